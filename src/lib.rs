@@ -1,0 +1,3 @@
+//! An embeddable test harness for Amazon ECS.
+
+mod wire;

@@ -1,0 +1,1 @@
+//! The ECS service model in Rust: types and codecs.
