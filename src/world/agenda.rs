@@ -1,0 +1,44 @@
+//! What is due when.
+
+use std::collections::BTreeMap;
+
+use super::effect::Report;
+use super::task::TaskKey;
+use super::time::Time;
+
+/// Something that happens by itself once its time has come.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Due {
+    /// The control plane moves a task on. Stale once the task's `cue` has moved past it.
+    Stage { task: TaskKey, cue: u32 },
+    /// The network interface of a task begins to attach.
+    AttachInterface { task: TaskKey },
+    /// The agent of a task reports in.
+    Connect { task: TaskKey },
+    /// A container that others wait for has used up its `startTimeout`.
+    StartTimeout { task: TaskKey, container: usize, generation: u32 },
+    /// A runtime reports.
+    Report(Report),
+}
+
+/// Dues in the order of their time; those of one time in the order in which they were put down.
+#[derive(Debug, Default)]
+pub(crate) struct Agenda {
+    dues: BTreeMap<(Time, u64), Due>,
+    sequence: u64,
+}
+
+impl Agenda {
+    pub(crate) fn add(&mut self, at: Time, due: Due) {
+        self.sequence += 1;
+        self.dues.insert((at, self.sequence), due);
+    }
+
+    pub(crate) fn first(&self) -> Option<(Time, &Due)> {
+        self.dues.first_key_value().map(|((at, _), due)| (*at, due))
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<(Time, Due)> {
+        self.dues.pop_first().map(|((at, _), due)| (at, due))
+    }
+}

@@ -1,0 +1,82 @@
+//! Clusters.
+
+use std::collections::BTreeMap;
+
+use super::host::HostKey;
+use crate::wire::{
+    CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults, ClusterSetting, Tag,
+};
+
+/// Where a cluster stands among all clusters ever made in its world. A cluster that is made again under the name of a
+/// deleted one is another cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ClusterKey(pub(crate) u32);
+
+/// Clusters without capacity providers of their own making go from one to the other with nothing between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClusterStatus {
+    Active,
+    Inactive,
+}
+
+impl ClusterStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Cluster {
+    pub(crate) key: ClusterKey,
+    pub(crate) name: String,
+    pub(crate) status: ClusterStatus,
+    pub(crate) settings: Vec<ClusterSetting>,
+    pub(crate) configuration: Option<ClusterConfiguration>,
+    pub(crate) service_connect_defaults: Option<ClusterServiceConnectDefaults>,
+    pub(crate) capacity_providers: Vec<String>,
+    pub(crate) default_strategy: Vec<CapacityProviderStrategyItem>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) host: Option<HostKey>,
+}
+
+/// All clusters ever made, and which one a name means today.
+#[derive(Debug, Default)]
+pub(crate) struct Clusters {
+    all: Vec<Cluster>,
+    by_name: BTreeMap<String, ClusterKey>,
+}
+
+impl Clusters {
+    pub(crate) fn next_key(&self) -> ClusterKey {
+        ClusterKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
+    }
+
+    /// From now on the cluster's name means this cluster.
+    pub(crate) fn insert(&mut self, cluster: Cluster) {
+        debug_assert_eq!(cluster.key, self.next_key());
+        self.by_name.insert(cluster.name.clone(), cluster.key);
+        self.all.push(cluster);
+    }
+
+    pub(crate) fn get(&self, key: ClusterKey) -> &Cluster {
+        &self.all[key.0 as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, key: ClusterKey) -> &mut Cluster {
+        &mut self.all[key.0 as usize]
+    }
+
+    pub(crate) fn named(&self, name: &str) -> Option<&Cluster> {
+        self.by_name.get(name).map(|key| self.get(*key))
+    }
+
+    /// The clusters that the names mean today, in the order of their names, after `after`.
+    pub(crate) fn by_name(&self, after: Option<&str>) -> impl Iterator<Item = &Cluster> {
+        use std::ops::Bound;
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_name.range::<str, _>((start, Bound::Unbounded)).map(|(_, key)| self.get(*key))
+    }
+}

@@ -1,0 +1,129 @@
+//! Identifiers: made from the seed, one sequence for each kind of thing.
+//!
+//! The n-th identifier of a kind is a function of (seed, kind, n) and of nothing else, so a test that makes one more
+//! call does not shift the identifiers of other kinds, and snapshots stay as they are. The mixing function is ours
+//! because a library's generator may change its sequence with any release, which would break those snapshots.
+
+use std::fmt::Write;
+
+/// What an identifier names; each kind counts for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub(crate) enum Kind {
+    Task,
+    Container,
+    RuntimeId,
+    Attachment,
+    NetworkInterface,
+    Mac,
+    ContainerInstance,
+    Request,
+}
+
+const KINDS: usize = Kind::Request as usize + 1;
+
+/// The generators of one world.
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    seed: u64,
+    counts: [u64; KINDS],
+}
+
+impl Ids {
+    /// `salt` keeps the worlds of one fake apart (account and region).
+    pub(crate) fn new(seed: u64, salt: &str) -> Self {
+        let seed = salt.bytes().fold(mix(seed), |hash, byte| mix(hash ^ u64::from(byte)));
+        Self { seed, counts: [0; KINDS] }
+    }
+
+    /// 32 lower-case hexadecimal digits as a number: tasks and container instances.
+    pub(crate) fn number(&mut self, kind: Kind) -> u128 {
+        let count = &mut self.counts[kind as usize];
+        *count += 1;
+        let high = mix(self.seed ^ mix(kind as u64 + 1) ^ mix(*count));
+        u128::from(high) << 64 | u128::from(mix(high))
+    }
+
+    /// A version 4 UUID with dashes.
+    pub(crate) fn uuid(&mut self, kind: Kind) -> String {
+        uuid(self.number(kind))
+    }
+
+    /// `digits` hexadecimal digits, as in `eni-0e9f2a…`.
+    pub(crate) fn hex(&mut self, kind: Kind, digits: usize) -> String {
+        format!("{:032x}", self.number(kind))[..digits].to_owned()
+    }
+
+    /// `digits` decimal digits, as at the end of a Fargate runtime id.
+    pub(crate) fn decimal(&mut self, kind: Kind, digits: usize) -> String {
+        format!("{:039}", self.number(kind))[39 - digits..].to_owned()
+    }
+
+    /// A locally administered unicast MAC address.
+    pub(crate) fn mac(&mut self) -> String {
+        let bytes = self.number(Kind::Mac).to_be_bytes();
+        let mut mac = String::from("0e");
+        for byte in &bytes[..5] {
+            // Writing to a string cannot fail.
+            let _ = write!(mac, ":{byte:02x}");
+        }
+        mac
+    }
+
+    /// A number below `bound` that depends on the seed and the text only.
+    pub(crate) fn pick(&self, text: &str, bound: usize) -> usize {
+        let hash = text.bytes().fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)));
+        (hash % bound.max(1) as u64) as usize
+    }
+}
+
+/// The UUID form of a number, with the bits that make it version 4.
+pub(crate) fn uuid(number: u128) -> String {
+    let number = number & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    let hex = format!("{number:032x}");
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// The finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
+fn mix(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_identifier_more_of_a_kind_does_not_shift_the_others() {
+        let (mut one, mut two) = (Ids::new(7, ""), Ids::new(7, ""));
+
+        two.number(Kind::Request);
+
+        assert_eq!(one.number(Kind::Task), two.number(Kind::Task));
+        assert_ne!(one.number(Kind::Request), two.number(Kind::Request));
+    }
+
+    #[test]
+    fn another_seed_or_salt_gives_other_identifiers() {
+        let of = |seed, salt| Ids::new(seed, salt).number(Kind::Task);
+
+        assert_eq!(of(7, "us-east-1"), of(7, "us-east-1"));
+        assert_ne!(of(7, "us-east-1"), of(8, "us-east-1"));
+        assert_ne!(of(7, "us-east-1"), of(7, "eu-west-1"));
+    }
+
+    #[test]
+    fn identifiers_have_the_forms_of_the_service() {
+        let mut ids = Ids::new(0, "");
+
+        let uuid = ids.uuid(Kind::Container);
+        assert_eq!(uuid.len(), 36);
+        assert_eq!((&uuid[14..15], "89ab".contains(&uuid[19..20])), ("4", true), "{uuid}");
+        assert_eq!(ids.hex(Kind::NetworkInterface, 17).len(), 17);
+        assert_eq!(ids.decimal(Kind::RuntimeId, 10).len(), 10);
+        assert_eq!(ids.mac().len(), 17);
+    }
+}

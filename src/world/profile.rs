@@ -1,0 +1,118 @@
+//! How long things take: data, not constants in the middle of functions.
+
+use std::time::Duration;
+
+/// How long the stages of a task take, by the way it is launched, and what its containers do by default.
+///
+/// [`Profile::instant`] is the default: nothing takes time, so a task is `RUNNING` at the next look. Use
+/// [`Profile::realistic`] when a test is about the time between, or change a field of either:
+///
+/// ```
+/// use std::time::Duration;
+/// use fake_ecs::Profile;
+///
+/// let mut profile = Profile::realistic();
+/// profile.fargate.provisioning = Duration::from_secs(90);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// Tasks on Fargate.
+    pub fargate: Stages,
+    /// Tasks on EC2 instances whose network mode is `awsvpc`.
+    pub ec2_awsvpc: Stages,
+    /// Tasks on EC2 instances with any other network mode.
+    pub ec2: Stages,
+    /// What a container does unless a script says otherwise.
+    pub containers: Containers,
+}
+
+/// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
+///
+/// The stages are those of
+/// [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stages {
+    /// `PROVISIONING`: the network interface is made and attached.
+    pub provisioning: Duration,
+    /// From the beginning of `PENDING` until the agent connects (`connectivityAt`).
+    pub connecting: Duration,
+    /// `PENDING`: until the agent begins to pull images.
+    pub pending: Duration,
+    /// From the last container's start to `RUNNING`.
+    pub activating: Duration,
+    /// `DEACTIVATING`: until containers are asked to stop.
+    pub deactivating: Duration,
+    /// From the last container's exit to the end of `STOPPING`.
+    pub stopping: Duration,
+    /// `DEPROVISIONING`: the network interface is detached and deleted.
+    pub deprovisioning: Duration,
+}
+
+/// What a container does in the simulator unless its script says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Containers {
+    /// Pulling the image.
+    pub pull: Duration,
+    /// Creating and starting the container.
+    pub start: Duration,
+    /// From the start until its health check, if it has one, first says `HEALTHY`.
+    pub healthy: Duration,
+    /// From SIGTERM to its exit.
+    pub stop: Duration,
+}
+
+impl Profile {
+    /// Nothing takes any time: the default.
+    #[must_use]
+    pub fn instant() -> Self {
+        Self {
+            fargate: Stages::default(),
+            ec2_awsvpc: Stages::default(),
+            ec2: Stages::default(),
+            containers: Containers::default(),
+        }
+    }
+
+    /// Stages as long as real ones, read off recorded answers of the service.
+    ///
+    /// Fargate: a recorded task of August 2023 was created at 0 s, connected at 3.4 s, pulled from 13.5 s to 18.1 s and
+    /// ran at 19.3 s; one of 2019 took 33 s from its last exit to `STOPPED`. EC2: one of September 2021 ran 2.8 s after
+    /// its creation and was `STOPPED` 0.14 s after its last exit. A first health check comes after the default
+    /// interval of 30 s. The pull is of a small image; say how long yours takes with
+    /// [`Script::pull_takes`](crate::Script::pull_takes).
+    #[must_use]
+    pub fn realistic() -> Self {
+        let ms = Duration::from_millis;
+        Self {
+            fargate: Stages {
+                provisioning: ms(3_000),
+                connecting: ms(400),
+                pending: ms(10_500),
+                activating: ms(200),
+                deactivating: ms(1_000),
+                stopping: ms(500),
+                deprovisioning: ms(32_500),
+            },
+            ec2_awsvpc: Stages {
+                provisioning: ms(5_000),
+                connecting: ms(0),
+                pending: ms(1_000),
+                activating: ms(0),
+                deactivating: ms(0),
+                stopping: ms(100),
+                deprovisioning: ms(5_000),
+            },
+            ec2: Stages { pending: ms(500), stopping: ms(140), ..Stages::default() },
+            containers: Containers { pull: ms(4_600), start: ms(1_000), healthy: ms(30_000), stop: ms(200) },
+        }
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self::instant()
+    }
+}

@@ -1,0 +1,292 @@
+//! A task and its containers, as data. What moves them is in [`super::lifecycle`].
+
+use std::fmt;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::cluster::ClusterKey;
+use super::effect::{ContainerRef, ContainerSpec};
+use super::host::HostKey;
+use super::task_definition::Revision;
+use super::time::Time;
+use super::timeline::Moment;
+use crate::wire::{
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding, NetworkConfiguration, NetworkMode, Tag,
+    TaskOverride, TaskStopCode,
+};
+
+/// Where a task stands among all tasks ever run in its world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TaskKey(pub(crate) u32);
+
+/// The stage a task is known to be in: its `lastStatus`. A task never goes back.
+///
+/// See [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TaskStatus {
+    /// Its network interface is being made.
+    Provisioning,
+    /// It waits for its agent.
+    Pending,
+    /// Images are pulled, containers are started.
+    Activating,
+    /// Every container runs, or has done its work.
+    Running,
+    /// It is taken out of load balancers before it is stopped.
+    Deactivating,
+    /// Its containers have been asked to stop.
+    Stopping,
+    /// Its network interface is being deleted.
+    Deprovisioning,
+    /// It has ended.
+    Stopped,
+}
+
+impl TaskStatus {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Provisioning => "PROVISIONING",
+            Self::Pending => "PENDING",
+            Self::Activating => "ACTIVATING",
+            Self::Running => "RUNNING",
+            Self::Deactivating => "DEACTIVATING",
+            Self::Stopping => "STOPPING",
+            Self::Deprovisioning => "DEPROVISIONING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+impl fmt::Display for TaskStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a container has come. The API shows less of it: see [`ContainerStatus::as_seen`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ContainerStatus {
+    Waiting,
+    Pulling,
+    Pulled,
+    Starting,
+    Running,
+    Stopping,
+    Stopped,
+}
+
+impl ContainerStatus {
+    /// The word of the API: agents report `RUNNING` and `STOPPED`, everything before that is `PENDING`.
+    pub(crate) fn as_seen(self) -> &'static str {
+        match self {
+            Self::Waiting | Self::Pulling | Self::Pulled | Self::Starting => "PENDING",
+            Self::Running | Self::Stopping => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+/// What a task was asked to be. Nothing of it changes after its creation.
+#[derive(Clone, Debug)]
+pub(crate) struct TaskSpec {
+    pub(crate) cluster: ClusterKey,
+    pub(crate) definition: Arc<Revision>,
+    pub(crate) launch_type: LaunchType,
+    pub(crate) capacity_provider: Option<String>,
+    pub(crate) platform_version: Option<&'static str>,
+    pub(crate) group: String,
+    pub(crate) started_by: Option<Arc<str>>,
+    pub(crate) overrides: TaskOverride,
+    pub(crate) network: Option<NetworkConfiguration>,
+    pub(crate) enable_execute_command: bool,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) host: Option<HostKey>,
+    pub(crate) availability_zone: String,
+}
+
+/// The stages a task passes through depend on where it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Path {
+    Fargate,
+    Ec2Awsvpc,
+    Ec2,
+}
+
+impl TaskSpec {
+    pub(crate) fn path(&self) -> Path {
+        match (self.launch_type, self.definition.network_mode()) {
+            (LaunchType::Fargate, _) => Path::Fargate,
+            (_, NetworkMode::Awsvpc) => Path::Ec2Awsvpc,
+            _ => Path::Ec2,
+        }
+    }
+}
+
+/// When the API says that things happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Times {
+    pub(crate) connectivity: Option<Time>,
+    pub(crate) pull_started: Option<Time>,
+    pub(crate) pull_stopped: Option<Time>,
+    pub(crate) started: Option<Time>,
+    pub(crate) stopping: Option<Time>,
+    pub(crate) execution_stopped: Option<Time>,
+    pub(crate) stopped: Option<Time>,
+}
+
+/// Why a task ends.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Stop {
+    pub(crate) code: TaskStopCode,
+    pub(crate) reason: String,
+}
+
+/// The network interface of an `awsvpc` task.
+#[derive(Clone, Debug)]
+pub(crate) struct NetworkInterface {
+    pub(crate) attachment_id: String,
+    pub(crate) subnet: String,
+    pub(crate) id: String,
+    pub(crate) mac: String,
+    pub(crate) address: Ipv4Addr,
+    pub(crate) status: InterfaceStatus,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum InterfaceStatus {
+    Precreated,
+    Attaching,
+    Attached,
+    Deleted,
+}
+
+impl InterfaceStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Precreated => "PRECREATED",
+            Self::Attaching => "ATTACHING",
+            Self::Attached => "ATTACHED",
+            Self::Deleted => "DELETED",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) key: TaskKey,
+    pub(crate) id: u128,
+    pub(crate) spec: TaskSpec,
+    pub(crate) status: TaskStatus,
+    pub(crate) desired: DesiredStatus,
+    /// One more for each change that the service announces as an event.
+    pub(crate) version: i64,
+    pub(crate) created: Time,
+    pub(crate) times: Times,
+    pub(crate) stop: Option<Stop>,
+    pub(crate) containers: Vec<Container>,
+    pub(crate) interface: Option<NetworkInterface>,
+    /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
+    pub(crate) cue: u32,
+    pub(crate) moments: Vec<Moment>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Container {
+    pub(crate) id: String,
+    pub(crate) spec: Arc<ContainerSpec>,
+    pub(crate) status: ContainerStatus,
+    pub(crate) generation: u32,
+    pub(crate) runtime_id: Option<String>,
+    pub(crate) image_digest: Option<String>,
+    pub(crate) exit_code: Option<i32>,
+    pub(crate) reason: Option<String>,
+    pub(crate) health: HealthStatus,
+    pub(crate) bindings: Vec<NetworkBinding>,
+    pub(crate) started: Option<Time>,
+    pub(crate) finished: Option<Time>,
+    pub(crate) restarts: u32,
+    pub(crate) logs: Vec<(Time, String)>,
+}
+
+impl Container {
+    pub(crate) fn new(id: String, spec: ContainerSpec) -> Self {
+        Self {
+            id,
+            spec: Arc::new(spec),
+            status: ContainerStatus::Waiting,
+            generation: 0,
+            runtime_id: None,
+            image_digest: None,
+            exit_code: None,
+            reason: None,
+            health: HealthStatus::Unknown,
+            bindings: Vec::new(),
+            started: None,
+            finished: None,
+            restarts: 0,
+            logs: Vec::new(),
+        }
+    }
+
+    /// What a `dependsOn` with the condition `COMPLETE` waits for.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.status == ContainerStatus::Stopped
+    }
+}
+
+impl Task {
+    /// The definition of the container at `index`, which carries the same index in the task definition.
+    pub(crate) fn definition_of(&self, index: usize) -> &ContainerDefinition {
+        &self.spec.definition.containers()[index]
+    }
+
+    pub(crate) fn is_essential(&self, index: usize) -> bool {
+        self.definition_of(index).essential.unwrap_or(true)
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.status == TaskStatus::Stopped
+    }
+
+    /// Whether it is on its way out, or out.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.desired == DesiredStatus::Stopped
+    }
+
+    pub(crate) fn container_ref(&self, world: u16, index: usize) -> ContainerRef {
+        ContainerRef {
+            world,
+            task: self.key.0,
+            container: u16::try_from(index).unwrap_or(u16::MAX),
+            generation: self.containers[index].generation,
+        }
+    }
+
+    /// How long the container may take to end after SIGTERM: its `stopTimeout`, or 30 seconds, the default of the agent
+    /// and of Fargate.
+    pub(crate) fn stop_grace(&self, index: usize) -> Duration {
+        let seconds = self.definition_of(index).stop_timeout.unwrap_or(30);
+        Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+    }
+
+    /// Worst first over the essential containers, as the service does it.
+    pub(crate) fn health(&self) -> HealthStatus {
+        let essential = || self.containers.iter().enumerate().filter(|(index, _)| self.is_essential(*index));
+        let any = |status| essential().any(|(_, container)| container.health == status);
+        if any(HealthStatus::Unhealthy) {
+            HealthStatus::Unhealthy
+        } else if any(HealthStatus::Unknown) {
+            HealthStatus::Unknown
+        } else {
+            HealthStatus::Healthy
+        }
+    }
+
+    /// The id as the API prints it.
+    pub(crate) fn id(&self) -> String {
+        format!("{:032x}", self.id)
+    }
+}

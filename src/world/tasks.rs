@@ -1,0 +1,219 @@
+//! All tasks of a world, and the indexes over them.
+//!
+//! Counts and lists are read off the indexes, so their cost grows with the answer and not with the cluster. Tasks are
+//! changed through [`Tasks::update`] only, which is what keeps the indexes true.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Bound;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::cluster::ClusterKey;
+use super::host::HostKey;
+use super::task::{Task, TaskKey, TaskStatus};
+use super::time::Time;
+use crate::wire::{DesiredStatus, LaunchType};
+
+/// How long the API shows a task after it has stopped.
+///
+/// The service promises "at least one hour" (`DescribeTasks`); the fake keeps to exactly one.
+const STOPPED_TASK_TTL: Duration = Duration::from_secs(60 * 60);
+
+/// What `ListTasks` can select by, and what is counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Facet {
+    Cluster(ClusterKey),
+    Family(ClusterKey, Arc<str>),
+    StartedBy(ClusterKey, Arc<str>),
+    LaunchType(ClusterKey, LaunchType),
+    Host(HostKey),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Index {
+    Desired(Facet, DesiredStatus),
+    Status(ClusterKey, LaunchType, TaskStatus),
+    /// Tasks that have not stopped, by the revision they run.
+    Using(Arc<str>, i32),
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Tasks {
+    all: Vec<Task>,
+    by_id: BTreeMap<u128, TaskKey>,
+    indexes: BTreeMap<Index, BTreeSet<TaskKey>>,
+    /// Stopped tasks that the API still shows, in the order in which they stopped.
+    fading: VecDeque<(Time, TaskKey)>,
+}
+
+impl Tasks {
+    pub(crate) fn next_key(&self) -> TaskKey {
+        TaskKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn insert(&mut self, task: Task) {
+        debug_assert_eq!(task.key, self.next_key());
+        let key = task.key;
+        self.by_id.insert(task.id, key);
+        for index in indexes(&task) {
+            self.indexes.entry(index).or_default().insert(key);
+        }
+        self.all.push(task);
+    }
+
+    pub(crate) fn get(&self, key: TaskKey) -> &Task {
+        &self.all[key.0 as usize]
+    }
+
+    pub(crate) fn find(&self, id: u128) -> Option<&Task> {
+        self.by_id.get(&id).map(|key| self.get(*key))
+    }
+
+    /// Every task ever run, in the order of creation.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Task> {
+        self.all.iter()
+    }
+
+    /// Changes a task and moves it to where it now belongs in the indexes.
+    pub(crate) fn update<R>(&mut self, key: TaskKey, change: impl FnOnce(&mut Task) -> R) -> R {
+        let task = &mut self.all[key.0 as usize];
+        let before = (task.desired, task.status);
+        let result = change(task);
+        let after = (task.desired, task.status);
+        if before != after {
+            self.move_between_indexes(key, before, after);
+        }
+        result
+    }
+
+    fn move_between_indexes(
+        &mut self,
+        key: TaskKey,
+        (desired_before, status_before): (DesiredStatus, TaskStatus),
+        (desired_after, status_after): (DesiredStatus, TaskStatus),
+    ) {
+        let task = &self.all[key.0 as usize];
+        if desired_before != desired_after {
+            for facet in facets(task) {
+                remove(&mut self.indexes, &Index::Desired(facet.clone(), desired_before), key);
+                self.indexes.entry(Index::Desired(facet, desired_after)).or_default().insert(key);
+            }
+        }
+        if status_before != status_after {
+            let (cluster, launch_type) = (task.spec.cluster, task.spec.launch_type);
+            remove(&mut self.indexes, &Index::Status(cluster, launch_type, status_before), key);
+            if status_after == TaskStatus::Stopped {
+                remove(&mut self.indexes, &using(task), key);
+                self.fading.push_back((task.times.stopped.unwrap_or(task.created), key));
+            } else {
+                self.indexes.entry(Index::Status(cluster, launch_type, status_after)).or_default().insert(key);
+            }
+        }
+    }
+
+    /// Drops tasks from the lists that stopped an hour ago or longer.
+    pub(crate) fn forget_old(&mut self, now: Time) {
+        while let Some((stopped, key)) = self.fading.front().copied() {
+            if stopped + STOPPED_TASK_TTL > now {
+                break;
+            }
+            self.fading.pop_front();
+            let task = &self.all[key.0 as usize];
+            for facet in facets(task) {
+                remove(&mut self.indexes, &Index::Desired(facet, task.desired), key);
+            }
+        }
+    }
+
+    /// Whether the API still shows the task.
+    pub(crate) fn is_visible(task: &Task, now: Time) -> bool {
+        task.times.stopped.is_none_or(|stopped| stopped + STOPPED_TASK_TTL > now)
+    }
+
+    /// How many tasks of a cluster are in one of `statuses`, by launch type or altogether.
+    pub(crate) fn count(&self, cluster: ClusterKey, launch_type: Option<LaunchType>, statuses: &[TaskStatus]) -> usize {
+        let launch_types = launch_type.as_ref().map_or(LaunchType::ALL, std::slice::from_ref);
+        launch_types
+            .iter()
+            .flat_map(|launch_type| statuses.iter().map(|status| Index::Status(cluster, *launch_type, *status)))
+            .filter_map(|index| self.indexes.get(&index))
+            .map(BTreeSet::len)
+            .sum()
+    }
+
+    /// Whether any task that has not stopped runs the revision.
+    pub(crate) fn is_in_use(&self, family: &Arc<str>, revision: i32) -> bool {
+        self.indexes.contains_key(&Index::Using(Arc::clone(family), revision))
+    }
+
+    /// The tasks that have all of `facets`, after `after`, in the order of creation.
+    pub(crate) fn select(
+        &self,
+        facets: Vec<Facet>,
+        desired: DesiredStatus,
+        after: Option<TaskKey>,
+    ) -> impl Iterator<Item = &Task> {
+        static NONE: BTreeSet<TaskKey> = BTreeSet::new();
+        let mut sets: Vec<&BTreeSet<TaskKey>> = facets
+            .into_iter()
+            .map(|facet| self.indexes.get(&Index::Desired(facet, desired)).unwrap_or(&NONE))
+            .collect();
+        // Walk the smallest set and ask the others: the cost is that of the most selective filter.
+        sets.sort_by_key(|set| set.len());
+        let mut sets = sets.into_iter();
+        let smallest = sets.next().unwrap_or(&NONE);
+        let others: Vec<_> = sets.collect();
+        smallest
+            .range((after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded))
+            .filter(move |key| others.iter().all(|set| set.contains(key)))
+            .map(|key| self.get(*key))
+    }
+
+    /// Whether the indexes say what the tasks say.
+    #[cfg(any(test, debug_assertions))]
+    pub(crate) fn check(&self, task: &Task) {
+        for facet in facets(task) {
+            let desired = Index::Desired(facet, task.desired);
+            let listed = self.indexes.get(&desired).is_some_and(|set| set.contains(&task.key));
+            assert!(listed || task.is_over(), "task {} is missing from {desired:?}", task.id());
+        }
+        let status = Index::Status(task.spec.cluster, task.spec.launch_type, task.status);
+        let counted = self.indexes.get(&status).is_some_and(|set| set.contains(&task.key));
+        assert_ne!(counted, task.is_over(), "task {} is counted wrongly under {status:?}", task.id());
+    }
+}
+
+fn remove(indexes: &mut BTreeMap<Index, BTreeSet<TaskKey>>, index: &Index, key: TaskKey) {
+    if let Some(set) = indexes.get_mut(index) {
+        set.remove(&key);
+        if set.is_empty() {
+            indexes.remove(index);
+        }
+    }
+}
+
+fn facets(task: &Task) -> impl Iterator<Item = Facet> {
+    let spec = &task.spec;
+    let cluster = spec.cluster;
+    [
+        Some(Facet::Cluster(cluster)),
+        Some(Facet::Family(cluster, Arc::clone(&spec.definition.family))),
+        spec.started_by.clone().map(|started_by| Facet::StartedBy(cluster, started_by)),
+        Some(Facet::LaunchType(cluster, spec.launch_type)),
+        spec.host.map(Facet::Host),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn using(task: &Task) -> Index {
+    Index::Using(Arc::clone(&task.spec.definition.family), task.spec.definition.number)
+}
+
+/// Every index that a task which has not stopped belongs to.
+fn indexes(task: &Task) -> impl Iterator<Item = Index> {
+    let desired = task.desired;
+    facets(task)
+        .map(move |facet| Index::Desired(facet, desired))
+        .chain([Index::Status(task.spec.cluster, task.spec.launch_type, task.status), using(task)])
+}

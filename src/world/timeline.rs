@@ -1,0 +1,31 @@
+//! What happened to a task, as small values that are put into words when somebody asks.
+
+use super::task::{ContainerStatus, InterfaceStatus, TaskStatus};
+use super::time::Time;
+use crate::wire::{DesiredStatus, HealthStatus};
+
+/// One entry in the story of a task.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Moment {
+    pub(crate) at: Time,
+    /// Orders what happened at one time, across tasks and requests.
+    pub(crate) sequence: u32,
+    pub(crate) what: What,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum What {
+    /// The task came to a stage.
+    Status(TaskStatus),
+    /// The task is to stop from here on.
+    StopAsked,
+    /// Something was announced: `version` went up.
+    Event { version: u16, status: TaskStatus, desired: DesiredStatus },
+    Interface(InterfaceStatus),
+    Connected,
+    Container { index: u8, status: ContainerStatus },
+    Exited { index: u8, code: i32 },
+    Restarted { index: u8 },
+    Health { index: u8, status: HealthStatus },
+}
