@@ -1,0 +1,42 @@
+//! Enums whose variants have a name on the wire.
+
+/// Declares an enum of names on the wire. One macro, because users of this crate pay for every line that is compiled.
+macro_rules! wire_enum {
+    ($name:ident { $($variant:ident = $wire:literal,)* }) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum $name {
+            $($variant,)*
+        }
+
+        impl $name {
+            /// Every variant, in the order of declaration.
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The wire names, in the order of [`Self::ALL`].
+            pub(crate) const NAMES: &[&str] = &[$($wire,)*];
+
+            /// The name on the wire.
+            pub(crate) fn as_str(self) -> &'static str {
+                Self::NAMES[self as usize]
+            }
+
+            /// The variant with this name on the wire.
+            pub(crate) fn parse(name: &str) -> Option<Self> {
+                crate::wire::wire_enum::position(Self::NAMES, name).map(|at| Self::ALL[at])
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use wire_enum;
+
+/// Where `name` stands among `names`.
+pub(crate) fn position(names: &[&str], name: &str) -> Option<usize> {
+    names.iter().position(|candidate| *candidate == name)
+}

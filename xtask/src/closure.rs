@@ -1,0 +1,70 @@
+//! What is reachable from where.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Model, Shape};
+
+/// The structures and enums that some shapes lead to, themselves included.
+pub(crate) struct Closure {
+    names: BTreeSet<String>,
+}
+
+impl Closure {
+    /// All that a request can hold.
+    pub(crate) fn of_inputs(model: &Model) -> Self {
+        Self::of(model, model.operations.iter().map(|op| op.input.as_str()))
+    }
+
+    /// All that an answer can hold.
+    pub(crate) fn of_outputs(model: &Model) -> Self {
+        Self::of(model, model.operations.iter().map(|op| op.output.as_str()))
+    }
+
+    /// All that `roots` can hold.
+    pub(crate) fn of<'root>(model: &Model, roots: impl Iterator<Item = &'root str>) -> Self {
+        let mut closure = Self {
+            names: BTreeSet::new(),
+        };
+        for root in roots {
+            closure.visit(model, root, &mut Vec::new());
+        }
+        closure
+    }
+
+    /// In the order of their names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// The structures, in the order of their names.
+    pub(crate) fn structures(&self, model: &Model) -> Vec<&str> {
+        self.names()
+            .filter(|name| matches!(model.shape(name), Shape::Structure(_)))
+            .collect()
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    fn visit(&mut self, model: &Model, name: &str, path: &mut Vec<String>) {
+        assert!(
+            !path.iter().any(|outer| outer == name),
+            "{name} contains itself ({path:?}), but the generated types hold their members by value"
+        );
+        if !self.names.insert(name.to_owned()) {
+            return;
+        }
+        path.push(name.to_owned());
+        match model.shape(name) {
+            Shape::Structure(members) => {
+                for member in members {
+                    self.visit(model, &member.shape, path);
+                }
+            }
+            Shape::List { item, .. } => self.visit(model, item, path),
+            _ => {}
+        }
+        path.pop();
+    }
+}
