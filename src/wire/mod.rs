@@ -1,4 +1,12 @@
-//! The ECS service model in Rust: types and codecs.
+//! What ECS says and hears: the types of its service model, and their form as JSON.
+//!
+//! - [`types`], [`enums`], [`Operation`], [`ErrorCode`] — generated from the model by `cargo xtask codegen`.
+//! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
+//! - `schema`, `check` — what the model demands of a request, and whether it is met.
+//! - `violation` — the wording when it is not.
+//! - [`encode`](mod@encode) — from an answer to bytes.
+//! - [`error`] — what is answered instead of an answer.
+//! - [`timestamp`], [`document`] — values that Rust has no type for.
 
 #![expect(
     clippy::allow_attributes,
@@ -10,11 +18,20 @@
     reason = "operations take up one part after the other"
 )]
 
+mod check;
+mod decode;
 mod document;
+mod encode;
+mod error;
 mod generated;
+mod schema;
 mod timestamp;
+mod violation;
 mod wire_enum;
 
+pub(crate) use decode::{Decoded, Request, decode};
 pub(crate) use document::Document;
+pub(crate) use encode::{Encode, encode};
+pub(crate) use error::ApiError;
 pub(crate) use generated::{enums, error_code::ErrorCode, operation::Operation, types};
 pub(crate) use timestamp::Timestamp;

@@ -1,5 +1,7 @@
 //! Points in time as the wire has them.
 
+use std::fmt;
+
 /// A point in time: milliseconds since the epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(i64);
@@ -13,5 +15,72 @@ impl Timestamp {
     /// Milliseconds since the epoch.
     pub(crate) const fn as_millis(self) -> i64 {
         self.0
+    }
+
+    /// The time this many seconds after the epoch, to the nearest millisecond; what cannot be held becomes the
+    /// nearest that can.
+    pub(super) fn from_seconds(seconds: f64) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "`as` saturates, which is what is promised"
+        )]
+        Self((seconds * 1000.0).round() as i64)
+    }
+}
+
+/// Seconds since the epoch, as Java prints a double: in plain form up to ten million, then with an exponent, and never
+/// without a digit behind the point.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the wire has doubles; milliseconds fit for the next 285,000 years"
+        )]
+        let seconds = self.0 as f64 / 1000.0;
+        if seconds.abs() < 1e7 {
+            // A millisecond is the smallest there is, so Java's small exponents never come up.
+            return write!(f, "{seconds:?}");
+        }
+        let scientific = format!("{seconds:e}");
+        let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        let point = if digits.contains('.') { "" } else { ".0" };
+        write!(f, "{digits}{point}E{exponent}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    const CASES: &[(i64, &str)] = &[
+        (0, "0.0"),
+        (1, "0.001"),
+        (500, "0.5"),
+        (12_500, "12.5"),
+        (1_000_000, "1000.0"),
+        (9_999_999_999, "9999999.999"),
+        (10_000_000_000, "1.0E7"),
+        (12_345_678_900, "1.23456789E7"),
+        (1_619_952_106_055, "1.619952106055E9"),
+        (1_619_952_106_000, "1.619952106E9"),
+        (1_700_000_000_000, "1.7E9"),
+        (-1_500, "-1.5"),
+        (-20_000_000_000, "-2.0E7"),
+    ];
+
+    #[test]
+    fn a_time_prints_as_java_prints_doubles() {
+        for &(millis, text) in CASES {
+            assert_eq!(Timestamp::from_millis(millis).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_was_printed_is_read_back_exactly() {
+        for &(millis, text) in CASES {
+            let seconds = text.parse().expect("a number");
+
+            assert_eq!(Timestamp::from_seconds(seconds).as_millis(), millis);
+        }
     }
 }

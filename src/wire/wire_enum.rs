@@ -26,6 +26,18 @@ macro_rules! wire_enum {
             }
         }
 
+        impl crate::wire::decode::Decode for $name {
+            fn decode(json: crate::wire::decode::Json) -> Self {
+                Self::ALL[crate::wire::wire_enum::expect_position(Self::NAMES, json)]
+            }
+        }
+
+        impl crate::wire::encode::Encode for $name {
+            fn encode(&self, out: &mut Vec<u8>) {
+                self.as_str().encode(out);
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -39,4 +51,9 @@ pub(crate) use wire_enum;
 /// Where `name` stands among `names`.
 pub(crate) fn position(names: &[&str], name: &str) -> Option<usize> {
     names.iter().position(|candidate| *candidate == name)
+}
+
+/// Where the name in `json`, which was checked, stands among `names`.
+pub(crate) fn expect_position(names: &[&str], json: super::decode::Json) -> usize {
+    position(names, &json.into_text()).expect("the name was checked against the model")
 }

@@ -1,0 +1,179 @@
+//! Whether a request is what the model demands: types first, as the framework in front of the service reads the whole
+//! body before the service looks at it; then what is missing, too long, out of range or unknown.
+
+use serde_json::Value;
+
+use super::error::ApiError;
+use super::schema::{Kind, Shape};
+use super::violation::{self, Place, Violation};
+
+/// The paths of members that the model does not know, sorted; or what is wrong.
+pub(super) fn check(shape: &'static Shape, request: &Value) -> Result<Vec<String>, ApiError> {
+    let mut walk = Walk {
+        path: String::new(),
+        unknown: Vec::new(),
+        violation: None,
+    };
+    walk.structure(shape, request)?;
+    match walk.violation {
+        Some(error) => Err(error),
+        None => Ok(walk.unknown),
+    }
+}
+
+struct Walk {
+    /// Where the walk is, such as `containerDefinitions.1.name`; empty at the request itself.
+    path: String,
+    unknown: Vec<String>,
+    /// The first demand that is not met. A wrong type found later still comes before it.
+    violation: Option<ApiError>,
+}
+
+/// Whose demand is being checked; the path is in the walk.
+#[derive(Clone, Copy)]
+struct Owner {
+    structure: &'static str,
+    member: &'static str,
+}
+
+impl Walk {
+    fn structure(&mut self, shape: &'static Shape, value: &Value) -> Result<(), ApiError> {
+        let Value::Object(members) = value else {
+            return Err(self.not_an_object(shape, value));
+        };
+        for member in shape.members {
+            let owner = Owner {
+                structure: shape.name,
+                member: member.name,
+            };
+            let outer = self.enter(member.name);
+            match members.get(member.name) {
+                None | Some(Value::Null) if member.required => {
+                    self.complain(owner, &Violation::Missing);
+                }
+                None | Some(Value::Null) => {}
+                Some(value) => self.value(owner, &member.kind, value)?,
+            }
+            self.path.truncate(outer);
+        }
+        for name in members.keys() {
+            if !shape.members.iter().any(|member| member.name == name) {
+                let outer = self.enter(name);
+                self.unknown.push(self.path.clone());
+                self.path.truncate(outer);
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, owner: Owner, kind: &'static Kind, value: &Value) -> Result<(), ApiError> {
+        match (kind, value) {
+            (Kind::Structure(shape), _) => return self.structure(shape, value),
+            (&Kind::List { item, min, max }, Value::Array(items)) => {
+                self.limit(owner, items.len(), min, max, false);
+                for (at, item_value) in items.iter().enumerate() {
+                    if item_value.is_null() {
+                        continue;
+                    }
+                    let outer = self.enter(&at.to_string());
+                    self.value(owner, item, item_value)?;
+                    self.path.truncate(outer);
+                }
+            }
+            (Kind::Map, Value::Object(entries)) => {
+                for (key, entry) in entries {
+                    let outer = self.enter(key);
+                    if !matches!(entry, Value::String(_) | Value::Null) {
+                        return Err(self.wrong_type(&Kind::Enum(&[]), entry));
+                    }
+                    self.path.truncate(outer);
+                }
+            }
+            (&Kind::Text { min, max, pattern }, Value::String(text)) => {
+                self.limit(owner, text.chars().count(), min, max, true);
+                if !pattern.allows(text) {
+                    self.complain(owner, &Violation::Characters);
+                }
+            }
+            (Kind::Enum(names), Value::String(text)) => {
+                if !names.contains(&text.as_str()) {
+                    self.complain(owner, &Violation::NotOneOf(names));
+                }
+            }
+            (&Kind::Integer { min, max }, Value::Number(_)) => {
+                let number = whole(value)
+                    .and_then(|number| i32::try_from(number).ok())
+                    .ok_or_else(|| self.wrong_type(kind, value))?;
+                self.range(owner, number.into(), min.into(), max.into());
+            }
+            (Kind::Long, Value::Number(_)) if whole(value).is_some() => {}
+            (&Kind::Double { min, max }, Value::Number(number)) => {
+                self.range(owner, number.as_f64().unwrap_or(f64::NAN), min, max);
+            }
+            (Kind::Boolean, Value::Bool(_))
+            | (Kind::Timestamp, Value::Number(_))
+            | (Kind::Document, _) => {}
+            _ => return Err(self.wrong_type(kind, value)),
+        }
+        Ok(())
+    }
+
+    /// Steps into a member or an item; gives what to truncate the path to on the way back.
+    fn enter(&mut self, step: &str) -> usize {
+        let outer = self.path.len();
+        if outer > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(step);
+        outer
+    }
+
+    fn limit(&mut self, owner: Owner, size: usize, min: usize, max: usize, text: bool) {
+        if size < min {
+            self.complain(owner, &Violation::TooShort { min, text });
+        } else if size > max {
+            self.complain(owner, &Violation::TooLong { max, text });
+        }
+    }
+
+    fn range(&mut self, owner: Owner, number: f64, min: f64, max: f64) {
+        if !(min..=max).contains(&number) {
+            self.complain(owner, &Violation::OutOfRange { min, max });
+        }
+    }
+
+    fn complain(&mut self, owner: Owner, violation: &Violation) {
+        if self.violation.is_none() {
+            let Owner { structure, member } = owner;
+            let place = Place {
+                structure,
+                member,
+                path: &self.path,
+            };
+            self.violation = Some(violation::error(&place, violation));
+        }
+    }
+
+    fn not_an_object(&self, shape: &Shape, value: &Value) -> ApiError {
+        let text = match value {
+            Value::Array(_) => violation::unrecognized_collection(shape.name),
+            _ => "Expected null".to_owned(),
+        };
+        violation::serialization(&text, &self.path)
+    }
+
+    fn wrong_type(&self, kind: &Kind, value: &Value) -> ApiError {
+        violation::serialization(&violation::wrong_type(kind, value), &self.path)
+    }
+}
+
+/// The whole number that this is; `3.0` is one too.
+pub(super) fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| {
+        let number = value.as_f64()?;
+        // Up to here an f64 holds every whole number.
+        let exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+        #[expect(clippy::cast_possible_truncation, reason = "it was just seen to fit")]
+        exact.then_some(number as i64)
+    })
+}

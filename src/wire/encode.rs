@@ -1,0 +1,214 @@
+//! From typed answers to bytes, without a tree of values in between.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use super::timestamp::Timestamp;
+
+/// What has a form on the wire.
+pub(crate) trait Encode {
+    fn encode(&self, out: &mut Vec<u8>);
+
+    /// Absent members are left out; the wire has no nulls.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// The body of an answer.
+pub(crate) fn encode(answer: &dyn Encode) -> Vec<u8> {
+    // Most answers hold one resource, which takes one to two kilobytes.
+    let mut out = Vec::with_capacity(2048);
+    answer.encode(&mut out);
+    out
+}
+
+/// A JSON object being written.
+pub(crate) struct Object<'out> {
+    out: &'out mut Vec<u8>,
+    is_empty: bool,
+}
+
+impl<'out> Object<'out> {
+    pub(crate) fn open(out: &'out mut Vec<u8>) -> Self {
+        out.push(b'{');
+        Self {
+            out,
+            is_empty: true,
+        }
+    }
+
+    /// Writes a member, unless its value is absent.
+    // The value is `dyn`, so that this is compiled once and not for every type of member.
+    pub(crate) fn put(&mut self, name: &str, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        if !self.is_empty {
+            self.out.push(b',');
+        }
+        self.is_empty = false;
+        text(name, self.out);
+        self.out.push(b':');
+        value.encode(self.out);
+    }
+
+    pub(crate) fn close(self) {
+        self.out.push(b'}');
+    }
+}
+
+/// Writes a whole object; what generated code calls.
+pub(crate) fn members(out: &mut Vec<u8>, members: &[(&str, &dyn Encode)]) {
+    let mut object = Object::open(out);
+    for (name, value) in members {
+        object.put(name, *value);
+    }
+    object.close();
+}
+
+fn text(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("a vector takes all that is written");
+}
+
+impl<T: Encode> Encode for Option<T> {
+    fn encode(&self, out: &mut Vec<u8>) {
+        if let Some(value) = self {
+            value.encode(out);
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (at, item) in self.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            item.encode(out);
+        }
+        out.push(b']');
+    }
+}
+
+impl Encode for BTreeMap<String, String> {
+    fn encode(&self, out: &mut Vec<u8>) {
+        let mut object = Object::open(out);
+        for (key, value) in self {
+            object.put(key, value);
+        }
+        object.close();
+    }
+}
+
+impl Encode for String {
+    fn encode(&self, out: &mut Vec<u8>) {
+        text(self, out);
+    }
+}
+
+impl Encode for &str {
+    fn encode(&self, out: &mut Vec<u8>) {
+        text(self, out);
+    }
+}
+
+impl Encode for bool {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(if *self { b"true" } else { b"false" });
+    }
+}
+
+impl Encode for i32 {
+    fn encode(&self, out: &mut Vec<u8>) {
+        i64::from(*self).encode(out);
+    }
+}
+
+impl Encode for i64 {
+    fn encode(&self, out: &mut Vec<u8>) {
+        write!(out, "{self}").expect("a vector takes all that is written");
+    }
+}
+
+impl Encode for f64 {
+    fn encode(&self, out: &mut Vec<u8>) {
+        debug_assert!(self.is_finite(), "JSON has no {self}");
+        // The debug form keeps the `.0` of whole numbers, as the service does.
+        write!(out, "{self:?}").expect("a vector takes all that is written");
+    }
+}
+
+impl Encode for Timestamp {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.to_string().as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encode, encode};
+    use crate::wire::Timestamp;
+    use crate::wire::enums::LaunchType;
+    use crate::wire::types::{Failure, StopTaskResponse, Task};
+
+    #[track_caller]
+    fn check(value: &dyn Encode, json: &str) {
+        assert_eq!(String::from_utf8(encode(value)).as_deref(), Ok(json));
+    }
+
+    #[test]
+    fn scalars_have_the_service_s_form() {
+        check(&0.0, "0.0");
+        check(&12.5, "12.5");
+        check(&i64::MIN, "-9223372036854775808");
+        check(&true, "true");
+        check(
+            &Timestamp::from_millis(1_619_952_106_055),
+            "1.619952106055E9",
+        );
+        check(&LaunchType::Fargate, "\"FARGATE\"");
+    }
+
+    #[test]
+    fn strings_are_escaped() {
+        check(
+            &"a\"b\\c\n\u{1}\u{7f}é🦀/",
+            "\"a\\\"b\\\\c\\n\\u0001\u{7f}é🦀/\"",
+        );
+    }
+
+    #[test]
+    fn absent_members_are_left_out_and_empty_lists_are_not() {
+        check(&StopTaskResponse::default(), "{}");
+        check(
+            &StopTaskResponse {
+                task: Some(Task {
+                    cpu: Some("256".to_owned()),
+                    tags: Some(Vec::new()),
+                    version: Some(2),
+                    ..Task::default()
+                }),
+            },
+            r#"{"task":{"cpu":"256","tags":[],"version":2}}"#,
+        );
+    }
+
+    #[test]
+    fn items_are_separated() {
+        let failure = Failure {
+            reason: Some("MISSING".to_owned()),
+            ..Failure::default()
+        };
+
+        check(
+            &vec![failure.clone(), failure],
+            r#"[{"reason":"MISSING"},{"reason":"MISSING"}]"#,
+        );
+    }
+}
