@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::cluster::ClusterKey;
 use super::effect::{ContainerRef, ContainerSpec};
 use super::host::HostKey;
+use super::lifecycle::{Orders, Step};
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
@@ -186,6 +187,10 @@ pub(crate) struct Task {
     pub(crate) created: Time,
     pub(crate) times: Times,
     pub(crate) stop: Option<Stop>,
+    /// What its agent has been told.
+    pub(crate) orders: Orders,
+    /// What happens to it next by itself.
+    pub(crate) next: Option<Step>,
     pub(crate) containers: Vec<Container>,
     pub(crate) interface: Option<NetworkInterface>,
     /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.

@@ -1,0 +1,137 @@
+//! Containers that follow a script.
+//!
+//! - [`script`] — what a user says a container does.
+//! - [`target`] — which containers a script is for.
+//! - [`Simulator`] — turns effects into reports at times to come, and remembers next to nothing.
+
+pub(crate) mod script;
+pub(crate) mod target;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use self::script::{OnSigterm, Script, Start};
+use self::target::Target;
+use super::{Reports, Runtime};
+use crate::wire::HealthStatus;
+use crate::world::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
+use crate::world::ids::mix;
+use crate::world::profile::Containers;
+
+/// The code of a process that SIGTERM has ended: 128 + 15.
+const SIGTERM_EXIT: i32 = 143;
+/// The code of a process that SIGKILL has ended: 128 + 9.
+const SIGKILL_EXIT: i32 = 137;
+
+/// The default runtime: every container is a script, and time is the fake's.
+#[derive(Debug)]
+pub(crate) struct Simulator {
+    defaults: Containers,
+    scripts: Vec<(Target, Arc<Script>)>,
+    /// What running containers do on SIGTERM, where that is not the default.
+    sigterm: Vec<(ContainerRef, OnSigterm)>,
+}
+
+impl Simulator {
+    pub(crate) fn new(defaults: Containers) -> Self {
+        Self { defaults, scripts: Vec::new(), sigterm: Vec::new() }
+    }
+
+    /// From now on the containers that `target` means follow `script`. Of several scripts the one with the narrowest
+    /// target counts, and of those the one given last.
+    pub(crate) fn script(&mut self, target: Target, script: Script) {
+        self.scripts.retain(|(other, _)| *other != target);
+        self.scripts.push((target, Arc::new(script)));
+    }
+
+    /// Forgets all scripts.
+    pub(crate) fn reset(&mut self) {
+        self.scripts.clear();
+        self.sigterm.clear();
+    }
+
+    fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
+        let fitting = self.scripts.iter().filter(|(target, _)| target.is_met_by(spec));
+        let (_, script) = fitting.max_by_key(|(target, _)| target.rank())?;
+        Some(Arc::clone(script))
+    }
+
+    fn pull(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
+        let script = self.script_for(spec);
+        let script = script.as_deref();
+        let delay = script.and_then(|script| script.pull).unwrap_or(self.defaults.pull);
+        let what = match script.map(|script| &script.start) {
+            Some(Start::CannotPull(reason)) => Happened::PullFailed { reason: reason.clone() },
+            _ => Happened::Pulled { digest: digest(&spec.image) },
+        };
+        reports.after(delay, Report { container, what });
+    }
+
+    fn start(&mut self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
+        let script = self.script_for(spec).unwrap_or_default();
+        let delay = self.defaults.start;
+        let mut tell = |after: Duration, what| reports.after(delay + after, Report { container, what });
+        if let Start::CannotStart(reason) = &script.start {
+            tell(Duration::ZERO, Happened::StartFailed { reason: reason.clone() });
+            return;
+        }
+        tell(Duration::ZERO, Happened::Started);
+        for (at, line) in &script.lines {
+            tell(*at, Happened::Logged { line: line.clone() });
+        }
+        if spec.has_health_check {
+            for (at, status) in script.health(self.defaults.healthy) {
+                tell(at, Happened::Health(status));
+            }
+        }
+        if let Some(exit) = &script.exit {
+            tell(exit.after, Happened::Exited { code: exit.code, reason: exit.reason.clone() });
+        }
+        if script.on_sigterm != OnSigterm::default() {
+            self.sigterm.push((container, script.on_sigterm));
+        }
+    }
+
+    fn stop(&mut self, container: ContainerRef, grace: Duration, reports: &mut Reports) {
+        let known = self.sigterm.iter().position(|(other, _)| *other == container);
+        let on_sigterm = known.map(|at| self.sigterm.swap_remove(at).1).unwrap_or_default();
+        let (delay, code) = match on_sigterm {
+            OnSigterm::Exits { code, after } => {
+                (after.unwrap_or(self.defaults.stop), code.unwrap_or(SIGTERM_EXIT))
+            }
+            OnSigterm::Ignores => (Duration::MAX, SIGKILL_EXIT),
+        };
+        let (delay, code) = if delay > grace { (grace, SIGKILL_EXIT) } else { (delay, code) };
+        reports.after(delay, Report { container, what: Happened::Exited { code, reason: None } });
+    }
+}
+
+impl Runtime for Simulator {
+    fn execute(&mut self, effect: Effect, reports: &mut Reports) {
+        match effect {
+            Effect::Pull(container, spec) => self.pull(container, &spec, reports),
+            Effect::Start(container, spec) => self.start(container, &spec, reports),
+            Effect::Stop { container, grace } => self.stop(container, grace, reports),
+        }
+    }
+}
+
+impl Script {
+    /// The health that the script tells of, or else what containers do by default: they are healthy after a while.
+    fn health(&self, default: Duration) -> Vec<(Duration, HealthStatus)> {
+        if self.health.is_empty() { vec![(default, HealthStatus::Healthy)] } else { self.health.clone() }
+    }
+}
+
+/// The digest of an image: always the same one for the same name. An image named by its digest has that one.
+fn digest(image: &str) -> String {
+    if let Some((_, digest)) = image.split_once('@') {
+        return digest.to_owned();
+    }
+    let mut hash = image.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+    let words = std::iter::repeat_with(|| {
+        hash = mix(hash);
+        format!("{hash:016x}")
+    });
+    format!("sha256:{}", words.take(4).collect::<String>())
+}

@@ -1,0 +1,94 @@
+//! A task comes to be.
+
+use super::stages::Step;
+use super::{Orders, indices};
+use crate::wire::{DesiredStatus, NetworkMode};
+use crate::world::World;
+use crate::world::effect::ContainerSpec;
+use crate::world::ids::Kind;
+use crate::world::task::{Container, Path, Task, TaskKey, TaskSpec, TaskStatus, Times};
+
+/// A task to be launched: what was asked, and what its containers come to.
+#[derive(Clone, Debug)]
+pub(crate) struct Launch {
+    pub(crate) spec: TaskSpec,
+    pub(crate) containers: Vec<ContainerSpec>,
+}
+
+impl World {
+    /// Accepts a task: it is there at once, and goes its way from the next look on.
+    pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
+        let Launch { spec, containers } = launch;
+        let key = self.tasks.next_key();
+        let path = spec.path();
+        let status = match path {
+            Path::Fargate | Path::Ec2Awsvpc => TaskStatus::Provisioning,
+            Path::Ec2 => TaskStatus::Pending,
+        };
+        let interface = match spec.definition.network_mode() {
+            NetworkMode::Awsvpc => {
+                let subnet = spec.network.as_ref().and_then(|network| self.pick_subnet(network));
+                let subnet = subnet.unwrap_or_default().to_owned();
+                Some(self.new_interface(&subnet))
+            }
+            _ => None,
+        };
+        let task = Task {
+            key,
+            id: self.ids.number(Kind::Task),
+            spec,
+            status,
+            desired: DesiredStatus::Running,
+            version: 0,
+            created: self.now(),
+            times: Times::default(),
+            stop: None,
+            orders: Orders::Wait,
+            next: None,
+            containers: containers
+                .into_iter()
+                .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
+                .collect(),
+            interface,
+            cue: 0,
+            moments: Vec::new(),
+        };
+        self.tasks.insert(task);
+        if path != Path::Fargate {
+            // The agent of an instance is connected before the task is there.
+            self.connect(key);
+        }
+        self.enter(key, status);
+        key
+    }
+
+    /// Gives the containers that the agent is about to create their runtime ids.
+    pub(super) fn name_container(&mut self, key: TaskKey, index: usize) {
+        let task = self.tasks.get(key);
+        debug_assert!(indices(task).contains(&index));
+        let runtime_id = match task.spec.path() {
+            Path::Fargate => {
+                let id = task.id();
+                format!("{id}-{}", self.ids.decimal(Kind::RuntimeId, 10))
+            }
+            Path::Ec2Awsvpc | Path::Ec2 => {
+                let (high, low) = (self.ids.number(Kind::RuntimeId), self.ids.number(Kind::RuntimeId));
+                format!("{high:032x}{low:032x}")
+            }
+        };
+        self.tasks.update(key, |task| task.containers[index].runtime_id = Some(runtime_id));
+    }
+}
+
+impl Task {
+    /// Whether any container has been started and has not ended.
+    pub(super) fn has_live_containers(&self) -> bool {
+        use crate::world::task::ContainerStatus::{Running, Starting, Stopping};
+        self.containers.iter().any(|container| matches!(container.status, Starting | Running | Stopping))
+    }
+
+    /// Whether what happens next has been decided already.
+    pub(super) fn is_headed_for(&self, step: Step) -> bool {
+        self.next == Some(step)
+    }
+}

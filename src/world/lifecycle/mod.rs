@@ -1,0 +1,94 @@
+//! What moves tasks and containers on.
+//!
+//! - [`next`] — what a container may do next: one pure function. Start here.
+//! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
+//! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
+//! - [`work`] — the agent's part: containers are moved as far as they can go.
+//! - [`report`] — what a runtime tells is taken in.
+
+mod launch;
+pub(crate) mod next;
+mod report;
+mod stages;
+mod stop;
+mod work;
+
+pub(crate) use self::launch::Launch;
+pub(crate) use self::stages::Step;
+
+use super::World;
+use super::agenda::Due;
+use super::task::{ContainerStatus, InterfaceStatus, Task, TaskKey};
+use super::timeline::{Moment, What};
+
+/// What the agent of a task has been told to do with its containers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Orders {
+    /// Nothing yet: the task is not the agent's.
+    Wait,
+    Run,
+    Stop,
+}
+
+impl World {
+    /// Whether the due has been overtaken by what happened since it was put down.
+    pub(super) fn is_stale(&self, due: &Due) -> bool {
+        match due {
+            Due::Stage { task, cue } => self.tasks.get(*task).cue != *cue,
+            Due::AttachInterface { task } => {
+                let interface = self.tasks.get(*task).interface.as_ref();
+                interface.is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
+            }
+            Due::Connect { task } => {
+                let task = self.tasks.get(*task);
+                task.is_over() || task.times.connectivity.is_some()
+            }
+            Due::StartTimeout { task, container, generation } => {
+                let task = self.tasks.get(*task);
+                task.is_stopping() || task.containers[*container].generation != *generation
+            }
+            Due::Report(report) => !self.is_expected(report),
+        }
+    }
+
+    pub(super) fn play(&mut self, due: Due) {
+        match due {
+            Due::Stage { task, .. } => self.take_step(task),
+            Due::AttachInterface { task } => self.attach_interface(task),
+            Due::Connect { task } => self.connect(task),
+            Due::StartTimeout { task, container, .. } => self.time_out_start(task, container),
+            Due::Report(report) => self.take_in(report),
+        }
+    }
+
+    /// Writes down what happened to a task.
+    fn note(&mut self, key: TaskKey, what: What) {
+        let moment = Moment { at: self.now(), sequence: self.next_sequence(), what };
+        self.tasks.update(key, |task| task.moments.push(moment));
+    }
+
+    /// Announces a change: the version goes up.
+    fn announce(&mut self, key: TaskKey) {
+        let (version, status, desired) = self.tasks.update(key, |task| {
+            task.version += 1;
+            (task.version, task.status, task.desired)
+        });
+        let version = u16::try_from(version).unwrap_or(u16::MAX);
+        self.note(key, What::Event { version, status, desired });
+    }
+
+    fn set_container(&mut self, key: TaskKey, index: usize, status: ContainerStatus) {
+        self.tasks.update(key, |task| task.containers[index].status = status);
+        self.note(key, What::Container { index: small(index), status });
+    }
+}
+
+/// Task definitions have at most ten containers.
+fn small(index: usize) -> u8 {
+    u8::try_from(index).unwrap_or(u8::MAX)
+}
+
+/// The containers of a task with their places.
+fn indices(task: &Task) -> std::ops::Range<usize> {
+    0..task.containers.len()
+}

@@ -1,0 +1,144 @@
+//! What a container may do next.
+
+use super::Orders;
+use crate::wire::{ContainerCondition, HealthStatus};
+use crate::world::task::{Container, ContainerStatus, Task};
+
+/// The answer of [`next`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Nothing to do, or the runtime is at it.
+    Stay,
+    /// Move one step; ask the runtime for what it takes.
+    Move(ContainerStatus),
+    /// Wait for another container.
+    Blocked(On),
+    /// What it waits for can no longer happen; the task is to stop.
+    Impossible(String),
+}
+
+/// What a container waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum On {
+    /// All images are pulled before any container is created.
+    Pulls,
+    /// A container that it depends on.
+    Dependency { index: usize },
+    /// A container that depends on it has to stop first.
+    Dependent { index: usize },
+}
+
+/// What the container at `index` may do next.
+///
+/// | orders | container | others | answer |
+/// |---|---|---|---|
+/// | wait | any | | stay |
+/// | run | any, but the task is to stop | | stay |
+/// | run | waiting | | move to pulling |
+/// | run | pulled | one is still pulling | blocked on pulls |
+/// | run | pulled | a dependency is not there yet | blocked on it |
+/// | run | pulled | a dependency can no longer get there | impossible |
+/// | run | pulled | all dependencies are there | move to starting |
+/// | stop | waiting, pulling, pulled | | move to stopped |
+/// | stop | starting, running | one that depends on it has not stopped | blocked on it |
+/// | stop | starting, running | all that depend on it have stopped | move to stopping |
+///
+/// Everything else stays. The order is the agent's (`dependencygraph` and `containerNextState` of the ECS agent).
+pub(crate) fn next(task: &Task, index: usize) -> Next {
+    use ContainerStatus::{Pulled, Pulling, Running, Starting, Stopped, Stopping, Waiting};
+    let container = &task.containers[index];
+    match (task.orders, container.status) {
+        (Orders::Wait, _) | (_, Stopping | Stopped) => Next::Stay,
+        // The task is on its way out, though its containers have not been told yet: nothing new begins.
+        (Orders::Run, _) if task.is_stopping() => Next::Stay,
+        (Orders::Run, Waiting) => Next::Move(Pulling),
+        (Orders::Run, Pulled) => next_after_pull(task, index),
+        (Orders::Run, Pulling | Starting | Running) => Next::Stay,
+        (Orders::Stop, Waiting | Pulling | Pulled) => Next::Move(Stopped),
+        (Orders::Stop, Starting | Running) => match first_dependent(task, index) {
+            Some(index) => Next::Blocked(On::Dependent { index }),
+            None => Next::Move(Stopping),
+        },
+    }
+}
+
+fn next_after_pull(task: &Task, index: usize) -> Next {
+    if task.containers.iter().any(|other| other.status < ContainerStatus::Pulled) {
+        return Next::Blocked(On::Pulls);
+    }
+    for (name, condition) in dependencies(task, index) {
+        let Some(target) = task.spec.definition.container(name) else {
+            return Next::Impossible(format!(
+                "dependency graph: container ordering dependency [{name}] for target [{}] does not exist.",
+                task.containers[index].spec.name
+            ));
+        };
+        match met(&task.containers[target], condition) {
+            Met::Yes => {}
+            Met::NotYet => return Next::Blocked(On::Dependency { index: target }),
+            Met::Never(why) => {
+                return Next::Impossible(format!(
+                    "dependency graph: failed to resolve container ordering dependency [{name}] for target [{}] {why}",
+                    task.containers[index].spec.name
+                ));
+            }
+        }
+    }
+    Next::Move(ContainerStatus::Starting)
+}
+
+enum Met {
+    Yes,
+    NotYet,
+    Never(&'static str),
+}
+
+fn met(target: &Container, condition: ContainerCondition) -> Met {
+    let stopped = target.is_stopped();
+    // A container that could not even start satisfies nothing.
+    if stopped && target.started.is_none() {
+        return Met::Never("because dependency will never start");
+    }
+    let is = |met| if met { Met::Yes } else { Met::NotYet };
+    match condition {
+        ContainerCondition::Start => is(target.status >= ContainerStatus::Running),
+        ContainerCondition::Complete => is(stopped),
+        ContainerCondition::Success if stopped && target.exit_code != Some(0) => {
+            Met::Never("as dependency did not exit successfully.")
+        }
+        ContainerCondition::Success => is(stopped),
+        ContainerCondition::Healthy if stopped => Met::Never("because dependency will never start"),
+        ContainerCondition::Healthy => is(target.health == HealthStatus::Healthy),
+    }
+}
+
+/// The containers that the one at `index` waits for. `links` imply `START`; so do `volumesFrom`, for which the agent is
+/// content with a created container.
+fn dependencies(task: &Task, index: usize) -> impl Iterator<Item = (&str, ContainerCondition)> {
+    let definition = task.definition_of(index);
+    let ordered = definition.depends_on.iter().flatten();
+    let links = definition.links.iter().flatten();
+    let volumes = definition.volumes_from.iter().flatten();
+    ordered
+        .map(|dependency| (dependency.container_name.as_str(), dependency.condition))
+        .chain(links.map(|link| (link.split(':').next().unwrap_or(link), ContainerCondition::Start)))
+        .chain(volumes.filter_map(|volume| {
+            let source = volume.source_container.as_deref()?;
+            Some((source, ContainerCondition::Start))
+        }))
+}
+
+/// The first container that depends on the one at `index` and has not stopped.
+fn first_dependent(task: &Task, index: usize) -> Option<usize> {
+    let name = task.containers[index].spec.name.as_str();
+    (0..task.containers.len()).find(|other| {
+        let depends = dependencies(task, *other).any(|(target, _)| target == name);
+        *other != index && depends && !task.containers[*other].is_stopped()
+    })
+}
+
+/// Whether some container waits for the one at `index` to end or to become healthy: what its `startTimeout` bounds.
+pub(super) fn waiting_for(task: &Task, index: usize) -> Option<usize> {
+    (0..task.containers.len())
+        .find(|other| task.orders == Orders::Run && next(task, *other) == Next::Blocked(On::Dependency { index }))
+}

@@ -1,0 +1,175 @@
+//! What a runtime tells is taken in.
+
+use std::time::Duration;
+
+use super::small;
+use crate::wire::{ContainerCondition, NetworkBinding, NetworkMode, TransportProtocol};
+use crate::world::World;
+use crate::world::agenda::Due;
+use crate::world::effect::{Happened, Report};
+use crate::world::task::{ContainerStatus, TaskKey, TaskStatus};
+use crate::world::timeline::What;
+
+/// How soon after a start or restart the agent restarts a container again, unless its policy says otherwise.
+const RESTART_ATTEMPT_PERIOD_S: i32 = 300;
+
+impl World {
+    /// Whether the report is about a run that is still of interest.
+    ///
+    /// Agents repeat themselves after a reconnect, and a simulated process may have had plans for a time that it did not
+    /// live to see: such reports are dropped, and do not count as something to wait for.
+    pub(super) fn is_expected(&self, report: &Report) -> bool {
+        let Report { container, what } = report;
+        let task = self.tasks.get(TaskKey(container.task));
+        let of = &task.containers[usize::from(container.container)];
+        of.generation == container.generation
+            && match what {
+                Happened::Pulled { .. } | Happened::PullFailed { .. } => of.status == ContainerStatus::Pulling,
+                Happened::Started | Happened::StartFailed { .. } => of.status == ContainerStatus::Starting,
+                Happened::Health(status) => of.status == ContainerStatus::Running && of.health != *status,
+                Happened::Logged { .. } | Happened::Exited { .. } => {
+                    (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&of.status)
+                }
+            }
+    }
+
+    pub(super) fn take_in(&mut self, report: Report) {
+        if !self.is_expected(&report) {
+            tracing::trace!(target: "fake_ecs", ?report, "dropped a report that was overtaken");
+            return;
+        }
+        let Report { container, what } = report;
+        let (key, index) = (TaskKey(container.task), usize::from(container.container));
+        match what {
+            Happened::Pulled { digest } => self.pulled(key, index, digest),
+            Happened::PullFailed { reason } | Happened::StartFailed { reason } => {
+                self.fail_to_start(key, index, reason);
+            }
+            Happened::Started => self.started(key, index),
+            Happened::Logged { line } => {
+                let now = self.now();
+                self.tasks.update(key, |task| task.containers[index].logs.push((now, line)));
+                return;
+            }
+            Happened::Health(status) => {
+                self.tasks.update(key, |task| task.containers[index].health = status);
+                self.note(key, What::Health { index: small(index), status });
+            }
+            Happened::Exited { code, reason } => self.exited(key, index, code, reason),
+        }
+        self.work(key);
+    }
+
+    fn pulled(&mut self, key: TaskKey, index: usize, digest: String) {
+        let now = self.now();
+        self.tasks.update(key, |task| {
+            task.times.pull_stopped = Some(now);
+            task.containers[index].image_digest = Some(digest);
+        });
+        self.set_container(key, index, ContainerStatus::Pulled);
+    }
+
+    fn started(&mut self, key: TaskKey, index: usize) {
+        let now = self.now();
+        let bindings = self.bind_ports(key, index);
+        self.tasks.update(key, |task| {
+            task.containers[index].started = Some(now);
+            task.containers[index].bindings = bindings;
+        });
+        self.set_container(key, index, ContainerStatus::Running);
+        self.watch_start_timeout(key, index);
+    }
+
+    /// The `startTimeout` of a container bounds how long others wait for it to end or to become healthy.
+    fn watch_start_timeout(&mut self, key: TaskKey, index: usize) {
+        let task = self.tasks.get(key);
+        let name = &task.containers[index].spec.name;
+        let is_awaited = task.spec.definition.containers().iter().any(|container| {
+            container.depends_on.iter().flatten().any(|dependency| {
+                dependency.container_name == *name && dependency.condition != ContainerCondition::Start
+            })
+        });
+        let timeout = task.definition_of(index).start_timeout.and_then(|seconds| u64::try_from(seconds).ok());
+        let generation = task.containers[index].generation;
+        if let Some(seconds) = timeout.filter(|_| is_awaited) {
+            let due = Due::StartTimeout { task: key, container: index, generation };
+            self.put_down(Duration::from_secs(seconds), due);
+        }
+    }
+
+    fn exited(&mut self, key: TaskKey, index: usize, code: i32, reason: Option<String>) {
+        self.tasks.update(key, |task| {
+            let container = &mut task.containers[index];
+            // A container that is killed before it runs has no exit code.
+            container.exit_code = container.started.map(|_| code);
+            container.reason = reason;
+        });
+        self.note(key, What::Exited { index: small(index), code });
+        if self.may_restart(key, index, code) {
+            self.restart(key, index);
+            return;
+        }
+        self.set_container(key, index, ContainerStatus::Stopped);
+        self.container_ended(key, index);
+        let task = self.tasks.get(key);
+        if task.is_essential(index) {
+            self.stop_after_essential(key);
+        } else if task.status == TaskStatus::Running && !task.is_stopping() {
+            self.announce(key);
+        }
+    }
+
+    /// Whether the restart policy wants the container back: the agent's `RestartTracker`.
+    fn may_restart(&self, key: TaskKey, index: usize, code: i32) -> bool {
+        let task = self.tasks.get(key);
+        let container = &task.containers[index];
+        let Some(policy) = task.definition_of(index).restart_policy.as_ref().filter(|policy| policy.enabled) else {
+            return false;
+        };
+        let period = policy.restart_attempt_period.unwrap_or(RESTART_ATTEMPT_PERIOD_S);
+        let period = Duration::from_secs(u64::try_from(period).unwrap_or(0));
+        let is_ignored = policy.ignored_exit_codes.iter().flatten().any(|ignored| *ignored == code);
+        !task.is_stopping()
+            && !is_ignored
+            && container.started.is_some_and(|started| self.now().since(started) >= period)
+    }
+
+    fn restart(&mut self, key: TaskKey, index: usize) {
+        self.tasks.update(key, |task| {
+            let container = &mut task.containers[index];
+            container.generation += 1;
+            container.restarts += 1;
+            container.status = ContainerStatus::Pulled;
+            container.exit_code = None;
+            container.reason = None;
+        });
+        self.note(key, What::Restarted { index: small(index) });
+    }
+
+    /// The ports of the host that lead to the container.
+    fn bind_ports(&mut self, key: TaskKey, index: usize) -> Vec<NetworkBinding> {
+        let task = self.tasks.get(key);
+        let network_mode = task.spec.definition.network_mode();
+        let mappings = task.definition_of(index).port_mappings.clone().unwrap_or_default();
+        let host = task.spec.host.filter(|_| matches!(network_mode, NetworkMode::Bridge | NetworkMode::Host));
+        let Some(host) = host.and_then(|host| self.hosts.get_mut(host)) else { return Vec::new() };
+        mappings
+            .into_iter()
+            .filter_map(|mapping| {
+                let container_port = mapping.container_port?;
+                let host_port = match mapping.host_port {
+                    _ if network_mode == NetworkMode::Host => container_port,
+                    None | Some(0) => i32::from(host.dynamic_port()),
+                    Some(port) => port,
+                };
+                Some(NetworkBinding {
+                    bind_ip: Some("0.0.0.0".to_owned()),
+                    container_port: Some(container_port),
+                    host_port: Some(host_port),
+                    protocol: Some(mapping.protocol.unwrap_or(TransportProtocol::Tcp)),
+                    ..NetworkBinding::default()
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,167 @@
+//! The stages of a task.
+
+use std::time::Duration;
+
+use super::Orders;
+use crate::wire::DesiredStatus;
+use crate::world::World;
+use crate::world::agenda::Due;
+use crate::world::profile::Stages;
+use crate::world::task::{InterfaceStatus, Path, TaskKey, TaskStatus};
+use crate::world::timeline::What;
+
+/// What happens to a task next by itself, once its time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Enter(TaskStatus),
+    /// The agent gets the task, in the stage it is in.
+    HandOver,
+    /// The agent is told to stop the containers, in the stage the task is in.
+    StopContainers,
+}
+
+impl World {
+    pub(super) fn stages_of(&self, key: TaskKey) -> &Stages {
+        let profile = &self.settings.profile;
+        match self.tasks.get(key).spec.path() {
+            Path::Fargate => &profile.fargate,
+            Path::Ec2Awsvpc => &profile.ec2_awsvpc,
+            Path::Ec2 => &profile.ec2,
+        }
+    }
+
+    /// Decides what happens next to the task, in place of what was decided before.
+    pub(super) fn schedule(&mut self, key: TaskKey, delay: Duration, step: Step) {
+        let cue = self.tasks.update(key, |task| {
+            task.cue += 1;
+            task.next = Some(step);
+            task.cue
+        });
+        self.put_down(delay, Due::Stage { task: key, cue });
+    }
+
+    pub(super) fn take_step(&mut self, key: TaskKey) {
+        match self.tasks.update(key, |task| task.next.take()) {
+            Some(Step::Enter(status)) => self.enter(key, status),
+            Some(Step::HandOver) => self.give_orders(key, Orders::Run),
+            Some(Step::StopContainers) => self.give_orders(key, Orders::Stop),
+            None => {}
+        }
+    }
+
+    pub(super) fn give_orders(&mut self, key: TaskKey, orders: Orders) {
+        self.tasks.update(key, |task| task.orders = orders);
+        self.work(key);
+    }
+
+    /// The task comes to a stage: what that means, and what follows from it.
+    pub(super) fn enter(&mut self, key: TaskKey, status: TaskStatus) {
+        let now = self.now();
+        let announced = self.tasks.update(key, |task| {
+            task.status = status;
+            match status {
+                TaskStatus::Running => task.times.started = Some(now),
+                TaskStatus::Stopped => task.times.stopped = Some(now),
+                _ => {}
+            }
+            // These two pass without an event; see the versions of recorded answers.
+            !matches!(status, TaskStatus::Activating | TaskStatus::Deactivating | TaskStatus::Stopping)
+        });
+        self.note(key, What::Status(status));
+        if status == TaskStatus::Pending {
+            self.set_interface(key, InterfaceStatus::Attached);
+        }
+        if status == TaskStatus::Stopped {
+            self.set_interface(key, InterfaceStatus::Deleted);
+        }
+        if announced {
+            self.announce(key);
+        }
+        self.follow(key, status);
+    }
+
+    /// What follows by itself from having come to a stage.
+    fn follow(&mut self, key: TaskKey, status: TaskStatus) {
+        let path = self.tasks.get(key).spec.path();
+        let stages = self.stages_of(key).clone();
+        match status {
+            TaskStatus::Provisioning => {
+                // The interface begins to attach halfway: a recorded answer shows it ATTACHING in PROVISIONING.
+                self.put_down(stages.provisioning / 2, Due::AttachInterface { task: key });
+                self.schedule(key, stages.provisioning, Step::Enter(TaskStatus::Pending));
+            }
+            TaskStatus::Pending => {
+                self.put_down(stages.connecting, Due::Connect { task: key });
+                let step = match path {
+                    Path::Fargate => Step::Enter(TaskStatus::Activating),
+                    Path::Ec2Awsvpc | Path::Ec2 => Step::HandOver,
+                };
+                self.schedule(key, stages.pending, step);
+            }
+            TaskStatus::Activating => self.give_orders(key, Orders::Run),
+            TaskStatus::Running => {}
+            TaskStatus::Deactivating => {
+                self.schedule(key, stages.deactivating, Step::Enter(TaskStatus::Stopping));
+            }
+            TaskStatus::Stopping => self.give_orders(key, Orders::Stop),
+            TaskStatus::Deprovisioning => {
+                self.give_orders(key, Orders::Stop);
+                self.schedule(key, stages.deprovisioning, Step::Enter(TaskStatus::Stopped));
+            }
+            TaskStatus::Stopped => self.give_orders(key, Orders::Stop),
+        }
+    }
+
+    pub(super) fn attach_interface(&mut self, key: TaskKey) {
+        self.set_interface(key, InterfaceStatus::Attaching);
+    }
+
+    fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
+        let moved = self.tasks.update(key, |task| match &mut task.interface {
+            Some(interface) if interface.status < status => {
+                interface.status = status;
+                Some(task.spec.path())
+            }
+            _ => None,
+        });
+        let Some(path) = moved else { return };
+        self.note(key, What::Interface(status));
+        // On EC2 the agent reports the attachment by itself: a recorded task is at version 4 when it runs.
+        if status == InterfaceStatus::Attached && path == Path::Ec2Awsvpc {
+            self.announce(key);
+        }
+    }
+
+    pub(super) fn connect(&mut self, key: TaskKey) {
+        let now = self.now();
+        self.tasks.update(key, |task| task.times.connectivity = Some(now));
+        self.note(key, What::Connected);
+    }
+
+    /// Where a task goes that is to stop, from where it is.
+    pub(super) fn schedule_stop(&mut self, key: TaskKey) {
+        let task = self.tasks.get(key);
+        debug_assert_eq!(task.desired, DesiredStatus::Stopped);
+        let step = match task.spec.path() {
+            Path::Fargate if task.has_live_containers() || task.status == TaskStatus::Running => {
+                Step::Enter(TaskStatus::Deactivating)
+            }
+            Path::Ec2Awsvpc if task.has_live_containers() || task.status == TaskStatus::Running => {
+                Step::Enter(TaskStatus::Stopping)
+            }
+            Path::Fargate | Path::Ec2Awsvpc => Step::Enter(TaskStatus::Deprovisioning),
+            Path::Ec2 => Step::StopContainers,
+        };
+        self.schedule(key, Duration::ZERO, step);
+    }
+
+    /// All containers have ended: what follows.
+    pub(super) fn containers_ended(&mut self, key: TaskKey) {
+        let delay = self.stages_of(key).stopping;
+        let step = match self.tasks.get(key).spec.path() {
+            Path::Fargate | Path::Ec2Awsvpc => Step::Enter(TaskStatus::Deprovisioning),
+            Path::Ec2 => Step::Enter(TaskStatus::Stopped),
+        };
+        self.schedule(key, delay, step);
+    }
+}

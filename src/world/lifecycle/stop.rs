@@ -1,0 +1,108 @@
+//! A task is asked to end, or fails.
+
+use super::indices;
+use crate::wire::{DesiredStatus, TaskStopCode};
+use crate::world::World;
+use crate::world::task::{ContainerStatus, Path, Stop, TaskKey, TaskStatus};
+use crate::world::timeline::What;
+
+/// What the service says of a task whose essential container has ended.
+const ESSENTIAL_EXITED: &str = "Essential container in task exited";
+/// What the service says of an EC2 task that could not start; the container has the reason.
+const FAILED_TO_START: &str = "Task failed to start";
+
+impl World {
+    /// Somebody asks the task to stop. A task that is stopping already keeps the reason it has.
+    pub(crate) fn ask_to_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) {
+        if self.begin_stop(key, code, reason) {
+            self.announce(key);
+        }
+    }
+
+    /// A container could not be started: the task fails, and says why.
+    pub(super) fn fail_to_start(&mut self, key: TaskKey, index: usize, reason: String) {
+        self.tasks.update(key, |task| task.containers[index].reason = Some(reason.clone()));
+        self.set_container(key, index, ContainerStatus::Stopped);
+        self.container_ended(key, index);
+        let task = self.tasks.get(key);
+        let path = task.spec.path();
+        // On an instance a helper that cannot start does not take the task down; on Fargate nothing starts by halves.
+        if path == Path::Fargate || task.is_essential(index) {
+            let reason = if path == Path::Fargate { reason } else { FAILED_TO_START.to_owned() };
+            self.begin_stop(key, TaskStopCode::TaskFailedToStart, reason);
+        }
+    }
+
+    /// What the container waits for will not come: the task fails.
+    pub(super) fn fail_dependency(&mut self, key: TaskKey, index: usize, reason: &str) {
+        let reason = format!("TaskDependencyError: {reason}");
+        self.tasks.update(key, |task| task.containers[index].reason = Some(reason.clone()));
+        self.set_container(key, index, ContainerStatus::Stopped);
+        self.container_ended(key, index);
+        let reason = match self.tasks.get(key).spec.path() {
+            Path::Fargate => reason,
+            Path::Ec2Awsvpc | Path::Ec2 => FAILED_TO_START.to_owned(),
+        };
+        self.begin_stop(key, TaskStopCode::TaskFailedToStart, reason);
+    }
+
+    /// A container is over, however that came about.
+    pub(super) fn container_ended(&mut self, key: TaskKey, index: usize) {
+        let now = self.now();
+        self.tasks.update(key, |task| {
+            task.containers[index].finished = Some(now);
+            if task.is_essential(index) && task.times.pull_started.is_some() {
+                task.times.execution_stopped.get_or_insert(now);
+            }
+        });
+    }
+
+    /// An essential container has exited: the others are to stop, too.
+    pub(super) fn stop_after_essential(&mut self, key: TaskKey) {
+        self.begin_stop(key, TaskStopCode::EssentialContainerExited, ESSENTIAL_EXITED.to_owned());
+    }
+
+    /// Turns the desired status around. Returns whether that was news.
+    fn begin_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
+        if self.tasks.get(key).is_stopping() {
+            return false;
+        }
+        let now = self.now();
+        self.tasks.update(key, |task| {
+            task.desired = DesiredStatus::Stopped;
+            task.stop = Some(Stop { code, reason });
+            task.times.stopping = Some(now);
+        });
+        self.note(key, What::StopAsked);
+        self.schedule_stop(key);
+        true
+    }
+
+    /// The task is `STOPPED` from now on, whatever its containers do: they are left alone.
+    ///
+    /// Essential containers show `exit_code`; a task that has stopped already stays as it is.
+    pub(crate) fn mark_failed(&mut self, key: TaskKey, exit_code: i32, reason: String) {
+        if self.tasks.get(key).is_over() {
+            return;
+        }
+        let code = TaskStopCode::EssentialContainerExited;
+        if !self.begin_stop(key, code, reason.clone()) {
+            self.tasks.update(key, |task| task.stop = Some(Stop { code, reason }));
+        }
+        for index in indices(self.tasks.get(key)) {
+            if self.tasks.get(key).containers[index].is_stopped() {
+                continue;
+            }
+            if self.tasks.get(key).is_essential(index) {
+                self.tasks.update(key, |task| task.containers[index].exit_code = Some(exit_code));
+            }
+            self.set_container(key, index, ContainerStatus::Stopped);
+            self.container_ended(key, index);
+        }
+        self.tasks.update(key, |task| {
+            task.cue += 1;
+            task.next = None;
+        });
+        self.enter(key, TaskStatus::Stopped);
+    }
+}

@@ -1,0 +1,93 @@
+//! Finding what a caller names, with the service's words for what cannot be found.
+
+use super::World;
+use super::arn::{Arn, is_name, parse_id};
+use super::cluster::{Cluster, ClusterKey, ClusterStatus};
+use super::task::Task;
+use super::tasks::Tasks;
+use crate::wire::{ApiError, ErrorCode};
+
+/// The cluster that is meant when none is named.
+pub(crate) const DEFAULT_CLUSTER: &str = "default";
+
+impl World {
+    /// The cluster of that name or ARN, which must be `ACTIVE`; `default` when none is named.
+    pub(crate) fn cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
+        let name = self.cluster_name(reference)?;
+        let cluster = self
+            .clusters
+            .named(name)
+            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
+        match cluster.status {
+            ClusterStatus::Active => Ok(cluster),
+            ClusterStatus::Inactive => {
+                Err(ApiError::new(ErrorCode::ClusterNotFound, "The referenced cluster was inactive."))
+            }
+        }
+    }
+
+    pub(crate) fn cluster_key(&self, reference: Option<&str>) -> Result<ClusterKey, ApiError> {
+        self.cluster(reference).map(|cluster| cluster.key)
+    }
+
+    /// The name in a cluster's name or ARN.
+    pub(crate) fn cluster_name<'a>(&self, reference: Option<&'a str>) -> Result<&'a str, ApiError> {
+        let Some(reference) = reference.filter(|reference| !reference.is_empty()) else {
+            return Ok(DEFAULT_CLUSTER);
+        };
+        let name = match Arn::parse(reference) {
+            None => reference,
+            Some(arn) => match self.own(arn?)?.path("cluster").as_deref() {
+                Some([name]) => name,
+                _ => return Err(malformed_cluster(reference)),
+            },
+        };
+        if is_name(name) { Ok(name) } else { Err(malformed_cluster(reference)) }
+    }
+
+    /// The task of that id or ARN in the cluster, if the API still shows it.
+    pub(crate) fn task_in(&self, cluster: &Cluster, reference: &str) -> Result<Option<&Task>, ApiError> {
+        let id = self.task_id(cluster, reference)?;
+        let task = self.tasks.find(id);
+        Ok(task.filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
+    }
+
+    /// The number in a task's id or ARN, which must not name another cluster.
+    pub(crate) fn task_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
+        let Some(arn) = Arn::parse(reference) else { return parse_id(reference) };
+        match self.own(arn?)?.path("task").as_deref() {
+            // The short form of before 2018 does not say which cluster it means.
+            Some([id]) => parse_id(id),
+            Some([name, id]) if *name == cluster.name => parse_id(id),
+            Some([name, _]) => Err(ApiError::invalid_parameter(format!(
+                "Invalid identifier: Identifier is for cluster {name}. Your cluster is {}",
+                cluster.name
+            ))),
+            _ => Err(ApiError::invalid_parameter("Task Identifier is invalid")),
+        }
+    }
+
+    /// Refuses the ARN of another account.
+    pub(crate) fn own<'a>(&self, arn: Arn<'a>) -> Result<Arn<'a>, ApiError> {
+        if arn.account == self.place.account {
+            Ok(arn)
+        } else {
+            Err(ApiError::invalid_parameter("AccountIDs mismatch"))
+        }
+    }
+
+    pub(crate) fn cluster_arn(&self, name: &str) -> String {
+        self.place.arn(&format!("cluster/{name}"))
+    }
+
+    pub(crate) fn task_arn(&self, task: &Task) -> String {
+        let cluster = &self.clusters.get(task.spec.cluster).name;
+        self.place.arn(&format!("task/{cluster}/{:032x}", task.id))
+    }
+}
+
+fn malformed_cluster(reference: &str) -> ApiError {
+    ApiError::invalid_parameter(format!(
+        "Cluster must match ^[a-zA-Z0-9\\-_]{{1,255}}$, but was {reference}"
+    ))
+}

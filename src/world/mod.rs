@@ -1,0 +1,161 @@
+//! The emulated ECS: one account in one region. Pure: it is told the time, and it reads no clock, spawns nothing,
+//! awaits nothing.
+//!
+//! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
+//! - [`task`], [`cluster`], [`task_definition`], [`host`] — what there is, as data.
+//! - [`tasks`] — all tasks, and the indexes from which lists and counts are read.
+//! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
+//! - [`timeline`] — the story of a task as small values.
+//! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
+//! - [`check`] — what must hold after every step.
+
+pub(crate) mod agenda;
+pub(crate) mod arn;
+pub(crate) mod check;
+pub(crate) mod cluster;
+pub(crate) mod effect;
+pub(crate) mod host;
+pub(crate) mod ids;
+pub(crate) mod lifecycle;
+pub(crate) mod lookup;
+pub(crate) mod network;
+pub(crate) mod profile;
+pub(crate) mod task;
+pub(crate) mod task_definition;
+pub(crate) mod tasks;
+pub(crate) mod time;
+pub(crate) mod timeline;
+pub(crate) mod tokens;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use self::agenda::{Agenda, Due};
+use self::arn::Place;
+use self::cluster::Clusters;
+use self::effect::{Effect, Report};
+use self::host::Hosts;
+use self::ids::Ids;
+use self::network::Addresses;
+use self::profile::Profile;
+use self::task_definition::TaskDefinitions;
+use self::tasks::Tasks;
+use self::time::Time;
+use self::tokens::ClientTokens;
+
+/// What a world is made with; nothing of it changes afterwards.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) seed: u64,
+    pub(crate) profile: Profile,
+    /// Clusters are made with one synthetic host, so that EC2 tasks have somewhere to run.
+    pub(crate) synthetic_hosts: bool,
+}
+
+/// The emulated ECS of one account in one region.
+///
+/// Whoever drives it keeps to this order: tell it the time with [`advance`](Self::advance), let something happen,
+/// then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out. Extra calls do nothing.
+#[derive(Debug)]
+pub(crate) struct World {
+    /// Which world of the fake this is; reports carry it back.
+    pub(crate) index: u16,
+    pub(crate) place: Place,
+    pub(crate) settings: Settings,
+    pub(crate) ids: Ids,
+    pub(crate) clusters: Clusters,
+    pub(crate) task_definitions: TaskDefinitions,
+    pub(crate) tasks: Tasks,
+    pub(crate) hosts: Hosts,
+    pub(crate) addresses: Addresses,
+    pub(crate) client_tokens: ClientTokens,
+    now: Time,
+    agenda: Agenda,
+    effects: VecDeque<Effect>,
+    sequence: u32,
+}
+
+impl World {
+    pub(crate) fn new(index: u16, place: Place, settings: Settings, now: Time) -> Self {
+        let ids = Ids::new(settings.seed, &format!("{}/{}", place.account, place.region));
+        Self {
+            index,
+            place,
+            settings,
+            ids,
+            clusters: Clusters::default(),
+            task_definitions: TaskDefinitions::default(),
+            tasks: Tasks::default(),
+            hosts: Hosts::default(),
+            addresses: Addresses::default(),
+            client_tokens: ClientTokens::default(),
+            now,
+            agenda: Agenda::default(),
+            effects: VecDeque::new(),
+            sequence: 0,
+        }
+    }
+
+    /// The time up to which everything has been played.
+    pub(crate) fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Orders what happens at one time, across tasks and requests.
+    pub(crate) fn next_sequence(&mut self) -> u32 {
+        self.sequence = self.sequence.wrapping_add(1);
+        self.sequence
+    }
+
+    /// Plays what is due up to `limit`, one due after the other, and stops early when there is an effect to carry out:
+    /// what comes of it may be due before the rest. Returns whether anything was played.
+    pub(crate) fn advance(&mut self, limit: Time) -> bool {
+        let mut played = false;
+        while self.effects.is_empty() && self.play_next(limit) {
+            played = true;
+        }
+        if self.effects.is_empty() && limit > self.now {
+            self.now = limit;
+            self.tasks.forget_old(limit);
+        }
+        played
+    }
+
+    /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
+    pub(crate) fn play_next(&mut self, limit: Time) -> bool {
+        let Some(at) = self.next_due().filter(|at| *at <= limit) else { return false };
+        let Some((_, due)) = self.agenda.pop() else { return false };
+        self.now = self.now.max(at);
+        self.tasks.forget_old(self.now);
+        self.play(due);
+        #[cfg(debug_assertions)]
+        check::invariants(self);
+        true
+    }
+
+    /// When the next thing happens by itself; `None` at rest.
+    pub(crate) fn next_due(&mut self) -> Option<Time> {
+        // What has been overtaken by events must not keep the world from being at rest.
+        while let Some((at, due)) = self.agenda.first() {
+            if !self.is_stale(due) {
+                return Some(at);
+            }
+            self.agenda.pop();
+        }
+        None
+    }
+
+    /// What is to be done outside; call until there is nothing left.
+    pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// A runtime has something to say, now or after a delay.
+    pub(crate) fn report(&mut self, delay: Duration, report: Report) {
+        self.agenda.add(self.now + delay, Due::Report(report));
+    }
+
+    fn put_down(&mut self, delay: Duration, due: Due) {
+        self.agenda.add(self.now + delay, due);
+    }
+}

@@ -1,0 +1,51 @@
+//! Addresses, zones and network interfaces.
+
+use std::net::Ipv4Addr;
+
+use super::ids::Kind;
+use super::task::{InterfaceStatus, NetworkInterface};
+use super::World;
+use crate::wire::NetworkConfiguration;
+
+/// Hands out private addresses, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Addresses {
+    given: u32,
+}
+
+impl Addresses {
+    /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC keeps to itself.
+    fn next(&mut self) -> Ipv4Addr {
+        const PER_NET: u32 = 256 - 5;
+        let (net, host) = (self.given / PER_NET, self.given % PER_NET + 4);
+        self.given = (self.given + 1) % (PER_NET << 16);
+        Ipv4Addr::from(10 << 24 | net << 8 | host)
+    }
+}
+
+impl World {
+    /// The zone of a subnet: always the same one for the same name.
+    pub(crate) fn zone_of(&self, subnet: &str) -> String {
+        let letter = ["a", "b", "c"][self.ids.pick(subnet, 3)];
+        format!("{}{letter}", self.place.region)
+    }
+
+    /// The subnet that the next task goes to: one after the other, so that tasks spread over them.
+    pub(crate) fn pick_subnet<'a>(&self, network: &'a NetworkConfiguration) -> Option<&'a str> {
+        let subnets = &network.awsvpc_configuration.as_ref()?.subnets;
+        let next = self.addresses.given as usize % subnets.len().max(1);
+        subnets.get(next).map(String::as_str)
+    }
+
+    /// A network interface as it is when its task has just been accepted.
+    pub(crate) fn new_interface(&mut self, subnet: &str) -> NetworkInterface {
+        NetworkInterface {
+            attachment_id: self.ids.uuid(Kind::Attachment),
+            subnet: subnet.to_owned(),
+            id: format!("eni-{}", self.ids.hex(Kind::NetworkInterface, 17)),
+            mac: self.ids.mac(),
+            address: self.addresses.next(),
+            status: InterfaceStatus::Precreated,
+        }
+    }
+}
