@@ -1,6 +1,6 @@
 //! What ECS says and hears: the types of its service model, and their form as JSON.
 //!
-//! - [`types`], [`enums`], [`Operation`], [`ErrorCode`] — generated from the model by `cargo xtask codegen`.
+//! - `generated::{types, enums}`, [`Operation`], [`ErrorCode`] — generated from the model by `cargo xtask codegen`.
 //! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
 //! - `schema`, `check` — what the model demands of a request, and whether it is met.
 //! - `violation` — the wording when it is not.
@@ -33,5 +33,8 @@ pub(crate) use decode::{Decoded, Request, decode};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
 pub(crate) use error::ApiError;
-pub(crate) use generated::{enums, error_code::ErrorCode, operation::Operation, types};
+pub(crate) use generated::enums::*;
+pub(crate) use generated::error_code::ErrorCode;
+pub(crate) use generated::operation::Operation;
+pub(crate) use generated::types::*;
 pub(crate) use timestamp::Timestamp;

@@ -45,6 +45,17 @@ pub enum TaskStatus {
 }
 
 impl TaskStatus {
+    /// Every status of a task that has not ended.
+    pub(crate) const NOT_STOPPED: &'static [Self] = &[
+        Self::Provisioning,
+        Self::Pending,
+        Self::Activating,
+        Self::Running,
+        Self::Deactivating,
+        Self::Stopping,
+        Self::Deprovisioning,
+    ];
+
     /// The word of the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
