@@ -198,7 +198,6 @@ async fn serve(registration: Registration, stream: TcpStream, driver: Weak<Drive
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_S_MAX)
-        .pipeline_flush(true)
         // Some clients shut down their sending side after the request and then read.
         .half_close(true)
         // The way AWS writes them; clients must not care, logs compare more easily.
@@ -524,6 +523,20 @@ mod tests {
 
         let statuses = [(); 3].map(|()| connection.receive().status);
         assert_eq!(statuses, [200, 400, 200]);
+    }
+
+    #[test]
+    fn an_answer_does_not_wait_for_the_rest_of_the_next_request() {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+        let next = call("ListTasks", "{}");
+        let (beginning, rest) = next.split_at(40);
+
+        connection.send([&call("ListClusters", "{}"), beginning].concat());
+        assert_eq!(connection.receive().status, 200);
+        connection.send(rest);
+
+        assert_eq!(connection.receive().status, 400);
     }
 
     #[test]
