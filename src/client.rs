@@ -148,10 +148,10 @@ mod tests {
     use std::net::{Ipv4Addr, SocketAddr};
 
     use super::*;
-    use crate::http::Server;
+    use crate::http::{Server, testing};
 
     fn fake() -> (Arc<Driver>, Server, String) {
-        let driver = Driver::stub();
+        let driver = testing::driver();
         let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), &driver).unwrap();
         let endpoint_url = format!("http://{}", server.local_addr());
         (driver, server, endpoint_url)
@@ -211,7 +211,7 @@ mod tests {
         for transport in TRANSPORTS {
             let client = client(&driver, &url, transport);
             let before = driver.now();
-            driver.server_errors.store(2, Ordering::SeqCst);
+            testing::fail_next(&driver, 2);
 
             let answer = client.list_clusters().send().await;
 
@@ -244,14 +244,14 @@ mod tests {
         let (driver, _server, url) = fake();
         // Each of these ends in an error and uses up some of its client's quota of 500.
         let spender = client(&driver, &url, Transport::InProcess);
-        driver.server_errors.store(u64::MAX, Ordering::SeqCst);
+        testing::fail_next(&driver, u64::MAX);
         for _ in 0..200 {
             spender.list_clusters().send().await.unwrap_err();
         }
 
-        driver.server_errors.store(1, Ordering::SeqCst);
+        testing::fail_next(&driver, 1);
         spender.list_clusters().send().await.unwrap_err();
-        driver.server_errors.store(1, Ordering::SeqCst);
+        testing::fail_next(&driver, 1);
         let other = client(&driver, &url, Transport::InProcess);
 
         assert!(other.list_clusters().send().await.is_ok());
@@ -275,16 +275,9 @@ mod tests {
             ecs_client(&config).list_clusters().send().await.unwrap();
         }
 
-        let scopes: Vec<_> = driver
-            .calls
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|call| call.1.clone())
-            .collect();
         let here = driver.default_scope();
         assert_eq!(
-            scopes,
+            testing::calls(&driver),
             [here, &elsewhere, here, &elsewhere].map(Scope::clone)
         );
     }
@@ -314,7 +307,7 @@ mod tests {
             });
         }
 
-        assert_eq!(driver.calls.lock().unwrap().len(), 2 * 8 * 5 * 4);
+        assert_eq!(testing::calls(&driver).len(), 2 * 8 * 5 * 4);
     }
 
     #[tokio::test(start_paused = true)]

@@ -21,7 +21,7 @@ mod server;
 #[cfg(feature = "client")]
 mod tcp_connector;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;

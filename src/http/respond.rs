@@ -77,6 +77,19 @@ pub(super) fn refuse(driver: &Driver, headers: &HeaderMap, error: &ApiError) -> 
     failure(driver, &request_id, error)
 }
 
+/// The answer when answering panicked. It asks the driver for nothing, not even a request id: the
+/// driver may be what is broken.
+pub(super) fn last_resort(panic: &str) -> Response<Bytes> {
+    let error = reject::panicked(panic);
+    tracing::error!(target: "fake_ecs", panic, "panicked while answering");
+    let mut response = Response::new(Bytes::from(error.body()));
+    *response.status_mut() = status(&error);
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(reject::CONTENT_TYPE));
+    response
+}
+
 /// Which operation a request asks for.
 fn operation(parts: &Parts) -> Result<Operation, ApiError> {
     let path = parts.uri.path();
@@ -109,13 +122,16 @@ fn is_json_1_1(content_type: &[u8]) -> bool {
     })
 }
 
-fn failure(driver: &Driver, request_id: &str, error: &ApiError) -> Response<Bytes> {
-    let status = match error.code {
+fn status(error: &ApiError) -> StatusCode {
+    match error.code {
         ErrorCode::ServerException => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::NotEmulated => StatusCode::NOT_IMPLEMENTED,
         _ => StatusCode::BAD_REQUEST,
-    };
-    let mut response = answer(driver, request_id, status, error.body());
+    }
+}
+
+fn failure(driver: &Driver, request_id: &str, error: &ApiError) -> Response<Bytes> {
+    let mut response = answer(driver, request_id, status(error), error.body());
     if let Ok(code) = HeaderValue::from_str(error.code.as_str()) {
         response.headers_mut().insert(ERROR_TYPE, code);
     }
@@ -370,8 +386,23 @@ mod tests {
 
         let request_id = response.headers()["x-amzn-requestid"].to_str().unwrap();
         assert_eq!(
-            *driver.rejected.lock().unwrap(),
+            testing::rejected(&driver),
             [format!("{request_id} None UnknownOperationException")]
+        );
+    }
+
+    #[test]
+    fn a_panic_is_a_server_exception_that_carries_its_message() {
+        let response = last_resort("index out of bounds");
+
+        assert_eq!(response.status(), 500);
+        let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(body["__type"], "ServerException");
+        assert!(
+            body["message"]
+                .as_str()
+                .unwrap()
+                .ends_with(": index out of bounds")
         );
     }
 
@@ -409,7 +440,7 @@ mod tests {
         assert_eq!(reset("GET").status(), 405);
         assert_eq!(reset("POST").status(), 200);
 
-        assert_eq!(driver.resets.load(std::sync::atomic::Ordering::SeqCst), 1);
+        assert_eq!(testing::resets(&driver), 1);
     }
 
     #[test]

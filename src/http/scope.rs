@@ -111,19 +111,12 @@ mod tests {
 
     #[test]
     fn an_access_key_of_other_than_twelve_digits_is_of_the_default_account() {
-        for key in [
-            "",
-            "test",
-            "12345678901",
-            "1234567890123",
-            "12345678901x",
-            "１２",
-        ] {
-            let authorization =
-                format!("AWS4-HMAC-SHA256 Credential={key}/20250101/eu-west-1/ecs/aws4_request");
-            if authorization.is_ascii() {
-                check(&authorization, "000000000000", "eu-west-1");
-            }
+        for key in ["", "test", "12345678901", "1234567890123", "12345678901x"] {
+            check(
+                &format!("AWS4-HMAC-SHA256 Credential={key}/20250101/eu-west-1/ecs/aws4_request"),
+                "000000000000",
+                "eu-west-1",
+            );
         }
     }
 

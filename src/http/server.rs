@@ -27,7 +27,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
-use super::respond::{refuse, respond};
+use super::respond::{last_resort, refuse, respond};
 use super::{io_thread, reject};
 use crate::driver::Driver;
 use crate::wire::ApiError;
@@ -235,7 +235,8 @@ async fn answer(
     let driver = driver.upgrade().ok_or(Gone)?;
     let response = match body {
         Ok(body) => respond_or_report(&driver, Request::from_parts(parts, body)),
-        Err(error) => refuse(&driver, &parts.headers, &error),
+        Err(error) => reporting_panics(|| refuse(&driver, &parts.headers, &error))
+            .unwrap_or_else(|message| last_resort(&message)),
     };
     Ok(response.map(Full::new))
 }
@@ -283,9 +284,7 @@ async fn drain(body: &mut Incoming) {
 /// closed connection and try again in vain. What the panic left behind is behind the driver's own
 /// lock, hence unwind safe as far as this side is concerned. In process, panics reach the caller.
 fn respond_or_report(driver: &Driver, request: Request<Bytes>) -> Response<Bytes> {
-    let headers = request.headers().clone();
-    reporting_panics(|| respond(driver, request))
-        .unwrap_or_else(|message| refuse(driver, &headers, &reject::panicked(&message)))
+    reporting_panics(|| respond(driver, request)).unwrap_or_else(|message| last_resort(&message))
 }
 
 fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
@@ -504,7 +503,7 @@ mod tests {
             }
         }
 
-        assert_eq!(driver.calls.lock().unwrap().len(), 500);
+        assert_eq!(testing::calls(&driver).len(), 500);
     }
 
     #[test]

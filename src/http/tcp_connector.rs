@@ -123,3 +123,43 @@ fn destination(request: &mut Request<Full<Bytes>>) -> Result<(String, u16), Conn
 fn broken(error: hyper::Error) -> ConnectorError {
     ConnectorError::io(error.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(uri: &str, host: &str, port: u16, host_header: &str, path: &str) {
+        let mut request = Request::post(uri).body(Full::default()).unwrap();
+
+        let destination = destination(&mut request).unwrap();
+
+        assert_eq!(destination, (host.to_owned(), port));
+        assert_eq!(request.headers()[HOST], host_header);
+        assert_eq!(*request.uri(), path);
+    }
+
+    #[test]
+    fn a_uri_is_taken_apart_into_address_host_and_path() {
+        check(
+            "http://127.0.0.1:8080/",
+            "127.0.0.1",
+            8080,
+            "127.0.0.1:8080",
+            "/",
+        );
+        check("http://[::1]:8080/a?b", "::1", 8080, "[::1]:8080", "/a?b");
+        check("http://localhost", "localhost", 80, "localhost", "/");
+    }
+
+    #[test]
+    fn anything_but_plain_http_is_an_error_of_the_user() {
+        let mut request = Request::post("https://ecs.us-east-1.amazonaws.com/")
+            .body(Full::default())
+            .unwrap();
+
+        let error = destination(&mut request).unwrap_err();
+
+        assert!(error.is_user());
+    }
+}

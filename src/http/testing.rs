@@ -1,14 +1,40 @@
-//! What the tests of this folder share: a driver to answer from, and HTTP by hand.
+//! What the tests of HTTP and of the client share: a driver to answer from, and HTTP by hand.
+//!
+//! The tests ask the driver nothing but through the functions here.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::driver::Driver;
+use crate::driver::{Driver, Scope};
 
-pub(super) fn driver() -> Arc<Driver> {
+/// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z. It
+/// knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
+pub(crate) fn driver() -> Arc<Driver> {
     Driver::stub()
+}
+
+/// The scopes of all calls so far.
+pub(crate) fn calls(driver: &Driver) -> Vec<Scope> {
+    let calls = driver.calls.lock().unwrap();
+    calls.iter().map(|call| call.1.clone()).collect()
+}
+
+/// Lets the next so many calls fail with a `ServerException`.
+#[cfg(feature = "client")]
+pub(crate) fn fail_next(driver: &Driver, calls: u64) {
+    driver.server_errors.store(calls, Ordering::SeqCst);
+}
+
+/// What was noted about requests that never became a call: request id, target, code.
+pub(super) fn rejected(driver: &Driver) -> Vec<String> {
+    driver.rejected.lock().unwrap().clone()
+}
+
+pub(super) fn resets(driver: &Driver) -> u64 {
+    driver.resets.load(Ordering::SeqCst)
 }
 
 /// A connection that speaks HTTP/1.1 as literally as it is told to.
