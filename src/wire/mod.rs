@@ -5,8 +5,9 @@
 //! - `schema`, `check` — what the model demands of a request, and whether it is met.
 //! - `violation` — the wording when it is not.
 //! - [`encode`](mod@encode) — from an answer to bytes.
-//! - [`error`] — what is answered instead of an answer.
-//! - [`timestamp`], [`document`] — values that Rust has no type for.
+//! - `error` — what is answered instead of an answer.
+//! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
+//! - `timestamp`, `document` — values that Rust has no type for.
 
 #![expect(
     clippy::allow_attributes,
@@ -25,6 +26,8 @@ mod encode;
 mod error;
 mod generated;
 mod schema;
+#[cfg(feature = "client")]
+mod sdk;
 mod timestamp;
 mod violation;
 mod wire_enum;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::model::Model;
 use crate::source::workspace;
-use crate::{decode, encode, enums, error_code, operation, sdk, source, types};
+use crate::{coverage, decode, encode, enums, error_code, operation, sdk, source, types};
 
 /// A file and what it should hold.
 struct File {
@@ -57,12 +57,17 @@ fn files() -> Result<Vec<File>, String> {
         ("mod", module()?),
     ];
     let folder = workspace().join("src/wire/generated");
+    let readme = File {
+        path: workspace().join("README.md"),
+        content: coverage::readme(&model)?,
+    };
     Ok(generated
         .into_iter()
         .map(|(name, content)| File {
             path: folder.join(format!("{name}.rs")),
             content,
         })
+        .chain([readme])
         .collect())
 }
 
