@@ -174,9 +174,20 @@ impl Decode for Document {
     }
 }
 
+/// What tests go through all requests with.
+#[cfg(test)]
+pub(crate) type Probe = fn(&[u8]) -> Result<Vec<String>, ApiError>;
+
+/// Decodes and gives the unknown members.
+#[cfg(test)]
+pub(crate) fn probe<T: Request>(body: &[u8]) -> Result<Vec<String>, ApiError> {
+    decode::<T>(body).map(|decoded| decoded.unknown_members)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Decoded, Request, decode};
+    use crate::wire::Timestamp;
     use crate::wire::enums::{LaunchType, LogDriver};
     use crate::wire::types::{
         CreateDaemonRequest, CreateServiceRequest, DescribeTasksRequest,
@@ -256,7 +267,7 @@ mod tests {
         }
         let times = r#"{"service": "web", "createdAt": {"after": 1.619952106055E9}}"#;
         let created_at = read::<ListServiceDeploymentsRequest>(times).created_at;
-        let after = created_at.and_then(|it| it.after).map(|it| it.as_millis());
+        let after = created_at.and_then(|it| it.after).map(Timestamp::as_millis);
         assert_eq!(after, Some(1_619_952_106_055));
     }
 
@@ -413,13 +424,18 @@ mod tests {
 
     #[test]
     fn fractions_are_checked_against_their_range() {
-        let shape = CreateDaemonRequest::SHAPE;
-
-        assert!(
-            shape
-                .members
-                .iter()
-                .any(|member| member.name == "deploymentConfiguration")
+        let drain = |percent: &str| {
+            format!(
+                r#"{{"daemonName": "a", "daemonTaskDefinitionArn": "b", "capacityProviderArns": [],
+                    "deploymentConfiguration": {{"drainPercent": {percent}}}}}"#
+            )
+        };
+        read::<CreateDaemonRequest>(&drain("0.5"));
+        read::<CreateDaemonRequest>(&drain("100"));
+        refused::<CreateDaemonRequest>(
+            &drain("100.5"),
+            "InvalidParameterException: drain percent must be between 0 and 100. \
+             (at deploymentConfiguration.drainPercent)",
         );
     }
 }
