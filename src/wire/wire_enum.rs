@@ -4,7 +4,6 @@
 macro_rules! wire_enum {
     ($name:ident { $($variant:ident = $wire:literal,)* }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        #[allow(clippy::enum_variant_names, reason = "the names are the service's")]
         pub(crate) enum $name {
             $($variant,)*
         }
