@@ -9,10 +9,6 @@
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
 //! - `timestamp`, `document` — values that Rust has no type for.
 
-#![expect(
-    clippy::allow_attributes,
-    reason = "what is dead changes with every operation that is written"
-)]
 #![allow(
     dead_code,
     unused_imports,

@@ -71,33 +71,30 @@ fn structure(body: &mut String, model: &Model, plain: &Plain, name: &str, member
             continue;
         }
         let field = format!("from.{}", names::member(&member.name));
-        let value = if plain.is_plain(name, member) {
-            format!("Some({field})")
+        let value = if !plain.is_plain(name, member) {
+            converted(model, &member.shape, &field)
+        } else if is_single(model, &member.shape) {
+            format!("Some({field}.into())")
         } else {
-            field
+            converted(model, &member.shape, &format!("Some({field})"))
         };
-        let _ = writeln!(
-            body,
-            ".set_{}({})",
-            names::snake(&member.name),
-            converted(model, &member.shape, value)
-        );
+        let _ = writeln!(body, ".set_{}({value})", names::snake(&member.name));
     }
     body.push_str(".build().finish()\n}\n}\n\n");
 }
 
 /// `value`, which is an `Option` of this shape, as the SDK's type.
-fn converted(model: &Model, shape: &str, value: String) -> String {
+fn converted(model: &Model, shape: &str, value: &str) -> String {
     match model.shape(shape) {
         Shape::Map => format!("map({value})"),
-        Shape::List { item, .. } if has_own_type(model, item) => format!("all({value})"),
-        _ if has_own_type(model, shape) => format!("{value}.map(Into::into)"),
-        _ => value,
+        Shape::List { item, .. } if is_single(model, item) => format!("all({value})"),
+        _ if is_single(model, shape) => format!("{value}.map(Into::into)"),
+        _ => value.to_owned(),
     }
 }
 
-/// Whether the SDK has a type of its own for it.
-fn has_own_type(model: &Model, shape: &str) -> bool {
+/// Whether it is one value for which the SDK has a type of its own.
+fn is_single(model: &Model, shape: &str) -> bool {
     matches!(
         model.shape(shape),
         Shape::Structure(_) | Shape::Enum(_) | Shape::Timestamp

@@ -186,7 +186,7 @@ impl From<types::ContainerDependency> for sdk::ContainerDependency {
     fn from(from: types::ContainerDependency) -> Self {
         Self::builder()
             .set_container_name(Some(from.container_name))
-            .set_condition(Some(from.condition).map(Into::into))
+            .set_condition(Some(from.condition.into()))
             .build()
             .finish()
     }
@@ -273,7 +273,7 @@ impl From<types::EnvironmentFile> for sdk::EnvironmentFile {
     fn from(from: types::EnvironmentFile) -> Self {
         Self::builder()
             .set_value(Some(from.value))
-            .set_type(Some(from.r#type).map(Into::into))
+            .set_type(Some(from.r#type.into()))
             .build()
             .finish()
     }
@@ -333,7 +333,7 @@ impl From<types::FSxWindowsFileServerVolumeConfiguration>
         Self::builder()
             .set_file_system_id(Some(from.file_system_id))
             .set_root_directory(Some(from.root_directory))
-            .set_authorization_config(Some(from.authorization_config).map(Into::into))
+            .set_authorization_config(Some(from.authorization_config.into()))
             .build()
             .finish()
     }
@@ -342,7 +342,7 @@ impl From<types::FSxWindowsFileServerVolumeConfiguration>
 impl From<types::FirelensConfiguration> for sdk::FirelensConfiguration {
     fn from(from: types::FirelensConfiguration) -> Self {
         Self::builder()
-            .set_type(Some(from.r#type).map(Into::into))
+            .set_type(Some(from.r#type.into()))
             .set_options(map(from.options))
             .build()
             .finish()
@@ -443,7 +443,7 @@ impl From<types::LinuxParameters> for sdk::LinuxParameters {
 impl From<types::LogConfiguration> for sdk::LogConfiguration {
     fn from(from: types::LogConfiguration) -> Self {
         Self::builder()
-            .set_log_driver(Some(from.log_driver).map(Into::into))
+            .set_log_driver(Some(from.log_driver.into()))
             .set_options(map(from.options))
             .set_secret_options(all(from.secret_options))
             .build()
@@ -562,7 +562,7 @@ impl From<types::RepositoryCredentials> for sdk::RepositoryCredentials {
 impl From<types::ResourceRequirement> for sdk::ResourceRequirement {
     fn from(from: types::ResourceRequirement) -> Self {
         Self::builder()
-            .set_type(Some(from.r#type).map(Into::into))
+            .set_type(Some(from.r#type.into()))
             .set_sharing_strategy(from.sharing_strategy.map(Into::into))
             .set_value(from.value)
             .build()
@@ -757,7 +757,7 @@ name!(TransportProtocol);
 impl From<types::Ulimit> for sdk::Ulimit {
     fn from(from: types::Ulimit) -> Self {
         Self::builder()
-            .set_name(Some(from.name).map(Into::into))
+            .set_name(Some(from.name.into()))
             .set_soft_limit(Some(from.soft_limit))
             .set_hard_limit(Some(from.hard_limit))
             .build()
