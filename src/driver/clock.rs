@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::runtime::{Handle, Id};
 
+use crate::io_thread;
 use crate::world::time::Time;
 
 /// What moves the fake's time.
@@ -152,9 +153,8 @@ impl Clockwork {
 
     fn look(&self) -> Look {
         let current = Handle::try_current().ok();
-        let is_ours = current.is_none() || crate::http::is_io_thread();
         // From outside of all runtimes, and from the thread that serves HTTP, it is the clock of home that counts.
-        let handle = if is_ours { self.home.clone() } else { current };
+        let handle = current.filter(|current| !io_thread::is(current)).or_else(|| self.home.clone());
         let _entered = handle.as_ref().map(Handle::enter);
         let (at, paused) = look_at_clock();
         Look { at, paused: handle.filter(|_| paused).map(|handle| handle.id()) }

@@ -63,6 +63,11 @@ impl State {
         self.worlds[0].now()
     }
 
+    /// What the clock shows, whether or not everything has been played that was due by then.
+    pub(super) fn clock_time(&mut self) -> Time {
+        self.clock.read()
+    }
+
     pub(crate) fn started(&self) -> Time {
         self.started
     }

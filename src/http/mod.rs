@@ -6,14 +6,12 @@
 //! - [`scope`] — which account and region a request is for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
 //! - [`server`] — the listener; go there for connections, limits and closing.
-//! - [`io_thread`] — the one background thread that all listeners share.
 //! - `connector` — the SDK's way in without a socket.
 //! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
 
 #[cfg(feature = "client")]
 mod connector;
 mod control;
-mod io_thread;
 mod reject;
 mod respond;
 mod scope;

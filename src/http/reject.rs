@@ -55,14 +55,14 @@ pub(super) fn unknown_target(name: &str) -> ApiError {
 
 pub(super) fn body_too_large() -> ApiError {
     ApiError::new(
-        ErrorCode::SerializationException,
+        ErrorCode::Serialization,
         format!("the request body has more than {BODY_BYTES_MAX} bytes"),
     )
 }
 
 pub(super) fn body_unreadable(why: &str) -> ApiError {
     ApiError::new(
-        ErrorCode::SerializationException,
+        ErrorCode::Serialization,
         format!("the request body could not be read: {why}"),
     )
 }
@@ -70,7 +70,7 @@ pub(super) fn body_unreadable(why: &str) -> ApiError {
 /// The fake itself is broken; the server's last resort.
 pub(super) fn panicked(message: &str) -> ApiError {
     ApiError::new(
-        ErrorCode::ServerException,
+        ErrorCode::Server,
         format!(
             "fake-ecs panicked while it answered this request, which is a bug in it: {message}"
         ),
@@ -78,5 +78,5 @@ pub(super) fn panicked(message: &str) -> ApiError {
 }
 
 fn unknown_operation(message: String) -> ApiError {
-    ApiError::new(ErrorCode::UnknownOperationException, message)
+    ApiError::new(ErrorCode::UnknownOperation, message)
 }

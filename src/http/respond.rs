@@ -124,7 +124,7 @@ fn is_json_1_1(content_type: &[u8]) -> bool {
 
 fn status(error: &ApiError) -> StatusCode {
     match error.code {
-        ErrorCode::ServerException => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::Server => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::NotEmulated => StatusCode::NOT_IMPLEMENTED,
         _ => StatusCode::BAD_REQUEST,
     }

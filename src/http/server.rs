@@ -28,7 +28,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
 use super::respond::{last_resort, refuse, respond};
-use super::{io_thread, reject};
+use crate::io_thread;
+use super::{reject};
 use crate::driver::Driver;
 use crate::wire::ApiError;
 

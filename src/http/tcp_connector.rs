@@ -24,7 +24,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 
-use super::io_thread;
+use crate::io_thread;
 
 /// Sends requests to where their URI points, over plain HTTP.
 #[derive(Clone, Debug)]

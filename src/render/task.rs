@@ -27,7 +27,7 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
     Task {
         attachments: Some(task.interface.iter().map(|interface| attachment(world, interface)).collect()),
         attributes: is_fargate.then(|| vec![architecture(task)]),
-        availability_zone: Some(spec.availability_zone.clone()),
+        availability_zone: Some(task.availability_zone.clone()),
         capacity_provider_name: spec.capacity_provider.clone(),
         cluster_arn: Some(world.cluster_arn(&world.clusters.get(spec.cluster).name)),
         connectivity: task.times.connectivity.map(|_| Connectivity::Connected),

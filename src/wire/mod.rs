@@ -36,4 +36,5 @@ pub(crate) use generated::enums::*;
 pub(crate) use generated::error_code::ErrorCode;
 pub(crate) use generated::operation::Operation;
 pub(crate) use generated::types::*;
+use generated::{enums, types};
 pub(crate) use timestamp::Timestamp;

@@ -6,7 +6,7 @@ use aws_sdk_ecs::primitives::DateTime;
 use aws_smithy_types::error::operation::BuildError;
 
 use super::timestamp::Timestamp;
-use super::types;
+use super::generated::types;
 
 /// Converts an enum by its name on the wire.
 macro_rules! name {

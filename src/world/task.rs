@@ -114,9 +114,7 @@ pub(crate) struct TaskSpec {
     pub(crate) overrides: TaskOverride,
     pub(crate) network: Option<NetworkConfiguration>,
     pub(crate) enable_execute_command: bool,
-    pub(crate) tags: Vec<Tag>,
     pub(crate) host: Option<HostKey>,
-    pub(crate) availability_zone: String,
 }
 
 /// The stages a task passes through depend on where it runs.
@@ -197,7 +195,9 @@ pub(crate) struct Task {
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) times: Times,
+    pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
+    pub(crate) tags: Vec<Tag>,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.

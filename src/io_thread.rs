@@ -11,11 +11,17 @@ use std::thread;
 use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
 
+static HANDLE: OnceCell<Handle> = OnceCell::new();
+
+/// Whether the runtime is that of this thread, which nobody's test runs on.
+pub(crate) fn is(runtime: &Handle) -> bool {
+    HANDLE.get().is_some_and(|handle| handle.id() == runtime.id())
+}
+
 /// The runtime's handle; starts the thread when first asked for.
-pub(super) fn handle() -> io::Result<&'static Handle> {
+pub(crate) fn handle() -> io::Result<&'static Handle> {
     // A failure (out of threads, out of file descriptors) is the caller's to report, and is tried
     // again next time: hence not a `Lazy`, which would be poisoned.
-    static HANDLE: OnceCell<Handle> = OnceCell::new();
     HANDLE.get_or_try_init(|| {
         let runtime = Builder::new_current_thread()
             .enable_io()
