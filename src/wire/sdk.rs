@@ -98,7 +98,8 @@ mod tests {
         let created_at = task.created_at().expect("a time");
         assert_eq!(created_at.to_millis().ok(), Some(1_619_952_106_055));
         assert_eq!(
-            task.ephemeral_storage().map(|it| it.size_in_gib()),
+            task.ephemeral_storage()
+                .map(sdk::EphemeralStorage::size_in_gib),
             Some(21)
         );
         assert_eq!(task.launch_type(), Some(&sdk::LaunchType::Fargate));
