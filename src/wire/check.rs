@@ -177,3 +177,118 @@ pub(super) fn whole(value: &Value) -> Option<i64> {
         exact.then_some(number as i64)
     })
 }
+
+/// Every request of the model, with values made up from what is demanded of them.
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use crate::wire::generated::decode::REQUESTS;
+    use crate::wire::schema::{Kind, Shape};
+
+    /// A structure with its required members, or with all it can have.
+    fn sample(shape: &Shape, whole: bool) -> Value {
+        let members = shape.members.iter();
+        let members = members.filter(|member| whole || member.required);
+        let entries =
+            members.map(|member| (member.name.to_owned(), sample_value(&member.kind, whole)));
+        Value::Object(entries.collect())
+    }
+
+    fn sample_value(kind: &Kind, whole: bool) -> Value {
+        match kind {
+            Kind::Text { min, .. } => json!("a".repeat(*min)),
+            Kind::Enum(names) => json!(names[names.len() - 1]),
+            Kind::Integer { min, .. } => json!(min),
+            Kind::Long => json!(i64::from(i32::MAX) + 1),
+            Kind::Double { min, .. } => json!(min.max(-1.5)),
+            Kind::Boolean => json!(true),
+            Kind::Timestamp => json!(1_619_952_106.055),
+            Kind::Document => json!({"a": [1, null]}),
+            Kind::List { item, min, .. } => {
+                let size = (*min).max(usize::from(whole));
+                json!(vec![sample_value(item, whole); size])
+            }
+            Kind::Map => json!({"a": "b"}),
+            Kind::Structure(shape) => sample(shape, whole),
+        }
+    }
+
+    fn bytes(value: &Value) -> Vec<u8> {
+        value.to_string().into_bytes()
+    }
+
+    #[test]
+    fn every_request_decodes_with_what_it_must_have_and_with_all_it_can_have() {
+        assert_eq!(REQUESTS.len(), 88);
+        for (shape, probe) in REQUESTS {
+            for whole in [false, true] {
+                let unknown = probe(&bytes(&sample(shape, whole)));
+
+                assert_eq!(unknown, Ok(Vec::new()), "{}", shape.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_request_is_refused_without_any_of_what_it_must_have() {
+        for (shape, probe) in REQUESTS {
+            for member in shape.members.iter().filter(|member| member.required) {
+                let mut body = sample(shape, false);
+                body.as_object_mut()
+                    .map(|members| members.remove(member.name));
+
+                assert!(
+                    probe(&bytes(&body)).is_err(),
+                    "{} without {}",
+                    shape.name,
+                    member.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_request_is_refused_with_a_member_of_the_wrong_type() {
+        for (shape, probe) in REQUESTS {
+            for member in shape.members {
+                let mut body = sample(shape, true);
+                // No kind but a document takes an object with a number in it.
+                body[member.name] = match member.kind {
+                    Kind::Structure(_) | Kind::Map => json!([]),
+                    _ => json!({"a": 1}),
+                };
+
+                let error = probe(&bytes(&body)).expect_err(shape.name);
+
+                assert_eq!(error.code.as_str(), "SerializationException");
+                let place = format!("(at {})", member.name);
+                assert!(error.to_string().ends_with(&place), "{error}");
+            }
+        }
+    }
+
+    /// Bodies that an unmodified ECS agent 1.105.1 sent, scrubbed of what belongs to its host.
+    #[test]
+    fn what_an_agent_really_sends_is_accepted() {
+        let requests: Map<String, Value> =
+            serde_json::from_str(include_str!("../../tests/data/agent-requests.json"))
+                .expect("the recording is an object");
+        assert!(!requests.is_empty());
+        for (operation, body) in requests {
+            let name = format!("{operation}Request");
+            let found = REQUESTS.iter().find(|(shape, _)| shape.name == name);
+            let (_, probe) = found.unwrap_or_else(|| panic!("no operation {operation}"));
+
+            let unknown = probe(&bytes(&body)).expect("a real agent meets all demands");
+
+            // Agents know members that the public model does not have.
+            let hidden: &[&str] = match operation.as_str() {
+                "DiscoverPollEndpoint" => &["zoneId"],
+                "RegisterContainerInstance" => &["clientToken"],
+                _ => &[],
+            };
+            assert_eq!(unknown, hidden, "{operation}");
+        }
+    }
+}

@@ -173,3 +173,269 @@ impl Decode for Document {
         Self::new(json.0)
     }
 }
+
+/// What tests go through all requests with.
+#[cfg(test)]
+pub(crate) type Probe = fn(&[u8]) -> Result<Vec<String>, ApiError>;
+
+/// Decodes and gives the unknown members.
+#[cfg(test)]
+pub(crate) fn probe<T: Request>(body: &[u8]) -> Result<Vec<String>, ApiError> {
+    decode::<T>(body).map(|decoded| decoded.unknown_members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decoded, Request, decode};
+    use crate::wire::Timestamp;
+    use crate::wire::enums::{LaunchType, LogDriver};
+    use crate::wire::types::{
+        CreateDaemonRequest, CreateServiceRequest, DescribeTasksRequest,
+        ListServiceDeploymentsRequest, RegisterTaskDefinitionRequest, RunTaskRequest,
+        SubmitTaskStateChangeRequest, TagResourceRequest, UpdateContainerInstancesStateRequest,
+    };
+
+    #[track_caller]
+    fn read<T: Request>(body: &str) -> T {
+        match decode(body.as_bytes()) {
+            Ok(Decoded { value, .. }) => value,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[track_caller]
+    fn refused<T: Request>(body: &str, answer: &str) {
+        match decode::<T>(body.as_bytes()) {
+            Ok(_) => panic!("not refused: {body}"),
+            Err(error) => assert_eq!(error.to_string(), answer, "{body}"),
+        }
+    }
+
+    #[test]
+    fn members_arrive_where_they_belong() {
+        let input: RegisterTaskDefinitionRequest = read(
+            r#"{"family": "web", "containerDefinitions": [{
+                "name": "app", "essential": true, "cpu": 10, "command": ["a", "b"],
+                "dockerLabels": {"k": "v"},
+                "logConfiguration": {"logDriver": "json-file"},
+                "ulimits": [{"name": "nofile", "softLimit": 1, "hardLimit": 2}]
+            }]}"#,
+        );
+
+        assert_eq!(input.family, "web");
+        let app = &input.container_definitions[0];
+        assert_eq!(app.name.as_deref(), Some("app"));
+        assert_eq!((app.essential, app.cpu), (Some(true), Some(10)));
+        assert_eq!(app.command.as_ref().map(Vec::len), Some(2));
+        assert_eq!(
+            app.docker_labels.as_ref().map(|it| it["k"].as_str()),
+            Some("v")
+        );
+        let log = app.log_configuration.as_ref();
+        assert_eq!(log.map(|it| it.log_driver), Some(LogDriver::JsonFile));
+        assert_eq!(app.ulimits.as_ref().map(|it| it[0].hard_limit), Some(2));
+    }
+
+    #[test]
+    fn null_is_absent() {
+        let input: RunTaskRequest = read(
+            r#"{"taskDefinition": "web", "count": null, "tags": [null, {"key": "k", "value": null}]}"#,
+        );
+
+        assert_eq!(input.count, None);
+        let tags = input.tags.expect("tags were sent");
+        assert_eq!((tags.len(), &tags[0].value), (1, &None));
+        refused::<RunTaskRequest>(
+            r#"{"taskDefinition": null}"#,
+            "InvalidParameterException: TaskDefinition can not be blank.",
+        );
+    }
+
+    #[test]
+    fn an_empty_body_is_an_empty_object() {
+        let body = decode::<SubmitTaskStateChangeRequest>(b"").map(|it| it.value);
+
+        assert_eq!(body, Ok(SubmitTaskStateChangeRequest::default()));
+    }
+
+    #[test]
+    fn numbers_are_taken_as_json_has_them() {
+        for (count, expected) in [("3", 3), ("3.0", 3), ("1e1", 10), ("-2147483648", i32::MIN)] {
+            let body = format!(r#"{{"taskDefinition": "web", "count": {count}}}"#);
+
+            assert_eq!(read::<RunTaskRequest>(&body).count, Some(expected));
+        }
+        let times = r#"{"service": "web", "createdAt": {"after": 1.619952106055E9}}"#;
+        let created_at = read::<ListServiceDeploymentsRequest>(times).created_at;
+        let after = created_at.and_then(|it| it.after).map(Timestamp::as_millis);
+        assert_eq!(after, Some(1_619_952_106_055));
+    }
+
+    #[test]
+    fn unknown_members_are_ignored_and_noted() {
+        let body = r#"{"family": "web", "x": {"y": 1}, "containerDefinitions": [{}, {"portMappings": [{"z": 1}]}]}"#;
+
+        let Ok(decoded) = decode::<RegisterTaskDefinitionRequest>(body.as_bytes()) else {
+            panic!("refused");
+        };
+
+        assert_eq!(
+            decoded.unknown_members,
+            ["containerDefinitions.1.portMappings.0.z", "x"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused_without_a_word() {
+        let nested = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        for body in ["{", "nonsense", "{} {}", "\"\u{1}\"", nested.as_str()] {
+            refused::<RunTaskRequest>(body, "SerializationException");
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_is_refused_with_its_path() {
+        for (member, text) in [
+            (
+                r#""count": "1""#,
+                "STRING_VALUE can not be converted to an Integer (at count)",
+            ),
+            (
+                r#""count": 1.5"#,
+                "NUMBER_VALUE can not be converted to an Integer (at count)",
+            ),
+            (
+                r#""count": 2147483648"#,
+                "NUMBER_VALUE can not be converted to an Integer (at count)",
+            ),
+            (
+                r#""group": true"#,
+                "TRUE_VALUE can not be converted to a String (at group)",
+            ),
+            (
+                r#""group": []"#,
+                "Unrecognized collection type class java.lang.String (at group)",
+            ),
+            (
+                r#""launchType": 1"#,
+                "NUMBER_VALUE can not be converted to a String (at launchType)",
+            ),
+            (
+                r#""tags": {}"#,
+                "Start of structure or map found where not expected. (at tags)",
+            ),
+            (r#""tags": "a""#, "Expected list or null (at tags)"),
+            (r#""tags": [1]"#, "Expected null (at tags.0)"),
+            (
+                r#""overrides": []"#,
+                "Unrecognized collection type class com.amazonaws.madison.frontend.TaskOverride (at overrides)",
+            ),
+            (
+                r#""overrides": {"containerOverrides": [{}, {"environment": [{"name": 1}]}]}"#,
+                "NUMBER_VALUE can not be converted to a String (at overrides.containerOverrides.1.environment.0.name)",
+            ),
+        ] {
+            refused::<RunTaskRequest>(
+                &format!(r#"{{"taskDefinition": "web", {member}}}"#),
+                &format!("SerializationException: {text}"),
+            );
+        }
+        let map = r#"{"family": "web", "containerDefinitions": [{"dockerLabels": {"k": 1}}]}"#;
+        refused::<RegisterTaskDefinitionRequest>(
+            map,
+            "SerializationException: NUMBER_VALUE can not be converted to a String \
+             (at containerDefinitions.0.dockerLabels.k)",
+        );
+        refused::<RegisterTaskDefinitionRequest>(
+            "[]",
+            "SerializationException: Unrecognized collection type class \
+             com.amazonaws.madison.frontend.RegisterTaskDefinitionRequest",
+        );
+        refused::<RunTaskRequest>("1", "SerializationException: Expected null");
+    }
+
+    #[test]
+    fn a_wrong_type_comes_before_all_other_complaints() {
+        refused::<RunTaskRequest>(
+            r#"{"count": "1"}"#,
+            "SerializationException: STRING_VALUE can not be converted to an Integer (at count)",
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        refused::<RegisterTaskDefinitionRequest>("{}", "ClientException: Family can not be blank.");
+        refused::<RegisterTaskDefinitionRequest>(
+            r#"{"family": "web"}"#,
+            "ClientException: Container list cannot be empty",
+        );
+        refused::<DescribeTasksRequest>("{}", "InvalidParameterException: Tasks cannot be empty.");
+        refused::<RegisterTaskDefinitionRequest>(
+            r#"{"family": "web", "containerDefinitions": [{}, {"secrets": [{"name": "a"}]}]}"#,
+            "InvalidParameterException: Secret.valueFrom should not be null or empty. \
+             (at containerDefinitions.1.secrets.0.valueFrom)",
+        );
+    }
+
+    #[test]
+    fn values_outside_an_enum_are_refused_with_those_inside() {
+        refused::<RunTaskRequest>(
+            r#"{"taskDefinition": "web", "launchType": "MOON"}"#,
+            &format!(
+                "InvalidParameterException: launch type should be one of [{}]",
+                LaunchType::NAMES.join(",")
+            ),
+        );
+        refused::<UpdateContainerInstancesStateRequest>(
+            r#"{"containerInstances": [], "status": "MOON"}"#,
+            "InvalidParameterException: Container instance status should be one of [ACTIVE,DRAINING]",
+        );
+    }
+
+    #[test]
+    fn sizes_ranges_and_characters_are_checked() {
+        let tag = |key: &str| format!(r#"{{"resourceArn": "a", "tags": [{{"key": "{key}"}}]}}"#);
+        read::<TagResourceRequest>(&tag("ü aws:x/y=+-@_."));
+        refused::<TagResourceRequest>(
+            &tag("a?"),
+            "InvalidParameterException: key contains invalid characters. (at tags.0.key)",
+        );
+        refused::<TagResourceRequest>(
+            &tag(""),
+            "InvalidParameterException: key must have at least 1 characters. (at tags.0.key)",
+        );
+        read::<TagResourceRequest>(&tag(&"ü".repeat(128)));
+        refused::<TagResourceRequest>(
+            &tag(&"ü".repeat(129)),
+            "InvalidParameterException: key can have at most 128 characters. (at tags.0.key)",
+        );
+        refused::<TagResourceRequest>(
+            &format!(
+                r#"{{"resourceArn": "a", "tags": [{}]}}"#,
+                ["{}"; 51].join(",")
+            ),
+            "InvalidParameterException: tags can have at most 50 items.",
+        );
+        refused::<CreateServiceRequest>(
+            r#"{"serviceName": "web", "capacityProviderStrategy": [{"capacityProvider": "a", "weight": 1001}]}"#,
+            "InvalidParameterException: weight must be between 0 and 1000. (at capacityProviderStrategy.0.weight)",
+        );
+    }
+
+    #[test]
+    fn fractions_are_checked_against_their_range() {
+        let drain = |percent: &str| {
+            format!(
+                r#"{{"daemonName": "a", "daemonTaskDefinitionArn": "b", "capacityProviderArns": [],
+                    "deploymentConfiguration": {{"drainPercent": {percent}}}}}"#
+            )
+        };
+        read::<CreateDaemonRequest>(&drain("0.5"));
+        read::<CreateDaemonRequest>(&drain("100"));
+        refused::<CreateDaemonRequest>(
+            &drain("100.5"),
+            "InvalidParameterException: drain percent must be between 0 and 100. \
+             (at deploymentConfiguration.drainPercent)",
+        );
+    }
+}

@@ -1,17 +1,14 @@
 //! What ECS says and hears: the types of its service model, and their form as JSON.
 //!
-//! - [`types`], [`enums`], [`Operation`], [`ErrorCode`] — generated from the model by `cargo xtask codegen`.
+//! - `generated::{types, enums}`, [`Operation`], [`ErrorCode`] — generated from the model by `cargo xtask codegen`.
 //! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
 //! - `schema`, `check` — what the model demands of a request, and whether it is met.
 //! - `violation` — the wording when it is not.
 //! - [`encode`](mod@encode) — from an answer to bytes.
-//! - [`error`] — what is answered instead of an answer.
-//! - [`timestamp`], [`document`] — values that Rust has no type for.
+//! - `error` — what is answered instead of an answer.
+//! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
+//! - `timestamp`, `document` — values that Rust has no type for.
 
-#![expect(
-    clippy::allow_attributes,
-    reason = "what is dead changes with every operation that is written"
-)]
 #![allow(
     dead_code,
     unused_imports,
@@ -25,6 +22,8 @@ mod encode;
 mod error;
 mod generated;
 mod schema;
+#[cfg(feature = "client")]
+mod sdk;
 mod timestamp;
 mod violation;
 mod wire_enum;
@@ -33,5 +32,9 @@ pub(crate) use decode::{Decoded, Request, decode};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
 pub(crate) use error::ApiError;
-pub(crate) use generated::{enums, error_code::ErrorCode, operation::Operation, types};
+pub(crate) use generated::enums::*;
+pub(crate) use generated::error_code::ErrorCode;
+pub(crate) use generated::operation::Operation;
+pub(crate) use generated::types::*;
+use generated::{enums, types};
 pub(crate) use timestamp::Timestamp;

@@ -1,5 +1,6 @@
 //! Amazon Resource Names and the other ways in which callers name things.
 
+use super::ids::mix;
 use crate::wire::ApiError;
 
 /// `arn:<partition>:<service>:<region>:<account>:<resource>`, taken apart.
@@ -45,6 +46,14 @@ impl Place {
     /// The principal that all calls are made by. The fake does not authenticate, so it knows no other.
     pub(crate) fn caller_arn(&self) -> String {
         format!("arn:{}:iam::{}:user/fake-ecs", self.partition(), self.account)
+    }
+
+    /// The Cloud Map namespace of that name. Its id is made from the name, so that it is the same each time.
+    pub(crate) fn namespace_arn(&self, name: &str) -> String {
+        let id = name.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+        let id = format!("{id:020}").chars().rev().take(16).collect::<String>();
+        let (partition, region, account) = (self.partition(), &self.region, &self.account);
+        format!("arn:{partition}:servicediscovery:{region}:{account}:namespace/ns-{id}")
     }
 
     fn partition(&self) -> &'static str {

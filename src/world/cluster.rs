@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::host::HostKey;
+use super::World;
+use super::host::{Host, HostKey};
+use super::ids::Kind;
 use crate::wire::{
-    CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults, ClusterSetting, Tag,
+    CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults, ClusterSetting,
+    ClusterSettingName, Tag,
 };
 
 /// Where a cluster stands among all clusters ever made in its world. A cluster that is made again under the name of a
@@ -78,5 +81,33 @@ impl Clusters {
         use std::ops::Bound;
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.by_name.range::<str, _>((start, Bound::Unbounded)).map(|(_, key)| self.get(*key))
+    }
+}
+
+impl World {
+    /// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
+    pub(crate) fn make_cluster(&mut self, name: &str) -> &mut Cluster {
+        let key = self.clusters.next_key();
+        let host = self.settings.synthetic_hosts.then(|| {
+            let id = self.ids.number(Kind::ContainerInstance);
+            let zone = self.zone_of(name);
+            self.hosts.add(Host::new(id, zone))
+        });
+        self.clusters.insert(Cluster {
+            key,
+            name: name.to_owned(),
+            status: ClusterStatus::Active,
+            settings: vec![ClusterSetting {
+                name: Some(ClusterSettingName::ContainerInsights),
+                value: Some("disabled".to_owned()),
+            }],
+            configuration: None,
+            service_connect_defaults: None,
+            capacity_providers: Vec::new(),
+            default_strategy: Vec::new(),
+            tags: Vec::new(),
+            host,
+        });
+        self.clusters.get_mut(key)
     }
 }

@@ -24,7 +24,7 @@ pub(crate) enum Effect {
     /// Create and start the container. Answered by `Started` or `StartFailed`, later by `Exited`.
     Start(ContainerRef, Arc<ContainerSpec>),
     /// Send SIGTERM, and SIGKILL after `grace`. Answered by `Exited`.
-    Stop { container: ContainerRef, grace: Duration },
+    Stop(ContainerRef, Arc<ContainerSpec>, Duration),
 }
 
 /// The effective container: the definition with the overrides of the task merged in.

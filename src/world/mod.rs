@@ -20,6 +20,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod lookup;
 pub(crate) mod network;
 pub(crate) mod profile;
+pub(crate) mod strictness;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod tasks;
@@ -38,6 +39,7 @@ use self::host::Hosts;
 use self::ids::Ids;
 use self::network::Addresses;
 use self::profile::Profile;
+use self::strictness::Strictness;
 use self::task_definition::TaskDefinitions;
 use self::tasks::Tasks;
 use self::time::Time;
@@ -48,6 +50,7 @@ use self::tokens::ClientTokens;
 pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) profile: Profile,
+    pub(crate) strictness: Strictness,
     /// Clusters are made with one synthetic host, so that EC2 tasks have somewhere to run.
     pub(crate) synthetic_hosts: bool,
 }

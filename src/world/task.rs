@@ -45,6 +45,17 @@ pub enum TaskStatus {
 }
 
 impl TaskStatus {
+    /// Every status of a task that has not ended.
+    pub(crate) const NOT_STOPPED: &'static [Self] = &[
+        Self::Provisioning,
+        Self::Pending,
+        Self::Activating,
+        Self::Running,
+        Self::Deactivating,
+        Self::Stopping,
+        Self::Deprovisioning,
+    ];
+
     /// The word of the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -103,9 +114,7 @@ pub(crate) struct TaskSpec {
     pub(crate) overrides: TaskOverride,
     pub(crate) network: Option<NetworkConfiguration>,
     pub(crate) enable_execute_command: bool,
-    pub(crate) tags: Vec<Tag>,
     pub(crate) host: Option<HostKey>,
-    pub(crate) availability_zone: String,
 }
 
 /// The stages a task passes through depend on where it runs.
@@ -186,7 +195,9 @@ pub(crate) struct Task {
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) times: Times,
+    pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
+    pub(crate) tags: Vec<Tag>,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.

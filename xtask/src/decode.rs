@@ -37,7 +37,26 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
         demands(&mut body, model, name, members);
         reader(&mut body, &plain, name, members);
     }
+    table_for_tests(&mut body, model);
     source::finish("What a request must be, and how it is read.", &body)
+}
+
+/// All requests, so that tests can go through them.
+fn table_for_tests(body: &mut String, model: &Model) {
+    body.push_str(
+        "/// The shape of every request, and its decoder with the unknown members for an answer.\n\
+         #[cfg(test)]\n\
+         pub(crate) const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[\n",
+    );
+    for operation in &model.operations {
+        let _ = writeln!(
+            body,
+            "(&{}, crate::wire::decode::probe::<types::{}>),",
+            constant(&operation.input),
+            names::type_name(&operation.input)
+        );
+    }
+    body.push_str("];\n");
 }
 
 fn demands(body: &mut String, model: &Model, name: &str, members: &[Member]) {

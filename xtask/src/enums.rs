@@ -6,7 +6,10 @@ use crate::model::{Model, Shape};
 use crate::{names, source};
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
-    let mut body = String::from("use crate::wire::wire_enum::wire_enum;\n\n");
+    let mut body = String::from(
+        "#![expect(clippy::enum_variant_names, reason = \"the names are the service's\")]\n\n\
+         use crate::wire::wire_enum::wire_enum;\n\n",
+    );
     for (name, shape) in &model.shapes {
         if let Shape::Enum(values) = shape {
             let variants = values

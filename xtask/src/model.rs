@@ -213,9 +213,7 @@ impl Range {
 
 fn members(structure: &str, json: &Value) -> Vec<Member> {
     let members = object(&json["members"], structure);
-    let required = json
-        .get("required")
-        .map_or_else(Vec::new, |required| texts(required));
+    let required = json.get("required").map_or_else(Vec::new, texts);
     for name in &required {
         assert!(
             members.contains_key(name),

@@ -75,9 +75,9 @@ fn words(name: &str) -> Vec<String> {
         let begins = letter.is_ascii_uppercase()
             && match before {
                 Some(before) if before.is_ascii_lowercase() || before.is_ascii_digit() => true,
-                Some(before) if before.is_ascii_uppercase() => letters
-                    .get(at + 1)
-                    .is_some_and(|next| next.is_ascii_lowercase()),
+                Some(before) if before.is_ascii_uppercase() => {
+                    letters.get(at + 1).is_some_and(char::is_ascii_lowercase)
+                }
                 _ => false,
             };
         if begins {

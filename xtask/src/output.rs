@@ -74,7 +74,7 @@ fn files() -> Result<Vec<File>, String> {
 fn module() -> Result<String, String> {
     source::finish(
         "What the ECS service model says, in Rust.",
-        "mod decode;\n\
+        "pub(crate) mod decode;\n\
          mod encode;\n\
          pub(crate) mod enums;\n\
          pub(crate) mod error_code;\n\

@@ -2,7 +2,7 @@
 //!
 //! - [`script`] — what a user says a container does.
 //! - [`target`] — which containers a script is for.
-//! - [`Simulator`] — turns effects into reports at times to come, and remembers next to nothing.
+//! - [`Simulator`] — turns effects into reports at times to come, and remembers nothing but the scripts.
 
 pub(crate) mod script;
 pub(crate) mod target;
@@ -28,13 +28,11 @@ const SIGKILL_EXIT: i32 = 137;
 pub(crate) struct Simulator {
     defaults: Containers,
     scripts: Vec<(Target, Arc<Script>)>,
-    /// What running containers do on SIGTERM, where that is not the default.
-    sigterm: Vec<(ContainerRef, OnSigterm)>,
 }
 
 impl Simulator {
     pub(crate) fn new(defaults: Containers) -> Self {
-        Self { defaults, scripts: Vec::new(), sigterm: Vec::new() }
+        Self { defaults, scripts: Vec::new() }
     }
 
     /// From now on the containers that `target` means follow `script`. Of several scripts the one with the narrowest
@@ -47,7 +45,6 @@ impl Simulator {
     /// Forgets all scripts.
     pub(crate) fn reset(&mut self) {
         self.scripts.clear();
-        self.sigterm.clear();
     }
 
     fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
@@ -67,7 +64,7 @@ impl Simulator {
         reports.after(delay, Report { container, what });
     }
 
-    fn start(&mut self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
+    fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
         let mut tell = |after: Duration, what| reports.after(delay + after, Report { container, what });
@@ -87,15 +84,11 @@ impl Simulator {
         if let Some(exit) = &script.exit {
             tell(exit.after, Happened::Exited { code: exit.code, reason: exit.reason.clone() });
         }
-        if script.on_sigterm != OnSigterm::default() {
-            self.sigterm.push((container, script.on_sigterm));
-        }
     }
 
-    fn stop(&mut self, container: ContainerRef, grace: Duration, reports: &mut Reports) {
-        let known = self.sigterm.iter().position(|(other, _)| *other == container);
-        let on_sigterm = known.map(|at| self.sigterm.swap_remove(at).1).unwrap_or_default();
-        let (delay, code) = match on_sigterm {
+    fn stop(&self, container: ContainerRef, spec: &ContainerSpec, grace: Duration, reports: &mut Reports) {
+        let script = self.script_for(spec).unwrap_or_default();
+        let (delay, code) = match script.on_sigterm {
             OnSigterm::Exits { code, after } => {
                 (after.unwrap_or(self.defaults.stop), code.unwrap_or(SIGTERM_EXIT))
             }
@@ -111,7 +104,7 @@ impl Runtime for Simulator {
         match effect {
             Effect::Pull(container, spec) => self.pull(container, &spec, reports),
             Effect::Start(container, spec) => self.start(container, &spec, reports),
-            Effect::Stop { container, grace } => self.stop(container, grace, reports),
+            Effect::Stop(container, spec, grace) => self.stop(container, &spec, grace, reports),
         }
     }
 }

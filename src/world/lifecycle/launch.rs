@@ -2,7 +2,7 @@
 
 use super::stages::Step;
 use super::{Orders, indices};
-use crate::wire::{DesiredStatus, NetworkMode};
+use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
@@ -13,12 +13,13 @@ use crate::world::task::{Container, Path, Task, TaskKey, TaskSpec, TaskStatus, T
 pub(crate) struct Launch {
     pub(crate) spec: TaskSpec,
     pub(crate) containers: Vec<ContainerSpec>,
+    pub(crate) tags: Vec<Tag>,
 }
 
 impl World {
     /// Accepts a task: it is there at once, and goes its way from the next look on.
     pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
-        let Launch { spec, containers } = launch;
+        let Launch { spec, containers, tags } = launch;
         let key = self.tasks.next_key();
         let path = spec.path();
         let status = match path {
@@ -33,6 +34,10 @@ impl World {
             }
             _ => None,
         };
+        let availability_zone = match (spec.host, &interface) {
+            (Some(host), _) => self.hosts.get(host).availability_zone.clone(),
+            (None, interface) => self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet)),
+        };
         let task = Task {
             key,
             id: self.ids.number(Kind::Task),
@@ -42,7 +47,9 @@ impl World {
             version: 0,
             created: self.now(),
             times: Times::default(),
+            availability_zone,
             stop: None,
+            tags,
             orders: Orders::Wait,
             next: None,
             containers: containers

@@ -44,9 +44,7 @@ impl World {
                 self.effects.push_back(Effect::Pull(reference, spec));
             }
             ContainerStatus::Starting => self.effects.push_back(Effect::Start(reference, spec)),
-            ContainerStatus::Stopping => {
-                self.effects.push_back(Effect::Stop { container: reference, grace });
-            }
+            ContainerStatus::Stopping => self.effects.push_back(Effect::Stop(reference, spec, grace)),
             ContainerStatus::Stopped => self.container_ended(key, index),
             // These follow from reports.
             ContainerStatus::Waiting | ContainerStatus::Pulled | ContainerStatus::Running => {}

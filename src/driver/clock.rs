@@ -1,0 +1,185 @@
+//! What time it is, and what moves it.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::runtime::{Handle, Id};
+
+use crate::io_thread;
+use crate::world::time::Time;
+
+/// What moves the fake's time.
+///
+/// | clock | moves when | for |
+/// |---|---|---|
+/// | [`Clock::tokio`] (the default) | the tokio clock of the caller's runtime moves, real or paused, and with every skip | nearly all tests; exact under `start_paused` |
+/// | [`Clock::manual`] | [`advance`](crate::FakeEcs::advance), [`step`](crate::FakeEcs::step), [`settle`](crate::FakeEcs::settle), `wait_*` and the sleeps of the SDK client move it | snapshots, property tests, looking at every stage |
+/// | [`Clock::wall`] | by itself: it is the system's clock | processes that compare times with their own |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock(pub(crate) Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Tokio,
+    Manual,
+    Wall,
+}
+
+impl Clock {
+    /// Follows the tokio clock of whoever looks. The default.
+    #[must_use]
+    pub fn tokio() -> Self {
+        Self(Kind::Tokio)
+    }
+
+    /// Moves only when it is told to, so that one seed gives the same answers byte for byte.
+    ///
+    /// Nothing happens by itself, not even at once: what a call sets in motion is played by the next
+    /// [`step`](crate::FakeEcs::step), [`advance`](crate::FakeEcs::advance) (zero will do),
+    /// [`settle`](crate::FakeEcs::settle), `wait_*`, or sleep of the SDK client.
+    #[must_use]
+    pub fn manual() -> Self {
+        Self(Kind::Manual)
+    }
+
+    /// The system's clock; skips come on top of it.
+    #[must_use]
+    pub fn wall() -> Self {
+        Self(Kind::Wall)
+    }
+}
+
+/// How somebody who wants to sleep lets time pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// The clock moves by itself while tokio sleeps.
+    Slept,
+    /// The sleep is skipped.
+    Skipped,
+}
+
+/// A clock at work.
+///
+/// With tokio's clock, each look adds what has passed since the look before, on the clock of the runtime that looks.
+/// All runtimes with a running clock share one reading, since they share real time; each paused one has its own. So a
+/// fake that lives in a `static` serves tests that run side by side, each on its own clock.
+#[derive(Debug)]
+pub(crate) struct Clockwork {
+    kind: Kind,
+    now: Time,
+    /// Skips of a wall clock.
+    ahead: Duration,
+    running: Option<tokio::time::Instant>,
+    paused: Vec<(Id, tokio::time::Instant)>,
+    /// The runtime that the fake was started on, for looks from elsewhere, such as the thread that serves HTTP.
+    home: Option<Handle>,
+}
+
+/// One look at the tokio clock of a runtime.
+struct Look {
+    at: tokio::time::Instant,
+    paused: Option<Id>,
+}
+
+impl Clockwork {
+    /// Starts at `epoch`; a wall clock starts where it is.
+    pub(crate) fn new(clock: Clock, epoch: SystemTime) -> Self {
+        let mut clockwork = Self {
+            kind: clock.0,
+            now: Time::from_system(epoch),
+            ahead: Duration::ZERO,
+            running: None,
+            paused: Vec::new(),
+            home: Handle::try_current().ok(),
+        };
+        if clockwork.kind == Kind::Wall {
+            clockwork.now = wall();
+        }
+        clockwork.read();
+        clockwork
+    }
+
+    /// Whether looking makes time pass. If not, a look must not play what is due either: a manual clock stands still
+    /// until it is told to move, so that every stage can be looked at.
+    pub(crate) fn moves_by_itself(&self) -> bool {
+        self.kind != Kind::Manual
+    }
+
+    pub(crate) fn read(&mut self) -> Time {
+        match self.kind {
+            Kind::Manual => {}
+            Kind::Wall => self.now = self.now.max(wall() + self.ahead),
+            Kind::Tokio => {
+                let look = self.look();
+                let before = match look.paused {
+                    None => self.running.replace(look.at),
+                    Some(id) => self.last_look_of(id, look.at),
+                };
+                if let Some(before) = before {
+                    self.now = self.now + look.at.saturating_duration_since(before);
+                }
+            }
+        }
+        self.now
+    }
+
+    /// Moves the time on.
+    pub(crate) fn skip_to(&mut self, time: Time) {
+        let step = time.since(self.now);
+        self.ahead += step;
+        self.now = self.now + step;
+    }
+
+    pub(crate) fn pace(&self) -> Pace {
+        match self.kind {
+            Kind::Manual => Pace::Skipped,
+            Kind::Wall => Pace::Slept,
+            // Only the caller's own runtime counts: a sleep on another one would not move its clock.
+            Kind::Tokio => match Handle::try_current() {
+                Ok(_) if self.look().paused.is_some() => Pace::Slept,
+                _ => Pace::Skipped,
+            },
+        }
+    }
+
+    fn last_look_of(&mut self, id: Id, at: tokio::time::Instant) -> Option<tokio::time::Instant> {
+        match self.paused.iter_mut().find(|(other, _)| *other == id) {
+            Some((_, last)) => Some(std::mem::replace(last, at)),
+            None => {
+                self.paused.push((id, at));
+                None
+            }
+        }
+    }
+
+    fn look(&self) -> Look {
+        let current = Handle::try_current().ok();
+        // From outside of all runtimes, and from the thread that serves HTTP, it is the clock of home that counts.
+        let handle = current.filter(|current| !io_thread::is(current)).or_else(|| self.home.clone());
+        let _entered = handle.as_ref().map(Handle::enter);
+        let (at, paused) = look_at_clock();
+        Look { at, paused: handle.filter(|_| paused).map(|handle| handle.id()) }
+    }
+}
+
+/// What the tokio clock of the current runtime shows, and whether it stands still.
+///
+/// Tokio does not tell whether a clock is paused. But a running clock cannot show the same time before and after the
+/// system's clock has moved, and a paused one cannot show anything else.
+#[expect(clippy::disallowed_methods, reason = "this is where the fake looks at a clock")]
+fn look_at_clock() -> (tokio::time::Instant, bool) {
+    /// More than any system's clock needs to move; some count in steps of 100 ns or more.
+    const LOOKS_MAX: usize = 10_000;
+    let at = tokio::time::Instant::now();
+    let real = std::time::Instant::now();
+    for _ in 0..LOOKS_MAX {
+        if std::time::Instant::now() > real {
+            return (at, tokio::time::Instant::now() == at);
+        }
+    }
+    (at, false)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a wall clock is the system's clock")]
+fn wall() -> Time {
+    Time::from_system(SystemTime::now())
+}

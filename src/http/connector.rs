@@ -1,0 +1,95 @@
+//! The SDK's way in without a socket: the preconfigured client's transport.
+//!
+//! It goes through [`respond`], so headers, target, errors and codecs are the same as on the wire.
+//! It spawns nothing and waits for nothing, and so works from any runtime and any thread, in a
+//! `static`, and under a paused clock, none of which can be had with a socket.
+
+use std::sync::{Arc, Weak};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::BodyExt;
+
+use super::respond::respond;
+use crate::driver::Driver;
+
+/// Hands requests to the driver.
+#[derive(Clone, Debug)]
+pub(crate) struct InProcess {
+    // Kept so that a call only counts a reference up.
+    connector: SharedHttpConnector,
+}
+
+impl InProcess {
+    pub(crate) fn new(driver: &Arc<Driver>) -> Self {
+        Self {
+            connector: SharedHttpConnector::new(Connector {
+                driver: Arc::downgrade(driver),
+            }),
+        }
+    }
+}
+
+impl HttpClient for InProcess {
+    fn http_connector(
+        &self,
+        _settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        self.connector.clone()
+    }
+}
+
+struct Connector {
+    /// A client that outlives its fake finds it gone, as it would over TCP; a client that kept its
+    /// fake alive would make tests of "the endpoint is gone" pass for nothing.
+    driver: Weak<Driver>,
+}
+
+impl std::fmt::Debug for Connector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InProcess")
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let driver = Weak::clone(&self.driver);
+        HttpConnectorFuture::new(async move {
+            // Ready at once, but for tokio's cooperation: a program that polls DescribeTasks in a
+            // loop, without a sleep, would never let the task it waits for run on the same thread.
+            // Outside tokio this does nothing.
+            tokio::task::coop::consume_budget().await;
+            let Some(driver) = driver.upgrade() else {
+                return Err(ConnectorError::io(
+                    "connection refused: the FakeEcs this client belongs to was dropped".into(),
+                )
+                .never_connected());
+            };
+            exchange(&driver, request).await
+        })
+    }
+}
+
+async fn exchange(driver: &Driver, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let request = request
+        .try_into_http1x()
+        .map_err(|error| ConnectorError::user(error.into()))?;
+    let (parts, body) = request.into_parts();
+    // A body in memory is handed over without a copy; only a streamed one is waited for.
+    let body = body
+        .collect()
+        .await
+        .map_err(ConnectorError::user)?
+        .to_bytes();
+
+    let response = respond(driver, http::Request::from_parts(parts, body));
+
+    HttpResponse::try_from(response.map(SdkBody::from))
+        .map_err(|error| ConnectorError::other(error.into(), None))
+}

@@ -1,0 +1,28 @@
+//! HTTP: a request's bytes in, an answer's bytes out. The only part of the crate that knows it.
+//!
+//! - [`respond`](mod@respond) — what a request means and how an answer looks: target, content type,
+//!   status, headers. Start here.
+//! - [`reject`] — requests that never become a call, and what they are told.
+//! - [`scope`] — which account and region a request is for.
+//! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
+//! - [`server`] — the listener; go there for connections, limits and closing.
+//! - `connector` — the SDK's way in without a socket.
+//! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
+
+#[cfg(feature = "client")]
+mod connector;
+mod control;
+mod reject;
+mod respond;
+mod scope;
+mod server;
+#[cfg(feature = "client")]
+mod tcp_connector;
+#[cfg(test)]
+pub(crate) mod testing;
+
+#[cfg(feature = "client")]
+pub(crate) use connector::InProcess;
+pub(crate) use server::Server;
+#[cfg(feature = "client")]
+pub(crate) use tcp_connector::Tcp;

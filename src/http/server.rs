@@ -1,0 +1,651 @@
+//! The listener: HTTP/1.1 on a real port, for clients that are not handed one by the fake.
+//!
+//! Binding is synchronous, so an error is the caller's and the port is open when [`Server::bind`]
+//! returns. Closing is synchronous too: a test of "the endpoint is gone" must not race with a
+//! listener that is still on its way down. To that end the sockets themselves lie in [`Sockets`],
+//! which whoever drops the server takes and closes, on whichever thread that is; the I/O thread
+//! only polls them, and need not be waited for. Thus a drop is as good in an async context, on the
+//! I/O thread, or while panicking.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::io;
+use std::net::{Shutdown, SocketAddr};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::EXPECT;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::AbortHandle;
+
+use super::respond::{last_resort, refuse, respond};
+use crate::io_thread;
+use super::{reject};
+use crate::driver::Driver;
+use crate::wire::ApiError;
+
+/// How long a connection may take to send a request's headers, or stay idle between two requests.
+///
+/// Longer than the 90 s or less after which common clients drop an idle connection of their pool,
+/// so that it is never this side that closes one just as it is picked for the next call.
+const HEADERS_S_MAX: Duration = Duration::from_secs(120);
+
+/// How long a request's body may take to arrive.
+const BODY_S_MAX: Duration = Duration::from_secs(30);
+
+/// How much of a body that is too large is read and thrown away, in bytes. Most clients look for an
+/// answer only when they have sent everything, and a connection closed under them is a reset
+/// instead of an answer.
+const DRAIN_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// How long to leave a listener alone that cannot accept, say for want of file descriptors.
+const ACCEPT_AGAIN_MS: Duration = Duration::from_millis(10);
+
+/// A listener and its connections. Dropping it closes them before the drop returns.
+#[derive(Debug)]
+pub(crate) struct Server {
+    local_addr: SocketAddr,
+    sockets: Shared,
+    accepting: AbortHandle,
+}
+
+/// All that must be closed when the server is.
+#[derive(Debug)]
+struct Sockets {
+    listener: TcpListener,
+    /// A second handle to each open connection, to shut it down with; its task has the first.
+    connections: BTreeMap<u64, std::net::TcpStream>,
+    /// How many connections there have been; names the next one.
+    accepted: u64,
+}
+
+/// `None` once the server is dropped.
+///
+/// A std mutex: nothing is awaited under it. Accepting and registering a connection is one step
+/// under the lock, so that closing misses none.
+type Shared = Arc<Mutex<Option<Sockets>>>;
+
+impl Server {
+    /// Opens `address` (port 0: any free one) and answers there from `driver`, as long as there is
+    /// one: the server does not keep it alive.
+    pub(crate) fn bind(address: SocketAddr, driver: &Arc<Driver>) -> io::Result<Self> {
+        let name_address = |error: io::Error| {
+            io::Error::new(
+                error.kind(),
+                format!("failed to listen on {address}: {error}"),
+            )
+        };
+        let listener = std::net::TcpListener::bind(address).map_err(name_address)?;
+        let local_addr = listener.local_addr().map_err(name_address)?;
+        listener.set_nonblocking(true).map_err(name_address)?;
+        let io_thread = io_thread::handle()?;
+        // Registers the listener with the I/O thread's runtime rather than the caller's, who may
+        // have none.
+        let _runtime = io_thread.enter();
+        let listener = TcpListener::from_std(listener).map_err(name_address)?;
+
+        let sockets = Arc::new(Mutex::new(Some(Sockets {
+            listener,
+            connections: BTreeMap::new(),
+            accepted: 0,
+        })));
+        let accepting = io_thread
+            .spawn(accept_all(Arc::clone(&sockets), Arc::downgrade(driver)))
+            .abort_handle();
+        tracing::debug!(target: "fake_ecs", %local_addr, "listening");
+        Ok(Self {
+            local_addr,
+            sockets,
+            accepting,
+        })
+    }
+
+    /// The address that was bound, with the port it got.
+    pub(crate) fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let sockets = lock(&self.sockets).take();
+        self.accepting.abort();
+        let Some(sockets) = sockets else { return };
+        drop(sockets.listener);
+        for connection in sockets.connections.into_values() {
+            // Wakes the connection's task, which then finds it at its end. That it may be closed
+            // already is no matter.
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+        tracing::debug!(target: "fake_ecs", local_addr = %self.local_addr, "closed");
+    }
+}
+
+fn lock(sockets: &Shared) -> MutexGuard<'_, Option<Sockets>> {
+    // Nothing panics under this lock, and `Drop` must not either.
+    sockets.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn accept_all(sockets: Shared, driver: Weak<Driver>) {
+    loop {
+        match poll_fn(|cx| poll_accept(&sockets, cx)).await {
+            None => return,
+            Some(Ok((registration, stream))) => {
+                tokio::spawn(serve(registration, stream, Weak::clone(&driver)));
+            }
+            Some(Err(error)) => {
+                tracing::debug!(target: "fake_ecs", %error, "failed to accept a connection");
+                tokio::time::sleep(ACCEPT_AGAIN_MS).await;
+            }
+        }
+    }
+}
+
+/// The next connection, registered; `None` once the server is dropped.
+fn poll_accept(
+    shared: &Shared,
+    cx: &mut Context<'_>,
+) -> Poll<Option<io::Result<(Registration, TcpStream)>>> {
+    let mut guard = lock(shared);
+    let Some(sockets) = &mut *guard else {
+        return Poll::Ready(None);
+    };
+    let registered = ready!(sockets.listener.poll_accept(cx)).and_then(|(stream, _peer)| {
+        // Small answers must not wait for the acknowledgement of earlier ones.
+        stream.set_nodelay(true)?;
+        let stream = stream.into_std()?;
+        let second_handle = stream.try_clone()?;
+        let stream = TcpStream::from_std(stream)?;
+        let id = sockets.accepted;
+        sockets.accepted += 1;
+        sockets.connections.insert(id, second_handle);
+        let registration = Registration {
+            id,
+            shared: Arc::clone(shared),
+        };
+        Ok((registration, stream))
+    });
+    Poll::Ready(Some(registered))
+}
+
+/// Keeps a connection among the [`Sockets`] until its task is over, however it ends.
+struct Registration {
+    id: u64,
+    shared: Shared,
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        if let Some(sockets) = &mut *lock(&self.shared) {
+            sockets.connections.remove(&self.id);
+        }
+    }
+}
+
+async fn serve(registration: Registration, stream: TcpStream, driver: Weak<Driver>) {
+    let service = service_fn(|request| {
+        let driver = Weak::clone(&driver);
+        async move { answer(&driver, request).await }
+    });
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS_S_MAX)
+        // Some clients shut down their sending side after the request and then read.
+        .half_close(true)
+        // The way AWS writes them; clients must not care, logs compare more easily.
+        .title_case_headers(true)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(target: "fake_ecs", connection = registration.id, %error, "connection failed");
+    }
+}
+
+/// The fake was dropped, so there is nobody to answer: closes the connection.
+#[derive(Debug)]
+struct Gone;
+
+impl std::fmt::Display for Gone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the fake was dropped")
+    }
+}
+
+impl std::error::Error for Gone {}
+
+async fn answer(
+    driver: &Weak<Driver>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Gone> {
+    let (parts, mut body) = request.into_parts();
+    let waits_for_continue = parts.headers.contains_key(EXPECT);
+    let body = match tokio::time::timeout(BODY_S_MAX, read(&mut body, waits_for_continue)).await {
+        Ok(read) => read,
+        Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
+    };
+
+    let driver = driver.upgrade().ok_or(Gone)?;
+    let response = match body {
+        Ok(body) => respond_or_report(&driver, Request::from_parts(parts, body)),
+        Err(error) => reporting_panics(|| refuse(&driver, &parts.headers, &error))
+            .unwrap_or_else(|message| last_resort(&message)),
+    };
+    Ok(response.map(Full::new))
+}
+
+/// The whole body, or why there is none. Of one that is too large the rest is thrown away.
+async fn read(body: &mut Incoming, waits_for_continue: bool) -> Result<Bytes, ApiError> {
+    // The lower bound is the declared length, and 0 for a chunked body.
+    let declared = body.size_hint().lower();
+    if declared > reject::BODY_BYTES_MAX as u64 {
+        // Who waits to be asked for the body has sent none. Who sends more than would be drained
+        // is answered at once as well, and may or may not come to see it.
+        if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
+            drain(body).await;
+        }
+        return Err(reject::body_too_large());
+    }
+    match Limited::new(&mut *body, reject::BODY_BYTES_MAX)
+        .collect()
+        .await
+    {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            drain(body).await;
+            Err(reject::body_too_large())
+        }
+        Err(error) => Err(reject::body_unreadable(&error.to_string())),
+    }
+}
+
+async fn drain(body: &mut Incoming) {
+    let mut left = DRAIN_BYTES_MAX;
+    while let Some(Ok(frame)) = body.frame().await {
+        let length = frame.data_ref().map_or(0, Bytes::len) as u64;
+        let Some(rest) = left.checked_sub(length) else {
+            return;
+        };
+        left = rest;
+    }
+}
+
+/// Responds, and reports a panic as a 500.
+///
+/// A panic is a bug of this crate or of a closure the test handed to it. It would end the
+/// connection's task only, but the client, perhaps in another language, would see no more than a
+/// closed connection and try again in vain. What the panic left behind is behind the driver's own
+/// lock, hence unwind safe as far as this side is concerned. In process, panics reach the caller.
+fn respond_or_report(driver: &Driver, request: Request<Bytes>) -> Response<Bytes> {
+    reporting_panics(|| respond(driver, request)).unwrap_or_else(|message| last_resort(&message))
+}
+
+fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(act)).map_err(|payload| {
+        let message = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied());
+        message.unwrap_or("a panic without a message").to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpStream};
+    use std::thread;
+
+    use super::*;
+    use crate::http::testing::{self, Connection, call};
+
+    const ANY_PORT: SocketAddr =
+        SocketAddr::V4(std::net::SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
+
+    fn serve() -> (Arc<Driver>, Server) {
+        let driver = testing::driver();
+        let server = Server::bind(ANY_PORT, &driver).unwrap();
+        (driver, server)
+    }
+
+    fn send(bytes: impl AsRef<[u8]>) -> testing::Answer {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+        connection.send(bytes);
+        connection.receive()
+    }
+
+    #[track_caller]
+    fn assert_refuses_connections(address: SocketAddr) {
+        let error = TcpStream::connect(address).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+    }
+
+    #[test]
+    fn a_call_is_answered_with_exactly_the_headers_of_aws() {
+        let answer = send(call("ListClusters", "{}"));
+
+        assert_eq!(answer.status, 200);
+        assert_eq!(
+            answer.headers,
+            [
+                "X-Amzn-Requestid: 00000000-0000-4000-8000-000000000000",
+                "Content-Type: application/x-amz-json-1.1",
+                "Content-Length: 18",
+                "Date: Wed, 01 Jan 2025 00:00:00 GMT",
+            ]
+        );
+        assert_eq!(answer.body, r#"{"clusterArns":[]}"#);
+    }
+
+    #[test]
+    fn a_taken_address_is_named_in_the_error() {
+        let (driver, server) = serve();
+        let address = server.local_addr();
+
+        let error = Server::bind(address, &driver).unwrap_err();
+
+        assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+        assert!(error.to_string().contains(&address.to_string()), "{error}");
+    }
+
+    #[test]
+    fn a_dropped_server_refuses_connections_at_once() {
+        for _ in 0..50 {
+            let (_driver, server) = serve();
+            let address = server.local_addr();
+
+            drop(server);
+
+            assert_refuses_connections(address);
+        }
+    }
+
+    #[test]
+    fn a_dropped_server_frees_its_port_for_the_next() {
+        let (driver, server) = serve();
+        let address = server.local_addr();
+        let mut connection = Connection::open(address);
+        connection.send(call("ListClusters", "{}"));
+        connection.receive();
+
+        drop(server);
+
+        let server = Server::bind(address, &driver).unwrap();
+        let mut connection = Connection::open(server.local_addr());
+        connection.send(call("ListClusters", "{}"));
+        assert_eq!(connection.receive().status, 200);
+    }
+
+    #[test]
+    fn a_dropped_server_closes_idle_and_busy_connections() {
+        let (_driver, server) = serve();
+        let address = server.local_addr();
+        let mut idle = Connection::open(address);
+        idle.send(call("ListClusters", "{}"));
+        idle.receive();
+        let mut in_headers = Connection::open(address);
+        in_headers.send("POST / HTTP/1.1\r\nHost: fake\r\n");
+        let mut in_body = Connection::open(address);
+        in_body.send("POST / HTTP/1.1\r\nHost: fake\r\nContent-Length: 10\r\n\r\n{");
+        let mut silent = Connection::open(address);
+
+        drop(server);
+
+        assert!(idle.is_closed());
+        assert!(in_headers.is_closed());
+        assert!(in_body.is_closed());
+        assert!(silent.is_closed());
+        assert_refuses_connections(address);
+    }
+
+    #[test]
+    fn a_server_can_be_dropped_in_async_code_and_on_the_io_thread() {
+        let (_driver, server) = serve();
+        let address = server.local_addr();
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(async { drop(server) });
+        assert_refuses_connections(address);
+
+        let (_driver, server) = serve();
+        let address = server.local_addr();
+        let dropped = io_thread::handle().unwrap().spawn(async move {
+            drop(server);
+            assert_refuses_connections(address);
+        });
+        io_thread::handle().unwrap().block_on(dropped).unwrap();
+    }
+
+    #[test]
+    fn a_server_can_be_dropped_while_panicking() {
+        let (_driver, server) = serve();
+        let address = server.local_addr();
+
+        let panicked = thread::spawn(move || {
+            let _server = server;
+            panic!("as intended");
+        });
+
+        assert!(panicked.join().is_err());
+        assert_refuses_connections(address);
+    }
+
+    #[test]
+    fn a_server_outlives_the_runtime_it_was_started_in() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let (_driver, server) = runtime.block_on(async { serve() });
+        drop(runtime);
+
+        let mut connection = Connection::open(server.local_addr());
+        connection.send(call("ListClusters", "{}"));
+
+        assert_eq!(connection.receive().status, 200);
+    }
+
+    #[test]
+    fn a_server_without_its_driver_closes_connections_unanswered() {
+        let (driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+        drop(driver);
+
+        connection.send(call("ListClusters", "{}"));
+
+        assert!(connection.is_closed());
+    }
+
+    #[test]
+    fn a_closed_connection_is_forgotten() {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+        connection.send(call("ListClusters", "{}"));
+        connection.receive();
+
+        // The server closes its side only after the task has ended its work.
+        connection.send("POST / HTTP/1.1\r\nHost: fake\r\nConnection: close\r\n\r\n");
+        connection.receive();
+        assert!(connection.is_closed());
+
+        let mut patience = 1_000_000;
+        while !lock(&server.sockets)
+            .as_ref()
+            .unwrap()
+            .connections
+            .is_empty()
+        {
+            patience -= 1;
+            assert!(patience > 0, "the connection is still registered");
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn fifty_connections_at_once_are_kept_alive_and_answered() {
+        let (driver, server) = serve();
+        let address = server.local_addr();
+
+        let mut connections: Vec<_> = (0..50).map(|_| Connection::open(address)).collect();
+        for _ in 0..10 {
+            for connection in &mut connections {
+                connection.send(call("ListClusters", "{}"));
+            }
+            for connection in &mut connections {
+                assert_eq!(connection.receive().status, 200);
+            }
+        }
+
+        assert_eq!(testing::calls(&driver).len(), 500);
+    }
+
+    #[test]
+    fn pipelined_requests_are_answered_in_order() {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+
+        connection.send(
+            [
+                call("ListClusters", "{}"),
+                call("ListTasks", "{}"),
+                call("ListClusters", ""),
+            ]
+            .concat(),
+        );
+
+        let statuses = [(); 3].map(|()| connection.receive().status);
+        assert_eq!(statuses, [200, 400, 200]);
+    }
+
+    #[test]
+    fn an_answer_does_not_wait_for_the_rest_of_the_next_request() {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+        let next = call("ListTasks", "{}");
+        let (beginning, rest) = next.split_at(40);
+
+        connection.send([&call("ListClusters", "{}"), beginning].concat());
+        assert_eq!(connection.receive().status, 200);
+        connection.send(rest);
+
+        assert_eq!(connection.receive().status, 400);
+    }
+
+    #[test]
+    fn a_client_may_stop_sending_before_it_reads() {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+
+        connection.send(call("ListClusters", "{}"));
+        connection.shutdown_write();
+
+        assert_eq!(connection.receive().status, 200);
+        assert!(connection.is_closed());
+    }
+
+    #[test]
+    fn a_chunked_body_is_read() {
+        let request =
+            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
+
+        let answer = send(request + "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n");
+
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
+    #[test]
+    fn a_body_over_the_limit_is_refused_after_it_was_sent_and_the_connection_stays() {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+        let body = " ".repeat(4 * reject::BODY_BYTES_MAX);
+        let chunked = format!(
+            "{}{:x}\r\n{body}\r\n0\r\n\r\n",
+            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked"),
+            body.len()
+        );
+
+        for request in [call("ListClusters", &body), chunked] {
+            connection.send(request);
+            let answer = connection.receive();
+            assert_eq!(answer.status, 400);
+            assert!(answer.body.contains("SerializationException"), "{answer:?}");
+        }
+
+        connection.send(call("ListClusters", "{}"));
+        assert_eq!(connection.receive().status, 200);
+    }
+
+    #[test]
+    fn a_body_over_the_limit_is_refused_before_it_is_sent_if_the_client_asks() {
+        let request = call("ListClusters", "").replace(
+            "Content-Length: 0",
+            "Expect: 100-continue\r\nContent-Length: 999999999999",
+        );
+
+        let answer = send(request);
+
+        assert_eq!(answer.status, 400);
+        assert!(
+            answer.body.contains("more than 1048576 bytes"),
+            "{answer:?}"
+        );
+    }
+
+    #[test]
+    fn a_garbled_chunk_is_a_serialization_error() {
+        let request =
+            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
+
+        let answer = send(request + "zz\r\n{}\r\n");
+
+        assert_eq!(answer.status, 400);
+        assert!(answer.body.contains("SerializationException"), "{answer:?}");
+    }
+
+    #[test]
+    fn a_head_request_is_answered_without_a_body() {
+        let (_driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+
+        connection.send("HEAD / HTTP/1.1\r\nHost: fake\r\nConnection: close\r\n\r\n");
+
+        assert_eq!(connection.receive_head().status, 400);
+        assert!(connection.is_closed());
+    }
+
+    #[test]
+    fn what_is_not_http_is_answered_with_400_and_closed() {
+        let (_driver, server) = serve();
+        for garbage in [
+            &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n"[..],
+            b"hello\r\n\r\n",
+        ] {
+            let mut connection = Connection::open(server.local_addr());
+
+            connection.send(garbage);
+
+            assert_eq!(connection.receive().status, 400);
+            assert!(connection.is_closed());
+        }
+    }
+
+    #[test]
+    fn a_panic_is_reported_with_its_message() {
+        let report = |act: fn()| reporting_panics(act).unwrap_err();
+
+        assert_eq!(report(|| panic!("out of {}", "luck")), "out of luck");
+        assert_eq!(report(|| panic!("plain")), "plain");
+        assert_eq!(
+            report(|| std::panic::panic_any(7)),
+            "a panic without a message"
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! What the tests of HTTP and of the client share: a driver to answer from, and HTTP by hand.
+//!
+//! The tests ask the driver nothing but through the functions here.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crate::driver::{Driver, Scope};
+
+/// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z. It
+/// knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
+pub(crate) fn driver() -> Arc<Driver> {
+    Driver::stub()
+}
+
+/// The scopes of all calls so far.
+pub(crate) fn calls(driver: &Driver) -> Vec<Scope> {
+    let calls = driver.calls.lock().unwrap();
+    calls.iter().map(|call| call.1.clone()).collect()
+}
+
+/// Lets the next so many calls fail with a `ServerException`.
+#[cfg(feature = "client")]
+pub(crate) fn fail_next(driver: &Driver, calls: u64) {
+    driver.server_errors.store(calls, Ordering::SeqCst);
+}
+
+/// What was noted about requests that never became a call: request id, target, code.
+pub(super) fn rejected(driver: &Driver) -> Vec<String> {
+    driver.rejected.lock().unwrap().clone()
+}
+
+pub(super) fn resets(driver: &Driver) -> u64 {
+    driver.resets.load(Ordering::SeqCst)
+}
+
+/// A connection that speaks HTTP/1.1 as literally as it is told to.
+pub(super) struct Connection {
+    stream: TcpStream,
+    received: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// As they came, one line each.
+    pub(super) headers: Vec<String>,
+    pub(super) body: String,
+}
+
+impl Connection {
+    pub(super) fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
+        // Never reached, unless something hangs: then the test fails instead.
+        let patience = Some(Duration::from_secs(20));
+        stream.set_read_timeout(patience).unwrap();
+        stream.set_write_timeout(patience).unwrap();
+        Self {
+            stream,
+            received: Vec::new(),
+        }
+    }
+
+    pub(super) fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.stream.write_all(bytes.as_ref()).unwrap();
+    }
+
+    pub(super) fn shutdown_write(&mut self) {
+        self.stream.shutdown(std::net::Shutdown::Write).unwrap();
+    }
+
+    /// One answer; panics if the connection ends before.
+    pub(super) fn receive(&mut self) -> Answer {
+        let mut answer = self.receive_head();
+        let length = answer
+            .headers
+            .iter()
+            .find_map(|line| line.strip_prefix("Content-Length: "))
+            .map_or(0, |length| length.parse().unwrap());
+        while self.received.len() < length {
+            assert!(self.read_some() > 0, "closed in the middle of an answer");
+        }
+        let body = self.received.drain(..length).collect();
+        answer.body = String::from_utf8(body).unwrap();
+        answer
+    }
+
+    /// One answer up to its body; all there is of an answer to HEAD.
+    pub(super) fn receive_head(&mut self) -> Answer {
+        let end_of_head = loop {
+            let end = self
+                .received
+                .windows(4)
+                .position(|bytes| bytes == b"\r\n\r\n");
+            match end {
+                Some(end) => break end,
+                None => assert!(self.read_some() > 0, "closed before an answer came"),
+            }
+        };
+        let head = String::from_utf8(self.received[..end_of_head].to_vec()).unwrap();
+        let mut lines = head.split("\r\n");
+        let status_line = lines.next().unwrap();
+        let status = status_line.split(' ').nth(1).unwrap().parse().unwrap();
+        let headers: Vec<_> = lines.map(str::to_owned).collect();
+        self.received.drain(..end_of_head + 4);
+        Answer {
+            status,
+            headers,
+            body: String::new(),
+        }
+    }
+
+    /// Whether the other side has closed the connection. Waits for it to say either.
+    pub(super) fn is_closed(&mut self) -> bool {
+        match self.stream.read(&mut [0; 1]) {
+            Ok(read) => read == 0,
+            Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+        }
+    }
+
+    fn read_some(&mut self) -> usize {
+        let mut buffer = [0; 4096];
+        let read = self.stream.read(&mut buffer).unwrap();
+        self.received.extend_from_slice(&buffer[..read]);
+        read
+    }
+}
+
+/// A call of an operation, as an SDK writes it.
+pub(super) fn call(operation: &str, body: &str) -> String {
+    format!(
+        "POST / HTTP/1.1\r\nHost: fake\r\nContent-Type: application/x-amz-json-1.1\r\n\
+         X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}

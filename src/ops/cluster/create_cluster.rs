@@ -1,0 +1,85 @@
+//! `CreateCluster` — makes a cluster, or returns the one that is there.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
+
+use super::settings;
+use crate::ops::{strategy, tags};
+use crate::render::{self, ClusterView};
+use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
+use crate::world::World;
+use crate::world::arn::is_name;
+use crate::world::cluster::{Cluster, ClusterKey, ClusterStatus};
+use crate::world::lookup::DEFAULT_CLUSTER;
+
+pub(in crate::ops) fn create_cluster(
+    world: &mut World,
+    input: CreateClusterRequest,
+) -> Result<CreateClusterResponse, ApiError> {
+    let name = input.cluster_name.clone().unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
+    if !is_name(&name) {
+        return Err(ApiError::invalid_parameter("ClusterName must match ^[a-zA-Z0-9\\-_]{1,255}$"));
+    }
+    let existing = world.clusters.named(&name).filter(|cluster| cluster.status == ClusterStatus::Active);
+    let key = match existing {
+        Some(cluster) if asks_for_the_same(world, cluster, &input)? => cluster.key,
+        Some(_) => {
+            return Err(ApiError::invalid_parameter(
+                "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
+            ));
+        }
+        None => make(world, &name, input)?,
+    };
+    Ok(CreateClusterResponse { cluster: Some(render::cluster(world, world.clusters.get(key), ClusterView::Whole)) })
+}
+
+fn make(world: &mut World, name: &str, input: CreateClusterRequest) -> Result<ClusterKey, ApiError> {
+    let CreateClusterRequest {
+        cluster_name: _,
+        tags,
+        settings,
+        configuration,
+        capacity_providers,
+        default_capacity_provider_strategy,
+        service_connect_defaults,
+    } = input;
+    let capacity_providers = capacity_providers.unwrap_or_default();
+    let default_strategy = default_capacity_provider_strategy.unwrap_or_default();
+    strategy::check_providers(&capacity_providers)?;
+    strategy::check(&default_strategy, &capacity_providers)?;
+    if let Some(configuration) = &configuration {
+        settings::check_configuration(configuration)?;
+    }
+    let settings = settings::merged(&[], settings.unwrap_or_default())?;
+    let tags = tags::checked(tags.unwrap_or_default())?;
+    let defaults = match service_connect_defaults {
+        Some(defaults) => settings::service_connect_defaults(world, defaults)?,
+        None => None,
+    };
+
+    let cluster = world.make_cluster(name);
+    if !settings.is_empty() {
+        cluster.settings = settings;
+    }
+    cluster.tags = tags;
+    cluster.configuration = configuration;
+    cluster.capacity_providers = capacity_providers;
+    cluster.default_strategy = default_strategy;
+    cluster.service_connect_defaults = defaults;
+    Ok(cluster.key)
+}
+
+/// Whether what is given beside the name is what the cluster has.
+fn asks_for_the_same(world: &World, cluster: &Cluster, input: &CreateClusterRequest) -> Result<bool, ApiError> {
+    fn same<T: PartialEq>(given: Option<&T>, current: &T) -> bool {
+        given.is_none_or(|given| given == current)
+    }
+    let defaults = match input.service_connect_defaults.clone() {
+        Some(defaults) => Some(settings::service_connect_defaults(world, defaults)?),
+        None => None,
+    };
+    Ok(same(input.tags.as_ref(), &cluster.tags)
+        && same(input.settings.as_ref(), &cluster.settings)
+        && input.configuration.as_ref().is_none_or(|given| Some(given) == cluster.configuration.as_ref())
+        && same(input.capacity_providers.as_ref(), &cluster.capacity_providers)
+        && same(input.default_capacity_provider_strategy.as_ref(), &cluster.default_strategy)
+        && same(defaults.as_ref(), &cluster.service_connect_defaults))
+}

@@ -1,0 +1,28 @@
+//! `DeleteCluster` — an empty cluster becomes `INACTIVE`; it can still be described, and made again.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html>
+
+use crate::render::{self, ClusterView};
+use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
+use crate::world::World;
+use crate::world::cluster::ClusterStatus;
+use crate::world::task::TaskStatus;
+
+pub(in crate::ops) fn delete_cluster(
+    world: &mut World,
+    input: DeleteClusterRequest,
+) -> Result<DeleteClusterResponse, ApiError> {
+    let DeleteClusterRequest { cluster } = input;
+    let key = world.cluster_key(Some(&cluster))?;
+    // A synthetic host is the fake's own doing, and goes with its cluster.
+    if world.tasks.count(key, None, TaskStatus::NOT_STOPPED) > 0 {
+        return Err(ApiError::new(
+            ErrorCode::ClusterContainsTasks,
+            "The Cluster cannot be deleted while Tasks are active.",
+        ));
+    }
+    let cluster = world.clusters.get_mut(key);
+    cluster.status = ClusterStatus::Inactive;
+    cluster.tags.clear();
+    cluster.host = None;
+    Ok(DeleteClusterResponse { cluster: Some(render::cluster(world, world.clusters.get(key), ClusterView::Whole)) })
+}

@@ -1,0 +1,22 @@
+//! `ListClusters` — the ARNs of all `ACTIVE` clusters, in the order of their names.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html>
+
+use crate::ops::paging::Page;
+use crate::wire::{ApiError, ListClustersRequest, ListClustersResponse, Operation};
+use crate::world::World;
+use crate::world::cluster::ClusterStatus;
+
+pub(in crate::ops) fn list_clusters(
+    world: &World,
+    input: ListClustersRequest,
+) -> Result<ListClustersResponse, ApiError> {
+    let ListClustersRequest { next_token, max_results } = input;
+    let page = Page::new(Operation::ListClusters, max_results, next_token)?;
+    let clusters = world
+        .clusters
+        .by_name(page.after())
+        .filter(|cluster| cluster.status == ClusterStatus::Active);
+    let (clusters, next_token) = page.take(clusters, |cluster| cluster.name.clone());
+    let arns = clusters.into_iter().map(|cluster| world.cluster_arn(&cluster.name)).collect();
+    Ok(ListClustersResponse { cluster_arns: Some(arns), next_token })
+}

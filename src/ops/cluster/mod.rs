@@ -1,0 +1,18 @@
+//! Clusters.
+
+mod create_cluster;
+mod delete_cluster;
+mod describe_clusters;
+mod list_clusters;
+mod put_cluster_capacity_providers;
+mod settings;
+mod update_cluster;
+mod update_cluster_settings;
+
+pub(super) use self::create_cluster::create_cluster;
+pub(super) use self::delete_cluster::delete_cluster;
+pub(super) use self::describe_clusters::describe_clusters;
+pub(super) use self::list_clusters::list_clusters;
+pub(super) use self::put_cluster_capacity_providers::put_cluster_capacity_providers;
+pub(super) use self::update_cluster::update_cluster;
+pub(super) use self::update_cluster_settings::update_cluster_settings;

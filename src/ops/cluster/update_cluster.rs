@@ -1,0 +1,33 @@
+//! `UpdateCluster` — changes settings, configuration and Service Connect defaults.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateCluster.html>
+
+use super::settings;
+use crate::render::{self, ClusterView};
+use crate::wire::{ApiError, UpdateClusterRequest, UpdateClusterResponse};
+use crate::world::World;
+
+pub(in crate::ops) fn update_cluster(
+    world: &mut World,
+    input: UpdateClusterRequest,
+) -> Result<UpdateClusterResponse, ApiError> {
+    let UpdateClusterRequest { cluster, settings, configuration, service_connect_defaults } = input;
+    let key = world.cluster_key(Some(&cluster))?;
+    let settings = settings::merged(&world.clusters.get(key).settings, settings.unwrap_or_default())?;
+    if let Some(configuration) = &configuration {
+        settings::check_configuration(configuration)?;
+    }
+    let defaults = match service_connect_defaults {
+        Some(defaults) => Some(settings::service_connect_defaults(world, defaults)?),
+        None => None,
+    };
+
+    let cluster = world.clusters.get_mut(key);
+    cluster.settings = settings;
+    if configuration.is_some() {
+        cluster.configuration = configuration;
+    }
+    if let Some(defaults) = defaults {
+        cluster.service_connect_defaults = defaults;
+    }
+    Ok(UpdateClusterResponse { cluster: Some(render::cluster(world, world.clusters.get(key), ClusterView::Whole)) })
+}

@@ -1,0 +1,149 @@
+//! The operations: a folder for each kind of resource, a file for each operation.
+//!
+//! A file says what AWS promises, and holds the handler, its helpers and its tests. Handlers that take `&World` read,
+//! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
+//! to answer it yet, and says so loudly.
+
+mod cluster;
+mod paging;
+mod strategy;
+mod tag;
+mod tags;
+pub(crate) mod task;
+pub(crate) mod task_definition;
+
+use crate::wire::{ApiError, Encode, ErrorCode, Operation, Request, decode, encode};
+use crate::world::World;
+
+/// The body of an answer, and what of the request was ignored.
+pub(crate) struct Answer {
+    pub(crate) body: Vec<u8>,
+    pub(crate) unknown_members: Vec<String>,
+}
+
+/// Hands a call to its operation.
+pub(crate) fn dispatch(world: &mut World, operation: Operation, body: &[u8]) -> Result<Answer, ApiError> {
+    match operation {
+        Operation::CreateCluster => write(world, body, cluster::create_cluster),
+        Operation::DeleteCluster => write(world, body, cluster::delete_cluster),
+        Operation::DescribeClusters => read(world, body, cluster::describe_clusters),
+        Operation::ListClusters => read(world, body, cluster::list_clusters),
+        Operation::PutClusterCapacityProviders => write(world, body, cluster::put_cluster_capacity_providers),
+        Operation::UpdateCluster => write(world, body, cluster::update_cluster),
+        Operation::UpdateClusterSettings => write(world, body, cluster::update_cluster_settings),
+
+        Operation::DeleteTaskDefinitions => write(world, body, task_definition::delete_task_definitions),
+        Operation::DeregisterTaskDefinition => write(world, body, task_definition::deregister_task_definition),
+        Operation::DescribeTaskDefinition => read(world, body, task_definition::describe_task_definition),
+        Operation::ListTaskDefinitionFamilies => read(world, body, task_definition::list_task_definition_families),
+        Operation::ListTaskDefinitions => read(world, body, task_definition::list_task_definitions),
+        Operation::RegisterTaskDefinition => write(world, body, task_definition::register_task_definition),
+
+        Operation::DescribeTasks => read(world, body, task::describe_tasks),
+        Operation::ListTasks => read(world, body, task::list_tasks),
+        Operation::RunTask => write(world, body, task::run_task),
+        Operation::StopTask => write(world, body, task::stop_task),
+
+        Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
+        Operation::TagResource => write(world, body, tag::tag_resource),
+        Operation::UntagResource => write(world, body, tag::untag_resource),
+
+        Operation::AssociateGatewayWithCluster
+        | Operation::ContinueServiceDeployment
+        | Operation::CreateCapacityProvider
+        | Operation::CreateDaemon
+        | Operation::CreateExpressGatewayService
+        | Operation::CreateGateway
+        | Operation::CreateService
+        | Operation::CreateTaskSet
+        | Operation::DeleteAccountSetting
+        | Operation::DeleteAttributes
+        | Operation::DeleteCapacityProvider
+        | Operation::DeleteDaemon
+        | Operation::DeleteDaemonTaskDefinition
+        | Operation::DeleteExpressGatewayService
+        | Operation::DeleteGateway
+        | Operation::DeleteService
+        | Operation::DeleteTaskSet
+        | Operation::DeregisterContainerInstance
+        | Operation::DescribeCapacityProviders
+        | Operation::DescribeContainerInstances
+        | Operation::DescribeDaemon
+        | Operation::DescribeDaemonDeployments
+        | Operation::DescribeDaemonRevisions
+        | Operation::DescribeDaemonTaskDefinition
+        | Operation::DescribeExpressGatewayService
+        | Operation::DescribeGateway
+        | Operation::DescribeGatewayResources
+        | Operation::DescribeGatewayRoute
+        | Operation::DescribeServiceDeployments
+        | Operation::DescribeServiceRevisions
+        | Operation::DescribeServices
+        | Operation::DescribeTaskSets
+        | Operation::DisassociateGatewayFromCluster
+        | Operation::DiscoverPollEndpoint
+        | Operation::ExecuteCommand
+        | Operation::GetTaskProtection
+        | Operation::ListAccountSettings
+        | Operation::ListAttributes
+        | Operation::ListContainerInstances
+        | Operation::ListDaemonDeployments
+        | Operation::ListDaemonTaskDefinitions
+        | Operation::ListDaemons
+        | Operation::ListGatewayClusterAssociations
+        | Operation::ListGatewayRoutes
+        | Operation::ListGateways
+        | Operation::ListServiceDeployments
+        | Operation::ListServices
+        | Operation::ListServicesByNamespace
+        | Operation::PutAccountSetting
+        | Operation::PutAccountSettingDefault
+        | Operation::PutAttributes
+        | Operation::RegisterContainerInstance
+        | Operation::RegisterDaemonTaskDefinition
+        | Operation::StartTask
+        | Operation::StopServiceDeployment
+        | Operation::SubmitAttachmentStateChanges
+        | Operation::SubmitContainerStateChange
+        | Operation::SubmitTaskStateChange
+        | Operation::UpdateCapacityProvider
+        | Operation::UpdateContainerAgent
+        | Operation::UpdateContainerInstancesState
+        | Operation::UpdateDaemon
+        | Operation::UpdateExpressGatewayService
+        | Operation::UpdateGateway
+        | Operation::UpdateService
+        | Operation::UpdateServicePrimaryTaskSet
+        | Operation::UpdateTaskProtection
+        | Operation::UpdateTaskSet => Err(not_emulated(operation)),
+    }
+}
+
+fn read<I: Request, O: Encode>(
+    world: &World,
+    body: &[u8],
+    operation: fn(&World, I) -> Result<O, ApiError>,
+) -> Result<Answer, ApiError> {
+    let input = decode::<I>(body)?;
+    world.settings.strictness.check(&input.unknown_members)?;
+    let output = operation(world, input.value)?;
+    Ok(Answer { body: encode(&output), unknown_members: input.unknown_members })
+}
+
+fn write<I: Request, O: Encode>(
+    world: &mut World,
+    body: &[u8],
+    operation: fn(&mut World, I) -> Result<O, ApiError>,
+) -> Result<Answer, ApiError> {
+    let input = decode::<I>(body)?;
+    world.settings.strictness.check(&input.unknown_members)?;
+    let output = operation(world, input.value)?;
+    Ok(Answer { body: encode(&output), unknown_members: input.unknown_members })
+}
+
+fn not_emulated(operation: Operation) -> ApiError {
+    ApiError::new(
+        ErrorCode::NotEmulated,
+        format!("fake-ecs does not emulate {operation} yet; the table in its README says what it does"),
+    )
+}

@@ -1,0 +1,19 @@
+//! `ListTagsForResource` — the tags of a resource.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTagsForResource.html>
+
+use super::resource::Resource;
+use crate::wire::{ApiError, ErrorCode, ListTagsForResourceRequest, ListTagsForResourceResponse};
+use crate::world::World;
+
+pub(in crate::ops) fn list_tags_for_resource(
+    world: &World,
+    input: ListTagsForResourceRequest,
+) -> Result<ListTagsForResourceResponse, ApiError> {
+    let ListTagsForResourceRequest { resource_arn } = input;
+    let resource = Resource::find(world, &resource_arn).map_err(|error| match error.code {
+        // This operation does not declare the exception that the other two answer here.
+        ErrorCode::ResourceNotFound => ApiError { code: ErrorCode::InvalidParameter, ..error },
+        _ => error,
+    })?;
+    Ok(ListTagsForResourceResponse { tags: Some(resource.tags(world).to_vec()) })
+}

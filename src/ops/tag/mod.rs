@@ -1,0 +1,10 @@
+//! Tags of resources.
+
+mod list_tags_for_resource;
+mod resource;
+mod tag_resource;
+mod untag_resource;
+
+pub(super) use self::list_tags_for_resource::list_tags_for_resource;
+pub(super) use self::tag_resource::tag_resource;
+pub(super) use self::untag_resource::untag_resource;

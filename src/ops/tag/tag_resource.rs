@@ -1,0 +1,18 @@
+//! `TagResource` — adds tags to a resource; a key that is there gets the new value.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html>
+
+use super::resource::Resource;
+use crate::ops::tags;
+use crate::wire::{ApiError, TagResourceRequest, TagResourceResponse};
+use crate::world::World;
+
+pub(in crate::ops) fn tag_resource(
+    world: &mut World,
+    input: TagResourceRequest,
+) -> Result<TagResourceResponse, ApiError> {
+    let TagResourceRequest { resource_arn, tags } = input;
+    let resource = Resource::find(world, &resource_arn)?;
+    let tags = tags::merged(resource.tags(world), tags)?;
+    resource.set_tags(world, tags);
+    Ok(TagResourceResponse {})
+}

@@ -1,0 +1,86 @@
+//! The rules about single members of a request.
+
+use crate::wire::{ApiError, TaskOverride, TaskVolumeConfiguration};
+use crate::world::task_definition::Revision;
+
+/// How many tasks one call may start.
+const COUNT_MAX: i32 = 10;
+const STARTED_BY_LENGTH_MAX: usize = 36;
+const CLIENT_TOKEN_LENGTH_MAX: usize = 64;
+
+pub(super) fn count(count: Option<i32>) -> Result<usize, ApiError> {
+    let count = count.unwrap_or(1);
+    usize::try_from(count)
+        .ok()
+        .filter(|_| (1..=COUNT_MAX).contains(&count))
+        .ok_or_else(|| ApiError::invalid_parameter(format!("count should be between 1 and {COUNT_MAX}, but was {count}")))
+}
+
+pub(super) fn client_token(token: Option<&str>) -> Result<(), ApiError> {
+    let is_fine = |token: &str| {
+        (1..=CLIENT_TOKEN_LENGTH_MAX).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    if token.is_none_or(is_fine) {
+        return Ok(());
+    }
+    Err(ApiError::invalid_parameter(format!(
+        "clientToken should be 1 to {CLIENT_TOKEN_LENGTH_MAX} ASCII characters in the range of 33-126"
+    )))
+}
+
+pub(super) fn started_by(started_by: Option<&str>) -> Result<(), ApiError> {
+    let Some(started_by) = started_by else { return Ok(()) };
+    if started_by.chars().count() > STARTED_BY_LENGTH_MAX {
+        return Err(ApiError::invalid_parameter(format!(
+            "startedBy can have at most {STARTED_BY_LENGTH_MAX} characters."
+        )));
+    }
+    // AWS documents letters, digits, `-`, `_` and `/`, but takes the "AWS Step Functions" of that service.
+    if started_by.starts_with("ecs-svc/") {
+        return Err(ApiError::invalid_parameter("startedBy must not begin with ecs-svc/, which services use"));
+    }
+    Ok(())
+}
+
+pub(super) fn group(group: Option<&str>) -> Result<(), ApiError> {
+    if group.is_some_and(|group| group.starts_with("service:")) {
+        return Err(ApiError::invalid_parameter("group must not begin with service:, which services use"));
+    }
+    Ok(())
+}
+
+/// Volumes are configured at launch if their definition says so, and no others.
+pub(super) fn volumes(
+    definition: &Revision,
+    configurations: Option<&[TaskVolumeConfiguration]>,
+) -> Result<(), ApiError> {
+    let configurations = configurations.unwrap_or_default();
+    if configurations.len() > 1 {
+        return Err(ApiError::invalid_parameter("volume configurations can have at most 1 items."));
+    }
+    let volumes = definition.document.volumes.as_deref().unwrap_or_default();
+    let at_launch = || volumes.iter().filter(|volume| volume.configured_at_launch == Some(true));
+    for configuration in configurations {
+        if !at_launch().any(|volume| volume.name.as_ref() == Some(&configuration.name)) {
+            return Err(ApiError::invalid_parameter(format!(
+                "The task definition has no volume '{}' that is configured at launch.",
+                configuration.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn execute_command(
+    definition: &Revision,
+    overrides: &TaskOverride,
+    enabled: bool,
+) -> Result<(), ApiError> {
+    let has_role = overrides.task_role_arn.is_some() || definition.document.task_role_arn.is_some();
+    if enabled && !has_role {
+        return Err(ApiError::invalid_parameter(
+            "The task couldn't be started because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
+        ));
+    }
+    Ok(())
+}

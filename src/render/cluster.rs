@@ -1,0 +1,86 @@
+//! Clusters as the API shows them.
+
+use crate::wire::{Cluster, ClusterConfiguration, ClusterField, KeyValuePair, LaunchType};
+use crate::world::World;
+use crate::world::cluster::Cluster as State;
+use crate::world::task::TaskStatus;
+
+/// How much of a cluster is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ClusterView<'a> {
+    /// What operations show that make or change it: all but statistics.
+    Whole,
+    /// What `DescribeClusters` shows. What is not included is an empty list.
+    Including(&'a [ClusterField]),
+}
+
+impl ClusterView<'_> {
+    fn has(self, field: ClusterField) -> bool {
+        match self {
+            Self::Whole => field != ClusterField::Statistics,
+            Self::Including(fields) => fields.contains(&field),
+        }
+    }
+}
+
+pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> Cluster {
+    let when = |field, value: Vec<_>| if view.has(field) { value } else { Vec::new() };
+    let has_providers = !cluster.capacity_providers.is_empty();
+    let (statistics, tags) = (ClusterField::Statistics, ClusterField::Tags);
+    Cluster {
+        cluster_arn: Some(world.cluster_arn(&cluster.name)),
+        cluster_name: Some(cluster.name.clone()),
+        status: Some(cluster.status.as_str().to_owned()),
+        registered_container_instances_count: Some(i32::from(cluster.host.is_some())),
+        running_tasks_count: Some(count(world, cluster, None, TaskStatus::Running)),
+        pending_tasks_count: Some(count(world, cluster, None, TaskStatus::Pending)),
+        active_services_count: Some(0),
+        statistics: Some(if view.has(statistics) { self::statistics(world, cluster) } else { Vec::new() }),
+        tags: Some(when(tags, cluster.tags.clone())),
+        settings: Some(if view.has(ClusterField::Settings) { cluster.settings.clone() } else { Vec::new() }),
+        capacity_providers: Some(cluster.capacity_providers.clone()),
+        default_capacity_provider_strategy: Some(cluster.default_strategy.clone()),
+        configuration: configuration(cluster, view),
+        service_connect_defaults: cluster.service_connect_defaults.clone(),
+        attachments: (view.has(ClusterField::Attachments) && has_providers).then(Vec::new),
+        attachments_status: (view.has(ClusterField::Attachments) && has_providers)
+            .then(|| "UPDATE_COMPLETE".to_owned()),
+    }
+}
+
+/// A description that includes it shows an empty one for a cluster without; see the recorded answer.
+fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfiguration> {
+    match view {
+        ClusterView::Whole => cluster.configuration.clone(),
+        ClusterView::Including(fields) => fields
+            .contains(&ClusterField::Configurations)
+            .then(|| cluster.configuration.clone().unwrap_or_default()),
+    }
+}
+
+fn count(world: &World, cluster: &State, launch_type: Option<LaunchType>, status: TaskStatus) -> i32 {
+    i32::try_from(world.tasks.count(cluster.key, launch_type, &[status])).unwrap_or(i32::MAX)
+}
+
+/// The numbers by launch type. There are no services yet, so theirs are zero.
+fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
+    let tasks = [
+        ("runningEC2TasksCount", LaunchType::Ec2, TaskStatus::Running),
+        ("runningFargateTasksCount", LaunchType::Fargate, TaskStatus::Running),
+        ("runningExternalTasksCount", LaunchType::External, TaskStatus::Running),
+        ("pendingEC2TasksCount", LaunchType::Ec2, TaskStatus::Pending),
+        ("pendingFargateTasksCount", LaunchType::Fargate, TaskStatus::Pending),
+        ("pendingExternalTasksCount", LaunchType::External, TaskStatus::Pending),
+    ];
+    let tasks = tasks.map(|(name, launch_type, status)| (name, count(world, cluster, Some(launch_type), status)));
+    let services = [
+        "activeEC2ServiceCount",
+        "activeFargateServiceCount",
+        "activeExternalServiceCount",
+        "drainingEC2ServiceCount",
+        "drainingFargateServiceCount",
+        "drainingExternalServiceCount",
+    ];
+    let all = tasks.into_iter().chain(services.map(|name| (name, 0)));
+    all.map(|(name, count)| KeyValuePair { name: Some(name.to_owned()), value: Some(count.to_string()) }).collect()
+}

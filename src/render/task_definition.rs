@@ -1,0 +1,1 @@
+use crate::world::task_definition::*; pub(crate) fn task_definition(_: &RevisionState) {}
