@@ -4,7 +4,6 @@ use super::World;
 use super::arn::{Arn, is_name, parse_id};
 use super::cluster::{Cluster, ClusterKey, ClusterStatus};
 use super::task::Task;
-use super::task_definition::RevisionState;
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -51,26 +50,6 @@ impl World {
         let id = self.task_id(cluster, reference)?;
         let task = self.tasks.find(id);
         Ok(task.filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
-    }
-
-    /// The revision that `family`, `family:revision` or an ARN means; a family alone means its newest `ACTIVE` one.
-    pub(crate) fn find_task_definition(&self, reference: &str) -> Result<Option<&RevisionState>, ApiError> {
-        let name = match Arn::parse(reference) {
-            None => reference,
-            Some(arn) => match self.own(arn?)?.path("task-definition").as_deref() {
-                Some([name]) => name,
-                _ => return Ok(None),
-            },
-        };
-        match name.split_once(':') {
-            None => Ok(self.task_definitions.latest(name)),
-            Some((family, number)) => {
-                let number = number.parse().map_err(|_| {
-                    ApiError::invalid_parameter(format!("Invalid revision number. Number: {number}"))
-                })?;
-                Ok(self.task_definitions.get(family, number))
-            }
-        }
     }
 
     /// The number in a task's id or ARN, which must not name another cluster.
