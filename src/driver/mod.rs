@@ -45,7 +45,10 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(setup: Setup) -> Arc<Self> {
         let default_scope = setup.scope.clone();
-        Arc::new(Self { state: Mutex::new(State::new(setup)), default_scope })
+        Arc::new(Self {
+            state: Mutex::new(State::new(setup)),
+            default_scope,
+        })
     }
 
     /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others that share the fake
@@ -129,9 +132,26 @@ impl Driver {
         self.sleep(time.since(now)).await;
     }
 
+    /// Lets time pass until the next thing happens by itself, and plays it. Returns whether there was one.
+    pub(crate) async fn pass_to_next_due(&self) -> bool {
+        let (due, pace) = {
+            let mut state = self.lock();
+            state.catch_up();
+            (state.next_due(), state.pace())
+        };
+        let Some(due) = due else { return false };
+        match pace {
+            Pace::Slept => self.sleep_until(due).await,
+            Pace::Skipped => {
+                self.lock().step();
+                tokio::task::yield_now().await;
+            }
+        }
+        true
+    }
+
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
         self.lock().reset();
     }
 }
-

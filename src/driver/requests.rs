@@ -24,7 +24,10 @@ pub(crate) struct Record {
 /// What was asked.
 #[derive(Clone, Debug)]
 pub(crate) enum Asked {
-    Call { operation: Operation, body: Box<[u8]> },
+    Call {
+        operation: Operation,
+        body: Box<[u8]>,
+    },
     /// It never became a call; the target as it was sent.
     Nothing { target: Option<String> },
 }
@@ -33,12 +36,18 @@ pub(crate) enum Asked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Answered,
-    Refused { code: ErrorCode, message: Option<String> },
+    Refused {
+        code: ErrorCode,
+        message: Option<String>,
+    },
 }
 
 impl Outcome {
     pub(crate) fn of(error: Option<&ApiError>) -> Self {
-        error.map_or(Self::Answered, |error| Self::Refused { code: error.code, message: error.message.clone() })
+        error.map_or(Self::Answered, |error| Self::Refused {
+            code: error.code,
+            message: error.message.clone(),
+        })
     }
 }
 

@@ -118,7 +118,12 @@ impl State {
 
     /// Carries out what the worlds want done, and tells them what is to come of it.
     pub(crate) fn carry_out_effects(&mut self) {
-        let Self { worlds, simulator, reports, .. } = self;
+        let Self {
+            worlds,
+            simulator,
+            reports,
+            ..
+        } = self;
         for world in worlds {
             while let Some(effect) = world.poll_effect() {
                 simulator.execute(effect, reports);
@@ -153,7 +158,9 @@ impl State {
 
     /// Plays the next due alone, moving the clock to its time. Returns whether there was one.
     pub(crate) fn step(&mut self) -> bool {
-        let Some(due) = self.next_due() else { return false };
+        let Some(due) = self.next_due() else {
+            return false;
+        };
         self.clock.read();
         self.clock.skip_to(due);
         let mut worlds = self.worlds.iter_mut();
@@ -183,13 +190,21 @@ impl State {
             at: world.now(),
             sequence: world.next_sequence(),
             request_id: call.request_id.to_owned(),
-            what: Asked::Call { operation: call.operation, body: call.body.into() },
+            what: Asked::Call {
+                operation: call.operation,
+                body: call.body.into(),
+            },
             outcome,
             unknown_members,
         });
     }
 
-    pub(super) fn note_rejected(&mut self, request_id: &str, target: Option<&str>, error: &ApiError) {
+    pub(super) fn note_rejected(
+        &mut self,
+        request_id: &str,
+        target: Option<&str>,
+        error: &ApiError,
+    ) {
         tracing::debug!(target: "fake_ecs", target_header = target, request_id, %error);
         self.catch_up();
         let world = &mut self.worlds[0];
@@ -197,7 +212,9 @@ impl State {
             at: world.now(),
             sequence: world.next_sequence(),
             request_id: request_id.to_owned(),
-            what: Asked::Nothing { target: target.map(str::to_owned) },
+            what: Asked::Nothing {
+                target: target.map(str::to_owned),
+            },
             outcome: Outcome::of(Some(error)),
             unknown_members: Vec::new(),
         });

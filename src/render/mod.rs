@@ -12,5 +12,9 @@ use crate::wire::Failure;
 
 /// What a describing operation says of something that is not there.
 pub(crate) fn missing(arn: String) -> Failure {
-    Failure { arn: Some(arn), reason: Some("MISSING".to_owned()), detail: None }
+    Failure {
+        arn: Some(arn),
+        reason: Some("MISSING".to_owned()),
+        detail: None,
+    }
 }

@@ -1,1 +1,5 @@
-use crate::world::task_definition::*; pub(crate) fn task_definition(_: &RevisionState) {}
+pub(crate) fn task_definition(
+    s: &crate::world::task_definition::RevisionState,
+) -> crate::wire::TaskDefinition {
+    s.revision.document.clone()
+}

@@ -19,7 +19,10 @@ pub(crate) struct Revision {
 
 impl Revision {
     pub(crate) fn containers(&self) -> &[ContainerDefinition] {
-        self.document.container_definitions.as_deref().unwrap_or_default()
+        self.document
+            .container_definitions
+            .as_deref()
+            .unwrap_or_default()
     }
 
     /// `bridge` is what a definition gets that does not say.
@@ -29,7 +32,9 @@ impl Revision {
 
     /// Where the container of that name stands in the definition.
     pub(crate) fn container(&self, name: &str) -> Option<usize> {
-        self.containers().iter().position(|container| container.name.as_deref() == Some(name))
+        self.containers()
+            .iter()
+            .position(|container| container.name.as_deref() == Some(name))
     }
 }
 
@@ -49,6 +54,7 @@ pub(crate) struct RevisionState {
 #[derive(Debug, Default)]
 pub(crate) struct TaskDefinitions {
     families: BTreeMap<String, Vec<RevisionState>>,
+    newest: Option<(Arc<str>, i32)>,
 }
 
 impl TaskDefinitions {
@@ -59,7 +65,11 @@ impl TaskDefinitions {
     }
 
     pub(crate) fn insert(&mut self, state: RevisionState) {
-        self.families.entry(state.revision.family.to_string()).or_default().push(state);
+        self.newest = Some((Arc::clone(&state.revision.family), state.revision.number));
+        self.families
+            .entry(state.revision.family.to_string())
+            .or_default()
+            .push(state);
     }
 
     pub(crate) fn get(&self, family: &str, number: i32) -> Option<&RevisionState> {
@@ -72,14 +82,27 @@ impl TaskDefinitions {
         self.families.get_mut(family)?.get_mut(index)
     }
 
+    /// The revision that was registered last.
+    pub(crate) fn newest(&self) -> Option<&RevisionState> {
+        self.newest
+            .as_ref()
+            .and_then(|(family, number)| self.get(family, *number))
+    }
+
     /// The newest `ACTIVE` revision of the family.
     pub(crate) fn latest(&self, family: &str) -> Option<&RevisionState> {
         let revisions = self.families.get(family)?;
-        revisions.iter().rev().find(|state| state.status == TaskDefinitionStatus::Active)
+        revisions
+            .iter()
+            .rev()
+            .find(|state| state.status == TaskDefinitionStatus::Active)
     }
 
     /// The families after `after`, in the order of their names, each with its revisions in the order of their numbers.
-    pub(crate) fn families(&self, after: Option<&str>) -> impl DoubleEndedIterator<Item = (&str, &[RevisionState])> {
+    pub(crate) fn families(
+        &self,
+        after: Option<&str>,
+    ) -> impl DoubleEndedIterator<Item = (&str, &[RevisionState])> {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.families
             .range::<str, _>((start, Bound::Unbounded))

@@ -12,13 +12,19 @@ pub(in crate::ops) fn describe_tasks(
     world: &World,
     input: DescribeTasksRequest,
 ) -> Result<DescribeTasksResponse, ApiError> {
-    let DescribeTasksRequest { cluster, tasks, include } = input;
+    let DescribeTasksRequest {
+        cluster,
+        tasks,
+        include,
+    } = input;
     let cluster = world.cluster(cluster.as_deref())?;
     if tasks.is_empty() {
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
     }
     if tasks.len() > TASKS_MAX {
-        return Err(ApiError::invalid_parameter(format!("taskIds can have at most {TASKS_MAX} items.")));
+        return Err(ApiError::invalid_parameter(format!(
+            "taskIds can have at most {TASKS_MAX} items."
+        )));
     }
     let with_tags = include.unwrap_or_default().contains(&TaskField::Tags);
     let (mut found, mut failures) = (Vec::new(), Vec::new());
@@ -27,9 +33,14 @@ pub(in crate::ops) fn describe_tasks(
             Some(task) => found.push(render::task(world, task, with_tags)),
             None => {
                 let id = world.task_id(cluster, reference)?;
-                failures.push(render::missing(world.place.arn(&format!("task/{}/{id:032x}", cluster.name))));
+                failures.push(render::missing(
+                    world.place.arn(&format!("task/{}/{id:032x}", cluster.name)),
+                ));
             }
         }
     }
-    Ok(DescribeTasksResponse { tasks: Some(found), failures: Some(failures) })
+    Ok(DescribeTasksResponse {
+        tasks: Some(found),
+        failures: Some(failures),
+    })
 }

@@ -63,7 +63,11 @@ pub(crate) fn next(task: &Task, index: usize) -> Next {
 }
 
 fn next_after_pull(task: &Task, index: usize) -> Next {
-    if task.containers.iter().any(|other| other.status < ContainerStatus::Pulled) {
+    if task
+        .containers
+        .iter()
+        .any(|other| other.status < ContainerStatus::Pulled)
+    {
         return Next::Blocked(On::Pulls);
     }
     for (name, condition) in dependencies(task, index) {
@@ -121,7 +125,12 @@ fn dependencies(task: &Task, index: usize) -> impl Iterator<Item = (&str, Contai
     let volumes = definition.volumes_from.iter().flatten();
     ordered
         .map(|dependency| (dependency.container_name.as_str(), dependency.condition))
-        .chain(links.map(|link| (link.split(':').next().unwrap_or(link), ContainerCondition::Start)))
+        .chain(links.map(|link| {
+            (
+                link.split(':').next().unwrap_or(link),
+                ContainerCondition::Start,
+            )
+        }))
         .chain(volumes.filter_map(|volume| {
             let source = volume.source_container.as_deref()?;
             Some((source, ContainerCondition::Start))
@@ -139,6 +148,7 @@ fn first_dependent(task: &Task, index: usize) -> Option<usize> {
 
 /// Whether some container waits for the one at `index` to end or to become healthy: what its `startTimeout` bounds.
 pub(super) fn waiting_for(task: &Task, index: usize) -> Option<usize> {
-    (0..task.containers.len())
-        .find(|other| task.orders == Orders::Run && next(task, *other) == Next::Blocked(On::Dependency { index }))
+    (0..task.containers.len()).find(|other| {
+        task.orders == Orders::Run && next(task, *other) == Next::Blocked(On::Dependency { index })
+    })
 }
