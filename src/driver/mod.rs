@@ -66,6 +66,8 @@ impl Driver {
         let mut state = self.lock();
         state.catch_up();
         let index = state.world_of(&call.scope);
+        // Before the call, so that a request comes before what it sets in motion.
+        let sequence = state.world_mut(index).next_sequence();
         let answer = ops::dispatch(state.world_mut(index), call.operation, call.body);
         state.carry_out_effects();
         let (body, unknown_members) = match answer {
@@ -73,7 +75,7 @@ impl Driver {
             Err(error) => (Err(error), Vec::new()),
         };
         let outcome = Outcome::of(body.as_ref().err());
-        state.note_request(index, &call, outcome, unknown_members);
+        state.note_request(index, sequence, &call, outcome, unknown_members);
         body
     }
 

@@ -180,15 +180,15 @@ impl State {
     pub(super) fn note_request(
         &mut self,
         world: usize,
+        sequence: u32,
         call: &Call<'_>,
         outcome: Outcome,
         unknown_members: Vec<String>,
     ) {
         tracing::debug!(target: "fake_ecs", operation = %call.operation, request_id = call.request_id, ?outcome);
-        let world = &mut self.worlds[world];
         self.requests.note(Record {
-            at: world.now(),
-            sequence: world.next_sequence(),
+            at: self.worlds[world].now(),
+            sequence,
             request_id: call.request_id.to_owned(),
             what: Asked::Call {
                 operation: call.operation,

@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::{ContainerHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
+#[cfg(feature = "client")]
+use crate::render::TaskView;
 use crate::wire;
 use crate::world::arn::{Arn, parse_id};
 use crate::world::task::{Task, TaskKey, TaskStatus};
@@ -182,7 +184,13 @@ impl TaskHandle {
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Task {
         self.fake
-            .with(|world| crate::render::task(world, world.tasks.get(self.key), true))
+            .with(|world| {
+                crate::render::task(
+                    world,
+                    world.tasks.get(self.key),
+                    TaskView::Described { with_tags: true },
+                )
+            })
             .into()
     }
 

@@ -5,7 +5,7 @@ mod task;
 mod task_definition;
 
 pub(crate) use self::cluster::{ClusterView, cluster};
-pub(crate) use self::task::{remembered_task, task};
+pub(crate) use self::task::{TaskView, remembered_task, task};
 pub(crate) use self::task_definition::task_definition;
 
 use crate::wire::Failure;

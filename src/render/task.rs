@@ -16,7 +16,16 @@ use crate::world::time::Time;
 /// The storage of a Fargate task that does not ask for more.
 const FARGATE_STORAGE_GIB: i32 = 20;
 
-pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
+/// Which operation shows a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TaskView {
+    /// One that has made or changed it. Recorded answers of those have no health.
+    Changed,
+    /// One that describes it.
+    Described { with_tags: bool },
+}
+
+pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     let spec = &task.spec;
     let document = &spec.definition.document;
     let is_fargate = spec.path() == Path::Fargate;
@@ -43,7 +52,7 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
         containers: Some(
             task.containers
                 .iter()
-                .map(|state| container(task, state, &arn, world))
+                .map(|state| container(world, task, state, view))
                 .collect(),
         ),
         cpu,
@@ -54,7 +63,7 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
         execution_stopped_at: at(task.times.execution_stopped),
         fargate_ephemeral_storage: None,
         group: Some(spec.group.clone()),
-        health_status: (task.status > TaskStatus::Provisioning).then(|| task.health()),
+        health_status: (view != TaskView::Changed).then(|| task.health()),
         inference_accelerators: document.inference_accelerators.clone(),
         last_status: Some(task.status.as_str().to_owned()),
         launch_type: Some(spec.launch_type),
@@ -70,10 +79,10 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
         stopped_at: at(task.times.stopped),
         stopped_reason: task.stop.as_ref().map(|stop| stop.reason.clone()),
         stopping_at: at(task.times.stopping),
-        tags: Some(if with_tags {
-            task.tags.clone()
-        } else {
+        tags: Some(if view == (TaskView::Described { with_tags: false }) {
             Vec::new()
+        } else {
+            task.tags.clone()
         }),
         task_arn: Some(arn),
         task_definition_arn: Some(spec.definition.arn.clone()),
@@ -85,7 +94,7 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
 /// What a repeated `RunTask` shows of a task that has stopped since.
 pub(crate) fn remembered_task(world: &World, state: &State) -> Task {
     if !state.is_over() {
-        return task(world, state, true);
+        return task(world, state, TaskView::Changed);
     }
     Task {
         task_arn: Some(world.task_arn(state)),
@@ -224,7 +233,7 @@ fn overrides(task: &State) -> TaskOverride {
     }
 }
 
-fn container(task: &State, state: &ContainerState, task_arn: &str, world: &World) -> Container {
+fn container(world: &World, task: &State, state: &ContainerState, view: TaskView) -> Container {
     let cluster = &world.clusters.get(task.spec.cluster).name;
     let spec = &state.spec;
     // Agents tell about a container when it runs or has stopped, not before.
@@ -244,7 +253,7 @@ fn container(task: &State, state: &ContainerState, task_arn: &str, world: &World
             task.id(),
             state.id
         ))),
-        task_arn: Some(task_arn.to_owned()),
+        task_arn: Some(world.task_arn(task)),
         name: Some(spec.name.clone()),
         image: Some(spec.image.clone()),
         image_digest: state.image_digest.clone().filter(|_| told),
@@ -254,7 +263,7 @@ fn container(task: &State, state: &ContainerState, task_arn: &str, world: &World
         reason: state.reason.clone(),
         network_bindings: told.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
-        health_status: (task.status > TaskStatus::Provisioning).then_some(state.health),
+        health_status: (view != TaskView::Changed).then_some(state.health),
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),

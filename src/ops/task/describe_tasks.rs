@@ -1,7 +1,7 @@
 //! `DescribeTasks` — tasks by id or ARN; those that are not there come back as failures.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html>
 
-use crate::render;
+use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
 use crate::world::World;
 
@@ -26,11 +26,13 @@ pub(in crate::ops) fn describe_tasks(
             "taskIds can have at most {TASKS_MAX} items."
         )));
     }
-    let with_tags = include.unwrap_or_default().contains(&TaskField::Tags);
+    let view = TaskView::Described {
+        with_tags: include.unwrap_or_default().contains(&TaskField::Tags),
+    };
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &tasks {
         match world.task_in(cluster, reference)? {
-            Some(task) => found.push(render::task(world, task, with_tags)),
+            Some(task) => found.push(render::task(world, task, view)),
             None => {
                 let id = world.task_id(cluster, reference)?;
                 failures.push(render::missing(

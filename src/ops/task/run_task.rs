@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use self::launch_type::Compute;
 use crate::ops::tags;
-use crate::render;
+use crate::render::{self, TaskView};
 use crate::wire::{
     ApiError, ErrorCode, LaunchType, PropagateTags, RunTaskRequest, RunTaskResponse, Tag,
     TaskDefinitionStatus,
@@ -46,7 +46,7 @@ pub(in crate::ops) fn run_task(
 
     let rendered = tasks
         .iter()
-        .map(|key| render::task(world, world.tasks.get(*key), true))
+        .map(|key| render::task(world, world.tasks.get(*key), TaskView::Changed))
         .collect();
     if let (Some(token), Some(fingerprint)) = (token, fingerprint) {
         let now = world.now();

@@ -1,7 +1,7 @@
 //! `StopTask` — asks a task to stop; its containers get SIGTERM, then SIGKILL after their stop timeout.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html>
 
-use crate::render;
+use crate::render::{self, TaskView};
 use crate::wire::{ApiError, StopTaskRequest, StopTaskResponse, TaskStopCode};
 use crate::world::World;
 use crate::world::arn::Arn;
@@ -37,6 +37,6 @@ pub(in crate::ops) fn stop_task(
     );
     // "Any tags associated with the task are deleted."
     world.tasks.update(key, |task| task.tags.clear());
-    let task = render::task(world, world.tasks.get(key), true);
+    let task = render::task(world, world.tasks.get(key), TaskView::Changed);
     Ok(StopTaskResponse { task: Some(task) })
 }
