@@ -191,7 +191,10 @@ mod tests {
         assert_eq!(response.headers()["x-amzn-errortype"], code);
         let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(body["__type"], code);
-        let message = body["message"].as_str().or(body["Message"].as_str()).unwrap();
+        let message = body["message"]
+            .as_str()
+            .or(body["Message"].as_str())
+            .unwrap();
         assert!(message.contains(why), "{message}");
     }
 
@@ -246,7 +249,10 @@ mod tests {
             .method("POST")
             .uri("/")
             .header("content-type", "application/x-amz-json-1.1")
-            .header("x-amz-target", "AmazonEC2ContainerServiceV20141113.CreateService");
+            .header(
+                "x-amz-target",
+                "AmazonEC2ContainerServiceV20141113.CreateService",
+            );
 
         assert_eq!(send(request, "{}").status(), 501);
     }
