@@ -85,6 +85,11 @@ impl State {
         &self.requests
     }
 
+    /// The account and region that a request was for.
+    pub(crate) fn scope_of(&self, record: &Record) -> &Scope {
+        &self.worlds[record.world].place
+    }
+
     pub(crate) fn simulator_mut(&mut self) -> &mut Simulator {
         &mut self.simulator
     }
@@ -202,7 +207,7 @@ impl State {
         self.requests.note(Record {
             at: self.worlds[world].now(),
             sequence,
-            scope: call.scope.clone(),
+            world,
             request_id: call.request_id.to_owned(),
             what: Asked::Call {
                 operation: call.operation,
@@ -225,7 +230,7 @@ impl State {
         self.requests.note(Record {
             at: world.now(),
             sequence: world.next_sequence(),
-            scope: world.place.clone(),
+            world: 0,
             request_id: request_id.to_owned(),
             what: Asked::Nothing {
                 target: target.map(str::to_owned),

@@ -38,7 +38,9 @@ pub(crate) fn driver() -> Arc<Driver> {
 pub(crate) fn calls(driver: &Driver) -> Vec<Scope> {
     let state = driver.lock();
     let requests = state.requests().iter();
-    requests.map(|record| record.scope.clone()).collect()
+    requests
+        .map(|record| state.scope_of(record).clone())
+        .collect()
 }
 
 /// Lets the next so many calls fail with a `ServerException`.
