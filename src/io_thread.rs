@@ -15,7 +15,9 @@ static HANDLE: OnceCell<Handle> = OnceCell::new();
 
 /// Whether the runtime is that of this thread, which nobody's test runs on.
 pub(crate) fn is(runtime: &Handle) -> bool {
-    HANDLE.get().is_some_and(|handle| handle.id() == runtime.id())
+    HANDLE
+        .get()
+        .is_some_and(|handle| handle.id() == runtime.id())
 }
 
 /// The runtime's handle; starts the thread when first asked for.

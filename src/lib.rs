@@ -1,7 +1,34 @@
-//! x
+//! An embeddable test harness for Amazon ECS.
+//!
+//! `FakeEcs::start().await` gives a test an ECS of its own, in its own process: a configured
+//! [`aws_sdk_ecs::Client`](FakeEcs::client), an HTTP endpoint, and handles that look inside and interfere. Tasks are
+//! simulated, with every status, time, reason and exit code that the service would show; time is the fake's own, so
+//! waiters and retries take milliseconds and every run is the same.
+//!
+//! # The guided tour
+//!
+//! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be chosen.
+//! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`Target`] — which container.
+//! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
+//!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
+//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail at once
+//!   with the story.
+//! - [`Clock`], [`Profile`] — what moves time, and how long things take.
+//! - [`Timeline`], [`Request`], [`Event`] — what has happened.
+//!
+//! What is not emulated yet answers with an error that says so: `NotEmulatedException`, HTTP status 501. The README has
+//! the table.
+//!
+//! # Features
+//!
+//! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
+//! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
+
 #[cfg(feature = "client")]
 mod client;
 mod driver;
+mod fake;
+mod handle;
 mod http;
 mod io_thread;
 mod ops;
@@ -9,5 +36,15 @@ mod render;
 mod runtime;
 mod wire;
 mod world;
+
+pub use driver::clock::Clock;
+pub use fake::{Builder, FakeEcs, StartError};
+pub use handle::{
+    ClusterHandle, ContainerHandle, ContainerState, Event, LogLine, Logs, Request,
+    TaskDefinitionHandle, TaskHandle, Tasks, Timeline, TimelineEntry,
+};
 pub use runtime::simulator::script::Script;
-pub use world::profile::Profile;
+pub use runtime::simulator::target::Target;
+pub use world::profile::{Containers, Profile, Stages};
+pub use world::strictness::Strictness;
+pub use world::task::TaskStatus;

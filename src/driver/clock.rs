@@ -154,10 +154,15 @@ impl Clockwork {
     fn look(&self) -> Look {
         let current = Handle::try_current().ok();
         // From outside of all runtimes, and from the thread that serves HTTP, it is the clock of home that counts.
-        let handle = current.filter(|current| !io_thread::is(current)).or_else(|| self.home.clone());
+        let handle = current
+            .filter(|current| !io_thread::is(current))
+            .or_else(|| self.home.clone());
         let _entered = handle.as_ref().map(Handle::enter);
         let (at, paused) = look_at_clock();
-        Look { at, paused: handle.filter(|_| paused).map(|handle| handle.id()) }
+        Look {
+            at,
+            paused: handle.filter(|_| paused).map(|handle| handle.id()),
+        }
     }
 }
 
@@ -165,7 +170,10 @@ impl Clockwork {
 ///
 /// Tokio does not tell whether a clock is paused. But a running clock cannot show the same time before and after the
 /// system's clock has moved, and a paused one cannot show anything else.
-#[expect(clippy::disallowed_methods, reason = "this is where the fake looks at a clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the fake looks at a clock"
+)]
 fn look_at_clock() -> (tokio::time::Instant, bool) {
     /// More than any system's clock needs to move; some count in steps of 100 ns or more.
     const LOOKS_MAX: usize = 10_000;
@@ -179,7 +187,10 @@ fn look_at_clock() -> (tokio::time::Instant, bool) {
     (at, false)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a wall clock is the system's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a wall clock is the system's clock"
+)]
 fn wall() -> Time {
     Time::from_system(SystemTime::now())
 }

@@ -45,7 +45,10 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(setup: Setup) -> Arc<Self> {
         let default_scope = setup.scope.clone();
-        Arc::new(Self { state: Mutex::new(State::new(setup)), default_scope })
+        Arc::new(Self {
+            state: Mutex::new(State::new(setup)),
+            default_scope,
+        })
     }
 
     /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others that share the fake
@@ -61,8 +64,17 @@ impl Driver {
     /// Answers one call: the body of the answer, or the error.
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
         let mut state = self.lock();
+        #[cfg(test)]
+        if state.take_server_error() {
+            return Err(ApiError::new(
+                crate::wire::ErrorCode::Server,
+                "as the test asked",
+            ));
+        }
         state.catch_up();
         let index = state.world_of(&call.scope);
+        // Before the call, so that a request comes before what it sets in motion.
+        let sequence = state.world_mut(index).next_sequence();
         let answer = ops::dispatch(state.world_mut(index), call.operation, call.body);
         state.carry_out_effects();
         let (body, unknown_members) = match answer {
@@ -70,7 +82,7 @@ impl Driver {
             Err(error) => (Err(error), Vec::new()),
         };
         let outcome = Outcome::of(body.as_ref().err());
-        state.note_request(index, &call, outcome, unknown_members);
+        state.note_request(index, sequence, &call, outcome, unknown_members);
         body
     }
 
@@ -129,9 +141,26 @@ impl Driver {
         self.sleep(time.since(now)).await;
     }
 
+    /// Lets time pass until the next thing happens by itself, and plays it. Returns whether there was one.
+    pub(crate) async fn pass_to_next_due(&self) -> bool {
+        let (due, pace) = {
+            let mut state = self.lock();
+            state.catch_up();
+            (state.next_due(), state.pace())
+        };
+        let Some(due) = due else { return false };
+        match pace {
+            Pace::Slept => self.sleep_until(due).await,
+            Pace::Skipped => {
+                self.lock().step();
+                tokio::task::yield_now().await;
+            }
+        }
+        true
+    }
+
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
         self.lock().reset();
     }
 }
-

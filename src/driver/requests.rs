@@ -14,6 +14,8 @@ pub(crate) struct Record {
     pub(crate) at: Time,
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) sequence: u32,
+    /// The world that it was for; see [`State::scope_of`](super::State::scope_of).
+    pub(super) world: usize,
     pub(crate) request_id: String,
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,
@@ -24,7 +26,10 @@ pub(crate) struct Record {
 /// What was asked.
 #[derive(Clone, Debug)]
 pub(crate) enum Asked {
-    Call { operation: Operation, body: Box<[u8]> },
+    Call {
+        operation: Operation,
+        body: Box<[u8]>,
+    },
     /// It never became a call; the target as it was sent.
     Nothing { target: Option<String> },
 }
@@ -33,12 +38,18 @@ pub(crate) enum Asked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Answered,
-    Refused { code: ErrorCode, message: Option<String> },
+    Refused {
+        code: ErrorCode,
+        message: Option<String>,
+    },
 }
 
 impl Outcome {
     pub(crate) fn of(error: Option<&ApiError>) -> Self {
-        error.map_or(Self::Answered, |error| Self::Refused { code: error.code, message: error.message.clone() })
+        error.map_or(Self::Answered, |error| Self::Refused {
+            code: error.code,
+            message: error.message.clone(),
+        })
     }
 }
 

@@ -36,6 +36,9 @@ pub(crate) struct State {
     reports: Reports,
     requests: Requests,
     request_ids: Ids,
+    /// How many calls to come fail with a `ServerException`, for the tests of retries.
+    #[cfg(test)]
+    pub(crate) server_errors_due: u64,
 }
 
 impl State {
@@ -53,6 +56,8 @@ impl State {
             reports: Reports::default(),
             requests: Requests::default(),
             request_ids,
+            #[cfg(test)]
+            server_errors_due: 0,
         };
         state.world_of(&state.setup.scope.clone());
         state
@@ -78,6 +83,11 @@ impl State {
 
     pub(crate) fn requests(&self) -> &Requests {
         &self.requests
+    }
+
+    /// The account and region that a request was for.
+    pub(crate) fn scope_of(&self, record: &Record) -> &Scope {
+        &self.worlds[record.world].place
     }
 
     pub(crate) fn simulator_mut(&mut self) -> &mut Simulator {
@@ -116,9 +126,22 @@ impl State {
         }
     }
 
+    /// Whether this call is one that is to fail.
+    #[cfg(test)]
+    pub(super) fn take_server_error(&mut self) -> bool {
+        let due = self.server_errors_due > 0;
+        self.server_errors_due -= u64::from(due);
+        due
+    }
+
     /// Carries out what the worlds want done, and tells them what is to come of it.
     pub(crate) fn carry_out_effects(&mut self) {
-        let Self { worlds, simulator, reports, .. } = self;
+        let Self {
+            worlds,
+            simulator,
+            reports,
+            ..
+        } = self;
         for world in worlds {
             while let Some(effect) = world.poll_effect() {
                 simulator.execute(effect, reports);
@@ -153,7 +176,9 @@ impl State {
 
     /// Plays the next due alone, moving the clock to its time. Returns whether there was one.
     pub(crate) fn step(&mut self) -> bool {
-        let Some(due) = self.next_due() else { return false };
+        let Some(due) = self.next_due() else {
+            return false;
+        };
         self.clock.read();
         self.clock.skip_to(due);
         let mut worlds = self.worlds.iter_mut();
@@ -173,31 +198,43 @@ impl State {
     pub(super) fn note_request(
         &mut self,
         world: usize,
+        sequence: u32,
         call: &Call<'_>,
         outcome: Outcome,
         unknown_members: Vec<String>,
     ) {
         tracing::debug!(target: "fake_ecs", operation = %call.operation, request_id = call.request_id, ?outcome);
-        let world = &mut self.worlds[world];
         self.requests.note(Record {
-            at: world.now(),
-            sequence: world.next_sequence(),
+            at: self.worlds[world].now(),
+            sequence,
+            world,
             request_id: call.request_id.to_owned(),
-            what: Asked::Call { operation: call.operation, body: call.body.into() },
+            what: Asked::Call {
+                operation: call.operation,
+                body: call.body.into(),
+            },
             outcome,
             unknown_members,
         });
     }
 
-    pub(super) fn note_rejected(&mut self, request_id: &str, target: Option<&str>, error: &ApiError) {
+    pub(super) fn note_rejected(
+        &mut self,
+        request_id: &str,
+        target: Option<&str>,
+        error: &ApiError,
+    ) {
         tracing::debug!(target: "fake_ecs", target_header = target, request_id, %error);
         self.catch_up();
         let world = &mut self.worlds[0];
         self.requests.note(Record {
             at: world.now(),
             sequence: world.next_sequence(),
+            world: 0,
             request_id: request_id.to_owned(),
-            what: Asked::Nothing { target: target.map(str::to_owned) },
+            what: Asked::Nothing {
+                target: target.map(str::to_owned),
+            },
             outcome: Outcome::of(Some(error)),
             unknown_members: Vec::new(),
         });

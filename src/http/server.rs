@@ -27,10 +27,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
+use super::reject;
 use super::respond::{last_resort, refuse, respond};
-use crate::io_thread;
-use super::{reject};
 use crate::driver::Driver;
+use crate::io_thread;
 use crate::wire::ApiError;
 
 /// How long a connection may take to send a request's headers, or stay idle between two requests.
@@ -115,8 +115,9 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
+impl Server {
+    /// Closes the listener and its connections before it returns; a second time does nothing.
+    pub(crate) fn close(&self) {
         let sockets = lock(&self.sockets).take();
         self.accepting.abort();
         let Some(sockets) = sockets else { return };
@@ -127,6 +128,12 @@ impl Drop for Server {
             let _ = connection.shutdown(Shutdown::Both);
         }
         tracing::debug!(target: "fake_ecs", local_addr = %self.local_addr, "closed");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -336,7 +343,7 @@ mod tests {
         assert_eq!(
             answer.headers,
             [
-                "X-Amzn-Requestid: 00000000-0000-4000-8000-000000000000",
+                &format!("X-Amzn-Requestid: {}", testing::driver().request_id()),
                 "Content-Type: application/x-amz-json-1.1",
                 "Content-Length: 18",
                 "Date: Wed, 01 Jan 2025 00:00:00 GMT",

@@ -22,22 +22,38 @@ pub(crate) struct Answer {
 }
 
 /// Hands a call to its operation.
-pub(crate) fn dispatch(world: &mut World, operation: Operation, body: &[u8]) -> Result<Answer, ApiError> {
+pub(crate) fn dispatch(
+    world: &mut World,
+    operation: Operation,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
     match operation {
         Operation::CreateCluster => write(world, body, cluster::create_cluster),
         Operation::DeleteCluster => write(world, body, cluster::delete_cluster),
         Operation::DescribeClusters => read(world, body, cluster::describe_clusters),
         Operation::ListClusters => read(world, body, cluster::list_clusters),
-        Operation::PutClusterCapacityProviders => write(world, body, cluster::put_cluster_capacity_providers),
+        Operation::PutClusterCapacityProviders => {
+            write(world, body, cluster::put_cluster_capacity_providers)
+        }
         Operation::UpdateCluster => write(world, body, cluster::update_cluster),
         Operation::UpdateClusterSettings => write(world, body, cluster::update_cluster_settings),
 
-        Operation::DeleteTaskDefinitions => write(world, body, task_definition::delete_task_definitions),
-        Operation::DeregisterTaskDefinition => write(world, body, task_definition::deregister_task_definition),
-        Operation::DescribeTaskDefinition => read(world, body, task_definition::describe_task_definition),
-        Operation::ListTaskDefinitionFamilies => read(world, body, task_definition::list_task_definition_families),
+        Operation::DeleteTaskDefinitions => {
+            write(world, body, task_definition::delete_task_definitions)
+        }
+        Operation::DeregisterTaskDefinition => {
+            write(world, body, task_definition::deregister_task_definition)
+        }
+        Operation::DescribeTaskDefinition => {
+            read(world, body, task_definition::describe_task_definition)
+        }
+        Operation::ListTaskDefinitionFamilies => {
+            read(world, body, task_definition::list_task_definition_families)
+        }
         Operation::ListTaskDefinitions => read(world, body, task_definition::list_task_definitions),
-        Operation::RegisterTaskDefinition => write(world, body, task_definition::register_task_definition),
+        Operation::RegisterTaskDefinition => {
+            write(world, body, task_definition::register_task_definition)
+        }
 
         Operation::DescribeTasks => read(world, body, task::describe_tasks),
         Operation::ListTasks => read(world, body, task::list_tasks),
@@ -127,7 +143,10 @@ fn read<I: Request, O: Encode>(
     let input = decode::<I>(body)?;
     world.settings.strictness.check(&input.unknown_members)?;
     let output = operation(world, input.value)?;
-    Ok(Answer { body: encode(&output), unknown_members: input.unknown_members })
+    Ok(Answer {
+        body: encode(&output),
+        unknown_members: input.unknown_members,
+    })
 }
 
 fn write<I: Request, O: Encode>(
@@ -138,12 +157,17 @@ fn write<I: Request, O: Encode>(
     let input = decode::<I>(body)?;
     world.settings.strictness.check(&input.unknown_members)?;
     let output = operation(world, input.value)?;
-    Ok(Answer { body: encode(&output), unknown_members: input.unknown_members })
+    Ok(Answer {
+        body: encode(&output),
+        unknown_members: input.unknown_members,
+    })
 }
 
 fn not_emulated(operation: Operation) -> ApiError {
     ApiError::new(
         ErrorCode::NotEmulated,
-        format!("fake-ecs does not emulate {operation} yet; the table in its README says what it does"),
+        format!(
+            "fake-ecs does not emulate {operation} yet; the table in its README says what it does"
+        ),
     )
 }

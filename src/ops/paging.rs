@@ -41,7 +41,11 @@ impl Page {
                     .ok_or_else(|| ApiError::invalid_parameter(format!("Invalid token {token}")))?,
             ),
         };
-        Ok(Self { operation, size, after })
+        Ok(Self {
+            operation,
+            size,
+            after,
+        })
     }
 
     /// The key of the last item of the page before.
@@ -67,7 +71,10 @@ impl Page {
 
 /// The key and a check of it, in hexadecimal digits.
 fn token_of(operation: Operation, key: &str) -> String {
-    let bytes = check_of(operation, key).to_be_bytes().into_iter().chain(key.bytes());
+    let bytes = check_of(operation, key)
+        .to_be_bytes()
+        .into_iter()
+        .chain(key.bytes());
     bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -75,7 +82,15 @@ fn key_of(operation: Operation, token: &str) -> Option<String> {
     let digits = token.as_bytes();
     let bytes: Option<Vec<u8>> = digits
         .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok())
+        .map(|pair| {
+            u8::from_str_radix(
+                std::str::from_utf8(pair)
+                    .ok()
+                    .filter(|pair| pair.len() == 2)?,
+                16,
+            )
+            .ok()
+        })
         .collect();
     let bytes = bytes?;
     let (check, key) = bytes.split_at_checked(size_of::<u64>())?;
@@ -103,7 +118,9 @@ mod tests {
         let mut token = None;
         loop {
             let page = page(Some(2), token.as_deref()).unwrap();
-            let rest = all.into_iter().filter(|item| page.after().is_none_or(|after| *item > after));
+            let rest = all
+                .into_iter()
+                .filter(|item| page.after().is_none_or(|after| *item > after));
             let (items, next) = page.take(rest, |item| (*item).to_owned());
             seen.extend(items);
             token = next;
@@ -116,7 +133,9 @@ mod tests {
 
     #[test]
     fn a_page_that_is_just_full_is_the_last() {
-        let (items, token) = page(Some(2), None).unwrap().take(["a", "b"].into_iter(), |item| (*item).to_owned());
+        let (items, token) = page(Some(2), None)
+            .unwrap()
+            .take(["a", "b"].into_iter(), |item| (*item).to_owned());
 
         assert_eq!((items.len(), token), (2, None));
     }

@@ -10,7 +10,10 @@ const STRATEGY_ITEMS_MAX: usize = 20;
 
 /// Whether the providers exist.
 pub(super) fn check_providers(providers: &[String]) -> Result<(), ApiError> {
-    if providers.iter().all(|provider| FARGATE_PROVIDERS.contains(&provider.as_str())) {
+    if providers
+        .iter()
+        .all(|provider| FARGATE_PROVIDERS.contains(&provider.as_str()))
+    {
         return Ok(());
     }
     Err(ApiError::invalid_parameter(
@@ -28,14 +31,24 @@ pub(super) fn check(
     }
     let refuse = |message: String| Err(ApiError::invalid_parameter(message));
     if strategy.len() > STRATEGY_ITEMS_MAX {
-        return refuse(format!("capacity provider strategy can have at most {STRATEGY_ITEMS_MAX} items."));
+        return refuse(format!(
+            "capacity provider strategy can have at most {STRATEGY_ITEMS_MAX} items."
+        ));
     }
-    if strategy.iter().any(|item| !providers.contains(&item.capacity_provider)) {
+    if strategy
+        .iter()
+        .any(|item| !providers.contains(&item.capacity_provider))
+    {
         return refuse(
             "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster or specify a valid capacity provider and try again.".to_owned(),
         );
     }
-    if strategy.iter().filter(|item| item.base.unwrap_or(0) > 0).count() > 1 {
+    if strategy
+        .iter()
+        .filter(|item| item.base.unwrap_or(0) > 0)
+        .count()
+        > 1
+    {
         return refuse(
             "There are multiple capacity providers in the specified capacity provider strategy with a base value defined. Specify a base value for one capacity provider and try again.".to_owned(),
         );
@@ -54,7 +67,8 @@ pub(super) fn distribute(strategy: &[CapacityProviderStrategyItem], count: usize
     let base = strategy.iter().position(|item| item.base.unwrap_or(0) > 0);
     (0..count)
         .filter_map(|_| {
-            let to_base = base.filter(|at| placed[*at] < i64::from(strategy[*at].base.unwrap_or(0)));
+            let to_base =
+                base.filter(|at| placed[*at] < i64::from(strategy[*at].base.unwrap_or(0)));
             let at = to_base.or_else(|| furthest_behind(strategy, &placed))?;
             placed[at] += 1;
             Some(strategy[at].capacity_provider.clone())
@@ -69,7 +83,9 @@ fn furthest_behind(strategy: &[CapacityProviderStrategyItem], placed: &[i64]) ->
         .filter(|(_, (item, _))| item.weight.unwrap_or(0) > 0)
         .min_by(|(_, (one, placed_one)), (_, (two, placed_two))| {
             let by_weight = |item: &CapacityProviderStrategyItem, placed: i64| {
-                placed.saturating_sub(i64::from(item.base.unwrap_or(0))).max(0)
+                placed
+                    .saturating_sub(i64::from(item.base.unwrap_or(0)))
+                    .max(0)
             };
             let (weight_one, weight_two) = (one.weight.unwrap_or(0), two.weight.unwrap_or(0));
             // Compares the shares without dividing.
@@ -99,23 +115,44 @@ mod tests {
         let placed = distribute(&strategy, 10);
 
         assert_eq!(placed[..2], ["FARGATE", "FARGATE"]);
-        assert_eq!(placed.iter().filter(|provider| *provider == "FARGATE").count(), 2 + 2);
+        assert_eq!(
+            placed
+                .iter()
+                .filter(|provider| *provider == "FARGATE")
+                .count(),
+            2 + 2
+        );
     }
 
     #[test]
     fn a_provider_without_weight_gets_its_base_only() {
         let strategy = [item("FARGATE", 1, 0), item("FARGATE_SPOT", 0, 1)];
 
-        assert_eq!(distribute(&strategy, 3), ["FARGATE", "FARGATE_SPOT", "FARGATE_SPOT"]);
+        assert_eq!(
+            distribute(&strategy, 3),
+            ["FARGATE", "FARGATE_SPOT", "FARGATE_SPOT"]
+        );
     }
 
     #[test]
     fn strategies_that_make_no_sense_are_refused() {
         let both = ["FARGATE".to_owned(), "FARGATE_SPOT".to_owned()];
         let cases: [(&[CapacityProviderStrategyItem], &[String], &str); 3] = [
-            (&[item("FARGATE", 0, 1)], &[], "not associated with the cluster"),
-            (&[item("FARGATE", 0, 0)], &both, "weight value greater than zero"),
-            (&[item("FARGATE", 1, 1), item("FARGATE_SPOT", 1, 1)], &both, "multiple capacity providers"),
+            (
+                &[item("FARGATE", 0, 1)],
+                &[],
+                "not associated with the cluster",
+            ),
+            (
+                &[item("FARGATE", 0, 0)],
+                &both,
+                "weight value greater than zero",
+            ),
+            (
+                &[item("FARGATE", 1, 1), item("FARGATE_SPOT", 1, 1)],
+                &both,
+                "multiple capacity providers",
+            ),
         ];
         for (strategy, providers, words) in cases {
             let error = check(strategy, providers).unwrap_err().to_string();

@@ -14,7 +14,9 @@ pub(super) fn checked(tags: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
         let key = tag.key.as_deref().unwrap_or_default();
         check_key(key)?;
         if !keys.insert(key) {
-            return Err(ApiError::invalid_parameter(format!("Duplicate tag keys are not allowed: {key}")));
+            return Err(ApiError::invalid_parameter(format!(
+                "Duplicate tag keys are not allowed: {key}"
+            )));
         }
     }
     Ok(tags)
@@ -23,10 +25,16 @@ pub(super) fn checked(tags: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
 /// The tags of a resource after more have been given: later ones win.
 pub(super) fn merged(current: &[Tag], given: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
     let given = checked(given)?;
-    let mut tags: Vec<Tag> =
-        current.iter().filter(|tag| given.iter().all(|other| other.key != tag.key)).cloned().collect();
+    let mut tags: Vec<Tag> = current
+        .iter()
+        .filter(|tag| given.iter().all(|other| other.key != tag.key))
+        .cloned()
+        .collect();
     tags.extend(given);
-    let own = tags.iter().filter(|tag| !is_reserved(tag.key.as_deref().unwrap_or_default())).count();
+    let own = tags
+        .iter()
+        .filter(|tag| !is_reserved(tag.key.as_deref().unwrap_or_default()))
+        .count();
     if own > TAGS_MAX {
         return Err(ApiError::new(
             ErrorCode::LimitExceeded,
@@ -49,5 +57,6 @@ pub(super) fn check_key(key: &str) -> Result<(), ApiError> {
 }
 
 fn is_reserved(key: &str) -> bool {
-    key.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("aws:"))
+    key.get(..4)
+        .is_some_and(|head| head.eq_ignore_ascii_case("aws:"))
 }

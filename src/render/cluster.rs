@@ -35,9 +35,17 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
         running_tasks_count: Some(count(world, cluster, None, TaskStatus::Running)),
         pending_tasks_count: Some(count(world, cluster, None, TaskStatus::Pending)),
         active_services_count: Some(0),
-        statistics: Some(if view.has(statistics) { self::statistics(world, cluster) } else { Vec::new() }),
+        statistics: Some(if view.has(statistics) {
+            self::statistics(world, cluster)
+        } else {
+            Vec::new()
+        }),
         tags: Some(when(tags, cluster.tags.clone())),
-        settings: Some(if view.has(ClusterField::Settings) { cluster.settings.clone() } else { Vec::new() }),
+        settings: Some(if view.has(ClusterField::Settings) {
+            cluster.settings.clone()
+        } else {
+            Vec::new()
+        }),
         capacity_providers: Some(cluster.capacity_providers.clone()),
         default_capacity_provider_strategy: Some(cluster.default_strategy.clone()),
         configuration: configuration(cluster, view),
@@ -58,7 +66,12 @@ fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfig
     }
 }
 
-fn count(world: &World, cluster: &State, launch_type: Option<LaunchType>, status: TaskStatus) -> i32 {
+fn count(
+    world: &World,
+    cluster: &State,
+    launch_type: Option<LaunchType>,
+    status: TaskStatus,
+) -> i32 {
     i32::try_from(world.tasks.count(cluster.key, launch_type, &[status])).unwrap_or(i32::MAX)
 }
 
@@ -66,13 +79,31 @@ fn count(world: &World, cluster: &State, launch_type: Option<LaunchType>, status
 fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
     let tasks = [
         ("runningEC2TasksCount", LaunchType::Ec2, TaskStatus::Running),
-        ("runningFargateTasksCount", LaunchType::Fargate, TaskStatus::Running),
-        ("runningExternalTasksCount", LaunchType::External, TaskStatus::Running),
+        (
+            "runningFargateTasksCount",
+            LaunchType::Fargate,
+            TaskStatus::Running,
+        ),
+        (
+            "runningExternalTasksCount",
+            LaunchType::External,
+            TaskStatus::Running,
+        ),
         ("pendingEC2TasksCount", LaunchType::Ec2, TaskStatus::Pending),
-        ("pendingFargateTasksCount", LaunchType::Fargate, TaskStatus::Pending),
-        ("pendingExternalTasksCount", LaunchType::External, TaskStatus::Pending),
+        (
+            "pendingFargateTasksCount",
+            LaunchType::Fargate,
+            TaskStatus::Pending,
+        ),
+        (
+            "pendingExternalTasksCount",
+            LaunchType::External,
+            TaskStatus::Pending,
+        ),
     ];
-    let tasks = tasks.map(|(name, launch_type, status)| (name, count(world, cluster, Some(launch_type), status)));
+    let tasks = tasks.map(|(name, launch_type, status)| {
+        (name, count(world, cluster, Some(launch_type), status))
+    });
     let services = [
         "activeEC2ServiceCount",
         "activeFargateServiceCount",
@@ -82,5 +113,9 @@ fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
         "drainingExternalServiceCount",
     ];
     let all = tasks.into_iter().chain(services.map(|name| (name, 0)));
-    all.map(|(name, count)| KeyValuePair { name: Some(name.to_owned()), value: Some(count.to_string()) }).collect()
+    all.map(|(name, count)| KeyValuePair {
+        name: Some(name.to_owned()),
+        value: Some(count.to_string()),
+    })
+    .collect()
 }

@@ -5,12 +5,16 @@ mod task;
 mod task_definition;
 
 pub(crate) use self::cluster::{ClusterView, cluster};
-pub(crate) use self::task::{remembered_task, task};
+pub(crate) use self::task::{TaskView, remembered_task, task};
 pub(crate) use self::task_definition::task_definition;
 
 use crate::wire::Failure;
 
 /// What a describing operation says of something that is not there.
 pub(crate) fn missing(arn: String) -> Failure {
-    Failure { arn: Some(arn), reason: Some("MISSING".to_owned()), detail: None }
+    Failure {
+        arn: Some(arn),
+        reason: Some("MISSING".to_owned()),
+        detail: None,
+    }
 }

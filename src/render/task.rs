@@ -3,20 +3,29 @@
 //! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
 
 use crate::wire::{
-    Attachment, Attribute, Connectivity, Container, ContainerOverride, EphemeralStorage, KeyValuePair,
-    NetworkInterface, Task, TaskOverride,
+    Attachment, Attribute, Connectivity, Container, ContainerOverride, EphemeralStorage,
+    KeyValuePair, NetworkInterface, Task, TaskOverride,
 };
 use crate::world::World;
 use crate::world::task::{
-    Container as ContainerState, ContainerStatus, InterfaceStatus, NetworkInterface as InterfaceState, Path,
-    Task as State, TaskStatus,
+    Container as ContainerState, ContainerStatus, InterfaceStatus,
+    NetworkInterface as InterfaceState, Path, Task as State, TaskStatus,
 };
 use crate::world::time::Time;
 
 /// The storage of a Fargate task that does not ask for more.
 const FARGATE_STORAGE_GIB: i32 = 20;
 
-pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
+/// Which operation shows a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TaskView {
+    /// One that has made or changed it. Recorded answers of those have no health.
+    Changed,
+    /// One that describes it.
+    Described { with_tags: bool },
+}
+
+pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     let spec = &task.spec;
     let document = &spec.definition.document;
     let is_fargate = spec.path() == Path::Fargate;
@@ -25,15 +34,27 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
     let pulls = shows_pulls(task);
     let (cpu, memory) = size(task);
     Task {
-        attachments: Some(task.interface.iter().map(|interface| attachment(world, interface)).collect()),
+        attachments: Some(
+            task.interface
+                .iter()
+                .map(|interface| attachment(world, interface))
+                .collect(),
+        ),
         attributes: is_fargate.then(|| vec![architecture(task)]),
         availability_zone: Some(task.availability_zone.clone()),
         capacity_provider_name: spec.capacity_provider.clone(),
         cluster_arn: Some(world.cluster_arn(&world.clusters.get(spec.cluster).name)),
         connectivity: task.times.connectivity.map(|_| Connectivity::Connected),
         connectivity_at: at(task.times.connectivity),
-        container_instance_arn: spec.host.map(|host| container_instance_arn(world, task, host)),
-        containers: Some(task.containers.iter().map(|state| container(task, state, &arn, world)).collect()),
+        container_instance_arn: spec
+            .host
+            .map(|host| container_instance_arn(world, task, host)),
+        containers: Some(
+            task.containers
+                .iter()
+                .map(|state| container(world, task, state, view))
+                .collect(),
+        ),
         cpu,
         created_at: Some(task.created.timestamp()),
         desired_status: Some(task.desired.as_str().to_owned()),
@@ -42,7 +63,7 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
         execution_stopped_at: at(task.times.execution_stopped),
         fargate_ephemeral_storage: None,
         group: Some(spec.group.clone()),
-        health_status: (task.status > TaskStatus::Provisioning).then(|| task.health()),
+        health_status: (view != TaskView::Changed).then(|| task.health()),
         inference_accelerators: document.inference_accelerators.clone(),
         last_status: Some(task.status.as_str().to_owned()),
         launch_type: Some(spec.launch_type),
@@ -58,7 +79,11 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
         stopped_at: at(task.times.stopped),
         stopped_reason: task.stop.as_ref().map(|stop| stop.reason.clone()),
         stopping_at: at(task.times.stopping),
-        tags: Some(if with_tags { task.tags.clone() } else { Vec::new() }),
+        tags: Some(if view == (TaskView::Described { with_tags: false }) {
+            Vec::new()
+        } else {
+            task.tags.clone()
+        }),
         task_arn: Some(arn),
         task_definition_arn: Some(spec.definition.arn.clone()),
         trusted_execution_summary: None,
@@ -69,7 +94,7 @@ pub(crate) fn task(world: &World, task: &State, with_tags: bool) -> Task {
 /// What a repeated `RunTask` shows of a task that has stopped since.
 pub(crate) fn remembered_task(world: &World, state: &State) -> Task {
     if !state.is_over() {
-        return task(world, state, true);
+        return task(world, state, TaskView::Changed);
     }
     Task {
         task_arn: Some(world.task_arn(state)),
@@ -85,10 +110,16 @@ fn shows_pulls(task: &State) -> bool {
     told && (task.spec.path() != Path::Fargate || task.times.started.is_some())
 }
 
-fn container_instance_arn(world: &World, task: &State, host: crate::world::host::HostKey) -> String {
+fn container_instance_arn(
+    world: &World,
+    task: &State,
+    host: crate::world::host::HostKey,
+) -> String {
     let cluster = &world.clusters.get(task.spec.cluster).name;
     let id = world.hosts.get(host).id;
-    world.place.arn(&format!("container-instance/{cluster}/{id:032x}"))
+    world
+        .place
+        .arn(&format!("container-instance/{cluster}/{id:032x}"))
 }
 
 fn attachment(world: &World, interface: &InterfaceState) -> Attachment {
@@ -96,10 +127,16 @@ fn attachment(world: &World, interface: &InterfaceState) -> Attachment {
     if interface.status >= InterfaceStatus::Attaching {
         details.push(("networkInterfaceId", interface.id.clone()));
         details.push(("macAddress", interface.mac.clone()));
-        details.push(("privateDnsName", world.place.private_dns_name(interface.address)));
+        details.push((
+            "privateDnsName",
+            world.place.private_dns_name(interface.address),
+        ));
         details.push(("privateIPv4Address", interface.address.to_string()));
     }
-    let pair = |(name, value): (&str, String)| KeyValuePair { name: Some(name.to_owned()), value: Some(value) };
+    let pair = |(name, value): (&str, String)| KeyValuePair {
+        name: Some(name.to_owned()),
+        value: Some(value),
+    };
     Attachment {
         id: Some(interface.attachment_id.clone()),
         r#type: Some("ElasticNetworkInterface".to_owned()),
@@ -115,7 +152,11 @@ fn architecture(task: &State) -> Attribute {
         Some(CpuArchitecture::Arm64) => "arm64",
         Some(CpuArchitecture::X8664) | None => "x86_64",
     };
-    Attribute { name: "ecs.cpu-architecture".to_owned(), value: Some(value.to_owned()), ..Attribute::default() }
+    Attribute {
+        name: "ecs.cpu-architecture".to_owned(),
+        value: Some(value.to_owned()),
+        ..Attribute::default()
+    }
 }
 
 /// `Linux`, or such as `Windows_Server_2022_Core`.
@@ -137,54 +178,82 @@ fn platform_family(task: &State) -> String {
 fn ephemeral_storage(task: &State) -> EphemeralStorage {
     let asked = task.spec.overrides.ephemeral_storage.as_ref();
     let defined = task.spec.definition.document.ephemeral_storage.as_ref();
-    asked.or(defined).cloned().unwrap_or(EphemeralStorage { size_in_gib: FARGATE_STORAGE_GIB })
+    asked.or(defined).cloned().unwrap_or(EphemeralStorage {
+        size_in_gib: FARGATE_STORAGE_GIB,
+    })
 }
 
 /// The size of the task: of the override, of the definition, or of its containers together.
 fn size(task: &State) -> (Option<String>, Option<String>) {
     let (overrides, document) = (&task.spec.overrides, &task.spec.definition.document);
-    let sum = |of: fn(&ContainerState) -> i32| task.containers.iter().map(of).sum::<i32>().to_string();
+    let sum =
+        |of: fn(&ContainerState) -> i32| task.containers.iter().map(of).sum::<i32>().to_string();
     let cpu = overrides.cpu.clone().or_else(|| document.cpu.clone());
     let memory = overrides.memory.clone().or_else(|| document.memory.clone());
     (
         cpu.or_else(|| Some(sum(|container| container.spec.cpu))),
         memory.or_else(|| {
-            Some(sum(|container| container.spec.memory.or(container.spec.memory_reservation).unwrap_or(0)))
+            Some(sum(|container| {
+                container
+                    .spec
+                    .memory
+                    .or(container.spec.memory_reservation)
+                    .unwrap_or(0)
+            }))
         }),
     )
 }
 
 /// One entry for each container, whether it is overridden or not.
 fn overrides(task: &State) -> TaskOverride {
-    let given = task.spec.overrides.container_overrides.as_deref().unwrap_or_default();
+    let given = task
+        .spec
+        .overrides
+        .container_overrides
+        .as_deref()
+        .unwrap_or_default();
     let of = |container: &ContainerState| {
         let name = &container.spec.name;
         let given = given.iter().find(|given| given.name.as_ref() == Some(name));
-        given.cloned().unwrap_or_else(|| ContainerOverride { name: Some(name.clone()), ..ContainerOverride::default() })
+        given.cloned().unwrap_or_else(|| ContainerOverride {
+            name: Some(name.clone()),
+            ..ContainerOverride::default()
+        })
     };
     TaskOverride {
         container_overrides: Some(task.containers.iter().map(of).collect()),
         inference_accelerator_overrides: Some(
-            task.spec.overrides.inference_accelerator_overrides.clone().unwrap_or_default(),
+            task.spec
+                .overrides
+                .inference_accelerator_overrides
+                .clone()
+                .unwrap_or_default(),
         ),
         ..task.spec.overrides.clone()
     }
 }
 
-fn container(task: &State, state: &ContainerState, task_arn: &str, world: &World) -> Container {
+fn container(world: &World, task: &State, state: &ContainerState, view: TaskView) -> Container {
     let cluster = &world.clusters.get(task.spec.cluster).name;
     let spec = &state.spec;
     // Agents tell about a container when it runs or has stopped, not before.
     let told = state.status >= ContainerStatus::Running;
-    let interfaces = task.interface.iter().filter(|interface| interface.status >= InterfaceStatus::Attaching);
+    let interfaces = task
+        .interface
+        .iter()
+        .filter(|interface| interface.status >= InterfaceStatus::Attaching);
     let interfaces = interfaces.map(|interface| NetworkInterface {
         attachment_id: Some(interface.attachment_id.clone()),
         private_ipv4_address: Some(interface.address.to_string()),
         ipv6_address: None,
     });
     Container {
-        container_arn: Some(world.place.arn(&format!("container/{cluster}/{}/{}", task.id(), state.id))),
-        task_arn: Some(task_arn.to_owned()),
+        container_arn: Some(world.place.arn(&format!(
+            "container/{cluster}/{}/{}",
+            task.id(),
+            state.id
+        ))),
+        task_arn: Some(world.task_arn(task)),
         name: Some(spec.name.clone()),
         image: Some(spec.image.clone()),
         image_digest: state.image_digest.clone().filter(|_| told),
@@ -194,7 +263,7 @@ fn container(task: &State, state: &ContainerState, task_arn: &str, world: &World
         reason: state.reason.clone(),
         network_bindings: told.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
-        health_status: (task.status > TaskStatus::Provisioning).then_some(state.health),
+        health_status: (view != TaskView::Changed).then_some(state.health),
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),

@@ -41,6 +41,13 @@ pub(crate) fn decode<T: Request>(body: &[u8]) -> Result<Decoded<T>, ApiError> {
     })
 }
 
+/// What is wrong with a text that should be JSON, and where. AWS does not tell; people who write it by hand want to know.
+pub(crate) fn syntax_error(body: &[u8]) -> Option<String> {
+    serde_json::from_slice::<Value>(body)
+        .err()
+        .map(|error| error.to_string())
+}
+
 /// The part of [`decode`] that is the same for all requests.
 fn read(shape: &'static Shape, body: &[u8]) -> Result<(Json, Vec<String>), ApiError> {
     let empty = || Value::Object(Map::new());

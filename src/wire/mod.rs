@@ -28,7 +28,7 @@ mod timestamp;
 mod violation;
 mod wire_enum;
 
-pub(crate) use decode::{Decoded, Request, decode};
+pub(crate) use decode::{Decoded, Request, decode, syntax_error};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
 pub(crate) use error::ApiError;

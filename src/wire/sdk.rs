@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use aws_sdk_ecs::primitives::DateTime;
 use aws_smithy_types::error::operation::BuildError;
 
-use super::timestamp::Timestamp;
 use super::generated::types;
+use super::timestamp::Timestamp;
 
 /// Converts an enum by its name on the wire.
 macro_rules! name {

@@ -16,7 +16,11 @@ pub(crate) enum Due {
     /// The agent of a task reports in.
     Connect { task: TaskKey },
     /// A container that others wait for has used up its `startTimeout`.
-    StartTimeout { task: TaskKey, container: usize, generation: u32 },
+    StartTimeout {
+        task: TaskKey,
+        container: usize,
+        generation: u32,
+    },
     /// A runtime reports.
     Report(Report),
 }

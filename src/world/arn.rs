@@ -19,8 +19,14 @@ impl<'a> Arn<'a> {
         let (_partition, _service) = (parts.next(), parts.next());
         let (region, account, resource) = (parts.next(), parts.next(), parts.next());
         Some(match (region, account, resource) {
-            (Some(region), Some(account), Some(resource)) => Ok(Self { region, account, resource }),
-            _ => Err(ApiError::invalid_parameter("Unexpected number of separators")),
+            (Some(region), Some(account), Some(resource)) => Ok(Self {
+                region,
+                account,
+                resource,
+            }),
+            _ => Err(ApiError::invalid_parameter(
+                "Unexpected number of separators",
+            )),
         })
     }
 
@@ -40,18 +46,33 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn arn(&self, resource: &str) -> String {
-        format!("arn:{}:ecs:{}:{}:{resource}", self.partition(), self.region, self.account)
+        format!(
+            "arn:{}:ecs:{}:{}:{resource}",
+            self.partition(),
+            self.region,
+            self.account
+        )
     }
 
     /// The principal that all calls are made by. The fake does not authenticate, so it knows no other.
     pub(crate) fn caller_arn(&self) -> String {
-        format!("arn:{}:iam::{}:user/fake-ecs", self.partition(), self.account)
+        format!(
+            "arn:{}:iam::{}:user/fake-ecs",
+            self.partition(),
+            self.account
+        )
     }
 
     /// The Cloud Map namespace of that name. Its id is made from the name, so that it is the same each time.
     pub(crate) fn namespace_arn(&self, name: &str) -> String {
-        let id = name.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
-        let id = format!("{id:020}").chars().rev().take(16).collect::<String>();
+        let id = name
+            .bytes()
+            .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+        let id = format!("{id:020}")
+            .chars()
+            .rev()
+            .take(16)
+            .collect::<String>();
         let (partition, region, account) = (self.partition(), &self.region, &self.account);
         format!("arn:{partition}:servicediscovery:{region}:{account}:namespace/ns-{id}")
     }
@@ -79,7 +100,10 @@ impl Place {
 
 /// Whether the text is a cluster or family name: letters, digits, `-` and `_`, at most 255 of them.
 pub(crate) fn is_name(text: &str) -> bool {
-    (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    (1..=255).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// A task or container instance id: 32 hexadecimal digits, or the older UUID form.
@@ -87,7 +111,12 @@ pub(crate) fn parse_id(text: &str) -> Result<u128, ApiError> {
     let digits = match text.len() {
         32 => text.to_owned(),
         36 => text.replace('-', ""),
-        _ => return Err(ApiError::invalid_parameter("taskId length should be one of [32,36]")),
+        _ => {
+            return Err(ApiError::invalid_parameter(
+                "taskId length should be one of [32,36]",
+            ));
+        }
     };
-    u128::from_str_radix(&digits, 16).map_err(|_| ApiError::invalid_parameter("Task Identifier is invalid"))
+    u128::from_str_radix(&digits, 16)
+        .map_err(|_| ApiError::invalid_parameter("Task Identifier is invalid"))
 }

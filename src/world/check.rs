@@ -21,24 +21,54 @@ pub(crate) fn invariants(world: &World) {
 fn check_task(task: &Task) {
     let id = task.id();
     if task.is_over() {
-        assert!(task.is_stopping(), "task {id} is STOPPED though it should run");
+        assert!(
+            task.is_stopping(),
+            "task {id} is STOPPED though it should run"
+        );
         assert!(task.stop.is_some(), "task {id} is STOPPED without a reason");
-        assert!(task.times.stopped.is_some(), "task {id} is STOPPED without a time");
-        let all_stopped = task.containers.iter().all(|container| container.status == ContainerStatus::Stopped);
+        assert!(
+            task.times.stopped.is_some(),
+            "task {id} is STOPPED without a time"
+        );
+        let all_stopped = task
+            .containers
+            .iter()
+            .all(|container| container.status == ContainerStatus::Stopped);
         assert!(all_stopped, "task {id} is STOPPED, its containers are not");
     }
-    assert_eq!(task.is_stopping(), task.times.stopping.is_some(), "task {id}: stoppingAt");
+    assert_eq!(
+        task.is_stopping(),
+        task.times.stopping.is_some(),
+        "task {id}: stoppingAt"
+    );
     if task.status == TaskStatus::Running {
-        let all_up = task.containers.iter().all(|container| container.status >= ContainerStatus::Starting || container.restarts > 0);
+        let all_up = task.containers.iter().all(|container| {
+            container.status >= ContainerStatus::Starting || container.restarts > 0
+        });
         assert!(all_up, "task {id} is RUNNING before its containers");
-        assert!(task.times.started.is_some(), "task {id} is RUNNING without a time");
+        assert!(
+            task.times.started.is_some(),
+            "task {id} is RUNNING without a time"
+        );
     }
-    let times = [Some(task.created), task.times.started, task.times.stopping, task.times.stopped];
+    let times = [
+        Some(task.created),
+        task.times.started,
+        task.times.stopping,
+        task.times.stopped,
+    ];
     let times: Vec<_> = times.into_iter().flatten().collect();
     assert!(times.is_sorted(), "task {id} lives backwards: {times:?}");
-    assert!(task.moments.is_sorted_by_key(|moment| moment.at), "task {id} has a story out of order");
+    assert!(
+        task.moments.is_sorted_by_key(|moment| moment.at),
+        "task {id} has a story out of order"
+    );
     for container in &task.containers {
         let ran = container.started.is_some();
-        assert!(container.exit_code.is_none() || ran || task.is_over(), "task {id}: {} exited before it ran", container.spec.name);
+        assert!(
+            container.exit_code.is_none() || ran || task.is_over(),
+            "task {id}: {} exited before it ran",
+            container.spec.name
+        );
     }
 }

@@ -6,8 +6,8 @@ use super::World;
 use super::host::{Host, HostKey};
 use super::ids::Kind;
 use crate::wire::{
-    CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults, ClusterSetting,
-    ClusterSettingName, Tag,
+    CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
+    ClusterSetting, ClusterSettingName, Tag,
 };
 
 /// Where a cluster stands among all clusters ever made in its world. A cluster that is made again under the name of a
@@ -80,7 +80,9 @@ impl Clusters {
     pub(crate) fn by_name(&self, after: Option<&str>) -> impl Iterator<Item = &Cluster> {
         use std::ops::Bound;
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.by_name.range::<str, _>((start, Bound::Unbounded)).map(|(_, key)| self.get(*key))
+        self.by_name
+            .range::<str, _>((start, Bound::Unbounded))
+            .map(|(_, key)| self.get(*key))
     }
 }
 

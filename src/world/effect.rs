@@ -55,14 +55,25 @@ pub(crate) struct Report {
 /// What happened to a container.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Happened {
-    Pulled { digest: String },
+    Pulled {
+        digest: String,
+    },
     /// `CannotPullContainerError: …`
-    PullFailed { reason: String },
+    PullFailed {
+        reason: String,
+    },
     Started,
     /// `CannotStartContainerError: …`
-    StartFailed { reason: String },
-    Logged { line: String },
+    StartFailed {
+        reason: String,
+    },
+    Logged {
+        line: String,
+    },
     Health(HealthStatus),
     /// The process ended; `reason` for what the runtime did to it, such as an out-of-memory kill.
-    Exited { code: i32, reason: Option<String> },
+    Exited {
+        code: i32,
+        reason: Option<String>,
+    },
 }

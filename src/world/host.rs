@@ -21,12 +21,20 @@ const DYNAMIC_PORTS: std::ops::RangeInclusive<u16> = 49_153..=65_535;
 
 impl Host {
     pub(crate) fn new(id: u128, availability_zone: String) -> Self {
-        Self { id, availability_zone, next_port: *DYNAMIC_PORTS.start() }
+        Self {
+            id,
+            availability_zone,
+            next_port: *DYNAMIC_PORTS.start(),
+        }
     }
 
     pub(crate) fn dynamic_port(&mut self) -> u16 {
         let port = self.next_port;
-        self.next_port = if port == *DYNAMIC_PORTS.end() { *DYNAMIC_PORTS.start() } else { port + 1 };
+        self.next_port = if port == *DYNAMIC_PORTS.end() {
+            *DYNAMIC_PORTS.start()
+        } else {
+            port + 1
+        };
         port
     }
 }

@@ -32,8 +32,13 @@ pub(crate) struct Ids {
 impl Ids {
     /// `salt` keeps the worlds of one fake apart (account and region).
     pub(crate) fn new(seed: u64, salt: &str) -> Self {
-        let seed = salt.bytes().fold(mix(seed), |hash, byte| mix(hash ^ u64::from(byte)));
-        Self { seed, counts: [0; KINDS] }
+        let seed = salt
+            .bytes()
+            .fold(mix(seed), |hash, byte| mix(hash ^ u64::from(byte)));
+        Self {
+            seed,
+            counts: [0; KINDS],
+        }
     }
 
     /// 32 lower-case hexadecimal digits as a number: tasks and container instances.
@@ -72,7 +77,9 @@ impl Ids {
 
     /// A number below `bound` that depends on the seed and the text only.
     pub(crate) fn pick(&self, text: &str, bound: usize) -> usize {
-        let hash = text.bytes().fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)));
+        let hash = text
+            .bytes()
+            .fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)));
         (hash % bound.max(1) as u64) as usize
     }
 }
@@ -81,7 +88,14 @@ impl Ids {
 pub(crate) fn uuid(number: u128) -> String {
     let number = number & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
     let hex = format!("{number:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
@@ -121,7 +135,11 @@ mod tests {
 
         let uuid = ids.uuid(Kind::Container);
         assert_eq!(uuid.len(), 36);
-        assert_eq!((&uuid[14..15], "89ab".contains(&uuid[19..20])), ("4", true), "{uuid}");
+        assert_eq!(
+            (&uuid[14..15], "89ab".contains(&uuid[19..20])),
+            ("4", true),
+            "{uuid}"
+        );
         assert_eq!(ids.hex(Kind::NetworkInterface, 17).len(), 17);
         assert_eq!(ids.decimal(Kind::RuntimeId, 10).len(), 10);
         assert_eq!(ids.mac().len(), 17);

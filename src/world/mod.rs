@@ -24,6 +24,8 @@ pub(crate) mod strictness;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod tasks;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod tokens;
@@ -80,7 +82,10 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(index: u16, place: Place, settings: Settings, now: Time) -> Self {
-        let ids = Ids::new(settings.seed, &format!("{}/{}", place.account, place.region));
+        let ids = Ids::new(
+            settings.seed,
+            &format!("{}/{}", place.account, place.region),
+        );
         Self {
             index,
             place,
@@ -126,8 +131,12 @@ impl World {
 
     /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
     pub(crate) fn play_next(&mut self, limit: Time) -> bool {
-        let Some(at) = self.next_due().filter(|at| *at <= limit) else { return false };
-        let Some((_, due)) = self.agenda.pop() else { return false };
+        let Some(at) = self.next_due().filter(|at| *at <= limit) else {
+            return false;
+        };
+        let Some((_, due)) = self.agenda.pop() else {
+            return false;
+        };
         self.now = self.now.max(at);
         self.tasks.forget_old(self.now);
         self.play(due);

@@ -2,9 +2,9 @@
 
 use std::net::Ipv4Addr;
 
+use super::World;
 use super::ids::Kind;
 use super::task::{InterfaceStatus, NetworkInterface};
-use super::World;
 use crate::wire::NetworkConfiguration;
 
 /// Hands out private addresses, one after the other.

@@ -105,8 +105,17 @@ impl Profile {
                 stopping: ms(100),
                 deprovisioning: ms(5_000),
             },
-            ec2: Stages { pending: ms(500), stopping: ms(140), ..Stages::default() },
-            containers: Containers { pull: ms(4_600), start: ms(1_000), healthy: ms(30_000), stop: ms(200) },
+            ec2: Stages {
+                pending: ms(500),
+                stopping: ms(140),
+                ..Stages::default()
+            },
+            containers: Containers {
+                pull: ms(4_600),
+                start: ms(1_000),
+                healthy: ms(30_000),
+                stop: ms(200),
+            },
         }
     }
 }

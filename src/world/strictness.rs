@@ -26,7 +26,10 @@ impl Strictness {
             _ if self == Self::Lenient => Ok(()),
             unknown => Err(ApiError::new(
                 ErrorCode::Serialization,
-                format!("the service model has no such members (strict): {}", unknown.join(", ")),
+                format!(
+                    "the service model has no such members (strict): {}",
+                    unknown.join(", ")
+                ),
             )),
         }
     }

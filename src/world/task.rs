@@ -13,8 +13,8 @@ use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
 use crate::wire::{
-    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding, NetworkConfiguration, NetworkMode, Tag,
-    TaskOverride, TaskStopCode,
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
+    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode,
 };
 
 /// Where a task stands among all tasks ever run in its world.
@@ -290,7 +290,12 @@ impl Task {
 
     /// Worst first over the essential containers, as the service does it.
     pub(crate) fn health(&self) -> HealthStatus {
-        let essential = || self.containers.iter().enumerate().filter(|(index, _)| self.is_essential(*index));
+        let essential = || {
+            self.containers
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| self.is_essential(*index))
+        };
         let any = |status| essential().any(|(_, container)| container.health == status);
         if any(HealthStatus::Unhealthy) {
             HealthStatus::Unhealthy

@@ -66,6 +66,7 @@ pub(crate) struct TaskDefinitions {
     families: BTreeMap<Arc<str>, Vec<RevisionState>>,
     revisions_by_status: BTreeMap<TaskDefinitionStatus, BTreeSet<RevisionKey>>,
     families_by_status: BTreeMap<TaskDefinitionFamilyStatus, BTreeSet<Arc<str>>>,
+    newest: Option<RevisionKey>,
 }
 
 impl TaskDefinitions {
@@ -78,6 +79,7 @@ impl TaskDefinitions {
     pub(crate) fn insert(&mut self, state: RevisionState) {
         let family = Arc::clone(&state.revision.family);
         let key = (Arc::clone(&family), state.revision.number);
+        self.newest = Some(key.clone());
         self.revisions_by_status
             .entry(state.status)
             .or_default()
@@ -97,6 +99,12 @@ impl TaskDefinitions {
     fn get_mut(&mut self, family: &str, number: i32) -> Option<&mut RevisionState> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
         self.families.get_mut(family)?.get_mut(index)
+    }
+
+    /// The revision that was registered last.
+    pub(crate) fn newest(&self) -> Option<&RevisionState> {
+        let (family, number) = self.newest.as_ref()?;
+        self.get(family, *number)
     }
 
     /// The newest `ACTIVE` revision of the family.
@@ -312,6 +320,10 @@ impl World {
 mod tests {
     use super::*;
 
+    fn now() -> Time {
+        Time::from_system(std::time::SystemTime::UNIX_EPOCH)
+    }
+
     fn key(family: &str, number: i32) -> RevisionKey {
         (Arc::from(family), number)
     }
@@ -326,7 +338,7 @@ mod tests {
         RevisionState {
             revision,
             status: TaskDefinitionStatus::Active,
-            registered_at: Time::MAX,
+            registered_at: now(),
             registered_by: String::new(),
             deregistered_at: None,
             delete_requested_at: None,
@@ -378,12 +390,12 @@ mod tests {
         };
 
         assert_eq!(lists(&definitions), [1, 0, 1]);
-        definitions.deregister("a", 1, Time::MAX);
+        definitions.deregister("a", 1, now());
         assert_eq!(lists(&definitions), [1, 0, 1]);
-        definitions.deregister("a", 2, Time::MAX);
+        definitions.deregister("a", 2, now());
         assert_eq!(lists(&definitions), [0, 1, 1]);
-        definitions.request_deletion("a", 1, Time::MAX, false);
-        definitions.request_deletion("a", 2, Time::MAX, false);
+        definitions.request_deletion("a", 1, now(), false);
+        definitions.request_deletion("a", 2, now(), false);
         assert_eq!(lists(&definitions), [0, 0, 0]);
         assert_eq!(definitions.next_number("a"), 3);
     }

@@ -95,18 +95,33 @@ impl Tasks {
         let task = &self.all[key.0 as usize];
         if desired_before != desired_after {
             for facet in facets(task) {
-                remove(&mut self.indexes, &Index::Desired(facet.clone(), desired_before), key);
-                self.indexes.entry(Index::Desired(facet, desired_after)).or_default().insert(key);
+                remove(
+                    &mut self.indexes,
+                    &Index::Desired(facet.clone(), desired_before),
+                    key,
+                );
+                self.indexes
+                    .entry(Index::Desired(facet, desired_after))
+                    .or_default()
+                    .insert(key);
             }
         }
         if status_before != status_after {
             let (cluster, launch_type) = (task.spec.cluster, task.spec.launch_type);
-            remove(&mut self.indexes, &Index::Status(cluster, launch_type, status_before), key);
+            remove(
+                &mut self.indexes,
+                &Index::Status(cluster, launch_type, status_before),
+                key,
+            );
             if status_after == TaskStatus::Stopped {
                 remove(&mut self.indexes, &using(task), key);
-                self.fading.push_back((task.times.stopped.unwrap_or(task.created), key));
+                self.fading
+                    .push_back((task.times.stopped.unwrap_or(task.created), key));
             } else {
-                self.indexes.entry(Index::Status(cluster, launch_type, status_after)).or_default().insert(key);
+                self.indexes
+                    .entry(Index::Status(cluster, launch_type, status_after))
+                    .or_default()
+                    .insert(key);
             }
         }
     }
@@ -127,15 +142,28 @@ impl Tasks {
 
     /// Whether the API still shows the task.
     pub(crate) fn is_visible(task: &Task, now: Time) -> bool {
-        task.times.stopped.is_none_or(|stopped| stopped + STOPPED_TASK_TTL > now)
+        task.times
+            .stopped
+            .is_none_or(|stopped| stopped + STOPPED_TASK_TTL > now)
     }
 
     /// How many tasks of a cluster are in one of `statuses`, by launch type or altogether.
-    pub(crate) fn count(&self, cluster: ClusterKey, launch_type: Option<LaunchType>, statuses: &[TaskStatus]) -> usize {
-        let launch_types = launch_type.as_ref().map_or(LaunchType::ALL, std::slice::from_ref);
+    pub(crate) fn count(
+        &self,
+        cluster: ClusterKey,
+        launch_type: Option<LaunchType>,
+        statuses: &[TaskStatus],
+    ) -> usize {
+        let launch_types = launch_type
+            .as_ref()
+            .map_or(LaunchType::ALL, std::slice::from_ref);
         launch_types
             .iter()
-            .flat_map(|launch_type| statuses.iter().map(|status| Index::Status(cluster, *launch_type, *status)))
+            .flat_map(|launch_type| {
+                statuses
+                    .iter()
+                    .map(|status| Index::Status(cluster, *launch_type, *status))
+            })
             .filter_map(|index| self.indexes.get(&index))
             .map(BTreeSet::len)
             .sum()
@@ -143,7 +171,8 @@ impl Tasks {
 
     /// Whether any task that has not stopped runs the revision.
     pub(crate) fn is_in_use(&self, family: &Arc<str>, revision: i32) -> bool {
-        self.indexes.contains_key(&Index::Using(Arc::clone(family), revision))
+        self.indexes
+            .contains_key(&Index::Using(Arc::clone(family), revision))
     }
 
     /// The tasks that have all of `facets`, after `after`, in the order of creation.
@@ -156,7 +185,11 @@ impl Tasks {
         static NONE: BTreeSet<TaskKey> = BTreeSet::new();
         let mut sets: Vec<&BTreeSet<TaskKey>> = facets
             .into_iter()
-            .map(|facet| self.indexes.get(&Index::Desired(facet, desired)).unwrap_or(&NONE))
+            .map(|facet| {
+                self.indexes
+                    .get(&Index::Desired(facet, desired))
+                    .unwrap_or(&NONE)
+            })
             .collect();
         // Walk the smallest set and ask the others: the cost is that of the most selective filter.
         sets.sort_by_key(|set| set.len());
@@ -164,7 +197,10 @@ impl Tasks {
         let smallest = sets.next().unwrap_or(&NONE);
         let others: Vec<_> = sets.collect();
         smallest
-            .range((after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded))
+            .range((
+                after.map_or(Bound::Unbounded, Bound::Excluded),
+                Bound::Unbounded,
+            ))
             .filter(move |key| others.iter().all(|set| set.contains(key)))
             .map(|key| self.get(*key))
     }
@@ -174,12 +210,27 @@ impl Tasks {
     pub(crate) fn check(&self, task: &Task) {
         for facet in facets(task) {
             let desired = Index::Desired(facet, task.desired);
-            let listed = self.indexes.get(&desired).is_some_and(|set| set.contains(&task.key));
-            assert!(listed || task.is_over(), "task {} is missing from {desired:?}", task.id());
+            let listed = self
+                .indexes
+                .get(&desired)
+                .is_some_and(|set| set.contains(&task.key));
+            assert!(
+                listed || task.is_over(),
+                "task {} is missing from {desired:?}",
+                task.id()
+            );
         }
         let status = Index::Status(task.spec.cluster, task.spec.launch_type, task.status);
-        let counted = self.indexes.get(&status).is_some_and(|set| set.contains(&task.key));
-        assert_ne!(counted, task.is_over(), "task {} is counted wrongly under {status:?}", task.id());
+        let counted = self
+            .indexes
+            .get(&status)
+            .is_some_and(|set| set.contains(&task.key));
+        assert_ne!(
+            counted,
+            task.is_over(),
+            "task {} is counted wrongly under {status:?}",
+            task.id()
+        );
     }
 }
 
@@ -198,7 +249,9 @@ fn facets(task: &Task) -> impl Iterator<Item = Facet> {
     [
         Some(Facet::Cluster(cluster)),
         Some(Facet::Family(cluster, Arc::clone(&spec.definition.family))),
-        spec.started_by.clone().map(|started_by| Facet::StartedBy(cluster, started_by)),
+        spec.started_by
+            .clone()
+            .map(|started_by| Facet::StartedBy(cluster, started_by)),
         Some(Facet::LaunchType(cluster, spec.launch_type)),
         spec.host.map(Facet::Host),
     ]
@@ -207,7 +260,10 @@ fn facets(task: &Task) -> impl Iterator<Item = Facet> {
 }
 
 fn using(task: &Task) -> Index {
-    Index::Using(Arc::clone(&task.spec.definition.family), task.spec.definition.number)
+    Index::Using(
+        Arc::clone(&task.spec.definition.family),
+        task.spec.definition.number,
+    )
 }
 
 /// Every index that a task which has not stopped belongs to.
@@ -215,5 +271,8 @@ fn indexes(task: &Task) -> impl Iterator<Item = Index> {
     let desired = task.desired;
     facets(task)
         .map(move |facet| Index::Desired(facet, desired))
-        .chain([Index::Status(task.spec.cluster, task.spec.launch_type, task.status), using(task)])
+        .chain([
+            Index::Status(task.spec.cluster, task.spec.launch_type, task.status),
+            using(task),
+        ])
 }

@@ -21,11 +21,26 @@ pub(crate) enum What {
     /// The task is to stop from here on.
     StopAsked,
     /// Something was announced: `version` went up.
-    Event { version: u16, status: TaskStatus, desired: DesiredStatus },
+    Event {
+        version: u16,
+        status: TaskStatus,
+        desired: DesiredStatus,
+    },
     Interface(InterfaceStatus),
     Connected,
-    Container { index: u8, status: ContainerStatus },
-    Exited { index: u8, code: i32 },
-    Restarted { index: u8 },
-    Health { index: u8, status: HealthStatus },
+    Container {
+        index: u8,
+        status: ContainerStatus,
+    },
+    Exited {
+        index: u8,
+        code: i32,
+    },
+    Restarted {
+        index: u8,
+    },
+    Health {
+        index: u8,
+        status: HealthStatus,
+    },
 }

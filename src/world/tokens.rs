@@ -54,7 +54,13 @@ pub(crate) struct ClientTokens(BTreeMap<(ClusterKey, String), Remembered>);
 
 impl ClientTokens {
     /// What the token stands for, unless it has lapsed.
-    pub(crate) fn get(&self, cluster: ClusterKey, token: &str, tasks: &Tasks, now: Time) -> Option<&Remembered> {
+    pub(crate) fn get(
+        &self,
+        cluster: ClusterKey,
+        token: &str,
+        tasks: &Tasks,
+        now: Time,
+    ) -> Option<&Remembered> {
         let remembered = self.0.get(&(cluster, token.to_owned()))?;
         let last_stop = remembered
             .tasks
@@ -73,6 +79,7 @@ impl ClientTokens {
         tasks: Vec<TaskKey>,
         at: Time,
     ) {
-        self.0.insert((cluster, token), Remembered { request, tasks, at });
+        self.0
+            .insert((cluster, token), Remembered { request, tasks, at });
     }
 }

@@ -14,11 +14,19 @@ pub(in crate::ops) fn create_cluster(
     world: &mut World,
     input: CreateClusterRequest,
 ) -> Result<CreateClusterResponse, ApiError> {
-    let name = input.cluster_name.clone().unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
+    let name = input
+        .cluster_name
+        .clone()
+        .unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
     if !is_name(&name) {
-        return Err(ApiError::invalid_parameter("ClusterName must match ^[a-zA-Z0-9\\-_]{1,255}$"));
+        return Err(ApiError::invalid_parameter(
+            "ClusterName must match ^[a-zA-Z0-9\\-_]{1,255}$",
+        ));
     }
-    let existing = world.clusters.named(&name).filter(|cluster| cluster.status == ClusterStatus::Active);
+    let existing = world
+        .clusters
+        .named(&name)
+        .filter(|cluster| cluster.status == ClusterStatus::Active);
     let key = match existing {
         Some(cluster) if asks_for_the_same(world, cluster, &input)? => cluster.key,
         Some(_) => {
@@ -28,10 +36,20 @@ pub(in crate::ops) fn create_cluster(
         }
         None => make(world, &name, input)?,
     };
-    Ok(CreateClusterResponse { cluster: Some(render::cluster(world, world.clusters.get(key), ClusterView::Whole)) })
+    Ok(CreateClusterResponse {
+        cluster: Some(render::cluster(
+            world,
+            world.clusters.get(key),
+            ClusterView::Whole,
+        )),
+    })
 }
 
-fn make(world: &mut World, name: &str, input: CreateClusterRequest) -> Result<ClusterKey, ApiError> {
+fn make(
+    world: &mut World,
+    name: &str,
+    input: CreateClusterRequest,
+) -> Result<ClusterKey, ApiError> {
     let CreateClusterRequest {
         cluster_name: _,
         tags,
@@ -68,7 +86,11 @@ fn make(world: &mut World, name: &str, input: CreateClusterRequest) -> Result<Cl
 }
 
 /// Whether what is given beside the name is what the cluster has.
-fn asks_for_the_same(world: &World, cluster: &Cluster, input: &CreateClusterRequest) -> Result<bool, ApiError> {
+fn asks_for_the_same(
+    world: &World,
+    cluster: &Cluster,
+    input: &CreateClusterRequest,
+) -> Result<bool, ApiError> {
     fn same<T: PartialEq>(given: Option<&T>, current: &T) -> bool {
         given.is_none_or(|given| given == current)
     }
@@ -78,8 +100,17 @@ fn asks_for_the_same(world: &World, cluster: &Cluster, input: &CreateClusterRequ
     };
     Ok(same(input.tags.as_ref(), &cluster.tags)
         && same(input.settings.as_ref(), &cluster.settings)
-        && input.configuration.as_ref().is_none_or(|given| Some(given) == cluster.configuration.as_ref())
-        && same(input.capacity_providers.as_ref(), &cluster.capacity_providers)
-        && same(input.default_capacity_provider_strategy.as_ref(), &cluster.default_strategy)
+        && input
+            .configuration
+            .as_ref()
+            .is_none_or(|given| Some(given) == cluster.configuration.as_ref())
+        && same(
+            input.capacity_providers.as_ref(),
+            &cluster.capacity_providers,
+        )
+        && same(
+            input.default_capacity_provider_strategy.as_ref(),
+            &cluster.default_strategy,
+        )
         && same(defaults.as_ref(), &cluster.service_connect_defaults))
 }

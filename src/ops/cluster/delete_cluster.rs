@@ -24,5 +24,11 @@ pub(in crate::ops) fn delete_cluster(
     cluster.status = ClusterStatus::Inactive;
     cluster.tags.clear();
     cluster.host = None;
-    Ok(DeleteClusterResponse { cluster: Some(render::cluster(world, world.clusters.get(key), ClusterView::Whole)) })
+    Ok(DeleteClusterResponse {
+        cluster: Some(render::cluster(
+            world,
+            world.clusters.get(key),
+            ClusterView::Whole,
+        )),
+    })
 }

@@ -19,16 +19,25 @@ pub(in crate::ops) fn describe_clusters(
         names.push(DEFAULT_CLUSTER.to_owned());
     }
     if names.len() > CLUSTERS_MAX {
-        return Err(ApiError::invalid_parameter(format!("clusters can have at most {CLUSTERS_MAX} items.")));
+        return Err(ApiError::invalid_parameter(format!(
+            "clusters can have at most {CLUSTERS_MAX} items."
+        )));
     }
     let include = include.unwrap_or_default();
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &names {
         let name = world.cluster_name(Some(reference))?;
         match world.clusters.named(name) {
-            Some(cluster) => found.push(render::cluster(world, cluster, ClusterView::Including(&include))),
+            Some(cluster) => found.push(render::cluster(
+                world,
+                cluster,
+                ClusterView::Including(&include),
+            )),
             None => failures.push(render::missing(world.cluster_arn(name))),
         }
     }
-    Ok(DescribeClustersResponse { clusters: Some(found), failures: Some(failures) })
+    Ok(DescribeClustersResponse {
+        clusters: Some(found),
+        failures: Some(failures),
+    })
 }

@@ -10,13 +10,22 @@ pub(in crate::ops) fn list_clusters(
     world: &World,
     input: ListClustersRequest,
 ) -> Result<ListClustersResponse, ApiError> {
-    let ListClustersRequest { next_token, max_results } = input;
+    let ListClustersRequest {
+        next_token,
+        max_results,
+    } = input;
     let page = Page::new(Operation::ListClusters, max_results, next_token)?;
     let clusters = world
         .clusters
         .by_name(page.after())
         .filter(|cluster| cluster.status == ClusterStatus::Active);
     let (clusters, next_token) = page.take(clusters, |cluster| cluster.name.clone());
-    let arns = clusters.into_iter().map(|cluster| world.cluster_arn(&cluster.name)).collect();
-    Ok(ListClustersResponse { cluster_arns: Some(arns), next_token })
+    let arns = clusters
+        .into_iter()
+        .map(|cluster| world.cluster_arn(&cluster.name))
+        .collect();
+    Ok(ListClustersResponse {
+        cluster_arns: Some(arns),
+        next_token,
+    })
 }

@@ -4,7 +4,8 @@
 use crate::ops::strategy;
 use crate::render::{self, ClusterView};
 use crate::wire::{
-    ApiError, DesiredStatus, ErrorCode, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
+    ApiError, DesiredStatus, ErrorCode, PutClusterCapacityProvidersRequest,
+    PutClusterCapacityProvidersResponse,
 };
 use crate::world::World;
 use crate::world::tasks::Facet;
@@ -13,11 +14,17 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
     world: &mut World,
     input: PutClusterCapacityProvidersRequest,
 ) -> Result<PutClusterCapacityProvidersResponse, ApiError> {
-    let PutClusterCapacityProvidersRequest { cluster, capacity_providers, default_capacity_provider_strategy } = input;
+    let PutClusterCapacityProvidersRequest {
+        cluster,
+        capacity_providers,
+        default_capacity_provider_strategy,
+    } = input;
     let key = world.cluster_key(Some(&cluster))?;
     strategy::check_providers(&capacity_providers)?;
     strategy::check(&default_capacity_provider_strategy, &capacity_providers)?;
-    let mut running = world.tasks.select(vec![Facet::Cluster(key)], DesiredStatus::Running, None);
+    let mut running = world
+        .tasks
+        .select(vec![Facet::Cluster(key)], DesiredStatus::Running, None);
     let still_used = running.any(|task| {
         let provider = task.spec.capacity_provider.as_ref();
         provider.is_some_and(|provider| !capacity_providers.contains(provider))
@@ -33,5 +40,7 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
     cluster.capacity_providers = capacity_providers;
     cluster.default_strategy = default_capacity_provider_strategy;
     let cluster = render::cluster(world, world.clusters.get(key), ClusterView::Whole);
-    Ok(PutClusterCapacityProvidersResponse { cluster: Some(cluster) })
+    Ok(PutClusterCapacityProvidersResponse {
+        cluster: Some(cluster),
+    })
 }

@@ -1,13 +1,17 @@
 //! What a cluster can be set to, checked.
 
 use crate::wire::{
-    ApiError, ClusterConfiguration, ClusterServiceConnectDefaults, ClusterServiceConnectDefaultsRequest,
-    ClusterSetting, ClusterSettingName, ErrorCode, ExecuteCommandLogging,
+    ApiError, ClusterConfiguration, ClusterServiceConnectDefaults,
+    ClusterServiceConnectDefaultsRequest, ClusterSetting, ClusterSettingName, ErrorCode,
+    ExecuteCommandLogging,
 };
 use crate::world::World;
 
 /// The settings as they are kept: given ones win over those that are there.
-pub(super) fn merged(current: &[ClusterSetting], given: Vec<ClusterSetting>) -> Result<Vec<ClusterSetting>, ApiError> {
+pub(super) fn merged(
+    current: &[ClusterSetting],
+    given: Vec<ClusterSetting>,
+) -> Result<Vec<ClusterSetting>, ApiError> {
     let mut settings = current.to_vec();
     for setting in given {
         check(&setting)?;
@@ -19,7 +23,9 @@ pub(super) fn merged(current: &[ClusterSetting], given: Vec<ClusterSetting>) -> 
 
 fn check(setting: &ClusterSetting) -> Result<(), ApiError> {
     const VALUES: [&str; 3] = ["enhanced", "enabled", "disabled"];
-    let name = setting.name.unwrap_or(ClusterSettingName::ContainerInsights);
+    let name = setting
+        .name
+        .unwrap_or(ClusterSettingName::ContainerInsights);
     match setting.value.as_deref() {
         Some(value) if VALUES.contains(&value) => Ok(()),
         _ => Err(ApiError::invalid_parameter(format!(
@@ -30,10 +36,13 @@ fn check(setting: &ClusterSetting) -> Result<(), ApiError> {
 }
 
 pub(super) fn check_configuration(configuration: &ClusterConfiguration) -> Result<(), ApiError> {
-    let Some(execute_command) = &configuration.execute_command_configuration else { return Ok(()) };
+    let Some(execute_command) = &configuration.execute_command_configuration else {
+        return Ok(());
+    };
     let logs = execute_command.log_configuration.as_ref();
-    let has_target =
-        logs.is_some_and(|logs| logs.cloud_watch_log_group_name.is_some() || logs.s3_bucket_name.is_some());
+    let has_target = logs.is_some_and(|logs| {
+        logs.cloud_watch_log_group_name.is_some() || logs.s3_bucket_name.is_some()
+    });
     if execute_command.logging == Some(ExecuteCommandLogging::Override) && !has_target {
         return Err(ApiError::invalid_parameter(
             "A CloudWatch log group name or S3 bucket name must be specified when overriding the default log configuration.",
@@ -53,11 +62,16 @@ pub(super) fn service_connect_defaults(
     }
     let arn = if namespace.starts_with("arn:") {
         if !namespace.contains(":namespace/ns-") {
-            return Err(ApiError::new(ErrorCode::NamespaceNotFound, "Namespace not found."));
+            return Err(ApiError::new(
+                ErrorCode::NamespaceNotFound,
+                "Namespace not found.",
+            ));
         }
         namespace
     } else {
         world.place.namespace_arn(&namespace)
     };
-    Ok(Some(ClusterServiceConnectDefaults { namespace: Some(arn) }))
+    Ok(Some(ClusterServiceConnectDefaults {
+        namespace: Some(arn),
+    }))
 }

@@ -10,9 +10,17 @@ pub(in crate::ops) fn update_cluster(
     world: &mut World,
     input: UpdateClusterRequest,
 ) -> Result<UpdateClusterResponse, ApiError> {
-    let UpdateClusterRequest { cluster, settings, configuration, service_connect_defaults } = input;
+    let UpdateClusterRequest {
+        cluster,
+        settings,
+        configuration,
+        service_connect_defaults,
+    } = input;
     let key = world.cluster_key(Some(&cluster))?;
-    let settings = settings::merged(&world.clusters.get(key).settings, settings.unwrap_or_default())?;
+    let settings = settings::merged(
+        &world.clusters.get(key).settings,
+        settings.unwrap_or_default(),
+    )?;
     if let Some(configuration) = &configuration {
         settings::check_configuration(configuration)?;
     }
@@ -29,5 +37,11 @@ pub(in crate::ops) fn update_cluster(
     if let Some(defaults) = defaults {
         cluster.service_connect_defaults = defaults;
     }
-    Ok(UpdateClusterResponse { cluster: Some(render::cluster(world, world.clusters.get(key), ClusterView::Whole)) })
+    Ok(UpdateClusterResponse {
+        cluster: Some(render::cluster(
+            world,
+            world.clusters.get(key),
+            ClusterView::Whole,
+        )),
+    })
 }

@@ -15,5 +15,7 @@ pub(in crate::ops) fn update_cluster_settings(
     let settings = settings::merged(&world.clusters.get(key).settings, settings)?;
     world.clusters.get_mut(key).settings = settings;
     let cluster = render::cluster(world, world.clusters.get(key), ClusterView::Whole);
-    Ok(UpdateClusterSettingsResponse { cluster: Some(cluster) })
+    Ok(UpdateClusterSettingsResponse {
+        cluster: Some(cluster),
+    })
 }

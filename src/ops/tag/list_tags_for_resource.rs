@@ -12,8 +12,13 @@ pub(in crate::ops) fn list_tags_for_resource(
     let ListTagsForResourceRequest { resource_arn } = input;
     let resource = Resource::find(world, &resource_arn).map_err(|error| match error.code {
         // This operation does not declare the exception that the other two answer here.
-        ErrorCode::ResourceNotFound => ApiError { code: ErrorCode::InvalidParameter, ..error },
+        ErrorCode::ResourceNotFound => ApiError {
+            code: ErrorCode::InvalidParameter,
+            ..error
+        },
         _ => error,
     })?;
-    Ok(ListTagsForResourceResponse { tags: Some(resource.tags(world).to_vec()) })
+    Ok(ListTagsForResourceResponse {
+        tags: Some(resource.tags(world).to_vec()),
+    })
 }

@@ -19,7 +19,9 @@ impl Resource {
     /// Finds what the ARN means among what the fake has.
     pub(super) fn find(world: &World, arn: &str) -> Result<Self, ApiError> {
         let invalid = || ApiError::invalid_parameter("The ARN provided is invalid.");
-        let parsed = Arn::parse(arn).ok_or_else(invalid)?.map_err(|_| invalid())?;
+        let parsed = Arn::parse(arn)
+            .ok_or_else(invalid)?
+            .map_err(|_| invalid())?;
         let parsed = world.own(parsed)?;
         let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid)?;
         let parts: Vec<&str> = rest.split('/').collect();
@@ -27,42 +29,62 @@ impl Resource {
             ("cluster", [name]) => Self::cluster(world, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
-            ("task" | "service" | "container-instance", [_]) => {
-                Err(ApiError::invalid_parameter("Long arn format must be used for tagging operations"))
-            }
+            ("task" | "service" | "container-instance", [_]) => Err(ApiError::invalid_parameter(
+                "Long arn format must be used for tagging operations",
+            )),
             _ => Err(not_found(arn)),
         }
     }
 
     fn cluster(world: &World, name: &str) -> Result<Self, ApiError> {
-        let cluster = world.clusters.named(name).filter(|cluster| cluster.status == ClusterStatus::Active);
-        let cluster = cluster.ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
+        let cluster = world
+            .clusters
+            .named(name)
+            .filter(|cluster| cluster.status == ClusterStatus::Active);
+        let cluster = cluster
+            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         Ok(Self::Cluster(cluster.key))
     }
 
     fn task(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
-        let cluster =
-            world.clusters.named(cluster).ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
+        let cluster = world
+            .clusters
+            .named(cluster)
+            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         let task = world.tasks.find(parse_id(id)?);
-        let task = task.filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, world.now()));
-        let task = task.ok_or_else(|| ApiError::new(ErrorCode::ResourceNotFound, "The specified task was not found."))?;
+        let task = task.filter(|task| {
+            task.spec.cluster == cluster.key && Tasks::is_visible(task, world.now())
+        });
+        let task = task.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified task was not found.",
+            )
+        })?;
         Ok(Self::Task(task.key))
     }
 
     fn task_definition(world: &World, revision: &str, arn: &str) -> Result<Self, ApiError> {
         let (family, number) = revision.split_once(':').ok_or_else(|| not_found(arn))?;
         let number = number.parse().map_err(|_| not_found(arn))?;
-        let found = world.task_definitions.get(family, number).ok_or_else(|| not_found(arn))?;
-        Ok(Self::TaskDefinition { family: found.revision.family.to_string(), number })
+        let found = world
+            .task_definitions
+            .get(family, number)
+            .ok_or_else(|| not_found(arn))?;
+        Ok(Self::TaskDefinition {
+            family: found.revision.family.to_string(),
+            number,
+        })
     }
 
     pub(super) fn tags<'a>(&self, world: &'a World) -> &'a [Tag] {
         match self {
             Self::Cluster(key) => &world.clusters.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
-            Self::TaskDefinition { family, number } => {
-                world.task_definitions.get(family, *number).map_or(&[], |state| state.tags.as_slice())
-            }
+            Self::TaskDefinition { family, number } => world
+                .task_definitions
+                .get(family, *number)
+                .map_or(&[], |state| state.tags.as_slice()),
         }
     }
 
@@ -78,5 +100,8 @@ impl Resource {
 }
 
 fn not_found(arn: &str) -> ApiError {
-    ApiError::new(ErrorCode::ResourceNotFound, format!("The specified resource was not found: {arn}"))
+    ApiError::new(
+        ErrorCode::ResourceNotFound,
+        format!("The specified resource was not found: {arn}"),
+    )
 }

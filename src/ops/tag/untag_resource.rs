@@ -10,13 +10,21 @@ pub(in crate::ops) fn untag_resource(
     world: &mut World,
     input: UntagResourceRequest,
 ) -> Result<UntagResourceResponse, ApiError> {
-    let UntagResourceRequest { resource_arn, tag_keys } = input;
+    let UntagResourceRequest {
+        resource_arn,
+        tag_keys,
+    } = input;
     let resource = Resource::find(world, &resource_arn)?;
     for key in &tag_keys {
         tags::check_key(key)?;
     }
     let is_kept = |key: Option<&String>| key.is_none_or(|key| !tag_keys.contains(key));
-    let tags = resource.tags(world).iter().filter(|tag| is_kept(tag.key.as_ref())).cloned().collect();
+    let tags = resource
+        .tags(world)
+        .iter()
+        .filter(|tag| is_kept(tag.key.as_ref()))
+        .cloned()
+        .collect();
     resource.set_tags(world, tags);
     Ok(UntagResourceResponse {})
 }

@@ -4,14 +4,19 @@
 use std::sync::Arc;
 
 use crate::ops::paging::Page;
-use crate::wire::{ApiError, DesiredStatus, ErrorCode, ListTasksRequest, ListTasksResponse, Operation};
+use crate::wire::{
+    ApiError, DesiredStatus, ErrorCode, ListTasksRequest, ListTasksResponse, Operation,
+};
 use crate::world::World;
 use crate::world::arn::{Arn, is_name, parse_id};
 use crate::world::cluster::Cluster;
 use crate::world::task::TaskKey;
 use crate::world::tasks::Facet;
 
-pub(in crate::ops) fn list_tasks(world: &World, input: ListTasksRequest) -> Result<ListTasksResponse, ApiError> {
+pub(in crate::ops) fn list_tasks(
+    world: &World,
+    input: ListTasksRequest,
+) -> Result<ListTasksResponse, ApiError> {
     let ListTasksRequest {
         cluster,
         container_instance,
@@ -26,38 +31,63 @@ pub(in crate::ops) fn list_tasks(world: &World, input: ListTasksRequest) -> Resu
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
     let page = Page::new(Operation::ListTasks, max_results, next_token)?;
-    let has_others = [family.is_some(), container_instance.is_some(), service_name.is_some(), launch_type.is_some()];
+    let has_others = [
+        family.is_some(),
+        container_instance.is_some(),
+        service_name.is_some(),
+        launch_type.is_some(),
+    ];
     if started_by.is_some() && has_others.contains(&true) {
-        return Err(ApiError::invalid_parameter("cannot specify startedBy with other arguments"));
+        return Err(ApiError::invalid_parameter(
+            "cannot specify startedBy with other arguments",
+        ));
     }
     if service_name.is_some() && (family.is_some() || container_instance.is_some()) {
-        return Err(ApiError::invalid_parameter("cannot specify serviceName with other arguments"));
+        return Err(ApiError::invalid_parameter(
+            "cannot specify serviceName with other arguments",
+        ));
     }
     if service_name.is_some() {
-        return Err(ApiError::new(ErrorCode::ServiceNotFound, "Service not found."));
+        return Err(ApiError::new(
+            ErrorCode::ServiceNotFound,
+            "Service not found.",
+        ));
     }
     if let Some(daemon) = daemon_name {
-        return Err(ApiError::invalid_parameter(format!("Daemon not found: {daemon}")));
+        return Err(ApiError::invalid_parameter(format!(
+            "Daemon not found: {daemon}"
+        )));
     }
 
     let mut facets = vec![Facet::Cluster(cluster.key)];
     if let Some(family) = family {
         if !is_name(&family) {
-            return Err(ApiError::invalid_parameter("family must match ^[a-zA-Z0-9\\-_]+$"));
+            return Err(ApiError::invalid_parameter(
+                "family must match ^[a-zA-Z0-9\\-_]+$",
+            ));
         }
         facets.push(Facet::Family(cluster.key, Arc::from(family)));
     }
-    facets.extend(started_by.map(|started_by| Facet::StartedBy(cluster.key, Arc::from(started_by))));
+    facets
+        .extend(started_by.map(|started_by| Facet::StartedBy(cluster.key, Arc::from(started_by))));
     facets.extend(launch_type.map(|launch_type| Facet::LaunchType(cluster.key, launch_type)));
     if let Some(instance) = container_instance {
         facets.push(host(world, cluster, &instance)?);
     }
     let desired = desired_status.unwrap_or(DesiredStatus::Running);
 
-    let after = page.after().and_then(|after| after.parse().ok()).map(TaskKey);
-    let (tasks, next_token) = page.take(world.tasks.select(facets, desired, after), |task| task.key.0.to_string());
+    let after = page
+        .after()
+        .and_then(|after| after.parse().ok())
+        .map(TaskKey);
+    let (tasks, next_token) = page.take(world.tasks.select(facets, desired, after), |task| {
+        task.key.0.to_string()
+    });
     let arns = tasks.into_iter().map(|task| world.task_arn(task)).collect();
-    Ok(ListTasksResponse { task_arns: Some(arns), next_token })
+    Ok(ListTasksResponse {
+        task_arns: Some(arns),
+        next_token,
+    })
 }
 
 /// The host that a container instance's id or ARN means.
@@ -67,9 +97,15 @@ fn host(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiE
         Some(arn) => match world.own(arn?)?.path("container-instance").as_deref() {
             Some([id]) => parse_id(id)?,
             Some([name, id]) if *name == cluster.name => parse_id(id)?,
-            _ => return Err(ApiError::invalid_parameter("Container instance identifier is invalid")),
+            _ => {
+                return Err(ApiError::invalid_parameter(
+                    "Container instance identifier is invalid",
+                ));
+            }
         },
     };
     let host = cluster.host.filter(|host| world.hosts.get(*host).id == id);
-    host.map(Facet::Host).ok_or_else(|| ApiError::invalid_parameter("The referenced container instance was not found."))
+    host.map(Facet::Host).ok_or_else(|| {
+        ApiError::invalid_parameter("The referenced container instance was not found.")
+    })
 }

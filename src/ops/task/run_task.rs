@@ -15,9 +15,10 @@ use std::sync::Arc;
 
 use self::launch_type::Compute;
 use crate::ops::tags;
-use crate::render;
+use crate::render::{self, TaskView};
 use crate::wire::{
-    ApiError, ErrorCode, LaunchType, PropagateTags, RunTaskRequest, RunTaskResponse, Tag, TaskDefinitionStatus,
+    ApiError, ErrorCode, LaunchType, PropagateTags, RunTaskRequest, RunTaskResponse, Tag,
+    TaskDefinitionStatus,
 };
 use crate::world::World;
 use crate::world::cluster::{Cluster, ClusterKey};
@@ -26,7 +27,10 @@ use crate::world::task::{TaskKey, TaskSpec};
 use crate::world::task_definition::RevisionState;
 use crate::world::tokens::Fingerprint;
 
-pub(in crate::ops) fn run_task(world: &mut World, input: RunTaskRequest) -> Result<RunTaskResponse, ApiError> {
+pub(in crate::ops) fn run_task(
+    world: &mut World,
+    input: RunTaskRequest,
+) -> Result<RunTaskResponse, ApiError> {
     let cluster = world.cluster_key(input.cluster.as_deref())?;
     let token = input.client_token.clone();
     let fingerprint = token.as_ref().map(|_| Fingerprint::of(&input));
@@ -35,15 +39,26 @@ pub(in crate::ops) fn run_task(world: &mut World, input: RunTaskRequest) -> Resu
     }
 
     let launches = plan(world, cluster, input)?;
-    let tasks: Vec<TaskKey> = launches.into_iter().map(|launch| world.launch(launch)).collect();
+    let tasks: Vec<TaskKey> = launches
+        .into_iter()
+        .map(|launch| world.launch(launch))
+        .collect();
 
-    let rendered = tasks.iter().map(|key| render::task(world, world.tasks.get(*key), true)).collect();
+    let rendered = tasks
+        .iter()
+        .map(|key| render::task(world, world.tasks.get(*key), TaskView::Changed))
+        .collect();
     if let (Some(token), Some(fingerprint)) = (token, fingerprint) {
         let now = world.now();
-        world.client_tokens.remember((cluster, token), fingerprint, tasks, now);
+        world
+            .client_tokens
+            .remember((cluster, token), fingerprint, tasks, now);
     }
     // There is no placement yet that could refuse a task: Fargate takes all, and so does the synthetic host.
-    Ok(RunTaskResponse { tasks: Some(rendered), failures: Some(Vec::new()) })
+    Ok(RunTaskResponse {
+        tasks: Some(rendered),
+        failures: Some(Vec::new()),
+    })
 }
 
 /// What was answered to the same request before.
@@ -53,20 +68,35 @@ fn remembered(
     token: Option<&str>,
     fingerprint: Option<Fingerprint>,
 ) -> Result<Option<RunTaskResponse>, ApiError> {
-    let remembered = token.and_then(|token| world.client_tokens.get(cluster, token, &world.tasks, world.now()));
-    let Some(remembered) = remembered else { return Ok(None) };
+    let remembered = token.and_then(|token| {
+        world
+            .client_tokens
+            .get(cluster, token, &world.tasks, world.now())
+    });
+    let Some(remembered) = remembered else {
+        return Ok(None);
+    };
     let tasks = || remembered.tasks.iter().map(|key| world.tasks.get(*key));
     if Some(remembered.request) != fingerprint {
         let arns = tasks().map(|task| world.task_arn(task)).collect();
         let message = "The client token was used before, with other parameters.";
         return Err(ApiError::new(ErrorCode::Conflict, message).with_resource_ids(arns));
     }
-    let tasks = tasks().map(|task| render::remembered_task(world, task)).collect();
-    Ok(Some(RunTaskResponse { tasks: Some(tasks), failures: Some(Vec::new()) }))
+    let tasks = tasks()
+        .map(|task| render::remembered_task(world, task))
+        .collect();
+    Ok(Some(RunTaskResponse {
+        tasks: Some(tasks),
+        failures: Some(Vec::new()),
+    }))
 }
 
 /// Checks the request, and works out the tasks to launch.
-fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Vec<Launch>, ApiError> {
+fn plan(
+    world: &World,
+    cluster: ClusterKey,
+    input: RunTaskRequest,
+) -> Result<Vec<Launch>, ApiError> {
     let RunTaskRequest {
         task_definition,
         capacity_provider_strategy,
@@ -98,39 +128,64 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Vec
     let overrides = overrides.unwrap_or_default();
     limits::group(group.as_deref())?;
     network::check(definition.network_mode(), network_configuration.as_ref())?;
-    let computes = launch_type::compute(cluster, definition, launch_type, capacity_provider_strategy, count)?;
+    let computes = launch_type::compute(
+        cluster,
+        definition,
+        launch_type,
+        capacity_provider_strategy,
+        count,
+    )?;
     launch_type::check_placement(&computes, placement_constraints, placement_strategy)?;
-    let platform = launch_type::platform_version(&computes, definition, platform_version.as_deref())?;
+    let platform =
+        launch_type::platform_version(&computes, definition, platform_version.as_deref())?;
     limits::volumes(definition, volume_configurations.as_deref())?;
     let execute = enable_execute_command.unwrap_or(false);
     limits::execute_command(definition, &overrides, execute)?;
     let containers = overrides::containers(definition, &overrides)?;
-    let tags = task_tags(cluster, state, tags, propagate_tags, enable_ecs_managed_tags.unwrap_or(false))?;
+    let tags = task_tags(
+        cluster,
+        state,
+        tags,
+        propagate_tags,
+        enable_ecs_managed_tags.unwrap_or(false),
+    )?;
     let started_by: Option<Arc<str>> = started_by.map(Arc::from);
     let group = group.unwrap_or_else(|| format!("family:{}", definition.family));
 
-    let launches = computes.into_iter().map(|Compute { launch_type, capacity_provider, host }| {
-        let spec = TaskSpec {
-            cluster: cluster.key,
-            definition: Arc::clone(definition),
-            launch_type,
-            capacity_provider,
-            platform_version: platform.filter(|_| launch_type == LaunchType::Fargate),
-            group: group.clone(),
-            started_by: started_by.clone(),
-            overrides: overrides.clone(),
-            network: network_configuration.clone(),
-            enable_execute_command: execute,
-            host,
-        };
-        Launch { spec, containers: containers.clone(), tags: tags.clone() }
-    });
+    let launches = computes.into_iter().map(
+        |Compute {
+             launch_type,
+             capacity_provider,
+             host,
+         }| {
+            let spec = TaskSpec {
+                cluster: cluster.key,
+                definition: Arc::clone(definition),
+                launch_type,
+                capacity_provider,
+                platform_version: platform.filter(|_| launch_type == LaunchType::Fargate),
+                group: group.clone(),
+                started_by: started_by.clone(),
+                overrides: overrides.clone(),
+                network: network_configuration.clone(),
+                enable_execute_command: execute,
+                host,
+            };
+            Launch {
+                spec,
+                containers: containers.clone(),
+                tags: tags.clone(),
+            }
+        },
+    );
     Ok(launches.collect())
 }
 
 /// The revision, which must be `ACTIVE`.
 fn runnable<'a>(world: &'a World, reference: &str) -> Result<&'a RevisionState, ApiError> {
-    let state = world.find_task_definition(reference)?.ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
+    let state = world
+        .find_task_definition(reference)?
+        .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
     match state.status {
         TaskDefinitionStatus::Active => Ok(state),
         _ => Err(ApiError::invalid_parameter("TaskDefinition is inactive")),
@@ -157,7 +212,10 @@ fn task_tags(
     };
     if managed {
         let (key, value) = ("aws:ecs:clusterName", &cluster.name);
-        all.push(Tag { key: Some(key.to_owned()), value: Some(value.clone()) });
+        all.push(Tag {
+            key: Some(key.to_owned()),
+            value: Some(value.clone()),
+        });
     }
     Ok(all)
 }

@@ -32,7 +32,10 @@ pub(crate) struct Simulator {
 
 impl Simulator {
     pub(crate) fn new(defaults: Containers) -> Self {
-        Self { defaults, scripts: Vec::new() }
+        Self {
+            defaults,
+            scripts: Vec::new(),
+        }
     }
 
     /// From now on the containers that `target` means follow `script`. Of several scripts the one with the narrowest
@@ -48,7 +51,10 @@ impl Simulator {
     }
 
     fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
-        let fitting = self.scripts.iter().filter(|(target, _)| target.is_met_by(spec));
+        let fitting = self
+            .scripts
+            .iter()
+            .filter(|(target, _)| target.is_met_by(spec));
         let (_, script) = fitting.max_by_key(|(target, _)| target.rank())?;
         Some(Arc::clone(script))
     }
@@ -56,10 +62,16 @@ impl Simulator {
     fn pull(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec);
         let script = script.as_deref();
-        let delay = script.and_then(|script| script.pull).unwrap_or(self.defaults.pull);
+        let delay = script
+            .and_then(|script| script.pull)
+            .unwrap_or(self.defaults.pull);
         let what = match script.map(|script| &script.start) {
-            Some(Start::CannotPull(reason)) => Happened::PullFailed { reason: reason.clone() },
-            _ => Happened::Pulled { digest: digest(&spec.image) },
+            Some(Start::CannotPull(reason)) => Happened::PullFailed {
+                reason: reason.clone(),
+            },
+            _ => Happened::Pulled {
+                digest: digest(&spec.image),
+            },
         };
         reports.after(delay, Report { container, what });
     }
@@ -67,9 +79,15 @@ impl Simulator {
     fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
-        let mut tell = |after: Duration, what| reports.after(delay + after, Report { container, what });
+        let mut tell =
+            |after: Duration, what| reports.after(delay + after, Report { container, what });
         if let Start::CannotStart(reason) = &script.start {
-            tell(Duration::ZERO, Happened::StartFailed { reason: reason.clone() });
+            tell(
+                Duration::ZERO,
+                Happened::StartFailed {
+                    reason: reason.clone(),
+                },
+            );
             return;
         }
         tell(Duration::ZERO, Happened::Started);
@@ -82,20 +100,43 @@ impl Simulator {
             }
         }
         if let Some(exit) = &script.exit {
-            tell(exit.after, Happened::Exited { code: exit.code, reason: exit.reason.clone() });
+            tell(
+                exit.after,
+                Happened::Exited {
+                    code: exit.code,
+                    reason: exit.reason.clone(),
+                },
+            );
         }
     }
 
-    fn stop(&self, container: ContainerRef, spec: &ContainerSpec, grace: Duration, reports: &mut Reports) {
+    fn stop(
+        &self,
+        container: ContainerRef,
+        spec: &ContainerSpec,
+        grace: Duration,
+        reports: &mut Reports,
+    ) {
         let script = self.script_for(spec).unwrap_or_default();
         let (delay, code) = match script.on_sigterm {
-            OnSigterm::Exits { code, after } => {
-                (after.unwrap_or(self.defaults.stop), code.unwrap_or(SIGTERM_EXIT))
-            }
+            OnSigterm::Exits { code, after } => (
+                after.unwrap_or(self.defaults.stop),
+                code.unwrap_or(SIGTERM_EXIT),
+            ),
             OnSigterm::Ignores => (Duration::MAX, SIGKILL_EXIT),
         };
-        let (delay, code) = if delay > grace { (grace, SIGKILL_EXIT) } else { (delay, code) };
-        reports.after(delay, Report { container, what: Happened::Exited { code, reason: None } });
+        let (delay, code) = if delay > grace {
+            (grace, SIGKILL_EXIT)
+        } else {
+            (delay, code)
+        };
+        reports.after(
+            delay,
+            Report {
+                container,
+                what: Happened::Exited { code, reason: None },
+            },
+        );
     }
 }
 
@@ -112,7 +153,11 @@ impl Runtime for Simulator {
 impl Script {
     /// The health that the script tells of, or else what containers do by default: they are healthy after a while.
     fn health(&self, default: Duration) -> Vec<(Duration, HealthStatus)> {
-        if self.health.is_empty() { vec![(default, HealthStatus::Healthy)] } else { self.health.clone() }
+        if self.health.is_empty() {
+            vec![(default, HealthStatus::Healthy)]
+        } else {
+            self.health.clone()
+        }
     }
 }
 
@@ -121,7 +166,9 @@ fn digest(image: &str) -> String {
     if let Some((_, digest)) = image.split_once('@') {
         return digest.to_owned();
     }
-    let mut hash = image.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+    let mut hash = image
+        .bytes()
+        .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
     let words = std::iter::repeat_with(|| {
         hash = mix(hash);
         format!("{hash:016x}")

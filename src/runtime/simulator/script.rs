@@ -56,13 +56,19 @@ pub(super) struct Exit {
 /// What the container does on SIGTERM; `None` is what containers do by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnSigterm {
-    Exits { code: Option<i32>, after: Option<Duration> },
+    Exits {
+        code: Option<i32>,
+        after: Option<Duration>,
+    },
     Ignores,
 }
 
 impl Default for OnSigterm {
     fn default() -> Self {
-        Self::Exits { code: None, after: None }
+        Self::Exits {
+            code: None,
+            after: None,
+        }
     }
 }
 
@@ -129,7 +135,11 @@ impl Script {
 
     /// Exits with `code`: at once, or when [`after`](Self::after) says.
     pub fn exits(mut self, code: i32) -> Self {
-        self.exit = Some(Exit { after: Duration::ZERO, code, reason: None });
+        self.exit = Some(Exit {
+            after: Duration::ZERO,
+            code,
+            reason: None,
+        });
         self.last = Last::Exit;
         self
     }
@@ -143,7 +153,11 @@ impl Script {
     /// [`after`](Self::after) says.
     pub fn runs_out_of_memory(mut self) -> Self {
         let reason = "OutOfMemoryError: Container killed due to memory usage".to_owned();
-        self.exit = Some(Exit { after: Duration::ZERO, code: 137, reason: Some(reason) });
+        self.exit = Some(Exit {
+            after: Duration::ZERO,
+            code: 137,
+            reason: Some(reason),
+        });
         self.last = Last::Exit;
         self
     }
@@ -157,7 +171,10 @@ impl Script {
     /// Handles SIGTERM and exits with `code`: after the profile's time, or after the time that [`after`](Self::after)
     /// says. When that is longer than its `stopTimeout` it is killed.
     pub fn exits_on_sigterm(mut self, code: i32) -> Self {
-        self.on_sigterm = OnSigterm::Exits { code: Some(code), after: None };
+        self.on_sigterm = OnSigterm::Exits {
+            code: Some(code),
+            after: None,
+        };
         self.last = Last::Sigterm;
         self
     }
@@ -171,9 +188,19 @@ impl Script {
     #[track_caller]
     pub fn after(mut self, delay: Duration) -> Self {
         match self.last {
-            Last::None => panic!("`after` moves the step before it, such as `log`, `exits` or `becomes_healthy`"),
-            Last::Line => self.lines.last_mut().into_iter().for_each(|(at, _)| *at = delay),
-            Last::Health => self.health.last_mut().into_iter().for_each(|(at, _)| *at = delay),
+            Last::None => panic!(
+                "`after` moves the step before it, such as `log`, `exits` or `becomes_healthy`"
+            ),
+            Last::Line => self
+                .lines
+                .last_mut()
+                .into_iter()
+                .for_each(|(at, _)| *at = delay),
+            Last::Health => self
+                .health
+                .last_mut()
+                .into_iter()
+                .for_each(|(at, _)| *at = delay),
             Last::Exit => self.exit.iter_mut().for_each(|exit| exit.after = delay),
             Last::Sigterm => {
                 if let OnSigterm::Exits { after, .. } = &mut self.on_sigterm {
@@ -187,8 +214,15 @@ impl Script {
 
 /// Puts the name of an error before the reason, unless it begins with one.
 fn named(error: &str, reason: String) -> String {
-    let is_named = reason.split(':').next().is_some_and(|head| head.ends_with("Error") && !head.contains(' '));
-    if is_named { reason } else { format!("{error}: {reason}") }
+    let is_named = reason
+        .split(':')
+        .next()
+        .is_some_and(|head| head.ends_with("Error") && !head.contains(' '));
+    if is_named {
+        reason
+    } else {
+        format!("{error}: {reason}")
+    }
 }
 
 #[cfg(test)]
@@ -199,16 +233,36 @@ mod tests {
     fn after_moves_the_step_before_it() {
         let s = Duration::from_secs;
 
-        let script = Script::new().log("a").log("b").after(s(2)).becomes_unhealthy().after(s(3)).exits(1).after(s(4));
+        let script = Script::new()
+            .log("a")
+            .log("b")
+            .after(s(2))
+            .becomes_unhealthy()
+            .after(s(3))
+            .exits(1)
+            .after(s(4));
 
-        assert_eq!(script.lines, [(s(0), "a".to_owned()), (s(2), "b".to_owned())]);
+        assert_eq!(
+            script.lines,
+            [(s(0), "a".to_owned()), (s(2), "b".to_owned())]
+        );
         assert_eq!(script.health, [(s(3), HealthStatus::Unhealthy)]);
-        assert_eq!(script.exit, Some(Exit { after: s(4), code: 1, reason: None }));
+        assert_eq!(
+            script.exit,
+            Some(Exit {
+                after: s(4),
+                code: 1,
+                reason: None
+            })
+        );
     }
 
     #[test]
     fn a_reason_that_names_its_error_is_left_as_it_is() {
-        assert_eq!(named("E1Error", "no such image".into()), "E1Error: no such image");
+        assert_eq!(
+            named("E1Error", "no such image".into()),
+            "E1Error: no such image"
+        );
         assert_eq!(named("E1Error", "E2Error: gone".into()), "E2Error: gone");
     }
 

@@ -80,11 +80,17 @@ impl From<String> for Target {
 /// Whether the text fits a pattern in which `*` stands for any text.
 fn fits(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|head| text.strip_prefix(head)) else { return false };
+    let Some(mut rest) = parts.next().and_then(|head| text.strip_prefix(head)) else {
+        return false;
+    };
     let mut parts: Vec<&str> = parts.collect();
-    let Some(tail) = parts.pop() else { return rest.is_empty() };
+    let Some(tail) = parts.pop() else {
+        return rest.is_empty();
+    };
     for part in parts {
-        let Some(at) = rest.find(part) else { return false };
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(tail)
@@ -114,11 +120,23 @@ mod tests {
 
     #[test]
     fn the_main_container_is_what_a_family_means() {
-        let main = ContainerSpec { family: "web".into(), name: "app".into(), is_main: true, ..ContainerSpec::default() };
-        let sidecar = ContainerSpec { name: "envoy".into(), is_main: false, ..main.clone() };
+        let main = ContainerSpec {
+            family: "web".into(),
+            name: "app".into(),
+            is_main: true,
+            ..ContainerSpec::default()
+        };
+        let sidecar = ContainerSpec {
+            name: "envoy".into(),
+            is_main: false,
+            ..main.clone()
+        };
 
         assert!(Target::from("web").is_met_by(&main) && !Target::from("web").is_met_by(&sidecar));
         assert!(Target::from("web/envoy").is_met_by(&sidecar));
-        assert!(Target::from("*/envoy").is_met_by(&sidecar) && !Target::from("*/envoy").is_met_by(&main));
+        assert!(
+            Target::from("*/envoy").is_met_by(&sidecar)
+                && !Target::from("*/envoy").is_met_by(&main)
+        );
     }
 }

@@ -19,7 +19,11 @@ pub(crate) struct Launch {
 impl World {
     /// Accepts a task: it is there at once, and goes its way from the next look on.
     pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
-        let Launch { spec, containers, tags } = launch;
+        let Launch {
+            spec,
+            containers,
+            tags,
+        } = launch;
         let key = self.tasks.next_key();
         let path = spec.path();
         let status = match path {
@@ -28,7 +32,10 @@ impl World {
         };
         let interface = match spec.definition.network_mode() {
             NetworkMode::Awsvpc => {
-                let subnet = spec.network.as_ref().and_then(|network| self.pick_subnet(network));
+                let subnet = spec
+                    .network
+                    .as_ref()
+                    .and_then(|network| self.pick_subnet(network));
                 let subnet = subnet.unwrap_or_default().to_owned();
                 Some(self.new_interface(&subnet))
             }
@@ -36,7 +43,9 @@ impl World {
         };
         let availability_zone = match (spec.host, &interface) {
             (Some(host), _) => self.hosts.get(host).availability_zone.clone(),
-            (None, interface) => self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet)),
+            (None, interface) => {
+                self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet))
+            }
         };
         let task = Task {
             key,
@@ -79,11 +88,16 @@ impl World {
                 format!("{id}-{}", self.ids.decimal(Kind::RuntimeId, 10))
             }
             Path::Ec2Awsvpc | Path::Ec2 => {
-                let (high, low) = (self.ids.number(Kind::RuntimeId), self.ids.number(Kind::RuntimeId));
+                let (high, low) = (
+                    self.ids.number(Kind::RuntimeId),
+                    self.ids.number(Kind::RuntimeId),
+                );
                 format!("{high:032x}{low:032x}")
             }
         };
-        self.tasks.update(key, |task| task.containers[index].runtime_id = Some(runtime_id));
+        self.tasks.update(key, |task| {
+            task.containers[index].runtime_id = Some(runtime_id)
+        });
     }
 }
 
@@ -91,7 +105,9 @@ impl Task {
     /// Whether any container has been started and has not ended.
     pub(super) fn has_live_containers(&self) -> bool {
         use crate::world::task::ContainerStatus::{Running, Starting, Stopping};
-        self.containers.iter().any(|container| matches!(container.status, Starting | Running | Stopping))
+        self.containers
+            .iter()
+            .any(|container| matches!(container.status, Starting | Running | Stopping))
     }
 
     /// Whether what happens next has been decided already.

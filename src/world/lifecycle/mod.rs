@@ -43,7 +43,11 @@ impl World {
                 let task = self.tasks.get(*task);
                 task.is_over() || task.times.connectivity.is_some()
             }
-            Due::StartTimeout { task, container, generation } => {
+            Due::StartTimeout {
+                task,
+                container,
+                generation,
+            } => {
                 let task = self.tasks.get(*task);
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
@@ -56,14 +60,20 @@ impl World {
             Due::Stage { task, .. } => self.take_step(task),
             Due::AttachInterface { task } => self.attach_interface(task),
             Due::Connect { task } => self.connect(task),
-            Due::StartTimeout { task, container, .. } => self.time_out_start(task, container),
+            Due::StartTimeout {
+                task, container, ..
+            } => self.time_out_start(task, container),
             Due::Report(report) => self.take_in(report),
         }
     }
 
     /// Writes down what happened to a task.
     fn note(&mut self, key: TaskKey, what: What) {
-        let moment = Moment { at: self.now(), sequence: self.next_sequence(), what };
+        let moment = Moment {
+            at: self.now(),
+            sequence: self.next_sequence(),
+            what,
+        };
         self.tasks.update(key, |task| task.moments.push(moment));
     }
 
@@ -74,12 +84,26 @@ impl World {
             (task.version, task.status, task.desired)
         });
         let version = u16::try_from(version).unwrap_or(u16::MAX);
-        self.note(key, What::Event { version, status, desired });
+        self.note(
+            key,
+            What::Event {
+                version,
+                status,
+                desired,
+            },
+        );
     }
 
     fn set_container(&mut self, key: TaskKey, index: usize, status: ContainerStatus) {
-        self.tasks.update(key, |task| task.containers[index].status = status);
-        self.note(key, What::Container { index: small(index), status });
+        self.tasks
+            .update(key, |task| task.containers[index].status = status);
+        self.note(
+            key,
+            What::Container {
+                index: small(index),
+                status,
+            },
+        );
     }
 }
 

@@ -24,16 +24,23 @@ impl World {
         let of = &task.containers[usize::from(container.container)];
         of.generation == container.generation
             && match what {
-                Happened::Pulled { .. } | Happened::PullFailed { .. } => of.status == ContainerStatus::Pulling,
-                Happened::Started | Happened::StartFailed { .. } => of.status == ContainerStatus::Starting,
-                Happened::Health(status) => of.status == ContainerStatus::Running && of.health != *status,
+                Happened::Pulled { .. } | Happened::PullFailed { .. } => {
+                    of.status == ContainerStatus::Pulling
+                }
+                Happened::Started | Happened::StartFailed { .. } => {
+                    of.status == ContainerStatus::Starting
+                }
+                Happened::Health(status) => {
+                    of.status == ContainerStatus::Running && of.health != *status
+                }
                 Happened::Logged { .. } | Happened::Exited { .. } => {
                     (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&of.status)
                 }
             }
     }
 
-    pub(super) fn take_in(&mut self, report: Report) {
+    /// Takes in what a runtime, or a test in its place, has to say.
+    pub(crate) fn take_in(&mut self, report: Report) {
         if !self.is_expected(&report) {
             tracing::trace!(target: "fake_ecs", ?report, "dropped a report that was overtaken");
             return;
@@ -48,12 +55,20 @@ impl World {
             Happened::Started => self.started(key, index),
             Happened::Logged { line } => {
                 let now = self.now();
-                self.tasks.update(key, |task| task.containers[index].logs.push((now, line)));
+                self.tasks
+                    .update(key, |task| task.containers[index].logs.push((now, line)));
                 return;
             }
             Happened::Health(status) => {
-                self.tasks.update(key, |task| task.containers[index].health = status);
-                self.note(key, What::Health { index: small(index), status });
+                self.tasks
+                    .update(key, |task| task.containers[index].health = status);
+                self.note(
+                    key,
+                    What::Health {
+                        index: small(index),
+                        status,
+                    },
+                );
             }
             Happened::Exited { code, reason } => self.exited(key, index, code, reason),
         }
@@ -86,13 +101,21 @@ impl World {
         let name = &task.containers[index].spec.name;
         let is_awaited = task.spec.definition.containers().iter().any(|container| {
             container.depends_on.iter().flatten().any(|dependency| {
-                dependency.container_name == *name && dependency.condition != ContainerCondition::Start
+                dependency.container_name == *name
+                    && dependency.condition != ContainerCondition::Start
             })
         });
-        let timeout = task.definition_of(index).start_timeout.and_then(|seconds| u64::try_from(seconds).ok());
+        let timeout = task
+            .definition_of(index)
+            .start_timeout
+            .and_then(|seconds| u64::try_from(seconds).ok());
         let generation = task.containers[index].generation;
         if let Some(seconds) = timeout.filter(|_| is_awaited) {
-            let due = Due::StartTimeout { task: key, container: index, generation };
+            let due = Due::StartTimeout {
+                task: key,
+                container: index,
+                generation,
+            };
             self.put_down(Duration::from_secs(seconds), due);
         }
     }
@@ -104,7 +127,13 @@ impl World {
             container.exit_code = container.started.map(|_| code);
             container.reason = reason;
         });
-        self.note(key, What::Exited { index: small(index), code });
+        self.note(
+            key,
+            What::Exited {
+                index: small(index),
+                code,
+            },
+        );
         if self.may_restart(key, index, code) {
             self.restart(key, index);
             return;
@@ -123,15 +152,28 @@ impl World {
     fn may_restart(&self, key: TaskKey, index: usize, code: i32) -> bool {
         let task = self.tasks.get(key);
         let container = &task.containers[index];
-        let Some(policy) = task.definition_of(index).restart_policy.as_ref().filter(|policy| policy.enabled) else {
+        let Some(policy) = task
+            .definition_of(index)
+            .restart_policy
+            .as_ref()
+            .filter(|policy| policy.enabled)
+        else {
             return false;
         };
-        let period = policy.restart_attempt_period.unwrap_or(RESTART_ATTEMPT_PERIOD_S);
+        let period = policy
+            .restart_attempt_period
+            .unwrap_or(RESTART_ATTEMPT_PERIOD_S);
         let period = Duration::from_secs(u64::try_from(period).unwrap_or(0));
-        let is_ignored = policy.ignored_exit_codes.iter().flatten().any(|ignored| *ignored == code);
+        let is_ignored = policy
+            .ignored_exit_codes
+            .iter()
+            .flatten()
+            .any(|ignored| *ignored == code);
         !task.is_stopping()
             && !is_ignored
-            && container.started.is_some_and(|started| self.now().since(started) >= period)
+            && container
+                .started
+                .is_some_and(|started| self.now().since(started) >= period)
     }
 
     fn restart(&mut self, key: TaskKey, index: usize) {
@@ -143,16 +185,30 @@ impl World {
             container.exit_code = None;
             container.reason = None;
         });
-        self.note(key, What::Restarted { index: small(index) });
+        self.note(
+            key,
+            What::Restarted {
+                index: small(index),
+            },
+        );
     }
 
     /// The ports of the host that lead to the container.
     fn bind_ports(&mut self, key: TaskKey, index: usize) -> Vec<NetworkBinding> {
         let task = self.tasks.get(key);
         let network_mode = task.spec.definition.network_mode();
-        let mappings = task.definition_of(index).port_mappings.clone().unwrap_or_default();
-        let host = task.spec.host.filter(|_| matches!(network_mode, NetworkMode::Bridge | NetworkMode::Host));
-        let Some(host) = host.and_then(|host| self.hosts.get_mut(host)) else { return Vec::new() };
+        let mappings = task
+            .definition_of(index)
+            .port_mappings
+            .clone()
+            .unwrap_or_default();
+        let host = task
+            .spec
+            .host
+            .filter(|_| matches!(network_mode, NetworkMode::Bridge | NetworkMode::Host));
+        let Some(host) = host.and_then(|host| self.hosts.get_mut(host)) else {
+            return Vec::new();
+        };
         mappings
             .into_iter()
             .filter_map(|mapping| {

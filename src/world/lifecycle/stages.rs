@@ -65,7 +65,10 @@ impl World {
                 _ => {}
             }
             // These two pass without an event; see the versions of recorded answers.
-            !matches!(status, TaskStatus::Activating | TaskStatus::Deactivating | TaskStatus::Stopping)
+            !matches!(
+                status,
+                TaskStatus::Activating | TaskStatus::Deactivating | TaskStatus::Stopping
+            )
         });
         self.note(key, What::Status(status));
         if status == TaskStatus::Pending {
@@ -134,7 +137,8 @@ impl World {
 
     pub(super) fn connect(&mut self, key: TaskKey) {
         let now = self.now();
-        self.tasks.update(key, |task| task.times.connectivity = Some(now));
+        self.tasks
+            .update(key, |task| task.times.connectivity = Some(now));
         self.note(key, What::Connected);
     }
 

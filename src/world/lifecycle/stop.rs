@@ -21,14 +21,20 @@ impl World {
 
     /// A container could not be started: the task fails, and says why.
     pub(super) fn fail_to_start(&mut self, key: TaskKey, index: usize, reason: String) {
-        self.tasks.update(key, |task| task.containers[index].reason = Some(reason.clone()));
+        self.tasks.update(key, |task| {
+            task.containers[index].reason = Some(reason.clone())
+        });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
         let task = self.tasks.get(key);
         let path = task.spec.path();
         // On an instance a helper that cannot start does not take the task down; on Fargate nothing starts by halves.
         if path == Path::Fargate || task.is_essential(index) {
-            let reason = if path == Path::Fargate { reason } else { FAILED_TO_START.to_owned() };
+            let reason = if path == Path::Fargate {
+                reason
+            } else {
+                FAILED_TO_START.to_owned()
+            };
             self.begin_stop(key, TaskStopCode::TaskFailedToStart, reason);
         }
     }
@@ -36,7 +42,9 @@ impl World {
     /// What the container waits for will not come: the task fails.
     pub(super) fn fail_dependency(&mut self, key: TaskKey, index: usize, reason: &str) {
         let reason = format!("TaskDependencyError: {reason}");
-        self.tasks.update(key, |task| task.containers[index].reason = Some(reason.clone()));
+        self.tasks.update(key, |task| {
+            task.containers[index].reason = Some(reason.clone())
+        });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
         let reason = match self.tasks.get(key).spec.path() {
@@ -59,7 +67,11 @@ impl World {
 
     /// An essential container has exited: the others are to stop, too.
     pub(super) fn stop_after_essential(&mut self, key: TaskKey) {
-        self.begin_stop(key, TaskStopCode::EssentialContainerExited, ESSENTIAL_EXITED.to_owned());
+        self.begin_stop(
+            key,
+            TaskStopCode::EssentialContainerExited,
+            ESSENTIAL_EXITED.to_owned(),
+        );
     }
 
     /// Turns the desired status around. Returns whether that was news.
@@ -87,14 +99,17 @@ impl World {
         }
         let code = TaskStopCode::EssentialContainerExited;
         if !self.begin_stop(key, code, reason.clone()) {
-            self.tasks.update(key, |task| task.stop = Some(Stop { code, reason }));
+            self.tasks
+                .update(key, |task| task.stop = Some(Stop { code, reason }));
         }
         for index in indices(self.tasks.get(key)) {
             if self.tasks.get(key).containers[index].is_stopped() {
                 continue;
             }
             if self.tasks.get(key).is_essential(index) {
-                self.tasks.update(key, |task| task.containers[index].exit_code = Some(exit_code));
+                self.tasks.update(key, |task| {
+                    task.containers[index].exit_code = Some(exit_code)
+                });
             }
             self.set_container(key, index, ContainerStatus::Stopped);
             self.container_ended(key, index);

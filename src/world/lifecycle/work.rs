@@ -39,12 +39,16 @@ impl World {
         let grace = task.stop_grace(index);
         match to {
             ContainerStatus::Pulling => {
-                self.tasks.update(key, |task| task.times.pull_started.get_or_insert(now).to_owned());
+                self.tasks.update(key, |task| {
+                    task.times.pull_started.get_or_insert(now).to_owned()
+                });
                 self.name_container(key, index);
                 self.effects.push_back(Effect::Pull(reference, spec));
             }
             ContainerStatus::Starting => self.effects.push_back(Effect::Start(reference, spec)),
-            ContainerStatus::Stopping => self.effects.push_back(Effect::Stop(reference, spec, grace)),
+            ContainerStatus::Stopping => {
+                self.effects.push_back(Effect::Stop(reference, spec, grace))
+            }
             ContainerStatus::Stopped => self.container_ended(key, index),
             // These follow from reports.
             ContainerStatus::Waiting | ContainerStatus::Pulled | ContainerStatus::Running => {}
@@ -54,7 +58,11 @@ impl World {
     /// The task's own next stage, where it follows from its containers.
     fn settle_task(&mut self, key: TaskKey) {
         let task = self.tasks.get(key);
-        let all = |status| task.containers.iter().all(|container| container.status >= status);
+        let all = |status| {
+            task.containers
+                .iter()
+                .all(|container| container.status >= status)
+        };
         let running = Step::Enter(TaskStatus::Running);
         match task.orders {
             Orders::Run if task.status < TaskStatus::Running && !task.is_stopping() => {
@@ -75,7 +83,9 @@ impl World {
     /// The `startTimeout` of a container has passed: whoever still waits for it gives up.
     pub(super) fn time_out_start(&mut self, key: TaskKey, container: usize) {
         let task = self.tasks.get(key);
-        let Some(waiting) = next::waiting_for(task, container) else { return };
+        let Some(waiting) = next::waiting_for(task, container) else {
+            return;
+        };
         let reason = format!(
             "dependency graph: container ordering dependency [{}] for target [{}] has timed out.",
             task.containers[container].spec.name, task.containers[waiting].spec.name

@@ -2,8 +2,8 @@
 
 use crate::ops::strategy;
 use crate::wire::{
-    ApiError, CapacityProviderStrategyItem, Compatibility, ErrorCode, LaunchType, OsFamily, PlacementConstraint,
-    PlacementStrategy,
+    ApiError, CapacityProviderStrategyItem, Compatibility, ErrorCode, LaunchType, OsFamily,
+    PlacementConstraint, PlacementStrategy,
 };
 use crate::world::cluster::Cluster;
 use crate::world::host::HostKey;
@@ -50,7 +50,14 @@ pub(super) fn compute(
         let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
         supports(definition, launch_type)?;
         let host = host(cluster, launch_type)?;
-        return Ok(vec![Compute { launch_type, capacity_provider: None, host }; count]);
+        return Ok(vec![
+            Compute {
+                launch_type,
+                capacity_provider: None,
+                host
+            };
+            count
+        ]);
     }
     // The only providers there are run on Fargate.
     supports(definition, LaunchType::Fargate)?;
@@ -71,11 +78,17 @@ fn supports(definition: &Revision, launch_type: LaunchType) -> Result<(), ApiErr
         LaunchType::Fargate => Compatibility::Fargate,
         LaunchType::ManagedInstances => Compatibility::ManagedInstances,
     };
-    let compatibilities = definition.document.compatibilities.as_deref().unwrap_or_default();
+    let compatibilities = definition
+        .document
+        .compatibilities
+        .as_deref()
+        .unwrap_or_default();
     if compatibilities.contains(&needed) {
         return Ok(());
     }
-    Err(ApiError::invalid_parameter(format!("Task definition does not support launch_type {launch_type}.")))
+    Err(ApiError::invalid_parameter(format!(
+        "Task definition does not support launch_type {launch_type}."
+    )))
 }
 
 /// The host of an EC2 task.
@@ -84,7 +97,9 @@ fn host(cluster: &Cluster, launch_type: LaunchType) -> Result<Option<HostKey>, A
     match launch_type {
         LaunchType::Fargate => Ok(None),
         _ if host.is_some() => Ok(host),
-        _ => Err(ApiError::invalid_parameter("No Container Instances were found in your cluster.")),
+        _ => Err(ApiError::invalid_parameter(
+            "No Container Instances were found in your cluster.",
+        )),
     }
 }
 
@@ -94,8 +109,13 @@ pub(super) fn check_placement(
     constraints: Option<Vec<PlacementConstraint>>,
     strategies: Option<Vec<PlacementStrategy>>,
 ) -> Result<(), ApiError> {
-    let on_fargate = computes.iter().any(|compute| compute.launch_type == LaunchType::Fargate);
-    let (constraints, strategies) = (constraints.unwrap_or_default().len(), strategies.unwrap_or_default().len());
+    let on_fargate = computes
+        .iter()
+        .any(|compute| compute.launch_type == LaunchType::Fargate);
+    let (constraints, strategies) = (
+        constraints.unwrap_or_default().len(),
+        strategies.unwrap_or_default().len(),
+    );
     let refuse = |message: String| Err(ApiError::invalid_parameter(message));
     match (constraints, strategies) {
         (1.., _) if on_fargate => {
@@ -104,12 +124,12 @@ pub(super) fn check_placement(
         (_, 1..) if on_fargate => {
             refuse("Placement strategies are not supported with FARGATE launch type.".to_owned())
         }
-        (more, _) if more > PLACEMENT_CONSTRAINTS_MAX => {
-            refuse(format!("Maximum number of constraints is {PLACEMENT_CONSTRAINTS_MAX}"))
-        }
-        (_, more) if more > PLACEMENT_STRATEGIES_MAX => {
-            refuse(format!("Maximum number of strategies is {PLACEMENT_STRATEGIES_MAX}"))
-        }
+        (more, _) if more > PLACEMENT_CONSTRAINTS_MAX => refuse(format!(
+            "Maximum number of constraints is {PLACEMENT_CONSTRAINTS_MAX}"
+        )),
+        (_, more) if more > PLACEMENT_STRATEGIES_MAX => refuse(format!(
+            "Maximum number of strategies is {PLACEMENT_STRATEGIES_MAX}"
+        )),
         _ => Ok(()),
     }
 }
@@ -122,7 +142,9 @@ pub(super) fn platform_version(
 ) -> Result<Option<&'static str>, ApiError> {
     const LINUX: [&str; 5] = ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"];
     const WINDOWS: [&str; 1] = ["1.0.0"];
-    let on_fargate = computes.iter().all(|compute| compute.launch_type == LaunchType::Fargate);
+    let on_fargate = computes
+        .iter()
+        .all(|compute| compute.launch_type == LaunchType::Fargate);
     if !on_fargate {
         return match given {
             None => Ok(None),
@@ -133,13 +155,24 @@ pub(super) fn platform_version(
     }
     let platform = definition.document.runtime_platform.as_ref();
     let family = platform.and_then(|platform| platform.operating_system_family);
-    let known: &[&'static str] = if family.is_none_or(|family| family == OsFamily::Linux) { &LINUX } else { &WINDOWS };
+    let known: &[&'static str] = if family.is_none_or(|family| family == OsFamily::Linux) {
+        &LINUX
+    } else {
+        &WINDOWS
+    };
     let wanted = given.filter(|given| *given != "LATEST");
-    let found = known.iter().find(|known| wanted.is_none_or(|wanted| wanted == **known)).copied();
+    let found = known
+        .iter()
+        .find(|known| wanted.is_none_or(|wanted| wanted == **known))
+        .copied();
     found.map(Some).ok_or_else(|| {
         ApiError::new(
             ErrorCode::PlatformUnknown,
-            format!("The platform version {} does not exist; it should be one of [{}]", wanted.unwrap_or_default(), known.join(",")),
+            format!(
+                "The platform version {} does not exist; it should be one of [{}]",
+                wanted.unwrap_or_default(),
+                known.join(",")
+            ),
         )
     })
 }

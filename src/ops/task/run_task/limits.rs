@@ -13,12 +13,17 @@ pub(super) fn count(count: Option<i32>) -> Result<usize, ApiError> {
     usize::try_from(count)
         .ok()
         .filter(|_| (1..=COUNT_MAX).contains(&count))
-        .ok_or_else(|| ApiError::invalid_parameter(format!("count should be between 1 and {COUNT_MAX}, but was {count}")))
+        .ok_or_else(|| {
+            ApiError::invalid_parameter(format!(
+                "count should be between 1 and {COUNT_MAX}, but was {count}"
+            ))
+        })
 }
 
 pub(super) fn client_token(token: Option<&str>) -> Result<(), ApiError> {
     let is_fine = |token: &str| {
-        (1..=CLIENT_TOKEN_LENGTH_MAX).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
+        (1..=CLIENT_TOKEN_LENGTH_MAX).contains(&token.len())
+            && token.bytes().all(|byte| byte.is_ascii_graphic())
     };
     if token.is_none_or(is_fine) {
         return Ok(());
@@ -29,7 +34,9 @@ pub(super) fn client_token(token: Option<&str>) -> Result<(), ApiError> {
 }
 
 pub(super) fn started_by(started_by: Option<&str>) -> Result<(), ApiError> {
-    let Some(started_by) = started_by else { return Ok(()) };
+    let Some(started_by) = started_by else {
+        return Ok(());
+    };
     if started_by.chars().count() > STARTED_BY_LENGTH_MAX {
         return Err(ApiError::invalid_parameter(format!(
             "startedBy can have at most {STARTED_BY_LENGTH_MAX} characters."
@@ -37,14 +44,18 @@ pub(super) fn started_by(started_by: Option<&str>) -> Result<(), ApiError> {
     }
     // AWS documents letters, digits, `-`, `_` and `/`, but takes the "AWS Step Functions" of that service.
     if started_by.starts_with("ecs-svc/") {
-        return Err(ApiError::invalid_parameter("startedBy must not begin with ecs-svc/, which services use"));
+        return Err(ApiError::invalid_parameter(
+            "startedBy must not begin with ecs-svc/, which services use",
+        ));
     }
     Ok(())
 }
 
 pub(super) fn group(group: Option<&str>) -> Result<(), ApiError> {
     if group.is_some_and(|group| group.starts_with("service:")) {
-        return Err(ApiError::invalid_parameter("group must not begin with service:, which services use"));
+        return Err(ApiError::invalid_parameter(
+            "group must not begin with service:, which services use",
+        ));
     }
     Ok(())
 }
@@ -56,10 +67,16 @@ pub(super) fn volumes(
 ) -> Result<(), ApiError> {
     let configurations = configurations.unwrap_or_default();
     if configurations.len() > 1 {
-        return Err(ApiError::invalid_parameter("volume configurations can have at most 1 items."));
+        return Err(ApiError::invalid_parameter(
+            "volume configurations can have at most 1 items.",
+        ));
     }
     let volumes = definition.document.volumes.as_deref().unwrap_or_default();
-    let at_launch = || volumes.iter().filter(|volume| volume.configured_at_launch == Some(true));
+    let at_launch = || {
+        volumes
+            .iter()
+            .filter(|volume| volume.configured_at_launch == Some(true))
+    };
     for configuration in configurations {
         if !at_launch().any(|volume| volume.name.as_ref() == Some(&configuration.name)) {
             return Err(ApiError::invalid_parameter(format!(

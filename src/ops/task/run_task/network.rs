@@ -5,20 +5,26 @@ use crate::wire::{ApiError, NetworkConfiguration, NetworkMode};
 const SUBNETS_MAX: usize = 16;
 const SECURITY_GROUPS_MAX: usize = 5;
 
-pub(super) fn check(mode: NetworkMode, configuration: Option<&NetworkConfiguration>) -> Result<(), ApiError> {
-    let awsvpc = configuration.and_then(|configuration| configuration.awsvpc_configuration.as_ref());
+pub(super) fn check(
+    mode: NetworkMode,
+    configuration: Option<&NetworkConfiguration>,
+) -> Result<(), ApiError> {
+    let awsvpc =
+        configuration.and_then(|configuration| configuration.awsvpc_configuration.as_ref());
     let refuse = |message: String| Err(ApiError::invalid_parameter(message));
     let Some(awsvpc) = awsvpc else {
         return match mode {
             NetworkMode::Awsvpc => refuse(
-                "Network Configuration must be provided when networkMode 'awsvpc' is specified.".to_owned(),
+                "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+                    .to_owned(),
             ),
             NetworkMode::Bridge | NetworkMode::Host | NetworkMode::None => Ok(()),
         };
     };
     if mode != NetworkMode::Awsvpc {
         return refuse(
-            "Network Configuration is not valid for the given networkMode of this task definition.".to_owned(),
+            "Network Configuration is not valid for the given networkMode of this task definition."
+                .to_owned(),
         );
     }
     if awsvpc.subnets.is_empty() {
@@ -27,8 +33,14 @@ pub(super) fn check(mode: NetworkMode, configuration: Option<&NetworkConfigurati
     if awsvpc.subnets.len() > SUBNETS_MAX {
         return refuse(format!("subnets can have at most {SUBNETS_MAX} items."));
     }
-    if awsvpc.security_groups.as_ref().is_some_and(|groups| groups.len() > SECURITY_GROUPS_MAX) {
-        return refuse(format!("security groups can have at most {SECURITY_GROUPS_MAX} items."));
+    if awsvpc
+        .security_groups
+        .as_ref()
+        .is_some_and(|groups| groups.len() > SECURITY_GROUPS_MAX)
+    {
+        return refuse(format!(
+            "security groups can have at most {SECURITY_GROUPS_MAX} items."
+        ));
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Overrides, merged into what the containers come to.
 
-use crate::wire::{ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, TaskOverride, encode};
+use crate::wire::{
+    ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, TaskOverride, encode,
+};
 use crate::world::effect::ContainerSpec;
 use crate::world::task_definition::Revision;
 
@@ -8,14 +10,27 @@ use crate::world::task_definition::Revision;
 const OVERRIDES_LENGTH_MAX: usize = 8192;
 
 /// The effective containers, in the order of the definition.
-pub(super) fn containers(definition: &Revision, overrides: &TaskOverride) -> Result<Vec<ContainerSpec>, ApiError> {
+pub(super) fn containers(
+    definition: &Revision,
+    overrides: &TaskOverride,
+) -> Result<Vec<ContainerSpec>, ApiError> {
     check(definition, overrides)?;
     let given = overrides.container_overrides.as_deref().unwrap_or_default();
-    let main = definition.containers().iter().position(|container| container.essential.unwrap_or(true));
-    let effective = definition.containers().iter().enumerate().map(|(index, container)| {
-        let given = given.iter().find(|given| given.name == container.name);
-        ContainerSpec { is_main: main == Some(index), ..merge(definition, container, given) }
-    });
+    let main = definition
+        .containers()
+        .iter()
+        .position(|container| container.essential.unwrap_or(true));
+    let effective = definition
+        .containers()
+        .iter()
+        .enumerate()
+        .map(|(index, container)| {
+            let given = given.iter().find(|given| given.name == container.name);
+            ContainerSpec {
+                is_main: main == Some(index),
+                ..merge(definition, container, given)
+            }
+        });
     Ok(effective.collect())
 }
 
@@ -23,7 +38,9 @@ fn check(definition: &Revision, overrides: &TaskOverride) -> Result<(), ApiError
     for given in overrides.container_overrides.iter().flatten() {
         let name = given.name.as_deref().filter(|name| !name.is_empty());
         let Some(name) = name else {
-            return Err(ApiError::invalid_parameter("Container Override name should not be null or empty."));
+            return Err(ApiError::invalid_parameter(
+                "Container Override name should not be null or empty.",
+            ));
         };
         if definition.container(name).is_none() {
             return Err(ApiError::invalid_parameter(format!(
@@ -51,8 +68,14 @@ fn merge(
         name: container.name.clone().unwrap_or_default(),
         image: container.image.clone().unwrap_or_default(),
         entry_point: container.entry_point.clone().unwrap_or_default(),
-        command: given.command.or_else(|| container.command.clone()).unwrap_or_default(),
-        environment: environment(container.environment.as_deref(), given.environment.as_deref()),
+        command: given
+            .command
+            .or_else(|| container.command.clone())
+            .unwrap_or_default(),
+        environment: environment(
+            container.environment.as_deref(),
+            given.environment.as_deref(),
+        ),
         cpu: given.cpu.or(container.cpu).unwrap_or(0),
         memory: given.memory.or(container.memory),
         memory_reservation: given.memory_reservation.or(container.memory_reservation),
@@ -62,10 +85,16 @@ fn merge(
 }
 
 /// Merged by name: what is given wins, and what only it has comes last.
-fn environment(defined: Option<&[KeyValuePair]>, given: Option<&[KeyValuePair]>) -> Vec<(String, String)> {
+fn environment(
+    defined: Option<&[KeyValuePair]>,
+    given: Option<&[KeyValuePair]>,
+) -> Vec<(String, String)> {
     let mut merged: Vec<(String, String)> = Vec::new();
     for KeyValuePair { name, value } in defined.into_iter().chain(given).flatten() {
-        let (name, value) = (name.clone().unwrap_or_default(), value.clone().unwrap_or_default());
+        let (name, value) = (
+            name.clone().unwrap_or_default(),
+            value.clone().unwrap_or_default(),
+        );
         match merged.iter_mut().find(|(other, _)| *other == name) {
             Some((_, current)) => *current = value,
             None => merged.push((name, value)),

@@ -1,0 +1,258 @@
+//! How a fake is configured and started.
+
+use std::fmt;
+use std::future::{IntoFuture, Ready, ready};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::{FakeEcs, Inner};
+use crate::driver::clock::Clock;
+use crate::driver::{Driver, Setup};
+use crate::http::Server;
+use crate::world::Settings;
+use crate::world::arn::{Place, is_name};
+use crate::world::lookup::DEFAULT_CLUSTER;
+use crate::world::profile::Profile;
+use crate::world::strictness::Strictness;
+
+/// 2025-01-01T00:00:00Z.
+const EPOCH: Duration = Duration::from_secs(1_735_689_600);
+
+/// A fake that is about to be started. Await it.
+///
+/// Every option has a default, so `FakeEcs::start().await` is enough.
+#[derive(Clone, Debug)]
+#[must_use = "a fake starts when it is awaited"]
+pub struct Builder {
+    region: String,
+    account: String,
+    seed: u64,
+    clock: Clock,
+    epoch: SystemTime,
+    profile: Profile,
+    strictness: Strictness,
+    default_cluster: Option<String>,
+    synthetic_hosts: bool,
+    listen: SocketAddr,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            region: "us-east-1".to_owned(),
+            account: "123456789012".to_owned(),
+            seed: 0,
+            clock: Clock::tokio(),
+            epoch: UNIX_EPOCH + EPOCH,
+            profile: Profile::instant(),
+            strictness: Strictness::Lenient,
+            default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
+            synthetic_hosts: false,
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+        }
+    }
+}
+
+impl Builder {
+    /// The region of the client and of what handles look at. The default is `us-east-1`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = region.into();
+        self
+    }
+
+    /// The account, twelve digits. The default is `123456789012`.
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// What identifiers are made from. The default is 0: the same calls give the same ids in every run. Another seed
+    /// gives other ids, for two fakes in one test that must not share any.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// What moves the fake's time; see [`Clock`]. The default is [`Clock::tokio`].
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// What the clock shows at the start. The default is 2025-01-01T00:00:00Z, so that snapshots hold; give
+    /// `SystemTime::now()` when the code under test compares the service's times with its own. A
+    /// [`Clock::wall`] does not look at it.
+    pub fn epoch(mut self, epoch: SystemTime) -> Self {
+        self.epoch = epoch;
+        self
+    }
+
+    /// How long things take. By default stages take no time, so a task is `RUNNING` at the next look. Use
+    /// [`Profile::realistic`] when the test is about the time between.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Whether likely mistakes are refused that the service lets pass; see [`Strictness`]. The default is
+    /// [`Strictness::Lenient`].
+    pub fn strictness(mut self, strictness: Strictness) -> Self {
+        self.strictness = strictness;
+        self
+    }
+
+    /// The cluster that is there from the beginning. The default is `default`, which is what calls mean that name no
+    /// cluster.
+    pub fn default_cluster(mut self, name: impl Into<String>) -> Self {
+        self.default_cluster = Some(name.into());
+        self
+    }
+
+    /// No cluster is there from the beginning: for code that makes its own, or a new AWS account.
+    pub fn no_default_cluster(mut self) -> Self {
+        self.default_cluster = None;
+        self
+    }
+
+    /// Gives every cluster one synthetic host with room for everything, so that EC2 tasks run. By default clusters have
+    /// no hosts, and `RunTask` with the launch type EC2 answers as the service does for a cluster without instances.
+    pub fn synthetic_hosts(mut self) -> Self {
+        self.synthetic_hosts = true;
+        self
+    }
+
+    /// Where to listen. The default is a free port on 127.0.0.1.
+    pub fn listen(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.listen = address.into();
+        self
+    }
+
+    /// Starts without a runtime: for statics and sync tests.
+    ///
+    /// ```
+    /// use std::sync::LazyLock;
+    /// use fake_ecs::FakeEcs;
+    ///
+    /// static ECS: LazyLock<FakeEcs> = LazyLock::new(|| FakeEcs::start().blocking());
+    /// # assert_eq!(ECS.region(), "us-east-1");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As awaiting it does: see [`try_start`](Self::try_start) for what can go wrong.
+    #[track_caller]
+    pub fn blocking(self) -> FakeEcs {
+        match self.try_start() {
+            Ok(fake) => fake,
+            Err(error) => panic!("failed to start a fake ECS: {error}"),
+        }
+    }
+
+    /// Starts, and returns what went wrong instead of panicking.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be listened on, or an option makes no sense.
+    pub fn try_start(self) -> Result<FakeEcs, StartError> {
+        let setup = self.setup()?;
+        let driver = Driver::new(setup);
+        let server = Server::bind(self.listen, &driver).map_err(StartError::Listen)?;
+        Ok(FakeEcs {
+            inner: Arc::new(Inner { server, driver }),
+        })
+    }
+
+    fn setup(&self) -> Result<Setup, StartError> {
+        let Self {
+            region, account, ..
+        } = self;
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(StartError::Account(account.clone()));
+        }
+        if region.is_empty()
+            || !region
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        {
+            return Err(StartError::Region(region.clone()));
+        }
+        if let Some(name) = self
+            .default_cluster
+            .as_deref()
+            .filter(|name| !is_name(name))
+        {
+            return Err(StartError::ClusterName(name.to_owned()));
+        }
+        Ok(Setup {
+            scope: Place {
+                account: account.clone(),
+                region: region.clone(),
+            },
+            clock: self.clock,
+            epoch: self.epoch,
+            default_cluster: self.default_cluster.clone(),
+            settings: Settings {
+                seed: self.seed,
+                profile: self.profile.clone(),
+                strictness: self.strictness,
+                synthetic_hosts: self.synthetic_hosts,
+            },
+        })
+    }
+}
+
+impl IntoFuture for Builder {
+    type Output = FakeEcs;
+    type IntoFuture = Ready<FakeEcs>;
+
+    /// # Panics
+    ///
+    /// When the fake cannot be started; see [`Builder::try_start`].
+    #[track_caller]
+    fn into_future(self) -> Self::IntoFuture {
+        ready(self.blocking())
+    }
+}
+
+/// Why a fake could not be started.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on.
+    Listen(io::Error),
+    /// Not an account id.
+    Account(String),
+    /// Not a region.
+    Region(String),
+    /// Not a cluster name.
+    ClusterName(String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen(error) => error.fmt(f),
+            Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
+            Self::Region(region) => {
+                write!(f, "region '{region}' is not a region such as us-east-1")
+            }
+            Self::ClusterName(name) => {
+                write!(
+                    f,
+                    "cluster name '{name}' does not match ^[a-zA-Z0-9\\-_]{{1,255}}$"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(error) => Some(error),
+            Self::Account(_) | Self::Region(_) | Self::ClusterName(_) => None,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What the service would announce on EventBridge.
+
+use std::time::Duration;
+
+use crate::driver::State;
+use crate::world::task::TaskStatus;
+use crate::world::timeline::What;
+
+/// A task state change, as the service announces it.
+///
+/// The service sends one for each change that raises the `version` of a task; see
+/// [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event {
+    /// When it happened, counted from the start of the fake.
+    pub at: Duration,
+    /// Whose it is.
+    pub task_arn: String,
+    /// The version of the task: the n-th event of a task has n.
+    pub version: u16,
+    /// The stage the task was in.
+    pub last_status: TaskStatus,
+    /// Whether the task was to stop.
+    pub is_stopping: bool,
+}
+
+/// The events of the default scope, in order.
+pub(crate) fn all(state: &State) -> Vec<Event> {
+    let (world, started) = (state.world(), state.started());
+    let mut events: Vec<(u32, Event)> = Vec::new();
+    for task in world.tasks.iter() {
+        for moment in &task.moments {
+            if let What::Event {
+                version,
+                status,
+                desired,
+            } = moment.what
+            {
+                let event = Event {
+                    at: moment.at.since(started),
+                    task_arn: world.task_arn(task),
+                    version,
+                    last_status: status,
+                    is_stopping: desired == crate::wire::DesiredStatus::Stopped,
+                };
+                events.push((moment.sequence, event));
+            }
+        }
+    }
+    events.sort_by_key(|(sequence, event)| (event.at, *sequence));
+    events.into_iter().map(|(_, event)| event).collect()
+}

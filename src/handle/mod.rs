@@ -1,0 +1,29 @@
+//! What a test author holds: handles that look inside the fake and interfere.
+//!
+//! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
+//! - [`cluster`], [`task_definition`] — what tasks run in and from.
+//! - [`requests`], [`events`], [`timeline`] — what has happened.
+//! - [`wait`] — letting time pass until something holds.
+//! - [`story`] — what is said when it does not.
+
+mod cluster;
+mod container;
+pub(crate) mod events;
+mod logs;
+pub(crate) mod requests;
+pub(crate) mod story;
+mod task;
+mod task_definition;
+mod tasks;
+mod timeline;
+pub(crate) mod wait;
+
+pub use self::cluster::ClusterHandle;
+pub use self::container::{ContainerHandle, ContainerState};
+pub use self::events::Event;
+pub use self::logs::{LogLine, Logs};
+pub use self::requests::Request;
+pub use self::task::TaskHandle;
+pub use self::task_definition::TaskDefinitionHandle;
+pub use self::tasks::Tasks;
+pub use self::timeline::{Timeline, TimelineEntry};

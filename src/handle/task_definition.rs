@@ -1,0 +1,139 @@
+//! A revision of a task definition, from the outside.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::fake::FakeEcs;
+use crate::ops;
+use crate::wire::{self, Operation, TaskDefinitionFamilyStatus, TaskDefinitionStatus};
+use crate::world::task_definition::Revision;
+
+/// A revision of a task definition.
+#[derive(Clone)]
+pub struct TaskDefinitionHandle {
+    fake: FakeEcs,
+    revision: Arc<Revision>,
+}
+
+impl TaskDefinitionHandle {
+    #[track_caller]
+    pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
+        let found = fake.with(|world| {
+            world
+                .find_task_definition(reference)
+                .map(|state| state.map(|state| Arc::clone(&state.revision)))
+        });
+        match found {
+            Ok(Some(revision)) => Self {
+                fake: fake.clone(),
+                revision,
+            },
+            Ok(None) => {
+                let families: Vec<String> = fake.with(|world| {
+                    world
+                        .task_definitions
+                        .families(TaskDefinitionFamilyStatus::All, "", None)
+                        .map(|name| name.to_string())
+                        .collect()
+                });
+                panic!(
+                    "no task definition '{reference}'; there are families: {}",
+                    super::story::list(&families)
+                );
+            }
+            Err(error) => panic!("no task definition '{reference}': {error}"),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn register(fake: &FakeEcs, json: &[u8]) -> Self {
+        // Not by way of the driver: the request log is for what the code under test asks.
+        let registered =
+            fake.with(|world| ops::dispatch(world, Operation::RegisterTaskDefinition, json));
+        if let Err(error) = registered {
+            match wire::syntax_error(json) {
+                None => panic!("failed to register the task definition: {error}"),
+                Some(syntax) => {
+                    panic!("failed to register the task definition: not JSON: {syntax}")
+                }
+            }
+        }
+        let newest = fake.with(|world| {
+            world
+                .task_definitions
+                .newest()
+                .map(|state| Arc::clone(&state.revision))
+        });
+        match newest {
+            Some(revision) => Self {
+                fake: fake.clone(),
+                revision,
+            },
+            None => unreachable!("a definition has just been registered"),
+        }
+    }
+
+    /// Its family.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        &self.revision.family
+    }
+
+    /// Its revision: 1 for the first of a family.
+    #[must_use]
+    pub fn revision(&self) -> i32 {
+        self.revision.number
+    }
+
+    /// Its ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.revision.arn
+    }
+
+    /// The names of its containers, in the order of the definition.
+    #[must_use]
+    pub fn container_names(&self) -> Vec<String> {
+        let names = self
+            .revision
+            .containers()
+            .iter()
+            .map(|container| container.name.clone());
+        names.map(Option::unwrap_or_default).collect()
+    }
+
+    /// Whether it is `ACTIVE`, so that tasks can be run from it.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.fake.with(|world| {
+            let state = world
+                .task_definitions
+                .get(&self.revision.family, self.revision.number);
+            state.is_some_and(|state| state.status == TaskDefinitionStatus::Active)
+        })
+    }
+
+    /// What `DescribeTaskDefinition` shows of it.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn describe(&self) -> aws_sdk_ecs::types::TaskDefinition {
+        self.fake.with(|world| {
+            let state = world
+                .task_definitions
+                .get(&self.revision.family, self.revision.number);
+            state
+                .map(|state| crate::render::task_definition(state).into())
+                .unwrap_or_else(|| {
+                    unreachable!("revisions are kept for as long as the fake is not reset")
+                })
+        })
+    }
+}
+
+impl fmt::Debug for TaskDefinitionHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TaskDefinitionHandle")
+            .field(&self.arn())
+            .finish()
+    }
+}

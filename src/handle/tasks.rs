@@ -1,0 +1,164 @@
+//! Several tasks, from the outside.
+
+use std::fmt;
+use std::ops::Index;
+
+use super::{TaskHandle, story};
+use crate::fake::FakeEcs;
+use crate::world::task::{Task, TaskStatus};
+
+/// Tasks of the fake, in the order of their creation, as they were when they were asked for; each handle shows its task
+/// as it is now.
+#[derive(Clone)]
+pub struct Tasks {
+    fake: FakeEcs,
+    tasks: Vec<TaskHandle>,
+}
+
+impl Tasks {
+    pub(crate) fn all(fake: &FakeEcs) -> Self {
+        Self {
+            fake: fake.clone(),
+            tasks: Vec::new(),
+        }
+        .filled(|_| true)
+    }
+
+    fn filled(mut self, keep: impl Fn(&Task) -> bool) -> Self {
+        let fake = &self.fake;
+        self.tasks = fake.with(|world| {
+            world
+                .tasks
+                .iter()
+                .filter(|task| keep(task))
+                .map(|task| TaskHandle::of(fake, task))
+                .collect()
+        });
+        self
+    }
+
+    pub(crate) fn filter(mut self, keep: impl Fn(&Task) -> bool) -> Self {
+        self.fake
+            .with(|world| self.tasks.retain(|task| keep(world.tasks.get(task.key()))));
+        self
+    }
+
+    /// Those that are `RUNNING` now.
+    #[must_use]
+    pub fn running(self) -> Self {
+        self.filter(|task| task.status == TaskStatus::Running)
+    }
+
+    /// Those that are `STOPPED` now.
+    #[must_use]
+    pub fn stopped(self) -> Self {
+        self.filter(Task::is_over)
+    }
+
+    /// Those of a family.
+    #[must_use]
+    pub fn family(self, family: &str) -> Self {
+        self.filter(|task| *task.spec.definition.family == *family)
+    }
+
+    /// Those with that `startedBy`.
+    #[must_use]
+    pub fn started_by(self, started_by: &str) -> Self {
+        self.filter(|task| task.spec.started_by.as_deref() == Some(started_by))
+    }
+
+    /// The only one.
+    ///
+    /// # Panics
+    ///
+    /// When there is none or more than one; the message has the story.
+    #[track_caller]
+    #[must_use]
+    pub fn only(&self) -> TaskHandle {
+        match self.tasks.as_slice() {
+            [task] => task.clone(),
+            tasks => panic!(
+                "expected one task, there are {}\n{}",
+                tasks.len(),
+                story::of(&self.fake)
+            ),
+        }
+    }
+
+    /// The one that was created first.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message has the story.
+    #[track_caller]
+    #[must_use]
+    pub fn first(&self) -> TaskHandle {
+        match self.tasks.first() {
+            Some(task) => task.clone(),
+            None => panic!("expected a task, there is none\n{}", story::of(&self.fake)),
+        }
+    }
+
+    /// The one that was created last.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message has the story.
+    #[track_caller]
+    #[must_use]
+    pub fn last(&self) -> TaskHandle {
+        match self.tasks.last() {
+            Some(task) => task.clone(),
+            None => panic!("expected a task, there is none\n{}", story::of(&self.fake)),
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, TaskHandle> {
+        self.tasks.iter()
+    }
+}
+
+impl Index<usize> for Tasks {
+    type Output = TaskHandle;
+
+    fn index(&self, index: usize) -> &TaskHandle {
+        &self.tasks[index]
+    }
+}
+
+impl IntoIterator for Tasks {
+    type Item = TaskHandle;
+    type IntoIter = std::vec::IntoIter<TaskHandle>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.tasks.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Tasks {
+    type Item = &'a TaskHandle;
+    type IntoIter = std::slice::Iter<'a, TaskHandle>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Tasks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.tasks).finish()
+    }
+}
