@@ -35,6 +35,7 @@ pub(crate) enum On {
 /// | wait | any | | stay |
 /// | run | any, but the task is to stop | | stay |
 /// | run | waiting | | move to pulling |
+/// | run | pulled, to be restarted | | move to starting |
 /// | run | pulled | one is still pulling | blocked on pulls |
 /// | run | pulled | a dependency is not there yet | blocked on it |
 /// | run | pulled | a dependency can no longer get there | impossible |
@@ -52,6 +53,8 @@ pub(crate) fn next(task: &Task, index: usize) -> Next {
         // The task is on its way out, though its containers have not been told yet: nothing new begins.
         (Orders::Run, _) if task.is_stopping() => Next::Stay,
         (Orders::Run, Waiting) => Next::Move(Pulling),
+        // Dependencies are looked at before the first start only.
+        (Orders::Run, Pulled) if container.restarts > 0 => Next::Move(Starting),
         (Orders::Run, Pulled) => next_after_pull(task, index),
         (Orders::Run, Pulling | Starting | Running) => Next::Stay,
         (Orders::Stop, Waiting | Pulling | Pulled) => Next::Move(Stopped),
