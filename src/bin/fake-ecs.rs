@@ -12,7 +12,7 @@ use fake_ecs::{Clock, FakeEcs, Profile, StartError};
 
 /// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
 ///
-/// Its first line of output is `listening on http://ADDRESS:PORT`, printed once it answers. Tell a client where it is:
+/// The first line of output is `listening on http://ADDRESS:PORT`, printed once it answers. Tell a client where it is:
 ///
 ///   aws --endpoint-url http://127.0.0.1:4566 ecs list-clusters
 ///
@@ -84,20 +84,19 @@ async fn main() -> ExitCode {
 
 /// Serves until it is told to stop.
 async fn serve(options: Options) -> Result<(), Failure> {
-    let address = SocketAddr::new(options.host, options.port);
     // Before anything is said: whoever has read the first line may send a signal.
     let mut stop = Stop::listen().map_err(Failure::Signals)?;
-    let ecs = start(options, address)?;
+    let ecs = start(options)?;
     announce(&ecs.endpoint_url()).map_err(Failure::Announce)?;
     stop.asked().await;
     ecs.shutdown().await;
     Ok(())
 }
 
-fn start(options: Options, address: SocketAddr) -> Result<FakeEcs, Failure> {
+fn start(options: Options) -> Result<FakeEcs, Failure> {
     let Options {
-        port: _,
-        host: _,
+        port,
+        host,
         region,
         account,
         profile,
@@ -105,7 +104,7 @@ fn start(options: Options, address: SocketAddr) -> Result<FakeEcs, Failure> {
         seed,
     } = options;
     let mut builder = FakeEcs::start()
-        .listen(address)
+        .listen(SocketAddr::new(host, port))
         .region(region)
         .account(account)
         .profile(profile.into())
@@ -115,9 +114,7 @@ fn start(options: Options, address: SocketAddr) -> Result<FakeEcs, Failure> {
     if synthetic_hosts {
         builder = builder.synthetic_hosts();
     }
-    builder
-        .try_start()
-        .map_err(|error| Failure::Start(address, error))
+    builder.try_start().map_err(Failure::Start)
 }
 
 /// Prints the first line, at once also into a pipe.
@@ -139,19 +136,16 @@ fn complain(failure: &Failure) {
 #[derive(Debug)]
 enum Failure {
     Signals(io::Error),
-    Start(SocketAddr, StartError),
+    Start(StartError),
     Announce(io::Error),
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Signals(error) => write!(f, "cannot listen for signals: {error}"),
-            Self::Start(address, StartError::Listen(error)) => {
-                write!(f, "cannot listen on {address}: {error}")
-            }
-            Self::Start(_, error) => error.fmt(f),
-            Self::Announce(error) => write!(f, "cannot write to the standard output: {error}"),
+            Self::Signals(error) => write!(f, "failed to listen for signals: {error}"),
+            Self::Start(error) => error.fmt(f),
+            Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
         }
     }
 }
