@@ -8,8 +8,8 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::task::{
-    Container as ContainerState, InterfaceStatus,
-    NetworkInterface as InterfaceState, Path, Task as State, TaskStatus,
+    Container as ContainerState, InterfaceStatus, NetworkInterface as InterfaceState, Path,
+    Task as State, TaskStatus,
 };
 use crate::world::time::Time;
 
