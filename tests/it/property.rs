@@ -334,30 +334,25 @@ impl Trial {
         for cluster in CLUSTERS {
             self.check_cluster(cluster);
         }
-        for task in &self.ecs.tasks() {
-            let (status, version) = (
-                task.status(),
-                self.ecs
-                    .events()
-                    .iter()
-                    .filter(|event| event.task_arn == task.arn())
-                    .count(),
+        let mut versions: BTreeMap<String, u64> = BTreeMap::new();
+        for event in self.ecs.events() {
+            let version = versions.entry(event.task_arn).or_default();
+            assert_eq!(
+                u64::from(event.version),
+                *version + 1,
+                "a version for each event"
             );
+            *version += 1;
+        }
+        for task in &self.ecs.tasks() {
             let now = Seen {
-                status,
-                version: version as u64,
+                status: task.status(),
+                version: versions.get(&task.arn()).copied().unwrap_or_default(),
             };
             if let Some(before) = self.seen.insert(task.id(), now.clone()) {
-                assert!(
-                    before.status <= now.status,
-                    "{before:?} → {now:?}\n{}",
-                    task.timeline()
-                );
-                assert!(
-                    before.version <= now.version,
-                    "{before:?} → {now:?}\n{}",
-                    task.timeline()
-                );
+                let story = || format!("{before:?} → {now:?}\n{}", task.timeline());
+                assert!(before.status <= now.status, "{}", story());
+                assert!(before.version <= now.version, "{}", story());
             }
         }
     }
@@ -500,8 +495,19 @@ fn live(profile: &Profile, steps: &[Step]) -> (Vec<Answer>, String) {
     (trial.answers, trial.ecs.timeline().to_string())
 }
 
+/// 64 cases, unless `PROPTEST_CASES` says otherwise.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: if asked { default.cases } else { 64 },
+        failure_persistence: None,
+        ..default
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn whatever_happens_the_fake_makes_sense_and_does_so_again(
