@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::fake::FakeEcs;
 use crate::ops;
-use crate::wire::{self, Operation, TaskDefinitionStatus};
+use crate::wire::{self, Operation, TaskDefinitionFamilyStatus, TaskDefinitionStatus};
 use crate::world::task_definition::Revision;
 
 /// A revision of a task definition.
@@ -32,8 +32,8 @@ impl TaskDefinitionHandle {
                 let families: Vec<String> = fake.with(|world| {
                     world
                         .task_definitions
-                        .families(None)
-                        .map(|(name, _)| name.to_owned())
+                        .families(TaskDefinitionFamilyStatus::All, "", None)
+                        .map(|name| str::to_owned(name))
                         .collect()
                 });
                 panic!(

@@ -1,5 +1,16 @@
-pub(crate) fn task_definition(
-    s: &crate::world::task_definition::RevisionState,
-) -> crate::wire::TaskDefinition {
-    s.revision.document.clone()
+//! Task definitions as the API shows them: the document that was registered, and how it stands today.
+
+use crate::wire::TaskDefinition;
+use crate::world::task_definition::RevisionState;
+use crate::world::time::Time;
+
+pub(crate) fn task_definition(state: &RevisionState) -> TaskDefinition {
+    TaskDefinition {
+        status: Some(state.status),
+        registered_at: Some(state.registered_at.timestamp()),
+        registered_by: Some(state.registered_by.clone()),
+        deregistered_at: state.deregistered_at.map(Time::timestamp),
+        delete_requested_at: state.delete_requested_at.map(Time::timestamp),
+        ..state.revision.document.clone()
+    }
 }

@@ -4,7 +4,6 @@ use super::World;
 use super::arn::{Arn, is_name, parse_id};
 use super::cluster::{Cluster, ClusterKey, ClusterStatus};
 use super::task::Task;
-use super::task_definition::RevisionState;
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -21,10 +20,9 @@ impl World {
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         match cluster.status {
             ClusterStatus::Active => Ok(cluster),
-            ClusterStatus::Inactive => Err(ApiError::new(
-                ErrorCode::ClusterNotFound,
-                "The referenced cluster was inactive.",
-            )),
+            ClusterStatus::Inactive => {
+                Err(ApiError::new(ErrorCode::ClusterNotFound, "The referenced cluster was inactive."))
+            }
         }
     }
 
@@ -44,55 +42,19 @@ impl World {
                 _ => return Err(malformed_cluster(reference)),
             },
         };
-        if is_name(name) {
-            Ok(name)
-        } else {
-            Err(malformed_cluster(reference))
-        }
+        if is_name(name) { Ok(name) } else { Err(malformed_cluster(reference)) }
     }
 
     /// The task of that id or ARN in the cluster, if the API still shows it.
-    pub(crate) fn task_in(
-        &self,
-        cluster: &Cluster,
-        reference: &str,
-    ) -> Result<Option<&Task>, ApiError> {
+    pub(crate) fn task_in(&self, cluster: &Cluster, reference: &str) -> Result<Option<&Task>, ApiError> {
         let id = self.task_id(cluster, reference)?;
         let task = self.tasks.find(id);
-        Ok(task
-            .filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
-    }
-
-    /// The revision that `family`, `family:revision` or an ARN means; a family alone means its newest `ACTIVE` one.
-    pub(crate) fn find_task_definition(
-        &self,
-        reference: &str,
-    ) -> Result<Option<&RevisionState>, ApiError> {
-        let name = match Arn::parse(reference) {
-            None => reference,
-            Some(arn) => match self.own(arn?)?.path("task-definition").as_deref() {
-                Some([name]) => name,
-                _ => return Ok(None),
-            },
-        };
-        match name.split_once(':') {
-            None => Ok(self.task_definitions.latest(name)),
-            Some((family, number)) => {
-                let number = number.parse().map_err(|_| {
-                    ApiError::invalid_parameter(format!(
-                        "Invalid revision number. Number: {number}"
-                    ))
-                })?;
-                Ok(self.task_definitions.get(family, number))
-            }
-        }
+        Ok(task.filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
     }
 
     /// The number in a task's id or ARN, which must not name another cluster.
     pub(crate) fn task_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
-        let Some(arn) = Arn::parse(reference) else {
-            return parse_id(reference);
-        };
+        let Some(arn) = Arn::parse(reference) else { return parse_id(reference) };
         match self.own(arn?)?.path("task").as_deref() {
             // The short form of before 2018 does not say which cluster it means.
             Some([id]) => parse_id(id),

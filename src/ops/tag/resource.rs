@@ -93,9 +93,7 @@ impl Resource {
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
             Self::TaskDefinition { family, number } => {
-                if let Some(state) = world.task_definitions.get_mut(family, *number) {
-                    state.tags = tags;
-                }
+                world.task_definitions.set_tags(family, *number, tags);
             }
         }
     }

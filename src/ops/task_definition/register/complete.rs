@@ -1,0 +1,33 @@
+//! From what was asked for to what is stored.
+
+use super::{compatibilities, defaults, required_attributes, sizes, validate};
+use crate::wire::{ApiError, TaskDefinition, encode};
+
+/// How many bytes a definition may have, in the form in which it is sent.
+const SIZE_MAX: usize = 64 * 1024;
+
+/// Checks a definition, fills in what was left out and computes what the service computes.
+pub(in super::super) fn complete(
+    mut definition: TaskDefinition,
+) -> Result<TaskDefinition, ApiError> {
+    check_size(&definition)?;
+    validate::check(&definition)?;
+    sizes::normalise(&mut definition)?;
+    compatibilities::check_required(&definition)?;
+
+    defaults::fill(&mut definition);
+    definition.compatibilities = Some(compatibilities::of(&definition));
+    definition.requires_attributes = Some(required_attributes::of(&definition));
+    Ok(definition)
+}
+
+/// The text is that of a recorded refusal: awsdocs/amazon-ecs-developer-guide#149.
+fn check_size(definition: &TaskDefinition) -> Result<(), ApiError> {
+    let size = encode(definition).len();
+    if size > SIZE_MAX {
+        return Err(ApiError::client(format!(
+            "Actual length: '{size}'. Max allowed length is '{SIZE_MAX}' bytes."
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! The `fake-ecs` binary as its users have it: a process, an address, the AWS CLI and boto3.
+//!
+//! - [`process`] — its start, its end, its control routes.
+//! - [`python`] — the AWS CLI and boto3 against it.
+//! - [`server`] — a running one, which ends with the test.
+
+mod process;
+mod python;
+mod server;
