@@ -13,17 +13,19 @@ pub(crate) const DEFAULT_CLUSTER: &str = "default";
 impl World {
     /// The cluster of that name or ARN, which must be `ACTIVE`; `default` when none is named.
     pub(crate) fn cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
-        let name = self.cluster_name(reference)?;
-        let cluster = self
-            .clusters
-            .named(name)
-            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
+        let cluster = self.known_cluster(reference)?;
         match cluster.status {
             ClusterStatus::Active => Ok(cluster),
-            ClusterStatus::Inactive => {
-                Err(ApiError::new(ErrorCode::ClusterNotFound, "The referenced cluster was inactive."))
-            }
+            ClusterStatus::Inactive => Err(inactive_cluster()),
         }
+    }
+
+    /// The cluster of that name or ARN, also one that has been deleted.
+    pub(crate) fn known_cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
+        let name = self.cluster_name(reference)?;
+        self.clusters
+            .named(name)
+            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))
     }
 
     pub(crate) fn cluster_key(&self, reference: Option<&str>) -> Result<ClusterKey, ApiError> {
@@ -42,19 +44,30 @@ impl World {
                 _ => return Err(malformed_cluster(reference)),
             },
         };
-        if is_name(name) { Ok(name) } else { Err(malformed_cluster(reference)) }
+        if is_name(name) {
+            Ok(name)
+        } else {
+            Err(malformed_cluster(reference))
+        }
     }
 
     /// The task of that id or ARN in the cluster, if the API still shows it.
-    pub(crate) fn task_in(&self, cluster: &Cluster, reference: &str) -> Result<Option<&Task>, ApiError> {
+    pub(crate) fn task_in(
+        &self,
+        cluster: &Cluster,
+        reference: &str,
+    ) -> Result<Option<&Task>, ApiError> {
         let id = self.task_id(cluster, reference)?;
         let task = self.tasks.find(id);
-        Ok(task.filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
+        Ok(task
+            .filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
     }
 
     /// The number in a task's id or ARN, which must not name another cluster.
     pub(crate) fn task_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
-        let Some(arn) = Arn::parse(reference) else { return parse_id(reference) };
+        let Some(arn) = Arn::parse(reference) else {
+            return parse_id(reference);
+        };
         match self.own(arn?)?.path("task").as_deref() {
             // The short form of before 2018 does not say which cluster it means.
             Some([id]) => parse_id(id),
@@ -84,6 +97,13 @@ impl World {
         let cluster = &self.clusters.get(task.spec.cluster).name;
         self.place.arn(&format!("task/{cluster}/{:032x}", task.id))
     }
+}
+
+pub(crate) fn inactive_cluster() -> ApiError {
+    ApiError::new(
+        ErrorCode::ClusterNotFound,
+        "The referenced cluster was inactive.",
+    )
 }
 
 fn malformed_cluster(reference: &str) -> ApiError {

@@ -289,6 +289,49 @@ async fn a_cluster_made_again_under_its_name_is_a_new_one() {
 }
 
 #[tokio::test]
+async fn tagged_tasks_of_a_deleted_cluster_can_be_described() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "web");
+    let client = ecs.client();
+    client
+        .create_cluster()
+        .cluster_name("blue")
+        .send()
+        .await
+        .expect("it is made");
+    for tags in [vec![tag("a", "b")], Vec::new()] {
+        let call = client.run_task().task_definition("web").cluster("blue");
+        let call = call.launch_type(LaunchType::Fargate).set_tags(Some(tags));
+        let call = call.network_configuration(fargate_network());
+        call.send().await.expect("it is accepted");
+        let task = ecs.tasks().last();
+        task.wait_running().await;
+        task.container("app").exit(0);
+        task.wait_stopped().await;
+    }
+    client
+        .delete_cluster()
+        .cluster("blue")
+        .send()
+        .await
+        .expect("its tasks have stopped");
+    let (tagged, plain) = (ecs.tasks().first(), ecs.tasks().last());
+    let describe = || client.describe_tasks().cluster("blue");
+
+    let answer = describe().tasks(tagged.id()).tasks(plain.id()).send().await;
+
+    let answer = answer.expect("one is still there");
+    assert_eq!(answer.tasks()[0].task_arn(), Some(tagged.arn().as_str()));
+    assert_eq!(answer.failures()[0].arn(), Some(plain.arn().as_str()));
+    let answer = describe().tasks(plain.id()).send().await;
+    check_refusal(
+        answer,
+        "ClusterNotFoundException",
+        "The referenced cluster was inactive.",
+    );
+}
+
+#[tokio::test]
 async fn settings_are_merged_by_name() {
     let ecs = FakeEcs::start().await;
     let insights = |value: &str| {
