@@ -219,6 +219,30 @@ async fn what_is_not_json_is_not_registered() {
 }
 
 #[tokio::test]
+async fn a_definition_that_is_not_valid_fails_in_the_words_of_the_service() {
+    let ecs = FakeEcs::start().await;
+    for (container, words) in [
+        (
+            json!({ "name": "app" }),
+            "ClientException: Container.image should not be null or empty.",
+        ),
+        (
+            json!({ "name": "app", "image": "a", "essential": false }),
+            "ClientException: Task definition doesn't have any essential container",
+        ),
+    ] {
+        let definition = fargate_definition("web", json!([container]));
+
+        let text = panics(|| register(&ecs, &definition));
+
+        assert_eq!(
+            text,
+            format!("failed to register the task definition: {words}")
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_definition_handle_says_what_was_registered() {
     let ecs = FakeEcs::start().await;
     let containers = json!([{ "name": "app", "image": "a" }, { "name": "log", "image": "b", "essential": false }]);
