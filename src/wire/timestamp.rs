@@ -17,6 +17,15 @@ impl Timestamp {
         self.0
     }
 
+    /// Seconds since the epoch, as the wire has them.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the wire has doubles; milliseconds fit for the next 285,000 years"
+    )]
+    pub(super) fn as_seconds(self) -> f64 {
+        self.0 as f64 / 1000.0
+    }
+
     /// The time this many seconds after the epoch, to the nearest millisecond; what cannot be held becomes the
     /// nearest that can.
     pub(super) fn from_seconds(seconds: f64) -> Self {

@@ -247,6 +247,21 @@ fn a_fargate_task_that_exits() {
 }
 
 #[test]
+fn a_task_that_exits_as_soon_as_it_has_started_has_run() {
+    let at_once = || Script::new().exits(0);
+    let containers = json!([{ "name": "app", "image": "busybox:1.36", "memory": 64 }]);
+
+    Life::on_fargate("fargate-exit-at-once", app(), &[("job", at_once())]).check();
+    Life::on_ec2(
+        "ec2-exit-at-once",
+        "bridge",
+        containers,
+        &[("job", at_once())],
+    )
+    .check();
+}
+
+#[test]
 fn a_fargate_task_that_is_stopped_and_handles_sigterm() {
     let script = Script::new().exits_on_sigterm(0).after(secs(5));
 
