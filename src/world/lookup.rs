@@ -20,9 +20,10 @@ impl World {
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         match cluster.status {
             ClusterStatus::Active => Ok(cluster),
-            ClusterStatus::Inactive => {
-                Err(ApiError::new(ErrorCode::ClusterNotFound, "The referenced cluster was inactive."))
-            }
+            ClusterStatus::Inactive => Err(ApiError::new(
+                ErrorCode::ClusterNotFound,
+                "The referenced cluster was inactive.",
+            )),
         }
     }
 
@@ -42,19 +43,30 @@ impl World {
                 _ => return Err(malformed_cluster(reference)),
             },
         };
-        if is_name(name) { Ok(name) } else { Err(malformed_cluster(reference)) }
+        if is_name(name) {
+            Ok(name)
+        } else {
+            Err(malformed_cluster(reference))
+        }
     }
 
     /// The task of that id or ARN in the cluster, if the API still shows it.
-    pub(crate) fn task_in(&self, cluster: &Cluster, reference: &str) -> Result<Option<&Task>, ApiError> {
+    pub(crate) fn task_in(
+        &self,
+        cluster: &Cluster,
+        reference: &str,
+    ) -> Result<Option<&Task>, ApiError> {
         let id = self.task_id(cluster, reference)?;
         let task = self.tasks.find(id);
-        Ok(task.filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
+        Ok(task
+            .filter(|task| task.spec.cluster == cluster.key && Tasks::is_visible(task, self.now())))
     }
 
     /// The number in a task's id or ARN, which must not name another cluster.
     pub(crate) fn task_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
-        let Some(arn) = Arn::parse(reference) else { return parse_id(reference) };
+        let Some(arn) = Arn::parse(reference) else {
+            return parse_id(reference);
+        };
         match self.own(arn?)?.path("task").as_deref() {
             // The short form of before 2018 does not say which cluster it means.
             Some([id]) => parse_id(id),
