@@ -64,6 +64,13 @@ impl Driver {
     /// Answers one call: the body of the answer, or the error.
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
         let mut state = self.lock();
+        #[cfg(test)]
+        if state.take_server_error() {
+            return Err(ApiError::new(
+                crate::wire::ErrorCode::Server,
+                "as the test asked",
+            ));
+        }
         state.catch_up();
         let index = state.world_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.

@@ -14,6 +14,8 @@ pub(crate) struct Record {
     pub(crate) at: Time,
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) sequence: u32,
+    /// The world that it was for; see [`State::scope_of`](super::State::scope_of).
+    pub(super) world: usize,
     pub(crate) request_id: String,
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,

@@ -36,6 +36,9 @@ pub(crate) struct State {
     reports: Reports,
     requests: Requests,
     request_ids: Ids,
+    /// How many calls to come fail with a `ServerException`, for the tests of retries.
+    #[cfg(test)]
+    pub(crate) server_errors_due: u64,
 }
 
 impl State {
@@ -53,6 +56,8 @@ impl State {
             reports: Reports::default(),
             requests: Requests::default(),
             request_ids,
+            #[cfg(test)]
+            server_errors_due: 0,
         };
         state.world_of(&state.setup.scope.clone());
         state
@@ -78,6 +83,11 @@ impl State {
 
     pub(crate) fn requests(&self) -> &Requests {
         &self.requests
+    }
+
+    /// The account and region that a request was for.
+    pub(crate) fn scope_of(&self, record: &Record) -> &Scope {
+        &self.worlds[record.world].place
     }
 
     pub(crate) fn simulator_mut(&mut self) -> &mut Simulator {
@@ -114,6 +124,14 @@ impl State {
             let now = self.clock.read();
             self.play_until(now);
         }
+    }
+
+    /// Whether this call is one that is to fail.
+    #[cfg(test)]
+    pub(super) fn take_server_error(&mut self) -> bool {
+        let due = self.server_errors_due > 0;
+        self.server_errors_due -= u64::from(due);
+        due
     }
 
     /// Carries out what the worlds want done, and tells them what is to come of it.
@@ -189,6 +207,7 @@ impl State {
         self.requests.note(Record {
             at: self.worlds[world].now(),
             sequence,
+            world,
             request_id: call.request_id.to_owned(),
             what: Asked::Call {
                 operation: call.operation,
@@ -211,6 +230,7 @@ impl State {
         self.requests.note(Record {
             at: world.now(),
             sequence: world.next_sequence(),
+            world: 0,
             request_id: request_id.to_owned(),
             what: Asked::Nothing {
                 target: target.map(str::to_owned),

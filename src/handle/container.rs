@@ -53,8 +53,8 @@ impl ContainerHandle {
     #[must_use]
     pub fn status(&self) -> ContainerState {
         self.look(|container| match container.status {
-            ContainerStatus::Running | ContainerStatus::Stopping => ContainerState::Running,
             ContainerStatus::Stopped => ContainerState::Stopped,
+            _ if container.is_told() => ContainerState::Running,
             _ => ContainerState::Pending,
         })
     }

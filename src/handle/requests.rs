@@ -11,6 +11,8 @@ use crate::world::time::Offset;
 #[derive(Clone, Debug)]
 pub struct Request {
     at: Duration,
+    account: String,
+    region: String,
     record: Record,
 }
 
@@ -18,12 +20,16 @@ pub struct Request {
 pub(crate) fn all(state: &State) -> Vec<Request> {
     let started = state.started();
     let requests = state.requests().iter();
-    requests
-        .map(|record| Request {
+    let request = |record: &Record| {
+        let scope = state.scope_of(record);
+        Request {
             at: record.at.since(started),
+            account: scope.account.clone(),
+            region: scope.region.clone(),
             record: record.clone(),
-        })
-        .collect()
+        }
+    };
+    requests.map(request).collect()
 }
 
 impl Request {
@@ -31,6 +37,18 @@ impl Request {
     #[must_use]
     pub fn at(&self) -> Duration {
         self.at
+    }
+
+    /// The account that it was for.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The region that it was for.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
     }
 
     /// The operation, such as `RunTask`; for what never became a call, the target as it was sent.

@@ -119,7 +119,7 @@ impl<'a> IntoIterator for &'a Timeline {
 }
 
 /// The moments of a task that make a line, with it.
-fn shown<'a>(task: &'a Task) -> impl Iterator<Item = (&'a Moment, String)> {
+fn shown(task: &Task) -> impl Iterator<Item = (&Moment, String)> {
     task.moments
         .iter()
         .filter_map(move |moment| Some((moment, text(task, moment)?)))

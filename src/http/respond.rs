@@ -191,7 +191,10 @@ mod tests {
         assert_eq!(response.headers()["x-amzn-errortype"], code);
         let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(body["__type"], code);
-        let message = body["message"].as_str().unwrap();
+        let message = body["message"]
+            .as_str()
+            .or(body["Message"].as_str())
+            .unwrap();
         assert!(message.contains(why), "{message}");
     }
 
@@ -208,7 +211,7 @@ mod tests {
         assert_eq!(
             headers,
             [
-                "x-amzn-requestid: 00000000-0000-4000-8000-000000000000",
+                &format!("x-amzn-requestid: {}", testing::driver().request_id()),
                 "content-type: application/x-amz-json-1.1",
                 "content-length: 18",
                 "date: Wed, 01 Jan 2025 00:00:00 GMT",
@@ -246,7 +249,10 @@ mod tests {
             .method("POST")
             .uri("/")
             .header("content-type", "application/x-amz-json-1.1")
-            .header("x-amz-target", "AmazonEC2ContainerServiceV20141113.RunTask");
+            .header(
+                "x-amz-target",
+                "AmazonEC2ContainerServiceV20141113.CreateService",
+            );
 
         assert_eq!(send(request, "{}").status(), 501);
     }
@@ -430,17 +436,19 @@ mod tests {
     }
 
     #[test]
-    fn reset_is_a_post_and_resets_once() {
+    fn reset_is_a_post_and_empties_the_fake() {
         let driver = testing::driver();
+        respond(&driver, list_clusters().body(Bytes::new()).unwrap());
         let reset = |method| {
             let request = Request::builder().method(method).uri("/_fake_ecs/reset");
             respond(&driver, request.body(Bytes::new()).unwrap())
         };
 
         assert_eq!(reset("GET").status(), 405);
+        assert_eq!(testing::calls(&driver).len(), 1);
         assert_eq!(reset("POST").status(), 200);
 
-        assert_eq!(testing::resets(&driver), 1);
+        assert_eq!(testing::calls(&driver).len(), 0);
     }
 
     #[test]

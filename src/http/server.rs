@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(
             answer.headers,
             [
-                "X-Amzn-Requestid: 00000000-0000-4000-8000-000000000000",
+                &format!("X-Amzn-Requestid: {}", testing::driver().request_id()),
                 "Content-Type: application/x-amz-json-1.1",
                 "Content-Length: 18",
                 "Date: Wed, 01 Jan 2025 00:00:00 GMT",

@@ -5,36 +5,62 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use crate::driver::{Driver, Scope};
+use crate::driver::clock::Clock;
+use crate::driver::requests::{Asked, Outcome};
+use crate::driver::{Driver, Scope, Setup};
+use crate::world::Settings;
+use crate::world::profile::Profile;
+use crate::world::strictness::Strictness;
 
-/// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z. It
-/// knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
+/// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z, where
+/// its clock stands until somebody moves it. It knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
 pub(crate) fn driver() -> Arc<Driver> {
-    Driver::stub()
+    Driver::new(Setup {
+        scope: Scope {
+            account: "000000000000".to_owned(),
+            region: "us-east-1".to_owned(),
+        },
+        clock: Clock::manual(),
+        epoch: UNIX_EPOCH + Duration::from_secs(1_735_689_600),
+        default_cluster: None,
+        settings: Settings {
+            seed: 0,
+            profile: Profile::instant(),
+            strictness: Strictness::Lenient,
+            synthetic_hosts: false,
+        },
+    })
 }
 
 /// The scopes of all calls so far.
 pub(crate) fn calls(driver: &Driver) -> Vec<Scope> {
-    let calls = driver.calls.lock().unwrap();
-    calls.iter().map(|call| call.1.clone()).collect()
+    let state = driver.lock();
+    let requests = state.requests().iter();
+    requests
+        .map(|record| state.scope_of(record).clone())
+        .collect()
 }
 
 /// Lets the next so many calls fail with a `ServerException`.
 #[cfg(feature = "client")]
 pub(crate) fn fail_next(driver: &Driver, calls: u64) {
-    driver.server_errors.store(calls, Ordering::SeqCst);
+    driver.lock().server_errors_due = calls;
 }
 
 /// What was noted about requests that never became a call: request id, target, code.
 pub(super) fn rejected(driver: &Driver) -> Vec<String> {
-    driver.rejected.lock().unwrap().clone()
-}
-
-pub(super) fn resets(driver: &Driver) -> u64 {
-    driver.resets.load(Ordering::SeqCst)
+    let state = driver.lock();
+    let requests = state.requests().iter();
+    requests
+        .filter_map(|record| match (&record.what, &record.outcome) {
+            (Asked::Nothing { target }, Outcome::Refused { code, .. }) => {
+                Some(format!("{} {target:?} {code}", record.request_id))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// A connection that speaks HTTP/1.1 as literally as it is told to.

@@ -8,7 +8,7 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::task::{
-    Container as ContainerState, ContainerStatus, InterfaceStatus,
+    Container as ContainerState, InterfaceStatus,
     NetworkInterface as InterfaceState, Path, Task as State, TaskStatus,
 };
 use crate::world::time::Time;
@@ -236,8 +236,7 @@ fn overrides(task: &State) -> TaskOverride {
 fn container(world: &World, task: &State, state: &ContainerState, view: TaskView) -> Container {
     let cluster = &world.clusters.get(task.spec.cluster).name;
     let spec = &state.spec;
-    // Agents tell about a container when it runs or has stopped, not before.
-    let told = state.status >= ContainerStatus::Running;
+    let told = state.is_told();
     let interfaces = task
         .interface
         .iter()
@@ -258,7 +257,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         image: Some(spec.image.clone()),
         image_digest: state.image_digest.clone().filter(|_| told),
         runtime_id: state.runtime_id.clone().filter(|_| told),
-        last_status: Some(state.status.as_seen().to_owned()),
+        last_status: Some(state.seen_status().to_owned()),
         exit_code: state.exit_code,
         reason: state.reason.clone(),
         network_bindings: told.then(|| state.bindings.clone()),

@@ -24,6 +24,8 @@ pub(crate) mod strictness;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod tasks;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod tokens;

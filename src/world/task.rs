@@ -78,7 +78,7 @@ impl fmt::Display for TaskStatus {
     }
 }
 
-/// How far a container has come. The API shows less of it: see [`ContainerStatus::as_seen`].
+/// How far a container has come. The API shows less of it: see [`Container::seen_status`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ContainerStatus {
     Waiting,
@@ -88,17 +88,6 @@ pub(crate) enum ContainerStatus {
     Running,
     Stopping,
     Stopped,
-}
-
-impl ContainerStatus {
-    /// The word of the API: agents report `RUNNING` and `STOPPED`, everything before that is `PENDING`.
-    pub(crate) fn as_seen(self) -> &'static str {
-        match self {
-            Self::Waiting | Self::Pulling | Self::Pulled | Self::Starting => "PENDING",
-            Self::Running | Self::Stopping => "RUNNING",
-            Self::Stopped => "STOPPED",
-        }
-    }
 }
 
 /// What a task was asked to be. Nothing of it changes after its creation.
@@ -244,6 +233,21 @@ impl Container {
             finished: None,
             restarts: 0,
             logs: Vec::new(),
+        }
+    }
+
+    /// Whether its agent has told of it: agents tell when a container runs and when it has stopped, not before. Of a
+    /// restart they do not tell, so a container that is restarted runs on, as far as the API shows.
+    pub(crate) fn is_told(&self) -> bool {
+        self.status >= ContainerStatus::Running || self.restarts > 0
+    }
+
+    /// The word of the API: everything before the first start is `PENDING`.
+    pub(crate) fn seen_status(&self) -> &'static str {
+        match self.status {
+            ContainerStatus::Stopped => "STOPPED",
+            _ if self.is_told() => "RUNNING",
+            _ => "PENDING",
         }
     }
 

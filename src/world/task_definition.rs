@@ -103,9 +103,8 @@ impl TaskDefinitions {
 
     /// The revision that was registered last.
     pub(crate) fn newest(&self) -> Option<&RevisionState> {
-        self.newest
-            .as_ref()
-            .and_then(|(family, number)| self.get(family, *number))
+        let (family, number) = self.newest.as_ref()?;
+        self.get(family, *number)
     }
 
     /// The newest `ACTIVE` revision of the family.
@@ -321,6 +320,10 @@ impl World {
 mod tests {
     use super::*;
 
+    fn now() -> Time {
+        Time::from_system(std::time::SystemTime::UNIX_EPOCH)
+    }
+
     fn key(family: &str, number: i32) -> RevisionKey {
         (Arc::from(family), number)
     }
@@ -335,7 +338,7 @@ mod tests {
         RevisionState {
             revision,
             status: TaskDefinitionStatus::Active,
-            registered_at: Time::MAX,
+            registered_at: now(),
             registered_by: String::new(),
             deregistered_at: None,
             delete_requested_at: None,
@@ -387,12 +390,12 @@ mod tests {
         };
 
         assert_eq!(lists(&definitions), [1, 0, 1]);
-        definitions.deregister("a", 1, Time::MAX);
+        definitions.deregister("a", 1, now());
         assert_eq!(lists(&definitions), [1, 0, 1]);
-        definitions.deregister("a", 2, Time::MAX);
+        definitions.deregister("a", 2, now());
         assert_eq!(lists(&definitions), [0, 1, 1]);
-        definitions.request_deletion("a", 1, Time::MAX, false);
-        definitions.request_deletion("a", 2, Time::MAX, false);
+        definitions.request_deletion("a", 1, now(), false);
+        definitions.request_deletion("a", 2, now(), false);
         assert_eq!(lists(&definitions), [0, 0, 0]);
         assert_eq!(definitions.next_number("a"), 3);
     }

@@ -13,9 +13,6 @@ use crate::wire::Timestamp;
 pub(crate) struct Time(u64);
 
 impl Time {
-    /// Further than any clock goes (the year 2554).
-    pub(crate) const MAX: Self = Self(u64::MAX);
-
     pub(crate) fn from_system(time: SystemTime) -> Self {
         Self(time.duration_since(UNIX_EPOCH).map_or(0, nanos))
     }

@@ -18,9 +18,12 @@ use crate::world::task::{TaskKey, TaskStatus};
 use crate::world::time::Time;
 use crate::world::{Settings, World};
 
+/// What is registered.
+pub(super) type Input = RegisterTaskDefinitionRequest;
+
 /// The smallest definition: one container, no network mode.
-pub(super) fn bridge(family: &str) -> RegisterTaskDefinitionRequest {
-    RegisterTaskDefinitionRequest {
+pub(super) fn bridge(family: &str) -> Input {
+    Input {
         family: family.to_owned(),
         container_definitions: vec![container("app")],
         ..Default::default()
@@ -28,8 +31,8 @@ pub(super) fn bridge(family: &str) -> RegisterTaskDefinitionRequest {
 }
 
 /// The smallest definition that Fargate runs.
-pub(super) fn fargate(family: &str) -> RegisterTaskDefinitionRequest {
-    RegisterTaskDefinitionRequest {
+pub(super) fn fargate(family: &str) -> Input {
+    Input {
         network_mode: Some(NetworkMode::Awsvpc),
         requires_compatibilities: Some(vec![Compatibility::Fargate]),
         cpu: Some("256".to_owned()),
@@ -102,12 +105,13 @@ impl Book {
 
     /// Runs a task of the revision.
     pub(super) fn run(&mut self, reference: &str) {
-        let input = RunTaskRequest {
+        type Run = RunTaskRequest;
+        let run = Run {
             task_definition: reference.to_owned(),
             launch_type: Some(LaunchType::Ec2),
-            ..Default::default()
+            ..Run::default()
         };
-        let answer = run_task(&mut self.world, input).unwrap();
+        let answer = run_task(&mut self.world, run).unwrap();
         assert_eq!(answer.failures, Some(Vec::new()));
     }
 

@@ -36,12 +36,14 @@ impl World {
         match due {
             Due::Stage { task, cue } => self.tasks.get(*task).cue != *cue,
             Due::AttachInterface { task } => {
-                let interface = self.tasks.get(*task).interface.as_ref();
-                interface.is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
+                let task = self.tasks.get(*task);
+                let interface = task.interface.as_ref();
+                task.is_stopping()
+                    || interface.is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
             }
             Due::Connect { task } => {
                 let task = self.tasks.get(*task);
-                task.is_over() || task.times.connectivity.is_some()
+                task.is_stopping() || task.times.connectivity.is_some()
             }
             Due::StartTimeout {
                 task,

@@ -35,6 +35,7 @@ pub(crate) enum On {
 /// | wait | any | | stay |
 /// | run | any, but the task is to stop | | stay |
 /// | run | waiting | | move to pulling |
+/// | run | pulled, to be restarted | | move to starting |
 /// | run | pulled | one is still pulling | blocked on pulls |
 /// | run | pulled | a dependency is not there yet | blocked on it |
 /// | run | pulled | a dependency can no longer get there | impossible |
@@ -52,6 +53,8 @@ pub(crate) fn next(task: &Task, index: usize) -> Next {
         // The task is on its way out, though its containers have not been told yet: nothing new begins.
         (Orders::Run, _) if task.is_stopping() => Next::Stay,
         (Orders::Run, Waiting) => Next::Move(Pulling),
+        // Dependencies are looked at before the first start only.
+        (Orders::Run, Pulled) if container.restarts > 0 => Next::Move(Starting),
         (Orders::Run, Pulled) => next_after_pull(task, index),
         (Orders::Run, Pulling | Starting | Running) => Next::Stay,
         (Orders::Stop, Waiting | Pulling | Pulled) => Next::Move(Stopped),
@@ -151,4 +154,212 @@ pub(super) fn waiting_for(task: &Task, index: usize) -> Option<usize> {
     (0..task.containers.len()).find(|other| {
         task.orders == Orders::Run && next(task, *other) == Next::Blocked(On::Dependency { index })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{ContainerDefinition, ContainerDependency, DesiredStatus};
+    use crate::world::testing;
+
+    use ContainerStatus::{Pulled, Pulling, Running, Starting, Stopped, Stopping, Waiting};
+
+    /// A task of `target` and `app`, of which `app` waits for `target` with the condition, if there is one.
+    fn task(
+        orders: Orders,
+        condition: Option<ContainerCondition>,
+        target: ContainerStatus,
+        app: ContainerStatus,
+    ) -> Task {
+        let container = |name: &str| ContainerDefinition {
+            name: Some(name.to_owned()),
+            ..ContainerDefinition::default()
+        };
+        let depends_on = condition.map(|condition| {
+            vec![ContainerDependency {
+                container_name: "target".to_owned(),
+                condition,
+            }]
+        });
+        let definition = vec![
+            container("target"),
+            ContainerDefinition {
+                depends_on,
+                ..container("app")
+            },
+        ];
+        let mut task = testing::task(definition);
+        task.orders = orders;
+        for (container, status) in task.containers.iter_mut().zip([target, app]) {
+            container.status = status;
+            // Whoever is past starting has been started, unless a test says otherwise.
+            container.started = (status >= Running).then_some(task.created);
+        }
+        task
+    }
+
+    #[track_caller]
+    fn check(task: &Task, container: &str, expected: &Next) {
+        let index = task
+            .containers
+            .iter()
+            .position(|other| other.spec.name == container)
+            .unwrap();
+        assert_eq!(next(task, index), *expected);
+    }
+
+    #[test]
+    fn without_orders_nothing_moves() {
+        for status in [
+            Waiting, Pulling, Pulled, Starting, Running, Stopping, Stopped,
+        ] {
+            check(
+                &task(Orders::Wait, None, status, Waiting),
+                "target",
+                &Next::Stay,
+            );
+        }
+    }
+
+    #[test]
+    fn a_container_is_pulled_started_and_left_to_run() {
+        let run = |status| task(Orders::Run, None, status, Running);
+        check(&run(Waiting), "target", &Next::Move(Pulling));
+        check(&run(Pulling), "target", &Next::Stay);
+        check(&run(Pulled), "target", &Next::Move(Starting));
+        for status in [Starting, Running, Stopping, Stopped] {
+            check(&run(status), "target", &Next::Stay);
+        }
+    }
+
+    #[test]
+    fn no_container_is_created_before_all_images_are_pulled() {
+        check(
+            &task(Orders::Run, None, Pulling, Pulled),
+            "app",
+            &Next::Blocked(On::Pulls),
+        );
+        check(
+            &task(Orders::Run, None, Pulled, Pulled),
+            "app",
+            &Next::Move(Starting),
+        );
+    }
+
+    #[test]
+    fn dependencies_are_met_by_what_their_condition_says() {
+        use ContainerCondition::{Complete, Healthy, Start, Success};
+        let blocked = || Next::Blocked(On::Dependency { index: 0 });
+        let cases = [
+            (Start, Pulled, blocked()),
+            (Start, Starting, blocked()),
+            (Start, Running, Next::Move(Starting)),
+            (Start, Stopped, Next::Move(Starting)),
+            (Complete, Running, blocked()),
+            (Complete, Stopped, Next::Move(Starting)),
+            (Success, Running, blocked()),
+            (Healthy, Running, blocked()),
+        ];
+        for (condition, target, expected) in cases {
+            check(
+                &task(Orders::Run, Some(condition), target, Pulled),
+                "app",
+                &expected,
+            );
+        }
+    }
+
+    #[test]
+    fn success_takes_an_exit_with_zero() {
+        let with_exit = |code| {
+            let mut task = task(
+                Orders::Run,
+                Some(ContainerCondition::Success),
+                Stopped,
+                Pulled,
+            );
+            task.containers[0].exit_code = Some(code);
+            task
+        };
+        let failed = "dependency graph: failed to resolve container ordering dependency [target] for target [app] as dependency did not exit successfully.";
+
+        check(&with_exit(0), "app", &Next::Move(Starting));
+        check(&with_exit(1), "app", &Next::Impossible(failed.to_owned()));
+    }
+
+    #[test]
+    fn healthy_takes_a_health_check_that_says_so() {
+        let with_health = |health, status| {
+            let mut task = task(
+                Orders::Run,
+                Some(ContainerCondition::Healthy),
+                status,
+                Pulled,
+            );
+            task.containers[0].health = health;
+            task
+        };
+
+        check(
+            &with_health(HealthStatus::Healthy, Running),
+            "app",
+            &Next::Move(Starting),
+        );
+        check(
+            &with_health(HealthStatus::Unhealthy, Running),
+            "app",
+            &Next::Blocked(On::Dependency { index: 0 }),
+        );
+        assert!(matches!(
+            next(&with_health(HealthStatus::Unknown, Stopped), 1),
+            Next::Impossible(_)
+        ));
+    }
+
+    #[test]
+    fn what_could_not_start_satisfies_nobody() {
+        use ContainerCondition::{Complete, Healthy, Start, Success};
+        for condition in [Start, Complete, Success, Healthy] {
+            let mut task = task(Orders::Run, Some(condition), Stopped, Pulled);
+            task.containers[0].started = None;
+            assert!(matches!(next(&task, 1), Next::Impossible(_)), "{condition}");
+        }
+    }
+
+    #[test]
+    fn dependents_stop_before_what_they_depend_on() {
+        let stop = |app| task(Orders::Stop, Some(ContainerCondition::Start), Running, app);
+
+        check(&stop(Running), "app", &Next::Move(Stopping));
+        check(
+            &stop(Running),
+            "target",
+            &Next::Blocked(On::Dependent { index: 1 }),
+        );
+        check(
+            &stop(Stopping),
+            "target",
+            &Next::Blocked(On::Dependent { index: 1 }),
+        );
+        check(&stop(Stopped), "target", &Next::Move(Stopping));
+    }
+
+    #[test]
+    fn what_has_not_been_started_is_stopped_at_once() {
+        for status in [Waiting, Pulling, Pulled] {
+            check(
+                &task(Orders::Stop, None, status, Running),
+                "target",
+                &Next::Move(Stopped),
+            );
+        }
+    }
+
+    #[test]
+    fn a_task_on_its_way_out_starts_nothing_new() {
+        let mut task = task(Orders::Run, None, Pulled, Pulled);
+        task.desired = DesiredStatus::Stopped;
+
+        check(&task, "app", &Next::Stay);
+    }
 }

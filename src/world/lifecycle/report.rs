@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::small;
-use crate::wire::{ContainerCondition, NetworkBinding, NetworkMode, TransportProtocol};
+use crate::wire::{ContainerCondition, HealthStatus, NetworkBinding, NetworkMode, TransportProtocol};
 use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::effect::{Happened, Report};
@@ -184,6 +184,8 @@ impl World {
             container.status = ContainerStatus::Pulled;
             container.exit_code = None;
             container.reason = None;
+            // Checks begin anew with the process.
+            container.health = HealthStatus::Unknown;
         });
         self.note(
             key,

@@ -2,7 +2,6 @@
 //!
 //! Anything else stays as it was sent: an absent member stays absent, an empty list stays an empty list.
 
-use super::parts::list;
 use crate::wire::{
     ContainerDefinition, HealthCheck, HostVolumeProperties, NetworkMode, PortMapping,
     TaskDefinition, TransportProtocol, Volume,
@@ -80,6 +79,7 @@ fn fill_volume(volume: &mut Volume) {
 #[cfg(test)]
 mod tests {
     use super::super::super::samples::container;
+    use super::super::parts::list;
     use super::*;
 
     fn filled(mode: Option<NetworkMode>, container: ContainerDefinition) -> ContainerDefinition {

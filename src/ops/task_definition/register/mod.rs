@@ -20,8 +20,6 @@ mod logging;
 mod network;
 mod parts;
 #[cfg(test)]
-mod real_answers;
-#[cfg(test)]
 mod refusals;
 mod required_attributes;
 mod sizes;

@@ -1,0 +1,82 @@
+//! What the tests of the core share.
+
+use std::sync::Arc;
+
+use super::World;
+use super::arn::Place;
+use super::effect::ContainerSpec;
+use super::lifecycle::Launch;
+use super::profile::Profile;
+use super::strictness::Strictness;
+use super::task::{Task, TaskSpec};
+use super::task_definition::Revision;
+use super::time::Time;
+use super::{Settings, cluster::ClusterKey};
+use crate::wire::{
+    AwsVpcConfiguration, ContainerDefinition, LaunchType, NetworkConfiguration, NetworkMode,
+    TaskDefinition, TaskOverride,
+};
+
+/// An empty world with a cluster `default`.
+pub(crate) fn world() -> World {
+    let place = Place {
+        account: "123456789012".to_owned(),
+        region: "us-east-1".to_owned(),
+    };
+    let settings = Settings {
+        seed: 0,
+        profile: Profile::instant(),
+        strictness: Strictness::Lenient,
+        synthetic_hosts: false,
+    };
+    let mut world = World::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
+    world.make_cluster("default");
+    world
+}
+
+/// What a Fargate task of these containers is launched with.
+pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
+    let specs = containers.iter().map(|container| ContainerSpec {
+        name: container.name.clone().unwrap_or_default(),
+        ..ContainerSpec::default()
+    });
+    let subnets = AwsVpcConfiguration {
+        subnets: vec!["subnet-1".to_owned()],
+        ..AwsVpcConfiguration::default()
+    };
+    Launch {
+        containers: specs.collect(),
+        tags: Vec::new(),
+        spec: TaskSpec {
+            cluster: ClusterKey(0),
+            definition: Arc::new(Revision {
+                family: Arc::from("family"),
+                number: 1,
+                arn: "arn".to_owned(),
+                document: TaskDefinition {
+                    network_mode: Some(NetworkMode::Awsvpc),
+                    container_definitions: Some(containers),
+                    ..TaskDefinition::default()
+                },
+            }),
+            launch_type: LaunchType::Fargate,
+            capacity_provider: None,
+            platform_version: Some("1.4.0"),
+            group: "family:family".to_owned(),
+            started_by: None,
+            overrides: TaskOverride::default(),
+            network: Some(NetworkConfiguration {
+                awsvpc_configuration: Some(subnets),
+            }),
+            enable_execute_command: false,
+            host: None,
+        },
+    }
+}
+
+/// A Fargate task of these containers, just accepted.
+pub(crate) fn task(containers: Vec<ContainerDefinition>) -> Task {
+    let mut world = world();
+    let key = world.launch(launch(containers));
+    world.tasks.get(key).clone()
+}

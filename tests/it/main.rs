@@ -1,0 +1,28 @@
+//! `fake-ecs` as its users see it: through the SDK's client, plain HTTP and the public handles.
+//!
+//! One binary, so that it is linked once:
+//!
+//! - [`support`] — what the tests share: definitions, running tasks, plain HTTP, golden files.
+//! - [`issue`] — what the first page of the documentation promises, spelled out.
+//! - [`lifecycle`] — whole lives of tasks, as golden files.
+//! - [`answers`] — our answers held against recorded ones of the service.
+//! - [`errors`] — what is refused, and in which words. [`tasks`], [`clusters`], [`tags`] — what is not.
+//! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
+//! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
+//! - [`property`] — whatever callers do, some things always hold.
+
+mod answers;
+mod clusters;
+mod ending;
+mod errors;
+mod issue;
+mod lifecycle;
+mod options;
+mod property;
+mod same_seed;
+mod sharing;
+mod support;
+mod tags;
+mod tasks;
+mod time;
+mod waiting;

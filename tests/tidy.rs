@@ -1,0 +1,198 @@
+//! What `ARCHITECTURE.md` promises about the source, checked on the source.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every Rust file below a folder of `src`, with its text up to its tests.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("src")
+            .join(folder),
+        &mut found,
+    );
+    assert!(!found.is_empty(), "there is no source in src/{folder}");
+    found.sort();
+    found
+}
+
+fn collect(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text
+                .split("#[cfg(test)]\nmod tests")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            found.push((path, text));
+        }
+    }
+}
+
+/// `UpdateService` → `update_service`.
+fn snake(camel: &str) -> String {
+    let mut snake = String::new();
+    for letter in camel.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// Lines of code, without comments, that have one of these words.
+fn lines_with<'a>(text: &'a str, words: &[&str]) -> Vec<&'a str> {
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    code.filter(|line| words.iter().any(|word| line.contains(word)))
+        .collect()
+}
+
+#[track_caller]
+fn nobody_mentions(folders: &[&str], words: &[&str], except: &[&str]) {
+    for (path, text) in folders.iter().flat_map(|folder| sources(folder)) {
+        let is_excepted = except
+            .iter()
+            .any(|part| path.to_string_lossy().contains(part));
+        let lines = lines_with(&text, words);
+        assert!(
+            is_excepted || lines.is_empty(),
+            "{} mentions one of {words:?}: {lines:#?}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn an_operation_its_file_and_its_function_have_one_name() {
+    let table =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ops/mod.rs")).unwrap();
+    let arms: Vec<(&str, &str)> = table
+        .split("Operation::")
+        .filter_map(|arm| {
+            let (operation, rest) = arm.split_once(" => ")?;
+            let (_, call) = rest.split_once("body, ")?;
+            Some((operation, call.split(')').next()?))
+        })
+        .collect();
+    assert!(
+        arms.len() >= 20,
+        "the table has only {} operations",
+        arms.len()
+    );
+    for (operation, call) in arms {
+        let (resource, function) = call.split_once("::").unwrap();
+        assert_eq!(function, snake(operation), "the arm of {operation}");
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/ops/{resource}/{function}.rs"));
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(
+            text.starts_with(&format!("//! `{operation}` — ")),
+            "{} does not say what it is",
+            path.display()
+        );
+        assert!(
+            text.contains(&format!("API_{operation}.html")),
+            "{} has no source",
+            path.display()
+        );
+        assert!(
+            text.contains(&format!("fn {function}(")),
+            "{} has no fn {function}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn finished_operations_take_their_input_apart_completely() {
+    for (path, text) in sources("ops") {
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find("Request {") {
+            rest = &rest[at + "Request {".len()..];
+            let pattern = rest.split('}').next().unwrap_or_default();
+            assert!(
+                !pattern.contains(".."),
+                "{} leaves members of an input unread",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_core_reads_no_clock_spawns_nothing_and_iterates_no_hash_map() {
+    let words = [
+        "tokio",
+        "Instant::now",
+        "SystemTime::now",
+        "HashMap",
+        "HashSet",
+        "std::thread",
+        "async fn",
+        ".await",
+    ];
+    nobody_mentions(&["world", "ops", "render"], &words, &[]);
+}
+
+#[test]
+fn only_http_knows_http() {
+    let words = [
+        "hyper::",
+        "http::Request",
+        "http::Response",
+        "http::StatusCode",
+        "HeaderMap",
+    ];
+    nobody_mentions(
+        &[
+            "world", "ops", "render", "wire", "driver", "runtime", "handle", "fake",
+        ],
+        &words,
+        &[],
+    );
+}
+
+#[test]
+fn only_wire_knows_json() {
+    nobody_mentions(
+        &[
+            "world", "ops", "render", "driver", "runtime", "handle", "fake",
+        ],
+        &["serde_json"],
+        &[],
+    );
+}
+
+#[test]
+fn a_runtime_does_not_know_the_world() {
+    let words = [
+        "world::World",
+        "world::task::",
+        "world::tasks::",
+        "world::cluster::",
+        "crate::ops",
+        "crate::driver",
+    ];
+    nobody_mentions(&["runtime"], &words, &[]);
+}
+
+#[test]
+fn the_library_prints_nothing() {
+    // A failing test is told its story; that is printed on purpose, in one place.
+    nobody_mentions(
+        &[
+            "world", "ops", "render", "wire", "driver", "runtime", "handle", "fake", "http",
+        ],
+        &["println!", "eprintln!", "dbg!", "print!("],
+        &["handle/story.rs"],
+    );
+}
