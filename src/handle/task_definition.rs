@@ -33,7 +33,7 @@ impl TaskDefinitionHandle {
                     world
                         .task_definitions
                         .families(TaskDefinitionFamilyStatus::All, "", None)
-                        .map(|name| name.to_string())
+                        .map(|name| str::to_owned(name))
                         .collect()
                 });
                 panic!(

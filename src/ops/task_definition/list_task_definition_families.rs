@@ -2,8 +2,6 @@
 //! otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html>
 
-use std::sync::Arc;
-
 use crate::ops::paging::Page;
 use crate::wire::{
     ApiError, ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse, Operation,
@@ -32,9 +30,12 @@ pub(in crate::ops) fn list_task_definition_families(
     let families = world
         .task_definitions
         .families(status, &prefix, page.after());
-    let (families, next_token) = page.take(families.map(Arc::as_ref), |name| name.to_string());
+    let (families, next_token) = page.take(families, |name| str::to_owned(name));
 
-    let families = families.into_iter().map(str::to_owned).collect();
+    let families = families
+        .into_iter()
+        .map(|name| str::to_owned(name))
+        .collect();
     Ok(ListTaskDefinitionFamiliesResponse {
         families: Some(families),
         next_token,

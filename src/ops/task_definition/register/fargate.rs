@@ -76,8 +76,10 @@ fn pid_mode(definition: &TaskDefinition) -> Option<String> {
     })
 }
 
-/// What Fargate does not have, as refusals call it, and how to see it.
-const UNSUPPORTED: &[(&str, fn(&TaskDefinition) -> bool)] = &[
+/// Something that Fargate does not have: as refusals call it, and how to see it.
+type Unsupported = (&'static str, fn(&TaskDefinition) -> bool);
+
+const UNSUPPORTED: &[Unsupported] = &[
     ("constraints", |it| {
         !list(&it.placement_constraints).is_empty()
     }),
@@ -133,7 +135,8 @@ const UNSUPPORTED: &[(&str, fn(&TaskDefinition) -> bool)] = &[
     }),
 ];
 
-/// The first five texts and those about devices and shared memory were recorded; the others are made like them.
+/// The texts about constraints, `sourcePath`, Docker volumes, security options, devices and shared memory were
+/// recorded; the others are made like them.
 fn unsupported(definition: &TaskDefinition) -> Option<String> {
     let (what, _) = UNSUPPORTED.iter().find(|(_, has)| has(definition))?;
     Some(format!(

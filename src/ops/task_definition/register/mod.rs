@@ -6,9 +6,10 @@
 //! - [`sizes`] — `cpu` and `memory` as texts, and what sizes Fargate has.
 //! - [`compatibilities`] — what can run it. [`fargate`] — what Fargate demands.
 //! - [`defaults`] — the members that the service writes in.
-//! - [`required_attributes`] — what a container instance must have, and in what order it is said.
+//! - [`required_attributes`] — what a container instance must have. [`attribute_order`] — in what order it is said.
 //! - [`parts`] — how the other files reach into a definition.
 
+mod attribute_order;
 mod compatibilities;
 mod complete;
 mod containers;

@@ -1,8 +1,10 @@
 //! `requiresAttributes`: what a container instance must have to run a definition.
 //!
-//! Which feature asks for what was read off answers of the service in public repositories; [`ask`] and its kin say so
-//! where something is inferred instead.
+//! Which feature asks for what was read off answers of the service in public repositories. Where something is from
+//! memory or inferred instead, a comment says so. `task-cpu-mem-limit` is an attribute of instances that no answer
+//! asks for, not even for tasks with sizes on instances.
 
+use super::attribute_order::in_order;
 use super::parts::{containers, has_option, is_awsvpc, is_in_ecr, is_required, list, volumes};
 use super::sizes;
 use crate::wire::{
@@ -43,16 +45,16 @@ impl Asked {
     }
 
     /// Names of the agent's first years.
-    fn old(&mut self, name: impl AsRef<str>) {
+    fn older(&mut self, name: impl AsRef<str>) {
         self.ask(format!("com.amazonaws.ecs.capability.{}", name.as_ref()));
     }
 
-    fn new(&mut self, name: impl AsRef<str>) {
+    fn newer(&mut self, name: impl AsRef<str>) {
         self.ask(format!("ecs.capability.{}", name.as_ref()));
     }
 
     fn docker_api(&mut self, version: &str) {
-        self.old(format!("docker-remote-api.{version}"));
+        self.older(format!("docker-remote-api.{version}"));
     }
 }
 
@@ -61,18 +63,18 @@ fn ask_for_task(asked: &mut Asked, definition: &TaskDefinition) {
         asked.docker_api("1.18");
     }
     if is_awsvpc(definition) {
-        asked.new("task-eni");
+        asked.newer("task-eni");
     }
     if definition.pid_mode.is_some() || definition.ipc_mode.is_some() {
-        asked.new("pid-ipc-namespace-sharing");
+        asked.newer("pid-ipc-namespace-sharing");
     }
     if definition.proxy_configuration.is_some() {
-        asked.new("aws-appmesh");
+        asked.newer("aws-appmesh");
     }
     if definition.task_role_arn.is_some() {
         // That of the host's network is from memory.
         let is_host = definition.network_mode == Some(NetworkMode::Host);
-        asked.old(if is_host {
+        asked.older(if is_host {
             "task-iam-role-network-host"
         } else {
             "task-iam-role"
@@ -84,10 +86,10 @@ fn ask_for_task(asked: &mut Asked, definition: &TaskDefinition) {
         .and_then(|cpu| sizes::cpu(cpu).ok());
     let is_fargate = is_required(definition, Compatibility::Fargate);
     if !is_fargate && cpu.is_some_and(|cpu| cpu > COMMON_CPU_MAX) {
-        asked.new("increased-task-cpu-limit");
+        asked.newer("increased-task-cpu-limit");
     }
     if definition.enable_fault_injection == Some(true) {
-        asked.new("fault-injection");
+        asked.newer("fault-injection");
     }
 }
 
@@ -102,33 +104,33 @@ fn ask_for_container(asked: &mut Asked, container: &ContainerDefinition) {
         asked.docker_api("1.21");
     }
     if container.privileged == Some(true) {
-        asked.old("privileged-container");
+        asked.older("privileged-container");
     }
     let has_timeouts = container.start_timeout.is_some() || container.stop_timeout.is_some();
     if has_timeouts || !list(&container.depends_on).is_empty() {
-        asked.new("container-ordering");
+        asked.newer("container-ordering");
     }
     if let Some(check) = &container.health_check {
         let has_start_period = check.start_period.is_some();
         asked.docker_api(if has_start_period { "1.29" } else { "1.24" });
-        asked.new("container-health-check");
+        asked.newer("container-health-check");
     }
     if container.restart_policy.is_some() {
-        asked.new("container-restart-policy");
+        asked.newer("container-restart-policy");
     }
     if !list(&container.environment_files).is_empty() {
-        asked.new("env-files.s3");
+        asked.newer("env-files.s3");
     }
     let mut ports = list(&container.port_mappings).iter();
     if ports.any(|port| port.container_port_range.is_some()) {
-        asked.new("network.container-port-range");
+        asked.newer("network.container-port-range");
     }
     for secret in list(&container.secrets) {
-        asked.new(format!("secrets.{}.environment-variables", store(secret)));
+        asked.newer(format!("secrets.{}.environment-variables", store(secret)));
     }
     for specification in list(&container.credential_specs) {
         let is_domainless = specification.starts_with("credentialspecdomainless:");
-        asked.new(if is_domainless {
+        asked.newer(if is_domainless {
             "gmsa-domainless"
         } else {
             "gmsa"
@@ -136,8 +138,8 @@ fn ask_for_container(asked: &mut Asked, container: &ContainerDefinition) {
     }
     for option in list(&container.docker_security_options) {
         match option.split(['=', ':']).next() {
-            Some("label") => asked.old("selinux"),
-            Some("apparmor") => asked.old("apparmor"),
+            Some("label") => asked.older("selinux"),
+            Some("apparmor") => asked.older("apparmor"),
             _ => {}
         }
     }
@@ -157,13 +159,13 @@ fn has_early_feature(container: &ContainerDefinition) -> bool {
 
 fn ask_for_image(asked: &mut Asked, definition: &TaskDefinition, container: &ContainerDefinition) {
     if is_in_ecr(container) {
-        asked.old("ecr-auth");
+        asked.older("ecr-auth");
         if definition.execution_role_arn.is_some() {
-            asked.new("execution-role-ecr-pull");
+            asked.newer("execution-role-ecr-pull");
         }
     }
     if container.repository_credentials.is_some() {
-        asked.new("private-registry-authentication.secretsmanager");
+        asked.newer("private-registry-authentication.secretsmanager");
     }
 }
 
@@ -173,20 +175,20 @@ fn ask_for_logging(
     container: &ContainerDefinition,
 ) {
     if let Some(logging) = &container.log_configuration {
-        asked.old(format!("logging-driver.{}", logging.log_driver));
+        asked.older(format!("logging-driver.{}", logging.log_driver));
         if let Some(version) = docker_api_of(logging.log_driver) {
             asked.docker_api(version);
         }
         if logging.log_driver == LogDriver::Awslogs && definition.execution_role_arn.is_some() {
-            asked.new("execution-role-awslogs");
+            asked.newer("execution-role-awslogs");
         }
         ask_for_log_options(asked, logging);
         for secret in list(&logging.secret_options) {
-            asked.new(format!("secrets.{}.bootstrap.log-driver", store(secret)));
+            asked.newer(format!("secrets.{}.bootstrap.log-driver", store(secret)));
         }
     }
     if let Some(router) = &container.firelens_configuration {
-        asked.new(match router.r#type {
+        asked.newer(match router.r#type {
             FirelensConfigurationType::Fluentd => "firelens.fluentd",
             FirelensConfigurationType::Fluentbit => "firelens.fluentbit",
         });
@@ -195,8 +197,8 @@ fn ask_for_logging(
             .and_then(|options| options.get("config-file-type"))
             .map(String::as_str)
         {
-            Some("file") => asked.new("firelens.options.config.file"),
-            Some("s3") => asked.new("firelens.options.config.s3"),
+            Some("file") => asked.newer("firelens.options.config.file"),
+            Some("s3") => asked.newer("firelens.options.config.s3"),
             _ => {}
         }
     }
@@ -243,52 +245,25 @@ fn ask_for_volumes(asked: &mut Asked, definition: &TaskDefinition) {
     for volume in volumes(definition) {
         if volume.efs_volume_configuration.is_some() {
             // Also without an authorizationConfig, in all answers seen.
-            asked.new("efsAuth");
-            asked.new("efs");
+            asked.newer("efsAuth");
+            asked.newer("efs");
             asked.docker_api("1.25");
         }
         if volume
             .fsx_windows_file_server_volume_configuration
             .is_some()
         {
-            asked.new("fsxWindowsFileServer");
+            asked.newer("fsxWindowsFileServer");
         }
         let docker = volume.docker_volume_configuration.as_ref();
         if let Some(driver) = docker.and_then(|docker| docker.driver.as_deref()) {
             // Agents offer it under the newer prefix, see any description of an instance.
-            asked.new(format!("docker-plugin.{driver}"));
+            asked.newer(format!("docker-plugin.{driver}"));
         }
         if volume.configured_at_launch == Some(true) {
-            asked.new("storage.ebs-task-volume-attach");
+            asked.newer("storage.ebs-task-volume-attach");
         }
     }
-}
-
-/// The order in which the service lists attributes: that of a Java `HashSet`.
-///
-/// Found from the answers and checked against twenty of them: elements of a class with the members `name` and `value`
-/// whose `hashCode` is the one that Lombok generates, in a table that doubles when it is three quarters full. What
-/// falls into one bucket stays in the order in which it was asked for.
-fn in_order(mut names: Vec<String>) -> Vec<String> {
-    let mut buckets: u32 = 16;
-    while names.len() > buckets as usize * 3 / 4 {
-        buckets *= 2;
-    }
-    names.sort_by_key(|name| {
-        // (1 * 59 + name.hashCode()) * 59 + 43, where 43 stands for the value that is null.
-        let hash = java_hash(name)
-            .wrapping_add(59)
-            .wrapping_mul(59)
-            .wrapping_add(43);
-        (hash ^ (hash >> 16)) & (buckets - 1)
-    });
-    names
-}
-
-/// `String.hashCode()`.
-fn java_hash(text: &str) -> u32 {
-    let units = text.encode_utf16().map(u32::from);
-    units.fold(0, |hash, unit| hash.wrapping_mul(31).wrapping_add(unit))
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@ use super::{containers, dependencies, health, logging, network, volumes};
 use crate::wire::{ApiError, TaskDefinition};
 use crate::world::arn::is_name;
 
+type Check = fn(&TaskDefinition) -> Result<(), ApiError>;
+
 /// Every check, in its order.
-const CHECKS: &[fn(&TaskDefinition) -> Result<(), ApiError>] = &[
+const CHECKS: &[Check] = &[
     family,
     containers::check,
     roles,

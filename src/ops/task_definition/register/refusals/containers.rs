@@ -1,0 +1,322 @@
+//! Refusals about the task as a whole, its containers, and what they want of one another.
+
+use super::{Request, accepted, app, refused, register, text};
+use crate::ops::task_definition::samples::{bridge, container, message};
+use crate::wire::{
+    ContainerCondition, ContainerDependency, ContainerRestartPolicy, EnvironmentFile,
+    EnvironmentFileType, EphemeralStorage, HealthCheck, InferenceAccelerator,
+    TaskDefinitionPlacementConstraint, TaskDefinitionPlacementConstraintType,
+};
+
+#[test]
+fn families_have_names() {
+    refused(|it| it.family.clear(), "Family can not be blank.");
+    for family in ["a b", "a.b", "ä", "a:1", &"a".repeat(256)] {
+        refused(
+            |it| it.family = family.to_owned(),
+            "Family contains invalid characters.",
+        );
+    }
+    accepted(|it| it.family = "a_B-9".repeat(51));
+}
+
+#[test]
+fn there_are_one_to_ten_containers() {
+    refused(
+        |it| it.container_definitions.clear(),
+        "Container list cannot be empty",
+    );
+    let with = |count: usize| {
+        move |it: &mut Request| {
+            let names = (0..count).map(|number| container(&format!("c{number}")));
+            it.container_definitions = names.collect();
+        }
+    };
+    accepted(with(10));
+    refused(
+        with(11),
+        "Container list cannot have more than 10 containers",
+    );
+}
+
+#[test]
+fn a_definition_has_at_most_64_kilobytes() {
+    let command = |length| move |it: &mut Request| app(it).command = Some(vec!["x".repeat(length)]);
+    accepted(command(65_000));
+    let refused = message(register(bridge("web"), command(66_000)));
+    assert!(
+        refused.starts_with("ClientException: Actual length: '66"),
+        "{refused}"
+    );
+    assert!(
+        refused.ends_with("'. Max allowed length is '65536' bytes."),
+        "{refused}"
+    );
+}
+
+#[test]
+fn containers_have_names_of_their_own() {
+    let empty = "Container.name should not be null or empty.";
+    refused(|it| app(it).name = None, empty);
+    refused(|it| app(it).name = text(""), empty);
+    refused(
+        |it| app(it).name = text("a b"),
+        "Container.name contains invalid characters.",
+    );
+    refused(
+        |it| it.container_definitions.push(container("app")),
+        "Container names must be unique within a task definition",
+    );
+}
+
+#[test]
+fn images_have_a_repository() {
+    refused(
+        |it| app(it).image = None,
+        "Container.image should not be null or empty.",
+    );
+    for image in ["a b", "<image>", "${IMAGE}", &"a".repeat(256)] {
+        refused(
+            |it| app(it).image = text(image),
+            "Container.image contains invalid characters.",
+        );
+    }
+    for image in [":latest", "registry.example.com/:latest", "@sha256:0", "a/"] {
+        refused(
+            |it| app(it).image = text(image),
+            "Container.image repository should not be null or empty",
+        );
+    }
+    for image in [
+        "a",
+        "a:1",
+        "host:5000/a/b:1",
+        "a@sha256:00ff",
+        "public.ecr.aws/a/b_c",
+    ] {
+        accepted(|it| app(it).image = text(image));
+    }
+}
+
+#[test]
+fn one_container_is_essential() {
+    refused(
+        |it| app(it).essential = Some(false),
+        "Task definition doesn't have any essential container",
+    );
+}
+
+#[test]
+fn there_is_memory_and_not_too_much() {
+    let nowhere = "Invalid setting for container 'app'. At least one of 'memory' or 'memoryReservation' must be specified.";
+    refused(|it| app(it).memory = None, nowhere);
+    accepted(|it| {
+        app(it).memory = None;
+        app(it).memory_reservation = Some(64);
+    });
+    accepted(|it| {
+        app(it).memory = None;
+        it.memory = text("512");
+    });
+    refused(
+        |it| app(it).memory_reservation = Some(129),
+        "Invalid setting for container 'app'. 'memory' must be greater than or equal to 'memoryReservation'",
+    );
+    refused(
+        |it| it.memory = text("127"),
+        "The 'memory' setting for container 'app' is greater than for the task",
+    );
+    let troubleshooting =
+        "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+    for cpu in ["", "much", "127", "196609", "193 vCPU"] {
+        refused(
+            |it| it.cpu = text(cpu),
+            &format!("Invalid 'cpu' setting for task. {troubleshooting}"),
+        );
+    }
+    refused(
+        |it| it.memory = text("512MB"),
+        &format!("Invalid 'memory' setting for task. {troubleshooting}"),
+    );
+    accepted(|it| it.cpu = text("192 vCPU"));
+}
+
+#[test]
+fn roles_are_roles() {
+    for role in [
+        "arn:aws:iam::111122223333:user/x",
+        "arn:aws:iam::1:role/x",
+        "arn:aws:s3:::role/x",
+        "a role",
+    ] {
+        refused(|it| it.task_role_arn = text(role), "Role is not valid");
+        refused(|it| it.execution_role_arn = text(role), "Role is not valid");
+    }
+    accepted(|it| it.task_role_arn = text("arn:aws-cn:iam::111122223333:role/path/x"));
+    accepted(|it| it.task_role_arn = text("name"));
+}
+
+#[test]
+fn ephemeral_storage_has_bounds() {
+    let of = |size_in_gib| {
+        move |it: &mut Request| it.ephemeral_storage = Some(EphemeralStorage { size_in_gib })
+    };
+    refused(of(20), "EphemeralStorage size should be at least 21");
+    refused(of(201), "EphemeralStorage size should be at most 200");
+    accepted(of(21));
+    accepted(of(200));
+}
+
+#[test]
+fn inference_accelerators_are_gone() {
+    refused(
+        |it| it.inference_accelerators = Some(vec![InferenceAccelerator::default()]),
+        "Unsupported field 'inferenceAccelerators'",
+    );
+}
+
+#[test]
+fn environment_files_are_few_and_named_by_arn() {
+    let files = |count, value: &'static str| {
+        move |it: &mut Request| {
+            let file = EnvironmentFile {
+                value: value.to_owned(),
+                r#type: EnvironmentFileType::S3,
+            };
+            app(it).environment_files = Some(vec![file; count]);
+        }
+    };
+    accepted(files(10, "arn:aws:s3:::bucket/app.env"));
+    refused(
+        files(11, "arn:aws:s3:::bucket/app.env"),
+        "The maximum number of environment files was exceeded. Specify ten or less and try again",
+    );
+    refused(files(1, "s3://bucket/app.env"), "Invalid arn syntax");
+}
+
+#[test]
+fn health_checks_have_bounds() {
+    let check = |change: fn(&mut HealthCheck)| {
+        move |it: &mut Request| change(app(it).health_check.insert(HealthCheck::default()))
+    };
+    for (change, expect) in [
+        (
+            check(|it| it.interval = Some(301)),
+            "Health check interval must be less than or equal to the maximum allowed value 300 for container 'app'",
+        ),
+        (
+            check(|it| it.timeout = Some(61)),
+            "Health check timeout must be less than or equal to the maximum allowed value 60 for container 'app'",
+        ),
+        (
+            check(|it| it.retries = Some(11)),
+            "Health check retries must be less than or equal to the maximum allowed value 10 for container 'app'",
+        ),
+        (
+            check(|it| it.start_period = Some(301)),
+            "Health check startPeriod must be less than or equal to the maximum allowed value 300 for container 'app'",
+        ),
+        (
+            check(|it| it.interval = Some(4)),
+            "Health check interval must be greater than or equal to the minimum allowed value 5 for container 'app'",
+        ),
+    ] {
+        refused(change, expect);
+    }
+    accepted(check(|it| it.interval = Some(300)));
+}
+
+#[test]
+fn restart_policies_have_bounds() {
+    let policy = |change: fn(&mut ContainerRestartPolicy)| {
+        move |it: &mut Request| change(app(it).restart_policy.insert(Default::default()))
+    };
+    let expect =
+        "The 'restartAttemptPeriod' setting for container 'app' must be between 60 and 1800.";
+    refused(policy(|it| it.restart_attempt_period = Some(59)), expect);
+    refused(policy(|it| it.restart_attempt_period = Some(1801)), expect);
+    accepted(policy(|it| it.restart_attempt_period = Some(60)));
+    refused(
+        policy(|it| it.ignored_exit_codes = Some(vec![0; 51])),
+        "The 'ignoredExitCodes' setting for container 'app' can have at most 50 items.",
+    );
+}
+
+fn depends_on(name: &str, condition: ContainerCondition) -> Option<Vec<ContainerDependency>> {
+    Some(vec![ContainerDependency {
+        container_name: name.to_owned(),
+        condition,
+    }])
+}
+
+#[test]
+fn dependencies_can_be_met() {
+    let on_db = |condition| {
+        move |it: &mut Request| {
+            app(it).depends_on = depends_on("db", condition);
+            it.container_definitions.push(container("db"));
+        }
+    };
+    refused(
+        |it| app(it).depends_on = depends_on("db", ContainerCondition::Start),
+        "Cannot depend on container + 'db' because it does not exist",
+    );
+    refused(
+        on_db(ContainerCondition::Healthy),
+        "A dependency container with HEALTHY condition must have health check configured",
+    );
+    for condition in [ContainerCondition::Complete, ContainerCondition::Success] {
+        refused(
+            on_db(condition),
+            "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
+        );
+        accepted(|it| {
+            on_db(condition)(it);
+            it.container_definitions[1].essential = Some(false);
+        });
+    }
+    accepted(on_db(ContainerCondition::Start));
+}
+
+#[test]
+fn nobody_waits_for_himself() {
+    let cycle = "Container dependencies should not have a cycle";
+    let start = ContainerCondition::Start;
+    refused(|it| app(it).depends_on = depends_on("app", start), cycle);
+    refused(
+        |it| {
+            let (mut b, mut c) = (container("b"), container("c"));
+            app(it).depends_on = depends_on("b", start);
+            b.depends_on = depends_on("c", start);
+            c.depends_on = depends_on("b", start);
+            it.container_definitions.extend([b, c]);
+        },
+        cycle,
+    );
+    refused(
+        |it| {
+            let mut other = container("db");
+            other.links = Some(vec!["app".to_owned()]);
+            app(it).links = Some(vec!["db:alias".to_owned()]);
+            it.container_definitions.push(other);
+        },
+        "Container links should not have a cycle",
+    );
+    accepted(|it| {
+        app(it).links = Some(vec!["b".to_owned(), "c".to_owned()]);
+        app(it).depends_on = depends_on("b", start);
+        let mut other = container("b");
+        other.links = Some(vec!["c".to_owned()]);
+        it.container_definitions.extend([other, container("c")]);
+    });
+}
+
+#[test]
+fn constraints_that_match_nothing_are_accepted() {
+    accepted(|it| {
+        it.placement_constraints = Some(vec![TaskDefinitionPlacementConstraint {
+            expression: text("attribute:color == none"),
+            r#type: Some(TaskDefinitionPlacementConstraintType::MemberOf),
+        }]);
+    });
+}
