@@ -8,8 +8,8 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::task::{
-    Container as ContainerState, InterfaceStatus,
-    NetworkInterface as InterfaceState, Path, Task as State, TaskStatus,
+    Container as ContainerState, NetworkInterface as InterfaceState, Path, Task as State,
+    TaskStatus,
 };
 use crate::world::time::Time;
 
@@ -124,7 +124,7 @@ fn container_instance_arn(
 
 fn attachment(world: &World, interface: &InterfaceState) -> Attachment {
     let mut details = vec![("subnetId", interface.subnet.clone())];
-    if interface.status >= InterfaceStatus::Attaching {
+    if interface.is_made {
         details.push(("networkInterfaceId", interface.id.clone()));
         details.push(("macAddress", interface.mac.clone()));
         details.push((
@@ -237,10 +237,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
     let cluster = &world.clusters.get(task.spec.cluster).name;
     let spec = &state.spec;
     let told = state.is_told();
-    let interfaces = task
-        .interface
-        .iter()
-        .filter(|interface| interface.status >= InterfaceStatus::Attaching);
+    let interfaces = task.interface.iter().filter(|interface| interface.is_made);
     let interfaces = interfaces.map(|interface| NetworkInterface {
         attachment_id: Some(interface.attachment_id.clone()),
         private_ipv4_address: Some(interface.address.to_string()),

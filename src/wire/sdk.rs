@@ -55,8 +55,9 @@ where
 }
 
 impl From<Timestamp> for DateTime {
+    /// By way of the double on the wire, so that a time is what a client makes of it, to the nanosecond.
     fn from(from: Timestamp) -> Self {
-        Self::from_millis(from.as_millis())
+        Self::from_secs_f64(from.as_seconds())
     }
 }
 

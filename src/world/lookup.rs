@@ -13,18 +13,19 @@ pub(crate) const DEFAULT_CLUSTER: &str = "default";
 impl World {
     /// The cluster of that name or ARN, which must be `ACTIVE`; `default` when none is named.
     pub(crate) fn cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
-        let name = self.cluster_name(reference)?;
-        let cluster = self
-            .clusters
-            .named(name)
-            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
+        let cluster = self.known_cluster(reference)?;
         match cluster.status {
             ClusterStatus::Active => Ok(cluster),
-            ClusterStatus::Inactive => Err(ApiError::new(
-                ErrorCode::ClusterNotFound,
-                "The referenced cluster was inactive.",
-            )),
+            ClusterStatus::Inactive => Err(inactive_cluster()),
         }
+    }
+
+    /// The cluster of that name or ARN, also one that has been deleted.
+    pub(crate) fn known_cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
+        let name = self.cluster_name(reference)?;
+        self.clusters
+            .named(name)
+            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))
     }
 
     pub(crate) fn cluster_key(&self, reference: Option<&str>) -> Result<ClusterKey, ApiError> {
@@ -96,6 +97,13 @@ impl World {
         let cluster = &self.clusters.get(task.spec.cluster).name;
         self.place.arn(&format!("task/{cluster}/{:032x}", task.id))
     }
+}
+
+pub(crate) fn inactive_cluster() -> ApiError {
+    ApiError::new(
+        ErrorCode::ClusterNotFound,
+        "The referenced cluster was inactive.",
+    )
 }
 
 fn malformed_cluster(reference: &str) -> ApiError {

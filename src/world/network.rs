@@ -46,6 +46,7 @@ impl World {
             mac: self.ids.mac(),
             address: self.addresses.next(),
             status: InterfaceStatus::Precreated,
+            is_made: false,
         }
     }
 }

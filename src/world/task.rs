@@ -152,6 +152,8 @@ pub(crate) struct NetworkInterface {
     pub(crate) mac: String,
     pub(crate) address: Ipv4Addr,
     pub(crate) status: InterfaceStatus,
+    /// Whether there ever was more of it than a plan: a task that is stopped at once never gets one.
+    pub(crate) is_made: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -58,7 +58,10 @@ async fn a_failing_job_is_reported() {
 
     assert_eq!(outcome, Err(my_app::JobFailed { exit_code: 3 }));
     let task = ecs.tasks().only();
-    assert_eq!(task.stop_code(), Some(TaskStopCode::EssentialContainerExited));
+    assert_eq!(
+        task.stop_code(),
+        Some(TaskStopCode::EssentialContainerExited)
+    );
     assert_eq!(task.logs("app").lines(), ["loading"]);
 }
 
@@ -77,5 +80,9 @@ async fn a_job_that_succeeds_is_not_reported() {
         .map(|request| request.operation().to_owned())
         .collect();
     assert_eq!(operations.first().map(String::as_str), Some("RunTask"));
-    assert!(operations[1..].iter().all(|operation| operation == "DescribeTasks"));
+    assert!(
+        operations[1..]
+            .iter()
+            .all(|operation| operation == "DescribeTasks")
+    );
 }

@@ -10,9 +10,7 @@ use std::time::{Duration, SystemTime};
 use fake_ecs::{Clock, FakeEcs, Profile, Script, Target, TaskHandle, TaskStatus};
 use serde_json::{Value, json};
 
-use crate::support::{
-    SUBNET, ask, ec2_definition, fargate_definition, golden, register, secs,
-};
+use crate::support::{SUBNET, ask, ec2_definition, fargate_definition, golden, register, secs};
 
 /// A task under observation.
 struct Life {
@@ -61,7 +59,8 @@ impl Life {
         register(&ecs, definition);
         let mut request = json!({ "taskDefinition": "job", "launchType": launch_type });
         if definition["networkMode"] == "awsvpc" {
-            request["networkConfiguration"] = json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
+            request["networkConfiguration"] =
+                json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
         }
         ask(&ecs, "RunTask", &request);
         let task = ecs.tasks().only();
@@ -84,7 +83,11 @@ impl Life {
     }
 
     fn describe(&self) -> Value {
-        ask(&self.ecs, "DescribeTasks", &json!({ "tasks": [self.task.id()] }))
+        ask(
+            &self.ecs,
+            "DescribeTasks",
+            &json!({ "tasks": [self.task.id()] }),
+        )
     }
 
     /// Writes down what has changed since the last look.
@@ -92,7 +95,12 @@ impl Life {
         let answer = self.describe();
         let task = &answer["tasks"][0];
         let mut now = BTreeMap::new();
-        flatten("", task, task["createdAt"].as_f64().unwrap_or(0.0), &mut now);
+        flatten(
+            "",
+            task,
+            task["createdAt"].as_f64().unwrap_or(0.0),
+            &mut now,
+        );
         let gone = self.seen.keys().filter(|path| !now.contains_key(*path));
         let gone = gone.map(|path| format!("  {path} is gone\n"));
         let new = now
@@ -113,7 +121,11 @@ impl Life {
             if self.task.status() == status {
                 return self;
             }
-            assert!(self.ecs.step(), "at rest before {status}:\n{}", self.task.timeline());
+            assert!(
+                self.ecs.step(),
+                "at rest before {status}:\n{}",
+                self.task.timeline()
+            );
             self.look();
         }
         panic!("not {status} after {STEPS_MAX} steps");
@@ -133,7 +145,11 @@ impl Life {
     }
 
     fn stop(mut self, reason: &str) -> Self {
-        ask(&self.ecs, "StopTask", &json!({ "task": self.task.id(), "reason": reason }));
+        ask(
+            &self.ecs,
+            "StopTask",
+            &json!({ "task": self.task.id(), "reason": reason }),
+        );
         self.look();
         self
     }
@@ -154,7 +170,9 @@ impl Life {
             .flat_map(|container| {
                 let (name, logs) = (container.name(), container.logs());
                 logs.iter()
-                    .map(|line| format!("+{:.3}s {name}: {}\n", line.at().as_secs_f64(), line.text()))
+                    .map(|line| {
+                        format!("+{:.3}s {name}: {}\n", line.at().as_secs_f64(), line.text())
+                    })
                     .collect::<Vec<_>>()
             })
             .collect();
@@ -218,9 +236,29 @@ fn exits(code: i32, after: u64) -> Script {
 
 #[test]
 fn a_fargate_task_that_exits() {
-    let script = Script::new().log("loading").log("loaded").after(secs(30)).exits(3).after(secs(40));
+    let script = Script::new()
+        .log("loading")
+        .log("loaded")
+        .after(secs(30))
+        .exits(3)
+        .after(secs(40));
 
     Life::on_fargate("fargate-exit", app(), &[("job", script)]).check();
+}
+
+#[test]
+fn a_task_that_exits_as_soon_as_it_has_started_has_run() {
+    let at_once = || Script::new().exits(0);
+    let containers = json!([{ "name": "app", "image": "busybox:1.36", "memory": 64 }]);
+
+    Life::on_fargate("fargate-exit-at-once", app(), &[("job", at_once())]).check();
+    Life::on_ec2(
+        "ec2-exit-at-once",
+        "bridge",
+        containers,
+        &[("job", at_once())],
+    )
+    .check();
 }
 
 #[test]
@@ -238,10 +276,14 @@ fn a_fargate_task_that_is_stopped_and_handles_sigterm() {
 fn a_fargate_task_that_is_stopped_and_ignores_sigterm() {
     let containers = json!([{ "name": "app", "image": "busybox:1.36", "stopTimeout": 60 }]);
 
-    Life::on_fargate("fargate-stop-ignored", containers, &[("job", Script::new().ignores_sigterm())])
-        .until(TaskStatus::Running)
-        .stop("a new version is out")
-        .check();
+    Life::on_fargate(
+        "fargate-stop-ignored",
+        containers,
+        &[("job", Script::new().ignores_sigterm())],
+    )
+    .until(TaskStatus::Running)
+    .stop("a new version is out")
+    .check();
 }
 
 #[test]
@@ -251,20 +293,26 @@ fn a_fargate_task_that_is_stopped_before_it_runs() {
         ("fargate-stop-in-pending", TaskStatus::Pending),
         ("fargate-stop-in-activating", TaskStatus::Activating),
     ] {
-        Life::on_fargate(name, app(), &[]).until(stage).stop("changed my mind").check();
+        Life::on_fargate(name, app(), &[])
+            .until(stage)
+            .stop("changed my mind")
+            .check();
     }
 }
 
 #[test]
 fn a_fargate_task_whose_image_cannot_be_pulled() {
-    let script = Script::new().cannot_pull("pull image manifest has been retried 1 time(s): not found").pull_takes(secs(143));
+    let script = Script::new()
+        .cannot_pull("pull image manifest has been retried 1 time(s): not found")
+        .pull_takes(secs(143));
 
     Life::on_fargate("fargate-cannot-pull", app(), &[("job", script)]).check();
 }
 
 #[test]
 fn a_fargate_task_that_cannot_start() {
-    let script = Script::new().fails_to_start("ResourceInitializationError: unable to pull secrets");
+    let script =
+        Script::new().fails_to_start("ResourceInitializationError: unable to pull secrets");
 
     Life::on_fargate("fargate-cannot-start", app(), &[("job", script)]).check();
 }
@@ -384,7 +432,12 @@ fn an_essential_container_takes_the_others_with_it() {
 
 #[test]
 fn the_exit_of_a_non_essential_container_does_not_end_the_task() {
-    Life::on_fargate("non-essential-exit", two(json!({})), &[("job/helper", exits(1, 10)), ("job", exits(0, 30))]).check();
+    Life::on_fargate(
+        "non-essential-exit",
+        two(json!({})),
+        &[("job/helper", exits(1, 10)), ("job", exits(0, 30))],
+    )
+    .check();
 }
 
 #[test]
@@ -394,7 +447,12 @@ fn a_container_starts_when_its_dependency_is_where_it_should_be() {
         ("depends-on-start", "START", json!({}), Script::new()),
         ("depends-on-complete", "COMPLETE", json!({}), exits(1, 10)),
         ("depends-on-success", "SUCCESS", json!({}), exits(0, 10)),
-        ("depends-on-healthy", "HEALTHY", with_check(), Script::new().becomes_healthy().after(secs(15))),
+        (
+            "depends-on-healthy",
+            "HEALTHY",
+            with_check(),
+            Script::new().becomes_healthy().after(secs(15)),
+        ),
     ] {
         let scripts = [("job/helper", script), ("job", exits(0, 20))];
         Life::on_fargate(name, waits(condition, helper), &scripts).check();
@@ -406,11 +464,36 @@ fn a_task_fails_when_a_dependency_cannot_be_met() {
     let with_check = || json!({ "healthCheck": health_check(), "startTimeout": 60 });
     let never_healthy = || Script::new().becomes_unhealthy().after(secs(30));
     for (name, condition, helper, script) in [
-        ("depends-on-start-fails", "START", json!({}), Script::new().fails_to_start("no such file")),
-        ("depends-on-success-fails", "SUCCESS", json!({}), exits(1, 10)),
-        ("depends-on-healthy-fails", "HEALTHY", with_check(), exits(1, 10)),
-        ("depends-on-healthy-times-out", "HEALTHY", with_check(), never_healthy()),
-        ("depends-on-complete-times-out", "COMPLETE", json!({ "startTimeout": 30 }), Script::new()),
+        (
+            "depends-on-start-fails",
+            "START",
+            json!({}),
+            Script::new().fails_to_start("no such file"),
+        ),
+        (
+            "depends-on-success-fails",
+            "SUCCESS",
+            json!({}),
+            exits(1, 10),
+        ),
+        (
+            "depends-on-healthy-fails",
+            "HEALTHY",
+            with_check(),
+            exits(1, 10),
+        ),
+        (
+            "depends-on-healthy-times-out",
+            "HEALTHY",
+            with_check(),
+            never_healthy(),
+        ),
+        (
+            "depends-on-complete-times-out",
+            "COMPLETE",
+            json!({ "startTimeout": 30 }),
+            Script::new(),
+        ),
     ] {
         Life::on_fargate(name, waits(condition, helper), &[("job/helper", script)]).check();
     }
@@ -421,7 +504,13 @@ fn a_failed_dependency_on_an_instance_leaves_the_reason_to_the_container() {
     let mut containers = waits("SUCCESS", json!({ "memory": 32 }));
     containers[0]["memory"] = 64.into();
 
-    Life::on_ec2("ec2-depends-on-success-fails", "bridge", containers, &[("job/helper", exits(1, 10))]).check();
+    Life::on_ec2(
+        "ec2-depends-on-success-fails",
+        "bridge",
+        containers,
+        &[("job/helper", exits(1, 10))],
+    )
+    .check();
 }
 
 #[test]
@@ -432,7 +521,11 @@ fn containers_stop_in_the_reverse_of_the_order_they_started_in() {
         { "name": "proxy", "image": "envoy:1", "dependsOn": depends_on("app", "START") },
     ]);
     let slow = |seconds| Script::new().exits_on_sigterm(0).after(secs(seconds));
-    let scripts = [("job/proxy", slow(3)), ("job/app", slow(4)), ("job/database", Script::new().ignores_sigterm())];
+    let scripts = [
+        ("job/proxy", slow(3)),
+        ("job/app", slow(4)),
+        ("job/database", Script::new().ignores_sigterm()),
+    ];
 
     Life::on_fargate("reverse-shutdown", containers, &scripts)
         .until(TaskStatus::Running)
@@ -462,7 +555,12 @@ fn a_restart_policy_ignores_the_exit_codes_it_is_told_to() {
     let policy = json!({ "enabled": true, "ignoredExitCodes": [0], "restartAttemptPeriod": 60 });
     let containers = json!([{ "name": "app", "image": "busybox:1.36", "restartPolicy": policy }]);
 
-    Life::on_fargate("restart-policy-ignored-code", containers, &[("job", exits(0, 90))]).check();
+    Life::on_fargate(
+        "restart-policy-ignored-code",
+        containers,
+        &[("job", exits(0, 90))],
+    )
+    .check();
 }
 
 #[test]
@@ -474,9 +572,21 @@ fn the_health_of_a_task_is_the_worst_of_its_essential_containers() {
         { "name": "unchecked", "image": "helper:1", "essential": false },
     ]);
     let scripts = [
-        ("job/app", Script::new().becomes_healthy().after(secs(10)).becomes_unhealthy().after(secs(60)).becomes_healthy().after(secs(90))),
+        (
+            "job/app",
+            Script::new()
+                .becomes_healthy()
+                .after(secs(10))
+                .becomes_unhealthy()
+                .after(secs(60))
+                .becomes_healthy()
+                .after(secs(90)),
+        ),
         ("job/proxy", Script::new().becomes_healthy().after(secs(20))),
-        ("job/helper", Script::new().becomes_unhealthy().after(secs(5))),
+        (
+            "job/helper",
+            Script::new().becomes_unhealthy().after(secs(5)),
+        ),
     ];
 
     Life::on_fargate("health", containers, &scripts).check();

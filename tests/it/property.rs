@@ -1,1 +1,523 @@
-//! TODO
+//! Whatever callers and tests do, some things always hold.
+//!
+//! Random sequences of calls and interferences; after each, what can be seen from outside is checked. Builds with
+//! `debug_assertions` check the inside as well, after everything that happens.
+
+use std::collections::BTreeMap;
+
+use fake_ecs::{Clock, ContainerState, FakeEcs, Profile, Script, TaskHandle, TaskStatus};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Answer, SUBNET, ec2_definition, fargate_definition, millis, post, register, secs,
+};
+
+/// What a test or the code under test may do. Numbers stand for one of what is there.
+#[derive(Clone, Debug)]
+enum Step {
+    Register {
+        family: u8,
+    },
+    Run {
+        family: u8,
+        cluster: u8,
+        count: u8,
+        token: u8,
+    },
+    Stop {
+        task: u8,
+        by_arn: bool,
+    },
+    ForceStop {
+        task: u8,
+    },
+    MarkFailed {
+        task: u8,
+        code: i32,
+    },
+    Exit {
+        task: u8,
+        container: u8,
+        code: i32,
+    },
+    Script {
+        family: u8,
+        script: u8,
+    },
+    Advance {
+        millis: u32,
+    },
+    Play {
+        steps: u8,
+    },
+    Settle,
+    Tag {
+        task: u8,
+    },
+    CreateCluster {
+        cluster: u8,
+    },
+    DeleteCluster {
+        cluster: u8,
+    },
+    Reset,
+}
+
+const FAMILIES: [&str; 5] = ["web", "batch", "ordered", "restarted", "checked"];
+const CLUSTERS: [&str; 3] = ["default", "blue", "green"];
+
+fn step() -> impl Strategy<Value = Step> {
+    let small = || 0..8_u8;
+    prop_oneof![
+        2 => small().prop_map(|family| Step::Register { family }),
+        8 => (small(), small(), 1..4_u8, small())
+            .prop_map(|(family, cluster, count, token)| Step::Run { family, cluster, count, token }),
+        4 => (small(), any::<bool>()).prop_map(|(task, by_arn)| Step::Stop { task, by_arn }),
+        2 => small().prop_map(|task| Step::ForceStop { task }),
+        2 => (small(), 0..3_i32).prop_map(|(task, code)| Step::MarkFailed { task, code }),
+        4 => (small(), small(), 0..3_i32)
+            .prop_map(|(task, container, code)| Step::Exit { task, container, code }),
+        2 => (small(), small()).prop_map(|(family, script)| Step::Script { family, script }),
+        6 => prop_oneof![0..2_000_u32, 0..100_000_u32, 0..5_000_000_u32].prop_map(|millis| Step::Advance { millis }),
+        6 => (1..20_u8).prop_map(|steps| Step::Play { steps }),
+        1 => Just(Step::Settle),
+        1 => small().prop_map(|task| Step::Tag { task }),
+        1 => small().prop_map(|cluster| Step::CreateCluster { cluster }),
+        1 => small().prop_map(|cluster| Step::DeleteCluster { cluster }),
+        1 => Just(Step::Reset),
+    ]
+}
+
+fn profile() -> impl Strategy<Value = Profile> {
+    let time = || (0..4_000_u64).prop_map(millis);
+    let stages = (time(), time(), time(), time(), time(), time(), time());
+    let random = (stages, any::<bool>()).prop_map(|(times, on_instances)| {
+        let mut profile = Profile::realistic();
+        let stages = if on_instances {
+            &mut profile.ec2_awsvpc
+        } else {
+            &mut profile.fargate
+        };
+        (
+            stages.provisioning,
+            stages.connecting,
+            stages.pending,
+            stages.activating,
+            stages.deactivating,
+            stages.stopping,
+            stages.deprovisioning,
+        ) = times;
+        profile
+    });
+    prop_oneof![Just(Profile::instant()), Just(Profile::realistic()), random]
+}
+
+fn definition(family: &str) -> Value {
+    let check = json!({ "command": ["CMD-SHELL", "true"] });
+    match family {
+        "batch" => {
+            let ports = json!([{ "containerPort": 80 }]);
+            let app = json!({ "name": "app", "image": "a", "memory": 64, "portMappings": ports });
+            ec2_definition(family, "bridge", json!([app]))
+        }
+        "ordered" => {
+            let on = |name: &str, condition: &str| json!([{ "containerName": name, "condition": condition }]);
+            let containers = json!([
+                { "name": "app", "image": "a", "dependsOn": on("init", "SUCCESS") },
+                { "name": "init", "image": "b", "essential": false, "startTimeout": 60 },
+                { "name": "proxy", "image": "c", "essential": false, "dependsOn": on("app", "START") },
+            ]);
+            fargate_definition(family, containers)
+        }
+        "restarted" => {
+            let policy =
+                json!({ "enabled": true, "ignoredExitCodes": [0], "restartAttemptPeriod": 60 });
+            let app = json!({ "name": "app", "image": "a", "restartPolicy": policy, "healthCheck": check });
+            fargate_definition(family, json!([app]))
+        }
+        "checked" => {
+            let on = json!([{ "containerName": "proxy", "condition": "HEALTHY" }]);
+            let containers = json!([
+                { "name": "app", "image": "a", "dependsOn": on },
+                { "name": "proxy", "image": "b", "healthCheck": check, "startTimeout": 30 },
+            ]);
+            fargate_definition(family, containers)
+        }
+        _ => fargate_definition(family, json!([{ "name": "app", "image": "a" }])),
+    }
+}
+
+fn script(number: u8) -> Script {
+    match number % 6 {
+        0 => Script::new().exits(0).after(secs(20)),
+        1 => Script::new().log("on").exits(1).after(secs(90)),
+        2 => Script::new().cannot_pull("no such image"),
+        3 => Script::new().ignores_sigterm(),
+        4 => Script::new()
+            .becomes_unhealthy()
+            .after(secs(10))
+            .becomes_healthy()
+            .after(secs(40)),
+        _ => Script::new().fails_to_start("no such file"),
+    }
+}
+
+fn one_of<'a>(all: &[&'a str], number: u8) -> &'a str {
+    all[usize::from(number) % all.len()]
+}
+
+/// What was seen of a task last.
+#[derive(Clone, Debug)]
+struct Seen {
+    status: TaskStatus,
+    version: u64,
+}
+
+/// A fake under test, and what was seen of it.
+struct Trial {
+    ecs: FakeEcs,
+    seen: BTreeMap<String, Seen>,
+    answers: Vec<Answer>,
+}
+
+impl Trial {
+    fn new(profile: Profile) -> Self {
+        let ecs = FakeEcs::start()
+            .clock(Clock::manual())
+            .profile(profile)
+            .synthetic_hosts()
+            .blocking();
+        for family in FAMILIES {
+            register(&ecs, &definition(family));
+        }
+        Self {
+            ecs,
+            seen: BTreeMap::new(),
+            answers: Vec::new(),
+        }
+    }
+
+    /// A call whose answer must be one that the service could give.
+    fn call(&mut self, operation: &str, body: &Value) -> Value {
+        let answer = post(&self.ecs, operation, body);
+        let json = answer.json();
+        match answer.status() {
+            200 => {}
+            400 => assert!(json["__type"].is_string(), "{operation} {body}: {answer:?}"),
+            _ => panic!("{operation} {body}: {answer:?}"),
+        }
+        self.answers.push(answer);
+        json
+    }
+
+    fn task(&self, number: u8) -> Option<TaskHandle> {
+        let tasks = self.ecs.tasks();
+        (!tasks.is_empty()).then(|| tasks[usize::from(number) % tasks.len()].clone())
+    }
+
+    fn cluster_of(task: &TaskHandle) -> String {
+        task.arn().rsplit('/').nth(1).unwrap_or_default().to_owned()
+    }
+
+    fn act(&mut self, step: &Step) {
+        match step {
+            Step::Register { family } => {
+                let family = one_of(&FAMILIES, *family);
+                self.call("RegisterTaskDefinition", &definition(family));
+            }
+            Step::Run {
+                family,
+                cluster,
+                count,
+                token,
+            } => self.run(*family, *cluster, *count, *token),
+            Step::Stop { task, by_arn } => {
+                if let Some(task) = self.task(*task) {
+                    let name = if *by_arn { task.arn() } else { task.id() };
+                    self.call(
+                        "StopTask",
+                        &json!({ "task": name, "cluster": Self::cluster_of(&task) }),
+                    );
+                }
+            }
+            Step::ForceStop { task } => {
+                if let Some(task) = self.task(*task) {
+                    task.force_stop();
+                }
+            }
+            Step::MarkFailed { task, code } => {
+                if let Some(task) = self.task(*task) {
+                    task.mark_failed(*code, "marked");
+                }
+            }
+            Step::Exit {
+                task,
+                container,
+                code,
+            } => {
+                if let Some(task) = self.task(*task) {
+                    let containers = task.containers();
+                    let container = &containers[usize::from(*container) % containers.len()];
+                    if container.status() == ContainerState::Running {
+                        container.exit(*code);
+                    }
+                }
+            }
+            Step::Script {
+                family,
+                script: number,
+            } => {
+                self.ecs.script(one_of(&FAMILIES, *family), script(*number));
+            }
+            Step::Advance { millis: duration } => self.ecs.advance(millis(u64::from(*duration))),
+            Step::Play { steps } => {
+                for _ in 0..*steps {
+                    self.ecs.step();
+                }
+            }
+            Step::Settle => self.settle(),
+            Step::Tag { task } => {
+                if let Some(task) = self.task(*task) {
+                    let tags = json!([{ "key": "a", "value": "b" }]);
+                    self.call(
+                        "TagResource",
+                        &json!({ "resourceArn": task.arn(), "tags": tags }),
+                    );
+                }
+            }
+            Step::CreateCluster { cluster } => {
+                let name = one_of(&CLUSTERS, *cluster);
+                self.call("CreateCluster", &json!({ "clusterName": name }));
+            }
+            Step::DeleteCluster { cluster } => {
+                let name = one_of(&CLUSTERS, *cluster);
+                self.call("DeleteCluster", &json!({ "cluster": name }));
+            }
+            Step::Reset => {
+                self.ecs.reset();
+                self.seen.clear();
+                for family in FAMILIES {
+                    register(&self.ecs, &definition(family));
+                }
+            }
+        }
+    }
+
+    /// Like [`FakeEcs::settle`], but content when a container is restarted for ever.
+    fn settle(&self) {
+        for _ in 0..2_000 {
+            if !self.ecs.step() {
+                return;
+            }
+        }
+    }
+
+    fn run(&mut self, family: u8, cluster: u8, count: u8, token: u8) {
+        let family = one_of(&FAMILIES, family);
+        let mut request = json!({
+            "taskDefinition": family, "cluster": one_of(&CLUSTERS, cluster), "count": count,
+            "launchType": if family == "batch" { "EC2" } else { "FARGATE" },
+        });
+        if family != "batch" {
+            request["networkConfiguration"] =
+                json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
+        }
+        if token < 3 {
+            request["clientToken"] = format!("token-{token}").into();
+        }
+        self.call("RunTask", &request);
+    }
+
+    /// What must hold whatever was done.
+    fn check(&mut self) {
+        for cluster in CLUSTERS {
+            self.check_cluster(cluster);
+        }
+        let mut versions: BTreeMap<String, u64> = BTreeMap::new();
+        for event in self.ecs.events() {
+            let version = versions.entry(event.task_arn).or_default();
+            assert_eq!(
+                u64::from(event.version),
+                *version + 1,
+                "a version for each event"
+            );
+            *version += 1;
+        }
+        for task in &self.ecs.tasks() {
+            let now = Seen {
+                status: task.status(),
+                version: versions.get(&task.arn()).copied().unwrap_or_default(),
+            };
+            if let Some(before) = self.seen.insert(task.id(), now.clone()) {
+                let story = || format!("{before:?} → {now:?}\n{}", task.timeline());
+                assert!(before.status <= now.status, "{}", story());
+                assert!(before.version <= now.version, "{}", story());
+            }
+        }
+    }
+
+    fn check_cluster(&mut self, cluster: &str) {
+        let listed = |trial: &mut Self, desired: &str| {
+            let request = json!({ "cluster": cluster, "desiredStatus": desired });
+            let answer = trial.call("ListTasks", &request);
+            let arns = answer["taskArns"].as_array().cloned().unwrap_or_default();
+            (answer["__type"].is_null(), arns)
+        };
+        let (is_there, running) = listed(self, "RUNNING");
+        let (_, stopped) = listed(self, "STOPPED");
+        if !is_there {
+            return;
+        }
+        assert!(
+            running.iter().all(|arn| !stopped.contains(arn)),
+            "{running:?} {stopped:?}"
+        );
+        let all: Vec<Value> = running.iter().chain(&stopped).cloned().collect();
+        let described = self.described(cluster, &all);
+
+        for task in &described {
+            let is_running = running.contains(&task["taskArn"]);
+            assert_eq!(
+                task["desiredStatus"],
+                if is_running { "RUNNING" } else { "STOPPED" }
+            );
+            self.check_task(task);
+        }
+        // What is neither listed nor described has been forgotten, and has stopped long ago.
+        let shown = |id: &str| {
+            described.iter().any(|task| {
+                task["taskArn"]
+                    .as_str()
+                    .is_some_and(|arn| arn.ends_with(id))
+            })
+        };
+        for task in self.ecs.cluster(cluster).tasks() {
+            assert!(
+                shown(&task.id()) || task.is_stopped(),
+                "{task:?} is not shown"
+            );
+        }
+        let answer = self.call("DescribeClusters", &json!({ "clusters": [cluster] }));
+        let count = |status: &str| {
+            described
+                .iter()
+                .filter(|task| task["lastStatus"] == status)
+                .count()
+        };
+        assert_eq!(answer["clusters"][0]["runningTasksCount"], count("RUNNING"));
+        assert_eq!(answer["clusters"][0]["pendingTasksCount"], count("PENDING"));
+    }
+
+    fn described(&mut self, cluster: &str, arns: &[Value]) -> Vec<Value> {
+        let mut described = Vec::new();
+        for some in arns.chunks(100) {
+            let answer = self.call(
+                "DescribeTasks",
+                &json!({ "cluster": cluster, "tasks": some }),
+            );
+            assert_eq!(
+                answer["failures"],
+                json!([]),
+                "what is listed can be described"
+            );
+            described.extend(answer["tasks"].as_array().cloned().unwrap_or_default());
+        }
+        assert_eq!(described.len(), arns.len());
+        described
+    }
+
+    fn check_task(&self, shown: &Value) {
+        let task = self.ecs.task(shown["taskArn"].as_str().unwrap_or_default());
+        assert_eq!(shown["lastStatus"], task.status().as_str());
+        assert_eq!(
+            shown["stoppedReason"].as_str(),
+            task.stopped_reason().as_deref()
+        );
+        let is_stopped = task.is_stopped();
+        assert!(
+            !is_stopped || shown["desiredStatus"] == "STOPPED",
+            "{shown:#}"
+        );
+        let has = |member: &str| !shown[member].is_null();
+        assert_eq!(has("stoppedAt"), is_stopped, "{shown:#}");
+        assert_eq!(
+            has("stoppingAt"),
+            shown["desiredStatus"] == "STOPPED",
+            "{shown:#}"
+        );
+        assert_eq!(has("stopCode"), has("stoppingAt"), "{shown:#}");
+        let order = [
+            "createdAt",
+            "pullStartedAt",
+            "pullStoppedAt",
+            "startedAt",
+            "executionStoppedAt",
+            "stoppedAt",
+        ];
+        let times: Vec<f64> = order
+            .iter()
+            .filter_map(|member| shown[*member].as_f64())
+            .collect();
+        assert!(times.is_sorted(), "{shown:#}");
+        let times: Vec<f64> = ["createdAt", "startedAt", "stoppingAt", "stoppedAt"]
+            .iter()
+            .filter_map(|member| shown[*member].as_f64())
+            .collect();
+        assert!(times.is_sorted(), "{shown:#}");
+        for (container, handle) in shown["containers"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .zip(task.containers())
+        {
+            assert_eq!(container["lastStatus"], handle.status().to_string());
+            assert_eq!(
+                container["exitCode"].as_i64(),
+                handle.exit_code().map(i64::from)
+            );
+            assert!(
+                !is_stopped || container["lastStatus"] == "STOPPED",
+                "{shown:#}"
+            );
+        }
+    }
+}
+
+fn live(profile: &Profile, steps: &[Step]) -> (Vec<Answer>, String) {
+    let mut trial = Trial::new(profile.clone());
+    for step in steps {
+        trial.act(step);
+        trial.check();
+    }
+    trial.settle();
+    trial.check();
+    (trial.answers, trial.ecs.timeline().to_string())
+}
+
+/// 64 cases, unless `PROPTEST_CASES` says otherwise.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: if asked { default.cases } else { 64 },
+        failure_persistence: None,
+        ..default
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn whatever_happens_the_fake_makes_sense_and_does_so_again(
+        profile in profile(),
+        steps in prop::collection::vec(step(), 1..30),
+    ) {
+        let (answers, timeline) = live(&profile, &steps);
+        let (again, timeline_again) = live(&profile, &steps);
+
+        prop_assert_eq!(timeline, timeline_again);
+        prop_assert!(answers == again, "the answers differ");
+    }
+}

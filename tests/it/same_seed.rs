@@ -3,7 +3,7 @@
 use fake_ecs::{Clock, FakeEcs, Profile, Script};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, SUBNET, post, register, fargate_definition, secs};
+use crate::support::{Answer, SUBNET, fargate_definition, post, register, secs};
 
 /// Calls a bit of everything over HTTP, and returns all that was answered and all that happened.
 fn run(seed: u64) -> (Vec<Answer>, String) {
@@ -29,16 +29,28 @@ fn run(seed: u64) -> (Vec<Answer>, String) {
     let mut answers = Vec::new();
     let mut call = |operation: &str, body: Value| answers.push(post(&ecs, operation, &body));
 
-    call("CreateCluster", json!({ "clusterName": "other", "tags": [{ "key": "a", "value": "b" }] }));
+    call(
+        "CreateCluster",
+        json!({ "clusterName": "other", "tags": [{ "key": "a", "value": "b" }] }),
+    );
     call("RunTask", on("FARGATE"));
     ecs.advance(secs(15));
     call("ListTasks", json!({ "maxResults": 2 }));
-    call("DescribeClusters", json!({ "include": ["STATISTICS", "SETTINGS"] }));
+    call(
+        "DescribeClusters",
+        json!({ "include": ["STATISTICS", "SETTINGS"] }),
+    );
     call("StopTask", json!({ "task": "0".repeat(32) }));
     call("RunTask", on("FARGATE"));
-    call("DescribeTasks", json!({ "tasks": ecs.tasks().iter().map(|task| task.id()).collect::<Vec<_>>() }));
+    call(
+        "DescribeTasks",
+        json!({ "tasks": ecs.tasks().iter().map(|task| task.id()).collect::<Vec<_>>() }),
+    );
     ecs.settle();
-    call("DescribeTasks", json!({ "tasks": ecs.tasks().iter().map(|task| task.id()).collect::<Vec<_>>() }));
+    call(
+        "DescribeTasks",
+        json!({ "tasks": ecs.tasks().iter().map(|task| task.id()).collect::<Vec<_>>() }),
+    );
     call("CreateService", json!({ "serviceName": "web" }));
     call("Nonsense", json!({}));
 
@@ -65,7 +77,9 @@ fn another_seed_gives_other_ids() {
     let id = |answers: &[Answer]| answers[1].json()["tasks"][0]["taskArn"].to_string();
     let request_id = |answers: &[Answer]| {
         let headers = answers[0].headers().into_iter();
-        headers.filter(|(name, _)| name == "x-amzn-requestid").collect::<Vec<_>>()
+        headers
+            .filter(|(name, _)| name == "x-amzn-requestid")
+            .collect::<Vec<_>>()
     };
     assert_ne!(id(&answers), id(&others));
     assert_ne!(request_id(&answers), request_id(&others));

@@ -34,7 +34,12 @@ fn a_fourth_of_the_calls(started_by: &str) {
         .expect("a runtime can be built");
     runtime.block_on(async {
         for _ in 0..CALLS_PER_TEST {
-            let answer = SHARED.client.list_tasks().started_by(started_by).send().await;
+            let answer = SHARED
+                .client
+                .list_tasks()
+                .started_by(started_by)
+                .send()
+                .await;
             let answer = answer.expect("no call is lost");
             assert!(answer.task_arns().is_empty());
             SHARED.answered.fetch_add(1, Ordering::Relaxed);
@@ -92,7 +97,14 @@ async fn tests_that_share_a_fake_tell_their_tasks_apart() {
     task.container("app").exit(0);
 
     task.wait_stopped().await;
-    assert!(SHARED.ecs.tasks().family("shared").iter().any(|other| *other == task));
+    assert!(
+        SHARED
+            .ecs
+            .tasks()
+            .family("shared")
+            .iter()
+            .any(|other| *other == task)
+    );
 }
 
 #[test]

@@ -23,7 +23,9 @@ pub(crate) fn millis(millis: u64) -> Duration {
 
 /// Where a file of the tests lies.
 pub(crate) fn file(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(path)
 }
 
 // ---- definitions ----
@@ -171,13 +173,21 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn status(&self) -> u16 {
-        let code = self.head.split(' ').nth(1).and_then(|code| code.parse().ok());
+        let code = self
+            .head
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok());
         code.expect("a status line has a code")
     }
 
     /// The headers: lower-case names, and values.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
-        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        let lines = self
+            .head
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(": "));
         lines
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect()

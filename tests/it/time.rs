@@ -71,7 +71,10 @@ async fn a_waiter_gives_up_after_the_fakes_time() {
     let (waited, elapsed) = elapsed(&ecs, waiter.wait(secs(3600))).await;
 
     waited.expect_err("nobody stops it");
-    assert!(elapsed >= secs(3600 - 60) && elapsed <= secs(3600 + 120), "{elapsed:?}");
+    assert!(
+        elapsed >= secs(3600 - 60) && elapsed <= secs(3600 + 120),
+        "{elapsed:?}"
+    );
 }
 
 #[tokio::test]
@@ -122,7 +125,13 @@ async fn calls_take_none_of_a_paused_clocks_time() {
             0 => drop(client.list_clusters().send().await.expect("it is answered")),
             1 => drop(run(&ecs, "web").await),
             2 => drop(client.list_tasks().send().await.expect("it is answered")),
-            _ => drop(client.describe_clusters().send().await.expect("it is answered")),
+            _ => drop(
+                client
+                    .describe_clusters()
+                    .send()
+                    .await
+                    .expect("it is answered"),
+            ),
         }
     }
 
@@ -273,7 +282,16 @@ async fn a_step_plays_one_thing_and_settling_plays_all() {
     };
     assert_eq!(
         stages,
-        [Provisioning, Pending, Activating, Running, Deactivating, Stopping, Deprovisioning, Stopped]
+        [
+            Provisioning,
+            Pending,
+            Activating,
+            Running,
+            Deactivating,
+            Stopping,
+            Deprovisioning,
+            Stopped
+        ]
     );
     let again = run(&ecs, "job").await;
     ecs.settle();
@@ -292,6 +310,9 @@ async fn a_wall_clock_goes_by_itself_and_can_be_skipped() {
 
     ecs.advance(secs(3600));
 
-    let elapsed = ecs.now().duration_since(before).expect("it does not go back");
+    let elapsed = ecs
+        .now()
+        .duration_since(before)
+        .expect("it does not go back");
     assert!(elapsed >= secs(3600));
 }

@@ -1,1 +1,210 @@
-//! TODO
+//! What a test is told when it waits in vain, and when it asks for what is not there.
+
+use std::panic::Location;
+
+use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskStatus};
+
+use crate::support::{panic_text, panics, register_app, run, secs};
+
+/// The text of the panic that waiting must end in.
+async fn fails(waiting: impl Future<Output = ()> + Send + 'static) -> String {
+    match tokio::spawn(waiting).await {
+        Ok(()) => panic!("expected that the wait is in vain"),
+        Err(error) => panic_text(error.into_panic()),
+    }
+}
+
+#[track_caller]
+fn check_has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "no {part:?} in:\n{text}");
+    }
+}
+
+#[track_caller]
+fn here() -> String {
+    let caller = Location::caller();
+    format!("{}:{}:", caller.file(), caller.line())
+}
+
+#[tokio::test]
+async fn waiting_in_vain_fails_with_the_story() {
+    let ecs = FakeEcs::start()
+        .seed(7)
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    let _refused = ecs.client().stop_task().task("nonsense").send().await;
+
+    let (wait, line) = (task.wait_stopped(), here());
+    let text = fails(wait).await;
+
+    let awaited = format!("waited in vain for task {} (web) to be STOPPED", task.id());
+    check_has(
+        &text,
+        &[
+            &awaited,
+            &line,
+            "it is RUNNING (desired RUNNING)",
+            "nothing more happens by itself: the fake is at rest",
+            "timeline\n",
+            "+0.000s RunTask → ok",
+            "+19.300s web/",
+            "RUNNING",
+            "last requests, of 2",
+            "StopTask → InvalidParameterException: Task Identifier is invalid",
+            "seed 7, +19.300s after the start",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn waiting_for_what_can_no_longer_be_fails_at_once() {
+    let ecs = FakeEcs::start().await;
+    ecs.script("web", Script::new().exits(1).after(secs(5)));
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    task.wait_stopped().await;
+    let before = ecs.now();
+
+    for status in [
+        TaskStatus::Pending,
+        TaskStatus::Running,
+        TaskStatus::Stopping,
+    ] {
+        let (wait, line) = (task.wait_status(status), here());
+        let text = fails(wait).await;
+
+        check_has(
+            &text,
+            &[
+                &format!("to be {status}, at {line}"),
+                "it is STOPPED (desired STOPPED): EssentialContainerExited \"Essential container in task exited\"",
+                "and it can no longer come to that",
+            ],
+        );
+    }
+    assert!(
+        ecs.now()
+            .duration_since(before)
+            .is_ok_and(|waited| waited < secs(5))
+    );
+}
+
+#[tokio::test]
+async fn waiting_for_a_condition_fails_with_the_callers_line_too() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+
+    let (wait, line) = (ecs.wait_until(|ecs| ecs.tasks().len() == 2), here());
+    check_has(
+        &fails(wait).await,
+        &["waited in vain for the condition, at ", &line, "timeline"],
+    );
+
+    let (wait, line) = (task.wait_until(|task| task.is_stopped()), here());
+    check_has(
+        &fails(wait).await,
+        &["waited in vain for the condition, at ", &line, "timeline"],
+    );
+}
+
+#[tokio::test]
+async fn waiting_for_what_is_takes_no_time() {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    let before = ecs.now();
+
+    task.wait_status(TaskStatus::Provisioning).await;
+    assert_eq!(ecs.now(), before);
+
+    task.wait_running().await;
+    let running = ecs.now();
+    task.wait_running().await;
+    assert_eq!(ecs.now(), running);
+}
+
+#[tokio::test]
+async fn a_container_that_does_not_run_cannot_exit() {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+
+    let text = panics(|| task.container("app").exit(1));
+
+    check_has(
+        &text,
+        &[
+            "container 'app' is PENDING",
+            "only a container that runs can exit",
+            "timeline",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn asking_for_what_is_not_there_says_what_is() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "web");
+
+    check_has(
+        &panics(|| ecs.tasks().only()),
+        &["expected one task, there are 0", "timeline"],
+    );
+    check_has(
+        &panics(|| ecs.tasks().first()),
+        &["expected a task, there is none", "seed 0"],
+    );
+    check_has(
+        &panics(|| ecs.cluster("nowhere")),
+        &["no cluster 'nowhere'; there is: default"],
+    );
+    check_has(
+        &panics(|| ecs.task("nothing")),
+        &["no task 'nothing'; there is: none"],
+    );
+    let text = panics(|| ecs.task_definition("nothing"));
+    check_has(
+        &text,
+        &["no task definition 'nothing'; there are families: web"],
+    );
+
+    let task = run(&ecs, "web").await;
+    run(&ecs, "web").await;
+
+    let text = panics(|| ecs.tasks().only());
+    check_has(&text, &["expected one task, there are 2", "RunTask → ok"]);
+    let text = panics(|| task.container("sidecar"));
+    check_has(&text, &["no container 'sidecar' in task", "there is: app"]);
+    let text = panics(|| ecs.task("nothing"));
+    check_has(&text, &[&task.id()]);
+}
+
+#[tokio::test]
+async fn settling_gives_up_on_what_never_ends() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    ecs.script("web", Script::new().exits(1).after(secs(60)));
+    let policy = serde_json::json!({ "enabled": true, "restartAttemptPeriod": 60 });
+    let containers =
+        serde_json::json!([{ "name": "app", "image": "busybox", "restartPolicy": policy }]);
+    crate::support::register(&ecs, &crate::support::fargate_definition("web", containers));
+    let task = run(&ecs, "web").await;
+
+    // A million steps take too long for a test: a thousand show the same.
+    for _ in 0..1_000 {
+        assert!(ecs.step());
+    }
+
+    assert_eq!(task.status(), TaskStatus::Running);
+    assert!(task.container("app").restarts() > 100);
+}

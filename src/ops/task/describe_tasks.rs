@@ -4,6 +4,8 @@
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
 use crate::world::World;
+use crate::world::cluster::ClusterStatus;
+use crate::world::lookup::inactive_cluster;
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;
@@ -17,7 +19,8 @@ pub(in crate::ops) fn describe_tasks(
         tasks,
         include,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = world.known_cluster(cluster.as_deref())?;
+    let is_active = cluster.status == ClusterStatus::Active;
     if tasks.is_empty() {
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
     }
@@ -32,14 +35,20 @@ pub(in crate::ops) fn describe_tasks(
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &tasks {
         match world.task_in(cluster, reference)? {
-            Some(task) => found.push(render::task(world, task, view)),
-            None => {
+            // "If you have tasks with tags, and then delete the cluster, the tagged tasks are returned in the response."
+            Some(task) if is_active || !task.tags.is_empty() => {
+                found.push(render::task(world, task, view))
+            }
+            _ => {
                 let id = world.task_id(cluster, reference)?;
                 failures.push(render::missing(
                     world.place.arn(&format!("task/{}/{id:032x}", cluster.name)),
                 ));
             }
         }
+    }
+    if found.is_empty() && !is_active {
+        return Err(inactive_cluster());
     }
     Ok(DescribeTasksResponse {
         tasks: Some(found),

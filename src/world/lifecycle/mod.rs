@@ -39,7 +39,8 @@ impl World {
                 let task = self.tasks.get(*task);
                 let interface = task.interface.as_ref();
                 task.is_stopping()
-                    || interface.is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
+                    || interface
+                        .is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
             }
             Due::Connect { task } => {
                 let task = self.tasks.get(*task);

@@ -327,6 +327,19 @@ mod tests {
     }
 
     #[test]
+    fn a_restart_does_not_ask_for_dependencies_again() {
+        let mut task = task(
+            Orders::Run,
+            Some(ContainerCondition::Healthy),
+            Stopped,
+            Pulled,
+        );
+        task.containers[1].restarts = 1;
+
+        check(&task, "app", &Next::Move(Starting));
+    }
+
+    #[test]
     fn dependents_stop_before_what_they_depend_on() {
         let stop = |app| task(Orders::Stop, Some(ContainerCondition::Start), Running, app);
 

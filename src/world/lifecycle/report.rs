@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::small;
-use crate::wire::{ContainerCondition, HealthStatus, NetworkBinding, NetworkMode, TransportProtocol};
+use crate::wire::{
+    ContainerCondition, HealthStatus, NetworkBinding, NetworkMode, TransportProtocol,
+};
 use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::effect::{Happened, Report};

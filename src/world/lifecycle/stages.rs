@@ -123,6 +123,7 @@ impl World {
         let moved = self.tasks.update(key, |task| match &mut task.interface {
             Some(interface) if interface.status < status => {
                 interface.status = status;
+                interface.is_made |= status < InterfaceStatus::Deleted;
                 Some(task.spec.path())
             }
             _ => None,

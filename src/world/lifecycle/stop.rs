@@ -1,6 +1,6 @@
 //! A task is asked to end, or fails.
 
-use super::indices;
+use super::{Step, indices};
 use crate::wire::{DesiredStatus, TaskStopCode};
 use crate::world::World;
 use crate::world::task::{ContainerStatus, Path, Stop, TaskKey, TaskStatus};
@@ -67,6 +67,15 @@ impl World {
 
     /// An essential container has exited: the others are to stop, too.
     pub(super) fn stop_after_essential(&mut self, key: TaskKey) {
+        // Agents tell of what has come up before they tell of what has gone down, however soon it went: every container
+        // ran, so the task did.
+        if self
+            .tasks
+            .get(key)
+            .is_headed_for(Step::Enter(TaskStatus::Running))
+        {
+            self.take_step(key);
+        }
         self.begin_stop(
             key,
             TaskStopCode::EssentialContainerExited,
