@@ -48,3 +48,8 @@ pub use runtime::simulator::target::Target;
 pub use world::profile::{Containers, Profile, Stages};
 pub use world::strictness::Strictness;
 pub use world::task::TaskStatus;
+
+/// The README's examples are tested with the others.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

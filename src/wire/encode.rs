@@ -38,7 +38,7 @@ impl<'out> Object<'out> {
         }
     }
 
-    /// Writes a member, unless its value is absent.
+    /// Writes a member, unless its value is absent. The names of members need no escapes.
     // The value is `dyn`, so that this is compiled once and not for every type of member.
     pub(crate) fn put(&mut self, name: &str, value: &dyn Encode) {
         if value.is_absent() {
@@ -48,8 +48,9 @@ impl<'out> Object<'out> {
             self.out.push(b',');
         }
         self.is_empty = false;
-        text(name, self.out);
-        self.out.push(b':');
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
         value.encode(self.out);
     }
 
@@ -98,11 +99,16 @@ impl<T: Encode> Encode for Vec<T> {
 
 impl Encode for BTreeMap<String, String> {
     fn encode(&self, out: &mut Vec<u8>) {
-        let mut object = Object::open(out);
-        for (key, value) in self {
-            object.put(key, value);
+        out.push(b'{');
+        for (at, (key, value)) in self.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            text(key, out);
+            out.push(b':');
+            text(value, out);
         }
-        object.close();
+        out.push(b'}');
     }
 }
 

@@ -41,15 +41,21 @@ impl Timestamp {
 /// without a digit behind the point.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.as_seconds();
-        if seconds.abs() < 1e7 {
+        let (sign, millis) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        let (seconds, fraction) = (millis / 1000, millis % 1000);
+        if seconds < 10_000_000 {
             // A millisecond is the smallest there is, so Java's small exponents never come up.
-            return write!(f, "{seconds:?}");
+            let fraction = format!("{fraction:03}");
+            let fraction = fraction.trim_end_matches('0');
+            let fraction = if fraction.is_empty() { "0" } else { fraction };
+            return write!(f, "{sign}{seconds}.{fraction}");
         }
-        let scientific = format!("{seconds:e}");
-        let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-        let point = if digits.contains('.') { "" } else { ".0" };
-        write!(f, "{digits}{point}E{exponent}")
+        let digits = millis.to_string();
+        // The point moves behind the first digit; milliseconds have three digits behind it to begin with.
+        let exponent = digits.len() - 1 - 3;
+        let (first, rest) = digits.trim_end_matches('0').split_at(1);
+        let rest = if rest.is_empty() { "0" } else { rest };
+        write!(f, "{sign}{first}.{rest}E{exponent}")
     }
 }
 

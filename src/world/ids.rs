@@ -87,15 +87,11 @@ impl Ids {
 /// The UUID form of a number, with the bits that make it version 4.
 pub(crate) fn uuid(number: u128) -> String {
     let number = number & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-    let hex = format!("{number:032x}");
-    format!(
-        "{}-{}-{}-{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..]
-    )
+    let mut text = format!("{number:032x}");
+    for dash in [8, 13, 18, 23] {
+        text.insert(dash, '-');
+    }
+    text
 }
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).

@@ -7,6 +7,7 @@
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
+//! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - [`check`] — what must hold after every step.
 
 pub(crate) mod agenda;
@@ -20,6 +21,15 @@ pub(crate) mod lifecycle;
 pub(crate) mod lookup;
 pub(crate) mod network;
 pub(crate) mod profile;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "placement and ListContainerInstances are to ask it"
+    )
+)]
+pub(crate) mod query;
 pub(crate) mod strictness;
 pub(crate) mod task;
 pub(crate) mod task_definition;

@@ -1,0 +1,29 @@
+//! What a query may ask of a container instance.
+
+/// A container instance, as queries see it.
+pub(crate) trait Subject {
+    fn agent_connected(&self) -> bool;
+
+    /// `None` as long as no agent has told its version.
+    fn agent_version(&self) -> Option<&str>;
+
+    /// `None` when the container instance does not have the attribute.
+    fn attribute(&self, name: &str) -> Option<Attribute<'_>>;
+
+    fn ec2_instance_id(&self) -> Option<&str>;
+
+    /// In milliseconds since the Unix epoch.
+    fn registered_at(&self) -> i64;
+
+    fn running_tasks_count(&self) -> i64;
+
+    /// The groups of the tasks on the container instance; a group may come more than once.
+    fn groups(&self) -> Box<dyn Iterator<Item = &str> + '_>;
+}
+
+/// An attribute that a container instance has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute<'a> {
+    /// Capabilities are attributes without a value.
+    pub(crate) value: Option<&'a str>,
+}
