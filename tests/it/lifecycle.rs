@@ -551,6 +551,27 @@ fn a_restart_policy_brings_a_container_back() {
 }
 
 #[test]
+fn a_restarted_container_begins_its_script_anew() {
+    let policy = json!({ "enabled": true, "restartAttemptPeriod": 60 });
+    let containers = json!([{ "name": "app", "image": "busybox:1.36", "restartPolicy": policy }]);
+    // Of the first run, which ends 10 s earlier, nothing may be left: no line, and no exit.
+    let script = Script::new()
+        .log("up")
+        .log("late")
+        .after(secs(75))
+        .exits(0)
+        .after(secs(80));
+    let life = Life::on_fargate("restart-policy-script", containers, &[("job", script)])
+        .until(TaskStatus::Running)
+        .after(70)
+        .then(|task| task.container("app").exit(1))
+        .after(30)
+        .then(TaskHandle::force_stop);
+
+    life.check();
+}
+
+#[test]
 fn a_restart_policy_ignores_the_exit_codes_it_is_told_to() {
     let policy = json!({ "enabled": true, "ignoredExitCodes": [0], "restartAttemptPeriod": 60 });
     let containers = json!([{ "name": "app", "image": "busybox:1.36", "restartPolicy": policy }]);

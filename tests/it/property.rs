@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use fake_ecs::{Clock, ContainerState, FakeEcs, Profile, Script, TaskHandle, TaskStatus};
+use fake_ecs::{
+    Clock, ContainerHandle, ContainerState, FakeEcs, Profile, Script, TaskHandle, TaskStatus,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -172,6 +174,9 @@ fn one_of<'a>(all: &[&'a str], number: u8) -> &'a str {
 struct Seen {
     status: TaskStatus,
     version: u64,
+    containers: Vec<ContainerState>,
+    /// The whole description, once it has stopped: from then on nothing changes.
+    stopped: Option<String>,
 }
 
 /// A fake under test, and what was seen of it.
@@ -304,6 +309,13 @@ impl Trial {
         }
     }
 
+    /// What a handle shows of a task, in words. Tags can be changed and taken away at any time.
+    fn without_tags(task: &TaskHandle) -> String {
+        let mut description = task.describe();
+        description.tags = None;
+        format!("{description:?}")
+    }
+
     /// Like [`FakeEcs::settle`], but content when a container is restarted for ever.
     fn settle(&self) {
         for _ in 0..2_000 {
@@ -331,9 +343,6 @@ impl Trial {
 
     /// What must hold whatever was done.
     fn check(&mut self) {
-        for cluster in CLUSTERS {
-            self.check_cluster(cluster);
-        }
         let mut versions: BTreeMap<String, u64> = BTreeMap::new();
         for event in self.ecs.events() {
             let version = versions.entry(event.task_arn).or_default();
@@ -348,12 +357,28 @@ impl Trial {
             let now = Seen {
                 status: task.status(),
                 version: versions.get(&task.arn()).copied().unwrap_or_default(),
+                containers: task
+                    .containers()
+                    .iter()
+                    .map(ContainerHandle::status)
+                    .collect(),
+                stopped: task.is_stopped().then(|| Self::without_tags(task)),
             };
             if let Some(before) = self.seen.insert(task.id(), now.clone()) {
                 let story = || format!("{before:?} → {now:?}\n{}", task.timeline());
                 assert!(before.status <= now.status, "{}", story());
                 assert!(before.version <= now.version, "{}", story());
+                let mut containers = before.containers.iter().zip(&now.containers);
+                assert!(containers.all(|(before, now)| before <= now), "{}", story());
+                assert!(
+                    before.stopped.is_none() || before.stopped == now.stopped,
+                    "{}",
+                    story()
+                );
             }
+        }
+        for cluster in CLUSTERS {
+            self.check_cluster(cluster);
         }
     }
 
@@ -439,6 +464,14 @@ impl Trial {
             !is_stopped || shown["desiredStatus"] == "STOPPED",
             "{shown:#}"
         );
+        assert_eq!(shown["version"], self.seen[&task.id()].version, "{shown:#}");
+        if shown["launchType"] == "EC2" {
+            use TaskStatus::{Pending, Running, Stopped};
+            assert!(
+                [Pending, Running, Stopped].contains(&task.status()),
+                "{shown:#}"
+            );
+        }
         let has = |member: &str| !shown[member].is_null();
         assert_eq!(has("stoppedAt"), is_stopped, "{shown:#}");
         assert_eq!(
