@@ -3,9 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::TaskHandle;
 use crate::fake::FakeEcs;
 use crate::ops;
-use crate::wire::{self, Operation, TaskDefinitionFamilyStatus, TaskDefinitionStatus};
+use crate::wire::{
+    self, ApiError, AwsVpcConfiguration, Compatibility, LaunchType, NetworkConfiguration,
+    NetworkMode, Operation, RunTaskRequest, TaskDefinitionFamilyStatus, TaskDefinitionStatus,
+};
 use crate::world::task_definition::Revision;
 
 /// A revision of a task definition.
@@ -111,6 +115,65 @@ impl TaskDefinitionHandle {
                 .get(&self.revision.family, self.revision.number);
             state.is_some_and(|state| state.status == TaskDefinitionStatus::Active)
         })
+    }
+
+    /// Runs a task from it in the default cluster, without a client: for tests that begin with a task.
+    ///
+    /// It runs on Fargate if the definition can, otherwise on EC2, and in a subnet of the fake's if it needs one.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.wait_running().await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// With the service's own words when it cannot be run.
+    #[track_caller]
+    pub fn run(&self) -> TaskHandle {
+        let launched = self.fake.with(|world| {
+            let request = self.request();
+            let task = ops::task::run_task(world, request)?
+                .tasks
+                .unwrap_or_default()
+                .pop();
+            let arn = task.and_then(|task| task.task_arn);
+            Ok::<_, ApiError>(arn.unwrap_or_default())
+        });
+        match launched {
+            Ok(arn) => self.fake.task(&arn),
+            Err(error) => panic!("failed to run {}: {error}", self.arn()),
+        }
+    }
+
+    fn request(&self) -> RunTaskRequest {
+        let document = &self.revision.document;
+        let can_fargate = document
+            .compatibilities
+            .iter()
+            .flatten()
+            .any(|with| *with == Compatibility::Fargate);
+        let subnets = || AwsVpcConfiguration {
+            subnets: vec!["subnet-1".to_owned()],
+            ..AwsVpcConfiguration::default()
+        };
+        RunTaskRequest {
+            task_definition: self.revision.arn.clone(),
+            launch_type: Some(if can_fargate {
+                LaunchType::Fargate
+            } else {
+                LaunchType::Ec2
+            }),
+            network_configuration: (self.revision.network_mode() == NetworkMode::Awsvpc).then(
+                || NetworkConfiguration {
+                    awsvpc_configuration: Some(subnets()),
+                },
+            ),
+            ..RunTaskRequest::default()
+        }
     }
 
     /// What `DescribeTaskDefinition` shows of it.

@@ -7,5 +7,5 @@ mod stop_task;
 
 pub(super) use self::describe_tasks::describe_tasks;
 pub(super) use self::list_tasks::list_tasks;
-pub(super) use self::run_task::run_task;
+pub(crate) use self::run_task::run_task;
 pub(super) use self::stop_task::stop_task;

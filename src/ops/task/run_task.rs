@@ -27,7 +27,7 @@ use crate::world::task::{TaskKey, TaskSpec};
 use crate::world::task_definition::RevisionState;
 use crate::world::tokens::Fingerprint;
 
-pub(in crate::ops) fn run_task(
+pub(crate) fn run_task(
     world: &mut World,
     input: RunTaskRequest,
 ) -> Result<RunTaskResponse, ApiError> {

@@ -10,7 +10,7 @@ pub(crate) mod target;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::script::{OnSigterm, Script, Start};
+use self::script::{Beginning, OnSigterm, Script};
 use self::target::Target;
 use super::{Reports, Runtime};
 use crate::wire::HealthStatus;
@@ -65,8 +65,8 @@ impl Simulator {
         let delay = script
             .and_then(|script| script.pull)
             .unwrap_or(self.defaults.pull);
-        let what = match script.map(|script| &script.start) {
-            Some(Start::CannotPull(reason)) => Happened::PullFailed {
+        let what = match script.map(|script| &script.beginning) {
+            Some(Beginning::CannotPull(reason)) => Happened::PullFailed {
                 reason: reason.clone(),
             },
             _ => Happened::Pulled {
@@ -81,7 +81,7 @@ impl Simulator {
         let delay = self.defaults.start;
         let mut tell =
             |after: Duration, what| reports.after(delay + after, Report { container, what });
-        if let Start::CannotStart(reason) = &script.start {
+        if let Beginning::CannotStart(reason) = &script.beginning {
             tell(
                 Duration::ZERO,
                 Happened::StartFailed {

@@ -28,7 +28,7 @@ use crate::wire::HealthStatus;
 #[must_use = "a script does nothing until it is given to `FakeEcs::script`"]
 pub struct Script {
     pub(super) pull: Option<Duration>,
-    pub(super) start: Start,
+    pub(super) beginning: Beginning,
     pub(super) lines: Vec<(Duration, String)>,
     pub(super) health: Vec<(Duration, HealthStatus)>,
     pub(super) exit: Option<Exit>,
@@ -38,7 +38,7 @@ pub struct Script {
 
 /// Whether the container comes to run at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Start {
+pub(super) enum Beginning {
     #[default]
     Runs,
     CannotPull(String),
@@ -98,14 +98,14 @@ impl Script {
     /// The image cannot be pulled: the task fails with `TaskFailedToStart` and
     /// `CannotPullContainerError: <reason>`.
     pub fn cannot_pull(mut self, reason: impl Into<String>) -> Self {
-        self.start = Start::CannotPull(named("CannotPullContainerError", reason.into()));
+        self.beginning = Beginning::CannotPull(named("CannotPullContainerError", reason.into()));
         self
     }
 
     /// The container cannot be started: the task fails with `TaskFailedToStart`. A reason that does not begin with
     /// the name of an error gets `CannotStartContainerError: `.
     pub fn fails_to_start(mut self, reason: impl Into<String>) -> Self {
-        self.start = Start::CannotStart(named("CannotStartContainerError", reason.into()));
+        self.beginning = Beginning::CannotStart(named("CannotStartContainerError", reason.into()));
         self
     }
 

@@ -55,7 +55,11 @@ impl World {
             desired: DesiredStatus::Running,
             version: 0,
             created: self.now(),
-            times: Times::default(),
+            // The agent of an instance is connected before the task is there.
+            times: Times {
+                connectivity: (path != Path::Fargate).then_some(self.now()),
+                ..Times::default()
+            },
             availability_zone,
             stop: None,
             tags,
@@ -70,10 +74,6 @@ impl World {
             moments: Vec::new(),
         };
         self.tasks.insert(task);
-        if path != Path::Fargate {
-            // The agent of an instance is connected before the task is there.
-            self.connect(key);
-        }
         self.enter(key, status);
         key
     }
@@ -96,7 +96,7 @@ impl World {
             }
         };
         self.tasks.update(key, |task| {
-            task.containers[index].runtime_id = Some(runtime_id)
+            task.containers[index].runtime_id = Some(runtime_id);
         });
     }
 }

@@ -57,6 +57,11 @@ impl World {
     /// The task comes to a stage: what that means, and what follows from it.
     pub(super) fn enter(&mut self, key: TaskKey, status: TaskStatus) {
         let now = self.now();
+        match status {
+            TaskStatus::Pending => self.set_interface(key, InterfaceStatus::Attached),
+            TaskStatus::Stopped => self.set_interface(key, InterfaceStatus::Deleted),
+            _ => {}
+        }
         let announced = self.tasks.update(key, |task| {
             task.status = status;
             match status {
@@ -71,12 +76,6 @@ impl World {
             )
         });
         self.note(key, What::Status(status));
-        if status == TaskStatus::Pending {
-            self.set_interface(key, InterfaceStatus::Attached);
-        }
-        if status == TaskStatus::Stopped {
-            self.set_interface(key, InterfaceStatus::Deleted);
-        }
         if announced {
             self.announce(key);
         }
