@@ -135,7 +135,7 @@ fn run_on_fargate(ecs: &FakeEcs, more: &Value) -> Value {
 }
 
 fn describe(ecs: &FakeEcs) -> Value {
-    let ids: Vec<String> = ecs.tasks().iter().map(|task| task.id()).collect();
+    let ids: Vec<String> = ecs.tasks().iter().map(fake_ecs::TaskHandle::id).collect();
     ask(
         ecs,
         "DescribeTasks",

@@ -44,12 +44,12 @@ fn run(seed: u64) -> (Vec<Answer>, String) {
     call("RunTask", on("FARGATE"));
     call(
         "DescribeTasks",
-        json!({ "tasks": ecs.tasks().iter().map(|task| task.id()).collect::<Vec<_>>() }),
+        json!({ "tasks": ecs.tasks().iter().map(fake_ecs::TaskHandle::id).collect::<Vec<_>>() }),
     );
     ecs.settle();
     call(
         "DescribeTasks",
-        json!({ "tasks": ecs.tasks().iter().map(|task| task.id()).collect::<Vec<_>>() }),
+        json!({ "tasks": ecs.tasks().iter().map(fake_ecs::TaskHandle::id).collect::<Vec<_>>() }),
     );
     call("CreateService", json!({ "serviceName": "web" }));
     call("Nonsense", json!({}));

@@ -157,7 +157,8 @@ fn three_hundred_fakes_live_their_own_lives_at_once() {
         assert_eq!(app.logs().lines(), [format!("fake {number}")]);
         ids.push(task.id());
     }
-    for list in [&mut ids] {
+    {
+        let list = &mut ids;
         list.sort();
         list.dedup();
         assert_eq!(list.len(), FAKES);

@@ -105,7 +105,7 @@ async fn waiting_for_a_condition_fails_with_the_callers_line_too() {
         &["waited in vain for the condition, at ", &line, "timeline"],
     );
 
-    let (wait, line) = (task.wait_until(|task| task.is_stopped()), here());
+    let (wait, line) = (task.wait_until(fake_ecs::TaskHandle::is_stopped), here());
     check_has(
         &fails(wait).await,
         &["waited in vain for the condition, at ", &line, "timeline"],

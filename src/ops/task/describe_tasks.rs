@@ -37,7 +37,7 @@ pub(in crate::ops) fn describe_tasks(
         match world.task_in(cluster, reference)? {
             // "If you have tasks with tags, and then delete the cluster, the tagged tasks are returned in the response."
             Some(task) if is_active || !task.tags.is_empty() => {
-                found.push(render::task(world, task, view))
+                found.push(render::task(world, task, view));
             }
             _ => {
                 let id = world.task_id(cluster, reference)?;

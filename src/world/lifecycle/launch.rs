@@ -96,7 +96,7 @@ impl World {
             }
         };
         self.tasks.update(key, |task| {
-            task.containers[index].runtime_id = Some(runtime_id)
+            task.containers[index].runtime_id = Some(runtime_id);
         });
     }
 }

@@ -22,7 +22,7 @@ impl World {
     /// A container could not be started: the task fails, and says why.
     pub(super) fn fail_to_start(&mut self, key: TaskKey, index: usize, reason: String) {
         self.tasks.update(key, |task| {
-            task.containers[index].reason = Some(reason.clone())
+            task.containers[index].reason = Some(reason.clone());
         });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
@@ -43,7 +43,7 @@ impl World {
     pub(super) fn fail_dependency(&mut self, key: TaskKey, index: usize, reason: &str) {
         let reason = format!("TaskDependencyError: {reason}");
         self.tasks.update(key, |task| {
-            task.containers[index].reason = Some(reason.clone())
+            task.containers[index].reason = Some(reason.clone());
         });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
@@ -117,7 +117,7 @@ impl World {
             }
             if self.tasks.get(key).is_essential(index) {
                 self.tasks.update(key, |task| {
-                    task.containers[index].exit_code = Some(exit_code)
+                    task.containers[index].exit_code = Some(exit_code);
                 });
             }
             self.set_container(key, index, ContainerStatus::Stopped);

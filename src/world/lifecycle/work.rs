@@ -47,7 +47,7 @@ impl World {
             }
             ContainerStatus::Starting => self.effects.push_back(Effect::Start(reference, spec)),
             ContainerStatus::Stopping => {
-                self.effects.push_back(Effect::Stop(reference, spec, grace))
+                self.effects.push_back(Effect::Stop(reference, spec, grace));
             }
             ContainerStatus::Stopped => self.container_ended(key, index),
             // These follow from reports.
