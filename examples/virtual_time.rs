@@ -1,4 +1,4 @@
-//! A day of polling in milliseconds: under a paused tokio clock, application and fake live in one virtual time.
+//! A day of polling in moments: under a paused tokio clock, application and fake live in one virtual time.
 //!
 //! ```text
 //! cargo run --example virtual_time
@@ -17,7 +17,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use aws_sdk_ecs::Client;
-use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
+use aws_sdk_ecs::types::{AwsVpcConfiguration, Container, LaunchType, NetworkConfiguration};
 use fake_ecs::{FakeEcs, Profile, Script};
 
 const POLL_INTERVAL: Duration = Duration::from_secs(30);
@@ -77,7 +77,7 @@ async fn run_and_poll(ecs: &Client, family: &str) -> Result<(u32, Option<i32>), 
                 .containers()
                 .iter()
                 .find(|container| container.name() == Some("app"));
-            return Ok((polls, app.and_then(|app| app.exit_code())));
+            return Ok((polls, app.and_then(Container::exit_code)));
         }
         tokio::time::sleep(POLL_INTERVAL).await;
     }
