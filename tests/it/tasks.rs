@@ -276,7 +276,7 @@ async fn a_token_is_of_its_cluster() {
 
 #[tokio::test]
 async fn a_token_lapses_a_day_after_the_call_or_an_hour_after_its_tasks() {
-    let ecs = FakeEcs::start().await;
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
     register_app(&ecs, "web");
     let first = run_with_token(&ecs, "token-1", 1)
         .await
@@ -444,7 +444,7 @@ async fn the_handle_and_describe_tasks_show_the_same() {
 
 #[tokio::test]
 async fn stopped_tasks_are_shown_for_an_hour_of_the_fakes_time() {
-    let ecs = FakeEcs::start().await;
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
     register_app(&ecs, "web");
     let task = run(&ecs, "web").await;
     task.force_stop();
