@@ -323,7 +323,8 @@ impl FakeEcs {
 
     // ---- the end ----
 
-    /// Empties the fake: as it was when it was started, but for the time. Scripts are forgotten, too.
+    /// Empties the fake: as it was when it was started, but for the time. Scripts are forgotten, too, and handles of what
+    /// was there before are good for nothing any more.
     pub fn reset(&self) {
         self.inner.driver.reset();
     }

@@ -205,6 +205,8 @@ impl TaskHandle {
                 wire::TaskStopCode::UserInitiated,
                 "Task stopped by user".to_owned(),
             );
+            // As `StopTask` does.
+            world.tasks.update(self.key, |task| task.tags.clear());
         });
     }
 

@@ -62,7 +62,11 @@ impl Tasks {
     }
 
     pub(crate) fn get(&self, key: TaskKey) -> &Task {
-        &self.all[key.0 as usize]
+        match self.all.get(key.0 as usize) {
+            Some(task) => task,
+            // Tasks are never removed, so it can only be a handle that was kept too long.
+            None => panic!("the task is gone: the fake was reset after this handle was made"),
+        }
     }
 
     pub(crate) fn find(&self, id: u128) -> Option<&Task> {

@@ -296,7 +296,7 @@ async fn a_reset_forgets_everything_but_the_time() {
     let ecs = FakeEcs::start().clock(Clock::manual()).await;
     ecs.script("web", Script::new().exits(1));
     register_app(&ecs, "web");
-    run(&ecs, "web").await;
+    let gone = run(&ecs, "web").await;
     ecs.advance(secs(5));
     let before = ecs.now();
 
@@ -305,6 +305,8 @@ async fn a_reset_forgets_everything_but_the_time() {
     assert!(ecs.tasks().is_empty() && ecs.requests().is_empty() && ecs.timeline().is_empty());
     assert_eq!(ecs.now(), before);
     assert!(!ecs.step());
+    let words = "the task is gone: the fake was reset after this handle was made";
+    assert_eq!(panics(|| gone.status()), words);
     register_app(&ecs, "web");
     let task = run(&ecs, "web").await;
     task.wait_running().await;

@@ -157,9 +157,12 @@ fn three_hundred_fakes_live_their_own_lives_at_once() {
         assert_eq!(app.logs().lines(), [format!("fake {number}")]);
         ids.push(task.id());
     }
-    ids.sort();
-    ids.dedup();
-    assert_eq!(ids.len(), FAKES);
+    {
+        let list = &mut ids;
+        list.sort();
+        list.dedup();
+        assert_eq!(list.len(), FAKES);
+    }
     addresses.sort();
     addresses.dedup();
     assert_eq!(addresses.len(), FAKES);

@@ -276,7 +276,7 @@ async fn a_token_is_of_its_cluster() {
 
 #[tokio::test]
 async fn a_token_lapses_a_day_after_the_call_or_an_hour_after_its_tasks() {
-    let ecs = FakeEcs::start().await;
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
     register_app(&ecs, "web");
     let first = run_with_token(&ecs, "token-1", 1)
         .await
@@ -444,7 +444,7 @@ async fn the_handle_and_describe_tasks_show_the_same() {
 
 #[tokio::test]
 async fn stopped_tasks_are_shown_for_an_hour_of_the_fakes_time() {
-    let ecs = FakeEcs::start().await;
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
     register_app(&ecs, "web");
     let task = run(&ecs, "web").await;
     task.force_stop();
@@ -529,6 +529,21 @@ async fn tags_are_shown_when_they_are_asked_for_and_go_when_the_task_is_stopped(
         .await
         .expect("it is there");
     assert!(stopped.tasks()[0].tags().is_empty());
+}
+
+#[tokio::test]
+async fn a_task_that_a_test_stops_loses_its_tags_as_well() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "web");
+    let call = ecs.client().run_task().task_definition("web");
+    let call = call.launch_type(LaunchType::Fargate).tags(tag("a", "b"));
+    let call = call.network_configuration(fargate_network());
+    call.send().await.expect("it is accepted");
+    let task = ecs.tasks().only();
+
+    task.force_stop();
+
+    assert!(task.describe().tags().is_empty());
 }
 
 // ---- ListTasks ----
@@ -677,6 +692,74 @@ async fn a_page_goes_on_where_the_last_one_ended_though_tasks_come_and_go() {
     assert_eq!(second.task_arns(), arns(&[&tasks[3], &tasks[5], &tasks[6]]));
     assert_eq!(third.task_arns(), arns(&[&tasks[7], &late]));
     assert_eq!(third.next_token(), None);
+}
+
+// ---- events ----
+
+/// What the service announces of a life, and so what its versions are: see the recorded answers.
+#[tokio::test]
+async fn each_event_of_a_task_has_the_next_version() {
+    use TaskStatus::{Deprovisioning, Pending, Provisioning, Running, Stopped};
+    let exits = || Script::new().exits(0);
+    let fails = || Script::new().cannot_pull("no such image");
+    let on_fargate = &[Provisioning, Pending, Running, Deprovisioning, Stopped][..];
+    // The agent of an instance tells of the interface by itself.
+    let on_ec2_awsvpc = &[
+        Provisioning,
+        Pending,
+        Pending,
+        Running,
+        Deprovisioning,
+        Stopped,
+    ][..];
+    for (network_mode, launch_type, script, expected) in [
+        ("awsvpc", LaunchType::Fargate, exits(), on_fargate),
+        (
+            "awsvpc",
+            LaunchType::Fargate,
+            fails(),
+            &[Provisioning, Pending, Deprovisioning, Stopped],
+        ),
+        ("awsvpc", LaunchType::Ec2, exits(), on_ec2_awsvpc),
+        (
+            "bridge",
+            LaunchType::Ec2,
+            exits(),
+            &[Pending, Running, Stopped],
+        ),
+        ("bridge", LaunchType::Ec2, fails(), &[Pending, Stopped]),
+        (
+            "host",
+            LaunchType::Ec2,
+            exits(),
+            &[Pending, Running, Stopped],
+        ),
+    ] {
+        let ecs = FakeEcs::start().synthetic_hosts().await;
+        ecs.script("job", script);
+        let mut definition = fargate_definition(
+            "job",
+            json!([{ "name": "app", "image": "busybox", "memory": 64 }]),
+        );
+        definition["networkMode"] = network_mode.into();
+        definition["requiresCompatibilities"] = json!([launch_type.as_str()]);
+        register(&ecs, &definition);
+
+        let network = (network_mode == "awsvpc").then(fargate_network);
+        let call = ecs.client().run_task().task_definition("job");
+        let call = call.launch_type(launch_type.clone());
+        let answer = call.set_network_configuration(network).send().await;
+        answer.expect("it is accepted");
+        let task = ecs.tasks().only();
+        task.wait_stopped().await;
+
+        let events = ecs.events();
+        let statuses: Vec<TaskStatus> = events.iter().map(|event| event.last_status).collect();
+        let versions: Vec<u16> = events.iter().map(|event| event.version).collect();
+        assert_eq!(statuses, expected, "{network_mode} on {launch_type:?}");
+        assert_eq!(versions, (1..=versions.len() as u16).collect::<Vec<_>>());
+        assert_eq!(task.describe().version(), versions.len() as i64);
+    }
 }
 
 // ---- handles ----

@@ -62,7 +62,7 @@ async fn waiting_in_vain_fails_with_the_story() {
 
 #[tokio::test]
 async fn waiting_for_what_can_no_longer_be_fails_at_once() {
-    let ecs = FakeEcs::start().await;
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
     ecs.script("web", Script::new().exits(1).after(secs(5)));
     register_app(&ecs, "web");
     let task = run(&ecs, "web").await;
