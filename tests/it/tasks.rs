@@ -706,7 +706,7 @@ async fn each_event_of_a_task_has_the_next_version() {
     // The agent of an instance tells of the interface by itself.
     let on_ec2_awsvpc = &[
         Provisioning,
-        Pending,
+        Provisioning,
         Pending,
         Running,
         Deprovisioning,
