@@ -45,7 +45,7 @@ pub use handle::{
 };
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
-pub use world::profile::{Containers, Profile, Stages};
+pub use world::profile::{CapacityChanges, Containers, Profile, Stages};
 pub use world::strictness::Strictness;
 pub use world::task::TaskStatus;
 

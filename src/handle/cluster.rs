@@ -56,7 +56,7 @@ impl ClusterHandle {
             .with(|world| world.cluster_arn(&world.clusters.get(self.key).name))
     }
 
-    /// Whether it is `ACTIVE`; otherwise it has been deleted.
+    /// Whether it is `ACTIVE`; otherwise it is still being made, or has been deleted.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.fake

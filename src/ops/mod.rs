@@ -4,6 +4,7 @@
 //! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
 //! to answer it yet, and says so loudly.
 
+mod capacity_provider;
 mod cluster;
 mod paging;
 mod strategy;
@@ -28,6 +29,19 @@ pub(crate) fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     match operation {
+        Operation::CreateCapacityProvider => {
+            write(world, body, capacity_provider::create_capacity_provider)
+        }
+        Operation::DeleteCapacityProvider => {
+            write(world, body, capacity_provider::delete_capacity_provider)
+        }
+        Operation::DescribeCapacityProviders => {
+            read(world, body, capacity_provider::describe_capacity_providers)
+        }
+        Operation::UpdateCapacityProvider => {
+            write(world, body, capacity_provider::update_capacity_provider)
+        }
+
         Operation::CreateCluster => write(world, body, cluster::create_cluster),
         Operation::DeleteCluster => write(world, body, cluster::delete_cluster),
         Operation::DescribeClusters => read(world, body, cluster::describe_clusters),
@@ -66,7 +80,6 @@ pub(crate) fn dispatch(
 
         Operation::AssociateGatewayWithCluster
         | Operation::ContinueServiceDeployment
-        | Operation::CreateCapacityProvider
         | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
@@ -74,7 +87,6 @@ pub(crate) fn dispatch(
         | Operation::CreateTaskSet
         | Operation::DeleteAccountSetting
         | Operation::DeleteAttributes
-        | Operation::DeleteCapacityProvider
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
@@ -82,7 +94,6 @@ pub(crate) fn dispatch(
         | Operation::DeleteService
         | Operation::DeleteTaskSet
         | Operation::DeregisterContainerInstance
-        | Operation::DescribeCapacityProviders
         | Operation::DescribeContainerInstances
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
@@ -122,7 +133,6 @@ pub(crate) fn dispatch(
         | Operation::SubmitAttachmentStateChanges
         | Operation::SubmitContainerStateChange
         | Operation::SubmitTaskStateChange
-        | Operation::UpdateCapacityProvider
         | Operation::UpdateContainerAgent
         | Operation::UpdateContainerInstancesState
         | Operation::UpdateDaemon

@@ -40,6 +40,18 @@ pub(super) enum Violation {
 /// What AWS is known to say, where that differs from the general form: structure, member, code, text.
 const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
     (
+        "CreateCapacityProviderRequest",
+        "name",
+        ErrorCode::Client,
+        "CapacityProvider name must not be blank",
+    ),
+    (
+        "CreateManagedInstancesProviderConfiguration",
+        "infrastructureRoleArn",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify an InfrastructureRole",
+    ),
+    (
         "DeleteTaskDefinitionsRequest",
         "taskDefinitions",
         ErrorCode::InvalidParameter,
@@ -64,6 +76,18 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
         "Tasks cannot be empty.",
     ),
     (
+        "InstanceLaunchTemplate",
+        "ec2InstanceProfileArn",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify an instance profile",
+    ),
+    (
+        "InstanceLaunchTemplate",
+        "networkConfiguration",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify a Network Configuration",
+    ),
+    (
         "RegisterTaskDefinitionRequest",
         "containerDefinitions",
         ErrorCode::Client,
@@ -74,6 +98,12 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
         "family",
         ErrorCode::Client,
         "Family can not be blank.",
+    ),
+    (
+        "UpdateCapacityProviderRequest",
+        "name",
+        ErrorCode::Client,
+        "A name is required when updating a capacity provider",
     ),
 ];
 

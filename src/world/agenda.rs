@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::capacity_provider::CapacityProviderKey;
+use super::cluster::ClusterKey;
 use super::effect::Report;
 use super::task::TaskKey;
 use super::time::Time;
@@ -21,6 +23,10 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// The attachments of a cluster are as its capacity providers need them.
+    Attachments { cluster: ClusterKey },
+    /// A capacity provider has been made, changed or deleted.
+    CapacityProvider { provider: CapacityProviderKey },
     /// A runtime reports.
     Report(Report),
 }

@@ -3,6 +3,7 @@
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
 //! - [`task`], [`cluster`], [`task_definition`], [`host`] — what there is, as data.
+//! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
@@ -12,6 +13,8 @@
 
 pub(crate) mod agenda;
 pub(crate) mod arn;
+pub(crate) mod attachments;
+pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
@@ -45,6 +48,7 @@ use std::time::Duration;
 
 use self::agenda::{Agenda, Due};
 use self::arn::Place;
+use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
 use self::host::Hosts;
@@ -79,6 +83,7 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
+    pub(crate) capacity_providers: CapacityProviders,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) hosts: Hosts,
@@ -102,6 +107,7 @@ impl World {
             settings,
             ids,
             clusters: Clusters::default(),
+            capacity_providers: CapacityProviders::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             hosts: Hosts::default(),

@@ -26,8 +26,11 @@ pub(in crate::ops) fn create_cluster(
     let existing = world
         .clusters
         .named(&name)
-        .filter(|cluster| cluster.status == ClusterStatus::Active);
+        .filter(|cluster| cluster.status != ClusterStatus::Inactive);
     let key = match existing {
+        Some(cluster) if cluster.status == ClusterStatus::Deprovisioning => {
+            return Err(ApiError::client("Cluster was not ACTIVE."));
+        }
         Some(cluster) if asks_for_the_same(world, cluster, &input)? => cluster.key,
         Some(_) => {
             return Err(ApiError::invalid_parameter(
@@ -61,8 +64,8 @@ fn make(
     } = input;
     let capacity_providers = capacity_providers.unwrap_or_default();
     let default_strategy = default_capacity_provider_strategy.unwrap_or_default();
-    strategy::check_providers(&capacity_providers)?;
-    strategy::check(&default_strategy, &capacity_providers)?;
+    let capacity_providers = strategy::providers(world, &capacity_providers, None)?;
+    let default_strategy = strategy::checked(world, default_strategy, None, &capacity_providers)?;
     if let Some(configuration) = &configuration {
         settings::check_configuration(configuration)?;
     }
@@ -82,7 +85,21 @@ fn make(
     cluster.capacity_providers = capacity_providers;
     cluster.default_strategy = default_strategy;
     cluster.service_connect_defaults = defaults;
-    Ok(cluster.key)
+    let key = cluster.key;
+    attach(world, key);
+    Ok(key)
+}
+
+/// Begins to attach what its capacity providers need; the cluster is not `ACTIVE` before that is done.
+fn attach(world: &mut World, key: ClusterKey) {
+    if world.clusters.get(key).capacity_providers.is_empty() {
+        return;
+    }
+    world.update_attachments(key);
+    let cluster = world.clusters.get_mut(key);
+    if cluster.is_busy() {
+        cluster.status = ClusterStatus::Provisioning;
+    }
 }
 
 /// Whether what is given beside the name is what the cluster has.
@@ -98,19 +115,23 @@ fn asks_for_the_same(
         Some(defaults) => Some(settings::service_connect_defaults(world, defaults)?),
         None => None,
     };
+    let providers = input
+        .capacity_providers
+        .as_deref()
+        .map(|providers| strategy::providers(world, providers, Some(cluster.key)))
+        .transpose()?;
+    let known = providers.as_ref().unwrap_or(&cluster.capacity_providers);
+    let default_strategy = input.default_capacity_provider_strategy.clone();
+    let default_strategy = default_strategy
+        .map(|items| strategy::checked(world, items, Some(cluster.key), known))
+        .transpose()?;
     Ok(same(input.tags.as_ref(), &cluster.tags)
         && same(input.settings.as_ref(), &cluster.settings)
         && input
             .configuration
             .as_ref()
             .is_none_or(|given| Some(given) == cluster.configuration.as_ref())
-        && same(
-            input.capacity_providers.as_ref(),
-            &cluster.capacity_providers,
-        )
-        && same(
-            input.default_capacity_provider_strategy.as_ref(),
-            &cluster.default_strategy,
-        )
+        && same(providers.as_ref(), &cluster.capacity_providers)
+        && same(default_strategy.as_ref(), &cluster.default_strategy)
         && same(defaults.as_ref(), &cluster.service_connect_defaults))
 }

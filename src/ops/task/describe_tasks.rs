@@ -4,7 +4,6 @@
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
 use crate::world::World;
-use crate::world::cluster::ClusterStatus;
 use crate::world::lookup::inactive_cluster;
 
 /// How many tasks one call may ask for.
@@ -20,7 +19,7 @@ pub(in crate::ops) fn describe_tasks(
         include,
     } = input;
     let cluster = world.known_cluster(cluster.as_deref())?;
-    let is_active = cluster.status == ClusterStatus::Active;
+    let is_active = !cluster.status.is_gone();
     if tasks.is_empty() {
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
     }

@@ -129,6 +129,7 @@ fn plan(
     limits::group(group.as_deref())?;
     network::check(definition.network_mode(), network_configuration.as_ref())?;
     let computes = launch_type::compute(
+        world,
         cluster,
         definition,
         launch_type,

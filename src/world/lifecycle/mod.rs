@@ -54,6 +54,10 @@ impl World {
                 let task = self.tasks.get(*task);
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
+            Due::Attachments { cluster } => !self.clusters.get(*cluster).is_busy(),
+            Due::CapacityProvider { provider } => {
+                !self.capacity_providers.get(*provider).is_changing()
+            }
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -66,6 +70,8 @@ impl World {
             Due::StartTimeout {
                 task, container, ..
             } => self.time_out_start(task, container),
+            Due::Attachments { cluster } => self.finish_attachments(cluster),
+            Due::CapacityProvider { provider } => self.finish_change(provider),
             Due::Report(report) => self.take_in(report),
         }
     }
