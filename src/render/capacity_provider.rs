@@ -25,7 +25,7 @@ pub(crate) fn capacity_provider(
     let (auto_scaling_group_provider, managed_instances_provider) = match &provider.capacity {
         Capacity::Fargate | Capacity::FargateSpot => (None, None),
         Capacity::AutoScalingGroup(group) => (Some(group.clone()), None),
-        Capacity::ManagedInstances { provider, .. } => (None, Some(provider.clone())),
+        Capacity::ManagedInstances { provider, .. } => (None, Some(provider.as_ref().clone())),
     };
     CapacityProvider {
         auto_scaling_group_provider,

@@ -28,7 +28,7 @@ pub(crate) enum Capacity {
     AutoScalingGroup(AutoScalingGroupProvider),
     ManagedInstances {
         cluster: ClusterKey,
-        provider: ManagedInstancesProvider,
+        provider: Box<ManagedInstancesProvider>,
     },
 }
 
@@ -285,7 +285,7 @@ mod tests {
     fn managed_instances() -> Capacity {
         Capacity::ManagedInstances {
             cluster: ClusterKey(0),
-            provider: ManagedInstancesProvider::default(),
+            provider: Box::default(),
         }
     }
 
@@ -302,7 +302,9 @@ mod tests {
     fn check(world: &mut World, key: CapacityProviderKey, now: (&str, &str), then: (&str, &str)) {
         let statuses = |world: &World| {
             let provider = world.capacity_providers.get(key);
-            let update = provider.update_status.map(|update| update.as_str());
+            let update = provider
+                .update_status
+                .map(CapacityProviderUpdateStatus::as_str);
             (provider.status.as_str(), update.unwrap_or_default())
         };
         assert_eq!(statuses(world), now);

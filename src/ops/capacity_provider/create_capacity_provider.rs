@@ -41,7 +41,7 @@ pub(in crate::ops) fn create_capacity_provider(
         ((Some(_), None), Some(_)) => return Err(not_managed_instances()),
         ((None, Some(provider)), Some(cluster)) => Capacity::ManagedInstances {
             cluster,
-            provider: managed_instances::checked(provider, &tags)?,
+            provider: Box::new(managed_instances::checked(provider, &tags)?),
         },
         ((None, Some(_)), None) => {
             return Err(ApiError::client(

@@ -288,12 +288,7 @@ mod tests {
             "The specified infrastructure role arn is invalid",
         );
         check(
-            |given| {
-                given
-                    .instance_launch_template
-                    .ec2_instance_profile_arn
-                    .clear()
-            },
+            |given| given.instance_launch_template.ec2_instance_profile_arn = String::new(),
             "Amazon ECS Managed Instances capacity provider must specify an instance profile",
         );
         check(

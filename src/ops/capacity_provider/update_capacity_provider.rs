@@ -9,6 +9,7 @@ use crate::render::{self, CapacityProviderView};
 use crate::wire::{ApiError, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse};
 use crate::world::World;
 use crate::world::capacity_provider::Capacity;
+use crate::world::cluster::Cluster;
 
 pub(in crate::ops) fn update_capacity_provider(
     world: &mut World,
@@ -27,10 +28,7 @@ pub(in crate::ops) fn update_capacity_provider(
     }
     let key = changeable(world, &name, cluster.as_deref(), Change::Update)?;
     let provider = world.capacity_providers.get(key);
-    if world
-        .clusters_with(provider)
-        .any(|cluster| cluster.is_busy())
-    {
+    if world.clusters_with(provider).any(Cluster::is_busy) {
         return Err(busy());
     }
     let given = (auto_scaling_group_provider, managed_instances_provider);
@@ -46,7 +44,7 @@ pub(in crate::ops) fn update_capacity_provider(
             (None, Some(given)),
         ) => Capacity::ManagedInstances {
             cluster: *cluster,
-            provider: managed_instances::updated(current, given)?,
+            provider: Box::new(managed_instances::updated(current, given)?),
         },
         (_, (Some(_), Some(_))) => return Err(both_kinds()),
         (_, (Some(_), None)) => {
