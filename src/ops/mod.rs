@@ -4,6 +4,7 @@
 //! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
 //! to answer it yet, and says so loudly.
 
+mod account_setting;
 mod cluster;
 mod paging;
 mod strategy;
@@ -60,6 +61,15 @@ pub(crate) fn dispatch(
         Operation::RunTask => write(world, body, task::run_task),
         Operation::StopTask => write(world, body, task::stop_task),
 
+        Operation::DeleteAccountSetting => {
+            write(world, body, account_setting::delete_account_setting)
+        }
+        Operation::ListAccountSettings => read(world, body, account_setting::list_account_settings),
+        Operation::PutAccountSetting => write(world, body, account_setting::put_account_setting),
+        Operation::PutAccountSettingDefault => {
+            write(world, body, account_setting::put_account_setting_default)
+        }
+
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
@@ -72,7 +82,6 @@ pub(crate) fn dispatch(
         | Operation::CreateGateway
         | Operation::CreateService
         | Operation::CreateTaskSet
-        | Operation::DeleteAccountSetting
         | Operation::DeleteAttributes
         | Operation::DeleteCapacityProvider
         | Operation::DeleteDaemon
@@ -100,7 +109,6 @@ pub(crate) fn dispatch(
         | Operation::DiscoverPollEndpoint
         | Operation::ExecuteCommand
         | Operation::GetTaskProtection
-        | Operation::ListAccountSettings
         | Operation::ListAttributes
         | Operation::ListContainerInstances
         | Operation::ListDaemonDeployments
@@ -112,8 +120,6 @@ pub(crate) fn dispatch(
         | Operation::ListServiceDeployments
         | Operation::ListServices
         | Operation::ListServicesByNamespace
-        | Operation::PutAccountSetting
-        | Operation::PutAccountSettingDefault
         | Operation::PutAttributes
         | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
