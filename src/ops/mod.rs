@@ -57,9 +57,11 @@ pub(crate) fn dispatch(
         }
 
         Operation::DescribeTasks => read(world, body, task::describe_tasks),
+        Operation::GetTaskProtection => read(world, body, task::get_task_protection),
         Operation::ListTasks => read(world, body, task::list_tasks),
         Operation::RunTask => write(world, body, task::run_task),
         Operation::StopTask => write(world, body, task::stop_task),
+        Operation::UpdateTaskProtection => write(world, body, task::update_task_protection),
 
         Operation::DeleteAccountSetting => {
             write(world, body, account_setting::delete_account_setting)
@@ -108,7 +110,6 @@ pub(crate) fn dispatch(
         | Operation::DisassociateGatewayFromCluster
         | Operation::DiscoverPollEndpoint
         | Operation::ExecuteCommand
-        | Operation::GetTaskProtection
         | Operation::ListAttributes
         | Operation::ListContainerInstances
         | Operation::ListDaemonDeployments
@@ -136,7 +137,6 @@ pub(crate) fn dispatch(
         | Operation::UpdateGateway
         | Operation::UpdateService
         | Operation::UpdateServicePrimaryTaskSet
-        | Operation::UpdateTaskProtection
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }
 }

@@ -7,7 +7,7 @@ mod task_definition;
 
 pub(crate) use self::account_setting::setting;
 pub(crate) use self::cluster::{ClusterView, cluster};
-pub(crate) use self::task::{TaskView, remembered_task, task};
+pub(crate) use self::task::{TaskView, protected_task, remembered_task, task};
 pub(crate) use self::task_definition::task_definition;
 
 use crate::wire::Failure;

@@ -4,7 +4,7 @@
 
 use crate::wire::{
     Attachment, Attribute, Connectivity, Container, ContainerOverride, EphemeralStorage,
-    KeyValuePair, NetworkInterface, Task, TaskOverride,
+    KeyValuePair, NetworkInterface, ProtectedTask, Task, TaskOverride,
 };
 use crate::world::World;
 use crate::world::task::{
@@ -88,6 +88,16 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
         task_definition_arn: Some(spec.definition.arn.clone()),
         trusted_execution_summary: None,
         version: Some(task.version),
+    }
+}
+
+/// Whether the task is protected from being scaled in, and for how long.
+pub(crate) fn protected_task(world: &World, task: &State) -> ProtectedTask {
+    let until = world.protected_until(task);
+    ProtectedTask {
+        task_arn: Some(world.task_arn(task)),
+        protection_enabled: Some(until.is_some()),
+        expiration_date: until.map(Time::timestamp),
     }
 }
 

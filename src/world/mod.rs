@@ -23,6 +23,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod lookup;
 pub(crate) mod network;
 pub(crate) mod profile;
+mod protection;
 #[cfg_attr(
     not(test),
     expect(

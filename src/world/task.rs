@@ -189,6 +189,8 @@ pub(crate) struct Task {
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
+    /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
+    pub(crate) protection: Option<Time>,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
