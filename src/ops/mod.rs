@@ -57,6 +57,7 @@ pub(crate) fn dispatch(
         }
 
         Operation::DescribeTasks => read(world, body, task::describe_tasks),
+        Operation::ExecuteCommand => write(world, body, task::execute_command),
         Operation::GetTaskProtection => read(world, body, task::get_task_protection),
         Operation::ListTasks => read(world, body, task::list_tasks),
         Operation::RunTask => write(world, body, task::run_task),
@@ -109,7 +110,6 @@ pub(crate) fn dispatch(
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
         | Operation::DiscoverPollEndpoint
-        | Operation::ExecuteCommand
         | Operation::ListAttributes
         | Operation::ListContainerInstances
         | Operation::ListDaemonDeployments

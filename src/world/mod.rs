@@ -44,6 +44,7 @@ pub(crate) mod timeline;
 pub(crate) mod tokens;
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use self::account_setting::AccountSettings;
@@ -61,7 +62,7 @@ use self::tasks::Tasks;
 use self::time::Time;
 use self::tokens::ClientTokens;
 
-/// What a world is made with; nothing of it changes afterwards.
+/// What a world is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
@@ -69,6 +70,8 @@ pub(crate) struct Settings {
     pub(crate) strictness: Strictness,
     /// Clusters are made with one synthetic host, so that EC2 tasks have somewhere to run.
     pub(crate) synthetic_hosts: bool,
+    /// Where the fake listens.
+    pub(crate) address: SocketAddr,
 }
 
 /// The emulated ECS of one account in one region.

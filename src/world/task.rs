@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::cluster::ClusterKey;
 use super::effect::{ContainerRef, ContainerSpec};
 use super::host::HostKey;
-use super::lifecycle::{Orders, Step};
+use super::lifecycle::{Exec, Orders, Step};
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
@@ -218,6 +218,8 @@ pub(crate) struct Container {
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
     pub(crate) logs: Vec<(Time, String)>,
+    /// The commands that were run in it, in order.
+    pub(crate) execs: Vec<Exec>,
 }
 
 impl Container {
@@ -237,6 +239,7 @@ impl Container {
             finished: None,
             restarts: 0,
             logs: Vec::new(),
+            execs: Vec::new(),
         }
     }
 

@@ -17,6 +17,7 @@ mod answers;
 mod clusters;
 mod ending;
 mod errors;
+mod exec;
 mod issue;
 mod lifecycle;
 mod options;

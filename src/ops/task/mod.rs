@@ -1,6 +1,7 @@
 //! Tasks.
 
 mod describe_tasks;
+mod execute_command;
 mod get_task_protection;
 mod list_tasks;
 mod protection;
@@ -9,6 +10,7 @@ mod stop_task;
 mod update_task_protection;
 
 pub(super) use self::describe_tasks::describe_tasks;
+pub(super) use self::execute_command::execute_command;
 pub(super) use self::get_task_protection::get_task_protection;
 pub(super) use self::list_tasks::list_tasks;
 pub(crate) use self::run_task::run_task;
