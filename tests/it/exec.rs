@@ -390,7 +390,9 @@ async fn commands_can_be_sent_over_http() {
 #[tokio::test]
 async fn the_test_is_not_asked_about_regions_that_handles_do_not_look_at() {
     let (ecs, _task) = fake().await;
-    ecs.on_exec(|container, _| panic!("there is no handle of it, and yet: {container:?}"));
+    ecs.on_exec(|container, _| -> &str {
+        panic!("there is no handle of it, and yet: {container:?}")
+    });
     let config = ecs.sdk_config().into_builder();
     let config = config.region(aws_sdk_ecs::config::Region::new("eu-west-1"));
     let elsewhere = Client::new(&config.build());
