@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{LogLine, Logs, TaskHandle};
+use super::{Exec, LogLine, Logs, TaskHandle, exec};
 use crate::world::effect::{Happened, Report};
 use crate::world::task::{Container, ContainerStatus};
 
@@ -41,6 +41,12 @@ impl ContainerHandle {
 
     fn look<R>(&self, at: impl FnOnce(&Container) -> R) -> R {
         self.task.look(|task| at(&task.containers[self.index]))
+    }
+
+    /// The task that it is of.
+    #[must_use]
+    pub fn task(&self) -> &TaskHandle {
+        &self.task
     }
 
     /// Its name.
@@ -119,6 +125,14 @@ impl ContainerHandle {
                 .map(|(at, text)| LogLine::new(at.since(started), text.clone()));
             Logs::new(lines.collect())
         })
+    }
+
+    /// The commands that `ExecuteCommand` has run in it, in order.
+    #[must_use]
+    pub fn execs(&self) -> Vec<Exec> {
+        let (key, index) = (self.task.key(), self.index);
+        let fake = self.task.fake();
+        fake.with_state(|state| exec::of_container(state, key, index))
     }
 
     /// Its process exits with `code`, now.

@@ -21,11 +21,12 @@ pub struct TaskHandle {
 }
 
 impl TaskHandle {
+    pub(crate) fn new(fake: FakeEcs, key: TaskKey) -> Self {
+        Self { fake, key }
+    }
+
     pub(crate) fn of(fake: &FakeEcs, task: &Task) -> Self {
-        Self {
-            fake: fake.clone(),
-            key: task.key,
-        }
+        Self::new(fake.clone(), task.key)
     }
 
     #[track_caller]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::requests::Asking;
 use crate::driver::State;
+use crate::world::lifecycle::Exec;
 use crate::world::task::{ContainerStatus, Task, TaskKey};
 use crate::world::time::{Offset, Time};
 use crate::world::timeline::{Moment, What};
@@ -153,7 +154,21 @@ fn text(task: &Task, moment: &Moment) -> Option<String> {
         What::Exited { index, code } => format!("{} exits with {code}", name(index)),
         What::Restarted { index } => format!("{} is restarted", name(index)),
         What::Health { index, status } => format!("{} {status}", name(index)),
+        What::Executing { index, exec } => {
+            let command = command(task, index, exec)?;
+            format!("{} runs \"{}\"", name(index), command.command)
+        }
+        What::Executed { index, exec } => {
+            let command = command(task, index, exec)?;
+            let code = command.result.as_ref()?.exit_code;
+            format!("{}: \"{}\" exits with {code}", name(index), command.command)
+        }
     })
+}
+
+fn command(task: &Task, index: u8, exec: u32) -> Option<&Exec> {
+    let container = task.containers.get(usize::from(index))?;
+    container.execs.get(exec as usize)
 }
 
 fn why(task: &Task) -> String {

@@ -4,6 +4,7 @@
 //! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
 //! to answer it yet, and says so loudly.
 
+mod account_setting;
 mod cluster;
 mod paging;
 mod strategy;
@@ -56,9 +57,21 @@ pub(crate) fn dispatch(
         }
 
         Operation::DescribeTasks => read(world, body, task::describe_tasks),
+        Operation::ExecuteCommand => write(world, body, task::execute_command),
+        Operation::GetTaskProtection => read(world, body, task::get_task_protection),
         Operation::ListTasks => read(world, body, task::list_tasks),
         Operation::RunTask => write(world, body, task::run_task),
         Operation::StopTask => write(world, body, task::stop_task),
+        Operation::UpdateTaskProtection => write(world, body, task::update_task_protection),
+
+        Operation::DeleteAccountSetting => {
+            write(world, body, account_setting::delete_account_setting)
+        }
+        Operation::ListAccountSettings => read(world, body, account_setting::list_account_settings),
+        Operation::PutAccountSetting => write(world, body, account_setting::put_account_setting),
+        Operation::PutAccountSettingDefault => {
+            write(world, body, account_setting::put_account_setting_default)
+        }
 
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
@@ -72,7 +85,6 @@ pub(crate) fn dispatch(
         | Operation::CreateGateway
         | Operation::CreateService
         | Operation::CreateTaskSet
-        | Operation::DeleteAccountSetting
         | Operation::DeleteAttributes
         | Operation::DeleteCapacityProvider
         | Operation::DeleteDaemon
@@ -98,9 +110,6 @@ pub(crate) fn dispatch(
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
         | Operation::DiscoverPollEndpoint
-        | Operation::ExecuteCommand
-        | Operation::GetTaskProtection
-        | Operation::ListAccountSettings
         | Operation::ListAttributes
         | Operation::ListContainerInstances
         | Operation::ListDaemonDeployments
@@ -112,8 +121,6 @@ pub(crate) fn dispatch(
         | Operation::ListServiceDeployments
         | Operation::ListServices
         | Operation::ListServicesByNamespace
-        | Operation::PutAccountSetting
-        | Operation::PutAccountSettingDefault
         | Operation::PutAttributes
         | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
@@ -130,7 +137,6 @@ pub(crate) fn dispatch(
         | Operation::UpdateGateway
         | Operation::UpdateService
         | Operation::UpdateServicePrimaryTaskSet
-        | Operation::UpdateTaskProtection
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }
 }

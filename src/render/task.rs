@@ -4,7 +4,8 @@
 
 use crate::wire::{
     Attachment, Attribute, Connectivity, Container, ContainerOverride, EphemeralStorage,
-    KeyValuePair, NetworkInterface, Task, TaskOverride,
+    KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface, ProtectedTask, Task,
+    TaskOverride,
 };
 use crate::world::World;
 use crate::world::task::{
@@ -88,6 +89,16 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
         task_definition_arn: Some(spec.definition.arn.clone()),
         trusted_execution_summary: None,
         version: Some(task.version),
+    }
+}
+
+/// Whether the task is protected from being scaled in, and for how long.
+pub(crate) fn protected_task(world: &World, task: &State) -> ProtectedTask {
+    let until = world.protected_until(task);
+    ProtectedTask {
+        task_arn: Some(world.task_arn(task)),
+        protection_enabled: Some(until.is_some()),
+        expiration_date: until.map(Time::timestamp),
     }
 }
 
@@ -233,8 +244,18 @@ fn overrides(task: &State) -> TaskOverride {
     }
 }
 
+/// The agent that runs commands in the container, with which it comes and goes.
+fn execute_agent(state: &ContainerState) -> ManagedAgent {
+    let started = state.started.filter(|_| state.is_told());
+    ManagedAgent {
+        name: Some(ManagedAgentName::ExecuteCommandAgent),
+        last_status: Some(state.seen_status().to_owned()),
+        last_started_at: started.map(Time::timestamp),
+        reason: None,
+    }
+}
+
 fn container(world: &World, task: &State, state: &ContainerState, view: TaskView) -> Container {
-    let cluster = &world.clusters.get(task.spec.cluster).name;
     let spec = &state.spec;
     let told = state.is_told();
     let interfaces = task.interface.iter().filter(|interface| interface.is_made);
@@ -244,11 +265,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         ipv6_address: None,
     });
     Container {
-        container_arn: Some(world.place.arn(&format!(
-            "container/{cluster}/{}/{}",
-            task.id(),
-            state.id
-        ))),
+        container_arn: Some(world.container_arn(task, state)),
         task_arn: Some(world.task_arn(task)),
         name: Some(spec.name.clone()),
         image: Some(spec.image.clone()),
@@ -260,6 +277,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         network_bindings: told.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
         health_status: (view != TaskView::Changed).then_some(state.health),
+        managed_agents: (task.spec.enable_execute_command).then(|| vec![execute_agent(state)]),
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),

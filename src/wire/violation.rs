@@ -75,6 +75,13 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
         ErrorCode::Client,
         "Family can not be blank.",
     ),
+    // As of `DescribeTasks`.
+    (
+        "UpdateTaskProtectionRequest",
+        "tasks",
+        ErrorCode::InvalidParameter,
+        "Tasks cannot be empty.",
+    ),
 ];
 
 /// The error that AWS answers, or the nearest we know.

@@ -56,11 +56,12 @@ impl Place {
 
     /// The principal that all calls are made by. The fake does not authenticate, so it knows no other.
     pub(crate) fn caller_arn(&self) -> String {
-        format!(
-            "arn:{}:iam::{}:user/fake-ecs",
-            self.partition(),
-            self.account
-        )
+        self.iam_arn("user/fake-ecs")
+    }
+
+    /// A user, a role, or the root user of the account.
+    pub(crate) fn iam_arn(&self, resource: &str) -> String {
+        format!("arn:{}:iam::{}:{resource}", self.partition(), self.account)
     }
 
     /// The Cloud Map namespace of that name. Its id is made from the name, so that it is the same each time.

@@ -3,7 +3,7 @@
 use super::World;
 use super::arn::{Arn, is_name, parse_id};
 use super::cluster::{Cluster, ClusterKey, ClusterStatus};
-use super::task::Task;
+use super::task::{Container, Task};
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -91,6 +91,15 @@ impl World {
 
     pub(crate) fn cluster_arn(&self, name: &str) -> String {
         self.place.arn(&format!("cluster/{name}"))
+    }
+
+    pub(crate) fn container_arn(&self, task: &Task, container: &Container) -> String {
+        let cluster = &self.clusters.get(task.spec.cluster).name;
+        self.place.arn(&format!(
+            "container/{cluster}/{}/{}",
+            task.id(),
+            container.id
+        ))
     }
 
     pub(crate) fn task_arn(&self, task: &Task) -> String {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::cluster::ClusterKey;
 use super::effect::{ContainerRef, ContainerSpec};
 use super::host::HostKey;
-use super::lifecycle::{Orders, Step};
+use super::lifecycle::{Exec, Orders, Step};
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
@@ -189,6 +189,8 @@ pub(crate) struct Task {
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
+    /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
+    pub(crate) protection: Option<Time>,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
@@ -216,6 +218,8 @@ pub(crate) struct Container {
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
     pub(crate) logs: Vec<(Time, String)>,
+    /// The commands that were run in it, in order.
+    pub(crate) execs: Vec<Exec>,
 }
 
 impl Container {
@@ -235,6 +239,7 @@ impl Container {
             finished: None,
             restarts: 0,
             logs: Vec::new(),
+            execs: Vec::new(),
         }
     }
 

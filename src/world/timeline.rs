@@ -43,4 +43,13 @@ pub(crate) enum What {
         index: u8,
         status: HealthStatus,
     },
+    /// A command begins in a container: the n-th of it.
+    Executing {
+        index: u8,
+        exec: u32,
+    },
+    Executed {
+        index: u8,
+        exec: u32,
+    },
 }

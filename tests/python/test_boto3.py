@@ -218,6 +218,20 @@ class Clusters(Boto3Case):
         self.assertEqual(sorted(arns), [arn(f"cluster/{name}") for name in ["a", "b", "c", "default"]])
 
 
+class AccountSettings(Boto3Case):
+    def test_pages_of_one_show_every_setting_once(self):
+        self.ecs.put_account_setting_default(name="awsvpcTrunking", value="enabled")
+
+        pages = self.ecs.get_paginator("list_account_settings").paginate(
+            effectiveSettings=True, PaginationConfig={"PageSize": 1}
+        )
+
+        settings = [setting for page in pages for setting in page["settings"]]
+        self.assertEqual(len({setting["name"] for setting in settings}), len(settings))
+        trunking = {"name": "awsvpcTrunking", "value": "enabled", "type": "user"}
+        self.assertEqual(settings[0], {**trunking, "principalArn": "arn:aws:iam::123456789012:root"})
+
+
 class Errors(Boto3Case):
     def test_errors_have_the_codes_and_messages_of_the_service(self):
         raised = self.assert_refused(

@@ -51,6 +51,25 @@ class Cli(Case):
         self.assertEqual(cluster["runningTasksCount"], 0)
         self.assertIn("statistics", cluster)
 
+    def test_account_settings_are_put_listed_and_taken_back(self):
+        trunking = ["--name", "awsvpcTrunking"]
+        put = self.ask("put-account-setting", *trunking, "--value", "enabled")["setting"]
+        self.assertEqual((put["name"], put["value"]), ("awsvpcTrunking", "enabled"))
+        self.assertEqual(self.ask("list-account-settings")["settings"], [put])
+
+        left = self.ask("delete-account-setting", *trunking)["setting"]
+        self.assertEqual(left["value"], "disabled")
+        effective = self.ask("list-account-settings", "--effective-settings", "--page-size", "2")["settings"]
+        self.assertIn(left, effective)
+
+    def test_a_task_that_no_service_runs_cannot_be_protected(self):
+        task = "0123456789abcdef0123456789abcdef"
+        protect = ["--cluster", "default", "--tasks", task]
+
+        updated = self.ask("update-task-protection", *protect, "--protection-enabled")
+        self.assertEqual(updated["failures"], [{"arn": arn(f"task/default/{task}"), "reason": "MISSING"}])
+        self.assertEqual(self.ask("get-task-protection", *protect), updated)
+
     def test_an_ec2_task_shows_the_ports_of_its_host(self):
         definition = (TASK_DEFINITIONS / "legacy-shop.json").as_uri()
         self.ask("register-task-definition", "--cli-input-json", definition)

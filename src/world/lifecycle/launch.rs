@@ -63,6 +63,7 @@ impl World {
             availability_zone,
             stop: None,
             tags,
+            protection: None,
             orders: Orders::Wait,
             next: None,
             containers: containers
