@@ -2,7 +2,7 @@
 
 import unittest
 
-from support import TASK_DEFINITIONS
+from support import TASK_DEFINITIONS, arn
 from with_cli import NETWORK, CliCase, aws
 
 
