@@ -186,21 +186,20 @@ fn ephemeral_storage(task: &State) -> EphemeralStorage {
 /// The size of the task: of the override, of the definition, or of its containers together.
 fn size(task: &State) -> (Option<String>, Option<String>) {
     let (overrides, document) = (&task.spec.overrides, &task.spec.definition.document);
-    let sum =
-        |of: fn(&ContainerState) -> i32| task.containers.iter().map(of).sum::<i32>().to_string();
+    // Ten containers can each have as much as an i32 holds.
+    let sum = |of: fn(&ContainerState) -> i32| {
+        let all = task.containers.iter().map(of).map(i64::from);
+        all.sum::<i64>().to_string()
+    };
     let cpu = overrides.cpu.clone().or_else(|| document.cpu.clone());
     let memory = overrides.memory.clone().or_else(|| document.memory.clone());
+    let memory_of = |container: &ContainerState| {
+        let spec = &container.spec;
+        spec.memory.or(spec.memory_reservation).unwrap_or(0)
+    };
     (
         cpu.or_else(|| Some(sum(|container| container.spec.cpu))),
-        memory.or_else(|| {
-            Some(sum(|container| {
-                container
-                    .spec
-                    .memory
-                    .or(container.spec.memory_reservation)
-                    .unwrap_or(0)
-            }))
-        }),
+        memory.or_else(|| Some(sum(memory_of))),
     )
 }
 
@@ -264,5 +263,28 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),
         ..Container::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::ContainerDefinition;
+    use crate::world::testing;
+
+    #[test]
+    fn the_largest_containers_add_up() {
+        let mut world = testing::world();
+        let mut launch = testing::launch(vec![ContainerDefinition::default(); 10]);
+        for container in &mut launch.containers {
+            container.cpu = i32::MAX;
+            container.memory_reservation = Some(i32::MAX);
+        }
+        let key = world.launch(launch);
+
+        let shown = task(&world, world.tasks.get(key), TaskView::Changed);
+
+        let ten_times = Some((10 * i64::from(i32::MAX)).to_string());
+        assert_eq!((shown.cpu, shown.memory), (ten_times.clone(), ten_times));
     }
 }
