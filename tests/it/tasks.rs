@@ -400,6 +400,24 @@ async fn stopping_again_changes_nothing() {
     );
 }
 
+#[tokio::test]
+async fn the_story_keeps_the_reason_that_was_given_at_the_time() {
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    task.wait_running().await;
+    let call = ecs.client().stop_task().task(task.id());
+    let answer = call.reason("deploy #7").send().await;
+    answer.expect("the task is there");
+
+    task.mark_failed(42, "the disk is full");
+
+    let timeline = task.timeline();
+    let lines: Vec<&str> = timeline.iter().map(|entry| entry.text()).collect();
+    assert!(lines.contains(&r#"is to stop: UserInitiated "deploy #7""#));
+    assert!(lines.contains(&r#"STOPPED EssentialContainerExited "the disk is full""#));
+}
+
 // ---- DescribeTasks ----
 
 #[tokio::test]

@@ -89,12 +89,13 @@ impl World {
             return false;
         }
         let now = self.now();
+        let stop = Stop { code, reason };
         self.tasks.update(key, |task| {
             task.desired = DesiredStatus::Stopped;
-            task.stop = Some(Stop { code, reason });
+            task.stop = Some(stop.clone());
             task.times.stopping = Some(now);
         });
-        self.note(key, What::StopAsked);
+        self.note(key, What::StopAsked(stop));
         self.schedule_stop(key);
         true
     }
