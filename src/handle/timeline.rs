@@ -134,7 +134,10 @@ fn text(task: &Task, moment: &Moment) -> Option<String> {
     };
     Some(match &moment.what {
         What::Status(status) if *status == crate::world::task::TaskStatus::Stopped => {
-            format!("{status} {}", task.stop.as_ref().map_or_else(String::new, why))
+            format!(
+                "{status} {}",
+                task.stop.as_ref().map_or_else(String::new, why)
+            )
         }
         What::Status(status) => status.to_string(),
         What::StopAsked(stop) => format!("is to stop: {}", why(stop)),

@@ -301,6 +301,56 @@ async fn stop_task_refuses_what_the_service_refuses() {
     }
 }
 
+/// A name that is right but for one part of the ARN must not be taken for what is here.
+#[tokio::test]
+async fn arns_of_elsewhere_are_refused_by_every_operation() {
+    let ecs = fake().await;
+    let client = ecs.client();
+    let task = run(&ecs, "web").await.id();
+    for (place, message) in [
+        ("arn:aws:ecs:us-east-1:999999999999", "AccountIDs mismatch"),
+        (
+            "arn:aws:ecs:eu-west-1:123456789012",
+            "Invalid Region in ARN",
+        ),
+        (
+            "arn:aws:ec2:us-east-1:123456789012",
+            "Invalid Service in ARN",
+        ),
+        (
+            "arn:aws-cn:ecs:us-east-1:123456789012",
+            "Invalid Partition in ARN",
+        ),
+    ] {
+        let cluster = format!("{place}:cluster/default");
+        let definition = format!("{place}:task-definition/web:1");
+        let instance = format!("{place}:container-instance/default/{UNKNOWN_ID}");
+        let task = format!("{place}:task/default/{task}");
+
+        let call = client.list_tasks().cluster(&cluster);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.list_tasks().container_instance(&instance);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.describe_clusters().clusters(&cluster);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.describe_tasks().tasks(&task);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.stop_task().task(&task);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.run_task().task_definition(&definition);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client
+            .describe_task_definition()
+            .task_definition(&definition);
+        check_refusal(call.send().await, INVALID, message);
+        for arn in [&cluster, &definition, &task] {
+            let call = client.list_tags_for_resource().resource_arn(arn);
+            check_refusal(call.send().await, INVALID, message);
+        }
+    }
+    assert!(!ecs.tasks().only().is_stopped());
+}
+
 #[tokio::test]
 async fn describe_tasks_refuses_what_the_service_refuses() {
     let ecs = fake().await;
@@ -311,6 +361,10 @@ async fn describe_tasks_refuses_what_the_service_refuses() {
         (Vec::new(), "Tasks cannot be empty."),
         (many, "taskIds can have at most 100 items."),
         (one("short"), "taskId length should be one of [32,36]"),
+        (
+            one(&format!("+{}", &UNKNOWN_ID[1..])),
+            "Task Identifier is invalid",
+        ),
         (one("arn:aws:ecs"), "Unexpected number of separators"),
         (
             one(&format!(

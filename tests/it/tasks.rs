@@ -444,6 +444,28 @@ async fn tasks_are_found_by_id_and_arn_and_others_are_failures() {
 }
 
 #[tokio::test]
+async fn what_is_missing_is_named_as_it_was_asked_for() {
+    let ecs = FakeEcs::start().await;
+    let arn = |rest: &str| format!("arn:aws:ecs:us-east-1:123456789012:task/{rest}");
+    let uuid = "01234567-89ab-cdef-0123-456789abcdef";
+    let digits = "0123456789ABCDEF0123456789ABCDEF";
+    for (reference, expected) in [
+        (uuid.to_owned(), arn(&format!("default/{uuid}"))),
+        (digits.to_owned(), arn(&format!("default/{digits}"))),
+        (arn(uuid), arn(uuid)),
+        (
+            arn(&format!("default/{uuid}")),
+            arn(&format!("default/{uuid}")),
+        ),
+    ] {
+        let answer = ecs.client().describe_tasks().tasks(&reference).send().await;
+
+        let answer = answer.expect("the ids are well-formed");
+        assert_eq!(answer.failures()[0].arn(), Some(expected.as_str()));
+    }
+}
+
+#[tokio::test]
 async fn the_handle_and_describe_tasks_show_the_same() {
     let ecs = FakeEcs::start().await;
     register_app(&ecs, "web");
