@@ -215,6 +215,24 @@ async fn run_task_refuses_what_the_service_refuses() {
 }
 
 #[tokio::test]
+async fn a_definition_cannot_ask_for_distinct_instances() {
+    let ecs = FakeEcs::start().await;
+    let body = json!({
+        "family": "web",
+        "containerDefinitions": [{ "name": "app", "image": "a", "memory": 64 }],
+        "placementConstraints": [{ "type": "distinctInstance" }],
+    });
+
+    let answer = post(&ecs, "RegisterTaskDefinition", &body);
+
+    assert_eq!(answer.status(), 400);
+    assert_eq!(
+        answer.body,
+        r#"{"__type":"ClientException","message":"constraint.type 'distinctInstance' is not supported."}"#
+    );
+}
+
+#[tokio::test]
 async fn run_task_refuses_platform_versions_on_instances() {
     let ecs = FakeEcs::start().synthetic_hosts().await;
     register_ec2_app(&ecs, "batch");
