@@ -78,7 +78,36 @@ impl fmt::Display for TaskStatus {
     }
 }
 
-/// How far a container has come. The API shows less of it: see [`Container::seen_status`].
+/// What the API shows of a container's status: its `lastStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContainerState {
+    /// It has not been started yet.
+    Pending,
+    /// It runs.
+    Running,
+    /// It has ended, or will never start.
+    Stopped,
+}
+
+impl ContainerState {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+impl fmt::Display for ContainerState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a container has come. The API shows less of it: see [`Container::state`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ContainerStatus {
     Waiting,
@@ -244,12 +273,12 @@ impl Container {
         self.status >= ContainerStatus::Running || self.restarts > 0
     }
 
-    /// The word of the API: everything before the first start is `PENDING`.
-    pub(crate) fn seen_status(&self) -> &'static str {
+    /// What the API shows: everything before the first start is `PENDING`.
+    pub(crate) fn state(&self) -> ContainerState {
         match self.status {
-            ContainerStatus::Stopped => "STOPPED",
-            _ if self.is_told() => "RUNNING",
-            _ => "PENDING",
+            ContainerStatus::Stopped => ContainerState::Stopped,
+            _ if self.is_told() => ContainerState::Running,
+            _ => ContainerState::Pending,
         }
     }
 
