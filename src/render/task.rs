@@ -155,7 +155,8 @@ fn architecture(task: &State) -> Attribute {
     Attribute {
         name: "ecs.cpu-architecture".to_owned(),
         value: Some(value.to_owned()),
-        ..Attribute::default()
+        target_id: None,
+        target_type: None,
     }
 }
 
@@ -205,12 +206,16 @@ fn size(task: &State) -> (Option<String>, Option<String>) {
 
 /// One entry for each container, whether it is overridden or not.
 fn overrides(task: &State) -> TaskOverride {
-    let given = task
-        .spec
-        .overrides
-        .container_overrides
-        .as_deref()
-        .unwrap_or_default();
+    let TaskOverride {
+        container_overrides,
+        cpu,
+        ephemeral_storage,
+        execution_role_arn,
+        inference_accelerator_overrides,
+        memory,
+        task_role_arn,
+    } = task.spec.overrides.clone();
+    let given = container_overrides.unwrap_or_default();
     let of = |container: &ContainerState| {
         let name = &container.spec.name;
         let given = given.iter().find(|given| given.name.as_ref() == Some(name));
@@ -221,14 +226,12 @@ fn overrides(task: &State) -> TaskOverride {
     };
     TaskOverride {
         container_overrides: Some(task.containers.iter().map(of).collect()),
-        inference_accelerator_overrides: Some(
-            task.spec
-                .overrides
-                .inference_accelerator_overrides
-                .clone()
-                .unwrap_or_default(),
-        ),
-        ..task.spec.overrides.clone()
+        cpu,
+        ephemeral_storage,
+        execution_role_arn,
+        inference_accelerator_overrides: Some(inference_accelerator_overrides.unwrap_or_default()),
+        memory,
+        task_role_arn,
     }
 }
 
@@ -253,7 +256,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         image: Some(spec.image.clone()),
         image_digest: state.image_digest.clone().filter(|_| told),
         runtime_id: state.runtime_id.clone().filter(|_| told),
-        last_status: Some(state.seen_status().to_owned()),
+        last_status: Some(state.state().as_str().to_owned()),
         exit_code: state.exit_code,
         reason: state.reason.clone(),
         network_bindings: told.then(|| state.bindings.clone()),
@@ -262,7 +265,10 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),
-        ..Container::default()
+        gpu_ids: None,
+        gpu_sharing_strategy: None,
+        managed_agents: None,
+        neuron_device_ids: None,
     }
 }
 
