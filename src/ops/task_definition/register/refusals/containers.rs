@@ -126,6 +126,14 @@ fn there_is_memory_and_not_too_much() {
         |it| it.memory = text("127"),
         "The 'memory' setting for container 'app' is greater than for the task",
     );
+    let negative =
+        |setting| format!("Invalid setting for container 'app'. '{setting}' must not be negative");
+    refused(|it| app(it).cpu = Some(-1), &negative("cpu"));
+    refused(|it| app(it).memory = Some(i32::MIN), &negative("memory"));
+    refused(
+        |it| app(it).memory_reservation = Some(-1),
+        &negative("memoryReservation"),
+    );
     let troubleshooting =
         "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
     for cpu in ["", "much", "127", "196609", "193 vCPU"] {
