@@ -5,9 +5,11 @@
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::operation::list_tasks::builders::ListTasksFluentBuilder;
 use aws_sdk_ecs::operation::run_task::builders::RunTaskFluentBuilder;
+use aws_sdk_ecs::types::builders::ContainerOverrideBuilder;
 use aws_sdk_ecs::types::{
-    CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, KeyValuePair, LaunchType,
-    NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags, Tag, TaskOverride,
+    CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, EphemeralStorage, KeyValuePair,
+    LaunchType, NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags, Tag,
+    TaskOverride,
 };
 use fake_ecs::{Clock, FakeEcs};
 use serde_json::json;
@@ -51,6 +53,23 @@ fn command_for(container: &str, command: &str) -> TaskOverride {
     let container = ContainerOverride::builder()
         .name(container)
         .command(command);
+    TaskOverride::builder()
+        .container_overrides(container.build())
+        .build()
+}
+
+fn task_size(cpu: &str, memory: &str) -> TaskOverride {
+    TaskOverride::builder().cpu(cpu).memory(memory).build()
+}
+
+fn storage(size_in_gib: i32) -> TaskOverride {
+    let storage = EphemeralStorage::builder().size_in_gib(size_in_gib).build();
+    TaskOverride::builder().ephemeral_storage(storage).build()
+}
+
+/// Overrides a number of the container `app`.
+fn of_app(change: fn(ContainerOverrideBuilder) -> ContainerOverrideBuilder) -> TaskOverride {
+    let container = change(ContainerOverride::builder().name("app"));
     TaskOverride::builder()
         .container_overrides(container.build())
         .build()
@@ -212,6 +231,53 @@ async fn run_task_refuses_what_the_service_refuses() {
         ecs.tasks().is_empty(),
         "a refused call must not start tasks"
     );
+}
+
+#[tokio::test]
+async fn run_task_checks_sizes_again_with_what_is_overridden() {
+    const INVALID_CPU: &str = "Invalid 'cpu' setting for task. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+    const INVALID_MEMORY: &str = "Invalid 'memory' setting for task. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+    const NO_SIZE: &str = "No Fargate configuration exists for given values.";
+    // The task has 256 CPU units and 512 MiB.
+    let cases: Vec<(TaskOverride, &str)> = vec![
+        (task_size("banana", "512"), INVALID_CPU),
+        (task_size("256", "banana"), INVALID_MEMORY),
+        (task_size("256", "4096"), NO_SIZE),
+        (task_size("300", "512"), NO_SIZE),
+        (TaskOverride::builder().cpu("4 vCPU").build(), NO_SIZE),
+        (TaskOverride::builder().memory("8 GB").build(), NO_SIZE),
+        (storage(5), "EphemeralStorage size should be at least 21"),
+        (storage(201), "EphemeralStorage size should be at most 200"),
+        (
+            of_app(|app| app.cpu(-1)),
+            "Invalid setting for container 'app'. 'cpu' must not be negative",
+        ),
+        (
+            of_app(|app| app.memory(i32::MIN)),
+            "Invalid setting for container 'app'. 'memory' must not be negative",
+        ),
+        (
+            of_app(|app| app.memory(64).memory_reservation(65)),
+            "Invalid setting for container 'app'. 'memory' must be greater than or equal to 'memoryReservation'",
+        ),
+        (
+            of_app(|app| app.memory(513)),
+            "The 'memory' setting for container 'app' is greater than for the task",
+        ),
+        (
+            of_app(|app| app.cpu(257)),
+            "The sum of all container 'cpu' values cannot be greater than the task-level 'cpu' value",
+        ),
+    ];
+    let ecs = fake().await;
+    for (overrides, message) in cases {
+        let call = ecs.client().run_task().task_definition("web");
+        let call = call.launch_type(LaunchType::Fargate).overrides(overrides);
+        let call = call.network_configuration(fargate_network());
+
+        check_refusal(call.send().await, INVALID, message);
+    }
+    assert!(ecs.tasks().is_empty());
 }
 
 #[tokio::test]
