@@ -143,6 +143,7 @@ fn text(task: &Task, moment: &Moment) -> Option<String> {
         What::StopAsked(stop) => format!("is to stop: {}", why(stop)),
         What::Event { .. } => return None,
         What::Interface(status) => format!("network interface {}", status.as_str()),
+        What::Volume(status) => format!("EBS volume {}", status.as_str()),
         What::Connected => "agent connected".to_owned(),
         &What::Container { index, status } => match status {
             ContainerStatus::Pulling => format!("{} pulls its image", name(index)),

@@ -12,6 +12,7 @@ use crate::world::task::{
     TaskStatus,
 };
 use crate::world::time::Time;
+use crate::world::volume::EbsVolume;
 
 /// The storage of a Fargate task that does not ask for more.
 const FARGATE_STORAGE_GIB: i32 = 20;
@@ -34,12 +35,7 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     let pulls = shows_pulls(task);
     let (cpu, memory) = size(task);
     Task {
-        attachments: Some(
-            task.interface
-                .iter()
-                .map(|interface| attachment(world, interface))
-                .collect(),
-        ),
+        attachments: Some(attachments(world, task)),
         attributes: is_fargate.then(|| vec![architecture(task)]),
         availability_zone: Some(task.availability_zone.clone()),
         capacity_provider_name: spec.capacity_provider.clone(),
@@ -122,7 +118,43 @@ fn container_instance_arn(
         .arn(&format!("container-instance/{cluster}/{id:032x}"))
 }
 
-fn attachment(world: &World, interface: &InterfaceState) -> Attachment {
+fn attachments(world: &World, task: &State) -> Vec<Attachment> {
+    let interface = task.interface.as_ref();
+    let interface = interface.map(|interface| interface_attachment(world, interface));
+    let volume = task.volume.as_ref().map(volume_attachment);
+    interface.into_iter().chain(volume).collect()
+}
+
+/// The first three details, in this order, are those of an example of AWS.
+fn volume_attachment(volume: &EbsVolume) -> Attachment {
+    let mut details = vec![
+        ("roleArn", volume.role_arn.clone()),
+        ("volumeName", volume.name.clone()),
+        (
+            "deleteOnTermination",
+            volume.delete_on_termination.to_string(),
+        ),
+    ];
+    if volume.is_made {
+        details.push(("volumeId", volume.id.clone()));
+    }
+    Attachment {
+        id: Some(volume.attachment_id.clone()),
+        r#type: Some("AmazonElasticBlockStorage".to_owned()),
+        status: Some(volume.status.as_str().to_owned()),
+        details: Some(pairs(details)),
+    }
+}
+
+fn pairs(details: Vec<(&str, String)>) -> Vec<KeyValuePair> {
+    let pair = |(name, value): (&str, String)| KeyValuePair {
+        name: Some(name.to_owned()),
+        value: Some(value),
+    };
+    details.into_iter().map(pair).collect()
+}
+
+fn interface_attachment(world: &World, interface: &InterfaceState) -> Attachment {
     let mut details = vec![("subnetId", interface.subnet.clone())];
     if interface.is_made {
         details.push(("networkInterfaceId", interface.id.clone()));
@@ -133,15 +165,11 @@ fn attachment(world: &World, interface: &InterfaceState) -> Attachment {
         ));
         details.push(("privateIPv4Address", interface.address.to_string()));
     }
-    let pair = |(name, value): (&str, String)| KeyValuePair {
-        name: Some(name.to_owned()),
-        value: Some(value),
-    };
     Attachment {
         id: Some(interface.attachment_id.clone()),
         r#type: Some("ElasticNetworkInterface".to_owned()),
         status: Some(interface.status.as_str().to_owned()),
-        details: Some(details.into_iter().map(pair).collect()),
+        details: Some(pairs(details)),
     }
 }
 

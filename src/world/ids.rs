@@ -18,9 +18,10 @@ pub(crate) enum Kind {
     Mac,
     ContainerInstance,
     Request,
+    Volume,
 }
 
-const KINDS: usize = Kind::Request as usize + 1;
+const KINDS: usize = Kind::Volume as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]

@@ -12,9 +12,10 @@ use super::lifecycle::{Orders, Step};
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
+use super::volume::EbsVolume;
 use crate::wire::{
     ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
-    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode,
+    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
 /// Where a task stands among all tasks ever run in its world.
@@ -131,6 +132,7 @@ pub(crate) struct TaskSpec {
     pub(crate) started_by: Option<Arc<str>>,
     pub(crate) overrides: TaskOverride,
     pub(crate) network: Option<NetworkConfiguration>,
+    pub(crate) volume: Option<TaskVolumeConfiguration>,
     pub(crate) enable_execute_command: bool,
     pub(crate) host: Option<HostKey>,
 }
@@ -224,6 +226,7 @@ pub(crate) struct Task {
     pub(crate) next: Option<Step>,
     pub(crate) containers: Vec<Container>,
     pub(crate) interface: Option<NetworkInterface>,
+    pub(crate) volume: Option<EbsVolume>,
     /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
     pub(crate) cue: u32,
     pub(crate) moments: Vec<Moment>,

@@ -2,6 +2,7 @@
 
 use super::task::{ContainerStatus, InterfaceStatus, Stop, TaskStatus};
 use super::time::Time;
+use super::volume::VolumeStatus;
 use crate::wire::{DesiredStatus, HealthStatus};
 
 /// One entry in the story of a task.
@@ -27,6 +28,7 @@ pub(crate) enum What {
         desired: DesiredStatus,
     },
     Interface(InterfaceStatus),
+    Volume(VolumeStatus),
     Connected,
     Container {
         index: u8,

@@ -5,6 +5,7 @@
 //! - [`network`] — network configuration against network mode.
 //! - [`overrides`] — overrides, merged into what the containers come to.
 //! - [`sizes`] — `cpu`, `memory` and storage with what is overridden.
+//! - [`volumes`] — the volume that is configured at launch.
 //! - [`limits`] — the rules about single members.
 
 mod launch_type;
@@ -12,6 +13,7 @@ mod limits;
 mod network;
 mod overrides;
 mod sizes;
+mod volumes;
 
 use std::sync::Arc;
 
@@ -142,7 +144,7 @@ fn plan(
     launch_type::check_placement(&computes, placement_constraints, placement_strategy)?;
     let platform =
         launch_type::platform_version(&computes, definition, platform_version.as_deref())?;
-    limits::volumes(definition, volume_configurations.as_deref())?;
+    let volume = volumes::configured(definition, volume_configurations)?;
     let on_fargate = computes
         .iter()
         .all(|compute| compute.launch_type == LaunchType::Fargate);
@@ -177,6 +179,7 @@ fn plan(
                 started_by: started_by.clone(),
                 overrides: overrides.clone(),
                 network: network_configuration.clone(),
+                volume: volume.clone(),
                 enable_execute_command: execute,
                 host,
             };

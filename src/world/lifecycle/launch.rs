@@ -41,6 +41,10 @@ impl World {
             }
             _ => None,
         };
+        let volume = spec
+            .volume
+            .as_ref()
+            .and_then(|asked| self.new_volume(asked));
         let availability_zone = match (spec.host, &interface) {
             (Some(host), _) => self.hosts.get(host).availability_zone.clone(),
             (None, interface) => {
@@ -70,6 +74,7 @@ impl World {
                 .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
                 .collect(),
             interface,
+            volume,
             cue: 0,
             moments: Vec::new(),
         };
