@@ -10,7 +10,7 @@ use aws_sdk_ecs::types::{
     CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, KeyValuePair, LaunchType,
     PropagateTags, Tag, TaskField, TaskOverride, TaskStopCode,
 };
-use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskHandle, TaskStatus};
+use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskHandle, TaskStatus, TimelineEntry};
 use serde_json::json;
 
 use crate::support::{
@@ -438,7 +438,7 @@ async fn the_story_keeps_the_reason_that_was_given_at_the_time() {
     task.mark_failed(42, "the disk is full");
 
     let timeline = task.timeline();
-    let lines: Vec<&str> = timeline.iter().map(|entry| entry.text()).collect();
+    let lines: Vec<&str> = timeline.iter().map(TimelineEntry::text).collect();
     assert!(lines.contains(&r#"is to stop: UserInitiated "deploy #7""#));
     assert!(lines.contains(&r#"STOPPED EssentialContainerExited "the disk is full""#));
 }

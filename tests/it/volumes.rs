@@ -139,7 +139,7 @@ async fn each_task_of_a_call_has_a_volume_of_its_own() {
     call.send().await.expect("it is accepted");
 
     let mut ids = Vec::new();
-    for task in ecs.tasks().iter() {
+    for task in &ecs.tasks() {
         task.wait_running().await;
         ids.push(shown(task.describe().attachments()).1.pop());
     }
