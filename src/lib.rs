@@ -41,15 +41,15 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    ClusterHandle, ContainerHandle, ContainerState, Event, Exec, LogLine, Logs, Request,
-    TaskDefinitionHandle, TaskHandle, Tasks, Timeline, TimelineEntry,
+    ClusterHandle, ContainerHandle, Event, Exec, LogLine, Logs, Request, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline, TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::profile::{Containers, Profile, Stages};
 pub use world::strictness::Strictness;
-pub use world::task::TaskStatus;
+pub use world::task::{ContainerState, TaskStatus};
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

@@ -4,34 +4,13 @@ use std::fmt;
 
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
 use crate::world::effect::{Happened, Report};
-use crate::world::task::{Container, ContainerStatus};
+use crate::world::task::{Container, ContainerState};
 
 /// A container of a task.
 #[derive(Clone)]
 pub struct ContainerHandle {
     task: TaskHandle,
     index: usize,
-}
-
-/// What the API shows of a container's status: its `lastStatus`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ContainerState {
-    /// It has not been started yet.
-    Pending,
-    /// It runs.
-    Running,
-    /// It has ended, or will never start.
-    Stopped,
-}
-
-impl fmt::Display for ContainerState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pending => "PENDING",
-            Self::Running => "RUNNING",
-            Self::Stopped => "STOPPED",
-        })
-    }
 }
 
 impl ContainerHandle {
@@ -58,11 +37,7 @@ impl ContainerHandle {
     /// What the API shows of its status.
     #[must_use]
     pub fn status(&self) -> ContainerState {
-        self.look(|container| match container.status {
-            ContainerStatus::Stopped => ContainerState::Stopped,
-            _ if container.is_told() => ContainerState::Running,
-            _ => ContainerState::Pending,
-        })
+        self.look(Container::state)
     }
 
     /// What it exited with, if it has run and ended.

@@ -21,7 +21,7 @@ mod timeline;
 pub(crate) mod wait;
 
 pub use self::cluster::ClusterHandle;
-pub use self::container::{ContainerHandle, ContainerState};
+pub use self::container::ContainerHandle;
 pub use self::events::Event;
 pub use self::exec::Exec;
 pub use self::logs::{LogLine, Logs};

@@ -15,6 +15,7 @@ pub(crate) mod task_definition;
 
 use crate::wire::{ApiError, Encode, ErrorCode, Operation, Request, decode, encode};
 use crate::world::World;
+use crate::world::strictness::Strictness;
 
 /// The body of an answer, and what of the request was ignored.
 pub(crate) struct Answer {
@@ -146,13 +147,8 @@ fn read<I: Request, O: Encode>(
     body: &[u8],
     operation: fn(&World, I) -> Result<O, ApiError>,
 ) -> Result<Answer, ApiError> {
-    let input = decode::<I>(body)?;
-    world.settings.strictness.check(&input.unknown_members)?;
-    let output = operation(world, input.value)?;
-    Ok(Answer {
-        body: encode(&output),
-        unknown_members: input.unknown_members,
-    })
+    let strictness = world.settings.strictness;
+    answer(strictness, |input| operation(world, input), body)
 }
 
 fn write<I: Request, O: Encode>(
@@ -160,9 +156,19 @@ fn write<I: Request, O: Encode>(
     body: &[u8],
     operation: fn(&mut World, I) -> Result<O, ApiError>,
 ) -> Result<Answer, ApiError> {
+    let strictness = world.settings.strictness;
+    answer(strictness, |input| operation(world, input), body)
+}
+
+/// From the body of a request to that of its answer.
+fn answer<I: Request, O: Encode>(
+    strictness: Strictness,
+    operation: impl FnOnce(I) -> Result<O, ApiError>,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
     let input = decode::<I>(body)?;
-    world.settings.strictness.check(&input.unknown_members)?;
-    let output = operation(world, input.value)?;
+    strictness.check(&input.unknown_members)?;
+    let output = operation(input.value)?;
     Ok(Answer {
         body: encode(&output),
         unknown_members: input.unknown_members,

@@ -19,9 +19,10 @@ pub(crate) enum Kind {
     ContainerInstance,
     Request,
     Session,
+    Volume,
 }
 
-const KINDS: usize = Kind::Session as usize + 1;
+const KINDS: usize = Kind::Volume as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]

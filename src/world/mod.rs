@@ -2,7 +2,7 @@
 //! awaits nothing.
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
-//! - [`task`], [`cluster`], [`task_definition`], [`host`] — what there is, as data.
+//! - [`task`], [`cluster`], [`task_definition`], [`host`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
@@ -42,6 +42,7 @@ pub(crate) mod testing;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod tokens;
+pub(crate) mod volume;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;

@@ -69,6 +69,7 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             network: Some(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),
             }),
+            volume: None,
             enable_execute_command: false,
             host: None,
         },

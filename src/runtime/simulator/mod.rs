@@ -97,8 +97,10 @@ impl Simulator {
     fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
-        let mut tell =
-            |after: Duration, what| reports.after(delay + after, Report { container, what });
+        // A script may say "never" with the longest duration there is.
+        let mut tell = |after: Duration, what| {
+            reports.after(delay.saturating_add(after), Report { container, what });
+        };
         if let Beginning::CannotStart(reason) = &script.beginning {
             tell(
                 Duration::ZERO,
@@ -218,4 +220,36 @@ fn digest(image: &str) -> String {
         format!("{hash:016x}")
     });
     format!("sha256:{}", words.take(4).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_happens_can_be_scripted() {
+        let defaults = Containers {
+            start: Duration::from_secs(1),
+            ..Containers::default()
+        };
+        let mut simulator = Simulator::new(defaults);
+        let never = Script::new().exits(0).after(Duration::MAX);
+        simulator.script(Target::container("app"), never);
+        let spec = ContainerSpec {
+            name: "app".to_owned(),
+            ..ContainerSpec::default()
+        };
+        let container = ContainerRef {
+            world: 0,
+            task: 0,
+            container: 0,
+            generation: 0,
+        };
+        let mut reports = Reports::default();
+
+        simulator.execute(Effect::Start(container, Arc::new(spec)), &mut reports);
+
+        let delays: Vec<Duration> = reports.take().into_iter().map(|(delay, _)| delay).collect();
+        assert_eq!(delays, [Duration::from_secs(1), Duration::MAX]);
+    }
 }
