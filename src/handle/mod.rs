@@ -3,12 +3,14 @@
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`cluster`], [`task_definition`] — what tasks run in and from.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
+//! - [`link`] — how handles reach the world, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
 mod cluster;
 mod container;
 pub(crate) mod events;
+mod link;
 mod logs;
 pub(crate) mod requests;
 pub(crate) mod story;

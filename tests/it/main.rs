@@ -8,10 +8,12 @@
 //! - [`answers`] — our answers held against recorded ones of the service.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`clusters`], [`tags`] — what is not.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
-//! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
+//! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
+//!   [`options`] — what can be chosen at the start.
 //! - [`property`] — whatever callers do, some things always hold.
 
 mod answers;
+mod applications;
 mod clusters;
 mod ending;
 mod errors;

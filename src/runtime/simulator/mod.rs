@@ -79,8 +79,9 @@ impl Simulator {
     fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
-        let mut tell =
-            |after: Duration, what| reports.after(delay + after, Report { container, what });
+        let mut tell = |after: Duration, what| {
+            reports.after(delay.saturating_add(after), Report { container, what });
+        };
         if let Beginning::CannotStart(reason) = &script.beginning {
             tell(
                 Duration::ZERO,
