@@ -11,8 +11,8 @@
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`Target`] — which container.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
-//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail at once
-//!   with the story.
+//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
+//!   story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
 //! - [`Timeline`], [`Request`], [`Event`] — what has happened.
 //!
