@@ -273,7 +273,8 @@ async fn a_wall_clock_is_skipped_where_sleeping_takes_no_time() {
 
     let ((), waited) = elapsed(&ecs, task.wait_running()).await;
 
-    assert!(waited >= millis(19_200), "{waited:?}");
+    // A realistic start takes 19.3 s, of which some is over before the wait.
+    assert!(waited >= secs(10), "{waited:?}");
 }
 
 #[tokio::test]
