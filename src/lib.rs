@@ -12,8 +12,8 @@
 //! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
-//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail at once
-//!   with the story.
+//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
+//!   story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
 //! - [`Timeline`], [`Request`], [`Event`] — what has happened.
 //!

@@ -6,11 +6,11 @@
 pub(crate) mod builder;
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::driver::{Driver, State};
+use crate::driver::Driver;
 use crate::handle::{
     ClusterHandle, ContainerHandle, Event, Exec, Request, TaskDefinitionHandle, TaskHandle, Tasks,
     Timeline, story, wait,
@@ -19,8 +19,6 @@ use crate::http::Server;
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
 use crate::runtime::simulator::target::Target;
-use crate::world::World;
-use crate::world::task::TaskKey;
 
 pub use self::builder::{Builder, StartError};
 
@@ -88,17 +86,6 @@ impl FakeEcs {
         &self.inner.driver
     }
 
-    /// Looks at the world, or changes it, after bringing it up to date.
-    pub(crate) fn with<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
-        self.inner.driver.with(act)
-    }
-
-    pub(crate) fn with_state<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
-        let mut state = self.inner.driver.lock();
-        state.catch_up();
-        act(&mut state)
-    }
-
     // ---- the way in ----
 
     /// A client of the fake, for the account and region that it was started with.
@@ -132,11 +119,24 @@ impl FakeEcs {
         crate::client::sdk_config(self.driver(), &url, crate::client::Transport::InProcess)
     }
 
-    /// Where the fake listens: `http://127.0.0.1:<port>`. For the AWS CLI, other languages, and code that makes its own
-    /// client.
+    /// Where clients find the fake: `http://127.0.0.1:<port>`. For the AWS CLI, other languages, and code that makes its
+    /// own client.
+    ///
+    /// A fake that listens on all addresses, `0.0.0.0` or `[::]`, is found on the loopback one.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// assert!(ecs.endpoint_url().starts_with("http://127.0.0.1:"));
+    /// ```
     #[must_use]
     pub fn endpoint_url(&self) -> String {
-        format!("http://{}", self.local_addr())
+        let mut address = self.local_addr();
+        match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+            IpAddr::V4(_) | IpAddr::V6(_) => {}
+        }
+        format!("http://{address}")
     }
 
     /// The address that the fake listens on.
@@ -194,12 +194,20 @@ impl FakeEcs {
     /// From now on the containers that `target` means follow `script`; see [`Target`] for what a string means.
     ///
     /// It counts for containers that start from now on, and for what running ones do on SIGTERM.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fake_ecs::{FakeEcs, Script};
+    ///
+    /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("report-job", Script::new().log("loading").exits(3).after(Duration::from_secs(40)));
+    /// ecs.script("*/envoy", Script::new().ignores_sigterm());
+    /// ```
     pub fn script(&self, target: impl Into<Target>, script: Script) {
-        self.inner
-            .driver
-            .lock()
-            .simulator_mut()
-            .script(target.into(), script);
+        // Not under the lock: it may be a user's code.
+        let target = target.into();
+        let mut state = self.driver().lock();
+        state.simulator_mut().script(target, script);
     }
 
     /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
@@ -249,13 +257,10 @@ impl FakeEcs {
     {
         // A strong reference would keep the fake alive through itself.
         let fake = Arc::downgrade(&self.inner);
-        let on_exec = OnExec::new(move |container, command| match fake.upgrade() {
-            Some(inner) if container.world == 0 => {
-                let task = TaskHandle::new(Self { inner }, TaskKey(container.task));
-                let container = ContainerHandle::new(task, usize::from(container.container));
-                answer(&container, command).into()
-            }
-            _ => ExecOutput::default(),
+        let on_exec = OnExec::new(move |container, command| {
+            let fake = fake.upgrade().map(|inner| Self { inner });
+            let container = fake.and_then(|fake| ContainerHandle::of(&fake, container));
+            container.map_or_else(ExecOutput::default, |it| answer(&it, command).into())
         });
         // Kept until the lock is given up: what a closure has captured may look at the fake when it is dropped.
         let _before = self.inner.driver.lock().simulator_mut().on_exec(on_exec);
@@ -311,29 +316,30 @@ impl FakeEcs {
         TaskDefinitionHandle::find(self, reference)
     }
 
-    /// The requests that the fake has seen, oldest first: the last 10,000.
+    /// The requests that the fake has seen, oldest first: the last 10,000, or as many of them as have 64 MiB of bodies and
+    /// messages.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        self.with_state(|state| crate::handle::requests::all(state))
+        self.driver().look(crate::handle::requests::all)
     }
 
     /// The commands that `ExecuteCommand` has run in containers, in order. With
     /// [`Clock::manual`](crate::Clock::manual) they end when the time is moved.
     #[must_use]
     pub fn execs(&self) -> Vec<Exec> {
-        self.with_state(|state| crate::handle::exec::all(state))
+        self.driver().look(crate::handle::exec::all)
     }
 
-    /// What happened so far: every request and every step of every task, in order. Print it.
+    /// What happened so far: every request, and every step of every task that handles look at, in order. Print it.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.with_state(|state| Timeline::of_all(state))
+        self.driver().look(Timeline::of_all)
     }
 
     /// The task state changes that the service would send to EventBridge, in order.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
-        self.with_state(|state| crate::handle::events::all(state))
+        self.driver().look(crate::handle::events::all)
     }
 
     // ---- time ----
@@ -345,6 +351,17 @@ impl FakeEcs {
     }
 
     /// Moves the fake's time on, and plays what is due by then.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// # use std::time::Duration;
+    /// # use fake_ecs::{FakeEcs, Profile, TaskStatus};
+    /// let ecs = FakeEcs::start().profile(Profile::realistic()).blocking();
+    /// let task = ecs.register_json(definition).run();
+    /// ecs.advance(Duration::from_secs(10));
+    /// assert_eq!(task.status(), TaskStatus::Pending);
+    /// # }
+    /// ```
     pub fn advance(&self, duration: Duration) {
         self.inner.driver.advance(duration);
     }
@@ -354,34 +371,80 @@ impl FakeEcs {
     ///
     /// With [`Clock::manual`](crate::Clock::manual) each stage can be looked at; other clocks play what is due at every
     /// look.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// # use fake_ecs::{Clock, FakeEcs, TaskStatus};
+    /// let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    /// let task = ecs.register_json(definition).run();
+    /// assert_eq!(task.status(), TaskStatus::Provisioning);
+    /// while ecs.step() {
+    ///     println!("{task:?}");
+    /// }
+    /// # }
+    /// ```
     pub fn step(&self) -> bool {
-        self.inner.driver.lock().step()
+        self.driver().step()
     }
 
     /// Plays everything that happens by itself, however far in the future, until the fake is at rest.
     ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// # use std::time::Duration;
+    /// # use fake_ecs::{FakeEcs, Script};
+    /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("job", Script::new().runs_for(Duration::from_secs(3600)));
+    /// let job = ecs.register_json(definition).run();
+    /// ecs.settle();
+    /// assert!(job.is_stopped());
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
-    /// When it does not come to rest within a million steps, as with a container that is restarted for ever.
+    /// When it does not come to rest in 10,000 steps and 1,000 more for each task, as with a container that is restarted
+    /// for ever: with the story.
     #[track_caller]
     pub fn settle(&self) {
-        const STEPS_MAX: usize = 1_000_000;
-        for _ in 0..STEPS_MAX {
-            if !self.step() {
-                return;
-            }
+        let mut steps = 0;
+        while self.step() {
+            assert!(
+                !self.driver().look(|state| state.is_restless(steps)),
+                "the fake does not come to rest in {steps} steps\n\n{}",
+                story::of(self)
+            );
+            steps += 1;
         }
-        panic!(
-            "the fake did not come to rest within {STEPS_MAX} steps\n{}",
-            story::of(self)
-        );
     }
 
-    /// Lets time pass until `condition` holds.
+    /// Lets time pass until `condition` holds. It is looked at after each step, and whenever somebody does something.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// // … the application is at work in another task …
+    /// ecs.wait_until(|ecs| ecs.tasks().family("report-job").stopped().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # How long it waits
+    ///
+    /// This holds for all `wait_*`. As long as something is to happen by itself, time is moved on to that. When nothing
+    /// is, the fake is at rest, and only somebody else can change anything: the application, in another task or thread,
+    /// or over HTTP. That is waited for, too:
+    ///
+    /// - on a runtime whose tokio clock is paused for a day of tokio's time, so that an application that sleeps between
+    ///   its calls comes to its next call;
+    /// - then, or on a clock that runs, for 100 ms of real time;
+    /// - and no longer than for 10,000 calls that set nothing in motion.
+    ///
+    /// Whatever happens by itself begins the count anew. A fake that never comes to rest, as with a container that is
+    /// restarted for ever, is given up on as [`settle`](Self::settle) does it.
     ///
     /// # Panics
     ///
-    /// When the fake comes to rest and the condition does not hold: at once, with the story.
+    /// When the condition cannot be waited for any longer: with the story, and the line that has waited.
     #[track_caller]
     pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
     where
@@ -392,8 +455,17 @@ impl FakeEcs {
 
     // ---- the end ----
 
-    /// Empties the fake: as it was when it was started, but for the time. Scripts are forgotten, too, and handles of what
-    /// was there before are good for nothing any more.
+    /// Empties the fake: as it was when it was started, but for the time. Scripts are forgotten, too. Handles of what was
+    /// there before are good for nothing any more: using one panics and says so.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// ecs.register_json(definition).run();
+    /// ecs.reset();
+    /// assert!(ecs.tasks().is_empty());
+    /// # }
+    /// ```
     pub fn reset(&self) {
         self.inner.driver.reset();
     }

@@ -4,6 +4,7 @@
 //! - [`cluster`], [`task_definition`] — what tasks run in and from.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
+//! - [`link`] — how handles reach the world, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
@@ -11,6 +12,7 @@ mod cluster;
 mod container;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod link;
 mod logs;
 pub(crate) mod requests;
 pub(crate) mod story;

@@ -92,7 +92,9 @@ pub(super) fn error(place: &Place<'_>, violation: &Violation<'_>) -> ApiError {
     match violation {
         Violation::Missing => return missing(place),
         // A definition takes fewer constraints than a task: aws-samples/aws-cdk-examples#628.
-        Violation::NotOneOf { given, .. } if is_constraint_type(place) => {
+        Violation::NotOneOf { given, .. }
+            if *given == "distinctInstance" && is_constraint_type(place) =>
+        {
             return ApiError::client(format!("constraint.type '{given}' is not supported."));
         }
         _ => {}

@@ -65,10 +65,10 @@ fn check_task(task: &Task) {
     ];
     let times: Vec<_> = times.into_iter().flatten().collect();
     assert!(times.is_sorted(), "task {id} lives backwards: {times:?}");
-    assert!(
-        task.moments.is_sorted_by_key(|moment| moment.at),
-        "task {id} has a story out of order"
-    );
+    // The ones before were looked at when they were the last.
+    if let [.., before, last] = task.moments.as_slice() {
+        assert!(before.at <= last.at, "task {id} has a story out of order");
+    }
     for container in &task.containers {
         let ran = container.started.is_some();
         assert!(

@@ -61,6 +61,7 @@ use self::strictness::Strictness;
 use self::task_definition::TaskDefinitions;
 use self::tasks::Tasks;
 use self::time::Time;
+use self::timeline::Sequence;
 use self::tokens::ClientTokens;
 
 /// What a world is made with; nothing of it changes once the fake is started.
@@ -77,8 +78,9 @@ pub(crate) struct Settings {
 
 /// The emulated ECS of one account in one region.
 ///
-/// Whoever drives it keeps to this order: tell it the time with [`advance`](Self::advance), let something happen,
-/// then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out. Extra calls do nothing.
+/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else happen, then
+/// [`poll_effect`](Self::poll_effect) until there is none and carry the effects out; when nothing is due before some
+/// time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
 #[derive(Debug)]
 pub(crate) struct World {
     /// Which world of the fake this is; reports carry it back.
@@ -96,7 +98,7 @@ pub(crate) struct World {
     now: Time,
     agenda: Agenda,
     effects: VecDeque<Effect>,
-    sequence: u32,
+    sequence: Sequence,
 }
 
 impl World {
@@ -120,8 +122,14 @@ impl World {
             now,
             agenda: Agenda::default(),
             effects: VecDeque::new(),
-            sequence: 0,
+            sequence: Sequence::default(),
         }
+    }
+
+    /// Orders what happens here and in the other worlds of a fake by one sequence.
+    pub(crate) fn in_sequence(mut self, sequence: Sequence) -> Self {
+        self.sequence = sequence;
+        self
     }
 
     /// The time up to which everything has been played.
@@ -131,22 +139,20 @@ impl World {
 
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) fn next_sequence(&mut self) -> u32 {
-        self.sequence = self.sequence.wrapping_add(1);
-        self.sequence
+        self.sequence.next()
     }
 
-    /// Plays what is due up to `limit`, one due after the other, and stops early when there is an effect to carry out:
-    /// what comes of it may be due before the rest. Returns whether anything was played.
-    pub(crate) fn advance(&mut self, limit: Time) -> bool {
-        let mut played = false;
-        while self.effects.is_empty() && self.play_next(limit) {
-            played = true;
+    /// Moves the time on. Nothing is played: what is due before `time` is to be played first.
+    pub(crate) fn pass_to(&mut self, time: Time) {
+        if time > self.now {
+            self.now = time;
+            self.forget_old();
         }
-        if self.effects.is_empty() && limit > self.now {
-            self.now = limit;
-            self.tasks.forget_old(limit);
-        }
-        played
+    }
+
+    fn forget_old(&mut self) {
+        self.tasks.forget_old(self.now);
+        self.client_tokens.forget_old(&self.tasks, self.now);
     }
 
     /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
@@ -158,7 +164,7 @@ impl World {
             return false;
         };
         self.now = self.now.max(at);
-        self.tasks.forget_old(self.now);
+        self.forget_old();
         self.play(due);
         #[cfg(debug_assertions)]
         check::invariants(self);

@@ -17,6 +17,14 @@ use crate::wire::{
     TaskDefinition, TaskOverride,
 };
 
+impl World {
+    /// Plays what is due up to `limit`, for tests without a driver: nobody carries effects out.
+    pub(crate) fn advance(&mut self, limit: Time) {
+        while self.play_next(limit) {}
+        self.pass_to(limit);
+    }
+}
+
 /// An empty world with a cluster `default`.
 pub(crate) fn world() -> World {
     let place = Place {

@@ -1,9 +1,29 @@
 //! What happened to a task, as small values that are put into words when somebody asks.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::task::{ContainerStatus, InterfaceStatus, Stop, TaskStatus};
 use super::time::Time;
 use super::volume::VolumeStatus;
 use crate::wire::{DesiredStatus, HealthStatus};
+
+/// Numbers what happens, across the tasks, the requests and the worlds of a fake, which share one sequence.
+///
+/// Atomic only because it is shared: whoever counts holds the driver's lock.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sequence(Arc<AtomicU32>);
+
+impl Sequence {
+    pub(crate) fn next(&self) -> u32 {
+        self.0.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+    }
+
+    /// The number of what happened last.
+    pub(crate) fn last(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// One entry in the story of a task.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
+use std::ops::Bound;
 use std::time::Duration;
 
 use super::arn::Place;
@@ -86,7 +87,23 @@ impl Write for Fingerprint {
 
 /// The tokens of each cluster.
 #[derive(Debug, Default)]
-pub(crate) struct ClientTokens(BTreeMap<(ClusterKey, String), Remembered>);
+pub(crate) struct ClientTokens {
+    tokens: BTreeMap<(ClusterKey, String), Remembered>,
+    /// Up to where the tokens have been looked through for such as have lapsed.
+    looked_through: Option<(ClusterKey, String)>,
+}
+
+impl Remembered {
+    fn is_lapsed(&self, tasks: &Tasks, now: Time) -> bool {
+        let last_stop = self
+            .tasks
+            .iter()
+            .map(|key| tasks.get(*key).times.stopped)
+            .try_fold(self.at, |latest, stopped| Some(latest.max(stopped?)));
+        now >= self.at + TOKEN_TTL_MAX
+            || last_stop.is_some_and(|last| now >= last + TOKEN_TTL_AFTER_STOP)
+    }
+}
 
 impl ClientTokens {
     /// What the token stands for, unless it has lapsed.
@@ -97,15 +114,28 @@ impl ClientTokens {
         tasks: &Tasks,
         now: Time,
     ) -> Option<&Remembered> {
-        let remembered = self.0.get(&(cluster, token.to_owned()))?;
-        let last_stop = remembered
-            .tasks
-            .iter()
-            .map(|key| tasks.get(*key).times.stopped)
-            .try_fold(remembered.at, |latest, stopped| Some(latest.max(stopped?)));
-        let lapsed = now >= remembered.at + TOKEN_TTL_MAX
-            || last_stop.is_some_and(|last| now >= last + TOKEN_TTL_AFTER_STOP);
-        (!lapsed).then_some(remembered)
+        let remembered = self.tokens.get(&(cluster, token.to_owned()))?;
+        (!remembered.is_lapsed(tasks, now)).then_some(remembered)
+    }
+
+    /// Looks at one more token, in turn, and forgets it if it has lapsed.
+    ///
+    /// A token takes several dues of its tasks to lapse, and each looks at one, so no more are kept than a few times
+    /// those that count; a look through all of them at once would cost every due the whole map.
+    pub(crate) fn forget_old(&mut self, tasks: &Tasks, now: Time) {
+        let after = self
+            .looked_through
+            .take()
+            .map_or(Bound::Unbounded, Bound::Excluded);
+        let next = self.tokens.range((after, Bound::Unbounded)).next();
+        let Some((key, remembered)) = next else {
+            return;
+        };
+        let (key, is_lapsed) = (key.clone(), remembered.is_lapsed(tasks, now));
+        if is_lapsed {
+            self.tokens.remove(&key);
+        }
+        self.looked_through = Some(key);
     }
 
     pub(crate) fn remember(
@@ -115,7 +145,7 @@ impl ClientTokens {
         tasks: Vec<TaskKey>,
         at: Time,
     ) {
-        self.0
+        self.tokens
             .insert((cluster, token), Remembered { request, tasks, at });
     }
 }
@@ -124,6 +154,7 @@ impl ClientTokens {
 mod tests {
     use super::*;
     use crate::wire::Tag;
+    use crate::world::testing::{launch, world};
 
     fn request() -> RunTaskRequest {
         RunTaskRequest {
@@ -190,5 +221,29 @@ mod tests {
         });
 
         assert_eq!(one, two);
+    }
+
+    #[test]
+    fn tokens_that_have_lapsed_are_forgotten() {
+        let mut world = world();
+        let running = world.launch(launch(Vec::new()));
+        let start = world.now();
+        let remember = |tokens: &mut ClientTokens, number: u32, at| {
+            let key = (ClusterKey(0), format!("token-{number}"));
+            tokens.remember(key, Fingerprint(0), vec![running], at);
+        };
+        let mut tokens = ClientTokens::default();
+
+        for hour in 0..240 {
+            let now = start + Duration::from_secs(60 * 60) * hour;
+            remember(&mut tokens, hour, now);
+            // A task has more dues than this.
+            (0..3).for_each(|_| tokens.forget_old(&world.tasks, now));
+
+            let get =
+                |hour: u32| tokens.get(ClusterKey(0), &format!("token-{hour}"), &world.tasks, now);
+            assert!(get(hour).is_some() && get(hour.saturating_sub(23)).is_some());
+            assert!(tokens.tokens.len() <= 48, "{}", tokens.tokens.len());
+        }
     }
 }

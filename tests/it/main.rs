@@ -9,11 +9,13 @@
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
 //!   [`account_settings`], [`protection`], [`exec`] — what is not.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
-//! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
+//! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
+//!   [`options`] — what can be chosen at the start.
 //! - [`property`] — whatever callers do, some things always hold.
 
 mod account_settings;
 mod answers;
+mod applications;
 mod clusters;
 mod ending;
 mod errors;

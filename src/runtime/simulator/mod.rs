@@ -97,7 +97,6 @@ impl Simulator {
     fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
-        // A script may say "never" with the longest duration there is.
         let mut tell = |after: Duration, what| {
             reports.after(delay.saturating_add(after), Report { container, what });
         };

@@ -49,7 +49,6 @@ impl World {
     /// Takes in what a runtime, or a test in its place, has to say.
     pub(crate) fn take_in(&mut self, report: Report) {
         if !self.is_expected(&report) {
-            tracing::trace!(target: "fake_ecs", ?report, "dropped a report that was overtaken");
             return;
         }
         let Report { container, what } = report;
