@@ -73,10 +73,12 @@ pub(super) fn seeds() -> Vec<Seed> {
     ]
 }
 
-/// Registers a revision that runs on Fargate and on EC2, with one container, `app`; gives it as `family:revision`.
+/// Registers a revision that runs on Fargate and on EC2, with one container, `app`, and a role, which commands in the
+/// container take; gives it as `family:revision`.
 pub(super) fn register(fake: &mut Fake) -> String {
     let request = json!({
         "family": "job",
+        "taskRoleArn": "arn:aws:iam::123456789012:role/job",
         "networkMode": "awsvpc",
         "requiresCompatibilities": ["FARGATE", "EC2"],
         "cpu": "256",
