@@ -9,6 +9,7 @@
 //!
 //! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be chosen.
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`Target`] — which container.
+//! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail at once
@@ -40,14 +41,15 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    ClusterHandle, ContainerHandle, ContainerState, Event, LogLine, Logs, Request,
-    TaskDefinitionHandle, TaskHandle, Tasks, Timeline, TimelineEntry,
+    ClusterHandle, ContainerHandle, Event, Exec, LogLine, Logs, Request, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline, TimelineEntry,
 };
+pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::profile::{Containers, Profile, Stages};
 pub use world::strictness::Strictness;
-pub use world::task::TaskStatus;
+pub use world::task::{ContainerState, TaskStatus};
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

@@ -63,7 +63,19 @@ impl Driver {
 
     /// Answers one call: the body of the answer, or the error.
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
-        let mut state = self.lock();
+        let (body, (questions, resets)) = {
+            let mut state = self.lock();
+            let body = Self::act(&mut state, call);
+            (body, state.take_questions())
+        };
+        for question in questions {
+            let answer = question.ask();
+            self.lock().take_answer(resets, answer);
+        }
+        body
+    }
+
+    fn act(state: &mut State, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
         #[cfg(test)]
         if state.take_server_error() {
             return Err(ApiError::new(

@@ -1,13 +1,16 @@
 //! What the driver's lock guards.
 
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
 use super::requests::{Asked, Outcome, Record, Requests};
 use super::{Call, Scope};
 use crate::runtime::simulator::Simulator;
+use crate::runtime::simulator::exec::Question;
 use crate::runtime::{Reports, Runtime};
 use crate::wire::ApiError;
+use crate::world::effect::Report;
 use crate::world::ids::{Ids, Kind};
 use crate::world::time::Time;
 use crate::world::{Settings, World};
@@ -36,6 +39,8 @@ pub(crate) struct State {
     reports: Reports,
     requests: Requests,
     request_ids: Ids,
+    /// How often everything was forgotten, so that nothing is told of what was before.
+    resets: u32,
     /// How many calls to come fail with a `ServerException`, for the tests of retries.
     #[cfg(test)]
     pub(crate) server_errors_due: u64,
@@ -56,6 +61,7 @@ impl State {
             reports: Reports::default(),
             requests: Requests::default(),
             request_ids,
+            resets: 0,
             #[cfg(test)]
             server_errors_due: 0,
         };
@@ -152,6 +158,26 @@ impl State {
         }
     }
 
+    /// Questions to be asked without the lock, and how to say what they are about.
+    pub(super) fn take_questions(&mut self) -> (Vec<Question>, u32) {
+        (self.simulator.take_questions(), self.resets)
+    }
+
+    /// Hands on the answer to a question, unless everything was forgotten in between.
+    pub(super) fn take_answer(&mut self, resets: u32, (delay, report): (Duration, Report)) {
+        if resets == self.resets {
+            self.worlds[usize::from(report.container.world)].report(delay, report);
+        }
+    }
+
+    /// Where the fake is reached, once that is known.
+    pub(crate) fn listens_on(&mut self, address: SocketAddr) {
+        self.setup.settings.address = address;
+        for world in &mut self.worlds {
+            world.settings.address = address;
+        }
+    }
+
     fn play_until(&mut self, time: Time) {
         self.carry_out_effects();
         for index in 0..self.worlds.len() {
@@ -242,6 +268,7 @@ impl State {
 
     /// Everything as it was at the start, but for the time.
     pub(super) fn reset(&mut self) {
+        self.resets += 1;
         self.worlds.clear();
         self.simulator.reset();
         self.requests = Requests::default();

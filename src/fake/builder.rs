@@ -159,6 +159,7 @@ impl Builder {
         let setup = self.setup()?;
         let driver = Driver::new(setup);
         let server = Server::bind(self.listen, &driver).map_err(StartError::Listen)?;
+        driver.lock().listens_on(server.local_addr());
         Ok(FakeEcs {
             inner: Arc::new(Inner { server, driver }),
         })
@@ -198,6 +199,7 @@ impl Builder {
                 profile: self.profile.clone(),
                 strictness: self.strictness,
                 synthetic_hosts: self.synthetic_hosts,
+                address: self.listen,
             },
         })
     }

@@ -12,12 +12,15 @@ use std::time::{Duration, SystemTime};
 
 use crate::driver::{Driver, State};
 use crate::handle::{
-    ClusterHandle, Event, Request, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
+    ClusterHandle, ContainerHandle, Event, Exec, Request, TaskDefinitionHandle, TaskHandle, Tasks,
+    Timeline, story, wait,
 };
 use crate::http::Server;
+use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
 use crate::runtime::simulator::target::Target;
 use crate::world::World;
+use crate::world::task::TaskKey;
 
 pub use self::builder::{Builder, StartError};
 
@@ -199,6 +202,65 @@ impl FakeEcs {
             .script(target.into(), script);
     }
 
+    /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
+    ///
+    /// It is given the container and the command as it was sent. It may look at the fake and interfere, but not through
+    /// a handle that is moved into it: the fake would keep itself alive. Without it, and in the accounts and regions that
+    /// handles do not look at, commands write nothing and exit with 0.
+    ///
+    /// `ExecuteCommand` answers once `answer` has returned. Its session has the address at which its stream is going to
+    /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
+    ///
+    /// ```
+    /// use fake_ecs::{ExecOutput, FakeEcs};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ecs = FakeEcs::start().await;
+    /// ecs.on_exec(|container, command| match command {
+    ///     "hostname" => ExecOutput::new(format!("{}\n", container.name())),
+    ///     _ => ExecOutput::new("not found\n").exits(127),
+    /// });
+    /// ecs.register_json(r#"{
+    ///     "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+    ///     "taskRoleArn": "arn:aws:iam::123456789012:role/web", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// }"#);
+    ///
+    /// # #[cfg(feature = "client")] {
+    /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
+    /// let run = ecs.client().run_task().task_definition("web").enable_execute_command(true);
+    /// run.launch_type(LaunchType::Fargate).network_configuration(network).send().await?;
+    /// let task = ecs.tasks().only();
+    /// task.wait_running().await;
+    /// ecs.client().execute_command().task(task.id()).command("hostname").interactive(true).send().await?;
+    ///
+    /// let execs = task.container("app").execs();
+    /// assert_eq!((execs[0].output(), execs[0].exit_code()), ("app\n", Some(0)));
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_exec<A, O>(&self, answer: A)
+    where
+        A: Fn(&ContainerHandle, &str) -> O + Send + Sync + 'static,
+        O: Into<ExecOutput>,
+    {
+        // A strong reference would keep the fake alive through itself.
+        let fake = Arc::downgrade(&self.inner);
+        let on_exec = OnExec::new(move |container, command| match fake.upgrade() {
+            Some(inner) if container.world == 0 => {
+                let task = TaskHandle::new(Self { inner }, TaskKey(container.task));
+                let container = ContainerHandle::new(task, usize::from(container.container));
+                answer(&container, command).into()
+            }
+            _ => ExecOutput::default(),
+        });
+        // Kept until the lock is given up: what a closure has captured may look at the fake when it is dropped.
+        let _before = self.inner.driver.lock().simulator_mut().on_exec(on_exec);
+    }
+
     /// Registers a task definition from JSON: the file that
     /// `aws ecs register-task-definition --cli-input-json` takes.
     ///
@@ -253,6 +315,13 @@ impl FakeEcs {
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.with_state(|state| crate::handle::requests::all(state))
+    }
+
+    /// The commands that `ExecuteCommand` has run in containers, in order. With
+    /// [`Clock::manual`](crate::Clock::manual) they end when the time is moved.
+    #[must_use]
+    pub fn execs(&self) -> Vec<Exec> {
+        self.with_state(|state| crate::handle::exec::all(state))
     }
 
     /// What happened so far: every request and every step of every task, in order. Print it.

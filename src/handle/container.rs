@@ -2,36 +2,15 @@
 
 use std::fmt;
 
-use super::{LogLine, Logs, TaskHandle};
+use super::{Exec, LogLine, Logs, TaskHandle, exec};
 use crate::world::effect::{Happened, Report};
-use crate::world::task::{Container, ContainerStatus};
+use crate::world::task::{Container, ContainerState};
 
 /// A container of a task.
 #[derive(Clone)]
 pub struct ContainerHandle {
     task: TaskHandle,
     index: usize,
-}
-
-/// What the API shows of a container's status: its `lastStatus`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ContainerState {
-    /// It has not been started yet.
-    Pending,
-    /// It runs.
-    Running,
-    /// It has ended, or will never start.
-    Stopped,
-}
-
-impl fmt::Display for ContainerState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pending => "PENDING",
-            Self::Running => "RUNNING",
-            Self::Stopped => "STOPPED",
-        })
-    }
 }
 
 impl ContainerHandle {
@@ -43,6 +22,12 @@ impl ContainerHandle {
         self.task.look(|task| at(&task.containers[self.index]))
     }
 
+    /// The task that it is of.
+    #[must_use]
+    pub fn task(&self) -> &TaskHandle {
+        &self.task
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -52,11 +37,7 @@ impl ContainerHandle {
     /// What the API shows of its status.
     #[must_use]
     pub fn status(&self) -> ContainerState {
-        self.look(|container| match container.status {
-            ContainerStatus::Stopped => ContainerState::Stopped,
-            _ if container.is_told() => ContainerState::Running,
-            _ => ContainerState::Pending,
-        })
+        self.look(Container::state)
     }
 
     /// What it exited with, if it has run and ended.
@@ -119,6 +100,14 @@ impl ContainerHandle {
                 .map(|(at, text)| LogLine::new(at.since(started), text.clone()));
             Logs::new(lines.collect())
         })
+    }
+
+    /// The commands that `ExecuteCommand` has run in it, in order.
+    #[must_use]
+    pub fn execs(&self) -> Vec<Exec> {
+        let (key, index) = (self.task.key(), self.index);
+        let fake = self.task.fake();
+        fake.with_state(|state| exec::of_container(state, key, index))
     }
 
     /// Its process exits with `code`, now.

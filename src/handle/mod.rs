@@ -2,6 +2,7 @@
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`cluster`], [`task_definition`] — what tasks run in and from.
+//! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
@@ -9,6 +10,7 @@
 mod cluster;
 mod container;
 pub(crate) mod events;
+pub(crate) mod exec;
 mod logs;
 pub(crate) mod requests;
 pub(crate) mod story;
@@ -19,8 +21,9 @@ mod timeline;
 pub(crate) mod wait;
 
 pub use self::cluster::ClusterHandle;
-pub use self::container::{ContainerHandle, ContainerState};
+pub use self::container::ContainerHandle;
 pub use self::events::Event;
+pub use self::exec::Exec;
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
 pub use self::task::TaskHandle;

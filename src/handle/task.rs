@@ -6,7 +6,6 @@ use super::{ContainerHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
-use crate::wire;
 use crate::world::arn::{Arn, parse_id};
 use crate::world::task::{Task, TaskKey, TaskStatus};
 
@@ -21,11 +20,12 @@ pub struct TaskHandle {
 }
 
 impl TaskHandle {
+    pub(crate) fn new(fake: FakeEcs, key: TaskKey) -> Self {
+        Self { fake, key }
+    }
+
     pub(crate) fn of(fake: &FakeEcs, task: &Task) -> Self {
-        Self {
-            fake: fake.clone(),
-            key: task.key,
-        }
+        Self::new(fake.clone(), task.key)
     }
 
     #[track_caller]
@@ -199,15 +199,7 @@ impl TaskHandle {
     /// Stops it as `StopTask` does: its containers get SIGTERM, then SIGKILL after their stop timeout. A task that has
     /// stopped already stays as it is.
     pub fn force_stop(&self) {
-        self.fake.with(|world| {
-            world.ask_to_stop(
-                self.key,
-                wire::TaskStopCode::UserInitiated,
-                "Task stopped by user".to_owned(),
-            );
-            // As `StopTask` does.
-            world.tasks.update(self.key, |task| task.tags.clear());
-        });
+        self.fake.with(|world| world.stop_by_user(self.key, None));
     }
 
     /// It is `STOPPED` from now on, whatever its containers do: they are left alone. Its essential containers show

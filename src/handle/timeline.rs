@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::requests::Asking;
 use crate::driver::State;
-use crate::world::task::{ContainerStatus, Task, TaskKey};
+use crate::world::lifecycle::Exec;
+use crate::world::task::{ContainerStatus, Stop, Task, TaskKey};
 use crate::world::time::{Offset, Time};
 use crate::world::timeline::{Moment, What};
 
@@ -132,16 +133,20 @@ fn text(task: &Task, moment: &Moment) -> Option<String> {
             .get(usize::from(index))
             .map_or("?", |container| &container.spec.name)
     };
-    Some(match moment.what {
-        What::Status(status) if status == crate::world::task::TaskStatus::Stopped => {
-            format!("{status} {}", why(task))
+    Some(match &moment.what {
+        What::Status(status) if *status == crate::world::task::TaskStatus::Stopped => {
+            format!(
+                "{status} {}",
+                task.stop.as_ref().map_or_else(String::new, why)
+            )
         }
         What::Status(status) => status.to_string(),
-        What::StopAsked => format!("is to stop: {}", why(task)),
+        What::StopAsked(stop) => format!("is to stop: {}", why(stop)),
         What::Event { .. } => return None,
         What::Interface(status) => format!("network interface {}", status.as_str()),
+        What::Volume(status) => format!("EBS volume {}", status.as_str()),
         What::Connected => "agent connected".to_owned(),
-        What::Container { index, status } => match status {
+        &What::Container { index, status } => match status {
             ContainerStatus::Pulling => format!("{} pulls its image", name(index)),
             ContainerStatus::Running => format!("{} RUNNING", name(index)),
             ContainerStatus::Stopping => format!("{} gets SIGTERM", name(index)),
@@ -150,16 +155,28 @@ fn text(task: &Task, moment: &Moment) -> Option<String> {
                 return None;
             }
         },
-        What::Exited { index, code } => format!("{} exits with {code}", name(index)),
-        What::Restarted { index } => format!("{} is restarted", name(index)),
-        What::Health { index, status } => format!("{} {status}", name(index)),
+        &What::Exited { index, code } => format!("{} exits with {code}", name(index)),
+        &What::Restarted { index } => format!("{} is restarted", name(index)),
+        &What::Health { index, status } => format!("{} {status}", name(index)),
+        &What::Executing { index, exec } => {
+            let command = command(task, index, exec)?;
+            format!("{} runs \"{}\"", name(index), command.command)
+        }
+        &What::Executed { index, exec } => {
+            let command = command(task, index, exec)?;
+            let code = command.result.as_ref()?.exit_code;
+            format!("{}: \"{}\" exits with {code}", name(index), command.command)
+        }
     })
 }
 
-fn why(task: &Task) -> String {
-    task.stop.as_ref().map_or_else(String::new, |stop| {
-        format!("{} \"{}\"", stop.code, stop.reason)
-    })
+fn command(task: &Task, index: u8, exec: u32) -> Option<&Exec> {
+    let container = task.containers.get(usize::from(index))?;
+    container.execs.get(exec as usize)
+}
+
+fn why(stop: &Stop) -> String {
+    format!("{} \"{}\"", stop.code, stop.reason)
 }
 
 fn reason(task: &Task, index: u8) -> String {

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::task::{ContainerStatus, Task, TaskStatus};
+use super::volume::VolumeStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole world, so only builds with
 /// `debug_assertions` pay, and only for a world small enough to look at after every step.
@@ -49,6 +50,11 @@ fn check_task(task: &Task) {
         assert!(
             task.times.started.is_some(),
             "task {id} is RUNNING without a time"
+        );
+        let volume = task.volume.as_ref();
+        assert!(
+            volume.is_none_or(|volume| volume.status == VolumeStatus::Attached),
+            "task {id} is RUNNING without its volume"
         );
     }
     let times = [

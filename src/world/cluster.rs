@@ -7,7 +7,7 @@ use super::host::{Host, HostKey};
 use super::ids::Kind;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
-    ClusterSetting, ClusterSettingName, Tag,
+    ClusterSetting, ClusterSettingName, SettingName, Tag,
 };
 
 /// Where a cluster stands among all clusters ever made in its world. A cluster that is made again under the name of a
@@ -90,6 +90,8 @@ impl World {
     /// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
     pub(crate) fn make_cluster(&mut self, name: &str) -> &mut Cluster {
         let key = self.clusters.next_key();
+        let insights = self.account_setting(SettingName::ContainerInsights);
+        let insights = insights.to_owned();
         let host = self.settings.synthetic_hosts.then(|| {
             let id = self.ids.number(Kind::ContainerInstance);
             let zone = self.zone_of(name);
@@ -101,7 +103,7 @@ impl World {
             status: ClusterStatus::Active,
             settings: vec![ClusterSetting {
                 name: Some(ClusterSettingName::ContainerInsights),
-                value: Some("disabled".to_owned()),
+                value: Some(insights),
             }],
             configuration: None,
             service_connect_defaults: None,

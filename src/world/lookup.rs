@@ -3,7 +3,7 @@
 use super::World;
 use super::arn::{Arn, is_name, parse_id};
 use super::cluster::{Cluster, ClusterKey, ClusterStatus};
-use super::task::Task;
+use super::task::{Container, Task};
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -80,17 +80,36 @@ impl World {
         }
     }
 
-    /// Refuses the ARN of another account.
+    /// Refuses the ARN of another service, region or account.
+    ///
+    /// The text about regions was seen in answers (aws/aws-cli#3175, aws/amazon-ecs-cli#821); those about partitions
+    /// and services are made like it.
     pub(crate) fn own<'a>(&self, arn: Arn<'a>) -> Result<Arn<'a>, ApiError> {
-        if arn.account == self.place.account {
-            Ok(arn)
+        let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
+        if arn.partition != self.place.partition() {
+            refuse("Invalid Partition in ARN")
+        } else if arn.service != "ecs" {
+            refuse("Invalid Service in ARN")
+        } else if arn.region != self.place.region {
+            refuse("Invalid Region in ARN")
+        } else if arn.account != self.place.account {
+            refuse("AccountIDs mismatch")
         } else {
-            Err(ApiError::invalid_parameter("AccountIDs mismatch"))
+            Ok(arn)
         }
     }
 
     pub(crate) fn cluster_arn(&self, name: &str) -> String {
         self.place.arn(&format!("cluster/{name}"))
+    }
+
+    pub(crate) fn container_arn(&self, task: &Task, container: &Container) -> String {
+        let cluster = &self.clusters.get(task.spec.cluster).name;
+        self.place.arn(&format!(
+            "container/{cluster}/{}/{}",
+            task.id(),
+            container.id
+        ))
     }
 
     pub(crate) fn task_arn(&self, task: &Task) -> String {

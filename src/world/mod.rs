@@ -2,7 +2,8 @@
 //! awaits nothing.
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
-//! - [`task`], [`cluster`], [`task_definition`], [`host`] — what there is, as data.
+//! - [`task`], [`cluster`], [`task_definition`], [`host`], [`volume`] — what there is, as data.
+//! - [`account_setting`] — what an account is set to.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
@@ -10,6 +11,7 @@
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - [`check`] — what must hold after every step.
 
+pub(crate) mod account_setting;
 pub(crate) mod agenda;
 pub(crate) mod arn;
 pub(crate) mod check;
@@ -21,6 +23,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod lookup;
 pub(crate) mod network;
 pub(crate) mod profile;
+mod protection;
 #[cfg_attr(
     not(test),
     expect(
@@ -39,10 +42,13 @@ pub(crate) mod testing;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod tokens;
+pub(crate) mod volume;
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use self::account_setting::AccountSettings;
 use self::agenda::{Agenda, Due};
 use self::arn::Place;
 use self::cluster::Clusters;
@@ -57,7 +63,7 @@ use self::tasks::Tasks;
 use self::time::Time;
 use self::tokens::ClientTokens;
 
-/// What a world is made with; nothing of it changes afterwards.
+/// What a world is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
@@ -65,6 +71,8 @@ pub(crate) struct Settings {
     pub(crate) strictness: Strictness,
     /// Clusters are made with one synthetic host, so that EC2 tasks have somewhere to run.
     pub(crate) synthetic_hosts: bool,
+    /// Where the fake listens.
+    pub(crate) address: SocketAddr,
 }
 
 /// The emulated ECS of one account in one region.
@@ -84,6 +92,7 @@ pub(crate) struct World {
     pub(crate) hosts: Hosts,
     pub(crate) addresses: Addresses,
     pub(crate) client_tokens: ClientTokens,
+    pub(crate) account_settings: AccountSettings,
     now: Time,
     agenda: Agenda,
     effects: VecDeque<Effect>,
@@ -107,6 +116,7 @@ impl World {
             hosts: Hosts::default(),
             addresses: Addresses::default(),
             client_tokens: ClientTokens::default(),
+            account_settings: AccountSettings::default(),
             now,
             agenda: Agenda::default(),
             effects: VecDeque::new(),

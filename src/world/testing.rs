@@ -28,6 +28,7 @@ pub(crate) fn world() -> World {
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
         synthetic_hosts: false,
+        address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
     };
     let mut world = World::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
     world.make_cluster("default");
@@ -68,6 +69,7 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             network: Some(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),
             }),
+            volume: None,
             enable_execute_command: false,
             host: None,
         },

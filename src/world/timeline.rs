@@ -1,11 +1,12 @@
 //! What happened to a task, as small values that are put into words when somebody asks.
 
-use super::task::{ContainerStatus, InterfaceStatus, TaskStatus};
+use super::task::{ContainerStatus, InterfaceStatus, Stop, TaskStatus};
 use super::time::Time;
+use super::volume::VolumeStatus;
 use crate::wire::{DesiredStatus, HealthStatus};
 
 /// One entry in the story of a task.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Moment {
     pub(crate) at: Time,
     /// Orders what happened at one time, across tasks and requests.
@@ -14,12 +15,12 @@ pub(crate) struct Moment {
 }
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum What {
     /// The task came to a stage.
     Status(TaskStatus),
-    /// The task is to stop from here on.
-    StopAsked,
+    /// The task is to stop from here on, for the reason that was given then; it may end for another.
+    StopAsked(Stop),
     /// Something was announced: `version` went up.
     Event {
         version: u16,
@@ -27,6 +28,7 @@ pub(crate) enum What {
         desired: DesiredStatus,
     },
     Interface(InterfaceStatus),
+    Volume(VolumeStatus),
     Connected,
     Container {
         index: u8,
@@ -42,5 +44,14 @@ pub(crate) enum What {
     Health {
         index: u8,
         status: HealthStatus,
+    },
+    /// A command begins in a container: the n-th of it.
+    Executing {
+        index: u8,
+        exec: u32,
+    },
+    Executed {
+        index: u8,
+        exec: u32,
     },
 }

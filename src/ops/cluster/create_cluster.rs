@@ -1,10 +1,14 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
+use std::collections::BTreeSet;
+
 use super::settings;
 use crate::ops::{strategy, tags};
 use crate::render::{self, ClusterView};
-use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
+use crate::wire::{
+    ApiError, CapacityProviderStrategyItem, CreateClusterRequest, CreateClusterResponse,
+};
 use crate::world::World;
 use crate::world::arn::is_name;
 use crate::world::cluster::{Cluster, ClusterKey, ClusterStatus};
@@ -85,32 +89,44 @@ fn make(
     Ok(cluster.key)
 }
 
-/// Whether what is given beside the name is what the cluster has.
+/// Whether what is given beside the name is what the cluster has. What is empty is not given, and order does not matter
+/// where names tell the items apart.
 fn asks_for_the_same(
     world: &World,
     cluster: &Cluster,
     input: &CreateClusterRequest,
 ) -> Result<bool, ApiError> {
-    fn same<T: PartialEq>(given: Option<&T>, current: &T) -> bool {
-        given.is_none_or(|given| given == current)
-    }
     let defaults = match input.service_connect_defaults.clone() {
-        Some(defaults) => Some(settings::service_connect_defaults(world, defaults)?),
+        Some(defaults) => settings::service_connect_defaults(world, defaults)?,
         None => None,
     };
-    Ok(same(input.tags.as_ref(), &cluster.tags)
-        && same(input.settings.as_ref(), &cluster.settings)
-        && input
-            .configuration
-            .as_ref()
-            .is_none_or(|given| Some(given) == cluster.configuration.as_ref())
-        && same(
-            input.capacity_providers.as_ref(),
-            &cluster.capacity_providers,
-        )
-        && same(
-            input.default_capacity_provider_strategy.as_ref(),
-            &cluster.default_strategy,
-        )
-        && same(defaults.as_ref(), &cluster.service_connect_defaults))
+    let strategy = |item: &CapacityProviderStrategyItem| {
+        let (base, weight) = (item.base.unwrap_or(0), item.weight.unwrap_or(0));
+        (item.capacity_provider.clone(), base, weight)
+    };
+    Ok(same_items(&input.tags, &cluster.tags, |tag| {
+        (tag.key.clone(), tag.value.clone().unwrap_or_default())
+    }) && same_items(&input.settings, &cluster.settings, |setting| {
+        (setting.name, setting.value.clone())
+    }) && same_items(
+        &input.capacity_providers,
+        &cluster.capacity_providers,
+        String::clone,
+    ) && same_items(
+        &input.default_capacity_provider_strategy,
+        &cluster.default_strategy,
+        strategy,
+    ) && same(&input.configuration, &cluster.configuration)
+        && same(&defaults, &cluster.service_connect_defaults))
+}
+
+fn same<T: PartialEq + Default>(given: &Option<T>, current: &Option<T>) -> bool {
+    let is_given = given.as_ref().is_some_and(|given| *given != T::default());
+    !is_given || given == current
+}
+
+fn same_items<T, K: Ord>(given: &Option<Vec<T>>, current: &[T], key: impl Fn(&T) -> K) -> bool {
+    let keys = |items: &[T]| items.iter().map(&key).collect::<BTreeSet<K>>();
+    let given = given.as_deref().unwrap_or_default();
+    given.is_empty() || keys(given) == keys(current)
 }

@@ -5,6 +5,7 @@ use crate::world::World;
 use crate::world::arn::{Arn, parse_id};
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskKey;
+use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
 
 /// A resource that can have tags.
@@ -66,7 +67,7 @@ impl Resource {
 
     fn task_definition(world: &World, revision: &str, arn: &str) -> Result<Self, ApiError> {
         let (family, number) = revision.split_once(':').ok_or_else(|| not_found(arn))?;
-        let number = number.parse().map_err(|_| not_found(arn))?;
+        let number = parse_revision(number).ok_or_else(|| not_found(arn))?;
         let found = world
             .task_definitions
             .get(family, number)

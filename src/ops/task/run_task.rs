@@ -4,12 +4,16 @@
 //! - [`launch_type`] — where the tasks run: launch type, capacity provider, platform.
 //! - [`network`] — network configuration against network mode.
 //! - [`overrides`] — overrides, merged into what the containers come to.
+//! - [`sizes`] — `cpu`, `memory` and storage with what is overridden.
+//! - [`volumes`] — the volume that is configured at launch.
 //! - [`limits`] — the rules about single members.
 
 mod launch_type;
 mod limits;
 mod network;
 mod overrides;
+mod sizes;
+mod volumes;
 
 use std::sync::Arc;
 
@@ -33,7 +37,9 @@ pub(crate) fn run_task(
 ) -> Result<RunTaskResponse, ApiError> {
     let cluster = world.cluster_key(input.cluster.as_deref())?;
     let token = input.client_token.clone();
-    let fingerprint = token.as_ref().map(|_| Fingerprint::of(&input));
+    let fingerprint = token
+        .as_ref()
+        .map(|_| Fingerprint::of(&input, &world.place));
     if let Some(answer) = remembered(world, cluster, token.as_deref(), fingerprint)? {
         return Ok(answer);
     }
@@ -138,10 +144,15 @@ fn plan(
     launch_type::check_placement(&computes, placement_constraints, placement_strategy)?;
     let platform =
         launch_type::platform_version(&computes, definition, platform_version.as_deref())?;
-    limits::volumes(definition, volume_configurations.as_deref())?;
+    let volume = volumes::configured(definition, volume_configurations)?;
+    let on_fargate = computes
+        .iter()
+        .all(|compute| compute.launch_type == LaunchType::Fargate);
+    let overrides = sizes::normalised(definition, overrides, on_fargate)?;
     let execute = enable_execute_command.unwrap_or(false);
     limits::execute_command(definition, &overrides, execute)?;
     let containers = overrides::containers(definition, &overrides)?;
+    sizes::check_containers(definition, &overrides, &containers, on_fargate)?;
     let tags = task_tags(
         cluster,
         state,
@@ -168,6 +179,7 @@ fn plan(
                 started_by: started_by.clone(),
                 overrides: overrides.clone(),
                 network: network_configuration.clone(),
+                volume: volume.clone(),
                 enable_execute_command: execute,
                 host,
             };
@@ -202,7 +214,7 @@ fn task_tags(
 ) -> Result<Vec<Tag>, ApiError> {
     let given = tags::checked(given.unwrap_or_default())?;
     let mut all = match propagate {
-        Some(PropagateTags::TaskDefinition) => tags::merged(&definition.tags, given)?,
+        Some(PropagateTags::TaskDefinition) => tags::propagated(&definition.tags, given)?,
         Some(PropagateTags::Service) => {
             return Err(ApiError::invalid_parameter(
                 "propagateTags SERVICE is not supported when running a task; use TASK_DEFINITION or NONE",

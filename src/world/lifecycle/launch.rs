@@ -6,7 +6,9 @@ use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
-use crate::world::task::{Container, Path, Task, TaskKey, TaskSpec, TaskStatus, Times};
+use crate::world::task::{
+    Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
+};
 
 /// A task to be launched: what was asked, and what its containers come to.
 #[derive(Clone, Debug)]
@@ -30,17 +32,11 @@ impl World {
             Path::Fargate | Path::Ec2Awsvpc => TaskStatus::Provisioning,
             Path::Ec2 => TaskStatus::Pending,
         };
-        let interface = match spec.definition.network_mode() {
-            NetworkMode::Awsvpc => {
-                let subnet = spec
-                    .network
-                    .as_ref()
-                    .and_then(|network| self.pick_subnet(network));
-                let subnet = subnet.unwrap_or_default().to_owned();
-                Some(self.new_interface(&subnet))
-            }
-            _ => None,
-        };
+        let interface = self.interface_for(&spec);
+        let volume = spec
+            .volume
+            .as_ref()
+            .and_then(|asked| self.new_volume(asked));
         let availability_zone = match (spec.host, &interface) {
             (Some(host), _) => self.hosts.get(host).availability_zone.clone(),
             (None, interface) => {
@@ -63,6 +59,7 @@ impl World {
             availability_zone,
             stop: None,
             tags,
+            protection: None,
             orders: Orders::Wait,
             next: None,
             containers: containers
@@ -70,12 +67,24 @@ impl World {
                 .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
                 .collect(),
             interface,
+            volume,
             cue: 0,
             moments: Vec::new(),
         };
         self.tasks.insert(task);
         self.enter(key, status);
         key
+    }
+
+    /// The interface of an `awsvpc` task; others have that of their host.
+    fn interface_for(&mut self, spec: &TaskSpec) -> Option<NetworkInterface> {
+        if spec.definition.network_mode() != NetworkMode::Awsvpc {
+            return None;
+        }
+        let network = spec.network.as_ref();
+        let subnet = network.and_then(|network| self.pick_subnet(network));
+        let subnet = subnet.unwrap_or_default().to_owned();
+        Some(self.new_interface(&subnet))
     }
 
     /// Gives the containers that the agent is about to create their runtime ids.

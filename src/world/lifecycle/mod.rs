@@ -5,7 +5,9 @@
 //! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
 //! - [`work`] — the agent's part: containers are moved as far as they can go.
 //! - [`report`] — what a runtime tells is taken in.
+//! - [`exec`] — a command is run in a container.
 
+mod exec;
 mod launch;
 pub(crate) mod next;
 mod report;
@@ -13,6 +15,7 @@ mod stages;
 mod stop;
 mod work;
 
+pub(crate) use self::exec::Exec;
 pub(crate) use self::launch::Launch;
 pub(crate) use self::stages::Step;
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::exec::ExecResult;
 use super::small;
 use crate::wire::{
     ContainerCondition, HealthStatus, NetworkBinding, NetworkMode, TransportProtocol,
@@ -34,6 +35,10 @@ impl World {
                 }
                 Happened::Health(status) => {
                     of.status == ContainerStatus::Running && of.health != *status
+                }
+                Happened::Executed { exec, .. } => {
+                    let exec = of.execs.get(*exec as usize);
+                    exec.is_some_and(|exec| of.is_open(exec))
                 }
                 Happened::Logged { .. } | Happened::Exited { .. } => {
                     (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&of.status)
@@ -71,6 +76,14 @@ impl World {
                         status,
                     },
                 );
+            }
+            Happened::Executed {
+                exec,
+                output,
+                exit_code,
+            } => {
+                self.executed(key, index, exec, ExecResult { output, exit_code });
+                return;
             }
             Happened::Exited { code, reason } => self.exited(key, index, code, reason),
         }

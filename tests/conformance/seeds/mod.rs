@@ -2,6 +2,7 @@
 //!
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the file of its family.
 
+mod account_setting;
 mod cluster;
 mod tag;
 mod task;
@@ -24,6 +25,7 @@ pub(crate) struct Seed {
 /// The seeds of all families. The first one of an operation is also the one that violations are made from.
 pub(crate) fn all() -> Vec<Seed> {
     [
+        account_setting::seeds(),
         cluster::seeds(),
         tag::seeds(),
         task::seeds(),

@@ -20,6 +20,18 @@ pub(super) fn seeds() -> Vec<Seed> {
             fake.ask("StopTask", &json!({"task": task}));
             json!({"tasks": [task]})
         }),
+        seed("ExecuteCommand", "in a container", |fake| {
+            let mut request = fargate(&task_definition::register(fake));
+            request["enableExecuteCommand"] = json!(true);
+            request["overrides"]["taskRoleArn"] = json!("arn:aws:iam::123456789012:role/app");
+            let task = first_arn(fake.ask("RunTask", &request));
+            json!({"task": task, "container": "app", "command": "ls -l", "interactive": true})
+        }),
+        seed(
+            "GetTaskProtection",
+            "of a task that no service runs",
+            |fake| json!({"cluster": "default", "tasks": [run(fake)]}),
+        ),
         seed("ListTasks", "a page of one", |fake| {
             run(fake);
             run(fake);
@@ -43,6 +55,11 @@ pub(super) fn seeds() -> Vec<Seed> {
             "StopTask",
             "that runs",
             |fake| json!({"task": run(fake), "reason": "enough"}),
+        ),
+        seed(
+            "UpdateTaskProtection",
+            "of a task that no service runs",
+            |fake| json!({"cluster": "default", "tasks": [run(fake)], "protectionEnabled": true, "expiresInMinutes": 60}),
         ),
     ]
 }
