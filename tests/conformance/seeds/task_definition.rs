@@ -4,6 +4,13 @@ use super::{Seed, seed};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
+    let mut seeds = examples();
+    seeds.extend(others());
+    seeds
+}
+
+/// What users register.
+fn examples() -> Vec<Seed> {
     vec![
         seed("RegisterTaskDefinition", "report-job", |_| {
             example(include_str!(
@@ -35,6 +42,11 @@ pub(super) fn seeds() -> Vec<Seed> {
                 "../../../examples/task-definitions/web-app.json"
             ))
         }),
+    ]
+}
+
+fn others() -> Vec<Seed> {
+    vec![
         seed(
             "DeleteTaskDefinitions",
             "one that is deregistered",
@@ -100,6 +112,23 @@ pub(super) fn register_bridge(fake: &mut Fake) -> String {
     });
     let answer = fake.ask("RegisterTaskDefinition", &request);
     format!("shop:{}", answer["taskDefinition"]["revision"])
+}
+
+/// Registers a revision for Fargate, with one container, `app`, and a volume, `data`, that is configured at launch; gives
+/// it as `family:revision`.
+pub(super) fn register_with_volume(fake: &mut Fake) -> String {
+    let mount = json!({"sourceVolume": "data", "containerPath": "/data"});
+    let request = json!({
+        "family": "archive",
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+        "containerDefinitions": [{"name": "app", "image": "busybox:1.36", "mountPoints": [mount]}],
+        "volumes": [{"name": "data", "configuredAtLaunch": true}],
+    });
+    let answer = fake.ask("RegisterTaskDefinition", &request);
+    format!("archive:{}", answer["taskDefinition"]["revision"])
 }
 
 fn deregister(fake: &mut Fake) -> String {
