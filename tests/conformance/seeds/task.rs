@@ -4,6 +4,34 @@ use super::{Seed, seed, task_definition};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
+    let mut seeds = launches();
+    seeds.extend(others());
+    seeds
+}
+
+/// Of the operations that make tasks.
+fn launches() -> Vec<Seed> {
+    vec![
+        seed("RunTask", "on Fargate", |fake| {
+            fargate(&task_definition::register(fake))
+        }),
+        seed("RunTask", "on EC2", |fake| {
+            json!({
+                "taskDefinition": task_definition::register_bridge(fake),
+                "launchType": "EC2",
+                "overrides": {"containerOverrides": [{"name": "app"}]},
+                "tags": [{"key": "team"}],
+            })
+        }),
+        seed("RunTask", "with a volume", |fake| {
+            let mut request = fargate(&task_definition::register_with_volume(fake));
+            request["volumeConfigurations"] = json!([volume()]);
+            request
+        }),
+    ]
+}
+
+fn others() -> Vec<Seed> {
     vec![
         seed(
             "DescribeTasks",
@@ -43,14 +71,6 @@ pub(super) fn seeds() -> Vec<Seed> {
             let first = fake.ask("ListTasks", &json!({"maxResults": 1}));
             json!({"maxResults": 1, "nextToken": first["nextToken"]})
         }),
-        seed("RunTask", "on Fargate", |fake| {
-            fargate(&task_definition::register(fake))
-        }),
-        seed(
-            "RunTask",
-            "on EC2",
-            |fake| json!({"taskDefinition": task_definition::register_bridge(fake), "launchType": "EC2"}),
-        ),
         seed(
             "StopTask",
             "that runs",
@@ -75,6 +95,19 @@ pub(super) fn run_on_ec2(fake: &mut Fake) -> Value {
     let definition = task_definition::register_bridge(fake);
     let request = json!({"taskDefinition": definition, "launchType": "EC2"});
     first_arn(fake.ask("RunTask", &request))
+}
+
+/// The settings of the volume `data`.
+fn volume() -> Value {
+    json!({
+        "name": "data",
+        "managedEBSVolume": {
+            "roleArn": "arn:aws:iam::123456789012:role/ecsInfrastructureRole",
+            "sizeInGiB": 10,
+            "volumeType": "gp3",
+            "tagSpecifications": [{"resourceType": "volume", "tags": [{"key": "team"}]}],
+        },
+    })
 }
 
 fn first_arn(mut answer: Value) -> Value {
