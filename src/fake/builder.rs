@@ -34,7 +34,7 @@ pub struct Builder {
     profile: Profile,
     strictness: Strictness,
     default_cluster: Option<String>,
-    synthetic_hosts: bool,
+    synthetic_instances: bool,
     listen: SocketAddr,
 }
 
@@ -49,7 +49,7 @@ impl Default for Builder {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
-            synthetic_hosts: false,
+            synthetic_instances: false,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
         }
     }
@@ -118,8 +118,8 @@ impl Builder {
 
     /// Gives every cluster one synthetic host with room for everything, so that EC2 tasks run. By default clusters have
     /// no hosts, and `RunTask` with the launch type EC2 answers as the service does for a cluster without instances.
-    pub fn synthetic_hosts(mut self) -> Self {
-        self.synthetic_hosts = true;
+    pub fn synthetic_instances(mut self) -> Self {
+        self.synthetic_instances = true;
         self
     }
 
@@ -197,7 +197,7 @@ impl Builder {
                 seed: self.seed,
                 profile: self.profile.clone(),
                 strictness: self.strictness,
-                synthetic_hosts: self.synthetic_hosts,
+                synthetic_instances: self.synthetic_instances,
             },
         })
     }

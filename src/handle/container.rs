@@ -138,7 +138,7 @@ impl ContainerHandle {
         let (key, index) = (self.task.key(), self.index);
         self.task.fake().with(|world| {
             let container = world.tasks.get(key).container_ref(world.index, index);
-            world.take_in(Report {
+            world.hear(Report {
                 container,
                 what: Happened::Exited { code, reason: None },
             });

@@ -7,7 +7,7 @@ use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
 use crate::wire;
-use crate::world::arn::{Arn, parse_id};
+use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::task::{Task, TaskKey, TaskStatus};
 
 /// A task of the fake.
@@ -34,7 +34,7 @@ impl TaskHandle {
             Some(_) => reference.rsplit('/').next().unwrap_or(reference),
             None => reference,
         };
-        let found = parse_id(id)
+        let found = parse_id(Identified::Task, id)
             .ok()
             .and_then(|id| fake.with(|world| world.tasks.find(id).map(|task| task.key)));
         match found {

@@ -106,17 +106,28 @@ pub(crate) fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+/// What an id names, for messages. That of container instances is like that of tasks, by analogy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Identified {
+    Task,
+    Instance,
+}
+
 /// A task or container instance id: 32 hexadecimal digits, or the older UUID form.
-pub(crate) fn parse_id(text: &str) -> Result<u128, ApiError> {
+pub(crate) fn parse_id(what: Identified, text: &str) -> Result<u128, ApiError> {
+    let (name, title) = match what {
+        Identified::Task => ("taskId", "Task"),
+        Identified::Instance => ("instanceId", "Container Instance"),
+    };
     let digits = match text.len() {
         32 => text.to_owned(),
         36 => text.replace('-', ""),
         _ => {
-            return Err(ApiError::invalid_parameter(
-                "taskId length should be one of [32,36]",
-            ));
+            return Err(ApiError::invalid_parameter(format!(
+                "{name} length should be one of [32,36]"
+            )));
         }
     };
     u128::from_str_radix(&digits, 16)
-        .map_err(|_| ApiError::invalid_parameter("Task Identifier is invalid"))
+        .map_err(|_| ApiError::invalid_parameter(format!("{title} Identifier is invalid")))
 }

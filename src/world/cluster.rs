@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::World;
-use super::host::{Host, HostKey};
-use super::ids::Kind;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, ClusterSettingName, Tag,
@@ -42,7 +40,6 @@ pub(crate) struct Cluster {
     pub(crate) capacity_providers: Vec<String>,
     pub(crate) default_strategy: Vec<CapacityProviderStrategyItem>,
     pub(crate) tags: Vec<Tag>,
-    pub(crate) host: Option<HostKey>,
 }
 
 /// All clusters ever made, and which one a name means today.
@@ -90,11 +87,6 @@ impl World {
     /// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
     pub(crate) fn make_cluster(&mut self, name: &str) -> &mut Cluster {
         let key = self.clusters.next_key();
-        let host = self.settings.synthetic_hosts.then(|| {
-            let id = self.ids.number(Kind::ContainerInstance);
-            let zone = self.zone_of(name);
-            self.hosts.add(Host::new(id, zone))
-        });
         self.clusters.insert(Cluster {
             key,
             name: name.to_owned(),
@@ -108,8 +100,10 @@ impl World {
             capacity_providers: Vec::new(),
             default_strategy: Vec::new(),
             tags: Vec::new(),
-            host,
         });
+        if self.settings.synthetic_instances {
+            self.add_synthetic_instance(key);
+        }
         self.clusters.get_mut(key)
     }
 }

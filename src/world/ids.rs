@@ -18,9 +18,13 @@ pub(crate) enum Kind {
     Mac,
     ContainerInstance,
     Request,
+    Ec2Instance,
+    Gpu,
+    /// Not an identifier: what placement at random is decided by.
+    Placement,
 }
 
-const KINDS: usize = Kind::Request as usize + 1;
+const KINDS: usize = Kind::Placement as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]
@@ -73,6 +77,12 @@ impl Ids {
             let _ = write!(mac, ":{byte:02x}");
         }
         mac
+    }
+
+    /// What placement at random is decided by.
+    pub(crate) fn chance(&mut self) -> u64 {
+        // The low half has been mixed once more.
+        self.number(Kind::Placement) as u64
     }
 
     /// A number below `bound` that depends on the seed and the text only.

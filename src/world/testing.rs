@@ -27,7 +27,7 @@ pub(crate) fn world() -> World {
         seed: 0,
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
-        synthetic_hosts: false,
+        synthetic_instances: false,
     };
     let mut world = World::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
     world.make_cluster("default");
@@ -62,14 +62,15 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             launch_type: LaunchType::Fargate,
             capacity_provider: None,
             platform_version: Some("1.4.0"),
-            group: "family:family".to_owned(),
+            group: Arc::from("family:family"),
             started_by: None,
             overrides: TaskOverride::default(),
             network: Some(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),
             }),
             enable_execute_command: false,
-            host: None,
+            instance: None,
+            needs: Arc::default(),
         },
     }
 }

@@ -10,7 +10,7 @@ use super::cluster::ClusterKey;
 use super::task::TaskKey;
 use super::tasks::Tasks;
 use super::time::Time;
-use crate::wire::RunTaskRequest;
+use crate::wire::{Failure, RunTaskRequest};
 
 /// A token is remembered for a day at most …
 const TOKEN_TTL_MAX: Duration = Duration::from_secs(24 * 60 * 60);
@@ -22,6 +22,7 @@ const TOKEN_TTL_AFTER_STOP: Duration = Duration::from_secs(60 * 60);
 pub(crate) struct Remembered {
     pub(crate) request: Fingerprint,
     pub(crate) tasks: Vec<TaskKey>,
+    pub(crate) failures: Vec<Failure>,
     at: Time,
 }
 
@@ -77,9 +78,15 @@ impl ClientTokens {
         (cluster, token): (ClusterKey, String),
         request: Fingerprint,
         tasks: Vec<TaskKey>,
+        failures: Vec<Failure>,
         at: Time,
     ) {
-        self.0
-            .insert((cluster, token), Remembered { request, tasks, at });
+        let remembered = Remembered {
+            request,
+            tasks,
+            failures,
+            at,
+        };
+        self.0.insert((cluster, token), remembered);
     }
 }

@@ -8,7 +8,7 @@ use crate::wire::{
     ApiError, DesiredStatus, ErrorCode, ListTasksRequest, ListTasksResponse, Operation,
 };
 use crate::world::World;
-use crate::world::arn::{Arn, is_name, parse_id};
+use crate::world::arn::is_name;
 use crate::world::cluster::Cluster;
 use crate::world::task::TaskKey;
 use crate::world::tasks::Facet;
@@ -72,7 +72,7 @@ pub(in crate::ops) fn list_tasks(
         .extend(started_by.map(|started_by| Facet::StartedBy(cluster.key, Arc::from(started_by))));
     facets.extend(launch_type.map(|launch_type| Facet::LaunchType(cluster.key, launch_type)));
     if let Some(instance) = container_instance {
-        facets.push(host(world, cluster, &instance)?);
+        facets.push(on_instance(world, cluster, &instance)?);
     }
     let desired = desired_status.unwrap_or(DesiredStatus::Running);
 
@@ -90,22 +90,12 @@ pub(in crate::ops) fn list_tasks(
     })
 }
 
-/// The host that a container instance's id or ARN means.
-fn host(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
-    let id = match Arn::parse(reference) {
-        None => parse_id(reference)?,
-        Some(arn) => match world.own(arn?)?.path("container-instance").as_deref() {
-            Some([id]) => parse_id(id)?,
-            Some([name, id]) if *name == cluster.name => parse_id(id)?,
-            _ => {
-                return Err(ApiError::invalid_parameter(
-                    "Container instance identifier is invalid",
-                ));
-            }
-        },
-    };
-    let host = cluster.host.filter(|host| world.hosts.get(*host).id == id);
-    host.map(Facet::Host).ok_or_else(|| {
-        ApiError::invalid_parameter("The referenced container instance was not found.")
-    })
+/// The tasks on the container instance that is meant.
+fn on_instance(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
+    let instance = world.instance_in(cluster, reference)?;
+    instance
+        .map(|instance| Facet::Instance(instance.key))
+        .ok_or_else(|| {
+            ApiError::invalid_parameter("The referenced container instance was not found.")
+        })
 }

@@ -1,6 +1,7 @@
 //! Tasks.
 
 mod describe_tasks;
+mod launching;
 mod list_tasks;
 mod run_task;
 mod stop_task;
