@@ -102,7 +102,7 @@ mod tests {
             MemberOf,
             Some("attribute:stack is prod"),
             "memberOf expression is invalid: found 'is' at column 17, expected an operator that attribute:stack permits: \
-             ==, !=, >, >=, <, <=, in, not_in, =~, !~, exists, not_exists",
+             ==, !=, >, >=, <, <=, in, !in, =~, !~, exists, !exists",
         );
         check(
             MemberOf,
