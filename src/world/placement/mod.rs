@@ -11,6 +11,8 @@ mod candidates;
 mod constraint;
 mod needs;
 mod strategy;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
