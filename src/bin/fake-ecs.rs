@@ -45,7 +45,7 @@ struct Options {
 
     /// Give every cluster a container instance with room for everything, so that EC2 tasks run.
     #[arg(long)]
-    synthetic_hosts: bool,
+    synthetic_instances: bool,
 
     /// What identifiers are made from: the same seed and the same calls give the same task ids.
     #[arg(long, default_value_t = 0)]
@@ -101,7 +101,7 @@ fn start(options: Options) -> Result<FakeEcs, Failure> {
         region,
         account,
         profile,
-        synthetic_hosts,
+        synthetic_instances,
         seed,
     } = options;
     let mut builder = FakeEcs::start()
@@ -112,8 +112,8 @@ fn start(options: Options) -> Result<FakeEcs, Failure> {
         .seed(seed)
         // Its clients are other processes, which compare times with their own clocks.
         .clock(Clock::wall());
-    if synthetic_hosts {
-        builder = builder.synthetic_hosts();
+    if synthetic_instances {
+        builder = builder.synthetic_instances();
     }
     builder.try_start().map_err(Failure::Start)
 }

@@ -12,6 +12,7 @@ use crate::runtime::{Reports, Runtime};
 use crate::wire::ApiError;
 use crate::world::effect::Report;
 use crate::world::ids::{Ids, Kind};
+use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::time::Time;
 use crate::world::timeline::Sequence;
 use crate::world::{Settings, World};
@@ -101,8 +102,10 @@ impl State {
         self.setup.settings.seed
     }
 
-    pub(crate) fn default_cluster(&self) -> Option<&str> {
-        self.setup.default_cluster.as_deref()
+    /// The cluster that the default scope has from the beginning, or that calls mean that name none.
+    pub(crate) fn default_cluster(&self) -> &str {
+        let name = self.setup.default_cluster.as_deref();
+        name.unwrap_or(DEFAULT_CLUSTER)
     }
 
     /// Whether a panic's message has had the story, and nothing has happened since.

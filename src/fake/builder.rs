@@ -44,7 +44,7 @@ pub struct Builder {
     profile: Profile,
     strictness: Strictness,
     default_cluster: Option<String>,
-    synthetic_hosts: bool,
+    synthetic_instances: bool,
     listen: SocketAddr,
 }
 
@@ -59,7 +59,7 @@ impl Default for Builder {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
-            synthetic_hosts: false,
+            synthetic_instances: false,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
         }
     }
@@ -146,18 +146,20 @@ impl Builder {
         self
     }
 
-    /// Gives every cluster one synthetic host with room for everything, so that EC2 tasks run. By default clusters have
-    /// no hosts, and `RunTask` with the launch type EC2 answers as the service does for a cluster without instances.
+    /// Gives every cluster one synthetic container instance with room for everything and all capabilities, so that EC2
+    /// tasks run without more ado. It goes with its cluster. By default clusters have no instances, and `RunTask` with
+    /// the launch type EC2 answers as the service does for a cluster without; for tests about placement see
+    /// [`FakeEcs::add_instance`].
     ///
     /// ```
-    /// let ecs = fake_ecs::FakeEcs::start().synthetic_hosts().blocking();
+    /// let ecs = fake_ecs::FakeEcs::start().synthetic_instances().blocking();
     /// let task = ecs.register_json(r#"{
     ///     "family": "agent", "containerDefinitions": [{ "name": "app", "image": "busybox", "memory": 64 }]
     /// }"#).run();
     /// # assert_eq!(task.status(), fake_ecs::TaskStatus::Running);
     /// ```
-    pub fn synthetic_hosts(mut self) -> Self {
-        self.synthetic_hosts = true;
+    pub fn synthetic_instances(mut self) -> Self {
+        self.synthetic_instances = true;
         self
     }
 
@@ -253,7 +255,7 @@ impl Builder {
                 seed: self.seed,
                 profile: self.profile.clone(),
                 strictness: self.strictness,
-                synthetic_hosts: self.synthetic_hosts,
+                synthetic_instances: self.synthetic_instances,
                 address: self.listen,
             },
         })

@@ -162,7 +162,7 @@ impl ContainerHandle {
         let (key, index) = (self.task.key(), self.index);
         self.task.link().act(|world| {
             let container = world.tasks.get(key).container_ref(world.index, index);
-            world.take_in(Report {
+            world.hear(Report {
                 container,
                 what: Happened::Exited { code, reason: None },
             });

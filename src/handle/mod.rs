@@ -1,7 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`cluster`], [`task_definition`] — what tasks run in and from.
+//! - [`cluster`], [`task_definition`], [`instance`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.
@@ -12,6 +12,7 @@ mod cluster;
 mod container;
 pub(crate) mod events;
 pub(crate) mod exec;
+pub(crate) mod instance;
 mod link;
 mod logs;
 pub(crate) mod requests;
@@ -26,6 +27,7 @@ pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
 pub use self::events::Event;
 pub use self::exec::Exec;
+pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
 pub use self::task::TaskHandle;

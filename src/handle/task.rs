@@ -7,7 +7,7 @@ use super::{ContainerHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
-use crate::world::arn::{Arn, parse_id};
+use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::task::{Task, TaskKey, TaskStatus};
 
 /// A task of the fake.
@@ -45,7 +45,9 @@ impl TaskHandle {
             None => reference,
         };
         let found = Link::make(fake, |link, world| {
-            let found = parse_id(id).ok().and_then(|id| world.tasks.find(id));
+            let found = parse_id(Identified::Task, id)
+                .ok()
+                .and_then(|id| world.tasks.find(id));
             let ids = || world.tasks.iter().map(Task::id).collect::<Vec<_>>();
             found.map(|task| Self::of(link, task)).ok_or_else(ids)
         });

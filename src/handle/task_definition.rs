@@ -8,7 +8,7 @@ use super::link::Link;
 use crate::fake::FakeEcs;
 use crate::ops;
 use crate::wire::{
-    self, ApiError, AwsVpcConfiguration, Compatibility, LaunchType, NetworkConfiguration,
+    self, ApiError, AwsVpcConfiguration, Compatibility, Failure, LaunchType, NetworkConfiguration,
     NetworkMode, Operation, RunTaskRequest, TaskDefinitionFamilyStatus, TaskDefinitionStatus,
 };
 use crate::world::World;
@@ -132,14 +132,15 @@ impl TaskDefinitionHandle {
         let fake = self.link.fake();
         let cluster = fake
             .driver()
-            .look(|state| state.default_cluster().map(str::to_owned));
+            .look(|state| state.default_cluster().to_owned());
         let launched = self.link.act(|world| {
             let request = run_request(&self.revision, cluster);
             let hint = hint(world, &request);
             let answer = ops::task::run_task(world, request);
             let answer = answer.map_err(|error| format!("{error}{hint}"))?;
             let task = answer.tasks.unwrap_or_default().pop();
-            Ok::<_, String>(task.and_then(|task| task.task_arn).unwrap_or_default())
+            let arn = task.and_then(|task| task.task_arn);
+            arn.ok_or_else(|| refusals(answer.failures.unwrap_or_default()))
         });
         match launched {
             Ok(arn) => fake.task(&arn),
@@ -172,7 +173,7 @@ impl fmt::Debug for TaskDefinitionHandle {
 }
 
 /// What it takes to run one task of the revision: where, and in which subnet.
-fn run_request(revision: &Revision, cluster: Option<String>) -> RunTaskRequest {
+fn run_request(revision: &Revision, cluster: String) -> RunTaskRequest {
     let compatibilities = revision.document.compatibilities.as_deref();
     let can_fargate = compatibilities.is_some_and(|all| all.contains(&Compatibility::Fargate));
     let in_subnet = || NetworkConfiguration {
@@ -182,7 +183,7 @@ fn run_request(revision: &Revision, cluster: Option<String>) -> RunTaskRequest {
         }),
     };
     RunTaskRequest {
-        cluster,
+        cluster: Some(cluster),
         task_definition: revision.arn.clone(),
         launch_type: Some(if can_fargate {
             LaunchType::Fargate
@@ -198,10 +199,22 @@ fn run_request(revision: &Revision, cluster: Option<String>) -> RunTaskRequest {
 fn hint(world: &World, request: &RunTaskRequest) -> &'static str {
     let cluster = world.cluster_name(request.cluster.as_deref()).ok();
     let cluster = cluster.and_then(|name| world.clusters.named(name));
-    let has_no_host = cluster.is_some_and(|cluster| cluster.host.is_none());
-    if request.launch_type == Some(LaunchType::Ec2) && has_no_host {
-        " (start the fake with `.synthetic_hosts()` to give its clusters a host)"
+    let has_none = cluster.is_some_and(|cluster| world.instances.count(cluster.key) == 0);
+    if request.launch_type == Some(LaunchType::Ec2) && has_none {
+        " (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
     } else {
         ""
     }
+}
+
+/// Why no instance has taken the task.
+fn refusals(failures: Vec<Failure>) -> String {
+    let refusals = failures.into_iter().map(|failure| {
+        let [instance, reason] = [failure.arn, failure.reason].map(Option::unwrap_or_default);
+        format!("{instance}: {reason}")
+    });
+    format!(
+        "no container instance takes it: {}",
+        refusals.collect::<Vec<_>>().join(", ")
+    )
 }

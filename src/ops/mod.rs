@@ -62,6 +62,7 @@ pub(crate) fn dispatch(
         Operation::GetTaskProtection => read(world, body, task::get_task_protection),
         Operation::ListTasks => read(world, body, task::list_tasks),
         Operation::RunTask => write(world, body, task::run_task),
+        Operation::StartTask => write(world, body, task::start_task),
         Operation::StopTask => write(world, body, task::stop_task),
         Operation::UpdateTaskProtection => write(world, body, task::update_task_protection),
 
@@ -125,7 +126,6 @@ pub(crate) fn dispatch(
         | Operation::PutAttributes
         | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
-        | Operation::StartTask
         | Operation::StopServiceDeployment
         | Operation::SubmitAttachmentStateChanges
         | Operation::SubmitContainerStateChange

@@ -34,7 +34,7 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
         cluster_arn: Some(world.cluster_arn(&cluster.name)),
         cluster_name: Some(cluster.name.clone()),
         status: Some(cluster.status.as_str().to_owned()),
-        registered_container_instances_count: Some(i32::from(cluster.host.is_some())),
+        registered_container_instances_count: Some(instances(world, cluster)),
         running_tasks_count: Some(count(world, cluster, None, TaskStatus::Running)),
         pending_tasks_count: Some(count(world, cluster, None, TaskStatus::Pending)),
         active_services_count: Some(0),
@@ -79,6 +79,14 @@ fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfig
             .contains(&ClusterField::Configurations)
             .then(|| cluster.configuration.clone().unwrap_or_default()),
     }
+}
+
+/// Those that are `ACTIVE` or `DRAINING`.
+fn instances(world: &World, cluster: &State) -> i32 {
+    use crate::world::instance::InstanceStatus::{Active, Draining};
+    let registered = world.instances.in_cluster(cluster.key, None);
+    let counted = registered.filter(|instance| matches!(instance.status, Active | Draining));
+    i32::try_from(counted.count()).unwrap_or(i32::MAX)
 }
 
 fn count(

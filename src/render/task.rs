@@ -38,14 +38,14 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     Task {
         attachments: Some(attachments(world, task)),
         attributes: is_fargate.then(|| vec![architecture(task)]),
-        availability_zone: Some(task.availability_zone.clone()),
+        availability_zone: Some(task.availability_zone.clone()).filter(|zone| !zone.is_empty()),
         capacity_provider_name: spec.capacity_provider.clone(),
         cluster_arn: Some(world.cluster_arn(&world.clusters.get(spec.cluster).name)),
-        connectivity: task.times.connectivity.map(|_| Connectivity::Connected),
+        connectivity: connectivity(world, task),
         connectivity_at: at(task.times.connectivity),
         container_instance_arn: spec
-            .host
-            .map(|host| container_instance_arn(world, task, host)),
+            .instance
+            .map(|instance| world.instance_arn(world.instances.get(instance))),
         containers: Some(
             task.containers
                 .iter()
@@ -59,7 +59,7 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
         ephemeral_storage: is_fargate.then(|| ephemeral_storage(task)),
         execution_stopped_at: at(task.times.execution_stopped),
         fargate_ephemeral_storage: None,
-        group: Some(spec.group.clone()),
+        group: Some(spec.group.to_string()),
         health_status: (view != TaskView::Changed).then(|| task.health()),
         inference_accelerators: document.inference_accelerators.clone(),
         last_status: Some(task.status.as_str().to_owned()),
@@ -111,22 +111,22 @@ pub(crate) fn remembered_task(world: &World, state: &State) -> Task {
     }
 }
 
+/// Nothing before the agent has reported in for the first time.
+fn connectivity(world: &World, task: &State) -> Option<Connectivity> {
+    task.times.connectivity.map(|_| {
+        // How it was when the task stopped is not remembered: nobody is connected to a task that is over.
+        if task.is_over() || world.is_in_reach(task) {
+            Connectivity::Connected
+        } else {
+            Connectivity::Disconnected
+        }
+    })
+}
+
 /// The agent tells of pulls together with RUNNING or STOPPED. Of pulls that failed Fargate tells nothing.
 fn shows_pulls(task: &State) -> bool {
     let told = task.status >= TaskStatus::Running;
     told && (task.spec.path() != Path::Fargate || task.times.started.is_some())
-}
-
-fn container_instance_arn(
-    world: &World,
-    task: &State,
-    host: crate::world::host::HostKey,
-) -> String {
-    let cluster = &world.clusters.get(task.spec.cluster).name;
-    let id = world.hosts.get(host).id;
-    world
-        .place
-        .arn(&format!("container-instance/{cluster}/{id:032x}"))
 }
 
 fn attachments(world: &World, task: &State) -> Vec<Attachment> {
@@ -311,7 +311,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),
-        gpu_ids: None,
+        gpu_ids: (!state.gpu_ids.is_empty()).then(|| state.gpu_ids.clone()),
         gpu_sharing_strategy: None,
         neuron_device_ids: None,
     }

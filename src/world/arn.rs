@@ -109,20 +109,31 @@ pub(crate) fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+/// What an id names, for messages. That of container instances is like that of tasks, by analogy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Identified {
+    Task,
+    Instance,
+}
+
 /// A task or container instance id: 32 hexadecimal digits, or the older UUID form.
-pub(crate) fn parse_id(text: &str) -> Result<u128, ApiError> {
+pub(crate) fn parse_id(what: Identified, text: &str) -> Result<u128, ApiError> {
     /// Where a UUID has its dashes.
     const DASHES: [usize; 4] = [8, 13, 18, 23];
+    let (name, title) = match what {
+        Identified::Task => ("taskId", "Task"),
+        Identified::Instance => ("instanceId", "Container Instance"),
+    };
     let is_uuid = match text.len() {
         32 => false,
         36 => true,
         _ => {
-            return Err(ApiError::invalid_parameter(
-                "taskId length should be one of [32,36]",
-            ));
+            return Err(ApiError::invalid_parameter(format!(
+                "{name} length should be one of [32,36]"
+            )));
         }
     };
-    let invalid = || ApiError::invalid_parameter("Task Identifier is invalid");
+    let invalid = || ApiError::invalid_parameter(format!("{title} Identifier is invalid"));
     let mut number = 0;
     for (at, letter) in text.bytes().enumerate() {
         let is_dash = letter == b'-';
@@ -158,7 +169,7 @@ mod tests {
             ("éééééééééééééééé", None),
             ("", None),
         ] {
-            assert_eq!(parse_id(text).ok(), expect, "{text}");
+            assert_eq!(parse_id(Identified::Task, text).ok(), expect, "{text}");
         }
     }
 }

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::World;
-use super::host::{Host, HostKey};
-use super::ids::Kind;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, ClusterSettingName, SettingName, Tag,
@@ -42,7 +40,6 @@ pub(crate) struct Cluster {
     pub(crate) capacity_providers: Vec<String>,
     pub(crate) default_strategy: Vec<CapacityProviderStrategyItem>,
     pub(crate) tags: Vec<Tag>,
-    pub(crate) host: Option<HostKey>,
 }
 
 /// All clusters ever made, and which one a name means today.
@@ -92,11 +89,6 @@ impl World {
         let key = self.clusters.next_key();
         let insights = self.account_setting(SettingName::ContainerInsights);
         let insights = insights.to_owned();
-        let host = self.settings.synthetic_hosts.then(|| {
-            let id = self.ids.number(Kind::ContainerInstance);
-            let zone = self.zone_of(name);
-            self.hosts.add(Host::new(id, zone))
-        });
         self.clusters.insert(Cluster {
             key,
             name: name.to_owned(),
@@ -110,8 +102,10 @@ impl World {
             capacity_providers: Vec::new(),
             default_strategy: Vec::new(),
             tags: Vec::new(),
-            host,
         });
+        if self.settings.synthetic_instances {
+            self.add_synthetic_instance(key);
+        }
         self.clusters.get_mut(key)
     }
 }

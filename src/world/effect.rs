@@ -43,6 +43,7 @@ pub(crate) struct ContainerSpec {
     pub(crate) cpu: i32,
     pub(crate) memory: Option<i32>,
     pub(crate) memory_reservation: Option<i32>,
+    pub(crate) gpus: usize,
     pub(crate) has_health_check: bool,
     /// The first essential container of its definition: what a script for the family is about.
     pub(crate) is_main: bool,

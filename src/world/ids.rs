@@ -20,9 +20,13 @@ pub(crate) enum Kind {
     Request,
     Session,
     Volume,
+    Ec2Instance,
+    Gpu,
+    /// Not an identifier: what placement at random is decided by.
+    Placement,
 }
 
-const KINDS: usize = Kind::Volume as usize + 1;
+const KINDS: usize = Kind::Placement as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]
@@ -99,6 +103,12 @@ impl Ids {
             char::from(alphabet[(state % alphabet.len() as u64) as usize])
         });
         letters.take(length).collect()
+    }
+
+    /// What placement at random is decided by.
+    pub(crate) fn chance(&mut self) -> u64 {
+        // The low half has been mixed once more.
+        self.number(Kind::Placement) as u64
     }
 
     /// A number below `bound` that depends on the seed and the text only.

@@ -2,9 +2,10 @@
 //! awaits nothing.
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
-//! - [`task`], [`cluster`], [`task_definition`], [`host`], [`volume`] — what there is, as data.
+//! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
-//! - [`tasks`] — all tasks, and the indexes from which lists and counts are read.
+//! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
@@ -17,21 +18,16 @@ pub(crate) mod arn;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
-pub(crate) mod host;
 pub(crate) mod ids;
+pub(crate) mod instance;
+pub(crate) mod instance_life;
 pub(crate) mod lifecycle;
+mod load;
 pub(crate) mod lookup;
 pub(crate) mod network;
+pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "placement and ListContainerInstances are to ask it"
-    )
-)]
 pub(crate) mod query;
 pub(crate) mod strictness;
 pub(crate) mod task;
@@ -53,8 +49,9 @@ use self::agenda::{Agenda, Due};
 use self::arn::Place;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
-use self::host::Hosts;
 use self::ids::Ids;
+use self::instance::Instances;
+use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
 use self::strictness::Strictness;
@@ -70,8 +67,8 @@ pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) profile: Profile,
     pub(crate) strictness: Strictness,
-    /// Clusters are made with one synthetic host, so that EC2 tasks have somewhere to run.
-    pub(crate) synthetic_hosts: bool,
+    /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to run.
+    pub(crate) synthetic_instances: bool,
     /// Where the fake listens.
     pub(crate) address: SocketAddr,
 }
@@ -91,12 +88,13 @@ pub(crate) struct World {
     pub(crate) clusters: Clusters,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
-    pub(crate) hosts: Hosts,
+    pub(crate) instances: Instances,
     pub(crate) addresses: Addresses,
     pub(crate) client_tokens: ClientTokens,
     pub(crate) account_settings: AccountSettings,
     now: Time,
     agenda: Agenda,
+    withheld: Withheld,
     effects: VecDeque<Effect>,
     sequence: Sequence,
 }
@@ -115,12 +113,13 @@ impl World {
             clusters: Clusters::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
-            hosts: Hosts::default(),
+            instances: Instances::default(),
             addresses: Addresses::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),
             now,
             agenda: Agenda::default(),
+            withheld: Withheld::default(),
             effects: VecDeque::new(),
             sequence: Sequence::default(),
         }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::cluster::ClusterKey;
 use super::effect::{ContainerRef, ContainerSpec};
-use super::host::HostKey;
+use super::instance::InstanceKey;
+use super::instance::resources::Needs;
 use super::lifecycle::{Exec, Orders, Step};
 use super::task_definition::Revision;
 use super::time::Time;
@@ -128,13 +129,16 @@ pub(crate) struct TaskSpec {
     pub(crate) launch_type: LaunchType,
     pub(crate) capacity_provider: Option<String>,
     pub(crate) platform_version: Option<&'static str>,
-    pub(crate) group: String,
+    pub(crate) group: Arc<str>,
     pub(crate) started_by: Option<Arc<str>>,
     pub(crate) overrides: TaskOverride,
     pub(crate) network: Option<NetworkConfiguration>,
     pub(crate) volume: Option<TaskVolumeConfiguration>,
     pub(crate) enable_execute_command: bool,
-    pub(crate) host: Option<HostKey>,
+    /// Where it runs, unless that is on Fargate.
+    pub(crate) instance: Option<InstanceKey>,
+    /// What it takes of an instance.
+    pub(crate) needs: Arc<Needs>,
 }
 
 /// The stages a task passes through depend on where it runs.
@@ -217,6 +221,7 @@ pub(crate) struct Task {
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) times: Times,
+    /// Empty on an external instance.
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
@@ -246,6 +251,7 @@ pub(crate) struct Container {
     pub(crate) reason: Option<String>,
     pub(crate) health: HealthStatus,
     pub(crate) bindings: Vec<NetworkBinding>,
+    pub(crate) gpu_ids: Vec<String>,
     pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
@@ -267,6 +273,7 @@ impl Container {
             reason: None,
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
+            gpu_ids: Vec::new(),
             started: None,
             finished: None,
             restarts: 0,

@@ -35,7 +35,7 @@ pub(crate) fn world() -> World {
         seed: 0,
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
-        synthetic_hosts: false,
+        synthetic_instances: false,
         address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
     };
     let mut world = World::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
@@ -71,7 +71,7 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             launch_type: LaunchType::Fargate,
             capacity_provider: None,
             platform_version: Some("1.4.0"),
-            group: "family:family".to_owned(),
+            group: Arc::from("family:family"),
             started_by: None,
             overrides: TaskOverride::default(),
             network: Some(NetworkConfiguration {
@@ -79,7 +79,8 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             }),
             volume: None,
             enable_execute_command: false,
-            host: None,
+            instance: None,
+            needs: Arc::default(),
         },
     }
 }

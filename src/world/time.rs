@@ -35,7 +35,12 @@ impl Time {
 
     /// As the API shows it.
     pub(crate) fn timestamp(self) -> Timestamp {
-        Timestamp::from_millis(i64::try_from(self.0 / 1_000_000).unwrap_or(i64::MAX))
+        Timestamp::from_millis(self.millis())
+    }
+
+    /// In milliseconds since the Unix epoch.
+    pub(crate) fn millis(self) -> i64 {
+        i64::try_from(self.0 / 1_000_000).unwrap_or(i64::MAX)
     }
 
     /// How long after `earlier` this is; zero when it is not after it.

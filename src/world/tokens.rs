@@ -12,7 +12,7 @@ use super::cluster::ClusterKey;
 use super::task::TaskKey;
 use super::tasks::Tasks;
 use super::time::Time;
-use crate::wire::{PropagateTags, RunTaskRequest, TaskOverride};
+use crate::wire::{Failure, PropagateTags, RunTaskRequest, TaskOverride};
 
 /// A token is remembered for a day at most …
 const TOKEN_TTL_MAX: Duration = Duration::from_secs(24 * 60 * 60);
@@ -24,6 +24,7 @@ const TOKEN_TTL_AFTER_STOP: Duration = Duration::from_secs(60 * 60);
 pub(crate) struct Remembered {
     pub(crate) request: Fingerprint,
     pub(crate) tasks: Vec<TaskKey>,
+    pub(crate) failures: Vec<Failure>,
     at: Time,
 }
 
@@ -143,10 +144,16 @@ impl ClientTokens {
         (cluster, token): (ClusterKey, String),
         request: Fingerprint,
         tasks: Vec<TaskKey>,
+        failures: Vec<Failure>,
         at: Time,
     ) {
-        self.tokens
-            .insert((cluster, token), Remembered { request, tasks, at });
+        let remembered = Remembered {
+            request,
+            tasks,
+            failures,
+            at,
+        };
+        self.tokens.insert((cluster, token), remembered);
     }
 }
 
@@ -230,7 +237,7 @@ mod tests {
         let start = world.now();
         let remember = |tokens: &mut ClientTokens, number: u32, at| {
             let key = (ClusterKey(0), format!("token-{number}"));
-            tokens.remember(key, Fingerprint(0), vec![running], at);
+            tokens.remember(key, Fingerprint(0), vec![running], Vec::new(), at);
         };
         let mut tokens = ClientTokens::default();
 

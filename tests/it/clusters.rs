@@ -162,7 +162,7 @@ async fn counts_follow_the_tasks() {
     let ecs = FakeEcs::start()
         .clock(Clock::manual())
         .profile(Profile::realistic())
-        .synthetic_hosts()
+        .synthetic_instances()
         .await;
     ecs.script("web", Script::new().exits(0).after(secs(60)));
     register_app(&ecs, "web");

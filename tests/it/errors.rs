@@ -300,7 +300,7 @@ async fn a_definition_cannot_ask_for_distinct_instances() {
 
 #[tokio::test]
 async fn run_task_refuses_platform_versions_on_instances() {
-    let ecs = FakeEcs::start().synthetic_hosts().await;
+    let ecs = FakeEcs::start().synthetic_instances().await;
     register_ec2_app(&ecs, "batch");
 
     let call = ecs.client().run_task().task_definition("batch");

@@ -8,6 +8,7 @@
 //! - [`answers`] — our answers held against recorded ones of the service.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
 //!   [`account_settings`], [`protection`], [`exec`] — what is not.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
@@ -20,9 +21,11 @@ mod clusters;
 mod ending;
 mod errors;
 mod exec;
+mod instances;
 mod issue;
 mod lifecycle;
 mod options;
+mod placement;
 mod property;
 mod protection;
 mod same_seed;

@@ -137,10 +137,10 @@ fn a_definition_that_finds_no_host_says_how_to_have_one() {
 
     assert!(
         text.contains("No Container Instances were found in your cluster.")
-            && text.contains("`.synthetic_hosts()`"),
+            && text.contains("`.synthetic_instances()`"),
         "{text}"
     );
-    let ecs = FakeEcs::start().synthetic_hosts().blocking();
+    let ecs = FakeEcs::start().synthetic_instances().blocking();
     assert!(register_ec2_app(&ecs, "agent").run().id().len() == 32);
 }
 

@@ -649,7 +649,7 @@ async fn fifty_tags_are_the_limit_whoever_gives_them() {
 
 /// Three families on both launch types, with two starters; some of the tasks are stopped.
 async fn many_tasks() -> (FakeEcs, Vec<TaskHandle>) {
-    let ecs = FakeEcs::start().synthetic_hosts().await;
+    let ecs = FakeEcs::start().synthetic_instances().await;
     register_app(&ecs, "web");
     register_app(&ecs, "api");
     register_ec2_app(&ecs, "batch");
@@ -834,7 +834,7 @@ async fn each_event_of_a_task_has_the_next_version() {
             &[Pending, Running, Stopped],
         ),
     ] {
-        let ecs = FakeEcs::start().synthetic_hosts().await;
+        let ecs = FakeEcs::start().synthetic_instances().await;
         ecs.script("job", script);
         let mut definition = fargate_definition(
             "job",
@@ -883,7 +883,7 @@ async fn tasks_of_a_fake_can_be_narrowed_down() {
 #[tokio::test]
 async fn an_ec2_task_is_pending_then_running() {
     let ecs = FakeEcs::start()
-        .synthetic_hosts()
+        .synthetic_instances()
         .clock(Clock::manual())
         .profile(Profile::realistic())
         .await;

@@ -111,7 +111,7 @@ async fn a_volume_is_made_attached_and_deleted_with_its_task() {
 
 #[tokio::test]
 async fn a_volume_that_is_to_stay_is_detached() {
-    let ecs = FakeEcs::start().synthetic_hosts().await;
+    let ecs = FakeEcs::start().synthetic_instances().await;
     register_with_volume(&ecs, "bridge", &LaunchType::Ec2);
 
     let call = run(&ecs, &LaunchType::Ec2);

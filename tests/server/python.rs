@@ -24,7 +24,7 @@ fn run(tests: &str) {
         eprintln!("{tests} is skipped, because FAKE_ECS_SKIP_PYTHON is 1");
         return;
     }
-    let server = Server::start(&["--synthetic-hosts"]);
+    let server = Server::start(&["--synthetic-instances"]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/run");
 
     let output = Command::new("python3")

@@ -5,6 +5,7 @@ use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
 use crate::world::World;
 use crate::world::cluster::ClusterStatus;
+use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::task::TaskStatus;
 
 pub(in crate::ops) fn delete_cluster(
@@ -13,7 +14,18 @@ pub(in crate::ops) fn delete_cluster(
 ) -> Result<DeleteClusterResponse, ApiError> {
     let DeleteClusterRequest { cluster } = input;
     let key = world.cluster_key(Some(&cluster))?;
-    // A synthetic host is the fake's own doing, and goes with its cluster.
+    // A synthetic instance is the fake's own doing, and goes with its cluster.
+    let (synthetic, others): (Vec<_>, Vec<_>) = world
+        .instances
+        .in_cluster(key, None)
+        .partition(|instance| instance.kind == InstanceKind::Synthetic);
+    if !others.is_empty() {
+        return Err(ApiError::new(
+            ErrorCode::ClusterContainsContainerInstances,
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
+        ));
+    }
+    let synthetic: Vec<InstanceKey> = synthetic.iter().map(|instance| instance.key).collect();
     if world.tasks.count(key, None, TaskStatus::NOT_STOPPED) > 0 {
         return Err(ApiError::new(
             ErrorCode::ClusterContainsTasks,
@@ -23,7 +35,9 @@ pub(in crate::ops) fn delete_cluster(
     let cluster = world.clusters.get_mut(key);
     cluster.status = ClusterStatus::Inactive;
     cluster.tags.clear();
-    cluster.host = None;
+    for instance in synthetic {
+        world.retire_instance(instance);
+    }
     Ok(DeleteClusterResponse {
         cluster: Some(render::cluster(
             world,

@@ -2,7 +2,7 @@
 
 use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
-use crate::world::arn::{Arn, parse_id};
+use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
@@ -52,7 +52,7 @@ impl Resource {
             .clusters
             .named(cluster)
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
-        let task = world.tasks.find(parse_id(id)?);
+        let task = world.tasks.find(parse_id(Identified::Task, id)?);
         let task = task.filter(|task| {
             task.spec.cluster == cluster.key && Tasks::is_visible(task, world.now())
         });

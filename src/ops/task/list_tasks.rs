@@ -8,7 +8,7 @@ use crate::wire::{
     ApiError, DesiredStatus, ErrorCode, LaunchType, ListTasksRequest, ListTasksResponse, Operation,
 };
 use crate::world::World;
-use crate::world::arn::{Arn, is_name, parse_id};
+use crate::world::arn::is_name;
 use crate::world::cluster::Cluster;
 use crate::world::task::TaskKey;
 use crate::world::tasks::Facet;
@@ -103,8 +103,8 @@ impl Filters {
     fn facets(self, world: &World, cluster: &Cluster) -> Result<Vec<Facet>, ApiError> {
         let key = cluster.key;
         let instance = self.container_instance.as_deref();
-        let host = match instance {
-            Some(instance) => Some(host(world, cluster, instance)?),
+        let instance = match instance {
+            Some(instance) => Some(on_instance(world, cluster, instance)?),
             None => None,
         };
         let facets = [
@@ -115,28 +115,18 @@ impl Filters {
                 .map(|started_by| Facet::StartedBy(key, Arc::from(started_by))),
             self.launch_type
                 .map(|launch_type| Facet::LaunchType(key, launch_type)),
-            host,
+            instance,
         ];
         Ok(facets.into_iter().flatten().collect())
     }
 }
 
-/// The host that a container instance's id or ARN means.
-fn host(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
-    let id = match Arn::parse(reference) {
-        None => parse_id(reference)?,
-        Some(arn) => match world.own(arn?)?.path("container-instance").as_deref() {
-            Some([id]) => parse_id(id)?,
-            Some([name, id]) if *name == cluster.name => parse_id(id)?,
-            _ => {
-                return Err(ApiError::invalid_parameter(
-                    "Container instance identifier is invalid",
-                ));
-            }
-        },
-    };
-    let host = cluster.host.filter(|host| world.hosts.get(*host).id == id);
-    host.map(Facet::Host).ok_or_else(|| {
-        ApiError::invalid_parameter("The referenced container instance was not found.")
-    })
+/// The tasks on the container instance that is meant.
+fn on_instance(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
+    let instance = world.instance_in(cluster, reference)?;
+    instance
+        .map(|instance| Facet::Instance(instance.key))
+        .ok_or_else(|| {
+            ApiError::invalid_parameter("The referenced container instance was not found.")
+        })
 }

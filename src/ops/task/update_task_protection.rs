@@ -80,7 +80,7 @@ mod tests {
 
     fn run(world: &mut World, group: &str) -> TaskKey {
         let mut launch = testing::launch(vec![ContainerDefinition::default()]);
-        launch.spec.group = group.to_owned();
+        launch.spec.group = group.into();
         world.launch(launch)
     }
 

@@ -37,12 +37,18 @@ impl World {
             .volume
             .as_ref()
             .and_then(|asked| self.new_volume(asked));
-        let availability_zone = match (spec.host, &interface) {
-            (Some(host), _) => self.hosts.get(host).availability_zone.clone(),
+        let availability_zone = match (spec.instance, &interface) {
+            (Some(instance), _) => self.instances.get(instance).availability_zone.clone(),
             (None, interface) => {
                 self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet))
             }
         };
+        let instance = spec.instance;
+        let mut containers: Vec<Container> = containers
+            .into_iter()
+            .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
+            .collect();
+        self.give_gpus(&spec, &mut containers);
         let task = Task {
             key,
             id: self.ids.number(Kind::Task),
@@ -62,16 +68,16 @@ impl World {
             protection: None,
             orders: Orders::Wait,
             next: None,
-            containers: containers
-                .into_iter()
-                .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
-                .collect(),
+            containers,
             interface,
             volume,
             cue: 0,
             moments: Vec::new(),
         };
         self.tasks.insert(task);
+        if let Some(instance) = instance {
+            self.announce_instance(instance);
+        }
         self.enter(key, status);
         key
     }
@@ -85,6 +91,19 @@ impl World {
         let subnet = network.and_then(|network| self.pick_subnet(network));
         let subnet = subnet.unwrap_or_default().to_owned();
         Some(self.new_interface(&subnet))
+    }
+
+    /// Gives the containers the first GPUs of the instance that are free.
+    fn give_gpus(&self, spec: &TaskSpec, containers: &mut [Container]) {
+        let Some(instance) = spec.instance.filter(|_| spec.needs.gpus > 0) else {
+            return;
+        };
+        let used = self.tasks.load(instance).used();
+        let mut free = self.instances.get(instance).registered.free_gpus(used);
+        for container in containers {
+            let wanted = container.spec.gpus;
+            container.gpu_ids = free.by_ref().take(wanted).cloned().collect();
+        }
     }
 
     /// Gives the containers that the agent is about to create their runtime ids.

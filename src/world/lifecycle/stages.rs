@@ -90,6 +90,11 @@ impl World {
         if announced {
             self.announce(key);
         }
+        let instance = self.tasks.get(key).spec.instance;
+        if let Some(instance) = instance.filter(|_| status == TaskStatus::Stopped) {
+            // What the task had of it is free.
+            self.announce_instance(instance);
+        }
         self.follow(key, status);
     }
 

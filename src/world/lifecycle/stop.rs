@@ -109,10 +109,21 @@ impl World {
     ///
     /// Essential containers show `exit_code`; a task that has stopped already stays as it is.
     pub(crate) fn mark_failed(&mut self, key: TaskKey, exit_code: i32, reason: String) {
+        let code = TaskStopCode::EssentialContainerExited;
+        self.stop_at_once(key, code, reason, Some(exit_code));
+    }
+
+    /// The task is `STOPPED` from now on, and nothing more is heard of its containers.
+    pub(crate) fn stop_at_once(
+        &mut self,
+        key: TaskKey,
+        code: TaskStopCode,
+        reason: String,
+        exit_code: Option<i32>,
+    ) {
         if self.tasks.get(key).is_over() {
             return;
         }
-        let code = TaskStopCode::EssentialContainerExited;
         if !self.begin_stop(key, code, reason.clone()) {
             self.tasks
                 .update(key, |task| task.stop = Some(Stop { code, reason }));
@@ -123,7 +134,7 @@ impl World {
             }
             if self.tasks.get(key).is_essential(index) {
                 self.tasks.update(key, |task| {
-                    task.containers[index].exit_code = Some(exit_code);
+                    task.containers[index].exit_code = exit_code;
                 });
             }
             self.set_container(key, index, ContainerStatus::Stopped);

@@ -8,7 +8,7 @@ const COUNT_MAX: i32 = 10;
 const STARTED_BY_LENGTH_MAX: usize = 36;
 const CLIENT_TOKEN_LENGTH_MAX: usize = 64;
 
-pub(super) fn count(count: Option<i32>) -> Result<usize, ApiError> {
+pub(in crate::ops::task) fn count(count: Option<i32>) -> Result<usize, ApiError> {
     let count = count.unwrap_or(1);
     usize::try_from(count)
         .ok()
@@ -20,7 +20,7 @@ pub(super) fn count(count: Option<i32>) -> Result<usize, ApiError> {
         })
 }
 
-pub(super) fn client_token(token: Option<&str>) -> Result<(), ApiError> {
+pub(in crate::ops::task) fn client_token(token: Option<&str>) -> Result<(), ApiError> {
     let is_fine = |token: &str| {
         (1..=CLIENT_TOKEN_LENGTH_MAX).contains(&token.len())
             && token.bytes().all(|byte| byte.is_ascii_graphic())
