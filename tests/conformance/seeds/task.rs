@@ -71,6 +71,17 @@ fn others() -> Vec<Seed> {
             let first = fake.ask("ListTasks", &json!({"maxResults": 1}));
             json!({"maxResults": 1, "nextToken": first["nextToken"]})
         }),
+        seed("StartTask", "on a synthetic instance", |fake| {
+            let task = run_on_ec2(fake);
+            let mut answer = fake.ask("DescribeTasks", &json!({"tasks": [task]}));
+            json!({
+                "taskDefinition": task_definition::register_bridge(fake),
+                "containerInstances": [answer["tasks"][0]["containerInstanceArn"].take()],
+                "startedBy": "test",
+                "overrides": {"containerOverrides": [{"name": "app", "command": ["report"]}]},
+                "tags": [{"key": "team", "value": "finance"}],
+            })
+        }),
         seed(
             "StopTask",
             "that runs",
