@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // container instance to run on.
     let ecs = FakeEcs::start()
         .profile(Profile::realistic())
-        .synthetic_hosts()
+        .synthetic_instances()
         .await;
     let started = ecs.now();
     script_containers(&ecs);

@@ -21,7 +21,7 @@ use fake_ecs::{FakeEcs, TaskStatus};
 
 /// Started by whichever test comes first, and there until the process ends. `blocking` needs no runtime.
 static ECS: LazyLock<FakeEcs> = LazyLock::new(|| {
-    let ecs = FakeEcs::start().synthetic_hosts().blocking();
+    let ecs = FakeEcs::start().synthetic_instances().blocking();
     ecs.register_json(include_str!("task-definitions/legacy-shop.json"));
     ecs
 });

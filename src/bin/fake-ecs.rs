@@ -26,7 +26,8 @@ struct Options {
     #[arg(long, default_value_t = 4566)]
     port: u16,
 
-    /// The address to listen on: 0.0.0.0 to be reached from other machines and containers.
+    /// The address to listen on: 0.0.0.0 to be reached from other machines and containers. Nothing is authenticated:
+    /// whoever reaches it can use it and empty it.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
 
@@ -44,7 +45,7 @@ struct Options {
 
     /// Give every cluster a container instance with room for everything, so that EC2 tasks run.
     #[arg(long)]
-    synthetic_hosts: bool,
+    synthetic_instances: bool,
 
     /// What identifiers are made from: the same seed and the same calls give the same task ids.
     #[arg(long, default_value_t = 0)]
@@ -100,7 +101,7 @@ fn start(options: Options) -> Result<FakeEcs, Failure> {
         region,
         account,
         profile,
-        synthetic_hosts,
+        synthetic_instances,
         seed,
     } = options;
     let mut builder = FakeEcs::start()
@@ -111,8 +112,8 @@ fn start(options: Options) -> Result<FakeEcs, Failure> {
         .seed(seed)
         // Its clients are other processes, which compare times with their own clocks.
         .clock(Clock::wall());
-    if synthetic_hosts {
-        builder = builder.synthetic_hosts();
+    if synthetic_instances {
+        builder = builder.synthetic_instances();
     }
     builder.try_start().map_err(Failure::Start)
 }

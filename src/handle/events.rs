@@ -8,6 +8,14 @@ use crate::world::timeline::What;
 
 /// A task state change, as the service announces it.
 ///
+/// ```
+/// # fn example(ecs: &fake_ecs::FakeEcs) {
+/// # use fake_ecs::TaskStatus;
+/// let events = ecs.events();
+/// assert!(events.iter().any(|event| event.last_status == TaskStatus::Stopped));
+/// # }
+/// ```
+///
 /// The service sends one for each change that raises the `version` of a task; see
 /// [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]

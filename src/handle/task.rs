@@ -2,28 +2,38 @@
 
 use std::fmt;
 
+use super::link::{Link, STALE};
 use super::{ContainerHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
-use crate::wire;
-use crate::world::arn::{Arn, parse_id};
+use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::task::{Task, TaskKey, TaskStatus};
 
 /// A task of the fake.
 ///
 /// It shows the task as it is now, also after the API has forgotten it, which it does an hour after the task has
 /// stopped.
+///
+/// ```
+/// # fn example(definition: &str) {
+/// # use fake_ecs::{FakeEcs, TaskStatus};
+/// let ecs = FakeEcs::start().blocking();
+/// let task = ecs.register_json(definition).run();
+/// assert_eq!(task.status(), TaskStatus::Running);
+/// println!("{}", task.timeline());
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct TaskHandle {
-    fake: FakeEcs,
+    link: Link,
     key: TaskKey,
 }
 
 impl TaskHandle {
-    pub(crate) fn of(fake: &FakeEcs, task: &Task) -> Self {
+    pub(super) fn of(link: &Link, task: &Task) -> Self {
         Self {
-            fake: fake.clone(),
+            link: link.clone(),
             key: task.key,
         }
     }
@@ -34,19 +44,16 @@ impl TaskHandle {
             Some(_) => reference.rsplit('/').next().unwrap_or(reference),
             None => reference,
         };
-        let found = parse_id(id)
-            .ok()
-            .and_then(|id| fake.with(|world| world.tasks.find(id).map(|task| task.key)));
+        let found = Link::make(fake, |link, world| {
+            let found = parse_id(Identified::Task, id)
+                .ok()
+                .and_then(|id| world.tasks.find(id));
+            let ids = || world.tasks.iter().map(Task::id).collect::<Vec<_>>();
+            found.map(|task| Self::of(link, task)).ok_or_else(ids)
+        });
         match found {
-            Some(key) => Self {
-                fake: fake.clone(),
-                key,
-            },
-            None => {
-                let ids: Vec<String> =
-                    fake.with(|world| world.tasks.iter().map(Task::id).collect());
-                panic!("no task '{reference}'; there is: {}", story::list(&ids));
-            }
+            Ok(task) => task,
+            Err(ids) => panic!("no task '{reference}'; there is: {}", story::list(&ids)),
         }
     }
 
@@ -54,52 +61,65 @@ impl TaskHandle {
         self.key
     }
 
-    pub(crate) fn fake(&self) -> &FakeEcs {
-        &self.fake
+    pub(super) fn link(&self) -> &Link {
+        &self.link
     }
 
-    pub(crate) fn look<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
-        self.fake.with(|world| at(world.tasks.get(self.key)))
+    #[track_caller]
+    pub(super) fn look<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
+        self.link.look(|world| at(world.tasks.get(self.key)))
+    }
+
+    /// Looks at it; `None` after a reset.
+    pub(super) fn try_look<R>(&self, at: impl FnOnce(&Task) -> R) -> Option<R> {
+        self.link.try_look(|world| at(world.tasks.get(self.key)))
     }
 
     /// Its id: 32 hexadecimal digits.
+    #[track_caller]
     #[must_use]
     pub fn id(&self) -> String {
         self.look(Task::id)
     }
 
     /// Its ARN.
+    #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.fake
-            .with(|world| world.task_arn(world.tasks.get(self.key)))
+        self.link
+            .look(|world| world.task_arn(world.tasks.get(self.key)))
     }
 
     /// The family of its task definition.
+    #[track_caller]
     #[must_use]
     pub fn family(&self) -> String {
         self.look(|task| task.spec.definition.family.to_string())
     }
 
     /// Who started it, if the caller said so: `startedBy`.
+    #[track_caller]
     #[must_use]
     pub fn started_by(&self) -> Option<String> {
         self.look(|task| task.spec.started_by.as_deref().map(str::to_owned))
     }
 
     /// The stage it is in: `lastStatus`.
+    #[track_caller]
     #[must_use]
     pub fn status(&self) -> TaskStatus {
         self.look(|task| task.status)
     }
 
     /// Whether it has stopped.
+    #[track_caller]
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.status() == TaskStatus::Stopped
     }
 
     /// The status it is to have.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn desired_status(&self) -> aws_sdk_ecs::types::DesiredStatus {
@@ -107,6 +127,7 @@ impl TaskHandle {
     }
 
     /// Why it stops or stopped, in one word.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
@@ -114,12 +135,14 @@ impl TaskHandle {
     }
 
     /// Why it stops or stopped, in the service's words or those of whoever stopped it.
+    #[track_caller]
     #[must_use]
     pub fn stopped_reason(&self) -> Option<String> {
         self.look(|task| task.stop.as_ref().map(|stop| stop.reason.clone()))
     }
 
     /// The health of its essential containers together.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
@@ -127,6 +150,7 @@ impl TaskHandle {
     }
 
     /// Its containers, in the order of the definition.
+    #[track_caller]
     #[must_use]
     pub fn containers(&self) -> Vec<ContainerHandle> {
         let count = self.look(|task| task.containers.len());
@@ -173,18 +197,20 @@ impl TaskHandle {
     }
 
     /// What happened to it so far. Print it.
+    #[track_caller]
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.fake
-            .with_state(|state| Timeline::of_task(state, self.key))
+        self.link
+            .look_at_state(|state| Timeline::of_task(state, self.key))
     }
 
     /// What `DescribeTasks` shows of it, with its tags.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Task {
-        self.fake
-            .with(|world| {
+        self.link
+            .look(|world| {
                 crate::render::task(
                     world,
                     world.tasks.get(self.key),
@@ -198,25 +224,43 @@ impl TaskHandle {
 
     /// Stops it as `StopTask` does: its containers get SIGTERM, then SIGKILL after their stop timeout. A task that has
     /// stopped already stays as it is.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.force_stop();
+    /// task.wait_stopped().await;
+    /// assert_eq!(task.container("app").exit_code(), Some(143));
+    /// # }
+    /// ```
+    #[track_caller]
     pub fn force_stop(&self) {
-        self.fake.with(|world| {
-            world.ask_to_stop(
-                self.key,
-                wire::TaskStopCode::UserInitiated,
-                "Task stopped by user".to_owned(),
-            );
-            // As `StopTask` does.
-            world.tasks.update(self.key, |task| task.tags.clear());
-        });
+        self.link.act(|world| world.stop_by_user(self.key, None));
     }
 
-    /// It is `STOPPED` from now on, whatever its containers do: they are left alone. Its essential containers show
-    /// `exit_code`, and `reason` is its stopped reason. A task that has stopped already stays as it is.
+    /// It is `STOPPED` from now on: it goes through none of the stages before, and `reason` is its stopped reason. A
+    /// task that has stopped already stays as it is.
+    ///
+    /// Its containers are `STOPPED` with it, at once: they get no SIGTERM, and what their scripts were still to do does
+    /// not happen. Of those that had not stopped before, the essential ones show `exit_code`; the others show none.
     ///
     /// For tests of what happens after a failure, however it may have come about.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.mark_failed(1, "out of disk");
+    /// assert!(task.is_stopped());
+    /// # }
+    /// ```
+    #[track_caller]
     pub fn mark_failed(&self, exit_code: i32, reason: impl Into<String>) {
-        self.fake
-            .with(|world| world.mark_failed(self.key, exit_code, reason.into()));
+        // Not under the lock: it may be a user's code.
+        let reason = reason.into();
+        self.link
+            .act(|world| world.mark_failed(self.key, exit_code, reason));
     }
 
     // ---- waiting ----
@@ -225,7 +269,8 @@ impl TaskHandle {
     ///
     /// # Panics
     ///
-    /// When the fake comes to rest and it is not, or it can no longer be: at once, with the story.
+    /// When it can no longer be, at once; when nothing happens any more, as
+    /// [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_running(&self) -> impl Future<Output = ()> + use<> {
         wait::for_status(self, TaskStatus::Running)
@@ -233,9 +278,19 @@ impl TaskHandle {
 
     /// Lets time pass until it is `STOPPED`.
     ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.force_stop();
+    /// task.wait_stopped().await;
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
-    /// When the fake comes to rest and it is not: at once, with the story.
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the
+    /// story.
     #[track_caller]
     pub fn wait_stopped(&self) -> impl Future<Output = ()> + use<> {
         wait::for_status(self, TaskStatus::Stopped)
@@ -246,7 +301,8 @@ impl TaskHandle {
     ///
     /// # Panics
     ///
-    /// When the fake comes to rest and it is not, or it can no longer be: at once, with the story.
+    /// When it can no longer be, at once; when nothing happens any more, as
+    /// [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_status(&self, status: TaskStatus) -> impl Future<Output = ()> + use<> {
         wait::for_status(self, status)
@@ -254,34 +310,41 @@ impl TaskHandle {
 
     /// Lets time pass until `condition` holds for it.
     ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.wait_until(|task| task.logs("app").contains("listening")).await;
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
-    /// When the fake comes to rest and the condition does not hold: at once, with the story.
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the
+    /// story, and the line that has waited.
     #[track_caller]
     pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
     where
         F: FnMut(&Self) -> bool,
     {
         let task = self.clone();
-        wait::for_condition(&self.fake, move |_| condition(&task))
+        wait::for_condition(self.link.fake(), move |_| condition(&task))
     }
 }
 
 impl PartialEq for TaskHandle {
     /// Whether both are the same task of the same fake.
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key && std::sync::Arc::ptr_eq(self.fake.driver(), other.fake.driver())
+        self.key == other.key && self.link == other.link
     }
 }
 
 impl fmt::Debug for TaskHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "TaskHandle({} {} {})",
-            self.family(),
-            self.id(),
-            self.status()
-        )
+        let seen = self.try_look(|task| {
+            let family = &task.spec.definition.family;
+            format!("{family} {} {}", task.id(), task.status)
+        });
+        write!(f, "TaskHandle({})", seen.as_deref().unwrap_or(STALE))
     }
 }

@@ -29,7 +29,8 @@ pub(crate) fn driver() -> Arc<Driver> {
             seed: 0,
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
-            synthetic_hosts: false,
+            synthetic_instances: false,
+            address: SocketAddr::from(([127, 0, 0, 1], 4566)),
         },
     })
 }

@@ -4,6 +4,7 @@
 //! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
 //! to answer it yet, and says so loudly.
 
+mod account_setting;
 mod capacity_provider;
 mod cluster;
 mod paging;
@@ -15,6 +16,7 @@ pub(crate) mod task_definition;
 
 use crate::wire::{ApiError, Encode, ErrorCode, Operation, Request, decode, encode};
 use crate::world::World;
+use crate::world::strictness::Strictness;
 
 /// The body of an answer, and what of the request was ignored.
 pub(crate) struct Answer {
@@ -70,9 +72,22 @@ pub(crate) fn dispatch(
         }
 
         Operation::DescribeTasks => read(world, body, task::describe_tasks),
+        Operation::ExecuteCommand => write(world, body, task::execute_command),
+        Operation::GetTaskProtection => read(world, body, task::get_task_protection),
         Operation::ListTasks => read(world, body, task::list_tasks),
         Operation::RunTask => write(world, body, task::run_task),
+        Operation::StartTask => write(world, body, task::start_task),
         Operation::StopTask => write(world, body, task::stop_task),
+        Operation::UpdateTaskProtection => write(world, body, task::update_task_protection),
+
+        Operation::DeleteAccountSetting => {
+            write(world, body, account_setting::delete_account_setting)
+        }
+        Operation::ListAccountSettings => read(world, body, account_setting::list_account_settings),
+        Operation::PutAccountSetting => write(world, body, account_setting::put_account_setting),
+        Operation::PutAccountSettingDefault => {
+            write(world, body, account_setting::put_account_setting_default)
+        }
 
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
@@ -85,7 +100,6 @@ pub(crate) fn dispatch(
         | Operation::CreateGateway
         | Operation::CreateService
         | Operation::CreateTaskSet
-        | Operation::DeleteAccountSetting
         | Operation::DeleteAttributes
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
@@ -109,9 +123,6 @@ pub(crate) fn dispatch(
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
         | Operation::DiscoverPollEndpoint
-        | Operation::ExecuteCommand
-        | Operation::GetTaskProtection
-        | Operation::ListAccountSettings
         | Operation::ListAttributes
         | Operation::ListContainerInstances
         | Operation::ListDaemonDeployments
@@ -123,12 +134,9 @@ pub(crate) fn dispatch(
         | Operation::ListServiceDeployments
         | Operation::ListServices
         | Operation::ListServicesByNamespace
-        | Operation::PutAccountSetting
-        | Operation::PutAccountSettingDefault
         | Operation::PutAttributes
         | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
-        | Operation::StartTask
         | Operation::StopServiceDeployment
         | Operation::SubmitAttachmentStateChanges
         | Operation::SubmitContainerStateChange
@@ -140,7 +148,6 @@ pub(crate) fn dispatch(
         | Operation::UpdateGateway
         | Operation::UpdateService
         | Operation::UpdateServicePrimaryTaskSet
-        | Operation::UpdateTaskProtection
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }
 }
@@ -150,13 +157,8 @@ fn read<I: Request, O: Encode>(
     body: &[u8],
     operation: fn(&World, I) -> Result<O, ApiError>,
 ) -> Result<Answer, ApiError> {
-    let input = decode::<I>(body)?;
-    world.settings.strictness.check(&input.unknown_members)?;
-    let output = operation(world, input.value)?;
-    Ok(Answer {
-        body: encode(&output),
-        unknown_members: input.unknown_members,
-    })
+    let strictness = world.settings.strictness;
+    answer(strictness, |input| operation(world, input), body)
 }
 
 fn write<I: Request, O: Encode>(
@@ -164,9 +166,19 @@ fn write<I: Request, O: Encode>(
     body: &[u8],
     operation: fn(&mut World, I) -> Result<O, ApiError>,
 ) -> Result<Answer, ApiError> {
+    let strictness = world.settings.strictness;
+    answer(strictness, |input| operation(world, input), body)
+}
+
+/// From the body of a request to that of its answer.
+fn answer<I: Request, O: Encode>(
+    strictness: Strictness,
+    operation: impl FnOnce(I) -> Result<O, ApiError>,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
     let input = decode::<I>(body)?;
-    world.settings.strictness.check(&input.unknown_members)?;
-    let output = operation(world, input.value)?;
+    strictness.check(&input.unknown_members)?;
+    let output = operation(input.value)?;
     Ok(Answer {
         body: encode(&output),
         unknown_members: input.unknown_members,

@@ -1,7 +1,8 @@
 //! Clusters as the API shows them.
 
 use crate::wire::{
-    Attachment, Cluster, ClusterConfiguration, ClusterField, KeyValuePair, LaunchType,
+    Attachment, CapacityProviderStrategyItem, Cluster, ClusterConfiguration, ClusterField,
+    KeyValuePair, LaunchType,
 };
 use crate::world::World;
 use crate::world::attachments::{self, Purpose};
@@ -36,7 +37,7 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
         cluster_arn: Some(world.cluster_arn(&cluster.name)),
         cluster_name: Some(cluster.name.clone()),
         status: Some(cluster.status.as_str().to_owned()),
-        registered_container_instances_count: Some(i32::from(cluster.host.is_some())),
+        registered_container_instances_count: Some(instances(world, cluster)),
         running_tasks_count: Some(count(world, cluster, None, TaskStatus::Running)),
         pending_tasks_count: Some(count(world, cluster, None, TaskStatus::Pending)),
         active_services_count: Some(0),
@@ -52,7 +53,7 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
             Vec::new()
         }),
         capacity_providers: Some(cluster.capacity_providers.clone()),
-        default_capacity_provider_strategy: Some(cluster.default_strategy.clone()),
+        default_capacity_provider_strategy: Some(strategy(&cluster.default_strategy)),
         configuration: configuration(cluster, view),
         service_connect_defaults: cluster.service_connect_defaults.clone(),
         attachments: attachments_status
@@ -89,6 +90,18 @@ fn attachment(attachment: &attachments::Attachment) -> Attachment {
     }
 }
 
+/// What was left out of an item is shown as 0.
+fn strategy(items: &[CapacityProviderStrategyItem]) -> Vec<CapacityProviderStrategyItem> {
+    let items = items.iter().cloned();
+    items
+        .map(|item| CapacityProviderStrategyItem {
+            base: item.base.or(Some(0)),
+            weight: item.weight.or(Some(0)),
+            ..item
+        })
+        .collect()
+}
+
 /// A description that includes it shows an empty one for a cluster without; see the recorded answer.
 fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfiguration> {
     match view {
@@ -97,6 +110,14 @@ fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfig
             .contains(&ClusterField::Configurations)
             .then(|| cluster.configuration.clone().unwrap_or_default()),
     }
+}
+
+/// Those that are `ACTIVE` or `DRAINING`.
+fn instances(world: &World, cluster: &State) -> i32 {
+    use crate::world::instance::InstanceStatus::{Active, Draining};
+    let registered = world.instances.in_cluster(cluster.key, None);
+    let counted = registered.filter(|instance| matches!(instance.status, Active | Draining));
+    i32::try_from(counted.count()).unwrap_or(i32::MAX)
 }
 
 fn count(

@@ -39,7 +39,11 @@ pub(crate) struct Agenda {
 }
 
 impl Agenda {
+    /// What would be due beyond the range of the clock is never due: that is how a delay means "never".
     pub(crate) fn add(&mut self, at: Time, due: Due) {
+        if at == Time::NEVER {
+            return;
+        }
         self.sequence += 1;
         self.dues.insert((at, self.sequence), due);
     }

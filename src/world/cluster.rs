@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use super::World;
 use super::attachments::{Attachment, AttachmentsStatus};
-use super::host::{Host, HostKey};
-use super::ids::Kind;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
-    ClusterSetting, ClusterSettingName, Tag,
+    ClusterSetting, ClusterSettingName, SettingName, Tag,
 };
 
 /// Where a cluster stands among all clusters ever made in its world. A cluster that is made again under the name of a
@@ -56,7 +54,6 @@ pub(crate) struct Cluster {
     /// `None` until it first gets capacity providers.
     pub(crate) attachments_status: Option<AttachmentsStatus>,
     pub(crate) tags: Vec<Tag>,
-    pub(crate) host: Option<HostKey>,
 }
 
 /// All clusters ever made, and which one a name means today.
@@ -104,18 +101,15 @@ impl World {
     /// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
     pub(crate) fn make_cluster(&mut self, name: &str) -> &mut Cluster {
         let key = self.clusters.next_key();
-        let host = self.settings.synthetic_hosts.then(|| {
-            let id = self.ids.number(Kind::ContainerInstance);
-            let zone = self.zone_of(name);
-            self.hosts.add(Host::new(id, zone))
-        });
+        let insights = self.account_setting(SettingName::ContainerInsights);
+        let insights = insights.to_owned();
         self.clusters.insert(Cluster {
             key,
             name: name.to_owned(),
             status: ClusterStatus::Active,
             settings: vec![ClusterSetting {
                 name: Some(ClusterSettingName::ContainerInsights),
-                value: Some("disabled".to_owned()),
+                value: Some(insights),
             }],
             configuration: None,
             service_connect_defaults: None,
@@ -124,8 +118,10 @@ impl World {
             attachments: Vec::new(),
             attachments_status: None,
             tags: Vec::new(),
-            host,
         });
+        if self.settings.synthetic_instances {
+            self.add_synthetic_instance(key);
+        }
         self.clusters.get_mut(key)
     }
 }

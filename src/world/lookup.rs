@@ -1,10 +1,11 @@
 //! Finding what a caller names, with the service's words for what cannot be found.
 
 use super::World;
-use super::arn::{Arn, is_name, parse_id};
+use super::arn::{Arn, Identified, is_name, parse_id};
 use super::capacity_provider::CapacityProvider;
 use super::cluster::{Cluster, ClusterKey};
-use super::task::Task;
+use super::instance::Instance;
+use super::task::{Container, Task};
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -95,26 +96,60 @@ impl World {
     /// The number in a task's id or ARN, which must not name another cluster.
     pub(crate) fn task_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
         let Some(arn) = Arn::parse(reference) else {
-            return parse_id(reference);
+            return parse_id(Identified::Task, reference);
         };
         match self.own(arn?)?.path("task").as_deref() {
             // The short form of before 2018 does not say which cluster it means.
-            Some([id]) => parse_id(id),
-            Some([name, id]) if *name == cluster.name => parse_id(id),
-            Some([name, _]) => Err(ApiError::invalid_parameter(format!(
-                "Invalid identifier: Identifier is for cluster {name}. Your cluster is {}",
-                cluster.name
-            ))),
+            Some([id]) => parse_id(Identified::Task, id),
+            Some([name, id]) if *name == cluster.name => parse_id(Identified::Task, id),
+            Some([name, _]) => Err(of_another_cluster(name, cluster)),
             _ => Err(ApiError::invalid_parameter("Task Identifier is invalid")),
         }
     }
 
-    /// Refuses the ARN of another account.
+    /// The container instance of that id or ARN in the cluster, also one that has been deregistered.
+    pub(crate) fn instance_in(
+        &self,
+        cluster: &Cluster,
+        reference: &str,
+    ) -> Result<Option<&Instance>, ApiError> {
+        let id = self.instance_id(cluster, reference)?;
+        let instance = self.instances.find(id);
+        Ok(instance.filter(|instance| instance.cluster == cluster.key))
+    }
+
+    /// The number in a container instance's id or ARN, which must not name another cluster.
+    pub(crate) fn instance_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
+        let Some(arn) = Arn::parse(reference) else {
+            return parse_id(Identified::Instance, reference);
+        };
+        match self.own(arn?)?.path("container-instance").as_deref() {
+            // The short form of before 2018 does not say which cluster it means.
+            Some([id]) => parse_id(Identified::Instance, id),
+            Some([name, id]) if *name == cluster.name => parse_id(Identified::Instance, id),
+            Some([name, _]) => Err(of_another_cluster(name, cluster)),
+            _ => Err(ApiError::invalid_parameter(
+                "Container Instance Identifier is invalid",
+            )),
+        }
+    }
+
+    /// Refuses the ARN of another service, region or account.
+    ///
+    /// The text about regions was seen in answers (aws/aws-cli#3175, aws/amazon-ecs-cli#821); those about partitions
+    /// and services are made like it.
     pub(crate) fn own<'a>(&self, arn: Arn<'a>) -> Result<Arn<'a>, ApiError> {
-        if arn.account == self.place.account {
-            Ok(arn)
+        let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
+        if arn.partition != self.place.partition() {
+            refuse("Invalid Partition in ARN")
+        } else if arn.service != "ecs" {
+            refuse("Invalid Service in ARN")
+        } else if arn.region != self.place.region {
+            refuse("Invalid Region in ARN")
+        } else if arn.account != self.place.account {
+            refuse("AccountIDs mismatch")
         } else {
-            Err(ApiError::invalid_parameter("AccountIDs mismatch"))
+            Ok(arn)
         }
     }
 
@@ -122,10 +157,32 @@ impl World {
         self.place.arn(&format!("cluster/{name}"))
     }
 
+    pub(crate) fn container_arn(&self, task: &Task, container: &Container) -> String {
+        let cluster = &self.clusters.get(task.spec.cluster).name;
+        self.place.arn(&format!(
+            "container/{cluster}/{}/{}",
+            task.id(),
+            container.id
+        ))
+    }
+
     pub(crate) fn task_arn(&self, task: &Task) -> String {
         let cluster = &self.clusters.get(task.spec.cluster).name;
         self.place.arn(&format!("task/{cluster}/{:032x}", task.id))
     }
+
+    pub(crate) fn instance_arn(&self, instance: &Instance) -> String {
+        let cluster = &self.clusters.get(instance.cluster).name;
+        self.place
+            .arn(&format!("container-instance/{cluster}/{}", instance.id()))
+    }
+}
+
+fn of_another_cluster(name: &str, cluster: &Cluster) -> ApiError {
+    ApiError::invalid_parameter(format!(
+        "Invalid identifier: Identifier is for cluster {name}. Your cluster is {}",
+        cluster.name
+    ))
 }
 
 pub(crate) fn inactive_cluster() -> ApiError {

@@ -2,15 +2,18 @@
 //! awaits nothing.
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
-//! - [`task`], [`cluster`], [`task_definition`], [`host`] — what there is, as data.
+//! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
+//! - [`account_setting`] — what an account is set to.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
-//! - [`tasks`] — all tasks, and the indexes from which lists and counts are read.
+//! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - [`check`] — what must hold after every step.
 
+pub(crate) mod account_setting;
 pub(crate) mod agenda;
 pub(crate) mod arn;
 pub(crate) mod attachments;
@@ -18,20 +21,16 @@ pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
-pub(crate) mod host;
 pub(crate) mod ids;
+pub(crate) mod instance;
+pub(crate) mod instance_life;
 pub(crate) mod lifecycle;
+mod load;
 pub(crate) mod lookup;
 pub(crate) mod network;
+pub(crate) mod placement;
 pub(crate) mod profile;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "placement and ListContainerInstances are to ask it"
-    )
-)]
+mod protection;
 pub(crate) mod query;
 pub(crate) mod strictness;
 pub(crate) mod task;
@@ -42,39 +41,47 @@ pub(crate) mod testing;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod tokens;
+pub(crate) mod volume;
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use self::account_setting::AccountSettings;
 use self::agenda::{Agenda, Due};
 use self::arn::Place;
 use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
-use self::host::Hosts;
 use self::ids::Ids;
+use self::instance::Instances;
+use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
 use self::strictness::Strictness;
 use self::task_definition::TaskDefinitions;
 use self::tasks::Tasks;
 use self::time::Time;
+use self::timeline::Sequence;
 use self::tokens::ClientTokens;
 
-/// What a world is made with; nothing of it changes afterwards.
+/// What a world is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) profile: Profile,
     pub(crate) strictness: Strictness,
-    /// Clusters are made with one synthetic host, so that EC2 tasks have somewhere to run.
-    pub(crate) synthetic_hosts: bool,
+    /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to run.
+    pub(crate) synthetic_instances: bool,
+    /// Where the fake listens.
+    pub(crate) address: SocketAddr,
 }
 
 /// The emulated ECS of one account in one region.
 ///
-/// Whoever drives it keeps to this order: tell it the time with [`advance`](Self::advance), let something happen,
-/// then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out. Extra calls do nothing.
+/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else happen, then
+/// [`poll_effect`](Self::poll_effect) until there is none and carry the effects out; when nothing is due before some
+/// time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
 #[derive(Debug)]
 pub(crate) struct World {
     /// Which world of the fake this is; reports carry it back.
@@ -86,13 +93,15 @@ pub(crate) struct World {
     pub(crate) capacity_providers: CapacityProviders,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
-    pub(crate) hosts: Hosts,
+    pub(crate) instances: Instances,
     pub(crate) addresses: Addresses,
     pub(crate) client_tokens: ClientTokens,
+    pub(crate) account_settings: AccountSettings,
     now: Time,
     agenda: Agenda,
+    withheld: Withheld,
     effects: VecDeque<Effect>,
-    sequence: u32,
+    sequence: Sequence,
 }
 
 impl World {
@@ -110,14 +119,22 @@ impl World {
             capacity_providers: CapacityProviders::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
-            hosts: Hosts::default(),
+            instances: Instances::default(),
             addresses: Addresses::default(),
             client_tokens: ClientTokens::default(),
+            account_settings: AccountSettings::default(),
             now,
             agenda: Agenda::default(),
+            withheld: Withheld::default(),
             effects: VecDeque::new(),
-            sequence: 0,
+            sequence: Sequence::default(),
         }
+    }
+
+    /// Orders what happens here and in the other worlds of a fake by one sequence.
+    pub(crate) fn in_sequence(mut self, sequence: Sequence) -> Self {
+        self.sequence = sequence;
+        self
     }
 
     /// The time up to which everything has been played.
@@ -127,22 +144,20 @@ impl World {
 
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) fn next_sequence(&mut self) -> u32 {
-        self.sequence = self.sequence.wrapping_add(1);
-        self.sequence
+        self.sequence.next()
     }
 
-    /// Plays what is due up to `limit`, one due after the other, and stops early when there is an effect to carry out:
-    /// what comes of it may be due before the rest. Returns whether anything was played.
-    pub(crate) fn advance(&mut self, limit: Time) -> bool {
-        let mut played = false;
-        while self.effects.is_empty() && self.play_next(limit) {
-            played = true;
+    /// Moves the time on. Nothing is played: what is due before `time` is to be played first.
+    pub(crate) fn pass_to(&mut self, time: Time) {
+        if time > self.now {
+            self.now = time;
+            self.forget_old();
         }
-        if self.effects.is_empty() && limit > self.now {
-            self.now = limit;
-            self.tasks.forget_old(limit);
-        }
-        played
+    }
+
+    fn forget_old(&mut self) {
+        self.tasks.forget_old(self.now);
+        self.client_tokens.forget_old(&self.tasks, self.now);
     }
 
     /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
@@ -154,7 +169,7 @@ impl World {
             return false;
         };
         self.now = self.now.max(at);
-        self.tasks.forget_old(self.now);
+        self.forget_old();
         self.play(due);
         #[cfg(debug_assertions)]
         check::invariants(self);

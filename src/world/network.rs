@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::World;
-use super::ids::Kind;
+use super::ids::{Kind, mix};
 use super::task::{InterfaceStatus, NetworkInterface};
 use crate::wire::NetworkConfiguration;
 
@@ -28,6 +28,14 @@ impl World {
     pub(crate) fn zone_of(&self, subnet: &str) -> String {
         let letter = ["a", "b", "c"][self.ids.pick(subnet, 3)];
         format!("{}{letter}", self.place.region)
+    }
+
+    /// The subnet that instances in the zone are in: always the same one.
+    pub(crate) fn subnet_in(&self, zone: &str) -> String {
+        let hash = zone
+            .bytes()
+            .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+        format!("subnet-0{hash:016x}")
     }
 
     /// The subnet that the next task goes to: one after the other, so that tasks spread over them.

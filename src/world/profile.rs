@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 /// How long the stages of a task take, by the way it is launched, and what its containers do by default.
+/// [`Duration::MAX`] means for ever.
 ///
 /// [`Profile::instant`] is the default: nothing takes time, so a task is `RUNNING` at the next look. Use
 /// [`Profile::realistic`] when a test is about the time between, or change a field of either:

@@ -9,6 +9,12 @@ use crate::wire::{ApiError, ErrorCode};
 /// | members of a request that the service model does not know | ignored, as the service does; the request log has them | refused with their path |
 ///
 /// Be strict when requests are written by hand, where `contianerDefinitions` would otherwise go unnoticed.
+///
+/// ```
+/// use fake_ecs::{FakeEcs, Strictness};
+///
+/// let ecs = FakeEcs::start().strictness(Strictness::Strict).blocking();
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Strictness {

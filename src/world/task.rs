@@ -7,14 +7,16 @@ use std::time::Duration;
 
 use super::cluster::ClusterKey;
 use super::effect::{ContainerRef, ContainerSpec};
-use super::host::HostKey;
-use super::lifecycle::{Orders, Step};
+use super::instance::InstanceKey;
+use super::instance::resources::Needs;
+use super::lifecycle::{Exec, Orders, Step};
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
+use super::volume::EbsVolume;
 use crate::wire::{
     ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
-    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode,
+    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
 /// Where a task stands among all tasks ever run in its world.
@@ -78,7 +80,36 @@ impl fmt::Display for TaskStatus {
     }
 }
 
-/// How far a container has come. The API shows less of it: see [`Container::seen_status`].
+/// What the API shows of a container's status: its `lastStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContainerState {
+    /// It has not been started yet.
+    Pending,
+    /// It runs.
+    Running,
+    /// It has ended, or will never start.
+    Stopped,
+}
+
+impl ContainerState {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+impl fmt::Display for ContainerState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a container has come. The API shows less of it: see [`Container::state`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ContainerStatus {
     Waiting,
@@ -98,12 +129,16 @@ pub(crate) struct TaskSpec {
     pub(crate) launch_type: LaunchType,
     pub(crate) capacity_provider: Option<String>,
     pub(crate) platform_version: Option<&'static str>,
-    pub(crate) group: String,
+    pub(crate) group: Arc<str>,
     pub(crate) started_by: Option<Arc<str>>,
     pub(crate) overrides: TaskOverride,
     pub(crate) network: Option<NetworkConfiguration>,
+    pub(crate) volume: Option<TaskVolumeConfiguration>,
     pub(crate) enable_execute_command: bool,
-    pub(crate) host: Option<HostKey>,
+    /// Where it runs, unless that is on Fargate.
+    pub(crate) instance: Option<InstanceKey>,
+    /// What it takes of an instance.
+    pub(crate) needs: Arc<Needs>,
 }
 
 /// The stages a task passes through depend on where it runs.
@@ -186,15 +221,19 @@ pub(crate) struct Task {
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) times: Times,
+    /// Empty on an external instance.
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
+    /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
+    pub(crate) protection: Option<Time>,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
     pub(crate) next: Option<Step>,
     pub(crate) containers: Vec<Container>,
     pub(crate) interface: Option<NetworkInterface>,
+    pub(crate) volume: Option<EbsVolume>,
     /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
     pub(crate) cue: u32,
     pub(crate) moments: Vec<Moment>,
@@ -212,10 +251,13 @@ pub(crate) struct Container {
     pub(crate) reason: Option<String>,
     pub(crate) health: HealthStatus,
     pub(crate) bindings: Vec<NetworkBinding>,
+    pub(crate) gpu_ids: Vec<String>,
     pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
     pub(crate) logs: Vec<(Time, String)>,
+    /// The commands that were run in it, in order.
+    pub(crate) execs: Vec<Exec>,
 }
 
 impl Container {
@@ -231,10 +273,12 @@ impl Container {
             reason: None,
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
+            gpu_ids: Vec::new(),
             started: None,
             finished: None,
             restarts: 0,
             logs: Vec::new(),
+            execs: Vec::new(),
         }
     }
 
@@ -244,12 +288,12 @@ impl Container {
         self.status >= ContainerStatus::Running || self.restarts > 0
     }
 
-    /// The word of the API: everything before the first start is `PENDING`.
-    pub(crate) fn seen_status(&self) -> &'static str {
+    /// What the API shows: everything before the first start is `PENDING`.
+    pub(crate) fn state(&self) -> ContainerState {
         match self.status {
-            ContainerStatus::Stopped => "STOPPED",
-            _ if self.is_told() => "RUNNING",
-            _ => "PENDING",
+            ContainerStatus::Stopped => ContainerState::Stopped,
+            _ if self.is_told() => ContainerState::Running,
+            _ => ContainerState::Pending,
         }
     }
 

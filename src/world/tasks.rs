@@ -9,10 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cluster::ClusterKey;
-use super::host::HostKey;
+use super::instance::InstanceKey;
+use super::load::{GroupCounts, Load, Loads, Share};
 use super::task::{Task, TaskKey, TaskStatus};
 use super::time::Time;
-use crate::wire::{DesiredStatus, LaunchType};
+use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 
 /// How long the API shows a task after it has stopped.
 ///
@@ -26,7 +27,7 @@ pub(crate) enum Facet {
     Family(ClusterKey, Arc<str>),
     StartedBy(ClusterKey, Arc<str>),
     LaunchType(ClusterKey, LaunchType),
-    Host(HostKey),
+    Instance(InstanceKey),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,7 @@ pub(crate) struct Tasks {
     all: Vec<Task>,
     by_id: BTreeMap<u128, TaskKey>,
     indexes: BTreeMap<Index, BTreeSet<TaskKey>>,
+    loads: Loads,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
     fading: VecDeque<(Time, TaskKey)>,
 }
@@ -58,19 +60,26 @@ impl Tasks {
         for index in indexes(&task) {
             self.indexes.entry(index).or_default().insert(key);
         }
+        self.loads.insert(&task);
         self.all.push(task);
     }
 
     pub(crate) fn get(&self, key: TaskKey) -> &Task {
-        match self.all.get(key.0 as usize) {
-            Some(task) => task,
-            // Tasks are never removed, so it can only be a handle that was kept too long.
-            None => panic!("the task is gone: the fake was reset after this handle was made"),
-        }
+        // Tasks are never removed, and handles that were kept beyond a reset are turned away before.
+        &self.all[key.0 as usize]
+    }
+
+    pub(crate) fn try_get(&self, key: TaskKey) -> Option<&Task> {
+        self.all.get(key.0 as usize)
     }
 
     pub(crate) fn find(&self, id: u128) -> Option<&Task> {
         self.by_id.get(&id).map(|key| self.get(*key))
+    }
+
+    /// How many tasks were ever run.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// Every task ever run, in the order of creation.
@@ -97,6 +106,9 @@ impl Tasks {
         (desired_after, status_after): (DesiredStatus, TaskStatus),
     ) {
         let task = &self.all[key.0 as usize];
+        let before = Share::of(desired_before, status_before);
+        let after = Share::of(desired_after, status_after);
+        self.loads.update(task, before, after);
         if desired_before != desired_after {
             for facet in facets(task) {
                 remove(
@@ -128,6 +140,23 @@ impl Tasks {
                     .insert(key);
             }
         }
+    }
+
+    /// Host ports lead to a container from now on.
+    pub(crate) fn bind(&mut self, key: TaskKey, container: usize, bindings: Vec<NetworkBinding>) {
+        let task = &mut self.all[key.0 as usize];
+        self.loads.bind(task, &bindings);
+        task.containers[container].bindings = bindings;
+    }
+
+    /// What the tasks on a container instance come to.
+    pub(crate) fn load(&self, instance: InstanceKey) -> &Load {
+        self.loads.of(instance)
+    }
+
+    /// How many tasks of a group are to run on each instance.
+    pub(crate) fn group(&self, cluster: ClusterKey, group: &str) -> &GroupCounts {
+        self.loads.group(cluster, group)
     }
 
     /// Drops tasks from the lists that stopped an hour ago or longer.
@@ -257,7 +286,7 @@ fn facets(task: &Task) -> impl Iterator<Item = Facet> {
             .clone()
             .map(|started_by| Facet::StartedBy(cluster, started_by)),
         Some(Facet::LaunchType(cluster, spec.launch_type)),
-        spec.host.map(Facet::Host),
+        spec.instance.map(Facet::Instance),
     ]
     .into_iter()
     .flatten()

@@ -17,6 +17,14 @@ use crate::wire::{
     TaskDefinition, TaskOverride,
 };
 
+impl World {
+    /// Plays what is due up to `limit`, for tests without a driver: nobody carries effects out.
+    pub(crate) fn advance(&mut self, limit: Time) {
+        while self.play_next(limit) {}
+        self.pass_to(limit);
+    }
+}
+
 /// An empty world with a cluster `default`.
 pub(crate) fn world() -> World {
     let place = Place {
@@ -27,7 +35,8 @@ pub(crate) fn world() -> World {
         seed: 0,
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
-        synthetic_hosts: false,
+        synthetic_instances: false,
+        address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
     };
     let mut world = World::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
     world.make_cluster("default");
@@ -62,14 +71,16 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             launch_type: LaunchType::Fargate,
             capacity_provider: None,
             platform_version: Some("1.4.0"),
-            group: "family:family".to_owned(),
+            group: Arc::from("family:family"),
             started_by: None,
             overrides: TaskOverride::default(),
             network: Some(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),
             }),
+            volume: None,
             enable_execute_command: false,
-            host: None,
+            instance: None,
+            needs: Arc::default(),
         },
     }
 }

@@ -21,7 +21,7 @@ fn fake() -> FakeEcs {
     FakeEcs::start()
         .clock(Clock::manual())
         .profile(Profile::realistic())
-        .synthetic_hosts()
+        .synthetic_instances()
         .blocking()
 }
 

@@ -51,7 +51,7 @@ impl Life {
         let ecs = FakeEcs::start()
             .clock(Clock::manual())
             .profile(Profile::realistic())
-            .synthetic_hosts()
+            .synthetic_instances()
             .blocking();
         for (target, script) in scripts {
             ecs.script(Target::from(*target), script.clone());

@@ -6,24 +6,34 @@
 //! - [`issue`] — what the first page of the documentation promises, spelled out.
 //! - [`lifecycle`] — whole lives of tasks, as golden files.
 //! - [`answers`] — our answers held against recorded ones of the service.
-//! - [`errors`] — what is refused, and in which words. [`tasks`], [`clusters`], [`capacity_providers`], [`tags`] — what is not.
+//! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
+//!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
-//! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
+//! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
+//!   [`options`] — what can be chosen at the start.
 //! - [`property`] — whatever callers do, some things always hold.
 
+mod account_settings;
 mod answers;
+mod applications;
 mod capacity_providers;
 mod clusters;
 mod ending;
 mod errors;
+mod exec;
+mod instances;
 mod issue;
 mod lifecycle;
 mod options;
+mod placement;
 mod property;
+mod protection;
 mod same_seed;
 mod sharing;
 mod support;
 mod tags;
 mod tasks;
 mod time;
+mod volumes;
 mod waiting;

@@ -191,7 +191,7 @@ impl Trial {
         let ecs = FakeEcs::start()
             .clock(Clock::manual())
             .profile(profile)
-            .synthetic_hosts()
+            .synthetic_instances()
             .blocking();
         for family in FAMILIES {
             register(&ecs, &definition(family));

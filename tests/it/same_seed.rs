@@ -11,7 +11,7 @@ fn run(seed: u64) -> (Vec<Answer>, String) {
         .seed(seed)
         .clock(Clock::manual())
         .profile(Profile::realistic())
-        .synthetic_hosts()
+        .synthetic_instances()
         .blocking();
     ecs.script("job", Script::new().exits(2).after(secs(9)));
     let containers = json!([

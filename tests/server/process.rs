@@ -32,7 +32,7 @@ fn it_answers_calls_for_the_account_and_region_it_was_given() {
 fn the_same_seed_gives_the_same_tasks_and_another_one_others() {
     let definition = r#"{"family": "job", "containerDefinitions": [{"name": "app", "image": "busybox", "memory": 64}]}"#;
     let task = |seed: &str| {
-        let server = Server::start(&["--seed", seed, "--synthetic-hosts"]);
+        let server = Server::start(&["--seed", seed, "--synthetic-instances"]);
         assert_eq!(server.call("RegisterTaskDefinition", definition).0, 200);
         assert_eq!(
             server.call("RunTask", r#"{"taskDefinition": "job"}"#).0,
@@ -51,7 +51,7 @@ fn the_same_seed_gives_the_same_tasks_and_another_one_others() {
 fn a_task_takes_its_time_with_the_realistic_profile() {
     let definition = r#"{"family": "job", "containerDefinitions": [{"name": "app", "image": "busybox", "memory": 64}]}"#;
     let status = |profile: &str| {
-        let server = Server::start(&["--profile", profile, "--synthetic-hosts"]);
+        let server = Server::start(&["--profile", profile, "--synthetic-instances"]);
         server.call("RegisterTaskDefinition", definition);
         server.call("RunTask", r#"{"taskDefinition": "job"}"#);
         let (_, running) = server.call("DescribeClusters", "{}");
@@ -133,7 +133,7 @@ fn help_tells_of_every_option_and_of_the_control_routes() {
         "--region",
         "--account",
         "--profile",
-        "--synthetic-hosts",
+        "--synthetic-instances",
         "--seed",
         "/_fake_ecs/reset",
         "/_fake_ecs/health",

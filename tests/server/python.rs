@@ -9,22 +9,22 @@ use crate::server::Server;
 
 #[test]
 fn boto3_takes_it_for_ecs() {
-    run("test_boto3.py");
+    run("test_boto3_*.py");
 }
 
 #[test]
 fn the_aws_cli_takes_it_for_ecs() {
-    run("test_cli.py");
+    run("test_cli_*.py");
 }
 
-/// Runs the tests of one file against a server of their own.
+/// Runs the tests of files of that pattern, a file for each family, against a server of their own.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn run(tests: &str) {
     if std::env::var_os("FAKE_ECS_SKIP_PYTHON").is_some_and(|value| value == "1") {
         eprintln!("{tests} is skipped, because FAKE_ECS_SKIP_PYTHON is 1");
         return;
     }
-    let server = Server::start(&["--synthetic-hosts"]);
+    let server = Server::start(&["--synthetic-instances"]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/run");
 
     let output = Command::new("python3")

@@ -6,6 +6,7 @@ use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
 use crate::world::World;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::task::TaskStatus;
 
 pub(in crate::ops) fn delete_cluster(
@@ -14,7 +15,18 @@ pub(in crate::ops) fn delete_cluster(
 ) -> Result<DeleteClusterResponse, ApiError> {
     let DeleteClusterRequest { cluster } = input;
     let key = world.cluster_key(Some(&cluster))?;
-    // A synthetic host is the fake's own doing, and goes with its cluster.
+    // A synthetic instance is the fake's own doing, and goes with its cluster.
+    let (synthetic, others): (Vec<_>, Vec<_>) = world
+        .instances
+        .in_cluster(key, None)
+        .partition(|instance| instance.kind == InstanceKind::Synthetic);
+    if !others.is_empty() {
+        return Err(ApiError::new(
+            ErrorCode::ClusterContainsContainerInstances,
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
+        ));
+    }
+    let synthetic: Vec<InstanceKey> = synthetic.iter().map(|instance| instance.key).collect();
     if world.tasks.count(key, None, TaskStatus::NOT_STOPPED) > 0 {
         return Err(ApiError::new(
             ErrorCode::ClusterContainsTasks,
@@ -32,7 +44,6 @@ pub(in crate::ops) fn delete_cluster(
         return Err(busy());
     }
     cluster.tags.clear();
-    cluster.host = None;
     cluster.capacity_providers.clear();
     cluster.default_strategy.clear();
     if cluster.attachments.is_empty() {
@@ -40,6 +51,9 @@ pub(in crate::ops) fn delete_cluster(
     } else {
         cluster.status = ClusterStatus::Deprovisioning;
         world.update_attachments(key);
+    }
+    for instance in synthetic {
+        world.retire_instance(instance);
     }
     Ok(DeleteClusterResponse {
         cluster: Some(render::cluster(

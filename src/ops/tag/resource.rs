@@ -2,10 +2,11 @@
 
 use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
-use crate::world::arn::{Arn, parse_id};
+use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::capacity_provider::CapacityProviderKey;
 use crate::world::cluster::ClusterKey;
 use crate::world::task::TaskKey;
+use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
 
 /// A resource that can have tags.
@@ -57,7 +58,7 @@ impl Resource {
             .clusters
             .named(cluster)
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
-        let task = world.tasks.find(parse_id(id)?);
+        let task = world.tasks.find(parse_id(Identified::Task, id)?);
         let task = task.filter(|task| {
             task.spec.cluster == cluster.key && Tasks::is_visible(task, world.now())
         });
@@ -72,7 +73,7 @@ impl Resource {
 
     fn task_definition(world: &World, revision: &str, arn: &str) -> Result<Self, ApiError> {
         let (family, number) = revision.split_once(':').ok_or_else(|| not_found(arn))?;
-        let number = number.parse().map_err(|_| not_found(arn))?;
+        let number = parse_revision(number).ok_or_else(|| not_found(arn))?;
         let found = world
             .task_definitions
             .get(family, number)

@@ -1,30 +1,18 @@
 //! `RunTask` — starts tasks from a definition, where there is room for them.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html>
 //!
-//! - [`launch_type`] — where the tasks run: launch type, capacity provider, platform.
-//! - [`network`] — network configuration against network mode.
-//! - [`overrides`] — overrides, merged into what the containers come to.
-//! - [`limits`] — the rules about single members.
+//! Tasks on Fargate need no instance. Others are placed one after the other, until there is no instance for the next: the
+//! answer then has the tasks that were placed, and a failure for each instance that could not take the next one. The
+//! tasks of a call are alike, so those after it would fail as well, for the same reasons.
 
-mod launch_type;
-mod limits;
-mod network;
-mod overrides;
-
-use std::sync::Arc;
-
-use self::launch_type::Compute;
-use crate::ops::tags;
+use super::launching::launch_type::{self, Compute};
+use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
-use crate::wire::{
-    ApiError, ErrorCode, LaunchType, PropagateTags, RunTaskRequest, RunTaskResponse, Tag,
-    TaskDefinitionStatus,
-};
+use crate::wire::{ApiError, ErrorCode, Failure, LaunchType, RunTaskRequest, RunTaskResponse};
 use crate::world::World;
-use crate::world::cluster::{Cluster, ClusterKey};
-use crate::world::lifecycle::Launch;
-use crate::world::task::{TaskKey, TaskSpec};
-use crate::world::task_definition::RevisionState;
+use crate::world::cluster::ClusterKey;
+use crate::world::placement::Rules;
+use crate::world::task::TaskKey;
 use crate::world::tokens::Fingerprint;
 
 pub(crate) fn run_task(
@@ -33,16 +21,15 @@ pub(crate) fn run_task(
 ) -> Result<RunTaskResponse, ApiError> {
     let cluster = world.cluster_key(input.cluster.as_deref())?;
     let token = input.client_token.clone();
-    let fingerprint = token.as_ref().map(|_| Fingerprint::of(&input));
+    let fingerprint = token
+        .as_ref()
+        .map(|_| Fingerprint::of(&input, &world.place));
     if let Some(answer) = remembered(world, cluster, token.as_deref(), fingerprint)? {
         return Ok(answer);
     }
 
-    let launches = plan(world, cluster, input)?;
-    let tasks: Vec<TaskKey> = launches
-        .into_iter()
-        .map(|launch| world.launch(launch))
-        .collect();
+    let plan = plan(world, cluster, input)?;
+    let (tasks, failures) = carry_out(world, &plan);
 
     let rendered = tasks
         .iter()
@@ -52,12 +39,11 @@ pub(crate) fn run_task(
         let now = world.now();
         world
             .client_tokens
-            .remember((cluster, token), fingerprint, tasks, now);
+            .remember((cluster, token), fingerprint, tasks, failures.clone(), now);
     }
-    // There is no placement yet that could refuse a task: Fargate takes all, and so does the synthetic host.
     Ok(RunTaskResponse {
         tasks: Some(rendered),
-        failures: Some(Vec::new()),
+        failures: Some(failures),
     })
 }
 
@@ -87,16 +73,21 @@ fn remembered(
         .collect();
     Ok(Some(RunTaskResponse {
         tasks: Some(tasks),
-        failures: Some(Vec::new()),
+        failures: Some(remembered.failures.clone()),
     }))
 }
 
+/// What a call comes to.
+struct Plan {
+    draft: Draft,
+    /// One for each task.
+    computes: Vec<Compute>,
+    platform: Option<&'static str>,
+    rules: Rules,
+}
+
 /// Checks the request, and works out the tasks to launch.
-fn plan(
-    world: &World,
-    cluster: ClusterKey,
-    input: RunTaskRequest,
-) -> Result<Vec<Launch>, ApiError> {
+fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Plan, ApiError> {
     let RunTaskRequest {
         task_definition,
         capacity_provider_strategy,
@@ -119,104 +110,98 @@ fn plan(
         tags,
         volume_configurations,
     } = input;
-    let cluster = world.clusters.get(cluster);
     let count = limits::count(count)?;
     limits::client_token(client_token.as_deref())?;
-    limits::started_by(started_by.as_deref())?;
-    let state = runnable(world, &task_definition)?;
-    let definition = &state.revision;
-    let overrides = overrides.unwrap_or_default();
-    limits::group(group.as_deref())?;
-    network::check(definition.network_mode(), network_configuration.as_ref())?;
+    let definition = &runnable(world, &task_definition)?.revision;
     let computes = launch_type::compute(
         world,
-        cluster,
+        world.clusters.get(cluster),
         definition,
         launch_type,
         capacity_provider_strategy,
         count,
     )?;
-    launch_type::check_placement(&computes, placement_constraints, placement_strategy)?;
+    let on_fargate = computes
+        .iter()
+        .all(|compute| compute.launch_type == LaunchType::Fargate);
+    let asked = Asked {
+        task_definition,
+        enable_ecs_managed_tags,
+        enable_execute_command,
+        group,
+        network_configuration,
+        overrides,
+        propagate_tags,
+        started_by,
+        tags,
+        volume_configurations,
+    };
+    let draft = Draft::new(world, cluster, asked, on_fargate)?;
+    let (constraints, strategies) = (
+        placement_constraints.as_deref(),
+        placement_strategy.as_deref(),
+    );
+    launch_type::check_placement(&computes, constraints, strategies)?;
+    let rules = Rules::read(definition, constraints, strategies)?;
     let platform =
         launch_type::platform_version(&computes, definition, platform_version.as_deref())?;
-    limits::volumes(definition, volume_configurations.as_deref())?;
-    let execute = enable_execute_command.unwrap_or(false);
-    limits::execute_command(definition, &overrides, execute)?;
-    let containers = overrides::containers(definition, &overrides)?;
-    let tags = task_tags(
-        cluster,
-        state,
-        tags,
-        propagate_tags,
-        enable_ecs_managed_tags.unwrap_or(false),
-    )?;
-    let started_by: Option<Arc<str>> = started_by.map(Arc::from);
-    let group = group.unwrap_or_else(|| format!("family:{}", definition.family));
-
-    let launches = computes.into_iter().map(
-        |Compute {
-             launch_type,
-             capacity_provider,
-             host,
-         }| {
-            let spec = TaskSpec {
-                cluster: cluster.key,
-                definition: Arc::clone(definition),
-                launch_type,
-                capacity_provider,
-                platform_version: platform.filter(|_| launch_type == LaunchType::Fargate),
-                group: group.clone(),
-                started_by: started_by.clone(),
-                overrides: overrides.clone(),
-                network: network_configuration.clone(),
-                enable_execute_command: execute,
-                host,
-            };
-            Launch {
-                spec,
-                containers: containers.clone(),
-                tags: tags.clone(),
-            }
-        },
-    );
-    Ok(launches.collect())
-}
-
-/// The revision, which must be `ACTIVE`.
-fn runnable<'a>(world: &'a World, reference: &str) -> Result<&'a RevisionState, ApiError> {
-    let state = world
-        .find_task_definition(reference)?
-        .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
-    match state.status {
-        TaskDefinitionStatus::Active => Ok(state),
-        _ => Err(ApiError::invalid_parameter("TaskDefinition is inactive")),
-    }
-}
-
-/// The tags of the tasks: given ones, those of the definition if they are propagated, and those that ECS manages.
-fn task_tags(
-    cluster: &Cluster,
-    definition: &RevisionState,
-    given: Option<Vec<Tag>>,
-    propagate: Option<PropagateTags>,
-    managed: bool,
-) -> Result<Vec<Tag>, ApiError> {
-    let given = tags::checked(given.unwrap_or_default())?;
-    let mut all = match propagate {
-        Some(PropagateTags::TaskDefinition) => tags::merged(&definition.tags, given)?,
-        Some(PropagateTags::Service) => {
-            return Err(ApiError::invalid_parameter(
-                "propagateTags SERVICE is not supported when running a task; use TASK_DEFINITION or NONE",
-            ));
-        }
-        Some(PropagateTags::None) | None => given,
+    let plan = Plan {
+        draft,
+        computes,
+        platform,
+        rules,
     };
-    if managed {
-        let (key, value) = ("aws:ecs:clusterName", &cluster.name);
-        all.push(Tag {
-            key: Some(key.to_owned()),
-            value: Some(value.clone()),
-        });
+    if plan
+        .computes
+        .iter()
+        .any(|compute| plan.is_hopeless(world, compute))
+    {
+        return Err(ApiError::invalid_parameter(
+            "No Container Instances were found in your cluster.",
+        ));
     }
-    Ok(all)
+    Ok(plan)
+}
+
+impl Plan {
+    /// Whether there is no instance at all that could be asked.
+    fn is_hopeless(&self, world: &World, compute: &Compute) -> bool {
+        compute.launch_type != LaunchType::Fargate
+            && !world.has_candidates(&self.draft.wanted(
+                compute.launch_type,
+                compute.capacity_provider.as_deref(),
+                &self.rules,
+            ))
+    }
+}
+
+/// Launches the tasks, as far as there are instances for them.
+fn carry_out(world: &mut World, plan: &Plan) -> (Vec<TaskKey>, Vec<Failure>) {
+    let mut tasks = Vec::new();
+    for compute in &plan.computes {
+        let Compute {
+            launch_type,
+            capacity_provider,
+        } = compute;
+        let is_fargate = *launch_type == LaunchType::Fargate;
+        let mut instance = None;
+        if !is_fargate {
+            let provider = capacity_provider.as_deref();
+            match world.place(&plan.draft.wanted(*launch_type, provider, &plan.rules)) {
+                Ok(placed) => instance = Some(placed),
+                Err(refusals) => {
+                    let refusals = refusals.into_iter();
+                    let failures = refusals.map(|refusal| failure(world, refusal)).collect();
+                    return (tasks, failures);
+                }
+            }
+        }
+        tasks.push(world.launch(plan.draft.launch(Site {
+            launch_type: *launch_type,
+            capacity_provider: capacity_provider.clone(),
+            platform_version: plan.platform.filter(|_| is_fargate),
+            instance,
+        })));
+    }
+    (tasks, Vec::new())
 }

@@ -6,7 +6,9 @@ use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
-use crate::world::task::{Container, Path, Task, TaskKey, TaskSpec, TaskStatus, Times};
+use crate::world::task::{
+    Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
+};
 
 /// A task to be launched: what was asked, and what its containers come to.
 #[derive(Clone, Debug)]
@@ -30,23 +32,23 @@ impl World {
             Path::Fargate | Path::Ec2Awsvpc => TaskStatus::Provisioning,
             Path::Ec2 => TaskStatus::Pending,
         };
-        let interface = match spec.definition.network_mode() {
-            NetworkMode::Awsvpc => {
-                let subnet = spec
-                    .network
-                    .as_ref()
-                    .and_then(|network| self.pick_subnet(network));
-                let subnet = subnet.unwrap_or_default().to_owned();
-                Some(self.new_interface(&subnet))
-            }
-            _ => None,
-        };
-        let availability_zone = match (spec.host, &interface) {
-            (Some(host), _) => self.hosts.get(host).availability_zone.clone(),
+        let interface = self.interface_for(&spec);
+        let volume = spec
+            .volume
+            .as_ref()
+            .and_then(|asked| self.new_volume(asked));
+        let availability_zone = match (spec.instance, &interface) {
+            (Some(instance), _) => self.instances.get(instance).availability_zone.clone(),
             (None, interface) => {
                 self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet))
             }
         };
+        let instance = spec.instance;
+        let mut containers: Vec<Container> = containers
+            .into_iter()
+            .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
+            .collect();
+        self.give_gpus(&spec, &mut containers);
         let task = Task {
             key,
             id: self.ids.number(Kind::Task),
@@ -63,19 +65,45 @@ impl World {
             availability_zone,
             stop: None,
             tags,
+            protection: None,
             orders: Orders::Wait,
             next: None,
-            containers: containers
-                .into_iter()
-                .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
-                .collect(),
+            containers,
             interface,
+            volume,
             cue: 0,
             moments: Vec::new(),
         };
         self.tasks.insert(task);
+        if let Some(instance) = instance {
+            self.announce_instance(instance);
+        }
         self.enter(key, status);
         key
+    }
+
+    /// The interface of an `awsvpc` task; others have that of their host.
+    fn interface_for(&mut self, spec: &TaskSpec) -> Option<NetworkInterface> {
+        if spec.definition.network_mode() != NetworkMode::Awsvpc {
+            return None;
+        }
+        let network = spec.network.as_ref();
+        let subnet = network.and_then(|network| self.pick_subnet(network));
+        let subnet = subnet.unwrap_or_default().to_owned();
+        Some(self.new_interface(&subnet))
+    }
+
+    /// Gives the containers the first GPUs of the instance that are free.
+    fn give_gpus(&self, spec: &TaskSpec, containers: &mut [Container]) {
+        let Some(instance) = spec.instance.filter(|_| spec.needs.gpus > 0) else {
+            return;
+        };
+        let used = self.tasks.load(instance).used();
+        let mut free = self.instances.get(instance).registered.free_gpus(used);
+        for container in containers {
+            let wanted = container.spec.gpus;
+            container.gpu_ids = free.by_ref().take(wanted).cloned().collect();
+        }
     }
 
     /// Gives the containers that the agent is about to create their runtime ids.

@@ -3,17 +3,23 @@
 //! - [`next`] — what a container may do next: one pure function. Start here.
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
-//! - [`work`] — the agent's part: containers are moved as far as they can go.
-//! - [`report`] — what a runtime tells is taken in.
+//! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which ports lead to them.
+//! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
+//! - [`exec`] — a command is run in a container.
 
+mod exec;
 mod launch;
 pub(crate) mod next;
+mod ports;
+mod reach;
 mod report;
 mod stages;
 mod stop;
 mod work;
 
+pub(crate) use self::exec::Exec;
 pub(crate) use self::launch::Launch;
+pub(crate) use self::reach::Withheld;
 pub(crate) use self::stages::Step;
 
 use super::World;
@@ -63,6 +69,9 @@ impl World {
     }
 
     pub(super) fn play(&mut self, due: Due) {
+        let Some(due) = self.if_in_reach(due) else {
+            return;
+        };
         match due {
             Due::Stage { task, .. } => self.take_step(task),
             Due::AttachInterface { task } => self.attach_interface(task),

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
+use super::exec::ExecResult;
 use super::small;
-use crate::wire::{
-    ContainerCondition, HealthStatus, NetworkBinding, NetworkMode, TransportProtocol,
-};
+use crate::wire::{ContainerCondition, HealthStatus};
 use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::effect::{Happened, Report};
@@ -35,16 +34,26 @@ impl World {
                 Happened::Health(status) => {
                     of.status == ContainerStatus::Running && of.health != *status
                 }
+                Happened::Executed { exec, .. } => {
+                    let exec = of.execs.get(*exec as usize);
+                    exec.is_some_and(|exec| of.is_open(exec))
+                }
                 Happened::Logged { .. } | Happened::Exited { .. } => {
                     (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&of.status)
                 }
             }
     }
 
-    /// Takes in what a runtime, or a test in its place, has to say.
-    pub(crate) fn take_in(&mut self, report: Report) {
+    /// Takes in what a test in place of a runtime has to say, once the agent can be heard.
+    pub(crate) fn hear(&mut self, report: Report) {
+        if let Some(due) = self.if_in_reach(Due::Report(report)) {
+            self.play(due);
+        }
+    }
+
+    /// Takes in what a runtime has to say.
+    pub(super) fn take_in(&mut self, report: Report) {
         if !self.is_expected(&report) {
-            tracing::trace!(target: "fake_ecs", ?report, "dropped a report that was overtaken");
             return;
         }
         let Report { container, what } = report;
@@ -72,6 +81,14 @@ impl World {
                     },
                 );
             }
+            Happened::Executed {
+                exec,
+                output,
+                exit_code,
+            } => {
+                self.executed(key, index, exec, ExecResult { output, exit_code });
+                return;
+            }
             Happened::Exited { code, reason } => self.exited(key, index, code, reason),
         }
         self.work(key);
@@ -88,10 +105,9 @@ impl World {
 
     fn started(&mut self, key: TaskKey, index: usize) {
         let now = self.now();
-        let bindings = self.bind_ports(key, index);
+        self.bind_ports(key, index);
         self.tasks.update(key, |task| {
             task.containers[index].started = Some(now);
-            task.containers[index].bindings = bindings;
         });
         self.set_container(key, index, ContainerStatus::Running);
         self.watch_start_timeout(key, index);
@@ -195,41 +211,5 @@ impl World {
                 index: small(index),
             },
         );
-    }
-
-    /// The ports of the host that lead to the container.
-    fn bind_ports(&mut self, key: TaskKey, index: usize) -> Vec<NetworkBinding> {
-        let task = self.tasks.get(key);
-        let network_mode = task.spec.definition.network_mode();
-        let mappings = task
-            .definition_of(index)
-            .port_mappings
-            .clone()
-            .unwrap_or_default();
-        let host = task
-            .spec
-            .host
-            .filter(|_| matches!(network_mode, NetworkMode::Bridge | NetworkMode::Host));
-        let Some(host) = host.and_then(|host| self.hosts.get_mut(host)) else {
-            return Vec::new();
-        };
-        mappings
-            .into_iter()
-            .filter_map(|mapping| {
-                let container_port = mapping.container_port?;
-                let host_port = match mapping.host_port {
-                    _ if network_mode == NetworkMode::Host => container_port,
-                    None | Some(0) => i32::from(host.dynamic_port()),
-                    Some(port) => port,
-                };
-                Some(NetworkBinding {
-                    bind_ip: Some("0.0.0.0".to_owned()),
-                    container_port: Some(container_port),
-                    host_port: Some(host_port),
-                    protocol: Some(mapping.protocol.unwrap_or(TransportProtocol::Tcp)),
-                    ..NetworkBinding::default()
-                })
-            })
-            .collect()
     }
 }

@@ -9,6 +9,7 @@ use crate::world::agenda::Due;
 use crate::world::profile::Stages;
 use crate::world::task::{InterfaceStatus, Path, TaskKey, TaskStatus};
 use crate::world::timeline::What;
+use crate::world::volume::{EbsVolume, VolumeStatus};
 
 /// What happens to a task next by itself, once its time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,10 @@ impl World {
     }
 
     pub(super) fn give_orders(&mut self, key: TaskKey, orders: Orders) {
+        if orders == Orders::Run {
+            // Containers that mount it are made next.
+            self.set_volume(key, VolumeStatus::Attached);
+        }
         self.tasks.update(key, |task| task.orders = orders);
         self.work(key);
     }
@@ -59,7 +64,13 @@ impl World {
         let now = self.now();
         match status {
             TaskStatus::Pending => self.set_interface(key, InterfaceStatus::Attached),
-            TaskStatus::Stopped => self.set_interface(key, InterfaceStatus::Deleted),
+            TaskStatus::Stopped => {
+                self.set_interface(key, InterfaceStatus::Deleted);
+                let volume = self.tasks.get(key).volume.as_ref();
+                if let Some(last) = volume.map(EbsVolume::last_status) {
+                    self.set_volume(key, last);
+                }
+            }
             _ => {}
         }
         let announced = self.tasks.update(key, |task| {
@@ -78,6 +89,11 @@ impl World {
         self.note(key, What::Status(status));
         if announced {
             self.announce(key);
+        }
+        let instance = self.tasks.get(key).spec.instance;
+        if let Some(instance) = instance.filter(|_| status == TaskStatus::Stopped) {
+            // What the task had of it is free.
+            self.announce_instance(instance);
         }
         self.follow(key, status);
     }
@@ -116,6 +132,22 @@ impl World {
 
     pub(super) fn attach_interface(&mut self, key: TaskKey) {
         self.set_interface(key, InterfaceStatus::Attaching);
+        self.set_volume(key, VolumeStatus::Attaching);
+    }
+
+    /// No event tells of a volume, so the version stays: nothing recorded says otherwise.
+    fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
+        let moved = self.tasks.update(key, |task| match &mut task.volume {
+            Some(volume) if volume.status < status => {
+                volume.status = status;
+                volume.is_made |= status <= VolumeStatus::Attached;
+                true
+            }
+            _ => false,
+        });
+        if moved {
+            self.note(key, What::Volume(status));
+        }
     }
 
     fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {

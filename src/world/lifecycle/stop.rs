@@ -6,6 +6,8 @@ use crate::world::World;
 use crate::world::task::{ContainerStatus, Path, Stop, TaskKey, TaskStatus};
 use crate::world::timeline::What;
 
+/// What the service says of a task that was stopped without a reason.
+const STOPPED_BY_USER: &str = "Task stopped by user";
 /// What the service says of a task whose essential container has ended.
 const ESSENTIAL_EXITED: &str = "Essential container in task exited";
 /// What the service says of an EC2 task that could not start; the container has the reason.
@@ -13,10 +15,13 @@ const FAILED_TO_START: &str = "Task failed to start";
 
 impl World {
     /// Somebody asks the task to stop. A task that is stopping already keeps the reason it has.
-    pub(crate) fn ask_to_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) {
-        if self.begin_stop(key, code, reason) {
+    pub(crate) fn stop_by_user(&mut self, key: TaskKey, reason: Option<String>) {
+        let reason = reason.unwrap_or_else(|| STOPPED_BY_USER.to_owned());
+        if self.begin_stop(key, TaskStopCode::UserInitiated, reason) {
             self.announce(key);
         }
+        // "Any tags associated with the task are deleted" (`StopTask`).
+        self.tasks.update(key, |task| task.tags.clear());
     }
 
     /// A container could not be started: the task fails, and says why.
@@ -89,12 +94,13 @@ impl World {
             return false;
         }
         let now = self.now();
+        let stop = Stop { code, reason };
         self.tasks.update(key, |task| {
             task.desired = DesiredStatus::Stopped;
-            task.stop = Some(Stop { code, reason });
+            task.stop = Some(stop.clone());
             task.times.stopping = Some(now);
         });
-        self.note(key, What::StopAsked);
+        self.note(key, What::StopAsked(stop));
         self.schedule_stop(key);
         true
     }
@@ -103,10 +109,21 @@ impl World {
     ///
     /// Essential containers show `exit_code`; a task that has stopped already stays as it is.
     pub(crate) fn mark_failed(&mut self, key: TaskKey, exit_code: i32, reason: String) {
+        let code = TaskStopCode::EssentialContainerExited;
+        self.stop_at_once(key, code, reason, Some(exit_code));
+    }
+
+    /// The task is `STOPPED` from now on, and nothing more is heard of its containers.
+    pub(crate) fn stop_at_once(
+        &mut self,
+        key: TaskKey,
+        code: TaskStopCode,
+        reason: String,
+        exit_code: Option<i32>,
+    ) {
         if self.tasks.get(key).is_over() {
             return;
         }
-        let code = TaskStopCode::EssentialContainerExited;
         if !self.begin_stop(key, code, reason.clone()) {
             self.tasks
                 .update(key, |task| task.stop = Some(Stop { code, reason }));
@@ -117,7 +134,7 @@ impl World {
             }
             if self.tasks.get(key).is_essential(index) {
                 self.tasks.update(key, |task| {
-                    task.containers[index].exit_code = Some(exit_code);
+                    task.containers[index].exit_code = exit_code;
                 });
             }
             self.set_container(key, index, ContainerStatus::Stopped);

@@ -1,9 +1,11 @@
 //! Whether a query holds for a container instance.
 
+use std::cmp::Ordering;
+
 use super::Subject;
 use super::field::Field;
 use super::tree::{Expression, Predicate, Test};
-use super::value::Value;
+use super::value::Seen;
 use super::version::Version;
 
 pub(super) fn holds(expression: &Expression, subject: &dyn Subject) -> bool {
@@ -24,49 +26,51 @@ pub(super) fn holds(expression: &Expression, subject: &dyn Subject) -> bool {
 ///   empty instance. The guide does not say; it writes `not(task:group == database)` for instances that host no such
 ///   task, and people keep daemons off empty instances with `!=` and the daemon's own group.
 fn is_met(predicate: &Predicate, subject: &dyn Subject) -> bool {
-    let values = values(&predicate.field, subject);
-    let mut values = values.iter();
     match &predicate.test {
-        Test::Compare(comparison, literal) => {
-            values.any(|value| comparison.admits(value.cmp(literal.value())))
-        }
-        Test::In(sense, list) => values.any(|value| {
-            let is_listed = list.iter().any(|literal| literal.value() == value);
+        Test::Compare(comparison, literal) => any_value(&predicate.field, subject, &mut |value| {
+            let order = value.compare(literal.value());
+            order.is_some_and(|order| comparison.admits(order))
+        }),
+        Test::In(sense, list) => any_value(&predicate.field, subject, &mut |value| {
+            let is_listed = list
+                .iter()
+                .any(|literal| value.compare(literal.value()) == Some(Ordering::Equal));
             sense.admits(is_listed)
         }),
-        Test::Matches(sense, pattern) => {
-            values.any(|value| sense.admits(pattern.matches(value.as_text())))
-        }
-        Test::Exists(sense) => sense.admits(values.next().is_some()),
+        Test::Matches(sense, pattern) => any_value(&predicate.field, subject, &mut |value| {
+            sense.admits(pattern.matches(value.as_text()))
+        }),
+        Test::Exists(sense) => sense.admits(any_value(&predicate.field, subject, &mut |_| true)),
     }
 }
 
-/// What the container instance has for the field: nothing, one value, or, for groups of tasks, several.
-fn values(field: &Field, subject: &dyn Subject) -> Vec<Value> {
+/// Whether `holds` does for any value that the container instance has for the field: there is none, there is one, or,
+/// for groups of tasks, there are several.
+///
+/// Placement asks this of every instance of a cluster, so values are lent and not collected.
+fn any_value(
+    field: &Field,
+    subject: &dyn Subject,
+    holds: &mut dyn FnMut(Seen<'_>) -> bool,
+) -> bool {
     match field {
-        Field::AgentConnected => vec![Value::Truth(subject.agent_connected())],
+        Field::AgentConnected => holds(Seen::Truth(subject.agent_connected())),
         // What is no version is not comparable, as if there were none.
         Field::AgentVersion => subject
             .agent_version()
             .and_then(Version::parse)
-            .map(Value::Version)
-            .into_iter()
-            .collect(),
+            .is_some_and(|version| holds(Seen::Version(&version))),
         // An attribute without a value exists, and compares as an empty text: it is other than any value.
         Field::Attribute(name) => subject
             .attribute(name)
-            .map(|attribute| text(attribute.value.unwrap_or_default()))
-            .into_iter()
-            .collect(),
-        Field::Ec2InstanceId => subject.ec2_instance_id().map(text).into_iter().collect(),
-        Field::RegisteredAt => vec![Value::Instant(subject.registered_at())],
-        Field::RunningTasksCount => vec![Value::Number(subject.running_tasks_count())],
-        Field::TaskGroup => subject.groups().map(text).collect(),
+            .is_some_and(|attribute| holds(Seen::Text(attribute.value.unwrap_or_default()))),
+        Field::Ec2InstanceId => subject
+            .ec2_instance_id()
+            .is_some_and(|id| holds(Seen::Text(id))),
+        Field::RegisteredAt => holds(Seen::Instant(subject.registered_at())),
+        Field::RunningTasksCount => holds(Seen::Number(subject.running_tasks_count())),
+        Field::TaskGroup => subject.any_group(&mut |group| holds(Seen::Text(group))),
     }
-}
-
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ pub(crate) trait Subject {
 
     fn running_tasks_count(&self) -> i64;
 
-    /// The groups of the tasks on the container instance; a group may come more than once.
-    fn groups(&self) -> Box<dyn Iterator<Item = &str> + '_>;
+    /// Whether `holds` does for any of the groups of the tasks on the container instance.
+    fn any_group(&self, holds: &mut dyn FnMut(&str) -> bool) -> bool;
 }
 
 /// An attribute that a container instance has.

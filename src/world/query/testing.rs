@@ -95,8 +95,8 @@ impl Subject for Instance {
         self.running_tasks_count
     }
 
-    fn groups(&self) -> Box<dyn Iterator<Item = &str> + '_> {
-        Box::new(self.groups.iter().copied())
+    fn any_group(&self, holds: &mut dyn FnMut(&str) -> bool) -> bool {
+        self.groups.iter().copied().any(holds)
     }
 }
 

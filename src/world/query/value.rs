@@ -1,5 +1,6 @@
 //! What fields are compared with.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::date;
@@ -16,8 +17,18 @@ pub(super) enum Kind {
     Instant,
 }
 
-/// A value of a field. Only values of one kind are compared: the kind comes from the field.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A value of a field, as a container instance has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seen<'a> {
+    Text(&'a str),
+    Truth(bool),
+    Number(i64),
+    Version(&'a Version),
+    Instant(i64),
+}
+
+/// A value that fields are compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     /// Also where it looks like a number: attributes are text, so `9` is after `10`.
     Text(String),
@@ -60,7 +71,19 @@ impl Kind {
     }
 }
 
-impl Value {
+impl Seen<'_> {
+    /// `None` for values of different kinds; only values of one kind are compared: the kind comes from the field.
+    pub(super) fn compare(&self, value: &Value) -> Option<Ordering> {
+        match (self, value) {
+            (Self::Text(own), Value::Text(other)) => Some((*own).cmp(other)),
+            (Self::Truth(own), Value::Truth(other)) => Some(own.cmp(other)),
+            (Self::Number(own), Value::Number(other))
+            | (Self::Instant(own), Value::Instant(other)) => Some(own.cmp(other)),
+            (Self::Version(own), Value::Version(other)) => Some((*own).cmp(other)),
+            _ => None,
+        }
+    }
+
     /// As patterns see it.
     pub(super) fn as_text(&self) -> &str {
         match self {

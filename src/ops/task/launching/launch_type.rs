@@ -8,23 +8,18 @@ use crate::wire::{
 use crate::world::World;
 use crate::world::capacity_provider::CapacityProvider;
 use crate::world::cluster::Cluster;
-use crate::world::host::HostKey;
 use crate::world::task_definition::Revision;
-
-const PLACEMENT_CONSTRAINTS_MAX: usize = 10;
-const PLACEMENT_STRATEGIES_MAX: usize = 5;
 
 /// What one task runs on.
 #[derive(Clone, Debug)]
-pub(super) struct Compute {
-    pub(super) launch_type: LaunchType,
-    pub(super) capacity_provider: Option<String>,
-    pub(super) host: Option<HostKey>,
+pub(in crate::ops::task) struct Compute {
+    pub(in crate::ops::task) launch_type: LaunchType,
+    pub(in crate::ops::task) capacity_provider: Option<String>,
 }
 
 /// What each of `count` tasks runs on: the launch type that is given, the strategy that is given, the cluster's default
 /// strategy, or EC2.
-pub(super) fn compute(
+pub(in crate::ops::task) fn compute(
     world: &World,
     cluster: &Cluster,
     definition: &Revision,
@@ -54,12 +49,10 @@ pub(super) fn compute(
     if strategy.is_empty() {
         let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
         supports(definition, launch_type)?;
-        let host = host(cluster, launch_type)?;
         return Ok(vec![
             Compute {
                 launch_type,
                 capacity_provider: None,
-                host
             };
             count
         ]);
@@ -84,12 +77,14 @@ pub(super) fn compute(
         .map(|provider| Compute {
             launch_type: LaunchType::Fargate,
             capacity_provider: Some(provider),
-            host: None,
         })
         .collect())
 }
 
-fn supports(definition: &Revision, launch_type: LaunchType) -> Result<(), ApiError> {
+pub(in crate::ops::task) fn supports(
+    definition: &Revision,
+    launch_type: LaunchType,
+) -> Result<(), ApiError> {
     let needed = match launch_type {
         LaunchType::Ec2 => Compatibility::Ec2,
         LaunchType::External => Compatibility::External,
@@ -109,51 +104,27 @@ fn supports(definition: &Revision, launch_type: LaunchType) -> Result<(), ApiErr
     )))
 }
 
-/// The host of an EC2 task.
-fn host(cluster: &Cluster, launch_type: LaunchType) -> Result<Option<HostKey>, ApiError> {
-    let host = cluster.host.filter(|_| launch_type == LaunchType::Ec2);
-    match launch_type {
-        LaunchType::Fargate => Ok(None),
-        _ if host.is_some() => Ok(host),
-        _ => Err(ApiError::invalid_parameter(
-            "No Container Instances were found in your cluster.",
-        )),
-    }
-}
-
-/// Placement is for hosts, and the only host there is takes whatever comes.
-pub(super) fn check_placement(
+/// Placement is for instances: there is nothing to choose from on Fargate.
+pub(in crate::ops::task) fn check_placement(
     computes: &[Compute],
-    constraints: Option<Vec<PlacementConstraint>>,
-    strategies: Option<Vec<PlacementStrategy>>,
+    constraints: Option<&[PlacementConstraint]>,
+    strategies: Option<&[PlacementStrategy]>,
 ) -> Result<(), ApiError> {
     let on_fargate = computes
         .iter()
         .any(|compute| compute.launch_type == LaunchType::Fargate);
-    let (constraints, strategies) = (
-        constraints.unwrap_or_default().len(),
-        strategies.unwrap_or_default().len(),
-    );
-    let refuse = |message: String| Err(ApiError::invalid_parameter(message));
-    match (constraints, strategies) {
-        (1.., _) if on_fargate => {
-            refuse("Placement constraints are not supported with FARGATE launch type.".to_owned())
-        }
-        (_, 1..) if on_fargate => {
-            refuse("Placement strategies are not supported with FARGATE launch type.".to_owned())
-        }
-        (more, _) if more > PLACEMENT_CONSTRAINTS_MAX => refuse(format!(
-            "Maximum number of constraints is {PLACEMENT_CONSTRAINTS_MAX}"
-        )),
-        (_, more) if more > PLACEMENT_STRATEGIES_MAX => refuse(format!(
-            "Maximum number of strategies is {PLACEMENT_STRATEGIES_MAX}"
-        )),
-        _ => Ok(()),
+    let refuse = |message| Err(ApiError::invalid_parameter(message));
+    if on_fargate && constraints.is_some_and(|constraints| !constraints.is_empty()) {
+        return refuse("Placement constraints are not supported with FARGATE launch type.");
     }
+    if on_fargate && strategies.is_some_and(|strategies| !strategies.is_empty()) {
+        return refuse("Placement strategies are not supported with FARGATE launch type.");
+    }
+    Ok(())
 }
 
 /// The platform version as a task shows it: a number, also for `LATEST`.
-pub(super) fn platform_version(
+pub(in crate::ops::task) fn platform_version(
     computes: &[Compute],
     definition: &Revision,
     given: Option<&str>,

@@ -1,7 +1,8 @@
 //! Overrides, merged into what the containers come to.
 
 use crate::wire::{
-    ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, TaskOverride, encode,
+    ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, ResourceRequirement,
+    ResourceType, TaskOverride, encode,
 };
 use crate::world::effect::ContainerSpec;
 use crate::world::task_definition::Revision;
@@ -79,9 +80,23 @@ fn merge(
         cpu: given.cpu.or(container.cpu).unwrap_or(0),
         memory: given.memory.or(container.memory),
         memory_reservation: given.memory_reservation.or(container.memory_reservation),
+        gpus: gpus(
+            given
+                .resource_requirements
+                .as_ref()
+                .or(container.resource_requirements.as_ref()),
+        ),
         has_health_check: container.health_check.is_some(),
         is_main: false,
     }
+}
+
+/// How many GPUs are asked for. What is no number asks for none.
+fn gpus(requirements: Option<&Vec<ResourceRequirement>>) -> usize {
+    let mut requirements = requirements.into_iter().flatten();
+    let gpu = requirements.find(|requirement| requirement.r#type == ResourceType::Gpu);
+    let value = gpu.and_then(|gpu| gpu.value.as_deref());
+    value.and_then(|value| value.parse().ok()).unwrap_or(0)
 }
 
 /// Merged by name: what is given wins, and what only it has comes last.

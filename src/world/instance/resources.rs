@@ -1,0 +1,237 @@
+//! What a container instance has, and what tasks take of it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::wire::TransportProtocol;
+
+/// The ports that an agent reserves on its instance: SSH, Docker, and its own.
+pub(crate) const RESERVED_PORTS: [u16; 5] = [22, 2376, 2375, 51678, 51679];
+
+/// The range that an agent on Linux gives dynamic ports from when the kernel says nothing else.
+pub(crate) const DYNAMIC_PORTS: std::ops::RangeInclusive<u16> = 49_153..=65_535;
+
+/// What an instance has registered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Resources {
+    /// In CPU units, 1024 to a vCPU.
+    pub(crate) cpu: i32,
+    /// In MiB.
+    pub(crate) memory: i32,
+    /// The TCP ports that no task gets, in the order of registration.
+    pub(crate) ports: Vec<u16>,
+    pub(crate) udp_ports: Vec<u16>,
+    /// The ids of its GPUs.
+    pub(crate) gpus: Vec<String>,
+    /// How many tasks can have a network interface of their own.
+    pub(crate) enis: usize,
+}
+
+/// What a task asks of an instance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    pub(crate) cpu: i32,
+    pub(crate) memory: i32,
+    /// The host ports that the definition names.
+    pub(crate) ports: Vec<u16>,
+    pub(crate) udp_ports: Vec<u16>,
+    pub(crate) gpus: usize,
+    /// Whether it has a network interface of its own.
+    pub(crate) eni: bool,
+}
+
+/// What the tasks on an instance take of it together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Used {
+    pub(crate) cpu: i64,
+    pub(crate) memory: i64,
+    /// The host ports that lead to containers, whether a definition names them or the agent has chosen them.
+    pub(crate) ports: BTreeSet<u16>,
+    pub(crate) udp_ports: BTreeSet<u16>,
+    pub(crate) gpus: BTreeSet<String>,
+    pub(crate) enis: usize,
+}
+
+/// What an instance has too little of for a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shortage {
+    Cpu,
+    Memory,
+    Ports,
+    Gpu,
+    Eni,
+}
+
+impl fmt::Display for Shortage {
+    /// As `failures` names it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cpu => "RESOURCE:CPU",
+            Self::Memory => "RESOURCE:MEMORY",
+            Self::Ports => "RESOURCE:PORTS",
+            Self::Gpu => "RESOURCE:GPU",
+            Self::Eni => "RESOURCE:ENI",
+        })
+    }
+}
+
+impl Resources {
+    /// What is short for a task when others use `used`; `None` when there is room for it.
+    pub(crate) fn shortage(&self, used: &Used, needs: &Needs) -> Option<Shortage> {
+        let is_taken = |own: &[u16], used: &BTreeSet<u16>, port: &u16| {
+            own.contains(port) || used.contains(port)
+        };
+        let needs_taken = |port| is_taken(&self.ports, &used.ports, port);
+        let needs_taken_udp = |port| is_taken(&self.udp_ports, &used.udp_ports, port);
+        if self.remaining_cpu(used) < i64::from(needs.cpu) {
+            Some(Shortage::Cpu)
+        } else if self.remaining_memory(used) < i64::from(needs.memory) {
+            Some(Shortage::Memory)
+        } else if needs.ports.iter().any(needs_taken) || needs.udp_ports.iter().any(needs_taken_udp)
+        {
+            Some(Shortage::Ports)
+        } else if self.gpus.len().saturating_sub(used.gpus.len()) < needs.gpus {
+            Some(Shortage::Gpu)
+        } else if needs.eni && self.enis <= used.enis {
+            Some(Shortage::Eni)
+        } else {
+            None
+        }
+    }
+
+    /// Negative when a registration anew has taken away what tasks use.
+    pub(crate) fn remaining_cpu(&self, used: &Used) -> i64 {
+        i64::from(self.cpu) - used.cpu
+    }
+
+    pub(crate) fn remaining_memory(&self, used: &Used) -> i64 {
+        i64::from(self.memory) - used.memory
+    }
+
+    /// The GPUs that no task has.
+    pub(crate) fn free_gpus(&self, used: &Used) -> impl Iterator<Item = &String> {
+        self.gpus.iter().filter(|id| !used.gpus.contains(*id))
+    }
+
+    /// Whether no task may have the port, or one has it.
+    pub(crate) fn is_port_taken(
+        &self,
+        used: &Used,
+        protocol: TransportProtocol,
+        port: u16,
+    ) -> bool {
+        match protocol {
+            TransportProtocol::Tcp => self.ports.contains(&port) || used.ports.contains(&port),
+            TransportProtocol::Udp => {
+                self.udp_ports.contains(&port) || used.udp_ports.contains(&port)
+            }
+        }
+    }
+}
+
+impl Used {
+    pub(crate) const NONE: Self = Self {
+        cpu: 0,
+        memory: 0,
+        ports: BTreeSet::new(),
+        udp_ports: BTreeSet::new(),
+        gpus: BTreeSet::new(),
+        enis: 0,
+    };
+
+    /// The ports of one protocol.
+    pub(crate) fn ports_of(&mut self, protocol: TransportProtocol) -> &mut BTreeSet<u16> {
+        match protocol {
+            TransportProtocol::Tcp => &mut self.ports,
+            TransportProtocol::Udp => &mut self.udp_ports,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resources() -> Resources {
+        Resources {
+            cpu: 1024,
+            memory: 982,
+            ports: RESERVED_PORTS.to_vec(),
+            udp_ports: Vec::new(),
+            gpus: vec!["gpu-0".to_owned()],
+            enis: 1,
+        }
+    }
+
+    #[track_caller]
+    fn check(needs: Needs, expected: Option<Shortage>) {
+        let used = Used {
+            cpu: 512,
+            memory: 500,
+            ports: BTreeSet::from([8080]),
+            gpus: BTreeSet::from(["gpu-0".to_owned()]),
+            enis: 1,
+            ..Used::default()
+        };
+        assert_eq!(
+            resources().shortage(&Used::default(), &needs),
+            None,
+            "without others"
+        );
+        assert_eq!(resources().shortage(&used, &needs), expected);
+    }
+
+    #[test]
+    fn what_others_use_is_not_there() {
+        let needs = Needs::default;
+        check(needs(), None);
+        check(
+            Needs {
+                cpu: 512,
+                ..needs()
+            },
+            None,
+        );
+        check(
+            Needs {
+                cpu: 513,
+                ..needs()
+            },
+            Some(Shortage::Cpu),
+        );
+        let memory = |memory| Needs { memory, ..needs() };
+        check(memory(482), None);
+        check(memory(483), Some(Shortage::Memory));
+        let ports = |ports| Needs { ports, ..needs() };
+        check(ports(vec![8081]), None);
+        check(ports(vec![8081, 8080]), Some(Shortage::Ports));
+        let udp_ports = vec![8080];
+        check(
+            Needs {
+                udp_ports,
+                ..needs()
+            },
+            None,
+        );
+        check(Needs { gpus: 1, ..needs() }, Some(Shortage::Gpu));
+        check(
+            Needs {
+                eni: true,
+                ..needs()
+            },
+            Some(Shortage::Eni),
+        );
+    }
+
+    #[test]
+    fn the_ports_of_the_agent_are_never_free() {
+        let needs = Needs {
+            ports: vec![22],
+            ..Needs::default()
+        };
+
+        let shortage = resources().shortage(&Used::default(), &needs);
+
+        assert_eq!(shortage, Some(Shortage::Ports));
+    }
+}

@@ -1,0 +1,123 @@
+//! A container instance, as data.
+
+use std::fmt;
+
+use super::attributes::Attributes;
+use super::resources::Resources;
+use crate::wire::{AgentUpdateStatus, LaunchType, Tag, VersionInfo};
+use crate::world::cluster::ClusterKey;
+use crate::world::time::Time;
+
+/// Where a container instance stands among all container instances ever registered in its world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct InstanceKey(pub(crate) u32);
+
+/// Whose machine it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InstanceKind {
+    /// An EC2 instance of the account's: takes tasks of the launch type EC2.
+    Ec2,
+    /// A machine elsewhere, under Systems Manager: takes tasks of the launch type EXTERNAL.
+    External,
+    /// An EC2 instance that ECS manages: takes tasks of its capacity provider.
+    Managed,
+    /// Stands in for all instances that a test does not care about. There is room on it for every EC2 task.
+    Synthetic,
+}
+
+impl InstanceKind {
+    /// That of the tasks on it.
+    pub(crate) fn launch_type(self) -> LaunchType {
+        match self {
+            Self::Ec2 | Self::Synthetic => LaunchType::Ec2,
+            Self::External => LaunchType::External,
+            Self::Managed => LaunchType::ManagedInstances,
+        }
+    }
+}
+
+/// Where a container instance is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InstanceStatus {
+    /// Its trunk network interface is being made; only with the account setting `awsvpcTrunking`.
+    Registering,
+    /// Its trunk network interface could not be made.
+    RegistrationFailed,
+    /// It takes tasks.
+    Active,
+    /// It takes no more tasks; services move theirs away.
+    Draining,
+    /// Its trunk network interface is being deleted.
+    Deregistering,
+    /// It is no longer part of its cluster.
+    Inactive,
+}
+
+impl InstanceStatus {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Registering => "REGISTERING",
+            Self::RegistrationFailed => "REGISTRATION_FAILED",
+            Self::Active => "ACTIVE",
+            Self::Draining => "DRAINING",
+            Self::Deregistering => "DEREGISTERING",
+            Self::Inactive => "INACTIVE",
+        }
+    }
+}
+
+impl fmt::Display for InstanceStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A container instance. What its tasks take of it, and how many they are, is with the tasks:
+/// [`Tasks::load`](crate::world::tasks::Tasks::load).
+#[derive(Clone, Debug)]
+pub(crate) struct Instance {
+    pub(crate) key: InstanceKey,
+    pub(crate) id: u128,
+    pub(crate) cluster: ClusterKey,
+    pub(crate) kind: InstanceKind,
+    /// `i-…`, or `mi-…` for an external instance.
+    pub(crate) ec2_instance_id: String,
+    pub(crate) status: InstanceStatus,
+    #[expect(dead_code, reason = "descriptions of instances are to show it")]
+    pub(crate) status_reason: Option<String>,
+    pub(crate) agent_connected: bool,
+    pub(crate) agent: VersionInfo,
+    /// `None` as long as no update has been asked for.
+    #[expect(dead_code, reason = "UpdateContainerAgent is to set it")]
+    pub(crate) agent_update: Option<AgentUpdateStatus>,
+    pub(crate) attributes: Attributes,
+    pub(crate) registered: Resources,
+    /// One more for each change that the service announces as an event.
+    pub(crate) version: i64,
+    pub(crate) registered_at: Time,
+    pub(crate) capacity_provider: Option<String>,
+    /// Empty for an external instance, which is in none.
+    pub(crate) availability_zone: String,
+    pub(crate) tags: Vec<Tag>,
+    /// Where the search for a free port goes on when a mapping is without a host port.
+    pub(crate) next_port: u16,
+}
+
+impl Instance {
+    /// The id as the API prints it.
+    pub(crate) fn id(&self) -> String {
+        format!("{:032x}", self.id)
+    }
+
+    /// Whether the scheduler may give it tasks, if it finds its agent.
+    pub(crate) fn is_active(&self) -> bool {
+        self.status == InstanceStatus::Active
+    }
+
+    /// Whether it is part of its cluster.
+    pub(crate) fn is_registered(&self) -> bool {
+        self.status != InstanceStatus::Inactive
+    }
+}

@@ -1,0 +1,283 @@
+//! Container instances come and go, and what that means for their tasks.
+
+use super::World;
+use super::cluster::ClusterKey;
+use super::ids::Kind;
+use super::instance::attributes::Attributes;
+use super::instance::catalog::InstanceType;
+use super::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
+use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, capabilities};
+use super::task::TaskKey;
+use crate::wire::{CpuArchitecture, Tag, TaskStopCode};
+
+/// What the service says of the tasks of an instance that is deregistered by force.
+const DEREGISTRATION_FORCED: &str = "Container instance deregistration forced by user";
+/// Amazon Linux 2 of February 2023, from a recorded description.
+const AMI: &str = "ami-0ac7415dd546fb485";
+const VPC: &str = "vpc-0b5e46291a1fdd151";
+/// What a machine elsewhere has: four cores and 16 GiB.
+const EXTERNAL_CPU: i32 = 4 * 1024;
+const EXTERNAL_MEMORY: i32 = 15_576;
+
+/// An instance that is about to be added.
+#[derive(Clone, Debug)]
+pub(crate) struct NewInstance {
+    pub(crate) cluster: ClusterKey,
+    pub(crate) machine: Machine,
+    /// By default one after the other of the region's first three.
+    pub(crate) availability_zone: Option<String>,
+    /// In CPU units and MiB, in place of those of the machine.
+    pub(crate) cpu: Option<i32>,
+    pub(crate) memory: Option<i32>,
+    /// In place of the built-in ones of the same name.
+    pub(crate) attributes: Vec<(String, Option<String>)>,
+    pub(crate) capacity_provider: Option<String>,
+    pub(crate) tags: Vec<Tag>,
+}
+
+/// What is under an instance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Machine {
+    Ec2(&'static InstanceType),
+    #[expect(dead_code, reason = "Managed Instances providers are to make them")]
+    Managed(&'static InstanceType),
+    External,
+    Synthetic,
+}
+
+impl NewInstance {
+    pub(crate) fn new(cluster: ClusterKey, machine: Machine) -> Self {
+        Self {
+            cluster,
+            machine,
+            availability_zone: None,
+            cpu: None,
+            memory: None,
+            attributes: Vec::new(),
+            capacity_provider: None,
+            tags: Vec::new(),
+        }
+    }
+}
+
+impl World {
+    /// Registers an instance as its agent would: with the resources and attributes of its machine.
+    pub(crate) fn add_instance(&mut self, new: NewInstance) -> InstanceKey {
+        let NewInstance {
+            cluster,
+            machine,
+            availability_zone,
+            cpu,
+            memory,
+            attributes,
+            capacity_provider,
+            tags,
+        } = new;
+        let kind = match machine {
+            Machine::Ec2(_) => InstanceKind::Ec2,
+            Machine::Managed(_) => InstanceKind::Managed,
+            Machine::External => InstanceKind::External,
+            Machine::Synthetic => InstanceKind::Synthetic,
+        };
+        let mut instance = self.blank_instance(cluster, kind);
+        instance.agent = capabilities::agent();
+        instance.registered = self.resources_of(machine);
+        let registered = &mut instance.registered;
+        registered.cpu = cpu.unwrap_or(registered.cpu);
+        registered.memory = memory.unwrap_or(registered.memory);
+        if let Some(zone) = availability_zone {
+            instance.availability_zone = zone;
+        }
+        instance.attributes = self.attributes_of(machine, &instance.availability_zone);
+        for (name, value) in attributes {
+            instance.attributes.set(&name, value);
+        }
+        instance.capacity_provider = capacity_provider;
+        instance.tags = tags;
+        self.instances.insert(instance)
+    }
+
+    /// The instance that a cluster has from the beginning when the fake was started with synthetic instances.
+    pub(super) fn add_synthetic_instance(&mut self, cluster: ClusterKey) {
+        let zone = self.zone_of(&self.clusters.get(cluster).name);
+        self.add_instance(NewInstance {
+            availability_zone: Some(zone),
+            ..NewInstance::new(cluster, Machine::Synthetic)
+        });
+    }
+
+    /// An `ACTIVE` instance with a connected agent that has told nothing of itself yet: no resources, no attributes.
+    /// It is not part of the cluster before it is inserted.
+    pub(crate) fn blank_instance(&mut self, cluster: ClusterKey, kind: InstanceKind) -> Instance {
+        let prefix = match kind {
+            InstanceKind::External => "mi",
+            InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => "i",
+        };
+        let zone = match kind {
+            InstanceKind::External => String::new(),
+            InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => {
+                let letters = ["a", "b", "c"];
+                let letter = letters[self.instances.count(cluster) % letters.len()];
+                format!("{}{letter}", self.place.region)
+            }
+        };
+        Instance {
+            key: self.instances.next_key(),
+            id: self.ids.number(Kind::ContainerInstance),
+            cluster,
+            kind,
+            ec2_instance_id: format!("{prefix}-{}", self.ids.hex(Kind::Ec2Instance, 17)),
+            status: InstanceStatus::Active,
+            status_reason: None,
+            agent_connected: true,
+            agent: Default::default(),
+            agent_update: None,
+            attributes: Attributes::default(),
+            registered: Resources::default(),
+            version: 1,
+            registered_at: self.now(),
+            capacity_provider: None,
+            availability_zone: zone,
+            tags: Vec::new(),
+            next_port: *DYNAMIC_PORTS.start(),
+        }
+    }
+
+    fn resources_of(&mut self, machine: Machine) -> Resources {
+        let (cpu, memory, gpus, enis) = match machine {
+            Machine::Ec2(of) | Machine::Managed(of) => (
+                i32::from(of.vcpus) * 1024,
+                of.memory,
+                of.gpus,
+                of.task_enis(false),
+            ),
+            Machine::External => (EXTERNAL_CPU, EXTERNAL_MEMORY, 0, 0),
+            // Nobody asks whether there is room on it; these are for whoever looks.
+            Machine::Synthetic => (1_000_000_000, 1_000_000_000, 0, 1_000_000),
+        };
+        Resources {
+            cpu,
+            memory,
+            ports: RESERVED_PORTS.to_vec(),
+            udp_ports: Vec::new(),
+            gpus: (0..gpus)
+                .map(|_| format!("GPU-{}", self.ids.uuid(Kind::Gpu)))
+                .collect(),
+            enis,
+        }
+    }
+
+    fn attributes_of(&self, machine: Machine, zone: &str) -> Attributes {
+        let (names, name, architecture) = match machine {
+            Machine::Ec2(of) | Machine::Managed(of) => {
+                (capabilities::of_ec2(), of.name, of.architecture)
+            }
+            Machine::External => (capabilities::of_external(), "", CpuArchitecture::X8664),
+            Machine::Synthetic => (capabilities::of_ec2(), "synthetic", CpuArchitecture::X8664),
+        };
+        let mut attributes = Attributes::new(names.into());
+        let mut set = |name: &str, value: &str| attributes.set(name, Some(value.to_owned()));
+        set("ecs.os-type", "linux");
+        set("ecs.os-family", "LINUX");
+        set(
+            "ecs.cpu-architecture",
+            match architecture {
+                CpuArchitecture::Arm64 => "arm64",
+                CpuArchitecture::X8664 => "x86_64",
+            },
+        );
+        if !matches!(machine, Machine::External) {
+            set("ecs.ami-id", AMI);
+            set("ecs.availability-zone", zone);
+            set("ecs.instance-type", name);
+            set("ecs.vpc-id", VPC);
+            set("ecs.subnet-id", &self.subnet_in(zone));
+            set("ecs.capability.cni-plugin-version", "2024.09.0");
+            set("ecs.capability.branch-cni-plugin-version", "2024.09.0");
+        }
+        attributes
+    }
+
+    /// A change that the service announces as an event: the version goes up.
+    pub(crate) fn announce_instance(&mut self, key: InstanceKey) {
+        self.instances.update(key, |instance| instance.version += 1);
+    }
+
+    /// An `ACTIVE` instance takes no more tasks, or a `DRAINING` one takes them again. What runs on it runs on, but for
+    /// tasks of services. Returns whether the instance is in either status: no other can be drained or put back.
+    pub(crate) fn set_draining(&mut self, key: InstanceKey, draining: bool) -> bool {
+        let (from, to) = if draining {
+            (InstanceStatus::Active, InstanceStatus::Draining)
+        } else {
+            (InstanceStatus::Draining, InstanceStatus::Active)
+        };
+        let status = self.instances.get(key).status;
+        if status == from {
+            self.instances.update(key, |instance| instance.status = to);
+            self.announce_instance(key);
+        }
+        status == from || status == to
+    }
+
+    /// Its agent is connected from now on, or no longer. Without it no task is placed on the instance, and nothing is
+    /// heard of those that are there; what has happened to them is told when it is back.
+    pub(crate) fn set_agent_connected(&mut self, key: InstanceKey, connected: bool) {
+        let instance = self.instances.get(key);
+        if !instance.is_registered() || instance.agent_connected == connected {
+            return;
+        }
+        self.instances
+            .update(key, |instance| instance.agent_connected = connected);
+        self.announce_instance(key);
+        if connected {
+            self.deliver_withheld(key);
+        }
+    }
+
+    /// The machine is gone. Its tasks are `STOPPED` at once, with no word of their containers. ECS deregisters the
+    /// instance if its agent was connected; otherwise it stays registered, as an instance without an agent.
+    pub(crate) fn terminate_instance(&mut self, key: InstanceKey) {
+        let instance = self.instances.get(key);
+        if !instance.is_registered() {
+            return;
+        }
+        let reason = format!(
+            "Host EC2 (instance {}) terminated.",
+            instance.ec2_instance_id
+        );
+        let was_connected = instance.agent_connected;
+        self.lose_tasks(key, TaskStopCode::TerminationNotice, &reason);
+        if was_connected {
+            self.retire_instance(key);
+        }
+    }
+
+    /// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their containers, which
+    /// run on without anybody's notice, are no longer heard of.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "DeregisterContainerInstance is to ask for it")
+    )]
+    pub(crate) fn deregister_instance(&mut self, key: InstanceKey) {
+        self.lose_tasks(key, TaskStopCode::UserInitiated, DEREGISTRATION_FORCED);
+        self.retire_instance(key);
+    }
+
+    /// It is `INACTIVE` from now on.
+    pub(crate) fn retire_instance(&mut self, key: InstanceKey) {
+        self.instances.update(key, |instance| {
+            instance.status = InstanceStatus::Inactive;
+            instance.agent_connected = false;
+            instance.tags.clear();
+        });
+        self.announce_instance(key);
+    }
+
+    fn lose_tasks(&mut self, key: InstanceKey, code: TaskStopCode, reason: &str) {
+        self.forget_withheld(key);
+        let lost: Vec<TaskKey> = self.tasks.load(key).tasks().collect();
+        for task in lost {
+            self.stop_at_once(task, code, reason.to_owned(), None);
+        }
+    }
+}

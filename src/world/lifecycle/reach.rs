@@ -1,0 +1,53 @@
+//! Agents that are not connected: what would happen to their tasks waits until they are.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::world::World;
+use crate::world::agenda::Due;
+use crate::world::instance::InstanceKey;
+use crate::world::task::{Task, TaskKey};
+
+/// What waits for an agent to be connected again, in the order in which it was due.
+#[derive(Debug, Default)]
+pub(crate) struct Withheld(BTreeMap<InstanceKey, Vec<Due>>);
+
+impl World {
+    /// Whether the agent of the task is connected. That of Fargate always is.
+    pub(crate) fn is_in_reach(&self, task: &Task) -> bool {
+        let instance = task.spec.instance;
+        instance.is_none_or(|instance| self.instances.get(instance).agent_connected)
+    }
+
+    /// What is due, or nothing when it has to wait for an agent.
+    pub(super) fn if_in_reach(&mut self, due: Due) -> Option<Due> {
+        let task = self.tasks.get(match &due {
+            Due::Stage { task, .. }
+            | Due::AttachInterface { task }
+            | Due::Connect { task }
+            | Due::StartTimeout { task, .. } => *task,
+            Due::Report(report) => TaskKey(report.container.task),
+            // The control plane needs no agent for these.
+            Due::Attachments { .. } | Due::CapacityProvider { .. } => return Some(due),
+        });
+        match task.spec.instance {
+            Some(instance) if !self.is_in_reach(task) => {
+                self.withheld.0.entry(instance).or_default().push(due);
+                None
+            }
+            _ => Some(due),
+        }
+    }
+
+    /// The agent is back: what has waited for it happens now.
+    pub(crate) fn deliver_withheld(&mut self, instance: InstanceKey) {
+        for due in self.withheld.0.remove(&instance).unwrap_or_default() {
+            self.put_down(Duration::ZERO, due);
+        }
+    }
+
+    /// The agent will not be back.
+    pub(crate) fn forget_withheld(&mut self, instance: InstanceKey) {
+        self.withheld.0.remove(&instance);
+    }
+}

@@ -1,0 +1,225 @@
+//! What the tasks on container instances come to, for placement and for descriptions of instances.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::cluster::ClusterKey;
+use super::instance::InstanceKey;
+use super::instance::resources::Used;
+use super::task::{Task, TaskKey, TaskStatus};
+use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
+
+/// The tasks on one container instance.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Load {
+    tasks: BTreeSet<TaskKey>,
+    used: Used,
+    groups: BTreeMap<Arc<str>, usize>,
+    running: usize,
+    pending: usize,
+}
+
+impl Load {
+    /// Those that have not stopped: what they take is theirs until they have.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = TaskKey> {
+        self.tasks.iter().copied()
+    }
+
+    /// What the tasks that have not stopped take together.
+    pub(crate) fn used(&self) -> &Used {
+        &self.used
+    }
+
+    /// The groups of the tasks that are to run; placement does not look at those that are to stop.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
+        self.groups.keys().map(|group| &**group)
+    }
+
+    /// How many tasks are to run: `runningTasksCount` counts "a desired status of RUNNING".
+    pub(crate) fn running(&self) -> usize {
+        self.running
+    }
+
+    /// How many tasks are `PENDING`.
+    pub(crate) fn pending(&self) -> usize {
+        self.pending
+    }
+}
+
+/// How many tasks of one group are to run on each instance; instances without any are not there.
+pub(crate) type GroupCounts = BTreeMap<InstanceKey, usize>;
+
+/// The loads of all instances. Only [`Tasks`](super::tasks::Tasks) changes them.
+#[derive(Debug, Default)]
+pub(super) struct Loads {
+    by_instance: Vec<Load>,
+    by_group: BTreeMap<ClusterKey, BTreeMap<Arc<str>, GroupCounts>>,
+}
+
+/// What a task counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Share {
+    takes_room: bool,
+    is_wanted: bool,
+    is_pending: bool,
+}
+
+impl Share {
+    const NONE: Self = Self {
+        takes_room: false,
+        is_wanted: false,
+        is_pending: false,
+    };
+
+    pub(super) fn of(desired: DesiredStatus, status: TaskStatus) -> Self {
+        Self {
+            takes_room: status != TaskStatus::Stopped,
+            is_wanted: desired == DesiredStatus::Running,
+            is_pending: status == TaskStatus::Pending,
+        }
+    }
+}
+
+impl Loads {
+    pub(super) fn of(&self, instance: InstanceKey) -> &Load {
+        static NONE: Load = Load {
+            tasks: BTreeSet::new(),
+            used: Used::NONE,
+            groups: BTreeMap::new(),
+            running: 0,
+            pending: 0,
+        };
+        self.by_instance.get(instance.0 as usize).unwrap_or(&NONE)
+    }
+
+    pub(super) fn group(&self, cluster: ClusterKey, group: &str) -> &GroupCounts {
+        static NONE: GroupCounts = GroupCounts::new();
+        let groups = self.by_group.get(&cluster);
+        groups.and_then(|groups| groups.get(group)).unwrap_or(&NONE)
+    }
+
+    pub(super) fn insert(&mut self, task: &Task) {
+        self.update(task, Share::NONE, Share::of(task.desired, task.status));
+    }
+
+    /// A task counted for `before`, and counts for `after` from now on.
+    pub(super) fn update(&mut self, task: &Task, before: Share, after: Share) {
+        let Some(instance) = task.spec.instance.filter(|_| before != after) else {
+            return;
+        };
+        let load = self.load_mut(instance);
+        match (before.takes_room, after.takes_room) {
+            (false, true) => load.take(task),
+            (true, false) => load.free(task),
+            (true, true) | (false, false) => {}
+        }
+        load.pending += usize::from(after.is_pending);
+        load.pending -= usize::from(before.is_pending);
+        match (before.is_wanted, after.is_wanted) {
+            (false, true) => self.join(instance, task),
+            (true, false) => self.leave(instance, task),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// Host ports lead to a container of the task from now on.
+    pub(super) fn bind(&mut self, task: &Task, bindings: &[NetworkBinding]) {
+        if let Some(instance) = task.spec.instance {
+            let used = &mut self.load_mut(instance).used;
+            for (protocol, port) in ports(bindings) {
+                used.ports_of(protocol).insert(port);
+            }
+        }
+    }
+
+    fn load_mut(&mut self, instance: InstanceKey) -> &mut Load {
+        let index = instance.0 as usize;
+        if self.by_instance.len() <= index {
+            self.by_instance.resize_with(index + 1, Load::default);
+        }
+        &mut self.by_instance[index]
+    }
+
+    fn join(&mut self, instance: InstanceKey, task: &Task) {
+        let group = &task.spec.group;
+        let load = self.load_mut(instance);
+        load.running += 1;
+        *load.groups.entry(Arc::clone(group)).or_default() += 1;
+        let groups = self.by_group.entry(task.spec.cluster).or_default();
+        let counts = groups.entry(Arc::clone(group)).or_default();
+        *counts.entry(instance).or_default() += 1;
+    }
+
+    fn leave(&mut self, instance: InstanceKey, task: &Task) {
+        let group = &task.spec.group;
+        let load = self.load_mut(instance);
+        load.running -= 1;
+        count_down(&mut load.groups, group);
+        if let Some(groups) = self.by_group.get_mut(&task.spec.cluster) {
+            if let Some(counts) = groups.get_mut(group) {
+                count_down(counts, &instance);
+            }
+            if groups.get(group).is_some_and(BTreeMap::is_empty) {
+                groups.remove(group);
+            }
+        }
+    }
+}
+
+impl Load {
+    fn take(&mut self, task: &Task) {
+        let needs = &task.spec.needs;
+        self.tasks.insert(task.key);
+        self.used.cpu += i64::from(needs.cpu);
+        self.used.memory += i64::from(needs.memory);
+        self.used.ports.extend(&needs.ports);
+        self.used.udp_ports.extend(&needs.udp_ports);
+        let gpus = task.containers.iter().flat_map(|of| &of.gpu_ids);
+        self.used.gpus.extend(gpus.cloned());
+        self.used.enis += usize::from(needs.eni);
+    }
+
+    fn free(&mut self, task: &Task) {
+        let needs = &task.spec.needs;
+        self.tasks.remove(&task.key);
+        self.used.cpu -= i64::from(needs.cpu);
+        self.used.memory -= i64::from(needs.memory);
+        for port in &needs.ports {
+            self.used.ports.remove(port);
+        }
+        for port in &needs.udp_ports {
+            self.used.udp_ports.remove(port);
+        }
+        for container in &task.containers {
+            for (protocol, port) in ports(&container.bindings) {
+                self.used.ports_of(protocol).remove(&port);
+            }
+            for gpu in &container.gpu_ids {
+                self.used.gpus.remove(gpu);
+            }
+        }
+        self.used.enis -= usize::from(needs.eni);
+    }
+}
+
+/// The host ports of bindings.
+fn ports(bindings: &[NetworkBinding]) -> impl Iterator<Item = (TransportProtocol, u16)> {
+    bindings.iter().filter_map(|binding| {
+        let port = u16::try_from(binding.host_port?).ok()?;
+        Some((binding.protocol.unwrap_or(TransportProtocol::Tcp), port))
+    })
+}
+
+/// One less; none is not there.
+fn count_down<K, Q>(counts: &mut BTreeMap<K, usize>, key: &Q)
+where
+    K: Ord + std::borrow::Borrow<Q>,
+    Q: Ord + ?Sized,
+{
+    if let Some(count) = counts.get_mut(key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
