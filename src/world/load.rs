@@ -10,7 +10,7 @@ use super::task::{Task, TaskKey, TaskStatus};
 use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
 
 /// The tasks on one container instance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Load {
     tasks: BTreeSet<TaskKey>,
     used: Used,
@@ -130,6 +130,34 @@ impl Loads {
                 used.ports_of(protocol).insert(port);
             }
         }
+    }
+
+    /// Whether they say what the tasks say, counted anew.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn check(&self, tasks: &[Task]) {
+        let mut anew = Self::default();
+        for task in tasks {
+            anew.insert(task);
+            for container in task.containers.iter().filter(|_| !task.is_over()) {
+                anew.bind(task, &container.bindings);
+            }
+        }
+        for at in 0..self.by_instance.len() {
+            let key = InstanceKey(u32::try_from(at).unwrap_or(u32::MAX));
+            assert_eq!(self.of(key), anew.of(key), "the load of instance {at}");
+        }
+        assert_eq!(self.groups(), anew.groups(), "the groups of tasks");
+    }
+
+    #[cfg(any(test, debug_assertions))]
+    fn groups(&self) -> Vec<(ClusterKey, &Arc<str>, &GroupCounts)> {
+        let clusters = self.by_group.iter();
+        let of = clusters.flat_map(|(cluster, groups)| {
+            groups
+                .iter()
+                .map(|(group, counts)| (*cluster, group, counts))
+        });
+        of.collect()
     }
 
     fn load_mut(&mut self, instance: InstanceKey) -> &mut Load {

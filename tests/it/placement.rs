@@ -241,7 +241,7 @@ async fn distinct_instances_have_one_task_of_the_group_each() {
 
     assert_eq!(spread(&answer, &instances), [1, 1, 1]);
     let arns: Vec<String> = instances.iter().map(InstanceHandle::arn).collect();
-    let reason = "distinctInstance placement constraint unsatisfied.";
+    let reason = "DistinctInstance placement constraint unsatisfied.";
     let expected: Vec<_> = arns.iter().map(|arn| (arn.as_str(), reason)).collect();
     assert_eq!(failures(&answer), expected);
 
@@ -293,7 +293,7 @@ async fn members_are_those_that_the_query_means() {
 
     let none = with("attribute:rack == r3").await.unwrap();
 
-    let reason = "memberOf placement constraint unsatisfied.";
+    let reason = "MemberOf placement constraint unsatisfied.";
     assert_eq!(none.failures().len(), 3);
     assert!(
         failures(&none).iter().all(|(_, why)| *why == reason),

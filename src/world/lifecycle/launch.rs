@@ -30,24 +30,21 @@ impl World {
             Path::Fargate | Path::Ec2Awsvpc => TaskStatus::Provisioning,
             Path::Ec2 => TaskStatus::Pending,
         };
+        let instance = spec.instance;
+        let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
         let interface = match spec.definition.network_mode() {
             NetworkMode::Awsvpc => {
-                let subnet = spec
-                    .network
-                    .as_ref()
-                    .and_then(|network| self.pick_subnet(network));
+                let network = spec.network.as_ref();
+                let subnet = network.and_then(|of| self.pick_subnet(of, zone.as_deref()));
                 let subnet = subnet.unwrap_or_default().to_owned();
-                Some(self.new_interface(&subnet))
+                Some(self.new_interface(&subnet, key))
             }
             _ => None,
         };
-        let availability_zone = match (spec.instance, &interface) {
-            (Some(instance), _) => self.instances.get(instance).availability_zone.clone(),
-            (None, interface) => {
-                self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet))
-            }
-        };
-        let instance = spec.instance;
+        let availability_zone = zone.unwrap_or_else(|| {
+            let subnet = interface.as_ref().map(|interface| &interface.subnet);
+            self.zone_of(subnet.map_or("", String::as_str))
+        });
         let mut containers: Vec<Container> = containers
             .into_iter()
             .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
