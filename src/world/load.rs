@@ -239,10 +239,7 @@ fn ports(bindings: &[NetworkBinding]) -> impl Iterator<Item = (TransportProtocol
 }
 
 /// One less; none is not there.
-fn count_down<K: Ord, Q: Ord + ?Sized>(counts: &mut BTreeMap<K, usize>, key: &Q)
-where
-    K: std::borrow::Borrow<Q>,
-{
+fn count_down<K: Ord>(counts: &mut BTreeMap<K, usize>, key: &K) {
     if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {

@@ -100,7 +100,7 @@ async fn every_instance_says_why_it_does_not_take_a_task() {
     assert!(gpus[0].starts_with("GPU-"), "{gpus:?}");
     let arns: Vec<String> = std::iter::once(&fits)
         .chain(&others)
-        .map(|of| of.arn())
+        .map(InstanceHandle::arn)
         .collect();
     let reasons = [
         // Its port is taken, and so is its GPU.
@@ -179,7 +179,8 @@ async fn strategies_decide_one_after_the_other() {
     let small = ecs.new_instance("t3.small").zone("us-east-1a").add();
     let instances = [&instances[..], &[small]].concat();
     let zone = "attribute:ecs.availability-zone";
-    let cases: [(&str, &[(PlacementStrategyType, &str)], [usize; 5]); 6] = [
+    type Case<'a> = (&'a str, &'a [(PlacementStrategyType, &'a str)], [usize; 5]);
+    let cases: [Case<'_>; 6] = [
         ("least memory", &[(Binpack, "memory")], [0, 0, 0, 0, 8]),
         ("least cpu", &[(Binpack, "CPU")], [8, 0, 0, 0, 0]),
         ("every instance", &[(Spread, "instanceId")], [2, 2, 2, 1, 1]),

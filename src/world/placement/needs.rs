@@ -18,14 +18,13 @@ impl Needs {
             let each = containers.iter().map(of);
             each.fold(0, i32::saturating_add)
         };
-        let cpu = overrides.cpu.as_deref().or(document.cpu.as_deref());
-        let memory = overrides.memory.as_deref().or(document.memory.as_deref());
+        let size = |given: &Option<String>, defined: &Option<String>, unit| {
+            let given = given.as_deref().and_then(|text| sized(text, unit));
+            given.or_else(|| sized(defined.as_deref()?, unit))
+        };
         let mut needs = Self {
-            cpu: cpu
-                .and_then(|cpu| sized(cpu, "vcpu"))
-                .unwrap_or_else(|| sum(|of| of.cpu)),
-            memory: memory
-                .and_then(|memory| sized(memory, "gb"))
+            cpu: size(&overrides.cpu, &document.cpu, "vcpu").unwrap_or_else(|| sum(|of| of.cpu)),
+            memory: size(&overrides.memory, &document.memory, "gb")
                 .unwrap_or_else(|| sum(reserved_memory)),
             ports: Vec::new(),
             udp_ports: Vec::new(),
@@ -146,7 +145,7 @@ mod tests {
         assert_eq!(sizes(overrides(None, "512")), (256, 512));
         assert_eq!(sizes(overrides(Some("1024"), "1GB")), (1024, 1024));
         assert_eq!(sizes(overrides(Some(".5 vCPU"), "0.5 gb")), (512, 512));
-        assert_eq!(sizes(overrides(Some("much"), "1")), (300, 1));
+        assert_eq!(sizes(overrides(Some("much"), "1")), (256, 1));
     }
 
     #[test]
