@@ -231,6 +231,21 @@ async fn strategies_decide_one_after_the_other() {
 }
 
 #[tokio::test]
+async fn the_seed_decides_what_is_placed_at_random() {
+    let placed = async |seed| {
+        let ecs = FakeEcs::start().seed(seed).await;
+        let instances = ecs.add_instances(5, "m5.large");
+        register_ec2_app(&ecs, "app");
+        let random = strategy(PlacementStrategyType::Random, "");
+        let call = run(&ecs).count(10).placement_strategy(random);
+        spread(&call.send().await.unwrap(), &instances)
+    };
+
+    assert_eq!(placed(1).await, placed(1).await);
+    assert_ne!(placed(1).await, placed(2).await);
+}
+
+#[tokio::test]
 async fn distinct_instances_have_one_task_of_the_group_each() {
     let ecs = FakeEcs::start().await;
     let instances = ecs.add_instances(3, "m5.large");
