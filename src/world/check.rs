@@ -27,6 +27,7 @@ pub(crate) fn invariants(world: &World) {
             cluster.attachments
         );
     }
+    world.tasks.check_loads();
 }
 
 #[cfg(any(test, debug_assertions))]

@@ -9,6 +9,7 @@
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
 //!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
@@ -31,6 +32,7 @@ mod property;
 mod protection;
 mod same_seed;
 mod sharing;
+mod subnets;
 mod support;
 mod tags;
 mod tasks;
