@@ -43,15 +43,15 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, InstanceResources, LogLine, Logs,
-    NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
-    TimelineEntry,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
+    InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance, Request, SubnetHandle,
+    TaskDefinitionHandle, TaskHandle, Tasks, Timeline, TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
-pub use world::profile::{CapacityChanges, Containers, Profile, Stages};
+pub use world::profile::{AutoScaling, CapacityChanges, Containers, Profile, Stages};
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};
 

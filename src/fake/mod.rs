@@ -12,8 +12,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::driver::Driver;
 use crate::handle::{
-    ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, NewInstance, Request,
-    SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
+    NewAutoScalingGroup, NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle,
+    Tasks, Timeline, story, wait,
 };
 use crate::http::Server;
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
@@ -344,6 +345,30 @@ impl FakeEcs {
     #[track_caller]
     pub fn add_external_instance(&self) -> InstanceHandle {
         self.default_cluster().add_external_instance()
+    }
+
+    /// An EC2 Auto Scaling group of that name, or with that ARN, whose instances register with the cluster that the fake
+    /// was started with: say how it is, then [`add`](NewAutoScalingGroup::add) it. A capacity provider can name it.
+    ///
+    /// Other clusters have [`ClusterHandle::new_auto_scaling_group`]. See [`AutoScalingGroupHandle`] for what it does.
+    ///
+    /// # Panics
+    ///
+    /// When the cluster is not there.
+    #[track_caller]
+    pub fn new_auto_scaling_group(&self, name: &str) -> NewAutoScalingGroup {
+        self.default_cluster().new_auto_scaling_group(name)
+    }
+
+    /// The Auto Scaling group of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn auto_scaling_group(&self, name: &str) -> AutoScalingGroupHandle {
+        AutoScalingGroupHandle::find(self, name)
     }
 
     #[track_caller]

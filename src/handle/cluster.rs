@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::{Link, STALE};
-use super::{InstanceHandle, NewInstance, Tasks, instance};
+use super::{InstanceHandle, NewAutoScalingGroup, NewInstance, Tasks, instance};
 use crate::fake::FakeEcs;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskStatus;
@@ -119,6 +119,12 @@ impl ClusterHandle {
     #[track_caller]
     pub fn new_instance(&self, instance_type: &str) -> NewInstance {
         NewInstance::ec2(self, instance_type)
+    }
+
+    /// An Auto Scaling group whose instances register with this cluster: see [`FakeEcs::new_auto_scaling_group`].
+    #[track_caller]
+    pub fn new_auto_scaling_group(&self, name: &str) -> NewAutoScalingGroup {
+        NewAutoScalingGroup::on(self, name)
     }
 
     /// Adds a machine that is not EC2's: see [`FakeEcs::add_external_instance`].

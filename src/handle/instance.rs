@@ -59,7 +59,7 @@ pub struct InstanceResources {
 }
 
 impl InstanceHandle {
-    fn of(link: &Link, instance: &Instance) -> Self {
+    pub(super) fn of(link: &Link, instance: &Instance) -> Self {
         Self {
             link: link.clone(),
             key: instance.key,
@@ -124,6 +124,13 @@ impl InstanceHandle {
         self.attribute("ecs.instance-type")
     }
 
+    /// The capacity provider whose tasks it takes, if it is one of a provider's.
+    #[track_caller]
+    #[must_use]
+    pub fn capacity_provider(&self) -> Option<String> {
+        self.look(|instance| instance.capacity_provider.clone())
+    }
+
     /// The zone that it is in.
     #[track_caller]
     #[must_use]
@@ -171,7 +178,7 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn tasks(&self) -> Tasks {
-        Tasks::of(&self.link, |task| task.spec.instance == Some(self.key))
+        Tasks::of(&self.link, |task| task.instance == Some(self.key))
     }
 
     /// How many tasks are to run on it: `runningTasksCount`.
@@ -371,6 +378,14 @@ impl NewInstance {
     /// How many MiB it registers; by default what is left of those of its type when the system has taken its part.
     pub fn memory(mut self, mib: i32) -> Self {
         self.state.memory = Some(mib);
+        self
+    }
+
+    /// It belongs to the Auto Scaling group of that capacity provider, so that the provider's tasks are placed on it. The
+    /// fake does not ask whether there is such a provider. Use it where the size of a group is the test's own affair;
+    /// [`FakeEcs::new_auto_scaling_group`] makes groups that scale.
+    pub fn capacity_provider(mut self, name: impl Into<String>) -> Self {
+        self.state.capacity_provider = Some(name.into());
         self
     }
 

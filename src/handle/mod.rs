@@ -8,6 +8,7 @@
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
+mod auto_scaling_group;
 mod cluster;
 mod container;
 pub(crate) mod events;
@@ -24,6 +25,7 @@ mod tasks;
 mod timeline;
 pub(crate) mod wait;
 
+pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
 pub use self::events::Event;

@@ -30,7 +30,7 @@ pub(crate) enum TaskView {
 pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     let spec = &task.spec;
     let document = &spec.definition.document;
-    let is_fargate = spec.path() == Path::Fargate;
+    let is_fargate = task.path() == Path::Fargate;
     let arn = world.task_arn(task);
     let at = |time: Option<Time>| time.map(Time::timestamp);
     let pulls = shows_pulls(task);
@@ -43,11 +43,11 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
         cluster_arn: Some(world.cluster_arn(&world.clusters.get(spec.cluster).name)),
         connectivity: connectivity(world, task),
         connectivity_at: at(task.times.connectivity),
-        container_instance_arn: spec
+        container_instance_arn: task
             .instance
             .map(|instance| world.instance_arn(world.instances.get(instance))),
         containers: Some(
-            task.containers
+            placed_containers(task)
                 .iter()
                 .map(|state| container(world, task, state, view))
                 .collect(),
@@ -111,6 +111,15 @@ pub(crate) fn remembered_task(world: &World, state: &State) -> Task {
     }
 }
 
+/// As long as a task waits for capacity it shows none, as in a recorded answer.
+fn placed_containers(task: &State) -> &[ContainerState] {
+    if task.is_placed() {
+        &task.containers
+    } else {
+        &[]
+    }
+}
+
 /// Nothing before the agent has reported in for the first time.
 fn connectivity(world: &World, task: &State) -> Option<Connectivity> {
     task.times.connectivity.map(|_| {
@@ -126,7 +135,7 @@ fn connectivity(world: &World, task: &State) -> Option<Connectivity> {
 /// The agent tells of pulls together with RUNNING or STOPPED. Of pulls that failed Fargate tells nothing.
 fn shows_pulls(task: &State) -> bool {
     let told = task.status >= TaskStatus::Running;
-    told && (task.spec.path() != Path::Fargate || task.times.started.is_some())
+    told && (task.path() != Path::Fargate || task.times.started.is_some())
 }
 
 fn attachments(world: &World, task: &State) -> Vec<Attachment> {
@@ -243,7 +252,7 @@ fn size(task: &State) -> (Option<String>, Option<String>) {
     )
 }
 
-/// One entry for each container, whether it is overridden or not.
+/// One entry for each container, whether it is overridden or not; what was given, as long as the task waits for capacity.
 fn overrides(task: &State) -> TaskOverride {
     let TaskOverride {
         container_overrides,
@@ -264,7 +273,11 @@ fn overrides(task: &State) -> TaskOverride {
         })
     };
     TaskOverride {
-        container_overrides: Some(task.containers.iter().map(of).collect()),
+        container_overrides: Some(if task.is_placed() {
+            task.containers.iter().map(of).collect()
+        } else {
+            given.clone()
+        }),
         cpu,
         ephemeral_storage,
         execution_role_arn,

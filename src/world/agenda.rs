@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::capacity_provider::CapacityProviderKey;
 use super::cluster::ClusterKey;
 use super::effect::Report;
+use super::instance::InstanceKey;
+use super::scaling::{GroupKey, LaunchKey};
 use super::task::TaskKey;
 use super::time::Time;
 
@@ -27,6 +29,16 @@ pub(crate) enum Due {
     Attachments { cluster: ClusterKey },
     /// A capacity provider has been made, changed or deleted.
     CapacityProvider { provider: CapacityProviderKey },
+    /// The capacity of a cluster is looked at.
+    Capacity { cluster: ClusterKey },
+    /// A task has waited for capacity for too long.
+    GiveUp { task: TaskKey },
+    /// A group has been too small or too large for long enough. Stale once its `cue` has moved past it.
+    Alarm { group: GroupKey, cue: u32 },
+    /// An instance that was launched registers.
+    Registration { launch: LaunchKey },
+    /// A managed instance has had nothing to do for long enough.
+    Idle { instance: InstanceKey, number: u32 },
     /// A runtime reports.
     Report(Report),
 }

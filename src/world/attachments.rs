@@ -70,6 +70,7 @@ impl World {
     /// Begins to make the attachments of a cluster what its capacity providers need.
     pub(crate) fn update_attachments(&mut self, key: ClusterKey) {
         let wanted = self.wanted_attachments(self.clusters.get(key));
+        self.look_at_capacity(key);
         let cluster = self.clusters.get_mut(key);
         for attachment in &mut cluster.attachments {
             let is = (&attachment.capacity_provider, attachment.purpose);
@@ -139,5 +140,6 @@ impl World {
             ClusterStatus::Provisioning | ClusterStatus::Active => ClusterStatus::Active,
             ClusterStatus::Deprovisioning | ClusterStatus::Inactive => ClusterStatus::Inactive,
         };
+        self.look_at_capacity(key);
     }
 }

@@ -236,6 +236,20 @@ impl World {
         };
         provider.status = status;
         provider.update_status = Some(update_status);
+        match update_status {
+            Update::UpdateComplete => self.look_at_clusters_with(key),
+            Update::DeleteComplete => self.release_managed_instances(key),
+            _ => {}
+        }
+    }
+
+    /// What the provider was changed to is in effect.
+    fn look_at_clusters_with(&mut self, key: CapacityProviderKey) {
+        let provider = self.capacity_providers.get(key);
+        let clusters: Vec<ClusterKey> = self.clusters_with(provider).map(|at| at.key).collect();
+        for cluster in clusters {
+            self.look_at_capacity(cluster);
+        }
     }
 
     /// Whether tasks in the cluster can be placed by the provider.

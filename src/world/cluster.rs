@@ -122,6 +122,7 @@ impl World {
         if self.settings.synthetic_instances {
             self.add_synthetic_instance(key);
         }
+        self.look_at_capacity(key);
         self.clusters.get_mut(key)
     }
 }

@@ -39,10 +39,20 @@ pub(crate) struct NewInstance {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Machine {
     Ec2(&'static InstanceType),
-    #[expect(dead_code, reason = "Managed Instances providers are to make them")]
     Managed(&'static InstanceType),
     External,
     Synthetic,
+}
+
+impl Machine {
+    fn kind(self) -> InstanceKind {
+        match self {
+            Self::Ec2(_) => InstanceKind::Ec2,
+            Self::Managed(_) => InstanceKind::Managed,
+            Self::External => InstanceKind::External,
+            Self::Synthetic => InstanceKind::Synthetic,
+        }
+    }
 }
 
 impl NewInstance {
@@ -63,8 +73,32 @@ impl NewInstance {
 impl World {
     /// Registers an instance as its agent would: with the resources and attributes of its machine.
     pub(crate) fn add_instance(&mut self, new: NewInstance) -> InstanceKey {
+        let blank = self.blank_instance(new.cluster, new.machine.kind());
+        let mut instance = self.equipped(blank, new);
+        for gpu in &mut instance.registered.gpus {
+            *gpu = format!("GPU-{}", self.ids.uuid(Kind::Gpu));
+        }
+        self.insert_instance(instance)
+    }
+
+    /// The instance is part of its cluster from now on.
+    pub(crate) fn insert_instance(&mut self, instance: Instance) -> InstanceKey {
+        let cluster = instance.cluster;
+        let key = self.instances.insert(instance);
+        self.look_at_capacity(cluster);
+        key
+    }
+
+    /// An instance as [`World::add_instance`] would register it, but without ids: for asking what it could take.
+    pub(crate) fn prototype(&self, new: NewInstance) -> Instance {
+        let unnamed = self.unnamed_instance(new.cluster, new.machine.kind());
+        self.equipped(unnamed, new)
+    }
+
+    /// With the resources and attributes of its machine, and with what is said of it.
+    fn equipped(&self, mut instance: Instance, new: NewInstance) -> Instance {
         let NewInstance {
-            cluster,
+            cluster: _,
             machine,
             availability_zone,
             cpu,
@@ -73,15 +107,8 @@ impl World {
             capacity_provider,
             tags,
         } = new;
-        let kind = match machine {
-            Machine::Ec2(_) => InstanceKind::Ec2,
-            Machine::Managed(_) => InstanceKind::Managed,
-            Machine::External => InstanceKind::External,
-            Machine::Synthetic => InstanceKind::Synthetic,
-        };
-        let mut instance = self.blank_instance(cluster, kind);
         instance.agent = capabilities::agent();
-        instance.registered = self.resources_of(machine);
+        instance.registered = resources_of(machine);
         let registered = &mut instance.registered;
         registered.cpu = cpu.unwrap_or(registered.cpu);
         registered.memory = memory.unwrap_or(registered.memory);
@@ -94,7 +121,7 @@ impl World {
         }
         instance.capacity_provider = capacity_provider;
         instance.tags = tags;
-        self.instances.insert(instance)
+        instance
     }
 
     /// The instance that a cluster has from the beginning when the fake was started with synthetic instances.
@@ -113,6 +140,14 @@ impl World {
             InstanceKind::External => "mi",
             InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => "i",
         };
+        Instance {
+            id: self.ids.number(Kind::ContainerInstance),
+            ec2_instance_id: format!("{prefix}-{}", self.ids.hex(Kind::Ec2Instance, 17)),
+            ..self.unnamed_instance(cluster, kind)
+        }
+    }
+
+    fn unnamed_instance(&self, cluster: ClusterKey, kind: InstanceKind) -> Instance {
         let zone = match kind {
             InstanceKind::External => String::new(),
             InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => {
@@ -123,10 +158,10 @@ impl World {
         };
         Instance {
             key: self.instances.next_key(),
-            id: self.ids.number(Kind::ContainerInstance),
+            id: 0,
             cluster,
             kind,
-            ec2_instance_id: format!("{prefix}-{}", self.ids.hex(Kind::Ec2Instance, 17)),
+            ec2_instance_id: String::new(),
             status: InstanceStatus::Active,
             status_reason: None,
             agent_connected: true,
@@ -140,30 +175,6 @@ impl World {
             availability_zone: zone,
             tags: Vec::new(),
             next_port: *DYNAMIC_PORTS.start(),
-        }
-    }
-
-    fn resources_of(&mut self, machine: Machine) -> Resources {
-        let (cpu, memory, gpus, enis) = match machine {
-            Machine::Ec2(of) | Machine::Managed(of) => (
-                i32::from(of.vcpus) * 1024,
-                of.memory,
-                of.gpus,
-                of.task_enis(false),
-            ),
-            Machine::External => (EXTERNAL_CPU, EXTERNAL_MEMORY, 0, 0),
-            // Nobody asks whether there is room on it; these are for whoever looks.
-            Machine::Synthetic => (1_000_000_000, 1_000_000_000, 0, 1_000_000),
-        };
-        Resources {
-            cpu,
-            memory,
-            ports: RESERVED_PORTS.to_vec(),
-            udp_ports: Vec::new(),
-            gpus: (0..gpus)
-                .map(|_| format!("GPU-{}", self.ids.uuid(Kind::Gpu)))
-                .collect(),
-            enis,
         }
     }
 
@@ -201,6 +212,8 @@ impl World {
     /// A change that the service announces as an event: the version goes up.
     pub(crate) fn announce_instance(&mut self, key: InstanceKey) {
         self.instances.update(key, |instance| instance.version += 1);
+        let cluster = self.instances.get(key).cluster;
+        self.look_at_capacity(cluster);
     }
 
     /// An `ACTIVE` instance takes no more tasks, or a `DRAINING` one takes them again. What runs on it runs on, but for
@@ -282,10 +295,34 @@ impl World {
     }
 }
 
+/// What a machine has. Its GPUs get their names with the instance.
+pub(crate) fn resources_of(machine: Machine) -> Resources {
+    let (cpu, memory, gpus, enis) = match machine {
+        Machine::Ec2(of) | Machine::Managed(of) => (
+            i32::from(of.vcpus) * 1024,
+            of.memory,
+            of.gpus,
+            of.task_enis(false),
+        ),
+        Machine::External => (EXTERNAL_CPU, EXTERNAL_MEMORY, 0, 0),
+        // Nobody asks whether there is room on it; these are for whoever looks.
+        Machine::Synthetic => (1_000_000_000, 1_000_000_000, 0, 1_000_000),
+    };
+    Resources {
+        cpu,
+        memory,
+        ports: RESERVED_PORTS.to_vec(),
+        udp_ports: Vec::new(),
+        gpus: (0..gpus).map(|gpu| gpu.to_string()).collect(),
+        enis,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::task::{TaskSpec, TaskStatus};
+    use crate::world::lifecycle::Launch;
+    use crate::world::task::TaskStatus;
     use crate::world::testing;
 
     #[test]
@@ -294,11 +331,8 @@ mod tests {
         let machine = Machine::Ec2(InstanceType::named("m5.large").unwrap());
         let key = world.add_instance(NewInstance::new(ClusterKey(0), machine));
         let launch = testing::launch(Vec::new());
-        let spec = TaskSpec {
-            instance: Some(key),
-            ..launch.spec.clone()
-        };
-        let task = world.launch(crate::world::lifecycle::Launch { spec, ..launch });
+        let instance = Some(key);
+        let task = world.launch(Launch { instance, ..launch });
         let version = world.instances.get(key).version;
 
         world.deregister_instance(key);

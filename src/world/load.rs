@@ -104,7 +104,7 @@ impl Loads {
 
     /// A task counted for `before`, and counts for `after` from now on.
     pub(super) fn update(&mut self, task: &Task, before: Share, after: Share) {
-        let Some(instance) = task.spec.instance.filter(|_| before != after) else {
+        let Some(instance) = task.instance.filter(|_| before != after) else {
             return;
         };
         let load = self.load_mut(instance);
@@ -124,7 +124,7 @@ impl Loads {
 
     /// Host ports lead to a container of the task from now on.
     pub(super) fn bind(&mut self, task: &Task, bindings: &[NetworkBinding]) {
-        if let Some(instance) = task.spec.instance {
+        if let Some(instance) = task.instance {
             let used = &mut self.load_mut(instance).used;
             for (protocol, port) in ports(bindings) {
                 used.ports_of(protocol).insert(port);
@@ -196,15 +196,9 @@ impl Loads {
 
 impl Load {
     fn take(&mut self, task: &Task) {
-        let needs = &task.spec.needs;
         self.tasks.insert(task.key);
-        self.used.cpu += i64::from(needs.cpu);
-        self.used.memory += i64::from(needs.memory);
-        self.used.ports.extend(&needs.ports);
-        self.used.udp_ports.extend(&needs.udp_ports);
         let gpus = task.containers.iter().flat_map(|of| &of.gpu_ids);
-        self.used.gpus.extend(gpus.cloned());
-        self.used.enis += usize::from(needs.eni);
+        self.used.take(&task.spec.needs, gpus.cloned());
     }
 
     fn free(&mut self, task: &Task) {

@@ -5,6 +5,7 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
+//! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
@@ -33,6 +34,7 @@ pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
+pub(crate) mod scaling;
 pub(crate) mod strictness;
 pub(crate) mod subnets;
 pub(crate) mod task;
@@ -60,6 +62,7 @@ use self::instance::Instances;
 use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
+use self::scaling::Scaling;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
@@ -94,6 +97,7 @@ pub(crate) struct World {
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
     pub(crate) capacity_providers: CapacityProviders,
+    pub(crate) scaling: Scaling,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) instances: Instances,
@@ -121,6 +125,7 @@ impl World {
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
+            scaling: Scaling::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             instances: Instances::default(),

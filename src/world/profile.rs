@@ -28,6 +28,8 @@ pub struct Profile {
     pub containers: Containers,
     /// Changes of capacity providers.
     pub capacity_providers: CapacityChanges,
+    /// Instances that come and go with the tasks that need them.
+    pub auto_scaling: AutoScaling,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -82,6 +84,37 @@ pub struct CapacityChanges {
     pub attaching: Duration,
 }
 
+/// How long it takes until instances come, for tasks that wait for them, and until they go. The settings of a capacity
+/// provider count as well: `instanceWarmupPeriod` and `scaleInAfter`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AutoScaling {
+    /// From the first task without room until an Auto Scaling group is asked for more instances: CloudWatch looks once a
+    /// minute. A group that is too large is made smaller by as much at a time.
+    pub alarm: Duration,
+    /// From the first instance without tasks until the group is asked for fewer.
+    pub scaling_in: Duration,
+    /// From the launch of an instance until it is registered.
+    pub launching: Duration,
+    /// How long an instance of Managed Instances is kept without tasks when its provider does not say.
+    pub idle: Duration,
+    /// How long a task waits for capacity until it is given up: it stops with the code `TaskFailedToStart`. Half an hour
+    /// by default, also in [`Profile::instant`].
+    pub giving_up: Duration,
+}
+
+impl Default for AutoScaling {
+    fn default() -> Self {
+        Self {
+            alarm: Duration::ZERO,
+            scaling_in: Duration::ZERO,
+            launching: Duration::ZERO,
+            idle: Duration::ZERO,
+            giving_up: Duration::from_secs(30 * 60),
+        }
+    }
+}
+
 impl Profile {
     /// Nothing takes any time: the default.
     #[must_use]
@@ -92,6 +125,7 @@ impl Profile {
             ec2: Stages::default(),
             containers: Containers::default(),
             capacity_providers: CapacityChanges::default(),
+            auto_scaling: AutoScaling::default(),
         }
     }
 
@@ -102,7 +136,8 @@ impl Profile {
     /// its creation and was `STOPPED` 0.14 s after its last exit. A first health check comes after the default
     /// interval of 30 s. The pull is of a small image; say how long yours takes with
     /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long as tools that wait
-    /// for them say: some 20 s.
+    /// for them say: some 20 s. CloudWatch's alarms take 1 min out and 15 min in, as documented, and tasks that find no
+    /// capacity are said to wait 10 to 30 min. How long instances take to launch, and to be missed, is a guess.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -141,6 +176,13 @@ impl Profile {
                 updating: ms(20_000),
                 deleting: ms(15_000),
                 attaching: ms(20_000),
+            },
+            auto_scaling: AutoScaling {
+                alarm: ms(60_000),
+                scaling_in: ms(15 * 60_000),
+                launching: ms(90_000),
+                idle: ms(5 * 60_000),
+                ..AutoScaling::default()
             },
         }
     }

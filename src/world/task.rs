@@ -10,6 +10,7 @@ use super::effect::{ContainerRef, ContainerSpec};
 use super::instance::InstanceKey;
 use super::instance::resources::Needs;
 use super::lifecycle::{Exec, Orders, Step};
+use super::placement::Rules;
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
@@ -135,10 +136,10 @@ pub(crate) struct TaskSpec {
     pub(crate) network: Option<NetworkConfiguration>,
     pub(crate) volume: Option<TaskVolumeConfiguration>,
     pub(crate) enable_execute_command: bool,
-    /// Where it runs, unless that is on Fargate.
-    pub(crate) instance: Option<InstanceKey>,
     /// What it takes of an instance.
     pub(crate) needs: Arc<Needs>,
+    /// How its instance is chosen, when that is for the scheduler to do.
+    pub(crate) rules: Arc<Rules>,
 }
 
 /// The stages a task passes through depend on where it runs.
@@ -147,16 +148,6 @@ pub(crate) enum Path {
     Fargate,
     Ec2Awsvpc,
     Ec2,
-}
-
-impl TaskSpec {
-    pub(crate) fn path(&self) -> Path {
-        match (self.launch_type, self.definition.network_mode()) {
-            (LaunchType::Fargate, _) => Path::Fargate,
-            (_, NetworkMode::Awsvpc) => Path::Ec2Awsvpc,
-            _ => Path::Ec2,
-        }
-    }
 }
 
 /// When the API says that things happened.
@@ -217,13 +208,15 @@ pub(crate) struct Task {
     pub(crate) key: TaskKey,
     pub(crate) id: u128,
     pub(crate) spec: TaskSpec,
+    /// Where it runs, unless that is on Fargate. `None` as long as it waits for capacity.
+    pub(crate) instance: Option<InstanceKey>,
     pub(crate) status: TaskStatus,
     pub(crate) desired: DesiredStatus,
     /// One more for each change that the service announces as an event.
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) times: Times,
-    /// Empty on an external instance.
+    /// Empty on an external instance, and as long as the task waits for capacity.
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
@@ -306,6 +299,26 @@ impl Container {
 }
 
 impl Task {
+    /// Nothing is made for a task before it has an instance, so that it has no more to pass through than one without
+    /// an interface of its own.
+    pub(crate) fn path(&self) -> Path {
+        match (self.spec.launch_type, self.spec.definition.network_mode()) {
+            (LaunchType::Fargate, _) => Path::Fargate,
+            (_, NetworkMode::Awsvpc) if self.instance.is_some() => Path::Ec2Awsvpc,
+            _ => Path::Ec2,
+        }
+    }
+
+    /// Whether it was placed: on an instance, or on Fargate, where there is always room.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.instance.is_some() || self.spec.launch_type == LaunchType::Fargate
+    }
+
+    /// Whether it waits for an instance with room for it.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.is_placed() && !self.is_stopping()
+    }
+
     /// The definition of the container at `index`, which carries the same index in the task definition.
     pub(crate) fn definition_of(&self, index: usize) -> &ContainerDefinition {
         &self.spec.definition.containers()[index]

@@ -36,6 +36,8 @@ enum Index {
     Status(ClusterKey, LaunchType, TaskStatus),
     /// Tasks that have not stopped, by the revision they run.
     Using(Arc<str>, i32),
+    /// Tasks that wait for capacity.
+    Waiting(ClusterKey),
 }
 
 #[derive(Debug, Default)]
@@ -109,6 +111,10 @@ impl Tasks {
         let before = Share::of(desired_before, status_before);
         let after = Share::of(desired_after, status_after);
         self.loads.update(task, before, after);
+        if !task.is_waiting() {
+            let waiting = Index::Waiting(task.spec.cluster);
+            remove(&mut self.indexes, &waiting, key);
+        }
         if desired_before != desired_after {
             for facet in facets(task) {
                 remove(
@@ -140,6 +146,31 @@ impl Tasks {
                     .insert(key);
             }
         }
+    }
+
+    /// A task that has waited for it gets an instance, and what `give` gives it there.
+    pub(crate) fn place(
+        &mut self,
+        key: TaskKey,
+        instance: InstanceKey,
+        give: impl FnOnce(&mut Task),
+    ) {
+        let task = &mut self.all[key.0 as usize];
+        debug_assert!(task.is_waiting());
+        remove(&mut self.indexes, &Index::Waiting(task.spec.cluster), key);
+        task.instance = Some(instance);
+        give(task);
+        let on_it = Index::Desired(Facet::Instance(instance), task.desired);
+        self.indexes.entry(on_it).or_default().insert(key);
+        self.loads.insert(task);
+    }
+
+    /// The tasks of a cluster that wait for capacity, in the order of creation.
+    pub(crate) fn waiting(&self, cluster: ClusterKey) -> impl ExactSizeIterator<Item = &Task> {
+        static NONE: BTreeSet<TaskKey> = BTreeSet::new();
+        let waiting = self.indexes.get(&Index::Waiting(cluster));
+        let keys = waiting.unwrap_or(&NONE).iter();
+        keys.map(|key| self.get(*key))
     }
 
     /// Host ports lead to a container from now on.
@@ -259,6 +290,9 @@ impl Tasks {
                 task.id()
             );
         }
+        let waiting = self.indexes.get(&Index::Waiting(task.spec.cluster));
+        let is_listed = waiting.is_some_and(|set| set.contains(&task.key));
+        assert_eq!(is_listed, task.is_waiting(), "task {} waits", task.id());
         let status = Index::Status(task.spec.cluster, task.spec.launch_type, task.status);
         let counted = self
             .indexes
@@ -292,7 +326,7 @@ fn facets(task: &Task) -> impl Iterator<Item = Facet> {
             .clone()
             .map(|started_by| Facet::StartedBy(cluster, started_by)),
         Some(Facet::LaunchType(cluster, spec.launch_type)),
-        spec.instance.map(Facet::Instance),
+        task.instance.map(Facet::Instance),
     ]
     .into_iter()
     .flatten()
@@ -314,4 +348,5 @@ fn indexes(task: &Task) -> impl Iterator<Item = Index> {
             Index::Status(task.spec.cluster, task.spec.launch_type, task.status),
             using(task),
         ])
+        .chain(task.is_waiting().then(|| Index::Waiting(task.spec.cluster)))
 }

@@ -3,12 +3,22 @@
 //! - [`shape`] — they are made, described and tagged.
 //! - [`changes`] — they are changed and deleted.
 //! - [`clusters`] — what clusters do with them; strategies.
+//! - [`waiting`] — tasks wait for capacity. [`groups`] — Auto Scaling groups grow and shrink.
+//! - [`managed_instances`] — ECS makes instances for tasks. [`property`] — whatever happens, some things hold.
 
 mod changes;
 mod clusters;
+mod groups;
+mod managed_instances;
+mod property;
 mod shape;
+mod waiting;
+
+use std::collections::BTreeMap;
 
 use aws_sdk_ecs::Client;
+use aws_sdk_ecs::operation::run_task::RunTaskOutput;
+use aws_sdk_ecs::types::builders::ManagedScalingBuilder;
 use aws_sdk_ecs::types::{
     AutoScalingGroupProvider, CapacityProvider, CapacityProviderField,
     CapacityProviderStrategyItem, Cluster, ClusterField,
@@ -16,6 +26,9 @@ use aws_sdk_ecs::types::{
     ManagedInstancesNetworkConfiguration, ManagedScaling, ManagedScalingStatus,
 };
 use fake_ecs::{Clock, FakeEcs, Profile};
+use serde_json::json;
+
+use crate::support::{ec2_definition, register, secs};
 
 const CLIENT: &str = "ClientException";
 const INVALID: &str = "InvalidParameterException";
@@ -62,6 +75,49 @@ async fn make(ecs: &FakeEcs, name: &str) -> CapacityProvider {
     let answer = call.send().await.expect("it is valid");
     answer.capacity_provider.expect("it is shown")
 }
+
+// ---- tasks on groups ----
+
+/// Registers a job in bridge mode that takes so many CPU units and MiB.
+fn register_job(ecs: &FakeEcs, family: &str, cpu: i32, memory: i32) {
+    let app = json!({ "name": "app", "image": "busybox:1.36", "cpu": cpu, "memory": memory });
+    register(ecs, &ec2_definition(family, "bridge", json!([app])));
+}
+
+/// Makes a provider of the group of its name with these settings, and lets the default cluster run tasks by it.
+async fn provide(ecs: &FakeEcs, name: &str, provider: AutoScalingGroupProvider) {
+    let client = ecs.client();
+    let call = client.create_capacity_provider().name(name);
+    let call = call.auto_scaling_group_provider(provider);
+    call.send().await.expect("it is valid");
+    let strategy = vec![item(name, 0, 1)];
+    let call = put(&client, "default", &[name], strategy);
+    call.send().await.expect("the provider is there");
+    // Until what the cluster needs for it is attached.
+    ecs.advance(secs(20));
+}
+
+/// Settings for managed scaling, of which a test changes some.
+fn managed() -> ManagedScalingBuilder {
+    ManagedScaling::builder().status(ManagedScalingStatus::Enabled)
+}
+
+/// Runs so many tasks of the family by the cluster's default strategy.
+async fn run_jobs(ecs: &FakeEcs, family: &str, count: i32) -> RunTaskOutput {
+    let call = ecs.client().run_task().task_definition(family);
+    call.count(count).send().await.expect("it is accepted")
+}
+
+/// How many tasks there are in each stage.
+fn stages(ecs: &FakeEcs) -> BTreeMap<&'static str, usize> {
+    let mut stages = BTreeMap::new();
+    for task in &ecs.tasks() {
+        *stages.entry(task.status().as_str()).or_default() += 1;
+    }
+    stages
+}
+
+// ---- Managed Instances ----
 
 fn managed_instances() -> CreateManagedInstancesProviderConfiguration {
     let network = ManagedInstancesNetworkConfiguration::builder()

@@ -1,6 +1,7 @@
 //! Providers of Auto Scaling groups: defaults and rules.
 //!
-//! The fake does not know Auto Scaling: any group exists, and is protected from scale-in if that is asked for.
+//! Any group exists. One that the fake knows comes and goes with the tasks; see [`crate::world::scaling`]. One that it does
+//! not know is protected from scale-in if that is asked for.
 
 use crate::wire::{
     ApiError, AutoScalingGroupProvider, AutoScalingGroupProviderUpdate, ManagedDraining,
@@ -9,6 +10,7 @@ use crate::wire::{
 use crate::world::World;
 use crate::world::arn::Place;
 use crate::world::capacity_provider::Capacity;
+use crate::world::scaling::group_name;
 
 /// A provider as it is kept: with its defaults. Its group must not have another provider.
 pub(super) fn checked(
@@ -40,6 +42,7 @@ pub(super) fn checked(
         status: Some(status),
         target_capacity: Some(100),
     };
+    check_protection(world, &arn, managed_termination_protection)?;
     Ok(AutoScalingGroupProvider {
         auto_scaling_group_arn: arn,
         managed_draining: managed_draining.or(Some(ManagedDraining::Enabled)),
@@ -51,6 +54,7 @@ pub(super) fn checked(
 
 /// A provider after an update: what is not given stays.
 pub(super) fn updated(
+    world: &World,
     current: &AutoScalingGroupProvider,
     given: AutoScalingGroupProviderUpdate,
 ) -> Result<AutoScalingGroupProvider, ApiError> {
@@ -59,6 +63,8 @@ pub(super) fn updated(
         managed_scaling,
         managed_termination_protection,
     } = given;
+    let arn = &current.auto_scaling_group_arn;
+    check_protection(world, arn, managed_termination_protection)?;
     let current_scaling = current.managed_scaling.clone().unwrap_or_default();
     Ok(AutoScalingGroupProvider {
         auto_scaling_group_arn: current.auto_scaling_group_arn.clone(),
@@ -97,6 +103,23 @@ fn scaling(
     Ok(scaling)
 }
 
+/// ECS can decide which instances go only if the group does not.
+fn check_protection(
+    world: &World,
+    arn: &str,
+    asked: Option<ManagedTerminationProtection>,
+) -> Result<(), ApiError> {
+    let group = world.scaling.groups.named(group_name(arn));
+    if asked == Some(ManagedTerminationProtection::Enabled)
+        && group.is_some_and(|group| !group.protects_instances)
+    {
+        return Err(ApiError::client(
+            "The managed termination protection setting for the capacity provider is invalid. To enable managed termination protection for a capacity provider, the Auto Scaling group must have instance protection from scale in enabled.",
+        ));
+    }
+    Ok(())
+}
+
 /// The ARN of the group that is given by its ARN or by its name.
 fn group_arn(place: &Place, given: &str) -> Result<String, ApiError> {
     if !given.contains(':') && !given.is_empty() {
@@ -132,13 +155,14 @@ fn group_arn(place: &Place, given: &str) -> Result<String, ApiError> {
 
 /// Whether a provider uses the group of that ARN. In an account and region a group has its name for itself.
 fn is_taken(world: &World, arn: &str) -> bool {
-    let name = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
     world
         .capacity_providers
         .by_name(None)
         .filter(|provider| !provider.is_gone())
         .any(|provider| match &provider.capacity {
-            Capacity::AutoScalingGroup(group) => name(&group.auto_scaling_group_arn) == name(arn),
+            Capacity::AutoScalingGroup(group) => {
+                group_name(&group.auto_scaling_group_arn) == group_name(arn)
+            }
             _ => false,
         })
 }
@@ -208,7 +232,7 @@ mod tests {
             ..AutoScalingGroupProviderUpdate::default()
         };
 
-        let changed = updated(&current, step(Some(10_000))).unwrap();
+        let changed = updated(&world, &current, step(Some(10_000))).unwrap();
 
         let scaling = changed.managed_scaling.clone().unwrap();
         assert_eq!(scaling.minimum_scaling_step_size, Some(10_000));
@@ -221,7 +245,7 @@ mod tests {
             }),
             ..AutoScalingGroupProviderUpdate::default()
         };
-        let error = updated(&changed, fewer).unwrap_err().to_string();
+        let error = updated(&world, &changed, fewer).unwrap_err().to_string();
         assert!(error.starts_with(
             "ClientException: The minimum or maximum scaling step size value is invalid."
         ));

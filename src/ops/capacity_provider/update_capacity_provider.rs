@@ -34,7 +34,7 @@ pub(in crate::ops) fn update_capacity_provider(
     let given = (auto_scaling_group_provider, managed_instances_provider);
     let update = match (&provider.capacity, given) {
         (Capacity::AutoScalingGroup(current), (Some(group), None)) => {
-            Capacity::AutoScalingGroup(auto_scaling_group::updated(current, group)?)
+            Capacity::AutoScalingGroup(auto_scaling_group::updated(world, current, group)?)
         }
         (
             Capacity::ManagedInstances {

@@ -5,6 +5,8 @@
 //! the task needs must be there, and the agent connected; an instance for which that does not hold is a failure, and the
 //! others get their tasks.
 
+use std::sync::Arc;
+
 use super::launching::launch_type::supports;
 use super::launching::{Asked, Draft, Site, failure};
 use crate::render::{self, TaskView};
@@ -121,6 +123,7 @@ fn start(world: &mut World, draft: &Draft, key: InstanceKey) -> Result<TaskKey, 
         capacity_provider: None,
         platform_version: None,
         instance: Some(key),
+        rules: Arc::default(),
     })))
 }
 

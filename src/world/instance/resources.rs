@@ -28,7 +28,7 @@ pub(crate) struct Resources {
 }
 
 /// What a task asks of an instance.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Needs {
     pub(crate) cpu: i32,
     pub(crate) memory: i32,
@@ -99,6 +99,22 @@ impl Resources {
         }
     }
 
+    /// How many tasks that need that much fit on it together when there are no others.
+    pub(crate) fn room_for(&self, needs: &Needs) -> usize {
+        if self.shortage(&Used::NONE, needs).is_some() {
+            return 0;
+        }
+        let whole = |own: i32, each: i32| usize::try_from(own / each.max(1)).unwrap_or(0);
+        let rooms = [
+            (needs.cpu > 0).then(|| whole(self.cpu, needs.cpu)),
+            (needs.memory > 0).then(|| whole(self.memory, needs.memory)),
+            (needs.gpus > 0).then(|| self.gpus.len() / needs.gpus),
+            needs.eni.then_some(self.enis),
+            (!needs.ports.is_empty() || !needs.udp_ports.is_empty()).then_some(1),
+        ];
+        rooms.into_iter().flatten().min().unwrap_or(usize::MAX)
+    }
+
     /// Negative when a registration anew has taken away what tasks use.
     pub(crate) fn remaining_cpu(&self, used: &Used) -> i64 {
         i64::from(self.cpu) - used.cpu
@@ -138,6 +154,16 @@ impl Used {
         gpus: BTreeSet::new(),
         enis: 0,
     };
+
+    /// A task takes what it needs, and these GPUs.
+    pub(crate) fn take(&mut self, needs: &Needs, gpus: impl IntoIterator<Item = String>) {
+        self.cpu += i64::from(needs.cpu);
+        self.memory += i64::from(needs.memory);
+        self.ports.extend(&needs.ports);
+        self.udp_ports.extend(&needs.udp_ports);
+        self.gpus.extend(gpus);
+        self.enis += usize::from(needs.eni);
+    }
 
     /// The ports of one protocol.
     pub(crate) fn ports_of(&mut self, protocol: TransportProtocol) -> &mut BTreeSet<u16> {

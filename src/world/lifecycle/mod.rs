@@ -64,6 +64,14 @@ impl World {
             Due::CapacityProvider { provider } => {
                 !self.capacity_providers.get(*provider).is_changing()
             }
+            Due::Capacity { .. } => false,
+            Due::GiveUp { task } => !self.tasks.get(*task).is_waiting(),
+            Due::Alarm { group, cue } => self.scaling.groups.get(*group).cue != *cue,
+            Due::Registration { launch } => self.scaling.is_cancelled(*launch),
+            Due::Idle { instance, number } => {
+                !self.instances.get(*instance).is_registered()
+                    || self.scaling.is_busy_again(*instance, *number)
+            }
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -81,6 +89,11 @@ impl World {
             } => self.time_out_start(task, container),
             Due::Attachments { cluster } => self.finish_attachments(cluster),
             Due::CapacityProvider { provider } => self.finish_change(provider),
+            Due::Capacity { cluster } => self.review_capacity(cluster),
+            Due::GiveUp { task } => self.give_up(task),
+            Due::Alarm { group, .. } => self.sound_alarm(group),
+            Due::Registration { launch } => self.register_launched(launch),
+            Due::Idle { instance, .. } => self.retire_idle(instance),
             Due::Report(report) => self.take_in(report),
         }
     }
@@ -96,7 +109,7 @@ impl World {
     }
 
     /// Announces a change: the version goes up.
-    fn announce(&mut self, key: TaskKey) {
+    pub(super) fn announce(&mut self, key: TaskKey) {
         let (version, status, desired) = self.tasks.update(key, |task| {
             task.version += 1;
             (task.version, task.status, task.desired)

@@ -12,7 +12,6 @@ impl World {
         let task = self.tasks.get(key);
         let network_mode = task.spec.definition.network_mode();
         let instance = task
-            .spec
             .instance
             .filter(|_| matches!(network_mode, NetworkMode::Bridge | NetworkMode::Host));
         let Some(instance) = instance.filter(|_| task.containers[index].bindings.is_empty()) else {

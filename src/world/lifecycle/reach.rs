@@ -15,7 +15,7 @@ pub(crate) struct Withheld(BTreeMap<InstanceKey, Vec<Due>>);
 impl World {
     /// Whether the agent of the task is connected. That of Fargate always is.
     pub(crate) fn is_in_reach(&self, task: &Task) -> bool {
-        let instance = task.spec.instance;
+        let instance = task.instance;
         instance.is_none_or(|instance| self.instances.get(instance).agent_connected)
     }
 
@@ -28,9 +28,15 @@ impl World {
             | Due::StartTimeout { task, .. } => *task,
             Due::Report(report) => TaskKey(report.container.task),
             // The control plane needs no agent for these.
-            Due::Attachments { .. } | Due::CapacityProvider { .. } => return Some(due),
+            Due::Attachments { .. }
+            | Due::CapacityProvider { .. }
+            | Due::Capacity { .. }
+            | Due::GiveUp { .. }
+            | Due::Alarm { .. }
+            | Due::Registration { .. }
+            | Due::Idle { .. } => return Some(due),
         });
-        match task.spec.instance {
+        match task.instance {
             Some(instance) if !self.is_in_reach(task) => {
                 self.withheld.0.entry(instance).or_default().push(due);
                 None

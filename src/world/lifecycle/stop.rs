@@ -32,7 +32,7 @@ impl World {
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
         let task = self.tasks.get(key);
-        let path = task.spec.path();
+        let path = task.path();
         // On an instance a helper that cannot start does not take the task down; on Fargate nothing starts by halves.
         if path == Path::Fargate || task.is_essential(index) {
             let reason = if path == Path::Fargate {
@@ -45,7 +45,7 @@ impl World {
     }
 
     /// What a task needs beside its containers could not be made.
-    pub(super) fn fail_to_provision(&mut self, key: TaskKey, reason: String) {
+    pub(in crate::world) fn fail_to_provision(&mut self, key: TaskKey, reason: String) {
         self.begin_stop(key, TaskStopCode::TaskFailedToStart, reason);
     }
 
@@ -57,7 +57,7 @@ impl World {
         });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
-        let reason = match self.tasks.get(key).spec.path() {
+        let reason = match self.tasks.get(key).path() {
             Path::Fargate => reason,
             Path::Ec2Awsvpc | Path::Ec2 => FAILED_TO_START.to_owned(),
         };
@@ -100,12 +100,18 @@ impl World {
         }
         let now = self.now();
         let stop = Stop { code, reason };
+        let task = self.tasks.get(key);
+        let (was_waiting, cluster) = (task.is_waiting(), task.spec.cluster);
         self.tasks.update(key, |task| {
             task.desired = DesiredStatus::Stopped;
             task.stop = Some(stop.clone());
             task.times.stopping = Some(now);
         });
         self.note(key, What::StopAsked(stop));
+        if was_waiting {
+            // Nobody needs to make room for it any more.
+            self.look_at_capacity(cluster);
+        }
         self.schedule_stop(key);
         true
     }

@@ -67,6 +67,22 @@ impl World {
         candidate.refusal(wanted, &mut Required::of(wanted))
     }
 
+    /// Whether the instance takes the task as long as it has no others.
+    pub(in crate::world) fn takes_when_empty(
+        &self,
+        instance: &Instance,
+        wanted: &Wanted<'_>,
+    ) -> bool {
+        let candidate = Candidate {
+            instance,
+            load: &Load::default(),
+            of_group: 0,
+        };
+        candidate
+            .refusal(wanted, &mut Required::of(wanted))
+            .is_none()
+    }
+
     /// Whether the query means the instance.
     #[expect(
         dead_code,

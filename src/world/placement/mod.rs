@@ -19,7 +19,7 @@ use std::fmt;
 use super::World;
 use super::cluster::ClusterKey;
 use super::instance::resources::{Needs, Shortage};
-use super::instance::{Instance, InstanceKey};
+use super::instance::{Instance, InstanceKey, InstanceKind};
 use super::task_definition::Revision;
 use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
 
@@ -102,8 +102,13 @@ impl Rules {
 
 impl Wanted<'_> {
     /// Whether the instance is one of those that tasks of this kind are for, as far as that does not change.
-    fn is_for(&self, instance: &Instance) -> bool {
-        let is_of = |provider| instance.capacity_provider.as_deref() == Some(provider);
+    ///
+    /// A synthetic instance stands in for those of all Auto Scaling groups, too.
+    pub(super) fn is_for(&self, instance: &Instance) -> bool {
+        let is_of = |provider| {
+            instance.kind == InstanceKind::Synthetic
+                || instance.capacity_provider.as_deref() == Some(provider)
+        };
         self.launch_type == instance.kind.launch_type() && self.capacity_provider.is_none_or(is_of)
     }
 }
@@ -113,6 +118,11 @@ impl World {
     pub(crate) fn has_candidates(&self, wanted: &Wanted<'_>) -> bool {
         let mut instances = self.instances.in_cluster(wanted.cluster, None);
         instances.any(|instance| instance.is_active() && wanted.is_for(instance))
+    }
+
+    /// Why instances do not take the task, in the order of their registration.
+    pub(crate) fn refusals(&self, wanted: &Wanted<'_>) -> Vec<Refusal> {
+        self.candidates(wanted).1
     }
 
     /// The instance that gets the task.

@@ -278,24 +278,3 @@ async fn a_default_strategy_without_weights_is_refused_when_it_is_used() {
     let by_launch_type = run().launch_type(LaunchType::Fargate).send().await;
     by_launch_type.expect("it needs no strategy");
 }
-
-#[tokio::test]
-async fn tasks_on_groups_and_managed_instances_are_not_emulated_yet() {
-    let ecs = FakeEcs::start().await;
-    let client = ecs.client();
-    register_app(&ecs, "web");
-    make(&ecs, "group").await;
-    make_managed(&ecs, "managed", "default").await;
-    let put = put(&client, "default", &["group"], Vec::new());
-    put.send().await.expect("it is there");
-    for provider in ["group", "managed"] {
-        let call = client.run_task().task_definition("web");
-        let call = call.network_configuration(fargate_network());
-        let call = call.capacity_provider_strategy(item(provider, 0, 1));
-
-        let (code, message) = refusal(call.send().await);
-
-        assert_eq!(code, "NotEmulatedException");
-        assert!(message.contains("capacity providers"), "{message}");
-    }
-}

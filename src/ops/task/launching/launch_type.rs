@@ -17,6 +17,18 @@ pub(in crate::ops::task) struct Compute {
     pub(in crate::ops::task) capacity_provider: Option<String>,
 }
 
+impl Compute {
+    pub(in crate::ops::task) fn is_fargate(&self) -> bool {
+        self.launch_type == LaunchType::Fargate
+    }
+
+    /// Whether a task for which there is no room waits for it.
+    pub(in crate::ops::task) fn can_wait(&self, world: &World) -> bool {
+        let provider = self.capacity_provider.as_deref();
+        provider.is_some_and(|provider| world.waits_for_capacity(provider))
+    }
+}
+
 /// What each of `count` tasks runs on: the launch type that is given, the strategy that is given, the cluster's default
 /// strategy, or EC2.
 pub(in crate::ops::task) fn compute(
@@ -62,20 +74,19 @@ pub(in crate::ops::task) fn compute(
         .first()
         .and_then(|item| world.capacity_providers.named(&item.capacity_provider))
         .map(CapacityProvider::kind);
-    if let Some(CapacityProviderType::Ec2Autoscaling | CapacityProviderType::ManagedInstances) =
-        kind
-    {
-        return Err(ApiError::new(
-            ErrorCode::NotEmulated,
-            "fake-ecs does not run tasks by capacity providers of Auto Scaling groups or Managed Instances yet",
-        ));
-    }
-    supports(definition, LaunchType::Fargate)?;
+    let launch_type = match kind {
+        Some(CapacityProviderType::Ec2Autoscaling) => LaunchType::Ec2,
+        Some(CapacityProviderType::ManagedInstances) => LaunchType::ManagedInstances,
+        Some(CapacityProviderType::Fargate | CapacityProviderType::FargateSpot) | None => {
+            LaunchType::Fargate
+        }
+    };
+    supports(definition, launch_type)?;
     // Only services go by what is running; each call of RunTask counts for itself.
     let providers = strategy::distribute(&strategy, |_| 0, count).into_iter();
     Ok(providers
         .map(|provider| Compute {
-            launch_type: LaunchType::Fargate,
+            launch_type,
             capacity_provider: Some(provider),
         })
         .collect())

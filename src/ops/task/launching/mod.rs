@@ -69,7 +69,9 @@ pub(super) struct Site {
     pub(super) launch_type: LaunchType,
     pub(super) capacity_provider: Option<String>,
     pub(super) platform_version: Option<&'static str>,
+    /// `None` for Fargate, and for a task that is to wait for capacity.
     pub(super) instance: Option<InstanceKey>,
+    pub(super) rules: Arc<Rules>,
 }
 
 impl Draft {
@@ -158,6 +160,7 @@ impl Draft {
             capacity_provider,
             platform_version,
             instance,
+            rules,
         } = site;
         let spec = TaskSpec {
             cluster: self.cluster,
@@ -171,11 +174,12 @@ impl Draft {
             network: self.network.clone(),
             volume: self.volume.clone(),
             enable_execute_command: self.execute_command,
-            instance,
             needs: Arc::clone(&self.needs),
+            rules,
         };
         Launch {
             spec,
+            instance,
             containers: self.containers.clone(),
             tags: self.tags.clone(),
         }
