@@ -243,7 +243,7 @@ impl NewAutoScalingGroup {
             zones: Vec::new(),
             min: 0,
             max: 10,
-            protects_instances: true,
+            protects_instances: false,
         };
         Self { link, state }
     }
@@ -280,10 +280,10 @@ impl NewAutoScalingGroup {
         self
     }
 
-    /// Its instances are not protected from scale-in, so that `managedTerminationProtection` cannot be enabled for it. By
-    /// default they are.
-    pub fn without_scale_in_protection(mut self) -> Self {
-        self.state.protects_instances = false;
+    /// Its instances are protected from scale-in, as `managedTerminationProtection` demands it; then ECS lets go of those
+    /// without tasks, and without `managedTerminationProtection` none goes. By default any can go, whatever runs on it.
+    pub fn protected_from_scale_in(mut self) -> Self {
+        self.state.protects_instances = true;
         self
     }
 

@@ -119,12 +119,16 @@ impl World {
         }
     }
 
-    /// The oldest instance in the zone with the most. With managed termination protection none that has tasks.
+    /// The oldest instance in the zone with the most. Of those that are protected ECS lets go of such without tasks, if it
+    /// is to manage that.
     fn next_to_go(&self, key: GroupKey) -> Option<InstanceKey> {
         let group = self.scaling.groups.get(key);
         let settings = self.provider_of(group).map(|(_, settings)| settings);
         let protection = settings.and_then(|settings| settings.managed_termination_protection);
-        let is_protected = protection == Some(ManagedTerminationProtection::Enabled);
+        let is_managed = protection == Some(ManagedTerminationProtection::Enabled);
+        let can_go = |instance: &InstanceKey| {
+            !group.protects_instances || (is_managed && !self.has_tasks(*instance))
+        };
         let zones = self.zones_in_use(key);
         let in_zone = |instance: &InstanceKey| {
             let zone = &self.instances.get(*instance).availability_zone;
@@ -132,7 +136,7 @@ impl World {
         };
         group
             .in_service()
-            .filter(|instance| !is_protected || !self.has_tasks(*instance))
+            .filter(can_go)
             .min_by_key(|instance| (Reverse(in_zone(instance)), *instance))
     }
 
