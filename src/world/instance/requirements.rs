@@ -20,7 +20,10 @@ pub(crate) fn allowed(
     };
     let mut allowed: Vec<&InstanceType> = catalog::all().iter().filter(is_allowed).collect();
     // A stable sort: among equals the one that comes first in the catalogue.
-    allowed.sort_by_key(|of| (of.gpus, of.vcpus, of.memory));
+    allowed.sort_by_key(|of| {
+        let size = (of.gpus, of.vcpus, of.nominal_memory());
+        (size, of.is_of_previous_generation())
+    });
     allowed.into_iter()
 }
 
