@@ -1,6 +1,9 @@
 //! Clusters as the API shows them.
 
-use crate::wire::{Cluster, ClusterConfiguration, ClusterField, KeyValuePair, LaunchType};
+use crate::wire::{
+    CapacityProviderStrategyItem, Cluster, ClusterConfiguration, ClusterField, KeyValuePair,
+    LaunchType,
+};
 use crate::world::World;
 use crate::world::cluster::Cluster as State;
 use crate::world::task::TaskStatus;
@@ -47,13 +50,25 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
             Vec::new()
         }),
         capacity_providers: Some(cluster.capacity_providers.clone()),
-        default_capacity_provider_strategy: Some(cluster.default_strategy.clone()),
+        default_capacity_provider_strategy: Some(strategy(&cluster.default_strategy)),
         configuration: configuration(cluster, view),
         service_connect_defaults: cluster.service_connect_defaults.clone(),
         attachments: (view.has(ClusterField::Attachments) && has_providers).then(Vec::new),
         attachments_status: (view.has(ClusterField::Attachments) && has_providers)
             .then(|| "UPDATE_COMPLETE".to_owned()),
     }
+}
+
+/// What was left out of an item is shown as 0.
+fn strategy(items: &[CapacityProviderStrategyItem]) -> Vec<CapacityProviderStrategyItem> {
+    let items = items.iter().cloned();
+    items
+        .map(|item| CapacityProviderStrategyItem {
+            base: item.base.or(Some(0)),
+            weight: item.weight.or(Some(0)),
+            ..item
+        })
+        .collect()
 }
 
 /// A description that includes it shows an empty one for a cluster without; see the recorded answer.

@@ -9,15 +9,15 @@ use crate::server::Server;
 
 #[test]
 fn boto3_takes_it_for_ecs() {
-    run("test_boto3.py");
+    run("test_boto3_*.py");
 }
 
 #[test]
 fn the_aws_cli_takes_it_for_ecs() {
-    run("test_cli.py");
+    run("test_cli_*.py");
 }
 
-/// Runs the tests of one file against a server of their own.
+/// Runs the tests of files of that pattern, a file for each family, against a server of their own.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn run(tests: &str) {
     if std::env::var_os("FAKE_ECS_SKIP_PYTHON").is_some_and(|value| value == "1") {

@@ -1,0 +1,218 @@
+//! All checks of one operation.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::answers;
+use crate::fake::{Answer, Fake};
+use crate::model::{Model, Operation};
+use crate::report::{Check, Report};
+use crate::seeds::Seed;
+use crate::sites::{Site, sites};
+use crate::values::{self, Named};
+
+/// What the service says of a member where that is neither its name nor its path. Verbatim, so they stay.
+const OTHER_WORDS: &[(&str, &str, &str)] = &[
+    (
+        "DeleteTaskDefinitions",
+        "taskDefinitions",
+        "size of TaskDefinition references list must be greater than 0",
+    ),
+    (
+        "RegisterTaskDefinition",
+        "containerDefinitions",
+        "Container list cannot be empty",
+    ),
+];
+
+/// Values of the model that the service refuses as it refuses any other: by operation and path.
+const NARROWER: &[(&str, &str, &[&str])] = &[(
+    "UpdateContainerInstancesState",
+    "status",
+    &["REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED"],
+)];
+
+/// Checks an operation from all sides. The first of the seeds is the one that is spoilt.
+pub(crate) fn examine(model: &Model, operation: &Operation, seeds: &[&Seed]) -> Report {
+    let mut examination = Examination {
+        model,
+        operation,
+        fake: Fake::start(),
+        report: Report::default(),
+    };
+    let sites = sites(model, &operation.input);
+    let refusals = examination.violations(seeds[0], &sites);
+    for seed in seeds {
+        examination.answers(seed);
+        examination.values_within(seed, &sites, &refusals);
+    }
+    // Whatever it was asked, it still answers.
+    examination.fake.ask("ListClusters", &Value::Null);
+    examination.report
+}
+
+struct Examination<'model> {
+    model: &'model Model,
+    operation: &'model Operation,
+    fake: Fake,
+    report: Report,
+}
+
+/// The messages that a site's values beyond its demands were refused with, site by site.
+type Refusals = Vec<BTreeSet<String>>;
+
+impl Examination<'_> {
+    /// The seed's own request.
+    fn answers(&mut self, seed: &Seed) {
+        let request = self.prepare(seed);
+        let answer = self.call(&request);
+        if answer.status == 200 {
+            self.judge(&request, &answer);
+        } else {
+            let name = format!("{} is refused", seed.case);
+            self.report
+                .gap(Check::Answer, &name, || seen(&request, &answer));
+        }
+    }
+
+    /// Requests that violate one demand each.
+    fn violations(&mut self, seed: &Seed, sites: &[Site<'_>]) -> Refusals {
+        let request = self.prepare(seed);
+        sites
+            .iter()
+            .map(|site| self.violations_at(site, &request))
+            .collect()
+    }
+
+    fn violations_at(&mut self, site: &Site<'_>, request: &Value) -> BTreeSet<String> {
+        let mut messages = BTreeSet::new();
+        if site.required {
+            let without = site.without(self.model, request);
+            self.refused(Check::Required, site, "missing", &without);
+            let null = site.with(self.model, request, Value::Null);
+            self.refused(Check::Required, site, "null", &null);
+        }
+        let spoilt: [(Check, Vec<Named>); 4] = [
+            (Check::Limit, values::beyond(self.model, site.shape)),
+            (Check::Enum, values::unknown(site.shape)),
+            (Check::Pattern, values::misspelled(site.shape)),
+            (Check::Type, values::mistyped(site.shape)),
+        ];
+        for (check, values) in spoilt {
+            for (name, value) in values {
+                let request = site.with(self.model, request, value);
+                messages.extend(self.refused(check, site, &name, &request));
+            }
+        }
+        messages
+    }
+
+    /// Sends a request that must be refused because of this site; gives the message.
+    fn refused(
+        &mut self,
+        check: Check,
+        site: &Site<'_>,
+        name: &str,
+        request: &Value,
+    ) -> Option<String> {
+        let answer = self.call(request);
+        let code = answer.body["__type"].as_str().unwrap_or_default();
+        let message = message(&answer.body);
+        let is_right_code = match check {
+            Check::Type => code == "SerializationException",
+            _ => self.declares(code),
+        };
+        let is_right = answer.status == 400 && is_right_code && self.names(site, message);
+        if is_right {
+            self.report.pass(check);
+        } else {
+            let name = format!("{} {name}", site.path());
+            self.report.gap(check, &name, || seen(request, &answer));
+        }
+        (answer.status == 400).then(|| message.to_owned())
+    }
+
+    /// Requests with each value that the model allows. The service has demands of its own, so many of them are
+    /// refused, but not in the words for what is beyond the model.
+    fn values_within(&mut self, seed: &Seed, sites: &[Site<'_>], refusals: &Refusals) {
+        for (site, refusals) in sites.iter().zip(refusals) {
+            for (name, value) in values::within(self.model, site.shape) {
+                let is_narrower = self.is_narrower(site, &value);
+                let request = self.prepare(seed);
+                let request = site.with(self.model, &request, value);
+                let answer = self.call(&request);
+                let code = answer.body["__type"].as_str().unwrap_or_default();
+                let is_refused = answer.status == 400 && self.declares(code);
+                let is_of_model = is_narrower || !refusals.contains(message(&answer.body));
+                if answer.status == 200 || is_refused && is_of_model {
+                    self.report.pass(Check::Within);
+                } else {
+                    let name = format!("{} {name}", site.path());
+                    self.report
+                        .gap(Check::Within, &name, || seen(&request, &answer));
+                }
+                if answer.status == 200 {
+                    self.judge(&request, &answer);
+                }
+            }
+        }
+    }
+
+    fn is_narrower(&self, site: &Site<'_>, value: &Value) -> bool {
+        NARROWER.iter().any(|(operation, path, values)| {
+            *operation == self.operation.name
+                && *path == site.path()
+                && values.iter().any(|it| value == it)
+        })
+    }
+
+    /// Holds a successful answer against the model.
+    fn judge(&mut self, request: &Value, answer: &Answer) {
+        let faults = answers::faults(self.model, &self.operation.output, &answer.body);
+        if faults.is_empty() {
+            self.report.pass(Check::Answer);
+        }
+        for fault in faults {
+            self.report
+                .gap(Check::Answer, &fault, || seen(request, answer));
+        }
+    }
+
+    /// An empty fake with what the seed's request refers to; gives the request.
+    fn prepare(&mut self, seed: &Seed) -> Value {
+        self.fake.ecs().reset();
+        (seed.request)(&mut self.fake)
+    }
+
+    fn call(&mut self, request: &Value) -> Answer {
+        self.fake.call(&self.operation.name, request)
+    }
+
+    fn declares(&self, code: &str) -> bool {
+        self.operation.errors.iter().any(|error| error == code)
+    }
+
+    fn names(&self, site: &Site<'_>, message: &str) -> bool {
+        let is_known = |(operation, path, words): &(&str, &str, &str)| {
+            *operation == self.operation.name && *path == site.path() && *words == message
+        };
+        site.is_named_in(message) || OTHER_WORDS.iter().any(is_known)
+    }
+}
+
+/// The framework begins it with a capital letter.
+fn message(body: &Value) -> &str {
+    let message = body["message"].as_str();
+    message.or(body["Message"].as_str()).unwrap_or_default()
+}
+
+/// Evidence, cut to what can be read.
+fn seen(request: &Value, answer: &Answer) -> String {
+    let cut = |text: String| match text.char_indices().nth(1_500) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    };
+    let (request, body) = (cut(request.to_string()), cut(answer.body.to_string()));
+    format!("request: {request}\nanswer:  {} {body}", answer.status)
+}

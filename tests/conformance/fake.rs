@@ -1,0 +1,93 @@
+//! A fake, and a connection to it: HTTP as it comes over the wire, without an SDK.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use fake_ecs::FakeEcs;
+use serde_json::Value;
+
+/// A fake that is empty but for its default cluster, with a connection that is kept open.
+pub(crate) struct Fake {
+    ecs: FakeEcs,
+    connection: BufReader<TcpStream>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Fake {
+    pub(crate) fn start() -> Self {
+        let ecs = FakeEcs::start().synthetic_hosts().blocking();
+        let connection = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
+        // So that a fake that does not answer fails the test and does not hang it.
+        connection
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("the time-out is not zero");
+        connection.set_nodelay(true).expect("it is a TCP socket");
+        Self {
+            ecs,
+            connection: BufReader::new(connection),
+        }
+    }
+
+    /// For set-up that takes more than calls.
+    pub(crate) fn ecs(&self) -> &FakeEcs {
+        &self.ecs
+    }
+
+    /// Calls an operation, and returns what was answered, whatever it was.
+    pub(crate) fn call(&mut self, operation: &str, request: &Value) -> Answer {
+        let request = request.to_string();
+        let message = format!(
+            "POST / HTTP/1.1\r\nHost: ecs\r\nContent-Type: application/x-amz-json-1.1\r\n\
+             X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\nContent-Length: {}\r\n\r\n{request}",
+            request.len()
+        );
+        let mut stream = self.connection.get_ref();
+        stream
+            .write_all(message.as_bytes())
+            .expect("the fake reads");
+        self.answer().unwrap_or_else(|error| {
+            let start: String = request.chars().take(2_000).collect();
+            panic!("{operation} was not answered: {error}\n{start}")
+        })
+    }
+
+    /// Calls an operation that must succeed.
+    #[track_caller]
+    pub(crate) fn ask(&mut self, operation: &str, request: &Value) -> Value {
+        let answer = self.call(operation, request);
+        assert_eq!(answer.status, 200, "{operation} {request}: {}", answer.body);
+        answer.body
+    }
+
+    fn answer(&mut self) -> std::io::Result<Answer> {
+        let mut line = || {
+            let mut line = String::new();
+            self.connection.read_line(&mut line)?;
+            std::io::Result::Ok(line)
+        };
+        let status = line()?;
+        let status = status
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let status = status.ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let mut length = 0;
+        loop {
+            let line = line()?.to_ascii_lowercase();
+            match line.split_once(':') {
+                Some(("content-length", value)) => length = value.trim().parse().unwrap_or(0),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let mut body = vec![0; length];
+        self.connection.read_exact(&mut body)?;
+        let body = serde_json::from_slice(&body)?;
+        Ok(Answer { status, body })
+    }
+}

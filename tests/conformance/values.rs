@@ -1,0 +1,231 @@
+//! Values for a shape: the least that it takes, what is just within its demands, what is just beyond, and what is of
+//! the wrong type.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{Kind, Model, Shape};
+
+/// A value, and how to call it in a sentence: "tags.0.key of 129 characters".
+pub(crate) type Named = (String, Value);
+
+/// The patterns of the model, with texts that they take, and texts that they do not.
+const PATTERNS: &[(&str, &[&str], &[&str])] = &[
+    (
+        r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
+        &["ÄÖ ß語٣_.:/=+-@"],
+        &["a!", "a\tb", "a#", "🦀"],
+    ),
+    (
+        r"[a-zA-Z0-9\.\*\-]+",
+        &["m5.large", "c5*.x-1"],
+        &["m5 large", "m5_large", "mü.large"],
+    ),
+];
+
+fn pattern(pattern: &str) -> (&'static [&'static str], &'static [&'static str]) {
+    let known = PATTERNS.iter().find(|(known, _, _)| *known == pattern);
+    let (_, good, bad) = known.unwrap_or_else(|| {
+        panic!("tests/conformance/values.rs has no texts for the pattern {pattern}")
+    });
+    (good, bad)
+}
+
+/// Something that the model allows here, with nothing that may be left out.
+pub(crate) fn least(model: &Model, shape: &Shape) -> Value {
+    match &shape.kind {
+        Kind::Structure(members) => {
+            let required = members.iter().filter(|member| member.required);
+            let entries = required.map(|member| {
+                let value = least(model, model.shape(&member.shape));
+                (member.name.clone(), value)
+            });
+            Value::Object(entries.collect())
+        }
+        // An empty list is as good as none.
+        Kind::List { item, .. } => json!([least(model, model.shape(item))]),
+        Kind::Map => json!({"key": "value"}),
+        Kind::Text { min, .. } => json!("a".repeat((*min).max(1))),
+        Kind::Enum(names) => json!(names[0]),
+        Kind::Integer { min, max } => json!(1.clamp(*min, *max)),
+        Kind::Long => json!(1),
+        Kind::Double { min, max } => json!(1.0_f64.clamp(*min, *max)),
+        Kind::Boolean => json!(true),
+        Kind::Timestamp => json!(1_619_952_106.055),
+        Kind::Document => Value::Object(Map::new()),
+    }
+}
+
+/// Values that the model allows, at its limits if there are any.
+pub(crate) fn within(model: &Model, shape: &Shape) -> Vec<Named> {
+    let mut values: Vec<Named> = Vec::new();
+    match &shape.kind {
+        Kind::Structure(_) => values.push(("with the least".to_owned(), least(model, shape))),
+        Kind::List { item, min, max } => {
+            for size in [*min, 1, *max]
+                .into_iter()
+                .filter(|size| *size != usize::MAX)
+            {
+                let item = least(model, model.shape(item));
+                values.push((format!("of {size} items"), json!(vec![item; size])));
+            }
+        }
+        Kind::Map => {
+            values.push(("of no entries".to_owned(), json!({})));
+            values.push(("of one entry".to_owned(), least(model, shape)));
+        }
+        Kind::Text {
+            min,
+            max,
+            pattern: demand,
+        } => {
+            for size in [*min, 1, *max]
+                .into_iter()
+                .filter(|size| *size != usize::MAX)
+            {
+                values.push((format!("of {size} characters"), json!("a".repeat(size))));
+                // Characters are counted, not bytes.
+                if demand
+                    .as_ref()
+                    .is_some_and(|demand| demand.contains(r"\p{L}"))
+                {
+                    values.push((
+                        format!("of {size} long characters"),
+                        json!("語".repeat(size)),
+                    ));
+                }
+            }
+            for text in demand.iter().flat_map(|demand| pattern(demand).0) {
+                values.push((format!("'{text}'"), json!(text)));
+            }
+        }
+        Kind::Enum(names) => {
+            values.extend(names.iter().map(|name| (format!("'{name}'"), json!(name))));
+        }
+        Kind::Integer { min, max } => {
+            for number in [*min, 1.clamp(*min, *max), *max] {
+                values.push((format!("{number}"), json!(number)));
+            }
+        }
+        Kind::Long => {
+            for number in [i64::MIN, 1, i64::MAX] {
+                values.push((format!("{number}"), json!(number)));
+            }
+        }
+        Kind::Double { min, max } => {
+            let limits = [*min, 0.5, *max]
+                .into_iter()
+                .filter(|number| number.is_finite());
+            values.extend(limits.map(|number| (format!("{number}"), json!(number))));
+        }
+        Kind::Boolean => {
+            values.extend([true, false].map(|value| (format!("{value}"), json!(value))));
+        }
+        Kind::Timestamp => {
+            values.extend([json!(0), json!(1.5)].map(|value| (value.to_string(), value)));
+        }
+        Kind::Document => {
+            values.extend([json!({"a": 1}), json!([1])].map(|value| (value.to_string(), value)));
+        }
+    }
+    values.sort_by(|one, other| one.0.cmp(&other.0));
+    values.dedup_by(|one, other| one.0 == other.0);
+    values
+}
+
+/// Values just beyond the limits of the model.
+pub(crate) fn beyond(model: &Model, shape: &Shape) -> Vec<Named> {
+    let sizes = |min: usize, max: usize| {
+        [min.checked_sub(1), max.checked_add(1)]
+            .into_iter()
+            .flatten()
+    };
+    match &shape.kind {
+        Kind::List { item, min, max } => sizes(*min, *max)
+            .map(|size| {
+                let item = least(model, model.shape(item));
+                (format!("of {size} items"), json!(vec![item; size]))
+            })
+            .collect(),
+        Kind::Text { min, max, .. } => sizes(*min, *max)
+            .map(|size| (format!("of {size} characters"), json!("a".repeat(size))))
+            .collect(),
+        // Beyond what an integer can be is another type.
+        Kind::Integer { min, max } => [min.checked_sub(1), max.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .map(|number| (number.to_string(), json!(number)))
+            .collect(),
+        Kind::Double { min, max } => [min - 0.001, max + 0.001]
+            .into_iter()
+            .filter(|number| number.is_finite())
+            .map(|number| (number.to_string(), json!(number)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Texts that are not among those of an enum.
+pub(crate) fn unknown(shape: &Shape) -> Vec<Named> {
+    let Kind::Enum(names) = &shape.kind else {
+        return Vec::new();
+    };
+    let swapped = |c: char| match c.is_ascii_lowercase() {
+        true => c.to_ascii_uppercase(),
+        false => c.to_ascii_lowercase(),
+    };
+    // Enums are sensitive to case.
+    let other_case: String = names[0].chars().map(swapped).collect();
+    let unknown = ["MOON".to_owned(), String::new(), other_case].into_iter();
+    unknown
+        .filter(|text| !names.contains(text))
+        .map(|text| (format!("'{text}'"), json!(text)))
+        .collect()
+}
+
+/// Texts of the right length, with characters that the pattern does not take.
+pub(crate) fn misspelled(shape: &Shape) -> Vec<Named> {
+    match &shape.kind {
+        Kind::Text {
+            pattern: Some(demand),
+            ..
+        } => {
+            let bad = pattern(demand).1.iter();
+            bad.map(|text| (format!("{text:?}"), json!(text))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A value of every type of JSON that this is not.
+pub(crate) fn mistyped(shape: &Shape) -> Vec<Named> {
+    let all = [
+        ("as a string", json!("a")),
+        ("as a number", json!(1)),
+        ("as a fraction", json!(1.5)),
+        ("as true", json!(true)),
+        ("as false", json!(false)),
+        ("as a list", json!([])),
+        ("as an object", json!({})),
+    ];
+    let right: &[&str] = match &shape.kind {
+        Kind::Structure(_) | Kind::Map => &["as an object"],
+        Kind::List { .. } => &["as a list"],
+        Kind::Text { .. } | Kind::Enum(_) => &["as a string"],
+        Kind::Integer { .. } | Kind::Long => &["as a number"],
+        Kind::Double { .. } | Kind::Timestamp => &["as a number", "as a fraction"],
+        Kind::Boolean => &["as true", "as false"],
+        Kind::Document => return Vec::new(),
+    };
+    let mut wrong: Vec<Named> = all
+        .into_iter()
+        .filter(|(name, _)| !right.contains(name))
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let too_large = match &shape.kind {
+        Kind::Integer { .. } => Some(json!(i64::from(i32::MAX) + 1)),
+        Kind::Long => Some(json!(1e19)),
+        _ => None,
+    };
+    wrong.extend(too_large.map(|value| (format!("as {value}"), value)));
+    wrong
+}
