@@ -20,7 +20,7 @@ pub(crate) struct Answer {
 
 impl Fake {
     pub(crate) fn start() -> Self {
-        let ecs = FakeEcs::start().synthetic_hosts().blocking();
+        let ecs = FakeEcs::start().synthetic_instances().blocking();
         let connection = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
         // So that a fake that does not answer fails the test and does not hang it.
         connection
