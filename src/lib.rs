@@ -11,6 +11,8 @@
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`Target`] — which container.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
+//! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
+//!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail at once
 //!   with the story.
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
@@ -40,11 +42,13 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    ClusterHandle, ContainerHandle, ContainerState, Event, LogLine, Logs, Request,
-    TaskDefinitionHandle, TaskHandle, Tasks, Timeline, TimelineEntry,
+    ClusterHandle, ContainerHandle, ContainerState, Event, InstanceHandle, InstanceResources,
+    LogLine, Logs, NewInstance, Request, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
+    TimelineEntry,
 };
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
+pub use world::instance::InstanceStatus;
 pub use world::profile::{Containers, Profile, Stages};
 pub use world::strictness::Strictness;
 pub use world::task::TaskStatus;

@@ -9,6 +9,7 @@ use crate::runtime::simulator::Simulator;
 use crate::runtime::{Reports, Runtime};
 use crate::wire::ApiError;
 use crate::world::ids::{Ids, Kind};
+use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::time::Time;
 use crate::world::{Settings, World};
 
@@ -79,6 +80,12 @@ impl State {
 
     pub(crate) fn seed(&self) -> u64 {
         self.setup.settings.seed
+    }
+
+    /// The cluster that the default scope has from the beginning, or that calls mean that name none.
+    pub(crate) fn default_cluster(&self) -> &str {
+        let name = self.setup.default_cluster.as_deref();
+        name.unwrap_or(DEFAULT_CLUSTER)
     }
 
     pub(crate) fn requests(&self) -> &Requests {

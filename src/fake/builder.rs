@@ -116,8 +116,10 @@ impl Builder {
         self
     }
 
-    /// Gives every cluster one synthetic host with room for everything, so that EC2 tasks run. By default clusters have
-    /// no hosts, and `RunTask` with the launch type EC2 answers as the service does for a cluster without instances.
+    /// Gives every cluster one synthetic container instance with room for everything and all capabilities, so that EC2
+    /// tasks run without more ado. It goes with its cluster. By default clusters have no instances, and `RunTask` with
+    /// the launch type EC2 answers as the service does for a cluster without; for tests about placement see
+    /// [`FakeEcs::add_instance`].
     pub fn synthetic_instances(mut self) -> Self {
         self.synthetic_instances = true;
         self

@@ -12,7 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::driver::{Driver, State};
 use crate::handle::{
-    ClusterHandle, Event, Request, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
+    ClusterHandle, Event, InstanceHandle, NewInstance, Request, TaskDefinitionHandle, TaskHandle,
+    Tasks, Timeline, story, wait,
 };
 use crate::http::Server;
 use crate::runtime::simulator::script::Script;
@@ -219,6 +220,88 @@ impl FakeEcs {
     #[must_use]
     pub fn cluster(&self, name: &str) -> ClusterHandle {
         ClusterHandle::find(self, name)
+    }
+
+    /// Adds an EC2 instance of that type to the cluster that the fake was started with, as its agent would register it:
+    /// `ACTIVE`, with the resources and attributes that AWS's have. Without instances tasks of the launch type EC2 are
+    /// refused.
+    ///
+    /// Other clusters have [`ClusterHandle::add_instance`]; [`new_instance`](Self::new_instance) is for an instance in a
+    /// certain zone or with attributes of its own. Tests that do not care what EC2 tasks run on start the fake with
+    /// [`Builder::synthetic_instances`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let instance = ecs.add_instance("m5.large");
+    ///
+    /// assert_eq!((instance.registered().cpu, instance.registered().memory), (2048, 7680));
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the type is none that the fake knows, with those that it knows, or when the cluster is not there.
+    #[track_caller]
+    pub fn add_instance(&self, instance_type: &str) -> InstanceHandle {
+        self.default_cluster().add_instance(instance_type)
+    }
+
+    /// Adds so many EC2 instances of that type to the cluster that the fake was started with, in the first three zones
+    /// of the region, one after the other.
+    ///
+    /// # Panics
+    ///
+    /// As [`add_instance`](Self::add_instance) does.
+    #[track_caller]
+    pub fn add_instances(&self, count: usize, instance_type: &str) -> Vec<InstanceHandle> {
+        self.default_cluster().add_instances(count, instance_type)
+    }
+
+    /// An EC2 instance that is not like others: say how, then [`add`](NewInstance::add) it.
+    ///
+    /// # Panics
+    ///
+    /// As [`add_instance`](Self::add_instance) does.
+    #[track_caller]
+    pub fn new_instance(&self, instance_type: &str) -> NewInstance {
+        self.default_cluster().new_instance(instance_type)
+    }
+
+    /// Adds a machine that is not EC2's to the cluster that the fake was started with, for tasks of the launch type
+    /// EXTERNAL: four vCPUs, 16 GiB, no network interfaces for tasks.
+    ///
+    /// # Panics
+    ///
+    /// When the cluster is not there.
+    #[track_caller]
+    pub fn add_external_instance(&self) -> InstanceHandle {
+        self.default_cluster().add_external_instance()
+    }
+
+    #[track_caller]
+    fn default_cluster(&self) -> ClusterHandle {
+        let name = self.inner.driver.lock().default_cluster().to_owned();
+        self.cluster(&name)
+    }
+
+    /// The container instance of that id, ARN or EC2 instance id.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn instance(&self, id: &str) -> InstanceHandle {
+        InstanceHandle::find(self, id)
+    }
+
+    /// All container instances, in the order of registration, whatever cluster they are in, also those that have been
+    /// deregistered.
+    #[must_use]
+    pub fn instances(&self) -> Vec<InstanceHandle> {
+        crate::handle::instance::all(self, |_| true)
     }
 
     /// All tasks, in the order of creation, whatever cluster they are in and whether they still run.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Tasks;
+use super::{InstanceHandle, NewInstance, Tasks, instance};
 use crate::fake::FakeEcs;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskStatus;
@@ -42,6 +42,14 @@ impl ClusterHandle {
         }
     }
 
+    pub(crate) fn fake(&self) -> &FakeEcs {
+        &self.fake
+    }
+
+    pub(crate) fn key(&self) -> ClusterKey {
+        self.key
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -61,6 +69,62 @@ impl ClusterHandle {
     pub fn is_active(&self) -> bool {
         self.fake
             .with(|world| world.clusters.get(self.key).status == ClusterStatus::Active)
+    }
+
+    /// Adds an EC2 instance of that type: see [`FakeEcs::add_instance`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().default_cluster("jobs").await;
+    /// let instance = ecs.cluster("jobs").add_instance("c5.xlarge");
+    /// # assert!(instance.arn().contains("/jobs/"));
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the type is none that the fake knows, or the cluster has been deleted.
+    #[track_caller]
+    pub fn add_instance(&self, instance_type: &str) -> InstanceHandle {
+        self.new_instance(instance_type).add()
+    }
+
+    /// Adds so many EC2 instances of that type.
+    ///
+    /// # Panics
+    ///
+    /// When the type is none that the fake knows, or the cluster has been deleted.
+    #[track_caller]
+    pub fn add_instances(&self, count: usize, instance_type: &str) -> Vec<InstanceHandle> {
+        let new = self.new_instance(instance_type);
+        (0..count).map(|_| new.clone().add()).collect()
+    }
+
+    /// An EC2 instance of that type that is not like others: say how, then [`add`](NewInstance::add) it.
+    ///
+    /// # Panics
+    ///
+    /// When the type is none that the fake knows, or the cluster has been deleted.
+    #[track_caller]
+    pub fn new_instance(&self, instance_type: &str) -> NewInstance {
+        NewInstance::ec2(self, instance_type)
+    }
+
+    /// Adds a machine that is not EC2's: see [`FakeEcs::add_external_instance`].
+    ///
+    /// # Panics
+    ///
+    /// When the cluster has been deleted.
+    #[track_caller]
+    pub fn add_external_instance(&self) -> InstanceHandle {
+        NewInstance::external(self).add()
+    }
+
+    /// Its container instances, in the order of registration, also those that have been deregistered.
+    #[must_use]
+    pub fn instances(&self) -> Vec<InstanceHandle> {
+        instance::all(&self.fake, |instance| instance.cluster == self.key)
     }
 
     /// Its tasks, in the order of creation, whether they still run or not.

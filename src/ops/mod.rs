@@ -58,6 +58,7 @@ pub(crate) fn dispatch(
         Operation::DescribeTasks => read(world, body, task::describe_tasks),
         Operation::ListTasks => read(world, body, task::list_tasks),
         Operation::RunTask => write(world, body, task::run_task),
+        Operation::StartTask => write(world, body, task::start_task),
         Operation::StopTask => write(world, body, task::stop_task),
 
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
@@ -117,7 +118,6 @@ pub(crate) fn dispatch(
         | Operation::PutAttributes
         | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
-        | Operation::StartTask
         | Operation::StopServiceDeployment
         | Operation::SubmitAttachmentStateChanges
         | Operation::SubmitContainerStateChange

@@ -41,7 +41,7 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
                 .collect(),
         ),
         attributes: is_fargate.then(|| vec![architecture(task)]),
-        availability_zone: Some(task.availability_zone.clone()),
+        availability_zone: Some(task.availability_zone.clone()).filter(|zone| !zone.is_empty()),
         capacity_provider_name: spec.capacity_provider.clone(),
         cluster_arn: Some(world.cluster_arn(&world.clusters.get(spec.cluster).name)),
         connectivity: connectivity(world, task),

@@ -26,6 +26,9 @@ pub(crate) struct NewInstance {
     pub(crate) machine: Machine,
     /// By default one after the other of the region's first three.
     pub(crate) availability_zone: Option<String>,
+    /// In CPU units and MiB, in place of those of the machine.
+    pub(crate) cpu: Option<i32>,
+    pub(crate) memory: Option<i32>,
     /// In place of the built-in ones of the same name.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) capacity_provider: Option<String>,
@@ -36,6 +39,7 @@ pub(crate) struct NewInstance {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Machine {
     Ec2(&'static InstanceType),
+    #[expect(dead_code, reason = "Managed Instances providers are to make them")]
     Managed(&'static InstanceType),
     External,
     Synthetic,
@@ -47,6 +51,8 @@ impl NewInstance {
             cluster,
             machine,
             availability_zone: None,
+            cpu: None,
+            memory: None,
             attributes: Vec::new(),
             capacity_provider: None,
             tags: Vec::new(),
@@ -61,6 +67,8 @@ impl World {
             cluster,
             machine,
             availability_zone,
+            cpu,
+            memory,
             attributes,
             capacity_provider,
             tags,
@@ -74,6 +82,9 @@ impl World {
         let mut instance = self.blank_instance(cluster, kind);
         instance.agent = capabilities::agent();
         instance.registered = self.resources_of(machine);
+        let registered = &mut instance.registered;
+        registered.cpu = cpu.unwrap_or(registered.cpu);
+        registered.memory = memory.unwrap_or(registered.memory);
         if let Some(zone) = availability_zone {
             instance.availability_zone = zone;
         }
@@ -102,8 +113,14 @@ impl World {
             InstanceKind::External => "mi",
             InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => "i",
         };
-        let zones = ["a", "b", "c"];
-        let letter = zones[self.instances.count(cluster) % zones.len()];
+        let zone = match kind {
+            InstanceKind::External => String::new(),
+            InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => {
+                let letters = ["a", "b", "c"];
+                let letter = letters[self.instances.count(cluster) % letters.len()];
+                format!("{}{letter}", self.place.region)
+            }
+        };
         Instance {
             key: self.instances.next_key(),
             id: self.ids.number(Kind::ContainerInstance),
@@ -120,7 +137,7 @@ impl World {
             version: 1,
             registered_at: self.now(),
             capacity_provider: None,
-            availability_zone: format!("{}{letter}", self.place.region),
+            availability_zone: zone,
             tags: Vec::new(),
             next_port: *DYNAMIC_PORTS.start(),
         }
@@ -237,6 +254,10 @@ impl World {
 
     /// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their containers, which
     /// run on without anybody's notice, are no longer heard of.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "DeregisterContainerInstance is to ask for it")
+    )]
     pub(crate) fn deregister_instance(&mut self, key: InstanceKey) {
         self.lose_tasks(key, TaskStopCode::UserInitiated, DEREGISTRATION_FORCED);
         self.retire_instance(key);

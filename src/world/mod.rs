@@ -25,14 +25,6 @@ pub(crate) mod lookup;
 pub(crate) mod network;
 pub(crate) mod placement;
 pub(crate) mod profile;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "placement and ListContainerInstances are to ask it"
-    )
-)]
 pub(crate) mod query;
 pub(crate) mod strictness;
 pub(crate) mod task;

@@ -190,6 +190,7 @@ pub(crate) struct Task {
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) times: Times,
+    /// Empty on an external instance.
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,

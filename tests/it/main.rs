@@ -7,6 +7,7 @@
 //! - [`lifecycle`] — whole lives of tasks, as golden files.
 //! - [`answers`] — our answers held against recorded ones of the service.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`clusters`], [`tags`] — what is not.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
 //! - [`property`] — whatever callers do, some things always hold.
@@ -15,9 +16,11 @@ mod answers;
 mod clusters;
 mod ending;
 mod errors;
+mod instances;
 mod issue;
 mod lifecycle;
 mod options;
+mod placement;
 mod property;
 mod same_seed;
 mod sharing;

@@ -43,6 +43,10 @@ impl Attributes {
     }
 
     /// Removes an attribute. Returns whether it was there.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "DeleteAttributes is to ask for it")
+    )]
     pub(crate) fn remove(&mut self, name: &str) -> bool {
         self.values.remove(name).is_some() || self.forget_name(name)
     }

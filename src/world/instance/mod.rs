@@ -14,4 +14,5 @@ pub(crate) mod resources;
 mod state;
 
 pub(crate) use self::instances::Instances;
-pub(crate) use self::state::{Instance, InstanceKey, InstanceKind, InstanceStatus};
+pub use self::state::InstanceStatus;
+pub(crate) use self::state::{Instance, InstanceKey, InstanceKind};

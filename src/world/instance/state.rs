@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::attributes::Attributes;
 use super::resources::Resources;
-use crate::wire::{AgentUpdateStatus, Tag, VersionInfo};
+use crate::wire::{AgentUpdateStatus, LaunchType, Tag, VersionInfo};
 use crate::world::cluster::ClusterKey;
 use crate::world::time::Time;
 
@@ -23,6 +23,17 @@ pub(crate) enum InstanceKind {
     Managed,
     /// Stands in for all instances that a test does not care about. There is room on it for every EC2 task.
     Synthetic,
+}
+
+impl InstanceKind {
+    /// That of the tasks on it.
+    pub(crate) fn launch_type(self) -> LaunchType {
+        match self {
+            Self::Ec2 | Self::Synthetic => LaunchType::Ec2,
+            Self::External => LaunchType::External,
+            Self::Managed => LaunchType::ManagedInstances,
+        }
+    }
 }
 
 /// Where a container instance is in its life.
@@ -74,10 +85,12 @@ pub(crate) struct Instance {
     /// `i-…`, or `mi-…` for an external instance.
     pub(crate) ec2_instance_id: String,
     pub(crate) status: InstanceStatus,
+    #[expect(dead_code, reason = "descriptions of instances are to show it")]
     pub(crate) status_reason: Option<String>,
     pub(crate) agent_connected: bool,
     pub(crate) agent: VersionInfo,
     /// `None` as long as no update has been asked for.
+    #[expect(dead_code, reason = "UpdateContainerAgent is to set it")]
     pub(crate) agent_update: Option<AgentUpdateStatus>,
     pub(crate) attributes: Attributes,
     pub(crate) registered: Resources,
@@ -85,6 +98,7 @@ pub(crate) struct Instance {
     pub(crate) version: i64,
     pub(crate) registered_at: Time,
     pub(crate) capacity_provider: Option<String>,
+    /// Empty for an external instance, which is in none.
     pub(crate) availability_zone: String,
     pub(crate) tags: Vec<Tag>,
     /// Where the search for a free port goes on when a mapping is without a host port.

@@ -68,12 +68,9 @@ impl World {
     }
 
     /// Whether the query means the instance.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "the filter of ListContainerInstances is to ask it"
-        )
+    #[expect(
+        dead_code,
+        reason = "the filter of ListContainerInstances is to ask it"
     )]
     pub(crate) fn is_meant(&self, query: &Query, instance: &Instance) -> bool {
         let load = self.tasks.load(instance.key);

@@ -11,13 +11,15 @@ mod candidates;
 mod constraint;
 mod needs;
 mod strategy;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
 use super::World;
 use super::cluster::ClusterKey;
 use super::instance::resources::{Needs, Shortage};
-use super::instance::{Instance, InstanceKey, InstanceKind};
+use super::instance::{Instance, InstanceKey};
 use super::task_definition::Revision;
 use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
 
@@ -101,13 +103,8 @@ impl Rules {
 impl Wanted<'_> {
     /// Whether the instance is one of those that tasks of this kind are for, as far as that does not change.
     fn is_for(&self, instance: &Instance) -> bool {
-        let launch_type = match instance.kind {
-            InstanceKind::Ec2 | InstanceKind::Synthetic => LaunchType::Ec2,
-            InstanceKind::External => LaunchType::External,
-            InstanceKind::Managed => LaunchType::ManagedInstances,
-        };
         let is_of = |provider| instance.capacity_provider.as_deref() == Some(provider);
-        self.launch_type == launch_type && self.capacity_provider.is_none_or(is_of)
+        self.launch_type == instance.kind.launch_type() && self.capacity_provider.is_none_or(is_of)
     }
 }
 

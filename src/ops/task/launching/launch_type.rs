@@ -63,7 +63,10 @@ pub(in crate::ops::task) fn compute(
         .collect())
 }
 
-fn supports(definition: &Revision, launch_type: LaunchType) -> Result<(), ApiError> {
+pub(in crate::ops::task) fn supports(
+    definition: &Revision,
+    launch_type: LaunchType,
+) -> Result<(), ApiError> {
     let needed = match launch_type {
         LaunchType::Ec2 => Compatibility::Ec2,
         LaunchType::External => Compatibility::External,

@@ -1,0 +1,390 @@
+//! A container instance, from the outside.
+
+use std::fmt;
+
+use super::{ClusterHandle, Tasks, story};
+use crate::fake::FakeEcs;
+use crate::wire::Tag;
+use crate::world::World;
+use crate::world::arn::{Arn, Identified, parse_id};
+use crate::world::instance::catalog::InstanceType;
+use crate::world::instance::{Instance, InstanceKey, InstanceStatus};
+use crate::world::instance_life::{Machine, NewInstance as State};
+
+/// A container instance of the fake: what EC2 and external tasks run on.
+///
+/// It is made by [`FakeEcs::add_instance`] and its like, or by an agent that registers itself, and shows the instance
+/// as it is now. It can also be interfered with:
+///
+/// ```
+/// # use fake_ecs::{FakeEcs, InstanceStatus};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let ecs = FakeEcs::start().await;
+/// let instance = ecs.add_instance("m5.large");
+/// let task = ecs.register_json(r#"{
+///     "family": "batch", "containerDefinitions": [{ "name": "app", "image": "busybox", "cpu": 512, "memory": 1024 }]
+/// }"#).run();
+/// task.wait_running().await;
+/// assert_eq!(instance.remaining().cpu, 2048 - 512);
+///
+/// instance.terminate();
+///
+/// let reason = format!("Host EC2 (instance {}) terminated.", instance.ec2_instance_id());
+/// assert_eq!(task.stopped_reason(), Some(reason));
+/// assert_eq!(task.container("app").exit_code(), None);
+/// assert_eq!(instance.status(), InstanceStatus::Inactive);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct InstanceHandle {
+    fake: FakeEcs,
+    key: InstanceKey,
+}
+
+/// How much of something a container instance has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InstanceResources {
+    /// In CPU units, 1024 to a vCPU.
+    pub cpu: i64,
+    /// In MiB.
+    pub memory: i64,
+    /// How many GPUs.
+    pub gpus: usize,
+    /// For how many tasks in the network mode `awsvpc`.
+    pub network_interfaces: usize,
+}
+
+impl InstanceHandle {
+    pub(crate) fn of(fake: &FakeEcs, key: InstanceKey) -> Self {
+        Self {
+            fake: fake.clone(),
+            key,
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
+        let id = match Arn::parse(reference) {
+            Some(_) => reference.rsplit('/').next().unwrap_or(reference),
+            None => reference,
+        };
+        let number = parse_id(Identified::Instance, id).ok();
+        let is_meant = |instance: &&Instance| {
+            Some(instance.id) == number || instance.ec2_instance_id == reference
+        };
+        let found = fake.with(|world| {
+            let found = world.instances.iter().find(is_meant);
+            found.map(|instance| instance.key)
+        });
+        match found {
+            Some(key) => Self::of(fake, key),
+            None => {
+                let ids: Vec<String> =
+                    fake.with(|world| world.instances.iter().map(Instance::id).collect());
+                panic!(
+                    "no container instance '{reference}'; there is: {}",
+                    story::list(&ids)
+                );
+            }
+        }
+    }
+
+    fn look<R>(&self, at: impl FnOnce(&Instance) -> R) -> R {
+        self.fake.with(|world| at(world.instances.get(self.key)))
+    }
+
+    /// Its id: 32 hexadecimal digits.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.look(Instance::id)
+    }
+
+    /// Its ARN.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        self.fake
+            .with(|world| world.instance_arn(world.instances.get(self.key)))
+    }
+
+    /// The id of the EC2 instance, `i-…`; for an external instance that of Systems Manager, `mi-…`.
+    #[must_use]
+    pub fn ec2_instance_id(&self) -> String {
+        self.look(|instance| instance.ec2_instance_id.clone())
+    }
+
+    /// The type of the EC2 instance, such as `m5.large`. An external instance has none.
+    #[must_use]
+    pub fn instance_type(&self) -> Option<String> {
+        self.attribute("ecs.instance-type")
+    }
+
+    /// The zone that it is in.
+    #[must_use]
+    pub fn availability_zone(&self) -> String {
+        self.look(|instance| instance.availability_zone.clone())
+    }
+
+    /// Where it is in its life.
+    #[must_use]
+    pub fn status(&self) -> InstanceStatus {
+        self.look(|instance| instance.status)
+    }
+
+    /// Whether its agent is connected. Without it no task is placed on the instance.
+    #[must_use]
+    pub fn is_agent_connected(&self) -> bool {
+        self.look(|instance| instance.agent_connected)
+    }
+
+    /// The value of an attribute; empty for one without a value, `None` when there is no such attribute.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.look(|instance| {
+            let attribute = instance.attributes.get(name)?;
+            Some(attribute.value.unwrap_or_default().to_owned())
+        })
+    }
+
+    /// All its attributes with their values, if they have one: those that the service and the agent have set, and
+    /// custom ones.
+    #[must_use]
+    pub fn attributes(&self) -> Vec<(String, Option<String>)> {
+        self.look(|instance| {
+            let all = instance.attributes.iter();
+            all.map(|(name, value)| (name.to_owned(), value.map(str::to_owned)))
+                .collect()
+        })
+    }
+
+    /// The tasks that were ever placed on it, in the order of creation, whether they still run or not.
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        Tasks::all(&self.fake).filter(|task| task.spec.instance == Some(self.key))
+    }
+
+    /// How many tasks are to run on it: `runningTasksCount`.
+    #[must_use]
+    pub fn running_tasks_count(&self) -> usize {
+        self.fake.with(|world| world.tasks.load(self.key).running())
+    }
+
+    /// How many of its tasks are `PENDING`: `pendingTasksCount`.
+    #[must_use]
+    pub fn pending_tasks_count(&self) -> usize {
+        self.fake.with(|world| world.tasks.load(self.key).pending())
+    }
+
+    /// What it has registered.
+    #[must_use]
+    pub fn registered(&self) -> InstanceResources {
+        self.look(|Instance { registered, .. }| InstanceResources {
+            cpu: i64::from(registered.cpu),
+            memory: i64::from(registered.memory),
+            gpus: registered.gpus.len(),
+            network_interfaces: registered.enis,
+        })
+    }
+
+    /// What is left of it: what tasks that have not stopped do not take.
+    #[must_use]
+    pub fn remaining(&self) -> InstanceResources {
+        self.fake.with(|world| {
+            let Instance { registered, .. } = world.instances.get(self.key);
+            let used = world.tasks.load(self.key).used();
+            InstanceResources {
+                cpu: registered.remaining_cpu(used),
+                memory: registered.remaining_memory(used),
+                gpus: registered.free_gpus(used).count(),
+                network_interfaces: registered.enis.saturating_sub(used.enis),
+            }
+        })
+    }
+
+    /// The TCP ports that are taken, in their order: those that the agent reserves, and those that lead to containers,
+    /// whether a definition names them or the agent has chosen them.
+    #[must_use]
+    pub fn ports_in_use(&self) -> Vec<u16> {
+        self.fake.with(|world| {
+            let reserved = &world.instances.get(self.key).registered.ports;
+            let used = &world.tasks.load(self.key).used().ports;
+            let mut all: Vec<u16> = reserved.iter().chain(used).copied().collect();
+            all.sort_unstable();
+            all
+        })
+    }
+
+    // ---- interfering ----
+
+    /// It takes no more tasks: `UpdateContainerInstancesState` with `DRAINING`. Standalone tasks run on; those of
+    /// services are moved to other instances. It does nothing to an instance that is not `ACTIVE`.
+    pub fn drain(&self) {
+        self.fake.with(|world| world.set_draining(self.key, true));
+    }
+
+    /// It takes tasks again after [`drain`](Self::drain). It does nothing to an instance that is not `DRAINING`.
+    pub fn activate(&self) {
+        self.fake.with(|world| world.set_draining(self.key, false));
+    }
+
+    /// The machine is gone, as after `aws ec2 terminate-instances`. Its tasks are `STOPPED` at once with the stop code
+    /// `TerminationNotice` and without exit codes. The instance is deregistered, unless its agent was not connected:
+    /// then ECS does not hear of it, and it stays in the cluster without an agent.
+    pub fn terminate(&self) {
+        self.fake.with(|world| world.terminate_instance(self.key));
+    }
+
+    /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is heard of its tasks,
+    /// which show `DISCONNECTED`. Their containers run on; what happens to them is told after
+    /// [`reconnect_agent`](Self::reconnect_agent). Use it for what an application does about instances that have
+    /// become unreachable.
+    pub fn disconnect_agent(&self) {
+        self.fake
+            .with(|world| world.set_agent_connected(self.key, false));
+    }
+
+    /// Its agent is connected again.
+    pub fn reconnect_agent(&self) {
+        self.fake
+            .with(|world| world.set_agent_connected(self.key, true));
+    }
+}
+
+impl PartialEq for InstanceHandle {
+    /// Whether both are the same instance of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && std::sync::Arc::ptr_eq(self.fake.driver(), other.fake.driver())
+    }
+}
+
+impl fmt::Debug for InstanceHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "InstanceHandle({} {} {})",
+            self.ec2_instance_id(),
+            self.id(),
+            self.status()
+        )
+    }
+}
+
+/// A container instance that is about to be added.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # let ecs = fake_ecs::FakeEcs::start().await;
+/// let instance = ecs.new_instance("m5.large").zone("us-east-1b").attribute("rack", "r1").add();
+///
+/// assert_eq!(instance.availability_zone(), "us-east-1b");
+/// assert_eq!(instance.attribute("rack").as_deref(), Some("r1"));
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "an instance is there once it is added"]
+pub struct NewInstance {
+    fake: FakeEcs,
+    state: State,
+}
+
+impl NewInstance {
+    #[track_caller]
+    pub(crate) fn ec2(cluster: &ClusterHandle, instance_type: &str) -> Self {
+        let machine = match InstanceType::named(instance_type) {
+            Ok(known) => Machine::Ec2(known),
+            Err(error) => panic!("{error}"),
+        };
+        Self::on(cluster, machine)
+    }
+
+    #[track_caller]
+    pub(crate) fn external(cluster: &ClusterHandle) -> Self {
+        Self::on(cluster, Machine::External)
+    }
+
+    #[track_caller]
+    fn on(cluster: &ClusterHandle, machine: Machine) -> Self {
+        assert!(
+            cluster.is_active(),
+            "cluster '{}' has been deleted",
+            cluster.name()
+        );
+        Self {
+            fake: cluster.fake().clone(),
+            state: State::new(cluster.key(), machine),
+        }
+    }
+
+    /// The zone that it is in. By default instances of a cluster are in the first three zones of the region, one after
+    /// the other.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.state.availability_zone = Some(zone.into());
+        self
+    }
+
+    /// The image that it was started from: the attribute `ecs.ami-id`. The default is one of Amazon Linux 2.
+    pub fn ami(self, ami: impl Into<String>) -> Self {
+        self.attribute("ecs.ami-id", ami)
+    }
+
+    /// An attribute, custom or in place of a built-in one, for constraints and strategies.
+    pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let attribute = (name.into(), Some(value.into()));
+        self.state.attributes.push(attribute);
+        self
+    }
+
+    /// An attribute without a value, such as `com.amazonaws.ecs.capability.logging-driver.splunk`, for definitions that
+    /// require what agents do not have by default.
+    pub fn capability(mut self, name: impl Into<String>) -> Self {
+        self.state.attributes.push((name.into(), None));
+        self
+    }
+
+    /// How many CPU units it registers; by default 1024 for each vCPU of its type.
+    pub fn cpu(mut self, units: i32) -> Self {
+        self.state.cpu = Some(units);
+        self
+    }
+
+    /// How many MiB it registers; by default what is left of those of its type when the system has taken its part.
+    pub fn memory(mut self, mib: i32) -> Self {
+        self.state.memory = Some(mib);
+        self
+    }
+
+    /// A tag.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.state.tags.push(Tag {
+            key: Some(key.into()),
+            value: Some(value.into()),
+        });
+        self
+    }
+
+    /// Adds it: it is `ACTIVE`, with its agent connected, and takes tasks.
+    pub fn add(self) -> InstanceHandle {
+        let Self { fake, state } = self;
+        let key = fake.with(|world| world.add_instance(state));
+        InstanceHandle::of(&fake, key)
+    }
+}
+
+impl fmt::Debug for NewInstance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NewInstance").field(&self.state).finish()
+    }
+}
+
+/// The container instances that `keep` keeps, in the order of registration, those that have been deregistered as well.
+pub(crate) fn all(fake: &FakeEcs, keep: impl Fn(&Instance) -> bool) -> Vec<InstanceHandle> {
+    let keys = |world: &mut World| {
+        let kept = world.instances.iter().filter(|instance| keep(instance));
+        kept.map(|instance| instance.key).collect::<Vec<_>>()
+    };
+    let keys = fake.with(keys).into_iter();
+    keys.map(|key| InstanceHandle::of(fake, key)).collect()
+}

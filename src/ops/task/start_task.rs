@@ -1,0 +1,220 @@
+//! `StartTask` — starts a task on each of the container instances that the caller has chosen.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StartTask.html>
+//!
+//! There is no placement: constraints and strategies do not count, and a `DRAINING` instance takes the task as well. What
+//! the task needs must be there, and the agent connected; an instance for which that does not hold is a failure, and the
+//! others get their tasks.
+
+use super::launching::launch_type::supports;
+use super::launching::{Asked, Draft, Site, failure};
+use crate::render::{self, TaskView};
+use crate::wire::{ApiError, Failure, StartTaskRequest, StartTaskResponse};
+use crate::world::World;
+use crate::world::cluster::ClusterKey;
+use crate::world::instance::InstanceKey;
+use crate::world::placement::{Refusal, Rules};
+use crate::world::task::TaskKey;
+
+/// How many instances one call may name.
+const INSTANCES_MAX: usize = 10;
+
+pub(in crate::ops) fn start_task(
+    world: &mut World,
+    input: StartTaskRequest,
+) -> Result<StartTaskResponse, ApiError> {
+    let StartTaskRequest {
+        container_instances,
+        task_definition,
+        cluster,
+        enable_ecs_managed_tags,
+        enable_execute_command,
+        group,
+        network_configuration,
+        overrides,
+        propagate_tags,
+        // It is for callers who keep records of their own.
+        reference_id: _,
+        started_by,
+        tags,
+        volume_configurations,
+    } = input;
+    let cluster = world.cluster_key(cluster.as_deref())?;
+    let asked = Asked {
+        task_definition,
+        enable_ecs_managed_tags,
+        enable_execute_command,
+        group,
+        network_configuration,
+        overrides,
+        propagate_tags,
+        started_by,
+        tags,
+        volume_configurations,
+    };
+    let instances = instances(world, cluster, &container_instances)?;
+    let draft = Draft::new(world, cluster, asked)?;
+    for instance in instances.iter().flatten() {
+        let kind = world.instances.get(*instance).kind;
+        supports(&draft.definition, kind.launch_type())?;
+    }
+
+    let (mut tasks, mut failures) = (Vec::new(), Vec::new());
+    for instance in instances {
+        match instance.and_then(|instance| start(world, &draft, instance)) {
+            Ok(task) => tasks.push(task),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let tasks = tasks
+        .into_iter()
+        .map(|key| render::task(world, world.tasks.get(key), TaskView::Changed));
+    Ok(StartTaskResponse {
+        tasks: Some(tasks.collect()),
+        failures: Some(failures),
+    })
+}
+
+/// The instances that are named, with failures in place of those that are not there.
+fn instances(
+    world: &World,
+    cluster: ClusterKey,
+    references: &[String],
+) -> Result<Vec<Result<InstanceKey, Failure>>, ApiError> {
+    // As DescribeContainerInstances and UpdateContainerInstancesState have it.
+    if references.is_empty() {
+        return Err(ApiError::invalid_parameter(
+            "Container Instances cannot be empty.",
+        ));
+    }
+    if references.len() > INSTANCES_MAX {
+        return Err(ApiError::invalid_parameter(format!(
+            "instanceIds can have at most {INSTANCES_MAX} items."
+        )));
+    }
+    let cluster = world.clusters.get(cluster);
+    let find = |reference: &String| {
+        let found = world.instance_in(cluster, reference)?;
+        Ok(match found {
+            None => Err(render::missing(reference.clone())),
+            Some(instance) if !instance.is_registered() => Err(Failure {
+                reason: Some("INACTIVE".to_owned()),
+                ..render::missing(world.instance_arn(instance))
+            }),
+            Some(instance) => Ok(instance.key),
+        })
+    };
+    references.iter().map(find).collect()
+}
+
+/// Starts the task on the instance if the instance takes it.
+fn start(world: &mut World, draft: &Draft, key: InstanceKey) -> Result<TaskKey, Failure> {
+    let instance = world.instances.get(key);
+    let launch_type = instance.kind.launch_type();
+    let rules = Rules::default();
+    let wanted = draft.wanted(launch_type, None, &rules);
+    if let Some(why) = world.refusal(instance, &wanted) {
+        let refusal = Refusal { instance: key, why };
+        return Err(failure(world, refusal));
+    }
+    Ok(world.launch(draft.launch(Site {
+        launch_type,
+        capacity_provider: None,
+        platform_version: None,
+        instance: Some(key),
+    })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
+    use crate::world::instance::catalog::InstanceType;
+    use crate::world::instance_life::{Machine, NewInstance};
+    use crate::world::testing;
+
+    fn request(instances: Vec<String>) -> StartTaskRequest {
+        StartTaskRequest {
+            container_instances: instances,
+            task_definition: "app".to_owned(),
+            ..StartTaskRequest::default()
+        }
+    }
+
+    fn world() -> World {
+        let mut world = testing::world();
+        let container = ContainerDefinition {
+            name: Some("app".to_owned()),
+            image: Some("busybox".to_owned()),
+            memory: Some(5000),
+            ..ContainerDefinition::default()
+        };
+        let definition = RegisterTaskDefinitionRequest {
+            family: "app".to_owned(),
+            container_definitions: vec![container],
+            ..RegisterTaskDefinitionRequest::default()
+        };
+        crate::ops::task_definition::register_task_definition(&mut world, definition).unwrap();
+        world
+    }
+
+    fn add(world: &mut World) -> InstanceKey {
+        let of = Machine::Ec2(InstanceType::named("m5.large").unwrap());
+        world.add_instance(NewInstance::new(ClusterKey(0), of))
+    }
+
+    #[track_caller]
+    fn check_refused(instances: Vec<String>, message: &str) {
+        let error = start_task(&mut world(), request(instances)).unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            format!("InvalidParameterException: {message}")
+        );
+    }
+
+    #[test]
+    fn one_to_ten_instances_are_named() {
+        let id = || "0".repeat(32);
+        check_refused(Vec::new(), "Container Instances cannot be empty.");
+        check_refused(vec![id(); 11], "instanceIds can have at most 10 items.");
+        check_refused(
+            vec!["i-1".to_owned()],
+            "instanceId length should be one of [32,36]",
+        );
+    }
+
+    #[test]
+    fn an_instance_that_cannot_take_the_task_is_a_failure() {
+        let mut world = world();
+        let [free, full, gone, away] = [0; 4].map(|_| add(&mut world));
+        let id = |world: &World, key| world.instances.get(key).id();
+        let ids = [free, full, full, gone, away].map(|key| id(&world, key));
+        let mut ids = ids.to_vec();
+        ids.push("0".repeat(32));
+        world.deregister_instance(gone);
+        world.set_agent_connected(away, false);
+        world.set_draining(free, true);
+
+        let answer = start_task(&mut world, request(ids)).unwrap();
+
+        let tasks = answer.tasks.unwrap_or_default();
+        let on: Vec<_> = tasks
+            .iter()
+            .map(|it| it.container_instance_arn.clone())
+            .collect();
+        let arn = |key| world.instance_arn(world.instances.get(key));
+        assert_eq!(on, [free, full].map(|key| Some(arn(key))));
+        let failures = answer.failures.unwrap_or_default();
+        let failures: Vec<_> = failures
+            .into_iter()
+            .map(|it| (it.arn.unwrap(), it.reason.unwrap()))
+            .collect();
+        let expected = [
+            (arn(full), "RESOURCE:MEMORY"),
+            (arn(gone), "INACTIVE"),
+            (arn(away), "AGENT"),
+            ("0".repeat(32), "MISSING"),
+        ];
+        assert_eq!(failures, expected.map(|(arn, why)| (arn, why.to_owned())));
+    }
+}
