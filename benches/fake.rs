@@ -8,7 +8,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use aws_sdk_ecs::Client;
-use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
+use aws_sdk_ecs::types::{
+    AwsVpcConfiguration, LaunchType, NetworkConfiguration, PlacementStrategy, PlacementStrategyType,
+};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 use fake_ecs::{Clock, FakeEcs, Profile};
 use tokio::runtime::Runtime;
@@ -16,6 +18,11 @@ use tokio::runtime::Runtime;
 const DEFINITION: &str = r#"{
     "family": "bench", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
     "containerDefinitions": [{ "name": "app", "image": "busybox:1" }]
+}"#;
+
+const EC2_DEFINITION: &str = r#"{
+    "family": "bench-ec2", "requiresCompatibilities": ["EC2"],
+    "containerDefinitions": [{ "name": "app", "image": "busybox:1", "memory": 6 }]
 }"#;
 
 fn main() {
@@ -34,6 +41,7 @@ fn main() {
     in_process(&mut criterion, &runtime);
     over_http(&mut criterion, &runtime);
     by_size(&mut criterion, &runtime);
+    placement(&mut criterion, &runtime);
     transitions(&mut criterion, &runtime);
     criterion.final_summary();
     report::print();
@@ -112,6 +120,41 @@ fn by_size(criterion: &mut Criterion, runtime: &Runtime) {
                 .to_async(Block(runtime))
                 .iter(|| run_task(&client, 1));
         });
+    }
+    group.finish();
+}
+
+/// One task among many container instances. What is more among 1,000 than among 10 is the looking at 990 of them.
+fn placement(criterion: &mut Criterion, runtime: &Runtime) {
+    const ZONE: &str = "attribute:ecs.availability-zone";
+    let strategies = [
+        ("binpack", PlacementStrategyType::Binpack, Some("memory")),
+        ("spread", PlacementStrategyType::Spread, Some(ZONE)),
+        ("random", PlacementStrategyType::Random, None),
+    ];
+    let mut group = criterion.benchmark_group("RunTask by number of instances");
+    for (name, of, field) in strategies {
+        for instances in [10, 1_000] {
+            let ecs = FakeEcs::start().blocking();
+            ecs.register_json(EC2_DEFINITION);
+            // They hold some sixty thousand such tasks each.
+            let _instances = ecs.add_instances(instances, "m5.24xlarge");
+            let client = ecs.client();
+            let strategy = PlacementStrategy::builder()
+                .r#type(of.clone())
+                .set_field(field.map(str::to_owned))
+                .build();
+            group.bench_function(BenchmarkId::new(name, instances), |bencher| {
+                bencher.to_async(Block(runtime)).iter(|| {
+                    let call = client.run_task().task_definition("bench-ec2");
+                    let call = call.placement_strategy(strategy.clone());
+                    async move {
+                        let answer = call.send().await.unwrap();
+                        assert_eq!(black_box(answer).tasks().len(), 1);
+                    }
+                });
+            });
+        }
     }
     group.finish();
 }

@@ -1,6 +1,6 @@
 //! The attributes of a container instance.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::world::query;
@@ -11,30 +11,42 @@ pub(crate) type Names = Arc<BTreeSet<String>>;
 /// The attributes of one container instance.
 ///
 /// Agents register some sixty names without a value, and nearly all agents the same. So instances share them, and
-/// placement, having looked at one set, knows it in the next instance.
+/// placement, having looked at one set, knows it in the next instance. They share names and values of the others as
+/// well, so that what placement compares with a thousand times lies in one place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attributes {
     names: Names,
-    values: BTreeMap<String, String>,
+    /// In the order of the names.
+    values: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// What the attributes of all instances share.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    names: BTreeSet<Names>,
+    texts: BTreeSet<Arc<str>>,
 }
 
 impl Attributes {
     pub(crate) fn new(names: Names) -> Self {
         Self {
             names,
-            values: BTreeMap::new(),
+            values: Vec::new(),
         }
     }
 
     /// Sets an attribute, in place of what it was.
     pub(crate) fn set(&mut self, name: &str, value: Option<String>) {
-        match value {
-            Some(value) => {
+        match (self.position(name), value) {
+            (Ok(at), Some(value)) => self.values[at].1 = Arc::from(value),
+            (Err(at), Some(value)) => {
                 self.forget_name(name);
-                self.values.insert(name.to_owned(), value);
+                self.values.insert(at, (Arc::from(name), Arc::from(value)));
             }
-            None => {
-                self.values.remove(name);
+            (at, None) => {
+                if let Ok(at) = at {
+                    self.values.remove(at);
+                }
                 if !self.names.contains(name) {
                     Arc::make_mut(&mut self.names).insert(name.to_owned());
                 }
@@ -48,16 +60,27 @@ impl Attributes {
         expect(dead_code, reason = "DeleteAttributes is to ask for it")
     )]
     pub(crate) fn remove(&mut self, name: &str) -> bool {
-        self.values.remove(name).is_some() || self.forget_name(name)
+        match self.position(name) {
+            Ok(at) => {
+                self.values.remove(at);
+                true
+            }
+            Err(_) => self.forget_name(name),
+        }
     }
 
     fn forget_name(&mut self, name: &str) -> bool {
         self.names.contains(name) && Arc::make_mut(&mut self.names).remove(name)
     }
 
+    /// Where the attribute is among those with a value, or where it would be.
+    fn position(&self, name: &str) -> Result<usize, usize> {
+        self.values.binary_search_by(|(own, _)| (**own).cmp(name))
+    }
+
     /// `None` when there is no such attribute.
     pub(crate) fn get(&self, name: &str) -> Option<query::Attribute<'_>> {
-        match self.values.get(name) {
+        match self.value(name) {
             Some(value) => Some(query::Attribute { value: Some(value) }),
             None => self
                 .names
@@ -68,7 +91,16 @@ impl Attributes {
 
     /// The value of an attribute that has one.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
+        let at = self.position(name).ok()?;
+        Some(&self.values[at].1)
+    }
+
+    /// The same, for whoever asks one instance after the other: looks where it was in the one before, first.
+    pub(crate) fn value_near(&self, name: &str, at: &mut usize) -> Option<&str> {
+        if self.values.get(*at).is_none_or(|(own, _)| **own != *name) {
+            *at = self.position(name).ok()?;
+        }
+        Some(&self.values[*at].1)
     }
 
     /// Those without a value. Instances may share them: the same pointer is the same set.
@@ -76,13 +108,12 @@ impl Attributes {
         &self.names
     }
 
-    /// Uses a set that others have, if it is the same.
-    pub(super) fn share(&mut self, known: &mut BTreeSet<Names>) {
-        match known.get(&self.names) {
-            Some(names) => self.names = Arc::clone(names),
-            None => {
-                known.insert(Arc::clone(&self.names));
-            }
+    /// Uses what others have, where it is the same.
+    pub(super) fn share(&mut self, shared: &mut Shared) {
+        replace(&mut self.names, &mut shared.names);
+        for (name, value) in &mut self.values {
+            replace(name, &mut shared.texts);
+            replace(value, &mut shared.texts);
         }
     }
 
@@ -91,8 +122,18 @@ impl Attributes {
         let values = self
             .values
             .iter()
-            .map(|(name, value)| (name.as_str(), Some(value.as_str())));
+            .map(|(name, value)| (&**name, Some(&**value)));
         values.chain(self.names.iter().map(|name| (name.as_str(), None)))
+    }
+}
+
+/// The first of its like stays for those that come.
+fn replace<T: Clone + Ord>(own: &mut T, known: &mut BTreeSet<T>) {
+    match known.get(own) {
+        Some(first) => *own = first.clone(),
+        None => {
+            known.insert(own.clone());
+        }
     }
 }
 

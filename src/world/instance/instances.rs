@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use super::attributes::Names;
+use super::attributes::Shared;
 use super::{Instance, InstanceKey};
 use crate::world::cluster::ClusterKey;
 
@@ -15,8 +15,7 @@ pub(crate) struct Instances {
     all: Vec<Instance>,
     by_id: BTreeMap<u128, InstanceKey>,
     registered: BTreeMap<ClusterKey, BTreeSet<InstanceKey>>,
-    /// The sets of attributes without a value, so that instances share them.
-    names: BTreeSet<Names>,
+    shared: Shared,
 }
 
 impl Instances {
@@ -26,7 +25,7 @@ impl Instances {
 
     pub(crate) fn insert(&mut self, mut instance: Instance) -> InstanceKey {
         debug_assert_eq!(instance.key, self.next_key());
-        instance.attributes.share(&mut self.names);
+        instance.attributes.share(&mut self.shared);
         let key = instance.key;
         self.by_id.insert(instance.id, key);
         self.registered

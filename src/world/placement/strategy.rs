@@ -6,6 +6,7 @@ use super::Wanted;
 use super::candidates::Candidate;
 use crate::wire::{ApiError, PlacementStrategy, PlacementStrategyType};
 use crate::world::World;
+use crate::world::instance::Instance;
 
 /// How many strategies there may be.
 const STRATEGIES_MAX: usize = 5;
@@ -68,12 +69,12 @@ fn strategy(given: &PlacementStrategy) -> Result<Strategy, ApiError> {
 
 impl World {
     /// Leaves those that the strategy holds equally good, in their order.
-    pub(super) fn narrow(
-        &self,
+    pub(super) fn narrow<'a>(
+        &'a self,
         strategy: &Strategy,
         chance: u64,
         wanted: &Wanted<'_>,
-        candidates: &mut Vec<Candidate<'_>>,
+        candidates: &mut Vec<Candidate<'a>>,
     ) {
         match strategy {
             Strategy::Random => {
@@ -82,15 +83,7 @@ impl World {
                 *candidates = candidates.get(at).copied().into_iter().collect();
             }
             Strategy::SpreadOverInstances => keep_least(candidates, |of| of.of_group),
-            Strategy::SpreadOver(attribute) => {
-                let counts = self.counts_by(attribute, wanted);
-                if !counts.is_empty() {
-                    keep_least(candidates, |of| {
-                        let value = of.instance.attributes.value(attribute);
-                        counts.get(&value).copied().unwrap_or(0)
-                    });
-                }
-            }
+            Strategy::SpreadOver(attribute) => self.spread_over(attribute, wanted, candidates),
             Strategy::BinpackCpu => keep_least(candidates, |of| {
                 of.instance.registered.remaining_cpu(of.load.used())
             }),
@@ -100,20 +93,51 @@ impl World {
         }
     }
 
-    /// How many tasks of the group are to run on the instances with each value of the attribute. Those without it count
-    /// as if they had a value of their own.
-    fn counts_by(&self, attribute: &str, wanted: &Wanted<'_>) -> BTreeMap<Option<&str>, usize> {
-        let mut counts = BTreeMap::new();
-        for (instance, count) in self.tasks.group(wanted.cluster, wanted.group) {
-            let value = self.instances.get(*instance).attributes.value(attribute);
-            *counts.entry(value).or_default() += count;
+    /// Leaves those with a value of the attribute with which the fewest tasks of the group are to run. Instances without
+    /// the attribute count as if they had a value of their own.
+    fn spread_over<'a>(
+        &'a self,
+        attribute: &str,
+        wanted: &Wanted<'_>,
+        candidates: &mut Vec<Candidate<'a>>,
+    ) {
+        let group = self.tasks.group(wanted.cluster, wanted.group);
+        if group.is_empty() {
+            return;
         }
-        counts
+        // A number for each value, so that texts are compared once for each instance.
+        let mut numbers = BTreeMap::<Option<&str>, usize>::new();
+        let mut near = 0;
+        let mut number = |of: &'a Instance| {
+            let next = numbers.len();
+            let value = of.attributes.value_near(attribute, &mut near);
+            *numbers.entry(value).or_insert(next)
+        };
+        let own: Vec<usize> = candidates.iter().map(|of| number(of.instance)).collect();
+        // Both are in the order of the instances, so one walk along them does.
+        let mut known = candidates.iter().zip(&own).peekable();
+        let mut counts = Vec::<usize>::new();
+        for (key, count) in group {
+            while known.next_if(|(of, _)| of.instance.key < *key).is_some() {}
+            let at = match known.peek() {
+                Some((of, at)) if of.instance.key == *key => **at,
+                _ => number(self.instances.get(*key)),
+            };
+            if counts.len() <= at {
+                counts.resize(at + 1, 0);
+            }
+            counts[at] += count;
+        }
+        let mut own = own.iter();
+        keep_least(candidates, |_| {
+            let count = own.next().and_then(|at| counts.get(*at));
+            count.copied().unwrap_or(0)
+        });
     }
 }
 
-/// Leaves those of which `cost` is least.
-fn keep_least<C: Ord>(candidates: &mut Vec<Candidate<'_>>, cost: impl Fn(&Candidate<'_>) -> C) {
+/// Leaves those of which `cost` is least. It is asked once of each, in their order.
+fn keep_least<C: Ord>(candidates: &mut Vec<Candidate<'_>>, cost: impl FnMut(&Candidate<'_>) -> C) {
     let costs: Vec<C> = candidates.iter().map(cost).collect();
     let least = costs.iter().min();
     let mut at = 0;

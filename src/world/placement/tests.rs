@@ -269,7 +269,7 @@ fn ten_thousand_tasks_are_packed_as_the_reference_packs_them() {
 
 #[test]
 fn strategies_are_taken_together_as_the_reference_takes_them() {
-    check(vec![zones(), Strategy::BinpackCpu], |own, zones, group| {
+    check(vec![zones(), Strategy::BinpackCpu], |own, zones, _| {
         (zones[own.zone.as_str()], own.cpu)
     });
 }
