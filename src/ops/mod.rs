@@ -4,7 +4,10 @@
 //! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
 //! to answer it yet, and says so loudly.
 
+mod agent;
+mod attribute;
 mod cluster;
+mod container_instance;
 mod paging;
 mod strategy;
 mod tag;
@@ -28,6 +31,19 @@ pub(crate) fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     match operation {
+        Operation::DiscoverPollEndpoint => write(world, body, agent::discover_poll_endpoint),
+        Operation::SubmitAttachmentStateChanges => {
+            write(world, body, agent::submit_attachment_state_changes)
+        }
+        Operation::SubmitContainerStateChange => {
+            write(world, body, agent::submit_container_state_change)
+        }
+        Operation::SubmitTaskStateChange => write(world, body, agent::submit_task_state_change),
+
+        Operation::DeleteAttributes => write(world, body, attribute::delete_attributes),
+        Operation::ListAttributes => read(world, body, attribute::list_attributes),
+        Operation::PutAttributes => write(world, body, attribute::put_attributes),
+
         Operation::CreateCluster => write(world, body, cluster::create_cluster),
         Operation::DeleteCluster => write(world, body, cluster::delete_cluster),
         Operation::DescribeClusters => read(world, body, cluster::describe_clusters),
@@ -37,6 +53,31 @@ pub(crate) fn dispatch(
         }
         Operation::UpdateCluster => write(world, body, cluster::update_cluster),
         Operation::UpdateClusterSettings => write(world, body, cluster::update_cluster_settings),
+
+        Operation::DeregisterContainerInstance => write(
+            world,
+            body,
+            container_instance::deregister_container_instance,
+        ),
+        Operation::DescribeContainerInstances => read(
+            world,
+            body,
+            container_instance::describe_container_instances,
+        ),
+        Operation::ListContainerInstances => {
+            read(world, body, container_instance::list_container_instances)
+        }
+        Operation::RegisterContainerInstance => {
+            write(world, body, container_instance::register_container_instance)
+        }
+        Operation::UpdateContainerAgent => {
+            write(world, body, container_instance::update_container_agent)
+        }
+        Operation::UpdateContainerInstancesState => write(
+            world,
+            body,
+            container_instance::update_container_instances_state,
+        ),
 
         Operation::DeleteTaskDefinitions => {
             write(world, body, task_definition::delete_task_definitions)
@@ -74,7 +115,6 @@ pub(crate) fn dispatch(
         | Operation::CreateService
         | Operation::CreateTaskSet
         | Operation::DeleteAccountSetting
-        | Operation::DeleteAttributes
         | Operation::DeleteCapacityProvider
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
@@ -82,9 +122,7 @@ pub(crate) fn dispatch(
         | Operation::DeleteGateway
         | Operation::DeleteService
         | Operation::DeleteTaskSet
-        | Operation::DeregisterContainerInstance
         | Operation::DescribeCapacityProviders
-        | Operation::DescribeContainerInstances
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
         | Operation::DescribeDaemonRevisions
@@ -98,12 +136,9 @@ pub(crate) fn dispatch(
         | Operation::DescribeServices
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
-        | Operation::DiscoverPollEndpoint
         | Operation::ExecuteCommand
         | Operation::GetTaskProtection
         | Operation::ListAccountSettings
-        | Operation::ListAttributes
-        | Operation::ListContainerInstances
         | Operation::ListDaemonDeployments
         | Operation::ListDaemonTaskDefinitions
         | Operation::ListDaemons
@@ -115,16 +150,9 @@ pub(crate) fn dispatch(
         | Operation::ListServicesByNamespace
         | Operation::PutAccountSetting
         | Operation::PutAccountSettingDefault
-        | Operation::PutAttributes
-        | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
         | Operation::StopServiceDeployment
-        | Operation::SubmitAttachmentStateChanges
-        | Operation::SubmitContainerStateChange
-        | Operation::SubmitTaskStateChange
         | Operation::UpdateCapacityProvider
-        | Operation::UpdateContainerAgent
-        | Operation::UpdateContainerInstancesState
         | Operation::UpdateDaemon
         | Operation::UpdateExpressGatewayService
         | Operation::UpdateGateway

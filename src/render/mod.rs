@@ -1,10 +1,12 @@
 //! From state to the structures of the API: the only place that builds them. One file for each kind of resource.
 
 mod cluster;
+mod container_instance;
 mod task;
 mod task_definition;
 
 pub(crate) use self::cluster::{ClusterView, cluster};
+pub(crate) use self::container_instance::{InstanceView, container_instance};
 pub(crate) use self::task::{TaskView, remembered_task, task};
 pub(crate) use self::task_definition::task_definition;
 

@@ -264,6 +264,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),
         gpu_ids: (!state.gpu_ids.is_empty()).then(|| state.gpu_ids.clone()),
+        managed_agents: (!state.managed_agents.is_empty()).then(|| state.managed_agents.clone()),
         ..Container::default()
     }
 }

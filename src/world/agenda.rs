@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::effect::Report;
+use super::instance::InstanceKey;
 use super::task::TaskKey;
 use super::time::Time;
 
@@ -21,6 +22,8 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// The agent of an instance is updated one stage further.
+    UpdateAgent { instance: InstanceKey },
     /// A runtime reports.
     Report(Report),
 }

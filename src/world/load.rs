@@ -122,14 +122,21 @@ impl Loads {
         }
     }
 
-    /// Host ports lead to a container of the task from now on.
-    pub(super) fn bind(&mut self, task: &Task, bindings: &[NetworkBinding]) {
-        if let Some(instance) = task.spec.instance {
-            let used = &mut self.load_mut(instance).used;
-            for (protocol, port) in ports(bindings) {
-                used.ports_of(protocol).insert(port);
-            }
+    /// Host ports lead to the container of the task from now on, in place of those that did.
+    pub(super) fn bind(&mut self, task: &Task, container: usize, bindings: &[NetworkBinding]) {
+        let Some(instance) = task.spec.instance.filter(|_| !task.is_over()) else {
+            return;
+        };
+        let used = &mut self.load_mut(instance).used;
+        for (protocol, port) in ports(&task.containers[container].bindings) {
+            used.ports_of(protocol).remove(&port);
         }
+        for (protocol, port) in ports(bindings) {
+            used.ports_of(protocol).insert(port);
+        }
+        // What the definition names stays taken, bound or not.
+        used.ports.extend(&task.spec.needs.ports);
+        used.udp_ports.extend(&task.spec.needs.udp_ports);
     }
 
     fn load_mut(&mut self, instance: InstanceKey) -> &mut Load {

@@ -3,7 +3,8 @@
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`] — what there is, as data.
-//! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
+//!   [`agent_update`] — agents become new ones. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
@@ -12,6 +13,7 @@
 //! - [`check`] — what must hold after every step.
 
 pub(crate) mod agenda;
+pub(crate) mod agent_update;
 pub(crate) mod arn;
 pub(crate) mod check;
 pub(crate) mod cluster;
@@ -26,6 +28,7 @@ pub(crate) mod network;
 pub(crate) mod placement;
 pub(crate) mod profile;
 pub(crate) mod query;
+pub(crate) mod registration;
 pub(crate) mod strictness;
 pub(crate) mod task;
 pub(crate) mod task_definition;
@@ -74,6 +77,8 @@ pub(crate) struct World {
     pub(crate) index: u16,
     pub(crate) place: Place,
     pub(crate) settings: Settings,
+    /// Where the caller of the moment has reached the fake, as `127.0.0.1:4566`: it is where agents are sent.
+    pub(crate) authority: String,
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
     pub(crate) task_definitions: TaskDefinitions,
@@ -98,6 +103,7 @@ impl World {
             index,
             place,
             settings,
+            authority: String::new(),
             ids,
             clusters: Clusters::default(),
             task_definitions: TaskDefinitions::default(),

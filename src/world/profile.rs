@@ -25,6 +25,8 @@ pub struct Profile {
     pub ec2: Stages,
     /// What a container does unless a script says otherwise.
     pub containers: Containers,
+    /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and `UPDATING`.
+    pub agent_update: Duration,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -73,6 +75,7 @@ impl Profile {
             ec2_awsvpc: Stages::default(),
             ec2: Stages::default(),
             containers: Containers::default(),
+            agent_update: Duration::ZERO,
         }
     }
 
@@ -81,7 +84,7 @@ impl Profile {
     /// Fargate: a recorded task of August 2023 was created at 0 s, connected at 3.4 s, pulled from 13.5 s to 18.1 s and
     /// ran at 19.3 s; one of 2019 took 33 s from its last exit to `STOPPED`. EC2: one of September 2021 ran 2.8 s after
     /// its creation and was `STOPPED` 0.14 s after its last exit. A first health check comes after the default
-    /// interval of 30 s. The pull is of a small image; say how long yours takes with
+    /// interval of 30 s. How long an update of an agent takes is a guess. The pull is of a small image; say how long yours takes with
     /// [`Script::pull_takes`](crate::Script::pull_takes).
     #[must_use]
     pub fn realistic() -> Self {
@@ -116,6 +119,7 @@ impl Profile {
                 healthy: ms(30_000),
                 stop: ms(200),
             },
+            agent_update: ms(15_000),
         }
     }
 }

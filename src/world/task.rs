@@ -14,7 +14,7 @@ use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
 use crate::wire::{
-    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, ManagedAgent, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode,
 };
 
@@ -194,6 +194,9 @@ pub(crate) struct Task {
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
+    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
+    /// with them.
+    pub(crate) by_agent: bool,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
@@ -218,6 +221,8 @@ pub(crate) struct Container {
     pub(crate) health: HealthStatus,
     pub(crate) bindings: Vec<NetworkBinding>,
     pub(crate) gpu_ids: Vec<String>,
+    /// What the agent tells of helpers that it runs within the container.
+    pub(crate) managed_agents: Vec<ManagedAgent>,
     pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
@@ -238,6 +243,7 @@ impl Container {
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
             gpu_ids: Vec::new(),
+            managed_agents: Vec::new(),
             started: None,
             finished: None,
             restarts: 0,

@@ -139,7 +139,7 @@ impl Tasks {
     /// Host ports lead to a container from now on.
     pub(crate) fn bind(&mut self, key: TaskKey, container: usize, bindings: Vec<NetworkBinding>) {
         let task = &mut self.all[key.0 as usize];
-        self.loads.bind(task, &bindings);
+        self.loads.bind(task, container, &bindings);
         task.containers[container].bindings = bindings;
     }
 

@@ -14,6 +14,7 @@
 
 mod answers;
 mod clusters;
+mod container_instances;
 mod ending;
 mod errors;
 mod instances;

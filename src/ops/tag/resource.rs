@@ -4,6 +4,7 @@ use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::instance::InstanceKey;
 use crate::world::task::TaskKey;
 use crate::world::tasks::Tasks;
 
@@ -11,6 +12,7 @@ use crate::world::tasks::Tasks;
 #[derive(Clone, Debug)]
 pub(super) enum Resource {
     Cluster(ClusterKey),
+    Instance(InstanceKey),
     Task(TaskKey),
     TaskDefinition { family: String, number: i32 },
 }
@@ -27,6 +29,7 @@ impl Resource {
         let parts: Vec<&str> = rest.split('/').collect();
         match (kind, parts.as_slice()) {
             ("cluster", [name]) => Self::cluster(world, name),
+            ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
             ("task" | "service" | "container-instance", [_]) => Err(ApiError::invalid_parameter(
@@ -44,6 +47,22 @@ impl Resource {
         let cluster = cluster
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         Ok(Self::Cluster(cluster.key))
+    }
+
+    fn instance(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = world.cluster(Some(cluster))?;
+        let instance = world.instance_in(cluster, id)?.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified container instance was not found.",
+            )
+        })?;
+        if !instance.is_registered() {
+            return Err(ApiError::invalid_parameter(
+                "The specified container instance is inactive. Specify an active container instance and try again.",
+            ));
+        }
+        Ok(Self::Instance(instance.key))
     }
 
     fn task(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
@@ -80,6 +99,7 @@ impl Resource {
     pub(super) fn tags<'a>(&self, world: &'a World) -> &'a [Tag] {
         match self {
             Self::Cluster(key) => &world.clusters.get(*key).tags,
+            Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
             Self::TaskDefinition { family, number } => world
                 .task_definitions
@@ -91,6 +111,7 @@ impl Resource {
     pub(super) fn set_tags(&self, world: &mut World, tags: Vec<Tag>) {
         match self {
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
+            Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
             Self::TaskDefinition { family, number } => {
                 world.task_definitions.set_tags(family, *number, tags);

@@ -5,7 +5,9 @@
 //! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
 //! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which ports lead to them.
 //! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
+//! - [`by_agent`] — what an agent tells through the API is taken in.
 
+pub(crate) mod by_agent;
 mod launch;
 pub(crate) mod next;
 mod ports;
@@ -57,6 +59,7 @@ impl World {
                 let task = self.tasks.get(*task);
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
+            Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -72,6 +75,7 @@ impl World {
             Due::StartTimeout {
                 task, container, ..
             } => self.time_out_start(task, container),
+            Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Report(report) => self.take_in(report),
         }
     }

@@ -50,7 +50,11 @@ impl World {
     }
 
     pub(super) fn give_orders(&mut self, key: TaskKey, orders: Orders) {
-        self.tasks.update(key, |task| task.orders = orders);
+        self.tasks.update(key, |task| {
+            // An agent that was never given the task has nothing to tell of its end.
+            task.by_agent &= orders != Orders::Stop || task.orders != Orders::Wait;
+            task.orders = orders;
+        });
         self.work(key);
     }
 
@@ -123,7 +127,7 @@ impl World {
         self.set_interface(key, InterfaceStatus::Attaching);
     }
 
-    fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
+    pub(super) fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.interface {
             Some(interface) if interface.status < status => {
                 interface.status = status;
