@@ -43,8 +43,8 @@ pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
     ClusterHandle, ContainerHandle, ContainerState, Event, InstanceHandle, InstanceResources,
-    LogLine, Logs, NewInstance, Request, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
-    TimelineEntry,
+    LogLine, Logs, NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks,
+    Timeline, TimelineEntry,
 };
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;

@@ -1,7 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`cluster`], [`task_definition`], [`instance`] — what tasks run in, from and on.
+//! - [`cluster`], [`task_definition`], [`instance`], [`subnet`] — what tasks run in, from and on.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
@@ -13,6 +13,7 @@ pub(crate) mod instance;
 mod logs;
 pub(crate) mod requests;
 pub(crate) mod story;
+mod subnet;
 mod task;
 mod task_definition;
 mod tasks;
@@ -25,6 +26,7 @@ pub use self::events::Event;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
+pub use self::subnet::SubnetHandle;
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::tasks::Tasks;

@@ -10,6 +10,7 @@ use crate::wire::{
     self, ApiError, AwsVpcConfiguration, Compatibility, LaunchType, NetworkConfiguration,
     NetworkMode, Operation, RunTaskRequest, TaskDefinitionFamilyStatus, TaskDefinitionStatus,
 };
+use crate::world::World;
 use crate::world::task_definition::Revision;
 
 /// A revision of a task definition.
@@ -135,7 +136,7 @@ impl TaskDefinitionHandle {
     #[track_caller]
     pub fn run(&self) -> TaskHandle {
         let launched = self.fake.with(|world| {
-            let request = self.request();
+            let request = self.request(world);
             let task = ops::task::run_task(world, request)?
                 .tasks
                 .unwrap_or_default()
@@ -149,7 +150,7 @@ impl TaskDefinitionHandle {
         }
     }
 
-    fn request(&self) -> RunTaskRequest {
+    fn request(&self, world: &World) -> RunTaskRequest {
         let document = &self.revision.document;
         let can_fargate = document
             .compatibilities
@@ -157,7 +158,7 @@ impl TaskDefinitionHandle {
             .flatten()
             .any(|with| *with == Compatibility::Fargate);
         let subnets = || AwsVpcConfiguration {
-            subnets: vec!["subnet-1".to_owned()],
+            subnets: vec![world.subnets.first().unwrap_or("subnet-1").to_owned()],
             ..AwsVpcConfiguration::default()
         };
         RunTaskRequest {

@@ -8,6 +8,7 @@
 //! - [`answers`] — our answers held against recorded ones of the service.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`clusters`], [`tags`] — what is not.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
 //! - [`property`] — whatever callers do, some things always hold.
@@ -25,6 +26,7 @@ mod placement;
 mod property;
 mod same_seed;
 mod sharing;
+mod subnets;
 mod support;
 mod tags;
 mod tasks;

@@ -6,7 +6,9 @@ use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
-use crate::world::task::{Container, Path, Task, TaskKey, TaskSpec, TaskStatus, Times};
+use crate::world::task::{
+    Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
+};
 
 /// A task to be launched: what was asked, and what its containers come to.
 #[derive(Clone, Debug)]
@@ -30,24 +32,8 @@ impl World {
             Path::Fargate | Path::Ec2Awsvpc => TaskStatus::Provisioning,
             Path::Ec2 => TaskStatus::Pending,
         };
-        let interface = match spec.definition.network_mode() {
-            NetworkMode::Awsvpc => {
-                let subnet = spec
-                    .network
-                    .as_ref()
-                    .and_then(|network| self.pick_subnet(network));
-                let subnet = subnet.unwrap_or_default().to_owned();
-                Some(self.new_interface(&subnet))
-            }
-            _ => None,
-        };
-        let availability_zone = match (spec.instance, &interface) {
-            (Some(instance), _) => self.instances.get(instance).availability_zone.clone(),
-            (None, interface) => {
-                self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet))
-            }
-        };
         let instance = spec.instance;
+        let (interface, availability_zone) = self.locate(key, &spec);
         let mut containers: Vec<Container> = containers
             .into_iter()
             .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
@@ -83,6 +69,26 @@ impl World {
         }
         self.enter(key, status);
         key
+    }
+
+    /// The network interface that a task is to have, if it is to have one of its own, and the zone that it is in.
+    fn locate(&mut self, key: TaskKey, spec: &TaskSpec) -> (Option<NetworkInterface>, String) {
+        let instance = spec.instance.map(|instance| self.instances.get(instance));
+        let zone = instance.map(|instance| instance.availability_zone.clone());
+        let interface = match spec.definition.network_mode() {
+            NetworkMode::Awsvpc => {
+                let network = spec.network.as_ref();
+                let subnet = network.and_then(|of| self.pick_subnet(of, zone.as_deref()));
+                let subnet = subnet.unwrap_or_default().to_owned();
+                Some(self.new_interface(&subnet, key))
+            }
+            NetworkMode::Bridge | NetworkMode::Host | NetworkMode::None => None,
+        };
+        let zone = zone.unwrap_or_else(|| {
+            let subnet = interface.as_ref().map(|interface| &interface.subnet);
+            self.zone_of(subnet.map_or("", String::as_str))
+        });
+        (interface, zone)
     }
 
     /// Gives the containers the first GPUs of the instance that are free.

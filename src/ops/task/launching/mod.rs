@@ -52,6 +52,7 @@ pub(super) struct Draft {
     started_by: Option<Arc<str>>,
     overrides: TaskOverride,
     network: Option<NetworkConfiguration>,
+    zones: Vec<String>,
     execute_command: bool,
     containers: Vec<ContainerSpec>,
     tags: Vec<Tag>,
@@ -86,7 +87,11 @@ impl Draft {
         let definition = &state.revision;
         let overrides = overrides.unwrap_or_default();
         limits::group(group.as_deref())?;
-        network::check(definition.network_mode(), network_configuration.as_ref())?;
+        network::check(
+            world,
+            definition.network_mode(),
+            network_configuration.as_ref(),
+        )?;
         limits::volumes(definition, volume_configurations.as_deref())?;
         let execute_command = enable_execute_command.unwrap_or(false);
         limits::execute_command(definition, &overrides, execute_command)?;
@@ -106,6 +111,7 @@ impl Draft {
             group: Arc::from(group),
             started_by: started_by.map(Arc::from),
             overrides,
+            zones: world.zones_of(network_configuration.as_ref()),
             network: network_configuration,
             execute_command,
             containers,
@@ -127,7 +133,7 @@ impl Draft {
             definition: &self.definition,
             needs: &self.needs,
             group: &self.group,
-            zones: &[],
+            zones: &self.zones,
             rules,
         }
     }
