@@ -2,15 +2,13 @@
 //!
 //! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
 
-use std::collections::BTreeSet;
-
 use crate::wire::{
     Attribute, ContainerInstance, ContainerInstanceField, ContainerInstanceHealthStatus,
     InstanceHealthCheckResult, InstanceHealthCheckState, InstanceHealthCheckType, Resource,
 };
 use crate::world::World;
 use crate::world::instance::Instance as State;
-use crate::world::instance::resources::{Resources, Used};
+use crate::world::instance::resources::{Ports, Resources, Used};
 
 /// Which operation shows a container instance.
 #[derive(Clone, Copy, Debug)]
@@ -125,9 +123,11 @@ fn registered(instance: &State) -> Vec<Resource> {
 fn remaining(instance: &State, used: &Used) -> Vec<Resource> {
     let registered = &instance.registered;
     let small = |amount: i64| i32::try_from(amount).unwrap_or(i32::MAX);
-    let taken = |own: &[u16], used: &BTreeSet<u16>| {
-        let all = own.iter().chain(used);
-        all.map(u16::to_string).collect::<Vec<_>>().into_iter()
+    let taken = |own: &[u16], used: &Ports| {
+        let all = own.iter().copied().chain(used.iter());
+        all.map(|port| port.to_string())
+            .collect::<Vec<_>>()
+            .into_iter()
     };
     let mut resources = vec![
         integer("CPU", small(registered.remaining_cpu(used))),

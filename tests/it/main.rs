@@ -13,7 +13,9 @@
 //! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
 //! - [`property`] — whatever callers do, some things always hold.
 
+mod agent;
 mod answers;
+mod attributes;
 mod clusters;
 mod container_instances;
 mod ending;

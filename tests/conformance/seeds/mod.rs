@@ -2,7 +2,10 @@
 //!
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the file of its family.
 
+mod agent;
+mod attribute;
 mod cluster;
+mod container_instance;
 mod tag;
 mod task;
 mod task_definition;
@@ -24,7 +27,10 @@ pub(crate) struct Seed {
 /// The seeds of all families. The first one of an operation is also the one that violations are made from.
 pub(crate) fn all() -> Vec<Seed> {
     [
+        agent::seeds(),
+        attribute::seeds(),
         cluster::seeds(),
+        container_instance::seeds(),
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),
