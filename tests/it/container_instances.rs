@@ -123,6 +123,7 @@ async fn what_an_agent_tells_goes_before_what_is_known_of_its_machine() {
         .attributes(attribute_of("rack", Some("r1")))
         .attributes(attribute_of("ecs.capability.full-sync", None))
         .attributes(attribute_of("ecs.ami-id", Some("ami-1")))
+        .attributes(attribute_of("too-long", Some(&"x".repeat(129))))
         .version_info(version.build())
         .tags(Tag::builder().key("team").value("blue").build())
         .send()
@@ -143,6 +144,7 @@ async fn what_an_agent_tells_goes_before_what_is_known_of_its_machine() {
     assert_eq!(attribute(&instance, "ecs.ami-id"), Some("ami-1"));
     assert_eq!(attribute(&instance, "ecs.capability.full-sync"), Some(""));
     assert_eq!(attribute(&instance, "ecs.capability.execute-command"), None);
+    assert_eq!(attribute(&instance, "too-long"), None);
     let version = instance.version_info().unwrap();
     assert_eq!(version.agent_version(), Some("1.68.2"));
     assert_eq!(instance.tags()[0].value(), Some("blue"));

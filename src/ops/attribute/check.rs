@@ -20,10 +20,15 @@ pub(super) fn count(attributes: &[Attribute]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Letters, digits, and a few other characters; not what is for the service and its agents.
-pub(super) fn name(name: &str) -> Result<(), ApiError> {
+/// Letters, digits, and a few other characters.
+pub(in crate::ops) fn name(name: &str) -> Result<(), ApiError> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./\\".contains(&byte);
-    text("name", name, is_allowed)?;
+    text("name", name, is_allowed)
+}
+
+/// A name that is not for the service and its agents.
+pub(super) fn custom_name(name: &str) -> Result<(), ApiError> {
+    self::name(name)?;
     if !is_custom(name) {
         return Err(ApiError::invalid_parameter(format!(
             "Attribute.name must not begin with ecs. or com.amazonaws., but was {name}"
@@ -32,7 +37,7 @@ pub(super) fn name(name: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-pub(super) fn value(value: &str) -> Result<(), ApiError> {
+pub(in crate::ops) fn value(value: &str) -> Result<(), ApiError> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./\\@: ".contains(&byte);
     text("value", value, is_allowed)?;
     if value.starts_with(' ') || value.ends_with(' ') {
@@ -70,9 +75,9 @@ mod tests {
     #[test]
     fn names_are_of_few_characters_and_not_of_the_service() {
         for good in ["stack", "a.b/c\\d-e_9", &"x".repeat(128), "ecs", "ecsx.a"] {
-            check(name(good), "");
+            check(custom_name(good), "");
         }
-        check(name(""), "Attribute.name can not be blank.");
+        check(custom_name(""), "Attribute.name can not be blank.");
         let invalid = "Attribute.name contains invalid characters.";
         for bad in ["a b", "a:b", "a@b", "ä", "a\n"] {
             check(name(bad), invalid);
@@ -83,7 +88,8 @@ mod tests {
         );
         for reserved in ["ecs.os-type", "com.amazonaws.ecs.capability.x"] {
             let message = "Attribute.name must not begin with ecs. or com.amazonaws., but was ";
-            check(name(reserved), &format!("{message}{reserved}"));
+            check(name(reserved), "");
+            check(custom_name(reserved), &format!("{message}{reserved}"));
         }
     }
 

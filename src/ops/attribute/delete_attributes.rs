@@ -50,7 +50,7 @@ fn read(
         // "Specify the attribute name and target ID, but don't specify the value."
         value: _,
     } = attribute;
-    check::name(&name)?;
+    check::custom_name(&name)?;
     let key = target::find(world, cluster, target_id.as_deref(), target_type)?;
     Ok((key, name))
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`target`] — the instance that an attribute is of. [`check`] — what attributes may be called, and be.
 
-mod check;
+pub(super) mod check;
 mod delete_attributes;
 mod list_attributes;
 mod put_attributes;

@@ -53,7 +53,7 @@ fn read(world: &World, cluster: &Cluster, attribute: Attribute) -> Result<Given,
         target_type,
         value,
     } = attribute;
-    check::name(&name)?;
+    check::custom_name(&name)?;
     if let Some(value) = &value {
         check::value(value)?;
     }

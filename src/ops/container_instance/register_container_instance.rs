@@ -9,6 +9,7 @@
 //! an instance runs is told in [`World::meet_agent`].
 
 use super::resources;
+use crate::ops::attribute::check;
 use crate::ops::tags;
 use crate::render::{self, InstanceView};
 use crate::wire::{
@@ -51,7 +52,7 @@ pub(in crate::ops) fn register_container_instance(
         identity: identity(instance_identity_document.as_deref())?,
         resources: resources::read(total_resources, platform_devices)?,
         agent: version_info,
-        attributes: attributes.into_iter().map(pair).collect(),
+        attributes: attributes.into_iter().filter_map(pair).collect(),
         tags: tags::checked(tags.unwrap_or_default())?,
     };
     let key = match known.or_else(|| same_machine(world, cluster.key, &registration)) {
@@ -97,7 +98,9 @@ fn identity(document: Option<&str>) -> Result<Option<InstanceIdentity>, ApiError
     }
 }
 
-fn pair(attribute: Attribute) -> (String, Option<String>) {
+/// The name of an attribute and its value. The service registers the instance without those that cannot be; its agent
+/// finds that they are not in the answer, and gives up: <https://github.com/aws/amazon-ecs-agent/issues/2981>.
+fn pair(attribute: Attribute) -> Option<(String, Option<String>)> {
     let Attribute {
         name,
         value,
@@ -105,7 +108,12 @@ fn pair(attribute: Attribute) -> (String, Option<String>) {
         target_id: _,
         target_type: _,
     } = attribute;
-    (name, value.filter(|value| !value.is_empty()))
+    let value = value.filter(|value| !value.is_empty());
+    let is_valid = check::name(&name).is_ok()
+        && value
+            .as_deref()
+            .is_none_or(|value| check::value(value).is_ok());
+    is_valid.then_some((name, value))
 }
 
 /// The instance of the cluster that is the same EC2 instance.

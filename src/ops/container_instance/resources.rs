@@ -33,8 +33,8 @@ pub(super) fn read(
             Some("PORTS") => *ports = port_numbers(resource)?,
             Some("PORTS_UDP") => *udp_ports = port_numbers(resource)?,
             Some("GPU") => *gpus = resource.string_set_value.unwrap_or_default(),
-            Some(_) => total.others.push(resource),
-            None => {
+            Some(name) if !name.is_empty() => total.others.push(whole(resource)),
+            Some(_) | None => {
                 return Err(ApiError::invalid_parameter(
                     "Resource name can not be blank.",
                 ));
@@ -47,6 +47,30 @@ pub(super) fn read(
         gpus.extend(of_kind.map(|device| device.id));
     }
     Ok(Some(total))
+}
+
+/// The service shows a zero for each kind of number that a resource is not.
+fn whole(resource: Resource) -> Resource {
+    let Resource {
+        double_value,
+        integer_value,
+        long_value,
+        name,
+        string_set_value,
+        r#type,
+    } = resource;
+    let kind = match string_set_value {
+        Some(_) => "STRINGSET",
+        None => "INTEGER",
+    };
+    Resource {
+        double_value: double_value.or(Some(0.0)),
+        integer_value: integer_value.or(Some(0)),
+        long_value: long_value.or(Some(0)),
+        name,
+        string_set_value,
+        r#type: r#type.or_else(|| Some(kind.to_owned())),
+    }
 }
 
 fn amount(resource: &Resource) -> Result<i32, ApiError> {
@@ -98,14 +122,14 @@ mod tests {
 
     #[test]
     fn each_resource_is_read_by_its_name_and_others_are_kept() {
-        let other = resource("FPGA", Some(2), &[]);
+        let other = whole(resource("FPGA", Some(2), &[]));
         let all = vec![
             resource("CPU", Some(2048), &[]),
             resource("MEMORY", Some(7680), &[]),
             resource("PORTS", None, &["22", "2376"]),
             resource("PORTS_UDP", None, &["53"]),
             resource("GPU", None, &["GPU-1"]),
-            other.clone(),
+            resource("FPGA", Some(2), &[]),
         ];
 
         let total = read(Some(all), None).unwrap().unwrap();
