@@ -613,7 +613,7 @@ async fn what_is_not_emulated_says_so_loudly() {
         "fake-ecs does not emulate CreateService yet; the table in its README says what it does",
     );
 
-    for operation in ["CreateService", "ListContainerInstances", "ExecuteCommand"] {
+    for operation in ["CreateService", "CreateDaemon", "CreateGateway"] {
         let body = json!({ "cluster": "default", "container": "a", "task": "b", "command": "c", "interactive": true,
             "serviceName": "d", "taskDefinition": "e", "containerInstances": [] });
         let answer = post(&ecs, operation, &body);
