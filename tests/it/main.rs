@@ -8,7 +8,8 @@
 //! - [`answers`] — our answers held against recorded ones of the service.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
 //!   [`account_settings`], [`protection`], [`exec`] — what is not.
-//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
+//!   capacity is taken back.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
@@ -30,6 +31,7 @@ mod property;
 mod protection;
 mod same_seed;
 mod sharing;
+mod spot;
 mod support;
 mod tags;
 mod tasks;
