@@ -5,7 +5,7 @@
 //! - [`support`] — what the tests share: definitions, running tasks, plain HTTP, golden files.
 //! - [`issue`] — what the first page of the documentation promises, spelled out.
 //! - [`lifecycle`] — whole lives of tasks, as golden files.
-//! - [`answers`] — our answers held against recorded ones of the service.
+//! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real clients read from them.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
 //!   [`account_settings`], [`protection`], [`exec`] — what is not.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
@@ -18,6 +18,7 @@
 mod account_settings;
 mod answers;
 mod applications;
+mod clients;
 mod clusters;
 mod ending;
 mod errors;
