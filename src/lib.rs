@@ -46,7 +46,8 @@ pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
     ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, InstanceResources, LogLine, Logs,
-    NewInstance, Request, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, TimelineEntry,
+    NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
+    TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;

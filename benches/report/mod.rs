@@ -40,6 +40,23 @@ pub(crate) fn print() {
             );
         }
     }
+    print_placement(&folder);
+}
+
+fn print_placement(folder: &Path) {
+    println!("RunTask, 1,000 instances to 10");
+    for strategy in ["binpack", "spread", "random"] {
+        let group = "RunTask by number of instances";
+        let of = |count: &str| median(folder, &format!("{group}/{strategy}/{count}"));
+        if let (Some(few), Some(many)) = (of("10"), of("1000")) {
+            println!(
+                "  {strategy}: {} more ({}, {})",
+                time((many - few).max(0.0)),
+                time(few),
+                time(many)
+            );
+        }
+    }
 }
 
 /// How much the process grows for each running task.

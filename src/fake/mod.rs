@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use crate::driver::Driver;
 use crate::handle::{
     ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, NewInstance, Request,
-    TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
+    SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
 };
 use crate::http::Server;
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
@@ -350,6 +350,13 @@ impl FakeEcs {
     fn default_cluster(&self) -> ClusterHandle {
         let name = self.inner.driver.lock().default_cluster().to_owned();
         self.cluster(&name)
+    }
+
+    /// Declares a subnet, or takes one up that was declared before: where it is, and how many tasks it has addresses for.
+    ///
+    /// By default nothing needs to be declared: any subnet will do that a call names. See [`SubnetHandle`].
+    pub fn subnet(&self, id: &str) -> SubnetHandle {
+        SubnetHandle::declare(self, id)
     }
 
     /// The container instance of that id, ARN or EC2 instance id.

@@ -1,7 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`cluster`], [`task_definition`], [`instance`] — what tasks run in, from and on.
+//! - [`cluster`], [`task_definition`], [`instance`], [`subnet`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.
@@ -17,6 +17,7 @@ mod link;
 mod logs;
 pub(crate) mod requests;
 pub(crate) mod story;
+mod subnet;
 mod task;
 mod task_definition;
 mod tasks;
@@ -30,6 +31,7 @@ pub use self::exec::Exec;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
+pub use self::subnet::SubnetHandle;
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::tasks::Tasks;

@@ -134,7 +134,7 @@ impl TaskDefinitionHandle {
             .driver()
             .look(|state| state.default_cluster().to_owned());
         let launched = self.link.act(|world| {
-            let request = run_request(&self.revision, cluster);
+            let request = run_request(world, &self.revision, cluster);
             let hint = hint(world, &request);
             let answer = ops::task::run_task(world, request);
             let answer = answer.map_err(|error| format!("{error}{hint}"))?;
@@ -173,12 +173,12 @@ impl fmt::Debug for TaskDefinitionHandle {
 }
 
 /// What it takes to run one task of the revision: where, and in which subnet.
-fn run_request(revision: &Revision, cluster: String) -> RunTaskRequest {
+fn run_request(world: &World, revision: &Revision, cluster: String) -> RunTaskRequest {
     let compatibilities = revision.document.compatibilities.as_deref();
     let can_fargate = compatibilities.is_some_and(|all| all.contains(&Compatibility::Fargate));
     let in_subnet = || NetworkConfiguration {
         awsvpc_configuration: Some(AwsVpcConfiguration {
-            subnets: vec!["subnet-1".to_owned()],
+            subnets: vec![world.subnets.first().unwrap_or("subnet-1").to_owned()],
             ..AwsVpcConfiguration::default()
         }),
     };

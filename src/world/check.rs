@@ -16,6 +16,7 @@ pub(crate) fn invariants(world: &World) {
         world.tasks.check(task);
         check_task(task);
     }
+    world.tasks.check_loads();
 }
 
 #[cfg(any(test, debug_assertions))]

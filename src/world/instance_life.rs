@@ -286,3 +286,64 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::task::{TaskSpec, TaskStatus};
+    use crate::world::testing;
+
+    #[test]
+    fn tasks_of_an_instance_that_is_deregistered_by_force_say_so() {
+        let mut world = testing::world();
+        let machine = Machine::Ec2(InstanceType::named("m5.large").unwrap());
+        let key = world.add_instance(NewInstance::new(ClusterKey(0), machine));
+        let launch = testing::launch(Vec::new());
+        let spec = TaskSpec {
+            instance: Some(key),
+            ..launch.spec.clone()
+        };
+        let task = world.launch(crate::world::lifecycle::Launch { spec, ..launch });
+        let version = world.instances.get(key).version;
+
+        world.deregister_instance(key);
+
+        let task = world.tasks.get(task);
+        let stop = task.stop.as_ref().unwrap();
+        assert_eq!(task.status, TaskStatus::Stopped);
+        assert_eq!(
+            (stop.code, stop.reason.as_str()),
+            (
+                TaskStopCode::UserInitiated,
+                "Container instance deregistration forced by user"
+            )
+        );
+        let instance = world.instances.get(key);
+        assert_eq!(instance.status, InstanceStatus::Inactive);
+        assert!(!instance.agent_connected);
+        // Its resources changed, and then its status.
+        assert_eq!(instance.version, version + 2);
+        assert_eq!(world.instances.count(ClusterKey(0)), 0);
+        assert_eq!(
+            world.instances.find(instance.id).map(|of| of.key),
+            Some(key)
+        );
+    }
+
+    #[test]
+    fn an_instance_drains_and_comes_back_but_not_when_it_is_gone() {
+        let mut world = testing::world();
+        let key = world.add_instance(NewInstance::new(ClusterKey(0), Machine::External));
+        let status = |world: &World| world.instances.get(key).status;
+
+        assert!(world.set_draining(key, true));
+        assert!(world.set_draining(key, true));
+        assert_eq!(status(&world), InstanceStatus::Draining);
+        assert_eq!(world.instances.get(key).version, 2);
+        assert!(world.set_draining(key, false));
+        assert_eq!(status(&world), InstanceStatus::Active);
+        world.retire_instance(key);
+        assert!(!world.set_draining(key, false));
+        assert_eq!(status(&world), InstanceStatus::Inactive);
+    }
+}

@@ -10,7 +10,7 @@ use super::task::{Task, TaskKey, TaskStatus};
 use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
 
 /// The tasks on one container instance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Load {
     tasks: BTreeSet<TaskKey>,
     used: Used,
@@ -132,6 +132,34 @@ impl Loads {
         }
     }
 
+    /// Whether they say what the tasks say, counted anew.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn check(&self, tasks: &[Task]) {
+        let mut anew = Self::default();
+        for task in tasks {
+            anew.insert(task);
+            for container in task.containers.iter().filter(|_| !task.is_over()) {
+                anew.bind(task, &container.bindings);
+            }
+        }
+        for at in 0..self.by_instance.len() {
+            let key = InstanceKey(u32::try_from(at).unwrap_or(u32::MAX));
+            assert_eq!(self.of(key), anew.of(key), "the load of instance {at}");
+        }
+        assert_eq!(self.groups(), anew.groups(), "the groups of tasks");
+    }
+
+    #[cfg(any(test, debug_assertions))]
+    fn groups(&self) -> Vec<(ClusterKey, &Arc<str>, &GroupCounts)> {
+        let clusters = self.by_group.iter();
+        let of = clusters.flat_map(|(cluster, groups)| {
+            groups
+                .iter()
+                .map(|(group, counts)| (*cluster, group, counts))
+        });
+        of.collect()
+    }
+
     fn load_mut(&mut self, instance: InstanceKey) -> &mut Load {
         let index = instance.0 as usize;
         if self.by_instance.len() <= index {
@@ -211,10 +239,7 @@ fn ports(bindings: &[NetworkBinding]) -> impl Iterator<Item = (TransportProtocol
 }
 
 /// One less; none is not there.
-fn count_down<K: Ord, Q: Ord + ?Sized>(counts: &mut BTreeMap<K, usize>, key: &Q)
-where
-    K: std::borrow::Borrow<Q>,
-{
+fn count_down<K: Ord>(counts: &mut BTreeMap<K, usize>, key: &K) {
     if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {

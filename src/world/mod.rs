@@ -9,6 +9,7 @@
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
+//! - [`network`], [`subnets`] — network interfaces, and where they are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - [`check`] — what must hold after every step.
 
@@ -30,6 +31,7 @@ pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
 pub(crate) mod strictness;
+pub(crate) mod subnets;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod tasks;
@@ -55,6 +57,7 @@ use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
 use self::strictness::Strictness;
+use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
 use self::tasks::Tasks;
 use self::time::Time;
@@ -89,6 +92,7 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) instances: Instances,
+    pub(crate) subnets: Subnets,
     pub(crate) addresses: Addresses,
     pub(crate) client_tokens: ClientTokens,
     pub(crate) account_settings: AccountSettings,
@@ -114,6 +118,7 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             instances: Instances::default(),
+            subnets: Subnets::default(),
             addresses: Addresses::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),

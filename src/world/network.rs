@@ -1,11 +1,10 @@
-//! Addresses, zones and network interfaces.
+//! Addresses and network interfaces. Where they are is in [`super::subnets`].
 
 use std::net::Ipv4Addr;
 
 use super::World;
 use super::ids::{Kind, mix};
-use super::task::{InterfaceStatus, NetworkInterface};
-use crate::wire::NetworkConfiguration;
+use super::task::{InterfaceStatus, NetworkInterface, TaskKey};
 
 /// Hands out private addresses, one after the other.
 #[derive(Debug, Default)]
@@ -14,6 +13,11 @@ pub(crate) struct Addresses {
 }
 
 impl Addresses {
+    /// How many have been given so far.
+    pub(super) fn given(&self) -> usize {
+        self.given as usize
+    }
+
     /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC keeps to itself.
     fn next(&mut self) -> Ipv4Addr {
         const PER_NET: u32 = 256 - 5;
@@ -24,12 +28,6 @@ impl Addresses {
 }
 
 impl World {
-    /// The zone of a subnet: always the same one for the same name.
-    pub(crate) fn zone_of(&self, subnet: &str) -> String {
-        let letter = ["a", "b", "c"][self.ids.pick(subnet, 3)];
-        format!("{}{letter}", self.place.region)
-    }
-
     /// The subnet that instances in the zone are in: always the same one.
     pub(crate) fn subnet_in(&self, zone: &str) -> String {
         let hash = zone
@@ -38,16 +36,10 @@ impl World {
         format!("subnet-0{hash:016x}")
     }
 
-    /// The subnet that the next task goes to: one after the other, so that tasks spread over them.
-    pub(crate) fn pick_subnet<'a>(&self, network: &'a NetworkConfiguration) -> Option<&'a str> {
-        let subnets = &network.awsvpc_configuration.as_ref()?.subnets;
-        let next = self.addresses.given as usize % subnets.len().max(1);
-        subnets.get(next).map(String::as_str)
-    }
-
     /// A network interface as it is when its task has just been accepted.
-    pub(crate) fn new_interface(&mut self, subnet: &str) -> NetworkInterface {
+    pub(crate) fn new_interface(&mut self, subnet: &str, task: TaskKey) -> NetworkInterface {
         NetworkInterface {
+            has_address: self.subnets.take(subnet, task),
             attachment_id: self.ids.uuid(Kind::Attachment),
             subnet: subnet.to_owned(),
             id: format!("eni-{}", self.ids.hex(Kind::NetworkInterface, 17)),

@@ -192,6 +192,8 @@ pub(crate) struct NetworkInterface {
     pub(crate) mac: String,
     pub(crate) address: Ipv4Addr,
     pub(crate) status: InterfaceStatus,
+    /// Whether its subnet had one left; without it can not be made.
+    pub(crate) has_address: bool,
     /// Whether there ever was more of it than a plan: a task that is stopped at once never gets one.
     pub(crate) is_made: bool,
 }

@@ -238,6 +238,12 @@ impl Tasks {
             .map(|key| self.get(*key))
     }
 
+    /// Whether the loads of instances say what the tasks say.
+    #[cfg(any(test, debug_assertions))]
+    pub(crate) fn check_loads(&self) {
+        self.loads.check(&self.all);
+    }
+
     /// Whether the indexes say what the tasks say.
     #[cfg(any(test, debug_assertions))]
     pub(crate) fn check(&self, task: &Task) {

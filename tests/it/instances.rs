@@ -1,7 +1,7 @@
 //! Container instances come and go, and what that means for their tasks.
 
 use aws_sdk_ecs::types::{Connectivity, LaunchType, TaskStopCode};
-use fake_ecs::{FakeEcs, InstanceStatus, Profile, Script, TaskStatus};
+use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus, Profile, Script, TaskStatus};
 use serde_json::json;
 
 use crate::support::{
@@ -40,7 +40,7 @@ async fn instances_are_found_by_each_of_their_names() {
         panic!("three were asked for")
     };
 
-    let zones = [one, two, three].map(|of| of.availability_zone());
+    let zones = [one, two, three].map(InstanceHandle::availability_zone);
 
     assert_eq!(zones, ["us-east-1a", "us-east-1b", "us-east-1c"]);
     for name in [two.id(), two.arn(), two.ec2_instance_id()] {

@@ -10,6 +10,7 @@
 //!   [`account_settings`], [`protection`], [`exec`] — what is not.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
 //!   capacity is taken back.
+//! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
@@ -33,6 +34,7 @@ mod protection;
 mod same_seed;
 mod sharing;
 mod spot;
+mod subnets;
 mod support;
 mod tags;
 mod tasks;

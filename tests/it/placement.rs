@@ -100,7 +100,7 @@ async fn every_instance_says_why_it_does_not_take_a_task() {
     assert!(gpus[0].starts_with("GPU-"), "{gpus:?}");
     let arns: Vec<String> = std::iter::once(&fits)
         .chain(&others)
-        .map(|of| of.arn())
+        .map(InstanceHandle::arn)
         .collect();
     let reasons = [
         // Its port is taken, and so is its GPU.
@@ -179,7 +179,8 @@ async fn strategies_decide_one_after_the_other() {
     let small = ecs.new_instance("t3.small").zone("us-east-1a").add();
     let instances = [&instances[..], &[small]].concat();
     let zone = "attribute:ecs.availability-zone";
-    let cases: [(&str, &[(PlacementStrategyType, &str)], [usize; 5]); 6] = [
+    type Case<'a> = (&'a str, &'a [(PlacementStrategyType, &'a str)], [usize; 5]);
+    let cases: [Case<'_>; 6] = [
         ("least memory", &[(Binpack, "memory")], [0, 0, 0, 0, 8]),
         ("least cpu", &[(Binpack, "CPU")], [8, 0, 0, 0, 0]),
         ("every instance", &[(Spread, "instanceId")], [2, 2, 2, 1, 1]),
@@ -230,6 +231,21 @@ async fn strategies_decide_one_after_the_other() {
 }
 
 #[tokio::test]
+async fn the_seed_decides_what_is_placed_at_random() {
+    let placed = async |seed| {
+        let ecs = FakeEcs::start().seed(seed).await;
+        let instances = ecs.add_instances(5, "m5.large");
+        register_ec2_app(&ecs, "app");
+        let random = strategy(PlacementStrategyType::Random, "");
+        let call = run(&ecs).count(10).placement_strategy(random);
+        spread(&call.send().await.unwrap(), &instances)
+    };
+
+    assert_eq!(placed(1).await, placed(1).await);
+    assert_ne!(placed(1).await, placed(2).await);
+}
+
+#[tokio::test]
 async fn distinct_instances_have_one_task_of_the_group_each() {
     let ecs = FakeEcs::start().await;
     let instances = ecs.add_instances(3, "m5.large");
@@ -241,7 +257,7 @@ async fn distinct_instances_have_one_task_of_the_group_each() {
 
     assert_eq!(spread(&answer, &instances), [1, 1, 1]);
     let arns: Vec<String> = instances.iter().map(InstanceHandle::arn).collect();
-    let reason = "distinctInstance placement constraint unsatisfied.";
+    let reason = "DistinctInstance placement constraint unsatisfied.";
     let expected: Vec<_> = arns.iter().map(|arn| (arn.as_str(), reason)).collect();
     assert_eq!(failures(&answer), expected);
 
@@ -293,7 +309,7 @@ async fn members_are_those_that_the_query_means() {
 
     let none = with("attribute:rack == r3").await.unwrap();
 
-    let reason = "memberOf placement constraint unsatisfied.";
+    let reason = "MemberOf placement constraint unsatisfied.";
     assert_eq!(none.failures().len(), 3);
     assert!(
         failures(&none).iter().all(|(_, why)| *why == reason),

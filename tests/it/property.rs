@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ecs::types::DesiredStatus;
 use fake_ecs::{
-    Clock, ContainerHandle, ContainerState, FakeEcs, Profile, Script, TaskHandle, TaskStatus,
+    Clock, ContainerHandle, ContainerState, FakeEcs, InstanceHandle, InstanceStatus, Profile,
+    Script, TaskHandle, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -63,6 +65,17 @@ enum Step {
     DeleteCluster {
         cluster: u8,
     },
+    AddInstance {
+        cluster: u8,
+    },
+    StartTask {
+        instance: u8,
+        family: u8,
+    },
+    Interfere {
+        instance: u8,
+        how: u8,
+    },
     Reset,
 }
 
@@ -87,8 +100,29 @@ fn step() -> impl Strategy<Value = Step> {
         1 => small().prop_map(|task| Step::Tag { task }),
         1 => small().prop_map(|cluster| Step::CreateCluster { cluster }),
         1 => small().prop_map(|cluster| Step::DeleteCluster { cluster }),
+        2 => small().prop_map(|cluster| Step::AddInstance { cluster }),
+        2 => (small(), small()).prop_map(|(instance, family)| Step::StartTask { instance, family }),
+        4 => (small(), small()).prop_map(|(instance, how)| Step::Interfere { instance, how }),
         1 => Just(Step::Reset),
     ]
+}
+
+/// What its tasks take, no more and no less, is not there for others.
+fn check_instance(instance: &InstanceHandle) {
+    let tasks = instance.tasks();
+    let taking = tasks.iter().filter(|task| !task.is_stopped()).count();
+    let (registered, remaining) = (instance.registered(), instance.remaining());
+    assert_eq!(registered == remaining, taking == 0, "{instance:?}");
+    assert!(remaining.memory >= 0 && remaining.cpu >= 0, "{remaining:?}");
+    let wanted = tasks.iter().filter(|task| {
+        let desired = task.desired_status();
+        desired == DesiredStatus::Running
+    });
+    assert_eq!(instance.running_tasks_count(), wanted.count());
+    assert!(
+        instance.status() != InstanceStatus::Inactive || taking == 0,
+        "{instance:?} has tasks"
+    );
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
@@ -119,7 +153,7 @@ fn definition(family: &str) -> Value {
     let check = json!({ "command": ["CMD-SHELL", "true"] });
     match family {
         "batch" => {
-            let ports = json!([{ "containerPort": 80 }]);
+            let ports = json!([{ "containerPort": 80 }, { "containerPort": 81, "hostPort": 8081 }]);
             let app = json!({ "name": "app", "image": "a", "memory": 64, "portMappings": ports });
             ec2_definition(family, "bridge", json!([app]))
         }
@@ -165,6 +199,10 @@ fn script(number: u8) -> Script {
     }
 }
 
+fn network() -> Value {
+    json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } })
+}
+
 fn one_of<'a>(all: &[&'a str], number: u8) -> &'a str {
     all[usize::from(number) % all.len()]
 }
@@ -191,8 +229,8 @@ impl Trial {
         let ecs = FakeEcs::start()
             .clock(Clock::manual())
             .profile(profile)
-            .synthetic_instances()
             .blocking();
+        ecs.add_instance("t3.small");
         for family in FAMILIES {
             register(&ecs, &definition(family));
         }
@@ -219,6 +257,27 @@ impl Trial {
     fn task(&self, number: u8) -> Option<TaskHandle> {
         let tasks = self.ecs.tasks();
         (!tasks.is_empty()).then(|| tasks[usize::from(number) % tasks.len()].clone())
+    }
+
+    fn instance(&self, number: u8) -> Option<InstanceHandle> {
+        let instances = self.ecs.instances();
+        let at = usize::from(number) % instances.len().max(1);
+        instances.get(at).cloned()
+    }
+
+    fn start(&mut self, instance: u8, family: u8) {
+        let Some(instance) = self.instance(instance) else {
+            return;
+        };
+        let cluster = instance.arn().rsplit('/').nth(1).map(str::to_owned);
+        let family = one_of(&FAMILIES, family);
+        let mut request = json!({
+            "taskDefinition": family, "cluster": cluster, "containerInstances": [instance.id()],
+        });
+        if family != "batch" {
+            request["networkConfiguration"] = network();
+        }
+        self.call("StartTask", &request);
     }
 
     fn cluster_of(task: &TaskHandle) -> String {
@@ -299,6 +358,25 @@ impl Trial {
                 let name = one_of(&CLUSTERS, *cluster);
                 self.call("DeleteCluster", &json!({ "cluster": name }));
             }
+            Step::AddInstance { cluster } => {
+                let name = one_of(&CLUSTERS, *cluster);
+                let is_there = self.call("DescribeClusters", &json!({ "clusters": [name] }));
+                if is_there["clusters"][0]["status"] == "ACTIVE" {
+                    self.ecs.cluster(name).add_instance("t3.small");
+                }
+            }
+            Step::StartTask { instance, family } => self.start(*instance, *family),
+            Step::Interfere { instance, how } => {
+                if let Some(instance) = self.instance(*instance) {
+                    match how % 5 {
+                        0 => instance.drain(),
+                        1 => instance.activate(),
+                        2 => instance.disconnect_agent(),
+                        3 => instance.reconnect_agent(),
+                        _ => instance.terminate(),
+                    }
+                }
+            }
             Step::Reset => {
                 self.ecs.reset();
                 self.seen.clear();
@@ -332,8 +410,7 @@ impl Trial {
             "launchType": if family == "batch" { "EC2" } else { "FARGATE" },
         });
         if family != "batch" {
-            request["networkConfiguration"] =
-                json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
+            request["networkConfiguration"] = network();
         }
         if token < 3 {
             request["clientToken"] = format!("token-{token}").into();
@@ -379,6 +456,9 @@ impl Trial {
         }
         for cluster in CLUSTERS {
             self.check_cluster(cluster);
+        }
+        for instance in self.ecs.instances() {
+            check_instance(&instance);
         }
     }
 
@@ -465,7 +545,7 @@ impl Trial {
             "{shown:#}"
         );
         assert_eq!(shown["version"], self.seen[&task.id()].version, "{shown:#}");
-        if shown["launchType"] == "EC2" {
+        if shown["launchType"] == "EC2" && shown["attachments"] == json!([]) {
             use TaskStatus::{Pending, Running, Stopped};
             assert!(
                 [Pending, Running, Stopped].contains(&task.status()),

@@ -32,18 +32,17 @@ impl World {
             Path::Fargate | Path::Ec2Awsvpc => TaskStatus::Provisioning,
             Path::Ec2 => TaskStatus::Pending,
         };
-        let interface = self.interface_for(&spec);
+        let instance = spec.instance;
+        let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
+        let interface = self.interface_for(key, &spec, zone.as_deref());
         let volume = spec
             .volume
             .as_ref()
             .and_then(|asked| self.new_volume(asked));
-        let availability_zone = match (spec.instance, &interface) {
-            (Some(instance), _) => self.instances.get(instance).availability_zone.clone(),
-            (None, interface) => {
-                self.zone_of(interface.as_ref().map_or("", |interface| &interface.subnet))
-            }
-        };
-        let instance = spec.instance;
+        let availability_zone = zone.unwrap_or_else(|| {
+            let subnet = interface.as_ref().map(|interface| &interface.subnet);
+            self.zone_of(subnet.map_or("", String::as_str))
+        });
         let mut containers: Vec<Container> = containers
             .into_iter()
             .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
@@ -83,14 +82,19 @@ impl World {
     }
 
     /// The interface of an `awsvpc` task; others have that of their host.
-    fn interface_for(&mut self, spec: &TaskSpec) -> Option<NetworkInterface> {
+    fn interface_for(
+        &mut self,
+        key: TaskKey,
+        spec: &TaskSpec,
+        zone: Option<&str>,
+    ) -> Option<NetworkInterface> {
         if spec.definition.network_mode() != NetworkMode::Awsvpc {
             return None;
         }
         let network = spec.network.as_ref();
-        let subnet = network.and_then(|network| self.pick_subnet(network));
+        let subnet = network.and_then(|network| self.pick_subnet(network, zone));
         let subnet = subnet.unwrap_or_default().to_owned();
-        Some(self.new_interface(&subnet))
+        Some(self.new_interface(&subnet, key))
     }
 
     /// Gives the containers the first GPUs of the instance that are free.

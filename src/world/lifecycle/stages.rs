@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Orders;
-use crate::wire::DesiredStatus;
+use crate::wire::{AssignPublicIp, DesiredStatus};
 use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::profile::Stages;
@@ -130,9 +130,34 @@ impl World {
         }
     }
 
+    /// The interface begins to attach, or it turns out that its subnet has no address for it.
     pub(super) fn attach_interface(&mut self, key: TaskKey) {
-        self.set_interface(key, InterfaceStatus::Attaching);
-        self.set_volume(key, VolumeStatus::Attaching);
+        let interface = &self.tasks.get(key).interface;
+        match interface
+            .as_ref()
+            .filter(|interface| !interface.has_address)
+        {
+            None => {
+                self.set_interface(key, InterfaceStatus::Attaching);
+                self.set_volume(key, VolumeStatus::Attaching);
+            }
+            Some(interface) => {
+                let (subnet, public) = (interface.subnet.clone(), self.has_public_address(key));
+                self.fail_to_provision(key, format!(
+                    "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment {public} in subnet '{subnet}': InsufficientFreeAddressesInSubnet"
+                ));
+            }
+        }
+    }
+
+    /// How the service words whether a task is to have a public address.
+    fn has_public_address(&self, key: TaskKey) -> &'static str {
+        let network = self.tasks.get(key).spec.network.as_ref();
+        let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
+        match awsvpc.and_then(|awsvpc| awsvpc.assign_public_ip) {
+            Some(AssignPublicIp::Enabled) => "enabled",
+            Some(AssignPublicIp::Disabled) | None => "disabled",
+        }
     }
 
     /// No event tells of a volume, so the version stays: nothing recorded says otherwise.
@@ -160,10 +185,19 @@ impl World {
             _ => None,
         });
         let Some(path) = moved else { return };
+        if status == InterfaceStatus::Deleted {
+            self.give_back_address(key);
+        }
         self.note(key, What::Interface(status));
         // On EC2 the agent reports the attachment by itself: a recorded task is at version 4 when it runs.
         if status == InterfaceStatus::Attached && path == Path::Ec2Awsvpc {
             self.announce(key);
+        }
+    }
+
+    fn give_back_address(&mut self, key: TaskKey) {
+        if let Some(interface) = &self.tasks.get(key).interface {
+            self.subnets.give_back(&interface.subnet, key);
         }
     }
 

@@ -44,6 +44,11 @@ impl World {
         }
     }
 
+    /// What a task needs beside its containers could not be made.
+    pub(super) fn fail_to_provision(&mut self, key: TaskKey, reason: String) {
+        self.begin_stop(key, TaskStopCode::TaskFailedToStart, reason);
+    }
+
     /// What the container waits for will not come: the task fails.
     pub(super) fn fail_dependency(&mut self, key: TaskKey, index: usize, reason: &str) {
         let reason = format!("TaskDependencyError: {reason}");

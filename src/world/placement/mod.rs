@@ -79,9 +79,9 @@ impl fmt::Display for Why {
             Self::Resource(shortage) => shortage.fmt(f),
             Self::Attribute => f.write_str("ATTRIBUTE"),
             Self::Location => f.write_str("LOCATION"),
-            Self::MemberOf => f.write_str("memberOf placement constraint unsatisfied."),
+            Self::MemberOf => f.write_str("MemberOf placement constraint unsatisfied."),
             Self::DistinctInstance => {
-                f.write_str("distinctInstance placement constraint unsatisfied.")
+                f.write_str("DistinctInstance placement constraint unsatisfied.")
             }
         }
     }

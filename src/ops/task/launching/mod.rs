@@ -57,6 +57,7 @@ pub(super) struct Draft {
     overrides: TaskOverride,
     network: Option<NetworkConfiguration>,
     volume: Option<TaskVolumeConfiguration>,
+    zones: Vec<String>,
     execute_command: bool,
     containers: Vec<ContainerSpec>,
     tags: Vec<Tag>,
@@ -96,7 +97,11 @@ impl Draft {
         let definition = &state.revision;
         let overrides = overrides.unwrap_or_default();
         limits::group(group.as_deref())?;
-        network::check(definition.network_mode(), network_configuration.as_ref())?;
+        network::check(
+            world,
+            definition.network_mode(),
+            network_configuration.as_ref(),
+        )?;
         let volume = volumes::configured(definition, volume_configurations)?;
         let overrides = sizes::normalised(definition, overrides, on_fargate)?;
         let execute_command = enable_execute_command.unwrap_or(false);
@@ -118,6 +123,7 @@ impl Draft {
             group: Arc::from(group),
             started_by: started_by.map(Arc::from),
             overrides,
+            zones: world.zones_of(network_configuration.as_ref()),
             network: network_configuration,
             volume,
             execute_command,
@@ -140,7 +146,7 @@ impl Draft {
             definition: &self.definition,
             needs: &self.needs,
             group: &self.group,
-            zones: &[],
+            zones: &self.zones,
             rules,
         }
     }

@@ -1,11 +1,14 @@
 //! Network configuration against network mode.
 
 use crate::wire::{ApiError, NetworkConfiguration, NetworkMode};
+use crate::world::World;
+use crate::world::strictness::Strictness;
 
 const SUBNETS_MAX: usize = 16;
 const SECURITY_GROUPS_MAX: usize = 5;
 
 pub(super) fn check(
+    world: &World,
     mode: NetworkMode,
     configuration: Option<&NetworkConfiguration>,
 ) -> Result<(), ApiError> {
@@ -42,5 +45,15 @@ pub(super) fn check(
             "security groups can have at most {SECURITY_GROUPS_MAX} items."
         ));
     }
-    Ok(())
+    match awsvpc.subnets.iter().find(|id| !is_accepted(world, id)) {
+        None => Ok(()),
+        Some(id) => refuse(format!(
+            "Error retrieving subnet information for [{id}]: The subnet ID '{id}' does not exist (ErrorCode: InvalidSubnetID.NotFound)"
+        )),
+    }
+}
+
+/// By default any subnet will do, so that tests need not declare any.
+fn is_accepted(world: &World, subnet: &str) -> bool {
+    world.settings.strictness == Strictness::Lenient || world.subnets.get(subnet).is_some()
 }
