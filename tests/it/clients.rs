@@ -260,7 +260,7 @@ fn what_a_client_misses_is_told() {
             follow(
                 "Nobody",
                 [call("ListClusters", json!({}), [(path, expected)])],
-            )
+            );
         });
         told.lines().next().unwrap_or_default().to_owned()
     };
