@@ -132,7 +132,7 @@ fn shows_pulls(task: &State) -> bool {
 fn attachments(world: &World, task: &State) -> Vec<Attachment> {
     let interface = task.interface.as_ref();
     let interface = interface.map(|interface| interface_attachment(world, interface));
-    let volume = task.volume.as_ref().map(volume_attachment);
+    let volume = task.volume.as_deref().map(volume_attachment);
     interface.into_iter().chain(volume).collect()
 }
 
@@ -253,7 +253,7 @@ fn overrides(task: &State) -> TaskOverride {
         inference_accelerator_overrides,
         memory,
         task_role_arn,
-    } = task.spec.overrides.clone();
+    } = TaskOverride::clone(&task.spec.overrides);
     let given = container_overrides.unwrap_or_default();
     let of = |container: &ContainerState| {
         let name = &container.spec.name;

@@ -131,9 +131,10 @@ pub(crate) struct TaskSpec {
     pub(crate) platform_version: Option<&'static str>,
     pub(crate) group: Arc<str>,
     pub(crate) started_by: Option<Arc<str>>,
-    pub(crate) overrides: TaskOverride,
-    pub(crate) network: Option<NetworkConfiguration>,
-    pub(crate) volume: Option<TaskVolumeConfiguration>,
+    /// Shared, as the next two are: the tasks of a call are alike.
+    pub(crate) overrides: Arc<TaskOverride>,
+    pub(crate) network: Option<Arc<NetworkConfiguration>>,
+    pub(crate) volume: Option<Arc<TaskVolumeConfiguration>>,
     pub(crate) enable_execute_command: bool,
     /// Where it runs, unless that is on Fargate.
     pub(crate) instance: Option<InstanceKey>,
@@ -240,7 +241,7 @@ pub(crate) struct Task {
     pub(crate) next: Option<Step>,
     pub(crate) containers: Vec<Container>,
     pub(crate) interface: Option<NetworkInterface>,
-    pub(crate) volume: Option<EbsVolume>,
+    pub(crate) volume: Option<Box<EbsVolume>>,
     /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
     pub(crate) cue: u32,
     pub(crate) moments: Vec<Moment>,

@@ -69,7 +69,7 @@ impl World {
             next: None,
             containers,
             interface,
-            volume,
+            volume: volume.map(Box::new),
             cue: 0,
             moments: Vec::new(),
         };

@@ -66,7 +66,7 @@ impl World {
             TaskStatus::Pending => self.set_interface(key, InterfaceStatus::Attached),
             TaskStatus::Stopped => {
                 self.set_interface(key, InterfaceStatus::Deleted);
-                let volume = self.tasks.get(key).volume.as_ref();
+                let volume = self.tasks.get(key).volume.as_deref();
                 if let Some(last) = volume.map(EbsVolume::last_status) {
                     self.set_volume(key, last);
                 }

@@ -105,7 +105,7 @@ impl World {
             task.stop = Some(stop.clone());
             task.times.stopping = Some(now);
         });
-        self.note(key, What::StopAsked(stop));
+        self.note(key, What::StopAsked(Box::new(stop)));
         self.schedule_stop(key);
         true
     }
