@@ -14,6 +14,8 @@
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
+//! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
+//!   taken back.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
 //!   story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.

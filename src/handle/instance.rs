@@ -9,7 +9,7 @@ use crate::wire::Tag;
 use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
-use crate::world::instance::{Instance, InstanceKey, InstanceStatus};
+use crate::world::instance::{Instance, InstanceKey, InstanceStatus, Spot};
 use crate::world::instance_life::{Machine, NewInstance as State};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
@@ -253,6 +253,48 @@ impl InstanceHandle {
         self.link.act(|world| world.terminate_instance(self.key));
     }
 
+    /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone, with what
+    /// [`terminate`](Self::terminate) does. Tasks get no signal of it. An agent that
+    /// [looks out for it](NewInstance::spot_draining), and is connected, drains the instance meanwhile, so that it takes
+    /// no more tasks and services move theirs away. An instance that has been deregistered stays as it is.
+    ///
+    /// The warning itself is an event of EC2's and not of ECS's, so [`FakeEcs::events`] does not have it.
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, InstanceStatus};
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = FakeEcs::start().await;
+    /// let instance = ecs.new_instance("m5.large").spot_draining().add();
+    ///
+    /// instance.spot_interrupt();
+    ///
+    /// assert_eq!(instance.status(), InstanceStatus::Draining);
+    /// ecs.advance(Duration::from_secs(120));
+    /// assert_eq!(instance.status(), InstanceStatus::Inactive);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is not a Spot instance: see [`NewInstance::spot`].
+    #[track_caller]
+    pub fn spot_interrupt(&self) {
+        let is_spot = self.link.act(|world| {
+            let is_spot = world.instances.get(self.key).spot.is_some();
+            if is_spot {
+                world.interrupt_instance(self.key);
+            }
+            is_spot
+        });
+        assert!(
+            is_spot,
+            "container instance {} cannot be interrupted: it is not a Spot instance; add one with `new_instance(…).spot()`",
+            self.ec2_instance_id()
+        );
+    }
+
     /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is heard of its tasks,
     /// which show `DISCONNECTED`. Their containers run on; what happens to them is told after
     /// [`reconnect_agent`](Self::reconnect_agent). Use it for what an application does about instances that have
@@ -371,6 +413,20 @@ impl NewInstance {
     /// How many MiB it registers; by default what is left of those of its type when the system has taken its part.
     pub fn memory(mut self, mib: i32) -> Self {
         self.state.memory = Some(mib);
+        self
+    }
+
+    /// It is a Spot instance, so that EC2 can [take it back](InstanceHandle::spot_interrupt). Instances are On-Demand
+    /// instances by default.
+    pub fn spot(mut self) -> Self {
+        self.state.spot.get_or_insert(Spot { drains: false });
+        self
+    }
+
+    /// It is a Spot instance whose agent was started with `ECS_ENABLE_SPOT_INSTANCE_DRAINING=true`, which is not the
+    /// default: it drains the instance when EC2 says that it takes it back.
+    pub fn spot_draining(mut self) -> Self {
+        self.state.spot = Some(Spot { drains: true });
         self
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::effect::Report;
+use super::instance::InstanceKey;
 use super::task::TaskKey;
 use super::time::Time;
 
@@ -21,6 +22,8 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// EC2 takes back an instance of spare capacity.
+    Reclaim { instance: InstanceKey },
     /// A runtime reports.
     Report(Report),
 }

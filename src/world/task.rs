@@ -151,6 +151,11 @@ pub(crate) enum Path {
 }
 
 impl TaskSpec {
+    /// Whether it runs on spare capacity of Fargate's, which can be taken back.
+    pub(crate) fn is_spot(&self) -> bool {
+        self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
+    }
+
     pub(crate) fn path(&self) -> Path {
         match (self.launch_type, self.definition.network_mode()) {
             (LaunchType::Fargate, _) => Path::Fargate,
@@ -173,7 +178,7 @@ pub(crate) struct Times {
 }
 
 /// Why a task ends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stop {
     pub(crate) code: TaskStopCode,
     pub(crate) reason: String,

@@ -299,6 +299,94 @@ fn a_fargate_task_that_could_not_pull_is_described_as_recorded() {
     assert_eq!(ours["tasks"][0]["stopCode"], "TaskFailedToStart");
 }
 
+/// What Step Functions has made of a task, with the members named as the API names them.
+fn from_step_functions(task: &Value) -> Value {
+    match task {
+        Value::Object(members) => {
+            let camel = |name: &str| format!("{}{}", name[..1].to_ascii_lowercase(), &name[1..]);
+            let members = members.iter();
+            let members = members.map(|(name, of)| (camel(name), from_step_functions(of)));
+            members.collect()
+        }
+        Value::Array(items) => items.iter().map(from_step_functions).collect(),
+        leaf => leaf.clone(),
+    }
+}
+
+/// What is in every task that Step Functions has waited for, and not in ours.
+const STEP_FUNCTIONS_ADDS: &[Meant] = &[
+    (".containers[].gpuIds", STEP_FUNCTIONS),
+    (".containers[].managedAgents", STEP_FUNCTIONS),
+    (".inferenceAccelerators", STEP_FUNCTIONS),
+    (".overrides.containerOverrides[].command", STEP_FUNCTIONS),
+    (
+        ".overrides.containerOverrides[].environment",
+        STEP_FUNCTIONS,
+    ),
+    (
+        ".overrides.containerOverrides[].environmentFiles",
+        STEP_FUNCTIONS,
+    ),
+    (
+        ".overrides.containerOverrides[].resourceRequirements",
+        STEP_FUNCTIONS,
+    ),
+];
+/// It waits for an event, which lacks these.
+const EVENTS_LACK: &[Meant] = &[
+    (".containers[].healthStatus", "health makes no event"),
+    (".healthStatus", "health makes no event"),
+    (".platformFamily", "not in the recorded event"),
+];
+
+#[test]
+fn a_fargate_task_that_has_ended_is_what_step_functions_was_told() {
+    let real = from_step_functions(&recorded("sfn-sync-task-fargate-stopped"));
+    let ecs = fake();
+    ecs.script("job", Script::new().exits(0));
+    register(
+        &ecs,
+        &fargate_definition("job", json!([{ "name": "app", "image": "busybox" }])),
+    );
+    run_on_fargate(&ecs, &json!({ "startedBy": "AWS Step Functions" }));
+    ecs.settle();
+
+    let ours = &describe(&ecs)["tasks"][0];
+
+    check(ours, &real, STEP_FUNCTIONS_ADDS, EVENTS_LACK, &[]);
+    for member in ["version", "stopCode", "stoppedReason", "desiredStatus"] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+    assert_eq!(ours["containers"][0]["exitCode"], 0);
+}
+
+#[test]
+fn a_fargate_task_that_could_not_pull_is_what_step_functions_was_told() {
+    let real = recorded("sfn-sync-task-fargate-failed-to-start");
+    let real = from_step_functions(&real["cause"]);
+    let ecs = fake();
+    let reason = real["stoppedReason"].as_str().unwrap_or_default();
+    let detail = reason.strip_prefix("CannotPullContainerError: ");
+    let detail = detail.expect("the reason begins with the name of the error");
+    ecs.script("job", Script::new().cannot_pull(detail));
+    register(
+        &ecs,
+        &fargate_definition("job", json!([{ "name": "app", "image": "no_such_image" }])),
+    );
+    run_on_fargate(&ecs, &json!({ "startedBy": "AWS Step Functions" }));
+    ecs.settle();
+
+    let ours = &describe(&ecs)["tasks"][0];
+
+    let mut added = EVENTS_LACK.to_vec();
+    let in_2019 = "in the recording of 2019, and clients look for it";
+    added.push((".containers[].reason", in_2019));
+    check(ours, &real, STEP_FUNCTIONS_ADDS, &added, &[]);
+    for member in ["version", "stopCode", "stoppedReason", "desiredStatus"] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+}
+
 #[test]
 fn a_stopped_ec2_task_is_described_as_recorded() {
     let ecs = fake();

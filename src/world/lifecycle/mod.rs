@@ -4,6 +4,7 @@
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
 //! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which ports lead to them.
+//! - [`spot`] — spare capacity is taken back.
 //! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
 //! - [`exec`] — a command is run in a container.
 
@@ -13,6 +14,7 @@ pub(crate) mod next;
 mod ports;
 mod reach;
 mod report;
+mod spot;
 mod stages;
 mod stop;
 mod work;
@@ -60,6 +62,7 @@ impl World {
                 let task = self.tasks.get(*task);
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
+            Due::Reclaim { instance } => !self.instances.get(*instance).is_registered(),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -75,6 +78,7 @@ impl World {
             Due::StartTimeout {
                 task, container, ..
             } => self.time_out_start(task, container),
+            Due::Reclaim { instance } => self.terminate_instance(instance),
             Due::Report(report) => self.take_in(report),
         }
     }

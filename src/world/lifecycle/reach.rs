@@ -27,6 +27,8 @@ impl World {
             | Due::Connect { task }
             | Due::StartTimeout { task, .. } => *task,
             Due::Report(report) => TaskKey(report.container.task),
+            // EC2 asks no agent.
+            Due::Reclaim { .. } => return Some(due),
         });
         match task.spec.instance {
             Some(instance) if !self.is_in_reach(task) => {

@@ -94,7 +94,7 @@ impl World {
     }
 
     /// Turns the desired status around. Returns whether that was news.
-    fn begin_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
+    pub(super) fn begin_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
         if self.tasks.get(key).is_stopping() {
             return false;
         }
