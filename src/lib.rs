@@ -53,7 +53,7 @@ pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
-pub use world::profile::{Containers, Profile, Stages};
+pub use world::profile::{CapacityChanges, Containers, Profile, Stages};
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};
 

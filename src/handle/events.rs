@@ -76,7 +76,7 @@ fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
     let (mut events, mut asked) = (Vec::new(), None);
     for moment in &task.moments {
         match &moment.what {
-            What::StopAsked(stop) => asked = Some(stop),
+            What::StopAsked(stop) => asked = Some(&**stop),
             &What::Event {
                 version,
                 status,

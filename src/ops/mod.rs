@@ -5,6 +5,7 @@
 //! to answer it yet, and says so loudly.
 
 mod account_setting;
+mod capacity_provider;
 mod cluster;
 mod paging;
 mod strategy;
@@ -30,6 +31,19 @@ pub(crate) fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     match operation {
+        Operation::CreateCapacityProvider => {
+            write(world, body, capacity_provider::create_capacity_provider)
+        }
+        Operation::DeleteCapacityProvider => {
+            write(world, body, capacity_provider::delete_capacity_provider)
+        }
+        Operation::DescribeCapacityProviders => {
+            read(world, body, capacity_provider::describe_capacity_providers)
+        }
+        Operation::UpdateCapacityProvider => {
+            write(world, body, capacity_provider::update_capacity_provider)
+        }
+
         Operation::CreateCluster => write(world, body, cluster::create_cluster),
         Operation::DeleteCluster => write(world, body, cluster::delete_cluster),
         Operation::DescribeClusters => read(world, body, cluster::describe_clusters),
@@ -81,14 +95,12 @@ pub(crate) fn dispatch(
 
         Operation::AssociateGatewayWithCluster
         | Operation::ContinueServiceDeployment
-        | Operation::CreateCapacityProvider
         | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
         | Operation::CreateService
         | Operation::CreateTaskSet
         | Operation::DeleteAttributes
-        | Operation::DeleteCapacityProvider
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
@@ -96,7 +108,6 @@ pub(crate) fn dispatch(
         | Operation::DeleteService
         | Operation::DeleteTaskSet
         | Operation::DeregisterContainerInstance
-        | Operation::DescribeCapacityProviders
         | Operation::DescribeContainerInstances
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
@@ -130,7 +141,6 @@ pub(crate) fn dispatch(
         | Operation::SubmitAttachmentStateChanges
         | Operation::SubmitContainerStateChange
         | Operation::SubmitTaskStateChange
-        | Operation::UpdateCapacityProvider
         | Operation::UpdateContainerAgent
         | Operation::UpdateContainerInstancesState
         | Operation::UpdateDaemon

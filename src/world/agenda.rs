@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::capacity_provider::CapacityProviderKey;
+use super::cluster::ClusterKey;
 use super::effect::Report;
 use super::instance::InstanceKey;
 use super::task::TaskKey;
@@ -24,6 +26,10 @@ pub(crate) enum Due {
     },
     /// EC2 takes back an instance of spare capacity.
     Reclaim { instance: InstanceKey },
+    /// The attachments of a cluster are as its capacity providers need them.
+    Attachments { cluster: ClusterKey },
+    /// A capacity provider has been made, changed or deleted.
+    CapacityProvider { provider: CapacityProviderKey },
     /// A runtime reports.
     Report(Report),
 }

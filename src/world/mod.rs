@@ -4,6 +4,7 @@
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
+//! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
@@ -16,6 +17,8 @@
 pub(crate) mod account_setting;
 pub(crate) mod agenda;
 pub(crate) mod arn;
+pub(crate) mod attachments;
+pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
@@ -49,6 +52,7 @@ use std::time::Duration;
 use self::account_setting::AccountSettings;
 use self::agenda::{Agenda, Due};
 use self::arn::Place;
+use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
 use self::ids::Ids;
@@ -89,6 +93,7 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
+    pub(crate) capacity_providers: CapacityProviders,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) instances: Instances,
@@ -115,6 +120,7 @@ impl World {
             settings,
             ids,
             clusters: Clusters::default(),
+            capacity_providers: CapacityProviders::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             instances: Instances::default(),

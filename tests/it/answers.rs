@@ -506,6 +506,50 @@ fn clusters_are_described_as_recorded() {
 }
 
 #[test]
+fn capacity_providers_are_described_as_recorded() {
+    let ecs = fake();
+    let arn = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:a1b2c3d4-5678-90ab-cdef-0123456789ab:autoScalingGroupName/mine";
+    let scaling = json!({ "status": "ENABLED", "maximumScalingStepSize": 1000 });
+    let group = json!({
+        "autoScalingGroupArn": arn, "managedScaling": scaling, "managedTerminationProtection": "ENABLED",
+    });
+    ask(
+        &ecs,
+        "CreateCapacityProvider",
+        &json!({ "name": "MyCapacityProvider", "autoScalingGroupProvider": group }),
+    );
+    let since = "came after the recording of about 2020";
+
+    let ours = ask(&ecs, "DescribeCapacityProviders", &json!({}));
+
+    check(
+        &ours,
+        &recorded("describe-capacity-providers"),
+        &[],
+        &[
+            (".capacityProviders[].type", since),
+            (
+                ".capacityProviders[].autoScalingGroupProvider.managedDraining",
+                since,
+            ),
+            (
+                ".capacityProviders[].autoScalingGroupProvider.managedScaling.instanceWarmupPeriod",
+                since,
+            ),
+            (".failures", "the example leaves it out"),
+        ],
+        &[],
+    );
+    let group = &ours["capacityProviders"][2]["autoScalingGroupProvider"];
+    let real = &recorded("describe-capacity-providers")["capacityProviders"][0];
+    let mut scaling = group["managedScaling"].clone();
+    scaling["instanceWarmupPeriod"].take();
+    let mut expected = real["autoScalingGroupProvider"]["managedScaling"].clone();
+    expected["instanceWarmupPeriod"] = Value::Null;
+    assert_eq!(scaling, expected);
+}
+
+#[test]
 fn an_error_is_the_recorded_one_to_the_byte() {
     let real = recorded("error-cluster-not-found-http");
     let ecs = fake();

@@ -7,7 +7,7 @@
 //! - [`lifecycle`] — whole lives of tasks, as golden files.
 //! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real clients read from them.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
-//!   [`account_settings`], [`protection`], [`exec`] — what is not.
+//!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
 //!   capacity is taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
@@ -19,6 +19,7 @@
 mod account_settings;
 mod answers;
 mod applications;
+mod capacity_providers;
 mod clients;
 mod clusters;
 mod ending;

@@ -3,7 +3,8 @@
 use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
-use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::capacity_provider::CapacityProviderKey;
+use crate::world::cluster::ClusterKey;
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
@@ -11,6 +12,7 @@ use crate::world::tasks::Tasks;
 /// A resource that can have tags.
 #[derive(Clone, Debug)]
 pub(super) enum Resource {
+    CapacityProvider(CapacityProviderKey),
     Cluster(ClusterKey),
     Task(TaskKey),
     TaskDefinition { family: String, number: i32 },
@@ -27,6 +29,10 @@ impl Resource {
         let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid)?;
         let parts: Vec<&str> = rest.split('/').collect();
         match (kind, parts.as_slice()) {
+            ("capacity-provider", [name]) => match world.capacity_provider(name)? {
+                Some(provider) => Ok(Self::CapacityProvider(provider.key)),
+                None => Err(not_found(arn)),
+            },
             ("cluster", [name]) => Self::cluster(world, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
@@ -41,7 +47,7 @@ impl Resource {
         let cluster = world
             .clusters
             .named(name)
-            .filter(|cluster| cluster.status == ClusterStatus::Active);
+            .filter(|cluster| !cluster.status.is_gone());
         let cluster = cluster
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         Ok(Self::Cluster(cluster.key))
@@ -80,6 +86,7 @@ impl Resource {
 
     pub(super) fn tags<'a>(&self, world: &'a World) -> &'a [Tag] {
         match self {
+            Self::CapacityProvider(key) => &world.capacity_providers.get(*key).tags,
             Self::Cluster(key) => &world.clusters.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
             Self::TaskDefinition { family, number } => world
@@ -91,6 +98,7 @@ impl Resource {
 
     pub(super) fn set_tags(&self, world: &mut World, tags: Vec<Tag>) {
         match self {
+            Self::CapacityProvider(key) => world.capacity_providers.get_mut(*key).tags = tags,
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
             Self::TaskDefinition { family, number } => {

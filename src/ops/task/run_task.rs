@@ -114,6 +114,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
     limits::client_token(client_token.as_deref())?;
     let definition = &runnable(world, &task_definition)?.revision;
     let computes = launch_type::compute(
+        world,
         world.clusters.get(cluster),
         definition,
         launch_type,

@@ -63,6 +63,10 @@ impl World {
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
             Due::Reclaim { instance } => !self.instances.get(*instance).is_registered(),
+            Due::Attachments { cluster } => !self.clusters.get(*cluster).is_busy(),
+            Due::CapacityProvider { provider } => {
+                !self.capacity_providers.get(*provider).is_changing()
+            }
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -79,6 +83,8 @@ impl World {
                 task, container, ..
             } => self.time_out_start(task, container),
             Due::Reclaim { instance } => self.terminate_instance(instance),
+            Due::Attachments { cluster } => self.finish_attachments(cluster),
+            Due::CapacityProvider { provider } => self.finish_change(provider),
             Due::Report(report) => self.take_in(report),
         }
     }

@@ -27,8 +27,10 @@ impl World {
             | Due::Connect { task }
             | Due::StartTimeout { task, .. } => *task,
             Due::Report(report) => TaskKey(report.container.task),
-            // EC2 asks no agent.
-            Due::Reclaim { .. } => return Some(due),
+            // The control plane needs no agent for these.
+            Due::Reclaim { .. } | Due::Attachments { .. } | Due::CapacityProvider { .. } => {
+                return Some(due);
+            }
         });
         match task.spec.instance {
             Some(instance) if !self.is_in_reach(task) => {

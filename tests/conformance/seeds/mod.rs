@@ -3,6 +3,7 @@
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the file of its family.
 
 mod account_setting;
+mod capacity_provider;
 mod cluster;
 mod tag;
 mod task;
@@ -26,6 +27,7 @@ pub(crate) struct Seed {
 pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
+        capacity_provider::seeds(),
         cluster::seeds(),
         tag::seeds(),
         task::seeds(),
