@@ -224,7 +224,7 @@ impl InstanceHandle {
         self.link.look(|world| {
             let reserved = &world.instances.get(self.key).registered.ports;
             let used = &world.tasks.load(self.key).used().ports;
-            let mut all: Vec<u16> = reserved.iter().chain(used).copied().collect();
+            let mut all: Vec<u16> = reserved.iter().copied().chain(used.iter()).collect();
             all.sort_unstable();
             all
         })

@@ -30,6 +30,8 @@ pub(crate) enum Due {
     Attachments { cluster: ClusterKey },
     /// A capacity provider has been made, changed or deleted.
     CapacityProvider { provider: CapacityProviderKey },
+    /// The agent of an instance is updated one stage further.
+    UpdateAgent { instance: InstanceKey },
     /// A runtime reports.
     Report(Report),
 }

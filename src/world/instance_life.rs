@@ -13,8 +13,8 @@ use crate::wire::{CpuArchitecture, Tag, TaskStopCode};
 /// What the service says of the tasks of an instance that is deregistered by force.
 const DEREGISTRATION_FORCED: &str = "Container instance deregistration forced by user";
 /// Amazon Linux 2 of February 2023, from a recorded description.
-const AMI: &str = "ami-0ac7415dd546fb485";
-const VPC: &str = "vpc-0b5e46291a1fdd151";
+pub(super) const AMI: &str = "ami-0ac7415dd546fb485";
+pub(super) const VPC: &str = "vpc-0b5e46291a1fdd151";
 /// What a machine elsewhere has: four cores and 16 GiB.
 const EXTERNAL_CPU: i32 = 4 * 1024;
 const EXTERNAL_MEMORY: i32 = 15_576;
@@ -134,12 +134,16 @@ impl World {
             status: InstanceStatus::Active,
             status_reason: None,
             agent_connected: true,
+            connection_changed: self.now(),
+            has_own_agent: false,
             agent: Default::default(),
             agent_update: None,
             attributes: Attributes::default(),
             registered: Resources::default(),
+            other_resources: Vec::new(),
             version: 1,
             registered_at: self.now(),
+            deregistered_at: None,
             capacity_provider: None,
             spot: None,
             availability_zone: zone,
@@ -148,7 +152,7 @@ impl World {
         }
     }
 
-    fn resources_of(&mut self, machine: Machine) -> Resources {
+    pub(super) fn resources_of(&mut self, machine: Machine) -> Resources {
         let (cpu, memory, gpus, enis) = match machine {
             Machine::Ec2(of) | Machine::Managed(of) => (
                 i32::from(of.vcpus) * 1024,
@@ -184,13 +188,7 @@ impl World {
         let mut set = |name: &str, value: &str| attributes.set(name, Some(value.to_owned()));
         set("ecs.os-type", "linux");
         set("ecs.os-family", "LINUX");
-        set(
-            "ecs.cpu-architecture",
-            match architecture {
-                CpuArchitecture::Arm64 => "arm64",
-                CpuArchitecture::X8664 => "x86_64",
-            },
-        );
+        set("ecs.cpu-architecture", architecture.attribute());
         if !matches!(machine, Machine::External) {
             set("ecs.ami-id", AMI);
             set("ecs.availability-zone", zone);
@@ -231,8 +229,11 @@ impl World {
         if !instance.is_registered() || instance.agent_connected == connected {
             return;
         }
-        self.instances
-            .update(key, |instance| instance.agent_connected = connected);
+        let now = self.now();
+        self.instances.update(key, |instance| {
+            instance.agent_connected = connected;
+            instance.connection_changed = now;
+        });
         self.announce_instance(key);
         if connected {
             self.deliver_withheld(key);
@@ -259,10 +260,6 @@ impl World {
 
     /// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their containers, which
     /// run on without anybody's notice, are no longer heard of.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "DeregisterContainerInstance is to ask for it")
-    )]
     pub(crate) fn deregister_instance(&mut self, key: InstanceKey) {
         self.lose_tasks(key, TaskStopCode::UserInitiated, DEREGISTRATION_FORCED);
         self.retire_instance(key);
@@ -270,9 +267,12 @@ impl World {
 
     /// It is `INACTIVE` from now on.
     pub(crate) fn retire_instance(&mut self, key: InstanceKey) {
+        let now = self.now();
         self.instances.update(key, |instance| {
             instance.status = InstanceStatus::Inactive;
             instance.agent_connected = false;
+            instance.connection_changed = now;
+            instance.deregistered_at = Some(now);
             instance.tags.clear();
         });
         self.announce_instance(key);

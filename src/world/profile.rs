@@ -28,6 +28,8 @@ pub struct Profile {
     pub containers: Containers,
     /// Changes of capacity providers.
     pub capacity_providers: CapacityChanges,
+    /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and `UPDATING`.
+    pub agent_update: Duration,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -92,6 +94,7 @@ impl Profile {
             ec2: Stages::default(),
             containers: Containers::default(),
             capacity_providers: CapacityChanges::default(),
+            agent_update: Duration::ZERO,
         }
     }
 
@@ -103,6 +106,7 @@ impl Profile {
     /// interval of 30 s. The pull is of a small image; say how long yours takes with
     /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long as tools that wait
     /// for them say: some 20 s.
+    /// How long updates of agents take is a guess.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -142,6 +146,7 @@ impl Profile {
                 deleting: ms(15_000),
                 attaching: ms(20_000),
             },
+            agent_update: ms(15_000),
         }
     }
 }

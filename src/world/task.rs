@@ -15,7 +15,7 @@ use super::time::Time;
 use super::timeline::Moment;
 use super::volume::EbsVolume;
 use crate::wire::{
-    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, ManagedAgent, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
@@ -235,6 +235,9 @@ pub(crate) struct Task {
     pub(crate) tags: Vec<Tag>,
     /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
     pub(crate) protection: Option<Time>,
+    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
+    /// with them.
+    pub(crate) by_agent: bool,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
@@ -260,6 +263,8 @@ pub(crate) struct Container {
     pub(crate) health: HealthStatus,
     pub(crate) bindings: Vec<NetworkBinding>,
     pub(crate) gpu_ids: Vec<String>,
+    /// What the agent tells of helpers that it runs within the container.
+    pub(crate) managed_agents: Vec<ManagedAgent>,
     pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
@@ -282,6 +287,7 @@ impl Container {
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
             gpu_ids: Vec::new(),
+            managed_agents: Vec::new(),
             started: None,
             finished: None,
             restarts: 0,

@@ -144,6 +144,7 @@ fn describe(ecs: &FakeEcs) -> Value {
 }
 
 const STEP_FUNCTIONS: &str = "an addition of Step Functions, which fills lists in";
+const SINCE_2018: &str = "came after the recording";
 const SINCE_2019: &str = "came after the recording";
 
 #[test]
@@ -574,6 +575,63 @@ fn an_error_is_the_recorded_one_to_the_byte() {
             "x-amzn-requestid",
         ],
     );
+}
+
+/// An instance as the recorded one of 2023: a t2.micro on which nothing runs.
+fn with_instance() -> (FakeEcs, fake_ecs::InstanceHandle) {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    let instance = ecs.add_instance("t2.micro");
+    (ecs, instance)
+}
+
+#[test]
+fn a_container_instance_is_described_as_recorded() {
+    let (ecs, instance) = with_instance();
+    let real = recorded("describe-container-instances-ec2");
+
+    let request = json!({ "containerInstances": [instance.arn()], "include": ["TAGS"] });
+    let ours = ask(&ecs, "DescribeContainerInstances", &request);
+
+    check(&ours, &real, &[], &[], &[]);
+    let (ours, real) = (
+        &ours["containerInstances"][0],
+        &real["containerInstances"][0],
+    );
+    for member in [
+        "registeredResources",
+        "remainingResources",
+        "status",
+        "agentConnected",
+    ] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+    let names = |of: &Value| -> std::collections::BTreeSet<String> {
+        let attributes = of["attributes"].as_array().expect("a list").iter();
+        attributes
+            .filter_map(|attribute| attribute["name"].as_str())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (ours, real) = (names(ours), names(real));
+    let missing: Vec<_> = real.difference(&ours).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn an_instance_that_drains_is_answered_as_recorded() {
+    let (ecs, instance) = with_instance();
+
+    let request = json!({ "containerInstances": [instance.arn()], "status": "DRAINING" });
+    let ours = ask(&ecs, "UpdateContainerInstancesState", &request);
+
+    check(
+        &ours,
+        &recorded("update-container-instances-state-draining"),
+        &[],
+        &[(".containerInstances[].tags", SINCE_2018)],
+        &[],
+    );
+    assert_eq!(ours["containerInstances"][0]["status"], "DRAINING");
 }
 
 #[track_caller]

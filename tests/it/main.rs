@@ -17,11 +17,14 @@
 //! - [`property`] — whatever callers do, some things always hold.
 
 mod account_settings;
+mod agent;
 mod answers;
 mod applications;
+mod attributes;
 mod capacity_providers;
 mod clients;
 mod clusters;
+mod container_instances;
 mod ending;
 mod errors;
 mod exec;

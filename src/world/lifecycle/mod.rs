@@ -6,8 +6,10 @@
 //! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which ports lead to them.
 //! - [`spot`] — spare capacity is taken back.
 //! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
+//! - [`by_agent`] — what an agent tells through the API is taken in.
 //! - [`exec`] — a command is run in a container.
 
+pub(crate) mod by_agent;
 mod exec;
 mod launch;
 pub(crate) mod next;
@@ -67,6 +69,7 @@ impl World {
             Due::CapacityProvider { provider } => {
                 !self.capacity_providers.get(*provider).is_changing()
             }
+            Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -85,6 +88,7 @@ impl World {
             Due::Reclaim { instance } => self.terminate_instance(instance),
             Due::Attachments { cluster } => self.finish_attachments(cluster),
             Due::CapacityProvider { provider } => self.finish_change(provider),
+            Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Report(report) => self.take_in(report),
         }
     }
