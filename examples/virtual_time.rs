@@ -1,4 +1,4 @@
-//! A day of polling in moments: under a paused tokio clock, application and fake live in one virtual time.
+//! A day of polling in milliseconds: under a paused tokio clock, application and fake live in one virtual time.
 //!
 //! ```text
 //! cargo run --example virtual_time
@@ -20,7 +20,7 @@ use aws_sdk_ecs::Client;
 use aws_sdk_ecs::types::{AwsVpcConfiguration, Container, LaunchType, NetworkConfiguration};
 use fake_ecs::{FakeEcs, Profile, Script};
 
-const POLL_INTERVAL: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(5 * 60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The code under test: it runs a job, and looks every 30 seconds whether it has stopped. Returns how often it looked,
+/// The code under test: it runs a job, and looks every five minutes whether it has stopped. Returns how often it looked,
 /// and the exit code. It sleeps with tokio, and knows nothing of a fake.
 async fn run_and_poll(ecs: &Client, family: &str) -> Result<(u32, Option<i32>), Box<dyn Error>> {
     let subnets = AwsVpcConfiguration::builder()

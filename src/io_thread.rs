@@ -7,6 +7,7 @@
 use std::future::pending;
 use std::io;
 use std::thread;
+use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
@@ -18,6 +19,16 @@ pub(crate) fn is(runtime: &Handle) -> bool {
     HANDLE
         .get()
         .is_some_and(|handle| handle.id() == runtime.id())
+}
+
+/// Ends after that much real time, whatever the clock of the runtime shows that waits for it.
+pub(crate) async fn sleep(duration: Duration) {
+    if let Ok(thread) = handle() {
+        // It neither panics nor is it aborted.
+        let _ = thread
+            .spawn(async move { tokio::time::sleep(duration).await })
+            .await;
+    }
 }
 
 /// The runtime's handle; starts the thread when first asked for.

@@ -9,12 +9,15 @@
 //!
 //! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be chosen.
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`Target`] — which container.
+//! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
-//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail at once
-//!   with the story.
+//! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
+//!   taken back.
+//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
+//!   story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
 //! - [`Timeline`], [`Request`], [`Event`] — what has happened.
 //!
@@ -42,16 +45,17 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    ClusterHandle, ContainerHandle, ContainerState, Event, InstanceHandle, InstanceResources,
-    LogLine, Logs, NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks,
-    Timeline, TimelineEntry,
+    ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, InstanceResources, LogLine, Logs,
+    NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
+    TimelineEntry,
 };
+pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
-pub use world::profile::{Containers, Profile, Stages};
+pub use world::profile::{CapacityChanges, Containers, Profile, Stages};
 pub use world::strictness::Strictness;
-pub use world::task::TaskStatus;
+pub use world::task::{ContainerState, TaskStatus};
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

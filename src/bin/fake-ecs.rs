@@ -26,7 +26,8 @@ struct Options {
     #[arg(long, default_value_t = 4566)]
     port: u16,
 
-    /// The address to listen on: 0.0.0.0 to be reached from other machines and containers.
+    /// The address to listen on: 0.0.0.0 to be reached from other machines and containers. Nothing is authenticated:
+    /// whoever reaches it can use it and empty it.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
 

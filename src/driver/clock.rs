@@ -14,6 +14,19 @@ use crate::world::time::Time;
 /// | [`Clock::tokio`] (the default) | the tokio clock of the caller's runtime moves, real or paused, and with every skip | nearly all tests; exact under `start_paused` |
 /// | [`Clock::manual`] | [`advance`](crate::FakeEcs::advance), [`step`](crate::FakeEcs::step), [`settle`](crate::FakeEcs::settle), `wait_*` and the sleeps of the SDK client move it | snapshots, property tests, looking at every stage |
 /// | [`Clock::wall`] | by itself: it is the system's clock | processes that compare times with their own |
+///
+/// ```
+/// use std::time::Duration;
+/// use fake_ecs::{Clock, FakeEcs};
+///
+/// # fn main() -> Result<(), std::time::SystemTimeError> {
+/// let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+/// let before = ecs.now();
+/// ecs.advance(Duration::from_secs(3600));
+/// assert_eq!(ecs.now().duration_since(before)?, Duration::from_secs(3600));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock(pub(crate) Kind);
 
@@ -42,6 +55,9 @@ impl Clock {
     }
 
     /// The system's clock; skips come on top of it.
+    ///
+    /// Whoever waits for it really waits, but on a runtime whose tokio clock is paused, where a sleep takes no time:
+    /// there what is waited for is skipped.
     #[must_use]
     pub fn wall() -> Self {
         Self(Kind::Wall)
@@ -132,12 +148,13 @@ impl Clockwork {
     pub(crate) fn pace(&self) -> Pace {
         match self.kind {
             Kind::Manual => Pace::Skipped,
-            Kind::Wall => Pace::Slept,
-            // Only the caller's own runtime counts: a sleep on another one would not move its clock.
-            Kind::Tokio => match Handle::try_current() {
-                Ok(_) if self.look().paused.is_some() => Pace::Slept,
+            Kind::Wall => match Handle::try_current() {
+                Ok(_) if !is_paused() => Pace::Slept,
+                // A sleep that takes no time would be over before the clock has moved.
                 _ => Pace::Skipped,
             },
+            Kind::Tokio if is_paused() => Pace::Slept,
+            Kind::Tokio => Pace::Skipped,
         }
     }
 
@@ -164,6 +181,11 @@ impl Clockwork {
             paused: handle.filter(|_| paused).map(|handle| handle.id()),
         }
     }
+}
+
+/// Whether the tokio clock of the caller's own runtime, if there is one, stands still until somebody sleeps.
+pub(crate) fn is_paused() -> bool {
+    Handle::try_current().is_ok() && look_at_clock().1
 }
 
 /// What the tokio clock of the current runtime shows, and whether it stands still.

@@ -12,14 +12,15 @@ mod state;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::Notify;
+
 use self::clock::Pace;
 use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
 use crate::ops;
+use crate::runtime::simulator::exec::Question;
 use crate::wire::{ApiError, Operation};
-use crate::world::World;
 use crate::world::arn::Place;
-use crate::world::time::Time;
 
 /// The account and region that a call is for; each has a world of its own.
 pub(crate) type Scope = Place;
@@ -35,13 +36,30 @@ pub(crate) struct Call<'a> {
     pub(crate) body: &'a [u8],
 }
 
+/// How far time has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passed {
+    /// To the next due.
+    ToDue,
+    /// Not so far: somebody did something before.
+    Some,
+    /// Not at all: nothing is due.
+    Nothing,
+}
+
 /// Owns the worlds and everything that moves them.
 ///
-/// A plain mutex is right here: nothing is awaited under it, and nothing under it blocks.
+/// A plain mutex is right here: nothing is awaited under it, and nothing under it blocks or calls what a user has
+/// written.
 #[derive(Debug)]
 pub(crate) struct Driver {
     state: Mutex<State>,
+    /// Held while waiting for the state. Whoever has much to play lets go of the state now and then, and then queues
+    /// here behind those who wait; without it, it would mostly be the first to have the state again.
+    turn: Mutex<()>,
     default_scope: Scope,
+    /// Somebody has done something, or moved the time.
+    acted: Notify,
 }
 
 impl Driver {
@@ -49,14 +67,32 @@ impl Driver {
         let default_scope = setup.scope.clone();
         Arc::new(Self {
             state: Mutex::new(State::new(setup)),
+            turn: Mutex::new(()),
             default_scope,
+            acted: Notify::new(),
         })
     }
 
     /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others that share the fake
     /// go on with what is there rather than fail for a reason that is not theirs.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks, and plays what was due by now. Others get their turn when that is much.
+    fn up_to_date(&self) -> MutexGuard<'_, State> {
+        loop {
+            let mut state = self.lock();
+            if state.catch_up() {
+                return state;
+            }
+        }
+    }
+
+    /// Plays some of what was due by now. Returns whether that was all: for those who have something else to do.
+    pub(crate) fn catch_up(&self) -> bool {
+        self.lock().catch_up()
     }
 
     pub(crate) fn default_scope(&self) -> &Scope {
@@ -65,7 +101,25 @@ impl Driver {
 
     /// Answers one call: the body of the answer, or the error.
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
-        let mut state = self.lock();
+        let (answer, questions, resets) = self.answer(call);
+        // What a user has written is asked without the lock: it may look at the fake.
+        for question in questions {
+            let said = question.ask();
+            self.act(|state| state.take_answer(resets, said));
+        }
+        self.acted.notify_waiters();
+        answer
+    }
+
+    /// The answer, and what users are to be asked because of it.
+    fn answer(&self, call: Call<'_>) -> (Result<Vec<u8>, ApiError>, Vec<Question>, u64) {
+        let mut state = self.up_to_date();
+        let answer = Self::dispatch(&mut state, call);
+        let (questions, resets) = state.take_questions();
+        (answer, questions, resets)
+    }
+
+    fn dispatch(state: &mut State, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
         #[cfg(test)]
         if state.take_server_error() {
             return Err(ApiError::new(
@@ -73,7 +127,6 @@ impl Driver {
                 "as the test asked",
             ));
         }
-        state.catch_up();
         let index = state.world_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = state.world_mut(index).next_sequence();
@@ -92,7 +145,7 @@ impl Driver {
 
     /// Notes a request that never became a call.
     pub(crate) fn note_rejected(&self, request_id: &str, target: Option<&str>, error: &ApiError) {
-        self.lock().note_rejected(request_id, target, error);
+        self.up_to_date().note_rejected(request_id, target, error);
     }
 
     /// A fresh request id.
@@ -105,66 +158,85 @@ impl Driver {
         self.lock().clock_time().to_system()
     }
 
-    /// Looks at the world of the default scope, or changes it, after bringing it up to date.
-    pub(crate) fn with<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
-        let mut state = self.lock();
-        state.catch_up();
-        let result = act(state.world_mut(0));
+    /// Looks, after bringing everything up to date.
+    pub(crate) fn look<R>(&self, at: impl FnOnce(&State) -> R) -> R {
+        at(&self.up_to_date())
+    }
+
+    /// Changes something, after bringing everything up to date, and carries out what comes of it.
+    pub(crate) fn act<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
+        let mut state = self.up_to_date();
+        let result = act(&mut state);
         state.carry_out_effects();
+        drop(state);
+        self.acted.notify_waiters();
         result
     }
 
+    /// Waits until somebody does something.
+    pub(crate) async fn acted(&self) {
+        self.acted.notified().await;
+    }
+
     /// Moves the time on by `duration`, and plays what is due by then.
+    ///
+    /// The clock goes from due to due, so that others who get their turn in between find nothing left to play.
     pub(crate) fn advance(&self, duration: Duration) {
-        self.lock().skip(duration);
+        let target = self.lock().clock_time() + duration;
+        while !self.lock().skip_some(target) {}
+        self.acted.notify_waiters();
+    }
+
+    /// Plays the next thing that happens by itself, moving the time to it. Returns whether there was one.
+    pub(crate) fn step(&self) -> bool {
+        let stepped = self.lock().step();
+        self.acted.notify_waiters();
+        stepped
     }
 
     /// Lets time pass for somebody who wants to sleep.
     ///
     /// On a paused tokio clock it sleeps with tokio, so that everybody else on that clock gets their turn at the right
     /// time. A wall clock moves by itself. Otherwise the time is skipped, which takes no time at all.
+    #[cfg(feature = "client")]
     pub(crate) async fn sleep(&self, duration: Duration) {
         let pace = self.lock().pace();
         match pace {
             Pace::Slept => tokio::time::sleep(duration).await,
             Pace::Skipped => {
-                self.lock().skip(duration);
+                self.advance(duration);
                 // Others who wait on this runtime look at the new time before the sleeper goes on.
                 tokio::task::yield_now().await;
             }
         }
     }
 
-    /// Lets time pass until `time` on the fake's clock.
-    pub(crate) async fn sleep_until(&self, time: Time) {
-        let now = {
-            let mut state = self.lock();
-            state.catch_up();
-            state.now()
+    /// Lets time pass until the next thing happens by itself, and plays it; or, where that takes sleeping, until somebody
+    /// does something before.
+    pub(crate) async fn pass_to_next_due(&self) -> Passed {
+        let (now, due, pace) = {
+            let mut state = self.up_to_date();
+            (state.now(), state.next_due(), state.pace())
         };
-        self.sleep(time.since(now)).await;
-    }
-
-    /// Lets time pass until the next thing happens by itself, and plays it. Returns whether there was one.
-    pub(crate) async fn pass_to_next_due(&self) -> bool {
-        let (due, pace) = {
-            let mut state = self.lock();
-            state.catch_up();
-            (state.next_due(), state.pace())
+        let Some(due) = due else {
+            return Passed::Nothing;
         };
-        let Some(due) = due else { return false };
         match pace {
-            Pace::Slept => self.sleep_until(due).await,
+            Pace::Slept => match tokio::time::timeout(due.since(now), self.acted()).await {
+                Ok(()) => Passed::Some,
+                Err(_elapsed) => Passed::ToDue,
+            },
             Pace::Skipped => {
-                self.lock().step();
+                self.step();
                 tokio::task::yield_now().await;
+                Passed::ToDue
             }
         }
-        true
     }
 
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
         self.lock().reset();
+        self.acted.notify_waiters();
     }
 }

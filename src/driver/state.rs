@@ -1,17 +1,29 @@
 //! What the driver's lock guards.
 
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
 use super::requests::{Asked, Outcome, Record, Requests};
 use super::{Call, Scope};
 use crate::runtime::simulator::Simulator;
+use crate::runtime::simulator::exec::Question;
 use crate::runtime::{Reports, Runtime};
 use crate::wire::ApiError;
+use crate::world::effect::Report;
 use crate::world::ids::{Ids, Kind};
 use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::time::Time;
+use crate::world::timeline::Sequence;
 use crate::world::{Settings, World};
+
+/// How many dues are played before others get their turn at the lock.
+const DUES_PER_TURN: usize = 1_000;
+
+/// How many steps a fake gets to come to rest …
+const STEPS_MAX: usize = 10_000;
+/// … and how many more for each task.
+const STEPS_PER_TASK_MAX: usize = 1_000;
 
 /// What a driver is made with.
 #[derive(Clone, Debug)]
@@ -33,6 +45,11 @@ pub(crate) struct State {
     started: Time,
     /// The world of the default scope comes first.
     worlds: Vec<World>,
+    sequence: Sequence,
+    /// How often everything has been emptied: handles of before must not be taken for handles of what is there now.
+    resets: u64,
+    /// The number of what had happened last when a panic's message told the story.
+    told: Option<u32>,
     simulator: Simulator,
     reports: Reports,
     requests: Requests,
@@ -53,6 +70,9 @@ impl State {
             clock,
             started,
             worlds: Vec::new(),
+            sequence: Sequence::default(),
+            resets: 0,
+            told: None,
             simulator,
             reports: Reports::default(),
             requests: Requests::default(),
@@ -88,6 +108,20 @@ impl State {
         name.unwrap_or(DEFAULT_CLUSTER)
     }
 
+    /// Whether a panic's message has had the story, and nothing has happened since.
+    pub(crate) fn is_told(&self) -> bool {
+        self.told == Some(self.sequence.last())
+    }
+
+    /// A panic's message is about to have the story.
+    pub(crate) fn note_told(&mut self) {
+        self.told = Some(self.sequence.last());
+    }
+
+    pub(crate) fn resets(&self) -> u64 {
+        self.resets
+    }
+
     pub(crate) fn requests(&self) -> &Requests {
         &self.requests
     }
@@ -97,15 +131,26 @@ impl State {
         &self.worlds[record.world].place
     }
 
+    /// Whether handles look at what a request was for.
+    pub(crate) fn is_default(&self, record: &Record) -> bool {
+        record.world == 0
+    }
+
     pub(crate) fn simulator_mut(&mut self) -> &mut Simulator {
         &mut self.simulator
     }
 
+    /// The world that handles look at.
     pub(crate) fn world(&self) -> &World {
         &self.worlds[0]
     }
 
-    pub(crate) fn world_mut(&mut self, index: usize) -> &mut World {
+    /// The world that handles look at.
+    pub(crate) fn default_world_mut(&mut self) -> &mut World {
+        &mut self.worlds[0]
+    }
+
+    pub(super) fn world_mut(&mut self, index: usize) -> &mut World {
         &mut self.worlds[index]
     }
 
@@ -117,7 +162,8 @@ impl State {
         let index = self.worlds.len();
         let now = self.clock.read();
         let number = u16::try_from(index).unwrap_or(u16::MAX);
-        let mut world = World::new(number, scope.clone(), self.setup.settings.clone(), now);
+        let mut world = World::new(number, scope.clone(), self.setup.settings.clone(), now)
+            .in_sequence(self.sequence.clone());
         if let Some(name) = &self.setup.default_cluster {
             world.make_cluster(name);
         }
@@ -125,12 +171,20 @@ impl State {
         index
     }
 
-    /// Plays what was due by now, unless the clock is one that stands still.
-    pub(crate) fn catch_up(&mut self) {
-        if self.clock.moves_by_itself() {
-            let now = self.clock.read();
-            self.play_until(now);
+    /// Plays some of what was due by now, unless the clock is one that stands still. Returns whether that was all.
+    pub(super) fn catch_up(&mut self) -> bool {
+        if !self.clock.moves_by_itself() {
+            return true;
         }
+        let now = self.clock.read();
+        self.carry_out_effects();
+        for _ in 0..DUES_PER_TURN {
+            if !self.play_next(now) {
+                self.pass_to(now);
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether this call is one that is to fail.
@@ -159,20 +213,67 @@ impl State {
         }
     }
 
-    fn play_until(&mut self, time: Time) {
-        self.carry_out_effects();
-        for index in 0..self.worlds.len() {
-            while self.worlds[index].advance(time) {
-                self.carry_out_effects();
-            }
+    /// Questions to be asked without the lock, and how to say what they are about.
+    pub(super) fn take_questions(&mut self) -> (Vec<Question>, u64) {
+        (self.simulator.take_questions(), self.resets)
+    }
+
+    /// Hands on the answer to a question, unless everything was forgotten in between.
+    pub(super) fn take_answer(&mut self, resets: u64, (delay, report): (Duration, Report)) {
+        if resets == self.resets {
+            self.worlds[usize::from(report.container.world)].report(delay, report);
         }
     }
 
-    /// Moves the clock on by `duration` and plays what is due by then.
-    pub(crate) fn skip(&mut self, duration: Duration) {
-        let target = self.clock.read() + duration;
-        self.clock.skip_to(target);
-        self.play_until(target);
+    /// Where the fake is reached, once that is known.
+    pub(crate) fn listens_on(&mut self, address: SocketAddr) {
+        self.setup.settings.address = address;
+        for world in &mut self.worlds {
+            world.settings.address = address;
+        }
+    }
+
+    /// Plays the next due of all worlds if it is due by `limit`. Returns whether there was one.
+    fn play_next(&mut self, limit: Time) -> bool {
+        let dues = self.worlds.iter_mut().enumerate();
+        let next = dues.filter_map(|(index, world)| Some((world.next_due()?, index)));
+        let Some((due, index)) = next.min().filter(|(due, _)| *due <= limit) else {
+            return false;
+        };
+        self.pass_to(due);
+        self.worlds[index].play_next(due);
+        self.carry_out_effects();
+        true
+    }
+
+    /// Time passes in all worlds alike, so that what happens in one is not before what happened in another.
+    fn pass_to(&mut self, time: Time) {
+        for world in &mut self.worlds {
+            world.pass_to(time);
+        }
+    }
+
+    /// Moves the clock on towards `target`, from due to due. Returns whether it has come there.
+    pub(super) fn skip_some(&mut self, target: Time) -> bool {
+        let target = target.min(Time::LAST);
+        for _ in 0..DUES_PER_TURN {
+            match self.next_due() {
+                Some(due) if due <= target => self.play_at(due),
+                _ => {
+                    self.clock.skip_to(target);
+                    self.pass_to(target);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether so many steps are more than what there is can need to come to rest. Some containers are restarted for
+    /// ever.
+    pub(crate) fn is_restless(&self, steps: usize) -> bool {
+        let tasks = self.worlds.iter().map(|world| world.tasks.len());
+        steps >= STEPS_MAX + STEPS_PER_TASK_MAX * tasks.sum::<usize>()
     }
 
     /// When the next thing happens by itself; `None` at rest.
@@ -183,15 +284,17 @@ impl State {
 
     /// Plays the next due alone, moving the clock to its time. Returns whether there was one.
     pub(crate) fn step(&mut self) -> bool {
-        let Some(due) = self.next_due() else {
-            return false;
-        };
-        self.clock.read();
+        let due = self.next_due();
+        if let Some(due) = due {
+            self.clock.read();
+            self.play_at(due);
+        }
+        due.is_some()
+    }
+
+    fn play_at(&mut self, due: Time) {
         self.clock.skip_to(due);
-        let mut worlds = self.worlds.iter_mut();
-        let played = worlds.any(|world| world.next_due() == Some(due) && world.play_next(due));
-        self.carry_out_effects();
-        played
+        self.play_next(due);
     }
 
     pub(super) fn pace(&self) -> Pace {
@@ -210,7 +313,6 @@ impl State {
         outcome: Outcome,
         unknown_members: Vec<String>,
     ) {
-        tracing::debug!(target: "fake_ecs", operation = %call.operation, request_id = call.request_id, ?outcome);
         self.requests.note(Record {
             at: self.worlds[world].now(),
             sequence,
@@ -231,8 +333,6 @@ impl State {
         target: Option<&str>,
         error: &ApiError,
     ) {
-        tracing::debug!(target: "fake_ecs", target_header = target, request_id, %error);
-        self.catch_up();
         let world = &mut self.worlds[0];
         self.requests.note(Record {
             at: world.now(),
@@ -249,6 +349,7 @@ impl State {
 
     /// Everything as it was at the start, but for the time.
     pub(super) fn reset(&mut self) {
+        self.resets += 1;
         self.worlds.clear();
         self.simulator.reset();
         self.requests = Requests::default();

@@ -16,6 +16,7 @@ use crate::world::arn::{Place, is_name};
 use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
+use crate::world::time::Time;
 
 /// 2025-01-01T00:00:00Z.
 const EPOCH: Duration = Duration::from_secs(1_735_689_600);
@@ -23,6 +24,15 @@ const EPOCH: Duration = Duration::from_secs(1_735_689_600);
 /// A fake that is about to be started. Await it.
 ///
 /// Every option has a default, so `FakeEcs::start().await` is enough.
+///
+/// ```
+/// use fake_ecs::{Clock, FakeEcs, Profile};
+///
+/// # async fn example() {
+/// let ecs = FakeEcs::start().region("eu-west-1").default_cluster("jobs").await;
+/// let by_hand = FakeEcs::start().clock(Clock::manual()).profile(Profile::realistic()).await;
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a fake starts when it is awaited"]
 pub struct Builder {
@@ -57,6 +67,10 @@ impl Default for Builder {
 
 impl Builder {
     /// The region of the client and of what handles look at. The default is `us-east-1`.
+    ///
+    /// A client that code under test makes for itself is of the region that it is configured with, and each region has
+    /// tasks of its own: give the same region here, or the handles will not see them. Stories and
+    /// [`FakeEcs::requests`] name the region of requests that went elsewhere.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = region.into();
         self
@@ -81,9 +95,17 @@ impl Builder {
         self
     }
 
-    /// What the clock shows at the start. The default is 2025-01-01T00:00:00Z, so that snapshots hold; give
-    /// `SystemTime::now()` when the code under test compares the service's times with its own. A
-    /// [`Clock::wall`] does not look at it.
+    /// What the clock shows at the start: not before 1970, and not after the year 2554. The default is
+    /// 2025-01-01T00:00:00Z, so that snapshots hold; give `SystemTime::now()` when the code under test compares the
+    /// service's times with its own. A [`Clock::wall`] does not look at it.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    /// use fake_ecs::FakeEcs;
+    ///
+    /// let ecs = FakeEcs::start().epoch(SystemTime::now()).blocking();
+    /// # assert!(ecs.now() <= SystemTime::now());
+    /// ```
     pub fn epoch(mut self, epoch: SystemTime) -> Self {
         self.epoch = epoch;
         self
@@ -104,7 +126,15 @@ impl Builder {
     }
 
     /// The cluster that is there from the beginning. The default is `default`, which is what calls mean that name no
-    /// cluster.
+    /// cluster, whatever is given here.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().default_cluster("jobs").await;
+    /// let task = ecs.register_json(definition).run();
+    /// assert_eq!(ecs.cluster("jobs").tasks().only(), task);
+    /// # }
+    /// ```
     pub fn default_cluster(mut self, name: impl Into<String>) -> Self {
         self.default_cluster = Some(name.into());
         self
@@ -120,12 +150,27 @@ impl Builder {
     /// tasks run without more ado. It goes with its cluster. By default clusters have no instances, and `RunTask` with
     /// the launch type EC2 answers as the service does for a cluster without; for tests about placement see
     /// [`FakeEcs::add_instance`].
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().synthetic_instances().blocking();
+    /// let task = ecs.register_json(r#"{
+    ///     "family": "agent", "containerDefinitions": [{ "name": "app", "image": "busybox", "memory": 64 }]
+    /// }"#).run();
+    /// # assert_eq!(task.status(), fake_ecs::TaskStatus::Running);
+    /// ```
     pub fn synthetic_instances(mut self) -> Self {
         self.synthetic_instances = true;
         self
     }
 
     /// Where to listen. The default is a free port on 127.0.0.1.
+    ///
+    /// Whoever reaches the address can do everything: nothing is authenticated.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().listen(([0, 0, 0, 0], 0)).blocking();
+    /// assert!(ecs.endpoint_url().starts_with("http://127.0.0.1:"));
+    /// ```
     pub fn listen(mut self, address: impl Into<SocketAddr>) -> Self {
         self.listen = address.into();
         self
@@ -157,10 +202,18 @@ impl Builder {
     /// # Errors
     ///
     /// When the address cannot be listened on, or an option makes no sense.
+    ///
+    /// ```
+    /// use fake_ecs::{FakeEcs, StartError};
+    ///
+    /// let refused = FakeEcs::start().account("12").try_start();
+    /// assert!(matches!(refused, Err(StartError::Account(_))));
+    /// ```
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let driver = Driver::new(setup);
         let server = Server::bind(self.listen, &driver).map_err(StartError::Listen)?;
+        driver.lock().listens_on(server.local_addr());
         Ok(FakeEcs {
             inner: Arc::new(Inner { server, driver }),
         })
@@ -187,6 +240,9 @@ impl Builder {
         {
             return Err(StartError::ClusterName(name.to_owned()));
         }
+        if !Time::is_in_range(self.epoch) {
+            return Err(StartError::Epoch(self.epoch));
+        }
         Ok(Setup {
             scope: Place {
                 account: account.clone(),
@@ -200,6 +256,7 @@ impl Builder {
                 profile: self.profile.clone(),
                 strictness: self.strictness,
                 synthetic_instances: self.synthetic_instances,
+                address: self.listen,
             },
         })
     }
@@ -230,6 +287,8 @@ pub enum StartError {
     Region(String),
     /// Not a cluster name.
     ClusterName(String),
+    /// Out of the range of the fake's clock.
+    Epoch(SystemTime),
 }
 
 impl fmt::Display for StartError {
@@ -239,6 +298,9 @@ impl fmt::Display for StartError {
             Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
             Self::Region(region) => {
                 write!(f, "region '{region}' is not a region such as us-east-1")
+            }
+            Self::Epoch(epoch) => {
+                write!(f, "epoch {epoch:?} is before 1970 or after the year 2554")
             }
             Self::ClusterName(name) => {
                 write!(
@@ -254,7 +316,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(error) => Some(error),
-            Self::Account(_) | Self::Region(_) | Self::ClusterName(_) => None,
+            Self::Account(_) | Self::Region(_) | Self::ClusterName(_) | Self::Epoch(_) => None,
         }
     }
 }

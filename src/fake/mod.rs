@@ -6,19 +6,19 @@
 pub(crate) mod builder;
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::driver::{Driver, State};
+use crate::driver::Driver;
 use crate::handle::{
-    ClusterHandle, Event, InstanceHandle, NewInstance, Request, SubnetHandle, TaskDefinitionHandle,
-    TaskHandle, Tasks, Timeline, story, wait,
+    ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, NewInstance, Request,
+    SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
 };
 use crate::http::Server;
+use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
 use crate::runtime::simulator::target::Target;
-use crate::world::World;
 
 pub use self::builder::{Builder, StartError};
 
@@ -86,17 +86,6 @@ impl FakeEcs {
         &self.inner.driver
     }
 
-    /// Looks at the world, or changes it, after bringing it up to date.
-    pub(crate) fn with<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
-        self.inner.driver.with(act)
-    }
-
-    pub(crate) fn with_state<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
-        let mut state = self.inner.driver.lock();
-        state.catch_up();
-        act(&mut state)
-    }
-
     // ---- the way in ----
 
     /// A client of the fake, for the account and region that it was started with.
@@ -130,11 +119,24 @@ impl FakeEcs {
         crate::client::sdk_config(self.driver(), &url, crate::client::Transport::InProcess)
     }
 
-    /// Where the fake listens: `http://127.0.0.1:<port>`. For the AWS CLI, other languages, and code that makes its own
-    /// client.
+    /// Where clients find the fake: `http://127.0.0.1:<port>`. For the AWS CLI, other languages, and code that makes its
+    /// own client.
+    ///
+    /// A fake that listens on all addresses, `0.0.0.0` or `[::]`, is found on the loopback one.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// assert!(ecs.endpoint_url().starts_with("http://127.0.0.1:"));
+    /// ```
     #[must_use]
     pub fn endpoint_url(&self) -> String {
-        format!("http://{}", self.local_addr())
+        let mut address = self.local_addr();
+        match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+            IpAddr::V4(_) | IpAddr::V6(_) => {}
+        }
+        format!("http://{address}")
     }
 
     /// The address that the fake listens on.
@@ -192,12 +194,76 @@ impl FakeEcs {
     /// From now on the containers that `target` means follow `script`; see [`Target`] for what a string means.
     ///
     /// It counts for containers that start from now on, and for what running ones do on SIGTERM.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fake_ecs::{FakeEcs, Script};
+    ///
+    /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("report-job", Script::new().log("loading").exits(3).after(Duration::from_secs(40)));
+    /// ecs.script("*/envoy", Script::new().ignores_sigterm());
+    /// ```
     pub fn script(&self, target: impl Into<Target>, script: Script) {
-        self.inner
-            .driver
-            .lock()
-            .simulator_mut()
-            .script(target.into(), script);
+        // Not under the lock: it may be a user's code.
+        let target = target.into();
+        let mut state = self.driver().lock();
+        state.simulator_mut().script(target, script);
+    }
+
+    /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
+    ///
+    /// It is given the container and the command as it was sent. It may look at the fake and interfere, but not through
+    /// a handle that is moved into it: the fake would keep itself alive. Without it, and in the accounts and regions that
+    /// handles do not look at, commands write nothing and exit with 0.
+    ///
+    /// `ExecuteCommand` answers once `answer` has returned. Its session has the address at which its stream is going to
+    /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
+    ///
+    /// ```
+    /// use fake_ecs::{ExecOutput, FakeEcs};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ecs = FakeEcs::start().await;
+    /// ecs.on_exec(|container, command| match command {
+    ///     "hostname" => ExecOutput::new(format!("{}\n", container.name())),
+    ///     _ => ExecOutput::new("not found\n").exits(127),
+    /// });
+    /// ecs.register_json(r#"{
+    ///     "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+    ///     "taskRoleArn": "arn:aws:iam::123456789012:role/web", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// }"#);
+    ///
+    /// # #[cfg(feature = "client")] {
+    /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
+    /// let run = ecs.client().run_task().task_definition("web").enable_execute_command(true);
+    /// run.launch_type(LaunchType::Fargate).network_configuration(network).send().await?;
+    /// let task = ecs.tasks().only();
+    /// task.wait_running().await;
+    /// ecs.client().execute_command().task(task.id()).command("hostname").interactive(true).send().await?;
+    ///
+    /// let execs = task.container("app").execs();
+    /// assert_eq!((execs[0].output(), execs[0].exit_code()), ("app\n", Some(0)));
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_exec<A, O>(&self, answer: A)
+    where
+        A: Fn(&ContainerHandle, &str) -> O + Send + Sync + 'static,
+        O: Into<ExecOutput>,
+    {
+        // A strong reference would keep the fake alive through itself.
+        let fake = Arc::downgrade(&self.inner);
+        let on_exec = OnExec::new(move |container, command| {
+            let fake = fake.upgrade().map(|inner| Self { inner });
+            let container = fake.and_then(|fake| ContainerHandle::of(&fake, container));
+            container.map_or_else(ExecOutput::default, |it| answer(&it, command).into())
+        });
+        // Kept until the lock is given up: what a closure has captured may look at the fake when it is dropped.
+        let _before = self.inner.driver.lock().simulator_mut().on_exec(on_exec);
     }
 
     /// Registers a task definition from JSON: the file that
@@ -308,7 +374,7 @@ impl FakeEcs {
     /// deregistered.
     #[must_use]
     pub fn instances(&self) -> Vec<InstanceHandle> {
-        crate::handle::instance::all(self, |_| true)
+        crate::handle::instance::all(self)
     }
 
     /// All tasks, in the order of creation, whatever cluster they are in and whether they still run.
@@ -339,22 +405,56 @@ impl FakeEcs {
         TaskDefinitionHandle::find(self, reference)
     }
 
-    /// The requests that the fake has seen, oldest first: the last 10,000.
+    /// The requests that the fake has seen, oldest first: the last 10,000, or as many of them as have 64 MiB of bodies and
+    /// messages.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        self.with_state(|state| crate::handle::requests::all(state))
+        self.driver().look(crate::handle::requests::all)
     }
 
-    /// What happened so far: every request and every step of every task, in order. Print it.
+    /// The commands that `ExecuteCommand` has run in containers, in order. With
+    /// [`Clock::manual`](crate::Clock::manual) they end when the time is moved.
+    #[must_use]
+    pub fn execs(&self) -> Vec<Exec> {
+        self.driver().look(crate::handle::exec::all)
+    }
+
+    /// What happened so far: every request, and every step of every task that handles look at, in order. Print it.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.with_state(|state| Timeline::of_all(state))
+        self.driver().look(Timeline::of_all)
     }
 
     /// The task state changes that the service would send to EventBridge, in order.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
-        self.with_state(|state| crate::handle::events::all(state))
+        self.driver().look(crate::handle::events::all)
+    }
+
+    // ---- interfering ----
+
+    /// Fargate takes capacity back: so many of the tasks on `FARGATE_SPOT` that are `RUNNING`, whatever cluster they are
+    /// in, are interrupted as by [`TaskHandle::spot_interrupt`]. Returns them, in the order of their creation. The seed
+    /// decides which they are.
+    ///
+    /// Use it for what an application does when it loses part of its tasks, no matter which.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // … the application has ten tasks on FARGATE_SPOT …
+    /// let interrupted = ecs.reclaim_spot(3);
+    ///
+    /// assert_eq!(interrupted.len(), 3);
+    /// assert_eq!(ecs.tasks().running().len(), 7);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When fewer than `count` are `RUNNING`: with the story.
+    #[track_caller]
+    pub fn reclaim_spot(&self, count: usize) -> Tasks {
+        Tasks::reclaimed(self, count)
     }
 
     // ---- time ----
@@ -366,6 +466,17 @@ impl FakeEcs {
     }
 
     /// Moves the fake's time on, and plays what is due by then.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// # use std::time::Duration;
+    /// # use fake_ecs::{FakeEcs, Profile, TaskStatus};
+    /// let ecs = FakeEcs::start().profile(Profile::realistic()).blocking();
+    /// let task = ecs.register_json(definition).run();
+    /// ecs.advance(Duration::from_secs(10));
+    /// assert_eq!(task.status(), TaskStatus::Pending);
+    /// # }
+    /// ```
     pub fn advance(&self, duration: Duration) {
         self.inner.driver.advance(duration);
     }
@@ -375,34 +486,80 @@ impl FakeEcs {
     ///
     /// With [`Clock::manual`](crate::Clock::manual) each stage can be looked at; other clocks play what is due at every
     /// look.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// # use fake_ecs::{Clock, FakeEcs, TaskStatus};
+    /// let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    /// let task = ecs.register_json(definition).run();
+    /// assert_eq!(task.status(), TaskStatus::Provisioning);
+    /// while ecs.step() {
+    ///     println!("{task:?}");
+    /// }
+    /// # }
+    /// ```
     pub fn step(&self) -> bool {
-        self.inner.driver.lock().step()
+        self.driver().step()
     }
 
     /// Plays everything that happens by itself, however far in the future, until the fake is at rest.
     ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// # use std::time::Duration;
+    /// # use fake_ecs::{FakeEcs, Script};
+    /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("job", Script::new().runs_for(Duration::from_secs(3600)));
+    /// let job = ecs.register_json(definition).run();
+    /// ecs.settle();
+    /// assert!(job.is_stopped());
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
-    /// When it does not come to rest within a million steps, as with a container that is restarted for ever.
+    /// When it does not come to rest in 10,000 steps and 1,000 more for each task, as with a container that is restarted
+    /// for ever: with the story.
     #[track_caller]
     pub fn settle(&self) {
-        const STEPS_MAX: usize = 1_000_000;
-        for _ in 0..STEPS_MAX {
-            if !self.step() {
-                return;
-            }
+        let mut steps = 0;
+        while self.step() {
+            assert!(
+                !self.driver().look(|state| state.is_restless(steps)),
+                "the fake does not come to rest in {steps} steps\n\n{}",
+                story::of(self)
+            );
+            steps += 1;
         }
-        panic!(
-            "the fake did not come to rest within {STEPS_MAX} steps\n{}",
-            story::of(self)
-        );
     }
 
-    /// Lets time pass until `condition` holds.
+    /// Lets time pass until `condition` holds. It is looked at after each step, and whenever somebody does something.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// // … the application is at work in another task …
+    /// ecs.wait_until(|ecs| ecs.tasks().family("report-job").stopped().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # How long it waits
+    ///
+    /// This holds for all `wait_*`. As long as something is to happen by itself, time is moved on to that. When nothing
+    /// is, the fake is at rest, and only somebody else can change anything: the application, in another task or thread,
+    /// or over HTTP. That is waited for, too:
+    ///
+    /// - on a runtime whose tokio clock is paused for a day of tokio's time, so that an application that sleeps between
+    ///   its calls comes to its next call;
+    /// - then, or on a clock that runs, for 100 ms of real time;
+    /// - and no longer than for 10,000 calls that set nothing in motion.
+    ///
+    /// Whatever happens by itself begins the count anew. A fake that never comes to rest, as with a container that is
+    /// restarted for ever, is given up on as [`settle`](Self::settle) does it.
     ///
     /// # Panics
     ///
-    /// When the fake comes to rest and the condition does not hold: at once, with the story.
+    /// When the condition cannot be waited for any longer: with the story, and the line that has waited.
     #[track_caller]
     pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
     where
@@ -413,8 +570,17 @@ impl FakeEcs {
 
     // ---- the end ----
 
-    /// Empties the fake: as it was when it was started, but for the time. Scripts are forgotten, too, and handles of what
-    /// was there before are good for nothing any more.
+    /// Empties the fake: as it was when it was started, but for the time. Scripts are forgotten, too. Handles of what was
+    /// there before are good for nothing any more: using one panics and says so.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// ecs.register_json(definition).run();
+    /// ecs.reset();
+    /// assert!(ecs.tasks().is_empty());
+    /// # }
+    /// ```
     pub fn reset(&self) {
         self.inner.driver.reset();
     }

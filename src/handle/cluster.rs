@@ -2,48 +2,55 @@
 
 use std::fmt;
 
+use super::link::{Link, STALE};
 use super::{InstanceHandle, NewInstance, Tasks, instance};
 use crate::fake::FakeEcs;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskStatus;
 
 /// A cluster of the fake.
+///
+/// ```
+/// let ecs = fake_ecs::FakeEcs::start().blocking();
+/// let cluster = ecs.cluster("default");
+/// assert!(cluster.is_active());
+/// assert_eq!(cluster.running_tasks_count(), 0);
+/// ```
 #[derive(Clone)]
 pub struct ClusterHandle {
-    fake: FakeEcs,
+    link: Link,
     key: ClusterKey,
 }
 
 impl ClusterHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let found = fake.with(|world| {
-            let name = world.cluster_name(Some(reference)).ok()?;
-            world.clusters.named(name).map(|cluster| cluster.key)
+        let found = Link::make(fake, |link, world| {
+            let name = world.cluster_name(Some(reference)).ok();
+            let found = name.and_then(|name| world.clusters.named(name));
+            let all = || world.clusters.by_name(None);
+            let names = || {
+                all()
+                    .map(|cluster| cluster.name.clone())
+                    .collect::<Vec<_>>()
+            };
+            let handle = |key| Self {
+                link: link.clone(),
+                key,
+            };
+            found.map(|cluster| handle(cluster.key)).ok_or_else(names)
         });
         match found {
-            Some(key) => Self {
-                fake: fake.clone(),
-                key,
-            },
-            None => {
-                let names: Vec<String> = fake.with(|world| {
-                    world
-                        .clusters
-                        .by_name(None)
-                        .map(|cluster| cluster.name.clone())
-                        .collect()
-                });
-                panic!(
-                    "no cluster '{reference}'; there is: {}",
-                    super::story::list(&names)
-                );
-            }
+            Ok(cluster) => cluster,
+            Err(names) => panic!(
+                "no cluster '{reference}'; there is: {}",
+                super::story::list(&names)
+            ),
         }
     }
 
-    pub(crate) fn fake(&self) -> &FakeEcs {
-        &self.fake
+    pub(super) fn link(&self) -> &Link {
+        &self.link
     }
 
     pub(crate) fn key(&self) -> ClusterKey {
@@ -51,24 +58,27 @@ impl ClusterHandle {
     }
 
     /// Its name.
+    #[track_caller]
     #[must_use]
     pub fn name(&self) -> String {
-        self.fake
-            .with(|world| world.clusters.get(self.key).name.clone())
+        self.link
+            .look(|world| world.clusters.get(self.key).name.clone())
     }
 
     /// Its ARN.
+    #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.fake
-            .with(|world| world.cluster_arn(&world.clusters.get(self.key).name))
+        self.link
+            .look(|world| world.cluster_arn(&world.clusters.get(self.key).name))
     }
 
-    /// Whether it is `ACTIVE`; otherwise it has been deleted.
+    /// Whether it is `ACTIVE`; otherwise it is still being made, or has been deleted.
+    #[track_caller]
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.fake
-            .with(|world| world.clusters.get(self.key).status == ClusterStatus::Active)
+        self.link
+            .look(|world| world.clusters.get(self.key).status == ClusterStatus::Active)
     }
 
     /// Adds an EC2 instance of that type: see [`FakeEcs::add_instance`].
@@ -122,34 +132,41 @@ impl ClusterHandle {
     }
 
     /// Its container instances, in the order of registration, also those that have been deregistered.
+    #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Vec<InstanceHandle> {
-        instance::all(&self.fake, |instance| instance.cluster == self.key)
+        instance::of_cluster(&self.link, self.key)
     }
 
     /// Its tasks, in the order of creation, whether they still run or not.
+    #[track_caller]
     #[must_use]
     pub fn tasks(&self) -> Tasks {
-        Tasks::all(&self.fake).filter(|task| task.spec.cluster == self.key)
+        Tasks::of(&self.link, |task| task.spec.cluster == self.key)
     }
 
     /// How many of its tasks are `RUNNING`.
+    #[track_caller]
     #[must_use]
     pub fn running_tasks_count(&self) -> usize {
-        self.fake
-            .with(|world| world.tasks.count(self.key, None, &[TaskStatus::Running]))
+        self.link
+            .look(|world| world.tasks.count(self.key, None, &[TaskStatus::Running]))
     }
 
     /// How many of its tasks are `PENDING`.
+    #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
-        self.fake
-            .with(|world| world.tasks.count(self.key, None, &[TaskStatus::Pending]))
+        self.link
+            .look(|world| world.tasks.count(self.key, None, &[TaskStatus::Pending]))
     }
 }
 
 impl fmt::Debug for ClusterHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ClusterHandle").field(&self.arn()).finish()
+        let arn = self
+            .link
+            .try_look(|world| world.cluster_arn(&world.clusters.get(self.key).name));
+        write!(f, "ClusterHandle({})", arn.as_deref().unwrap_or(STALE))
     }
 }

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use super::{LogLine, Logs, TaskHandle};
-use crate::world::effect::{Happened, Report};
-use crate::world::task::{Container, ContainerStatus};
+use super::link::{Link, STALE};
+use super::{Exec, LogLine, Logs, TaskHandle, exec};
+use crate::fake::FakeEcs;
+use crate::world::effect::{ContainerRef, Happened, Report};
+use crate::world::task::{Container, ContainerState, TaskKey};
 
 /// A container of a task.
 #[derive(Clone)]
@@ -13,65 +15,62 @@ pub struct ContainerHandle {
     index: usize,
 }
 
-/// What the API shows of a container's status: its `lastStatus`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ContainerState {
-    /// It has not been started yet.
-    Pending,
-    /// It runs.
-    Running,
-    /// It has ended, or will never start.
-    Stopped,
-}
-
-impl fmt::Display for ContainerState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pending => "PENDING",
-            Self::Running => "RUNNING",
-            Self::Stopped => "STOPPED",
-        })
-    }
-}
-
 impl ContainerHandle {
     pub(crate) fn new(task: TaskHandle, index: usize) -> Self {
         Self { task, index }
     }
 
+    /// The container that a runtime speaks of; `None` when it is gone since, or when handles do not look at its world.
+    pub(crate) fn of(fake: &FakeEcs, container: ContainerRef) -> Option<Self> {
+        Link::make(fake, |link, world| {
+            let task = world.tasks.try_get(TaskKey(container.task));
+            let task = task.filter(|_| container.world == world.index)?;
+            let index = usize::from(container.container);
+            Some(Self::new(TaskHandle::of(link, task), index))
+        })
+    }
+
+    #[track_caller]
     fn look<R>(&self, at: impl FnOnce(&Container) -> R) -> R {
         self.task.look(|task| at(&task.containers[self.index]))
     }
 
+    /// The task that it is of.
+    #[must_use]
+    pub fn task(&self) -> &TaskHandle {
+        &self.task
+    }
+
     /// Its name.
+    #[track_caller]
     #[must_use]
     pub fn name(&self) -> String {
         self.look(|container| container.spec.name.clone())
     }
 
     /// What the API shows of its status.
+    #[track_caller]
     #[must_use]
     pub fn status(&self) -> ContainerState {
-        self.look(|container| match container.status {
-            ContainerStatus::Stopped => ContainerState::Stopped,
-            _ if container.is_told() => ContainerState::Running,
-            _ => ContainerState::Pending,
-        })
+        self.look(Container::state)
     }
 
     /// What it exited with, if it has run and ended.
+    #[track_caller]
     #[must_use]
     pub fn exit_code(&self) -> Option<i32> {
         self.look(|container| container.exit_code)
     }
 
     /// Why it could not start or was killed, in the agent's words.
+    #[track_caller]
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         self.look(|container| container.reason.clone())
     }
 
     /// What its health check says; `UNKNOWN` without one.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
@@ -79,49 +78,74 @@ impl ContainerHandle {
     }
 
     /// How often its restart policy has restarted it.
+    #[track_caller]
     #[must_use]
     pub fn restarts(&self) -> u32 {
         self.look(|container| container.restarts)
     }
 
     /// Its image.
+    #[track_caller]
     #[must_use]
     pub fn image(&self) -> String {
         self.look(|container| container.spec.image.clone())
     }
 
     /// Its effective entry point.
+    #[track_caller]
     #[must_use]
     pub fn entry_point(&self) -> Vec<String> {
         self.look(|container| container.spec.entry_point.clone())
     }
 
     /// Its effective command: that of the override, or of the definition.
+    #[track_caller]
     #[must_use]
     pub fn command(&self) -> Vec<String> {
         self.look(|container| container.spec.command.clone())
     }
 
     /// Its effective environment: the definition's, with the overrides merged in by name.
+    #[track_caller]
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
         self.look(|container| container.spec.environment.clone())
     }
 
     /// What it has written so far.
+    #[track_caller]
     #[must_use]
     pub fn logs(&self) -> Logs {
-        let started = self.task.fake().with_state(|state| state.started());
-        self.look(|container| {
-            let lines = container
-                .logs
-                .iter()
-                .map(|(at, text)| LogLine::new(at.since(started), text.clone()));
+        self.task.link().look_at_state(|state| {
+            let task = state.world().tasks.get(self.task.key());
+            let lines = task.containers[self.index].logs.iter();
+            let lines =
+                lines.map(|(at, text)| LogLine::new(at.since(state.started()), text.clone()));
             Logs::new(lines.collect())
         })
     }
 
+    /// The commands that `ExecuteCommand` has run in it, in order.
+    #[track_caller]
+    #[must_use]
+    pub fn execs(&self) -> Vec<Exec> {
+        let (key, index) = (self.task.key(), self.index);
+        self.task
+            .link()
+            .look_at_state(|state| exec::of_container(state, key, index))
+    }
+
     /// Its process exits with `code`, now.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.wait_running().await;
+    /// task.container("app").exit(3);
+    /// task.wait_stopped().await;
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
@@ -133,10 +157,10 @@ impl ContainerHandle {
             status == ContainerState::Running,
             "container '{}' is {status}: only a container that runs can exit\n{}",
             self.name(),
-            super::story::of(self.task.fake())
+            super::story::of(self.task.link().fake())
         );
         let (key, index) = (self.task.key(), self.index);
-        self.task.fake().with(|world| {
+        self.task.link().act(|world| {
             let container = world.tasks.get(key).container_ref(world.index, index);
             world.hear(Report {
                 container,
@@ -148,12 +172,11 @@ impl ContainerHandle {
 
 impl fmt::Debug for ContainerHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "ContainerHandle({} {} of {:?})",
-            self.name(),
-            self.status(),
-            self.task
-        )
+        let seen = self.task.try_look(|task| {
+            let container = &task.containers[self.index];
+            format!("{} {}", container.spec.name, container.state())
+        });
+        let seen = seen.as_deref().unwrap_or(STALE);
+        write!(f, "ContainerHandle({seen} of {:?})", self.task)
     }
 }

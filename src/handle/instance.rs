@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use super::link::{Link, STALE};
 use super::{ClusterHandle, Tasks, story};
 use crate::fake::FakeEcs;
 use crate::wire::Tag;
-use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
+use crate::world::cluster::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
-use crate::world::instance::{Instance, InstanceKey, InstanceStatus};
+use crate::world::instance::{Instance, InstanceKey, InstanceStatus, Spot};
 use crate::world::instance_life::{Machine, NewInstance as State};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
@@ -43,7 +44,7 @@ use crate::world::instance_life::{Machine, NewInstance as State};
 /// ```
 #[derive(Clone)]
 pub struct InstanceHandle {
-    fake: FakeEcs,
+    link: Link,
     key: InstanceKey,
 }
 
@@ -62,10 +63,10 @@ pub struct InstanceResources {
 }
 
 impl InstanceHandle {
-    pub(crate) fn of(fake: &FakeEcs, key: InstanceKey) -> Self {
+    fn of(link: &Link, instance: &Instance) -> Self {
         Self {
-            fake: fake.clone(),
-            key,
+            link: link.clone(),
+            key: instance.key,
         }
     }
 
@@ -79,71 +80,77 @@ impl InstanceHandle {
         let is_meant = |instance: &&Instance| {
             Some(instance.id) == number || instance.ec2_instance_id == reference
         };
-        let found = fake.with(|world| {
+        let found = Link::make(fake, |link, world| {
             let found = world.instances.iter().find(is_meant);
-            found.map(|instance| instance.key)
+            let ids = || world.instances.iter().map(Instance::id).collect::<Vec<_>>();
+            found.map(|found| Self::of(link, found)).ok_or_else(ids)
         });
         match found {
-            Some(key) => Self::of(fake, key),
-            None => {
-                let ids: Vec<String> =
-                    fake.with(|world| world.instances.iter().map(Instance::id).collect());
-                panic!(
-                    "no container instance '{reference}'; there is: {}",
-                    story::list(&ids)
-                );
-            }
+            Ok(instance) => instance,
+            Err(ids) => panic!(
+                "no container instance '{reference}'; there is: {}",
+                story::list(&ids)
+            ),
         }
     }
 
+    #[track_caller]
     fn look<R>(&self, at: impl FnOnce(&Instance) -> R) -> R {
-        self.fake.with(|world| at(world.instances.get(self.key)))
+        self.link.look(|world| at(world.instances.get(self.key)))
     }
 
     /// Its id: 32 hexadecimal digits.
+    #[track_caller]
     #[must_use]
     pub fn id(&self) -> String {
         self.look(Instance::id)
     }
 
     /// Its ARN.
+    #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.fake
-            .with(|world| world.instance_arn(world.instances.get(self.key)))
+        self.link
+            .look(|world| world.instance_arn(world.instances.get(self.key)))
     }
 
     /// The id of the EC2 instance, `i-…`; for an external instance that of Systems Manager, `mi-…`.
+    #[track_caller]
     #[must_use]
     pub fn ec2_instance_id(&self) -> String {
         self.look(|instance| instance.ec2_instance_id.clone())
     }
 
     /// The type of the EC2 instance, such as `m5.large`. An external instance has none.
+    #[track_caller]
     #[must_use]
     pub fn instance_type(&self) -> Option<String> {
         self.attribute("ecs.instance-type")
     }
 
     /// The zone that it is in.
+    #[track_caller]
     #[must_use]
     pub fn availability_zone(&self) -> String {
         self.look(|instance| instance.availability_zone.clone())
     }
 
     /// Where it is in its life.
+    #[track_caller]
     #[must_use]
     pub fn status(&self) -> InstanceStatus {
         self.look(|instance| instance.status)
     }
 
     /// Whether its agent is connected. Without it no task is placed on the instance.
+    #[track_caller]
     #[must_use]
     pub fn is_agent_connected(&self) -> bool {
         self.look(|instance| instance.agent_connected)
     }
 
     /// The value of an attribute; empty for one without a value, `None` when there is no such attribute.
+    #[track_caller]
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {
         self.look(|instance| {
@@ -154,6 +161,7 @@ impl InstanceHandle {
 
     /// All its attributes with their values, if they have one: those that the service and the agent have set, and
     /// custom ones.
+    #[track_caller]
     #[must_use]
     pub fn attributes(&self) -> Vec<(String, Option<String>)> {
         self.look(|instance| {
@@ -164,24 +172,28 @@ impl InstanceHandle {
     }
 
     /// The tasks that were ever placed on it, in the order of creation, whether they still run or not.
+    #[track_caller]
     #[must_use]
     pub fn tasks(&self) -> Tasks {
-        Tasks::all(&self.fake).filter(|task| task.spec.instance == Some(self.key))
+        Tasks::of(&self.link, |task| task.spec.instance == Some(self.key))
     }
 
     /// How many tasks are to run on it: `runningTasksCount`.
+    #[track_caller]
     #[must_use]
     pub fn running_tasks_count(&self) -> usize {
-        self.fake.with(|world| world.tasks.load(self.key).running())
+        self.link.look(|world| world.tasks.load(self.key).running())
     }
 
     /// How many of its tasks are `PENDING`: `pendingTasksCount`.
+    #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
-        self.fake.with(|world| world.tasks.load(self.key).pending())
+        self.link.look(|world| world.tasks.load(self.key).pending())
     }
 
     /// What it has registered.
+    #[track_caller]
     #[must_use]
     pub fn registered(&self) -> InstanceResources {
         self.look(|Instance { registered, .. }| InstanceResources {
@@ -193,9 +205,10 @@ impl InstanceHandle {
     }
 
     /// What is left of it: what tasks that have not stopped do not take.
+    #[track_caller]
     #[must_use]
     pub fn remaining(&self) -> InstanceResources {
-        self.fake.with(|world| {
+        self.link.look(|world| {
             let Instance { registered, .. } = world.instances.get(self.key);
             let used = world.tasks.load(self.key).used();
             InstanceResources {
@@ -209,9 +222,10 @@ impl InstanceHandle {
 
     /// The TCP ports that are taken, in their order: those that the agent reserves, and those that lead to containers,
     /// whether a definition names them or the agent has chosen them.
+    #[track_caller]
     #[must_use]
     pub fn ports_in_use(&self) -> Vec<u16> {
-        self.fake.with(|world| {
+        self.link.look(|world| {
             let reserved = &world.instances.get(self.key).registered.ports;
             let used = &world.tasks.load(self.key).used().ports;
             let mut all: Vec<u16> = reserved.iter().copied().chain(used.iter()).collect();
@@ -224,54 +238,100 @@ impl InstanceHandle {
 
     /// It takes no more tasks: `UpdateContainerInstancesState` with `DRAINING`. Standalone tasks run on; those of
     /// services are moved to other instances. It does nothing to an instance that is not `ACTIVE`.
+    #[track_caller]
     pub fn drain(&self) {
-        self.fake.with(|world| world.set_draining(self.key, true));
+        self.link.act(|world| world.set_draining(self.key, true));
     }
 
     /// It takes tasks again after [`drain`](Self::drain). It does nothing to an instance that is not `DRAINING`.
+    #[track_caller]
     pub fn activate(&self) {
-        self.fake.with(|world| world.set_draining(self.key, false));
+        self.link.act(|world| world.set_draining(self.key, false));
     }
 
     /// The machine is gone, as after `aws ec2 terminate-instances`. Its tasks are `STOPPED` at once with the stop code
     /// `TerminationNotice` and without exit codes. The instance is deregistered, unless its agent was not connected:
     /// then ECS does not hear of it, and it stays in the cluster without an agent.
+    #[track_caller]
     pub fn terminate(&self) {
-        self.fake.with(|world| world.terminate_instance(self.key));
+        self.link.act(|world| world.terminate_instance(self.key));
+    }
+
+    /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone, with what
+    /// [`terminate`](Self::terminate) does. Tasks get no signal of it. An agent that
+    /// [looks out for it](NewInstance::spot_draining), and is connected, drains the instance meanwhile, so that it takes
+    /// no more tasks and services move theirs away. An instance that has been deregistered stays as it is.
+    ///
+    /// The warning itself is an event of EC2's and not of ECS's, so [`FakeEcs::events`] does not have it.
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, InstanceStatus};
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = FakeEcs::start().await;
+    /// let instance = ecs.new_instance("m5.large").spot_draining().add();
+    ///
+    /// instance.spot_interrupt();
+    ///
+    /// assert_eq!(instance.status(), InstanceStatus::Draining);
+    /// ecs.advance(Duration::from_secs(120));
+    /// assert_eq!(instance.status(), InstanceStatus::Inactive);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is not a Spot instance: see [`NewInstance::spot`].
+    #[track_caller]
+    pub fn spot_interrupt(&self) {
+        let is_spot = self.link.act(|world| {
+            let is_spot = world.instances.get(self.key).spot.is_some();
+            if is_spot {
+                world.interrupt_instance(self.key);
+            }
+            is_spot
+        });
+        assert!(
+            is_spot,
+            "container instance {} cannot be interrupted: it is not a Spot instance; add one with `new_instance(…).spot()`",
+            self.ec2_instance_id()
+        );
     }
 
     /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is heard of its tasks,
     /// which show `DISCONNECTED`. Their containers run on; what happens to them is told after
     /// [`reconnect_agent`](Self::reconnect_agent). Use it for what an application does about instances that have
     /// become unreachable.
+    #[track_caller]
     pub fn disconnect_agent(&self) {
-        self.fake
-            .with(|world| world.set_agent_connected(self.key, false));
+        self.link
+            .act(|world| world.set_agent_connected(self.key, false));
     }
 
     /// Its agent is connected again.
+    #[track_caller]
     pub fn reconnect_agent(&self) {
-        self.fake
-            .with(|world| world.set_agent_connected(self.key, true));
+        self.link
+            .act(|world| world.set_agent_connected(self.key, true));
     }
 }
 
 impl PartialEq for InstanceHandle {
     /// Whether both are the same instance of the same fake.
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key && std::sync::Arc::ptr_eq(self.fake.driver(), other.fake.driver())
+        self.key == other.key && self.link == other.link
     }
 }
 
 impl fmt::Debug for InstanceHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "InstanceHandle({} {} {})",
-            self.ec2_instance_id(),
-            self.id(),
-            self.status()
-        )
+        let seen = self.link.try_look(|world| {
+            let instance = world.instances.get(self.key);
+            let (id, status) = (instance.id(), instance.status);
+            format!("{} {id} {status}", instance.ec2_instance_id)
+        });
+        write!(f, "InstanceHandle({})", seen.as_deref().unwrap_or(STALE))
     }
 }
 
@@ -290,7 +350,7 @@ impl fmt::Debug for InstanceHandle {
 #[derive(Clone)]
 #[must_use = "an instance is there once it is added"]
 pub struct NewInstance {
-    fake: FakeEcs,
+    link: Link,
     state: State,
 }
 
@@ -317,7 +377,7 @@ impl NewInstance {
             cluster.name()
         );
         Self {
-            fake: cluster.fake().clone(),
+            link: cluster.link().clone(),
             state: State::new(cluster.key(), machine),
         }
     }
@@ -367,6 +427,20 @@ impl NewInstance {
         self
     }
 
+    /// It is a Spot instance, so that EC2 can [take it back](InstanceHandle::spot_interrupt). Instances are On-Demand
+    /// instances by default.
+    pub fn spot(mut self) -> Self {
+        self.state.spot.get_or_insert(Spot { drains: false });
+        self
+    }
+
+    /// It is a Spot instance whose agent was started with `ECS_ENABLE_SPOT_INSTANCE_DRAINING=true`, which is not the
+    /// default: it drains the instance when EC2 says that it takes it back.
+    pub fn spot_draining(mut self) -> Self {
+        self.state.spot = Some(Spot { drains: true });
+        self
+    }
+
     /// A tag.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.state.tags.push(Tag {
@@ -377,10 +451,11 @@ impl NewInstance {
     }
 
     /// Adds it: it is `ACTIVE`, with its agent connected, and takes tasks.
+    #[track_caller]
     pub fn add(self) -> InstanceHandle {
-        let Self { fake, state } = self;
-        let key = fake.with(|world| world.add_instance(state));
-        InstanceHandle::of(&fake, key)
+        let Self { link, state } = self;
+        let key = link.act(|world| world.add_instance(state));
+        InstanceHandle { link, key }
     }
 }
 
@@ -390,12 +465,23 @@ impl fmt::Debug for NewInstance {
     }
 }
 
-/// The container instances that `keep` keeps, in the order of registration, those that have been deregistered as well.
-pub(crate) fn all(fake: &FakeEcs, keep: impl Fn(&Instance) -> bool) -> Vec<InstanceHandle> {
-    let keys = |world: &mut World| {
-        let kept = world.instances.iter().filter(|instance| keep(instance));
-        kept.map(|instance| instance.key).collect::<Vec<_>>()
-    };
-    let keys = fake.with(keys).into_iter();
-    keys.map(|key| InstanceHandle::of(fake, key)).collect()
+/// The container instances of the fake, in the order of registration, those that have been
+/// deregistered as well.
+pub(crate) fn all(fake: &FakeEcs) -> Vec<InstanceHandle> {
+    Link::make(fake, |link, world| {
+        let all = world.instances.iter();
+        all.map(|instance| InstanceHandle::of(link, instance))
+            .collect()
+    })
+}
+
+/// Those of a cluster.
+#[track_caller]
+pub(super) fn of_cluster(link: &Link, cluster: ClusterKey) -> Vec<InstanceHandle> {
+    link.look(|world| {
+        let all = world.instances.iter();
+        all.filter(|instance| instance.cluster == cluster)
+            .map(|instance| InstanceHandle::of(link, instance))
+            .collect()
+    })
 }

@@ -3,7 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
-/// What a container has written, in order.
+/// What a container has written, in order. Print it.
+///
+/// ```
+/// # fn example(task: &fake_ecs::TaskHandle) {
+/// assert_eq!(task.logs("app").lines(), ["loading", "loaded 3 rows"]);
+/// assert!(task.logs("app").contains("3 rows"));
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logs(Vec<LogLine>);
 
@@ -39,8 +46,8 @@ impl Logs {
 
     /// The lines, without their times.
     #[must_use]
-    pub fn lines(&self) -> Vec<&str> {
-        self.0.iter().map(LogLine::text).collect()
+    pub fn lines(&self) -> Vec<String> {
+        self.0.iter().map(|line| line.text.clone()).collect()
     }
 
     /// Whether some line has this text in it.

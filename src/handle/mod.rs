@@ -2,14 +2,18 @@
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`cluster`], [`task_definition`], [`instance`], [`subnet`] — what tasks run in, from and on.
+//! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
+//! - [`link`] — how handles reach the world, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
 mod cluster;
 mod container;
 pub(crate) mod events;
+pub(crate) mod exec;
 pub(crate) mod instance;
+mod link;
 mod logs;
 pub(crate) mod requests;
 pub(crate) mod story;
@@ -21,8 +25,9 @@ mod timeline;
 pub(crate) mod wait;
 
 pub use self::cluster::ClusterHandle;
-pub use self::container::{ContainerHandle, ContainerState};
+pub use self::container::ContainerHandle;
 pub use self::events::Event;
+pub use self::exec::Exec;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;

@@ -8,11 +8,23 @@ use crate::driver::requests::{Asked, Outcome, Record};
 use crate::world::time::Offset;
 
 /// A request that the fake has seen, and what came of it.
+///
+/// ```
+/// # async fn example(definition: &str) {
+/// let ecs = fake_ecs::FakeEcs::start().await;
+/// // … the application does its work …
+/// let requests = ecs.requests();
+/// let stops: Vec<_> = requests.iter().filter(|request| request.operation() == "StopTask").collect();
+/// assert!(stops.iter().all(|request| request.is_ok()), "{stops:?}");
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Request {
     at: Duration,
     account: String,
     region: String,
+    /// Whether handles look at that account and region.
+    is_default: bool,
     record: Record,
 }
 
@@ -26,6 +38,7 @@ pub(crate) fn all(state: &State) -> Vec<Request> {
             at: record.at.since(started),
             account: scope.account.clone(),
             region: scope.region.clone(),
+            is_default: state.is_default(record),
             record: record.clone(),
         }
     };
@@ -96,7 +109,12 @@ impl Request {
 
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", Offset(self.at), Asking(&self.record))
+        let elsewhere = (!self.is_default).then_some((&*self.account, &*self.region));
+        let asking = Asking {
+            record: &self.record,
+            elsewhere,
+        };
+        write!(f, "{} {asking}", Offset(self.at))
     }
 }
 
@@ -108,12 +126,24 @@ fn operation(record: &Record) -> &str {
 }
 
 /// A request and its outcome, in one line.
-pub(super) struct Asking<'a>(pub(super) &'a Record);
+pub(super) struct Asking<'a> {
+    record: &'a Record,
+    /// The account and the region that it was for, if handles look at others.
+    elsewhere: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn of(state: &'a State, record: &'a Record) -> Self {
+        let scope = state.scope_of(record);
+        let elsewhere = (!state.is_default(record)).then_some((&*scope.account, &*scope.region));
+        Self { record, elsewhere }
+    }
+}
 
 impl fmt::Display for Asking<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", operation(self.0))?;
-        match &self.0.outcome {
+        write!(f, "{}", operation(self.record))?;
+        match &self.record.outcome {
             Outcome::Answered => write!(f, " → ok")?,
             Outcome::Refused { code, message } => {
                 write!(f, " → {code}")?;
@@ -122,9 +152,17 @@ impl fmt::Display for Asking<'_> {
                 }
             }
         }
-        match self.0.unknown_members.as_slice() {
-            [] => Ok(()),
-            unknown => write!(f, " (ignored: {})", unknown.join(", ")),
+        match self.record.unknown_members.as_slice() {
+            [] => {}
+            unknown => write!(f, " (ignored: {})", unknown.join(", "))?,
+        }
+        // Who looks in vain for what a client has done may have made it for another region.
+        match self.elsewhere {
+            None => Ok(()),
+            Some((account, region)) => write!(
+                f,
+                " (account {account}, region {region}: not what handles look at)"
+            ),
         }
     }
 }

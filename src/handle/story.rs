@@ -1,6 +1,5 @@
 //! What is said when a test fails: the evidence.
 
-use std::cell::Cell;
 use std::fmt::Write;
 
 use super::requests::Asking;
@@ -14,35 +13,28 @@ const ENTRIES_MAX: usize = 40;
 /// How many of the last requests are shown.
 const REQUESTS_MAX: usize = 10;
 
-thread_local! {
-    /// Whether the panic under way has the story in its message.
-    static TOLD: Cell<bool> = const { Cell::new(false) };
-}
-
-/// The panic to come has the story in its message, so that it need not be told again.
-pub(super) fn told() {
-    TOLD.set(true);
-}
-
-/// Prints the story for a test that fails, unless its message has it.
+/// Prints the story for a test that fails, unless a message had it as it is.
 #[expect(
     clippy::print_stderr,
     reason = "a test harness shows what a failing test has printed"
 )]
 pub(crate) fn tell_once(state: &State) {
-    if !TOLD.replace(false) {
+    if !state.is_told() {
         eprintln!("\nthe story of this test's fake ECS\n\n{}", tell(state));
     }
 }
 
-/// What happened so far, and how to see it again.
+/// What happened so far, and how to see it again: for the message of a panic.
 pub(crate) fn of(fake: &FakeEcs) -> String {
-    fake.with_state(|state| tell(state))
+    fake.driver().act(|state| {
+        state.note_told();
+        tell(state)
+    })
 }
 
-/// What a task is, in one line.
-pub(super) fn status(task: &TaskHandle) -> String {
-    task.look(|task| {
+/// What a task is, in one line; `None` after a reset.
+pub(super) fn status(task: &TaskHandle) -> Option<String> {
+    task.try_look(|task| {
         let mut text = format!("it is {} (desired {})", task.status, task.desired);
         if let Some(stop) = &task.stop {
             // Writing to a string cannot fail.
@@ -62,28 +54,25 @@ pub(super) fn list(names: &[String]) -> String {
 }
 
 fn tell(state: &State) -> String {
-    let timeline = Timeline::of_all(state);
+    // Writing to a string cannot fail.
     let mut text = String::from("timeline\n");
-    let skipped = timeline.len().saturating_sub(ENTRIES_MAX);
-    if skipped > 0 {
-        let _ = writeln!(text, "  … {skipped} entries before");
+    let (timeline, before) = Timeline::of_last(state, ENTRIES_MAX);
+    if before > 0 {
+        let _ = writeln!(text, "  … {before} entries before");
     }
-    for entry in timeline.iter().skip(skipped) {
+    for entry in &timeline {
         let _ = writeln!(text, "  {entry}");
     }
-    let requests: Vec<_> = state.requests().iter().rev().take(REQUESTS_MAX).collect();
-    let _ = writeln!(
-        text,
-        "last requests, of {}",
-        state.requests().iter().count()
-    );
-    for record in requests.into_iter().rev() {
-        let _ = writeln!(
-            text,
-            "  {} {}",
-            Offset(record.at.since(state.started())),
-            Asking(record)
-        );
+    let requests = state.requests();
+    let _ = write!(text, "last requests, of {}", requests.iter().len());
+    if requests.dropped() > 0 {
+        let _ = write!(text, " and {} older ones, forgotten", requests.dropped());
+    }
+    let _ = writeln!(text);
+    let before = requests.iter().len().saturating_sub(REQUESTS_MAX);
+    for record in requests.iter().skip(before) {
+        let at = Offset(record.at.since(state.started()));
+        let _ = writeln!(text, "  {at} {}", Asking::of(state, record));
     }
     let _ = writeln!(
         text,
@@ -92,4 +81,47 @@ fn tell(state: &State) -> String {
         Offset(state.now().since(state.started()))
     );
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    const DEFINITION: &str = r#"{
+        "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+        "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    }"#;
+
+    fn is_told(fake: &FakeEcs) -> bool {
+        fake.driver().look(State::is_told)
+    }
+
+    #[test]
+    fn a_story_that_a_message_has_is_not_told_again_until_something_happens() {
+        let fake = FakeEcs::start().blocking();
+        let definition = fake.register_json(DEFINITION);
+        assert!(!is_told(&fake));
+        for _ in 0..2 {
+            let caught = catch_unwind(AssertUnwindSafe(|| fake.tasks().family("none").only()));
+
+            assert!(caught.is_err());
+            assert!(is_told(&fake), "the message has the story");
+
+            definition.run();
+
+            assert!(!is_told(&fake), "what has happened since would be lost");
+        }
+    }
+
+    #[test]
+    fn what_one_fake_has_told_is_not_what_another_has() {
+        let (one, other) = (FakeEcs::start().blocking(), FakeEcs::start().blocking());
+
+        let caught = catch_unwind(AssertUnwindSafe(|| one.tasks().first()));
+
+        assert!(caught.is_err());
+        assert!(is_told(&one) && !is_told(&other));
+    }
 }

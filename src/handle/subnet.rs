@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::link::Link;
 use crate::fake::FakeEcs;
-use crate::world::World;
 use crate::world::subnets::Subnet;
 
 /// A subnet that was declared with [`FakeEcs::subnet`].
@@ -34,24 +34,24 @@ use crate::world::subnets::Subnet;
 /// ```
 #[derive(Clone)]
 pub struct SubnetHandle {
-    fake: FakeEcs,
+    link: Link,
     id: String,
 }
 
 impl SubnetHandle {
     pub(crate) fn declare(fake: &FakeEcs, id: &str) -> Self {
-        fake.with(|world| {
+        let link = Link::make(fake, |link, _| link.clone());
+        link.act(|world| {
             world.declare_subnet(id);
         });
-        Self {
-            fake: fake.clone(),
-            id: id.to_owned(),
-        }
+        let id = id.to_owned();
+        Self { link, id }
     }
 
+    #[track_caller]
     fn change(self, change: impl FnOnce(&mut Subnet)) -> Self {
-        self.fake
-            .with(|world| change(world.declare_subnet(&self.id)));
+        self.link
+            .act(|world| change(world.declare_subnet(&self.id)));
         self
     }
 
@@ -63,6 +63,7 @@ impl SubnetHandle {
 
     /// It is in that zone: tasks in it are there, and run on instances that are there as well. The default follows from
     /// its name.
+    #[track_caller]
     pub fn zone(self, zone: impl Into<String>) -> Self {
         let zone = zone.into();
         self.change(|subnet| subnet.zone = Some(zone))
@@ -70,21 +71,24 @@ impl SubnetHandle {
 
     /// It has addresses for so many tasks at a time; those that are in it already count. By default there is no end to
     /// them.
+    #[track_caller]
     pub fn addresses(self, count: usize) -> Self {
         self.change(|subnet| subnet.addresses = Some(count))
     }
 
     /// The zone that it is in.
+    #[track_caller]
     #[must_use]
     pub fn availability_zone(&self) -> String {
-        self.fake.with(|world: &mut World| world.zone_of(&self.id))
+        self.link.look(|world| world.zone_of(&self.id))
     }
 
     /// How many addresses are left; `None` when there is no end to them.
+    #[track_caller]
     #[must_use]
     pub fn free_addresses(&self) -> Option<usize> {
-        self.fake
-            .with(|world| world.subnets.get(&self.id).and_then(Subnet::free))
+        self.link
+            .look(|world| world.subnets.get(&self.id).and_then(Subnet::free))
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use super::link::{Link, STALE};
 use super::{ContainerHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
-use crate::wire;
 use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::task::{Task, TaskKey, TaskStatus};
 
@@ -14,16 +14,26 @@ use crate::world::task::{Task, TaskKey, TaskStatus};
 ///
 /// It shows the task as it is now, also after the API has forgotten it, which it does an hour after the task has
 /// stopped.
+///
+/// ```
+/// # fn example(definition: &str) {
+/// # use fake_ecs::{FakeEcs, TaskStatus};
+/// let ecs = FakeEcs::start().blocking();
+/// let task = ecs.register_json(definition).run();
+/// assert_eq!(task.status(), TaskStatus::Running);
+/// println!("{}", task.timeline());
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct TaskHandle {
-    fake: FakeEcs,
+    link: Link,
     key: TaskKey,
 }
 
 impl TaskHandle {
-    pub(crate) fn of(fake: &FakeEcs, task: &Task) -> Self {
+    pub(super) fn of(link: &Link, task: &Task) -> Self {
         Self {
-            fake: fake.clone(),
+            link: link.clone(),
             key: task.key,
         }
     }
@@ -34,19 +44,16 @@ impl TaskHandle {
             Some(_) => reference.rsplit('/').next().unwrap_or(reference),
             None => reference,
         };
-        let found = parse_id(Identified::Task, id)
-            .ok()
-            .and_then(|id| fake.with(|world| world.tasks.find(id).map(|task| task.key)));
+        let found = Link::make(fake, |link, world| {
+            let found = parse_id(Identified::Task, id)
+                .ok()
+                .and_then(|id| world.tasks.find(id));
+            let ids = || world.tasks.iter().map(Task::id).collect::<Vec<_>>();
+            found.map(|task| Self::of(link, task)).ok_or_else(ids)
+        });
         match found {
-            Some(key) => Self {
-                fake: fake.clone(),
-                key,
-            },
-            None => {
-                let ids: Vec<String> =
-                    fake.with(|world| world.tasks.iter().map(Task::id).collect());
-                panic!("no task '{reference}'; there is: {}", story::list(&ids));
-            }
+            Ok(task) => task,
+            Err(ids) => panic!("no task '{reference}'; there is: {}", story::list(&ids)),
         }
     }
 
@@ -54,52 +61,65 @@ impl TaskHandle {
         self.key
     }
 
-    pub(crate) fn fake(&self) -> &FakeEcs {
-        &self.fake
+    pub(super) fn link(&self) -> &Link {
+        &self.link
     }
 
-    pub(crate) fn look<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
-        self.fake.with(|world| at(world.tasks.get(self.key)))
+    #[track_caller]
+    pub(super) fn look<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
+        self.link.look(|world| at(world.tasks.get(self.key)))
+    }
+
+    /// Looks at it; `None` after a reset.
+    pub(super) fn try_look<R>(&self, at: impl FnOnce(&Task) -> R) -> Option<R> {
+        self.link.try_look(|world| at(world.tasks.get(self.key)))
     }
 
     /// Its id: 32 hexadecimal digits.
+    #[track_caller]
     #[must_use]
     pub fn id(&self) -> String {
         self.look(Task::id)
     }
 
     /// Its ARN.
+    #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.fake
-            .with(|world| world.task_arn(world.tasks.get(self.key)))
+        self.link
+            .look(|world| world.task_arn(world.tasks.get(self.key)))
     }
 
     /// The family of its task definition.
+    #[track_caller]
     #[must_use]
     pub fn family(&self) -> String {
         self.look(|task| task.spec.definition.family.to_string())
     }
 
     /// Who started it, if the caller said so: `startedBy`.
+    #[track_caller]
     #[must_use]
     pub fn started_by(&self) -> Option<String> {
         self.look(|task| task.spec.started_by.as_deref().map(str::to_owned))
     }
 
     /// The stage it is in: `lastStatus`.
+    #[track_caller]
     #[must_use]
     pub fn status(&self) -> TaskStatus {
         self.look(|task| task.status)
     }
 
     /// Whether it has stopped.
+    #[track_caller]
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.status() == TaskStatus::Stopped
     }
 
     /// The status it is to have.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn desired_status(&self) -> aws_sdk_ecs::types::DesiredStatus {
@@ -107,6 +127,7 @@ impl TaskHandle {
     }
 
     /// Why it stops or stopped, in one word.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
@@ -114,12 +135,14 @@ impl TaskHandle {
     }
 
     /// Why it stops or stopped, in the service's words or those of whoever stopped it.
+    #[track_caller]
     #[must_use]
     pub fn stopped_reason(&self) -> Option<String> {
         self.look(|task| task.stop.as_ref().map(|stop| stop.reason.clone()))
     }
 
     /// The health of its essential containers together.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
@@ -127,6 +150,7 @@ impl TaskHandle {
     }
 
     /// Its containers, in the order of the definition.
+    #[track_caller]
     #[must_use]
     pub fn containers(&self) -> Vec<ContainerHandle> {
         let count = self.look(|task| task.containers.len());
@@ -173,18 +197,20 @@ impl TaskHandle {
     }
 
     /// What happened to it so far. Print it.
+    #[track_caller]
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.fake
-            .with_state(|state| Timeline::of_task(state, self.key))
+        self.link
+            .look_at_state(|state| Timeline::of_task(state, self.key))
     }
 
     /// What `DescribeTasks` shows of it, with its tags.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Task {
-        self.fake
-            .with(|world| {
+        self.link
+            .look(|world| {
                 crate::render::task(
                     world,
                     world.tasks.get(self.key),
@@ -198,25 +224,108 @@ impl TaskHandle {
 
     /// Stops it as `StopTask` does: its containers get SIGTERM, then SIGKILL after their stop timeout. A task that has
     /// stopped already stays as it is.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.force_stop();
+    /// task.wait_stopped().await;
+    /// assert_eq!(task.container("app").exit_code(), Some(143));
+    /// # }
+    /// ```
+    #[track_caller]
     pub fn force_stop(&self) {
-        self.fake.with(|world| {
-            world.ask_to_stop(
-                self.key,
-                wire::TaskStopCode::UserInitiated,
-                "Task stopped by user".to_owned(),
-            );
-            // As `StopTask` does.
-            world.tasks.update(self.key, |task| task.tags.clear());
-        });
+        self.link.act(|world| world.stop_by_user(self.key, None));
     }
 
-    /// It is `STOPPED` from now on, whatever its containers do: they are left alone. Its essential containers show
-    /// `exit_code`, and `reason` is its stopped reason. A task that has stopped already stays as it is.
+    /// It is `STOPPED` from now on: it goes through none of the stages before, and `reason` is its stopped reason. A
+    /// task that has stopped already stays as it is.
+    ///
+    /// Its containers are `STOPPED` with it, at once: they get no SIGTERM, and what their scripts were still to do does
+    /// not happen. Of those that had not stopped before, the essential ones show `exit_code`; the others show none.
     ///
     /// For tests of what happens after a failure, however it may have come about.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.mark_failed(1, "out of disk");
+    /// assert!(task.is_stopped());
+    /// # }
+    /// ```
+    #[track_caller]
     pub fn mark_failed(&self, exit_code: i32, reason: impl Into<String>) {
-        self.fake
-            .with(|world| world.mark_failed(self.key, exit_code, reason.into()));
+        // Not under the lock: it may be a user's code.
+        let reason = reason.into();
+        self.link
+            .act(|world| world.mark_failed(self.key, exit_code, reason));
+    }
+
+    /// Fargate takes the capacity of this Spot task back, as it may do with every task of the capacity provider
+    /// `FARGATE_SPOT`.
+    ///
+    /// At once an event tells of it, with the stop code `SpotInterruption`: the two-minute warning. With it the
+    /// containers get SIGTERM, and SIGKILL after their stop timeout, which is 30 seconds by default, or after two minutes
+    /// if they are longer about it. A task that is stopping or has stopped already stays as it is.
+    ///
+    /// [`FakeEcs::reclaim_spot`] leaves it to chance which tasks it hits. For instances of EC2 there is
+    /// [`InstanceHandle::spot_interrupt`](crate::InstanceHandle::spot_interrupt).
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, Script};
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ecs = FakeEcs::start().await;
+    /// # ecs.register_json(r#"{
+    /// #     "family": "report-job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
+    /// #     "memory": "512", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// # }"#);
+    /// ecs.script("report-job", Script::new().exits_on_sigterm(0).after(Duration::from_secs(20)));
+    /// # #[cfg(feature = "client")] {
+    /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, CapacityProviderStrategyItem, NetworkConfiguration};
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
+    /// let spot = CapacityProviderStrategyItem::builder().capacity_provider("FARGATE_SPOT").weight(1).build()?;
+    /// let client = ecs.client();
+    /// let put = client.put_cluster_capacity_providers().cluster("default").capacity_providers("FARGATE_SPOT");
+    /// put.default_capacity_provider_strategy(spot).send().await?;
+    /// client.run_task().task_definition("report-job").network_configuration(network).send().await?;
+    /// let task = ecs.tasks().only();
+    /// task.wait_running().await;
+    ///
+    /// task.spot_interrupt();
+    ///
+    /// task.wait_stopped().await;
+    /// assert_eq!(task.stopped_reason().as_deref(), Some("Your Spot Task was interrupted."));
+    /// assert_eq!(task.container("app").exit_code(), Some(0));
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is not a task of `FARGATE_SPOT`.
+    #[track_caller]
+    pub fn spot_interrupt(&self) {
+        let elsewhere = self.link.act(|world| {
+            let spec = &world.tasks.get(self.key).spec;
+            if spec.is_spot() {
+                world.interrupt_task(self.key);
+                return None;
+            }
+            let launch_type = || spec.launch_type.to_string();
+            Some(spec.capacity_provider.clone().unwrap_or_else(launch_type))
+        });
+        if let Some(elsewhere) = elsewhere {
+            panic!(
+                "task {} cannot be interrupted: it runs on {elsewhere}, not on FARGATE_SPOT",
+                self.id()
+            );
+        }
     }
 
     // ---- waiting ----
@@ -225,7 +334,8 @@ impl TaskHandle {
     ///
     /// # Panics
     ///
-    /// When the fake comes to rest and it is not, or it can no longer be: at once, with the story.
+    /// When it can no longer be, at once; when nothing happens any more, as
+    /// [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_running(&self) -> impl Future<Output = ()> + use<> {
         wait::for_status(self, TaskStatus::Running)
@@ -233,9 +343,19 @@ impl TaskHandle {
 
     /// Lets time pass until it is `STOPPED`.
     ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.force_stop();
+    /// task.wait_stopped().await;
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
-    /// When the fake comes to rest and it is not: at once, with the story.
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the
+    /// story.
     #[track_caller]
     pub fn wait_stopped(&self) -> impl Future<Output = ()> + use<> {
         wait::for_status(self, TaskStatus::Stopped)
@@ -246,7 +366,8 @@ impl TaskHandle {
     ///
     /// # Panics
     ///
-    /// When the fake comes to rest and it is not, or it can no longer be: at once, with the story.
+    /// When it can no longer be, at once; when nothing happens any more, as
+    /// [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_status(&self, status: TaskStatus) -> impl Future<Output = ()> + use<> {
         wait::for_status(self, status)
@@ -254,34 +375,41 @@ impl TaskHandle {
 
     /// Lets time pass until `condition` holds for it.
     ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.wait_until(|task| task.logs("app").contains("listening")).await;
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
-    /// When the fake comes to rest and the condition does not hold: at once, with the story.
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the
+    /// story, and the line that has waited.
     #[track_caller]
     pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
     where
         F: FnMut(&Self) -> bool,
     {
         let task = self.clone();
-        wait::for_condition(&self.fake, move |_| condition(&task))
+        wait::for_condition(self.link.fake(), move |_| condition(&task))
     }
 }
 
 impl PartialEq for TaskHandle {
     /// Whether both are the same task of the same fake.
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key && std::sync::Arc::ptr_eq(self.fake.driver(), other.fake.driver())
+        self.key == other.key && self.link == other.link
     }
 }
 
 impl fmt::Debug for TaskHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "TaskHandle({} {} {})",
-            self.family(),
-            self.id(),
-            self.status()
-        )
+        let seen = self.try_look(|task| {
+            let family = &task.spec.definition.family;
+            format!("{family} {} {}", task.id(), task.status)
+        });
+        write!(f, "TaskHandle({})", seen.as_deref().unwrap_or(STALE))
     }
 }

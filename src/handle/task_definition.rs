@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::TaskHandle;
+use super::link::Link;
 use crate::fake::FakeEcs;
 use crate::ops;
 use crate::wire::{
-    self, ApiError, AwsVpcConfiguration, Compatibility, LaunchType, NetworkConfiguration,
+    self, ApiError, AwsVpcConfiguration, Compatibility, Failure, LaunchType, NetworkConfiguration,
     NetworkMode, Operation, RunTaskRequest, TaskDefinitionFamilyStatus, TaskDefinitionStatus,
 };
 use crate::world::World;
@@ -16,65 +17,56 @@ use crate::world::task_definition::Revision;
 /// A revision of a task definition.
 #[derive(Clone)]
 pub struct TaskDefinitionHandle {
-    fake: FakeEcs,
+    link: Link,
     revision: Arc<Revision>,
 }
 
 impl TaskDefinitionHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let found = fake.with(|world| {
-            world
+        let found = Link::make(fake, |link, world| {
+            let found = world
                 .find_task_definition(reference)
-                .map(|state| state.map(|state| Arc::clone(&state.revision)))
+                .map_err(|error| error.to_string())?;
+            let handle = found.map(|state| Self {
+                link: link.clone(),
+                revision: Arc::clone(&state.revision),
+            });
+            handle.ok_or_else(|| {
+                let definitions = &world.task_definitions;
+                let families = definitions.families(TaskDefinitionFamilyStatus::All, "", None);
+                let families: Vec<String> = families.map(|name| str::to_owned(name)).collect();
+                format!("there are families: {}", super::story::list(&families))
+            })
         });
         match found {
-            Ok(Some(revision)) => Self {
-                fake: fake.clone(),
-                revision,
-            },
-            Ok(None) => {
-                let families: Vec<String> = fake.with(|world| {
-                    world
-                        .task_definitions
-                        .families(TaskDefinitionFamilyStatus::All, "", None)
-                        .map(|name| str::to_owned(name))
-                        .collect()
-                });
-                panic!(
-                    "no task definition '{reference}'; there are families: {}",
-                    super::story::list(&families)
-                );
-            }
-            Err(error) => panic!("no task definition '{reference}': {error}"),
+            Ok(definition) => definition,
+            Err(why) => panic!("no task definition '{reference}'; {why}"),
         }
     }
 
     #[track_caller]
     pub(crate) fn register(fake: &FakeEcs, json: &[u8]) -> Self {
-        // Not by way of the driver: the request log is for what the code under test asks.
-        let registered =
-            fake.with(|world| ops::dispatch(world, Operation::RegisterTaskDefinition, json));
-        if let Err(error) = registered {
-            match wire::syntax_error(json) {
+        // Not by way of the driver's calls: the request log is for what the code under test asks.
+        let registered = fake.driver().act(|state| {
+            let world = state.default_world_mut();
+            ops::dispatch(world, Operation::RegisterTaskDefinition, json)?;
+            let Some(newest) = world.task_definitions.newest() else {
+                unreachable!("a definition has just been registered")
+            };
+            Ok::<_, ApiError>(Self {
+                revision: Arc::clone(&newest.revision),
+                link: Link::new(fake, state),
+            })
+        });
+        match registered {
+            Ok(definition) => definition,
+            Err(error) => match wire::syntax_error(json) {
                 None => panic!("failed to register the task definition: {error}"),
                 Some(syntax) => {
                     panic!("failed to register the task definition: not JSON: {syntax}")
                 }
-            }
-        }
-        let newest = fake.with(|world| {
-            world
-                .task_definitions
-                .newest()
-                .map(|state| Arc::clone(&state.revision))
-        });
-        match newest {
-            Some(revision) => Self {
-                fake: fake.clone(),
-                revision,
             },
-            None => unreachable!("a definition has just been registered"),
         }
     }
 
@@ -108,9 +100,10 @@ impl TaskDefinitionHandle {
     }
 
     /// Whether it is `ACTIVE`, so that tasks can be run from it.
+    #[track_caller]
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.fake.with(|world| {
+        self.link.look(|world| {
             let state = world
                 .task_definitions
                 .get(&self.revision.family, self.revision.number);
@@ -118,9 +111,10 @@ impl TaskDefinitionHandle {
         })
     }
 
-    /// Runs a task from it in the default cluster, without a client: for tests that begin with a task.
+    /// Runs a task from it without a client: for tests that begin with a task.
     ///
-    /// It runs on Fargate if the definition can, otherwise on EC2, and in a subnet of the fake's if it needs one.
+    /// It runs in the cluster that the fake was started with, on Fargate if the definition can, otherwise on EC2, and in
+    /// a subnet of the fake's if it needs one.
     ///
     /// ```
     /// # async fn example(definition: &str) {
@@ -135,53 +129,31 @@ impl TaskDefinitionHandle {
     /// With the service's own words when it cannot be run.
     #[track_caller]
     pub fn run(&self) -> TaskHandle {
-        let launched = self.fake.with(|world| {
-            let request = self.request(world);
-            let task = ops::task::run_task(world, request)?
-                .tasks
-                .unwrap_or_default()
-                .pop();
+        let fake = self.link.fake();
+        let cluster = fake
+            .driver()
+            .look(|state| state.default_cluster().to_owned());
+        let launched = self.link.act(|world| {
+            let request = run_request(world, &self.revision, cluster);
+            let hint = hint(world, &request);
+            let answer = ops::task::run_task(world, request);
+            let answer = answer.map_err(|error| format!("{error}{hint}"))?;
+            let task = answer.tasks.unwrap_or_default().pop();
             let arn = task.and_then(|task| task.task_arn);
-            Ok::<_, ApiError>(arn.unwrap_or_default())
+            arn.ok_or_else(|| refusals(answer.failures.unwrap_or_default()))
         });
         match launched {
-            Ok(arn) => self.fake.task(&arn),
+            Ok(arn) => fake.task(&arn),
             Err(error) => panic!("failed to run {}: {error}", self.arn()),
         }
     }
 
-    fn request(&self, world: &World) -> RunTaskRequest {
-        let document = &self.revision.document;
-        let can_fargate = document
-            .compatibilities
-            .iter()
-            .flatten()
-            .any(|with| *with == Compatibility::Fargate);
-        let subnets = || AwsVpcConfiguration {
-            subnets: vec![world.subnets.first().unwrap_or("subnet-1").to_owned()],
-            ..AwsVpcConfiguration::default()
-        };
-        RunTaskRequest {
-            task_definition: self.revision.arn.clone(),
-            launch_type: Some(if can_fargate {
-                LaunchType::Fargate
-            } else {
-                LaunchType::Ec2
-            }),
-            network_configuration: (self.revision.network_mode() == NetworkMode::Awsvpc).then(
-                || NetworkConfiguration {
-                    awsvpc_configuration: Some(subnets()),
-                },
-            ),
-            ..RunTaskRequest::default()
-        }
-    }
-
     /// What `DescribeTaskDefinition` shows of it.
+    #[track_caller]
     #[cfg(feature = "client")]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::TaskDefinition {
-        self.fake.with(|world| {
+        self.link.look(|world| {
             let state = world
                 .task_definitions
                 .get(&self.revision.family, self.revision.number);
@@ -196,8 +168,53 @@ impl TaskDefinitionHandle {
 
 impl fmt::Debug for TaskDefinitionHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TaskDefinitionHandle")
-            .field(&self.arn())
-            .finish()
+        write!(f, "TaskDefinitionHandle({})", self.arn())
     }
+}
+
+/// What it takes to run one task of the revision: where, and in which subnet.
+fn run_request(world: &World, revision: &Revision, cluster: String) -> RunTaskRequest {
+    let compatibilities = revision.document.compatibilities.as_deref();
+    let can_fargate = compatibilities.is_some_and(|all| all.contains(&Compatibility::Fargate));
+    let in_subnet = || NetworkConfiguration {
+        awsvpc_configuration: Some(AwsVpcConfiguration {
+            subnets: vec![world.subnets.first().unwrap_or("subnet-1").to_owned()],
+            ..AwsVpcConfiguration::default()
+        }),
+    };
+    RunTaskRequest {
+        cluster: Some(cluster),
+        task_definition: revision.arn.clone(),
+        launch_type: Some(if can_fargate {
+            LaunchType::Fargate
+        } else {
+            LaunchType::Ec2
+        }),
+        network_configuration: (revision.network_mode() == NetworkMode::Awsvpc).then(in_subnet),
+        ..RunTaskRequest::default()
+    }
+}
+
+/// What helps when the request is refused.
+fn hint(world: &World, request: &RunTaskRequest) -> &'static str {
+    let cluster = world.cluster_name(request.cluster.as_deref()).ok();
+    let cluster = cluster.and_then(|name| world.clusters.named(name));
+    let has_none = cluster.is_some_and(|cluster| world.instances.count(cluster.key) == 0);
+    if request.launch_type == Some(LaunchType::Ec2) && has_none {
+        " (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
+    } else {
+        ""
+    }
+}
+
+/// Why no instance has taken the task.
+fn refusals(failures: Vec<Failure>) -> String {
+    let refusals = failures.into_iter().map(|failure| {
+        let [instance, reason] = [failure.arn, failure.reason].map(Option::unwrap_or_default);
+        format!("{instance}: {reason}")
+    });
+    format!(
+        "no container instance takes it: {}",
+        refusals.collect::<Vec<_>>().join(", ")
+    )
 }

@@ -3,65 +3,94 @@
 use std::fmt;
 use std::ops::Index;
 
+use super::link::Link;
 use super::{TaskHandle, story};
 use crate::fake::FakeEcs;
+use crate::world::World;
 use crate::world::task::{Task, TaskStatus};
 
 /// Tasks of the fake, in the order of their creation, as they were when they were asked for; each handle shows its task
 /// as it is now.
+///
+/// ```
+/// # fn example(definition: &str) {
+/// let ecs = fake_ecs::FakeEcs::start().blocking();
+/// ecs.register_json(definition).run();
+/// let task = ecs.tasks().family("report-job").running().only();
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Tasks {
-    fake: FakeEcs,
+    link: Link,
     tasks: Vec<TaskHandle>,
 }
 
 impl Tasks {
     pub(crate) fn all(fake: &FakeEcs) -> Self {
-        Self {
-            fake: fake.clone(),
-            tasks: Vec::new(),
-        }
-        .filled(|_| true)
+        Link::make(fake, |link, world| Self::kept(link, world, |_| true))
     }
 
-    fn filled(mut self, keep: impl Fn(&Task) -> bool) -> Self {
-        let fake = &self.fake;
-        self.tasks = fake.with(|world| {
-            world
-                .tasks
-                .iter()
-                .filter(|task| keep(task))
-                .map(|task| TaskHandle::of(fake, task))
-                .collect()
+    #[track_caller]
+    pub(super) fn of(link: &Link, keep: impl Fn(&Task) -> bool) -> Self {
+        link.look(|world| Self::kept(link, world, keep))
+    }
+
+    /// Takes back the capacity of so many Spot tasks.
+    #[track_caller]
+    pub(crate) fn reclaimed(fake: &FakeEcs, count: usize) -> Self {
+        let link = Link::make(fake, |link, _| link.clone());
+        let reclaimed = link.act(|world| {
+            let keys = world.reclaim_spot(count)?;
+            let tasks = keys.into_iter().map(|key| world.tasks.get(key));
+            Ok(tasks.map(|task| TaskHandle::of(&link, task)).collect())
         });
-        self
+        match reclaimed {
+            Ok(tasks) => Self { link, tasks },
+            Err::<_, usize>(running) => panic!(
+                "cannot take back the capacity of {count} tasks: of those on FARGATE_SPOT {running} are RUNNING\n{}",
+                story::of(fake)
+            ),
+        }
     }
 
-    pub(crate) fn filter(mut self, keep: impl Fn(&Task) -> bool) -> Self {
-        self.fake
-            .with(|world| self.tasks.retain(|task| keep(world.tasks.get(task.key()))));
+    fn kept(link: &Link, world: &World, keep: impl Fn(&Task) -> bool) -> Self {
+        let tasks = world.tasks.iter().filter(|task| keep(task));
+        Self {
+            link: link.clone(),
+            tasks: tasks.map(|task| TaskHandle::of(link, task)).collect(),
+        }
+    }
+
+    #[track_caller]
+    fn filter(mut self, keep: impl Fn(&Task) -> bool) -> Self {
+        self.link
+            .look(|world| self.tasks.retain(|task| keep(world.tasks.get(task.key()))));
         self
     }
 
     /// Those that are `RUNNING` now.
+    #[track_caller]
     #[must_use]
     pub fn running(self) -> Self {
         self.filter(|task| task.status == TaskStatus::Running)
     }
 
     /// Those that are `STOPPED` now.
+    #[track_caller]
     #[must_use]
     pub fn stopped(self) -> Self {
         self.filter(Task::is_over)
     }
 
     /// Those of a family.
+    #[track_caller]
     #[must_use]
     pub fn family(self, family: &str) -> Self {
         self.filter(|task| *task.spec.definition.family == *family)
     }
 
     /// Those with that `startedBy`.
+    #[track_caller]
     #[must_use]
     pub fn started_by(self, started_by: &str) -> Self {
         self.filter(|task| task.spec.started_by.as_deref() == Some(started_by))
@@ -80,7 +109,7 @@ impl Tasks {
             tasks => panic!(
                 "expected one task, there are {}\n{}",
                 tasks.len(),
-                story::of(&self.fake)
+                story::of(self.link.fake())
             ),
         }
     }
@@ -95,7 +124,10 @@ impl Tasks {
     pub fn first(&self) -> TaskHandle {
         match self.tasks.first() {
             Some(task) => task.clone(),
-            None => panic!("expected a task, there is none\n{}", story::of(&self.fake)),
+            None => panic!(
+                "expected a task, there is none\n{}",
+                story::of(self.link.fake())
+            ),
         }
     }
 
@@ -109,7 +141,10 @@ impl Tasks {
     pub fn last(&self) -> TaskHandle {
         match self.tasks.last() {
             Some(task) => task.clone(),
-            None => panic!("expected a task, there is none\n{}", story::of(&self.fake)),
+            None => panic!(
+                "expected a task, there is none\n{}",
+                story::of(self.link.fake())
+            ),
         }
     }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::requests::Asking;
 use crate::driver::State;
-use crate::world::task::{ContainerStatus, Task, TaskKey};
+use crate::driver::requests::Record;
+use crate::world::lifecycle::Exec;
+use crate::world::task::{ContainerStatus, Stop, Task, TaskKey, TaskStatus};
 use crate::world::time::{Offset, Time};
 use crate::world::timeline::{Moment, What};
 
@@ -51,38 +53,34 @@ impl fmt::Display for TimelineEntry {
 impl Timeline {
     /// Every request, and every step of every task of the default scope.
     pub(crate) fn of_all(state: &State) -> Self {
-        let mut lines: Vec<(Time, u32, String)> = Vec::new();
-        for record in state.requests().iter() {
-            lines.push((record.at, record.sequence, Asking(record).to_string()));
-        }
-        for task in state.world().tasks.iter() {
-            let name = format!("{}/{}", task.spec.definition.family, &task.id()[..8]);
-            let moments = shown(task);
-            lines.extend(
-                moments
-                    .map(|(moment, text)| (moment.at, moment.sequence, format!("{name} {text}"))),
-            );
-        }
-        lines.sort_by_key(|(at, sequence, _)| (*at, *sequence));
-        Self::new(state, lines.into_iter().map(|(at, _, text)| (at, text)))
+        Self::of_last(state, usize::MAX).0
+    }
+
+    /// The last `count` entries of all, and how many there are before.
+    pub(super) fn of_last(state: &State, count: usize) -> (Self, usize) {
+        let requests = state.requests().iter().map(Source::Request);
+        let tasks = state.world().tasks.iter();
+        let moments = tasks.flat_map(|task| {
+            let shown = task.moments.iter().filter(|moment| is_shown(moment));
+            shown.map(move |moment| Source::Moment(task, moment))
+        });
+        let mut sources: Vec<Source<'_>> = requests.chain(moments).collect();
+        sources.sort_by_key(Source::order);
+        let before = sources.len().saturating_sub(count);
+        let last = sources.drain(before..);
+        let entries = last.map(|source| source.entry(state));
+        (Self(entries.collect()), before)
     }
 
     /// Every step of one task.
     pub(crate) fn of_task(state: &State, key: TaskKey) -> Self {
-        let moments = shown(state.world().tasks.get(key));
-        Self::new(state, moments.map(|(moment, text)| (moment.at, text)))
-    }
-
-    fn new(state: &State, lines: impl Iterator<Item = (Time, String)>) -> Self {
-        let started = state.started();
-        Self(
-            lines
-                .map(|(at, text)| TimelineEntry {
-                    at: at.since(started),
-                    text,
-                })
-                .collect(),
-        )
+        let task = state.world().tasks.get(key);
+        let shown = task.moments.iter().filter(|moment| is_shown(moment));
+        let entry = |moment: &Moment| TimelineEntry {
+            at: moment.at.since(state.started()),
+            text: text(task, moment),
+        };
+        Self(shown.map(entry).collect())
     }
 
     /// One entry after the other.
@@ -118,48 +116,102 @@ impl<'a> IntoIterator for &'a Timeline {
     }
 }
 
-/// The moments of a task that make a line, with it.
-fn shown(task: &Task) -> impl Iterator<Item = (&Moment, String)> {
-    task.moments
-        .iter()
-        .filter_map(move |moment| Some((moment, text(task, moment)?)))
+/// What an entry of the whole timeline is about. Words come last, since few entries of a long one may be asked for.
+enum Source<'a> {
+    Request(&'a Record),
+    Moment(&'a Task, &'a Moment),
 }
 
-/// A moment in words. Events and what a container only passes through are left out: they are seen elsewhere.
-fn text(task: &Task, moment: &Moment) -> Option<String> {
+impl Source<'_> {
+    fn order(&self) -> (Time, u32) {
+        match self {
+            Self::Request(record) => (record.at, record.sequence),
+            Self::Moment(_, moment) => (moment.at, moment.sequence),
+        }
+    }
+
+    fn entry(&self, state: &State) -> TimelineEntry {
+        let text = match self {
+            Self::Request(record) => Asking::of(state, record).to_string(),
+            Self::Moment(task, moment) => {
+                let (family, id) = (&task.spec.definition.family, task.id());
+                format!("{family}/{} {}", &id[..8], text(task, moment))
+            }
+        };
+        TimelineEntry {
+            at: self.order().0.since(state.started()),
+            text,
+        }
+    }
+}
+
+/// Events and what a container only passes through make no entry: they are seen elsewhere.
+fn is_shown(moment: &Moment) -> bool {
+    match moment.what {
+        What::Event { .. } => false,
+        What::Container { status, .. } => !matches!(
+            status,
+            ContainerStatus::Waiting | ContainerStatus::Pulled | ContainerStatus::Starting
+        ),
+        _ => true,
+    }
+}
+
+/// A moment in words.
+fn text(task: &Task, moment: &Moment) -> String {
     let name = |index: u8| {
         task.containers
             .get(usize::from(index))
             .map_or("?", |container| &container.spec.name)
     };
-    Some(match moment.what {
-        What::Status(status) if status == crate::world::task::TaskStatus::Stopped => {
-            format!("{status} {}", why(task))
+    match &moment.what {
+        What::Status(TaskStatus::Stopped) => {
+            let why = task.stop.as_ref().map_or_else(String::new, why);
+            format!("{} {why}", TaskStatus::Stopped)
         }
         What::Status(status) => status.to_string(),
-        What::StopAsked => format!("is to stop: {}", why(task)),
-        What::Event { .. } => return None,
+        What::StopAsked(stop) => format!("is to stop: {}", why(stop)),
+        What::Event { version, .. } => format!("event {version}"),
         What::Interface(status) => format!("network interface {}", status.as_str()),
+        What::Volume(status) => format!("EBS volume {}", status.as_str()),
         What::Connected => "agent connected".to_owned(),
-        What::Container { index, status } => match status {
-            ContainerStatus::Pulling => format!("{} pulls its image", name(index)),
-            ContainerStatus::Running => format!("{} RUNNING", name(index)),
-            ContainerStatus::Stopping => format!("{} gets SIGTERM", name(index)),
-            ContainerStatus::Stopped => format!("{} STOPPED{}", name(index), reason(task, index)),
-            ContainerStatus::Waiting | ContainerStatus::Pulled | ContainerStatus::Starting => {
-                return None;
+        &What::Container { index, status } => {
+            let name = name(index);
+            match status {
+                ContainerStatus::Waiting => format!("{name} waits"),
+                ContainerStatus::Pulling => format!("{name} pulls its image"),
+                ContainerStatus::Pulled => format!("{name} has its image"),
+                ContainerStatus::Starting => format!("{name} starts"),
+                ContainerStatus::Running => format!("{name} RUNNING"),
+                ContainerStatus::Stopping => format!("{name} gets SIGTERM"),
+                ContainerStatus::Stopped => format!("{name} STOPPED{}", reason(task, index)),
             }
-        },
-        What::Exited { index, code } => format!("{} exits with {code}", name(index)),
-        What::Restarted { index } => format!("{} is restarted", name(index)),
-        What::Health { index, status } => format!("{} {status}", name(index)),
-    })
+        }
+        &What::Exited { index, code } => format!("{} exits with {code}", name(index)),
+        &What::Restarted { index } => format!("{} is restarted", name(index)),
+        &What::Health { index, status } => format!("{} {status}", name(index)),
+        &What::Executing { index, exec } => {
+            let command = command(task, index, exec);
+            let command = command.map_or("?", |command| &command.command);
+            format!("{} runs \"{command}\"", name(index))
+        }
+        &What::Executed { index, exec } => {
+            let command = command(task, index, exec);
+            let code = command.and_then(|command| Some(command.result.as_ref()?.exit_code));
+            let command = command.map_or("?", |command| &command.command);
+            let code = code.unwrap_or_default();
+            format!("{}: \"{command}\" exits with {code}", name(index))
+        }
+    }
 }
 
-fn why(task: &Task) -> String {
-    task.stop.as_ref().map_or_else(String::new, |stop| {
-        format!("{} \"{}\"", stop.code, stop.reason)
-    })
+fn command(task: &Task, index: u8, exec: u32) -> Option<&Exec> {
+    let container = task.containers.get(usize::from(index))?;
+    container.execs.get(exec as usize)
+}
+
+fn why(stop: &Stop) -> String {
+    format!("{} \"{}\"", stop.code, stop.reason)
 }
 
 fn reason(task: &Task, index: u8) -> String {

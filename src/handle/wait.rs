@@ -1,15 +1,27 @@
 //! Letting time pass until something holds.
 
+use std::future::poll_fn;
 use std::panic::Location;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
 
 use super::{TaskHandle, story};
+use crate::driver::{Driver, Passed, clock};
 use crate::fake::FakeEcs;
+use crate::io_thread;
 use crate::wire::DesiredStatus;
 use crate::world::task::{Task, TaskStatus};
 
-/// How often others on the same runtime get their turn before a fake at rest counts as at rest: something that a test
-/// has spawned may be about to make a call.
-const TURNS_AT_REST: usize = 64;
+/// How often a fake at rest is looked at because somebody does something that changes nothing.
+const LOOKS_AT_REST_MAX: usize = 10_000;
+/// How many rounds tokio sleeps, at rest and on a paused clock: a day altogether.
+const ROUNDS_MAX: usize = 24 * 60;
+const ROUND: Duration = Duration::from_secs(60);
+/// How long a fake at rest is watched in real time: 100 ms altogether. In ticks, of which a busy machine makes longer
+/// ones.
+const TICKS_MAX: usize = 20;
+const TICK: Duration = Duration::from_millis(5);
 
 /// What came of a look.
 enum Seen {
@@ -17,6 +29,8 @@ enum Seen {
     NotYet,
     /// It cannot come any more.
     Never,
+    /// The fake was reset.
+    Gone,
 }
 
 /// Lets time pass until the condition holds.
@@ -55,10 +69,13 @@ pub(crate) fn for_status(
 ) -> impl Future<Output = ()> + use<> {
     let seen = task.clone();
     let waiting = Waiting {
-        fake: task.fake().clone(),
+        fake: task.link().fake().clone(),
         what: format!("task {} ({}) to be {status}", task.id(), task.family()),
         task: Some(task.clone()),
-        look: move || seen.look(|task| see_status(task, status)),
+        look: move || {
+            seen.try_look(|task| see_status(task, status))
+                .unwrap_or(Seen::Gone)
+        },
         caller: Location::caller(),
     };
     waiting.wait()
@@ -75,20 +92,31 @@ struct Waiting<F> {
 
 impl<F: FnMut() -> Seen> Waiting<F> {
     async fn wait(mut self) {
-        let mut turns = 0;
+        let mut watch = Watch::default();
+        let mut steps = 0;
         loop {
             match (self.look)() {
                 Seen::Met => return,
                 Seen::Never => self.fail("and it can no longer come to that"),
+                Seen::Gone => self.fail("and the fake was emptied by `reset()`"),
                 Seen::NotYet => {}
             }
-            if self.fake.driver().pass_to_next_due().await {
-                turns = 0;
-            } else if turns < TURNS_AT_REST {
-                turns += 1;
-                tokio::task::yield_now().await;
-            } else {
-                self.fail("and nothing more happens by itself: the fake is at rest");
+            let driver = self.fake.driver();
+            match driver.pass_to_next_due().await {
+                Passed::ToDue if driver.look(|state| state.is_restless(steps)) => {
+                    self.fail(&format!(
+                        "and the fake does not come to rest in {steps} steps"
+                    ));
+                }
+                Passed::ToDue => {
+                    watch = Watch::default();
+                    steps += 1;
+                }
+                Passed::Some => watch = Watch::default(),
+                Passed::Nothing if watch.goes_on(driver).await => {}
+                Passed::Nothing => {
+                    self.fail("and nothing more happens by itself: the fake is at rest");
+                }
             }
         }
     }
@@ -101,15 +129,62 @@ impl<F: FnMut() -> Seen> Waiting<F> {
             caller,
             ..
         } = self;
-        let is = task
-            .as_ref()
-            .map_or_else(String::new, |task| story::status(task) + "\n");
-        story::told();
+        let is = task.as_ref().and_then(story::status);
+        let is = is.map_or_else(String::new, |is| is + "\n");
         panic!(
             "waited in vain for {what}, at {caller}\n{is}{why}\n\n{}",
             story::of(fake)
         );
     }
+}
+
+/// Watches a fake at rest for somebody who is about to act: on the same runtime, on another thread, or over HTTP.
+#[derive(Default)]
+struct Watch {
+    looks: usize,
+    rounds: usize,
+    ticks: usize,
+    /// The round or the tick under way. Whoever acts in the middle of it does not make it longer.
+    pause: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
+
+impl Watch {
+    /// Waits until there is reason to look again. Returns whether there may be.
+    async fn goes_on(&mut self, driver: &Driver) -> bool {
+        // A paused clock goes from one sleeper to the next: who sleeps for less than a round has their turn first.
+        let is_round = self.rounds < ROUNDS_MAX && clock::is_paused();
+        if self.looks == LOOKS_AT_REST_MAX || (!is_round && self.ticks == TICKS_MAX) {
+            return false;
+        }
+        let pause = self.pause.get_or_insert_with(|| {
+            if is_round {
+                Box::pin(tokio::time::sleep(ROUND))
+            } else {
+                Box::pin(io_thread::sleep(TICK))
+            }
+        });
+        if is_over_before(pause, driver.acted()).await {
+            self.pause = None;
+            self.rounds += usize::from(is_round);
+            self.ticks += usize::from(!is_round);
+        }
+        self.looks += 1;
+        true
+    }
+}
+
+/// Waits for either. Returns whether the pause is over.
+async fn is_over_before(pause: &mut (impl Future + Unpin), acted: impl Future) -> bool {
+    let mut acted = pin!(acted);
+    poll_fn(|cx| {
+        let is_over = Pin::new(&mut *pause).poll(cx).is_ready();
+        if is_over || acted.as_mut().poll(cx).is_ready() {
+            Poll::Ready(is_over)
+        } else {
+            Poll::Pending
+        }
+    })
+    .await
 }
 
 fn see_status(task: &Task, status: TaskStatus) -> Seen {

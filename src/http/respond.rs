@@ -30,7 +30,7 @@ pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Byte
     let (parts, body) = request.into_parts();
     // Control routes draw no request id: a health check must not shift the ids of later calls.
     if let Some(route) = control::route(parts.uri.path()) {
-        return control::respond(driver, &parts.method, route);
+        return control::respond(driver, &parts, route);
     }
     if body.len() > reject::BODY_BYTES_MAX {
         return refuse(driver, &parts.headers, &reject::body_too_large());
@@ -459,6 +459,44 @@ mod tests {
         assert_eq!(reset("POST").status(), 200);
 
         assert_eq!(testing::calls(&driver).len(), 0);
+    }
+
+    #[test]
+    fn control_routes_are_not_for_web_pages() {
+        for (host, origin, allowed) in [
+            (None, None, true),
+            (Some("127.0.0.1:4566"), None, true),
+            (Some("[::1]:4566"), None, true),
+            (Some("192.168.1.7"), None, true),
+            (Some("localhost:4566"), None, true),
+            (Some("fake-ecs:4566"), None, true),
+            (Some("host.docker.internal:4566"), None, true),
+            (Some("rebound.example.com:4566"), None, false),
+            (Some("127.0.0.1.example.com"), None, false),
+            (Some("localhost.example.com."), None, false),
+            (Some("a b"), None, false),
+            (Some("127.0.0.1:4566"), Some("http://127.0.0.1:4566"), false),
+            (Some("localhost"), Some("null"), false),
+        ] {
+            for (method, route) in [("GET", "health"), ("POST", "reset")] {
+                let driver = testing::driver();
+                respond(&driver, list_clusters().body(Bytes::new()).unwrap());
+                let mut request = Request::builder().method(method);
+                request = request.uri(format!("/_fake_ecs/{route}"));
+                for (name, value) in [("host", host), ("origin", origin)] {
+                    if let Some(value) = value {
+                        request = request.header(name, value);
+                    }
+                }
+
+                let response = respond(&driver, request.body(Bytes::new()).unwrap());
+
+                let status = if allowed { 200 } else { 403 };
+                assert_eq!(response.status(), status, "{route} {host:?} {origin:?}");
+                let is_empty = testing::calls(&driver).is_empty();
+                assert_eq!(is_empty, allowed && route == "reset");
+            }
+        }
     }
 
     #[test]

@@ -241,6 +241,11 @@ async fn answer(
     };
 
     let driver = driver.upgrade().ok_or(Gone)?;
+    // One thread serves every fake of the process: a fake that has much to catch up on lets the others in. Should that
+    // panic, the response says so.
+    while !reporting_panics(|| driver.catch_up()).unwrap_or(true) {
+        tokio::task::yield_now().await;
+    }
     let response = match body {
         Ok(body) => respond_or_report(&driver, Request::from_parts(parts, body)),
         Err(error) => reporting_panics(|| refuse(&driver, &parts.headers, &error))

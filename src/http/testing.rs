@@ -30,6 +30,7 @@ pub(crate) fn driver() -> Arc<Driver> {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             synthetic_instances: false,
+            address: SocketAddr::from(([127, 0, 0, 1], 4566)),
         },
     })
 }

@@ -4,8 +4,10 @@
 //! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
 //! to answer it yet, and says so loudly.
 
+mod account_setting;
 mod agent;
 mod attribute;
+mod capacity_provider;
 mod cluster;
 mod container_instance;
 mod paging;
@@ -17,6 +19,7 @@ pub(crate) mod task_definition;
 
 use crate::wire::{ApiError, Encode, ErrorCode, Operation, Request, decode, encode};
 use crate::world::World;
+use crate::world::strictness::Strictness;
 
 /// The body of an answer, and what of the request was ignored.
 pub(crate) struct Answer {
@@ -43,6 +46,19 @@ pub(crate) fn dispatch(
         Operation::DeleteAttributes => write(world, body, attribute::delete_attributes),
         Operation::ListAttributes => read(world, body, attribute::list_attributes),
         Operation::PutAttributes => write(world, body, attribute::put_attributes),
+
+        Operation::CreateCapacityProvider => {
+            write(world, body, capacity_provider::create_capacity_provider)
+        }
+        Operation::DeleteCapacityProvider => {
+            write(world, body, capacity_provider::delete_capacity_provider)
+        }
+        Operation::DescribeCapacityProviders => {
+            read(world, body, capacity_provider::describe_capacity_providers)
+        }
+        Operation::UpdateCapacityProvider => {
+            write(world, body, capacity_provider::update_capacity_provider)
+        }
 
         Operation::CreateCluster => write(world, body, cluster::create_cluster),
         Operation::DeleteCluster => write(world, body, cluster::delete_cluster),
@@ -97,10 +113,22 @@ pub(crate) fn dispatch(
         }
 
         Operation::DescribeTasks => read(world, body, task::describe_tasks),
+        Operation::ExecuteCommand => write(world, body, task::execute_command),
+        Operation::GetTaskProtection => read(world, body, task::get_task_protection),
         Operation::ListTasks => read(world, body, task::list_tasks),
         Operation::RunTask => write(world, body, task::run_task),
         Operation::StartTask => write(world, body, task::start_task),
         Operation::StopTask => write(world, body, task::stop_task),
+        Operation::UpdateTaskProtection => write(world, body, task::update_task_protection),
+
+        Operation::DeleteAccountSetting => {
+            write(world, body, account_setting::delete_account_setting)
+        }
+        Operation::ListAccountSettings => read(world, body, account_setting::list_account_settings),
+        Operation::PutAccountSetting => write(world, body, account_setting::put_account_setting),
+        Operation::PutAccountSettingDefault => {
+            write(world, body, account_setting::put_account_setting_default)
+        }
 
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
@@ -108,21 +136,17 @@ pub(crate) fn dispatch(
 
         Operation::AssociateGatewayWithCluster
         | Operation::ContinueServiceDeployment
-        | Operation::CreateCapacityProvider
         | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
         | Operation::CreateService
         | Operation::CreateTaskSet
-        | Operation::DeleteAccountSetting
-        | Operation::DeleteCapacityProvider
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
         | Operation::DeleteGateway
         | Operation::DeleteService
         | Operation::DeleteTaskSet
-        | Operation::DescribeCapacityProviders
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
         | Operation::DescribeDaemonRevisions
@@ -136,9 +160,6 @@ pub(crate) fn dispatch(
         | Operation::DescribeServices
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
-        | Operation::ExecuteCommand
-        | Operation::GetTaskProtection
-        | Operation::ListAccountSettings
         | Operation::ListDaemonDeployments
         | Operation::ListDaemonTaskDefinitions
         | Operation::ListDaemons
@@ -148,17 +169,13 @@ pub(crate) fn dispatch(
         | Operation::ListServiceDeployments
         | Operation::ListServices
         | Operation::ListServicesByNamespace
-        | Operation::PutAccountSetting
-        | Operation::PutAccountSettingDefault
         | Operation::RegisterDaemonTaskDefinition
         | Operation::StopServiceDeployment
-        | Operation::UpdateCapacityProvider
         | Operation::UpdateDaemon
         | Operation::UpdateExpressGatewayService
         | Operation::UpdateGateway
         | Operation::UpdateService
         | Operation::UpdateServicePrimaryTaskSet
-        | Operation::UpdateTaskProtection
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }
 }
@@ -168,13 +185,8 @@ fn read<I: Request, O: Encode>(
     body: &[u8],
     operation: fn(&World, I) -> Result<O, ApiError>,
 ) -> Result<Answer, ApiError> {
-    let input = decode::<I>(body)?;
-    world.settings.strictness.check(&input.unknown_members)?;
-    let output = operation(world, input.value)?;
-    Ok(Answer {
-        body: encode(&output),
-        unknown_members: input.unknown_members,
-    })
+    let strictness = world.settings.strictness;
+    answer(strictness, |input| operation(world, input), body)
 }
 
 fn write<I: Request, O: Encode>(
@@ -182,9 +194,19 @@ fn write<I: Request, O: Encode>(
     body: &[u8],
     operation: fn(&mut World, I) -> Result<O, ApiError>,
 ) -> Result<Answer, ApiError> {
+    let strictness = world.settings.strictness;
+    answer(strictness, |input| operation(world, input), body)
+}
+
+/// From the body of a request to that of its answer.
+fn answer<I: Request, O: Encode>(
+    strictness: Strictness,
+    operation: impl FnOnce(I) -> Result<O, ApiError>,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
     let input = decode::<I>(body)?;
-    world.settings.strictness.check(&input.unknown_members)?;
-    let output = operation(world, input.value)?;
+    strictness.check(&input.unknown_members)?;
+    let output = operation(input.value)?;
     Ok(Answer {
         body: encode(&output),
         unknown_members: input.unknown_members,

@@ -3,7 +3,7 @@
 use crate::wire::{ApiError, Operation};
 use crate::world::ids::mix;
 
-/// How many items a page may have, and has unless the caller says otherwise.
+/// How many items a page of most lists may have, and has unless the caller says otherwise.
 const PAGE_SIZE_MAX: usize = 100;
 
 /// Which page of a list is asked for.
@@ -23,14 +23,24 @@ impl Page {
         max_results: Option<i32>,
         next_token: Option<String>,
     ) -> Result<Self, ApiError> {
+        Self::of_at_most(PAGE_SIZE_MAX, operation, max_results, next_token)
+    }
+
+    /// A page of a list whose pages are smaller than those of most.
+    pub(super) fn of_at_most(
+        size_max: usize,
+        operation: Operation,
+        max_results: Option<i32>,
+        next_token: Option<String>,
+    ) -> Result<Self, ApiError> {
         let size = match max_results {
-            None => PAGE_SIZE_MAX,
+            None => size_max,
             Some(size) => usize::try_from(size)
                 .ok()
-                .filter(|size| (1..=PAGE_SIZE_MAX).contains(size))
+                .filter(|size| (1..=size_max).contains(size))
                 .ok_or_else(|| {
                     ApiError::invalid_parameter(format!(
-                        "maxResults should be between 1 and {PAGE_SIZE_MAX}, but was {size}"
+                        "maxResults should be between 1 and {size_max}, but was {size}"
                     ))
                 })?,
         };

@@ -24,24 +24,41 @@ pub(super) fn checked(tags: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
 
 /// The tags of a resource after more have been given: later ones win.
 pub(super) fn merged(current: &[Tag], given: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
-    let given = checked(given)?;
-    let mut tags: Vec<Tag> = current
-        .iter()
-        .filter(|tag| given.iter().all(|other| other.key != tag.key))
-        .cloned()
-        .collect();
-    tags.extend(given);
-    let own = tags
-        .iter()
-        .filter(|tag| !is_reserved(tag.key.as_deref().unwrap_or_default()))
-        .count();
-    if own > TAGS_MAX {
+    let tags = union(current, &checked(given)?);
+    let count = count(&tags);
+    if count > TAGS_MAX {
         return Err(ApiError::new(
             ErrorCode::LimitExceeded,
-            format!("A resource can have at most {TAGS_MAX} tags, this one would have {own}."),
+            format!("A resource can have at most {TAGS_MAX} tags, this one would have {count}."),
         ));
     }
     Ok(tags)
+}
+
+/// The tags of a new resource that gets those of another one as well: given ones win. Too many of them are the
+/// request's fault, and not the resource's.
+pub(super) fn propagated(from: &[Tag], given: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
+    let tags = union(from, &checked(given)?);
+    if count(&tags) > TAGS_MAX {
+        return Err(ApiError::invalid_parameter(format!(
+            "tags can have at most {TAGS_MAX} items."
+        )));
+    }
+    Ok(tags)
+}
+
+fn union(current: &[Tag], given: &[Tag]) -> Vec<Tag> {
+    let kept = current
+        .iter()
+        .filter(|tag| given.iter().all(|other| other.key != tag.key));
+    kept.chain(given).cloned().collect()
+}
+
+/// How many tags count.
+fn count(tags: &[Tag]) -> usize {
+    tags.iter()
+        .filter(|tag| !is_reserved(tag.key.as_deref().unwrap_or_default()))
+        .count()
 }
 
 pub(super) fn check_key(key: &str) -> Result<(), ApiError> {

@@ -4,7 +4,8 @@
 
 use crate::wire::{
     Attachment, Attribute, Connectivity, Container, ContainerOverride, EphemeralStorage,
-    KeyValuePair, NetworkInterface, Task, TaskOverride,
+    KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface, ProtectedTask, Task,
+    TaskOverride,
 };
 use crate::world::World;
 use crate::world::task::{
@@ -12,6 +13,7 @@ use crate::world::task::{
     TaskStatus,
 };
 use crate::world::time::Time;
+use crate::world::volume::EbsVolume;
 
 /// The storage of a Fargate task that does not ask for more.
 const FARGATE_STORAGE_GIB: i32 = 20;
@@ -34,12 +36,7 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     let pulls = shows_pulls(task);
     let (cpu, memory) = size(task);
     Task {
-        attachments: Some(
-            task.interface
-                .iter()
-                .map(|interface| attachment(world, interface))
-                .collect(),
-        ),
+        attachments: Some(attachments(world, task)),
         attributes: is_fargate.then(|| vec![architecture(task)]),
         availability_zone: Some(task.availability_zone.clone()).filter(|zone| !zone.is_empty()),
         capacity_provider_name: spec.capacity_provider.clone(),
@@ -91,6 +88,16 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     }
 }
 
+/// Whether the task is protected from being scaled in, and for how long.
+pub(crate) fn protected_task(world: &World, task: &State) -> ProtectedTask {
+    let until = world.protected_until(task);
+    ProtectedTask {
+        task_arn: Some(world.task_arn(task)),
+        protection_enabled: Some(until.is_some()),
+        expiration_date: until.map(Time::timestamp),
+    }
+}
+
 /// What a repeated `RunTask` shows of a task that has stopped since.
 pub(crate) fn remembered_task(world: &World, state: &State) -> Task {
     if !state.is_over() {
@@ -122,7 +129,43 @@ fn shows_pulls(task: &State) -> bool {
     told && (task.spec.path() != Path::Fargate || task.times.started.is_some())
 }
 
-fn attachment(world: &World, interface: &InterfaceState) -> Attachment {
+fn attachments(world: &World, task: &State) -> Vec<Attachment> {
+    let interface = task.interface.as_ref();
+    let interface = interface.map(|interface| interface_attachment(world, interface));
+    let volume = task.volume.as_deref().map(volume_attachment);
+    interface.into_iter().chain(volume).collect()
+}
+
+/// The first three details, in this order, are those of an example of AWS.
+fn volume_attachment(volume: &EbsVolume) -> Attachment {
+    let mut details = vec![
+        ("roleArn", volume.role_arn.clone()),
+        ("volumeName", volume.name.clone()),
+        (
+            "deleteOnTermination",
+            volume.delete_on_termination.to_string(),
+        ),
+    ];
+    if volume.is_made {
+        details.push(("volumeId", volume.id.clone()));
+    }
+    Attachment {
+        id: Some(volume.attachment_id.clone()),
+        r#type: Some("AmazonElasticBlockStorage".to_owned()),
+        status: Some(volume.status.as_str().to_owned()),
+        details: Some(pairs(details)),
+    }
+}
+
+fn pairs(details: Vec<(&str, String)>) -> Vec<KeyValuePair> {
+    let pair = |(name, value): (&str, String)| KeyValuePair {
+        name: Some(name.to_owned()),
+        value: Some(value),
+    };
+    details.into_iter().map(pair).collect()
+}
+
+fn interface_attachment(world: &World, interface: &InterfaceState) -> Attachment {
     let mut details = vec![("subnetId", interface.subnet.clone())];
     if interface.is_made {
         details.push(("networkInterfaceId", interface.id.clone()));
@@ -133,15 +176,11 @@ fn attachment(world: &World, interface: &InterfaceState) -> Attachment {
         ));
         details.push(("privateIPv4Address", interface.address.to_string()));
     }
-    let pair = |(name, value): (&str, String)| KeyValuePair {
-        name: Some(name.to_owned()),
-        value: Some(value),
-    };
     Attachment {
         id: Some(interface.attachment_id.clone()),
         r#type: Some("ElasticNetworkInterface".to_owned()),
         status: Some(interface.status.as_str().to_owned()),
-        details: Some(details.into_iter().map(pair).collect()),
+        details: Some(pairs(details)),
     }
 }
 
@@ -155,7 +194,8 @@ fn architecture(task: &State) -> Attribute {
     Attribute {
         name: "ecs.cpu-architecture".to_owned(),
         value: Some(value.to_owned()),
-        ..Attribute::default()
+        target_id: None,
+        target_type: None,
     }
 }
 
@@ -186,32 +226,35 @@ fn ephemeral_storage(task: &State) -> EphemeralStorage {
 /// The size of the task: of the override, of the definition, or of its containers together.
 fn size(task: &State) -> (Option<String>, Option<String>) {
     let (overrides, document) = (&task.spec.overrides, &task.spec.definition.document);
-    let sum =
-        |of: fn(&ContainerState) -> i32| task.containers.iter().map(of).sum::<i32>().to_string();
+    // Ten containers can each have as much as an i32 holds.
+    let sum = |of: fn(&ContainerState) -> i32| {
+        let all = task.containers.iter().map(of).map(i64::from);
+        all.sum::<i64>().to_string()
+    };
     let cpu = overrides.cpu.clone().or_else(|| document.cpu.clone());
     let memory = overrides.memory.clone().or_else(|| document.memory.clone());
+    let memory_of = |container: &ContainerState| {
+        let spec = &container.spec;
+        spec.memory.or(spec.memory_reservation).unwrap_or(0)
+    };
     (
         cpu.or_else(|| Some(sum(|container| container.spec.cpu))),
-        memory.or_else(|| {
-            Some(sum(|container| {
-                container
-                    .spec
-                    .memory
-                    .or(container.spec.memory_reservation)
-                    .unwrap_or(0)
-            }))
-        }),
+        memory.or_else(|| Some(sum(memory_of))),
     )
 }
 
 /// One entry for each container, whether it is overridden or not.
 fn overrides(task: &State) -> TaskOverride {
-    let given = task
-        .spec
-        .overrides
-        .container_overrides
-        .as_deref()
-        .unwrap_or_default();
+    let TaskOverride {
+        container_overrides,
+        cpu,
+        ephemeral_storage,
+        execution_role_arn,
+        inference_accelerator_overrides,
+        memory,
+        task_role_arn,
+    } = TaskOverride::clone(&task.spec.overrides);
+    let given = container_overrides.unwrap_or_default();
     let of = |container: &ContainerState| {
         let name = &container.spec.name;
         let given = given.iter().find(|given| given.name.as_ref() == Some(name));
@@ -222,19 +265,37 @@ fn overrides(task: &State) -> TaskOverride {
     };
     TaskOverride {
         container_overrides: Some(task.containers.iter().map(of).collect()),
-        inference_accelerator_overrides: Some(
-            task.spec
-                .overrides
-                .inference_accelerator_overrides
-                .clone()
-                .unwrap_or_default(),
-        ),
-        ..task.spec.overrides.clone()
+        cpu,
+        ephemeral_storage,
+        execution_role_arn,
+        inference_accelerator_overrides: Some(inference_accelerator_overrides.unwrap_or_default()),
+        memory,
+        task_role_arn,
+    }
+}
+
+/// The agents in the container: as the agent of the instance has told of them, or as they come to be here.
+fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAgent>> {
+    if state.managed_agents.is_empty() {
+        let has_one = task.spec.enable_execute_command;
+        has_one.then(|| vec![execute_agent(state)])
+    } else {
+        Some(state.managed_agents.clone())
+    }
+}
+
+/// The agent that runs commands in the container, with which it comes and goes.
+fn execute_agent(state: &ContainerState) -> ManagedAgent {
+    let started = state.started.filter(|_| state.is_told());
+    ManagedAgent {
+        name: Some(ManagedAgentName::ExecuteCommandAgent),
+        last_status: Some(state.state().as_str().to_owned()),
+        last_started_at: started.map(Time::timestamp),
+        reason: None,
     }
 }
 
 fn container(world: &World, task: &State, state: &ContainerState, view: TaskView) -> Container {
-    let cluster = &world.clusters.get(task.spec.cluster).name;
     let spec = &state.spec;
     let told = state.is_told();
     let interfaces = task.interface.iter().filter(|interface| interface.is_made);
@@ -244,27 +305,47 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         ipv6_address: None,
     });
     Container {
-        container_arn: Some(world.place.arn(&format!(
-            "container/{cluster}/{}/{}",
-            task.id(),
-            state.id
-        ))),
+        container_arn: Some(world.container_arn(task, state)),
         task_arn: Some(world.task_arn(task)),
         name: Some(spec.name.clone()),
         image: Some(spec.image.clone()),
         image_digest: state.image_digest.clone().filter(|_| told),
         runtime_id: state.runtime_id.clone().filter(|_| told),
-        last_status: Some(state.seen_status().to_owned()),
+        last_status: Some(state.state().as_str().to_owned()),
         exit_code: state.exit_code,
         reason: state.reason.clone(),
         network_bindings: told.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
         health_status: (view != TaskView::Changed).then_some(state.health),
+        managed_agents: managed_agents(task, state),
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),
         gpu_ids: (!state.gpu_ids.is_empty()).then(|| state.gpu_ids.clone()),
-        managed_agents: (!state.managed_agents.is_empty()).then(|| state.managed_agents.clone()),
-        ..Container::default()
+        gpu_sharing_strategy: None,
+        neuron_device_ids: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::ContainerDefinition;
+    use crate::world::testing;
+
+    #[test]
+    fn the_largest_containers_add_up() {
+        let mut world = testing::world();
+        let mut launch = testing::launch(vec![ContainerDefinition::default(); 10]);
+        for container in &mut launch.containers {
+            container.cpu = i32::MAX;
+            container.memory_reservation = Some(i32::MAX);
+        }
+        let key = world.launch(launch);
+
+        let shown = task(&world, world.tasks.get(key), TaskView::Changed);
+
+        let ten_times = Some((10 * i64::from(i32::MAX)).to_string());
+        assert_eq!((shown.cpu, shown.memory), (ten_times.clone(), ten_times));
     }
 }

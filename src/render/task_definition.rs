@@ -4,6 +4,7 @@ use crate::wire::TaskDefinition;
 use crate::world::task_definition::RevisionState;
 use crate::world::time::Time;
 
+/// The document is an answer already, so members of the model that come to be are shown as they were registered.
 pub(crate) fn task_definition(state: &RevisionState) -> TaskDefinition {
     TaskDefinition {
         status: Some(state.status),

@@ -97,7 +97,8 @@ impl Walk {
             }
             (Kind::Enum(names), Value::String(text)) => {
                 if !names.contains(&text.as_str()) {
-                    self.complain(owner, &Violation::NotOneOf(names));
+                    let given = text;
+                    self.complain(owner, &Violation::NotOneOf { given, names });
                 }
             }
             (&Kind::Integer { min, max }, Value::Number(_)) => {
@@ -142,7 +143,7 @@ impl Walk {
         }
     }
 
-    fn complain(&mut self, owner: Owner, violation: &Violation) {
+    fn complain(&mut self, owner: Owner, violation: &Violation<'_>) {
         if self.violation.is_none() {
             let Owner { structure, member } = owner;
             let place = Place {

@@ -17,7 +17,7 @@ pub(super) struct Place<'path> {
 }
 
 /// A demand of the model that is not met.
-pub(super) enum Violation {
+pub(super) enum Violation<'given> {
     Missing,
     /// A text when `text`, a list otherwise.
     TooShort {
@@ -33,12 +33,27 @@ pub(super) enum Violation {
         min: f64,
         max: f64,
     },
-    NotOneOf(&'static [&'static str]),
+    NotOneOf {
+        given: &'given str,
+        names: &'static [&'static str],
+    },
     Characters,
 }
 
 /// What AWS is known to say, where that differs from the general form: structure, member, code, text.
 const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
+    (
+        "CreateCapacityProviderRequest",
+        "name",
+        ErrorCode::Client,
+        "CapacityProvider name must not be blank",
+    ),
+    (
+        "CreateManagedInstancesProviderConfiguration",
+        "infrastructureRoleArn",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify an InfrastructureRole",
+    ),
     (
         "DeleteTaskDefinitionsRequest",
         "taskDefinitions",
@@ -64,6 +79,18 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
         "Tasks cannot be empty.",
     ),
     (
+        "InstanceLaunchTemplate",
+        "ec2InstanceProfileArn",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify an instance profile",
+    ),
+    (
+        "InstanceLaunchTemplate",
+        "networkConfiguration",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify a Network Configuration",
+    ),
+    (
         "RegisterTaskDefinitionRequest",
         "containerDefinitions",
         ErrorCode::Client,
@@ -75,12 +102,32 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
         ErrorCode::Client,
         "Family can not be blank.",
     ),
+    (
+        "UpdateCapacityProviderRequest",
+        "name",
+        ErrorCode::Client,
+        "A name is required when updating a capacity provider",
+    ),
+    // As of `DescribeTasks`.
+    (
+        "UpdateTaskProtectionRequest",
+        "tasks",
+        ErrorCode::InvalidParameter,
+        "Tasks cannot be empty.",
+    ),
 ];
 
 /// The error that AWS answers, or the nearest we know.
-pub(super) fn error(place: &Place<'_>, violation: &Violation) -> ApiError {
-    if let Violation::Missing = violation {
-        return missing(place);
+pub(super) fn error(place: &Place<'_>, violation: &Violation<'_>) -> ApiError {
+    match violation {
+        Violation::Missing => return missing(place),
+        // A definition takes fewer constraints than a task: aws-samples/aws-cdk-examples#628.
+        Violation::NotOneOf { given, .. }
+            if *given == "distinctInstance" && is_constraint_type(place) =>
+        {
+            return ApiError::client(format!("constraint.type '{given}' is not supported."));
+        }
+        _ => {}
     }
     let mut text = subject(place, violation);
     text.push_str(&match violation {
@@ -93,10 +140,16 @@ pub(super) fn error(place: &Place<'_>, violation: &Violation) -> ApiError {
             format!(" must be at least {min}.")
         }
         Violation::OutOfRange { min, max } => format!(" must be between {min} and {max}."),
-        Violation::NotOneOf(names) => format!(" should be one of [{}]", allowed(place, names)),
+        Violation::NotOneOf { names, .. } => {
+            format!(" should be one of [{}]", allowed(place, names))
+        }
         Violation::Characters => " contains invalid characters.".to_owned(),
     });
     ApiError::invalid_parameter(text + &suffix(place))
+}
+
+fn is_constraint_type(place: &Place<'_>) -> bool {
+    (place.structure, place.member) == ("TaskDefinitionPlacementConstraint", "type")
 }
 
 fn missing(place: &Place<'_>) -> ApiError {
@@ -120,9 +173,9 @@ fn missing(place: &Place<'_>) -> ApiError {
 }
 
 /// What the sentence is about: the member in words, as in `launch type should be one of […]`.
-fn subject(place: &Place<'_>, violation: &Violation) -> String {
+fn subject(place: &Place<'_>, violation: &Violation<'_>) -> String {
     match (place.structure, place.member, violation) {
-        ("UpdateContainerInstancesStateRequest", "status", Violation::NotOneOf(_)) => {
+        ("UpdateContainerInstancesStateRequest", "status", Violation::NotOneOf { .. }) => {
             "Container instance status".to_owned()
         }
         _ => in_words(place.member),

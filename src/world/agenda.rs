@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::capacity_provider::CapacityProviderKey;
+use super::cluster::ClusterKey;
 use super::effect::Report;
 use super::instance::InstanceKey;
 use super::task::TaskKey;
@@ -22,6 +24,12 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// EC2 takes back an instance of spare capacity.
+    Reclaim { instance: InstanceKey },
+    /// The attachments of a cluster are as its capacity providers need them.
+    Attachments { cluster: ClusterKey },
+    /// A capacity provider has been made, changed or deleted.
+    CapacityProvider { provider: CapacityProviderKey },
     /// The agent of an instance is updated one stage further.
     UpdateAgent { instance: InstanceKey },
     /// A runtime reports.
@@ -36,7 +44,11 @@ pub(crate) struct Agenda {
 }
 
 impl Agenda {
+    /// What would be due beyond the range of the clock is never due: that is how a delay means "never".
     pub(crate) fn add(&mut self, at: Time, due: Due) {
+        if at == Time::NEVER {
+            return;
+        }
         self.sequence += 1;
         self.dues.insert((at, self.sequence), due);
     }

@@ -1,11 +1,13 @@
 //! Amazon Resource Names and the other ways in which callers name things.
 
-use super::ids::mix;
+use super::ids::{mix, uuid};
 use crate::wire::ApiError;
 
 /// `arn:<partition>:<service>:<region>:<account>:<resource>`, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Arn<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) service: &'a str,
     pub(crate) region: &'a str,
     pub(crate) account: &'a str,
     pub(crate) resource: &'a str,
@@ -15,11 +17,11 @@ impl<'a> Arn<'a> {
     /// `None` when the text is not meant as an ARN at all.
     pub(crate) fn parse(text: &'a str) -> Option<Result<Self, ApiError>> {
         let rest = text.strip_prefix("arn:")?;
-        let mut parts = rest.splitn(5, ':');
-        let (_partition, _service) = (parts.next(), parts.next());
-        let (region, account, resource) = (parts.next(), parts.next(), parts.next());
-        Some(match (region, account, resource) {
-            (Some(region), Some(account), Some(resource)) => Ok(Self {
+        let parts: Vec<&str> = rest.splitn(5, ':').collect();
+        Some(match parts[..] {
+            [partition, service, region, account, resource] => Ok(Self {
+                partition,
+                service,
                 region,
                 account,
                 resource,
@@ -56,11 +58,12 @@ impl Place {
 
     /// The principal that all calls are made by. The fake does not authenticate, so it knows no other.
     pub(crate) fn caller_arn(&self) -> String {
-        format!(
-            "arn:{}:iam::{}:user/fake-ecs",
-            self.partition(),
-            self.account
-        )
+        self.iam_arn("user/fake-ecs")
+    }
+
+    /// A user, a role, or the root user of the account.
+    pub(crate) fn iam_arn(&self, resource: &str) -> String {
+        format!("arn:{}:iam::{}:{resource}", self.partition(), self.account)
     }
 
     /// The Cloud Map namespace of that name. Its id is made from the name, so that it is the same each time.
@@ -77,7 +80,19 @@ impl Place {
         format!("arn:{partition}:servicediscovery:{region}:{account}:namespace/ns-{id}")
     }
 
-    fn partition(&self) -> &'static str {
+    /// The Auto Scaling group of that name. Its id is made from the name, so that it is the same each time.
+    pub(crate) fn auto_scaling_group_arn(&self, name: &str) -> String {
+        let high = name
+            .bytes()
+            .fold(1, |hash, byte| mix(hash ^ u64::from(byte)));
+        let id = uuid(u128::from(high) << 64 | u128::from(mix(high)));
+        let (partition, region, account) = (self.partition(), &self.region, &self.account);
+        format!(
+            "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:{id}:autoScalingGroupName/{name}"
+        )
+    }
+
+    pub(crate) fn partition(&self) -> &'static str {
         if self.region.starts_with("cn-") {
             "aws-cn"
         } else if self.region.starts_with("us-gov-") {
@@ -115,19 +130,58 @@ pub(crate) enum Identified {
 
 /// A task or container instance id: 32 hexadecimal digits, or the older UUID form.
 pub(crate) fn parse_id(what: Identified, text: &str) -> Result<u128, ApiError> {
+    /// Where a UUID has its dashes.
+    const DASHES: [usize; 4] = [8, 13, 18, 23];
     let (name, title) = match what {
         Identified::Task => ("taskId", "Task"),
         Identified::Instance => ("instanceId", "Container Instance"),
     };
-    let digits = match text.len() {
-        32 => text.to_owned(),
-        36 => text.replace('-', ""),
+    let is_uuid = match text.len() {
+        32 => false,
+        36 => true,
         _ => {
             return Err(ApiError::invalid_parameter(format!(
                 "{name} length should be one of [32,36]"
             )));
         }
     };
-    u128::from_str_radix(&digits, 16)
-        .map_err(|_| ApiError::invalid_parameter(format!("{title} Identifier is invalid")))
+    let invalid = || ApiError::invalid_parameter(format!("{title} Identifier is invalid"));
+    let mut number = 0;
+    for (at, letter) in text.bytes().enumerate() {
+        let is_dash = letter == b'-';
+        if is_dash != (is_uuid && DASHES.contains(&at)) {
+            return Err(invalid());
+        }
+        if !is_dash {
+            let digit = char::from(letter).to_digit(16).ok_or_else(invalid)?;
+            number = number << 4 | u128::from(digit);
+        }
+    }
+    Ok(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_32_hexadecimal_digits_or_a_uuid() {
+        let number = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef;
+        for (text, expect) in [
+            ("0123456789abcdef0123456789abcdef", Some(number)),
+            ("01234567-89ab-cdef-0123-456789abcdef", Some(number)),
+            ("+123456789abcdef0123456789abcdef", None),
+            ("0123456789abcdef0123456789abcdeg", None),
+            ("01234567-89ab-cdef-0123456789abc", None),
+            ("0123456789abcdef0123456789abcdef0123", None),
+            ("0-1234567-89ab-cdef-012345678abcdef", None),
+            ("012345678-9ab-cdef-0123-456789abcdef", None),
+            ("--------------------------------", None),
+            ("ééééééééééééééééé", None),
+            ("éééééééééééééééé", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_id(Identified::Task, text).ok(), expect, "{text}");
+        }
+    }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::World;
+use super::attachments::{Attachment, AttachmentsStatus};
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
-    ClusterSetting, ClusterSettingName, Tag,
+    ClusterSetting, ClusterSettingName, SettingName, Tag,
 };
 
 /// Where a cluster stands among all clusters ever made in its world. A cluster that is made again under the name of a
@@ -13,19 +14,29 @@ use crate::wire::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClusterKey(pub(crate) u32);
 
-/// Clusters without capacity providers of their own making go from one to the other with nothing between.
+/// A cluster that something is attached to passes through `Provisioning` when it is made with it, and through
+/// `Deprovisioning` when it is deleted; others go from `Active` to `Inactive` with nothing between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClusterStatus {
+    Provisioning,
     Active,
+    Deprovisioning,
     Inactive,
 }
 
 impl ClusterStatus {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
+            Self::Provisioning => "PROVISIONING",
             Self::Active => "ACTIVE",
+            Self::Deprovisioning => "DEPROVISIONING",
             Self::Inactive => "INACTIVE",
         }
+    }
+
+    /// Whether the cluster has been deleted, so that it can only be described.
+    pub(crate) fn is_gone(self) -> bool {
+        matches!(self, Self::Deprovisioning | Self::Inactive)
     }
 }
 
@@ -39,6 +50,9 @@ pub(crate) struct Cluster {
     pub(crate) service_connect_defaults: Option<ClusterServiceConnectDefaults>,
     pub(crate) capacity_providers: Vec<String>,
     pub(crate) default_strategy: Vec<CapacityProviderStrategyItem>,
+    pub(crate) attachments: Vec<Attachment>,
+    /// `None` until it first gets capacity providers.
+    pub(crate) attachments_status: Option<AttachmentsStatus>,
     pub(crate) tags: Vec<Tag>,
 }
 
@@ -87,18 +101,22 @@ impl World {
     /// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
     pub(crate) fn make_cluster(&mut self, name: &str) -> &mut Cluster {
         let key = self.clusters.next_key();
+        let insights = self.account_setting(SettingName::ContainerInsights);
+        let insights = insights.to_owned();
         self.clusters.insert(Cluster {
             key,
             name: name.to_owned(),
             status: ClusterStatus::Active,
             settings: vec![ClusterSetting {
                 name: Some(ClusterSettingName::ContainerInsights),
-                value: Some("disabled".to_owned()),
+                value: Some(insights),
             }],
             configuration: None,
             service_connect_defaults: None,
             capacity_providers: Vec::new(),
             default_strategy: Vec::new(),
+            attachments: Vec::new(),
+            attachments_status: None,
             tags: Vec::new(),
         });
         if self.settings.synthetic_instances {

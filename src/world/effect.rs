@@ -25,6 +25,9 @@ pub(crate) enum Effect {
     Start(ContainerRef, Arc<ContainerSpec>),
     /// Send SIGTERM, and SIGKILL after `grace`. Answered by `Exited`.
     Stop(ContainerRef, Arc<ContainerSpec>, Duration),
+    /// Run a command in the container: the n-th, so that answers cannot be mistaken for one another. Answered by
+    /// `Executed`.
+    Execute(ContainerRef, u32, String),
 }
 
 /// The effective container: the definition with the overrides of the task merged in.
@@ -72,6 +75,12 @@ pub(crate) enum Happened {
         line: String,
     },
     Health(HealthStatus),
+    /// The n-th command that was run in it has ended.
+    Executed {
+        exec: u32,
+        output: String,
+        exit_code: i32,
+    },
     /// The process ended; `reason` for what the runtime did to it, such as an out-of-memory kill.
     Exited {
         code: i32,

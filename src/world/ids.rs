@@ -18,13 +18,17 @@ pub(crate) enum Kind {
     Mac,
     ContainerInstance,
     Request,
+    Session,
+    Volume,
     Ec2Instance,
     Gpu,
     /// Not an identifier: what placement at random is decided by.
     Placement,
+    /// Not an identifier: what decides which Spot tasks are taken back.
+    Reclaim,
 }
 
-const KINDS: usize = Kind::Placement as usize + 1;
+const KINDS: usize = Kind::Reclaim as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]
@@ -79,10 +83,39 @@ impl Ids {
         mac
     }
 
-    /// What placement at random is decided by.
-    pub(crate) fn chance(&mut self) -> u64 {
+    /// The id of a session in which a command is run: as 26 lower-case letters and digits.
+    pub(crate) fn session_id(&mut self) -> String {
+        let id = self.text(b"abcdefghijklmnopqrstuvwxyz0123456789", 26);
+        format!("ecs-execute-command-{id}")
+    }
+
+    /// What a client proves with that a session is its own: opaque, in the alphabet of base64.
+    pub(crate) fn session_token(&mut self) -> String {
+        let token = self.text(
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+            123,
+        );
+        format!("AAEAA{token}")
+    }
+
+    fn text(&mut self, alphabet: &[u8], length: usize) -> String {
+        let mut state = self.number(Kind::Session) as u64;
+        let letters = std::iter::repeat_with(|| {
+            state = mix(state);
+            char::from(alphabet[(state % alphabet.len() as u64) as usize])
+        });
+        letters.take(length).collect()
+    }
+
+    /// What something is decided by at random.
+    pub(crate) fn chance(&mut self, kind: Kind) -> u64 {
         // The low half has been mixed once more.
-        self.number(Kind::Placement) as u64
+        self.number(kind) as u64
+    }
+
+    /// A number below `bound` at random.
+    pub(crate) fn below(&mut self, kind: Kind, bound: usize) -> usize {
+        (self.chance(kind) % bound.max(1) as u64) as usize
     }
 
     /// A number below `bound` that depends on the seed and the text only.
@@ -149,5 +182,12 @@ mod tests {
         assert_eq!(ids.hex(Kind::NetworkInterface, 17).len(), 17);
         assert_eq!(ids.decimal(Kind::RuntimeId, 10).len(), 10);
         assert_eq!(ids.mac().len(), 17);
+        let (session, another) = (ids.session_id(), ids.session_id());
+        assert_eq!(
+            session.len(),
+            "ecs-execute-command-h58qgzkd8fpy9j6gkxa7rrkkii".len()
+        );
+        assert_ne!(session, another);
+        assert_eq!(ids.session_token().len() % 4, 0);
     }
 }

@@ -6,7 +6,7 @@ use super::ids::Kind;
 use super::instance::attributes::Attributes;
 use super::instance::catalog::InstanceType;
 use super::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
-use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, capabilities};
+use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot, capabilities};
 use super::task::TaskKey;
 use crate::wire::{CpuArchitecture, Tag, TaskStopCode};
 
@@ -34,6 +34,7 @@ pub(crate) struct NewInstance {
     /// In place of the built-in ones of the same name.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) capacity_provider: Option<String>,
+    pub(crate) spot: Option<Spot>,
     pub(crate) tags: Vec<Tag>,
 }
 
@@ -58,6 +59,7 @@ impl NewInstance {
             agent_version: None,
             attributes: Vec::new(),
             capacity_provider: None,
+            spot: None,
             tags: Vec::new(),
         }
     }
@@ -75,6 +77,7 @@ impl World {
             agent_version,
             attributes,
             capacity_provider,
+            spot,
             tags,
         } = new;
         let kind = match machine {
@@ -101,6 +104,7 @@ impl World {
             instance.attributes.set(&name, value);
         }
         instance.capacity_provider = capacity_provider;
+        instance.spot = spot;
         instance.tags = tags;
         self.instances.insert(instance)
     }
@@ -149,6 +153,7 @@ impl World {
             registered_at: self.now(),
             deregistered_at: None,
             capacity_provider: None,
+            spot: None,
             availability_zone: zone,
             tags: Vec::new(),
             next_port: *DYNAMIC_PORTS.start(),

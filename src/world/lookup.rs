@@ -2,9 +2,10 @@
 
 use super::World;
 use super::arn::{Arn, Identified, is_name, parse_id};
-use super::cluster::{Cluster, ClusterKey, ClusterStatus};
+use super::capacity_provider::CapacityProvider;
+use super::cluster::{Cluster, ClusterKey};
 use super::instance::{Instance, Instances};
-use super::task::Task;
+use super::task::{Container, Task};
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -12,13 +13,13 @@ use crate::wire::{ApiError, ErrorCode};
 pub(crate) const DEFAULT_CLUSTER: &str = "default";
 
 impl World {
-    /// The cluster of that name or ARN, which must be `ACTIVE`; `default` when none is named.
+    /// The cluster of that name or ARN, which must not have been deleted; `default` when none is named.
     pub(crate) fn cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
         let cluster = self.known_cluster(reference)?;
-        match cluster.status {
-            ClusterStatus::Active => Ok(cluster),
-            ClusterStatus::Inactive => Err(inactive_cluster()),
+        if cluster.status.is_gone() {
+            return Err(inactive_cluster());
         }
+        Ok(cluster)
     }
 
     /// The cluster of that name or ARN, also one that has been deleted.
@@ -50,6 +51,34 @@ impl World {
         } else {
             Err(malformed_cluster(reference))
         }
+    }
+
+    /// The name in a capacity provider's name or ARN.
+    pub(crate) fn capacity_provider_name<'a>(
+        &self,
+        reference: &'a str,
+    ) -> Result<&'a str, ApiError> {
+        let Some(arn) = Arn::parse(reference) else {
+            return Ok(reference);
+        };
+        match self.own(arn?)?.path("capacity-provider").as_deref() {
+            Some([name]) => Ok(name),
+            _ => Err(unknown_capacity_provider(ErrorCode::InvalidParameter)),
+        }
+    }
+
+    /// The capacity provider of that name or ARN, unless it has been deleted.
+    pub(crate) fn capacity_provider(
+        &self,
+        reference: &str,
+    ) -> Result<Option<&CapacityProvider>, ApiError> {
+        let name = self.capacity_provider_name(reference)?;
+        let provider = self.capacity_providers.named(name);
+        Ok(provider.filter(|provider| !provider.is_gone()))
+    }
+
+    pub(crate) fn capacity_provider_arn(&self, name: &str) -> String {
+        self.place.arn(&format!("capacity-provider/{name}"))
     }
 
     /// The task of that id or ARN in the cluster, if the API still shows it.
@@ -128,17 +157,36 @@ impl World {
         }
     }
 
-    /// Refuses the ARN of another account.
+    /// Refuses the ARN of another service, region or account.
+    ///
+    /// The text about regions was seen in answers (aws/aws-cli#3175, aws/amazon-ecs-cli#821); those about partitions
+    /// and services are made like it.
     pub(crate) fn own<'a>(&self, arn: Arn<'a>) -> Result<Arn<'a>, ApiError> {
-        if arn.account == self.place.account {
-            Ok(arn)
+        let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
+        if arn.partition != self.place.partition() {
+            refuse("Invalid Partition in ARN")
+        } else if arn.service != "ecs" {
+            refuse("Invalid Service in ARN")
+        } else if arn.region != self.place.region {
+            refuse("Invalid Region in ARN")
+        } else if arn.account != self.place.account {
+            refuse("AccountIDs mismatch")
         } else {
-            Err(ApiError::invalid_parameter("AccountIDs mismatch"))
+            Ok(arn)
         }
     }
 
     pub(crate) fn cluster_arn(&self, name: &str) -> String {
         self.place.arn(&format!("cluster/{name}"))
+    }
+
+    pub(crate) fn container_arn(&self, task: &Task, container: &Container) -> String {
+        let cluster = &self.clusters.get(task.spec.cluster).name;
+        self.place.arn(&format!(
+            "container/{cluster}/{}/{}",
+            task.id(),
+            container.id
+        ))
     }
 
     pub(crate) fn task_arn(&self, task: &Task) -> String {
@@ -168,6 +216,14 @@ pub(crate) fn inactive_cluster() -> ApiError {
     ApiError::new(
         ErrorCode::ClusterNotFound,
         "The referenced cluster was inactive.",
+    )
+}
+
+/// `ClientException` for what providers are asked, `InvalidParameterException` for what clusters are.
+pub(crate) fn unknown_capacity_provider(code: ErrorCode) -> ApiError {
+    ApiError::new(
+        code,
+        "The specified capacity provider does not exist. Specify a valid name or ARN and try again.",
     )
 }
 

@@ -2,7 +2,9 @@
 //! awaits nothing.
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
-//! - [`task`], [`cluster`], [`task_definition`], [`instance`] — what there is, as data.
+//! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
+//! - [`account_setting`] — what an account is set to.
+//! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
 //!   [`agent_update`] — agents become new ones. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
@@ -13,9 +15,12 @@
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - [`check`] — what must hold after every step.
 
+pub(crate) mod account_setting;
 pub(crate) mod agenda;
 pub(crate) mod agent_update;
 pub(crate) mod arn;
+pub(crate) mod attachments;
+pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
@@ -28,6 +33,7 @@ pub(crate) mod lookup;
 pub(crate) mod network;
 pub(crate) mod placement;
 pub(crate) mod profile;
+mod protection;
 pub(crate) mod query;
 pub(crate) mod registration;
 pub(crate) mod strictness;
@@ -40,12 +46,16 @@ pub(crate) mod testing;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod tokens;
+pub(crate) mod volume;
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use self::account_setting::AccountSettings;
 use self::agenda::{Agenda, Due};
 use self::arn::Place;
+use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
 use self::ids::Ids;
@@ -58,9 +68,10 @@ use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
 use self::tasks::Tasks;
 use self::time::Time;
+use self::timeline::Sequence;
 use self::tokens::ClientTokens;
 
-/// What a world is made with; nothing of it changes afterwards.
+/// What a world is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
@@ -68,12 +79,15 @@ pub(crate) struct Settings {
     pub(crate) strictness: Strictness,
     /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to run.
     pub(crate) synthetic_instances: bool,
+    /// Where the fake listens.
+    pub(crate) address: SocketAddr,
 }
 
 /// The emulated ECS of one account in one region.
 ///
-/// Whoever drives it keeps to this order: tell it the time with [`advance`](Self::advance), let something happen,
-/// then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out. Extra calls do nothing.
+/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else happen, then
+/// [`poll_effect`](Self::poll_effect) until there is none and carry the effects out; when nothing is due before some
+/// time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
 #[derive(Debug)]
 pub(crate) struct World {
     /// Which world of the fake this is; reports carry it back.
@@ -84,17 +98,19 @@ pub(crate) struct World {
     pub(crate) authority: String,
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
+    pub(crate) capacity_providers: CapacityProviders,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) instances: Instances,
     pub(crate) subnets: Subnets,
     pub(crate) addresses: Addresses,
     pub(crate) client_tokens: ClientTokens,
+    pub(crate) account_settings: AccountSettings,
     now: Time,
     agenda: Agenda,
     withheld: Withheld,
     effects: VecDeque<Effect>,
-    sequence: u32,
+    sequence: Sequence,
 }
 
 impl World {
@@ -110,18 +126,26 @@ impl World {
             authority: String::new(),
             ids,
             clusters: Clusters::default(),
+            capacity_providers: CapacityProviders::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             instances: Instances::default(),
             subnets: Subnets::default(),
             addresses: Addresses::default(),
             client_tokens: ClientTokens::default(),
+            account_settings: AccountSettings::default(),
             now,
             agenda: Agenda::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
-            sequence: 0,
+            sequence: Sequence::default(),
         }
+    }
+
+    /// Orders what happens here and in the other worlds of a fake by one sequence.
+    pub(crate) fn in_sequence(mut self, sequence: Sequence) -> Self {
+        self.sequence = sequence;
+        self
     }
 
     /// The time up to which everything has been played.
@@ -131,22 +155,20 @@ impl World {
 
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) fn next_sequence(&mut self) -> u32 {
-        self.sequence = self.sequence.wrapping_add(1);
-        self.sequence
+        self.sequence.next()
     }
 
-    /// Plays what is due up to `limit`, one due after the other, and stops early when there is an effect to carry out:
-    /// what comes of it may be due before the rest. Returns whether anything was played.
-    pub(crate) fn advance(&mut self, limit: Time) -> bool {
-        let mut played = false;
-        while self.effects.is_empty() && self.play_next(limit) {
-            played = true;
+    /// Moves the time on. Nothing is played: what is due before `time` is to be played first.
+    pub(crate) fn pass_to(&mut self, time: Time) {
+        if time > self.now {
+            self.now = time;
+            self.forget_old();
         }
-        if self.effects.is_empty() && limit > self.now {
-            self.now = limit;
-            self.tasks.forget_old(limit);
-        }
-        played
+    }
+
+    fn forget_old(&mut self) {
+        self.tasks.forget_old(self.now);
+        self.client_tokens.forget_old(&self.tasks, self.now);
     }
 
     /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
@@ -158,7 +180,7 @@ impl World {
             return false;
         };
         self.now = self.now.max(at);
-        self.tasks.forget_old(self.now);
+        self.forget_old();
         self.play(due);
         #[cfg(debug_assertions)]
         check::invariants(self);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 /// How long the stages of a task take, by the way it is launched, and what its containers do by default.
+/// [`Duration::MAX`] means for ever.
 ///
 /// [`Profile::instant`] is the default: nothing takes time, so a task is `RUNNING` at the next look. Use
 /// [`Profile::realistic`] when a test is about the time between, or change a field of either:
@@ -25,6 +26,8 @@ pub struct Profile {
     pub ec2: Stages,
     /// What a container does unless a script says otherwise.
     pub containers: Containers,
+    /// Changes of capacity providers.
+    pub capacity_providers: CapacityChanges,
     /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and `UPDATING`.
     pub agent_update: Duration,
 }
@@ -66,6 +69,21 @@ pub struct Containers {
     pub stop: Duration,
 }
 
+/// How long changes of capacity providers take. While one is under way, its status ends in `_IN_PROGRESS`, and others
+/// are refused with `UpdateInProgressException`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CapacityChanges {
+    /// A provider of Managed Instances is `PROVISIONING`. One of an Auto Scaling group is `ACTIVE` at once.
+    pub creating: Duration,
+    /// From `UpdateCapacityProvider` until its changes are in effect.
+    pub updating: Duration,
+    /// From `DeleteCapacityProvider` until the provider is `INACTIVE`.
+    pub deleting: Duration,
+    /// Until a cluster has, or has no longer, what its Auto Scaling groups need: scaling policies and lifecycle hooks.
+    pub attaching: Duration,
+}
+
 impl Profile {
     /// Nothing takes any time: the default.
     #[must_use]
@@ -75,6 +93,7 @@ impl Profile {
             ec2_awsvpc: Stages::default(),
             ec2: Stages::default(),
             containers: Containers::default(),
+            capacity_providers: CapacityChanges::default(),
             agent_update: Duration::ZERO,
         }
     }
@@ -84,8 +103,10 @@ impl Profile {
     /// Fargate: a recorded task of August 2023 was created at 0 s, connected at 3.4 s, pulled from 13.5 s to 18.1 s and
     /// ran at 19.3 s; one of 2019 took 33 s from its last exit to `STOPPED`. EC2: one of September 2021 ran 2.8 s after
     /// its creation and was `STOPPED` 0.14 s after its last exit. A first health check comes after the default
-    /// interval of 30 s. How long an update of an agent takes is a guess. The pull is of a small image; say how long yours takes with
-    /// [`Script::pull_takes`](crate::Script::pull_takes).
+    /// interval of 30 s. The pull is of a small image; say how long yours takes with
+    /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long as tools that wait
+    /// for them say: some 20 s.
+    /// How long updates of agents take is a guess.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -118,6 +139,12 @@ impl Profile {
                 start: ms(1_000),
                 healthy: ms(30_000),
                 stop: ms(200),
+            },
+            capacity_providers: CapacityChanges {
+                creating: ms(20_000),
+                updating: ms(20_000),
+                deleting: ms(15_000),
+                attaching: ms(20_000),
             },
             agent_update: ms(15_000),
         }

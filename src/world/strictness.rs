@@ -10,6 +10,12 @@ use crate::wire::{ApiError, ErrorCode};
 /// | subnets that were not declared with [`FakeEcs::subnet`](crate::FakeEcs::subnet) | accepted | refused, as the service refuses those that do not exist |
 ///
 /// Be strict when requests are written by hand, where `contianerDefinitions` would otherwise go unnoticed.
+///
+/// ```
+/// use fake_ecs::{FakeEcs, Strictness};
+///
+/// let ecs = FakeEcs::start().strictness(Strictness::Strict).blocking();
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Strictness {

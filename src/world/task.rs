@@ -9,13 +9,14 @@ use super::cluster::ClusterKey;
 use super::effect::{ContainerRef, ContainerSpec};
 use super::instance::InstanceKey;
 use super::instance::resources::Needs;
-use super::lifecycle::{Orders, Step};
+use super::lifecycle::{Exec, Orders, Step};
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
+use super::volume::EbsVolume;
 use crate::wire::{
     ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, ManagedAgent, NetworkBinding,
-    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode,
+    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
 /// Where a task stands among all tasks ever run in its world.
@@ -79,7 +80,36 @@ impl fmt::Display for TaskStatus {
     }
 }
 
-/// How far a container has come. The API shows less of it: see [`Container::seen_status`].
+/// What the API shows of a container's status: its `lastStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContainerState {
+    /// It has not been started yet.
+    Pending,
+    /// It runs.
+    Running,
+    /// It has ended, or will never start.
+    Stopped,
+}
+
+impl ContainerState {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+impl fmt::Display for ContainerState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a container has come. The API shows less of it: see [`Container::state`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ContainerStatus {
     Waiting,
@@ -101,8 +131,10 @@ pub(crate) struct TaskSpec {
     pub(crate) platform_version: Option<&'static str>,
     pub(crate) group: Arc<str>,
     pub(crate) started_by: Option<Arc<str>>,
-    pub(crate) overrides: TaskOverride,
-    pub(crate) network: Option<NetworkConfiguration>,
+    /// Shared, as the next two are: the tasks of a call are alike.
+    pub(crate) overrides: Arc<TaskOverride>,
+    pub(crate) network: Option<Arc<NetworkConfiguration>>,
+    pub(crate) volume: Option<Arc<TaskVolumeConfiguration>>,
     pub(crate) enable_execute_command: bool,
     /// Where it runs, unless that is on Fargate.
     pub(crate) instance: Option<InstanceKey>,
@@ -119,6 +151,11 @@ pub(crate) enum Path {
 }
 
 impl TaskSpec {
+    /// Whether it runs on spare capacity of Fargate's, which can be taken back.
+    pub(crate) fn is_spot(&self) -> bool {
+        self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
+    }
+
     pub(crate) fn path(&self) -> Path {
         match (self.launch_type, self.definition.network_mode()) {
             (LaunchType::Fargate, _) => Path::Fargate,
@@ -141,7 +178,7 @@ pub(crate) struct Times {
 }
 
 /// Why a task ends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stop {
     pub(crate) code: TaskStopCode,
     pub(crate) reason: String,
@@ -196,6 +233,8 @@ pub(crate) struct Task {
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
+    /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
+    pub(crate) protection: Option<Time>,
     /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
     /// with them.
     pub(crate) by_agent: bool,
@@ -205,6 +244,7 @@ pub(crate) struct Task {
     pub(crate) next: Option<Step>,
     pub(crate) containers: Vec<Container>,
     pub(crate) interface: Option<NetworkInterface>,
+    pub(crate) volume: Option<Box<EbsVolume>>,
     /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
     pub(crate) cue: u32,
     pub(crate) moments: Vec<Moment>,
@@ -229,6 +269,8 @@ pub(crate) struct Container {
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
     pub(crate) logs: Vec<(Time, String)>,
+    /// The commands that were run in it, in order.
+    pub(crate) execs: Vec<Exec>,
 }
 
 impl Container {
@@ -250,6 +292,7 @@ impl Container {
             finished: None,
             restarts: 0,
             logs: Vec::new(),
+            execs: Vec::new(),
         }
     }
 
@@ -259,12 +302,12 @@ impl Container {
         self.status >= ContainerStatus::Running || self.restarts > 0
     }
 
-    /// The word of the API: everything before the first start is `PENDING`.
-    pub(crate) fn seen_status(&self) -> &'static str {
+    /// What the API shows: everything before the first start is `PENDING`.
+    pub(crate) fn state(&self) -> ContainerState {
         match self.status {
-            ContainerStatus::Stopped => "STOPPED",
-            _ if self.is_told() => "RUNNING",
-            _ => "PENDING",
+            ContainerStatus::Stopped => ContainerState::Stopped,
+            _ if self.is_told() => ContainerState::Running,
+            _ => ContainerState::Pending,
         }
     }
 

@@ -258,6 +258,12 @@ fn bounds(
     }
 }
 
+/// The number of a revision, if the text is the way in which it is written: no `+1` and no `01`.
+pub(crate) fn parse_revision(text: &str) -> Option<i32> {
+    let number: i32 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
+}
+
 /// What a caller means: a family, or one of its revisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reference<'a> {
@@ -281,12 +287,12 @@ impl World {
         let (family, number) = match name.split_once(':') {
             None => (name, None),
             Some((family, number)) => {
-                let invalid = |_| {
+                let invalid = || {
                     ApiError::invalid_parameter(format!(
                         "Invalid revision number. Number: {number}"
                     ))
                 };
-                (family, Some(number.parse().map_err(invalid)?))
+                (family, Some(parse_revision(number).ok_or_else(invalid)?))
             }
         };
         Ok(Some(Reference { family, number }))

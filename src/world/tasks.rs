@@ -65,15 +65,21 @@ impl Tasks {
     }
 
     pub(crate) fn get(&self, key: TaskKey) -> &Task {
-        match self.all.get(key.0 as usize) {
-            Some(task) => task,
-            // Tasks are never removed, so it can only be a handle that was kept too long.
-            None => panic!("the task is gone: the fake was reset after this handle was made"),
-        }
+        // Tasks are never removed, and handles that were kept beyond a reset are turned away before.
+        &self.all[key.0 as usize]
+    }
+
+    pub(crate) fn try_get(&self, key: TaskKey) -> Option<&Task> {
+        self.all.get(key.0 as usize)
     }
 
     pub(crate) fn find(&self, id: u128) -> Option<&Task> {
         self.by_id.get(&id).map(|key| self.get(*key))
+    }
+
+    /// How many tasks were ever run.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// Every task ever run, in the order of creation.

@@ -14,8 +14,16 @@ use super::time::Time;
 use super::{Settings, cluster::ClusterKey};
 use crate::wire::{
     AwsVpcConfiguration, ContainerDefinition, LaunchType, NetworkConfiguration, NetworkMode,
-    TaskDefinition, TaskOverride,
+    TaskDefinition,
 };
+
+impl World {
+    /// Plays what is due up to `limit`, for tests without a driver: nobody carries effects out.
+    pub(crate) fn advance(&mut self, limit: Time) {
+        while self.play_next(limit) {}
+        self.pass_to(limit);
+    }
+}
 
 /// An empty world with a cluster `default`.
 pub(crate) fn world() -> World {
@@ -28,6 +36,7 @@ pub(crate) fn world() -> World {
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
         synthetic_instances: false,
+        address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
     };
     let mut world = World::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
     world.make_cluster("default");
@@ -64,10 +73,11 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             platform_version: Some("1.4.0"),
             group: Arc::from("family:family"),
             started_by: None,
-            overrides: TaskOverride::default(),
-            network: Some(NetworkConfiguration {
+            overrides: Arc::default(),
+            network: Some(Arc::new(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),
-            }),
+            })),
+            volume: None,
             enable_execute_command: false,
             instance: None,
             needs: Arc::default(),

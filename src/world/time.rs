@@ -13,8 +13,20 @@ use crate::wire::Timestamp;
 pub(crate) struct Time(u64);
 
 impl Time {
+    /// Later than all that a clock can show: adding what is too long ends here.
+    pub(crate) const NEVER: Self = Self(u64::MAX);
+    /// The last that a clock can show, some day in the year 2554.
+    pub(crate) const LAST: Self = Self(u64::MAX - 1);
+
+    /// What is out of range becomes the first or the last of it; see [`is_in_range`](Self::is_in_range).
     pub(crate) fn from_system(time: SystemTime) -> Self {
-        Self(time.duration_since(UNIX_EPOCH).map_or(0, nanos))
+        let since_epoch = time.duration_since(UNIX_EPOCH);
+        Self(since_epoch.map_or(0, nanos)).min(Self::LAST)
+    }
+
+    /// Whether a clock can show it: from 1970 on, to some day in 2554.
+    pub(crate) fn is_in_range(time: SystemTime) -> bool {
+        Self::from_system(time).to_system() == time
     }
 
     pub(crate) fn to_system(self) -> SystemTime {

@@ -1,11 +1,32 @@
 //! What happened to a task, as small values that are put into words when somebody asks.
 
-use super::task::{ContainerStatus, InterfaceStatus, TaskStatus};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::task::{ContainerStatus, InterfaceStatus, Stop, TaskStatus};
 use super::time::Time;
+use super::volume::VolumeStatus;
 use crate::wire::{DesiredStatus, HealthStatus};
 
+/// Numbers what happens, across the tasks, the requests and the worlds of a fake, which share one sequence.
+///
+/// Atomic only because it is shared: whoever counts holds the driver's lock.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sequence(Arc<AtomicU32>);
+
+impl Sequence {
+    pub(crate) fn next(&self) -> u32 {
+        self.0.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+    }
+
+    /// The number of what happened last.
+    pub(crate) fn last(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// One entry in the story of a task.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Moment {
     pub(crate) at: Time,
     /// Orders what happened at one time, across tasks and requests.
@@ -14,12 +35,12 @@ pub(crate) struct Moment {
 }
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum What {
     /// The task came to a stage.
     Status(TaskStatus),
-    /// The task is to stop from here on.
-    StopAsked,
+    /// The task is to stop from here on, for the reason that was given then; it may end for another.
+    StopAsked(Box<Stop>),
     /// Something was announced: `version` went up.
     Event {
         version: u16,
@@ -27,6 +48,7 @@ pub(crate) enum What {
         desired: DesiredStatus,
     },
     Interface(InterfaceStatus),
+    Volume(VolumeStatus),
     Connected,
     Container {
         index: u8,
@@ -42,5 +64,14 @@ pub(crate) enum What {
     Health {
         index: u8,
         status: HealthStatus,
+    },
+    /// A command begins in a container: the n-th of it.
+    Executing {
+        index: u8,
+        exec: u32,
+    },
+    Executed {
+        index: u8,
+        exec: u32,
     },
 }

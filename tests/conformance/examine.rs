@@ -12,8 +12,24 @@ use crate::seeds::Seed;
 use crate::sites::{Site, sites};
 use crate::values::{self, Named};
 
-/// What the service says of a member where that is neither its name nor its path. Verbatim, so they stay.
+/// What the service says of a member where that is neither its name nor its path, or what it begins with. Verbatim, so
+/// they stay.
 const OTHER_WORDS: &[(&str, &str, &str)] = &[
+    (
+        "CreateCapacityProvider",
+        "managedInstancesProvider.infrastructureRoleArn",
+        "Amazon ECS Managed Instances capacity provider must specify an InfrastructureRole",
+    ),
+    (
+        "CreateCapacityProvider",
+        "managedInstancesProvider.instanceLaunchTemplate.ec2InstanceProfileArn",
+        "Amazon ECS Managed Instances capacity provider must specify an instance profile",
+    ),
+    (
+        "CreateCapacityProvider",
+        "managedInstancesProvider.instanceLaunchTemplate.networkConfiguration",
+        "Amazon ECS Managed Instances capacity provider must specify a Network Configuration",
+    ),
     (
         "DeleteTaskDefinitions",
         "taskDefinitions",
@@ -23,6 +39,11 @@ const OTHER_WORDS: &[(&str, &str, &str)] = &[
         "RegisterTaskDefinition",
         "containerDefinitions",
         "Container list cannot be empty",
+    ),
+    (
+        "RegisterTaskDefinition",
+        "placementConstraints.0.type",
+        "constraint.type ",
     ),
 ];
 
@@ -195,7 +216,7 @@ impl Examination<'_> {
 
     fn names(&self, site: &Site<'_>, message: &str) -> bool {
         let is_known = |(operation, path, words): &(&str, &str, &str)| {
-            *operation == self.operation.name && *path == site.path() && *words == message
+            *operation == self.operation.name && *path == site.path() && message.starts_with(words)
         };
         site.is_named_in(message) || OTHER_WORDS.iter().any(is_known)
     }

@@ -86,15 +86,16 @@ fn is_emulated(operation: &Operation) -> bool {
 
 /// Every emulated operation has a seed. A seed may be there before its operation.
 fn complain_about_seeds(model: &Model, emulated: &[&Operation], seeds: &[Seed]) {
-    for operation in emulated {
-        let is_seeded = seeds.iter().any(|seed| seed.operation == operation.name);
-        assert!(
-            is_seeded,
-            "{} is emulated, but there is no valid request to check it with: add one to tests/conformance/seeds/{}.rs",
-            operation.name,
-            family(&operation.name)
-        );
-    }
+    let unseeded: Vec<String> = emulated
+        .iter()
+        .filter(|operation| !seeds.iter().any(|seed| seed.operation == operation.name))
+        .map(|operation| format!("{} to seeds/{}.rs", operation.name, family(&operation.name)))
+        .collect();
+    assert!(
+        unseeded.is_empty(),
+        "operations are emulated, and there is no valid request to check them with: in tests/conformance, add {}",
+        unseeded.join(", ")
+    );
     for seed in seeds {
         let is_known = model.operations.iter().any(|it| it.name == seed.operation);
         assert!(

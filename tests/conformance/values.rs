@@ -57,79 +57,63 @@ pub(crate) fn least(model: &Model, shape: &Shape) -> Value {
 
 /// Values that the model allows, at its limits if there are any.
 pub(crate) fn within(model: &Model, shape: &Shape) -> Vec<Named> {
-    let mut values: Vec<Named> = Vec::new();
-    match &shape.kind {
-        Kind::Structure(_) => values.push(("with the least".to_owned(), least(model, shape))),
+    let printed = |values: Vec<Value>| {
+        let values = values.into_iter();
+        values.map(|value| (value.to_string(), value)).collect()
+    };
+    let mut values: Vec<Named> = match &shape.kind {
+        Kind::Structure(_) => vec![("with the least".to_owned(), least(model, shape))],
         Kind::List { item, min, max } => {
-            for size in [*min, 1, *max]
-                .into_iter()
-                .filter(|size| *size != usize::MAX)
-            {
-                let item = least(model, model.shape(item));
-                values.push((format!("of {size} items"), json!(vec![item; size])));
-            }
+            let item = least(model, model.shape(item));
+            let sizes = sizes_within(*min, *max);
+            sizes
+                .map(|size| (format!("of {size} items"), json!(vec![item.clone(); size])))
+                .collect()
         }
-        Kind::Map => {
-            values.push(("of no entries".to_owned(), json!({})));
-            values.push(("of one entry".to_owned(), least(model, shape)));
-        }
+        Kind::Map => printed(vec![json!({}), least(model, shape)]),
         Kind::Text {
             min,
             max,
             pattern: demand,
-        } => {
-            for size in [*min, 1, *max]
-                .into_iter()
-                .filter(|size| *size != usize::MAX)
-            {
-                values.push((format!("of {size} characters"), json!("a".repeat(size))));
-                // Characters are counted, not bytes.
-                if demand
-                    .as_ref()
-                    .is_some_and(|demand| demand.contains(r"\p{L}"))
-                {
-                    values.push((
-                        format!("of {size} long characters"),
-                        json!("語".repeat(size)),
-                    ));
-                }
-            }
-            for text in demand.iter().flat_map(|demand| pattern(demand).0) {
-                values.push((format!("'{text}'"), json!(text)));
-            }
-        }
-        Kind::Enum(names) => {
-            values.extend(names.iter().map(|name| (format!("'{name}'"), json!(name))));
-        }
+        } => texts_within(*min, *max, demand.as_deref()),
+        Kind::Enum(names) => printed(names.iter().map(|name| json!(name)).collect()),
         Kind::Integer { min, max } => {
-            for number in [*min, 1.clamp(*min, *max), *max] {
-                values.push((format!("{number}"), json!(number)));
-            }
+            printed(vec![json!(min), json!(1.clamp(*min, *max)), json!(max)])
         }
-        Kind::Long => {
-            for number in [i64::MIN, 1, i64::MAX] {
-                values.push((format!("{number}"), json!(number)));
-            }
-        }
+        Kind::Long => printed(vec![json!(i64::MIN), json!(1), json!(i64::MAX)]),
         Kind::Double { min, max } => {
-            let limits = [*min, 0.5, *max]
-                .into_iter()
-                .filter(|number| number.is_finite());
-            values.extend(limits.map(|number| (format!("{number}"), json!(number))));
+            let numbers = [*min, 0.5, *max].into_iter();
+            let finite = numbers.filter(|number| number.is_finite());
+            printed(finite.map(|number| json!(number)).collect())
         }
-        Kind::Boolean => {
-            values.extend([true, false].map(|value| (format!("{value}"), json!(value))));
-        }
-        Kind::Timestamp => {
-            values.extend([json!(0), json!(1.5)].map(|value| (value.to_string(), value)));
-        }
-        Kind::Document => {
-            values.extend([json!({"a": 1}), json!([1])].map(|value| (value.to_string(), value)));
-        }
-    }
+        Kind::Boolean => printed(vec![json!(true), json!(false)]),
+        Kind::Timestamp => printed(vec![json!(0), json!(1.5)]),
+        Kind::Document => printed(vec![json!({"a": 1}), json!([1])]),
+    };
     values.sort_by(|one, other| one.0.cmp(&other.0));
     values.dedup_by(|one, other| one.0 == other.0);
     values
+}
+
+/// The sizes at the limits, and one that is always among them.
+fn sizes_within(min: usize, max: usize) -> impl Iterator<Item = usize> {
+    let sizes = [min, 1.clamp(min, max), max].into_iter();
+    sizes.filter(|size| *size != usize::MAX)
+}
+
+fn texts_within(min: usize, max: usize, demand: Option<&str>) -> Vec<Named> {
+    let mut texts = Vec::new();
+    for size in sizes_within(min, max) {
+        texts.push((format!("of {size} characters"), json!("a".repeat(size))));
+        // Characters are counted, not bytes.
+        if demand.is_some_and(|demand| demand.contains(r"\p{L}")) {
+            let name = format!("of {size} long characters");
+            texts.push((name, json!("語".repeat(size))));
+        }
+    }
+    let good = demand.into_iter().flat_map(|demand| pattern(demand).0);
+    texts.extend(good.map(|text| (format!("{text:?}"), json!(text))));
+    texts
 }
 
 /// Values just beyond the limits of the model.

@@ -81,6 +81,34 @@ async fn making_a_cluster_again_gives_the_one_there_is() {
 }
 
 #[tokio::test]
+async fn a_cluster_is_asked_for_again_in_any_order_and_with_empty_lists() {
+    let ecs = FakeEcs::start().await;
+    let make = || ecs.client().create_cluster().cluster_name("web");
+    let first = make()
+        .tags(tag("a", "1"))
+        .tags(tag("b", "2"))
+        .capacity_providers("FARGATE")
+        .capacity_providers("FARGATE_SPOT");
+    let first = first.send().await.expect("it is made");
+
+    let in_another_order = make()
+        .tags(tag("b", "2"))
+        .tags(tag("a", "1"))
+        .capacity_providers("FARGATE_SPOT")
+        .capacity_providers("FARGATE");
+    let with_empty_lists = make()
+        .set_tags(Some(Vec::new()))
+        .set_settings(Some(Vec::new()))
+        .set_capacity_providers(Some(Vec::new()));
+    for call in [in_another_order, with_empty_lists] {
+        let again = call.send().await.expect("it is the same");
+        assert_eq!(again.cluster, first.cluster);
+    }
+    let refused = refusal(make().tags(tag("a", "1")).send().await);
+    assert_eq!(refused.0, "InvalidParameterException");
+}
+
+#[tokio::test]
 async fn a_description_includes_what_it_is_asked_for() {
     let ecs = FakeEcs::start().await;
     let make = ecs.client().create_cluster().cluster_name("green");

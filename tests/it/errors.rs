@@ -5,9 +5,11 @@
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::operation::list_tasks::builders::ListTasksFluentBuilder;
 use aws_sdk_ecs::operation::run_task::builders::RunTaskFluentBuilder;
+use aws_sdk_ecs::types::builders::ContainerOverrideBuilder;
 use aws_sdk_ecs::types::{
-    CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, KeyValuePair, LaunchType,
-    NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags, Tag, TaskOverride,
+    CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, EphemeralStorage, KeyValuePair,
+    LaunchType, NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags, Tag,
+    TaskOverride,
 };
 use fake_ecs::{Clock, FakeEcs};
 use serde_json::json;
@@ -51,6 +53,23 @@ fn command_for(container: &str, command: &str) -> TaskOverride {
     let container = ContainerOverride::builder()
         .name(container)
         .command(command);
+    TaskOverride::builder()
+        .container_overrides(container.build())
+        .build()
+}
+
+fn task_size(cpu: &str, memory: &str) -> TaskOverride {
+    TaskOverride::builder().cpu(cpu).memory(memory).build()
+}
+
+fn storage(size_in_gib: i32) -> TaskOverride {
+    let storage = EphemeralStorage::builder().size_in_gib(size_in_gib).build();
+    TaskOverride::builder().ephemeral_storage(storage).build()
+}
+
+/// Overrides a number of the container `app`.
+fn of_app(change: fn(ContainerOverrideBuilder) -> ContainerOverrideBuilder) -> TaskOverride {
+    let container = change(ContainerOverride::builder().name("app"));
     TaskOverride::builder()
         .container_overrides(container.build())
         .build()
@@ -215,6 +234,71 @@ async fn run_task_refuses_what_the_service_refuses() {
 }
 
 #[tokio::test]
+async fn run_task_checks_sizes_again_with_what_is_overridden() {
+    const INVALID_CPU: &str = "Invalid 'cpu' setting for task. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+    const INVALID_MEMORY: &str = "Invalid 'memory' setting for task. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+    const NO_SIZE: &str = "No Fargate configuration exists for given values.";
+    // The task has 256 CPU units and 512 MiB.
+    let cases: Vec<(TaskOverride, &str)> = vec![
+        (task_size("banana", "512"), INVALID_CPU),
+        (task_size("256", "banana"), INVALID_MEMORY),
+        (task_size("256", "4096"), NO_SIZE),
+        (task_size("300", "512"), NO_SIZE),
+        (TaskOverride::builder().cpu("4 vCPU").build(), NO_SIZE),
+        (TaskOverride::builder().memory("8 GB").build(), NO_SIZE),
+        (storage(5), "EphemeralStorage size should be at least 21"),
+        (storage(201), "EphemeralStorage size should be at most 200"),
+        (
+            of_app(|app| app.cpu(-1)),
+            "Invalid setting for container 'app'. 'cpu' must not be negative",
+        ),
+        (
+            of_app(|app| app.memory(i32::MIN)),
+            "Invalid setting for container 'app'. 'memory' must not be negative",
+        ),
+        (
+            of_app(|app| app.memory(64).memory_reservation(65)),
+            "Invalid setting for container 'app'. 'memory' must be greater than or equal to 'memoryReservation'",
+        ),
+        (
+            of_app(|app| app.memory(513)),
+            "The 'memory' setting for container 'app' is greater than for the task",
+        ),
+        (
+            of_app(|app| app.cpu(257)),
+            "The sum of all container 'cpu' values cannot be greater than the task-level 'cpu' value",
+        ),
+    ];
+    let ecs = fake().await;
+    for (overrides, message) in cases {
+        let call = ecs.client().run_task().task_definition("web");
+        let call = call.launch_type(LaunchType::Fargate).overrides(overrides);
+        let call = call.network_configuration(fargate_network());
+
+        check_refusal(call.send().await, INVALID, message);
+    }
+    assert!(ecs.tasks().is_empty());
+}
+
+#[tokio::test]
+async fn a_definition_cannot_ask_for_distinct_instances() {
+    let ecs = FakeEcs::start().await;
+    let body = json!({
+        "family": "web",
+        "containerDefinitions": [{ "name": "app", "image": "a", "memory": 64 }],
+        "placementConstraints": [{ "type": "distinctInstance" }],
+    });
+
+    let answer = post(&ecs, "RegisterTaskDefinition", &body);
+
+    assert_eq!(answer.status(), 400);
+    assert_eq!(
+        answer.body,
+        r#"{"__type":"ClientException","message":"constraint.type 'distinctInstance' is not supported."}"#
+    );
+}
+
+#[tokio::test]
 async fn run_task_refuses_platform_versions_on_instances() {
     let ecs = FakeEcs::start().synthetic_instances().await;
     register_ec2_app(&ecs, "batch");
@@ -301,6 +385,56 @@ async fn stop_task_refuses_what_the_service_refuses() {
     }
 }
 
+/// A name that is right but for one part of the ARN must not be taken for what is here.
+#[tokio::test]
+async fn arns_of_elsewhere_are_refused_by_every_operation() {
+    let ecs = fake().await;
+    let client = ecs.client();
+    let task = run(&ecs, "web").await.id();
+    for (place, message) in [
+        ("arn:aws:ecs:us-east-1:999999999999", "AccountIDs mismatch"),
+        (
+            "arn:aws:ecs:eu-west-1:123456789012",
+            "Invalid Region in ARN",
+        ),
+        (
+            "arn:aws:ec2:us-east-1:123456789012",
+            "Invalid Service in ARN",
+        ),
+        (
+            "arn:aws-cn:ecs:us-east-1:123456789012",
+            "Invalid Partition in ARN",
+        ),
+    ] {
+        let cluster = format!("{place}:cluster/default");
+        let definition = format!("{place}:task-definition/web:1");
+        let instance = format!("{place}:container-instance/default/{UNKNOWN_ID}");
+        let task = format!("{place}:task/default/{task}");
+
+        let call = client.list_tasks().cluster(&cluster);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.list_tasks().container_instance(&instance);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.describe_clusters().clusters(&cluster);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.describe_tasks().tasks(&task);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.stop_task().task(&task);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client.run_task().task_definition(&definition);
+        check_refusal(call.send().await, INVALID, message);
+        let call = client
+            .describe_task_definition()
+            .task_definition(&definition);
+        check_refusal(call.send().await, INVALID, message);
+        for arn in [&cluster, &definition, &task] {
+            let call = client.list_tags_for_resource().resource_arn(arn);
+            check_refusal(call.send().await, INVALID, message);
+        }
+    }
+    assert!(!ecs.tasks().only().is_stopped());
+}
+
 #[tokio::test]
 async fn describe_tasks_refuses_what_the_service_refuses() {
     let ecs = fake().await;
@@ -311,6 +445,10 @@ async fn describe_tasks_refuses_what_the_service_refuses() {
         (Vec::new(), "Tasks cannot be empty."),
         (many, "taskIds can have at most 100 items."),
         (one("short"), "taskId length should be one of [32,36]"),
+        (
+            one(&format!("+{}", &UNKNOWN_ID[1..])),
+            "Task Identifier is invalid",
+        ),
         (one("arn:aws:ecs"), "Unexpected number of separators"),
         (
             one(&format!(

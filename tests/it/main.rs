@@ -5,32 +5,43 @@
 //! - [`support`] — what the tests share: definitions, running tasks, plain HTTP, golden files.
 //! - [`issue`] — what the first page of the documentation promises, spelled out.
 //! - [`lifecycle`] — whole lives of tasks, as golden files.
-//! - [`answers`] — our answers held against recorded ones of the service.
-//! - [`errors`] — what is refused, and in which words. [`tasks`], [`clusters`], [`tags`] — what is not.
-//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real clients read from them.
+//! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
+//!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
+//!   capacity is taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
-//! - [`waiting`] — what a test is told when it waits in vain. [`options`] — what can be chosen at the start.
+//! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
+//!   [`options`] — what can be chosen at the start.
 //! - [`property`] — whatever callers do, some things always hold.
 
+mod account_settings;
 mod agent;
 mod answers;
+mod applications;
 mod attributes;
+mod capacity_providers;
+mod clients;
 mod clusters;
 mod container_instances;
 mod ending;
 mod errors;
+mod exec;
 mod instances;
 mod issue;
 mod lifecycle;
 mod options;
 mod placement;
 mod property;
+mod protection;
 mod same_seed;
 mod sharing;
+mod spot;
 mod subnets;
 mod support;
 mod tags;
 mod tasks;
 mod time;
+mod volumes;
 mod waiting;

@@ -3,11 +3,12 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_ecs::config::{Credentials, Region};
-use fake_ecs::{Clock, FakeEcs, Script, StartError, Strictness, Target};
+use fake_ecs::{Clock, FakeEcs, Profile, Script, StartError, Strictness, Target};
 use serde_json::json;
 
 use crate::support::{
-    check_refusal, fargate_definition, panics, post, register, register_app, run, secs,
+    check_refusal, fargate_definition, panics, post, register, register_app, register_ec2_app, run,
+    secs,
 };
 
 // ---- where and when ----
@@ -93,6 +94,15 @@ fn options_that_make_no_sense_are_refused() {
         refused(FakeEcs::start().default_cluster("a b")),
         StartError::ClusterName(_)
     ));
+    for epoch in [
+        UNIX_EPOCH - Duration::from_nanos(1),
+        UNIX_EPOCH + Duration::from_secs(600 * 365 * 24 * 60 * 60),
+    ] {
+        let error = refused(FakeEcs::start().epoch(epoch));
+        assert!(matches!(error, StartError::Epoch(refused) if refused == epoch));
+        assert!(error.to_string().contains("1970"), "{error}");
+    }
+    FakeEcs::start().epoch(UNIX_EPOCH).blocking();
     let first = FakeEcs::start().blocking();
     let error = refused(FakeEcs::start().listen(first.local_addr()));
     assert!(matches!(error, StartError::Listen(_)));
@@ -101,6 +111,59 @@ fn options_that_make_no_sense_are_refused() {
         text,
         "failed to start a fake ECS: account '12' is not twelve digits"
     );
+}
+
+#[test]
+fn a_definition_runs_in_the_cluster_that_the_fake_was_started_with() {
+    let ecs = FakeEcs::start().default_cluster("jobs").blocking();
+
+    let task = register_app(&ecs, "web").run();
+
+    assert_eq!(ecs.cluster("jobs").tasks().only(), task);
+    assert_eq!(ecs.cluster("jobs").running_tasks_count(), 1);
+    let ecs = FakeEcs::start().no_default_cluster().blocking();
+    let text = panics(|| register_app(&ecs, "web").run());
+    assert!(
+        text.ends_with("ClusterNotFoundException: Cluster not found."),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_definition_that_finds_no_host_says_how_to_have_one() {
+    let ecs = FakeEcs::start().blocking();
+
+    let text = panics(|| register_ec2_app(&ecs, "agent").run());
+
+    assert!(
+        text.contains("No Container Instances were found in your cluster.")
+            && text.contains("`.synthetic_instances()`"),
+        "{text}"
+    );
+    let ecs = FakeEcs::start().synthetic_instances().blocking();
+    assert!(register_ec2_app(&ecs, "agent").run().id().len() == 32);
+}
+
+#[tokio::test]
+async fn a_fake_that_listens_everywhere_is_found_on_the_loopback_address() {
+    for (address, url) in [
+        ("0.0.0.0:0", "http://127.0.0.1:"),
+        ("[::]:0", "http://[::1]:"),
+    ] {
+        let address: std::net::SocketAddr = address.parse().expect("it is an address");
+        let Ok(ecs) = FakeEcs::start().listen(address).try_start() else {
+            assert!(address.is_ipv6(), "not every machine has IPv6");
+            continue;
+        };
+
+        assert!(
+            ecs.endpoint_url().starts_with(url),
+            "{}",
+            ecs.endpoint_url()
+        );
+        let answer = ecs.client_over_http().list_clusters().send().await;
+        answer.expect("it is found there");
+    }
 }
 
 #[tokio::test]
@@ -292,6 +355,46 @@ async fn the_narrowest_script_counts() {
 }
 
 #[tokio::test]
+async fn what_is_to_happen_after_the_longest_time_never_does() {
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
+    let never = Duration::MAX;
+    let script = Script::new()
+        .log("never")
+        .after(never)
+        .exits(1)
+        .after(never);
+    ecs.script("web", script.becomes_unhealthy().after(never));
+    ecs.script("slow", Script::new().pull_takes(never));
+    ecs.script("stubborn", Script::new().exits_on_sigterm(0).after(never));
+    for family in ["web", "slow", "stubborn"] {
+        register_app(&ecs, family);
+    }
+    let started = ecs.now();
+
+    let tasks = [
+        run(&ecs, "web").await,
+        run(&ecs, "slow").await,
+        run(&ecs, "stubborn").await,
+    ];
+    ecs.settle();
+    tasks[2].force_stop();
+    ecs.settle();
+
+    let statuses = tasks.each_ref().map(fake_ecs::TaskHandle::status);
+    use fake_ecs::TaskStatus::{Activating, Running, Stopped};
+    assert_eq!(statuses, [Running, Activating, Stopped]);
+    assert_eq!(tasks[2].container("app").exit_code(), Some(137));
+    assert!(tasks[0].logs("app").lines().is_empty());
+    let elapsed = ecs.now().duration_since(started);
+    assert!(elapsed.is_ok_and(|elapsed| elapsed < secs(3600)));
+
+    // Nor does the clock run over.
+    ecs.advance(never);
+    let late = run(&ecs, "web").await;
+    assert!(!late.is_stopped());
+}
+
+#[tokio::test]
 async fn a_reset_forgets_everything_but_the_time() {
     let ecs = FakeEcs::start().clock(Clock::manual()).await;
     ecs.script("web", Script::new().exits(1));
@@ -305,8 +408,7 @@ async fn a_reset_forgets_everything_but_the_time() {
     assert!(ecs.tasks().is_empty() && ecs.requests().is_empty() && ecs.timeline().is_empty());
     assert_eq!(ecs.now(), before);
     assert!(!ecs.step());
-    let words = "the task is gone: the fake was reset after this handle was made";
-    assert_eq!(panics(|| gone.status()), words);
+    assert!(panics(|| gone.status()).contains("`reset()`"));
     register_app(&ecs, "web");
     let task = run(&ecs, "web").await;
     task.wait_running().await;

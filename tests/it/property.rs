@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::DesiredStatus;
+use aws_sdk_ecs::types::{Task, TaskStopCode};
 use fake_ecs::{
     Clock, ContainerHandle, ContainerState, FakeEcs, InstanceHandle, InstanceStatus, Profile,
     Script, TaskHandle, TaskStatus,
@@ -92,6 +93,10 @@ enum Step {
         instance: u8,
         force: bool,
     },
+    /// Spot tasks are taken back, so many if there are.
+    Reclaim {
+        count: u8,
+    },
     Reset,
 }
 
@@ -125,6 +130,7 @@ fn step() -> impl Strategy<Value = Step> {
             Step::Tell { task, status, container, container_status, code }
         ),
         1 => (small(), any::<bool>()).prop_map(|(instance, force)| Step::Deregister { instance, force }),
+        2 => (1..3_u8).prop_map(|count| Step::Reclaim { count }),
         1 => Just(Step::Reset),
     ]
 }
@@ -252,7 +258,11 @@ impl Trial {
             .clock(Clock::manual())
             .profile(profile)
             .blocking();
-        ecs.add_instance("t3.small");
+        ecs.new_instance("t3.small").spot().add();
+        let put = json!({
+            "cluster": "default", "capacityProviders": ["FARGATE_SPOT"], "defaultCapacityProviderStrategy": [],
+        });
+        post(&ecs, "PutClusterCapacityProviders", &put);
         for family in FAMILIES {
             register(&ecs, &definition(family));
         }
@@ -411,17 +421,19 @@ impl Trial {
                 let name = one_of(&CLUSTERS, *cluster);
                 let is_there = self.call("DescribeClusters", &json!({ "clusters": [name] }));
                 if is_there["clusters"][0]["status"] == "ACTIVE" {
-                    self.ecs.cluster(name).add_instance("t3.small");
+                    let new = self.ecs.cluster(name).new_instance("t3.small");
+                    new.spot_draining().add();
                 }
             }
             Step::StartTask { instance, family } => self.start(*instance, *family),
             Step::Interfere { instance, how } => {
                 if let Some(instance) = self.instance(*instance) {
-                    match how % 5 {
+                    match how % 6 {
                         0 => instance.drain(),
                         1 => instance.activate(),
                         2 => instance.disconnect_agent(),
                         3 => instance.reconnect_agent(),
+                        4 => instance.spot_interrupt(),
                         _ => instance.terminate(),
                     }
                 }
@@ -453,6 +465,7 @@ impl Trial {
                     self.call("DeregisterContainerInstance", &request);
                 }
             }
+            Step::Reclaim { count } => self.reclaim(usize::from(*count)),
             Step::Reset => {
                 self.ecs.reset();
                 self.seen.clear();
@@ -460,6 +473,20 @@ impl Trial {
                     register(&self.ecs, &definition(family));
                 }
             }
+        }
+    }
+
+    fn reclaim(&self, count: usize) {
+        let tasks = self.ecs.tasks().running();
+        let shown = tasks.iter().map(TaskHandle::describe);
+        let is_reclaimable = |task: &Task| {
+            task.capacity_provider_name() == Some("FARGATE_SPOT")
+                && task.desired_status() == Some("RUNNING")
+        };
+        let running = shown.filter(is_reclaimable).count();
+        let interrupted = self.ecs.reclaim_spot(count.min(running));
+        for task in &interrupted {
+            assert_eq!(task.stop_code(), Some(TaskStopCode::SpotInterruption));
         }
     }
 
@@ -490,6 +517,12 @@ impl Trial {
         }
         if token < 3 {
             request["clientToken"] = format!("token-{token}").into();
+        }
+        // The default cluster has the provider.
+        if token > 5 && family != "batch" {
+            request["launchType"].take();
+            request["capacityProviderStrategy"] =
+                json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1 }]);
         }
         self.call("RunTask", &request);
     }

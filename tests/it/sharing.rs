@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fake_ecs::{FakeEcs, Profile, Script};
+use fake_ecs::{Clock, FakeEcs, Profile, Script};
 
 use crate::support::{register_app, run, secs};
 
@@ -166,4 +166,95 @@ fn three_hundred_fakes_live_their_own_lives_at_once() {
     addresses.sort();
     addresses.dedup();
     assert_eq!(addresses.len(), FAKES);
+}
+
+// ---- what users write may look at the fake ----
+
+/// Says what it is only after a look at the fake.
+struct Looks<'a>(&'a FakeEcs, &'static str);
+
+impl From<Looks<'_>> for fake_ecs::Target {
+    fn from(Looks(ecs, text): Looks<'_>) -> Self {
+        assert!(ecs.seed() < 7);
+        text.into()
+    }
+}
+
+impl From<Looks<'_>> for String {
+    fn from(Looks(ecs, text): Looks<'_>) -> Self {
+        assert!(ecs.tasks().len() < 7);
+        text.to_owned()
+    }
+}
+
+/// Looks at the fake whenever something is logged.
+struct Logged(FakeEcs, AtomicUsize);
+
+impl tracing::Subscriber for Logged {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == "fake_ecs"
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        self.1.fetch_add(self.0.requests().len(), Ordering::Relaxed);
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[tokio::test]
+async fn conversions_and_subscribers_may_look_at_the_fake() {
+    let ecs = FakeEcs::start().await;
+    let logged = std::sync::Arc::new(Logged(ecs.clone(), AtomicUsize::new(0)));
+    let _logging = tracing::subscriber::set_default(std::sync::Arc::clone(&logged));
+
+    ecs.script(Looks(&ecs, "web"), Script::new().log("hello"));
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    task.mark_failed(1, Looks(&ecs, "out of disk"));
+    let refused = ecs.client().stop_task().task("nonsense").send().await;
+
+    assert_eq!(task.stopped_reason().as_deref(), Some("out of disk"));
+    assert_eq!(task.logs("app").lines(), ["hello"]);
+    refused.expect_err("it is no task");
+    assert!(logged.1.load(Ordering::Relaxed) > 0, "nothing was logged");
+}
+
+#[test]
+fn a_long_advance_lets_others_have_their_turn() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    ecs.script("web", Script::new().exits(1).after(secs(60)));
+    let containers = serde_json::json!([{
+        "name": "app", "image": "busybox", "restartPolicy": { "enabled": true, "restartAttemptPeriod": 60 },
+    }]);
+    let definition = crate::support::fargate_definition("web", containers);
+    crate::support::register(&ecs, &definition).run();
+    let (before, days) = (ecs.now(), secs(10 * 24 * 60 * 60));
+
+    let advancing = std::thread::spawn({
+        let ecs = ecs.clone();
+        move || ecs.advance(days)
+    });
+    let mut seen = std::collections::BTreeSet::new();
+    while !advancing.is_finished() {
+        // As a call over HTTP would.
+        crate::support::ask(&ecs, "ListTasks", &serde_json::json!({}));
+        seen.insert(ecs.now());
+    }
+    advancing.join().expect("it comes to its end");
+
+    let after = before + days;
+    assert_eq!(ecs.now(), after);
+    let between = seen.iter().filter(|now| **now > before && **now < after);
+    assert!(between.count() > 1, "nobody had a turn before the end");
 }

@@ -7,10 +7,10 @@ use aws_sdk_ecs::error::SdkError;
 use aws_sdk_ecs::operation::list_tasks::builders::ListTasksFluentBuilder;
 use aws_sdk_ecs::operation::run_task::RunTaskOutput;
 use aws_sdk_ecs::types::{
-    CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, KeyValuePair, LaunchType, Tag,
-    TaskField, TaskOverride, TaskStopCode,
+    CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, KeyValuePair, LaunchType,
+    PropagateTags, Tag, TaskField, TaskOverride, TaskStopCode,
 };
-use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskHandle, TaskStatus};
+use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskHandle, TaskStatus, TimelineEntry};
 use serde_json::json;
 
 use crate::support::{
@@ -84,8 +84,8 @@ async fn overrides_reach_the_containers() {
         .build();
     let overrides = TaskOverride::builder()
         .container_overrides(container)
-        .cpu("512")
-        .memory("1024")
+        .cpu(".5 vCPU")
+        .memory("1GB")
         .build();
 
     let call = ecs.client().run_task().task_definition("web");
@@ -247,6 +247,31 @@ async fn a_repeated_token_with_other_parameters_is_a_conflict() {
 }
 
 #[tokio::test]
+async fn a_token_stands_for_the_same_request_however_it_is_put() {
+    let ecs = FakeEcs::start().await;
+    let definition = register_app(&ecs, "web");
+    let run = |cluster: Option<String>, definition: &str, count: Option<i32>| {
+        let call = ecs.client().run_task().task_definition(definition);
+        let call = call
+            .launch_type(LaunchType::Fargate)
+            .client_token("token-1");
+        let call = call.set_cluster(cluster).set_count(count);
+        call.network_configuration(fargate_network()).send()
+    };
+    let first = run(None, "web:1", None).await.expect("it is accepted");
+
+    for (cluster, count) in [
+        (Some("default".to_owned()), Some(1)),
+        (Some(ecs.cluster("default").arn()), None),
+    ] {
+        let again = run(cluster, definition.arn(), count).await;
+        let again = again.expect("it is remembered");
+        assert_eq!(again.tasks()[0].task_arn(), first.tasks()[0].task_arn());
+    }
+    assert_eq!(ecs.tasks().len(), 1);
+}
+
+#[tokio::test]
 async fn a_token_is_of_its_cluster() {
     let ecs = FakeEcs::start().await;
     register_app(&ecs, "web");
@@ -400,6 +425,24 @@ async fn stopping_again_changes_nothing() {
     );
 }
 
+#[tokio::test]
+async fn the_story_keeps_the_reason_that_was_given_at_the_time() {
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    task.wait_running().await;
+    let call = ecs.client().stop_task().task(task.id());
+    let answer = call.reason("deploy #7").send().await;
+    answer.expect("the task is there");
+
+    task.mark_failed(42, "the disk is full");
+
+    let timeline = task.timeline();
+    let lines: Vec<&str> = timeline.iter().map(TimelineEntry::text).collect();
+    assert!(lines.contains(&r#"is to stop: UserInitiated "deploy #7""#));
+    assert!(lines.contains(&r#"STOPPED EssentialContainerExited "the disk is full""#));
+}
+
 // ---- DescribeTasks ----
 
 #[tokio::test]
@@ -423,6 +466,28 @@ async fn tasks_are_found_by_id_and_arn_and_others_are_failures() {
     let missing = format!("arn:aws:ecs:us-east-1:123456789012:task/default/{unknown}");
     assert_eq!(failure.arn(), Some(missing.as_str()));
     assert_eq!(failure.detail(), None);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_as_it_was_asked_for() {
+    let ecs = FakeEcs::start().await;
+    let arn = |rest: &str| format!("arn:aws:ecs:us-east-1:123456789012:task/{rest}");
+    let uuid = "01234567-89ab-cdef-0123-456789abcdef";
+    let digits = "0123456789ABCDEF0123456789ABCDEF";
+    for (reference, expected) in [
+        (uuid.to_owned(), arn(&format!("default/{uuid}"))),
+        (digits.to_owned(), arn(&format!("default/{digits}"))),
+        (arn(uuid), arn(uuid)),
+        (
+            arn(&format!("default/{uuid}")),
+            arn(&format!("default/{uuid}")),
+        ),
+    ] {
+        let answer = ecs.client().describe_tasks().tasks(&reference).send().await;
+
+        let answer = answer.expect("the ids are well-formed");
+        assert_eq!(answer.failures()[0].arn(), Some(expected.as_str()));
+    }
 }
 
 #[tokio::test]
@@ -544,6 +609,40 @@ async fn a_task_that_a_test_stops_loses_its_tags_as_well() {
     task.force_stop();
 
     assert!(task.describe().tags().is_empty());
+}
+
+#[tokio::test]
+async fn fifty_tags_are_the_limit_whoever_gives_them() {
+    let ecs = FakeEcs::start().await;
+    let mut definition = fargate_definition("web", json!([{ "name": "app", "image": "busybox" }]));
+    let tags = (0..30).map(|number| json!({ "key": format!("a{number}"), "value": "" }));
+    definition["tags"] = tags.collect();
+    register(&ecs, &definition);
+    let client = ecs.client();
+    let run = |count: i32| {
+        let tags = (0..count).map(|number| tag(&format!("b{number}"), ""));
+        let call = client.run_task().task_definition("web");
+        let call = call.launch_type(LaunchType::Fargate);
+        let call = call.propagate_tags(PropagateTags::TaskDefinition);
+        let call = call.enable_ecs_managed_tags(true);
+        call.network_configuration(fargate_network())
+            .set_tags(Some(tags.collect()))
+            .send()
+    };
+
+    let fifty = run(20).await.expect("those of AWS do not count");
+    assert_eq!(fifty.tasks()[0].tags().len(), 51);
+    let expected = (
+        "InvalidParameterException",
+        "tags can have at most 50 items.",
+    );
+    let (code, message) = refusal(run(21).await);
+    assert_eq!((code.as_str(), message.as_str()), expected);
+
+    let many = (0..51).map(|number| tag(&format!("b{number}"), ""));
+    let call = client.create_cluster().cluster_name("other");
+    let (code, message) = refusal(call.set_tags(Some(many.collect())).send().await);
+    assert_eq!((code.as_str(), message.as_str()), expected);
 }
 
 // ---- ListTasks ----

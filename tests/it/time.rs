@@ -1,14 +1,12 @@
 //! Time: waiters that take real milliseconds, and a paused clock that is followed to the nanosecond.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aws_sdk_ecs::client::Waiters;
-use aws_sdk_ecs::types::{LaunchType, TaskStopCode};
+use aws_sdk_ecs::types::TaskStopCode;
 use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskStatus};
 
-use crate::support::{fargate_network, millis, register_app, run, secs};
+use crate::support::{millis, register_app, run, secs};
 
 /// How far the fake's time moves while `act` runs.
 async fn elapsed<R>(ecs: &FakeEcs, act: impl Future<Output = R>) -> (R, Duration) {
@@ -188,59 +186,6 @@ async fn waiters_move_a_paused_clock() {
     assert_eq!(tokio_now() - tokio_before, elapsed);
 }
 
-#[tokio::test(start_paused = true)]
-async fn waiting_lets_an_application_that_polls_with_tokios_sleeps_go_on() {
-    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
-    register_app(&ecs, "web");
-    let task = run(&ecs, "web").await;
-    let polls = Arc::new(AtomicUsize::new(0));
-    let app = tokio::spawn({
-        let (client, arn, polls) = (ecs.client(), task.arn(), Arc::clone(&polls));
-        async move {
-            // A realistic start takes 20 polls; an application has more patience than that.
-            for _ in 0..100 {
-                let answer = client.describe_tasks().tasks(&arn).send().await;
-                let answer = answer.expect("the task is there");
-                polls.fetch_add(1, Ordering::Relaxed);
-                if answer.tasks()[0].last_status() == Some("RUNNING") {
-                    return true;
-                }
-                tokio::time::sleep(secs(1)).await;
-            }
-            false
-        }
-    });
-
-    task.wait_running().await;
-
-    let polled = polls.load(Ordering::Relaxed);
-    assert!((15..=20).contains(&polled), "{polled} polls in 19.3 s");
-    assert!(app.await.expect("the application does not panic"));
-}
-
-#[tokio::test(start_paused = true)]
-async fn waiting_until_something_holds_sees_what_an_application_does() {
-    let ecs = FakeEcs::start().await;
-    register_app(&ecs, "web");
-    let app = tokio::spawn({
-        let client = ecs.client();
-        async move {
-            for _ in 0..3 {
-                tokio::time::sleep(secs(60)).await;
-                let call = client.run_task().task_definition("web");
-                let call = call.launch_type(LaunchType::Fargate);
-                let call = call.network_configuration(fargate_network());
-                call.send().await.expect("the task is accepted");
-            }
-        }
-    });
-
-    app.await.expect("the application does not panic");
-    ecs.wait_until(|ecs| ecs.tasks().running().len() == 3).await;
-
-    assert_eq!(ecs.tasks().len(), 3);
-}
-
 // ---- the other clocks ----
 
 #[tokio::test]
@@ -315,4 +260,66 @@ async fn a_wall_clock_goes_by_itself_and_can_be_skipped() {
         .duration_since(before)
         .expect("it does not go back");
     assert!(elapsed >= secs(3600));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wall_clock_is_skipped_where_sleeping_takes_no_time() {
+    let ecs = FakeEcs::start()
+        .clock(Clock::wall())
+        .profile(Profile::realistic())
+        .await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+
+    let ((), waited) = elapsed(&ecs, task.wait_running()).await;
+
+    // A realistic start takes 19.3 s, of which some is over before the wait.
+    assert!(waited >= secs(10), "{waited:?}");
+}
+
+#[tokio::test]
+async fn time_passes_in_all_accounts_and_regions_alike() {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    register_app(&ecs, "web");
+    let elsewhere = aws_sdk_ecs::config::Builder::from(&ecs.sdk_config())
+        .region(aws_sdk_ecs::config::Region::new("eu-west-1"));
+    let elsewhere = aws_sdk_ecs::Client::from_conf(elsewhere.build());
+    elsewhere
+        .list_clusters()
+        .send()
+        .await
+        .expect("it is answered");
+    run(&ecs, "web").await;
+    while ecs.step() {
+        elsewhere
+            .list_clusters()
+            .send()
+            .await
+            .expect("it is answered");
+    }
+
+    let requests = ecs.requests();
+    let last = requests.last().expect("there are requests");
+    assert_eq!(last.at(), millis(19_300));
+    let timeline = ecs.timeline();
+    let texts: Vec<String> = timeline
+        .iter()
+        .map(|entry| entry.text().to_owned())
+        .collect();
+    let at = |text: &str| texts.iter().position(|entry| entry.contains(text));
+    let lists = texts
+        .iter()
+        .filter(|entry| entry.starts_with("ListClusters"));
+    assert!(at("RunTask") < at("PROVISIONING"), "{timeline}");
+    assert!(lists.count() > 5, "{timeline}");
+    // A request follows each step, and so stands between the steps, whatever region it was for.
+    let running = at("web/").and_then(|first| {
+        let is_status = |entry: &String| entry.ends_with(" RUNNING") && !entry.contains("app");
+        texts[first..].iter().position(is_status).map(|n| n + first)
+    });
+    let running = running.expect("the task runs");
+    assert!(texts[running + 1].starts_with("ListClusters"), "{timeline}");
 }

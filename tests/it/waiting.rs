@@ -190,21 +190,128 @@ async fn asking_for_what_is_not_there_says_what_is() {
     check_has(&text, &[&task.id()]);
 }
 
-#[tokio::test]
-async fn settling_gives_up_on_what_never_ends() {
-    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+/// A fake with a container that exits once a minute and is restarted for ever.
+async fn restless(clock: Clock) -> (FakeEcs, fake_ecs::TaskHandle) {
+    let ecs = FakeEcs::start().clock(clock).await;
     ecs.script("web", Script::new().exits(1).after(secs(60)));
     let policy = serde_json::json!({ "enabled": true, "restartAttemptPeriod": 60 });
     let containers =
         serde_json::json!([{ "name": "app", "image": "busybox", "restartPolicy": policy }]);
     crate::support::register(&ecs, &crate::support::fargate_definition("web", containers));
     let task = run(&ecs, "web").await;
+    (ecs, task)
+}
 
-    // A million steps take too long for a test: a thousand show the same.
-    for _ in 0..1_000 {
-        assert!(ecs.step());
-    }
+#[tokio::test]
+async fn settling_gives_up_on_what_never_ends() {
+    let (ecs, task) = restless(Clock::manual()).await;
 
+    let text = panics(|| ecs.settle());
+
+    check_has(
+        &text,
+        &[
+            "the fake does not come to rest in 11000 steps",
+            "entries before",
+            "app is restarted",
+            "seed 0",
+        ],
+    );
     assert_eq!(task.status(), TaskStatus::Running);
     assert!(task.container("app").restarts() > 100);
+}
+
+#[tokio::test]
+async fn waiting_gives_up_on_what_never_ends() {
+    let (_ecs, task) = restless(Clock::tokio()).await;
+
+    let text = fails(task.wait_stopped()).await;
+
+    check_has(
+        &text,
+        &[
+            "to be STOPPED",
+            "it is RUNNING (desired RUNNING)",
+            "and the fake does not come to rest in 11000 steps",
+            "app is restarted",
+        ],
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_gives_up_on_what_never_ends_on_a_paused_clock_too() {
+    let (ecs, _task) = restless(Clock::tokio()).await;
+
+    let text = fails(ecs.wait_until(|_| false)).await;
+
+    check_has(&text, &["does not come to rest", "app is restarted"]);
+}
+
+#[tokio::test]
+async fn handles_of_before_a_reset_say_so_and_where_they_were_used() {
+    let ecs = FakeEcs::start().await;
+    let definition = register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    let container = task.container("app");
+    let cluster = ecs.cluster("default");
+    let tasks = ecs.tasks();
+    let wait = task.wait_stopped();
+    ecs.reset();
+    // Another task has the place of the one before.
+    register_app(&ecs, "other");
+    let other = run(&ecs, "other").await;
+
+    type Use<'a> = (u32, &'a dyn Fn());
+    let uses: [Use<'_>; 12] = [
+        (line!(), &|| drop(task.id())),
+        (line!(), &|| drop(task.family())),
+        (line!(), &|| drop(task.describe())),
+        (line!(), &|| drop(task.timeline())),
+        (line!(), &|| drop(task.logs("app"))),
+        (line!(), &|| drop(task.wait_running())),
+        (line!(), &|| task.force_stop()),
+        (line!(), &|| task.mark_failed(1, "gone")),
+        (line!(), &|| container.exit(1)),
+        (line!(), &|| drop(cluster.tasks())),
+        (line!(), &|| drop(tasks.clone().running())),
+        (line!(), &|| drop(definition.run())),
+    ];
+    for (line, act) in uses {
+        let text = panics(act);
+
+        let words =
+            "this handle was made before the fake's `reset()`, and what it stood for is gone";
+        check_has(&text, &[words, &format!("{}:{line}:", file!())]);
+    }
+    check_has(&fails(wait).await, &["the fake was emptied by `reset()`"]);
+    assert_eq!(
+        format!("{task:?} {container:?} {cluster:?} {tasks:?}"),
+        "TaskHandle(of before a reset) ContainerHandle(of before a reset of TaskHandle(of before a reset)) \
+         ClusterHandle(of before a reset) [TaskHandle(of before a reset)]"
+    );
+    assert_ne!(task, other);
+    assert_eq!((definition.family(), definition.revision()), ("web", 1));
+    assert_eq!(other.status(), TaskStatus::Running);
+}
+
+#[tokio::test]
+async fn a_story_names_the_region_of_requests_that_went_elsewhere() {
+    let ecs = FakeEcs::start().region("eu-west-1").await;
+    let config = aws_sdk_ecs::config::Builder::from(&ecs.sdk_config())
+        .region(aws_sdk_ecs::config::Region::new("us-east-1"));
+    let client = aws_sdk_ecs::Client::from_conf(config.build());
+    client.list_clusters().send().await.expect("it is answered");
+    ecs.client()
+        .list_clusters()
+        .send()
+        .await
+        .expect("it is answered");
+
+    let text = panics(|| ecs.tasks().only());
+
+    let elsewhere =
+        "ListClusters → ok (account 123456789012, region us-east-1: not what handles look at)";
+    check_has(&text, &[elsewhere, "ListClusters → ok\n"]);
+    assert!(ecs.requests()[0].to_string().ends_with(elsewhere));
+    assert!(ecs.requests()[1].to_string().ends_with("ListClusters → ok"));
 }

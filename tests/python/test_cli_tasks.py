@@ -2,7 +2,7 @@
 
 import unittest
 
-from support import TASK_DEFINITIONS
+from support import TASK_DEFINITIONS, arn
 from with_cli import NETWORK, CliCase, aws
 
 
@@ -60,6 +60,15 @@ class Tasks(CliCase):
         described = self.ask("describe-tasks", "--tasks", task)["tasks"][0]
         commands = {it["name"]: it.get("command") for it in described["overrides"]["containerOverrides"]}
         self.assertEqual(commands["app"], ["report", "--month", "5"])
+
+    def test_a_task_that_no_service_runs_cannot_be_protected(self):
+        task = "0123456789abcdef0123456789abcdef"
+        protect = ["--cluster", "default", "--tasks", task]
+
+        updated = self.ask("update-task-protection", *protect, "--protection-enabled")
+
+        self.assertEqual(updated["failures"], [{"arn": arn(f"task/default/{task}"), "reason": "MISSING"}])
+        self.assertEqual(self.ask("get-task-protection", *protect), updated)
 
     def test_an_ec2_task_shows_the_ports_of_its_host(self):
         self.ask("register-task-definition", "--cli-input-json", (TASK_DEFINITIONS / "legacy-shop.json").as_uri())

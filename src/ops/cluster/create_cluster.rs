@@ -1,6 +1,8 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
+use std::collections::BTreeSet;
+
 use super::settings;
 use crate::ops::{strategy, tags};
 use crate::render::{self, ClusterView};
@@ -26,8 +28,11 @@ pub(in crate::ops) fn create_cluster(
     let existing = world
         .clusters
         .named(&name)
-        .filter(|cluster| cluster.status == ClusterStatus::Active);
+        .filter(|cluster| cluster.status != ClusterStatus::Inactive);
     let key = match existing {
+        Some(cluster) if cluster.status == ClusterStatus::Deprovisioning => {
+            return Err(ApiError::client("Cluster was not ACTIVE."));
+        }
         Some(cluster) if asks_for_the_same(world, cluster, &input)? => cluster.key,
         Some(_) => {
             return Err(ApiError::invalid_parameter(
@@ -61,8 +66,8 @@ fn make(
     } = input;
     let capacity_providers = capacity_providers.unwrap_or_default();
     let default_strategy = default_capacity_provider_strategy.unwrap_or_default();
-    strategy::check_providers(&capacity_providers)?;
-    strategy::check(&default_strategy, &capacity_providers)?;
+    let capacity_providers = strategy::providers(world, &capacity_providers, None)?;
+    let default_strategy = strategy::checked(world, default_strategy, None, &capacity_providers)?;
     if let Some(configuration) = &configuration {
         settings::check_configuration(configuration)?;
     }
@@ -82,35 +87,63 @@ fn make(
     cluster.capacity_providers = capacity_providers;
     cluster.default_strategy = default_strategy;
     cluster.service_connect_defaults = defaults;
-    Ok(cluster.key)
+    let key = cluster.key;
+    attach(world, key);
+    Ok(key)
 }
 
-/// Whether what is given beside the name is what the cluster has.
+/// Begins to attach what its capacity providers need; the cluster is not `ACTIVE` before that is done.
+fn attach(world: &mut World, key: ClusterKey) {
+    if world.clusters.get(key).capacity_providers.is_empty() {
+        return;
+    }
+    world.update_attachments(key);
+    let cluster = world.clusters.get_mut(key);
+    if cluster.is_busy() {
+        cluster.status = ClusterStatus::Provisioning;
+    }
+}
+
+/// Whether what is given beside the name is what the cluster has. What is empty is not given, and order does not matter
+/// where names tell the items apart.
 fn asks_for_the_same(
     world: &World,
     cluster: &Cluster,
     input: &CreateClusterRequest,
 ) -> Result<bool, ApiError> {
-    fn same<T: PartialEq>(given: Option<&T>, current: &T) -> bool {
-        given.is_none_or(|given| given == current)
-    }
     let defaults = match input.service_connect_defaults.clone() {
-        Some(defaults) => Some(settings::service_connect_defaults(world, defaults)?),
+        Some(defaults) => settings::service_connect_defaults(world, defaults)?,
         None => None,
     };
-    Ok(same(input.tags.as_ref(), &cluster.tags)
-        && same(input.settings.as_ref(), &cluster.settings)
-        && input
-            .configuration
-            .as_ref()
-            .is_none_or(|given| Some(given) == cluster.configuration.as_ref())
-        && same(
-            input.capacity_providers.as_ref(),
-            &cluster.capacity_providers,
-        )
-        && same(
-            input.default_capacity_provider_strategy.as_ref(),
-            &cluster.default_strategy,
-        )
-        && same(defaults.as_ref(), &cluster.service_connect_defaults))
+    let providers = input.capacity_providers.as_deref().unwrap_or_default();
+    let providers = strategy::providers(world, providers, Some(cluster.key))?;
+    let known = if providers.is_empty() {
+        &cluster.capacity_providers
+    } else {
+        &providers
+    };
+    let default_strategy = input.default_capacity_provider_strategy.clone();
+    let default_strategy = default_strategy.unwrap_or_default();
+    let default_strategy = strategy::checked(world, default_strategy, Some(cluster.key), known)?;
+    Ok(same_items(&input.tags, &cluster.tags, |tag| {
+        (tag.key.clone(), tag.value.clone().unwrap_or_default())
+    }) && same_items(&input.settings, &cluster.settings, |setting| {
+        (setting.name, setting.value.clone())
+    }) && same_items(&Some(providers), &cluster.capacity_providers, String::clone)
+        && same_items(&Some(default_strategy), &cluster.default_strategy, |item| {
+            (item.capacity_provider.clone(), item.base, item.weight)
+        })
+        && same(&input.configuration, &cluster.configuration)
+        && same(&defaults, &cluster.service_connect_defaults))
+}
+
+fn same<T: PartialEq + Default>(given: &Option<T>, current: &Option<T>) -> bool {
+    let is_given = given.as_ref().is_some_and(|given| *given != T::default());
+    !is_given || given == current
+}
+
+fn same_items<T, K: Ord>(given: &Option<Vec<T>>, current: &[T], key: impl Fn(&T) -> K) -> bool {
+    let keys = |items: &[T]| items.iter().map(&key).collect::<BTreeSet<K>>();
+    let given = given.as_deref().unwrap_or_default();
+    given.is_empty() || keys(given) == keys(current)
 }

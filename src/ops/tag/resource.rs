@@ -3,14 +3,17 @@
 use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
-use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::capacity_provider::CapacityProviderKey;
+use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::task::TaskKey;
+use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
 
 /// A resource that can have tags.
 #[derive(Clone, Debug)]
 pub(super) enum Resource {
+    CapacityProvider(CapacityProviderKey),
     Cluster(ClusterKey),
     Instance(InstanceKey),
     Task(TaskKey),
@@ -28,6 +31,10 @@ impl Resource {
         let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid)?;
         let parts: Vec<&str> = rest.split('/').collect();
         match (kind, parts.as_slice()) {
+            ("capacity-provider", [name]) => match world.capacity_provider(name)? {
+                Some(provider) => Ok(Self::CapacityProvider(provider.key)),
+                None => Err(not_found(arn)),
+            },
             ("cluster", [name]) => Self::cluster(world, name),
             ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
@@ -43,7 +50,7 @@ impl Resource {
         let cluster = world
             .clusters
             .named(name)
-            .filter(|cluster| cluster.status == ClusterStatus::Active);
+            .filter(|cluster| !cluster.status.is_gone());
         let cluster = cluster
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         Ok(Self::Cluster(cluster.key))
@@ -85,7 +92,7 @@ impl Resource {
 
     fn task_definition(world: &World, revision: &str, arn: &str) -> Result<Self, ApiError> {
         let (family, number) = revision.split_once(':').ok_or_else(|| not_found(arn))?;
-        let number = number.parse().map_err(|_| not_found(arn))?;
+        let number = parse_revision(number).ok_or_else(|| not_found(arn))?;
         let found = world
             .task_definitions
             .get(family, number)
@@ -98,6 +105,7 @@ impl Resource {
 
     pub(super) fn tags<'a>(&self, world: &'a World) -> &'a [Tag] {
         match self {
+            Self::CapacityProvider(key) => &world.capacity_providers.get(*key).tags,
             Self::Cluster(key) => &world.clusters.get(*key).tags,
             Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
@@ -110,6 +118,7 @@ impl Resource {
 
     pub(super) fn set_tags(&self, world: &mut World, tags: Vec<Tag>) {
         match self {
+            Self::CapacityProvider(key) => world.capacity_providers.get_mut(*key).tags = tags,
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
             Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),

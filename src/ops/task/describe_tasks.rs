@@ -4,7 +4,8 @@
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
 use crate::world::World;
-use crate::world::cluster::ClusterStatus;
+use crate::world::arn::Arn;
+use crate::world::cluster::Cluster;
 use crate::world::lookup::inactive_cluster;
 
 /// How many tasks one call may ask for.
@@ -20,7 +21,7 @@ pub(in crate::ops) fn describe_tasks(
         include,
     } = input;
     let cluster = world.known_cluster(cluster.as_deref())?;
-    let is_active = cluster.status == ClusterStatus::Active;
+    let is_active = !cluster.status.is_gone();
     if tasks.is_empty() {
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
     }
@@ -39,12 +40,7 @@ pub(in crate::ops) fn describe_tasks(
             Some(task) if is_active || !task.tags.is_empty() => {
                 found.push(render::task(world, task, view));
             }
-            _ => {
-                let id = world.task_id(cluster, reference)?;
-                failures.push(render::missing(
-                    world.place.arn(&format!("task/{}/{id:032x}", cluster.name)),
-                ));
-            }
+            _ => failures.push(render::missing(named(world, cluster, reference))),
         }
     }
     if found.is_empty() && !is_active {
@@ -54,4 +50,15 @@ pub(in crate::ops) fn describe_tasks(
         tasks: Some(found),
         failures: Some(failures),
     })
+}
+
+/// The ARN of what was asked for, as it was asked for: an id is filled up to an ARN.
+fn named(world: &World, cluster: &Cluster, reference: &str) -> String {
+    match Arn::parse(reference) {
+        Some(_) => reference.to_owned(),
+        None => {
+            let cluster = &cluster.name;
+            world.place.arn(&format!("task/{cluster}/{reference}"))
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ops::paging::Page;
 use crate::wire::{
-    ApiError, DesiredStatus, ErrorCode, ListTasksRequest, ListTasksResponse, Operation,
+    ApiError, DesiredStatus, ErrorCode, LaunchType, ListTasksRequest, ListTasksResponse, Operation,
 };
 use crate::world::World;
 use crate::world::arn::is_name;
@@ -31,49 +31,16 @@ pub(in crate::ops) fn list_tasks(
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
     let page = Page::new(Operation::ListTasks, max_results, next_token)?;
-    let has_others = [
-        family.is_some(),
-        container_instance.is_some(),
-        service_name.is_some(),
-        launch_type.is_some(),
-    ];
-    if started_by.is_some() && has_others.contains(&true) {
-        return Err(ApiError::invalid_parameter(
-            "cannot specify startedBy with other arguments",
-        ));
-    }
-    if service_name.is_some() && (family.is_some() || container_instance.is_some()) {
-        return Err(ApiError::invalid_parameter(
-            "cannot specify serviceName with other arguments",
-        ));
-    }
-    if service_name.is_some() {
-        return Err(ApiError::new(
-            ErrorCode::ServiceNotFound,
-            "Service not found.",
-        ));
-    }
-    if let Some(daemon) = daemon_name {
-        return Err(ApiError::invalid_parameter(format!(
-            "Daemon not found: {daemon}"
-        )));
-    }
-
-    let mut facets = vec![Facet::Cluster(cluster.key)];
-    if let Some(family) = family {
-        if !is_name(&family) {
-            return Err(ApiError::invalid_parameter(
-                "family must match ^[a-zA-Z0-9\\-_]+$",
-            ));
-        }
-        facets.push(Facet::Family(cluster.key, Arc::from(family)));
-    }
-    facets
-        .extend(started_by.map(|started_by| Facet::StartedBy(cluster.key, Arc::from(started_by))));
-    facets.extend(launch_type.map(|launch_type| Facet::LaunchType(cluster.key, launch_type)));
-    if let Some(instance) = container_instance {
-        facets.push(on_instance(world, cluster, &instance)?);
-    }
+    let filters = Filters {
+        container_instance,
+        family,
+        started_by,
+        service_name,
+        launch_type,
+        daemon_name,
+    };
+    filters.check()?;
+    let facets = filters.facets(world, cluster)?;
     let desired = desired_status.unwrap_or(DesiredStatus::Running);
 
     let after = page
@@ -88,6 +55,70 @@ pub(in crate::ops) fn list_tasks(
         task_arns: Some(arns),
         next_token,
     })
+}
+
+/// What the tasks of a list have in common, beside their cluster and their desired status.
+struct Filters {
+    container_instance: Option<String>,
+    family: Option<String>,
+    started_by: Option<String>,
+    service_name: Option<String>,
+    launch_type: Option<LaunchType>,
+    daemon_name: Option<String>,
+}
+
+impl Filters {
+    /// Whether they make sense, and go together.
+    fn check(&self) -> Result<(), ApiError> {
+        let refuse = |message: String| Err(ApiError::invalid_parameter(message));
+        let has_family_or_instance = self.family.is_some() || self.container_instance.is_some();
+        let has_service = self.service_name.is_some();
+        let has_others = has_family_or_instance || has_service || self.launch_type.is_some();
+        if self.started_by.is_some() && has_others {
+            return refuse("cannot specify startedBy with other arguments".to_owned());
+        }
+        if has_service && has_family_or_instance {
+            return refuse("cannot specify serviceName with other arguments".to_owned());
+        }
+        if has_service {
+            return Err(ApiError::new(
+                ErrorCode::ServiceNotFound,
+                "Service not found.",
+            ));
+        }
+        if let Some(daemon) = &self.daemon_name {
+            return refuse(format!("Daemon not found: {daemon}"));
+        }
+        if self
+            .family
+            .as_deref()
+            .is_some_and(|family| !is_name(family))
+        {
+            return refuse("family must match ^[a-zA-Z0-9\\-_]+$".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The facets to select by.
+    fn facets(self, world: &World, cluster: &Cluster) -> Result<Vec<Facet>, ApiError> {
+        let key = cluster.key;
+        let instance = self.container_instance.as_deref();
+        let instance = match instance {
+            Some(instance) => Some(on_instance(world, cluster, instance)?),
+            None => None,
+        };
+        let facets = [
+            Some(Facet::Cluster(key)),
+            self.family
+                .map(|family| Facet::Family(key, Arc::from(family))),
+            self.started_by
+                .map(|started_by| Facet::StartedBy(key, Arc::from(started_by))),
+            self.launch_type
+                .map(|launch_type| Facet::LaunchType(key, launch_type)),
+            instance,
+        ];
+        Ok(facets.into_iter().flatten().collect())
+    }
 }
 
 /// The tasks on the container instance that is meant.

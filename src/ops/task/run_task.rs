@@ -6,7 +6,7 @@
 //! tasks of a call are alike, so those after it would fail as well, for the same reasons.
 
 use super::launching::launch_type::{self, Compute};
-use super::launching::{Asked, Draft, Site, failure, limits};
+use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, ErrorCode, Failure, LaunchType, RunTaskRequest, RunTaskResponse};
 use crate::world::World;
@@ -21,7 +21,9 @@ pub(crate) fn run_task(
 ) -> Result<RunTaskResponse, ApiError> {
     let cluster = world.cluster_key(input.cluster.as_deref())?;
     let token = input.client_token.clone();
-    let fingerprint = token.as_ref().map(|_| Fingerprint::of(&input));
+    let fingerprint = token
+        .as_ref()
+        .map(|_| Fingerprint::of(&input, &world.place));
     if let Some(answer) = remembered(world, cluster, token.as_deref(), fingerprint)? {
         return Ok(answer);
     }
@@ -110,6 +112,18 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
     } = input;
     let count = limits::count(count)?;
     limits::client_token(client_token.as_deref())?;
+    let definition = &runnable(world, &task_definition)?.revision;
+    let computes = launch_type::compute(
+        world,
+        world.clusters.get(cluster),
+        definition,
+        launch_type,
+        capacity_provider_strategy,
+        count,
+    )?;
+    let on_fargate = computes
+        .iter()
+        .all(|compute| compute.launch_type == LaunchType::Fargate);
     let asked = Asked {
         task_definition,
         enable_ecs_managed_tags,
@@ -122,15 +136,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
         tags,
         volume_configurations,
     };
-    let draft = Draft::new(world, cluster, asked)?;
-    let definition = &draft.definition;
-    let computes = launch_type::compute(
-        world.clusters.get(cluster),
-        definition,
-        launch_type,
-        capacity_provider_strategy,
-        count,
-    )?;
+    let draft = Draft::new(world, cluster, asked, on_fargate)?;
     let (constraints, strategies) = (
         placement_constraints.as_deref(),
         placement_strategy.as_deref(),

@@ -52,7 +52,7 @@ pub(in crate::ops) fn start_task(
         volume_configurations,
     };
     let instances = instances(world, cluster, &container_instances)?;
-    let draft = Draft::new(world, cluster, asked)?;
+    let draft = Draft::new(world, cluster, asked, false)?;
     for instance in instances.iter().flatten() {
         let kind = world.instances.get(*instance).kind;
         supports(&draft.definition, kind.launch_type())?;

@@ -2,12 +2,9 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html>
 
 use crate::render::{self, TaskView};
-use crate::wire::{ApiError, StopTaskRequest, StopTaskResponse, TaskStopCode};
+use crate::wire::{ApiError, StopTaskRequest, StopTaskResponse};
 use crate::world::World;
 use crate::world::arn::Arn;
-
-/// What the service writes when the caller gives no reason.
-const NO_REASON: &str = "Task stopped by user";
 
 pub(in crate::ops) fn stop_task(
     world: &mut World,
@@ -30,13 +27,7 @@ pub(in crate::ops) fn stop_task(
     let key = found
         .ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))?
         .key;
-    world.ask_to_stop(
-        key,
-        TaskStopCode::UserInitiated,
-        reason.unwrap_or_else(|| NO_REASON.to_owned()),
-    );
-    // "Any tags associated with the task are deleted."
-    world.tasks.update(key, |task| task.tags.clear());
+    world.stop_by_user(key, reason);
     let task = render::task(world, world.tasks.get(key), TaskView::Changed);
     Ok(StopTaskResponse { task: Some(task) })
 }

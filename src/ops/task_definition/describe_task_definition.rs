@@ -90,7 +90,7 @@ mod tests {
         }
         let cluster = book.arn("web:1").replace("task-definition", "cluster");
         assert!(describe(&book, &cluster).is_err());
-        for number in ["", "x", "1:2", "99999999999"] {
+        for number in ["", "x", "1:2", "99999999999", "+1", "01", "1 "] {
             let expected =
                 format!("InvalidParameterException: Invalid revision number. Number: {number}");
             assert_eq!(message(describe(&book, &format!("web:{number}"))), expected);

@@ -7,7 +7,7 @@ use super::register;
 use crate::ops::tags;
 use crate::render;
 use crate::wire::{
-    ApiError, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, TaskDefinition,
+    ApiError, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag, TaskDefinition,
     TaskDefinitionStatus,
 };
 use crate::world::World;
@@ -17,58 +17,21 @@ pub(in crate::ops) fn register_task_definition(
     world: &mut World,
     input: RegisterTaskDefinitionRequest,
 ) -> Result<RegisterTaskDefinitionResponse, ApiError> {
-    let RegisterTaskDefinitionRequest {
-        family,
-        container_definitions,
-        cpu,
-        enable_fault_injection,
-        ephemeral_storage,
-        execution_role_arn,
-        inference_accelerators,
-        ipc_mode,
-        memory,
-        network_mode,
-        pid_mode,
-        placement_constraints,
-        proxy_configuration,
-        requires_compatibilities,
-        runtime_platform,
-        tags,
-        task_role_arn,
-        trusted_execution_configuration,
-        volumes,
-    } = input;
+    let (asked, tags) = taken_apart(input);
     if tags.as_ref().is_some_and(Vec::is_empty) {
         return Err(ApiError::client("Tags can not be empty."));
     }
     let has_tags = tags.is_some();
     let tags = tags::checked(tags.unwrap_or_default())?;
+    let family = asked.family.clone().unwrap_or_default();
     let number = world.task_definitions.next_number(&family);
     let arn = world
         .place
         .arn(&format!("task-definition/{family}:{number}"));
     let document = register::complete(TaskDefinition {
         task_definition_arn: Some(arn.clone()),
-        family: Some(family.clone()),
         revision: Some(number),
-        container_definitions: Some(container_definitions),
-        cpu,
-        enable_fault_injection,
-        ephemeral_storage,
-        execution_role_arn,
-        inference_accelerators,
-        ipc_mode,
-        memory,
-        network_mode,
-        pid_mode,
-        placement_constraints,
-        proxy_configuration,
-        requires_compatibilities,
-        runtime_platform,
-        task_role_arn,
-        trusted_execution_configuration,
-        volumes,
-        ..TaskDefinition::default()
+        ..asked
     })?;
 
     let state = RevisionState {
@@ -93,11 +56,58 @@ pub(in crate::ops) fn register_task_definition(
     Ok(answer)
 }
 
+/// The definition that is asked for, without what the service adds, and its tags.
+fn taken_apart(input: RegisterTaskDefinitionRequest) -> (TaskDefinition, Option<Vec<Tag>>) {
+    let RegisterTaskDefinitionRequest {
+        family,
+        container_definitions,
+        cpu,
+        enable_fault_injection,
+        ephemeral_storage,
+        execution_role_arn,
+        inference_accelerators,
+        ipc_mode,
+        memory,
+        network_mode,
+        pid_mode,
+        placement_constraints,
+        proxy_configuration,
+        requires_compatibilities,
+        runtime_platform,
+        tags,
+        task_role_arn,
+        trusted_execution_configuration,
+        volumes,
+    } = input;
+    let definition = TaskDefinition {
+        family: Some(family),
+        container_definitions: Some(container_definitions),
+        cpu,
+        enable_fault_injection,
+        ephemeral_storage,
+        execution_role_arn,
+        inference_accelerators,
+        ipc_mode,
+        memory,
+        network_mode,
+        pid_mode,
+        placement_constraints,
+        proxy_configuration,
+        requires_compatibilities,
+        runtime_platform,
+        task_role_arn,
+        trusted_execution_configuration,
+        volumes,
+        ..TaskDefinition::default()
+    };
+    (definition, tags)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples::{Book, bridge, fargate, message};
     use super::*;
-    use crate::wire::{Encode, Tag, decode, encode};
+    use crate::wire::{Encode, decode, encode};
     use serde_json::{Value, json};
 
     fn tag(key: &str) -> Tag {

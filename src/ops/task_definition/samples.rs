@@ -72,6 +72,7 @@ impl Book {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             synthetic_instances: true,
+            address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
         let mut world = World::new(0, place, settings, start);

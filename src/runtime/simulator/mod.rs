@@ -2,14 +2,17 @@
 //!
 //! - [`script`] — what a user says a container does.
 //! - [`target`] — which containers a script is for.
+//! - [`exec`] — what commands come to that are run in containers.
 //! - [`Simulator`] — turns effects into reports at times to come, and remembers nothing but the scripts.
 
+pub(crate) mod exec;
 pub(crate) mod script;
 pub(crate) mod target;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::exec::{ExecOutput, OnExec, Question};
 use self::script::{Beginning, OnSigterm, Script};
 use self::target::Target;
 use super::{Reports, Runtime};
@@ -28,6 +31,9 @@ const SIGKILL_EXIT: i32 = 137;
 pub(crate) struct Simulator {
     defaults: Containers,
     scripts: Vec<(Target, Arc<Script>)>,
+    on_exec: Option<OnExec>,
+    /// What is to be asked as soon as the lock is given up.
+    questions: Vec<Question>,
 }
 
 impl Simulator {
@@ -35,6 +41,8 @@ impl Simulator {
         Self {
             defaults,
             scripts: Vec::new(),
+            on_exec: None,
+            questions: Vec::new(),
         }
     }
 
@@ -45,9 +53,19 @@ impl Simulator {
         self.scripts.push((target, Arc::new(script)));
     }
 
-    /// Forgets all scripts.
+    /// From now on `on_exec` says what commands come to. Returns who did so before.
+    pub(crate) fn on_exec(&mut self, on_exec: OnExec) -> Option<OnExec> {
+        self.on_exec.replace(on_exec)
+    }
+
+    /// What is to be asked, of whoever says what commands come to.
+    pub(crate) fn take_questions(&mut self) -> Vec<Question> {
+        std::mem::take(&mut self.questions)
+    }
+
+    /// Forgets what it was told.
     pub(crate) fn reset(&mut self) {
-        self.scripts.clear();
+        *self = Self::new(self.defaults.clone());
     }
 
     fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
@@ -79,8 +97,9 @@ impl Simulator {
     fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
-        let mut tell =
-            |after: Duration, what| reports.after(delay + after, Report { container, what });
+        let mut tell = |after: Duration, what| {
+            reports.after(delay.saturating_add(after), Report { container, what });
+        };
         if let Beginning::CannotStart(reason) = &script.beginning {
             tell(
                 Duration::ZERO,
@@ -140,12 +159,38 @@ impl Simulator {
     }
 }
 
+impl Simulator {
+    fn run_command(
+        &mut self,
+        container: ContainerRef,
+        exec: u32,
+        command: String,
+        reports: &mut Reports,
+    ) {
+        match self.on_exec.clone() {
+            Some(asked) => self.questions.push(Question {
+                container,
+                exec,
+                command,
+                asked,
+            }),
+            None => {
+                let (delay, report) = exec::report(container, exec, ExecOutput::default());
+                reports.after(delay, report);
+            }
+        }
+    }
+}
+
 impl Runtime for Simulator {
     fn execute(&mut self, effect: Effect, reports: &mut Reports) {
         match effect {
             Effect::Pull(container, spec) => self.pull(container, &spec, reports),
             Effect::Start(container, spec) => self.start(container, &spec, reports),
             Effect::Stop(container, spec, grace) => self.stop(container, &spec, grace, reports),
+            Effect::Execute(container, exec, command) => {
+                self.run_command(container, exec, command, reports);
+            }
         }
     }
 }
@@ -174,4 +219,36 @@ fn digest(image: &str) -> String {
         format!("{hash:016x}")
     });
     format!("sha256:{}", words.take(4).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_happens_can_be_scripted() {
+        let defaults = Containers {
+            start: Duration::from_secs(1),
+            ..Containers::default()
+        };
+        let mut simulator = Simulator::new(defaults);
+        let never = Script::new().exits(0).after(Duration::MAX);
+        simulator.script(Target::container("app"), never);
+        let spec = ContainerSpec {
+            name: "app".to_owned(),
+            ..ContainerSpec::default()
+        };
+        let container = ContainerRef {
+            world: 0,
+            task: 0,
+            container: 0,
+            generation: 0,
+        };
+        let mut reports = Reports::default();
+
+        simulator.execute(Effect::Start(container, Arc::new(spec)), &mut reports);
+
+        let delays: Vec<Duration> = reports.take().into_iter().map(|(delay, _)| delay).collect();
+        assert_eq!(delays, [Duration::from_secs(1), Duration::MAX]);
+    }
 }

@@ -180,7 +180,7 @@ impl Script {
     }
 
     /// Says when the step before it happens: so long after the container's start, or, for
-    /// [`exits_on_sigterm`](Self::exits_on_sigterm), after SIGTERM.
+    /// [`exits_on_sigterm`](Self::exits_on_sigterm), after SIGTERM. [`Duration::MAX`] means never.
     ///
     /// # Panics
     ///

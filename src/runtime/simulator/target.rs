@@ -14,6 +14,15 @@ use crate::world::effect::ContainerSpec;
 ///
 /// Images are named with [`Target::image`]. Of several scripts that fit, the one with the narrowest target counts:
 /// `family/container`, then family, then `*/container`, then image.
+///
+/// ```
+/// use fake_ecs::{FakeEcs, Script, Target};
+///
+/// let ecs = FakeEcs::start().blocking();
+/// ecs.script("web", Script::new().log("listening"));
+/// ecs.script("web/migrate", Script::new().exits(0));
+/// ecs.script(Target::image("*/envoy:*"), Script::new().becomes_healthy());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target(Kind);
 

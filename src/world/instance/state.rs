@@ -36,6 +36,13 @@ impl InstanceKind {
     }
 }
 
+/// What an instance of spare capacity does when it is told that it is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// Whether its agent then drains it: `ECS_ENABLE_SPOT_INSTANCE_DRAINING`, which is off unless somebody sets it.
+    pub(crate) drains: bool,
+}
+
 /// Where a container instance is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InstanceStatus {
@@ -104,6 +111,8 @@ pub(crate) struct Instance {
     /// When it became `INACTIVE`.
     pub(crate) deregistered_at: Option<Time>,
     pub(crate) capacity_provider: Option<String>,
+    /// Whether it is spare capacity of EC2's, which can be taken back.
+    pub(crate) spot: Option<Spot>,
     /// Empty for an external instance, which is in none.
     pub(crate) availability_zone: String,
     pub(crate) tags: Vec<Tag>,

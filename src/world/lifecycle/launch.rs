@@ -33,7 +33,16 @@ impl World {
             Path::Ec2 => TaskStatus::Pending,
         };
         let instance = spec.instance;
-        let (interface, availability_zone) = self.locate(key, &spec);
+        let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
+        let interface = self.interface_for(key, &spec, zone.as_deref());
+        let volume = spec
+            .volume
+            .as_ref()
+            .and_then(|asked| self.new_volume(asked));
+        let availability_zone = zone.unwrap_or_else(|| {
+            let subnet = interface.as_ref().map(|interface| &interface.subnet);
+            self.zone_of(subnet.map_or("", String::as_str))
+        });
         let mut containers: Vec<Container> = containers
             .into_iter()
             .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
@@ -55,11 +64,13 @@ impl World {
             availability_zone,
             stop: None,
             tags,
+            protection: None,
             by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
             orders: Orders::Wait,
             next: None,
             containers,
             interface,
+            volume: volume.map(Box::new),
             cue: 0,
             moments: Vec::new(),
         };
@@ -71,24 +82,20 @@ impl World {
         key
     }
 
-    /// The network interface that a task is to have, if it is to have one of its own, and the zone that it is in.
-    fn locate(&mut self, key: TaskKey, spec: &TaskSpec) -> (Option<NetworkInterface>, String) {
-        let instance = spec.instance.map(|instance| self.instances.get(instance));
-        let zone = instance.map(|instance| instance.availability_zone.clone());
-        let interface = match spec.definition.network_mode() {
-            NetworkMode::Awsvpc => {
-                let network = spec.network.as_ref();
-                let subnet = network.and_then(|of| self.pick_subnet(of, zone.as_deref()));
-                let subnet = subnet.unwrap_or_default().to_owned();
-                Some(self.new_interface(&subnet, key))
-            }
-            NetworkMode::Bridge | NetworkMode::Host | NetworkMode::None => None,
-        };
-        let zone = zone.unwrap_or_else(|| {
-            let subnet = interface.as_ref().map(|interface| &interface.subnet);
-            self.zone_of(subnet.map_or("", String::as_str))
-        });
-        (interface, zone)
+    /// The interface of an `awsvpc` task; others have that of their host.
+    fn interface_for(
+        &mut self,
+        key: TaskKey,
+        spec: &TaskSpec,
+        zone: Option<&str>,
+    ) -> Option<NetworkInterface> {
+        if spec.definition.network_mode() != NetworkMode::Awsvpc {
+            return None;
+        }
+        let network = spec.network.as_ref();
+        let subnet = network.and_then(|network| self.pick_subnet(network, zone));
+        let subnet = subnet.unwrap_or_default().to_owned();
+        Some(self.new_interface(&subnet, key))
     }
 
     /// Gives the containers the first GPUs of the instance that are free.

@@ -1,7 +1,7 @@
 //! What a container may do next.
 
 use super::Orders;
-use crate::wire::{ContainerCondition, HealthStatus};
+use crate::wire::{ContainerCondition, ContainerDefinition, HealthStatus};
 use crate::world::task::{Container, ContainerStatus, Task};
 
 /// The answer of [`next`].
@@ -73,7 +73,7 @@ fn next_after_pull(task: &Task, index: usize) -> Next {
     {
         return Next::Blocked(On::Pulls);
     }
-    for (name, condition) in dependencies(task, index) {
+    for (name, condition) in dependencies(task.definition_of(index)) {
         let Some(target) = task.spec.definition.container(name) else {
             return Next::Impossible(format!(
                 "dependency graph: container ordering dependency [{name}] for target [{}] does not exist.",
@@ -119,10 +119,11 @@ fn met(target: &Container, condition: ContainerCondition) -> Met {
     }
 }
 
-/// The containers that the one at `index` waits for. `links` imply `START`; so do `volumesFrom`, for which the agent is
-/// content with a created container.
-fn dependencies(task: &Task, index: usize) -> impl Iterator<Item = (&str, ContainerCondition)> {
-    let definition = task.definition_of(index);
+/// The containers that this one waits for. `links` imply `START`; so do `volumesFrom`, for which the agent is content
+/// with a created container.
+pub(crate) fn dependencies(
+    definition: &ContainerDefinition,
+) -> impl Iterator<Item = (&str, ContainerCondition)> {
     let ordered = definition.depends_on.iter().flatten();
     let links = definition.links.iter().flatten();
     let volumes = definition.volumes_from.iter().flatten();
@@ -144,7 +145,7 @@ fn dependencies(task: &Task, index: usize) -> impl Iterator<Item = (&str, Contai
 fn first_dependent(task: &Task, index: usize) -> Option<usize> {
     let name = task.containers[index].spec.name.as_str();
     (0..task.containers.len()).find(|other| {
-        let depends = dependencies(task, *other).any(|(target, _)| target == name);
+        let depends = dependencies(task.definition_of(*other)).any(|(target, _)| target == name);
         *other != index && depends && !task.containers[*other].is_stopped()
     })
 }
@@ -159,7 +160,7 @@ pub(super) fn waiting_for(task: &Task, index: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{ContainerDefinition, ContainerDependency, DesiredStatus};
+    use crate::wire::{ContainerDependency, DesiredStatus};
     use crate::world::testing;
 
     use ContainerStatus::{Pulled, Pulling, Running, Starting, Stopped, Stopping, Waiting};

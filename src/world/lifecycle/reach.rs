@@ -28,6 +28,8 @@ impl World {
             | Due::Connect { task }
             | Due::StartTimeout { task, .. } => of(*task),
             Due::UpdateAgent { instance } => Some(*instance),
+            // The control plane needs no agent for these.
+            Due::Reclaim { .. } | Due::Attachments { .. } | Due::CapacityProvider { .. } => None,
             Due::Report(report) => of(TaskKey(report.container.task)),
         };
         match instance {

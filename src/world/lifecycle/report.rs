@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::exec::ExecResult;
 use super::small;
 use crate::wire::{ContainerCondition, HealthStatus};
 use crate::world::World;
@@ -33,6 +34,10 @@ impl World {
                 Happened::Health(status) => {
                     of.status == ContainerStatus::Running && of.health != *status
                 }
+                Happened::Executed { exec, .. } => {
+                    let exec = of.execs.get(*exec as usize);
+                    exec.is_some_and(|exec| of.is_open(exec))
+                }
                 Happened::Logged { .. } | Happened::Exited { .. } => {
                     (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&of.status)
                 }
@@ -49,7 +54,6 @@ impl World {
     /// Takes in what a runtime has to say.
     pub(super) fn take_in(&mut self, report: Report) {
         if !self.is_expected(&report) {
-            tracing::trace!(target: "fake_ecs", ?report, "dropped a report that was overtaken");
             return;
         }
         let Report { container, what } = report;
@@ -76,6 +80,14 @@ impl World {
                         status,
                     },
                 );
+            }
+            Happened::Executed {
+                exec,
+                output,
+                exit_code,
+            } => {
+                self.executed(key, index, exec, ExecResult { output, exit_code });
+                return;
             }
             Happened::Exited { code, reason } => self.exited(key, index, code, reason),
         }

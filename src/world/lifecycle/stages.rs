@@ -9,6 +9,7 @@ use crate::world::agenda::Due;
 use crate::world::profile::Stages;
 use crate::world::task::{InterfaceStatus, Path, TaskKey, TaskStatus};
 use crate::world::timeline::What;
+use crate::world::volume::{EbsVolume, VolumeStatus};
 
 /// What happens to a task next by itself, once its time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,10 @@ impl World {
     }
 
     pub(super) fn give_orders(&mut self, key: TaskKey, orders: Orders) {
+        if orders == Orders::Run {
+            // Containers that mount it are made next.
+            self.set_volume(key, VolumeStatus::Attached);
+        }
         self.tasks.update(key, |task| {
             // An agent that was never given the task has nothing to tell of its end.
             task.by_agent &= orders != Orders::Stop || task.orders != Orders::Wait;
@@ -63,7 +68,13 @@ impl World {
         let now = self.now();
         match status {
             TaskStatus::Pending => self.set_interface(key, InterfaceStatus::Attached),
-            TaskStatus::Stopped => self.set_interface(key, InterfaceStatus::Deleted),
+            TaskStatus::Stopped => {
+                self.set_interface(key, InterfaceStatus::Deleted);
+                let volume = self.tasks.get(key).volume.as_deref();
+                if let Some(last) = volume.map(EbsVolume::last_status) {
+                    self.set_volume(key, last);
+                }
+            }
             _ => {}
         }
         let announced = self.tasks.update(key, |task| {
@@ -130,7 +141,10 @@ impl World {
             .as_ref()
             .filter(|interface| !interface.has_address)
         {
-            None => self.set_interface(key, InterfaceStatus::Attaching),
+            None => {
+                self.set_interface(key, InterfaceStatus::Attaching);
+                self.set_volume(key, VolumeStatus::Attaching);
+            }
             Some(interface) => {
                 let (subnet, public) = (interface.subnet.clone(), self.has_public_address(key));
                 self.fail_to_provision(key, format!(
@@ -147,6 +161,21 @@ impl World {
         match awsvpc.and_then(|awsvpc| awsvpc.assign_public_ip) {
             Some(AssignPublicIp::Enabled) => "enabled",
             Some(AssignPublicIp::Disabled) | None => "disabled",
+        }
+    }
+
+    /// No event tells of a volume, so the version stays: nothing recorded says otherwise.
+    fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
+        let moved = self.tasks.update(key, |task| match &mut task.volume {
+            Some(volume) if volume.status < status => {
+                volume.status = status;
+                volume.is_made |= status <= VolumeStatus::Attached;
+                true
+            }
+            _ => false,
+        });
+        if moved {
+            self.note(key, What::Volume(status));
         }
     }
 

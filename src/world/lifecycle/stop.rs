@@ -6,6 +6,8 @@ use crate::world::World;
 use crate::world::task::{ContainerStatus, Path, Stop, TaskKey, TaskStatus};
 use crate::world::timeline::What;
 
+/// What the service says of a task that was stopped without a reason.
+const STOPPED_BY_USER: &str = "Task stopped by user";
 /// What the service says of a task whose essential container has ended.
 pub(super) const ESSENTIAL_EXITED: &str = "Essential container in task exited";
 /// What the service says of an EC2 task that could not start; the container has the reason.
@@ -13,10 +15,13 @@ pub(super) const FAILED_TO_START: &str = "Task failed to start";
 
 impl World {
     /// Somebody asks the task to stop. A task that is stopping already keeps the reason it has.
-    pub(crate) fn ask_to_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) {
-        if self.begin_stop(key, code, reason) {
+    pub(crate) fn stop_by_user(&mut self, key: TaskKey, reason: Option<String>) {
+        let reason = reason.unwrap_or_else(|| STOPPED_BY_USER.to_owned());
+        if self.begin_stop(key, TaskStopCode::UserInitiated, reason) {
             self.announce(key);
         }
+        // "Any tags associated with the task are deleted" (`StopTask`).
+        self.tasks.update(key, |task| task.tags.clear());
     }
 
     /// A container could not be started: the task fails, and says why.
@@ -94,12 +99,13 @@ impl World {
             return false;
         }
         let now = self.now();
+        let stop = Stop { code, reason };
         self.tasks.update(key, |task| {
             task.desired = DesiredStatus::Stopped;
-            task.stop = Some(Stop { code, reason });
+            task.stop = Some(stop.clone());
             task.times.stopping = Some(now);
         });
-        self.note(key, What::StopAsked);
+        self.note(key, What::StopAsked(Box::new(stop)));
         self.schedule_stop(key);
         true
     }

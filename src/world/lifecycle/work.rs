@@ -37,7 +37,7 @@ impl World {
         let task = self.tasks.get(key);
         let reference = task.container_ref(self.index, index);
         let spec = Arc::clone(&task.containers[index].spec);
-        let grace = task.stop_grace(index);
+        let grace = task.stop_grace(index).min(task.time_left(now));
         match to {
             ContainerStatus::Pulling => {
                 self.tasks.update(key, |task| {

@@ -2,8 +2,10 @@
 //!
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the file of its family.
 
+mod account_setting;
 mod agent;
 mod attribute;
+mod capacity_provider;
 mod cluster;
 mod container_instance;
 mod tag;
@@ -27,8 +29,10 @@ pub(crate) struct Seed {
 /// The seeds of all families. The first one of an operation is also the one that violations are made from.
 pub(crate) fn all() -> Vec<Seed> {
     [
+        account_setting::seeds(),
         agent::seeds(),
         attribute::seeds(),
+        capacity_provider::seeds(),
         cluster::seeds(),
         container_instance::seeds(),
         tag::seeds(),

@@ -4,6 +4,34 @@ use super::{Seed, container_instance, seed, task_definition};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
+    let mut seeds = launches();
+    seeds.extend(others());
+    seeds
+}
+
+/// Of the operations that make tasks.
+fn launches() -> Vec<Seed> {
+    vec![
+        seed("RunTask", "on Fargate", |fake| {
+            fargate(&task_definition::register(fake))
+        }),
+        seed("RunTask", "on EC2", |fake| {
+            json!({
+                "taskDefinition": task_definition::register_bridge(fake),
+                "launchType": "EC2",
+                "overrides": {"containerOverrides": [{"name": "app"}]},
+                "tags": [{"key": "team"}],
+            })
+        }),
+        seed("RunTask", "with a volume", |fake| {
+            let mut request = fargate(&task_definition::register_with_volume(fake));
+            request["volumeConfigurations"] = json!([volume()]);
+            request
+        }),
+    ]
+}
+
+fn others() -> Vec<Seed> {
     vec![
         seed(
             "DescribeTasks",
@@ -20,6 +48,18 @@ pub(super) fn seeds() -> Vec<Seed> {
             fake.ask("StopTask", &json!({"task": task}));
             json!({"tasks": [task]})
         }),
+        seed("ExecuteCommand", "in a container", |fake| {
+            let mut request = fargate(&task_definition::register(fake));
+            request["enableExecuteCommand"] = json!(true);
+            request["overrides"]["taskRoleArn"] = json!("arn:aws:iam::123456789012:role/app");
+            let task = first_arn(fake.ask("RunTask", &request));
+            json!({"task": task, "container": "app", "command": "ls -l", "interactive": true})
+        }),
+        seed(
+            "GetTaskProtection",
+            "of a task that no service runs",
+            |fake| json!({"cluster": "default", "tasks": [run(fake)]}),
+        ),
         seed("ListTasks", "a page of one", |fake| {
             run(fake);
             run(fake);
@@ -31,14 +71,6 @@ pub(super) fn seeds() -> Vec<Seed> {
             let first = fake.ask("ListTasks", &json!({"maxResults": 1}));
             json!({"maxResults": 1, "nextToken": first["nextToken"]})
         }),
-        seed("RunTask", "on Fargate", |fake| {
-            fargate(&task_definition::register(fake))
-        }),
-        seed(
-            "RunTask",
-            "on EC2",
-            |fake| json!({"taskDefinition": task_definition::register_bridge(fake), "launchType": "EC2"}),
-        ),
         seed("StartTask", "on an instance that is there", |fake| {
             let instance = container_instance::register(fake);
             json!({
@@ -51,10 +83,26 @@ pub(super) fn seeds() -> Vec<Seed> {
                 "tags": [{"key": "team", "value": "finance"}],
             })
         }),
+        seed("StartTask", "on a synthetic instance", |fake| {
+            let task = run_on_ec2(fake);
+            let mut answer = fake.ask("DescribeTasks", &json!({"tasks": [task]}));
+            json!({
+                "taskDefinition": task_definition::register_bridge(fake),
+                "containerInstances": [answer["tasks"][0]["containerInstanceArn"].take()],
+                "startedBy": "test",
+                "overrides": {"containerOverrides": [{"name": "app", "command": ["report"]}]},
+                "tags": [{"key": "team", "value": "finance"}],
+            })
+        }),
         seed(
             "StopTask",
             "that runs",
             |fake| json!({"task": run(fake), "reason": "enough"}),
+        ),
+        seed(
+            "UpdateTaskProtection",
+            "of a task that no service runs",
+            |fake| json!({"cluster": "default", "tasks": [run(fake)], "protectionEnabled": true, "expiresInMinutes": 60}),
         ),
     ]
 }
@@ -70,6 +118,19 @@ pub(super) fn run_on_ec2(fake: &mut Fake) -> Value {
     let definition = task_definition::register_bridge(fake);
     let request = json!({"taskDefinition": definition, "launchType": "EC2"});
     first_arn(fake.ask("RunTask", &request))
+}
+
+/// The settings of the volume `data`.
+fn volume() -> Value {
+    json!({
+        "name": "data",
+        "managedEBSVolume": {
+            "roleArn": "arn:aws:iam::123456789012:role/ecsInfrastructureRole",
+            "sizeInGiB": 10,
+            "volumeType": "gp3",
+            "tagSpecifications": [{"resourceType": "volume", "tags": [{"key": "team"}]}],
+        },
+    })
 }
 
 fn first_arn(mut answer: Value) -> Value {

@@ -4,6 +4,13 @@ use super::{Seed, seed};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
+    let mut seeds = examples();
+    seeds.extend(others());
+    seeds
+}
+
+/// What users register.
+fn examples() -> Vec<Seed> {
     vec![
         seed("RegisterTaskDefinition", "report-job", |_| {
             example(include_str!(
@@ -35,6 +42,11 @@ pub(super) fn seeds() -> Vec<Seed> {
                 "../../../examples/task-definitions/web-app.json"
             ))
         }),
+    ]
+}
+
+fn others() -> Vec<Seed> {
+    vec![
         seed(
             "DeleteTaskDefinitions",
             "one that is deregistered",
@@ -73,10 +85,12 @@ pub(super) fn seeds() -> Vec<Seed> {
     ]
 }
 
-/// Registers a revision that runs on Fargate and on EC2, with one container, `app`; gives it as `family:revision`.
+/// Registers a revision that runs on Fargate and on EC2, with one container, `app`, and a role, which commands in the
+/// container take; gives it as `family:revision`.
 pub(super) fn register(fake: &mut Fake) -> String {
     let request = json!({
         "family": "job",
+        "taskRoleArn": "arn:aws:iam::123456789012:role/job",
         "networkMode": "awsvpc",
         "requiresCompatibilities": ["FARGATE", "EC2"],
         "cpu": "256",
@@ -98,6 +112,23 @@ pub(super) fn register_bridge(fake: &mut Fake) -> String {
     });
     let answer = fake.ask("RegisterTaskDefinition", &request);
     format!("shop:{}", answer["taskDefinition"]["revision"])
+}
+
+/// Registers a revision for Fargate, with one container, `app`, and a volume, `data`, that is configured at launch; gives
+/// it as `family:revision`.
+pub(super) fn register_with_volume(fake: &mut Fake) -> String {
+    let mount = json!({"sourceVolume": "data", "containerPath": "/data"});
+    let request = json!({
+        "family": "archive",
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+        "containerDefinitions": [{"name": "app", "image": "busybox:1.36", "mountPoints": [mount]}],
+        "volumes": [{"name": "data", "configuredAtLaunch": true}],
+    });
+    let answer = fake.ask("RegisterTaskDefinition", &request);
+    format!("archive:{}", answer["taskDefinition"]["revision"])
 }
 
 fn deregister(fake: &mut Fake) -> String {

@@ -1,6 +1,6 @@
 //! The rules about single members of a request.
 
-use crate::wire::{ApiError, TaskOverride, TaskVolumeConfiguration};
+use crate::wire::{ApiError, TaskOverride};
 use crate::world::task_definition::Revision;
 
 /// How many tasks one call may start.
@@ -56,34 +56,6 @@ pub(super) fn group(group: Option<&str>) -> Result<(), ApiError> {
         return Err(ApiError::invalid_parameter(
             "group must not begin with service:, which services use",
         ));
-    }
-    Ok(())
-}
-
-/// Volumes are configured at launch if their definition says so, and no others.
-pub(super) fn volumes(
-    definition: &Revision,
-    configurations: Option<&[TaskVolumeConfiguration]>,
-) -> Result<(), ApiError> {
-    let configurations = configurations.unwrap_or_default();
-    if configurations.len() > 1 {
-        return Err(ApiError::invalid_parameter(
-            "volume configurations can have at most 1 items.",
-        ));
-    }
-    let volumes = definition.document.volumes.as_deref().unwrap_or_default();
-    let at_launch = || {
-        volumes
-            .iter()
-            .filter(|volume| volume.configured_at_launch == Some(true))
-    };
-    for configuration in configurations {
-        if !at_launch().any(|volume| volume.name.as_ref() == Some(&configuration.name)) {
-            return Err(ApiError::invalid_parameter(format!(
-                "The task definition has no volume '{}' that is configured at launch.",
-                configuration.name
-            )));
-        }
     }
     Ok(())
 }

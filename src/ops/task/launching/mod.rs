@@ -4,12 +4,16 @@
 //! - [`launch_type`] — where the tasks of `RunTask` run: launch type, capacity provider, platform.
 //! - [`network`] — network configuration against network mode.
 //! - [`overrides`] — overrides, merged into what the containers come to.
+//! - [`sizes`] — `cpu`, `memory` and storage with what is overridden.
+//! - [`volumes`] — the volume that is configured at launch.
 //! - [`limits`] — the rules about single members.
 
 pub(super) mod launch_type;
 pub(super) mod limits;
 mod network;
 mod overrides;
+mod sizes;
+mod volumes;
 
 use std::sync::Arc;
 
@@ -50,8 +54,9 @@ pub(super) struct Draft {
     needs: Arc<Needs>,
     group: Arc<str>,
     started_by: Option<Arc<str>>,
-    overrides: TaskOverride,
-    network: Option<NetworkConfiguration>,
+    overrides: Arc<TaskOverride>,
+    network: Option<Arc<NetworkConfiguration>>,
+    volume: Option<Arc<TaskVolumeConfiguration>>,
     zones: Vec<String>,
     execute_command: bool,
     containers: Vec<ContainerSpec>,
@@ -69,7 +74,12 @@ pub(super) struct Site {
 
 impl Draft {
     /// Checks what both operations have.
-    pub(super) fn new(world: &World, cluster: ClusterKey, asked: Asked) -> Result<Self, ApiError> {
+    pub(super) fn new(
+        world: &World,
+        cluster: ClusterKey,
+        asked: Asked,
+        on_fargate: bool,
+    ) -> Result<Self, ApiError> {
         let Asked {
             task_definition,
             enable_ecs_managed_tags,
@@ -92,10 +102,12 @@ impl Draft {
             definition.network_mode(),
             network_configuration.as_ref(),
         )?;
-        limits::volumes(definition, volume_configurations.as_deref())?;
+        let volume = volumes::configured(definition, volume_configurations)?;
+        let overrides = sizes::normalised(definition, overrides, on_fargate)?;
         let execute_command = enable_execute_command.unwrap_or(false);
         limits::execute_command(definition, &overrides, execute_command)?;
         let containers = overrides::containers(definition, &overrides)?;
+        sizes::check_containers(definition, &overrides, &containers, on_fargate)?;
         let tags = task_tags(
             world.clusters.get(cluster),
             state,
@@ -110,9 +122,10 @@ impl Draft {
             needs: Arc::new(Needs::of(definition, &overrides, &containers)),
             group: Arc::from(group),
             started_by: started_by.map(Arc::from),
-            overrides,
+            overrides: Arc::new(overrides),
             zones: world.zones_of(network_configuration.as_ref()),
-            network: network_configuration,
+            network: network_configuration.map(Arc::new),
+            volume: volume.map(Arc::new),
             execute_command,
             containers,
             tags,
@@ -154,8 +167,9 @@ impl Draft {
             platform_version,
             group: Arc::clone(&self.group),
             started_by: self.started_by.clone(),
-            overrides: self.overrides.clone(),
+            overrides: Arc::clone(&self.overrides),
             network: self.network.clone(),
+            volume: self.volume.clone(),
             enable_execute_command: self.execute_command,
             instance,
             needs: Arc::clone(&self.needs),
@@ -179,7 +193,10 @@ pub(super) fn failure(world: &World, refusal: Refusal) -> Failure {
 }
 
 /// The revision, which must be `ACTIVE`.
-fn runnable<'a>(world: &'a World, reference: &str) -> Result<&'a RevisionState, ApiError> {
+pub(super) fn runnable<'a>(
+    world: &'a World,
+    reference: &str,
+) -> Result<&'a RevisionState, ApiError> {
     let state = world
         .find_task_definition(reference)?
         .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
@@ -199,7 +216,7 @@ fn task_tags(
 ) -> Result<Vec<Tag>, ApiError> {
     let given = tags::checked(given.unwrap_or_default())?;
     let mut all = match propagate {
-        Some(PropagateTags::TaskDefinition) => tags::merged(&definition.tags, given)?,
+        Some(PropagateTags::TaskDefinition) => tags::propagated(&definition.tags, given)?,
         Some(PropagateTags::Service) => {
             return Err(ApiError::invalid_parameter(
                 "propagateTags SERVICE is not supported when running a task; use TASK_DEFINITION or NONE",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::parts::{containers, is_essential, list, name, refuse};
-use super::sizes;
+use super::sizes::{self, ContainerSize};
 use crate::wire::{ApiError, ContainerDefinition, TaskDefinition};
 
 /// How many containers a definition may have.
@@ -23,10 +23,12 @@ pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
             "Container list cannot have more than {CONTAINERS_MAX} containers"
         ));
     }
+    let memory = definition.memory.as_deref();
+    let memory = memory.map(sizes::memory).transpose()?;
     for container in containers {
         check_name(container)?;
         check_image(container.image.as_deref().unwrap_or_default())?;
-        check_memory(definition, container)?;
+        sizes::check_container(&ContainerSize::of(container), memory)?;
         check_environment_files(container)?;
     }
     let names: BTreeSet<&str> = containers.iter().map(name).collect();
@@ -62,38 +64,6 @@ fn check_image(image: &str) -> Result<(), ApiError> {
     let repository = image.rsplit('/').next().unwrap_or_default();
     if repository.is_empty() || repository.starts_with([':', '@']) {
         return refuse("Container.image repository should not be null or empty");
-    }
-    Ok(())
-}
-
-fn check_memory(
-    definition: &TaskDefinition,
-    container: &ContainerDefinition,
-) -> Result<(), ApiError> {
-    let task = definition
-        .memory
-        .as_deref()
-        .map(sizes::memory)
-        .transpose()?;
-    let (hard, soft) = (container.memory, container.memory_reservation);
-    let name = name(container);
-    if task.is_none() && hard.is_none() && soft.is_none() {
-        return refuse(format!(
-            "Invalid setting for container '{name}'. At least one of 'memory' or 'memoryReservation' must be specified."
-        ));
-    }
-    if hard.zip(soft).is_some_and(|(hard, soft)| hard < soft) {
-        return refuse(format!(
-            "Invalid setting for container '{name}'. 'memory' must be greater than or equal to 'memoryReservation'"
-        ));
-    }
-    if hard
-        .zip(task)
-        .is_some_and(|(hard, task)| i64::from(hard) > task)
-    {
-        return refuse(format!(
-            "The 'memory' setting for container '{name}' is greater than for the task"
-        ));
     }
     Ok(())
 }

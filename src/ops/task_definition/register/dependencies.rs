@@ -1,7 +1,10 @@
-//! What containers want of one another: `dependsOn` and `links`.
+//! What containers want of one another: `dependsOn`, `links` and `volumesFrom`.
 
-use super::parts::{containers, is_essential, list, position, refuse};
-use crate::wire::{ApiError, ContainerCondition, ContainerDependency, TaskDefinition};
+use super::parts::{containers, is_essential, list, name, position, refuse};
+use crate::wire::{
+    ApiError, ContainerCondition, ContainerDefinition, ContainerDependency, TaskDefinition,
+};
+use crate::world::lifecycle::next::dependencies;
 
 pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
     for container in containers(definition) {
@@ -9,22 +12,24 @@ pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
             check_dependency(definition, dependency)?;
         }
     }
-    let depends = edges(definition, |container| {
-        let all = list(&container.depends_on).iter();
-        all.map(|dependency| dependency.container_name.as_str())
-            .collect()
-    });
-    if has_cycle(depends) {
-        // The service's text is not known; this one is made like that about links.
-        return refuse("Container dependencies should not have a cycle");
-    }
     let links = edges(definition, |container| {
         // A link is a name, or a name and an alias.
         let all = list(&container.links).iter();
         all.filter_map(|link| link.split(':').next()).collect()
     });
-    if has_cycle(links) {
+    if cycle(links).is_some() {
         return refuse("Container links should not have a cycle");
+    }
+    let all = edges(definition, |container| {
+        dependencies(container).map(|(name, _)| name).collect()
+    });
+    if let Some(cycle) = cycle(all) {
+        let names = cycle.iter().map(|at| name(&containers(definition)[*at]));
+        // The service's text is not known; this one is made like that about links.
+        return refuse(format!(
+            "Container dependencies should not have a cycle: {}",
+            names.collect::<Vec<_>>().join(" -> ")
+        ));
     }
     Ok(())
 }
@@ -57,7 +62,7 @@ fn check_dependency(
 /// For each container where those stand that it names. Names of nobody are left out.
 fn edges(
     definition: &TaskDefinition,
-    named: impl Fn(&crate::wire::ContainerDefinition) -> Vec<&str>,
+    named: impl Fn(&ContainerDefinition) -> Vec<&str>,
 ) -> Vec<Vec<usize>> {
     let all = containers(definition).iter().map(|container| {
         let names = named(container).into_iter();
@@ -68,17 +73,23 @@ fn edges(
     all.collect()
 }
 
-/// Takes away, again and again, those who wait for nobody. Who is left waits for himself.
-fn has_cycle(mut edges: Vec<Vec<usize>>) -> bool {
-    let mut gone = vec![false; edges.len()];
-    loop {
-        let free = (0..edges.len()).find(|index| !gone[*index] && edges[*index].is_empty());
-        let Some(free) = free else {
-            return gone.contains(&false);
-        };
-        gone[free] = true;
+/// Somebody who waits for himself, by way of whom, and himself again.
+fn cycle(mut edges: Vec<Vec<usize>>) -> Option<Vec<usize>> {
+    // Takes away, again and again, those who wait for nobody. Who is left waits for somebody who is left.
+    let mut left: Vec<usize> = (0..edges.len()).collect();
+    while let Some(at) = left.iter().position(|index| edges[*index].is_empty()) {
+        let free = left.remove(at);
         for others in &mut edges {
             others.retain(|other| *other != free);
+        }
+    }
+    let mut path = vec![*left.first()?];
+    loop {
+        let next = *edges[*path.last()?].first()?;
+        let seen = path.iter().position(|index| *index == next);
+        path.push(next);
+        if let Some(start) = seen {
+            return Some(path.split_off(start));
         }
     }
 }

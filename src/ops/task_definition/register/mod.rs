@@ -3,7 +3,7 @@
 //! - [`complete`] — the steps in their order. Start here.
 //! - [`validate`] — what a definition must be: the order of the checks, and those of the task. By topic:
 //!   [`containers`], [`health`], [`network`], [`volumes`], [`logging`], [`dependencies`].
-//! - [`sizes`] — `cpu` and `memory` as texts, and what sizes Fargate has.
+//! - [`sizes`] — `cpu` and `memory` as texts and numbers, and what sizes Fargate has. `RunTask` asks it, too.
 //! - [`compatibilities`] — what can run it. [`fargate`] — what Fargate demands.
 //! - [`defaults`] — the members that the service writes in.
 //! - [`required_attributes`] — what a container instance must have. [`attribute_order`] — in what order it is said.
@@ -23,7 +23,7 @@ mod parts;
 #[cfg(test)]
 mod refusals;
 mod required_attributes;
-mod sizes;
+pub(in crate::ops) mod sizes;
 mod validate;
 mod volumes;
 

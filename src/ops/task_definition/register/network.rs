@@ -9,6 +9,7 @@ use crate::wire::{
 };
 
 const PORT_RANGES_MAX: usize = 100;
+const PORTS: RangeInclusive<i32> = 1..=65535;
 
 pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
     for container in containers(definition) {
@@ -34,9 +35,9 @@ fn check_mappings(
                 "Invalid setting for container '{container}'. You cannot specify both single port and port range"
             ));
         }
-        if ports(mapping).is_none() {
+        if let Some(setting) = invalid_port(mapping) {
             return refuse(format!(
-                "Invalid 'containerPortRange' setting for container '{container}'."
+                "Invalid '{setting}' setting for container '{container}'."
             ));
         }
         check_host_port(definition.network_mode, mapping)?;
@@ -67,6 +68,22 @@ fn check_host_port(mode: Option<NetworkMode>, mapping: &PortMapping) -> Result<(
     Ok(())
 }
 
+/// Which number of the mapping is not a port. The text about ranges was recorded, the others are made like it.
+fn invalid_port(mapping: &PortMapping) -> Option<&'static str> {
+    let is_outside =
+        |port: Option<i32>, ports: RangeInclusive<i32>| port.is_some_and(|it| !ports.contains(&it));
+    if is_outside(mapping.container_port, PORTS) {
+        Some("containerPort")
+    } else if is_outside(mapping.host_port, 0..=*PORTS.end()) {
+        // 0 lets the host choose.
+        Some("hostPort")
+    } else if ports(mapping).is_none() {
+        Some("containerPortRange")
+    } else {
+        None
+    }
+}
+
 /// The container's ports that are mapped. `None` is a range that is none.
 fn ports(mapping: &PortMapping) -> Option<RangeInclusive<i32>> {
     let Some(range) = &mapping.container_port_range else {
@@ -74,8 +91,15 @@ fn ports(mapping: &PortMapping) -> Option<RangeInclusive<i32>> {
         return Some(port..=port);
     };
     let (first, last) = range.split_once('-')?;
-    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-    (1 <= first && first <= last && last <= 65535).then_some(first..=last)
+    let (first, last) = (port(first)?, port(last)?);
+    (first <= last).then_some(first..=last)
+}
+
+/// A port in digits and nothing else.
+fn port(text: &str) -> Option<i32> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let port = is_number.then(|| text.parse().ok())??;
+    PORTS.contains(&port).then_some(port)
 }
 
 /// Ports share one space where the containers do; elsewhere each container has its own, and only ranges are particular.

@@ -1,7 +1,9 @@
-//! `cpu` and `memory` of a task: texts with units to numbers, and the sizes that Fargate has.
+//! `cpu` and `memory`: texts with units to numbers, the sizes that Fargate has, and containers in their tasks.
 
-use super::parts::is_required;
-use crate::wire::{ApiError, Compatibility, OsFamily, TaskDefinition};
+use super::parts::{is_required, name, refuse};
+use crate::wire::{
+    ApiError, Compatibility, ContainerDefinition, EphemeralStorage, OsFamily, TaskDefinition,
+};
 
 /// A row of Fargate's sizes, in CPU units and MiB.
 struct Size {
@@ -46,16 +48,24 @@ const CPU_MAX: i64 = 196_608;
 
 /// Writes the sizes as the service keeps them: whole numbers, without units.
 pub(super) fn normalise(definition: &mut TaskDefinition) -> Result<(), ApiError> {
-    let cpu = definition.cpu.as_deref().map(cpu).transpose()?;
-    // Fargate has its own, and another text for what it has not.
-    let is_bounded = !is_required(definition, Compatibility::Fargate);
-    if cpu.is_some_and(|cpu| is_bounded && !(CPU_MIN..=CPU_MAX).contains(&cpu)) {
-        return Err(invalid("cpu"));
-    }
+    let is_for_fargate = is_required(definition, Compatibility::Fargate);
+    let cpu = definition.cpu.as_deref();
+    let cpu = cpu.map(|cpu| task_cpu(cpu, is_for_fargate)).transpose()?;
     let memory = definition.memory.as_deref().map(memory).transpose()?;
     definition.cpu = cpu.map(|cpu| cpu.to_string());
     definition.memory = memory.map(|memory| memory.to_string());
     Ok(())
+}
+
+/// The CPU units of a task, within the bounds that it has on instances.
+pub(in crate::ops) fn task_cpu(text: &str, is_for_fargate: bool) -> Result<i64, ApiError> {
+    let cpu = cpu(text)?;
+    // Fargate has its own bounds, and another text for what it has not.
+    if is_for_fargate || (CPU_MIN..=CPU_MAX).contains(&cpu) {
+        Ok(cpu)
+    } else {
+        Err(invalid("cpu"))
+    }
 }
 
 /// CPU units, from `1024`, `1 vCPU` or `.5 vcpu`.
@@ -64,7 +74,7 @@ pub(super) fn cpu(text: &str) -> Result<i64, ApiError> {
 }
 
 /// MiB, from `2048`, `2GB` or `0.5 gb`.
-pub(super) fn memory(text: &str) -> Result<i64, ApiError> {
+pub(in crate::ops) fn memory(text: &str) -> Result<i64, ApiError> {
     parse(text, "gb").ok_or_else(|| invalid("memory"))
 }
 
@@ -95,7 +105,7 @@ fn invalid(setting: &str) -> ApiError {
 }
 
 /// Whether Fargate has tasks of this size on this system. The system is Linux unless said.
-pub(super) fn is_fargate_size(cpu: i64, memory: i64, system: Option<OsFamily>) -> bool {
+pub(in crate::ops) fn is_fargate_size(cpu: i64, memory: i64, system: Option<OsFamily>) -> bool {
     let is_linux = system.is_none_or(|system| system == OsFamily::Linux);
     SIZES.iter().any(|size| {
         size.cpu == cpu
@@ -103,6 +113,81 @@ pub(super) fn is_fargate_size(cpu: i64, memory: i64, system: Option<OsFamily>) -
             && (size.memory_min..=size.memory_max).contains(&memory)
             && (memory - size.memory_min) % size.memory_step == 0
     })
+}
+
+pub(in crate::ops) fn check_ephemeral_storage(storage: &EphemeralStorage) -> Result<(), ApiError> {
+    match storage.size_in_gib {
+        ..21 => refuse("EphemeralStorage size should be at least 21"),
+        21..=200 => Ok(()),
+        201.. => refuse("EphemeralStorage size should be at most 200"),
+    }
+}
+
+/// What a container is to have of its task.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ops) struct ContainerSize<'a> {
+    pub(in crate::ops) name: &'a str,
+    pub(in crate::ops) cpu: Option<i32>,
+    pub(in crate::ops) memory: Option<i32>,
+    pub(in crate::ops) memory_reservation: Option<i32>,
+}
+
+impl<'a> ContainerSize<'a> {
+    pub(super) fn of(container: &'a ContainerDefinition) -> Self {
+        Self {
+            name: name(container),
+            cpu: container.cpu,
+            memory: container.memory,
+            memory_reservation: container.memory_reservation,
+        }
+    }
+}
+
+/// Checks the numbers of a container against one another, and against the memory of its task.
+pub(in crate::ops) fn check_container(
+    container: &ContainerSize<'_>,
+    task_memory: Option<i64>,
+) -> Result<(), ApiError> {
+    let ContainerSize {
+        name,
+        cpu,
+        memory,
+        memory_reservation,
+    } = *container;
+    let settings = [
+        ("cpu", cpu),
+        ("memory", memory),
+        ("memoryReservation", memory_reservation),
+    ];
+    let is_negative = |(_, value): &&(&str, Option<i32>)| value.is_some_and(i32::is_negative);
+    if let Some((setting, _)) = settings.iter().find(is_negative) {
+        // The text is not known.
+        return refuse(format!(
+            "Invalid setting for container '{name}'. '{setting}' must not be negative"
+        ));
+    }
+    if task_memory.is_none() && memory.is_none() && memory_reservation.is_none() {
+        return refuse(format!(
+            "Invalid setting for container '{name}'. At least one of 'memory' or 'memoryReservation' must be specified."
+        ));
+    }
+    if memory
+        .zip(memory_reservation)
+        .is_some_and(|(hard, soft)| hard < soft)
+    {
+        return refuse(format!(
+            "Invalid setting for container '{name}'. 'memory' must be greater than or equal to 'memoryReservation'"
+        ));
+    }
+    if memory
+        .zip(task_memory)
+        .is_some_and(|(memory, task)| i64::from(memory) > task)
+    {
+        return refuse(format!(
+            "The 'memory' setting for container '{name}' is greater than for the task"
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! The order in which AWS checks is not known; this one goes from the whole to the details.
 
 use super::parts::refuse;
-use super::{containers, dependencies, health, logging, network, volumes};
+use super::{containers, dependencies, health, logging, network, sizes, volumes};
 use crate::wire::{ApiError, TaskDefinition};
 use crate::world::arn::is_name;
 
@@ -59,15 +59,8 @@ fn is_role(role: &str) -> bool {
 }
 
 fn ephemeral_storage(definition: &TaskDefinition) -> Result<(), ApiError> {
-    match &definition.ephemeral_storage {
-        Some(storage) if storage.size_in_gib < 21 => {
-            refuse("EphemeralStorage size should be at least 21")
-        }
-        Some(storage) if storage.size_in_gib > 200 => {
-            refuse("EphemeralStorage size should be at most 200")
-        }
-        _ => Ok(()),
-    }
+    let storage = definition.ephemeral_storage.as_ref();
+    storage.map_or(Ok(()), sizes::check_ephemeral_storage)
 }
 
 /// They are gone since 2023.

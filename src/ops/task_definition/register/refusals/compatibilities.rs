@@ -102,42 +102,64 @@ fn adds(capability: &str) -> Option<KernelCapabilities> {
     })
 }
 
+/// A change to a definition for Fargate, and what of it the refusal names.
+type Unsupported = (fn(&mut Request), &'static str);
+
+#[track_caller]
+fn fargate_does_not_support(cases: &[Unsupported]) {
+    for (change, what) in cases {
+        fargate_refuses(
+            change,
+            &format!("Fargate compatible task definitions do not support {what}"),
+        );
+    }
+}
+
+fn host_volume(it: &mut Request) {
+    let host = HostVolumeProperties {
+        source_path: text("/var"),
+    };
+    let host = Some(host);
+    only_volume(
+        it,
+        Volume {
+            host,
+            ..volume("data")
+        },
+    );
+}
+
+fn docker_volume(it: &mut Request) {
+    let docker_volume_configuration = Some(DockerVolumeConfiguration::default());
+    only_volume(
+        it,
+        Volume {
+            docker_volume_configuration,
+            ..volume("data")
+        },
+    );
+}
+
 #[test]
-fn fargate_does_without_the_host() {
-    type Case = (fn(&mut Request), &'static str);
-    let cases: &[Case] = &[
+fn fargate_does_without_a_choice_of_the_host() {
+    fargate_does_not_support(&[
         (
             |it| it.placement_constraints = Some(vec![Default::default()]),
             "constraints",
         ),
-        (
-            |it| {
-                let host = HostVolumeProperties {
-                    source_path: text("/var"),
-                };
-                only_volume(
-                    it,
-                    Volume {
-                        host: Some(host),
-                        ..volume("data")
-                    },
-                );
-            },
-            "sourcePath",
-        ),
-        (
-            |it| {
-                let docker = Some(DockerVolumeConfiguration::default());
-                only_volume(
-                    it,
-                    Volume {
-                        docker_volume_configuration: docker,
-                        ..volume("data")
-                    },
-                );
-            },
-            "dockerVolumeConfiguration",
-        ),
+        (host_volume, "sourcePath"),
+        (docker_volume, "dockerVolumeConfiguration"),
+        (|it| it.ipc_mode = Some(IpcMode::Host), "ipcMode"),
+    ]);
+    fargate_accepts(|it| {
+        it.placement_constraints = Some(Vec::new());
+        it.volumes = Some(vec![volume("data")]);
+    });
+}
+
+#[test]
+fn fargate_does_without_the_hosts_kernel() {
+    fargate_does_not_support(&[
         (
             |it| linux(it).devices = Some(vec![Device::default()]),
             "devices",
@@ -146,18 +168,27 @@ fn fargate_does_without_the_host() {
             |it| linux(it).shared_memory_size = Some(64),
             "sharedMemorySize",
         ),
-        (
-            |it| app(it).docker_security_options = Some(vec!["no-new-privileges".to_owned()]),
-            "dockerSecurityOptions",
-        ),
-        (|it| app(it).privileged = Some(true), "privileged"),
-        (|it| it.ipc_mode = Some(IpcMode::Host), "ipcMode"),
         (|it| linux(it).tmpfs = Some(vec![Tmpfs::default()]), "tmpfs"),
         (|it| linux(it).max_swap = Some(1), "maxSwap"),
         (|it| linux(it).swappiness = Some(1), "swappiness"),
         (
             |it| linux(it).capabilities = adds("NET_ADMIN"),
             "added kernel capabilities other than SYS_PTRACE",
+        ),
+    ]);
+    fargate_accepts(|it| {
+        linux(it).capabilities = adds("SYS_PTRACE");
+        linux(it).devices = Some(Vec::new());
+    });
+}
+
+#[test]
+fn fargate_does_without_privileges_and_devices_of_containers() {
+    fargate_does_not_support(&[
+        (|it| app(it).privileged = Some(true), "privileged"),
+        (
+            |it| app(it).docker_security_options = Some(vec!["no-new-privileges".to_owned()]),
+            "dockerSecurityOptions",
         ),
         (
             |it| {
@@ -169,20 +200,10 @@ fn fargate_does_without_the_host() {
             },
             "GPU",
         ),
-    ];
-    for (change, what) in cases {
-        fargate_refuses(
-            change,
-            &format!("Fargate compatible task definitions do not support {what}"),
-        );
-    }
+    ]);
     fargate_accepts(|it| {
-        linux(it).capabilities = adds("SYS_PTRACE");
-        linux(it).devices = Some(Vec::new());
         app(it).privileged = Some(false);
         app(it).docker_security_options = Some(Vec::new());
-        it.placement_constraints = Some(Vec::new());
-        it.volumes = Some(vec![volume("data")]);
     });
 }
 

@@ -3,9 +3,9 @@
 use super::{Request, accepted, app, refused, register, text};
 use crate::ops::task_definition::samples::{bridge, container, message};
 use crate::wire::{
-    ContainerCondition, ContainerDependency, ContainerRestartPolicy, EnvironmentFile,
-    EnvironmentFileType, EphemeralStorage, HealthCheck, InferenceAccelerator,
-    TaskDefinitionPlacementConstraint, TaskDefinitionPlacementConstraintType,
+    ContainerCondition, ContainerDefinition, ContainerDependency, ContainerRestartPolicy,
+    EnvironmentFile, EnvironmentFileType, EphemeralStorage, HealthCheck, InferenceAccelerator,
+    TaskDefinitionPlacementConstraint, TaskDefinitionPlacementConstraintType, VolumeFrom,
 };
 
 #[test]
@@ -125,6 +125,14 @@ fn there_is_memory_and_not_too_much() {
     refused(
         |it| it.memory = text("127"),
         "The 'memory' setting for container 'app' is greater than for the task",
+    );
+    let negative =
+        |setting| format!("Invalid setting for container 'app'. '{setting}' must not be negative");
+    refused(|it| app(it).cpu = Some(-1), &negative("cpu"));
+    refused(|it| app(it).memory = Some(i32::MIN), &negative("memory"));
+    refused(
+        |it| app(it).memory_reservation = Some(-1),
+        &negative("memoryReservation"),
     );
     let troubleshooting =
         "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
@@ -278,37 +286,91 @@ fn dependencies_can_be_met() {
     accepted(on_db(ContainerCondition::Start));
 }
 
+fn volumes_from(name: &str) -> Option<Vec<VolumeFrom>> {
+    Some(vec![VolumeFrom {
+        source_container: text(name),
+        read_only: None,
+    }])
+}
+
+fn links(link: &str) -> Option<Vec<String>> {
+    Some(vec![link.to_owned()])
+}
+
+/// What the containers `app`, `b` and `c` want of one another.
+type Wants =
+    fn(app: &mut ContainerDefinition, b: &mut ContainerDefinition, c: &mut ContainerDefinition);
+
+fn three(wants: Wants) -> impl Fn(&mut Request) {
+    move |it| {
+        it.container_definitions
+            .extend([container("b"), container("c")]);
+        let [app, b, c] = &mut it.container_definitions[..] else {
+            unreachable!("they are three")
+        };
+        wants(app, b, c);
+    }
+}
+
 #[test]
 fn nobody_waits_for_himself() {
-    let cycle = "Container dependencies should not have a cycle";
-    let start = ContainerCondition::Start;
-    refused(|it| app(it).depends_on = depends_on("app", start), cycle);
-    refused(
-        |it| {
-            let (mut b, mut c) = (container("b"), container("c"));
-            app(it).depends_on = depends_on("b", start);
-            b.depends_on = depends_on("c", start);
-            c.depends_on = depends_on("b", start);
-            it.container_definitions.extend([b, c]);
+    const START: ContainerCondition = ContainerCondition::Start;
+    let cases: &[(Wants, &str)] = &[
+        (
+            |app, _, _| app.depends_on = depends_on("app", START),
+            "app -> app",
+        ),
+        (|_, b, _| b.volumes_from = volumes_from("b"), "b -> b"),
+        (
+            |app, b, c| {
+                app.depends_on = depends_on("b", START);
+                b.depends_on = depends_on("c", START);
+                c.depends_on = depends_on("b", START);
+            },
+            "b -> c -> b",
+        ),
+        (
+            |app, b, _| {
+                app.depends_on = depends_on("b", START);
+                b.links = links("app:alias");
+            },
+            "app -> b -> app",
+        ),
+        (
+            |app, b, c| {
+                app.depends_on = depends_on("b", START);
+                b.links = links("c");
+                c.volumes_from = volumes_from("app");
+            },
+            "app -> b -> c -> app",
+        ),
+    ];
+    for (wants, names) in cases {
+        refused(
+            three(*wants),
+            &format!("Container dependencies should not have a cycle: {names}"),
+        );
+    }
+    accepted(three(|app, b, _| {
+        app.links = Some(vec!["b".to_owned(), "c".to_owned()]);
+        app.depends_on = depends_on("b", START);
+        app.volumes_from = volumes_from("c");
+        b.links = links("c");
+    }));
+}
+
+#[test]
+fn links_have_no_cycle() {
+    let cases: &[Wants] = &[
+        |app, _, _| app.links = links("app"),
+        |app, b, _| {
+            app.links = links("b:alias");
+            b.links = links("app");
         },
-        cycle,
-    );
-    refused(
-        |it| {
-            let mut other = container("db");
-            other.links = Some(vec!["app".to_owned()]);
-            app(it).links = Some(vec!["db:alias".to_owned()]);
-            it.container_definitions.push(other);
-        },
-        "Container links should not have a cycle",
-    );
-    accepted(|it| {
-        app(it).links = Some(vec!["b".to_owned(), "c".to_owned()]);
-        app(it).depends_on = depends_on("b", start);
-        let mut other = container("b");
-        other.links = Some(vec!["c".to_owned()]);
-        it.container_definitions.extend([other, container("c")]);
-    });
+    ];
+    for wants in cases {
+        refused(three(*wants), "Container links should not have a cycle");
+    }
 }
 
 #[test]

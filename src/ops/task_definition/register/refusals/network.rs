@@ -90,7 +90,21 @@ fn port_ranges_are_ranges() {
         ports(vec![both]),
         "Invalid setting for container 'app'. You cannot specify both single port and port range",
     );
-    for bad in ["90-80", "80", "a-b", "0-80", "80-65536", ""] {
+    for bad in [
+        "90-80",
+        "80",
+        "a-b",
+        "0-80",
+        "80-65536",
+        "",
+        "-",
+        "+80-90",
+        "80-+90",
+        "80 - 90",
+        "80-90-95",
+        "-1-80",
+        "99999999999-99999999999",
+    ] {
         refused(
             ports(vec![range(bad)]),
             "Invalid 'containerPortRange' setting for container 'app'.",
@@ -106,6 +120,26 @@ fn port_ranges_are_ranges() {
         ports(many(101)),
         "Invalid setting for container 'app'. At most 100 port ranges can be specified",
     );
+}
+
+#[test]
+fn ports_are_ports() {
+    let mapped = |change: fn(&mut PortMapping)| {
+        move |it: &mut Request| {
+            let mut mapping = port(80);
+            change(&mut mapping);
+            app(it).port_mappings = Some(vec![mapping]);
+        }
+    };
+    let container_port = "Invalid 'containerPort' setting for container 'app'.";
+    refused(mapped(|it| it.container_port = Some(0)), container_port);
+    refused(mapped(|it| it.container_port = Some(-80)), container_port);
+    refused(mapped(|it| it.container_port = Some(65536)), container_port);
+    let host_port = "Invalid 'hostPort' setting for container 'app'.";
+    refused(mapped(|it| it.host_port = Some(-1)), host_port);
+    refused(mapped(|it| it.host_port = Some(65536)), host_port);
+    accepted(mapped(|it| it.container_port = Some(65535)));
+    accepted(mapped(|it| it.host_port = Some(0)));
 }
 
 #[test]

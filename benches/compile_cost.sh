@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# What fake-ecs adds to a clean build of an application's tests: CPU-seconds and units (invocations of rustc), per profile.
+#
+#   bash benches/compile_cost.sh [dev|release]
+#
+# Two packages are built from nothing, each in a target folder of its own: one with the SDK as an application has it, and
+# the same one with fake-ecs as a dev-dependency. Every rustc is timed by itself, so what else the machine does matters
+# little.
+set -euo pipefail
+
+profile="${1:-dev}"
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+
+cat >"$work/rustc" <<'WRAPPER'
+#!/usr/bin/env bash
+# Called by cargo as `rustc-wrapper rustc ARGS`; times the compiler and keeps its standard streams untouched.
+TIMEFORMAT='%U %S'
+crate=query
+for ((i = 1; i < $#; i++)); do
+    [ "${!i}" = --crate-name ] && { next=$((i + 1)); crate="${!next}"; }
+done
+exec 3>&1 4>&2
+spent="$({ time "$@" 1>&3 2>&4 3>&- 4>&-; } 2>&1)" && code=0 || code=$?
+[ "$crate" = query ] || echo "$crate $spent" >>"$COST_LOG"
+exit "$code"
+WRAPPER
+chmod +x "$work/rustc"
+
+package() {
+    local name="$1" dependency="$2"
+    mkdir -p "$work/$name/src"
+    cat >"$work/$name/Cargo.toml" <<MANIFEST
+[package]
+name = "app"
+version = "0.0.0"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+aws-config = "1"
+aws-sdk-ecs = "1"
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+
+[dev-dependencies]
+$dependency
+MANIFEST
+    cp "$root/Cargo.lock" "$work/$name/Cargo.lock"
+    echo 'fn main() {}' >"$work/$name/src/main.rs"
+}
+
+measure() {
+    local name="$1"
+    (
+        cd "$work/$name"
+        export COST_LOG="$work/$name.log" RUSTC_WRAPPER="$work/rustc" CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$work/$name/target"
+        cargo fetch --quiet
+        cargo build --quiet --tests $([ "$profile" = release ] && echo --release)
+    )
+    awk -v name="$name" '{ cpu += $2 + $3; units++ } END { printf "%-8s %6.1f CPU-s %4d units\n", name, cpu, units }' "$work/$name.log"
+}
+
+package without ''
+package with "fake-ecs = { path = \"$root\" }"
+measure without
+measure with
+awk '{ print $1 }' "$work/without.log" | sort -u >"$work/known"
+echo "new units:"
+awk '{ print $1, $2 + $3 }' "$work/with.log" | grep -vwFf "$work/known" | sort -k2 -nr | awk '{ printf "  %-16s %5.1f CPU-s\n", $1, $2 }'
+# Units that both have cost a little more or less by chance, and more where fake-ecs asks for more features.
+echo "the rest, taken together:"
+for name in without with; do
+    grep -wFf "$work/known" "$work/$name.log" | awk -v name="$name" '{ cpu += $2 + $3 } END { printf "  %-8s %6.1f CPU-s\n", name, cpu }'
+done

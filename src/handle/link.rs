@@ -1,0 +1,98 @@
+//! How a handle reaches what it stands for.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::driver::State;
+use crate::fake::FakeEcs;
+use crate::world::World;
+
+/// A way into the fake that ends with its next reset: keys of before would name something else after it.
+#[derive(Clone)]
+pub(crate) struct Link {
+    fake: FakeEcs,
+    /// How often the fake had been reset when this was made.
+    resets: u64,
+}
+
+impl Link {
+    /// Looks for something in the fake as it is now, with the link that handles of it get.
+    pub(super) fn make<R>(fake: &FakeEcs, find: impl FnOnce(&Self, &World) -> R) -> R {
+        fake.driver()
+            .look(|state| find(&Self::new(fake, state), state.world()))
+    }
+
+    pub(super) fn new(fake: &FakeEcs, state: &State) -> Self {
+        Self {
+            fake: fake.clone(),
+            resets: state.resets(),
+        }
+    }
+
+    pub(super) fn fake(&self) -> &FakeEcs {
+        &self.fake
+    }
+
+    /// Looks at the world, after bringing it up to date.
+    ///
+    /// # Panics
+    ///
+    /// After a reset, as all but [`try_look`](Self::try_look).
+    #[track_caller]
+    pub(super) fn look<R>(&self, at: impl FnOnce(&World) -> R) -> R {
+        self.look_at_state(|state| at(state.world()))
+    }
+
+    #[track_caller]
+    pub(super) fn look_at_state<R>(&self, at: impl FnOnce(&State) -> R) -> R {
+        let seen = self
+            .fake
+            .driver()
+            .look(|state| self.leads_to(state).then(|| at(state)));
+        // Not in a closure, which would not know its caller's line.
+        match seen {
+            Some(seen) => seen,
+            None => stale(Location::caller()),
+        }
+    }
+
+    /// Changes the world, after bringing it up to date.
+    #[track_caller]
+    pub(super) fn act<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
+        let done = self
+            .fake
+            .driver()
+            .act(|state| self.leads_to(state).then(|| act(state.default_world_mut())));
+        match done {
+            Some(done) => done,
+            None => stale(Location::caller()),
+        }
+    }
+
+    /// Looks at the world; `None` after a reset.
+    pub(super) fn try_look<R>(&self, at: impl FnOnce(&World) -> R) -> Option<R> {
+        let driver = self.fake.driver();
+        driver.look(|state| self.leads_to(state).then(|| at(state.world())))
+    }
+
+    fn leads_to(&self, state: &State) -> bool {
+        self.resets == state.resets()
+    }
+}
+
+impl PartialEq for Link {
+    fn eq(&self, other: &Self) -> bool {
+        self.resets == other.resets && Arc::ptr_eq(self.fake.driver(), other.fake.driver())
+    }
+}
+
+/// What a stale handle shows of itself.
+pub(super) const STALE: &str = "of before a reset";
+
+#[track_caller]
+fn stale(caller: &Location<'_>) -> ! {
+    panic!(
+        "this handle was made before the fake's `reset()`, and what it stood for is gone; \
+         ask the fake for a new one, at {caller}"
+    );
+}

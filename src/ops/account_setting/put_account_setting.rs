@@ -1,0 +1,25 @@
+//! `PutAccountSetting` — sets something for a user, a role, or, with the root user, for all who have nothing of their own.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutAccountSetting.html>
+
+use crate::render;
+use crate::wire::{ApiError, PutAccountSettingRequest, PutAccountSettingResponse};
+use crate::world::World;
+use crate::world::account_setting::Principal;
+
+pub(in crate::ops) fn put_account_setting(
+    world: &mut World,
+    input: PutAccountSettingRequest,
+) -> Result<PutAccountSettingResponse, ApiError> {
+    let PutAccountSettingRequest {
+        name,
+        value,
+        principal_arn,
+    } = input;
+    let principal = Principal::of(&world.place, principal_arn.as_deref())?;
+    world.check_setting_change(&principal, name, Some(&value))?;
+    let setting = render::setting(&principal, name, &value);
+    world.account_settings.put(principal, name, value);
+    Ok(PutAccountSettingResponse {
+        setting: Some(setting),
+    })
+}

@@ -1,0 +1,113 @@
+//! `ExecuteCommand` — runs a command in a container, in a session whose stream is served elsewhere.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html>
+//!
+//! The command begins with the call, not with the first connection to the stream. The stream's URL is of the shape that
+//! AWS has, at the address of the fake, which is where it is going to be served; nothing is there yet.
+
+use crate::wire::{ApiError, ExecuteCommandRequest, ExecuteCommandResponse, Session};
+use crate::world::World;
+use crate::world::arn::Arn;
+use crate::world::cluster::Cluster;
+use crate::world::task::Task;
+
+/// How many sessions a container can have at a time: the default of the agent.
+const SESSIONS_MAX: usize = 2;
+
+const NOT_ENABLED: &str = "The execute command failed because execute command was not enabled when the task was run or the execute command agent isn’t running. Wait and try again or run a new task with execute command enabled and try again.";
+
+pub(in crate::ops) fn execute_command(
+    world: &mut World,
+    input: ExecuteCommandRequest,
+) -> Result<ExecuteCommandResponse, ApiError> {
+    let ExecuteCommandRequest {
+        command,
+        interactive,
+        task,
+        cluster,
+        container,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    if !interactive {
+        return Err(ApiError::invalid_parameter(
+            "Interactive is the only mode supported currently.",
+        ));
+    }
+    let task = find(world, cluster, &task)?;
+    let index = target(task, container.as_deref())?;
+    let key = task.key;
+    let container = &task.containers[index];
+    let answer = ExecuteCommandResponse {
+        cluster_arn: Some(world.cluster_arn(&cluster.name)),
+        container_arn: Some(world.container_arn(task, container)),
+        container_name: Some(container.spec.name.clone()),
+        interactive: Some(true),
+        session: None,
+        task_arn: Some(world.task_arn(task)),
+    };
+
+    let address = world.settings.address;
+    let exec = world.execute(key, index, command);
+    let session = Session {
+        session_id: Some(exec.session_id.clone()),
+        stream_url: Some(format!(
+            "ws://{address}/v1/data-channel/{}?role=publish_subscribe",
+            exec.session_id
+        )),
+        token_value: Some(exec.token.clone()),
+    };
+    Ok(ExecuteCommandResponse {
+        session: Some(session),
+        ..answer
+    })
+}
+
+/// The task, which must have been run for this.
+fn find<'a>(world: &'a World, cluster: &Cluster, reference: &str) -> Result<&'a Task, ApiError> {
+    if Arn::parse(reference).is_none() && ![32, 36].contains(&reference.len()) {
+        return Err(ApiError::invalid_parameter(
+            "task length should be one of [32,36]",
+        ));
+    }
+    let task = world
+        .task_in(cluster, reference)?
+        .ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))?;
+    if task.is_over() {
+        // The wording is a guess.
+        return Err(ApiError::invalid_parameter(
+            "The specified task is not running.",
+        ));
+    }
+    if !task.spec.enable_execute_command {
+        return Err(ApiError::invalid_parameter(NOT_ENABLED));
+    }
+    Ok(task)
+}
+
+/// Which container is meant; it must be able to execute one command more.
+fn target(task: &Task, name: Option<&str>) -> Result<usize, ApiError> {
+    let mut containers = task.containers.iter();
+    let index = match name {
+        Some(name) => containers
+            .position(|container| container.spec.name == name)
+            .ok_or_else(|| {
+                ApiError::invalid_parameter("The container does not exist in the task.")
+            })?,
+        None if task.containers.len() == 1 => 0,
+        // How the service begins; the rest is ours.
+        None => {
+            return Err(ApiError::invalid_parameter(
+                "Container name must be provided for a task with multiple containers.",
+            ));
+        }
+    };
+    let container = &task.containers[index];
+    if !container.can_execute() {
+        return Err(ApiError::invalid_parameter(NOT_ENABLED));
+    }
+    if container.open_sessions() >= SESSIONS_MAX {
+        return Err(ApiError::client(format!(
+            "Unable to start new execute sessions because the maximum session limit of {SESSIONS_MAX} has been reached."
+        )));
+    }
+    Ok(index)
+}

@@ -1,0 +1,39 @@
+//! What the operations about the protection of tasks share.
+
+use crate::render;
+use crate::wire::{ApiError, Failure};
+use crate::world::World;
+use crate::world::cluster::Cluster;
+use crate::world::task::TaskKey;
+
+/// The tasks that can be protected, and what is said of the others: those that are not there, and those that no
+/// service runs.
+pub(super) fn protectable(
+    world: &World,
+    cluster: &Cluster,
+    references: &[String],
+    count_max: usize,
+) -> Result<(Vec<TaskKey>, Vec<Failure>), ApiError> {
+    if references.len() > count_max {
+        return Err(ApiError::invalid_parameter(format!(
+            "taskIds can have at most {count_max} items."
+        )));
+    }
+    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    for reference in references {
+        match world.task_in(cluster, reference)? {
+            Some(task) if task.spec.is_of_service() => found.push(task.key),
+            Some(task) => failures.push(Failure {
+                arn: Some(world.task_arn(task)),
+                reason: Some("TASK_NOT_VALID".to_owned()),
+                detail: None,
+            }),
+            None => {
+                let id = world.task_id(cluster, reference)?;
+                let arn = format!("task/{}/{id:032x}", cluster.name);
+                failures.push(render::missing(world.place.arn(&arn)));
+            }
+        }
+    }
+    Ok((found, failures))
+}

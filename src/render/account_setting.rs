@@ -1,0 +1,18 @@
+//! Account settings as the API shows them.
+
+use crate::wire::{Setting, SettingName, SettingType};
+use crate::world::account_setting::{Principal, is_aws_managed};
+
+pub(crate) fn setting(principal: &Principal, name: SettingName, value: &str) -> Setting {
+    let kind = if is_aws_managed(name) {
+        SettingType::AwsManaged
+    } else {
+        SettingType::User
+    };
+    Setting {
+        name: Some(name),
+        value: Some(value.to_owned()),
+        principal_arn: Some(principal.arn().to_owned()),
+        r#type: Some(kind),
+    }
+}

@@ -1,0 +1,194 @@
+//! A command is run in a container: ECS Exec.
+
+use super::small;
+use crate::world::World;
+use crate::world::effect::Effect;
+use crate::world::task::{Container, ContainerStatus, TaskKey};
+use crate::world::time::Time;
+use crate::world::timeline::What;
+
+/// A command that was run in a container. Its session is open until there is a result, or the container ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Exec {
+    pub(crate) session_id: String,
+    pub(crate) token: String,
+    pub(crate) command: String,
+    pub(crate) at: Time,
+    /// Orders what happens at one time.
+    pub(crate) sequence: u32,
+    /// The run of the container that it is in.
+    generation: u32,
+    pub(crate) result: Option<ExecResult>,
+}
+
+/// What came of a command.
+#[derive(Clone, Debug)]
+pub(crate) struct ExecResult {
+    pub(crate) output: String,
+    pub(crate) exit_code: i32,
+}
+
+impl Container {
+    /// Whether commands can be run in it: the agent that does so lives as long as the container.
+    pub(crate) fn can_execute(&self) -> bool {
+        self.status == ContainerStatus::Running
+    }
+
+    /// Whether the session of the command is open.
+    pub(crate) fn is_open(&self, exec: &Exec) -> bool {
+        let lives = (ContainerStatus::Running..ContainerStatus::Stopped).contains(&self.status);
+        lives && exec.generation == self.generation && exec.result.is_none()
+    }
+
+    /// How many sessions are open.
+    pub(crate) fn open_sessions(&self) -> usize {
+        self.execs.iter().filter(|exec| self.is_open(exec)).count()
+    }
+}
+
+impl World {
+    /// Runs a command in a container that can execute one. What comes of it is reported later.
+    pub(crate) fn execute(&mut self, key: TaskKey, index: usize, command: String) -> &Exec {
+        let container = &self.tasks.get(key).containers[index];
+        debug_assert!(container.can_execute());
+        let exec = u32::try_from(container.execs.len()).unwrap_or(u32::MAX);
+        let reference = self.tasks.get(key).container_ref(self.index, index);
+        let begun = Exec {
+            session_id: self.ids.session_id(),
+            token: self.ids.session_token(),
+            command: command.clone(),
+            at: self.now(),
+            sequence: self.next_sequence(),
+            generation: reference.generation,
+            result: None,
+        };
+        self.tasks
+            .update(key, |task| task.containers[index].execs.push(begun));
+        let index8 = small(index);
+        self.note(
+            key,
+            What::Executing {
+                index: index8,
+                exec,
+            },
+        );
+        self.effects
+            .push_back(Effect::Execute(reference, exec, command));
+        &self.tasks.get(key).containers[index].execs[exec as usize]
+    }
+
+    /// The command has ended.
+    pub(super) fn executed(&mut self, key: TaskKey, index: usize, exec: u32, result: ExecResult) {
+        self.tasks.update(key, |task| {
+            task.containers[index].execs[exec as usize].result = Some(result);
+        });
+        let index = small(index);
+        self.note(key, What::Executed { index, exec });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::wire::ContainerDefinition;
+    use crate::world::effect::{ContainerRef, Happened, Report};
+    use crate::world::testing;
+
+    /// A world with a container that runs.
+    fn world() -> (World, TaskKey) {
+        let mut world = testing::world();
+        let key = world.launch(testing::launch(vec![ContainerDefinition::default()]));
+        let far = world.now() + Duration::from_secs(60);
+        loop {
+            world.advance(far);
+            let (container, what) = match world.poll_effect() {
+                Some(Effect::Pull(container, _)) => (
+                    container,
+                    Happened::Pulled {
+                        digest: String::new(),
+                    },
+                ),
+                Some(Effect::Start(container, _)) => (container, Happened::Started),
+                Some(other) => panic!("nobody asked for {other:?}"),
+                None => break,
+            };
+            world.take_in(Report { container, what });
+        }
+        (world, key)
+    }
+
+    fn begin(world: &mut World, key: TaskKey) -> (ContainerRef, u32) {
+        world.execute(key, 0, "ls".to_owned());
+        match world.poll_effect() {
+            Some(Effect::Execute(container, exec, command)) => {
+                assert_eq!(command, "ls");
+                (container, exec)
+            }
+            other => panic!("the command should be run, not {other:?}"),
+        }
+    }
+
+    fn end(world: &mut World, (container, exec): (ContainerRef, u32), exit_code: i32) {
+        let output = String::new();
+        let what = Happened::Executed {
+            exec,
+            output,
+            exit_code,
+        };
+        world.take_in(Report { container, what });
+    }
+
+    fn sessions(world: &World, key: TaskKey) -> (usize, Vec<Option<i32>>) {
+        let container = &world.tasks.get(key).containers[0];
+        let codes = container
+            .execs
+            .iter()
+            .map(|exec| Some(exec.result.as_ref()?.exit_code));
+        (container.open_sessions(), codes.collect())
+    }
+
+    #[test]
+    fn a_session_is_open_until_its_command_ends() {
+        let (mut world, key) = world();
+        let first = begin(&mut world, key);
+        let second = begin(&mut world, key);
+        assert_eq!(sessions(&world, key), (2, vec![None, None]));
+
+        end(&mut world, second, 7);
+        assert_eq!(sessions(&world, key), (1, vec![None, Some(7)]));
+
+        end(&mut world, first, 0);
+        end(&mut world, first, 1);
+        assert_eq!(sessions(&world, key), (0, vec![Some(0), Some(7)]));
+    }
+
+    #[test]
+    fn a_session_ends_with_its_container() {
+        let (mut world, key) = world();
+        let (container, exec) = begin(&mut world, key);
+        let exited = Happened::Exited {
+            code: 1,
+            reason: None,
+        };
+
+        world.take_in(Report {
+            container,
+            what: exited,
+        });
+        end(&mut world, (container, exec), 0);
+
+        assert_eq!(sessions(&world, key), (0, vec![None]));
+    }
+
+    #[test]
+    fn an_answer_to_what_nobody_runs_is_dropped() {
+        let (mut world, key) = world();
+        let (container, exec) = begin(&mut world, key);
+
+        end(&mut world, (container, exec + 1), 0);
+
+        assert_eq!(sessions(&world, key), (1, vec![None]));
+    }
+}
