@@ -14,8 +14,12 @@ use crate::world::instance_life::{Machine, NewInstance as State};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///
-/// It is made by [`FakeEcs::add_instance`] and its like, or by an agent that registers itself, and shows the instance
-/// as it is now. It can also be interfered with:
+/// It is made by [`FakeEcs::add_instance`] and its like, or by `RegisterContainerInstance`, and shows the instance as it
+/// is now. What becomes of the tasks on it is simulated, unless a real agent has asked where to poll
+/// (`DiscoverPollEndpoint`): from then on tasks that are placed on it are the agent's, and go as far as it tells with
+/// `SubmitTaskStateChange`.
+///
+/// It can also be interfered with:
 ///
 /// ```
 /// # use fake_ecs::{FakeEcs, InstanceStatus};
@@ -427,6 +431,13 @@ impl NewInstance {
     /// default: it drains the instance when EC2 says that it takes it back.
     pub fn spot_draining(mut self) -> Self {
         self.state.spot = Some(Spot { drains: true });
+        self
+    }
+
+    /// The version of its agent, such as `1.68.2`; by default the newest there is. Use it for `UpdateContainerAgent`, which
+    /// has nothing to do otherwise, and for constraints with `agentVersion`.
+    pub fn agent_version(mut self, version: impl Into<String>) -> Self {
+        self.state.agent_version = Some(version.into());
         self
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct NewInstance {
     /// In CPU units and MiB, in place of those of the machine.
     pub(crate) cpu: Option<i32>,
     pub(crate) memory: Option<i32>,
+    /// By default the newest there is.
+    pub(crate) agent_version: Option<String>,
     /// In place of the built-in ones of the same name.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) capacity_provider: Option<String>,
@@ -54,6 +56,7 @@ impl NewInstance {
             availability_zone: None,
             cpu: None,
             memory: None,
+            agent_version: None,
             attributes: Vec::new(),
             capacity_provider: None,
             spot: None,
@@ -71,6 +74,7 @@ impl World {
             availability_zone,
             cpu,
             memory,
+            agent_version,
             attributes,
             capacity_provider,
             spot,
@@ -84,6 +88,10 @@ impl World {
         };
         let mut instance = self.blank_instance(cluster, kind);
         instance.agent = capabilities::agent();
+        if let Some(version) = agent_version {
+            instance.agent.agent_version = Some(version);
+            instance.agent.agent_hash = None;
+        }
         instance.registered = self.resources_of(machine);
         let registered = &mut instance.registered;
         registered.cpu = cpu.unwrap_or(registered.cpu);

@@ -546,6 +546,39 @@ fn ports_that_are_told_anew_replace_those_before() {
     assert_eq!(ports(), [32_769]);
 }
 
+/// Tasks are told of in no order: the one that has the port now may be told of before the one that had it.
+#[test]
+fn a_port_is_free_when_no_task_has_it_any_more() {
+    let ecs = manual();
+    let one = task_of_an_agent(&ecs, "bridge");
+    let two = run_pair(&ecs, "bridge");
+    let binding = json!([{ "containerPort": 80, "hostPort": 32_768, "protocol": "tcp" }]);
+    let running = json!({ "status": "RUNNING", "containers": [
+        { "containerName": "app", "status": "RUNNING", "networkBindings": binding },
+    ] });
+    let is_taken = || ecs.instances()[0].ports_in_use().contains(&32_768);
+    tell(&ecs, &one, running.clone());
+    tell(&ecs, &two, running);
+
+    tell(&ecs, &one, json!({ "status": "STOPPED" }));
+    assert!(is_taken());
+    tell(&ecs, &two, json!({ "status": "STOPPED" }));
+
+    assert!(!is_taken());
+    assert_eq!(two.status(), TaskStatus::Stopped);
+}
+
+#[tokio::test]
+async fn agents_are_sent_to_where_they_have_found_the_fake() {
+    let ecs = FakeEcs::start().await;
+    let expected = format!("{}/acs/", ecs.endpoint_url());
+    for client in [ecs.client(), ecs.client_over_http()] {
+        let answer = client.discover_poll_endpoint().send().await.unwrap();
+
+        assert_eq!(answer.endpoint(), Some(expected.as_str()));
+    }
+}
+
 #[test]
 fn an_agent_may_tell_of_a_simulated_task() {
     let ecs = manual();

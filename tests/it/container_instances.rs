@@ -5,7 +5,7 @@ use aws_sdk_ecs::types::{
     AgentUpdateStatus, ContainerInstance, ContainerInstanceField, ContainerInstanceStatus,
     InstanceHealthCheckState, Resource, Tag, VersionInfo,
 };
-use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, TaskStatus};
+use fake_ecs::{Clock, FakeEcs, InstanceHandle, InstanceStatus, Profile, TaskStatus};
 use serde_json::json;
 
 use crate::support::{check_refusal, ec2_definition, register, register_ec2_app, run_on_ec2, secs};
@@ -471,7 +471,7 @@ async fn lists_are_filtered_by_status_and_by_the_query_language() {
         let call = call.set_filter(filter.map(str::to_owned));
         call.send().await.unwrap().container_instance_arns.unwrap()
     };
-    let arns = |of: &[&fake_ecs::InstanceHandle]| -> Vec<String> {
+    let arns = |of: &[&InstanceHandle]| -> Vec<String> {
         of.iter().map(|instance| instance.arn()).collect()
     };
 
@@ -514,7 +514,7 @@ async fn pages_of_instances_follow_one_another() {
     let pages = client.list_container_instances().into_paginator();
     let listed: Result<Vec<String>, _> = pages.page_size(2).items().send().collect().await;
 
-    let arns: Vec<String> = instances.iter().map(|it| it.arn()).collect();
+    let arns: Vec<String> = instances.iter().map(InstanceHandle::arn).collect();
     assert_eq!(listed.unwrap(), arns);
 }
 
@@ -632,9 +632,8 @@ async fn an_agent_is_updated_in_stages() {
         .await;
     let client = ecs.client();
     let newest = ecs.add_instance("t3.small");
-    let old = VersionInfo::builder().agent_version("1.68.2").build();
-    let call = client.register_container_instance().version_info(old);
-    let old = call.send().await.unwrap().container_instance.unwrap();
+    let old = ecs.new_instance("t3.small").agent_version("1.68.2").add();
+    let old = describe(&client, &old.arn()).await;
     let update = |id: &str| {
         let call = client.update_container_agent();
         call.container_instance(id).send()

@@ -81,6 +81,22 @@ enum Step {
     Reclaim {
         count: u8,
     },
+    /// An agent asks where to poll, and has tasks of its own from then on.
+    Meet {
+        instance: u8,
+    },
+    /// An agent tells of a task, whether it is its own or not.
+    Tell {
+        task: u8,
+        status: u8,
+        container: u8,
+        container_status: u8,
+        code: i32,
+    },
+    Deregister {
+        instance: u8,
+        force: bool,
+    },
     Reset,
 }
 
@@ -109,6 +125,12 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (small(), small()).prop_map(|(instance, family)| Step::StartTask { instance, family }),
         4 => (small(), small()).prop_map(|(instance, how)| Step::Interfere { instance, how }),
         2 => (1..3_u8).prop_map(|count| Step::Reclaim { count }),
+        1 => small().prop_map(|instance| Step::Meet { instance }),
+        4 => (small(), small(), small(), small(), -1..3_i32).prop_map(
+            |(task, status, container, container_status, code)|
+            Step::Tell { task, status, container, container_status, code }
+        ),
+        1 => (small(), any::<bool>()).prop_map(|(instance, force)| Step::Deregister { instance, force }),
         1 => Just(Step::Reset),
     ]
 }
@@ -279,7 +301,7 @@ impl Trial {
         let Some(instance) = self.instance(instance) else {
             return;
         };
-        let cluster = instance.arn().rsplit('/').nth(1).map(str::to_owned);
+        let cluster = Self::cluster_in(&instance.arn());
         let family = one_of(&FAMILIES, family);
         let mut request = json!({
             "taskDefinition": family, "cluster": cluster, "containerInstances": [instance.id()],
@@ -290,8 +312,35 @@ impl Trial {
         self.call("StartTask", &request);
     }
 
+    /// An agent tells of a task and one of its containers: anything, true or not. Half of its containers have a port,
+    /// and always the same one.
+    fn tell(&mut self, task: &TaskHandle, [status, container, of_container]: [u8; 3], code: i32) {
+        const STATUSES: [&str; 4] = ["PENDING", "RUNNING", "STOPPED", ""];
+        let containers = task.containers();
+        let name = containers[usize::from(container) % containers.len()].name();
+        let mut change =
+            json!({ "containerName": name, "status": one_of(&STATUSES, of_container) });
+        if code >= 0 {
+            change["exitCode"] = code.into();
+        }
+        if code == 1 {
+            change["reason"] = "CannotStartContainerError: no".into();
+            let binding = json!({ "containerPort": 80, "hostPort": 32768, "protocol": "tcp" });
+            change["networkBindings"] = json!([binding]);
+        }
+        let request = json!({
+            "task": task.id(), "cluster": Self::cluster_of(task), "status": one_of(&STATUSES, status),
+            "containers": [change],
+        });
+        self.call("SubmitTaskStateChange", &request);
+    }
+
     fn cluster_of(task: &TaskHandle) -> String {
-        task.arn().rsplit('/').nth(1).unwrap_or_default().to_owned()
+        Self::cluster_in(&task.arn())
+    }
+
+    fn cluster_in(arn: &str) -> String {
+        arn.rsplit('/').nth(1).unwrap_or_default().to_owned()
     }
 
     fn act(&mut self, step: &Step) {
@@ -390,6 +439,33 @@ impl Trial {
                 }
             }
             Step::Reclaim { count } => self.reclaim(usize::from(*count)),
+            Step::Meet { instance } => {
+                if let Some(instance) = self.instance(*instance) {
+                    let cluster = Self::cluster_in(&instance.arn());
+                    let request = json!({ "containerInstance": instance.id(), "cluster": cluster });
+                    self.call("DiscoverPollEndpoint", &request);
+                    // It has the port, which is another one each time.
+                    self.answers.pop();
+                }
+            }
+            Step::Tell {
+                task,
+                status,
+                container,
+                container_status,
+                code,
+            } => {
+                if let Some(task) = self.task(*task) {
+                    self.tell(&task, [*status, *container, *container_status], *code);
+                }
+            }
+            Step::Deregister { instance, force } => {
+                if let Some(instance) = self.instance(*instance) {
+                    let cluster = Self::cluster_in(&instance.arn());
+                    let request = json!({ "containerInstance": instance.id(), "cluster": cluster, "force": force });
+                    self.call("DeregisterContainerInstance", &request);
+                }
+            }
             Step::Reset => {
                 self.ecs.reset();
                 self.seen.clear();

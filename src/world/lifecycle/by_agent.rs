@@ -71,7 +71,7 @@ impl World {
         } = change;
         self.tasks.update(key, |task| {
             // Whoever tells of a task has it.
-            if task.orders == Orders::Wait {
+            if task.orders == Orders::Wait && !task.is_stopping() {
                 task.orders = Orders::Run;
             }
         });
@@ -125,9 +125,15 @@ impl World {
             reason,
             bindings,
         } = change;
-        let container = &self.tasks.get(key).containers[index];
+        let task = self.tasks.get(key);
+        let container = &task.containers[index];
         let has_passed = status.is_some_and(|status| status < told(container.status));
-        if container.is_stopped() || has_passed {
+        // A task that is about to end without having begun does not wait for containers that begin now.
+        let is_too_late = status == Some(Told::Running)
+            && task.is_stopping()
+            && !task.is_with_agent()
+            && container.status < ContainerStatus::Starting;
+        if container.is_stopped() || has_passed || is_too_late {
             return None;
         }
         let reason = reason.filter(|reason| !reason.is_empty());
