@@ -3,7 +3,8 @@
 //! `FakeEcs::start().await` gives a test an ECS of its own, in its own process: a configured
 //! [`aws_sdk_ecs::Client`](FakeEcs::client), an HTTP endpoint, and handles that look inside and interfere. Tasks are
 //! simulated, with every status, time, reason and exit code that the service would show; time is the fake's own, so
-//! waiters and retries take milliseconds and every run is the same.
+//! waiters and retries take milliseconds. Ids, statuses and answers are the same in every run; with
+//! [`Clock::manual`] every byte is.
 //!
 //! # The guided tour
 //!

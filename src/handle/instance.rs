@@ -420,13 +420,6 @@ impl NewInstance {
         self
     }
 
-    /// The version of its agent, such as `1.68.2`; by default the newest there is. Use it for `UpdateContainerAgent`, which
-    /// has nothing to do otherwise, and for constraints with `agentVersion`.
-    pub fn agent_version(mut self, version: impl Into<String>) -> Self {
-        self.state.agent_version = Some(version.into());
-        self
-    }
-
     /// It is a Spot instance, so that EC2 can [take it back](InstanceHandle::spot_interrupt). Instances are On-Demand
     /// instances by default.
     pub fn spot(mut self) -> Self {
@@ -438,6 +431,13 @@ impl NewInstance {
     /// default: it drains the instance when EC2 says that it takes it back.
     pub fn spot_draining(mut self) -> Self {
         self.state.spot = Some(Spot { drains: true });
+        self
+    }
+
+    /// The version of its agent, such as `1.68.2`; by default the newest there is. Use it for `UpdateContainerAgent`, which
+    /// has nothing to do otherwise, and for constraints with `agentVersion`.
+    pub fn agent_version(mut self, version: impl Into<String>) -> Self {
+        self.state.agent_version = Some(version.into());
         self
     }
 

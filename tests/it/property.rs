@@ -77,6 +77,10 @@ enum Step {
         instance: u8,
         how: u8,
     },
+    /// Spot tasks are taken back, so many if there are.
+    Reclaim {
+        count: u8,
+    },
     /// An agent asks where to poll, and has tasks of its own from then on.
     Meet {
         instance: u8,
@@ -92,10 +96,6 @@ enum Step {
     Deregister {
         instance: u8,
         force: bool,
-    },
-    /// Spot tasks are taken back, so many if there are.
-    Reclaim {
-        count: u8,
     },
     Reset,
 }
@@ -124,13 +124,13 @@ fn step() -> impl Strategy<Value = Step> {
         2 => small().prop_map(|cluster| Step::AddInstance { cluster }),
         2 => (small(), small()).prop_map(|(instance, family)| Step::StartTask { instance, family }),
         4 => (small(), small()).prop_map(|(instance, how)| Step::Interfere { instance, how }),
+        2 => (1..3_u8).prop_map(|count| Step::Reclaim { count }),
         1 => small().prop_map(|instance| Step::Meet { instance }),
         4 => (small(), small(), small(), small(), -1..3_i32).prop_map(
             |(task, status, container, container_status, code)|
             Step::Tell { task, status, container, container_status, code }
         ),
         1 => (small(), any::<bool>()).prop_map(|(instance, force)| Step::Deregister { instance, force }),
-        2 => (1..3_u8).prop_map(|count| Step::Reclaim { count }),
         1 => Just(Step::Reset),
     ]
 }
@@ -438,6 +438,7 @@ impl Trial {
                     }
                 }
             }
+            Step::Reclaim { count } => self.reclaim(usize::from(*count)),
             Step::Meet { instance } => {
                 if let Some(instance) = self.instance(*instance) {
                     let cluster = Self::cluster_in(&instance.arn());
@@ -465,7 +466,6 @@ impl Trial {
                     self.call("DeregisterContainerInstance", &request);
                 }
             }
-            Step::Reclaim { count } => self.reclaim(usize::from(*count)),
             Step::Reset => {
                 self.ecs.reset();
                 self.seen.clear();
