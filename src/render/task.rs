@@ -141,7 +141,7 @@ fn shows_pulls(task: &State) -> bool {
 fn attachments(world: &World, task: &State) -> Vec<Attachment> {
     let interface = task.interface.as_ref();
     let interface = interface.map(|interface| interface_attachment(world, interface));
-    let volume = task.volume.as_ref().map(volume_attachment);
+    let volume = task.volume.as_deref().map(volume_attachment);
     interface.into_iter().chain(volume).collect()
 }
 
@@ -262,7 +262,7 @@ fn overrides(task: &State) -> TaskOverride {
         inference_accelerator_overrides,
         memory,
         task_role_arn,
-    } = task.spec.overrides.clone();
+    } = TaskOverride::clone(&task.spec.overrides);
     let given = container_overrides.unwrap_or_default();
     let of = |container: &ContainerState| {
         let name = &container.spec.name;
@@ -284,6 +284,16 @@ fn overrides(task: &State) -> TaskOverride {
         inference_accelerator_overrides: Some(inference_accelerator_overrides.unwrap_or_default()),
         memory,
         task_role_arn,
+    }
+}
+
+/// The agents in the container: as the agent of the instance has told of them, or as they come to be here.
+fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAgent>> {
+    if state.managed_agents.is_empty() {
+        let has_one = task.spec.enable_execute_command;
+        has_one.then(|| vec![execute_agent(state)])
+    } else {
+        Some(state.managed_agents.clone())
     }
 }
 
@@ -320,7 +330,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         network_bindings: told.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
         health_status: (view != TaskView::Changed).then_some(state.health),
-        managed_agents: (task.spec.enable_execute_command).then(|| vec![execute_agent(state)]),
+        managed_agents: managed_agents(task, state),
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),

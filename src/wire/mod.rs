@@ -7,7 +7,7 @@
 //! - [`encode`](mod@encode) — from an answer to bytes.
 //! - `error` — what is answered instead of an answer.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
-//! - `timestamp`, `document` — values that Rust has no type for.
+//! - `timestamp`, `document` — values that Rust has no type for. `identity` — JSON within a text of a request.
 
 #![allow(
     dead_code,
@@ -21,6 +21,7 @@ mod document;
 mod encode;
 mod error;
 mod generated;
+mod identity;
 mod schema;
 #[cfg(feature = "client")]
 mod sdk;
@@ -37,4 +38,5 @@ pub(crate) use generated::error_code::ErrorCode;
 pub(crate) use generated::operation::Operation;
 pub(crate) use generated::types::*;
 use generated::{enums, types};
+pub(crate) use identity::InstanceIdentity;
 pub(crate) use timestamp::Timestamp;

@@ -25,6 +25,8 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// EC2 takes back an instance of spare capacity.
+    Reclaim { instance: InstanceKey },
     /// The attachments of a cluster are as its capacity providers need them.
     Attachments { cluster: ClusterKey },
     /// A capacity provider has been made, changed or deleted.
@@ -39,6 +41,8 @@ pub(crate) enum Due {
     Registration { launch: LaunchKey },
     /// A managed instance has had nothing to do for long enough.
     Idle { instance: InstanceKey, number: u32 },
+    /// The agent of an instance is updated one stage further.
+    UpdateAgent { instance: InstanceKey },
     /// A runtime reports.
     Report(Report),
 }

@@ -4,7 +4,7 @@ use super::World;
 use super::arn::{Arn, Identified, is_name, parse_id};
 use super::capacity_provider::CapacityProvider;
 use super::cluster::{Cluster, ClusterKey};
-use super::instance::Instance;
+use super::instance::{Instance, Instances};
 use super::task::{Container, Task};
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
@@ -107,7 +107,7 @@ impl World {
         }
     }
 
-    /// The container instance of that id or ARN in the cluster, also one that has been deregistered.
+    /// The container instance of that id or ARN in the cluster, if the API still shows it.
     pub(crate) fn instance_in(
         &self,
         cluster: &Cluster,
@@ -115,7 +115,30 @@ impl World {
     ) -> Result<Option<&Instance>, ApiError> {
         let id = self.instance_id(cluster, reference)?;
         let instance = self.instances.find(id);
-        Ok(instance.filter(|instance| instance.cluster == cluster.key))
+        Ok(
+            instance
+                .filter(|it| it.cluster == cluster.key && Instances::is_visible(it, self.now())),
+        )
+    }
+
+    /// The container instance of that id or ARN, which must be part of the cluster.
+    pub(crate) fn registered_instance(
+        &self,
+        cluster: &Cluster,
+        reference: &str,
+    ) -> Result<&Instance, ApiError> {
+        let Some(instance) = self.instance_in(cluster, reference)? else {
+            return Err(ApiError::invalid_parameter(
+                "The referenced container instance was not found.",
+            ));
+        };
+        if !instance.is_registered() {
+            let id = instance.id();
+            return Err(ApiError::client(format!(
+                "Container instance {id} is inactive."
+            )));
+        }
+        Ok(instance)
     }
 
     /// The number in a container instance's id or ARN, which must not name another cluster.
@@ -172,9 +195,13 @@ impl World {
     }
 
     pub(crate) fn instance_arn(&self, instance: &Instance) -> String {
-        let cluster = &self.clusters.get(instance.cluster).name;
+        self.instance_arn_of(self.clusters.get(instance.cluster), instance.id)
+    }
+
+    pub(crate) fn instance_arn_of(&self, cluster: &Cluster, id: u128) -> String {
+        let name = &cluster.name;
         self.place
-            .arn(&format!("container-instance/{cluster}/{}", instance.id()))
+            .arn(&format!("container-instance/{name}/{id:032x}"))
     }
 }
 

@@ -6,7 +6,8 @@
 //! - [`account_setting`] — what an account is set to.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
-//! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
+//!   [`agent_update`] — agents become new ones. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
@@ -17,6 +18,7 @@
 
 pub(crate) mod account_setting;
 pub(crate) mod agenda;
+pub(crate) mod agent_update;
 pub(crate) mod arn;
 pub(crate) mod attachments;
 pub(crate) mod capacity_provider;
@@ -34,6 +36,7 @@ pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
+pub(crate) mod registration;
 pub(crate) mod scaling;
 pub(crate) mod strictness;
 pub(crate) mod subnets;
@@ -94,6 +97,8 @@ pub(crate) struct World {
     pub(crate) index: u16,
     pub(crate) place: Place,
     pub(crate) settings: Settings,
+    /// Where the caller of the moment has reached the fake, as `127.0.0.1:4566`: it is where agents are sent.
+    pub(crate) authority: String,
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
     pub(crate) capacity_providers: CapacityProviders,
@@ -122,6 +127,7 @@ impl World {
             index,
             place,
             settings,
+            authority: String::new(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),

@@ -30,6 +30,8 @@ pub struct Profile {
     pub capacity_providers: CapacityChanges,
     /// Instances that come and go with the tasks that need them.
     pub auto_scaling: AutoScaling,
+    /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and `UPDATING`.
+    pub agent_update: Duration,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -126,6 +128,7 @@ impl Profile {
             containers: Containers::default(),
             capacity_providers: CapacityChanges::default(),
             auto_scaling: AutoScaling::default(),
+            agent_update: Duration::ZERO,
         }
     }
 
@@ -137,7 +140,8 @@ impl Profile {
     /// interval of 30 s. The pull is of a small image; say how long yours takes with
     /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long as tools that wait
     /// for them say: some 20 s. CloudWatch's alarms take 1 min out and 15 min in, as documented, and tasks that find no
-    /// capacity are said to wait 10 to 30 min. How long instances take to launch, and to be missed, is a guess.
+    /// capacity are said to wait 10 to 30 min. How long instances take to launch, how long idle ones are kept, and how long
+    /// updates of agents take, is a guess.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -184,6 +188,7 @@ impl Profile {
                 idle: ms(5 * 60_000),
                 ..AutoScaling::default()
             },
+            agent_update: ms(15_000),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::time::Time;
 use super::timeline::Moment;
 use super::volume::EbsVolume;
 use crate::wire::{
-    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, ManagedAgent, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
@@ -132,9 +132,10 @@ pub(crate) struct TaskSpec {
     pub(crate) platform_version: Option<&'static str>,
     pub(crate) group: Arc<str>,
     pub(crate) started_by: Option<Arc<str>>,
-    pub(crate) overrides: TaskOverride,
-    pub(crate) network: Option<NetworkConfiguration>,
-    pub(crate) volume: Option<TaskVolumeConfiguration>,
+    /// Shared, as the next two are: the tasks of a call are alike.
+    pub(crate) overrides: Arc<TaskOverride>,
+    pub(crate) network: Option<Arc<NetworkConfiguration>>,
+    pub(crate) volume: Option<Arc<TaskVolumeConfiguration>>,
     pub(crate) enable_execute_command: bool,
     /// What it takes of an instance.
     pub(crate) needs: Arc<Needs>,
@@ -150,6 +151,13 @@ pub(crate) enum Path {
     Ec2,
 }
 
+impl TaskSpec {
+    /// Whether it runs on spare capacity of Fargate's, which can be taken back.
+    pub(crate) fn is_spot(&self) -> bool {
+        self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
+    }
+}
+
 /// When the API says that things happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Times {
@@ -163,7 +171,7 @@ pub(crate) struct Times {
 }
 
 /// Why a task ends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stop {
     pub(crate) code: TaskStopCode,
     pub(crate) reason: String,
@@ -222,13 +230,16 @@ pub(crate) struct Task {
     pub(crate) tags: Vec<Tag>,
     /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
     pub(crate) protection: Option<Time>,
+    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
+    /// with them.
+    pub(crate) by_agent: bool,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
     pub(crate) next: Option<Step>,
     pub(crate) containers: Vec<Container>,
     pub(crate) interface: Option<NetworkInterface>,
-    pub(crate) volume: Option<EbsVolume>,
+    pub(crate) volume: Option<Box<EbsVolume>>,
     /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
     pub(crate) cue: u32,
     pub(crate) moments: Vec<Moment>,
@@ -247,6 +258,8 @@ pub(crate) struct Container {
     pub(crate) health: HealthStatus,
     pub(crate) bindings: Vec<NetworkBinding>,
     pub(crate) gpu_ids: Vec<String>,
+    /// What the agent tells of helpers that it runs within the container.
+    pub(crate) managed_agents: Vec<ManagedAgent>,
     pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
@@ -269,6 +282,7 @@ impl Container {
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
             gpu_ids: Vec::new(),
+            managed_agents: Vec::new(),
             started: None,
             finished: None,
             restarts: 0,

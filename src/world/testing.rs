@@ -14,7 +14,7 @@ use super::time::Time;
 use super::{Settings, cluster::ClusterKey};
 use crate::wire::{
     AwsVpcConfiguration, ContainerDefinition, LaunchType, NetworkConfiguration, NetworkMode,
-    TaskDefinition, TaskOverride,
+    TaskDefinition,
 };
 
 impl World {
@@ -73,10 +73,10 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             platform_version: Some("1.4.0"),
             group: Arc::from("family:family"),
             started_by: None,
-            overrides: TaskOverride::default(),
-            network: Some(NetworkConfiguration {
+            overrides: Arc::default(),
+            network: Some(Arc::new(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),
-            }),
+            })),
             volume: None,
             enable_execute_command: false,
             needs: Arc::default(),

@@ -40,7 +40,7 @@ pub(crate) enum What {
     /// The task came to a stage.
     Status(TaskStatus),
     /// The task is to stop from here on, for the reason that was given then; it may end for another.
-    StopAsked(Stop),
+    StopAsked(Box<Stop>),
     /// Something was announced: `version` went up.
     Event {
         version: u16,

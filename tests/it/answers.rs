@@ -144,6 +144,7 @@ fn describe(ecs: &FakeEcs) -> Value {
 }
 
 const STEP_FUNCTIONS: &str = "an addition of Step Functions, which fills lists in";
+const SINCE_2018: &str = "came after the recording";
 const SINCE_2019: &str = "came after the recording";
 
 #[test]
@@ -297,6 +298,94 @@ fn a_fargate_task_that_could_not_pull_is_described_as_recorded() {
     );
     assert_eq!(ours["tasks"][0]["version"], 4);
     assert_eq!(ours["tasks"][0]["stopCode"], "TaskFailedToStart");
+}
+
+/// What Step Functions has made of a task, with the members named as the API names them.
+fn from_step_functions(task: &Value) -> Value {
+    match task {
+        Value::Object(members) => {
+            let camel = |name: &str| format!("{}{}", name[..1].to_ascii_lowercase(), &name[1..]);
+            let members = members.iter();
+            let members = members.map(|(name, of)| (camel(name), from_step_functions(of)));
+            members.collect()
+        }
+        Value::Array(items) => items.iter().map(from_step_functions).collect(),
+        leaf => leaf.clone(),
+    }
+}
+
+/// What is in every task that Step Functions has waited for, and not in ours.
+const STEP_FUNCTIONS_ADDS: &[Meant] = &[
+    (".containers[].gpuIds", STEP_FUNCTIONS),
+    (".containers[].managedAgents", STEP_FUNCTIONS),
+    (".inferenceAccelerators", STEP_FUNCTIONS),
+    (".overrides.containerOverrides[].command", STEP_FUNCTIONS),
+    (
+        ".overrides.containerOverrides[].environment",
+        STEP_FUNCTIONS,
+    ),
+    (
+        ".overrides.containerOverrides[].environmentFiles",
+        STEP_FUNCTIONS,
+    ),
+    (
+        ".overrides.containerOverrides[].resourceRequirements",
+        STEP_FUNCTIONS,
+    ),
+];
+/// It waits for an event, which lacks these.
+const EVENTS_LACK: &[Meant] = &[
+    (".containers[].healthStatus", "health makes no event"),
+    (".healthStatus", "health makes no event"),
+    (".platformFamily", "not in the recorded event"),
+];
+
+#[test]
+fn a_fargate_task_that_has_ended_is_what_step_functions_was_told() {
+    let real = from_step_functions(&recorded("sfn-sync-task-fargate-stopped"));
+    let ecs = fake();
+    ecs.script("job", Script::new().exits(0));
+    register(
+        &ecs,
+        &fargate_definition("job", json!([{ "name": "app", "image": "busybox" }])),
+    );
+    run_on_fargate(&ecs, &json!({ "startedBy": "AWS Step Functions" }));
+    ecs.settle();
+
+    let ours = &describe(&ecs)["tasks"][0];
+
+    check(ours, &real, STEP_FUNCTIONS_ADDS, EVENTS_LACK, &[]);
+    for member in ["version", "stopCode", "stoppedReason", "desiredStatus"] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+    assert_eq!(ours["containers"][0]["exitCode"], 0);
+}
+
+#[test]
+fn a_fargate_task_that_could_not_pull_is_what_step_functions_was_told() {
+    let real = recorded("sfn-sync-task-fargate-failed-to-start");
+    let real = from_step_functions(&real["cause"]);
+    let ecs = fake();
+    let reason = real["stoppedReason"].as_str().unwrap_or_default();
+    let detail = reason.strip_prefix("CannotPullContainerError: ");
+    let detail = detail.expect("the reason begins with the name of the error");
+    ecs.script("job", Script::new().cannot_pull(detail));
+    register(
+        &ecs,
+        &fargate_definition("job", json!([{ "name": "app", "image": "no_such_image" }])),
+    );
+    run_on_fargate(&ecs, &json!({ "startedBy": "AWS Step Functions" }));
+    ecs.settle();
+
+    let ours = &describe(&ecs)["tasks"][0];
+
+    let mut added = EVENTS_LACK.to_vec();
+    let in_2019 = "in the recording of 2019, and clients look for it";
+    added.push((".containers[].reason", in_2019));
+    check(ours, &real, STEP_FUNCTIONS_ADDS, &added, &[]);
+    for member in ["version", "stopCode", "stoppedReason", "desiredStatus"] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
 }
 
 #[test]
@@ -486,6 +575,63 @@ fn an_error_is_the_recorded_one_to_the_byte() {
             "x-amzn-requestid",
         ],
     );
+}
+
+/// An instance as the recorded one of 2023: a t2.micro on which nothing runs.
+fn with_instance() -> (FakeEcs, fake_ecs::InstanceHandle) {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    let instance = ecs.add_instance("t2.micro");
+    (ecs, instance)
+}
+
+#[test]
+fn a_container_instance_is_described_as_recorded() {
+    let (ecs, instance) = with_instance();
+    let real = recorded("describe-container-instances-ec2");
+
+    let request = json!({ "containerInstances": [instance.arn()], "include": ["TAGS"] });
+    let ours = ask(&ecs, "DescribeContainerInstances", &request);
+
+    check(&ours, &real, &[], &[], &[]);
+    let (ours, real) = (
+        &ours["containerInstances"][0],
+        &real["containerInstances"][0],
+    );
+    for member in [
+        "registeredResources",
+        "remainingResources",
+        "status",
+        "agentConnected",
+    ] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+    let names = |of: &Value| -> std::collections::BTreeSet<String> {
+        let attributes = of["attributes"].as_array().expect("a list").iter();
+        attributes
+            .filter_map(|attribute| attribute["name"].as_str())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (ours, real) = (names(ours), names(real));
+    let missing: Vec<_> = real.difference(&ours).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn an_instance_that_drains_is_answered_as_recorded() {
+    let (ecs, instance) = with_instance();
+
+    let request = json!({ "containerInstances": [instance.arn()], "status": "DRAINING" });
+    let ours = ask(&ecs, "UpdateContainerInstancesState", &request);
+
+    check(
+        &ours,
+        &recorded("update-container-instances-state-draining"),
+        &[],
+        &[(".containerInstances[].tags", SINCE_2018)],
+        &[],
+    );
+    assert_eq!(ours["containerInstances"][0]["status"], "DRAINING");
 }
 
 #[track_caller]

@@ -62,6 +62,7 @@ impl World {
             stop: None,
             tags,
             protection: None,
+            by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
             orders: Orders::Wait,
             next: None,
             containers,
@@ -90,8 +91,11 @@ impl World {
     pub(crate) fn put_on(&mut self, key: TaskKey, instance: InstanceKey) {
         let task = self.tasks.get(key).clone();
         let berth = self.berth(&task, Some(instance));
-        self.tasks
-            .place(key, instance, |task| task.settle_in(berth));
+        let by_agent = self.instances.get(instance).has_own_agent;
+        self.tasks.place(key, instance, |task| {
+            task.by_agent = by_agent;
+            task.settle_in(berth);
+        });
         self.note(key, What::Placed);
         self.announce_instance(instance);
         match self.tasks.get(key).path() {
@@ -180,19 +184,26 @@ impl Task {
         } = berth;
         self.availability_zone = zone;
         self.interface = interface;
-        self.volume = volume;
+        self.volume = volume.map(Box::new);
         self.times.connectivity = connectivity;
         for (container, gpus) in self.containers.iter_mut().zip(gpus) {
             container.gpu_ids = gpus;
         }
     }
 
-    /// Whether any container has been started and has not ended.
+    /// Whether any container may have been started and has not ended. What an agent has begun with it does not tell.
     pub(super) fn has_live_containers(&self) -> bool {
-        use crate::world::task::ContainerStatus::{Running, Starting, Stopping};
-        self.containers
-            .iter()
-            .any(|container| matches!(container.status, Starting | Running | Stopping))
+        use crate::world::task::ContainerStatus::{Running, Starting, Stopped, Stopping};
+        let with_agent = self.is_with_agent();
+        self.containers.iter().any(|container| {
+            matches!(container.status, Starting | Running | Stopping)
+                || with_agent && container.status < Stopped
+        })
+    }
+
+    /// Whether an agent of its own has been given the task.
+    pub(super) fn is_with_agent(&self) -> bool {
+        self.by_agent && self.orders != Orders::Wait
     }
 
     /// Whether what happens next has been decided already.

@@ -55,7 +55,11 @@ impl World {
             // Containers that mount it are made next.
             self.set_volume(key, VolumeStatus::Attached);
         }
-        self.tasks.update(key, |task| task.orders = orders);
+        self.tasks.update(key, |task| {
+            // An agent that was never given the task has nothing to tell of its end.
+            task.by_agent &= orders != Orders::Stop || task.orders != Orders::Wait;
+            task.orders = orders;
+        });
         self.work(key);
     }
 
@@ -66,7 +70,7 @@ impl World {
             TaskStatus::Pending => self.set_interface(key, InterfaceStatus::Attached),
             TaskStatus::Stopped => {
                 self.set_interface(key, InterfaceStatus::Deleted);
-                let volume = self.tasks.get(key).volume.as_ref();
+                let volume = self.tasks.get(key).volume.as_deref();
                 if let Some(last) = volume.map(EbsVolume::last_status) {
                     self.set_volume(key, last);
                 }
@@ -164,7 +168,7 @@ impl World {
     }
 
     /// No event tells of a volume, so the version stays: nothing recorded says otherwise.
-    fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
+    pub(super) fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.volume {
             Some(volume) if volume.status < status => {
                 volume.status = status;
@@ -178,7 +182,7 @@ impl World {
         }
     }
 
-    fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
+    pub(super) fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.interface {
             Some(interface) if interface.status < status => {
                 interface.status = status;

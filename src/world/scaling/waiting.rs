@@ -58,7 +58,7 @@ impl World {
     pub(super) fn asked(&self, task: &Task) -> Asked {
         Asked {
             task: task.clone(),
-            zones: self.zones_of(task.spec.network.as_ref()),
+            zones: self.zones_of(task.spec.network.as_deref()),
         }
     }
 
