@@ -1,7 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`cluster`], [`task_definition`], [`instance`], [`subnet`] — what tasks run in, from and on.
+//! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.

@@ -28,11 +28,24 @@ pub(crate) fn invariants(world: &World) {
         );
     }
     world.tasks.check_loads();
+    for group in world.scaling.groups.iter() {
+        let limits = group.min..=group.max;
+        let (name, desired) = (&group.name, group.desired);
+        assert!(
+            limits.contains(&desired),
+            "group {name} is to have {desired}"
+        );
+    }
 }
 
 #[cfg(any(test, debug_assertions))]
 fn check_task(task: &Task) {
     let id = task.id();
+    assert!(
+        !task.is_waiting() || task.status == TaskStatus::Provisioning,
+        "task {id} is {} without an instance",
+        task.status
+    );
     if task.is_over() {
         assert!(
             task.is_stopping(),

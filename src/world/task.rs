@@ -29,7 +29,7 @@ pub(crate) struct TaskKey(pub(crate) u32);
 /// See [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskStatus {
-    /// Its network interface is being made.
+    /// Its network interface is being made, or it waits for its capacity provider to have room for it.
     Provisioning,
     /// It waits for its agent.
     Pending,

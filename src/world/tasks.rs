@@ -349,5 +349,8 @@ fn indexes(task: &Task) -> impl Iterator<Item = Index> {
             Index::Status(task.spec.cluster, task.spec.launch_type, task.status),
             using(task),
         ])
-        .chain(task.is_waiting().then(|| Index::Waiting(task.spec.cluster)))
+        .chain(
+            task.is_waiting()
+                .then_some(Index::Waiting(task.spec.cluster)),
+        )
 }

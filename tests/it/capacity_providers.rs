@@ -3,15 +3,18 @@
 //! - [`shape`] — they are made, described and tagged.
 //! - [`changes`] — they are changed and deleted.
 //! - [`clusters`] — what clusters do with them; strategies.
-//! - [`waiting`] — tasks wait for capacity. [`groups`] — Auto Scaling groups grow and shrink.
+//! - [`waiting`] — tasks wait for capacity. [`groups`], [`shrinking`] — Auto Scaling groups grow, and become smaller.
+//!   [`handles`] — how a test makes them.
 //! - [`managed_instances`] — ECS makes instances for tasks. [`property`] — whatever happens, some things hold.
 
 mod changes;
 mod clusters;
 mod groups;
+mod handles;
 mod managed_instances;
 mod property;
 mod shape;
+mod shrinking;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -22,14 +25,16 @@ use aws_sdk_ecs::types::builders::ManagedScalingBuilder;
 use aws_sdk_ecs::types::{
     AutoScalingGroupProvider, CapacityProvider, CapacityProviderField,
     CapacityProviderStrategyItem, Cluster, ClusterField,
-    CreateManagedInstancesProviderConfiguration, InstanceLaunchTemplate,
+    CreateManagedInstancesProviderConfiguration, InstanceLaunchTemplate, ManagedDraining,
     ManagedInstancesNetworkConfiguration, ManagedScaling, ManagedScalingStatus,
+    ManagedTerminationProtection,
 };
-use fake_ecs::{Clock, FakeEcs, Profile};
+use fake_ecs::{AutoScalingGroupHandle, Clock, FakeEcs, Profile};
 use serde_json::json;
 
 use crate::support::{ec2_definition, register, secs};
 
+const MINUTE: u64 = 60;
 const CLIENT: &str = "ClientException";
 const INVALID: &str = "InvalidParameterException";
 const BUSY_CLUSTER: &str = "The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated.";
@@ -95,6 +100,36 @@ async fn provide(ecs: &FakeEcs, name: &str, provider: AutoScalingGroupProvider) 
     call.send().await.expect("the provider is there");
     // Until what the cluster needs for it is attached.
     ecs.advance(secs(20));
+}
+
+/// A fake whose time stands still, with a group of m5.large and jobs that take half of one.
+async fn with_group(max: usize, scaling: ManagedScaling) -> (FakeEcs, AutoScalingGroupHandle) {
+    let ecs = slow();
+    let workers = ecs.new_auto_scaling_group("workers").max(max);
+    let workers = workers.protected_from_scale_in().add();
+    let mut provider = protected("workers", ManagedDraining::Enabled);
+    provider.managed_scaling = Some(scaling);
+    provide(&ecs, "workers", provider).await;
+    register_job(&ecs, "job", 1024, 512);
+    (ecs, workers)
+}
+
+/// How many instances the group is to have, and how many it has.
+fn size(group: &AutoScalingGroupHandle) -> (usize, usize) {
+    (group.desired_capacity(), group.instances().len())
+}
+
+fn protected(name: &str, draining: ManagedDraining) -> AutoScalingGroupProvider {
+    let mut provider = group(name, Some(managed().build()));
+    provider.managed_termination_protection = Some(ManagedTerminationProtection::Enabled);
+    provider.managed_draining = Some(draining);
+    provider
+}
+
+fn unprotected(name: &str, draining: ManagedDraining) -> AutoScalingGroupProvider {
+    let mut provider = protected(name, draining);
+    provider.managed_termination_protection = None;
+    provider
 }
 
 /// Settings for managed scaling, of which a test changes some.

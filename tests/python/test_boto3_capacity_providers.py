@@ -36,6 +36,22 @@ class CapacityProviders(Boto3Case):
         [deleted] = self.ecs.describe_capacity_providers(capacityProviders=["hosts"])["capacityProviders"]
         self.assertEqual(deleted["status"], "INACTIVE")
 
+    def test_a_task_runs_by_the_provider_of_the_strategy(self):
+        provider = {"autoScalingGroupArn": "hosts", "managedScaling": {"status": "ENABLED"}}
+        self.ecs.create_capacity_provider(name="hosts", autoScalingGroupProvider=provider)
+        strategy = [{"capacityProvider": "hosts", "weight": 1}]
+        self.ecs.put_cluster_capacity_providers(
+            cluster="default", capacityProviders=["hosts"], defaultCapacityProviderStrategy=strategy
+        )
+        app = {"name": "app", "image": "busybox", "memory": 64}
+        self.ecs.register_task_definition(family="job", containerDefinitions=[app])
+
+        [task] = self.ecs.run_task(taskDefinition="job")["tasks"]
+        self.ecs.get_waiter("tasks_running").wait(tasks=[task["taskArn"]])
+
+        [running] = self.ecs.describe_tasks(tasks=[task["taskArn"]])["tasks"]
+        self.assertEqual((running["launchType"], running["capacityProviderName"]), ("EC2", "hosts"))
+
     def test_pages_of_one_show_every_provider_once(self):
         first = self.ecs.describe_capacity_providers(maxResults=1)
         second = self.ecs.describe_capacity_providers(maxResults=1, nextToken=first["nextToken"])

@@ -72,6 +72,15 @@ fn create_both(fake: &mut Fake) {
     fake.ask("CreateCapacityProvider", &managed);
 }
 
+/// Makes both, and associates the cluster `jobs` with that of the group.
+pub(super) fn use_both(fake: &mut Fake) {
+    create_both(fake);
+    let put = json!({
+        "cluster": "jobs", "capacityProviders": ["hosts"], "defaultCapacityProviderStrategy": [],
+    });
+    fake.ask("PutClusterCapacityProviders", &put);
+}
+
 fn of_group() -> Value {
     json!({
         "name": "hosts",

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Seed, container_instance, seed, task_definition};
+use super::{Seed, capacity_provider, container_instance, seed, task_definition};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
@@ -23,6 +23,32 @@ fn launches() -> Vec<Seed> {
                 "tags": [{"key": "team"}],
             })
         }),
+        seed("RunTask", "of a group", |fake| {
+            capacity_provider::use_both(fake);
+            let strategy = json!([{"capacityProvider": "hosts", "weight": 1}]);
+            json!({
+                "cluster": "jobs",
+                "taskDefinition": task_definition::register_bridge(fake),
+                "capacityProviderStrategy": strategy,
+            })
+        }),
+        seed(
+            "RunTask",
+            "of Managed Instances, for which it waits",
+            |fake| {
+                capacity_provider::use_both(fake);
+                let mut request = fargate(&task_definition::register(fake));
+                for member in ["launchType", "platformVersion"] {
+                    request
+                        .as_object_mut()
+                        .and_then(|members| members.remove(member));
+                }
+                request["cluster"] = json!("jobs");
+                request["capacityProviderStrategy"] =
+                    json!([{"capacityProvider": "managed", "weight": 1}]);
+                request
+            },
+        ),
         seed("RunTask", "with a volume", |fake| {
             let mut request = fargate(&task_definition::register_with_volume(fake));
             request["volumeConfigurations"] = json!([volume()]);

@@ -1,8 +1,9 @@
 //! Tasks wait for capacity.
 
+use aws_sdk_ecs::primitives::DateTime;
 use aws_sdk_ecs::types::{
-    ManagedScaling, ManagedScalingStatus, PlacementConstraint, PlacementConstraintType, Task,
-    TaskStopCode,
+    LaunchType, ManagedScaling, ManagedScalingStatus, PlacementConstraint, PlacementConstraintType,
+    Task, TaskStopCode,
 };
 use fake_ecs::{FakeEcs, TaskStatus};
 use serde_json::json;
@@ -22,10 +23,10 @@ fn described(task: &Task) -> serde_json::Value {
         "cpu": task.cpu(),
         "desiredStatus": task.desired_status(),
         "lastStatus": task.last_status(),
-        "launchType": task.launch_type().map(|launch_type| launch_type.as_str()),
+        "launchType": task.launch_type().map(LaunchType::as_str),
         "memory": task.memory(),
         "overrides": task.overrides().map(|overrides| overrides.container_overrides().len()),
-        "stopCode": task.stop_code().map(|code| code.as_str()),
+        "stopCode": task.stop_code().map(TaskStopCode::as_str),
         "stoppedReason": task.stopped_reason(),
         "version": task.version(),
     })
@@ -96,8 +97,8 @@ async fn a_task_of_an_unknown_group_waits_for_an_instance_of_the_provider() {
             .map(|of| of.container_overrides().len()),
         Some(1)
     );
-    let connected = described.connectivity_at().map(|at| at.secs());
-    let created = described.created_at().map(|at| at.secs());
+    let connected = described.connectivity_at().map(DateTime::secs);
+    let created = described.created_at().map(DateTime::secs);
     assert_eq!(connected.zip(created).map(|(one, two)| one - two), Some(60));
     assert_eq!(own.capacity_provider().as_deref(), Some("workers"));
     assert_eq!(own.running_tasks_count(), 1);
@@ -170,7 +171,8 @@ async fn tasks_that_wait_are_placed_when_others_make_room() {
 
 #[tokio::test]
 async fn a_task_that_has_waited_for_too_long_says_what_was_missing() {
-    let cases: [(&str, fn(&FakeEcs)); 5] = [
+    type Case<'a> = (&'a str, fn(&FakeEcs));
+    let cases: [Case<'_>; 5] = [
         ("EMPTY CAPACITY PROVIDER", |_| {}),
         ("RESOURCE:CPU", |ecs| {
             ecs.new_instance("t3.small")
