@@ -8,17 +8,17 @@ use crate::world::agenda::Due;
 use crate::world::capacity_provider::Capacity;
 use crate::world::cluster::ClusterKey;
 use crate::world::placement::{Refusal, Wanted};
-use crate::world::task::{Task, TaskKey};
+use crate::world::task::{Task, TaskKey, TaskSpec};
 
 /// What is known of a task that looks for an instance, apart from the task.
 pub(super) struct Asked {
-    task: Task,
+    spec: TaskSpec,
     zones: Vec<String>,
 }
 
 impl Asked {
     pub(super) fn wanted(&self) -> Wanted<'_> {
-        let spec = &self.task.spec;
+        let spec = &self.spec;
         Wanted {
             cluster: spec.cluster,
             launch_type: spec.launch_type,
@@ -57,7 +57,7 @@ impl World {
 
     pub(super) fn asked(&self, task: &Task) -> Asked {
         Asked {
-            task: task.clone(),
+            spec: task.spec.clone(),
             zones: self.zones_of(task.spec.network.as_deref()),
         }
     }
@@ -111,7 +111,7 @@ impl World {
 
 impl Asked {
     fn is_like(&self, other: &Self) -> bool {
-        let (own, other) = (&self.task.spec, &other.task.spec);
+        let (own, other) = (&self.spec, &other.spec);
         Arc::ptr_eq(&own.rules, &other.rules)
             && Arc::ptr_eq(&own.needs, &other.needs)
             && own.capacity_provider == other.capacity_provider
