@@ -8,8 +8,8 @@ use aws_sdk_ecs::operation::run_task::builders::RunTaskFluentBuilder;
 use aws_sdk_ecs::types::builders::ContainerOverrideBuilder;
 use aws_sdk_ecs::types::{
     CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, EphemeralStorage, KeyValuePair,
-    LaunchType, NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags, Tag,
-    TaskOverride,
+    LaunchType, NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags,
+    ResourceRequirement, ResourceType, Tag, TaskOverride,
 };
 use fake_ecs::{Clock, FakeEcs};
 use serde_json::json;
@@ -73,6 +73,11 @@ fn of_app(change: fn(ContainerOverrideBuilder) -> ContainerOverrideBuilder) -> T
     TaskOverride::builder()
         .container_overrides(container.build())
         .build()
+}
+
+fn gpus(count: &str) -> ResourceRequirement {
+    let gpus = ResourceRequirement::builder().r#type(ResourceType::Gpu);
+    gpus.value(count).build().expect("the type is given")
 }
 
 type Change = fn(RunTaskFluentBuilder) -> RunTaskFluentBuilder;
@@ -259,6 +264,10 @@ async fn run_task_checks_sizes_again_with_what_is_overridden() {
         (
             of_app(|app| app.memory(64).memory_reservation(65)),
             "Invalid setting for container 'app'. 'memory' must be greater than or equal to 'memoryReservation'",
+        ),
+        (
+            of_app(|app| app.resource_requirements(gpus("18446744073709551615"))),
+            "Invalid setting for container 'app'. The number of GPUs in 'resourceRequirements' must be between 1 and 100, but was '18446744073709551615'",
         ),
         (
             of_app(|app| app.memory(513)),

@@ -28,7 +28,10 @@ impl Needs {
                 .unwrap_or_else(|| sum(reserved_memory)),
             ports: Vec::new(),
             udp_ports: Vec::new(),
-            gpus: containers.iter().map(|of| of.gpus).sum(),
+            gpus: containers
+                .iter()
+                .map(|of| of.gpus)
+                .fold(0, usize::saturating_add),
             eni: definition.network_mode() == NetworkMode::Awsvpc,
         };
         needs.add_ports(definition);
