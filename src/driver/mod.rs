@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub(crate) mod requests;
 mod state;
 
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -101,12 +102,17 @@ impl Driver {
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
         let (answer, questions, resets) = self.answer(call);
         // What a user has written is asked without the lock: it may look at the fake.
+        let mut panic = None;
         for question in questions {
-            let said = question.ask();
+            let (said, panicked) = question.ask();
             self.act(|state| state.take_answer(resets, said));
+            panic = panic.or(panicked);
         }
         self.acted.notify_waiters();
-        answer
+        match panic {
+            Some(panic) => resume_unwind(panic),
+            None => answer,
+        }
     }
 
     /// The answer, and what users are to be asked because of it.
@@ -232,7 +238,8 @@ impl Driver {
 
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
-        self.lock().reset();
+        // Dropped when the lock has been given up: what a test's closure has captured may look at the fake.
+        let _before = self.lock().reset();
         self.acted.notify_waiters();
     }
 }

@@ -347,13 +347,15 @@ impl State {
         });
     }
 
-    /// Everything as it was at the start, but for the time.
-    pub(super) fn reset(&mut self) {
+    /// Everything as it was at the start, but for the time. Returns what may run a test's own code when it is dropped.
+    #[must_use = "it is to be dropped without the lock"]
+    pub(super) fn reset(&mut self) -> Simulator {
         self.resets += 1;
         self.worlds.clear();
-        self.simulator.reset();
+        let simulator = self.simulator.reset();
         self.requests = Requests::default();
         self.request_ids = Ids::new(self.setup.settings.seed, "requests");
         self.world_of(&self.setup.scope.clone());
+        simulator
     }
 }

@@ -344,6 +344,69 @@ async fn the_answer_may_look_at_the_fake_and_interfere() {
 }
 
 #[tokio::test]
+async fn an_answer_that_panics_fails_its_caller_and_ends_the_command() {
+    let (ecs, task) = fake().await;
+    ecs.on_exec(|_, command| -> &str { panic!("nobody was to run {command}") });
+
+    for _ in 0..3 {
+        let call = command(&ecs.client(), &task.id(), "rm -r /").send();
+        let panic = tokio::spawn(call)
+            .await
+            .expect_err("it panics")
+            .into_panic();
+        let message = panic.downcast_ref::<String>();
+        assert_eq!(message.unwrap(), "nobody was to run rm -r /");
+    }
+
+    let seen = ecs.execs();
+    let seen = seen
+        .iter()
+        .map(|exec| (exec.is_running(), exec.exit_code()));
+    assert_eq!(seen.collect::<Vec<_>>(), [(false, Some(1)); 3]);
+}
+
+#[tokio::test]
+async fn an_answer_that_panics_is_named_over_http() {
+    let (ecs, task) = fake().await;
+    ecs.on_exec(|_, _| -> &str { panic!("as intended") });
+
+    let body = json!({ "task": task.id(), "command": "ls", "interactive": true });
+    let answer = post(&ecs, "ExecuteCommand", &body);
+
+    assert_eq!(answer.status(), 500);
+    assert_eq!(
+        answer.json()["message"],
+        "a panic while this request was answered, in the test's `on_exec` closure or else by a bug in fake-ecs: as intended"
+    );
+    assert!(!ecs.execs()[0].is_running());
+}
+
+/// Looks at the fake when it goes.
+struct LastLook(FakeEcs);
+
+impl Drop for LastLook {
+    fn drop(&mut self) {
+        assert!(self.0.execs().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_an_answer_holds_may_look_at_the_fake_when_it_is_dropped() {
+    let ecs = FakeEcs::start().await;
+    let look = LastLook(ecs.clone());
+    ecs.on_exec(move |_, _| look.0.region().to_owned());
+
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        ecs.reset();
+        done.send(()).expect("somebody waits");
+    });
+
+    let is_done = is_done.recv_timeout(secs(20));
+    is_done.expect("the fake is emptied, whoever looks at it");
+}
+
+#[tokio::test]
 async fn a_fake_that_is_reset_by_the_answer_forgets_the_command() {
     let (ecs, task) = fake().await;
     let held = ecs.clone();
