@@ -10,10 +10,12 @@ pub(crate) mod requests;
 mod state;
 
 use std::panic::resume_unwind;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use self::clock::Pace;
 use self::requests::Outcome;
@@ -175,9 +177,10 @@ impl Driver {
         result
     }
 
-    /// Waits until somebody does something.
-    pub(crate) async fn acted(&self) {
-        self.acted.notified().await;
+    /// Until somebody does something, after this call and not only after the first poll. Whoever waits for that asks for
+    /// it before looking, so that nobody acts unnoticed in between.
+    pub(crate) fn acted(&self) -> Notified<'_> {
+        self.acted.notified()
     }
 
     /// Moves the time on by `duration`, and plays what is due by then.
@@ -214,8 +217,8 @@ impl Driver {
     }
 
     /// Lets time pass until the next thing happens by itself, and plays it; or, where that takes sleeping, until somebody
-    /// does something before.
-    pub(crate) async fn pass_to_next_due(&self) -> Passed {
+    /// does something before, which is what `acted` says.
+    pub(crate) async fn pass_to_next_due(&self, acted: &mut Pin<&mut Notified<'_>>) -> Passed {
         let (now, due, pace) = {
             let mut state = self.up_to_date();
             (state.now(), state.next_due(), state.pace())
@@ -224,14 +227,16 @@ impl Driver {
             return Passed::Nothing;
         };
         match pace {
-            Pace::Slept => match tokio::time::timeout(due.since(now), self.acted()).await {
+            Pace::Slept => match tokio::time::timeout(due.since(now), acted).await {
                 Ok(()) => Passed::Some,
                 Err(_elapsed) => Passed::ToDue,
             },
             Pace::Skipped => {
-                self.step();
+                // Somebody else who waits may have been there already.
+                let stepped = self.lock().step_to(due);
+                self.acted.notify_waiters();
                 tokio::task::yield_now().await;
-                Passed::ToDue
+                if stepped { Passed::ToDue } else { Passed::Some }
             }
         }
     }

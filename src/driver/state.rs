@@ -292,6 +292,11 @@ impl State {
         due.is_some()
     }
 
+    /// Plays the next due if it is the one at that time. Returns whether it was.
+    pub(super) fn step_to(&mut self, due: Time) -> bool {
+        self.next_due() == Some(due) && self.step()
+    }
+
     fn play_at(&mut self, due: Time) {
         self.clock.skip_to(due);
         self.play_next(due);

@@ -122,13 +122,22 @@ impl Loads {
         }
     }
 
-    /// Host ports lead to a container of the task from now on.
-    pub(super) fn bind(&mut self, task: &Task, bindings: &[NetworkBinding]) {
-        if let Some(instance) = task.spec.instance {
-            let used = &mut self.load_mut(instance).used;
-            for (protocol, port) in ports(bindings) {
-                used.ports_of(protocol).insert(port);
-            }
+    /// Host ports lead to a container of the task from now on, in place of those that did before.
+    pub(super) fn bind(
+        &mut self,
+        task: &Task,
+        before: &[NetworkBinding],
+        bindings: &[NetworkBinding],
+    ) {
+        let Some(instance) = task.spec.instance.filter(|_| !task.is_over()) else {
+            return;
+        };
+        let used = &mut self.load_mut(instance).used;
+        for (protocol, port) in ports(before) {
+            used.ports_of(protocol).remove(port);
+        }
+        for (protocol, port) in ports(bindings) {
+            used.ports_of(protocol).insert(port);
         }
     }
 
@@ -139,7 +148,7 @@ impl Loads {
         for task in tasks {
             anew.insert(task);
             for container in task.containers.iter().filter(|_| !task.is_over()) {
-                anew.bind(task, &container.bindings);
+                anew.bind(task, &[], &container.bindings);
             }
         }
         for at in 0..self.by_instance.len() {
@@ -200,8 +209,8 @@ impl Load {
         self.tasks.insert(task.key);
         self.used.cpu += i64::from(needs.cpu);
         self.used.memory += i64::from(needs.memory);
-        self.used.ports.extend(&needs.ports);
-        self.used.udp_ports.extend(&needs.udp_ports);
+        self.used.ports.extend(needs.ports.iter().copied());
+        self.used.udp_ports.extend(needs.udp_ports.iter().copied());
         let gpus = task.containers.iter().flat_map(|of| &of.gpu_ids);
         self.used.gpus.extend(gpus.cloned());
         self.used.enis += usize::from(needs.eni);
@@ -213,14 +222,14 @@ impl Load {
         self.used.cpu -= i64::from(needs.cpu);
         self.used.memory -= i64::from(needs.memory);
         for port in &needs.ports {
-            self.used.ports.remove(port);
+            self.used.ports.remove(*port);
         }
         for port in &needs.udp_ports {
-            self.used.udp_ports.remove(port);
+            self.used.udp_ports.remove(*port);
         }
         for container in &task.containers {
             for (protocol, port) in ports(&container.bindings) {
-                self.used.ports_of(protocol).remove(&port);
+                self.used.ports_of(protocol).remove(port);
             }
             for gpu in &container.gpu_ids {
                 self.used.gpus.remove(gpu);

@@ -145,7 +145,8 @@ impl Tasks {
     /// Host ports lead to a container from now on.
     pub(crate) fn bind(&mut self, key: TaskKey, container: usize, bindings: Vec<NetworkBinding>) {
         let task = &mut self.all[key.0 as usize];
-        self.loads.bind(task, &bindings);
+        let before = &task.containers[container].bindings;
+        self.loads.bind(task, before, &bindings);
         task.containers[container].bindings = bindings;
     }
 

@@ -1,6 +1,6 @@
 //! What a container instance has, and what tasks take of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::wire::TransportProtocol;
@@ -46,10 +46,58 @@ pub(crate) struct Used {
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
     /// The host ports that lead to containers, whether a definition names them or the agent has chosen them.
-    pub(crate) ports: BTreeSet<u16>,
-    pub(crate) udp_ports: BTreeSet<u16>,
+    pub(crate) ports: Ports,
+    pub(crate) udp_ports: Ports,
     pub(crate) gpus: BTreeSet<String>,
     pub(crate) enis: usize,
+}
+
+/// Ports, and how many lead from each: agents tell of their tasks in no order, so that one task may be said to have a
+/// port before another is said to have it no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ports(BTreeMap<u16, usize>);
+
+impl Ports {
+    const NONE: Self = Self(BTreeMap::new());
+
+    pub(crate) fn insert(&mut self, port: u16) {
+        *self.0.entry(port).or_default() += 1;
+    }
+
+    /// One less leads from the port.
+    pub(crate) fn remove(&mut self, port: u16) {
+        if let Some(count) = self.0.get_mut(&port) {
+            *count -= 1;
+            if *count == 0 {
+                self.0.remove(&port);
+            }
+        }
+    }
+
+    fn contains(&self, port: u16) -> bool {
+        self.0.contains_key(&port)
+    }
+
+    /// Each once, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u16> {
+        self.0.keys().copied()
+    }
+}
+
+impl Extend<u16> for Ports {
+    fn extend<I: IntoIterator<Item = u16>>(&mut self, ports: I) {
+        for port in ports {
+            self.insert(port);
+        }
+    }
+}
+
+impl FromIterator<u16> for Ports {
+    fn from_iter<I: IntoIterator<Item = u16>>(ports: I) -> Self {
+        let mut all = Self::default();
+        all.extend(ports);
+        all
+    }
 }
 
 /// What an instance has too little of for a task.
@@ -78,9 +126,8 @@ impl fmt::Display for Shortage {
 impl Resources {
     /// What is short for a task when others use `used`; `None` when there is room for it.
     pub(crate) fn shortage(&self, used: &Used, needs: &Needs) -> Option<Shortage> {
-        let is_taken = |own: &[u16], used: &BTreeSet<u16>, port: &u16| {
-            own.contains(port) || used.contains(port)
-        };
+        let is_taken =
+            |own: &[u16], used: &Ports, port: &u16| own.contains(port) || used.contains(*port);
         let needs_taken = |port| is_taken(&self.ports, &used.ports, port);
         let needs_taken_udp = |port| is_taken(&self.udp_ports, &used.udp_ports, port);
         if self.remaining_cpu(used) < i64::from(needs.cpu) {
@@ -121,9 +168,9 @@ impl Resources {
         port: u16,
     ) -> bool {
         match protocol {
-            TransportProtocol::Tcp => self.ports.contains(&port) || used.ports.contains(&port),
+            TransportProtocol::Tcp => self.ports.contains(&port) || used.ports.contains(port),
             TransportProtocol::Udp => {
-                self.udp_ports.contains(&port) || used.udp_ports.contains(&port)
+                self.udp_ports.contains(&port) || used.udp_ports.contains(port)
             }
         }
     }
@@ -133,14 +180,14 @@ impl Used {
     pub(crate) const NONE: Self = Self {
         cpu: 0,
         memory: 0,
-        ports: BTreeSet::new(),
-        udp_ports: BTreeSet::new(),
+        ports: Ports::NONE,
+        udp_ports: Ports::NONE,
         gpus: BTreeSet::new(),
         enis: 0,
     };
 
     /// The ports of one protocol.
-    pub(crate) fn ports_of(&mut self, protocol: TransportProtocol) -> &mut BTreeSet<u16> {
+    pub(crate) fn ports_of(&mut self, protocol: TransportProtocol) -> &mut Ports {
         match protocol {
             TransportProtocol::Tcp => &mut self.ports,
             TransportProtocol::Udp => &mut self.udp_ports,
@@ -168,7 +215,7 @@ mod tests {
         let used = Used {
             cpu: 512,
             memory: 500,
-            ports: BTreeSet::from([8080]),
+            ports: Ports::from_iter([8080]),
             gpus: BTreeSet::from(["gpu-0".to_owned()]),
             enis: 1,
             ..Used::default()
