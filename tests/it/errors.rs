@@ -308,6 +308,31 @@ async fn a_definition_cannot_ask_for_distinct_instances() {
 }
 
 #[tokio::test]
+async fn a_definition_has_expressions_that_can_be_read() {
+    let ecs = FakeEcs::start().await;
+    for (expression, message) in [
+        (
+            "attribute:stack is prod",
+            "memberOf expression is invalid: found 'is' at column 17, expected an operator that attribute:stack permits: ==, !=, >, >=, <, <=, in, !in, =~, !~, exists, !exists",
+        ),
+        ("", "memberOf expression should be specified"),
+    ] {
+        let body = json!({
+            "family": "web",
+            "containerDefinitions": [{ "name": "app", "image": "a", "memory": 64 }],
+            "placementConstraints": [{ "type": "memberOf", "expression": expression }],
+        });
+
+        let answer = post(&ecs, "RegisterTaskDefinition", &body);
+
+        assert_eq!(answer.status(), 400);
+        let answer = answer.json();
+        assert_eq!(answer["__type"], INVALID);
+        assert_eq!(answer["message"], message);
+    }
+}
+
+#[tokio::test]
 async fn run_task_refuses_platform_versions_on_instances() {
     let ecs = FakeEcs::start().synthetic_instances().await;
     register_ec2_app(&ecs, "batch");
