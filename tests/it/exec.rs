@@ -9,7 +9,8 @@ use fake_ecs::{Clock, ExecOutput, FakeEcs, Profile, Script, TaskHandle, TaskStat
 use serde_json::{Value, json};
 
 use crate::support::{
-    check_refusal, fargate_definition, fargate_network, millis, post, register, secs,
+    check_refusal, ec2_definition, fargate_definition, fargate_network, millis, post, register,
+    secs,
 };
 
 const INVALID: &str = "InvalidParameterException";
@@ -261,6 +262,62 @@ async fn the_agent_comes_and_goes_with_its_container() {
     task.force_stop();
     task.wait_stopped().await;
     assert_eq!(agent(), running.last_status("STOPPED").build());
+}
+
+#[tokio::test]
+async fn the_agent_does_not_come_up_without_what_it_needs() {
+    let ecs = FakeEcs::start().await;
+    let app = json!({ "name": "app", "image": "busybox", "readonlyRootFilesystem": true });
+    let sidecar = json!({ "name": "sidecar", "image": "busybox", "readonlyRootFilesystem": false });
+    register(&ecs, &definition("read-only", json!([app, sidecar])));
+    register_all(&ecs);
+    let read_only = run(&ecs, "read-only", true).await;
+    let call = ecs.client().run_task().task_definition("web");
+    let call = call.network_configuration(fargate_network());
+    let call = call
+        .launch_type(LaunchType::Fargate)
+        .platform_version("1.3.0");
+    let old = call.enable_execute_command(true).send().await.unwrap();
+    let old = ecs.task(old.tasks()[0].task_arn().unwrap());
+    for task in [&read_only, &old] {
+        task.wait_running().await;
+
+        let container = task.describe().containers.unwrap_or_default().remove(0);
+        assert_eq!(container.last_status(), Some("RUNNING"));
+        let agent = &container.managed_agents()[0];
+        assert_eq!(agent.last_status(), Some("STOPPED"), "{task:?}");
+        let call = command(&ecs.client(), &task.id(), "ls").container("app");
+        check_refusal(call.send().await, INVALID, NOT_ENABLED);
+    }
+
+    let call = command(&ecs.client(), &read_only.id(), "ls").container("sidecar");
+    call.send().await.expect("this one can be written to");
+}
+
+#[tokio::test]
+async fn nothing_is_run_where_nobody_is_connected() {
+    let ecs = FakeEcs::start().await;
+    let instance = ecs.add_instance("m5.large");
+    let app = json!([{ "name": "app", "image": "busybox", "memory": 64 }]);
+    let mut definition = ec2_definition("batch", "bridge", app);
+    definition["taskRoleArn"] = json!("arn:aws:iam::123456789012:role/batch");
+    register(&ecs, &definition);
+    let call = ecs.client().run_task().task_definition("batch");
+    let answer = call.enable_execute_command(true).send().await.unwrap();
+    let task = ecs.task(answer.tasks()[0].task_arn().unwrap());
+    task.wait_running().await;
+    instance.disconnect_agent();
+
+    let answer = command(&ecs.client(), &task.id(), "ls").send().await;
+
+    check_refusal(
+        answer,
+        "TargetNotConnectedException",
+        "The execute command failed due to an internal error. Try again later.",
+    );
+    instance.reconnect_agent();
+    execute(&ecs, &task, "ls").await;
+    assert_eq!(ecs.execs().len(), 1);
 }
 
 #[tokio::test]
