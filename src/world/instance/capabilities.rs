@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::wire::VersionInfo;
+use crate::wire::{CpuArchitecture, VersionInfo};
 
 /// The agent that new instances have.
 const AGENT_VERSION: &str = "1.105.1";
@@ -99,6 +99,16 @@ pub(crate) fn of_external() -> BTreeSet<String> {
 fn owned(names: [&[&str]; 2]) -> BTreeSet<String> {
     let names = names.concat().into_iter();
     names.map(str::to_owned).collect()
+}
+
+impl CpuArchitecture {
+    /// The value of `ecs.cpu-architecture`.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64",
+            Self::X8664 => "x86_64",
+        }
+    }
 }
 
 /// The versions of agent and Docker.
