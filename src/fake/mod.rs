@@ -307,7 +307,7 @@ impl FakeEcs {
     /// # let ecs = fake_ecs::FakeEcs::start().await;
     /// let instance = ecs.add_instance("m5.large");
     ///
-    /// assert_eq!((instance.registered().cpu, instance.registered().memory), (2048, 7680));
+    /// assert_eq!((instance.registered().cpu(), instance.registered().memory()), (2048, 7680));
     /// # }
     /// ```
     ///

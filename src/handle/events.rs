@@ -12,25 +12,51 @@ use crate::world::timeline::What;
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
 /// # use fake_ecs::TaskStatus;
 /// let events = ecs.events();
-/// assert!(events.iter().any(|event| event.last_status == TaskStatus::Stopped));
+/// assert!(events.iter().any(|event| event.last_status() == TaskStatus::Stopped));
 /// # }
 /// ```
 ///
 /// The service sends one for each change that raises the `version` of a task; see
 /// [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Event {
+    at: Duration,
+    task_arn: String,
+    version: u16,
+    last_status: TaskStatus,
+    is_stopping: bool,
+}
+
+impl Event {
     /// When it happened, counted from the start of the fake.
-    pub at: Duration,
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
     /// Whose it is.
-    pub task_arn: String,
+    #[must_use]
+    pub fn task_arn(&self) -> &str {
+        &self.task_arn
+    }
+
     /// The version of the task: the n-th event of a task has n.
-    pub version: u16,
+    #[must_use]
+    pub fn version(&self) -> u16 {
+        self.version
+    }
+
     /// The stage the task was in.
-    pub last_status: TaskStatus,
+    #[must_use]
+    pub fn last_status(&self) -> TaskStatus {
+        self.last_status
+    }
+
     /// Whether the task was to stop.
-    pub is_stopping: bool,
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping
+    }
 }
 
 /// The events of the default scope, in order.
