@@ -33,6 +33,8 @@ pub(crate) type Scope = Place;
 pub(crate) struct Call<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) scope: Scope,
+    /// Host and port by which the caller has reached the fake.
+    pub(crate) authority: &'a str,
     pub(crate) operation: Operation,
     pub(crate) body: &'a [u8],
 }
@@ -136,6 +138,8 @@ impl Driver {
         let index = state.world_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = state.world_mut(index).next_sequence();
+        call.authority
+            .clone_into(&mut state.world_mut(index).authority);
         let answer = ops::dispatch(state.world_mut(index), call.operation, call.body);
         state.carry_out_effects();
         let (body, unknown_members) = match answer {

@@ -436,6 +436,32 @@ impl FakeEcs {
         self.driver().look(crate::handle::events::all)
     }
 
+    // ---- interfering ----
+
+    /// Fargate takes capacity back: so many of the tasks on `FARGATE_SPOT` that are `RUNNING`, whatever cluster they are
+    /// in, are interrupted as by [`TaskHandle::spot_interrupt`]. Returns them, in the order of their creation. The seed
+    /// decides which they are.
+    ///
+    /// Use it for what an application does when it loses part of its tasks, no matter which.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // … the application has ten tasks on FARGATE_SPOT …
+    /// let interrupted = ecs.reclaim_spot(3);
+    ///
+    /// assert_eq!(interrupted.len(), 3);
+    /// assert_eq!(ecs.tasks().running().len(), 7);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When fewer than `count` are `RUNNING`: with the story.
+    #[track_caller]
+    pub fn reclaim_spot(&self, count: usize) -> Tasks {
+        Tasks::reclaimed(self, count)
+    }
+
     // ---- time ----
 
     /// What the fake's clock shows.

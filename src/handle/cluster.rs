@@ -73,7 +73,7 @@ impl ClusterHandle {
             .look(|world| world.cluster_arn(&world.clusters.get(self.key).name))
     }
 
-    /// Whether it is `ACTIVE`; otherwise it has been deleted.
+    /// Whether it is `ACTIVE`; otherwise it is still being made, or has been deleted.
     #[track_caller]
     #[must_use]
     pub fn is_active(&self) -> bool {

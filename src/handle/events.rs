@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::driver::State;
-use crate::world::task::TaskStatus;
+use crate::wire::DesiredStatus;
+use crate::world::task::{Stop, Task, TaskStatus};
 use crate::world::timeline::What;
 
 /// A task state change, as the service announces it.
@@ -25,6 +26,8 @@ pub struct Event {
     version: u16,
     last_status: TaskStatus,
     is_stopping: bool,
+    /// Why it was to stop, if it was.
+    stop: Option<Stop>,
 }
 
 impl Event {
@@ -57,31 +60,69 @@ impl Event {
     pub fn is_stopping(&self) -> bool {
         self.is_stopping
     }
+
+    /// Why the task was to stop, in one word: the `stopCode` of the event.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
+        self.stop.as_ref().map(|stop| stop.code.into())
+    }
+
+    /// Why the task was to stop, in the service's words or those of whoever stopped it: the `stoppedReason` of the event.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs, task: &fake_ecs::TaskHandle) {
+    /// # use fake_ecs::TaskStatus;
+    /// task.spot_interrupt();
+    ///
+    /// let warning = ecs.events().into_iter().find(fake_ecs::Event::is_stopping).unwrap();
+    /// assert_eq!(warning.last_status(), TaskStatus::Running);
+    /// assert_eq!(warning.stopped_reason(), Some("Your Spot Task was interrupted."));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn stopped_reason(&self) -> Option<&str> {
+        self.stop.as_ref().map(|stop| stop.reason.as_str())
+    }
 }
 
 /// The events of the default scope, in order.
 pub(crate) fn all(state: &State) -> Vec<Event> {
+    let tasks = state.world().tasks.iter();
+    let mut events: Vec<(u32, Event)> = tasks.flat_map(|task| of_task(state, task)).collect();
+    events.sort_by_key(|(sequence, event)| (event.at, *sequence));
+    events.into_iter().map(|(_, event)| event).collect()
+}
+
+/// The events of a task, with what orders them across tasks.
+fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
     let (world, started) = (state.world(), state.started());
-    let mut events: Vec<(u32, Event)> = Vec::new();
-    for task in world.tasks.iter() {
-        for moment in &task.moments {
-            if let What::Event {
+    let (mut events, mut asked) = (Vec::new(), None);
+    for moment in &task.moments {
+        match &moment.what {
+            What::StopAsked(stop) => asked = Some(&**stop),
+            &What::Event {
                 version,
                 status,
                 desired,
-            } = moment.what
-            {
+            } => {
+                // It may have ended for another reason than it was to.
+                let stop = match status {
+                    TaskStatus::Stopped => task.stop.as_ref(),
+                    _ => asked,
+                };
                 let event = Event {
                     at: moment.at.since(started),
                     task_arn: world.task_arn(task),
                     version,
                     last_status: status,
-                    is_stopping: desired == crate::wire::DesiredStatus::Stopped,
+                    is_stopping: desired == DesiredStatus::Stopped,
+                    stop: stop.cloned(),
                 };
                 events.push((moment.sequence, event));
             }
+            _ => {}
         }
     }
-    events.sort_by_key(|(sequence, event)| (event.at, *sequence));
-    events.into_iter().map(|(_, event)| event).collect()
+    events
 }

@@ -7,15 +7,19 @@ use super::{ClusterHandle, Tasks, story};
 use crate::fake::FakeEcs;
 use crate::wire::Tag;
 use crate::world::arn::{Identified, id_in};
-use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::cluster::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
-use crate::world::instance::{Instance, InstanceKey, InstanceStatus};
+use crate::world::instance::{Instance, InstanceKey, InstanceStatus, Spot};
 use crate::world::instance_life::{Machine, NewInstance as State};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///
-/// It is made by [`FakeEcs::add_instance`] and its like, or by an agent that registers itself, and shows the instance
-/// as it is now. It can also be interfered with:
+/// It is made by [`FakeEcs::add_instance`] and its like, or by `RegisterContainerInstance`, and shows the instance as it
+/// is now. What becomes of the tasks on it is simulated, unless a real agent has asked where to poll
+/// (`DiscoverPollEndpoint`): from then on tasks that are placed on it are the agent's, and go as far as it tells with
+/// `SubmitTaskStateChange`.
+///
+/// It can also be interfered with:
 ///
 /// ```
 /// # use fake_ecs::{FakeEcs, InstanceStatus};
@@ -270,6 +274,48 @@ impl InstanceHandle {
         self.link.act(|world| world.terminate_instance(self.key));
     }
 
+    /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone, with what
+    /// [`terminate`](Self::terminate) does. Tasks get no signal of it. An agent that
+    /// [looks out for it](NewInstance::spot_draining), and is connected, drains the instance meanwhile, so that it takes
+    /// no more tasks and services move theirs away. An instance that has been deregistered stays as it is.
+    ///
+    /// The warning itself is an event of EC2's and not of ECS's, so [`FakeEcs::events`] does not have it.
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, InstanceStatus};
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = FakeEcs::start().await;
+    /// let instance = ecs.new_instance("m5.large").spot_draining().add();
+    ///
+    /// instance.spot_interrupt();
+    ///
+    /// assert_eq!(instance.status(), InstanceStatus::Draining);
+    /// ecs.advance(Duration::from_secs(120));
+    /// assert_eq!(instance.status(), InstanceStatus::Inactive);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is not a Spot instance: see [`NewInstance::spot`].
+    #[track_caller]
+    pub fn spot_interrupt(&self) {
+        let is_spot = self.link.act(|world| {
+            let is_spot = world.instances.get(self.key).spot.is_some();
+            if is_spot {
+                world.interrupt_instance(self.key);
+            }
+            is_spot
+        });
+        assert!(
+            is_spot,
+            "container instance {} cannot be interrupted: it is not a Spot instance; add one with `new_instance(…).spot()`",
+            self.ec2_instance_id()
+        );
+    }
+
     /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is heard of its tasks,
     /// which show `DISCONNECTED`. Their containers run on; what happens to them is told after
     /// [`reconnect_agent`](Self::reconnect_agent). Use it for what an application does about instances that have
@@ -384,6 +430,27 @@ impl NewInstance {
         self
     }
 
+    /// It is a Spot instance, so that EC2 can [take it back](InstanceHandle::spot_interrupt). Instances are On-Demand
+    /// instances by default.
+    pub fn spot(mut self) -> Self {
+        self.state.spot.get_or_insert(Spot { drains: false });
+        self
+    }
+
+    /// It is a Spot instance whose agent was started with `ECS_ENABLE_SPOT_INSTANCE_DRAINING=true`, which is not the
+    /// default: it drains the instance when EC2 says that it takes it back.
+    pub fn spot_draining(mut self) -> Self {
+        self.state.spot = Some(Spot { drains: true });
+        self
+    }
+
+    /// The version of its agent, such as `1.68.2`; by default the newest there is. Use it for `UpdateContainerAgent`, which
+    /// has nothing to do otherwise, and for constraints with `agentVersion`.
+    pub fn agent_version(mut self, version: impl Into<String>) -> Self {
+        self.state.agent_version = Some(version.into());
+        self
+    }
+
     /// A tag.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.state.tags.push(Tag {
@@ -408,10 +475,10 @@ impl NewInstance {
         }
         let added = link.act(|world| {
             let cluster = world.clusters.get(state.cluster);
-            match cluster.status {
-                ClusterStatus::Active => Ok(world.add_instance(state)),
-                ClusterStatus::Inactive => Err(cluster.name.clone()),
+            if cluster.status.is_gone() {
+                return Err(cluster.name.clone());
             }
+            Ok(world.add_instance(state))
         });
         match added {
             Ok(key) => InstanceHandle { link, key },

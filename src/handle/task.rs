@@ -280,6 +280,71 @@ impl TaskHandle {
             .act(|world| world.mark_failed(self.key, exit_code, reason));
     }
 
+    /// Fargate takes the capacity of this Spot task back, as it may do with every task of the capacity provider
+    /// `FARGATE_SPOT`.
+    ///
+    /// At once an event tells of it, with the stop code `SpotInterruption`: the two-minute warning. With it the
+    /// containers get SIGTERM, and SIGKILL after their stop timeout, which is 30 seconds by default, or after two minutes
+    /// if they are longer about it. A task that is stopping or has stopped already stays as it is.
+    ///
+    /// [`FakeEcs::reclaim_spot`] leaves it to chance which tasks it hits. For instances of EC2 there is
+    /// [`InstanceHandle::spot_interrupt`](crate::InstanceHandle::spot_interrupt).
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, Script};
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ecs = FakeEcs::start().await;
+    /// # ecs.register_json(r#"{
+    /// #     "family": "report-job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
+    /// #     "memory": "512", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// # }"#);
+    /// ecs.script("report-job", Script::new().exits_on_sigterm(0).after(Duration::from_secs(20)));
+    /// # #[cfg(feature = "client")] {
+    /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, CapacityProviderStrategyItem, NetworkConfiguration};
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
+    /// let spot = CapacityProviderStrategyItem::builder().capacity_provider("FARGATE_SPOT").weight(1).build()?;
+    /// let client = ecs.client();
+    /// let put = client.put_cluster_capacity_providers().cluster("default").capacity_providers("FARGATE_SPOT");
+    /// put.default_capacity_provider_strategy(spot).send().await?;
+    /// client.run_task().task_definition("report-job").network_configuration(network).send().await?;
+    /// let task = ecs.tasks().only();
+    /// task.wait_running().await;
+    ///
+    /// task.spot_interrupt();
+    ///
+    /// task.wait_stopped().await;
+    /// assert_eq!(task.stopped_reason().as_deref(), Some("Your Spot Task was interrupted."));
+    /// assert_eq!(task.container("app").exit_code(), Some(0));
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is not a task of `FARGATE_SPOT`.
+    #[track_caller]
+    pub fn spot_interrupt(&self) {
+        let elsewhere = self.link.act(|world| {
+            let spec = &world.tasks.get(self.key).spec;
+            if spec.is_spot() {
+                world.interrupt_task(self.key);
+                return None;
+            }
+            let launch_type = || spec.launch_type.to_string();
+            Some(spec.capacity_provider.clone().unwrap_or_else(launch_type))
+        });
+        if let Some(elsewhere) = elsewhere {
+            panic!(
+                "task {} cannot be interrupted: it runs on {elsewhere}, not on FARGATE_SPOT",
+                self.id()
+            );
+        }
+    }
+
     // ---- waiting ----
 
     /// Lets time pass until it is `RUNNING`.

@@ -271,6 +271,16 @@ fn overrides(task: &State) -> TaskOverride {
     }
 }
 
+/// The agents in the container: as the agent of the instance has told of them, or as they come to be here.
+fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAgent>> {
+    if state.managed_agents.is_empty() {
+        let has_one = task.spec.enable_execute_command;
+        has_one.then(|| vec![execute_agent(task, state)])
+    } else {
+        Some(state.managed_agents.clone())
+    }
+}
+
 /// The agent that runs commands in the container, with which it comes and goes.
 fn execute_agent(task: &State, state: &ContainerState) -> ManagedAgent {
     let started = state.started.filter(|_| state.is_told());
@@ -304,8 +314,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         network_bindings: told.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
         health_status: (view != TaskView::Changed).then_some(state.health),
-        managed_agents: (task.spec.enable_execute_command)
-            .then(|| vec![execute_agent(task, state)]),
+        managed_agents: managed_agents(task, state),
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),

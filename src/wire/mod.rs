@@ -7,7 +7,7 @@
 //! - [`encode`](mod@encode) — from an answer to bytes.
 //! - `error` — what is answered instead of an answer.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
-//! - `timestamp`, `document` — values that Rust has no type for.
+//! - `timestamp`, `document` — values that Rust has no type for. `identity` — JSON within a text of a request.
 
 mod check;
 mod decode;
@@ -16,6 +16,7 @@ mod encode;
 mod error;
 #[expect(dead_code, reason = "operations take up one part after the other")]
 mod generated;
+mod identity;
 mod schema;
 #[cfg(feature = "client")]
 mod sdk;
@@ -31,4 +32,5 @@ pub(crate) use generated::enums::*;
 pub(crate) use generated::error_code::ErrorCode;
 pub(crate) use generated::operation::Operation;
 pub(crate) use generated::types::*;
+pub(crate) use identity::InstanceIdentity;
 pub(crate) use timestamp::Timestamp;

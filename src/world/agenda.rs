@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::capacity_provider::CapacityProviderKey;
+use super::cluster::ClusterKey;
 use super::effect::Report;
+use super::instance::InstanceKey;
 use super::task::TaskKey;
 use super::time::Time;
 
@@ -21,6 +24,14 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// EC2 takes back an instance of spare capacity.
+    Reclaim { instance: InstanceKey },
+    /// The attachments of a cluster are as its capacity providers need them.
+    Attachments { cluster: ClusterKey },
+    /// A capacity provider has been made, changed or deleted.
+    CapacityProvider { provider: CapacityProviderKey },
+    /// The agent of an instance is updated one stage further.
+    UpdateAgent { instance: InstanceKey },
     /// A runtime reports.
     Report(Report),
 }

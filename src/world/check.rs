@@ -1,6 +1,7 @@
 //! What must hold after every step.
 
 use super::World;
+use super::attachments::AttachmentStatus;
 use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
 
@@ -15,6 +16,16 @@ pub(crate) fn invariants(world: &World) {
     for task in world.tasks.iter() {
         world.tasks.check(task);
         check_task(task);
+    }
+    for cluster in world.clusters.by_name(None) {
+        let mut attachments = cluster.attachments.iter();
+        assert_eq!(
+            attachments.any(|attachment| attachment.status != AttachmentStatus::Created),
+            cluster.is_busy(),
+            "cluster {} and its attachments disagree: {:?}",
+            cluster.name,
+            cluster.attachments
+        );
     }
     world.tasks.check_loads();
 }

@@ -24,9 +24,11 @@ pub(crate) enum Kind {
     Gpu,
     /// Not an identifier: what placement at random is decided by.
     Placement,
+    /// Not an identifier: what decides which Spot tasks are taken back.
+    Reclaim,
 }
 
-const KINDS: usize = Kind::Placement as usize + 1;
+const KINDS: usize = Kind::Reclaim as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]
@@ -110,10 +112,15 @@ impl Ids {
         letters.take(length).collect()
     }
 
-    /// What placement at random is decided by.
-    pub(crate) fn chance(&mut self) -> u64 {
+    /// What something is decided by at random.
+    pub(crate) fn chance(&mut self, kind: Kind) -> u64 {
         // The low half has been mixed once more.
-        self.number(Kind::Placement) as u64
+        self.number(kind) as u64
+    }
+
+    /// A number below `bound` at random.
+    pub(crate) fn below(&mut self, kind: Kind, bound: usize) -> usize {
+        (self.chance(kind) % bound.max(1) as u64) as usize
     }
 
     /// A number below `bound` that depends on the seed and the text only.

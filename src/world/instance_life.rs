@@ -6,15 +6,15 @@ use super::ids::Kind;
 use super::instance::attributes::Attributes;
 use super::instance::catalog::InstanceType;
 use super::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
-use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, capabilities};
+use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot, capabilities};
 use super::task::TaskKey;
 use crate::wire::{CpuArchitecture, SettingName, Tag, TaskStopCode};
 
 /// What the service says of the tasks of an instance that is deregistered by force.
 const DEREGISTRATION_FORCED: &str = "Container instance deregistration forced by user";
 /// Amazon Linux 2 of February 2023, from a recorded description.
-const AMI: &str = "ami-0ac7415dd546fb485";
-const VPC: &str = "vpc-0b5e46291a1fdd151";
+pub(super) const AMI: &str = "ami-0ac7415dd546fb485";
+pub(super) const VPC: &str = "vpc-0b5e46291a1fdd151";
 /// What a machine elsewhere has: four cores and 16 GiB.
 const EXTERNAL_CPU: i32 = 4 * 1024;
 const EXTERNAL_MEMORY: i32 = 15_576;
@@ -29,9 +29,12 @@ pub(crate) struct NewInstance {
     /// In CPU units and MiB, in place of those of the machine.
     pub(crate) cpu: Option<i32>,
     pub(crate) memory: Option<i32>,
+    /// By default the newest there is.
+    pub(crate) agent_version: Option<String>,
     /// In place of the built-in ones of the same name.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) capacity_provider: Option<String>,
+    pub(crate) spot: Option<Spot>,
     pub(crate) tags: Vec<Tag>,
 }
 
@@ -53,8 +56,10 @@ impl NewInstance {
             availability_zone: None,
             cpu: None,
             memory: None,
+            agent_version: None,
             attributes: Vec::new(),
             capacity_provider: None,
+            spot: None,
             tags: Vec::new(),
         }
     }
@@ -69,8 +74,10 @@ impl World {
             availability_zone,
             cpu,
             memory,
+            agent_version,
             attributes,
             capacity_provider,
+            spot,
             tags,
         } = new;
         let kind = match machine {
@@ -81,6 +88,10 @@ impl World {
         };
         let mut instance = self.blank_instance(cluster, kind);
         instance.agent = capabilities::agent();
+        if let Some(version) = agent_version {
+            instance.agent.agent_version = Some(version);
+            instance.agent.agent_hash = None;
+        }
         instance.registered = self.resources_of(machine);
         let registered = &mut instance.registered;
         registered.cpu = cpu.unwrap_or(registered.cpu);
@@ -93,6 +104,7 @@ impl World {
             instance.attributes.set(&name, value);
         }
         instance.capacity_provider = capacity_provider;
+        instance.spot = spot;
         instance.tags = tags;
         self.instances.insert(instance)
     }
@@ -130,20 +142,25 @@ impl World {
             status: InstanceStatus::Active,
             status_reason: None,
             agent_connected: true,
+            connection_changed: self.now(),
+            has_own_agent: false,
             agent: Default::default(),
             agent_update: None,
             attributes: Attributes::default(),
             registered: Resources::default(),
+            other_resources: Vec::new(),
             version: 1,
             registered_at: self.now(),
+            deregistered_at: None,
             capacity_provider: None,
+            spot: None,
             availability_zone: zone,
             tags: Vec::new(),
             next_port: *DYNAMIC_PORTS.start(),
         }
     }
 
-    fn resources_of(&mut self, machine: Machine) -> Resources {
+    pub(super) fn resources_of(&mut self, machine: Machine) -> Resources {
         let has_trunk = self.account_setting(SettingName::AwsvpcTrunking) == "enabled";
         let (cpu, memory, gpus, enis) = match machine {
             Machine::Ec2(of) | Machine::Managed(of) => (
@@ -219,8 +236,11 @@ impl World {
         if !instance.is_registered() || instance.agent_connected == connected {
             return;
         }
-        self.instances
-            .update(key, |instance| instance.agent_connected = connected);
+        let now = self.now();
+        self.instances.update(key, |instance| {
+            instance.agent_connected = connected;
+            instance.connection_changed = now;
+        });
         self.announce_instance(key);
         if connected {
             self.deliver_withheld(key);
@@ -247,10 +267,6 @@ impl World {
 
     /// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their containers, which
     /// run on without anybody's notice, are no longer heard of.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "DeregisterContainerInstance is to ask for it")
-    )]
     pub(crate) fn deregister_instance(&mut self, key: InstanceKey) {
         self.lose_tasks(key, TaskStopCode::UserInitiated, DEREGISTRATION_FORCED);
         self.retire_instance(key);
@@ -258,9 +274,12 @@ impl World {
 
     /// It is `INACTIVE` from now on.
     pub(crate) fn retire_instance(&mut self, key: InstanceKey) {
+        let now = self.now();
         self.instances.update(key, |instance| {
             instance.status = InstanceStatus::Inactive;
             instance.agent_connected = false;
+            instance.connection_changed = now;
+            instance.deregistered_at = Some(now);
             instance.tags.clear();
         });
         self.announce_instance(key);

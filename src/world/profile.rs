@@ -26,6 +26,10 @@ pub struct Profile {
     pub ec2: Stages,
     /// What a container does unless a script says otherwise.
     pub containers: Containers,
+    /// Changes of capacity providers.
+    pub capacity_providers: CapacityChanges,
+    /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and `UPDATING`.
+    pub agent_update: Duration,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -65,6 +69,21 @@ pub struct Containers {
     pub stop: Duration,
 }
 
+/// How long changes of capacity providers take. While one is under way, its status ends in `_IN_PROGRESS`, and others
+/// are refused with `UpdateInProgressException`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CapacityChanges {
+    /// A provider of Managed Instances is `PROVISIONING`. One of an Auto Scaling group is `ACTIVE` at once.
+    pub creating: Duration,
+    /// From `UpdateCapacityProvider` until its changes are in effect.
+    pub updating: Duration,
+    /// From `DeleteCapacityProvider` until the provider is `INACTIVE`.
+    pub deleting: Duration,
+    /// Until a cluster has, or has no longer, what its Auto Scaling groups need: scaling policies and lifecycle hooks.
+    pub attaching: Duration,
+}
+
 impl Profile {
     /// Nothing takes any time: the default.
     #[must_use]
@@ -74,6 +93,8 @@ impl Profile {
             ec2_awsvpc: Stages::default(),
             ec2: Stages::default(),
             containers: Containers::default(),
+            capacity_providers: CapacityChanges::default(),
+            agent_update: Duration::ZERO,
         }
     }
 
@@ -83,7 +104,9 @@ impl Profile {
     /// ran at 19.3 s; one of 2019 took 33 s from its last exit to `STOPPED`. EC2: one of September 2021 ran 2.8 s after
     /// its creation and was `STOPPED` 0.14 s after its last exit. A first health check comes after the default
     /// interval of 30 s. The pull is of a small image; say how long yours takes with
-    /// [`Script::pull_takes`](crate::Script::pull_takes).
+    /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long as tools that wait
+    /// for them say: some 20 s.
+    /// How long updates of agents take is a guess.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -117,6 +140,13 @@ impl Profile {
                 healthy: ms(30_000),
                 stop: ms(200),
             },
+            capacity_providers: CapacityChanges {
+                creating: ms(20_000),
+                updating: ms(20_000),
+                deleting: ms(15_000),
+                attaching: ms(20_000),
+            },
+            agent_update: ms(15_000),
         }
     }
 }

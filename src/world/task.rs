@@ -15,7 +15,7 @@ use super::time::Time;
 use super::timeline::Moment;
 use super::volume::EbsVolume;
 use crate::wire::{
-    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, ManagedAgent, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
@@ -153,6 +153,11 @@ pub(crate) enum Path {
 }
 
 impl TaskSpec {
+    /// Whether it runs on spare capacity of Fargate's, which can be taken back.
+    pub(crate) fn is_spot(&self) -> bool {
+        self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
+    }
+
     pub(crate) fn path(&self) -> Path {
         match (self.launch_type, self.definition.network_mode()) {
             (LaunchType::Fargate, _) => Path::Fargate,
@@ -175,7 +180,7 @@ pub(crate) struct Times {
 }
 
 /// Why a task ends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stop {
     pub(crate) code: TaskStopCode,
     pub(crate) reason: String,
@@ -232,6 +237,9 @@ pub(crate) struct Task {
     pub(crate) tags: Vec<Tag>,
     /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
     pub(crate) protection: Option<Time>,
+    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
+    /// with them.
+    pub(crate) by_agent: bool,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
@@ -257,6 +265,8 @@ pub(crate) struct Container {
     pub(crate) health: HealthStatus,
     pub(crate) bindings: Vec<NetworkBinding>,
     pub(crate) gpu_ids: Vec<String>,
+    /// What the agent tells of helpers that it runs within the container.
+    pub(crate) managed_agents: Vec<ManagedAgent>,
     pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
@@ -279,6 +289,7 @@ impl Container {
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
             gpu_ids: Vec::new(),
+            managed_agents: Vec::new(),
             started: None,
             finished: None,
             restarts: 0,

@@ -32,6 +32,11 @@ impl Life {
         Self::begin(name, &definition, "FARGATE", scripts)
     }
 
+    fn on_spot(name: &'static str, containers: Value, scripts: &[(&str, Script)]) -> Self {
+        let definition = fargate_definition("job", containers);
+        Self::begin(name, &definition, "FARGATE_SPOT", scripts)
+    }
+
     fn on_ec2(
         name: &'static str,
         network_mode: &str,
@@ -45,7 +50,7 @@ impl Life {
     fn begin(
         name: &'static str,
         definition: &Value,
-        launch_type: &str,
+        capacity: &str,
         scripts: &[(&str, Script)],
     ) -> Self {
         let ecs = FakeEcs::start()
@@ -57,7 +62,16 @@ impl Life {
             ecs.script(Target::from(*target), script.clone());
         }
         register(&ecs, definition);
-        let mut request = json!({ "taskDefinition": "job", "launchType": launch_type });
+        let mut request = json!({ "taskDefinition": "job" });
+        if capacity == "FARGATE_SPOT" {
+            let strategy = json!([{ "capacityProvider": capacity, "weight": 1 }]);
+            let put = json!({
+                "cluster": "default", "capacityProviders": [capacity], "defaultCapacityProviderStrategy": strategy,
+            });
+            ask(&ecs, "PutClusterCapacityProviders", &put);
+        } else {
+            request["launchType"] = capacity.into();
+        }
         if definition["networkMode"] == "awsvpc" {
             request["networkConfiguration"] =
                 json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
@@ -351,6 +365,54 @@ fn a_task_that_a_test_marks_failed() {
     Life::on_fargate("mark-failed", containers, &[])
         .until(TaskStatus::Running)
         .then(|task| task.mark_failed(42, "the disk is full"))
+        .check();
+}
+
+// ---- on Spot capacity ----
+
+#[test]
+fn a_spot_task_that_is_interrupted_and_handles_sigterm() {
+    let script = Script::new().exits_on_sigterm(0).after(secs(20));
+
+    Life::on_spot("spot-interrupted", app(), &[("job", script)])
+        .until(TaskStatus::Running)
+        .after(10)
+        .then(TaskHandle::spot_interrupt)
+        .check();
+}
+
+#[test]
+fn a_spot_task_that_is_interrupted_and_ignores_sigterm() {
+    let script = Script::new().ignores_sigterm();
+
+    Life::on_spot("spot-interrupted-ignored", app(), &[("job", script)])
+        .until(TaskStatus::Running)
+        .then(TaskHandle::spot_interrupt)
+        .check();
+}
+
+#[test]
+fn a_spot_task_is_gone_after_two_minutes_however_many_containers_take_their_time() {
+    let containers = json!([
+        { "name": "database", "image": "db:1", "stopTimeout": 120 },
+        { "name": "app", "image": "app:1", "stopTimeout": 90, "dependsOn": depends_on("database", "START") },
+    ]);
+    let scripts = [
+        ("job/app", Script::new().ignores_sigterm()),
+        ("job/database", Script::new().ignores_sigterm()),
+    ];
+
+    Life::on_spot("spot-interrupted-in-order", containers, &scripts)
+        .until(TaskStatus::Running)
+        .then(TaskHandle::spot_interrupt)
+        .check();
+}
+
+#[test]
+fn a_spot_task_that_is_interrupted_before_it_runs() {
+    Life::on_spot("spot-interrupted-in-pending", app(), &[])
+        .until(TaskStatus::Pending)
+        .then(TaskHandle::spot_interrupt)
         .check();
 }
 

@@ -116,6 +116,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
     let state = runnable(world, &task_definition)?;
     let definition = &state.revision;
     let computes = launch_type::compute(
+        world,
         world.clusters.get(cluster),
         definition,
         launch_type,

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::wire::{CpuArchitecture, VersionInfo};
 
-/// The agent that new instances have.
-const AGENT_VERSION: &str = "1.105.1";
-const AGENT_HASH: &str = "8dfceca6";
+/// The agent that new instances have, and that others can be updated to.
+pub(crate) const AGENT_VERSION: &str = "1.105.1";
+pub(crate) const AGENT_HASH: &str = "8dfceca6";
 const DOCKER_VERSION: &str = "DockerVersion: 25.0.8";
 
 /// What every agent on Linux registers: the names in a recorded description of an instance of 2023, and those that the

@@ -15,4 +15,4 @@ mod state;
 
 pub(crate) use self::instances::Instances;
 pub use self::state::InstanceStatus;
-pub(crate) use self::state::{Instance, InstanceKey, InstanceKind};
+pub(crate) use self::state::{Instance, InstanceKey, InstanceKind, Spot};

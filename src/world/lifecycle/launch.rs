@@ -66,6 +66,7 @@ impl World {
             stop: None,
             tags,
             protection: None,
+            by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
             orders: Orders::Wait,
             next: None,
             containers,
@@ -140,12 +141,19 @@ impl World {
 }
 
 impl Task {
-    /// Whether any container has been started and has not ended.
+    /// Whether any container may have been started and has not ended. What an agent has begun with it does not tell.
     pub(super) fn has_live_containers(&self) -> bool {
-        use crate::world::task::ContainerStatus::{Running, Starting, Stopping};
-        self.containers
-            .iter()
-            .any(|container| matches!(container.status, Starting | Running | Stopping))
+        use crate::world::task::ContainerStatus::{Running, Starting, Stopped, Stopping};
+        let with_agent = self.is_with_agent();
+        self.containers.iter().any(|container| {
+            matches!(container.status, Starting | Running | Stopping)
+                || with_agent && container.status < Stopped
+        })
+    }
+
+    /// Whether an agent of its own has been given the task.
+    pub(super) fn is_with_agent(&self) -> bool {
+        self.by_agent && self.orders != Orders::Wait
     }
 
     /// Whether what happens next has been decided already.

@@ -4,15 +4,19 @@
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
 //! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which ports lead to them.
+//! - [`spot`] — spare capacity is taken back.
 //! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
+//! - [`by_agent`] — what an agent tells through the API is taken in.
 //! - [`exec`] — a command is run in a container.
 
+pub(crate) mod by_agent;
 mod exec;
 mod launch;
 pub(crate) mod next;
 mod ports;
 mod reach;
 mod report;
+mod spot;
 mod stages;
 mod stop;
 mod work;
@@ -60,6 +64,12 @@ impl World {
                 let task = self.tasks.get(*task);
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
+            Due::Reclaim { instance } => !self.instances.get(*instance).is_registered(),
+            Due::Attachments { cluster } => !self.clusters.get(*cluster).is_busy(),
+            Due::CapacityProvider { provider } => {
+                !self.capacity_providers.get(*provider).is_changing()
+            }
+            Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -75,6 +85,10 @@ impl World {
             Due::StartTimeout {
                 task, container, ..
             } => self.time_out_start(task, container),
+            Due::Reclaim { instance } => self.terminate_instance(instance),
+            Due::Attachments { cluster } => self.finish_attachments(cluster),
+            Due::CapacityProvider { provider } => self.finish_change(provider),
+            Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Report(report) => self.take_in(report),
         }
     }

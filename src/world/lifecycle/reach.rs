@@ -21,15 +21,19 @@ impl World {
 
     /// What is due, or nothing when it has to wait for an agent.
     pub(super) fn if_in_reach(&mut self, due: Due) -> Option<Due> {
-        let task = self.tasks.get(match &due {
+        let of = |task: TaskKey| self.tasks.get(task).spec.instance;
+        let instance = match &due {
             Due::Stage { task, .. }
             | Due::AttachInterface { task }
             | Due::Connect { task }
-            | Due::StartTimeout { task, .. } => *task,
-            Due::Report(report) => TaskKey(report.container.task),
-        });
-        match task.spec.instance {
-            Some(instance) if !self.is_in_reach(task) => {
+            | Due::StartTimeout { task, .. } => of(*task),
+            Due::UpdateAgent { instance } => Some(*instance),
+            // The control plane needs no agent for these.
+            Due::Reclaim { .. } | Due::Attachments { .. } | Due::CapacityProvider { .. } => None,
+            Due::Report(report) => of(TaskKey(report.container.task)),
+        };
+        match instance {
+            Some(instance) if !self.instances.get(instance).agent_connected => {
                 self.withheld.0.entry(instance).or_default().push(due);
                 None
             }

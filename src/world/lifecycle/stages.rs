@@ -55,7 +55,11 @@ impl World {
             // Containers that mount it are made next.
             self.set_volume(key, VolumeStatus::Attached);
         }
-        self.tasks.update(key, |task| task.orders = orders);
+        self.tasks.update(key, |task| {
+            // An agent that was never given the task has nothing to tell of its end.
+            task.by_agent &= orders != Orders::Stop || task.orders != Orders::Wait;
+            task.orders = orders;
+        });
         self.work(key);
     }
 
@@ -175,7 +179,7 @@ impl World {
         }
     }
 
-    fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
+    pub(super) fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.interface {
             Some(interface) if interface.status < status => {
                 interface.status = status;

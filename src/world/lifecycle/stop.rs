@@ -9,9 +9,9 @@ use crate::world::timeline::What;
 /// What the service says of a task that was stopped without a reason.
 const STOPPED_BY_USER: &str = "Task stopped by user";
 /// What the service says of a task whose essential container has ended.
-const ESSENTIAL_EXITED: &str = "Essential container in task exited";
+pub(super) const ESSENTIAL_EXITED: &str = "Essential container in task exited";
 /// What the service says of an EC2 task that could not start; the container has the reason.
-const FAILED_TO_START: &str = "Task failed to start";
+pub(super) const FAILED_TO_START: &str = "Task failed to start";
 
 impl World {
     /// Somebody asks the task to stop. A task that is stopping already keeps the reason it has.
@@ -94,7 +94,7 @@ impl World {
     }
 
     /// Turns the desired status around. Returns whether that was news.
-    fn begin_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
+    pub(super) fn begin_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
         if self.tasks.get(key).is_stopping() {
             return false;
         }

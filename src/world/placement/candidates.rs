@@ -68,10 +68,6 @@ impl World {
     }
 
     /// Whether the query means the instance.
-    #[expect(
-        dead_code,
-        reason = "the filter of ListContainerInstances is to ask it"
-    )]
     pub(crate) fn is_meant(&self, query: &Query, instance: &Instance) -> bool {
         let load = self.tasks.load(instance.key);
         query.matches(&View { instance, load })

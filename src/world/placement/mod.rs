@@ -18,6 +18,7 @@ use std::fmt;
 
 use super::World;
 use super::cluster::ClusterKey;
+use super::ids::Kind;
 use super::instance::resources::{Needs, Shortage};
 use super::instance::{Instance, InstanceKey};
 use super::task_definition::Revision;
@@ -122,7 +123,11 @@ impl World {
     /// With why each of the instances that it could have been does not take it, in the order of their registration.
     pub(crate) fn place(&mut self, wanted: &Wanted<'_>) -> Result<InstanceKey, Vec<Refusal>> {
         let is_random = wanted.rules.strategies.contains(&Strategy::Random);
-        let chance = if is_random { self.ids.chance() } else { 0 };
+        let chance = if is_random {
+            self.ids.chance(Kind::Placement)
+        } else {
+            0
+        };
         let (mut candidates, refusals) = self.candidates(wanted);
         for strategy in &wanted.rules.strategies {
             self.narrow(strategy, chance, wanted, &mut candidates);

@@ -3,7 +3,11 @@
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the file of its family.
 
 mod account_setting;
+mod agent;
+mod attribute;
+mod capacity_provider;
 mod cluster;
+mod container_instance;
 mod tag;
 mod task;
 mod task_definition;
@@ -26,7 +30,11 @@ pub(crate) struct Seed {
 pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
+        agent::seeds(),
+        attribute::seeds(),
+        capacity_provider::seeds(),
         cluster::seeds(),
+        container_instance::seeds(),
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),

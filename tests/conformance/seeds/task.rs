@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Seed, seed, task_definition};
+use super::{Seed, container_instance, seed, task_definition};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
@@ -79,6 +79,18 @@ fn others() -> Vec<Seed> {
             run(fake);
             let first = fake.ask("ListTasks", &json!({"maxResults": 1}));
             json!({"maxResults": 1, "nextToken": first["nextToken"]})
+        }),
+        seed("StartTask", "on an instance that is there", |fake| {
+            let instance = container_instance::register(fake);
+            json!({
+                "cluster": "default",
+                "taskDefinition": task_definition::register_bridge(fake),
+                "containerInstances": [instance, "0123456789abcdef0123456789abcdef"],
+                "startedBy": "test",
+                "group": "batch",
+                "overrides": {"containerOverrides": [{"name": "app", "command": ["report"]}]},
+                "tags": [{"key": "team", "value": "finance"}],
+            })
         }),
         seed("StartTask", "on a synthetic instance", |fake| {
             let task = run_on_ec2(fake);

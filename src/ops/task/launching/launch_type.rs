@@ -1,10 +1,12 @@
 //! Where tasks run: launch type, capacity provider, platform.
 
-use crate::ops::strategy;
+use crate::ops::strategy::{self, Origin};
 use crate::wire::{
-    ApiError, CapacityProviderStrategyItem, Compatibility, ErrorCode, LaunchType, OsFamily,
-    PlacementConstraint, PlacementStrategy,
+    ApiError, CapacityProviderStrategyItem, CapacityProviderType, Compatibility, ErrorCode,
+    LaunchType, OsFamily, PlacementConstraint, PlacementStrategy,
 };
+use crate::world::World;
+use crate::world::capacity_provider::CapacityProvider;
 use crate::world::cluster::Cluster;
 use crate::world::task_definition::Revision;
 
@@ -18,6 +20,7 @@ pub(in crate::ops::task) struct Compute {
 /// What each of `count` tasks runs on: the launch type that is given, the strategy that is given, the cluster's default
 /// strategy, or EC2.
 pub(in crate::ops::task) fn compute(
+    world: &World,
     cluster: &Cluster,
     definition: &Revision,
     launch_type: Option<LaunchType>,
@@ -35,12 +38,14 @@ pub(in crate::ops::task) fn compute(
             "Launch type MANAGED_INSTANCES can not be specified; use a capacity provider strategy",
         ));
     }
-    let strategy = match (launch_type, strategy) {
-        (Some(_), _) => Vec::new(),
-        (None, Some(strategy)) => strategy,
-        (None, None) => cluster.default_strategy.clone(),
+    let (strategy, origin) = match (launch_type, strategy) {
+        (Some(_), _) => (Vec::new(), Origin::Given),
+        (None, Some(strategy)) => (strategy, Origin::Given),
+        (None, None) => (cluster.default_strategy.clone(), Origin::ClusterDefault),
     };
-    strategy::check(&strategy, &cluster.capacity_providers)?;
+    let providers = &cluster.capacity_providers;
+    let strategy = strategy::checked(world, strategy, Some(cluster.key), providers)?;
+    strategy::check_weights(&strategy, origin)?;
     if strategy.is_empty() {
         let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
         supports(definition, launch_type)?;
@@ -52,9 +57,22 @@ pub(in crate::ops::task) fn compute(
             count
         ]);
     }
-    // The only providers there are run on Fargate.
+    // All providers of a strategy are of one family.
+    let kind = strategy
+        .first()
+        .and_then(|item| world.capacity_providers.named(&item.capacity_provider))
+        .map(CapacityProvider::kind);
+    if let Some(CapacityProviderType::Ec2Autoscaling | CapacityProviderType::ManagedInstances) =
+        kind
+    {
+        return Err(ApiError::new(
+            ErrorCode::NotEmulated,
+            "fake-ecs does not run tasks by capacity providers of Auto Scaling groups or Managed Instances yet",
+        ));
+    }
     supports(definition, LaunchType::Fargate)?;
-    let providers = strategy::distribute(&strategy, count).into_iter();
+    // Only services go by what is running; each call of RunTask counts for itself.
+    let providers = strategy::distribute(&strategy, |_| 0, count).into_iter();
     Ok(providers
         .map(|provider| Compute {
             launch_type: LaunchType::Fargate,
