@@ -24,6 +24,7 @@ use crate::ops;
 use crate::runtime::simulator::exec::Question;
 use crate::wire::{ApiError, Operation};
 use crate::world::arn::Place;
+use crate::world::time::Time;
 
 /// The account and region that a call is for; each has a world of its own.
 pub(crate) type Scope = Place;
@@ -220,15 +221,25 @@ impl Driver {
         }
     }
 
-    /// Lets time pass until the next thing happens by itself, and plays it; or, where that takes sleeping, until somebody
-    /// does something before, which is what `acted` says.
-    pub(crate) async fn pass_to_next_due(&self, acted: &mut Pin<&mut Notified<'_>>) -> Passed {
-        let (now, due, pace) = {
-            let mut state = self.up_to_date();
-            (state.now(), state.next_due(), state.pace())
-        };
+    /// When the next thing happens by itself. Whoever waits asks for it before looking: what is next after the look may
+    /// be one further.
+    pub(crate) fn next_due(&self) -> Option<Time> {
+        self.up_to_date().next_due()
+    }
+
+    /// Lets time pass to the next due, and plays it; or, where that takes sleeping, until somebody does something before,
+    /// which is what `acted` says.
+    pub(crate) async fn pass_to(
+        &self,
+        due: Option<Time>,
+        acted: &mut Pin<&mut Notified<'_>>,
+    ) -> Passed {
         let Some(due) = due else {
             return Passed::Nothing;
+        };
+        let (now, pace) = {
+            let mut state = self.lock();
+            (state.clock_time(), state.pace())
         };
         match pace {
             Pace::Slept => match tokio::time::timeout(due.since(now), acted).await {

@@ -100,6 +100,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
         let driver = Arc::clone(self.fake.driver());
         loop {
             let mut acted = pin!(driver.acted());
+            let due = driver.next_due();
             match (self.look)() {
                 Seen::Met => return,
                 Seen::Never => self.fail("and it can no longer come to that"),
@@ -111,7 +112,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
                 // It may be the condition itself that acts, and would wake itself for ever.
                 acted.set(driver.acted());
             }
-            match driver.pass_to_next_due(&mut acted).await {
+            match driver.pass_to(due, &mut acted).await {
                 Passed::ToDue if driver.look(|state| state.is_restless(steps)) => {
                     self.fail(&format!(
                         "and the fake does not come to rest in {steps} steps"
