@@ -48,7 +48,7 @@ pub struct InstanceHandle {
     key: InstanceKey,
 }
 
-/// How much of something a container instance has.
+/// How much a container instance has of each resource, registered or left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstanceResources {
     cpu: i64,
