@@ -8,7 +8,7 @@ use super::instance::catalog::InstanceType;
 use super::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
 use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot, capabilities};
 use super::task::TaskKey;
-use crate::wire::{CpuArchitecture, Tag, TaskStopCode};
+use crate::wire::{CpuArchitecture, SettingName, Tag, TaskStopCode};
 
 /// What the service says of the tasks of an instance that is deregistered by force.
 const DEREGISTRATION_FORCED: &str = "Container instance deregistration forced by user";
@@ -161,12 +161,13 @@ impl World {
     }
 
     pub(super) fn resources_of(&mut self, machine: Machine) -> Resources {
+        let has_trunk = self.account_setting(SettingName::AwsvpcTrunking) == "enabled";
         let (cpu, memory, gpus, enis) = match machine {
             Machine::Ec2(of) | Machine::Managed(of) => (
                 i32::from(of.vcpus) * 1024,
                 of.memory,
                 of.gpus,
-                of.task_enis(false),
+                of.task_enis(has_trunk),
             ),
             Machine::External => (EXTERNAL_CPU, EXTERNAL_MEMORY, 0, 0),
             // Nobody asks whether there is room on it; these are for whoever looks.
@@ -177,9 +178,7 @@ impl World {
             memory,
             ports: RESERVED_PORTS.to_vec(),
             udp_ports: Vec::new(),
-            gpus: (0..gpus)
-                .map(|_| format!("GPU-{}", self.ids.uuid(Kind::Gpu)))
-                .collect(),
+            gpus: (0..gpus).map(|_| self.ids.gpu()).collect(),
             enis,
         }
     }

@@ -6,6 +6,7 @@ use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
+use crate::world::instance::InstanceKind;
 use crate::world::task::{
     Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
 };
@@ -98,16 +99,21 @@ impl World {
         Some(self.new_interface(&subnet, key))
     }
 
-    /// Gives the containers the first GPUs of the instance that are free.
-    fn give_gpus(&self, spec: &TaskSpec, containers: &mut [Container]) {
+    /// Gives the containers the first GPUs of the instance that are free. A synthetic instance has one more for whoever
+    /// wants one.
+    fn give_gpus(&mut self, spec: &TaskSpec, containers: &mut [Container]) {
         let Some(instance) = spec.instance.filter(|_| spec.needs.gpus > 0) else {
             return;
         };
-        let used = self.tasks.load(instance).used();
-        let mut free = self.instances.get(instance).registered.free_gpus(used);
+        let instance = self.instances.get(instance);
+        let used = self.tasks.load(instance.key).used();
+        let mut free: Vec<String> = match instance.kind {
+            InstanceKind::Synthetic => (0..spec.needs.gpus).map(|_| self.ids.gpu()).collect(),
+            _ => instance.registered.free_gpus(used).cloned().collect(),
+        };
         for container in containers {
-            let wanted = container.spec.gpus;
-            container.gpu_ids = free.by_ref().take(wanted).cloned().collect();
+            let wanted = container.spec.gpus.min(free.len());
+            container.gpu_ids = free.drain(..wanted).collect();
         }
     }
 
