@@ -626,57 +626,69 @@ fn agents_within_containers_are_shown() {
 
 #[test]
 fn attachments_are_attached_when_the_agent_says_so() {
-    let ecs = FakeEcs::start()
-        .clock(Clock::manual())
-        .profile(Profile::realistic())
-        .blocking();
-    let instance = ecs.add_instance("m5.large");
-    register(
-        &ecs,
-        &ec2_definition(
-            "job",
-            "awsvpc",
-            json!([{ "name": "app", "image": "busybox", "memory": 64 }]),
-        ),
-    );
-    let network = json!({ "awsvpcConfiguration": { "subnets": ["subnet-1"] } });
-    let request =
-        json!({ "taskDefinition": "job", "launchType": "EC2", "networkConfiguration": network });
-    let run = || ask(&ecs, "RunTask", &request)["tasks"][0].clone();
-    let arn_of = |task: &Value| {
-        let id = task["attachments"][0]["id"].as_str().unwrap();
-        format!("arn:aws:ecs:us-east-1:123456789012:attachment/{id}")
+    let ecs = fake();
+    ecs.add_instance("m5.large");
+    let mount = json!([{ "sourceVolume": "data", "containerPath": "/data" }]);
+    let app = json!({ "name": "app", "image": "busybox", "memory": 64, "mountPoints": mount });
+    let mut definition = ec2_definition("job", "awsvpc", json!([app]));
+    definition["volumes"] = json!([{ "name": "data", "configuredAtLaunch": true }]);
+    register(&ecs, &definition);
+    let role = "arn:aws:iam::123456789012:role/ecsInfrastructureRole";
+    let request = json!({
+        "taskDefinition": "job",
+        "launchType": "EC2",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+        "volumeConfigurations": [{ "name": "data", "managedEBSVolume": { "roleArn": role, "sizeInGiB": 10 } }],
+    });
+    let task = ask(&ecs, "RunTask", &request)["tasks"][0].clone();
+    let arn_of = |attachment: usize| {
+        let id = task["attachments"][attachment]["id"].as_str();
+        format!(
+            "arn:aws:ecs:us-east-1:123456789012:attachment/{}",
+            id.expect("it has both")
+        )
     };
-    let status = |task: &Value| {
+    let statuses = || {
         let answer = ask(
             &ecs,
             "DescribeTasks",
             &json!({ "tasks": [task["taskArn"]] }),
         );
-        answer["tasks"][0]["attachments"][0]["status"].clone()
+        let attachments = answer["tasks"][0]["attachments"].as_array().cloned();
+        let attachments = attachments.unwrap_or_default().into_iter();
+        attachments
+            .map(|it| it["status"].clone())
+            .collect::<Vec<_>>()
     };
-    let (one, two) = (run(), run());
-    assert_eq!(instance.running_tasks_count(), 2);
+    let change = |attachment: usize, status: &str| json!([{ "attachmentArn": arn_of(attachment), "status": status }]);
+    assert_eq!(statuses(), ["PRECREATED", "CREATED"]);
 
-    let changes =
-        json!({ "attachments": [{ "attachmentArn": arn_of(&one), "status": "ATTACHED" }] });
-    let answer = ask(&ecs, "SubmitAttachmentStateChanges", &changes);
-    let of_task = json!({ "task": two["taskArn"], "attachments": [{ "attachmentArn": arn_of(&two), "status": "ATTACHED" }] });
-    ask(&ecs, "SubmitTaskStateChange", &of_task);
-
+    let of_volume = json!({ "attachments": change(1, "ATTACHED") });
+    let answer = ask(&ecs, "SubmitAttachmentStateChanges", &of_volume);
     assert_eq!(answer["acknowledgment"], "ACK");
-    assert_eq!(
-        (status(&one), status(&two)),
-        (json!("ATTACHED"), json!("ATTACHED"))
-    );
+    assert_eq!(statuses(), ["PRECREATED", "ATTACHED"]);
+    let of_task = json!({ "task": task["taskArn"], "attachments": change(0, "ATTACHED") });
+    ask(&ecs, "SubmitTaskStateChange", &of_task);
+    assert_eq!(statuses(), ["ATTACHED", "ATTACHED"]);
+    let gone = json!({ "attachments": change(0, "DETACHED") });
+    ask(&ecs, "SubmitAttachmentStateChanges", &gone);
+    assert_eq!(statuses(), ["ATTACHED", "ATTACHED"]);
+
     let nowhere = "arn:aws:ecs:us-east-1:123456789012:attachment/nowhere";
-    let changes = json!({ "attachments": [{ "attachmentArn": nowhere, "status": "ATTACHED" }] });
-    let refused = post(&ecs, "SubmitAttachmentStateChanges", &changes).json();
-    assert_eq!(refused["__type"], "InvalidParameterException");
-    assert_eq!(
-        refused["message"],
-        format!("Could not find attachment {nowhere}")
-    );
+    let unknown = json!([{ "attachmentArn": nowhere, "status": "ATTACHED" }]);
+    let refusals = [
+        (unknown, format!("Could not find attachment {nowhere}")),
+        (
+            change(0, "LOST"),
+            "attachment status should be one of [ATTACHED,DETACHED,FAILED]".to_owned(),
+        ),
+    ];
+    for (attachments, message) in refusals {
+        let request = json!({ "attachments": attachments });
+        let refused = post(&ecs, "SubmitAttachmentStateChanges", &request).json();
+        assert_eq!(refused["__type"], "InvalidParameterException");
+        assert_eq!(refused["message"], message);
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What agents tell of tasks and containers, checked. The service's words are not known.
 
 use crate::wire::{
-    ApiError, ContainerStateChange, ManagedAgent, ManagedAgentStateChange, NetworkBinding,
-    Timestamp,
+    ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgent, ManagedAgentStateChange,
+    NetworkBinding, Timestamp,
 };
 use crate::world::World;
 use crate::world::arn::Arn;
@@ -82,30 +82,39 @@ pub(super) fn managed_agent(
     Ok((index(task, Some(&container_name))?, agent))
 }
 
-/// The task whose network interface is attached as the ARN says, if it is one of the cluster.
-pub(super) fn attached_task(
+/// The attachments that are there now, each with its task, which must be one of the cluster. What an agent says of those
+/// that go is not needed.
+pub(super) fn attached(
     world: &World,
     cluster: &Cluster,
-    attachment_arn: &str,
-) -> Result<TaskKey, ApiError> {
-    let arn = Arn::parse(attachment_arn).transpose()?;
-    let resource = arn.and_then(|arn| arn.resource.strip_prefix("attachment/"));
-    let id = resource.and_then(|resource| resource.rsplit('/').next());
-    let task = id.and_then(|id| world.attached_task(cluster.key, id));
-    task.ok_or_else(|| {
-        ApiError::invalid_parameter(format!("Could not find attachment {attachment_arn}"))
-    })
-}
-
-/// Whether an attachment is there now. What an agent says of one that goes is not needed.
-pub(super) fn is_attached(status: &str) -> Result<bool, ApiError> {
-    match status {
-        "ATTACHED" => Ok(true),
-        "DETACHED" | "FAILED" => Ok(false),
-        _ => Err(ApiError::invalid_parameter(
-            "attachment status should be one of [ATTACHED,DETACHED,FAILED]",
-        )),
+    changes: Vec<AttachmentStateChange>,
+) -> Result<Vec<(TaskKey, String)>, ApiError> {
+    let mut attached = Vec::new();
+    for change in changes {
+        let AttachmentStateChange {
+            attachment_arn,
+            status,
+        } = change;
+        let arn = Arn::parse(&attachment_arn).transpose()?;
+        let resource = arn.and_then(|arn| arn.resource.strip_prefix("attachment/"));
+        let id = resource.and_then(|resource| resource.rsplit('/').next());
+        let found = id.and_then(|id| Some((world.attached_task(cluster.key, id)?, id.to_owned())));
+        let Some(found) = found else {
+            return Err(ApiError::invalid_parameter(format!(
+                "Could not find attachment {attachment_arn}"
+            )));
+        };
+        match status.as_str() {
+            "ATTACHED" => attached.push(found),
+            "DETACHED" | "FAILED" => {}
+            _ => {
+                return Err(ApiError::invalid_parameter(
+                    "attachment status should be one of [ATTACHED,DETACHED,FAILED]",
+                ));
+            }
+        }
     }
+    Ok(attached)
 }
 
 fn index(task: &Task, name: Option<&str>) -> Result<usize, ApiError> {

@@ -1,4 +1,4 @@
-//! `SubmitAttachmentStateChanges` — an agent tells that network interfaces of tasks are there, or gone.
+//! `SubmitAttachmentStateChanges` — an agent tells that network interfaces and volumes of tasks are there, or gone.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitAttachmentStateChanges.html>
 
 use super::{acknowledgment, changes};
@@ -16,15 +16,8 @@ pub(in crate::ops) fn submit_attachment_state_changes(
         cluster,
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
-    let mut attached = Vec::new();
-    for attachment in &attachments {
-        let task = changes::attached_task(world, cluster, &attachment.attachment_arn)?;
-        if changes::is_attached(&attachment.status)? {
-            attached.push(task);
-        }
-    }
-    for task in attached {
-        world.interface_attached(task);
+    for (task, attachment) in changes::attached(world, cluster, attachments)? {
+        world.attach(task, &attachment);
     }
     Ok(SubmitAttachmentStateChangesResponse {
         acknowledgment: acknowledgment(),

@@ -43,15 +43,11 @@ pub(in crate::ops) fn submit_task_state_change(
         pull_stopped: pull_stopped_at.map(Time::from_timestamp),
         execution_stopped: execution_stopped_at.map(Time::from_timestamp),
     };
-    let mut attached = false;
-    for attachment in attachments.into_iter().flatten() {
-        let of = changes::attached_task(world, cluster, &attachment.attachment_arn)?;
-        attached |= changes::is_attached(&attachment.status)? && of == task.key;
-    }
+    let attached = changes::attached(world, cluster, attachments.unwrap_or_default())?;
 
     let key = task.key;
-    if attached {
-        world.interface_attached(key);
+    for (task, attachment) in attached {
+        world.attach(task, &attachment);
     }
     world.hear_agent(key, change);
     Ok(SubmitTaskStateChangeResponse {

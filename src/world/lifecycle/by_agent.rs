@@ -11,6 +11,7 @@ use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::task::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
 use crate::world::time::Time;
+use crate::world::volume::VolumeStatus;
 
 /// What an agent knows of a task or container; everything before `RUNNING` is one to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,7 +236,7 @@ impl World {
         });
     }
 
-    /// The task of the cluster whose network interface has that attachment id.
+    /// The task of the cluster whose network interface or volume has that attachment id.
     pub(crate) fn attached_task(
         &self,
         cluster: ClusterKey,
@@ -244,16 +245,23 @@ impl World {
         // Agents tell of attachments once for each task, so that looking for it may take a while.
         let mut tasks = self.tasks.iter();
         let task = tasks.find(|task| {
-            let interface = task.interface.as_ref();
-            task.spec.cluster == cluster
-                && interface.is_some_and(|interface| interface.attachment_id == attachment_id)
+            let interface = task.interface.iter().map(|it| &it.attachment_id);
+            let volume = task.volume.iter().map(|it| &it.attachment_id);
+            let mut ids = interface.chain(volume);
+            task.spec.cluster == cluster && ids.any(|id| id == attachment_id)
         })?;
         Some(task.key)
     }
 
-    /// The agent says that the network interface of the task is there. That it is gone again is for the service to say.
-    pub(crate) fn interface_attached(&mut self, key: TaskKey) {
-        self.set_interface(key, InterfaceStatus::Attached);
+    /// The agent says that the network interface or the volume of the task is there. That it is gone again is for the
+    /// service to say.
+    pub(crate) fn attach(&mut self, key: TaskKey, attachment_id: &str) {
+        let volume = self.tasks.get(key).volume.as_ref();
+        if volume.is_some_and(|volume| volume.attachment_id == attachment_id) {
+            self.set_volume(key, VolumeStatus::Attached);
+        } else {
+            self.set_interface(key, InterfaceStatus::Attached);
+        }
     }
 }
 

@@ -165,7 +165,7 @@ impl World {
     }
 
     /// No event tells of a volume, so the version stays: nothing recorded says otherwise.
-    fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
+    pub(super) fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.volume {
             Some(volume) if volume.status < status => {
                 volume.status = status;
