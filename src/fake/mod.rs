@@ -217,7 +217,12 @@ impl FakeEcs {
     /// a handle that is moved into it: the fake would keep itself alive. Without it, and in the accounts and regions that
     /// handles do not look at, commands write nothing and exit with 0.
     ///
-    /// `ExecuteCommand` answers once `answer` has returned. Its session has the address at which its stream is going to
+    /// `ExecuteCommand` answers once `answer` has returned. It runs on the thread that calls; for a call over HTTP on the
+    /// one thread that serves all fakes of the process, where nobody else is answered meanwhile. So it must not block,
+    /// least of all on another call. If it panics the command has written nothing and exited with 1, and the panic
+    /// reaches the caller, over HTTP as a `ServerException` with its message.
+    ///
+    /// The session of the answer has the address at which its stream is going to
     /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
     ///
     /// ```
@@ -303,7 +308,7 @@ impl FakeEcs {
     /// # let ecs = fake_ecs::FakeEcs::start().await;
     /// let instance = ecs.add_instance("m5.large");
     ///
-    /// assert_eq!((instance.registered().cpu, instance.registered().memory), (2048, 7680));
+    /// assert_eq!((instance.registered().cpu(), instance.registered().memory()), (2048, 7680));
     /// # }
     /// ```
     ///

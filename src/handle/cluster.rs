@@ -168,6 +168,13 @@ impl ClusterHandle {
     }
 }
 
+impl PartialEq for ClusterHandle {
+    /// Whether both are the same cluster of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.link == other.link
+    }
+}
+
 impl fmt::Debug for ClusterHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arn = self

@@ -13,30 +13,54 @@ use crate::world::timeline::What;
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
 /// # use fake_ecs::TaskStatus;
 /// let events = ecs.events();
-/// assert!(events.iter().any(|event| event.last_status == TaskStatus::Stopped));
+/// assert!(events.iter().any(|event| event.last_status() == TaskStatus::Stopped));
 /// # }
 /// ```
 ///
 /// The service sends one for each change that raises the `version` of a task; see
 /// [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Event {
-    /// When it happened, counted from the start of the fake.
-    pub at: Duration,
-    /// Whose it is.
-    pub task_arn: String,
-    /// The version of the task: the n-th event of a task has n.
-    pub version: u16,
-    /// The stage the task was in.
-    pub last_status: TaskStatus,
-    /// Whether the task was to stop.
-    pub is_stopping: bool,
+    at: Duration,
+    task_arn: String,
+    version: u16,
+    last_status: TaskStatus,
+    is_stopping: bool,
     /// Why it was to stop, if it was.
     stop: Option<Stop>,
 }
 
 impl Event {
+    /// When it happened, counted from the start of the fake.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn task_arn(&self) -> &str {
+        &self.task_arn
+    }
+
+    /// The version of the task: the n-th event of a task has n.
+    #[must_use]
+    pub fn version(&self) -> u16 {
+        self.version
+    }
+
+    /// The stage the task was in.
+    #[must_use]
+    pub fn last_status(&self) -> TaskStatus {
+        self.last_status
+    }
+
+    /// Whether the task was to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping
+    }
+
     /// Why the task was to stop, in one word: the `stopCode` of the event.
     #[cfg(feature = "client")]
     #[must_use]
@@ -51,8 +75,8 @@ impl Event {
     /// # use fake_ecs::TaskStatus;
     /// task.spot_interrupt();
     ///
-    /// let warning = ecs.events().into_iter().find(|event| event.is_stopping).unwrap();
-    /// assert_eq!(warning.last_status, TaskStatus::Running);
+    /// let warning = ecs.events().into_iter().find(fake_ecs::Event::is_stopping).unwrap();
+    /// assert_eq!(warning.last_status(), TaskStatus::Running);
     /// assert_eq!(warning.stopped_reason(), Some("Your Spot Task was interrupted."));
     /// # }
     /// ```

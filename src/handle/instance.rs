@@ -6,7 +6,7 @@ use super::link::{Link, STALE};
 use super::{ClusterHandle, Tasks, story};
 use crate::fake::FakeEcs;
 use crate::wire::Tag;
-use crate::world::arn::{Arn, Identified, parse_id};
+use crate::world::arn::{Identified, id_in};
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
 use crate::world::instance::{Instance, InstanceKey, InstanceStatus, Spot};
@@ -31,7 +31,7 @@ use crate::world::instance_life::{Machine, NewInstance as State};
 ///     "family": "batch", "containerDefinitions": [{ "name": "app", "image": "busybox", "cpu": 512, "memory": 1024 }]
 /// }"#).run();
 /// task.wait_running().await;
-/// assert_eq!(instance.remaining().cpu, 2048 - 512);
+/// assert_eq!(instance.remaining().cpu(), 2048 - 512);
 ///
 /// instance.terminate();
 ///
@@ -48,18 +48,39 @@ pub struct InstanceHandle {
     key: InstanceKey,
 }
 
-/// How much of something a container instance has.
+/// How much a container instance has of each resource, registered or left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct InstanceResources {
+    cpu: i64,
+    memory: i64,
+    gpus: usize,
+    network_interfaces: usize,
+}
+
+impl InstanceResources {
     /// In CPU units, 1024 to a vCPU.
-    pub cpu: i64,
+    #[must_use]
+    pub fn cpu(&self) -> i64 {
+        self.cpu
+    }
+
     /// In MiB.
-    pub memory: i64,
-    /// How many GPUs.
-    pub gpus: usize,
+    #[must_use]
+    pub fn memory(&self) -> i64 {
+        self.memory
+    }
+
+    /// How many GPUs. A synthetic instance has none, and yet as many as tasks ask for.
+    #[must_use]
+    pub fn gpus(&self) -> usize {
+        self.gpus
+    }
+
     /// For how many tasks in the network mode `awsvpc`.
-    pub network_interfaces: usize,
+    #[must_use]
+    pub fn network_interfaces(&self) -> usize {
+        self.network_interfaces
+    }
 }
 
 impl InstanceHandle {
@@ -72,11 +93,7 @@ impl InstanceHandle {
 
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let id = match Arn::parse(reference) {
-            Some(_) => reference.rsplit('/').next().unwrap_or(reference),
-            None => reference,
-        };
-        let number = parse_id(Identified::Instance, id).ok();
+        let number = id_in(Identified::Instance, reference);
         let is_meant = |instance: &&Instance| {
             Some(instance.id) == number || instance.ec2_instance_id == reference
         };
@@ -371,18 +388,11 @@ impl NewInstance {
         Self::on(cluster, machine)
     }
 
-    #[track_caller]
     pub(crate) fn external(cluster: &ClusterHandle) -> Self {
         Self::on(cluster, Machine::External)
     }
 
-    #[track_caller]
     fn on(cluster: &ClusterHandle, machine: Machine) -> Self {
-        assert!(
-            cluster.is_active(),
-            "cluster '{}' has been deleted",
-            cluster.name()
-        );
         Self {
             link: cluster.link().clone(),
             state: State::new(cluster.key(), machine),
@@ -466,11 +476,29 @@ impl NewInstance {
     }
 
     /// Adds it: it is `ACTIVE`, with its agent connected, and takes tasks.
+    ///
+    /// # Panics
+    ///
+    /// When it has less than nothing of something, or its cluster has been deleted.
     #[track_caller]
     pub fn add(self) -> InstanceHandle {
         let Self { link, state } = self;
-        let key = link.act(|world| world.add_instance(state));
-        InstanceHandle { link, key }
+        for (amount, of) in [(state.cpu, "CPU units"), (state.memory, "MiB of memory")] {
+            if let Some(amount) = amount.filter(|amount| *amount < 0) {
+                panic!("an instance cannot have {amount} {of}");
+            }
+        }
+        let added = link.act(|world| {
+            let cluster = world.clusters.get(state.cluster);
+            if cluster.status.is_gone() {
+                return Err(cluster.name.clone());
+            }
+            Ok(world.add_instance(state))
+        });
+        match added {
+            Ok(key) => InstanceHandle { link, key },
+            Err(name) => panic!("cluster '{name}' has been deleted"),
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::link::{Link, STALE};
-use super::{ContainerHandle, Logs, Timeline, story, wait};
+use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
-use crate::world::arn::{Arn, Identified, parse_id};
+use crate::world::arn::{Identified, id_in};
 use crate::world::task::{Task, TaskKey, TaskStatus};
 
 /// A task of the fake.
@@ -40,14 +40,9 @@ impl TaskHandle {
 
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let id = match Arn::parse(reference) {
-            Some(_) => reference.rsplit('/').next().unwrap_or(reference),
-            None => reference,
-        };
+        let id = id_in(Identified::Task, reference);
         let found = Link::make(fake, |link, world| {
-            let found = parse_id(Identified::Task, id)
-                .ok()
-                .and_then(|id| world.tasks.find(id));
+            let found = id.and_then(|id| world.tasks.find(id));
             let ids = || world.tasks.iter().map(Task::id).collect::<Vec<_>>();
             found.map(|task| Self::of(link, task)).ok_or_else(ids)
         });
@@ -147,6 +142,28 @@ impl TaskHandle {
     #[must_use]
     pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
         self.look(Task::health).into()
+    }
+
+    /// The container instance that it was placed on; a task on Fargate has none.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let instance = ecs.add_instance("m5.large");
+    /// let task = ecs.register_json(definition).run();
+    /// assert_eq!(task.instance(), Some(instance));
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn instance(&self) -> Option<InstanceHandle> {
+        self.link.look(|world| {
+            let instance = world.tasks.get(self.key).instance?;
+            Some(InstanceHandle::of(
+                &self.link,
+                world.instances.get(instance),
+            ))
+        })
     }
 
     /// Its containers, in the order of the definition.

@@ -3,9 +3,9 @@
 //! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
 
 use crate::wire::{
-    Attachment, Attribute, Connectivity, Container, ContainerOverride, EphemeralStorage,
-    KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface, ProtectedTask, Task,
-    TaskOverride,
+    Attachment, Attribute, Connectivity, Container, ContainerOverride, CpuArchitecture,
+    EphemeralStorage, KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface,
+    ProtectedTask, Task, TaskOverride,
 };
 use crate::world::World;
 use crate::world::task::{
@@ -194,15 +194,12 @@ fn interface_attachment(world: &World, interface: &InterfaceState) -> Attachment
 }
 
 fn architecture(task: &State) -> Attribute {
-    use crate::wire::CpuArchitecture;
     let platform = task.spec.definition.document.runtime_platform.as_ref();
-    let value = match platform.and_then(|platform| platform.cpu_architecture) {
-        Some(CpuArchitecture::Arm64) => "arm64",
-        Some(CpuArchitecture::X8664) | None => "x86_64",
-    };
+    let architecture = platform.and_then(|platform| platform.cpu_architecture);
+    let architecture = architecture.unwrap_or(CpuArchitecture::X8664);
     Attribute {
         name: "ecs.cpu-architecture".to_owned(),
-        value: Some(value.to_owned()),
+        value: Some(architecture.attribute().to_owned()),
         target_id: None,
         target_type: None,
     }
@@ -291,18 +288,18 @@ fn overrides(task: &State) -> TaskOverride {
 fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAgent>> {
     if state.managed_agents.is_empty() {
         let has_one = task.spec.enable_execute_command;
-        has_one.then(|| vec![execute_agent(state)])
+        has_one.then(|| vec![execute_agent(task, state)])
     } else {
         Some(state.managed_agents.clone())
     }
 }
 
 /// The agent that runs commands in the container, with which it comes and goes.
-fn execute_agent(state: &ContainerState) -> ManagedAgent {
+fn execute_agent(task: &State, state: &ContainerState) -> ManagedAgent {
     let started = state.started.filter(|_| state.is_told());
     ManagedAgent {
         name: Some(ManagedAgentName::ExecuteCommandAgent),
-        last_status: Some(state.state().as_str().to_owned()),
+        last_status: Some(task.exec_agent(state).as_str().to_owned()),
         last_started_at: started.map(Time::timestamp),
         reason: None,
     }

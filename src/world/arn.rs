@@ -128,6 +128,15 @@ pub(crate) enum Identified {
     Instance,
 }
 
+/// The number in an id, or at the end of an ARN, whatever else that may say.
+pub(crate) fn id_in(of: Identified, reference: &str) -> Option<u128> {
+    let id = match Arn::parse(reference) {
+        Some(_) => reference.rsplit('/').next().unwrap_or(reference),
+        None => reference,
+    };
+    parse_id(of, id).ok()
+}
+
 /// A task or container instance id: 32 hexadecimal digits, or the older UUID form.
 pub(crate) fn parse_id(what: Identified, text: &str) -> Result<u128, ApiError> {
     /// Where a UUID has its dashes.

@@ -57,6 +57,11 @@ impl Ids {
         u128::from(high) << 64 | u128::from(mix(high))
     }
 
+    /// As the drivers of NVIDIA have it.
+    pub(crate) fn gpu(&mut self) -> String {
+        format!("GPU-{}", self.uuid(Kind::Gpu))
+    }
+
     /// A version 4 UUID with dashes.
     pub(crate) fn uuid(&mut self, kind: Kind) -> String {
         uuid(self.number(kind))

@@ -8,7 +8,7 @@ use super::instance::catalog::InstanceType;
 use super::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
 use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot, capabilities};
 use super::task::TaskKey;
-use crate::wire::{CpuArchitecture, Tag, TaskStopCode};
+use crate::wire::{CpuArchitecture, SettingName, Tag, TaskStopCode};
 
 /// What the service says of the tasks of an instance that is deregistered by force.
 const DEREGISTRATION_FORCED: &str = "Container instance deregistration forced by user";
@@ -117,7 +117,7 @@ impl World {
             instance.agent.agent_version = Some(version);
             instance.agent.agent_hash = None;
         }
-        instance.registered = resources_of(machine);
+        instance.registered = self.resources_of(machine);
         let registered = &mut instance.registered;
         registered.cpu = cpu.unwrap_or(registered.cpu);
         registered.memory = memory.unwrap_or(registered.memory);
@@ -195,14 +195,38 @@ impl World {
 
     /// What a machine has, with names for its GPUs.
     pub(super) fn named_resources_of(&mut self, machine: Machine) -> Resources {
-        let mut resources = resources_of(machine);
+        let mut resources = self.resources_of(machine);
         self.name_gpus(&mut resources);
         resources
     }
 
     fn name_gpus(&mut self, resources: &mut Resources) {
         for gpu in &mut resources.gpus {
-            *gpu = format!("GPU-{}", self.ids.uuid(Kind::Gpu));
+            *gpu = self.ids.gpu();
+        }
+    }
+
+    /// What a machine has. Its GPUs get their names with the instance.
+    pub(super) fn resources_of(&self, machine: Machine) -> Resources {
+        let has_trunk = self.account_setting(SettingName::AwsvpcTrunking) == "enabled";
+        let (cpu, memory, gpus, enis) = match machine {
+            Machine::Ec2(of) | Machine::Managed(of) => (
+                i32::from(of.vcpus) * 1024,
+                of.memory,
+                of.gpus,
+                of.task_enis(has_trunk),
+            ),
+            Machine::External => (EXTERNAL_CPU, EXTERNAL_MEMORY, 0, 0),
+            // Nobody asks whether there is room on it; these are for whoever looks.
+            Machine::Synthetic => (1_000_000_000, 1_000_000_000, 0, 1_000_000),
+        };
+        Resources {
+            cpu,
+            memory,
+            ports: RESERVED_PORTS.to_vec(),
+            udp_ports: Vec::new(),
+            gpus: (0..gpus).map(|gpu| gpu.to_string()).collect(),
+            enis,
         }
     }
 
@@ -330,29 +354,6 @@ impl World {
         for task in lost {
             self.stop_at_once(task, code, reason.to_owned(), None);
         }
-    }
-}
-
-/// What a machine has. Its GPUs get their names with the instance.
-pub(crate) fn resources_of(machine: Machine) -> Resources {
-    let (cpu, memory, gpus, enis) = match machine {
-        Machine::Ec2(of) | Machine::Managed(of) => (
-            i32::from(of.vcpus) * 1024,
-            of.memory,
-            of.gpus,
-            of.task_enis(false),
-        ),
-        Machine::External => (EXTERNAL_CPU, EXTERNAL_MEMORY, 0, 0),
-        // Nobody asks whether there is room on it; these are for whoever looks.
-        Machine::Synthetic => (1_000_000_000, 1_000_000_000, 0, 1_000_000),
-    };
-    Resources {
-        cpu,
-        memory,
-        ports: RESERVED_PORTS.to_vec(),
-        udp_ports: Vec::new(),
-        gpus: (0..gpus).map(|gpu| gpu.to_string()).collect(),
-        enis,
     }
 }
 

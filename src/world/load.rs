@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cluster::ClusterKey;
 use super::instance::InstanceKey;
 use super::instance::resources::Used;
+use super::network::host_ports;
 use super::task::{Task, TaskKey, TaskStatus};
 use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
 
@@ -235,10 +236,8 @@ impl Load {
 
 /// The host ports of bindings.
 fn ports(bindings: &[NetworkBinding]) -> impl Iterator<Item = (TransportProtocol, u16)> {
-    bindings.iter().filter_map(|binding| {
-        let port = u16::try_from(binding.host_port?).ok()?;
-        Some((binding.protocol.unwrap_or(TransportProtocol::Tcp), port))
-    })
+    let all = bindings.iter().filter_map(host_ports);
+    all.flat_map(|(protocol, ports)| ports.map(move |port| (protocol, port)))
 }
 
 /// One less; none is not there.

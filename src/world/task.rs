@@ -28,6 +28,7 @@ pub(crate) struct TaskKey(pub(crate) u32);
 ///
 /// See [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TaskStatus {
     /// Its network interface is being made, or it waits for its capacity provider to have room for it.
     Provisioning,
@@ -83,6 +84,7 @@ impl fmt::Display for TaskStatus {
 
 /// What the API shows of a container's status: its `lastStatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ContainerState {
     /// It has not been started yet.
     Pending,

@@ -198,7 +198,7 @@ fn a_recorded_agent_registers_an_external_instance_and_runs_its_tasks() {
 
     let instance = replay.instance();
     assert!(instance.ec2_instance_id().starts_with("mi-"));
-    assert_eq!(instance.registered().cpu, 2048);
+    assert_eq!(instance.registered().cpu(), 2048);
     assert_eq!(instance.availability_zone(), "");
     assert_eq!(instance.instance_type(), None);
     let exited = "Essential container in task exited";

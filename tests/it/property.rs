@@ -141,7 +141,10 @@ fn check_instance(instance: &InstanceHandle) {
     let taking = tasks.iter().filter(|task| !task.is_stopped()).count();
     let (registered, remaining) = (instance.registered(), instance.remaining());
     assert_eq!(registered == remaining, taking == 0, "{instance:?}");
-    assert!(remaining.memory >= 0 && remaining.cpu >= 0, "{remaining:?}");
+    assert!(
+        remaining.memory() >= 0 && remaining.cpu() >= 0,
+        "{remaining:?}"
+    );
     let wanted = tasks.iter().filter(|task| {
         let desired = task.desired_status();
         desired == DesiredStatus::Running
@@ -531,9 +534,9 @@ impl Trial {
     fn check(&mut self) {
         let mut versions: BTreeMap<String, u64> = BTreeMap::new();
         for event in self.ecs.events() {
-            let version = versions.entry(event.task_arn).or_default();
+            let version = versions.entry(event.task_arn().to_owned()).or_default();
             assert_eq!(
-                u64::from(event.version),
+                u64::from(event.version()),
                 *version + 1,
                 "a version for each event"
             );

@@ -46,9 +46,9 @@ async fn an_interrupted_task_is_warned_and_gets_sigterm_at_once() {
     task.spot_interrupt();
 
     let warned = ecs.events().pop().unwrap();
-    assert_eq!(warned.task_arn, task.arn());
-    assert_eq!(warned.last_status, TaskStatus::Running);
-    assert!(warned.is_stopping);
+    assert_eq!(warned.task_arn(), task.arn());
+    assert_eq!(warned.last_status(), TaskStatus::Running);
+    assert!(warned.is_stopping());
     assert_eq!(warned.stop_code(), Some(TaskStopCode::SpotInterruption));
     assert_eq!(warned.stopped_reason(), Some(INTERRUPTED));
     assert_eq!(task.desired_status(), DesiredStatus::Stopped);

@@ -96,6 +96,7 @@ impl Resource {
         let found = world
             .task_definitions
             .get(family, number)
+            .filter(|state| world.is_shown(state))
             .ok_or_else(|| not_found(arn))?;
         Ok(Self::TaskDefinition {
             family: found.revision.family.to_string(),

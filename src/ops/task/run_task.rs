@@ -38,6 +38,7 @@ pub(crate) fn run_task(
     }
 
     let plan = plan(world, cluster, input)?;
+    plan.check(world)?;
     let (tasks, failures) = carry_out(world, &plan)?;
 
     let rendered = tasks
@@ -95,7 +96,7 @@ struct Plan {
     rules: Arc<Rules>,
 }
 
-/// Checks the request, and works out the tasks to launch.
+/// Works out the tasks to launch, from a request that makes sense.
 fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Plan, ApiError> {
     let RunTaskRequest {
         task_definition,
@@ -121,7 +122,8 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
     } = input;
     let count = limits::count(count)?;
     limits::client_token(client_token.as_deref())?;
-    let definition = &runnable(world, &task_definition)?.revision;
+    let state = runnable(world, &task_definition)?;
+    let definition = &state.revision;
     let computes = launch_type::compute(
         world,
         world.clusters.get(cluster),
@@ -130,9 +132,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
         capacity_provider_strategy,
         count,
     )?;
-    let on_fargate = computes.iter().all(Compute::is_fargate);
     let asked = Asked {
-        task_definition,
         enable_ecs_managed_tags,
         enable_execute_command,
         group,
@@ -143,38 +143,40 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
         tags,
         volume_configurations,
     };
-    let draft = Draft::new(world, cluster, asked, on_fargate)?;
+    let on_fargate = launch_type::are_on_fargate(&computes);
+    let draft = Draft::new(world, cluster, state, asked, on_fargate)?;
     let (constraints, strategies) = (
         placement_constraints.as_deref(),
         placement_strategy.as_deref(),
     );
     launch_type::check_placement(&computes, constraints, strategies)?;
-    let rules = Arc::new(Rules::read(definition, constraints, strategies)?);
-    let platform =
-        launch_type::platform_version(&computes, definition, platform_version.as_deref())?;
-    let plan = Plan {
+    let platform = platform_version.as_deref();
+    Ok(Plan {
         draft,
+        platform: launch_type::platform_version(&computes, definition, platform)?,
         computes,
-        platform,
-        rules,
-    };
-    let mut computes = plan.computes.iter();
-    match computes.find(|compute| plan.is_hopeless(world, compute)) {
-        None => Ok(plan),
-        Some(Compute {
-            capacity_provider: None,
-            ..
-        }) => Err(ApiError::invalid_parameter(
-            "No Container Instances were found in your cluster.",
-        )),
-        // What the service says in the events of services.
-        Some(_) => Err(ApiError::invalid_parameter(
-            "No Container Instances were found in your capacity provider.",
-        )),
-    }
+        rules: Arc::new(Rules::read(definition, constraints, strategies)?),
+    })
 }
 
 impl Plan {
+    /// Refuses what has nowhere to go.
+    fn check(&self, world: &World) -> Result<(), ApiError> {
+        let mut computes = self.computes.iter();
+        let hopeless = computes.find(|compute| self.is_hopeless(world, compute));
+        let Some(Compute {
+            capacity_provider, ..
+        }) = hopeless
+        else {
+            return Ok(());
+        };
+        Err(ApiError::invalid_parameter(match capacity_provider {
+            None => "No Container Instances were found in your cluster.",
+            // What the service says in the events of services.
+            Some(_) => "No Container Instances were found in your capacity provider.",
+        }))
+    }
+
     /// The instance of a task; none on Fargate.
     fn site_of(
         &self,

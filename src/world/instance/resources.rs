@@ -126,15 +126,16 @@ impl fmt::Display for Shortage {
 impl Resources {
     /// What is short for a task when others use `used`; `None` when there is room for it.
     pub(crate) fn shortage(&self, used: &Used, needs: &Needs) -> Option<Shortage> {
-        let is_taken =
-            |own: &[u16], used: &Ports, port: &u16| own.contains(port) || used.contains(*port);
-        let needs_taken = |port| is_taken(&self.ports, &used.ports, port);
-        let needs_taken_udp = |port| is_taken(&self.udp_ports, &used.udp_ports, port);
+        let has_taken = |ports: &[u16], protocol| {
+            let mut ports = ports.iter();
+            ports.any(|port| self.is_port_taken(used, protocol, *port))
+        };
         if self.remaining_cpu(used) < i64::from(needs.cpu) {
             Some(Shortage::Cpu)
         } else if self.remaining_memory(used) < i64::from(needs.memory) {
             Some(Shortage::Memory)
-        } else if needs.ports.iter().any(needs_taken) || needs.udp_ports.iter().any(needs_taken_udp)
+        } else if has_taken(&needs.ports, TransportProtocol::Tcp)
+            || has_taken(&needs.udp_ports, TransportProtocol::Udp)
         {
             Some(Shortage::Ports)
         } else if self.gpus.len().saturating_sub(used.gpus.len()) < needs.gpus {

@@ -45,6 +45,7 @@ pub(crate) struct Spot {
 
 /// Where a container instance is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum InstanceStatus {
     /// Its trunk network interface is being made; only with the account setting `awsvpcTrunking`.
     Registering,

@@ -6,7 +6,7 @@ use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
-use crate::world::instance::InstanceKey;
+use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::task::{
     Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
 };
@@ -140,14 +140,21 @@ impl World {
         Some(self.new_interface(&subnet, key))
     }
 
-    /// The first GPUs of the instance that are free, for each container as many as it wants.
-    fn gpus_for(&self, task: &Task, instance: InstanceKey) -> Vec<Vec<String>> {
-        let used = self.tasks.load(instance).used();
-        let mut free = self.instances.get(instance).registered.free_gpus(used);
-        let containers = task.containers.iter();
-        containers
-            .map(|container| free.by_ref().take(container.spec.gpus).cloned().collect())
-            .collect()
+    /// The first GPUs of the instance that are free, for each container as many as it wants. A synthetic instance has one
+    /// more for whoever wants one.
+    fn gpus_for(&mut self, task: &Task, instance: InstanceKey) -> Vec<Vec<String>> {
+        let instance = self.instances.get(instance);
+        let used = self.tasks.load(instance.key).used();
+        let mut free: Vec<String> = match instance.kind {
+            InstanceKind::Synthetic => (0..task.spec.needs.gpus).map(|_| self.ids.gpu()).collect(),
+            _ if task.spec.needs.gpus == 0 => Vec::new(),
+            _ => instance.registered.free_gpus(used).cloned().collect(),
+        };
+        let mut take = |container: &Container| {
+            let wanted = container.spec.gpus.min(free.len());
+            free.drain(..wanted).collect()
+        };
+        task.containers.iter().map(&mut take).collect()
     }
 
     /// Gives the containers that the agent is about to create their runtime ids.

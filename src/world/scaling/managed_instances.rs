@@ -13,7 +13,7 @@ use crate::world::cluster::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
 use crate::world::instance::resources::Used;
 use crate::world::instance::{Instance, InstanceKey, InstanceKind, requirements};
-use crate::world::instance_life::{Machine, NewInstance, resources_of};
+use crate::world::instance_life::{Machine, NewInstance};
 
 /// An instance on its way, with what the tasks take that it is for.
 struct Coming {
@@ -111,7 +111,10 @@ impl World {
         let allowed = requirements::allowed(template.instance_requirements.as_ref());
         allowed
             .filter(|of| of.architecture == architecture)
-            .filter(|of| resources_of(Machine::Managed(of)).room_for(wanted.needs) > 0)
+            .filter(|of| {
+                let resources = self.resources_of(Machine::Managed(of));
+                resources.room_for(wanted.needs) > 0
+            })
             .flat_map(|of| zones.iter().map(move |zone| (of, zone)))
             .map(|(of, zone)| (of, self.coming(provider, wanted.cluster, of, zone)))
             .find(|(_, coming)| coming.takes(self, asked))

@@ -49,6 +49,15 @@ fn launches() -> Vec<Seed> {
                 request
             },
         ),
+        seed("RunTask", "with GPUs", |fake| {
+            let gpus =
+                json!({"name": "encode", "resourceRequirements": [{"type": "GPU", "value": "1"}]});
+            json!({
+                "taskDefinition": task_definition::register_with_gpus(fake),
+                "launchType": "EC2",
+                "overrides": {"containerOverrides": [gpus]},
+            })
+        }),
         seed("RunTask", "with a volume", |fake| {
             let mut request = fargate(&task_definition::register_with_volume(fake));
             request["volumeConfigurations"] = json!([volume()]);

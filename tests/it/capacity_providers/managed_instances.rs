@@ -121,7 +121,7 @@ async fn the_instance_is_as_large_as_the_task() {
 
     ecs.wait_until(|ecs| ecs.tasks().running().len() == 3).await;
     assert_eq!(types(&ecs), ["c5.4xlarge", "r5.2xlarge", "g4dn.xlarge"]);
-    assert_eq!(ecs.instances()[2].remaining().gpus, 0);
+    assert_eq!(ecs.instances()[2].remaining().gpus(), 0);
 }
 
 #[tokio::test]

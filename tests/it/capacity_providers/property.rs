@@ -154,7 +154,10 @@ fn check(ecs: &FakeEcs, workers: &AutoScalingGroupHandle) {
     let mut placed = 0;
     for instance in ecs.instances() {
         let remaining = instance.remaining();
-        assert!(remaining.cpu >= 0 && remaining.memory >= 0, "{instance:?}");
+        assert!(
+            remaining.cpu() >= 0 && remaining.memory() >= 0,
+            "{instance:?}"
+        );
         let tasks = instance.tasks();
         let sum = |of: fn(&(&str, i32, i32)) -> i32| {
             let taking = tasks.iter().filter(|task| !task.is_stopped());
@@ -166,8 +169,8 @@ fn check(ecs: &FakeEcs, workers: &AutoScalingGroupHandle) {
                 .sum::<i64>()
         };
         let registered = instance.registered();
-        assert_eq!(registered.cpu - remaining.cpu, sum(|of| of.1));
-        assert_eq!(registered.memory - remaining.memory, sum(|of| of.2));
+        assert_eq!(registered.cpu() - remaining.cpu(), sum(|of| of.1));
+        assert_eq!(registered.memory() - remaining.memory(), sum(|of| of.2));
         placed += tasks.len();
     }
     let all = ecs.tasks();

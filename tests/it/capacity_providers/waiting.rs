@@ -134,8 +134,8 @@ async fn a_task_with_an_interface_gets_it_with_its_instance() {
     assert_eq!(task.status(), TaskStatus::Provisioning);
     assert_eq!(task.describe().attachments().len(), 1);
     assert_eq!(
-        near.remaining().network_interfaces,
-        near.registered().network_interfaces - 1
+        near.remaining().network_interfaces(),
+        near.registered().network_interfaces() - 1
     );
     ecs.advance(secs(60));
     assert_eq!(task.status(), TaskStatus::Running);

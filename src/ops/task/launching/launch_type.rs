@@ -115,6 +115,11 @@ pub(in crate::ops::task) fn supports(
     )))
 }
 
+pub(in crate::ops::task) fn are_on_fargate(computes: &[Compute]) -> bool {
+    let mut computes = computes.iter();
+    computes.all(|compute| compute.launch_type == LaunchType::Fargate)
+}
+
 /// Placement is for instances: there is nothing to choose from on Fargate.
 pub(in crate::ops::task) fn check_placement(
     computes: &[Compute],
@@ -142,10 +147,7 @@ pub(in crate::ops::task) fn platform_version(
 ) -> Result<Option<&'static str>, ApiError> {
     const LINUX: [&str; 5] = ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"];
     const WINDOWS: [&str; 1] = ["1.0.0"];
-    let on_fargate = computes
-        .iter()
-        .all(|compute| compute.launch_type == LaunchType::Fargate);
-    if !on_fargate {
+    if !are_on_fargate(computes) {
         return match given {
             None => Ok(None),
             Some(_) => Err(ApiError::invalid_parameter(

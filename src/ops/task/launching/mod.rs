@@ -34,7 +34,6 @@ use crate::world::task_definition::{Revision, RevisionState};
 
 /// The members that both operations have.
 pub(super) struct Asked {
-    pub(super) task_definition: String,
     pub(super) enable_ecs_managed_tags: Option<bool>,
     pub(super) enable_execute_command: Option<bool>,
     pub(super) group: Option<String>,
@@ -75,15 +74,15 @@ pub(super) struct Site {
 }
 
 impl Draft {
-    /// Checks what both operations have.
+    /// Checks what both operations have, for a definition that is [`runnable`].
     pub(super) fn new(
         world: &World,
         cluster: ClusterKey,
+        state: &RevisionState,
         asked: Asked,
         on_fargate: bool,
     ) -> Result<Self, ApiError> {
         let Asked {
-            task_definition,
             enable_ecs_managed_tags,
             enable_execute_command,
             group,
@@ -95,7 +94,6 @@ impl Draft {
             volume_configurations,
         } = asked;
         limits::started_by(started_by.as_deref())?;
-        let state = runnable(world, &task_definition)?;
         let definition = &state.revision;
         let overrides = overrides.unwrap_or_default();
         limits::group(group.as_deref())?;
