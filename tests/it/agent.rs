@@ -920,3 +920,36 @@ fn what_makes_no_sense_is_refused_so_that_agents_drop_it() {
         assert_eq!(answer["message"], message, "{request}");
     }
 }
+
+#[test]
+fn an_agent_that_speaks_is_connected() {
+    let ecs = fake();
+    let instance = ecs.add_instance("m5.large");
+    let question = json!({ "containerInstance": instance.arn() });
+    ask(&ecs, "DiscoverPollEndpoint", &question);
+    let task = run_pair(&ecs, "awsvpc");
+    let described = ask(&ecs, "DescribeTasks", &json!({ "tasks": [task.arn()] }));
+    let id = &described["tasks"][0]["attachments"][0]["id"];
+    let id = id.as_str().expect("it has one");
+    let attachment = format!("arn:aws:ecs:us-east-1:123456789012:attachment/{id}");
+    let attached = json!([{ "attachmentArn": attachment, "status": "ATTACHED" }]);
+    let running = json!({ "task": task.arn(), "status": "RUNNING" });
+    let container = json!({ "task": task.arn(), "containerName": "app", "status": "RUNNING" });
+    for (operation, request) in [
+        ("DiscoverPollEndpoint", question),
+        (
+            "SubmitAttachmentStateChanges",
+            json!({ "attachments": attached }),
+        ),
+        ("SubmitContainerStateChange", container),
+        ("SubmitTaskStateChange", running),
+    ] {
+        instance.disconnect_agent();
+
+        ask(&ecs, operation, &request);
+
+        assert!(instance.is_agent_connected(), "{operation}");
+    }
+    ecs.advance(secs(60));
+    assert_eq!(task.status(), TaskStatus::Running);
+}

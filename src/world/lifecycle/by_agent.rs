@@ -83,10 +83,19 @@ impl World {
     pub(crate) fn meet_agent(&mut self, key: InstanceKey) {
         self.instances
             .update(key, |instance| instance.has_own_agent = true);
+        self.set_agent_connected(key, true);
+    }
+
+    /// An agent that speaks of one of its tasks is connected.
+    fn hear_from_agent_of(&mut self, key: TaskKey) {
+        if let Some(instance) = self.tasks.get(key).spec.instance {
+            self.set_agent_connected(instance, true);
+        }
     }
 
     /// Takes in what an agent tells of a task. What has passed already is dropped.
     pub(crate) fn hear_agent(&mut self, key: TaskKey, change: TaskChange) {
+        self.hear_from_agent_of(key);
         if self.tasks.get(key).is_over() {
             return;
         }
@@ -301,6 +310,7 @@ impl World {
     /// The agent says that the network interface or the volume of the task is there. That it is gone again is for the
     /// service to say.
     pub(crate) fn attach(&mut self, key: TaskKey, attachment_id: &str) {
+        self.hear_from_agent_of(key);
         let volume = self.tasks.get(key).volume.as_ref();
         if volume.is_some_and(|volume| volume.attachment_id == attachment_id) {
             self.set_volume(key, VolumeStatus::Attached);
