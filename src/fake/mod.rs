@@ -389,7 +389,8 @@ impl FakeEcs {
         SubnetHandle::declare(self, id)
     }
 
-    /// The container instance of that id, ARN or EC2 instance id.
+    /// The container instance of that id, ARN or EC2 instance id. An EC2 instance that was registered more than once is
+    /// meant as it is registered now, or was last.
     ///
     /// # Panics
     ///

@@ -9,7 +9,7 @@ use crate::wire::Tag;
 use crate::world::arn::{Identified, id_in};
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
-use crate::world::instance::{Instance, InstanceKey, InstanceStatus, Spot};
+use crate::world::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot};
 use crate::world::instance_life::{Machine, NewInstance as State};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
@@ -98,7 +98,9 @@ impl InstanceHandle {
             Some(instance.id) == number || instance.ec2_instance_id == reference
         };
         let found = Link::make(fake, |link, world| {
-            let found = world.instances.iter().find(is_meant);
+            // An EC2 instance may have been registered more than once.
+            let meant = world.instances.iter().filter(is_meant);
+            let found = meant.max_by_key(|it| (it.is_registered(), it.key));
             let ids = || world.instances.iter().map(Instance::id).collect::<Vec<_>>();
             found.map(|found| Self::of(link, found)).ok_or_else(ids)
         });
@@ -166,7 +168,8 @@ impl InstanceHandle {
         self.look(|instance| instance.status)
     }
 
-    /// Whether its agent is connected. Without it no task is placed on the instance.
+    /// Whether its agent is connected. Without it no task is placed on the instance. Of an instance that was deregistered:
+    /// whether it was.
     #[track_caller]
     #[must_use]
     pub fn is_agent_connected(&self) -> bool {
@@ -275,9 +278,22 @@ impl InstanceHandle {
 
     /// The machine is gone, as after `aws ec2 terminate-instances`. Its tasks are `STOPPED` at once with the stop code
     /// `TerminationNotice` and without exit codes. The instance is deregistered, unless its agent was not connected:
-    /// then ECS does not hear of it, and it stays in the cluster without an agent.
+    /// then ECS does not hear of it, and it stays in the cluster without an agent. Either way the machine does not come
+    /// back: [`reconnect_agent`](Self::reconnect_agent) does nothing, its agent cannot register again, and an update of
+    /// its agent that was under way has `FAILED`. Tasks that were stopping already keep their reasons.
+    ///
+    /// # Panics
+    ///
+    /// When it is an external instance: ECS does not hear what becomes of such a machine, only that its agent is away,
+    /// as after [`disconnect_agent`](Self::disconnect_agent).
     #[track_caller]
     pub fn terminate(&self) {
+        let is_external = self.look(|instance| instance.kind == InstanceKind::External);
+        assert!(
+            !is_external,
+            "container instance {} cannot be terminated: it is not an EC2 instance; use `disconnect_agent()`",
+            self.ec2_instance_id()
+        );
         self.link.act(|world| world.terminate_instance(self.key));
     }
 
@@ -333,7 +349,8 @@ impl InstanceHandle {
             .act(|world| world.set_agent_connected(self.key, false));
     }
 
-    /// Its agent is connected again.
+    /// Its agent is connected again. So it is when it tells anything through the API. It does nothing to an instance that
+    /// was deregistered or terminated.
     #[track_caller]
     pub fn reconnect_agent(&self) {
         self.link

@@ -78,7 +78,7 @@ fn attribute((name, value): (&str, Option<&str>)) -> Attribute {
 
 /// The container runtime is what agents check, and they tell as long as they are connected.
 fn health(world: &World, instance: &State) -> ContainerInstanceHealthStatus {
-    let (status, updated) = if instance.agent_connected {
+    let (status, updated) = if instance.is_in_reach() {
         (InstanceHealthCheckState::Ok, world.now())
     } else {
         let lost = instance.connection_changed;

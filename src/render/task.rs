@@ -290,7 +290,13 @@ fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAge
         let has_one = task.spec.enable_execute_command;
         has_one.then(|| vec![execute_agent(task, state)])
     } else {
-        Some(state.managed_agents.clone())
+        let told = state.managed_agents.iter().map(|agent| ManagedAgent {
+            name: Some(agent.name.clone()),
+            last_status: Some(agent.status.as_str().to_owned()),
+            last_started_at: agent.started.map(Time::timestamp),
+            reason: agent.reason.clone(),
+        });
+        Some(told.collect())
     }
 }
 

@@ -56,6 +56,13 @@ impl World {
         }
     }
 
+    /// The machine is gone, and with it an agent that was being updated.
+    pub(super) fn fail_update(&mut self, key: InstanceKey) {
+        if self.is_updating(key) {
+            self.enter_update(key, AgentUpdateStatus::Failed);
+        }
+    }
+
     fn enter_update(&mut self, key: InstanceKey, status: AgentUpdateStatus) {
         self.instances.update(key, |instance| {
             instance.agent_update = Some(status);
@@ -76,7 +83,7 @@ fn is_in_progress(status: AgentUpdateStatus) -> bool {
     next(status).is_some()
 }
 
-/// What comes after a stage. Nothing goes wrong by itself.
+/// What comes after a stage. Nothing goes wrong, unless the machine is terminated.
 fn next(status: AgentUpdateStatus) -> Option<AgentUpdateStatus> {
     use AgentUpdateStatus::{Failed, Pending, Staged, Staging, Updated, Updating};
     match status {

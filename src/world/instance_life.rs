@@ -175,6 +175,7 @@ impl World {
             status: InstanceStatus::Active,
             status_reason: None,
             agent_connected: true,
+            is_gone: false,
             connection_changed: self.now(),
             has_own_agent: false,
             agent: Default::default(),
@@ -293,10 +294,12 @@ impl World {
     }
 
     /// Its agent is connected from now on, or no longer. Without it no task is placed on the instance, and nothing is
-    /// heard of those that are there; what has happened to them is told when it is back.
+    /// heard of those that are there; what has happened to them is told when it is back. When the machine is gone, it
+    /// never is.
     pub(crate) fn set_agent_connected(&mut self, key: InstanceKey, connected: bool) {
         let instance = self.instances.get(key);
-        if !instance.is_registered() || instance.agent_connected == connected {
+        let is_for_good = !instance.is_registered() || instance.is_gone;
+        if is_for_good || instance.agent_connected == connected {
             return;
         }
         let now = self.now();
@@ -314,7 +317,7 @@ impl World {
     /// instance if its agent was connected; otherwise it stays registered, as an instance without an agent.
     pub(crate) fn terminate_instance(&mut self, key: InstanceKey) {
         let instance = self.instances.get(key);
-        if !instance.is_registered() {
+        if !instance.is_registered() || instance.is_gone {
             return;
         }
         let reason = format!(
@@ -323,6 +326,15 @@ impl World {
         );
         let was_connected = instance.agent_connected;
         self.lose_tasks(key, TaskStopCode::TerminationNotice, &reason);
+        self.fail_update(key);
+        let now = self.now();
+        self.instances.update(key, |instance| {
+            instance.is_gone = true;
+            if was_connected {
+                instance.agent_connected = false;
+                instance.connection_changed = now;
+            }
+        });
         if was_connected {
             self.retire_instance(key);
         }
@@ -340,8 +352,6 @@ impl World {
         let now = self.now();
         self.instances.update(key, |instance| {
             instance.status = InstanceStatus::Inactive;
-            instance.agent_connected = false;
-            instance.connection_changed = now;
             instance.deregistered_at = Some(now);
             instance.tags.clear();
         });
@@ -388,7 +398,7 @@ mod tests {
         );
         let instance = world.instances.get(key);
         assert_eq!(instance.status, InstanceStatus::Inactive);
-        assert!(!instance.agent_connected);
+        assert!(instance.agent_connected, "it is shown as it was");
         // Its resources changed, and then its status.
         assert_eq!(instance.version, version + 2);
         assert_eq!(world.instances.count(ClusterKey(0)), 0);

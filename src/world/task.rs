@@ -9,6 +9,7 @@ use super::cluster::ClusterKey;
 use super::effect::{ContainerRef, ContainerSpec};
 use super::instance::InstanceKey;
 use super::instance::resources::Needs;
+use super::lifecycle::by_agent::ManagedAgent;
 use super::lifecycle::{Exec, Orders, Step};
 use super::placement::Rules;
 use super::task_definition::Revision;
@@ -16,7 +17,7 @@ use super::time::Time;
 use super::timeline::Moment;
 use super::volume::EbsVolume;
 use crate::wire::{
-    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, ManagedAgent, NetworkBinding,
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 

@@ -44,6 +44,8 @@ enum Index {
 pub(crate) struct Tasks {
     all: Vec<Task>,
     by_id: BTreeMap<u128, TaskKey>,
+    /// By the attachment ids of network interfaces and volumes.
+    by_attachment: BTreeMap<String, TaskKey>,
     indexes: BTreeMap<Index, BTreeSet<TaskKey>>,
     loads: Loads,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
@@ -59,6 +61,11 @@ impl Tasks {
         debug_assert_eq!(task.key, self.next_key());
         let key = task.key;
         self.by_id.insert(task.id, key);
+        let interface = task.interface.iter().map(|it| &it.attachment_id);
+        let volume = task.volume.iter().map(|it| &it.attachment_id);
+        let attachments = interface.chain(volume);
+        self.by_attachment
+            .extend(attachments.map(|id| (id.clone(), key)));
         for index in indexes(&task) {
             self.indexes.entry(index).or_default().insert(key);
         }
@@ -77,6 +84,12 @@ impl Tasks {
 
     pub(crate) fn find(&self, id: u128) -> Option<&Task> {
         self.by_id.get(&id).map(|key| self.get(*key))
+    }
+
+    /// The task whose network interface or volume has that attachment id.
+    pub(crate) fn attached_to(&self, attachment_id: &str) -> Option<&Task> {
+        let key = self.by_attachment.get(attachment_id)?;
+        Some(self.get(*key))
     }
 
     /// How many tasks were ever run.

@@ -7,7 +7,7 @@ use fake_ecs::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Answer, ask, ec2_definition, file, post, register, secs};
+use crate::support::{Answer, ask, ec2_definition, fargate_definition, file, post, register, secs};
 
 const RECORDED_INSTANCE: &str = "arn:aws:ecs:us-east-1:123456789012:container-instance/default/0123456789abcdef0123456789abcdef";
 
@@ -617,30 +617,33 @@ fn agents_within_containers_are_shown() {
     );
 
     let answer = ask(&ecs, "DescribeTasks", &json!({ "tasks": [task.arn()] }));
-    let shown = &answer["tasks"][0]["containers"][0]["managedAgents"][0];
+    let shown = answer["tasks"][0]["containers"][0]["managedAgents"][0].clone();
     assert_eq!(shown["name"], "ExecuteCommandAgent");
     assert_eq!(shown["lastStatus"], "STOPPED");
     assert_eq!(shown["reason"], "it was killed");
     assert!(shown["lastStartedAt"].is_number());
+
+    // What has passed is not taken back, nor does a repetition move anything.
+    ecs.advance(secs(1));
+    for status in ["PENDING", "RUNNING", "STOPPED"] {
+        tell(
+            &ecs,
+            &task,
+            json!({ "managedAgents": agent(status, "again") }),
+        );
+    }
+    let answer = ask(&ecs, "DescribeTasks", &json!({ "tasks": [task.arn()] }));
+    let again = &answer["tasks"][0]["containers"][0]["managedAgents"][0];
+    assert_eq!(*again, shown);
+    let blank = json!({ "task": task.arn(), "managedAgents": agent("", "") });
+    let refused = post(&ecs, "SubmitTaskStateChange", &blank).json();
+    assert_eq!(refused["__type"], "InvalidParameterException");
 }
 
 #[test]
 fn attachments_are_attached_when_the_agent_says_so() {
     let ecs = fake();
-    ecs.add_instance("m5.large");
-    let mount = json!([{ "sourceVolume": "data", "containerPath": "/data" }]);
-    let app = json!({ "name": "app", "image": "busybox", "memory": 64, "mountPoints": mount });
-    let mut definition = ec2_definition("job", "awsvpc", json!([app]));
-    definition["volumes"] = json!([{ "name": "data", "configuredAtLaunch": true }]);
-    register(&ecs, &definition);
-    let role = "arn:aws:iam::123456789012:role/ecsInfrastructureRole";
-    let request = json!({
-        "taskDefinition": "job",
-        "launchType": "EC2",
-        "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
-        "volumeConfigurations": [{ "name": "data", "managedEBSVolume": { "roleArn": role, "sizeInGiB": 10 } }],
-    });
-    let task = ask(&ecs, "RunTask", &request)["tasks"][0].clone();
+    let task = run_with_volume(&ecs);
     let arn_of = |attachment: usize| {
         let id = task["attachments"][attachment]["id"].as_str();
         format!(
@@ -688,6 +691,121 @@ fn attachments_are_attached_when_the_agent_says_so() {
         let refused = post(&ecs, "SubmitAttachmentStateChanges", &request).json();
         assert_eq!(refused["__type"], "InvalidParameterException");
         assert_eq!(refused["message"], message);
+    }
+}
+
+/// A task of one container on an instance whose agent has asked where to poll, just accepted; with a volume of its own.
+fn run_with_volume(ecs: &FakeEcs) -> Value {
+    let instance = ecs.add_instance("m5.large");
+    let question = json!({ "containerInstance": instance.arn() });
+    ask(ecs, "DiscoverPollEndpoint", &question);
+    let mount = json!([{ "sourceVolume": "data", "containerPath": "/data" }]);
+    let app = json!({ "name": "app", "image": "busybox", "memory": 64, "mountPoints": mount });
+    let mut definition = ec2_definition("job", "awsvpc", json!([app]));
+    definition["volumes"] = json!([{ "name": "data", "configuredAtLaunch": true }]);
+    register(ecs, &definition);
+    let role = "arn:aws:iam::123456789012:role/ecsInfrastructureRole";
+    let request = json!({
+        "taskDefinition": "job",
+        "launchType": "EC2",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+        "volumeConfigurations": [{ "name": "data", "managedEBSVolume": { "roleArn": role, "sizeInGiB": 10 } }],
+    });
+    ask(ecs, "RunTask", &request)["tasks"][0].clone()
+}
+
+#[test]
+fn a_task_that_runs_sooner_than_thought_has_what_is_attached_to_it() {
+    let running = json!([{ "containerName": "app", "status": "RUNNING" }]);
+    for change in [
+        json!({ "status": "RUNNING" }),
+        json!({ "containers": running }),
+    ] {
+        let ecs = fake();
+        let arn = run_with_volume(&ecs)["taskArn"].clone();
+        let task = ecs.task(arn.as_str().expect("it is run"));
+
+        tell(&ecs, &task, change);
+        ecs.advance(secs(60));
+
+        assert_eq!(task.status(), TaskStatus::Running);
+        let answer = ask(&ecs, "DescribeTasks", &json!({ "tasks": [arn] }));
+        let attachments = &answer["tasks"][0]["attachments"];
+        let statuses = (&attachments[0]["status"], &attachments[1]["status"]);
+        assert_eq!(statuses, (&json!("ATTACHED"), &json!("ATTACHED")));
+    }
+}
+
+/// Runs a simulated Fargate task, which is just accepted.
+fn run_on_fargate(ecs: &FakeEcs, subnet: &str) -> (TaskHandle, String) {
+    let app = json!({ "name": "app", "image": "busybox" });
+    register(ecs, &fargate_definition("web", json!([app])));
+    let network = json!({ "awsvpcConfiguration": { "subnets": [subnet] } });
+    let request = json!({ "taskDefinition": "web", "launchType": "FARGATE", "networkConfiguration": network });
+    let task = ask(ecs, "RunTask", &request)["tasks"][0].clone();
+    let id = task["attachments"][0]["id"].as_str().expect("it has one");
+    let attachment = format!("arn:aws:ecs:us-east-1:123456789012:attachment/{id}");
+    let arn = task["taskArn"].as_str().expect("it has one");
+    (ecs.task(arn), attachment)
+}
+
+#[test]
+fn that_an_interface_is_attached_does_not_start_containers() {
+    let ecs = fake();
+    let (task, attachment) = run_on_fargate(&ecs, "subnet-1");
+
+    let attached = json!([{ "attachmentArn": attachment, "status": "ATTACHED" }]);
+    let change = json!({ "task": task.arn(), "attachments": attached });
+    ask(&ecs, "SubmitTaskStateChange", &change);
+
+    let described = ask(&ecs, "DescribeTasks", &json!({ "tasks": [task.arn()] }));
+    assert!(described["tasks"][0]["pullStartedAt"].is_null());
+    ecs.advance(secs(120));
+    let timeline = task.timeline().to_string();
+    assert!(timeline.contains("ACTIVATING"), "{timeline}");
+}
+
+#[test]
+fn an_interface_without_an_address_cannot_be_attached() {
+    let ecs = fake();
+    ecs.subnet("subnet-1").addresses(0);
+    let (task, attachment) = run_on_fargate(&ecs, "subnet-1");
+
+    let attached = json!([{ "attachmentArn": attachment, "status": "ATTACHED" }]);
+    ask(
+        &ecs,
+        "SubmitAttachmentStateChanges",
+        &json!({ "attachments": attached }),
+    );
+    ecs.advance(secs(120));
+
+    assert_eq!(task.status(), TaskStatus::Stopped);
+    let reason = task.stopped_reason().expect("it has one");
+    assert!(
+        reason.contains("InsufficientFreeAddressesInSubnet"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_simulated_task_comes_up_by_itself_and_ends_by_its_script() {
+    let running = json!([{ "containerName": "app", "status": "RUNNING" }]);
+    for change in [
+        json!({ "status": "RUNNING" }),
+        json!({ "status": "PENDING", "containers": running }),
+    ] {
+        let ecs = fake();
+        ecs.script("web", Script::new().exits(3).after(secs(5)));
+        let (task, _) = run_on_fargate(&ecs, "subnet-1");
+
+        let mut change = change;
+        change["task"] = json!(task.arn());
+        ask(&ecs, "SubmitTaskStateChange", &change);
+        assert_eq!(task.status(), TaskStatus::Provisioning);
+        ecs.advance(secs(600));
+
+        assert_eq!(task.status(), TaskStatus::Stopped);
+        assert_eq!(task.container("app").exit_code(), Some(3));
     }
 }
 
@@ -801,4 +919,37 @@ fn what_makes_no_sense_is_refused_so_that_agents_drop_it() {
         assert_eq!(answer["__type"], "InvalidParameterException", "{request}");
         assert_eq!(answer["message"], message, "{request}");
     }
+}
+
+#[test]
+fn an_agent_that_speaks_is_connected() {
+    let ecs = fake();
+    let instance = ecs.add_instance("m5.large");
+    let question = json!({ "containerInstance": instance.arn() });
+    ask(&ecs, "DiscoverPollEndpoint", &question);
+    let task = run_pair(&ecs, "awsvpc");
+    let described = ask(&ecs, "DescribeTasks", &json!({ "tasks": [task.arn()] }));
+    let id = &described["tasks"][0]["attachments"][0]["id"];
+    let id = id.as_str().expect("it has one");
+    let attachment = format!("arn:aws:ecs:us-east-1:123456789012:attachment/{id}");
+    let attached = json!([{ "attachmentArn": attachment, "status": "ATTACHED" }]);
+    let running = json!({ "task": task.arn(), "status": "RUNNING" });
+    let container = json!({ "task": task.arn(), "containerName": "app", "status": "RUNNING" });
+    for (operation, request) in [
+        ("DiscoverPollEndpoint", question),
+        (
+            "SubmitAttachmentStateChanges",
+            json!({ "attachments": attached }),
+        ),
+        ("SubmitContainerStateChange", container),
+        ("SubmitTaskStateChange", running),
+    ] {
+        instance.disconnect_agent();
+
+        ask(&ecs, operation, &request);
+
+        assert!(instance.is_agent_connected(), "{operation}");
+    }
+    ecs.advance(secs(60));
+    assert_eq!(task.status(), TaskStatus::Running);
 }

@@ -318,7 +318,7 @@ async fn an_instance_with_tasks_is_deregistered_by_force_only() {
 
     let gone = answer.container_instance.unwrap();
     assert_eq!(gone.status(), Some("INACTIVE"));
-    assert!(!gone.agent_connected());
+    assert!(gone.agent_connected(), "it is shown as it was");
     assert_eq!(gone.running_tasks_count(), 0);
     assert_eq!(task.status(), TaskStatus::Stopped);
     let reason = "Container instance deregistration forced by user";
@@ -696,4 +696,91 @@ async fn an_update_waits_for_its_agent() {
     instance.reconnect_agent();
     assert_eq!(status().await, Some(AgentUpdateStatus::Updated));
     assert_eq!(instance.status(), InstanceStatus::Active);
+}
+
+#[tokio::test]
+async fn a_machine_that_was_terminated_does_not_come_back() {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    let client = ecs.client();
+    let instance = ecs.new_instance("m5.large").agent_version("1.60.0").add();
+    let update = client.update_container_agent();
+    let update = update.container_instance(instance.arn());
+    update.send().await.expect("it is an old one");
+    instance.disconnect_agent();
+
+    instance.terminate();
+    instance.reconnect_agent();
+    instance.terminate();
+
+    assert!(!instance.is_agent_connected());
+    let shown = describe(&client, &instance.arn()).await;
+    assert_eq!(
+        shown.agent_update_status(),
+        Some(&AgentUpdateStatus::Failed)
+    );
+    let again = client.register_container_instance();
+    let message = format!(
+        "The machine of container instance {} was terminated.",
+        instance.id()
+    );
+    check_refusal(
+        again.container_instance_arn(instance.arn()).send().await,
+        "ClientException",
+        &message,
+    );
+    let poll = client.discover_poll_endpoint();
+    let poll = poll.container_instance(instance.arn()).send().await;
+    poll.expect("it is told where");
+    assert!(!instance.is_agent_connected());
+}
+
+#[tokio::test]
+#[should_panic(
+    expected = "cannot be terminated: it is not an EC2 instance; use `disconnect_agent()`"
+)]
+async fn only_ec2_instances_are_terminated() {
+    let ecs = FakeEcs::start().await;
+
+    ecs.add_external_instance().terminate();
+}
+
+#[tokio::test]
+async fn a_task_that_is_stopping_keeps_its_reason_when_it_loses_its_host() {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    let instance = ecs.add_instance("m5.large");
+    register_ec2_app(&ecs, "app");
+    let task = run_on_ec2(&ecs, "app").await;
+    ecs.advance(secs(60));
+    let stop = ecs.client().stop_task().task(task.arn()).reason("enough");
+    stop.send().await.expect("it is there");
+    assert_ne!(task.status(), TaskStatus::Stopped);
+
+    instance.terminate();
+
+    assert_eq!(task.status(), TaskStatus::Stopped);
+    assert_eq!(task.stopped_reason().as_deref(), Some("enough"));
+}
+
+#[tokio::test]
+async fn an_ec2_instance_is_found_as_it_was_registered_last() {
+    let ecs = FakeEcs::start().await;
+    let client = ecs.client();
+    let first = register_identity(&client, IDENTITY).await;
+    let deregister = client.deregister_container_instance();
+    let deregister = deregister.container_instance(arn(&first));
+    deregister.send().await.expect("nothing runs on it");
+    let second = register_identity(&client, IDENTITY).await;
+
+    let found = ecs.instance("i-0123456789abcdef0");
+
+    assert_ne!(arn(&first), arn(&second));
+    assert_eq!(found.arn(), arn(&second));
+    found.terminate();
+    assert_eq!(ecs.instance("i-0123456789abcdef0"), found);
 }

@@ -1,13 +1,12 @@
 //! What agents tell of tasks and containers, checked. The service's words are not known.
 
 use crate::wire::{
-    ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgent, ManagedAgentStateChange,
-    NetworkBinding, Timestamp,
+    ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgentStateChange, NetworkBinding,
 };
 use crate::world::World;
 use crate::world::arn::Arn;
 use crate::world::cluster::Cluster;
-use crate::world::lifecycle::by_agent::{ContainerChange, Told};
+use crate::world::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
 use crate::world::task::{Task, TaskKey};
 
 /// The task of the cluster that is meant.
@@ -30,10 +29,12 @@ pub(super) fn status(status: Option<&str>) -> Result<Option<Told>, ApiError> {
         Some("PENDING") => Ok(Some(Told::Pending)),
         Some("RUNNING") => Ok(Some(Told::Running)),
         Some("STOPPED") => Ok(Some(Told::Stopped)),
-        Some(_) => Err(ApiError::invalid_parameter(
-            "status should be one of [PENDING,RUNNING,STOPPED]",
-        )),
+        Some(_) => Err(no_status()),
     }
+}
+
+fn no_status() -> ApiError {
+    ApiError::invalid_parameter("status should be one of [PENDING,RUNNING,STOPPED]")
 }
 
 pub(super) fn container(
@@ -60,26 +61,23 @@ pub(super) fn container(
     })
 }
 
-/// The agent within a container, with the place of the container.
+/// What is told of an agent within a container.
 pub(super) fn managed_agent(
     task: &Task,
     change: ManagedAgentStateChange,
-    now: Timestamp,
-) -> Result<(usize, ManagedAgent), ApiError> {
+) -> Result<ManagedAgentChange, ApiError> {
     let ManagedAgentStateChange {
         container_name,
         managed_agent_name,
         status,
         reason,
     } = change;
-    let told = self::status(Some(&status))?;
-    let agent = ManagedAgent {
-        last_started_at: (told == Some(Told::Running)).then_some(now),
-        last_status: Some(status),
-        name: Some(managed_agent_name),
+    Ok(ManagedAgentChange {
+        index: index(task, Some(&container_name))?,
+        name: managed_agent_name,
+        status: self::status(Some(&status))?.ok_or_else(no_status)?,
         reason: reason.filter(|reason| !reason.is_empty()),
-    };
-    Ok((index(task, Some(&container_name))?, agent))
+    })
 }
 
 /// The attachments that are there now, each with its task, which must be one of the cluster. What an agent says of those

@@ -1,7 +1,9 @@
 //! `SubmitTaskStateChange` — an agent tells how a task and its containers are.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitTaskStateChange.html>
 //!
-//! It may tell of a simulated task as well, which then goes on from there.
+//! That a task of its own has come up is the agent's to tell. A simulated one comes up by itself: of it can be told that
+//! it, or one of its containers, has stopped, and that what it has is attached. That it runs is acknowledged, and
+//! changes nothing.
 
 use super::{acknowledgment, changes};
 use crate::wire::{ApiError, SubmitTaskStateChangeRequest, SubmitTaskStateChangeResponse};
@@ -27,7 +29,6 @@ pub(in crate::ops) fn submit_task_state_change(
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
     let task = changes::task(world, cluster, task.as_deref())?;
-    let now = world.now().timestamp();
     let containers = containers.into_iter().flatten();
     let agents = managed_agents.into_iter().flatten();
     let change = TaskChange {
@@ -37,7 +38,7 @@ pub(in crate::ops) fn submit_task_state_change(
             .map(|change| changes::container(task, change))
             .collect::<Result<_, _>>()?,
         managed_agents: agents
-            .map(|change| changes::managed_agent(task, change, now))
+            .map(|change| changes::managed_agent(task, change))
             .collect::<Result<_, _>>()?,
         pull_started: pull_started_at.map(Time::from_timestamp),
         pull_stopped: pull_stopped_at.map(Time::from_timestamp),

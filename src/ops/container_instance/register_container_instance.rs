@@ -57,7 +57,7 @@ pub(in crate::ops) fn register_container_instance(
     };
     let key = match known.or_else(|| same_machine(world, cluster.key, &registration)) {
         Some(known) => {
-            check_type(world.instances.get(known), &registration)?;
+            check_machine(world.instances.get(known), &registration)?;
             world.register_instance_again(known, registration);
             known
         }
@@ -128,8 +128,15 @@ fn same_machine(
     Some(same.key)
 }
 
-/// The machine under an instance stays what it is. The text is the one that agents look for.
-fn check_type(instance: &Instance, registration: &Registration) -> Result<(), ApiError> {
+/// The machine under an instance stays what it is: the text is the one that agents look for. Nor does one come back that
+/// was terminated: the service, which cannot know, has no words for that.
+fn check_machine(instance: &Instance, registration: &Registration) -> Result<(), ApiError> {
+    if instance.is_gone {
+        return Err(ApiError::client(format!(
+            "The machine of container instance {} was terminated.",
+            instance.id()
+        )));
+    }
     let now = registration.identity.as_ref();
     let now = now.and_then(|identity| identity.instance_type.as_deref());
     let before = instance.attributes.value("ecs.instance-type");

@@ -94,7 +94,10 @@ pub(crate) struct Instance {
     pub(crate) ec2_instance_id: String,
     pub(crate) status: InstanceStatus,
     pub(crate) status_reason: Option<String>,
+    /// Once it is deregistered: whether its agent was.
     pub(crate) agent_connected: bool,
+    /// Whether there is no machine any more, so that its agent never comes back.
+    pub(crate) is_gone: bool,
     /// When its agent was connected or disconnected last.
     pub(crate) connection_changed: Time,
     /// Whether there is an agent that tells of the tasks: see [`World::meet_agent`](crate::world::World::meet_agent).
@@ -135,5 +138,10 @@ impl Instance {
     /// Whether it is part of its cluster.
     pub(crate) fn is_registered(&self) -> bool {
         self.status != InstanceStatus::Inactive
+    }
+
+    /// Whether its agent can be heard.
+    pub(crate) fn is_in_reach(&self) -> bool {
+        self.is_registered() && self.agent_connected
     }
 }

@@ -5,7 +5,7 @@
 
 use super::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
 use super::{Orders, indices};
-use crate::wire::{ManagedAgent, NetworkBinding, TaskStopCode};
+use crate::wire::{ManagedAgentName, NetworkBinding, TaskStopCode};
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
@@ -21,14 +21,24 @@ pub(crate) enum Told {
     Stopped,
 }
 
+impl Told {
+    /// The word of the API.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
 /// What an agent tells of a task.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TaskChange {
     pub(crate) status: Option<Told>,
     pub(crate) reason: Option<String>,
     pub(crate) containers: Vec<ContainerChange>,
-    /// By the index of the container.
-    pub(crate) managed_agents: Vec<(usize, ManagedAgent)>,
+    pub(crate) managed_agents: Vec<ManagedAgentChange>,
     pub(crate) pull_started: Option<Time>,
     pub(crate) pull_stopped: Option<Time>,
     pub(crate) execution_stopped: Option<Time>,
@@ -46,6 +56,25 @@ pub(crate) struct ContainerChange {
     pub(crate) bindings: Option<Vec<NetworkBinding>>,
 }
 
+/// What an agent tells of another one, within a container.
+#[derive(Clone, Debug)]
+pub(crate) struct ManagedAgentChange {
+    /// That of the container.
+    pub(crate) index: usize,
+    pub(crate) name: ManagedAgentName,
+    pub(crate) status: Told,
+    pub(crate) reason: Option<String>,
+}
+
+/// An agent within a container, as it was told of last.
+#[derive(Clone, Debug)]
+pub(crate) struct ManagedAgent {
+    pub(crate) name: ManagedAgentName,
+    pub(crate) status: Told,
+    pub(crate) reason: Option<String>,
+    pub(crate) started: Option<Time>,
+}
+
 impl World {
     /// There is an agent at the instance which has asked where to poll. So it means to be told of tasks and to tell what
     /// becomes of them: from now on tasks that are placed there are its own, and nobody simulates them.
@@ -54,10 +83,19 @@ impl World {
     pub(crate) fn meet_agent(&mut self, key: InstanceKey) {
         self.instances
             .update(key, |instance| instance.has_own_agent = true);
+        self.set_agent_connected(key, true);
+    }
+
+    /// An agent that speaks of one of its tasks is connected.
+    fn hear_from_agent_of(&mut self, key: TaskKey) {
+        if let Some(instance) = self.tasks.get(key).instance {
+            self.set_agent_connected(instance, true);
+        }
     }
 
     /// Takes in what an agent tells of a task. What has passed already is dropped.
     pub(crate) fn hear_agent(&mut self, key: TaskKey, change: TaskChange) {
+        self.hear_from_agent_of(key);
         let task = self.tasks.get(key);
         if task.is_over() || !task.is_placed() {
             return;
@@ -71,18 +109,15 @@ impl World {
             pull_stopped,
             execution_stopped,
         } = change;
-        self.tasks.update(key, |task| {
-            // Whoever tells of a task has it.
-            if task.orders == Orders::Wait && !task.is_stopping() {
-                task.orders = Orders::Run;
-            }
-        });
+        if status.is_some() || !containers.is_empty() {
+            self.hand_over_what_is_told(key);
+        }
         let mut ends = Vec::new();
         for change in containers {
             ends.extend(self.hear_of_container(key, change));
         }
-        for (index, agent) in managed_agents {
-            self.hear_of_managed_agent(key, index, agent);
+        for agent in managed_agents {
+            self.hear_of_managed_agent(key, agent);
         }
         self.tasks.update(key, |task| {
             let times = &mut task.times;
@@ -116,6 +151,16 @@ impl World {
         self.work(key);
     }
 
+    /// An agent that tells of a task of its own has it, sooner than the fake thought. It cannot have one that is not to
+    /// run, or whose network interface cannot be made.
+    fn hand_over_what_is_told(&mut self, key: TaskKey) {
+        let task = self.tasks.get(key);
+        let is_possible = task.interface.as_ref().is_none_or(|it| it.has_address);
+        if task.by_agent && task.orders == Orders::Wait && !task.is_stopping() && is_possible {
+            self.give_orders(key, Orders::Run);
+        }
+    }
+
     /// Takes over what is told of a container, unless it has got further. Returns its end, if it has ended.
     fn hear_of_container(&mut self, key: TaskKey, change: ContainerChange) -> Option<End> {
         let ContainerChange {
@@ -130,12 +175,10 @@ impl World {
         let task = self.tasks.get(key);
         let container = &task.containers[index];
         let has_passed = status.is_some_and(|status| status < told(container.status));
-        // A task that is about to end without having begun does not wait for containers that begin now.
-        let is_too_late = status == Some(Told::Running)
-            && task.is_stopping()
-            && !task.is_with_agent()
-            && container.status < ContainerStatus::Starting;
-        if container.is_stopped() || has_passed || is_too_late {
+        // Simulated containers come up by themselves; and a task that is about to end without having been handed over
+        // does not wait for containers that begin now.
+        let is_without_it = status == Some(Told::Running) && !task.is_with_agent();
+        if container.is_stopped() || has_passed || is_without_it {
             return None;
         }
         let reason = reason.filter(|reason| !reason.is_empty());
@@ -200,7 +243,7 @@ impl World {
     /// The agent says that the task runs, so all of its containers do, or did.
     fn runs_by_agent(&mut self, key: TaskKey) {
         let task = self.tasks.get(key);
-        if task.status >= TaskStatus::Running || task.is_stopping() {
+        if !task.is_with_agent() || task.status >= TaskStatus::Running || task.is_stopping() {
             return;
         }
         for index in indices(self.tasks.get(key)) {
@@ -222,17 +265,35 @@ impl World {
         self.enter(key, TaskStatus::Running);
     }
 
-    fn hear_of_managed_agent(&mut self, key: TaskKey, index: usize, told: ManagedAgent) {
+    /// Takes over what is told of an agent within a container, unless it has got as far already.
+    fn hear_of_managed_agent(&mut self, key: TaskKey, told: ManagedAgentChange) {
+        let ManagedAgentChange {
+            index,
+            name,
+            status,
+            reason,
+        } = told;
+        let now = self.now();
         self.tasks.update(key, |task| {
             let agents = &mut task.containers[index].managed_agents;
-            let known = agents.iter().position(|known| known.name == told.name);
-            match known.map(|at| &mut agents[at]) {
-                Some(known) => {
-                    let before = known.last_started_at;
-                    *known = told;
-                    known.last_started_at = known.last_started_at.or(before);
-                }
-                None => agents.push(told),
+            let known = agents.iter().position(|known| known.name == name);
+            let before = known.map(|at| agents[at].clone());
+            if before
+                .as_ref()
+                .is_some_and(|before| status <= before.status)
+            {
+                return;
+            }
+            let started = before.and_then(|before| before.started);
+            let agent = ManagedAgent {
+                name,
+                status,
+                reason,
+                started: started.or((status == Told::Running).then_some(now)),
+            };
+            match known {
+                Some(at) => agents[at] = agent,
+                None => agents.push(agent),
             }
         });
     }
@@ -243,20 +304,14 @@ impl World {
         cluster: ClusterKey,
         attachment_id: &str,
     ) -> Option<TaskKey> {
-        // Agents tell of attachments once for each task, so that looking for it may take a while.
-        let mut tasks = self.tasks.iter();
-        let task = tasks.find(|task| {
-            let interface = task.interface.iter().map(|it| &it.attachment_id);
-            let volume = task.volume.iter().map(|it| &it.attachment_id);
-            let mut ids = interface.chain(volume);
-            task.spec.cluster == cluster && ids.any(|id| id == attachment_id)
-        })?;
-        Some(task.key)
+        let task = self.tasks.attached_to(attachment_id)?;
+        (task.spec.cluster == cluster).then_some(task.key)
     }
 
     /// The agent says that the network interface or the volume of the task is there. That it is gone again is for the
     /// service to say.
     pub(crate) fn attach(&mut self, key: TaskKey, attachment_id: &str) {
+        self.hear_from_agent_of(key);
         let volume = self.tasks.get(key).volume.as_ref();
         if volume.is_some_and(|volume| volume.attachment_id == attachment_id) {
             self.set_volume(key, VolumeStatus::Attached);

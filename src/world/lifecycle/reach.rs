@@ -16,7 +16,7 @@ impl World {
     /// Whether the agent of the task is connected. That of Fargate always is.
     pub(crate) fn is_in_reach(&self, task: &Task) -> bool {
         let instance = task.instance;
-        instance.is_none_or(|instance| self.instances.get(instance).agent_connected)
+        instance.is_none_or(|instance| self.instances.get(instance).is_in_reach())
     }
 
     /// What is due, or nothing when it has to wait for an agent.
@@ -40,7 +40,7 @@ impl World {
             Due::Report(report) => of(TaskKey(report.container.task)),
         };
         match instance {
-            Some(instance) if !self.instances.get(instance).agent_connected => {
+            Some(instance) if !self.instances.get(instance).is_in_reach() => {
                 self.withheld.0.entry(instance).or_default().push(due);
                 None
             }

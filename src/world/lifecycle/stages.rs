@@ -52,7 +52,8 @@ impl World {
 
     pub(super) fn give_orders(&mut self, key: TaskKey, orders: Orders) {
         if orders == Orders::Run {
-            // Containers that mount it are made next.
+            // Containers that use them are made next.
+            self.set_interface(key, InterfaceStatus::Attached);
             self.set_volume(key, VolumeStatus::Attached);
         }
         self.tasks.update(key, |task| {
@@ -182,8 +183,10 @@ impl World {
         }
     }
 
+    /// An interface without an address is never made, whoever says so.
     pub(super) fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.interface {
+            Some(interface) if !interface.has_address && status < InterfaceStatus::Deleted => None,
             Some(interface) if interface.status < status => {
                 interface.status = status;
                 interface.is_made |= status < InterfaceStatus::Deleted;

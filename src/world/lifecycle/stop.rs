@@ -3,7 +3,7 @@
 use super::{Step, indices};
 use crate::wire::{DesiredStatus, TaskStopCode};
 use crate::world::World;
-use crate::world::task::{ContainerStatus, Path, Stop, TaskKey, TaskStatus};
+use crate::world::task::{ContainerStatus, Path, Stop, Task, TaskKey, TaskStatus};
 use crate::world::timeline::What;
 
 /// What the service says of a task that was stopped without a reason.
@@ -118,13 +118,22 @@ impl World {
 
     /// The task is `STOPPED` from now on, whatever its containers do: they are left alone.
     ///
-    /// Essential containers show `exit_code`; a task that has stopped already stays as it is.
+    /// Essential containers show `exit_code`; a task that has stopped already stays as it is, one that is stopping ends
+    /// for this reason.
     pub(crate) fn mark_failed(&mut self, key: TaskKey, exit_code: i32, reason: String) {
         let code = TaskStopCode::EssentialContainerExited;
+        let is_on_its_way = |task: &Task| task.is_stopping() && !task.is_over();
+        self.tasks.update(key, |task| {
+            if is_on_its_way(task) {
+                let reason = reason.clone();
+                task.stop = Some(Stop { code, reason });
+            }
+        });
         self.stop_at_once(key, code, reason, Some(exit_code));
     }
 
-    /// The task is `STOPPED` from now on, and nothing more is heard of its containers.
+    /// The task is `STOPPED` from now on, and nothing more is heard of its containers. A task that is stopping already
+    /// keeps the reason it has.
     pub(crate) fn stop_at_once(
         &mut self,
         key: TaskKey,
@@ -135,10 +144,7 @@ impl World {
         if self.tasks.get(key).is_over() {
             return;
         }
-        if !self.begin_stop(key, code, reason.clone()) {
-            self.tasks
-                .update(key, |task| task.stop = Some(Stop { code, reason }));
-        }
+        self.begin_stop(key, code, reason);
         for index in indices(self.tasks.get(key)) {
             if self.tasks.get(key).containers[index].is_stopped() {
                 continue;
