@@ -416,8 +416,8 @@ impl NewInstance {
         }
     }
 
-    /// The zone that it is in. By default instances of a cluster are in the first three zones of the region, one after
-    /// the other.
+    /// The zone that it is in. By default the one of the region's first three that has the fewest instances of the
+    /// cluster.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.state.availability_zone = Some(zone.into());
         self

@@ -291,7 +291,7 @@ fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAge
         has_one.then(|| vec![execute_agent(task, state)])
     } else {
         let told = state.managed_agents.iter().map(|agent| ManagedAgent {
-            name: Some(agent.name.clone()),
+            name: Some(agent.name),
             last_status: Some(agent.status.as_str().to_owned()),
             last_started_at: agent.started.map(Time::timestamp),
             reason: agent.reason.clone(),

@@ -395,7 +395,7 @@ mod tests {
         );
         refused::<UpdateContainerInstancesStateRequest>(
             r#"{"containerInstances": [], "status": "MOON"}"#,
-            "InvalidParameterException: Container instance status should be one of [ACTIVE,DRAINING]",
+            "InvalidParameterException: Container instance status should be one of [ACTIVE, DRAINING]",
         );
     }
 

@@ -182,11 +182,11 @@ fn subject(place: &Place<'_>, violation: &Violation<'_>) -> String {
     }
 }
 
-/// The values as the service lists them: without spaces between.
+/// The values as the service lists them: without spaces between, but for the status of container instances.
 fn allowed(place: &Place<'_>, names: &[&str]) -> String {
     match (place.structure, place.member) {
         // The enum has more, but these are what an instance can be asked to become.
-        ("UpdateContainerInstancesStateRequest", "status") => "ACTIVE,DRAINING".to_owned(),
+        ("UpdateContainerInstancesStateRequest", "status") => "ACTIVE, DRAINING".to_owned(),
         _ => names.join(","),
     }
 }

@@ -24,7 +24,7 @@ const EXTERNAL_MEMORY: i32 = 15_576;
 pub(crate) struct NewInstance {
     pub(crate) cluster: ClusterKey,
     pub(crate) machine: Machine,
-    /// By default one after the other of the region's first three.
+    /// By default the least used of the region's first three.
     pub(crate) availability_zone: Option<String>,
     /// In CPU units and MiB, in place of those of the machine.
     pub(crate) cpu: Option<i32>,
@@ -161,9 +161,7 @@ impl World {
         let zone = match kind {
             InstanceKind::External => String::new(),
             InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => {
-                let letters = ["a", "b", "c"];
-                let letter = letters[self.instances.count(cluster) % letters.len()];
-                format!("{}{letter}", self.place.region)
+                self.least_used_zone(cluster)
             }
         };
         Instance {
@@ -192,6 +190,25 @@ impl World {
             tags: Vec::new(),
             next_port: *DYNAMIC_PORTS.start(),
         }
+    }
+
+    /// The zone of the region's first three with the fewest instances of the cluster.
+    fn least_used_zone(&self, cluster: ClusterKey) -> String {
+        let zones = ["a", "b", "c"].map(|letter| format!("{}{letter}", self.place.region));
+        let mut counts = [0; 3];
+        for instance in self.instances.in_cluster(cluster, None) {
+            let at = zones
+                .iter()
+                .position(|zone| *zone == instance.availability_zone);
+            if let Some(at) = at {
+                counts[at] += 1;
+            }
+        }
+        let least = zones
+            .into_iter()
+            .zip(counts)
+            .min_by_key(|(_, count)| *count);
+        least.map(|(zone, _)| zone).unwrap_or_default()
     }
 
     /// What a machine has, with names for its GPUs.

@@ -15,6 +15,18 @@ use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 /// ones without a trunk.
 const ENIS_OF_UNKNOWN_TYPES: usize = 14;
 
+/// The attributes that the service adds.
+const BY_SERVICE: [&str; 8] = [
+    "ecs.ami-id",
+    "ecs.availability-zone",
+    "ecs.cpu-architecture",
+    "ecs.instance-type",
+    "ecs.os-family",
+    "ecs.os-type",
+    "ecs.subnet-id",
+    "ecs.vpc-id",
+];
+
 /// What an agent tells of its instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Registration {
@@ -41,6 +53,24 @@ impl Registration {
     fn instance_type(&self) -> Option<&'static InstanceType> {
         let name = self.identity.as_ref()?.instance_type.as_deref()?;
         InstanceType::named(name).ok()
+    }
+
+    /// The attributes that the service reads off the identity document of an EC2 instance.
+    fn by_identity(&self) -> Vec<(&'static str, String)> {
+        let Some(identity) = &self.identity else {
+            return Vec::new();
+        };
+        let by_type = self.instance_type();
+        let by_type = by_type.map(|known| known.architecture.attribute().to_owned());
+        let architecture = identity.architecture.clone().or(by_type);
+        let told = [
+            ("ecs.cpu-architecture", architecture),
+            ("ecs.ami-id", identity.image_id.clone()),
+            ("ecs.instance-type", identity.instance_type.clone()),
+        ];
+        let told = told.into_iter();
+        told.filter_map(|(name, value)| Some((name, value?)))
+            .collect()
     }
 
     /// The attributes of an agent of today, when it does not tell its own.
@@ -83,17 +113,18 @@ impl World {
     }
 
     /// An instance that is registered does so again: its agent was started anew. Its custom attributes stay, for agents
-    /// tell of them the first time only; so does its status.
+    /// tell of them the first time only; so does its status, and whatever else it is not told of now.
     pub(crate) fn register_instance_again(&mut self, key: InstanceKey, registration: Registration) {
-        let zone = self.instances.get(key).availability_zone.clone();
-        let by_service = self.attributes_by_service(&registration, &zone);
         let tells_attributes = !registration.attributes.is_empty();
         self.instances.update(key, |instance| {
             if tells_attributes {
-                instance.attributes.retain(is_custom);
+                let stays = |name: &str| is_custom(name) || BY_SERVICE.contains(&name);
+                instance.attributes.retain(stays);
             }
-            for (name, value) in by_service {
-                instance.attributes.set(name, Some(value));
+            if instance.kind != InstanceKind::External {
+                for (name, value) in registration.by_identity() {
+                    instance.attributes.set(name, Some(value));
+                }
             }
             instance.take_over(registration);
         });
@@ -101,30 +132,21 @@ impl World {
         self.announce_instance(key);
     }
 
-    /// The attributes that the service adds, from what it knows of the EC2 instance.
+    /// The attributes that the service adds, from what it knows of the machine.
     fn attributes_by_service(&self, of: &Registration, zone: &str) -> Vec<(&'static str, String)> {
-        let identity = of.identity.clone().unwrap_or_default();
-        let by_type = of
-            .instance_type()
-            .map(|known| known.architecture.attribute());
-        let architecture = identity.architecture.as_deref().or(by_type);
         let mut attributes = vec![
             ("ecs.os-type", "linux".to_owned()),
             ("ecs.os-family", "LINUX".to_owned()),
-            (
-                "ecs.cpu-architecture",
-                architecture.unwrap_or("x86_64").to_owned(),
-            ),
+            ("ecs.cpu-architecture", "x86_64".to_owned()),
         ];
         if !of.is_external {
-            let image = identity.image_id.unwrap_or_else(|| AMI.to_owned());
             attributes.extend([
-                ("ecs.ami-id", image),
+                ("ecs.ami-id", AMI.to_owned()),
                 ("ecs.availability-zone", zone.to_owned()),
                 ("ecs.vpc-id", VPC.to_owned()),
                 ("ecs.subnet-id", self.subnet_in(zone)),
             ]);
-            attributes.extend(identity.instance_type.map(|it| ("ecs.instance-type", it)));
+            attributes.extend(of.by_identity());
         }
         attributes
     }

@@ -594,7 +594,7 @@ async fn calls_that_name_too_few_or_too_many_are_refused() {
     check_refusal(
         update(1, ContainerInstanceStatus::Registering).await,
         "InvalidParameterException",
-        "Container instance status should be one of [ACTIVE,DRAINING]",
+        "Container instance status should be one of [ACTIVE, DRAINING]",
     );
     let call = client.describe_container_instances();
     check_refusal(
@@ -783,4 +783,94 @@ async fn an_ec2_instance_is_found_as_it_was_registered_last() {
     assert_eq!(found.arn(), arn(&second));
     found.terminate();
     assert_eq!(ecs.instance("i-0123456789abcdef0"), found);
+}
+
+#[tokio::test]
+async fn who_registers_again_changes_only_what_it_tells() {
+    let ecs = FakeEcs::start().await;
+    let client = ecs.client();
+    let custom = || {
+        let attribute = aws_sdk_ecs::types::Attribute::builder().name("rack");
+        attribute.value("r1").build().expect("it has a name")
+    };
+    let bare = r#"{ "instanceId": "i-0123456789abcdef0" }"#;
+    let ec2 = register_identity(&client, IDENTITY).await;
+    let external = ecs.add_external_instance().arn();
+    for (arn, document) in [
+        (arn(&ec2), None),
+        (arn(&ec2), Some(bare)),
+        (&external, None),
+    ] {
+        let before = ecs.instance(arn).attributes();
+        let call = client.register_container_instance();
+        let call = call.set_instance_identity_document(document.map(str::to_owned));
+
+        call.container_instance_arn(arn).send().await.unwrap();
+
+        assert_eq!(ecs.instance(arn).attributes(), before, "{arn}");
+    }
+
+    // An agent that tells of its attributes tells of all of them, but not of those of the service.
+    let call = client.register_container_instance().attributes(custom());
+    let call = call.container_instance_arn(arn(&ec2));
+    call.send().await.unwrap();
+
+    let shown = describe(&client, arn(&ec2)).await;
+    assert_eq!(attribute(&shown, "rack"), Some("r1"));
+    assert_eq!(attribute(&shown, "ecs.ami-id"), Some("ami-0a1b2c3d"));
+    assert_eq!(attribute(&shown, "ecs.instance-type"), Some("m5.large"));
+    let zone = attribute(&shown, "ecs.availability-zone");
+    assert_eq!(zone, Some("us-east-1d"));
+}
+
+#[tokio::test]
+async fn an_instance_registers_with_ten_custom_attributes_at_most() {
+    let ecs = FakeEcs::start().await;
+    let client = ecs.client();
+    let custom = |numbers: std::ops::Range<usize>| {
+        let all = numbers.map(|number| {
+            let attribute = aws_sdk_ecs::types::Attribute::builder();
+            let attribute = attribute.name(format!("custom-{number}")).value("x");
+            attribute.build().expect("it has a name")
+        });
+        Some(all.collect::<Vec<_>>())
+    };
+    let register = |numbers| {
+        let call = client.register_container_instance();
+        let call = call.set_attributes(custom(numbers));
+        call.instance_identity_document(IDENTITY).send()
+    };
+    let too_many = "You can apply up to 10 custom attributes for each resource.";
+
+    check_refusal(register(0..11).await, "InvalidParameterException", too_many);
+    assert_eq!(ecs.instances().len(), 0);
+    register(0..10).await.expect("these are ten");
+    register(0..10).await.expect("they are the same ones");
+    check_refusal(register(9..11).await, "InvalidParameterException", too_many);
+}
+
+#[tokio::test]
+async fn instances_are_added_where_the_fewest_are() {
+    let ecs = FakeEcs::start().await;
+    let add = || ecs.add_instance("t3.small");
+    let zones = || {
+        let instances = ecs.instances().into_iter();
+        let there = instances.filter(|it| it.status() == InstanceStatus::Active);
+        let zones = there.map(|it| it.availability_zone().replace("us-east-1", ""));
+        zones.collect::<String>()
+    };
+    ecs.new_instance("t3.small").zone("us-east-1a").add();
+    ecs.add_external_instance();
+    add();
+    add();
+    let fourth = add();
+    assert_eq!(zones(), "abca");
+
+    ecs.instances()[2].terminate();
+    add();
+
+    assert_eq!(zones(), "acab");
+    fourth.terminate();
+    add();
+    assert_eq!(zones(), "acba");
 }

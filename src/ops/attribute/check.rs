@@ -1,10 +1,14 @@
 //! What attributes may be called, and be. The service's words are known of empty lists only.
 
-use crate::wire::{ApiError, Attribute};
+use std::collections::BTreeSet;
+
+use crate::wire::{ApiError, Attribute, ErrorCode};
 use crate::world::instance::attributes::is_custom;
 
 /// How many attributes one call may have.
 const ATTRIBUTES_MAX: usize = 10;
+/// How many attributes of its user's an instance may have.
+const CUSTOM_MAX: usize = 10;
 /// How long names and values may be.
 const LENGTH_MAX: usize = 128;
 
@@ -18,6 +22,21 @@ pub(super) fn count(attributes: &[Attribute]) -> Result<(), ApiError> {
         )));
     }
     Ok(())
+}
+
+/// Refuses names of custom attributes that are too many for one instance, with the text of the documentation of
+/// `AttributeLimitExceededException`. Not every operation declares that.
+pub(in crate::ops) fn custom_count(
+    names: &BTreeSet<&str>,
+    code: ErrorCode,
+) -> Result<(), ApiError> {
+    if names.len() <= CUSTOM_MAX {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        code,
+        format!("You can apply up to {CUSTOM_MAX} custom attributes for each resource."),
+    ))
 }
 
 /// Letters, digits, and a few other characters.

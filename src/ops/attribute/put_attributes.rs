@@ -10,10 +10,6 @@ use crate::wire::{ApiError, Attribute, ErrorCode, PutAttributesRequest, PutAttri
 use crate::world::World;
 use crate::world::cluster::Cluster;
 use crate::world::instance::InstanceKey;
-use crate::world::instance::attributes::is_custom;
-
-/// How many attributes of its user's an instance may have.
-const CUSTOM_MAX: usize = 10;
 
 pub(in crate::ops) fn put_attributes(
     world: &mut World,
@@ -62,17 +58,10 @@ fn read(world: &World, cluster: &Cluster, attribute: Attribute) -> Result<Given,
 fn check_limit(world: &World, given: &[Given]) -> Result<(), ApiError> {
     let mut names: BTreeMap<InstanceKey, BTreeSet<&str>> = BTreeMap::new();
     for (key, name, _) in given {
-        let own = world.instances.get(*key).attributes.iter();
-        let own = own.map(|(name, _)| name).filter(|name| is_custom(name));
+        let own = world.instances.get(*key).attributes.custom();
         let names = names.entry(*key).or_insert_with(|| own.collect());
         names.insert(name);
     }
-    if names.values().all(|names| names.len() <= CUSTOM_MAX) {
-        return Ok(());
-    }
-    // The text is that of the documentation of the exception.
-    Err(ApiError::new(
-        ErrorCode::AttributeLimitExceeded,
-        format!("You can apply up to {CUSTOM_MAX} custom attributes for each resource."),
-    ))
+    let mut all = names.values();
+    all.try_for_each(|names| check::custom_count(names, ErrorCode::AttributeLimitExceeded))
 }

@@ -18,6 +18,7 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::cluster::{Cluster, ClusterKey};
+use crate::world::instance::attributes::is_custom;
 use crate::world::instance::{Instance, InstanceKey};
 use crate::world::registration::Registration;
 
@@ -55,7 +56,10 @@ pub(in crate::ops) fn register_container_instance(
         attributes: attributes.into_iter().filter_map(pair).collect(),
         tags: tags::checked(tags.unwrap_or_default())?,
     };
-    let key = match known.or_else(|| same_machine(world, cluster.key, &registration)) {
+    let known = known.or_else(|| same_machine(world, cluster.key, &registration));
+    let before = known.map(|known| world.instances.get(known));
+    check_custom(before, &registration)?;
+    let key = match known {
         Some(known) => {
             check_machine(world.instances.get(known), &registration)?;
             world.register_instance_again(known, registration);
@@ -114,6 +118,18 @@ fn pair(attribute: Attribute) -> Option<(String, Option<String>)> {
             .as_deref()
             .is_none_or(|value| check::value(value).is_ok());
     is_valid.then_some((name, value))
+}
+
+/// An instance has as many attributes of its user's as with `PutAttributes`, also with those of before. The service's
+/// words are not known.
+fn check_custom(before: Option<&Instance>, registration: &Registration) -> Result<(), ApiError> {
+    let before = before.into_iter().flat_map(|it| it.attributes.custom());
+    let given = registration
+        .attributes
+        .iter()
+        .map(|(name, _)| name.as_str());
+    let names = before.chain(given.filter(|name| is_custom(name))).collect();
+    check::custom_count(&names, ErrorCode::InvalidParameter)
 }
 
 /// The instance of the cluster that is the same EC2 instance.

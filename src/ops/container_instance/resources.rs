@@ -73,15 +73,27 @@ fn whole(resource: Resource) -> Resource {
     }
 }
 
+/// A number, whichever way it is given. The ways that are not meant may be zero, as the service shows them.
 fn amount(resource: &Resource) -> Result<i32, ApiError> {
-    let amount = resource.integer_value.unwrap_or(0);
-    if amount < 0 {
-        let name = resource.name.as_deref().unwrap_or_default();
-        return Err(ApiError::invalid_parameter(format!(
-            "Resource {name} must be at least 0."
-        )));
+    let given = [
+        resource.integer_value.map(i64::from),
+        resource.long_value,
+        // Without what is behind the point.
+        resource.double_value.map(|double| double as i64),
+    ];
+    let given = || given.into_iter().flatten();
+    let name = resource.name.as_deref().unwrap_or_default();
+    let refuse = |problem: &str| {
+        let message = format!("Resource {name} must {problem}.");
+        Err(ApiError::invalid_parameter(message))
+    };
+    match given().find(|it| *it != 0).or_else(|| given().next()) {
+        None => refuse("have a value"),
+        Some(..0) => refuse("be at least 0"),
+        Some(amount) => {
+            i32::try_from(amount).or_else(|_| refuse(&format!("be at most {}", i32::MAX)))
+        }
     }
-    Ok(amount)
 }
 
 fn port_numbers(resource: Resource) -> Result<Vec<u16>, ApiError> {
@@ -145,6 +157,40 @@ mod tests {
         assert_eq!(total.known, known);
         assert_eq!(total.others, [other]);
         assert_eq!(read(Some(Vec::new()), None), Ok(None));
+    }
+
+    #[test]
+    fn an_amount_may_be_given_as_any_number() {
+        let given = |integer_value, long_value, double_value| {
+            let resource = Resource {
+                name: Some("CPU".to_owned()),
+                integer_value,
+                long_value,
+                double_value,
+                ..Resource::default()
+            };
+            let total = read(Some(vec![resource]), None);
+            total.map(|total| total.expect("it is told").known.cpu)
+        };
+        let message = |error: ApiError| error.message.unwrap_or_default();
+        for (expected, amount) in [
+            (2048, given(Some(2048), None, None)),
+            (2048, given(None, Some(2048), None)),
+            (2048, given(None, None, Some(2048.5))),
+            (2048, given(Some(0), Some(2048), Some(0.0))),
+            (0, given(Some(0), None, None)),
+        ] {
+            assert_eq!(amount.map_err(message), Ok(expected));
+        }
+        let refused = |problem: &str| Err(format!("Resource CPU must {problem}."));
+        for (expected, amount) in [
+            ("have a value", given(None, None, None)),
+            ("be at least 0", given(None, Some(i64::MIN), None)),
+            ("be at most 2147483647", given(None, Some(i64::MAX), None)),
+            ("be at most 2147483647", given(None, None, Some(1e300))),
+        ] {
+            assert_eq!(amount.map_err(message), refused(expected));
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(in crate::ops) fn update_container_instances_state(
         | ContainerInstanceStatus::Deregistering
         | ContainerInstanceStatus::RegistrationFailed => {
             return Err(ApiError::invalid_parameter(
-                "Container instance status should be one of [ACTIVE,DRAINING]",
+                "Container instance status should be one of [ACTIVE, DRAINING]",
             ));
         }
     };

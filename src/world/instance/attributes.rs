@@ -98,6 +98,12 @@ impl Attributes {
         }
     }
 
+    /// The names of those that are the user's.
+    pub(crate) fn custom(&self) -> impl Iterator<Item = &str> {
+        let names = self.iter().map(|(name, _)| name);
+        names.filter(|name| is_custom(name))
+    }
+
     /// The value of an attribute that has one.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         let at = self.position(name).ok()?;
