@@ -12,6 +12,8 @@
 //! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
+//! - [`FakeEcs::service`], [`ServiceHandle`] — services: their tasks, deployments and events;
+//!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
@@ -43,15 +45,16 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, InstanceResources, LogLine, Logs,
-    NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
-    TimelineEntry,
+    ClusterHandle, ContainerHandle, DeploymentEvent, DeploymentHold, Event, Exec, InstanceHandle,
+    InstanceResources, LogLine, Logs, NewInstance, Request, ServiceActionEvent, ServiceHandle,
+    SubnetHandle, TaskDefinitionHandle, TaskEvent, TaskHandle, Tasks, Timeline, TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
-pub use world::profile::{Containers, Profile, Stages};
+pub use world::profile::{Containers, Profile, Services, Stages};
+pub use world::service::ServiceStatus;
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};
 

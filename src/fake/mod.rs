@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use crate::driver::Driver;
 use crate::handle::{
     ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, NewInstance, Request,
-    SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
+    ServiceHandle, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
 };
 use crate::http::Server;
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
@@ -392,6 +392,22 @@ impl FakeEcs {
     #[must_use]
     pub fn task(&self, id: &str) -> TaskHandle {
         TaskHandle::find(self, id)
+    }
+
+    /// The service of that name in the cluster that the fake was started with, or of that ARN.
+    ///
+    /// Other clusters have [`ClusterHandle::service`].
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn service(&self, name: &str) -> ServiceHandle {
+        let cluster = self
+            .driver()
+            .look(|state| state.default_cluster().to_owned());
+        ServiceHandle::find(self, Some(&cluster), name)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

@@ -3,24 +3,43 @@
 use std::time::Duration;
 
 use crate::driver::State;
-use crate::world::task::TaskStatus;
-use crate::world::timeline::What;
+use crate::render;
+use crate::world::World;
+use crate::world::service::deployment::Cause;
+use crate::world::service::state::Service;
+use crate::world::service::story::{Entry, NoPlace, What as Happened};
+use crate::world::task::{Task, TaskStatus};
+use crate::world::time::Time;
+use crate::world::timeline::{Moment, What};
 
-/// A task state change, as the service announces it.
+/// Something that the service announces on EventBridge.
 ///
 /// ```
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
 /// # use fake_ecs::TaskStatus;
 /// let events = ecs.events();
-/// assert!(events.iter().any(|event| event.last_status == TaskStatus::Stopped));
+/// let mut of_tasks = events.iter().filter_map(|event| event.task());
+/// assert!(of_tasks.any(|event| event.last_status == TaskStatus::Stopped));
 /// # }
 /// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// `ECS Task State Change`
+    Task(TaskEvent),
+    /// `ECS Deployment State Change`
+    Deployment(DeploymentEvent),
+    /// `ECS Service Action`
+    ServiceAction(ServiceActionEvent),
+}
+
+/// A task state change.
 ///
 /// The service sends one for each change that raises the `version` of a task; see
 /// [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Event {
+pub struct TaskEvent {
     /// When it happened, counted from the start of the fake.
     pub at: Duration,
     /// Whose it is.
@@ -33,29 +52,186 @@ pub struct Event {
     pub is_stopping: bool,
 }
 
+/// A deployment of a service begins or ends; see
+/// [Amazon ECS service deployment state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeploymentEvent {
+    /// When it happened, counted from the start of the fake.
+    pub at: Duration,
+    /// Whose deployment it is.
+    pub service_arn: String,
+    /// `ecs-svc/…`
+    pub deployment_id: String,
+    /// `INFO` or `ERROR`.
+    pub event_type: &'static str,
+    /// `SERVICE_DEPLOYMENT_IN_PROGRESS` and its like.
+    pub event_name: &'static str,
+    /// In the service's words.
+    pub reason: String,
+}
+
+/// Something else about a service; see
+/// [Amazon ECS service action events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServiceActionEvent {
+    /// When it happened, counted from the start of the fake.
+    pub at: Duration,
+    /// Whose it is.
+    pub service_arn: String,
+    /// `INFO`, `WARN` or `ERROR`.
+    pub event_type: &'static str,
+    /// `SERVICE_STEADY_STATE` and its like.
+    pub event_name: &'static str,
+    /// Such as `RESOURCE:MEMORY`.
+    pub reason: Option<String>,
+}
+
+impl Event {
+    /// When it happened, counted from the start of the fake.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        match self {
+            Self::Task(event) => event.at,
+            Self::Deployment(event) => event.at,
+            Self::ServiceAction(event) => event.at,
+        }
+    }
+
+    /// What EventBridge calls its kind.
+    #[must_use]
+    pub fn detail_type(&self) -> &'static str {
+        match self {
+            Self::Task(_) => "ECS Task State Change",
+            Self::Deployment(_) => "ECS Deployment State Change",
+            Self::ServiceAction(_) => "ECS Service Action",
+        }
+    }
+
+    /// The task state change, if it is one.
+    #[must_use]
+    pub fn task(&self) -> Option<&TaskEvent> {
+        match self {
+            Self::Task(event) => Some(event),
+            Self::Deployment(_) | Self::ServiceAction(_) => None,
+        }
+    }
+
+    /// The deployment state change, if it is one.
+    #[must_use]
+    pub fn deployment(&self) -> Option<&DeploymentEvent> {
+        match self {
+            Self::Deployment(event) => Some(event),
+            Self::Task(_) | Self::ServiceAction(_) => None,
+        }
+    }
+
+    /// The service action, if it is one.
+    #[must_use]
+    pub fn service_action(&self) -> Option<&ServiceActionEvent> {
+        match self {
+            Self::ServiceAction(event) => Some(event),
+            Self::Task(_) | Self::Deployment(_) => None,
+        }
+    }
+}
+
 /// The events of the default scope, in order.
 pub(crate) fn all(state: &State) -> Vec<Event> {
     let (world, started) = (state.world(), state.started());
-    let mut events: Vec<(u32, Event)> = Vec::new();
-    for task in world.tasks.iter() {
-        for moment in &task.moments {
-            if let What::Event {
-                version,
-                status,
-                desired,
-            } = moment.what
-            {
-                let event = Event {
-                    at: moment.at.since(started),
-                    task_arn: world.task_arn(task),
-                    version,
-                    last_status: status,
-                    is_stopping: desired == crate::wire::DesiredStatus::Stopped,
-                };
-                events.push((moment.sequence, event));
-            }
-        }
-    }
-    events.sort_by_key(|(sequence, event)| (event.at, *sequence));
+    let tasks = world.tasks.iter().flat_map(|task| {
+        let moments = task.moments.iter();
+        moments.filter_map(move |moment| {
+            Some((moment.sequence, of_task(world, task, moment, started)?))
+        })
+    });
+    let services = world.services.iter().flat_map(|service| {
+        let entries = service.story.iter();
+        entries.filter_map(move |entry| {
+            Some((entry.sequence, of_service(world, service, entry, started)?))
+        })
+    });
+    let mut events: Vec<(u32, Event)> = tasks.chain(services).collect();
+    events.sort_by_key(|(sequence, event)| (event.at(), *sequence));
     events.into_iter().map(|(_, event)| event).collect()
+}
+
+fn of_task(world: &World, task: &Task, moment: &Moment, started: Time) -> Option<Event> {
+    let What::Event {
+        version,
+        status,
+        desired,
+    } = moment.what
+    else {
+        return None;
+    };
+    Some(Event::Task(TaskEvent {
+        at: moment.at.since(started),
+        task_arn: world.task_arn(task),
+        version,
+        last_status: status,
+        is_stopping: desired == crate::wire::DesiredStatus::Stopped,
+    }))
+}
+
+fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) -> Option<Event> {
+    let cluster = &world.clusters.get(service.cluster).name;
+    let service_arn = world.service_arn(cluster, &service.name);
+    let at = entry.at.since(started);
+    let deployment = |event_type, event_name, id: &dyn std::fmt::Display, reason| {
+        Some(Event::Deployment(DeploymentEvent {
+            at,
+            service_arn: service_arn.clone(),
+            deployment_id: id.to_string(),
+            event_type,
+            event_name,
+            reason,
+        }))
+    };
+    let action = |event_type, event_name, reason| {
+        Some(Event::ServiceAction(ServiceActionEvent {
+            at,
+            service_arn: service_arn.clone(),
+            event_type,
+            event_name,
+            reason,
+        }))
+    };
+    match &entry.what {
+        Happened::RolloutBegan(id, cause) => {
+            let reason = render::rollout_began(*id, *cause);
+            deployment("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", id, reason)
+        }
+        Happened::RolloutCompleted(id) => {
+            let reason = format!("ECS deployment {id} completed.");
+            deployment("INFO", "SERVICE_DEPLOYMENT_COMPLETED", id, reason)
+        }
+        Happened::RolloutFailed(id, cause) => {
+            let reason = match cause {
+                // The one in the documentation is in the singular, unlike that of `rolloutStateReason`.
+                Cause::CircuitBreaker => {
+                    "ECS deployment circuit breaker: task failed to start.".to_owned()
+                }
+                Cause::Alarm | Cause::User => render::rollout_failed(*cause),
+            };
+            deployment("ERROR", "SERVICE_DEPLOYMENT_FAILED", id, reason)
+        }
+        Happened::Steady => action("INFO", "SERVICE_STEADY_STATE", None),
+        Happened::Stopped(_) => action("INFO", "TASKS_STOPPED", None),
+        Happened::Impaired => action("WARN", "SERVICE_TASK_START_IMPAIRED", None),
+        Happened::NoPlace(NoPlace::NoInstances) => {
+            action("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", None)
+        }
+        Happened::NoPlace(NoPlace::Closest { why, .. }) => action(
+            "ERROR",
+            "SERVICE_TASK_PLACEMENT_FAILURE",
+            Some(why.to_string()),
+        ),
+        Happened::Started(_)
+        | Happened::FailedHealthChecks(_)
+        | Happened::RollingBack(_)
+        | Happened::Stuck
+        | Happened::Protected(_) => None,
+    }
 }

@@ -1,6 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
+//! - [`service`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`subnet`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
@@ -16,6 +17,7 @@ pub(crate) mod instance;
 mod link;
 mod logs;
 pub(crate) mod requests;
+mod service;
 pub(crate) mod story;
 mod subnet;
 mod task;
@@ -26,11 +28,12 @@ pub(crate) mod wait;
 
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
-pub use self::events::Event;
+pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
+pub use self::service::{DeploymentHold, ServiceHandle};
 pub use self::subnet::SubnetHandle;
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;

@@ -7,6 +7,8 @@
 mod account_setting;
 mod cluster;
 mod paging;
+mod service;
+mod service_deployment;
 mod strategy;
 mod tag;
 mod tags;
@@ -75,17 +77,42 @@ pub(crate) fn dispatch(
             write(world, body, account_setting::put_account_setting_default)
         }
 
+        Operation::CreateService => write(world, body, service::create_service),
+        Operation::DeleteService => write(world, body, service::delete_service),
+        Operation::DescribeServices => read(world, body, service::describe_services),
+        Operation::ListServices => read(world, body, service::list_services),
+        Operation::ListServicesByNamespace => {
+            read(world, body, service::list_services_by_namespace)
+        }
+        Operation::UpdateService => write(world, body, service::update_service),
+
+        Operation::ContinueServiceDeployment => {
+            write(world, body, service_deployment::continue_service_deployment)
+        }
+        Operation::DescribeServiceDeployments => read(
+            world,
+            body,
+            service_deployment::describe_service_deployments,
+        ),
+        Operation::DescribeServiceRevisions => {
+            read(world, body, service_deployment::describe_service_revisions)
+        }
+        Operation::ListServiceDeployments => {
+            read(world, body, service_deployment::list_service_deployments)
+        }
+        Operation::StopServiceDeployment => {
+            write(world, body, service_deployment::stop_service_deployment)
+        }
+
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
         Operation::AssociateGatewayWithCluster
-        | Operation::ContinueServiceDeployment
         | Operation::CreateCapacityProvider
         | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
-        | Operation::CreateService
         | Operation::CreateTaskSet
         | Operation::DeleteAttributes
         | Operation::DeleteCapacityProvider
@@ -93,7 +120,6 @@ pub(crate) fn dispatch(
         | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
         | Operation::DeleteGateway
-        | Operation::DeleteService
         | Operation::DeleteTaskSet
         | Operation::DeregisterContainerInstance
         | Operation::DescribeCapacityProviders
@@ -106,9 +132,6 @@ pub(crate) fn dispatch(
         | Operation::DescribeGateway
         | Operation::DescribeGatewayResources
         | Operation::DescribeGatewayRoute
-        | Operation::DescribeServiceDeployments
-        | Operation::DescribeServiceRevisions
-        | Operation::DescribeServices
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
         | Operation::DiscoverPollEndpoint
@@ -120,13 +143,9 @@ pub(crate) fn dispatch(
         | Operation::ListGatewayClusterAssociations
         | Operation::ListGatewayRoutes
         | Operation::ListGateways
-        | Operation::ListServiceDeployments
-        | Operation::ListServices
-        | Operation::ListServicesByNamespace
         | Operation::PutAttributes
         | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
-        | Operation::StopServiceDeployment
         | Operation::SubmitAttachmentStateChanges
         | Operation::SubmitContainerStateChange
         | Operation::SubmitTaskStateChange
@@ -136,7 +155,6 @@ pub(crate) fn dispatch(
         | Operation::UpdateDaemon
         | Operation::UpdateExpressGatewayService
         | Operation::UpdateGateway
-        | Operation::UpdateService
         | Operation::UpdateServicePrimaryTaskSet
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }

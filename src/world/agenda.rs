@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::effect::Report;
+use super::service::ServiceKey;
 use super::task::TaskKey;
 use super::time::Time;
 
@@ -21,6 +22,10 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// The scheduler looks at a service. Stale once another look has been planned in its place.
+    Look { service: ServiceKey, at: Time },
+    /// A task of a service counts for something else from now on, if nothing has happened to it.
+    Appraisal { task: TaskKey },
     /// A runtime reports.
     Report(Report),
 }

@@ -94,7 +94,9 @@ impl World {
         }
         instance.capacity_provider = capacity_provider;
         instance.tags = tags;
-        self.instances.insert(instance)
+        let key = self.instances.insert(instance);
+        self.tell_services_of_instance(key);
+        key
     }
 
     /// The instance that a cluster has from the beginning when the fake was started with synthetic instances.
@@ -215,6 +217,10 @@ impl World {
         if status == from {
             self.instances.update(key, |instance| instance.status = to);
             self.announce_instance(key);
+            if draining {
+                self.clear_instance(key);
+            }
+            self.tell_services_of_instance(key);
         }
         status == from || status == to
     }
@@ -232,6 +238,7 @@ impl World {
         if connected {
             self.deliver_withheld(key);
         }
+        self.tell_services_of_instance(key);
     }
 
     /// The machine is gone. Its tasks are `STOPPED` at once, with no word of their containers. ECS deregisters the
@@ -271,6 +278,7 @@ impl World {
             instance.tags.clear();
         });
         self.announce_instance(key);
+        self.tell_services_of_instance(key);
     }
 
     fn lose_tasks(&mut self, key: InstanceKey, code: TaskStopCode, reason: &str) {

@@ -4,6 +4,7 @@
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
+//! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
 //! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
@@ -16,6 +17,7 @@
 pub(crate) mod account_setting;
 pub(crate) mod agenda;
 pub(crate) mod arn;
+pub(crate) mod capacity;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
@@ -30,6 +32,7 @@ pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
+pub(crate) mod service;
 pub(crate) mod strictness;
 pub(crate) mod subnets;
 pub(crate) mod task;
@@ -42,7 +45,7 @@ pub(crate) mod timeline;
 pub(crate) mod tokens;
 pub(crate) mod volume;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -56,6 +59,7 @@ use self::instance::Instances;
 use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
+use self::service::Services;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
@@ -91,6 +95,9 @@ pub(crate) struct World {
     pub(crate) clusters: Clusters,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
+    pub(crate) services: Services,
+    /// The CloudWatch alarms that tests have raised.
+    pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
     pub(crate) subnets: Subnets,
     pub(crate) addresses: Addresses,
@@ -117,6 +124,8 @@ impl World {
             clusters: Clusters::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
+            services: Services::default(),
+            alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),
             addresses: Addresses::default(),

@@ -8,6 +8,7 @@ use crate::wire::{
     PutClusterCapacityProvidersResponse,
 };
 use crate::world::World;
+use crate::world::service::ServiceStatus;
 use crate::world::tasks::Facet;
 
 pub(in crate::ops) fn put_cluster_capacity_providers(
@@ -30,7 +31,11 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
         provider.is_some_and(|provider| !capacity_providers.contains(provider))
     });
     drop(running);
-    if still_used {
+    let services = world.services.listed(key, ServiceStatus::Active, None);
+    let still_wanted = services
+        .flat_map(|service| &service.settings.compute.strategy)
+        .any(|item| !capacity_providers.contains(&item.capacity_provider));
+    if still_used || still_wanted {
         return Err(ApiError::new(
             ErrorCode::ResourceInUse,
             "The specified capacity provider is in use and cannot be removed.",

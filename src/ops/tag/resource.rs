@@ -4,6 +4,7 @@ use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
@@ -12,6 +13,7 @@ use crate::world::tasks::Tasks;
 #[derive(Clone, Debug)]
 pub(super) enum Resource {
     Cluster(ClusterKey),
+    Service(ServiceKey),
     Task(TaskKey),
     TaskDefinition { family: String, number: i32 },
 }
@@ -28,6 +30,7 @@ impl Resource {
         let parts: Vec<&str> = rest.split('/').collect();
         match (kind, parts.as_slice()) {
             ("cluster", [name]) => Self::cluster(world, name),
+            ("service", [cluster, name]) => Self::service(world, cluster, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
             ("task" | "service" | "container-instance", [_]) => Err(ApiError::invalid_parameter(
@@ -45,6 +48,22 @@ impl Resource {
         let cluster = cluster
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         Ok(Self::Cluster(cluster.key))
+    }
+
+    fn service(world: &World, cluster: &str, name: &str) -> Result<Self, ApiError> {
+        let cluster = world
+            .clusters
+            .named(cluster)
+            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
+        let service = world.services.named(cluster.key, name);
+        let service = service.filter(|service| service.status != ServiceStatus::Inactive);
+        let service = service.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified service was not found.",
+            )
+        })?;
+        Ok(Self::Service(service.key))
     }
 
     fn task(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
@@ -81,6 +100,7 @@ impl Resource {
     pub(super) fn tags<'a>(&self, world: &'a World) -> &'a [Tag] {
         match self {
             Self::Cluster(key) => &world.clusters.get(*key).tags,
+            Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
             Self::TaskDefinition { family, number } => world
                 .task_definitions
@@ -92,6 +112,7 @@ impl Resource {
     pub(super) fn set_tags(&self, world: &mut World, tags: Vec<Tag>) {
         match self {
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
+            Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
             Self::TaskDefinition { family, number } => {
                 world.task_definitions.set_tags(family, *number, tags);

@@ -1,5 +1,7 @@
 //! A task comes to be.
 
+use std::sync::Arc;
+
 use super::stages::Step;
 use super::{Orders, indices};
 use crate::wire::{DesiredStatus, NetworkMode, Tag};
@@ -14,8 +16,10 @@ use crate::world::task::{
 #[derive(Clone, Debug)]
 pub(crate) struct Launch {
     pub(crate) spec: TaskSpec,
-    pub(crate) containers: Vec<ContainerSpec>,
+    pub(crate) containers: Vec<Arc<ContainerSpec>>,
     pub(crate) tags: Vec<Tag>,
+    /// Which of its subnets it goes to; by default one after the other.
+    pub(crate) subnet: Option<String>,
 }
 
 impl World {
@@ -25,6 +29,7 @@ impl World {
             spec,
             containers,
             tags,
+            subnet,
         } = launch;
         let key = self.tasks.next_key();
         let path = spec.path();
@@ -34,7 +39,7 @@ impl World {
         };
         let instance = spec.instance;
         let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
-        let interface = self.interface_for(key, &spec, zone.as_deref());
+        let interface = self.interface_for(key, &spec, zone.as_deref(), subnet);
         let volume = spec
             .volume
             .as_ref()
@@ -65,6 +70,8 @@ impl World {
             stop: None,
             tags,
             protection: None,
+            standing: None,
+            is_doomed: false,
             orders: Orders::Wait,
             next: None,
             containers,
@@ -87,14 +94,15 @@ impl World {
         key: TaskKey,
         spec: &TaskSpec,
         zone: Option<&str>,
+        subnet: Option<String>,
     ) -> Option<NetworkInterface> {
         if spec.definition.network_mode() != NetworkMode::Awsvpc {
             return None;
         }
         let network = spec.network.as_ref();
-        let subnet = network.and_then(|network| self.pick_subnet(network, zone));
-        let subnet = subnet.unwrap_or_default().to_owned();
-        Some(self.new_interface(&subnet, key))
+        let picked = || network.and_then(|network| self.pick_subnet(network, zone));
+        let subnet = subnet.or_else(|| picked().map(str::to_owned));
+        Some(self.new_interface(&subnet.unwrap_or_default(), key))
     }
 
     /// Gives the containers the first GPUs of the instance that are free.

@@ -60,6 +60,8 @@ impl World {
                 let task = self.tasks.get(*task);
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
+            Due::Look { service, at } => !self.is_planned(*service, *at),
+            Due::Appraisal { task } => !self.is_in_question(*task),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -75,6 +77,8 @@ impl World {
             Due::StartTimeout {
                 task, container, ..
             } => self.time_out_start(task, container),
+            Due::Look { service, .. } => self.look_after(service),
+            Due::Appraisal { task } => self.tell_service(task),
             Due::Report(report) => self.take_in(report),
         }
     }

@@ -26,6 +26,8 @@ impl World {
             | Due::AttachInterface { task }
             | Due::Connect { task }
             | Due::StartTimeout { task, .. } => *task,
+            // The scheduler needs no agent to make up its mind.
+            Due::Look { .. } | Due::Appraisal { .. } => return Some(due),
             Due::Report(report) => TaskKey(report.container.task),
         });
         match task.spec.instance {

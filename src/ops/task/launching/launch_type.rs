@@ -10,14 +10,14 @@ use crate::world::task_definition::Revision;
 
 /// What one task runs on.
 #[derive(Clone, Debug)]
-pub(in crate::ops::task) struct Compute {
-    pub(in crate::ops::task) launch_type: LaunchType,
-    pub(in crate::ops::task) capacity_provider: Option<String>,
+pub(in crate::ops) struct Compute {
+    pub(in crate::ops) launch_type: LaunchType,
+    pub(in crate::ops) capacity_provider: Option<String>,
 }
 
 /// What each of `count` tasks runs on: the launch type that is given, the strategy that is given, the cluster's default
 /// strategy, or EC2.
-pub(in crate::ops::task) fn compute(
+pub(in crate::ops) fn compute(
     cluster: &Cluster,
     definition: &Revision,
     launch_type: Option<LaunchType>,
@@ -63,7 +63,7 @@ pub(in crate::ops::task) fn compute(
         .collect())
 }
 
-pub(in crate::ops::task) fn supports(
+pub(in crate::ops) fn supports(
     definition: &Revision,
     launch_type: LaunchType,
 ) -> Result<(), ApiError> {
@@ -87,7 +87,7 @@ pub(in crate::ops::task) fn supports(
 }
 
 /// Placement is for instances: there is nothing to choose from on Fargate.
-pub(in crate::ops::task) fn check_placement(
+pub(in crate::ops) fn check_placement(
     computes: &[Compute],
     constraints: Option<&[PlacementConstraint]>,
     strategies: Option<&[PlacementStrategy]>,
@@ -106,7 +106,7 @@ pub(in crate::ops::task) fn check_placement(
 }
 
 /// The platform version as a task shows it: a number, also for `LATEST`.
-pub(in crate::ops::task) fn platform_version(
+pub(in crate::ops) fn platform_version(
     computes: &[Compute],
     definition: &Revision,
     given: Option<&str>,

@@ -8,12 +8,12 @@
 //! - [`volumes`] — the volume that is configured at launch.
 //! - [`limits`] — the rules about single members.
 
-pub(super) mod launch_type;
+pub(in crate::ops) mod launch_type;
 pub(super) mod limits;
-mod network;
-mod overrides;
+pub(in crate::ops) mod network;
+pub(in crate::ops) mod overrides;
 mod sizes;
-mod volumes;
+pub(in crate::ops) mod volumes;
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub(super) struct Draft {
     volume: Option<Arc<TaskVolumeConfiguration>>,
     zones: Vec<String>,
     execute_command: bool,
-    containers: Vec<ContainerSpec>,
+    containers: Vec<Arc<ContainerSpec>>,
     tags: Vec<Tag>,
 }
 
@@ -127,7 +127,7 @@ impl Draft {
             network: network_configuration.map(Arc::new),
             volume: volume.map(Arc::new),
             execute_command,
-            containers,
+            containers: containers.into_iter().map(Arc::new).collect(),
             tags,
         })
     }
@@ -167,6 +167,7 @@ impl Draft {
             platform_version,
             group: Arc::clone(&self.group),
             started_by: self.started_by.clone(),
+            owner: None,
             overrides: Arc::clone(&self.overrides),
             network: self.network.clone(),
             volume: self.volume.clone(),
@@ -178,6 +179,7 @@ impl Draft {
             spec,
             containers: self.containers.clone(),
             tags: self.tags.clone(),
+            subnet: None,
         }
     }
 }
@@ -193,7 +195,7 @@ pub(super) fn failure(world: &World, refusal: Refusal) -> Failure {
 }
 
 /// The revision, which must be `ACTIVE`.
-pub(super) fn runnable<'a>(
+pub(in crate::ops) fn runnable<'a>(
     world: &'a World,
     reference: &str,
 ) -> Result<&'a RevisionState, ApiError> {
