@@ -51,7 +51,10 @@ fn run(seed: u64) -> (Vec<Answer>, String) {
         "DescribeTasks",
         json!({ "tasks": ecs.tasks().iter().map(fake_ecs::TaskHandle::id).collect::<Vec<_>>() }),
     );
-    call("CreateService", json!({ "serviceName": "web" }));
+    call(
+        "CreateService",
+        json!({ "serviceName": "web", "taskDefinition": "web" }),
+    );
     call("Nonsense", json!({}));
 
     (answers, ecs.timeline().to_string())

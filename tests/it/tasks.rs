@@ -10,7 +10,7 @@ use aws_sdk_ecs::types::{
     CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, KeyValuePair, LaunchType,
     PropagateTags, Tag, TaskField, TaskOverride, TaskStopCode,
 };
-use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskHandle, TaskStatus, TimelineEntry};
+use fake_ecs::{Clock, Event, FakeEcs, Profile, Script, TaskHandle, TaskStatus, TimelineEntry};
 use serde_json::json;
 
 use crate::support::{
@@ -853,6 +853,7 @@ async fn each_event_of_a_task_has_the_next_version() {
         task.wait_stopped().await;
 
         let events = ecs.events();
+        let events: Vec<_> = events.iter().filter_map(Event::task).collect();
         let statuses: Vec<TaskStatus> = events.iter().map(|event| event.last_status).collect();
         let versions: Vec<u16> = events.iter().map(|event| event.version).collect();
         assert_eq!(statuses, expected, "{network_mode} on {launch_type:?}");
@@ -895,6 +896,8 @@ async fn an_ec2_task_is_pending_then_running() {
     assert_eq!(task.status(), TaskStatus::Pending);
     task.wait_running().await;
     task.wait_stopped().await;
-    let versions: Vec<u16> = ecs.events().iter().map(|event| event.version).collect();
+    let events = ecs.events();
+    let events = events.iter().filter_map(Event::task);
+    let versions: Vec<u16> = events.map(|event| event.version).collect();
     assert_eq!(versions, [1, 2, 3]);
 }
