@@ -4,6 +4,8 @@
 
 mod account_setting;
 mod cluster;
+mod service;
+mod service_deployment;
 mod tag;
 mod task;
 mod task_definition;
@@ -27,6 +29,8 @@ pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
         cluster::seeds(),
+        service::seeds(),
+        service_deployment::seeds(),
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),
