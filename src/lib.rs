@@ -3,7 +3,8 @@
 //! `FakeEcs::start().await` gives a test an ECS of its own, in its own process: a configured
 //! [`aws_sdk_ecs::Client`](FakeEcs::client), an HTTP endpoint, and handles that look inside and interfere. Tasks are
 //! simulated, with every status, time, reason and exit code that the service would show; time is the fake's own, so
-//! waiters and retries take milliseconds and every run is the same.
+//! waiters and retries take milliseconds. Ids, statuses and answers are the same in every run; with
+//! [`Clock::manual`] every byte is.
 //!
 //! # The guided tour
 //!
@@ -16,6 +17,8 @@
 //!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
+//! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
+//!   taken back.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
 //!   story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
@@ -45,15 +48,16 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    ClusterHandle, ContainerHandle, DeploymentEvent, DeploymentHold, Event, Exec, InstanceHandle,
-    InstanceResources, LogLine, Logs, NewInstance, Request, ServiceActionEvent, ServiceHandle,
-    SubnetHandle, TaskDefinitionHandle, TaskEvent, TaskHandle, Tasks, Timeline, TimelineEntry,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DeploymentEvent, DeploymentHold, Event,
+    Exec, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance,
+    Request, ServiceActionEvent, ServiceHandle, SubnetHandle, TaskDefinitionHandle, TaskEvent,
+    TaskHandle, Tasks, Timeline, TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
-pub use world::profile::{Containers, Profile, Services, Stages};
+pub use world::profile::{AutoScaling, CapacityChanges, Containers, Profile, Services, Stages};
 pub use world::service::ServiceStatus;
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};

@@ -209,3 +209,30 @@ fn the_library_prints_nothing() {
         &["handle/story.rs"],
     );
 }
+
+#[test]
+fn documents_lead_to_what_is_there() {
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "benches/README.md",
+    ] {
+        let document = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+        let text = fs::read_to_string(&document).unwrap();
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let (path, _) = link.split_once('#').unwrap_or((link, ""));
+            let target = document.parent().unwrap().join(path);
+            assert!(
+                target.exists(),
+                "{}: {link} is not there",
+                document.display()
+            );
+        }
+    }
+}

@@ -9,10 +9,13 @@ pub(crate) mod clock;
 pub(crate) mod requests;
 mod state;
 
+use std::panic::resume_unwind;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use self::clock::Pace;
 use self::requests::Outcome;
@@ -21,6 +24,7 @@ use crate::ops;
 use crate::runtime::simulator::exec::Question;
 use crate::wire::{ApiError, Operation};
 use crate::world::arn::Place;
+use crate::world::time::Time;
 
 /// The account and region that a call is for; each has a world of its own.
 pub(crate) type Scope = Place;
@@ -30,6 +34,8 @@ pub(crate) type Scope = Place;
 pub(crate) struct Call<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) scope: Scope,
+    /// Host and port by which the caller has reached the fake.
+    pub(crate) authority: &'a str,
     pub(crate) operation: Operation,
     pub(crate) body: &'a [u8],
 }
@@ -101,12 +107,17 @@ impl Driver {
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
         let (answer, questions, resets) = self.answer(call);
         // What a user has written is asked without the lock: it may look at the fake.
+        let mut panic = None;
         for question in questions {
-            let said = question.ask();
+            let (said, panicked) = question.ask();
             self.act(|state| state.take_answer(resets, said));
+            panic = panic.or(panicked);
         }
         self.acted.notify_waiters();
-        answer
+        match panic {
+            Some(panic) => resume_unwind(panic),
+            None => answer,
+        }
     }
 
     /// The answer, and what users are to be asked because of it.
@@ -128,6 +139,8 @@ impl Driver {
         let index = state.world_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = state.world_mut(index).next_sequence();
+        call.authority
+            .clone_into(&mut state.world_mut(index).authority);
         let answer = ops::dispatch(state.world_mut(index), call.operation, call.body);
         state.carry_out_effects();
         let (body, unknown_members) = match answer {
@@ -169,9 +182,10 @@ impl Driver {
         result
     }
 
-    /// Waits until somebody does something.
-    pub(crate) async fn acted(&self) {
-        self.acted.notified().await;
+    /// Until somebody does something, after this call and not only after the first poll. Whoever waits for that asks for
+    /// it before looking, so that nobody acts unnoticed in between.
+    pub(crate) fn acted(&self) -> Notified<'_> {
+        self.acted.notified()
     }
 
     /// Moves the time on by `duration`, and plays what is due by then.
@@ -207,32 +221,45 @@ impl Driver {
         }
     }
 
-    /// Lets time pass until the next thing happens by itself, and plays it; or, where that takes sleeping, until somebody
-    /// does something before.
-    pub(crate) async fn pass_to_next_due(&self) -> Passed {
-        let (now, due, pace) = {
-            let mut state = self.up_to_date();
-            (state.now(), state.next_due(), state.pace())
-        };
+    /// When the next thing happens by itself. Whoever waits asks for it before looking: what is next after the look may
+    /// be one further.
+    pub(crate) fn next_due(&self) -> Option<Time> {
+        self.up_to_date().next_due()
+    }
+
+    /// Lets time pass to the next due, and plays it; or, where that takes sleeping, until somebody does something before,
+    /// which is what `acted` says.
+    pub(crate) async fn pass_to(
+        &self,
+        due: Option<Time>,
+        acted: &mut Pin<&mut Notified<'_>>,
+    ) -> Passed {
         let Some(due) = due else {
             return Passed::Nothing;
         };
+        let (now, pace) = {
+            let mut state = self.lock();
+            (state.clock_time(), state.pace())
+        };
         match pace {
-            Pace::Slept => match tokio::time::timeout(due.since(now), self.acted()).await {
+            Pace::Slept => match tokio::time::timeout(due.since(now), acted).await {
                 Ok(()) => Passed::Some,
                 Err(_elapsed) => Passed::ToDue,
             },
             Pace::Skipped => {
-                self.step();
+                // Somebody else who waits may have been there already.
+                let stepped = self.lock().step_to(due);
+                self.acted.notify_waiters();
                 tokio::task::yield_now().await;
-                Passed::ToDue
+                if stepped { Passed::ToDue } else { Passed::Some }
             }
         }
     }
 
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
-        self.lock().reset();
+        // Dropped when the lock has been given up: what a test's closure has captured may look at the fake.
+        let _before = self.lock().reset();
         self.acted.notify_waiters();
     }
 }

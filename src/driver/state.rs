@@ -292,6 +292,11 @@ impl State {
         due.is_some()
     }
 
+    /// Plays the next due if it is the one at that time. Returns whether it was.
+    pub(super) fn step_to(&mut self, due: Time) -> bool {
+        self.next_due() == Some(due) && self.step()
+    }
+
     fn play_at(&mut self, due: Time) {
         self.clock.skip_to(due);
         self.play_next(due);
@@ -347,13 +352,15 @@ impl State {
         });
     }
 
-    /// Everything as it was at the start, but for the time.
-    pub(super) fn reset(&mut self) {
+    /// Everything as it was at the start, but for the time. Returns what may run a test's own code when it is dropped.
+    #[must_use = "it is to be dropped without the lock"]
+    pub(super) fn reset(&mut self) -> Simulator {
         self.resets += 1;
         self.worlds.clear();
-        self.simulator.reset();
+        let simulator = self.simulator.reset();
         self.requests = Requests::default();
         self.request_ids = Ids::new(self.setup.settings.seed, "requests");
         self.world_of(&self.setup.scope.clone());
+        simulator
     }
 }

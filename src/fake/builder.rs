@@ -147,7 +147,8 @@ impl Builder {
     }
 
     /// Gives every cluster one synthetic container instance with room for everything and all capabilities, so that EC2
-    /// tasks run without more ado. It goes with its cluster. By default clusters have no instances, and `RunTask` with
+    /// tasks run without more ado: on any platform, with a GPU for whoever wants one, and with the same host port for
+    /// several tasks if need be. It goes with its cluster. By default clusters have no instances, and `RunTask` with
     /// the launch type EC2 answers as the service does for a cluster without; for tests about placement see
     /// [`FakeEcs::add_instance`].
     ///

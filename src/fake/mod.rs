@@ -12,8 +12,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::driver::Driver;
 use crate::handle::{
-    ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle, NewInstance, Request,
-    ServiceHandle, SubnetHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline, story, wait,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
+    NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline, story, wait,
 };
 use crate::http::Server;
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
@@ -216,7 +217,12 @@ impl FakeEcs {
     /// a handle that is moved into it: the fake would keep itself alive. Without it, and in the accounts and regions that
     /// handles do not look at, commands write nothing and exit with 0.
     ///
-    /// `ExecuteCommand` answers once `answer` has returned. Its session has the address at which its stream is going to
+    /// `ExecuteCommand` answers once `answer` has returned. It runs on the thread that calls; for a call over HTTP on the
+    /// one thread that serves all fakes of the process, where nobody else is answered meanwhile. So it must not block,
+    /// least of all on another call. If it panics the command has written nothing and exited with 1, and the panic
+    /// reaches the caller, over HTTP as a `ServerException` with its message.
+    ///
+    /// The session of the answer has the address at which its stream is going to
     /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
     ///
     /// ```
@@ -302,7 +308,7 @@ impl FakeEcs {
     /// # let ecs = fake_ecs::FakeEcs::start().await;
     /// let instance = ecs.add_instance("m5.large");
     ///
-    /// assert_eq!((instance.registered().cpu, instance.registered().memory), (2048, 7680));
+    /// assert_eq!((instance.registered().cpu(), instance.registered().memory()), (2048, 7680));
     /// # }
     /// ```
     ///
@@ -344,6 +350,30 @@ impl FakeEcs {
     #[track_caller]
     pub fn add_external_instance(&self) -> InstanceHandle {
         self.default_cluster().add_external_instance()
+    }
+
+    /// An EC2 Auto Scaling group of that name, or with that ARN, whose instances register with the cluster that the fake
+    /// was started with: say how it is, then [`add`](NewAutoScalingGroup::add) it. A capacity provider can name it.
+    ///
+    /// Other clusters have [`ClusterHandle::new_auto_scaling_group`]. See [`AutoScalingGroupHandle`] for what it does.
+    ///
+    /// # Panics
+    ///
+    /// When the cluster is not there.
+    #[track_caller]
+    pub fn new_auto_scaling_group(&self, name: &str) -> NewAutoScalingGroup {
+        self.default_cluster().new_auto_scaling_group(name)
+    }
+
+    /// The Auto Scaling group of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn auto_scaling_group(&self, name: &str) -> AutoScalingGroupHandle {
+        AutoScalingGroupHandle::find(self, name)
     }
 
     #[track_caller]
@@ -445,6 +475,32 @@ impl FakeEcs {
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         self.driver().look(crate::handle::events::all)
+    }
+
+    // ---- interfering ----
+
+    /// Fargate takes capacity back: so many of the tasks on `FARGATE_SPOT` that are `RUNNING`, whatever cluster they are
+    /// in, are interrupted as by [`TaskHandle::spot_interrupt`]. Returns them, in the order of their creation. The seed
+    /// decides which they are.
+    ///
+    /// Use it for what an application does when it loses part of its tasks, no matter which.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // … the application has ten tasks on FARGATE_SPOT …
+    /// let interrupted = ecs.reclaim_spot(3);
+    ///
+    /// assert_eq!(interrupted.len(), 3);
+    /// assert_eq!(ecs.tasks().running().len(), 7);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When fewer than `count` are `RUNNING`: with the story.
+    #[track_caller]
+    pub fn reclaim_spot(&self, count: usize) -> Tasks {
+        Tasks::reclaimed(self, count)
     }
 
     // ---- time ----

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::{Link, STALE};
-use super::{InstanceHandle, NewInstance, ServiceHandle, Tasks, instance};
+use super::{InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance};
 use crate::fake::FakeEcs;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskStatus;
@@ -73,7 +73,7 @@ impl ClusterHandle {
             .look(|world| world.cluster_arn(&world.clusters.get(self.key).name))
     }
 
-    /// Whether it is `ACTIVE`; otherwise it has been deleted.
+    /// Whether it is `ACTIVE`; otherwise it is still being made, or has been deleted.
     #[track_caller]
     #[must_use]
     pub fn is_active(&self) -> bool {
@@ -119,6 +119,12 @@ impl ClusterHandle {
     #[track_caller]
     pub fn new_instance(&self, instance_type: &str) -> NewInstance {
         NewInstance::ec2(self, instance_type)
+    }
+
+    /// An Auto Scaling group whose instances register with this cluster: see [`FakeEcs::new_auto_scaling_group`].
+    #[track_caller]
+    pub fn new_auto_scaling_group(&self, name: &str) -> NewAutoScalingGroup {
+        NewAutoScalingGroup::on(self, name)
     }
 
     /// Adds a machine that is not EC2's: see [`FakeEcs::add_external_instance`].
@@ -170,6 +176,13 @@ impl ClusterHandle {
     pub fn pending_tasks_count(&self) -> usize {
         self.link
             .look(|world| world.tasks.count(self.key, None, &[TaskStatus::Pending]))
+    }
+}
+
+impl PartialEq for ClusterHandle {
+    /// Whether both are the same cluster of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.link == other.link
     }
 }
 

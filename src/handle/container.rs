@@ -170,6 +170,13 @@ impl ContainerHandle {
     }
 }
 
+impl PartialEq for ContainerHandle {
+    /// Whether both are the same container of the same task.
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && self.task == other.task
+    }
+}
+
 impl fmt::Debug for ContainerHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = self.task.try_look(|task| {

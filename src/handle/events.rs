@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::render;
+use crate::wire::DesiredStatus;
 use crate::world::World;
 use crate::world::service::deployment::Cause;
 use crate::world::service::state::Service;
 use crate::world::service::story::{Entry, NoPlace, What as Happened};
-use crate::world::task::{Task, TaskStatus};
+use crate::world::task::{Stop, Task, TaskStatus};
 use crate::world::time::Time;
-use crate::world::timeline::{Moment, What};
+use crate::world::timeline::What;
 
 /// Something that the service announces on EventBridge.
 ///
@@ -19,7 +20,7 @@ use crate::world::timeline::{Moment, What};
 /// # use fake_ecs::TaskStatus;
 /// let events = ecs.events();
 /// let mut of_tasks = events.iter().filter_map(|event| event.task());
-/// assert!(of_tasks.any(|event| event.last_status == TaskStatus::Stopped));
+/// assert!(of_tasks.any(|event| event.last_status() == TaskStatus::Stopped));
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,54 +39,165 @@ pub enum Event {
 /// The service sends one for each change that raises the `version` of a task; see
 /// [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct TaskEvent {
+    at: Duration,
+    task_arn: String,
+    version: u16,
+    last_status: TaskStatus,
+    is_stopping: bool,
+    /// Why it was to stop, if it was.
+    stop: Option<Stop>,
+}
+
+impl TaskEvent {
     /// When it happened, counted from the start of the fake.
-    pub at: Duration,
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
     /// Whose it is.
-    pub task_arn: String,
+    #[must_use]
+    pub fn task_arn(&self) -> &str {
+        &self.task_arn
+    }
+
     /// The version of the task: the n-th event of a task has n.
-    pub version: u16,
+    #[must_use]
+    pub fn version(&self) -> u16 {
+        self.version
+    }
+
     /// The stage the task was in.
-    pub last_status: TaskStatus,
+    #[must_use]
+    pub fn last_status(&self) -> TaskStatus {
+        self.last_status
+    }
+
     /// Whether the task was to stop.
-    pub is_stopping: bool,
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping
+    }
+
+    /// Why the task was to stop, in one word: the `stopCode` of the event.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
+        self.stop.as_ref().map(|stop| stop.code.into())
+    }
+
+    /// Why the task was to stop, in the service's words or those of whoever stopped it: the `stoppedReason` of the event.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs, task: &fake_ecs::TaskHandle) {
+    /// # use fake_ecs::TaskStatus;
+    /// task.spot_interrupt();
+    ///
+    /// let events = ecs.events();
+    /// let mut of_tasks = events.iter().filter_map(fake_ecs::Event::task);
+    /// let warning = of_tasks.find(|event| event.is_stopping()).unwrap();
+    /// assert_eq!(warning.last_status(), TaskStatus::Running);
+    /// assert_eq!(warning.stopped_reason(), Some("Your Spot Task was interrupted."));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn stopped_reason(&self) -> Option<&str> {
+        self.stop.as_ref().map(|stop| stop.reason.as_str())
+    }
 }
 
 /// A deployment of a service begins or ends; see
 /// [Amazon ECS service deployment state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct DeploymentEvent {
+    at: Duration,
+    service_arn: String,
+    deployment_id: String,
+    event_type: &'static str,
+    event_name: &'static str,
+    reason: String,
+}
+
+impl DeploymentEvent {
     /// When it happened, counted from the start of the fake.
-    pub at: Duration,
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
     /// Whose deployment it is.
-    pub service_arn: String,
+    #[must_use]
+    pub fn service_arn(&self) -> &str {
+        &self.service_arn
+    }
+
     /// `ecs-svc/…`
-    pub deployment_id: String,
+    #[must_use]
+    pub fn deployment_id(&self) -> &str {
+        &self.deployment_id
+    }
+
     /// `INFO` or `ERROR`.
-    pub event_type: &'static str,
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        self.event_type
+    }
+
     /// `SERVICE_DEPLOYMENT_IN_PROGRESS` and its like.
-    pub event_name: &'static str,
+    #[must_use]
+    pub fn event_name(&self) -> &str {
+        self.event_name
+    }
+
     /// In the service's words.
-    pub reason: String,
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
 }
 
 /// Something else about a service; see
 /// [Amazon ECS service action events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ServiceActionEvent {
+    at: Duration,
+    service_arn: String,
+    event_type: &'static str,
+    event_name: &'static str,
+    reason: Option<String>,
+}
+
+impl ServiceActionEvent {
     /// When it happened, counted from the start of the fake.
-    pub at: Duration,
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
     /// Whose it is.
-    pub service_arn: String,
+    #[must_use]
+    pub fn service_arn(&self) -> &str {
+        &self.service_arn
+    }
+
     /// `INFO`, `WARN` or `ERROR`.
-    pub event_type: &'static str,
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        self.event_type
+    }
+
     /// `SERVICE_STEADY_STATE` and its like.
-    pub event_name: &'static str,
+    #[must_use]
+    pub fn event_name(&self) -> &str {
+        self.event_name
+    }
+
     /// Such as `RESOURCE:MEMORY`.
-    pub reason: Option<String>,
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
 }
 
 impl Event {
@@ -140,12 +252,7 @@ impl Event {
 /// The events of the default scope, in order.
 pub(crate) fn all(state: &State) -> Vec<Event> {
     let (world, started) = (state.world(), state.started());
-    let tasks = world.tasks.iter().flat_map(|task| {
-        let moments = task.moments.iter();
-        moments.filter_map(move |moment| {
-            Some((moment.sequence, of_task(world, task, moment, started)?))
-        })
-    });
+    let tasks = world.tasks.iter().flat_map(|task| of_task(state, task));
     let services = world.services.iter().flat_map(|service| {
         let entries = service.story.iter();
         entries.filter_map(move |entry| {
@@ -157,22 +264,37 @@ pub(crate) fn all(state: &State) -> Vec<Event> {
     events.into_iter().map(|(_, event)| event).collect()
 }
 
-fn of_task(world: &World, task: &Task, moment: &Moment, started: Time) -> Option<Event> {
-    let What::Event {
-        version,
-        status,
-        desired,
-    } = moment.what
-    else {
-        return None;
-    };
-    Some(Event::Task(TaskEvent {
-        at: moment.at.since(started),
-        task_arn: world.task_arn(task),
-        version,
-        last_status: status,
-        is_stopping: desired == crate::wire::DesiredStatus::Stopped,
-    }))
+/// The events of a task, with what orders them across tasks.
+fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
+    let (world, started) = (state.world(), state.started());
+    let (mut events, mut asked) = (Vec::new(), None);
+    for moment in &task.moments {
+        match &moment.what {
+            What::StopAsked(stop) => asked = Some(&**stop),
+            &What::Event {
+                version,
+                status,
+                desired,
+            } => {
+                // It may have ended for another reason than it was to.
+                let stop = match status {
+                    TaskStatus::Stopped => task.stop.as_ref(),
+                    _ => asked,
+                };
+                let event = Event::Task(TaskEvent {
+                    at: moment.at.since(started),
+                    task_arn: world.task_arn(task),
+                    version,
+                    last_status: status,
+                    is_stopping: desired == DesiredStatus::Stopped,
+                    stop: stop.cloned(),
+                });
+                events.push((moment.sequence, event));
+            }
+            _ => {}
+        }
+    }
+    events
 }
 
 fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) -> Option<Event> {
@@ -220,7 +342,7 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
         Happened::Steady => action("INFO", "SERVICE_STEADY_STATE", None),
         Happened::Stopped(_) => action("INFO", "TASKS_STOPPED", None),
         Happened::Impaired => action("WARN", "SERVICE_TASK_START_IMPAIRED", None),
-        Happened::NoPlace(NoPlace::NoInstances) => {
+        Happened::NoPlace(NoPlace::NoInstances | NoPlace::TooManyWait) => {
             action("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", None)
         }
         Happened::NoPlace(NoPlace::Closest { why, .. }) => action(

@@ -6,16 +6,20 @@ use super::link::{Link, STALE};
 use super::{ClusterHandle, Tasks, story};
 use crate::fake::FakeEcs;
 use crate::wire::Tag;
-use crate::world::arn::{Arn, Identified, parse_id};
+use crate::world::arn::{Identified, id_in};
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
-use crate::world::instance::{Instance, InstanceKey, InstanceStatus};
+use crate::world::instance::{Instance, InstanceKey, InstanceStatus, Spot};
 use crate::world::instance_life::{Machine, NewInstance as State};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///
-/// It is made by [`FakeEcs::add_instance`] and its like, or by an agent that registers itself, and shows the instance
-/// as it is now. It can also be interfered with:
+/// It is made by [`FakeEcs::add_instance`] and its like, or by `RegisterContainerInstance`, and shows the instance as it
+/// is now. What becomes of the tasks on it is simulated, unless a real agent has asked where to poll
+/// (`DiscoverPollEndpoint`): from then on tasks that are placed on it are the agent's, and go as far as it tells with
+/// `SubmitTaskStateChange`.
+///
+/// It can also be interfered with:
 ///
 /// ```
 /// # use fake_ecs::{FakeEcs, InstanceStatus};
@@ -27,7 +31,7 @@ use crate::world::instance_life::{Machine, NewInstance as State};
 ///     "family": "batch", "containerDefinitions": [{ "name": "app", "image": "busybox", "cpu": 512, "memory": 1024 }]
 /// }"#).run();
 /// task.wait_running().await;
-/// assert_eq!(instance.remaining().cpu, 2048 - 512);
+/// assert_eq!(instance.remaining().cpu(), 2048 - 512);
 ///
 /// instance.terminate();
 ///
@@ -44,22 +48,43 @@ pub struct InstanceHandle {
     key: InstanceKey,
 }
 
-/// How much of something a container instance has.
+/// How much a container instance has of each resource, registered or left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct InstanceResources {
+    cpu: i64,
+    memory: i64,
+    gpus: usize,
+    network_interfaces: usize,
+}
+
+impl InstanceResources {
     /// In CPU units, 1024 to a vCPU.
-    pub cpu: i64,
+    #[must_use]
+    pub fn cpu(&self) -> i64 {
+        self.cpu
+    }
+
     /// In MiB.
-    pub memory: i64,
-    /// How many GPUs.
-    pub gpus: usize,
+    #[must_use]
+    pub fn memory(&self) -> i64 {
+        self.memory
+    }
+
+    /// How many GPUs. A synthetic instance has none, and yet as many as tasks ask for.
+    #[must_use]
+    pub fn gpus(&self) -> usize {
+        self.gpus
+    }
+
     /// For how many tasks in the network mode `awsvpc`.
-    pub network_interfaces: usize,
+    #[must_use]
+    pub fn network_interfaces(&self) -> usize {
+        self.network_interfaces
+    }
 }
 
 impl InstanceHandle {
-    fn of(link: &Link, instance: &Instance) -> Self {
+    pub(super) fn of(link: &Link, instance: &Instance) -> Self {
         Self {
             link: link.clone(),
             key: instance.key,
@@ -68,11 +93,7 @@ impl InstanceHandle {
 
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let id = match Arn::parse(reference) {
-            Some(_) => reference.rsplit('/').next().unwrap_or(reference),
-            None => reference,
-        };
-        let number = parse_id(Identified::Instance, id).ok();
+        let number = id_in(Identified::Instance, reference);
         let is_meant = |instance: &&Instance| {
             Some(instance.id) == number || instance.ec2_instance_id == reference
         };
@@ -124,6 +145,13 @@ impl InstanceHandle {
         self.attribute("ecs.instance-type")
     }
 
+    /// The capacity provider whose tasks it takes, if it is one of a provider's.
+    #[track_caller]
+    #[must_use]
+    pub fn capacity_provider(&self) -> Option<String> {
+        self.look(|instance| instance.capacity_provider.clone())
+    }
+
     /// The zone that it is in.
     #[track_caller]
     #[must_use]
@@ -171,7 +199,7 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn tasks(&self) -> Tasks {
-        Tasks::of(&self.link, |task| task.spec.instance == Some(self.key))
+        Tasks::of(&self.link, |task| task.instance == Some(self.key))
     }
 
     /// How many tasks are to run on it: `runningTasksCount`.
@@ -224,7 +252,7 @@ impl InstanceHandle {
         self.link.look(|world| {
             let reserved = &world.instances.get(self.key).registered.ports;
             let used = &world.tasks.load(self.key).used().ports;
-            let mut all: Vec<u16> = reserved.iter().chain(used).copied().collect();
+            let mut all: Vec<u16> = reserved.iter().copied().chain(used.iter()).collect();
             all.sort_unstable();
             all
         })
@@ -251,6 +279,48 @@ impl InstanceHandle {
     #[track_caller]
     pub fn terminate(&self) {
         self.link.act(|world| world.terminate_instance(self.key));
+    }
+
+    /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone, with what
+    /// [`terminate`](Self::terminate) does. Tasks get no signal of it. An agent that
+    /// [looks out for it](NewInstance::spot_draining), and is connected, drains the instance meanwhile, so that it takes
+    /// no more tasks and services move theirs away. An instance that has been deregistered stays as it is.
+    ///
+    /// The warning itself is an event of EC2's and not of ECS's, so [`FakeEcs::events`] does not have it.
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, InstanceStatus};
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = FakeEcs::start().await;
+    /// let instance = ecs.new_instance("m5.large").spot_draining().add();
+    ///
+    /// instance.spot_interrupt();
+    ///
+    /// assert_eq!(instance.status(), InstanceStatus::Draining);
+    /// ecs.advance(Duration::from_secs(120));
+    /// assert_eq!(instance.status(), InstanceStatus::Inactive);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is not a Spot instance: see [`NewInstance::spot`].
+    #[track_caller]
+    pub fn spot_interrupt(&self) {
+        let is_spot = self.link.act(|world| {
+            let is_spot = world.instances.get(self.key).spot.is_some();
+            if is_spot {
+                world.interrupt_instance(self.key);
+            }
+            is_spot
+        });
+        assert!(
+            is_spot,
+            "container instance {} cannot be interrupted: it is not a Spot instance; add one with `new_instance(…).spot()`",
+            self.ec2_instance_id()
+        );
     }
 
     /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is heard of its tasks,
@@ -318,18 +388,11 @@ impl NewInstance {
         Self::on(cluster, machine)
     }
 
-    #[track_caller]
     pub(crate) fn external(cluster: &ClusterHandle) -> Self {
         Self::on(cluster, Machine::External)
     }
 
-    #[track_caller]
     fn on(cluster: &ClusterHandle, machine: Machine) -> Self {
-        assert!(
-            cluster.is_active(),
-            "cluster '{}' has been deleted",
-            cluster.name()
-        );
         Self {
             link: cluster.link().clone(),
             state: State::new(cluster.key(), machine),
@@ -374,6 +437,35 @@ impl NewInstance {
         self
     }
 
+    /// It belongs to the Auto Scaling group of that capacity provider, so that the provider's tasks are placed on it. The
+    /// fake does not ask whether there is such a provider. Use it where the size of a group is the test's own affair;
+    /// [`FakeEcs::new_auto_scaling_group`] makes groups that scale.
+    pub fn capacity_provider(mut self, name: impl Into<String>) -> Self {
+        self.state.capacity_provider = Some(name.into());
+        self
+    }
+
+    /// It is a Spot instance, so that EC2 can [take it back](InstanceHandle::spot_interrupt). Instances are On-Demand
+    /// instances by default.
+    pub fn spot(mut self) -> Self {
+        self.state.spot.get_or_insert(Spot { drains: false });
+        self
+    }
+
+    /// It is a Spot instance whose agent was started with `ECS_ENABLE_SPOT_INSTANCE_DRAINING=true`, which is not the
+    /// default: it drains the instance when EC2 says that it takes it back.
+    pub fn spot_draining(mut self) -> Self {
+        self.state.spot = Some(Spot { drains: true });
+        self
+    }
+
+    /// The version of its agent, such as `1.68.2`; by default the newest there is. Use it for `UpdateContainerAgent`, which
+    /// has nothing to do otherwise, and for constraints with `agentVersion`.
+    pub fn agent_version(mut self, version: impl Into<String>) -> Self {
+        self.state.agent_version = Some(version.into());
+        self
+    }
+
     /// A tag.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.state.tags.push(Tag {
@@ -384,11 +476,29 @@ impl NewInstance {
     }
 
     /// Adds it: it is `ACTIVE`, with its agent connected, and takes tasks.
+    ///
+    /// # Panics
+    ///
+    /// When it has less than nothing of something, or its cluster has been deleted.
     #[track_caller]
     pub fn add(self) -> InstanceHandle {
         let Self { link, state } = self;
-        let key = link.act(|world| world.add_instance(state));
-        InstanceHandle { link, key }
+        for (amount, of) in [(state.cpu, "CPU units"), (state.memory, "MiB of memory")] {
+            if let Some(amount) = amount.filter(|amount| *amount < 0) {
+                panic!("an instance cannot have {amount} {of}");
+            }
+        }
+        let added = link.act(|world| {
+            let cluster = world.clusters.get(state.cluster);
+            if cluster.status.is_gone() {
+                return Err(cluster.name.clone());
+            }
+            Ok(world.add_instance(state))
+        });
+        match added {
+            Ok(key) => InstanceHandle { link, key },
+            Err(name) => panic!("cluster '{name}' has been deleted"),
+        }
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`service`] — what runs tasks for ever.
-//! - [`cluster`], [`task_definition`], [`instance`], [`subnet`] — what tasks run in, from and on.
+//! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
+mod auto_scaling_group;
 mod cluster;
 mod container;
 pub(crate) mod events;
@@ -26,6 +27,7 @@ mod tasks;
 mod timeline;
 pub(crate) mod wait;
 
+pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};

@@ -173,13 +173,13 @@ impl ServiceHandle {
     /// stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
     pub fn raise_alarm(&self, name: &str) {
-        self.link.act(|world| world.set_alarm(name, true));
+        self.link.act(|world| world.set_service_alarm(name, true));
     }
 
     /// The alarm of that name is over.
     #[track_caller]
     pub fn clear_alarm(&self, name: &str) {
-        self.link.act(|world| world.set_alarm(name, false));
+        self.link.act(|world| world.set_service_alarm(name, false));
     }
 
     /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped, completed or

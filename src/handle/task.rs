@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::link::{Link, STALE};
-use super::{ContainerHandle, Logs, Timeline, story, wait};
+use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
-use crate::world::arn::{Arn, Identified, parse_id};
+use crate::world::arn::{Identified, id_in};
 use crate::world::task::{Task, TaskKey, TaskStatus};
 
 /// A task of the fake.
@@ -40,14 +40,9 @@ impl TaskHandle {
 
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let id = match Arn::parse(reference) {
-            Some(_) => reference.rsplit('/').next().unwrap_or(reference),
-            None => reference,
-        };
+        let id = id_in(Identified::Task, reference);
         let found = Link::make(fake, |link, world| {
-            let found = parse_id(Identified::Task, id)
-                .ok()
-                .and_then(|id| world.tasks.find(id));
+            let found = id.and_then(|id| world.tasks.find(id));
             let ids = || world.tasks.iter().map(Task::id).collect::<Vec<_>>();
             found.map(|task| Self::of(link, task)).ok_or_else(ids)
         });
@@ -163,6 +158,28 @@ impl TaskHandle {
         self.look(Task::health).into()
     }
 
+    /// The container instance that it was placed on; a task on Fargate has none.
+    ///
+    /// ```
+    /// # fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let instance = ecs.add_instance("m5.large");
+    /// let task = ecs.register_json(definition).run();
+    /// assert_eq!(task.instance(), Some(instance));
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn instance(&self) -> Option<InstanceHandle> {
+        self.link.look(|world| {
+            let instance = world.tasks.get(self.key).instance?;
+            Some(InstanceHandle::of(
+                &self.link,
+                world.instances.get(instance),
+            ))
+        })
+    }
+
     /// Its containers, in the order of the definition.
     #[track_caller]
     #[must_use]
@@ -275,6 +292,71 @@ impl TaskHandle {
         let reason = reason.into();
         self.link
             .act(|world| world.mark_failed(self.key, exit_code, reason));
+    }
+
+    /// Fargate takes the capacity of this Spot task back, as it may do with every task of the capacity provider
+    /// `FARGATE_SPOT`.
+    ///
+    /// At once an event tells of it, with the stop code `SpotInterruption`: the two-minute warning. With it the
+    /// containers get SIGTERM, and SIGKILL after their stop timeout, which is 30 seconds by default, or after two minutes
+    /// if they are longer about it. A task that is stopping or has stopped already stays as it is.
+    ///
+    /// [`FakeEcs::reclaim_spot`] leaves it to chance which tasks it hits. For instances of EC2 there is
+    /// [`InstanceHandle::spot_interrupt`](crate::InstanceHandle::spot_interrupt).
+    ///
+    /// ```
+    /// # use fake_ecs::{FakeEcs, Script};
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let ecs = FakeEcs::start().await;
+    /// # ecs.register_json(r#"{
+    /// #     "family": "report-job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
+    /// #     "memory": "512", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// # }"#);
+    /// ecs.script("report-job", Script::new().exits_on_sigterm(0).after(Duration::from_secs(20)));
+    /// # #[cfg(feature = "client")] {
+    /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, CapacityProviderStrategyItem, NetworkConfiguration};
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
+    /// let spot = CapacityProviderStrategyItem::builder().capacity_provider("FARGATE_SPOT").weight(1).build()?;
+    /// let client = ecs.client();
+    /// let put = client.put_cluster_capacity_providers().cluster("default").capacity_providers("FARGATE_SPOT");
+    /// put.default_capacity_provider_strategy(spot).send().await?;
+    /// client.run_task().task_definition("report-job").network_configuration(network).send().await?;
+    /// let task = ecs.tasks().only();
+    /// task.wait_running().await;
+    ///
+    /// task.spot_interrupt();
+    ///
+    /// task.wait_stopped().await;
+    /// assert_eq!(task.stopped_reason().as_deref(), Some("Your Spot Task was interrupted."));
+    /// assert_eq!(task.container("app").exit_code(), Some(0));
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is not a task of `FARGATE_SPOT`.
+    #[track_caller]
+    pub fn spot_interrupt(&self) {
+        let elsewhere = self.link.act(|world| {
+            let spec = &world.tasks.get(self.key).spec;
+            if spec.is_spot() {
+                world.interrupt_task(self.key);
+                return None;
+            }
+            let launch_type = || spec.launch_type.to_string();
+            Some(spec.capacity_provider.clone().unwrap_or_else(launch_type))
+        });
+        if let Some(elsewhere) = elsewhere {
+            panic!(
+                "task {} cannot be interrupted: it runs on {elsewhere}, not on FARGATE_SPOT",
+                self.id()
+            );
+        }
     }
 
     // ---- waiting ----

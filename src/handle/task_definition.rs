@@ -166,6 +166,13 @@ impl TaskDefinitionHandle {
     }
 }
 
+impl PartialEq for TaskDefinitionHandle {
+    /// Whether both are the same revision of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.revision, &other.revision) && self.link == other.link
+    }
+}
+
 impl fmt::Debug for TaskDefinitionHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TaskDefinitionHandle({})", self.arn())

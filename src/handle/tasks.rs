@@ -35,6 +35,24 @@ impl Tasks {
         link.look(|world| Self::kept(link, world, keep))
     }
 
+    /// Takes back the capacity of so many Spot tasks.
+    #[track_caller]
+    pub(crate) fn reclaimed(fake: &FakeEcs, count: usize) -> Self {
+        let link = Link::make(fake, |link, _| link.clone());
+        let reclaimed = link.act(|world| {
+            let keys = world.reclaim_spot(count)?;
+            let tasks = keys.into_iter().map(|key| world.tasks.get(key));
+            Ok(tasks.map(|task| TaskHandle::of(&link, task)).collect())
+        });
+        match reclaimed {
+            Ok(tasks) => Self { link, tasks },
+            Err::<_, usize>(running) => panic!(
+                "cannot take back the capacity of {count} tasks: of those on FARGATE_SPOT {running} are RUNNING\n{}",
+                story::of(fake)
+            ),
+        }
+    }
+
     fn kept(link: &Link, world: &World, keep: impl Fn(&Task) -> bool) -> Self {
         let tasks = world.tasks.iter().filter(|task| keep(task));
         Self {

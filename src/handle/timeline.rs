@@ -186,6 +186,7 @@ fn text(task: &Task, moment: &Moment) -> String {
         What::Interface(status) => format!("network interface {}", status.as_str()),
         What::Volume(status) => format!("EBS volume {}", status.as_str()),
         What::Connected => "agent connected".to_owned(),
+        What::Placed => "placed on an instance".to_owned(),
         &What::Container { index, status } => {
             let name = name(index);
             match status {

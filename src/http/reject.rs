@@ -67,12 +67,12 @@ pub(super) fn body_unreadable(why: &str) -> ApiError {
     )
 }
 
-/// The fake itself is broken; the server's last resort.
+/// The fake itself is broken, or what a test has given it; the server's last resort.
 pub(super) fn panicked(message: &str) -> ApiError {
     ApiError::new(
         ErrorCode::Server,
         format!(
-            "fake-ecs panicked while it answered this request, which is a bug in it: {message}"
+            "a panic while this request was answered, in the test's `on_exec` closure or else by a bug in fake-ecs: {message}"
         ),
     )
 }

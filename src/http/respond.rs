@@ -9,8 +9,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST};
 use http::request::Parts;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
 use super::{control, reject, scope};
@@ -43,6 +44,7 @@ pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Byte
     let outcome = driver.call(Call {
         request_id: &request_id,
         scope: scope::of(&parts.headers, driver.default_scope()),
+        authority: authority(&parts),
         operation,
         body: &body,
     });
@@ -58,6 +60,14 @@ pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Byte
         "answered"
     );
     response
+}
+
+/// Host and port by which the caller has reached the fake. In-process callers have no header, but a URI.
+fn authority(parts: &Parts) -> &str {
+    let header = parts.headers.get(HOST);
+    let host = header.and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| parts.uri.authority().map(Authority::as_str));
+    host.unwrap_or("localhost")
 }
 
 /// Answers a request that never became a call, and has the driver note it.

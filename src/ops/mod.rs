@@ -5,7 +5,11 @@
 //! to answer it yet, and says so loudly.
 
 mod account_setting;
+mod agent;
+mod attribute;
+mod capacity_provider;
 mod cluster;
+mod container_instance;
 mod paging;
 mod service;
 mod service_deployment;
@@ -32,6 +36,32 @@ pub(crate) fn dispatch(
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     match operation {
+        Operation::DiscoverPollEndpoint => write(world, body, agent::discover_poll_endpoint),
+        Operation::SubmitAttachmentStateChanges => {
+            write(world, body, agent::submit_attachment_state_changes)
+        }
+        Operation::SubmitContainerStateChange => {
+            write(world, body, agent::submit_container_state_change)
+        }
+        Operation::SubmitTaskStateChange => write(world, body, agent::submit_task_state_change),
+
+        Operation::DeleteAttributes => write(world, body, attribute::delete_attributes),
+        Operation::ListAttributes => read(world, body, attribute::list_attributes),
+        Operation::PutAttributes => write(world, body, attribute::put_attributes),
+
+        Operation::CreateCapacityProvider => {
+            write(world, body, capacity_provider::create_capacity_provider)
+        }
+        Operation::DeleteCapacityProvider => {
+            write(world, body, capacity_provider::delete_capacity_provider)
+        }
+        Operation::DescribeCapacityProviders => {
+            read(world, body, capacity_provider::describe_capacity_providers)
+        }
+        Operation::UpdateCapacityProvider => {
+            write(world, body, capacity_provider::update_capacity_provider)
+        }
+
         Operation::CreateCluster => write(world, body, cluster::create_cluster),
         Operation::DeleteCluster => write(world, body, cluster::delete_cluster),
         Operation::DescribeClusters => read(world, body, cluster::describe_clusters),
@@ -41,6 +71,31 @@ pub(crate) fn dispatch(
         }
         Operation::UpdateCluster => write(world, body, cluster::update_cluster),
         Operation::UpdateClusterSettings => write(world, body, cluster::update_cluster_settings),
+
+        Operation::DeregisterContainerInstance => write(
+            world,
+            body,
+            container_instance::deregister_container_instance,
+        ),
+        Operation::DescribeContainerInstances => read(
+            world,
+            body,
+            container_instance::describe_container_instances,
+        ),
+        Operation::ListContainerInstances => {
+            read(world, body, container_instance::list_container_instances)
+        }
+        Operation::RegisterContainerInstance => {
+            write(world, body, container_instance::register_container_instance)
+        }
+        Operation::UpdateContainerAgent => {
+            write(world, body, container_instance::update_container_agent)
+        }
+        Operation::UpdateContainerInstancesState => write(
+            world,
+            body,
+            container_instance::update_container_instances_state,
+        ),
 
         Operation::DeleteTaskDefinitions => {
             write(world, body, task_definition::delete_task_definitions)
@@ -109,21 +164,15 @@ pub(crate) fn dispatch(
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
         Operation::AssociateGatewayWithCluster
-        | Operation::CreateCapacityProvider
         | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
         | Operation::CreateTaskSet
-        | Operation::DeleteAttributes
-        | Operation::DeleteCapacityProvider
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
         | Operation::DeleteGateway
         | Operation::DeleteTaskSet
-        | Operation::DeregisterContainerInstance
-        | Operation::DescribeCapacityProviders
-        | Operation::DescribeContainerInstances
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
         | Operation::DescribeDaemonRevisions
@@ -134,24 +183,13 @@ pub(crate) fn dispatch(
         | Operation::DescribeGatewayRoute
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
-        | Operation::DiscoverPollEndpoint
-        | Operation::ListAttributes
-        | Operation::ListContainerInstances
         | Operation::ListDaemonDeployments
         | Operation::ListDaemonTaskDefinitions
         | Operation::ListDaemons
         | Operation::ListGatewayClusterAssociations
         | Operation::ListGatewayRoutes
         | Operation::ListGateways
-        | Operation::PutAttributes
-        | Operation::RegisterContainerInstance
         | Operation::RegisterDaemonTaskDefinition
-        | Operation::SubmitAttachmentStateChanges
-        | Operation::SubmitContainerStateChange
-        | Operation::SubmitTaskStateChange
-        | Operation::UpdateCapacityProvider
-        | Operation::UpdateContainerAgent
-        | Operation::UpdateContainerInstancesState
         | Operation::UpdateDaemon
         | Operation::UpdateExpressGatewayService
         | Operation::UpdateGateway

@@ -1,10 +1,11 @@
 //! Clusters as the API shows them.
 
 use crate::wire::{
-    CapacityProviderStrategyItem, Cluster, ClusterConfiguration, ClusterField, KeyValuePair,
-    LaunchType,
+    Attachment, CapacityProviderStrategyItem, Cluster, ClusterConfiguration, ClusterField,
+    KeyValuePair, LaunchType,
 };
 use crate::world::World;
+use crate::world::attachments::{self, Purpose};
 use crate::world::cluster::Cluster as State;
 use crate::world::service::ServiceStatus;
 use crate::world::task::TaskStatus;
@@ -29,7 +30,9 @@ impl ClusterView<'_> {
 
 pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> Cluster {
     let when = |field, value: Vec<_>| if view.has(field) { value } else { Vec::new() };
-    let has_providers = !cluster.capacity_providers.is_empty();
+    let attachments_status = cluster
+        .attachments_status
+        .filter(|_| view.has(ClusterField::Attachments));
     let (statistics, tags) = (ClusterField::Statistics, ClusterField::Tags);
     Cluster {
         cluster_arn: Some(world.cluster_arn(&cluster.name)),
@@ -54,9 +57,37 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
         default_capacity_provider_strategy: Some(strategy(&cluster.default_strategy)),
         configuration: configuration(cluster, view),
         service_connect_defaults: cluster.service_connect_defaults.clone(),
-        attachments: (view.has(ClusterField::Attachments) && has_providers).then(Vec::new),
-        attachments_status: (view.has(ClusterField::Attachments) && has_providers)
-            .then(|| "UPDATE_COMPLETE".to_owned()),
+        attachments: attachments_status
+            .map(|_| cluster.attachments.iter().map(attachment).collect()),
+        attachments_status: attachments_status.map(|status| status.as_str().to_owned()),
+    }
+}
+
+fn attachment(attachment: &attachments::Attachment) -> Attachment {
+    let (kind, name, value) = match attachment.purpose {
+        Purpose::ManagedScaling => (
+            "as_policy",
+            "scalingPolicyName",
+            format!("ECSManagedAutoScalingPolicy-{}", attachment.policy_id),
+        ),
+        Purpose::ManagedDraining => (
+            "managed_draining",
+            "autoScalingLifecycleHookName",
+            "ecs-managed-draining-termination-hook".to_owned(),
+        ),
+    };
+    let detail = |name: &str, value: String| KeyValuePair {
+        name: Some(name.to_owned()),
+        value: Some(value),
+    };
+    Attachment {
+        details: Some(vec![
+            detail("capacityProviderName", attachment.capacity_provider.clone()),
+            detail(name, value),
+        ]),
+        id: Some(attachment.id.clone()),
+        status: Some(attachment.status.as_str().to_owned()),
+        r#type: Some(kind.to_owned()),
     }
 }
 

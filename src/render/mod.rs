@@ -1,14 +1,18 @@
 //! From state to the structures of the API: the only place that builds them. One file for each kind of resource.
 
 mod account_setting;
+mod capacity_provider;
 mod cluster;
+mod container_instance;
 mod service;
 mod service_deployment;
 mod task;
 mod task_definition;
 
 pub(crate) use self::account_setting::setting;
+pub(crate) use self::capacity_provider::{CapacityProviderView, capacity_provider};
 pub(crate) use self::cluster::{ClusterView, cluster};
+pub(crate) use self::container_instance::{InstanceView, container_instance};
 pub(crate) use self::service::{
     ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
     story_text,

@@ -336,10 +336,17 @@ fn no_place(world: &World, why: &NoPlace) -> String {
     use crate::world::instance::resources::Shortage;
     let head =
         "was unable to place a task because no container instance met all of its requirements.";
-    let NoPlace::Closest { instance, why } = why else {
-        return format!(
-            "{head} Reason: No Container Instances were found in your cluster. {TROUBLESHOOTING}"
-        );
+    let (instance, why) = match why {
+        NoPlace::Closest { instance, why } => (instance, why),
+        NoPlace::TooManyWait => {
+            return "was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded."
+                .to_owned();
+        }
+        NoPlace::NoInstances => {
+            return format!(
+                "{head} Reason: No Container Instances were found in your cluster. {TROUBLESHOOTING}"
+            );
+        }
     };
     let id = world.instances.get(*instance).id();
     let what = match why {

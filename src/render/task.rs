@@ -3,9 +3,9 @@
 //! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
 
 use crate::wire::{
-    Attachment, Attribute, Connectivity, Container, ContainerOverride, EphemeralStorage,
-    KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface, ProtectedTask, Task,
-    TaskOverride,
+    Attachment, Attribute, Connectivity, Container, ContainerOverride, CpuArchitecture,
+    EphemeralStorage, KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface,
+    ProtectedTask, Task, TaskOverride,
 };
 use crate::world::World;
 use crate::world::task::{
@@ -30,7 +30,7 @@ pub(crate) enum TaskView {
 pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
     let spec = &task.spec;
     let document = &spec.definition.document;
-    let is_fargate = spec.path() == Path::Fargate;
+    let is_fargate = task.path() == Path::Fargate;
     let arn = world.task_arn(task);
     let at = |time: Option<Time>| time.map(Time::timestamp);
     let pulls = shows_pulls(task);
@@ -43,11 +43,11 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
         cluster_arn: Some(world.cluster_arn(&world.clusters.get(spec.cluster).name)),
         connectivity: connectivity(world, task),
         connectivity_at: at(task.times.connectivity),
-        container_instance_arn: spec
+        container_instance_arn: task
             .instance
             .map(|instance| world.instance_arn(world.instances.get(instance))),
         containers: Some(
-            task.containers
+            placed_containers(task)
                 .iter()
                 .map(|state| container(world, task, state, view))
                 .collect(),
@@ -111,6 +111,15 @@ pub(crate) fn remembered_task(world: &World, state: &State) -> Task {
     }
 }
 
+/// As long as a task waits for capacity it shows none, as in a recorded answer.
+fn placed_containers(task: &State) -> &[ContainerState] {
+    if task.is_placed() {
+        &task.containers
+    } else {
+        &[]
+    }
+}
+
 /// Nothing before the agent has reported in for the first time.
 fn connectivity(world: &World, task: &State) -> Option<Connectivity> {
     task.times.connectivity.map(|_| {
@@ -126,7 +135,7 @@ fn connectivity(world: &World, task: &State) -> Option<Connectivity> {
 /// The agent tells of pulls together with RUNNING or STOPPED. Of pulls that failed Fargate tells nothing.
 fn shows_pulls(task: &State) -> bool {
     let told = task.status >= TaskStatus::Running;
-    told && (task.spec.path() != Path::Fargate || task.times.started.is_some())
+    told && (task.path() != Path::Fargate || task.times.started.is_some())
 }
 
 fn attachments(world: &World, task: &State) -> Vec<Attachment> {
@@ -185,15 +194,12 @@ fn interface_attachment(world: &World, interface: &InterfaceState) -> Attachment
 }
 
 fn architecture(task: &State) -> Attribute {
-    use crate::wire::CpuArchitecture;
     let platform = task.spec.definition.document.runtime_platform.as_ref();
-    let value = match platform.and_then(|platform| platform.cpu_architecture) {
-        Some(CpuArchitecture::Arm64) => "arm64",
-        Some(CpuArchitecture::X8664) | None => "x86_64",
-    };
+    let architecture = platform.and_then(|platform| platform.cpu_architecture);
+    let architecture = architecture.unwrap_or(CpuArchitecture::X8664);
     Attribute {
         name: "ecs.cpu-architecture".to_owned(),
-        value: Some(value.to_owned()),
+        value: Some(architecture.attribute().to_owned()),
         target_id: None,
         target_type: None,
     }
@@ -243,7 +249,7 @@ fn size(task: &State) -> (Option<String>, Option<String>) {
     )
 }
 
-/// One entry for each container, whether it is overridden or not.
+/// One entry for each container, whether it is overridden or not; what was given, as long as the task waits for capacity.
 fn overrides(task: &State) -> TaskOverride {
     let TaskOverride {
         container_overrides,
@@ -264,7 +270,11 @@ fn overrides(task: &State) -> TaskOverride {
         })
     };
     TaskOverride {
-        container_overrides: Some(task.containers.iter().map(of).collect()),
+        container_overrides: Some(if task.is_placed() {
+            task.containers.iter().map(of).collect()
+        } else {
+            given.clone()
+        }),
         cpu,
         ephemeral_storage,
         execution_role_arn,
@@ -274,12 +284,22 @@ fn overrides(task: &State) -> TaskOverride {
     }
 }
 
+/// The agents in the container: as the agent of the instance has told of them, or as they come to be here.
+fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAgent>> {
+    if state.managed_agents.is_empty() {
+        let has_one = task.spec.enable_execute_command;
+        has_one.then(|| vec![execute_agent(task, state)])
+    } else {
+        Some(state.managed_agents.clone())
+    }
+}
+
 /// The agent that runs commands in the container, with which it comes and goes.
-fn execute_agent(state: &ContainerState) -> ManagedAgent {
+fn execute_agent(task: &State, state: &ContainerState) -> ManagedAgent {
     let started = state.started.filter(|_| state.is_told());
     ManagedAgent {
         name: Some(ManagedAgentName::ExecuteCommandAgent),
-        last_status: Some(state.state().as_str().to_owned()),
+        last_status: Some(task.exec_agent(state).as_str().to_owned()),
         last_started_at: started.map(Time::timestamp),
         reason: None,
     }
@@ -307,7 +327,7 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         network_bindings: told.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
         health_status: (view != TaskView::Changed).then_some(state.health),
-        managed_agents: (task.spec.enable_execute_command).then(|| vec![execute_agent(state)]),
+        managed_agents: managed_agents(task, state),
         cpu: Some(spec.cpu.to_string()),
         memory: spec.memory.map(|memory| memory.to_string()),
         memory_reservation: spec.memory_reservation.map(|memory| memory.to_string()),

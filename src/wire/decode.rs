@@ -195,12 +195,12 @@ pub(crate) fn probe<T: Request>(body: &[u8]) -> Result<Vec<String>, ApiError> {
 mod tests {
     use super::{Decoded, Request, decode};
     use crate::wire::Timestamp;
-    use crate::wire::enums::{LaunchType, LogDriver};
-    use crate::wire::types::{
+    use crate::wire::{
         CreateDaemonRequest, CreateServiceRequest, DescribeTasksRequest,
         ListServiceDeploymentsRequest, RegisterTaskDefinitionRequest, RunTaskRequest,
         SubmitTaskStateChangeRequest, TagResourceRequest, UpdateContainerInstancesStateRequest,
     };
+    use crate::wire::{LaunchType, LogDriver};
 
     #[track_caller]
     fn read<T: Request>(body: &str) -> T {

@@ -159,9 +159,9 @@ impl Encode for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::{Encode, encode};
+    use crate::wire::LaunchType;
     use crate::wire::Timestamp;
-    use crate::wire::enums::LaunchType;
-    use crate::wire::types::{Failure, StopTaskResponse, Task};
+    use crate::wire::{Failure, StopTaskResponse, Task};
 
     #[track_caller]
     fn check(value: &dyn Encode, json: &str) {

@@ -7,20 +7,16 @@
 //! - [`encode`](mod@encode) — from an answer to bytes.
 //! - `error` — what is answered instead of an answer.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
-//! - `timestamp`, `document` — values that Rust has no type for.
-
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "operations take up one part after the other"
-)]
+//! - `timestamp`, `document` — values that Rust has no type for. `identity` — JSON within a text of a request.
 
 mod check;
 mod decode;
 mod document;
 mod encode;
 mod error;
+#[expect(dead_code, reason = "operations take up one part after the other")]
 mod generated;
+mod identity;
 mod schema;
 #[cfg(feature = "client")]
 mod sdk;
@@ -28,7 +24,7 @@ mod timestamp;
 mod violation;
 mod wire_enum;
 
-pub(crate) use decode::{Decoded, Request, decode, syntax_error};
+pub(crate) use decode::{Request, decode, syntax_error};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
 pub(crate) use error::ApiError;
@@ -36,5 +32,5 @@ pub(crate) use generated::enums::*;
 pub(crate) use generated::error_code::ErrorCode;
 pub(crate) use generated::operation::Operation;
 pub(crate) use generated::types::*;
-use generated::{enums, types};
+pub(crate) use identity::InstanceIdentity;
 pub(crate) use timestamp::Timestamp;

@@ -88,8 +88,8 @@ mod tests {
     use aws_sdk_ecs::types as sdk;
 
     use crate::wire::Timestamp;
-    use crate::wire::enums::{LaunchType, TaskStopCode};
-    use crate::wire::types::{Attribute, EphemeralStorage, Task};
+    use crate::wire::{Attribute, EphemeralStorage, Task};
+    use crate::wire::{LaunchType, TaskStopCode};
 
     #[test]
     fn a_task_becomes_a_task_of_the_sdk() {

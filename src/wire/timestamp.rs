@@ -18,6 +18,7 @@ impl Timestamp {
     }
 
     /// Seconds since the epoch, as the wire has them.
+    #[cfg(feature = "client")]
     #[expect(
         clippy::cast_precision_loss,
         reason = "the wire has doubles; milliseconds fit for the next 285,000 years"

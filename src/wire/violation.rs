@@ -43,6 +43,18 @@ pub(super) enum Violation<'given> {
 /// What AWS is known to say, where that differs from the general form: structure, member, code, text.
 const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
     (
+        "CreateCapacityProviderRequest",
+        "name",
+        ErrorCode::Client,
+        "CapacityProvider name must not be blank",
+    ),
+    (
+        "CreateManagedInstancesProviderConfiguration",
+        "infrastructureRoleArn",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify an InfrastructureRole",
+    ),
+    (
         "DeleteTaskDefinitionsRequest",
         "taskDefinitions",
         ErrorCode::InvalidParameter,
@@ -67,6 +79,18 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
         "Tasks cannot be empty.",
     ),
     (
+        "InstanceLaunchTemplate",
+        "ec2InstanceProfileArn",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify an instance profile",
+    ),
+    (
+        "InstanceLaunchTemplate",
+        "networkConfiguration",
+        ErrorCode::Client,
+        "Amazon ECS Managed Instances capacity provider must specify a Network Configuration",
+    ),
+    (
         "RegisterTaskDefinitionRequest",
         "containerDefinitions",
         ErrorCode::Client,
@@ -77,6 +101,12 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
         "family",
         ErrorCode::Client,
         "Family can not be blank.",
+    ),
+    (
+        "UpdateCapacityProviderRequest",
+        "name",
+        ErrorCode::Client,
+        "A name is required when updating a capacity provider",
     ),
     // As of `DescribeTasks`.
     (

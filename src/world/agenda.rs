@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::capacity_provider::CapacityProviderKey;
+use super::cluster::ClusterKey;
 use super::effect::Report;
+use super::instance::InstanceKey;
+use super::scaling::{GroupKey, LaunchKey};
 use super::service::ServiceKey;
 use super::task::TaskKey;
 use super::time::Time;
@@ -22,6 +26,24 @@ pub(crate) enum Due {
         container: usize,
         generation: u32,
     },
+    /// EC2 takes back an instance of spare capacity.
+    Reclaim { instance: InstanceKey },
+    /// The attachments of a cluster are as its capacity providers need them.
+    Attachments { cluster: ClusterKey },
+    /// A capacity provider has been made, changed or deleted.
+    CapacityProvider { provider: CapacityProviderKey },
+    /// The capacity of a cluster is looked at.
+    Capacity { cluster: ClusterKey },
+    /// A task has waited for capacity for too long.
+    GiveUp { task: TaskKey },
+    /// A group has been too small or too large for long enough. Stale once its `cue` has moved past it.
+    Alarm { group: GroupKey, cue: u32 },
+    /// An instance that was launched registers.
+    Registration { launch: LaunchKey },
+    /// A managed instance has had nothing to do for long enough.
+    Idle { instance: InstanceKey, number: u32 },
+    /// The agent of an instance is updated one stage further.
+    UpdateAgent { instance: InstanceKey },
     /// The scheduler looks at a service. Stale once another look has been planned in its place.
     Look { service: ServiceKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.

@@ -1,6 +1,6 @@
 //! Amazon Resource Names and the other ways in which callers name things.
 
-use super::ids::mix;
+use super::ids::{mix, uuid};
 use crate::wire::ApiError;
 
 /// `arn:<partition>:<service>:<region>:<account>:<resource>`, taken apart.
@@ -80,6 +80,18 @@ impl Place {
         format!("arn:{partition}:servicediscovery:{region}:{account}:namespace/ns-{id}")
     }
 
+    /// The Auto Scaling group of that name. Its id is made from the name, so that it is the same each time.
+    pub(crate) fn auto_scaling_group_arn(&self, name: &str) -> String {
+        let high = name
+            .bytes()
+            .fold(1, |hash, byte| mix(hash ^ u64::from(byte)));
+        let id = uuid(u128::from(high) << 64 | u128::from(mix(high)));
+        let (partition, region, account) = (self.partition(), &self.region, &self.account);
+        format!(
+            "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:{id}:autoScalingGroupName/{name}"
+        )
+    }
+
     pub(crate) fn partition(&self) -> &'static str {
         if self.region.starts_with("cn-") {
             "aws-cn"
@@ -114,6 +126,15 @@ pub(crate) fn is_name(text: &str) -> bool {
 pub(crate) enum Identified {
     Task,
     Instance,
+}
+
+/// The number in an id, or at the end of an ARN, whatever else that may say.
+pub(crate) fn id_in(of: Identified, reference: &str) -> Option<u128> {
+    let id = match Arn::parse(reference) {
+        Some(_) => reference.rsplit('/').next().unwrap_or(reference),
+        None => reference,
+    };
+    parse_id(of, id).ok()
 }
 
 /// A task or container instance id: 32 hexadecimal digits, or the older UUID form.

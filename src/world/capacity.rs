@@ -2,35 +2,33 @@
 
 use crate::wire::CapacityProviderStrategyItem;
 
-/// The item of the strategy that the next task goes to, when so many have gone to each: the base first, then by weight,
-/// each time to whom is furthest behind.
-pub(crate) fn next(strategy: &[CapacityProviderStrategyItem], placed: &[usize]) -> Option<usize> {
-    let base =
-        |item: &CapacityProviderStrategyItem| usize::try_from(item.base.unwrap_or(0)).unwrap_or(0);
-    let below_base = strategy
-        .iter()
-        .zip(placed)
-        .position(|(item, placed)| *placed < base(item));
+/// The item that the next task goes to, when so many have been placed by each already: the base is filled up first, then
+/// each task goes to whom is furthest behind by weight.
+///
+/// A provider without weight gets its base only, and after as many tasks as the weights add up to, each provider has
+/// got as many as its weight says.
+pub(crate) fn next(strategy: &[CapacityProviderStrategyItem], placed: &[u64]) -> Option<usize> {
+    let below_base = (0..strategy.len()).find(|at| placed[*at] < base(&strategy[*at]));
     below_base.or_else(|| furthest_behind(strategy, placed))
 }
 
-/// The item whose share of what has been placed by weight is smallest; the first of equals.
-fn furthest_behind(strategy: &[CapacityProviderStrategyItem], placed: &[usize]) -> Option<usize> {
-    let weighted = strategy.iter().zip(placed).enumerate();
-    weighted
-        .filter(|(_, (item, _))| item.weight.unwrap_or(0) > 0)
-        .min_by(|(_, (one, placed_one)), (_, (two, placed_two))| {
-            let by_weight = |item: &CapacityProviderStrategyItem, placed: usize| {
-                let placed = i64::try_from(placed).unwrap_or(i64::MAX);
-                placed
-                    .saturating_sub(i64::from(item.base.unwrap_or(0)))
-                    .max(0)
-            };
-            let (weight_one, weight_two) = (one.weight.unwrap_or(0), two.weight.unwrap_or(0));
-            // Compares the shares without dividing.
-            let left = by_weight(one, **placed_one) * i64::from(weight_two);
-            let right = by_weight(two, **placed_two) * i64::from(weight_one);
+pub(crate) fn base(item: &CapacityProviderStrategyItem) -> u64 {
+    u64::try_from(item.base.unwrap_or(0)).unwrap_or(0)
+}
+
+pub(crate) fn weight(item: &CapacityProviderStrategyItem) -> u64 {
+    u64::try_from(item.weight.unwrap_or(0)).unwrap_or(0)
+}
+
+/// The item whose tasks above the base are the smallest part of its weight; the first of equals.
+fn furthest_behind(strategy: &[CapacityProviderStrategyItem], placed: &[u64]) -> Option<usize> {
+    let above_base = |at: usize| placed[at].saturating_sub(base(&strategy[at]));
+    (0..strategy.len())
+        .filter(|at| weight(&strategy[*at]) > 0)
+        .min_by(|one, two| {
+            // Compares the parts without dividing.
+            let left = above_base(*one) * weight(&strategy[*two]);
+            let right = above_base(*two) * weight(&strategy[*one]);
             left.cmp(&right)
         })
-        .map(|(at, _)| at)
 }

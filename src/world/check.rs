@@ -1,6 +1,7 @@
 //! What must hold after every step.
 
 use super::World;
+use super::attachments::AttachmentStatus;
 use super::service::Standing;
 use super::service::state::Service;
 use super::task::{ContainerStatus, Task, TaskStatus};
@@ -22,7 +23,25 @@ pub(crate) fn invariants(world: &World) {
         check_owner(world, task);
         check_task(task);
     }
+    for cluster in world.clusters.by_name(None) {
+        let mut attachments = cluster.attachments.iter();
+        assert_eq!(
+            attachments.any(|attachment| attachment.status != AttachmentStatus::Created),
+            cluster.is_busy(),
+            "cluster {} and its attachments disagree: {:?}",
+            cluster.name,
+            cluster.attachments
+        );
+    }
     world.tasks.check_loads();
+    for group in world.scaling.groups.iter() {
+        let limits = group.min..=group.max;
+        let (name, desired) = (&group.name, group.desired);
+        assert!(
+            limits.contains(&desired),
+            "group {name} is to have {desired}"
+        );
+    }
 }
 
 /// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked on what
@@ -68,6 +87,11 @@ fn check_owner(world: &World, task: &Task) {
 #[cfg(any(test, debug_assertions))]
 fn check_task(task: &Task) {
     let id = task.id();
+    assert!(
+        !task.is_waiting() || task.status == TaskStatus::Provisioning,
+        "task {id} is {} without an instance",
+        task.status
+    );
     if task.is_over() {
         assert!(
             task.is_stopping(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::World;
+use super::attachments::{Attachment, AttachmentsStatus};
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, ClusterSettingName, SettingName, Tag,
@@ -13,19 +14,29 @@ use crate::wire::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClusterKey(pub(crate) u32);
 
-/// Clusters without capacity providers of their own making go from one to the other with nothing between.
+/// A cluster that something is attached to passes through `Provisioning` when it is made with it, and through
+/// `Deprovisioning` when it is deleted; others go from `Active` to `Inactive` with nothing between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClusterStatus {
+    Provisioning,
     Active,
+    Deprovisioning,
     Inactive,
 }
 
 impl ClusterStatus {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
+            Self::Provisioning => "PROVISIONING",
             Self::Active => "ACTIVE",
+            Self::Deprovisioning => "DEPROVISIONING",
             Self::Inactive => "INACTIVE",
         }
+    }
+
+    /// Whether the cluster has been deleted, so that it can only be described.
+    pub(crate) fn is_gone(self) -> bool {
+        matches!(self, Self::Deprovisioning | Self::Inactive)
     }
 }
 
@@ -39,6 +50,9 @@ pub(crate) struct Cluster {
     pub(crate) service_connect_defaults: Option<ClusterServiceConnectDefaults>,
     pub(crate) capacity_providers: Vec<String>,
     pub(crate) default_strategy: Vec<CapacityProviderStrategyItem>,
+    pub(crate) attachments: Vec<Attachment>,
+    /// `None` until it first gets capacity providers.
+    pub(crate) attachments_status: Option<AttachmentsStatus>,
     pub(crate) tags: Vec<Tag>,
 }
 
@@ -101,11 +115,14 @@ impl World {
             service_connect_defaults: None,
             capacity_providers: Vec::new(),
             default_strategy: Vec::new(),
+            attachments: Vec::new(),
+            attachments_status: None,
             tags: Vec::new(),
         });
         if self.settings.synthetic_instances {
             self.add_synthetic_instance(key);
         }
+        self.look_at_capacity(key);
         self.clusters.get_mut(key)
     }
 }

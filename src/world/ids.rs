@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Gpu,
     /// Not an identifier: what placement at random is decided by.
     Placement,
+    /// Not an identifier: what decides which Spot tasks are taken back.
+    Reclaim,
     /// A deployment of a service, and the revision that it deploys.
     Deployment,
     ServiceDeployment,
@@ -57,6 +59,11 @@ impl Ids {
         *count += 1;
         let high = mix(self.seed ^ mix(kind as u64 + 1) ^ mix(*count));
         u128::from(high) << 64 | u128::from(mix(high))
+    }
+
+    /// As the drivers of NVIDIA have it.
+    pub(crate) fn gpu(&mut self) -> String {
+        format!("GPU-{}", self.uuid(Kind::Gpu))
     }
 
     /// A version 4 UUID with dashes.
@@ -116,10 +123,15 @@ impl Ids {
         letters.take(length).collect()
     }
 
-    /// What placement at random is decided by.
-    pub(crate) fn chance(&mut self) -> u64 {
+    /// What something is decided by at random.
+    pub(crate) fn chance(&mut self, kind: Kind) -> u64 {
         // The low half has been mixed once more.
-        self.number(Kind::Placement) as u64
+        self.number(kind) as u64
+    }
+
+    /// A number below `bound` at random.
+    pub(crate) fn below(&mut self, kind: Kind, bound: usize) -> usize {
+        (self.chance(kind) % bound.max(1) as u64) as usize
     }
 
     /// A number below `bound` that depends on the seed and the text only.

@@ -6,15 +6,15 @@ use super::ids::Kind;
 use super::instance::attributes::Attributes;
 use super::instance::catalog::InstanceType;
 use super::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
-use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, capabilities};
+use super::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot, capabilities};
 use super::task::TaskKey;
-use crate::wire::{CpuArchitecture, Tag, TaskStopCode};
+use crate::wire::{CpuArchitecture, SettingName, Tag, TaskStopCode};
 
 /// What the service says of the tasks of an instance that is deregistered by force.
 const DEREGISTRATION_FORCED: &str = "Container instance deregistration forced by user";
 /// Amazon Linux 2 of February 2023, from a recorded description.
-const AMI: &str = "ami-0ac7415dd546fb485";
-const VPC: &str = "vpc-0b5e46291a1fdd151";
+pub(super) const AMI: &str = "ami-0ac7415dd546fb485";
+pub(super) const VPC: &str = "vpc-0b5e46291a1fdd151";
 /// What a machine elsewhere has: four cores and 16 GiB.
 const EXTERNAL_CPU: i32 = 4 * 1024;
 const EXTERNAL_MEMORY: i32 = 15_576;
@@ -29,9 +29,12 @@ pub(crate) struct NewInstance {
     /// In CPU units and MiB, in place of those of the machine.
     pub(crate) cpu: Option<i32>,
     pub(crate) memory: Option<i32>,
+    /// By default the newest there is.
+    pub(crate) agent_version: Option<String>,
     /// In place of the built-in ones of the same name.
     pub(crate) attributes: Vec<(String, Option<String>)>,
     pub(crate) capacity_provider: Option<String>,
+    pub(crate) spot: Option<Spot>,
     pub(crate) tags: Vec<Tag>,
 }
 
@@ -39,10 +42,20 @@ pub(crate) struct NewInstance {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Machine {
     Ec2(&'static InstanceType),
-    #[expect(dead_code, reason = "Managed Instances providers are to make them")]
     Managed(&'static InstanceType),
     External,
     Synthetic,
+}
+
+impl Machine {
+    fn kind(self) -> InstanceKind {
+        match self {
+            Self::Ec2(_) => InstanceKind::Ec2,
+            Self::Managed(_) => InstanceKind::Managed,
+            Self::External => InstanceKind::External,
+            Self::Synthetic => InstanceKind::Synthetic,
+        }
+    }
 }
 
 impl NewInstance {
@@ -53,8 +66,10 @@ impl NewInstance {
             availability_zone: None,
             cpu: None,
             memory: None,
+            agent_version: None,
             attributes: Vec::new(),
             capacity_provider: None,
+            spot: None,
             tags: Vec::new(),
         }
     }
@@ -63,24 +78,46 @@ impl NewInstance {
 impl World {
     /// Registers an instance as its agent would: with the resources and attributes of its machine.
     pub(crate) fn add_instance(&mut self, new: NewInstance) -> InstanceKey {
+        let blank = self.blank_instance(new.cluster, new.machine.kind());
+        let mut instance = self.equipped(blank, new);
+        self.name_gpus(&mut instance.registered);
+        self.insert_instance(instance)
+    }
+
+    /// The instance is part of its cluster from now on.
+    pub(crate) fn insert_instance(&mut self, instance: Instance) -> InstanceKey {
+        let cluster = instance.cluster;
+        let key = self.instances.insert(instance);
+        self.look_at_capacity(cluster);
+        self.tell_services_of_instance(key);
+        key
+    }
+
+    /// An instance as [`World::add_instance`] would register it, but without ids: for asking what it could take.
+    pub(crate) fn prototype(&self, new: NewInstance) -> Instance {
+        let unnamed = self.unnamed_instance(new.cluster, new.machine.kind());
+        self.equipped(unnamed, new)
+    }
+
+    /// With the resources and attributes of its machine, and with what is said of it.
+    fn equipped(&self, mut instance: Instance, new: NewInstance) -> Instance {
         let NewInstance {
-            cluster,
+            cluster: _,
             machine,
             availability_zone,
             cpu,
             memory,
+            agent_version,
             attributes,
             capacity_provider,
+            spot,
             tags,
         } = new;
-        let kind = match machine {
-            Machine::Ec2(_) => InstanceKind::Ec2,
-            Machine::Managed(_) => InstanceKind::Managed,
-            Machine::External => InstanceKind::External,
-            Machine::Synthetic => InstanceKind::Synthetic,
-        };
-        let mut instance = self.blank_instance(cluster, kind);
         instance.agent = capabilities::agent();
+        if let Some(version) = agent_version {
+            instance.agent.agent_version = Some(version);
+            instance.agent.agent_hash = None;
+        }
         instance.registered = self.resources_of(machine);
         let registered = &mut instance.registered;
         registered.cpu = cpu.unwrap_or(registered.cpu);
@@ -93,10 +130,9 @@ impl World {
             instance.attributes.set(&name, value);
         }
         instance.capacity_provider = capacity_provider;
+        instance.spot = spot;
         instance.tags = tags;
-        let key = self.instances.insert(instance);
-        self.tell_services_of_instance(key);
-        key
+        instance
     }
 
     /// The instance that a cluster has from the beginning when the fake was started with synthetic instances.
@@ -115,6 +151,14 @@ impl World {
             InstanceKind::External => "mi",
             InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => "i",
         };
+        Instance {
+            id: self.ids.number(Kind::ContainerInstance),
+            ec2_instance_id: format!("{prefix}-{}", self.ids.hex(Kind::Ec2Instance, 17)),
+            ..self.unnamed_instance(cluster, kind)
+        }
+    }
+
+    fn unnamed_instance(&self, cluster: ClusterKey, kind: InstanceKind) -> Instance {
         let zone = match kind {
             InstanceKind::External => String::new(),
             InstanceKind::Ec2 | InstanceKind::Managed | InstanceKind::Synthetic => {
@@ -125,33 +169,53 @@ impl World {
         };
         Instance {
             key: self.instances.next_key(),
-            id: self.ids.number(Kind::ContainerInstance),
+            id: 0,
             cluster,
             kind,
-            ec2_instance_id: format!("{prefix}-{}", self.ids.hex(Kind::Ec2Instance, 17)),
+            ec2_instance_id: String::new(),
             status: InstanceStatus::Active,
             status_reason: None,
             agent_connected: true,
+            connection_changed: self.now(),
+            has_own_agent: false,
             agent: Default::default(),
             agent_update: None,
             attributes: Attributes::default(),
             registered: Resources::default(),
+            other_resources: Vec::new(),
             version: 1,
             registered_at: self.now(),
+            deregistered_at: None,
             capacity_provider: None,
+            spot: None,
             availability_zone: zone,
             tags: Vec::new(),
             next_port: *DYNAMIC_PORTS.start(),
         }
     }
 
-    fn resources_of(&mut self, machine: Machine) -> Resources {
+    /// What a machine has, with names for its GPUs.
+    pub(super) fn named_resources_of(&mut self, machine: Machine) -> Resources {
+        let mut resources = self.resources_of(machine);
+        self.name_gpus(&mut resources);
+        resources
+    }
+
+    fn name_gpus(&mut self, resources: &mut Resources) {
+        for gpu in &mut resources.gpus {
+            *gpu = self.ids.gpu();
+        }
+    }
+
+    /// What a machine has. Its GPUs get their names with the instance.
+    pub(super) fn resources_of(&self, machine: Machine) -> Resources {
+        let has_trunk = self.account_setting(SettingName::AwsvpcTrunking) == "enabled";
         let (cpu, memory, gpus, enis) = match machine {
             Machine::Ec2(of) | Machine::Managed(of) => (
                 i32::from(of.vcpus) * 1024,
                 of.memory,
                 of.gpus,
-                of.task_enis(false),
+                of.task_enis(has_trunk),
             ),
             Machine::External => (EXTERNAL_CPU, EXTERNAL_MEMORY, 0, 0),
             // Nobody asks whether there is room on it; these are for whoever looks.
@@ -162,9 +226,7 @@ impl World {
             memory,
             ports: RESERVED_PORTS.to_vec(),
             udp_ports: Vec::new(),
-            gpus: (0..gpus)
-                .map(|_| format!("GPU-{}", self.ids.uuid(Kind::Gpu)))
-                .collect(),
+            gpus: (0..gpus).map(|gpu| gpu.to_string()).collect(),
             enis,
         }
     }
@@ -181,13 +243,7 @@ impl World {
         let mut set = |name: &str, value: &str| attributes.set(name, Some(value.to_owned()));
         set("ecs.os-type", "linux");
         set("ecs.os-family", "LINUX");
-        set(
-            "ecs.cpu-architecture",
-            match architecture {
-                CpuArchitecture::Arm64 => "arm64",
-                CpuArchitecture::X8664 => "x86_64",
-            },
-        );
+        set("ecs.cpu-architecture", architecture.attribute());
         if !matches!(machine, Machine::External) {
             set("ecs.ami-id", AMI);
             set("ecs.availability-zone", zone);
@@ -203,6 +259,22 @@ impl World {
     /// A change that the service announces as an event: the version goes up.
     pub(crate) fn announce_instance(&mut self, key: InstanceKey) {
         self.instances.update(key, |instance| instance.version += 1);
+        let cluster = self.instances.get(key).cluster;
+        self.look_at_capacity(cluster);
+    }
+
+    /// Its user changes its attributes. No event tells of that, so the version stays.
+    pub(crate) fn update_attributes<R>(
+        &mut self,
+        key: InstanceKey,
+        change: impl FnOnce(&mut Attributes) -> R,
+    ) -> R {
+        let done = self
+            .instances
+            .update(key, |instance| change(&mut instance.attributes));
+        let cluster = self.instances.get(key).cluster;
+        self.look_at_capacity(cluster);
+        done
     }
 
     /// An `ACTIVE` instance takes no more tasks, or a `DRAINING` one takes them again. What runs on it runs on, but for
@@ -232,8 +304,11 @@ impl World {
         if !instance.is_registered() || instance.agent_connected == connected {
             return;
         }
-        self.instances
-            .update(key, |instance| instance.agent_connected = connected);
+        let now = self.now();
+        self.instances.update(key, |instance| {
+            instance.agent_connected = connected;
+            instance.connection_changed = now;
+        });
         self.announce_instance(key);
         if connected {
             self.deliver_withheld(key);
@@ -261,10 +336,6 @@ impl World {
 
     /// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their containers, which
     /// run on without anybody's notice, are no longer heard of.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "DeregisterContainerInstance is to ask for it")
-    )]
     pub(crate) fn deregister_instance(&mut self, key: InstanceKey) {
         self.lose_tasks(key, TaskStopCode::UserInitiated, DEREGISTRATION_FORCED);
         self.retire_instance(key);
@@ -272,9 +343,12 @@ impl World {
 
     /// It is `INACTIVE` from now on.
     pub(crate) fn retire_instance(&mut self, key: InstanceKey) {
+        let now = self.now();
         self.instances.update(key, |instance| {
             instance.status = InstanceStatus::Inactive;
             instance.agent_connected = false;
+            instance.connection_changed = now;
+            instance.deregistered_at = Some(now);
             instance.tags.clear();
         });
         self.announce_instance(key);
@@ -293,7 +367,8 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::task::{TaskSpec, TaskStatus};
+    use crate::world::lifecycle::Launch;
+    use crate::world::task::TaskStatus;
     use crate::world::testing;
 
     #[test]
@@ -302,11 +377,8 @@ mod tests {
         let machine = Machine::Ec2(InstanceType::named("m5.large").unwrap());
         let key = world.add_instance(NewInstance::new(ClusterKey(0), machine));
         let launch = testing::launch(Vec::new());
-        let spec = TaskSpec {
-            instance: Some(key),
-            ..launch.spec.clone()
-        };
-        let task = world.launch(crate::world::lifecycle::Launch { spec, ..launch });
+        let instance = Some(key);
+        let task = world.launch(Launch { instance, ..launch });
         let version = world.instances.get(key).version;
 
         world.deregister_instance(key);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cluster::ClusterKey;
 use super::instance::InstanceKey;
 use super::instance::resources::Used;
+use super::network::host_ports;
 use super::task::{Task, TaskKey, TaskStatus};
 use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
 
@@ -104,7 +105,7 @@ impl Loads {
 
     /// A task counted for `before`, and counts for `after` from now on.
     pub(super) fn update(&mut self, task: &Task, before: Share, after: Share) {
-        let Some(instance) = task.spec.instance.filter(|_| before != after) else {
+        let Some(instance) = task.instance.filter(|_| before != after) else {
             return;
         };
         let load = self.load_mut(instance);
@@ -122,13 +123,22 @@ impl Loads {
         }
     }
 
-    /// Host ports lead to a container of the task from now on.
-    pub(super) fn bind(&mut self, task: &Task, bindings: &[NetworkBinding]) {
-        if let Some(instance) = task.spec.instance {
-            let used = &mut self.load_mut(instance).used;
-            for (protocol, port) in ports(bindings) {
-                used.ports_of(protocol).insert(port);
-            }
+    /// Host ports lead to a container of the task from now on, in place of those that did before.
+    pub(super) fn bind(
+        &mut self,
+        task: &Task,
+        before: &[NetworkBinding],
+        bindings: &[NetworkBinding],
+    ) {
+        let Some(instance) = task.instance.filter(|_| !task.is_over()) else {
+            return;
+        };
+        let used = &mut self.load_mut(instance).used;
+        for (protocol, port) in ports(before) {
+            used.ports_of(protocol).remove(port);
+        }
+        for (protocol, port) in ports(bindings) {
+            used.ports_of(protocol).insert(port);
         }
     }
 
@@ -139,7 +149,7 @@ impl Loads {
         for task in tasks {
             anew.insert(task);
             for container in task.containers.iter().filter(|_| !task.is_over()) {
-                anew.bind(task, &container.bindings);
+                anew.bind(task, &[], &container.bindings);
             }
         }
         for at in 0..self.by_instance.len() {
@@ -196,15 +206,9 @@ impl Loads {
 
 impl Load {
     fn take(&mut self, task: &Task) {
-        let needs = &task.spec.needs;
         self.tasks.insert(task.key);
-        self.used.cpu += i64::from(needs.cpu);
-        self.used.memory += i64::from(needs.memory);
-        self.used.ports.extend(&needs.ports);
-        self.used.udp_ports.extend(&needs.udp_ports);
         let gpus = task.containers.iter().flat_map(|of| &of.gpu_ids);
-        self.used.gpus.extend(gpus.cloned());
-        self.used.enis += usize::from(needs.eni);
+        self.used.take(&task.spec.needs, gpus.cloned());
     }
 
     fn free(&mut self, task: &Task) {
@@ -213,14 +217,14 @@ impl Load {
         self.used.cpu -= i64::from(needs.cpu);
         self.used.memory -= i64::from(needs.memory);
         for port in &needs.ports {
-            self.used.ports.remove(port);
+            self.used.ports.remove(*port);
         }
         for port in &needs.udp_ports {
-            self.used.udp_ports.remove(port);
+            self.used.udp_ports.remove(*port);
         }
         for container in &task.containers {
             for (protocol, port) in ports(&container.bindings) {
-                self.used.ports_of(protocol).remove(&port);
+                self.used.ports_of(protocol).remove(port);
             }
             for gpu in &container.gpu_ids {
                 self.used.gpus.remove(gpu);
@@ -232,10 +236,8 @@ impl Load {
 
 /// The host ports of bindings.
 fn ports(bindings: &[NetworkBinding]) -> impl Iterator<Item = (TransportProtocol, u16)> {
-    bindings.iter().filter_map(|binding| {
-        let port = u16::try_from(binding.host_port?).ok()?;
-        Some((binding.protocol.unwrap_or(TransportProtocol::Tcp), port))
-    })
+    let all = bindings.iter().filter_map(host_ports);
+    all.flat_map(|(protocol, ports)| ports.map(move |port| (protocol, port)))
 }
 
 /// One less; none is not there.

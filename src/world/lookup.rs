@@ -2,8 +2,9 @@
 
 use super::World;
 use super::arn::{Arn, Identified, is_name, parse_id};
-use super::cluster::{Cluster, ClusterKey, ClusterStatus};
-use super::instance::Instance;
+use super::capacity_provider::CapacityProvider;
+use super::cluster::{Cluster, ClusterKey};
+use super::instance::{Instance, Instances};
 use super::service::DeploymentId;
 use super::service::state::Service;
 use super::task::{Container, Task};
@@ -14,13 +15,13 @@ use crate::wire::{ApiError, ErrorCode};
 pub(crate) const DEFAULT_CLUSTER: &str = "default";
 
 impl World {
-    /// The cluster of that name or ARN, which must be `ACTIVE`; `default` when none is named.
+    /// The cluster of that name or ARN, which must not have been deleted; `default` when none is named.
     pub(crate) fn cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
         let cluster = self.known_cluster(reference)?;
-        match cluster.status {
-            ClusterStatus::Active => Ok(cluster),
-            ClusterStatus::Inactive => Err(inactive_cluster()),
+        if cluster.status.is_gone() {
+            return Err(inactive_cluster());
         }
+        Ok(cluster)
     }
 
     /// The cluster of that name or ARN, also one that has been deleted.
@@ -54,6 +55,34 @@ impl World {
         }
     }
 
+    /// The name in a capacity provider's name or ARN.
+    pub(crate) fn capacity_provider_name<'a>(
+        &self,
+        reference: &'a str,
+    ) -> Result<&'a str, ApiError> {
+        let Some(arn) = Arn::parse(reference) else {
+            return Ok(reference);
+        };
+        match self.own(arn?)?.path("capacity-provider").as_deref() {
+            Some([name]) => Ok(name),
+            _ => Err(unknown_capacity_provider(ErrorCode::InvalidParameter)),
+        }
+    }
+
+    /// The capacity provider of that name or ARN, unless it has been deleted.
+    pub(crate) fn capacity_provider(
+        &self,
+        reference: &str,
+    ) -> Result<Option<&CapacityProvider>, ApiError> {
+        let name = self.capacity_provider_name(reference)?;
+        let provider = self.capacity_providers.named(name);
+        Ok(provider.filter(|provider| !provider.is_gone()))
+    }
+
+    pub(crate) fn capacity_provider_arn(&self, name: &str) -> String {
+        self.place.arn(&format!("capacity-provider/{name}"))
+    }
+
     /// The task of that id or ARN in the cluster, if the API still shows it.
     pub(crate) fn task_in(
         &self,
@@ -80,7 +109,7 @@ impl World {
         }
     }
 
-    /// The container instance of that id or ARN in the cluster, also one that has been deregistered.
+    /// The container instance of that id or ARN in the cluster, if the API still shows it.
     pub(crate) fn instance_in(
         &self,
         cluster: &Cluster,
@@ -88,7 +117,30 @@ impl World {
     ) -> Result<Option<&Instance>, ApiError> {
         let id = self.instance_id(cluster, reference)?;
         let instance = self.instances.find(id);
-        Ok(instance.filter(|instance| instance.cluster == cluster.key))
+        Ok(
+            instance
+                .filter(|it| it.cluster == cluster.key && Instances::is_visible(it, self.now())),
+        )
+    }
+
+    /// The container instance of that id or ARN, which must be part of the cluster.
+    pub(crate) fn registered_instance(
+        &self,
+        cluster: &Cluster,
+        reference: &str,
+    ) -> Result<&Instance, ApiError> {
+        let Some(instance) = self.instance_in(cluster, reference)? else {
+            return Err(ApiError::invalid_parameter(
+                "The referenced container instance was not found.",
+            ));
+        };
+        if !instance.is_registered() {
+            let id = instance.id();
+            return Err(ApiError::client(format!(
+                "Container instance {id} is inactive."
+            )));
+        }
+        Ok(instance)
     }
 
     /// The number in a container instance's id or ARN, which must not name another cluster.
@@ -193,9 +245,13 @@ impl World {
     }
 
     pub(crate) fn instance_arn(&self, instance: &Instance) -> String {
-        let cluster = &self.clusters.get(instance.cluster).name;
+        self.instance_arn_of(self.clusters.get(instance.cluster), instance.id)
+    }
+
+    pub(crate) fn instance_arn_of(&self, cluster: &Cluster, id: u128) -> String {
+        let name = &cluster.name;
         self.place
-            .arn(&format!("container-instance/{cluster}/{}", instance.id()))
+            .arn(&format!("container-instance/{name}/{id:032x}"))
     }
 }
 
@@ -210,6 +266,14 @@ pub(crate) fn inactive_cluster() -> ApiError {
     ApiError::new(
         ErrorCode::ClusterNotFound,
         "The referenced cluster was inactive.",
+    )
+}
+
+/// `ClientException` for what providers are asked, `InvalidParameterException` for what clusters are.
+pub(crate) fn unknown_capacity_provider(code: ErrorCode) -> ApiError {
+    ApiError::new(
+        code,
+        "The specified capacity provider does not exist. Specify a valid name or ARN and try again.",
     )
 }
 

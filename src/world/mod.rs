@@ -5,7 +5,10 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
-//! - [`instance_life`] — container instances come and go. [`placement`] — which of them gets a task.
+//! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
+//! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
+//! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
+//!   [`agent_update`] — agents become new ones. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
@@ -16,8 +19,11 @@
 
 pub(crate) mod account_setting;
 pub(crate) mod agenda;
+pub(crate) mod agent_update;
 pub(crate) mod arn;
+pub(crate) mod attachments;
 pub(crate) mod capacity;
+pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
@@ -32,6 +38,8 @@ pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
+pub(crate) mod registration;
+pub(crate) mod scaling;
 pub(crate) mod service;
 pub(crate) mod strictness;
 pub(crate) mod subnets;
@@ -52,6 +60,7 @@ use std::time::Duration;
 use self::account_setting::AccountSettings;
 use self::agenda::{Agenda, Due};
 use self::arn::Place;
+use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
 use self::ids::Ids;
@@ -59,6 +68,7 @@ use self::instance::Instances;
 use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
+use self::scaling::Scaling;
 use self::service::Services;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
@@ -91,8 +101,12 @@ pub(crate) struct World {
     pub(crate) index: u16,
     pub(crate) place: Place,
     pub(crate) settings: Settings,
+    /// Where the caller of the moment has reached the fake, as `127.0.0.1:4566`: it is where agents are sent.
+    pub(crate) authority: String,
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
+    pub(crate) capacity_providers: CapacityProviders,
+    pub(crate) scaling: Scaling,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
@@ -120,8 +134,11 @@ impl World {
             index,
             place,
             settings,
+            authority: String::new(),
             ids,
             clusters: Clusters::default(),
+            capacity_providers: CapacityProviders::default(),
+            scaling: Scaling::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),

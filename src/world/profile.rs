@@ -26,6 +26,12 @@ pub struct Profile {
     pub ec2: Stages,
     /// What a container does unless a script says otherwise.
     pub containers: Containers,
+    /// Changes of capacity providers.
+    pub capacity_providers: CapacityChanges,
+    /// Instances that come and go with the tasks that need them.
+    pub auto_scaling: AutoScaling,
+    /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and `UPDATING`.
+    pub agent_update: Duration,
     /// The scheduler of services.
     pub services: Services,
 }
@@ -78,6 +84,52 @@ pub struct Containers {
     pub stop: Duration,
 }
 
+/// How long changes of capacity providers take. While one is under way, its status ends in `_IN_PROGRESS`, and others
+/// are refused with `UpdateInProgressException`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CapacityChanges {
+    /// A provider of Managed Instances is `PROVISIONING`. One of an Auto Scaling group is `ACTIVE` at once.
+    pub creating: Duration,
+    /// From `UpdateCapacityProvider` until its changes are in effect.
+    pub updating: Duration,
+    /// From `DeleteCapacityProvider` until the provider is `INACTIVE`.
+    pub deleting: Duration,
+    /// Until a cluster has, or has no longer, what its Auto Scaling groups need: scaling policies and lifecycle hooks.
+    pub attaching: Duration,
+}
+
+/// How long it takes until instances come, for tasks that wait for them, and until they go. The settings of a capacity
+/// provider count as well: `instanceWarmupPeriod` and `scaleInAfter`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AutoScaling {
+    /// From the first task without room until an Auto Scaling group is asked for more instances: CloudWatch looks once a
+    /// minute. A group that is too large is made smaller by as much at a time.
+    pub alarm: Duration,
+    /// From the first instance without tasks until the group is asked for fewer.
+    pub scaling_in: Duration,
+    /// From the launch of an instance until it is registered.
+    pub launching: Duration,
+    /// How long an instance of Managed Instances is kept without tasks when its provider does not say.
+    pub idle: Duration,
+    /// How long a task waits for capacity until it is given up: it stops with the code `TaskFailedToStart`. Half an hour
+    /// by default, also in [`Profile::instant`].
+    pub giving_up: Duration,
+}
+
+impl Default for AutoScaling {
+    fn default() -> Self {
+        Self {
+            alarm: Duration::ZERO,
+            scaling_in: Duration::ZERO,
+            launching: Duration::ZERO,
+            idle: Duration::ZERO,
+            giving_up: Duration::from_secs(30 * 60),
+        }
+    }
+}
+
 impl Profile {
     /// Nothing takes any time: the default.
     #[must_use]
@@ -87,6 +139,9 @@ impl Profile {
             ec2_awsvpc: Stages::default(),
             ec2: Stages::default(),
             containers: Containers::default(),
+            capacity_providers: CapacityChanges::default(),
+            auto_scaling: AutoScaling::default(),
+            agent_update: Duration::ZERO,
             services: Services::default(),
         }
     }
@@ -97,7 +152,10 @@ impl Profile {
     /// ran at 19.3 s; one of 2019 took 33 s from its last exit to `STOPPED`. EC2: one of September 2021 ran 2.8 s after
     /// its creation and was `STOPPED` 0.14 s after its last exit. A first health check comes after the default
     /// interval of 30 s. The pull is of a small image; say how long yours takes with
-    /// [`Script::pull_takes`](crate::Script::pull_takes).
+    /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long as tools that wait
+    /// for them say: some 20 s. CloudWatch's alarms take 1 min out and 15 min in, as documented, and tasks that find no
+    /// capacity are said to wait 10 to 30 min. How long instances take to launch, how long idle ones are kept, and how long
+    /// updates of agents take, is a guess.
     ///
     /// Services: one of August 2023 had its first task 9.8 s after its creation, and was steady 8.7 s after that ran.
     /// A task without health checks is healthy after 40 s, as the API reference says of `minimumHealthyPercent`.
@@ -134,6 +192,20 @@ impl Profile {
                 healthy: ms(30_000),
                 stop: ms(200),
             },
+            capacity_providers: CapacityChanges {
+                creating: ms(20_000),
+                updating: ms(20_000),
+                deleting: ms(15_000),
+                attaching: ms(20_000),
+            },
+            auto_scaling: AutoScaling {
+                alarm: ms(60_000),
+                scaling_in: ms(15 * 60_000),
+                launching: ms(90_000),
+                idle: ms(5 * 60_000),
+                ..AutoScaling::default()
+            },
+            agent_update: ms(15_000),
             services: Services {
                 reaction: ms(9_500),
                 settling: ms(40_000),

@@ -10,6 +10,7 @@ use super::effect::{ContainerRef, ContainerSpec};
 use super::instance::InstanceKey;
 use super::instance::resources::Needs;
 use super::lifecycle::{Exec, Orders, Step};
+use super::placement::Rules;
 use super::service::Standing;
 use super::service::standing::Owner;
 use super::task_definition::Revision;
@@ -17,7 +18,7 @@ use super::time::Time;
 use super::timeline::Moment;
 use super::volume::EbsVolume;
 use crate::wire::{
-    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, ManagedAgent, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
@@ -29,8 +30,9 @@ pub(crate) struct TaskKey(pub(crate) u32);
 ///
 /// See [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TaskStatus {
-    /// Its network interface is being made.
+    /// Its network interface is being made, or it waits for its capacity provider to have room for it.
     Provisioning,
     /// It waits for its agent.
     Pending,
@@ -84,6 +86,7 @@ impl fmt::Display for TaskStatus {
 
 /// What the API shows of a container's status: its `lastStatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ContainerState {
     /// It has not been started yet.
     Pending,
@@ -140,10 +143,10 @@ pub(crate) struct TaskSpec {
     pub(crate) network: Option<Arc<NetworkConfiguration>>,
     pub(crate) volume: Option<Arc<TaskVolumeConfiguration>>,
     pub(crate) enable_execute_command: bool,
-    /// Where it runs, unless that is on Fargate.
-    pub(crate) instance: Option<InstanceKey>,
     /// What it takes of an instance.
     pub(crate) needs: Arc<Needs>,
+    /// How its instance is chosen, when that is for the scheduler to do.
+    pub(crate) rules: Arc<Rules>,
 }
 
 /// The stages a task passes through depend on where it runs.
@@ -155,12 +158,9 @@ pub(crate) enum Path {
 }
 
 impl TaskSpec {
-    pub(crate) fn path(&self) -> Path {
-        match (self.launch_type, self.definition.network_mode()) {
-            (LaunchType::Fargate, _) => Path::Fargate,
-            (_, NetworkMode::Awsvpc) => Path::Ec2Awsvpc,
-            _ => Path::Ec2,
-        }
+    /// Whether it runs on spare capacity of Fargate's, which can be taken back.
+    pub(crate) fn is_spot(&self) -> bool {
+        self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
     }
 }
 
@@ -177,7 +177,7 @@ pub(crate) struct Times {
 }
 
 /// Why a task ends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stop {
     pub(crate) code: TaskStopCode,
     pub(crate) reason: String,
@@ -222,13 +222,15 @@ pub(crate) struct Task {
     pub(crate) key: TaskKey,
     pub(crate) id: u128,
     pub(crate) spec: TaskSpec,
+    /// Where it runs, unless that is on Fargate. `None` as long as it waits for capacity.
+    pub(crate) instance: Option<InstanceKey>,
     pub(crate) status: TaskStatus,
     pub(crate) desired: DesiredStatus,
     /// One more for each change that the service announces as an event.
     pub(crate) version: i64,
     pub(crate) created: Time,
     pub(crate) times: Times,
-    /// Empty on an external instance.
+    /// Empty on an external instance, and as long as the task waits for capacity.
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
@@ -238,6 +240,9 @@ pub(crate) struct Task {
     pub(crate) standing: Option<Standing>,
     /// Whether it ends as soon as it runs, because a test said so.
     pub(crate) is_doomed: bool,
+    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
+    /// with them.
+    pub(crate) by_agent: bool,
     /// What its agent has been told.
     pub(crate) orders: Orders,
     /// What happens to it next by itself.
@@ -263,6 +268,8 @@ pub(crate) struct Container {
     pub(crate) health: HealthStatus,
     pub(crate) bindings: Vec<NetworkBinding>,
     pub(crate) gpu_ids: Vec<String>,
+    /// What the agent tells of helpers that it runs within the container.
+    pub(crate) managed_agents: Vec<ManagedAgent>,
     pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) restarts: u32,
@@ -285,6 +292,7 @@ impl Container {
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
             gpu_ids: Vec::new(),
+            managed_agents: Vec::new(),
             started: None,
             finished: None,
             restarts: 0,
@@ -315,6 +323,26 @@ impl Container {
 }
 
 impl Task {
+    /// Nothing is made for a task before it has an instance, so that it has no more to pass through than one without
+    /// an interface of its own.
+    pub(crate) fn path(&self) -> Path {
+        match (self.spec.launch_type, self.spec.definition.network_mode()) {
+            (LaunchType::Fargate, _) => Path::Fargate,
+            (_, NetworkMode::Awsvpc) if self.instance.is_some() => Path::Ec2Awsvpc,
+            _ => Path::Ec2,
+        }
+    }
+
+    /// Whether it was placed: on an instance, or on Fargate, where there is always room.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.instance.is_some() || self.spec.launch_type == LaunchType::Fargate
+    }
+
+    /// Whether it waits for an instance with room for it.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.is_placed() && !self.is_stopping()
+    }
+
     /// The definition of the container at `index`, which carries the same index in the task definition.
     pub(crate) fn definition_of(&self, index: usize) -> &ContainerDefinition {
         &self.spec.definition.containers()[index]

@@ -38,6 +38,8 @@ enum Index {
     Status(ClusterKey, LaunchType, TaskStatus),
     /// Tasks that have not stopped, by the revision they run.
     Using(Arc<str>, i32),
+    /// Tasks that wait for capacity.
+    Waiting(ClusterKey),
     /// Tasks of a deployment of a service, by what they count for.
     Standing(DeploymentId, Standing),
     /// Tasks of a deployment that are to run, by where they are.
@@ -146,6 +148,10 @@ impl Tasks {
         let before = Share::of(desired_before, status_before);
         let after = Share::of(desired_after, status_after);
         self.loads.update(task, before, after);
+        if !task.is_waiting() {
+            let waiting = Index::Waiting(task.spec.cluster);
+            remove(&mut self.indexes, &waiting, key);
+        }
         if desired_before != desired_after {
             for facet in facets(task) {
                 remove(
@@ -183,10 +189,42 @@ impl Tasks {
         }
     }
 
+    /// A task that has waited for it gets an instance, and what `give` gives it there.
+    pub(crate) fn place(
+        &mut self,
+        key: TaskKey,
+        instance: InstanceKey,
+        give: impl FnOnce(&mut Task),
+    ) {
+        let task = &mut self.all[key.0 as usize];
+        debug_assert!(task.is_waiting());
+        remove(&mut self.indexes, &Index::Waiting(task.spec.cluster), key);
+        for index in shares(task) {
+            remove(&mut self.indexes, &index, key);
+        }
+        task.instance = Some(instance);
+        give(task);
+        for index in shares(task) {
+            self.indexes.entry(index).or_default().insert(key);
+        }
+        let on_it = Index::Desired(Facet::Instance(instance), task.desired);
+        self.indexes.entry(on_it).or_default().insert(key);
+        self.loads.insert(task);
+    }
+
+    /// The tasks of a cluster that wait for capacity, in the order of creation.
+    pub(crate) fn waiting(&self, cluster: ClusterKey) -> impl ExactSizeIterator<Item = &Task> {
+        static NONE: BTreeSet<TaskKey> = BTreeSet::new();
+        let waiting = self.indexes.get(&Index::Waiting(cluster));
+        let keys = waiting.unwrap_or(&NONE).iter();
+        keys.map(|key| self.get(*key))
+    }
+
     /// Host ports lead to a container from now on.
     pub(crate) fn bind(&mut self, key: TaskKey, container: usize, bindings: Vec<NetworkBinding>) {
         let task = &mut self.all[key.0 as usize];
-        self.loads.bind(task, &bindings);
+        let before = &task.containers[container].bindings;
+        self.loads.bind(task, before, &bindings);
         task.containers[container].bindings = bindings;
     }
 
@@ -323,6 +361,9 @@ impl Tasks {
                 task.id()
             );
         }
+        let waiting = self.indexes.get(&Index::Waiting(task.spec.cluster));
+        let is_listed = waiting.is_some_and(|set| set.contains(&task.key));
+        assert_eq!(is_listed, task.is_waiting(), "task {} waits", task.id());
         for standing in Standing::ALL {
             let owner = task.spec.owner;
             let counted = owner.is_some_and(|owner| {
@@ -369,7 +410,7 @@ fn facets(task: &Task) -> impl Iterator<Item = Facet> {
             .clone()
             .map(|started_by| Facet::StartedBy(cluster, started_by)),
         Some(Facet::LaunchType(cluster, spec.launch_type)),
-        spec.instance.map(Facet::Instance),
+        task.instance.map(Facet::Instance),
         spec.owner.map(|owner| Facet::Service(owner.service)),
     ]
     .into_iter()
@@ -403,5 +444,9 @@ fn indexes(task: &Task) -> impl Iterator<Item = Index> {
             Index::Status(task.spec.cluster, task.spec.launch_type, task.status),
             using(task),
         ])
+        .chain(
+            task.is_waiting()
+                .then_some(Index::Waiting(task.spec.cluster)),
+        )
         .chain(shares(task))
 }

@@ -84,9 +84,10 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             })),
             volume: None,
             enable_execute_command: false,
-            instance: None,
             needs: Arc::default(),
+            rules: Arc::default(),
         },
+        instance: None,
     }
 }
 

@@ -38,6 +38,12 @@ impl Time {
         Timestamp::from_millis(self.millis())
     }
 
+    /// What a caller tells. Before 1970 there is nothing.
+    pub(crate) fn from_timestamp(timestamp: Timestamp) -> Self {
+        let millis = u64::try_from(timestamp.as_millis()).unwrap_or(0);
+        Self(millis.saturating_mul(1_000_000))
+    }
+
     /// In milliseconds since the Unix epoch.
     pub(crate) fn millis(self) -> i64 {
         i64::try_from(self.0 / 1_000_000).unwrap_or(i64::MAX)

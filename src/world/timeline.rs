@@ -50,6 +50,8 @@ pub(crate) enum What {
     Interface(InterfaceStatus),
     Volume(VolumeStatus),
     Connected,
+    /// It has waited for capacity, and has it.
+    Placed,
     Container {
         index: u8,
         status: ContainerStatus,

@@ -16,6 +16,21 @@ use crate::values::{self, Named};
 /// they stay.
 const OTHER_WORDS: &[(&str, &str, &str)] = &[
     (
+        "CreateCapacityProvider",
+        "managedInstancesProvider.infrastructureRoleArn",
+        "Amazon ECS Managed Instances capacity provider must specify an InfrastructureRole",
+    ),
+    (
+        "CreateCapacityProvider",
+        "managedInstancesProvider.instanceLaunchTemplate.ec2InstanceProfileArn",
+        "Amazon ECS Managed Instances capacity provider must specify an instance profile",
+    ),
+    (
+        "CreateCapacityProvider",
+        "managedInstancesProvider.instanceLaunchTemplate.networkConfiguration",
+        "Amazon ECS Managed Instances capacity provider must specify a Network Configuration",
+    ),
+    (
         "DeleteTaskDefinitions",
         "taskDefinitions",
         "size of TaskDefinition references list must be greater than 0",

@@ -113,8 +113,27 @@ fn texts_within(min: usize, max: usize, demand: Option<&str>) -> Vec<Named> {
     }
     let good = demand.into_iter().flat_map(|demand| pattern(demand).0);
     texts.extend(good.map(|text| (format!("{text:?}"), json!(text))));
+    // Some texts are read as numbers, and then added up.
+    let numbers = NUMBERS.iter().filter(|text| {
+        let takes_digits = demand.is_none_or(|demand| demand.contains(r"\p{N}"));
+        takes_digits && (min..=max).contains(&text.len())
+    });
+    texts.extend(numbers.map(|text| (format!("{text:?}"), json!(text))));
     texts
 }
+
+/// Numbers at the limits of what they may be kept in, and beyond.
+const NUMBERS: &[&str] = &[
+    "0",
+    "-1",
+    "2147483647",
+    "4294967295",
+    "4294967296",
+    "9223372036854775807",
+    "18446744073709551615",
+    "18446744073709551616",
+    "1e400",
+];
 
 /// Values just beyond the limits of the model.
 pub(crate) fn beyond(model: &Model, shape: &Shape) -> Vec<Named> {

@@ -150,6 +150,7 @@ fn describe(ecs: &FakeEcs) -> Value {
 }
 
 const STEP_FUNCTIONS: &str = "an addition of Step Functions, which fills lists in";
+const SINCE_2018: &str = "came after the recording";
 const SINCE_2019: &str = "came after the recording";
 
 #[test]
@@ -305,6 +306,94 @@ fn a_fargate_task_that_could_not_pull_is_described_as_recorded() {
     assert_eq!(ours["tasks"][0]["stopCode"], "TaskFailedToStart");
 }
 
+/// What Step Functions has made of a task, with the members named as the API names them.
+fn from_step_functions(task: &Value) -> Value {
+    match task {
+        Value::Object(members) => {
+            let camel = |name: &str| format!("{}{}", name[..1].to_ascii_lowercase(), &name[1..]);
+            let members = members.iter();
+            let members = members.map(|(name, of)| (camel(name), from_step_functions(of)));
+            members.collect()
+        }
+        Value::Array(items) => items.iter().map(from_step_functions).collect(),
+        leaf => leaf.clone(),
+    }
+}
+
+/// What is in every task that Step Functions has waited for, and not in ours.
+const STEP_FUNCTIONS_ADDS: &[Meant] = &[
+    (".containers[].gpuIds", STEP_FUNCTIONS),
+    (".containers[].managedAgents", STEP_FUNCTIONS),
+    (".inferenceAccelerators", STEP_FUNCTIONS),
+    (".overrides.containerOverrides[].command", STEP_FUNCTIONS),
+    (
+        ".overrides.containerOverrides[].environment",
+        STEP_FUNCTIONS,
+    ),
+    (
+        ".overrides.containerOverrides[].environmentFiles",
+        STEP_FUNCTIONS,
+    ),
+    (
+        ".overrides.containerOverrides[].resourceRequirements",
+        STEP_FUNCTIONS,
+    ),
+];
+/// It waits for an event, which lacks these.
+const EVENTS_LACK: &[Meant] = &[
+    (".containers[].healthStatus", "health makes no event"),
+    (".healthStatus", "health makes no event"),
+    (".platformFamily", "not in the recorded event"),
+];
+
+#[test]
+fn a_fargate_task_that_has_ended_is_what_step_functions_was_told() {
+    let real = from_step_functions(&recorded("sfn-sync-task-fargate-stopped"));
+    let ecs = fake();
+    ecs.script("job", Script::new().exits(0));
+    register(
+        &ecs,
+        &fargate_definition("job", json!([{ "name": "app", "image": "busybox" }])),
+    );
+    run_on_fargate(&ecs, &json!({ "startedBy": "AWS Step Functions" }));
+    ecs.settle();
+
+    let ours = &describe(&ecs)["tasks"][0];
+
+    check(ours, &real, STEP_FUNCTIONS_ADDS, EVENTS_LACK, &[]);
+    for member in ["version", "stopCode", "stoppedReason", "desiredStatus"] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+    assert_eq!(ours["containers"][0]["exitCode"], 0);
+}
+
+#[test]
+fn a_fargate_task_that_could_not_pull_is_what_step_functions_was_told() {
+    let real = recorded("sfn-sync-task-fargate-failed-to-start");
+    let real = from_step_functions(&real["cause"]);
+    let ecs = fake();
+    let reason = real["stoppedReason"].as_str().unwrap_or_default();
+    let detail = reason.strip_prefix("CannotPullContainerError: ");
+    let detail = detail.expect("the reason begins with the name of the error");
+    ecs.script("job", Script::new().cannot_pull(detail));
+    register(
+        &ecs,
+        &fargate_definition("job", json!([{ "name": "app", "image": "no_such_image" }])),
+    );
+    run_on_fargate(&ecs, &json!({ "startedBy": "AWS Step Functions" }));
+    ecs.settle();
+
+    let ours = &describe(&ecs)["tasks"][0];
+
+    let mut added = EVENTS_LACK.to_vec();
+    let in_2019 = "in the recording of 2019, and clients look for it";
+    added.push((".containers[].reason", in_2019));
+    check(ours, &real, STEP_FUNCTIONS_ADDS, &added, &[]);
+    for member in ["version", "stopCode", "stoppedReason", "desiredStatus"] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+}
+
 #[test]
 fn a_stopped_ec2_task_is_described_as_recorded() {
     let ecs = fake();
@@ -424,6 +513,50 @@ fn clusters_are_described_as_recorded() {
 }
 
 #[test]
+fn capacity_providers_are_described_as_recorded() {
+    let ecs = fake();
+    let arn = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:a1b2c3d4-5678-90ab-cdef-0123456789ab:autoScalingGroupName/mine";
+    let scaling = json!({ "status": "ENABLED", "maximumScalingStepSize": 1000 });
+    let group = json!({
+        "autoScalingGroupArn": arn, "managedScaling": scaling, "managedTerminationProtection": "ENABLED",
+    });
+    ask(
+        &ecs,
+        "CreateCapacityProvider",
+        &json!({ "name": "MyCapacityProvider", "autoScalingGroupProvider": group }),
+    );
+    let since = "came after the recording of about 2020";
+
+    let ours = ask(&ecs, "DescribeCapacityProviders", &json!({}));
+
+    check(
+        &ours,
+        &recorded("describe-capacity-providers"),
+        &[],
+        &[
+            (".capacityProviders[].type", since),
+            (
+                ".capacityProviders[].autoScalingGroupProvider.managedDraining",
+                since,
+            ),
+            (
+                ".capacityProviders[].autoScalingGroupProvider.managedScaling.instanceWarmupPeriod",
+                since,
+            ),
+            (".failures", "the example leaves it out"),
+        ],
+        &[],
+    );
+    let group = &ours["capacityProviders"][2]["autoScalingGroupProvider"];
+    let real = &recorded("describe-capacity-providers")["capacityProviders"][0];
+    let mut scaling = group["managedScaling"].clone();
+    scaling["instanceWarmupPeriod"].take();
+    let mut expected = real["autoScalingGroupProvider"]["managedScaling"].clone();
+    expected["instanceWarmupPeriod"] = Value::Null;
+    assert_eq!(scaling, expected);
+}
+
+#[test]
 fn an_error_is_the_recorded_one_to_the_byte() {
     let real = recorded("error-cluster-not-found-http");
     let ecs = fake();
@@ -448,6 +581,63 @@ fn an_error_is_the_recorded_one_to_the_byte() {
             "x-amzn-requestid",
         ],
     );
+}
+
+/// An instance as the recorded one of 2023: a t2.micro on which nothing runs.
+fn with_instance() -> (FakeEcs, fake_ecs::InstanceHandle) {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    let instance = ecs.add_instance("t2.micro");
+    (ecs, instance)
+}
+
+#[test]
+fn a_container_instance_is_described_as_recorded() {
+    let (ecs, instance) = with_instance();
+    let real = recorded("describe-container-instances-ec2");
+
+    let request = json!({ "containerInstances": [instance.arn()], "include": ["TAGS"] });
+    let ours = ask(&ecs, "DescribeContainerInstances", &request);
+
+    check(&ours, &real, &[], &[], &[]);
+    let (ours, real) = (
+        &ours["containerInstances"][0],
+        &real["containerInstances"][0],
+    );
+    for member in [
+        "registeredResources",
+        "remainingResources",
+        "status",
+        "agentConnected",
+    ] {
+        assert_eq!(ours[member], real[member], "{member}");
+    }
+    let names = |of: &Value| -> std::collections::BTreeSet<String> {
+        let attributes = of["attributes"].as_array().expect("a list").iter();
+        attributes
+            .filter_map(|attribute| attribute["name"].as_str())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (ours, real) = (names(ours), names(real));
+    let missing: Vec<_> = real.difference(&ours).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn an_instance_that_drains_is_answered_as_recorded() {
+    let (ecs, instance) = with_instance();
+
+    let request = json!({ "containerInstances": [instance.arn()], "status": "DRAINING" });
+    let ours = ask(&ecs, "UpdateContainerInstancesState", &request);
+
+    check(
+        &ours,
+        &recorded("update-container-instances-state-draining"),
+        &[],
+        &[(".containerInstances[].tags", SINCE_2018)],
+        &[],
+    );
+    assert_eq!(ours["containerInstances"][0]["status"], "DRAINING");
 }
 
 #[track_caller]

@@ -385,3 +385,31 @@ async fn settings_are_merged_by_name() {
     let (code, _) = refusal(call.settings(insights("maybe")).send().await);
     assert_eq!(code, "InvalidParameterException");
 }
+
+#[test]
+fn handles_are_equal_that_stand_for_the_same() {
+    let fakes = [0, 1].map(|_| FakeEcs::start().synthetic_instances().blocking());
+    for ecs in &fakes {
+        register_app(ecs, "web");
+        register_ec2_app(ecs, "batch").run();
+        register_ec2_app(ecs, "batch").run();
+    }
+    let [ecs, other] = &fakes;
+    let [one, two] = &ecs.tasks().iter().cloned().collect::<Vec<_>>()[..] else {
+        panic!("two tasks were run")
+    };
+
+    assert_eq!(
+        ecs.cluster("default"),
+        ecs.cluster(&ecs.cluster("default").arn())
+    );
+    assert_ne!(ecs.cluster("default"), other.cluster("default"));
+    assert_eq!(ecs.task_definition("batch"), ecs.task_definition("batch:2"));
+    assert_ne!(ecs.task_definition("batch"), ecs.task_definition("batch:1"));
+    assert_ne!(ecs.task_definition("batch"), other.task_definition("batch"));
+    assert_eq!(one.container("app"), ecs.task(&one.id()).container("app"));
+    assert_ne!(one.container("app"), two.container("app"));
+    assert_eq!(one.instance(), two.instance());
+    assert_eq!(one.instance(), ecs.instances().first().cloned());
+    assert_eq!(ecs.task_definition("web").run().instance(), None);
+}

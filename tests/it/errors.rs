@@ -8,8 +8,8 @@ use aws_sdk_ecs::operation::run_task::builders::RunTaskFluentBuilder;
 use aws_sdk_ecs::types::builders::ContainerOverrideBuilder;
 use aws_sdk_ecs::types::{
     CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, EphemeralStorage, KeyValuePair,
-    LaunchType, NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags, Tag,
-    TaskOverride,
+    LaunchType, NetworkConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags,
+    ResourceRequirement, ResourceType, Tag, TaskOverride,
 };
 use fake_ecs::{Clock, FakeEcs};
 use serde_json::json;
@@ -73,6 +73,11 @@ fn of_app(change: fn(ContainerOverrideBuilder) -> ContainerOverrideBuilder) -> T
     TaskOverride::builder()
         .container_overrides(container.build())
         .build()
+}
+
+fn gpus(count: &str) -> ResourceRequirement {
+    let gpus = ResourceRequirement::builder().r#type(ResourceType::Gpu);
+    gpus.value(count).build().expect("the type is given")
 }
 
 type Change = fn(RunTaskFluentBuilder) -> RunTaskFluentBuilder;
@@ -261,6 +266,10 @@ async fn run_task_checks_sizes_again_with_what_is_overridden() {
             "Invalid setting for container 'app'. 'memory' must be greater than or equal to 'memoryReservation'",
         ),
         (
+            of_app(|app| app.resource_requirements(gpus("18446744073709551615"))),
+            "Invalid setting for container 'app'. The number of GPUs in 'resourceRequirements' must be between 1 and 100, but was '18446744073709551615'",
+        ),
+        (
             of_app(|app| app.memory(513)),
             "The 'memory' setting for container 'app' is greater than for the task",
         ),
@@ -296,6 +305,31 @@ async fn a_definition_cannot_ask_for_distinct_instances() {
         answer.body,
         r#"{"__type":"ClientException","message":"constraint.type 'distinctInstance' is not supported."}"#
     );
+}
+
+#[tokio::test]
+async fn a_definition_has_expressions_that_can_be_read() {
+    let ecs = FakeEcs::start().await;
+    for (expression, message) in [
+        (
+            "attribute:stack is prod",
+            "memberOf expression is invalid: found 'is' at column 17, expected an operator that attribute:stack permits: ==, !=, >, >=, <, <=, in, !in, =~, !~, exists, !exists",
+        ),
+        ("", "memberOf expression should be specified"),
+    ] {
+        let body = json!({
+            "family": "web",
+            "containerDefinitions": [{ "name": "app", "image": "a", "memory": 64 }],
+            "placementConstraints": [{ "type": "memberOf", "expression": expression }],
+        });
+
+        let answer = post(&ecs, "RegisterTaskDefinition", &body);
+
+        assert_eq!(answer.status(), 400);
+        let answer = answer.json();
+        assert_eq!(answer["__type"], INVALID);
+        assert_eq!(answer["message"], message);
+    }
 }
 
 #[tokio::test]

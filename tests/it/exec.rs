@@ -9,7 +9,8 @@ use fake_ecs::{Clock, ExecOutput, FakeEcs, Profile, Script, TaskHandle, TaskStat
 use serde_json::{Value, json};
 
 use crate::support::{
-    check_refusal, fargate_definition, fargate_network, millis, post, register, secs,
+    check_refusal, ec2_definition, fargate_definition, fargate_network, millis, post, register,
+    secs,
 };
 
 const INVALID: &str = "InvalidParameterException";
@@ -264,6 +265,62 @@ async fn the_agent_comes_and_goes_with_its_container() {
 }
 
 #[tokio::test]
+async fn the_agent_does_not_come_up_without_what_it_needs() {
+    let ecs = FakeEcs::start().await;
+    let app = json!({ "name": "app", "image": "busybox", "readonlyRootFilesystem": true });
+    let sidecar = json!({ "name": "sidecar", "image": "busybox", "readonlyRootFilesystem": false });
+    register(&ecs, &definition("read-only", json!([app, sidecar])));
+    register_all(&ecs);
+    let read_only = run(&ecs, "read-only", true).await;
+    let call = ecs.client().run_task().task_definition("web");
+    let call = call.network_configuration(fargate_network());
+    let call = call
+        .launch_type(LaunchType::Fargate)
+        .platform_version("1.3.0");
+    let old = call.enable_execute_command(true).send().await.unwrap();
+    let old = ecs.task(old.tasks()[0].task_arn().unwrap());
+    for task in [&read_only, &old] {
+        task.wait_running().await;
+
+        let container = task.describe().containers.unwrap_or_default().remove(0);
+        assert_eq!(container.last_status(), Some("RUNNING"));
+        let agent = &container.managed_agents()[0];
+        assert_eq!(agent.last_status(), Some("STOPPED"), "{task:?}");
+        let call = command(&ecs.client(), &task.id(), "ls").container("app");
+        check_refusal(call.send().await, INVALID, NOT_ENABLED);
+    }
+
+    let call = command(&ecs.client(), &read_only.id(), "ls").container("sidecar");
+    call.send().await.expect("this one can be written to");
+}
+
+#[tokio::test]
+async fn nothing_is_run_where_nobody_is_connected() {
+    let ecs = FakeEcs::start().await;
+    let instance = ecs.add_instance("m5.large");
+    let app = json!([{ "name": "app", "image": "busybox", "memory": 64 }]);
+    let mut definition = ec2_definition("batch", "bridge", app);
+    definition["taskRoleArn"] = json!("arn:aws:iam::123456789012:role/batch");
+    register(&ecs, &definition);
+    let call = ecs.client().run_task().task_definition("batch");
+    let answer = call.enable_execute_command(true).send().await.unwrap();
+    let task = ecs.task(answer.tasks()[0].task_arn().unwrap());
+    task.wait_running().await;
+    instance.disconnect_agent();
+
+    let answer = command(&ecs.client(), &task.id(), "ls").send().await;
+
+    check_refusal(
+        answer,
+        "TargetNotConnectedException",
+        "The execute command failed due to an internal error. Try again later.",
+    );
+    instance.reconnect_agent();
+    execute(&ecs, &task, "ls").await;
+    assert_eq!(ecs.execs().len(), 1);
+}
+
+#[tokio::test]
 async fn a_task_that_was_not_run_for_it_has_no_agent() {
     let ecs = FakeEcs::start().await;
     register_all(&ecs);
@@ -341,6 +398,69 @@ async fn the_answer_may_look_at_the_fake_and_interfere() {
 
     task.wait_stopped().await;
     assert_eq!(task.container("app").exit_code(), Some(137));
+}
+
+#[tokio::test]
+async fn an_answer_that_panics_fails_its_caller_and_ends_the_command() {
+    let (ecs, task) = fake().await;
+    ecs.on_exec(|_, command| -> &str { panic!("nobody was to run {command}") });
+
+    for _ in 0..3 {
+        let call = command(&ecs.client(), &task.id(), "rm -r /").send();
+        let panic = tokio::spawn(call)
+            .await
+            .expect_err("it panics")
+            .into_panic();
+        let message = panic.downcast_ref::<String>();
+        assert_eq!(message.unwrap(), "nobody was to run rm -r /");
+    }
+
+    let seen = ecs.execs();
+    let seen = seen
+        .iter()
+        .map(|exec| (exec.is_running(), exec.exit_code()));
+    assert_eq!(seen.collect::<Vec<_>>(), [(false, Some(1)); 3]);
+}
+
+#[tokio::test]
+async fn an_answer_that_panics_is_named_over_http() {
+    let (ecs, task) = fake().await;
+    ecs.on_exec(|_, _| -> &str { panic!("as intended") });
+
+    let body = json!({ "task": task.id(), "command": "ls", "interactive": true });
+    let answer = post(&ecs, "ExecuteCommand", &body);
+
+    assert_eq!(answer.status(), 500);
+    assert_eq!(
+        answer.json()["message"],
+        "a panic while this request was answered, in the test's `on_exec` closure or else by a bug in fake-ecs: as intended"
+    );
+    assert!(!ecs.execs()[0].is_running());
+}
+
+/// Looks at the fake when it goes.
+struct LastLook(FakeEcs);
+
+impl Drop for LastLook {
+    fn drop(&mut self) {
+        assert!(self.0.execs().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_an_answer_holds_may_look_at_the_fake_when_it_is_dropped() {
+    let ecs = FakeEcs::start().await;
+    let look = LastLook(ecs.clone());
+    ecs.on_exec(move |_, _| look.0.region().to_owned());
+
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        ecs.reset();
+        done.send(()).expect("somebody waits");
+    });
+
+    let is_done = is_done.recv_timeout(secs(20));
+    is_done.expect("the fake is emptied, whoever looks at it");
 }
 
 #[tokio::test]

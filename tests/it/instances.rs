@@ -18,8 +18,8 @@ async fn an_instance_has_what_its_type_has() {
     assert_eq!(instance.status(), InstanceStatus::Active);
     assert!(instance.is_agent_connected());
     let registered = instance.registered();
-    assert_eq!((registered.cpu, registered.memory), (2048, 7680));
-    assert_eq!((registered.gpus, registered.network_interfaces), (0, 2));
+    assert_eq!((registered.cpu(), registered.memory()), (2048, 7680));
+    assert_eq!((registered.gpus(), registered.network_interfaces()), (0, 2));
     assert_eq!(instance.remaining(), registered);
     assert_eq!(instance.ports_in_use(), [22, 2375, 2376, 51678, 51679]);
     assert_eq!(instance.instance_type().as_deref(), Some("m5.large"));
@@ -73,8 +73,8 @@ async fn an_instance_can_be_unlike_others() {
     assert_eq!(of("rack"), "r1");
     assert_eq!(of("com.amazonaws.ecs.capability.logging-driver.splunk"), "");
     let registered = instance.registered();
-    assert_eq!((registered.cpu, registered.memory), (4096, 2000));
-    assert_eq!(registered.gpus, 4);
+    assert_eq!((registered.cpu(), registered.memory()), (4096, 2000));
+    assert_eq!(registered.gpus(), 4);
     assert!(instance.arn().contains("/jobs/"));
 }
 
@@ -89,6 +89,24 @@ async fn an_unknown_type_is_refused_with_those_that_are_known() {
         "{told}"
     );
     assert!(told.contains("m5.large"), "{told}");
+}
+
+#[tokio::test]
+async fn an_instance_without_sense_is_not_added() {
+    let ecs = FakeEcs::start().await;
+    let client = ecs.client();
+
+    let told = panics(|| ecs.new_instance("m5.large").cpu(-5).add());
+    assert_eq!(told, "an instance cannot have -5 CPU units");
+    let told = panics(|| ecs.new_instance("m5.large").memory(-7).add());
+    assert_eq!(told, "an instance cannot have -7 MiB of memory");
+    let late = ecs.new_instance("m5.large");
+    let deleted = client.delete_cluster().cluster("default").send().await;
+    deleted.expect("it is empty");
+    let told = panics(|| late.add());
+    assert_eq!(told, "cluster 'default' has been deleted");
+
+    assert_eq!(ecs.instances(), []);
 }
 
 #[tokio::test]
@@ -259,7 +277,7 @@ async fn what_a_task_takes_is_free_again_when_it_has_stopped() {
 
     let left = instance.remaining();
     assert_eq!(
-        (before.cpu - left.cpu, before.memory - left.memory),
+        (before.cpu() - left.cpu(), before.memory() - left.memory()),
         (384, 300)
     );
     assert_eq!(
@@ -364,7 +382,7 @@ async fn tasks_on_instances_with_awsvpc_take_an_interface() {
     assert_eq!(answer.tasks().len(), 2);
     assert_eq!(answer.failures()[0].reason(), Some("RESOURCE:ENI"));
     assert_eq!(answer.failures()[0].arn(), Some(instance.arn().as_str()));
-    assert_eq!(instance.remaining().network_interfaces, 0);
+    assert_eq!(instance.remaining().network_interfaces(), 0);
     let first = ecs.task(answer.tasks()[0].task_arn().unwrap());
     assert_eq!(
         first.describe().availability_zone(),

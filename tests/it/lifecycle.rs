@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
-use fake_ecs::{Clock, FakeEcs, Profile, Script, Target, TaskHandle, TaskStatus};
+use fake_ecs::{
+    Builder, Clock, FakeEcs, InstanceHandle, Profile, Script, Target, TaskHandle, TaskStatus,
+};
 use serde_json::{Value, json};
 
 use crate::support::{SUBNET, ask, ec2_definition, fargate_definition, golden, register, secs};
@@ -32,6 +34,11 @@ impl Life {
         Self::begin(name, &definition, "FARGATE", scripts)
     }
 
+    fn on_spot(name: &'static str, containers: Value, scripts: &[(&str, Script)]) -> Self {
+        let definition = fargate_definition("job", containers);
+        Self::begin(name, &definition, "FARGATE_SPOT", scripts)
+    }
+
     fn on_ec2(
         name: &'static str,
         network_mode: &str,
@@ -42,22 +49,49 @@ impl Life {
         Self::begin(name, &definition, "EC2", scripts)
     }
 
+    /// On an instance that the cluster is given.
+    fn on_instance(
+        name: &'static str,
+        launch_type: &str,
+        definition: &Value,
+        add: fn(&FakeEcs) -> InstanceHandle,
+    ) -> Self {
+        let ecs = fake().blocking();
+        add(&ecs);
+        Self::begin_in(ecs, name, definition, launch_type, &[])
+    }
+
     fn begin(
         name: &'static str,
         definition: &Value,
-        launch_type: &str,
+        capacity: &str,
         scripts: &[(&str, Script)],
     ) -> Self {
-        let ecs = FakeEcs::start()
-            .clock(Clock::manual())
-            .profile(Profile::realistic())
-            .synthetic_instances()
-            .blocking();
+        let ecs = fake().synthetic_instances().blocking();
+        Self::begin_in(ecs, name, definition, capacity, scripts)
+    }
+
+    fn begin_in(
+        ecs: FakeEcs,
+        name: &'static str,
+        definition: &Value,
+        capacity: &str,
+        scripts: &[(&str, Script)],
+    ) -> Self {
         for (target, script) in scripts {
             ecs.script(Target::from(*target), script.clone());
         }
         register(&ecs, definition);
-        let mut request = json!({ "taskDefinition": "job", "launchType": launch_type });
+        let mut request = json!({ "taskDefinition": "job" });
+        if capacity == "FARGATE_SPOT" {
+            let strategy = json!([{ "capacityProvider": capacity, "weight": 1 }]);
+            let put = json!({
+                "cluster": "default", "capacityProviders": [capacity], "defaultCapacityProviderStrategy": strategy,
+            });
+            ask(&ecs, "PutClusterCapacityProviders", &put);
+        } else {
+            request["launchType"] = capacity.into();
+        }
         if definition["networkMode"] == "awsvpc" {
             request["networkConfiguration"] =
                 json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
@@ -185,6 +219,11 @@ impl Life {
         let answer = serde_json::to_string_pretty(&self.describe()).expect("JSON prints");
         golden(&format!("{}.json", self.name), &format!("{answer}\n"));
     }
+}
+
+fn fake() -> Builder {
+    let fake = FakeEcs::start().clock(Clock::manual());
+    fake.profile(Profile::realistic())
 }
 
 /// The leaves of a value with their paths. Times become offsets from `created`.
@@ -354,6 +393,54 @@ fn a_task_that_a_test_marks_failed() {
         .check();
 }
 
+// ---- on Spot capacity ----
+
+#[test]
+fn a_spot_task_that_is_interrupted_and_handles_sigterm() {
+    let script = Script::new().exits_on_sigterm(0).after(secs(20));
+
+    Life::on_spot("spot-interrupted", app(), &[("job", script)])
+        .until(TaskStatus::Running)
+        .after(10)
+        .then(TaskHandle::spot_interrupt)
+        .check();
+}
+
+#[test]
+fn a_spot_task_that_is_interrupted_and_ignores_sigterm() {
+    let script = Script::new().ignores_sigterm();
+
+    Life::on_spot("spot-interrupted-ignored", app(), &[("job", script)])
+        .until(TaskStatus::Running)
+        .then(TaskHandle::spot_interrupt)
+        .check();
+}
+
+#[test]
+fn a_spot_task_is_gone_after_two_minutes_however_many_containers_take_their_time() {
+    let containers = json!([
+        { "name": "database", "image": "db:1", "stopTimeout": 120 },
+        { "name": "app", "image": "app:1", "stopTimeout": 90, "dependsOn": depends_on("database", "START") },
+    ]);
+    let scripts = [
+        ("job/app", Script::new().ignores_sigterm()),
+        ("job/database", Script::new().ignores_sigterm()),
+    ];
+
+    Life::on_spot("spot-interrupted-in-order", containers, &scripts)
+        .until(TaskStatus::Running)
+        .then(TaskHandle::spot_interrupt)
+        .check();
+}
+
+#[test]
+fn a_spot_task_that_is_interrupted_before_it_runs() {
+    Life::on_spot("spot-interrupted-in-pending", app(), &[])
+        .until(TaskStatus::Pending)
+        .then(TaskHandle::spot_interrupt)
+        .check();
+}
+
 // ---- on instances ----
 
 #[test]
@@ -398,6 +485,61 @@ fn an_ec2_task_whose_image_cannot_be_pulled() {
     let script = Script::new().cannot_pull("no such image");
 
     Life::on_ec2("ec2-cannot-pull", "bridge", containers, &[("job", script)]).check();
+}
+
+#[test]
+fn a_task_on_an_instance_of_ec2_whose_agent_is_away_for_a_while() {
+    let mappings = json!([
+        { "containerPort": 80, "hostPort": 8080 }, { "containerPortRange": "9000-9002" },
+    ]);
+    let containers = json!([{
+        "name": "app", "image": "busybox:1.36", "cpu": 256, "memory": 512, "portMappings": mappings,
+        "resourceRequirements": [{ "type": "GPU", "value": "1" }],
+    }]);
+    let definition = ec2_definition("job", "bridge", containers);
+
+    Life::on_instance("ec2-instance", "EC2", &definition, |ecs| {
+        ecs.add_instance("g4dn.xlarge")
+    })
+    .until(TaskStatus::Running)
+    .then(|task| task.instance().expect("it has one").disconnect_agent())
+    .then(|task| task.container("app").exit(7))
+    .after(60)
+    .then(|task| task.instance().expect("it has one").reconnect_agent())
+    .check();
+}
+
+#[test]
+fn a_task_on_an_instance_of_ec2_that_is_terminated() {
+    let containers = json!([{ "name": "app", "image": "busybox:1.36", "memory": 64 }]);
+    let definition = ec2_definition("job", "awsvpc", containers);
+
+    Life::on_instance("ec2-instance-terminated", "EC2", &definition, |ecs| {
+        ecs.new_instance("m5.large").zone("us-east-1f").add()
+    })
+    .until(TaskStatus::Running)
+    .then(|task| task.instance().expect("it has one").terminate())
+    .check();
+}
+
+#[test]
+fn a_task_on_an_external_instance() {
+    let containers = json!([{
+        "name": "app", "image": "busybox:1.36", "memory": 64, "portMappings": [{ "containerPort": 80 }],
+    }]);
+    let mut definition = ec2_definition("job", "bridge", containers);
+    definition["requiresCompatibilities"] = json!(["EXTERNAL"]);
+
+    Life::on_instance(
+        "external-instance",
+        "EXTERNAL",
+        &definition,
+        FakeEcs::add_external_instance,
+    )
+    .until(TaskStatus::Running)
+    .after(10)
+    .stop("a new version is out")
+    .check();
 }
 
 // ---- several containers ----

@@ -5,10 +5,11 @@
 //! - [`support`] — what the tests share: definitions, running tasks, plain HTTP, golden files.
 //! - [`issue`] — what the first page of the documentation promises, spelled out.
 //! - [`lifecycle`] — whole lives of tasks, as golden files.
-//! - [`answers`] — our answers held against recorded ones of the service.
+//! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real clients read from them.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
-//!   [`account_settings`], [`protection`], [`exec`] — what is not.
-//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
+//!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
+//!   capacity is taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
@@ -18,9 +19,14 @@
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
+mod agent;
 mod answers;
 mod applications;
+mod attributes;
+mod capacity_providers;
+mod clients;
 mod clusters;
+mod container_instances;
 mod ending;
 mod errors;
 mod exec;
@@ -37,6 +43,7 @@ mod service_lives;
 mod service_property;
 mod services;
 mod sharing;
+mod spot;
 mod subnets;
 mod support;
 mod tags;

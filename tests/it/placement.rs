@@ -1,16 +1,19 @@
 //! Which container instance gets a task, and what is said of the others when none does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ecs::operation::run_task::RunTaskOutput;
 use aws_sdk_ecs::operation::run_task::builders::RunTaskFluentBuilder;
 use aws_sdk_ecs::types::{
     PlacementConstraint, PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
+    SettingName,
 };
-use fake_ecs::{FakeEcs, InstanceHandle};
+use fake_ecs::{FakeEcs, InstanceHandle, Profile, TaskHandle};
 use serde_json::{Value, json};
 
-use crate::support::{check_refusal, ec2_definition, refusal, register, register_ec2_app};
+use crate::support::{
+    check_refusal, ec2_definition, fargate_network, refusal, register, register_ec2_app,
+};
 
 /// Registers `app` in bridge mode with one container that has these members as well.
 fn register_with(ecs: &FakeEcs, members: &Value) {
@@ -247,7 +250,7 @@ async fn the_seed_decides_what_is_placed_at_random() {
 
 #[tokio::test]
 async fn distinct_instances_have_one_task_of_the_group_each() {
-    let ecs = FakeEcs::start().await;
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
     let instances = ecs.add_instances(3, "m5.large");
     register_ec2_app(&ecs, "app");
     let distinct = || constraint(PlacementConstraintType::DistinctInstance, None);
@@ -262,10 +265,11 @@ async fn distinct_instances_have_one_task_of_the_group_each() {
     assert_eq!(failures(&answer), expected);
 
     // One that is to stop does not count, though it still runs.
-    instances[1].disconnect_agent();
-    instances[1].reconnect_agent();
-    instances[1].tasks().only().force_stop();
+    let stopping = instances[1].tasks().only();
+    stopping.wait_running().await;
+    stopping.force_stop();
     assert_eq!(spread(&call().await.unwrap(), &instances), [0, 1, 0]);
+    assert!(!stopping.is_stopped());
     // Nor do tasks of other groups.
     let other = run(&ecs).group("other").placement_constraints(distinct());
     assert_eq!(other.send().await.unwrap().tasks().len(), 1);
@@ -414,4 +418,179 @@ async fn two_tasks_on_the_network_of_a_host_cannot_have_one_port() {
 
     assert_eq!(answer.tasks().len(), 1);
     assert_eq!(answer.failures()[0].reason(), Some("RESOURCE:PORTS"));
+}
+
+/// The bindings of a task: what the container has, and what of the host leads there.
+fn bindings(task: &TaskHandle) -> Vec<(String, String)> {
+    let shown = task.describe();
+    let bindings = shown.containers()[0].network_bindings().iter();
+    let text = |port: Option<i32>, range: Option<&str>| match range {
+        Some(range) => range.to_owned(),
+        None => port.expect("a binding has a port or a range").to_string(),
+    };
+    let shown = bindings.map(|it| {
+        let container = text(it.container_port(), it.container_port_range());
+        (container, text(it.host_port(), it.host_port_range()))
+    });
+    shown.collect()
+}
+
+#[tokio::test]
+async fn a_range_of_ports_is_led_to_by_as_many_that_nobody_has() {
+    let ecs = FakeEcs::start().await;
+    let instance = ecs.add_instance("m5.large");
+    let fixed = json!([{ "containerPort": 80, "hostPort": 49156 }]);
+    register_with(&ecs, &json!({ "portMappings": fixed }));
+    run(&ecs).send().await.unwrap();
+    let mappings = json!([
+        { "containerPort": 80 }, { "containerPortRange": "8000-8002" }, { "containerPort": 81 },
+    ]);
+    register_with(&ecs, &json!({ "portMappings": mappings }));
+
+    run(&ecs).send().await.unwrap();
+    ecs.settle();
+
+    let task = ecs.tasks().last();
+    let pair = |one: &str, two: &str| (one.to_owned(), two.to_owned());
+    let expected = [
+        pair("80", "49153"),
+        pair("8000-8002", "49157-49159"),
+        pair("81", "49160"),
+    ];
+    assert_eq!(bindings(&task), expected);
+    let in_use = instance.ports_in_use();
+    assert!(in_use.ends_with(&[51678, 51679]), "{in_use:?}");
+    let dynamic: Vec<u16> = in_use
+        .into_iter()
+        .filter(|it| (49_153..50_000).contains(it))
+        .collect();
+    assert_eq!(dynamic, [49153, 49156, 49157, 49158, 49159, 49160]);
+}
+
+#[tokio::test]
+async fn a_range_of_ports_of_the_host_is_given_to_one_task_at_a_time() {
+    let ecs = FakeEcs::start().await;
+    ecs.add_instance("m5.large");
+    let register = |family: &str, mapping: Value| {
+        let containers = json!([{
+            "name": "app", "image": "busybox", "memory": 64, "portMappings": [mapping],
+        }]);
+        register(&ecs, &ec2_definition(family, "host", containers));
+    };
+    register("app", json!({ "containerPortRange": "8000-8002" }));
+    register("other", json!({ "containerPort": 8002 }));
+
+    run(&ecs).send().await.unwrap();
+    let other = ecs.client().run_task().task_definition("other");
+    let refused = other.send().await.unwrap();
+
+    ecs.settle();
+    let range = || "8000-8002".to_owned();
+    assert_eq!(bindings(&ecs.tasks().only()), [(range(), range())]);
+    assert_eq!(refused.failures()[0].reason(), Some("RESOURCE:PORTS"));
+}
+
+#[tokio::test]
+async fn a_port_that_two_tasks_have_is_free_when_both_have_stopped() {
+    let ecs = FakeEcs::start().synthetic_instances().await;
+    let fixed = json!([{ "containerPort": 80, "hostPort": 8080 }]);
+    register_with(&ecs, &json!({ "portMappings": fixed }));
+    run(&ecs).count(2).send().await.unwrap();
+    ecs.settle();
+    let instance = ecs.instances().remove(0);
+    for task in ecs.tasks() {
+        assert!(instance.ports_in_use().contains(&8080));
+        task.force_stop();
+        task.wait_stopped().await;
+    }
+
+    assert!(!instance.ports_in_use().contains(&8080));
+}
+
+#[tokio::test]
+async fn a_synthetic_instance_has_gpus_for_all() {
+    let ecs = FakeEcs::start().synthetic_instances().await;
+    let gpus = json!([{ "type": "GPU", "value": "4" }]);
+    register_with(&ecs, &json!({ "resourceRequirements": gpus }));
+
+    let answer = run(&ecs).count(2).send().await.unwrap();
+
+    let tasks = answer.tasks().iter();
+    let ids = tasks.flat_map(|task| task.containers()[0].gpu_ids());
+    assert_eq!(ids.collect::<BTreeSet<_>>().len(), 8);
+}
+
+#[tokio::test]
+async fn a_platform_is_had_by_the_instance() {
+    let ecs = FakeEcs::start().await;
+    let intel = ecs.add_instance("m5.large");
+    let arm = ecs.add_instance("t4g.large");
+    let windows = ecs
+        .new_instance("m5.large")
+        .attribute("ecs.os-type", "windows");
+    let instances = [intel, arm, windows.add()];
+    for (platform, expected) in [
+        (json!({}), [10, 0, 0]),
+        (json!({ "cpuArchitecture": "X86_64" }), [10, 0, 0]),
+        (json!({ "cpuArchitecture": "ARM64" }), [0, 10, 0]),
+        (
+            json!({ "operatingSystemFamily": "WINDOWS_SERVER_2022_CORE" }),
+            [0, 0, 10],
+        ),
+        (
+            json!({ "cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX" }),
+            [0, 10, 0],
+        ),
+    ] {
+        let container = json!({ "name": "app", "image": "busybox", "memory": 16 });
+        let mut definition = ec2_definition("app", "bridge", json!([container]));
+        definition["runtimePlatform"] = platform.clone();
+        register(&ecs, &definition);
+
+        let first = strategy(PlacementStrategyType::Spread, "attribute:nobody.has");
+        let answer = run(&ecs)
+            .count(10)
+            .placement_strategy(first)
+            .send()
+            .await
+            .unwrap();
+
+        assert_eq!(spread(&answer, &instances), expected, "{platform}");
+    }
+
+    instances[2].terminate();
+    let mut definition = ec2_definition(
+        "app",
+        "bridge",
+        json!([{ "name": "app", "image": "busybox", "memory": 16 }]),
+    );
+    definition["runtimePlatform"] = json!({ "operatingSystemFamily": "WINDOWS_SERVER_2022_CORE" });
+    register(&ecs, &definition);
+    let answer = run(&ecs).send().await.unwrap();
+    let reasons = failures(&answer).into_iter().map(|(_, reason)| reason);
+    assert_eq!(reasons.collect::<Vec<_>>(), ["ATTRIBUTE", "ATTRIBUTE"]);
+
+    let lenient = FakeEcs::start().synthetic_instances().await;
+    register(&lenient, &definition);
+    assert_eq!(run(&lenient).send().await.unwrap().tasks().len(), 1);
+}
+
+#[tokio::test]
+async fn trunks_take_more_tasks_when_the_account_has_them() {
+    let ecs = FakeEcs::start().await;
+    let interfaces = |instance: &InstanceHandle| instance.registered().network_interfaces();
+    let before = ecs.add_instance("m5.large");
+    let call = ecs.client().put_account_setting_default();
+    let call = call.name(SettingName::AwsvpcTrunking).value("enabled");
+    call.send().await.unwrap();
+
+    let after = ecs.add_instance("m5.large");
+
+    assert_eq!((interfaces(&before), interfaces(&after)), (2, 10));
+    let containers = json!([{ "name": "app", "image": "busybox", "memory": 16 }]);
+    register(&ecs, &ec2_definition("app", "awsvpc", containers));
+    let call = || run(&ecs).network_configuration(fargate_network()).count(10);
+    let placed = call().send().await.unwrap().tasks().len();
+    let placed = placed + call().send().await.unwrap().tasks().len();
+    assert_eq!(placed, 12);
 }

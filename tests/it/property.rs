@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::DesiredStatus;
+use aws_sdk_ecs::types::{Task, TaskStopCode};
 use fake_ecs::{
     Clock, ContainerHandle, ContainerState, Event, FakeEcs, InstanceHandle, InstanceStatus,
     Profile, Script, TaskHandle, TaskStatus,
@@ -76,6 +77,26 @@ enum Step {
         instance: u8,
         how: u8,
     },
+    /// Spot tasks are taken back, so many if there are.
+    Reclaim {
+        count: u8,
+    },
+    /// An agent asks where to poll, and has tasks of its own from then on.
+    Meet {
+        instance: u8,
+    },
+    /// An agent tells of a task, whether it is its own or not.
+    Tell {
+        task: u8,
+        status: u8,
+        container: u8,
+        container_status: u8,
+        code: i32,
+    },
+    Deregister {
+        instance: u8,
+        force: bool,
+    },
     Reset,
 }
 
@@ -103,6 +124,13 @@ fn step() -> impl Strategy<Value = Step> {
         2 => small().prop_map(|cluster| Step::AddInstance { cluster }),
         2 => (small(), small()).prop_map(|(instance, family)| Step::StartTask { instance, family }),
         4 => (small(), small()).prop_map(|(instance, how)| Step::Interfere { instance, how }),
+        2 => (1..3_u8).prop_map(|count| Step::Reclaim { count }),
+        1 => small().prop_map(|instance| Step::Meet { instance }),
+        4 => (small(), small(), small(), small(), -1..3_i32).prop_map(
+            |(task, status, container, container_status, code)|
+            Step::Tell { task, status, container, container_status, code }
+        ),
+        1 => (small(), any::<bool>()).prop_map(|(instance, force)| Step::Deregister { instance, force }),
         1 => Just(Step::Reset),
     ]
 }
@@ -113,7 +141,10 @@ fn check_instance(instance: &InstanceHandle) {
     let taking = tasks.iter().filter(|task| !task.is_stopped()).count();
     let (registered, remaining) = (instance.registered(), instance.remaining());
     assert_eq!(registered == remaining, taking == 0, "{instance:?}");
-    assert!(remaining.memory >= 0 && remaining.cpu >= 0, "{remaining:?}");
+    assert!(
+        remaining.memory() >= 0 && remaining.cpu() >= 0,
+        "{remaining:?}"
+    );
     let wanted = tasks.iter().filter(|task| {
         let desired = task.desired_status();
         desired == DesiredStatus::Running
@@ -230,7 +261,11 @@ impl Trial {
             .clock(Clock::manual())
             .profile(profile)
             .blocking();
-        ecs.add_instance("t3.small");
+        ecs.new_instance("t3.small").spot().add();
+        let put = json!({
+            "cluster": "default", "capacityProviders": ["FARGATE_SPOT"], "defaultCapacityProviderStrategy": [],
+        });
+        post(&ecs, "PutClusterCapacityProviders", &put);
         for family in FAMILIES {
             register(&ecs, &definition(family));
         }
@@ -269,7 +304,7 @@ impl Trial {
         let Some(instance) = self.instance(instance) else {
             return;
         };
-        let cluster = instance.arn().rsplit('/').nth(1).map(str::to_owned);
+        let cluster = Self::cluster_in(&instance.arn());
         let family = one_of(&FAMILIES, family);
         let mut request = json!({
             "taskDefinition": family, "cluster": cluster, "containerInstances": [instance.id()],
@@ -280,8 +315,35 @@ impl Trial {
         self.call("StartTask", &request);
     }
 
+    /// An agent tells of a task and one of its containers: anything, true or not. Half of its containers have a port,
+    /// and always the same one.
+    fn tell(&mut self, task: &TaskHandle, [status, container, of_container]: [u8; 3], code: i32) {
+        const STATUSES: [&str; 4] = ["PENDING", "RUNNING", "STOPPED", ""];
+        let containers = task.containers();
+        let name = containers[usize::from(container) % containers.len()].name();
+        let mut change =
+            json!({ "containerName": name, "status": one_of(&STATUSES, of_container) });
+        if code >= 0 {
+            change["exitCode"] = code.into();
+        }
+        if code == 1 {
+            change["reason"] = "CannotStartContainerError: no".into();
+            let binding = json!({ "containerPort": 80, "hostPort": 32768, "protocol": "tcp" });
+            change["networkBindings"] = json!([binding]);
+        }
+        let request = json!({
+            "task": task.id(), "cluster": Self::cluster_of(task), "status": one_of(&STATUSES, status),
+            "containers": [change],
+        });
+        self.call("SubmitTaskStateChange", &request);
+    }
+
     fn cluster_of(task: &TaskHandle) -> String {
-        task.arn().rsplit('/').nth(1).unwrap_or_default().to_owned()
+        Self::cluster_in(&task.arn())
+    }
+
+    fn cluster_in(arn: &str) -> String {
+        arn.rsplit('/').nth(1).unwrap_or_default().to_owned()
     }
 
     fn act(&mut self, step: &Step) {
@@ -362,19 +424,49 @@ impl Trial {
                 let name = one_of(&CLUSTERS, *cluster);
                 let is_there = self.call("DescribeClusters", &json!({ "clusters": [name] }));
                 if is_there["clusters"][0]["status"] == "ACTIVE" {
-                    self.ecs.cluster(name).add_instance("t3.small");
+                    let new = self.ecs.cluster(name).new_instance("t3.small");
+                    new.spot_draining().add();
                 }
             }
             Step::StartTask { instance, family } => self.start(*instance, *family),
             Step::Interfere { instance, how } => {
                 if let Some(instance) = self.instance(*instance) {
-                    match how % 5 {
+                    match how % 6 {
                         0 => instance.drain(),
                         1 => instance.activate(),
                         2 => instance.disconnect_agent(),
                         3 => instance.reconnect_agent(),
+                        4 => instance.spot_interrupt(),
                         _ => instance.terminate(),
                     }
+                }
+            }
+            Step::Reclaim { count } => self.reclaim(usize::from(*count)),
+            Step::Meet { instance } => {
+                if let Some(instance) = self.instance(*instance) {
+                    let cluster = Self::cluster_in(&instance.arn());
+                    let request = json!({ "containerInstance": instance.id(), "cluster": cluster });
+                    self.call("DiscoverPollEndpoint", &request);
+                    // It has the port, which is another one each time.
+                    self.answers.pop();
+                }
+            }
+            Step::Tell {
+                task,
+                status,
+                container,
+                container_status,
+                code,
+            } => {
+                if let Some(task) = self.task(*task) {
+                    self.tell(&task, [*status, *container, *container_status], *code);
+                }
+            }
+            Step::Deregister { instance, force } => {
+                if let Some(instance) = self.instance(*instance) {
+                    let cluster = Self::cluster_in(&instance.arn());
+                    let request = json!({ "containerInstance": instance.id(), "cluster": cluster, "force": force });
+                    self.call("DeregisterContainerInstance", &request);
                 }
             }
             Step::Reset => {
@@ -384,6 +476,20 @@ impl Trial {
                     register(&self.ecs, &definition(family));
                 }
             }
+        }
+    }
+
+    fn reclaim(&self, count: usize) {
+        let tasks = self.ecs.tasks().running();
+        let shown = tasks.iter().map(TaskHandle::describe);
+        let is_reclaimable = |task: &Task| {
+            task.capacity_provider_name() == Some("FARGATE_SPOT")
+                && task.desired_status() == Some("RUNNING")
+        };
+        let running = shown.filter(is_reclaimable).count();
+        let interrupted = self.ecs.reclaim_spot(count.min(running));
+        for task in &interrupted {
+            assert_eq!(task.stop_code(), Some(TaskStopCode::SpotInterruption));
         }
     }
 
@@ -415,6 +521,12 @@ impl Trial {
         if token < 3 {
             request["clientToken"] = format!("token-{token}").into();
         }
+        // The default cluster has the provider.
+        if token > 5 && family != "batch" {
+            request["launchType"].take();
+            request["capacityProviderStrategy"] =
+                json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1 }]);
+        }
         self.call("RunTask", &request);
     }
 
@@ -422,9 +534,9 @@ impl Trial {
     fn check(&mut self) {
         let mut versions: BTreeMap<String, u64> = BTreeMap::new();
         for event in self.ecs.events().iter().filter_map(Event::task) {
-            let version = versions.entry(event.task_arn.clone()).or_default();
+            let version = versions.entry(event.task_arn().to_owned()).or_default();
             assert_eq!(
-                u64::from(event.version),
+                u64::from(event.version()),
                 *version + 1,
                 "a version for each event"
             );

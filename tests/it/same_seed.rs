@@ -1,18 +1,27 @@
 //! One seed, one story.
 
-use fake_ecs::{Clock, FakeEcs, Profile, Script};
+use fake_ecs::{Clock, Event, FakeEcs, Profile, Script};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, SUBNET, fargate_definition, post, register, secs};
+use crate::support::{Answer, SUBNET, ec2_definition, fargate_definition, post, register, secs};
 
-/// Calls a bit of everything over HTTP, and returns all that was answered and all that happened.
-fn run(seed: u64) -> (Vec<Answer>, String) {
+/// All that was answered and all that happened.
+struct Run {
+    answers: Vec<Answer>,
+    timeline: String,
+    events: Vec<Event>,
+    /// Where the tasks on instances were placed.
+    instances: Vec<usize>,
+}
+
+/// Calls a bit of everything over HTTP.
+fn run(seed: u64) -> Run {
     let ecs = FakeEcs::start()
         .seed(seed)
         .clock(Clock::manual())
         .profile(Profile::realistic())
-        .synthetic_instances()
         .blocking();
+    let instances = ecs.add_instances(8, "m5.large");
     ecs.script("job", Script::new().exits(2).after(secs(9)));
     let containers = json!([
         { "name": "app", "image": "busybox", "portMappings": [{ "containerPort": 80 }] },
@@ -46,6 +55,12 @@ fn run(seed: u64) -> (Vec<Answer>, String) {
         "DescribeTasks",
         json!({ "tasks": ecs.tasks().iter().map(fake_ecs::TaskHandle::id).collect::<Vec<_>>() }),
     );
+    register(&ecs, &placed_at_random());
+    let at_random = json!([{ "type": "random" }]);
+    call(
+        "RunTask",
+        json!({ "taskDefinition": "batch", "count": 10, "placementStrategy": at_random }),
+    );
     ecs.settle();
     call(
         "DescribeTasks",
@@ -57,25 +72,45 @@ fn run(seed: u64) -> (Vec<Answer>, String) {
     );
     call("Nonsense", json!({}));
 
-    (answers, ecs.timeline().to_string())
+    let placed = ecs.tasks().family("batch").into_iter();
+    let placed = placed.map(|task| {
+        let instance = task.instance().expect("it was placed");
+        instances.iter().position(|other| *other == instance)
+    });
+    Run {
+        timeline: ecs.timeline().to_string(),
+        events: ecs.events(),
+        instances: placed.flatten().collect(),
+        answers,
+    }
+}
+
+/// A definition for instances, with dynamic ports and two containers.
+fn placed_at_random() -> Value {
+    let containers = json!([
+        { "name": "app", "image": "busybox", "memory": 64, "portMappings": [{ "containerPort": 80 }] },
+        { "name": "log", "image": "fluent-bit", "memory": 64, "essential": false },
+    ]);
+    ec2_definition("batch", "bridge", containers)
 }
 
 #[test]
 fn two_runs_with_one_seed_are_the_same_to_the_byte() {
-    let (answers, timeline) = run(7);
-    let (answers_again, timeline_again) = run(7);
+    let (one, again) = (run(7), run(7));
 
-    assert_eq!(timeline, timeline_again);
-    for (answer, again) in answers.iter().zip(&answers_again) {
+    assert_eq!(one.timeline, again.timeline);
+    assert_eq!(one.events, again.events);
+    assert_eq!(one.instances.len(), 10);
+    assert_eq!(one.instances, again.instances);
+    for (answer, again) in one.answers.iter().zip(&again.answers) {
         assert_eq!(answer, again);
     }
-    assert_eq!(answers.len(), answers_again.len());
+    assert_eq!(one.answers.len(), again.answers.len());
 }
 
 #[test]
-fn another_seed_gives_other_ids() {
-    let (answers, _) = run(7);
-    let (others, _) = run(8);
+fn another_seed_gives_other_ids_and_other_places() {
+    let (one, other) = (run(7), run(8));
 
     let id = |answers: &[Answer]| answers[1].json()["tasks"][0]["taskArn"].to_string();
     let request_id = |answers: &[Answer]| {
@@ -84,8 +119,9 @@ fn another_seed_gives_other_ids() {
             .filter(|(name, _)| name == "x-amzn-requestid")
             .collect::<Vec<_>>()
     };
-    assert_ne!(id(&answers), id(&others));
-    assert_ne!(request_id(&answers), request_id(&others));
+    assert_ne!(id(&one.answers), id(&other.answers));
+    assert_ne!(request_id(&one.answers), request_id(&other.answers));
+    assert_ne!(one.instances, other.instances);
 }
 
 #[test]

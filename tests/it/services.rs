@@ -894,7 +894,7 @@ async fn deployments_are_announced_beside_tasks() {
     let of_deployments: Vec<_> = events.iter().filter_map(Event::deployment).collect();
     let names: Vec<_> = of_deployments
         .iter()
-        .map(|event| event.event_name)
+        .map(|event| event.event_name())
         .collect();
     assert_eq!(
         names,
@@ -903,15 +903,18 @@ async fn deployments_are_announced_beside_tasks() {
             "SERVICE_DEPLOYMENT_COMPLETED"
         ]
     );
-    assert_eq!(Some(of_deployments[0].deployment_id.clone()), deployment);
+    assert_eq!(
+        Some(of_deployments[0].deployment_id().to_owned()),
+        deployment
+    );
     let actions: Vec<_> = events.iter().filter_map(Event::service_action).collect();
     assert_eq!(actions.len(), 1);
-    assert_eq!(actions[0].event_name, "SERVICE_STEADY_STATE");
+    assert_eq!(actions[0].event_name(), "SERVICE_STEADY_STATE");
     assert!(
         events
             .iter()
             .filter_map(Event::task)
-            .any(|event| event.last_status == TaskStatus::Running)
+            .any(|event| event.last_status() == TaskStatus::Running)
     );
 }
 
@@ -964,4 +967,36 @@ async fn a_service_on_ec2_with_one_port_replaces_what_has_it_first() {
     web.wait_stable().await;
 
     assert_eq!(web.tasks().running().only().revision(), 2);
+}
+
+#[tokio::test]
+async fn tasks_of_a_capacity_provider_wait_for_its_instances() {
+    let ecs = FakeEcs::start().await;
+    register_ec2_app(&ecs, "batch");
+    let group = ecs.new_auto_scaling_group("workers").max(4).add();
+    let arn = group.arn();
+    let scaling = json!({ "status": "ENABLED" });
+    let provider = json!({ "autoScalingGroupArn": arn, "managedScaling": scaling });
+    ask(
+        &ecs,
+        "CreateCapacityProvider",
+        &json!({ "name": "workers", "autoScalingGroupProvider": provider }),
+    );
+    ecs.settle();
+    let associate = json!({ "cluster": "default", "capacityProviders": ["workers"], "defaultCapacityProviderStrategy": [] });
+    ask(&ecs, "PutClusterCapacityProviders", &associate);
+    ecs.settle();
+
+    let service = json!({
+        "serviceName": "batch", "taskDefinition": "batch", "desiredCount": 3,
+        "capacityProviderStrategy": [{ "capacityProvider": "workers", "weight": 1 }],
+    });
+    ask(&ecs, "CreateService", &service);
+    let batch = ecs.service("batch");
+    batch.wait_stable().await;
+
+    assert_eq!(batch.running_count(), 3);
+    let running = batch.tasks().running();
+    let provider = running[0].describe().capacity_provider_name;
+    assert_eq!(provider.as_deref(), Some("workers"));
 }

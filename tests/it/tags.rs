@@ -4,7 +4,9 @@ use aws_sdk_ecs::types::{LaunchType, PropagateTags, Tag, TaskField};
 use fake_ecs::FakeEcs;
 use serde_json::json;
 
-use crate::support::{fargate_definition, fargate_network, register, register_app, run};
+use crate::support::{
+    check_refusal, fargate_definition, fargate_network, register, register_app, run,
+};
 
 fn tag(key: &str, value: &str) -> Tag {
     Tag::builder().key(key).value(value).build()
@@ -100,4 +102,33 @@ async fn tagging_a_task_later_shows_in_its_description() {
         .include(TaskField::Tags);
     let answer = call.send().await.expect("it is there");
     assert_eq!(answer.tasks()[0].tags(), [tag("owner", "me")]);
+}
+
+#[tokio::test]
+async fn a_revision_that_is_no_longer_shown_has_no_tags() {
+    let ecs = FakeEcs::start().await;
+    let definition = register_app(&ecs, "web").arn().to_owned();
+    let task = run(&ecs, "web").await;
+    let client = ecs.client();
+    let call = client.deregister_task_definition();
+    call.task_definition("web:1")
+        .send()
+        .await
+        .expect("it is active");
+    let call = client.delete_task_definitions();
+    let answer = call.task_definitions("web:1").send().await;
+    answer.expect("it is inactive");
+    assert_eq!(tags_of(&ecs, &definition).await, [], "its task shows it");
+    task.force_stop();
+    task.wait_stopped().await;
+
+    let told = format!("The specified resource was not found: {definition}");
+    let call = client.list_tags_for_resource().resource_arn(&definition);
+    check_refusal(call.send().await, "InvalidParameterException", &told);
+    let call = client.tag_resource().resource_arn(&definition);
+    let call = call.tags(tag("a", "1")).send();
+    check_refusal(call.await, "ResourceNotFoundException", &told);
+    let call = client.untag_resource().resource_arn(&definition);
+    let call = call.tag_keys("a").send();
+    check_refusal(call.await, "ResourceNotFoundException", &told);
 }

@@ -2,9 +2,10 @@
 
 use std::panic::Location;
 
-use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskStatus};
+use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskHandle, TaskStatus};
+use serde_json::json;
 
-use crate::support::{panic_text, panics, register_app, run, secs};
+use crate::support::{panic_text, panics, post, register_app, run, secs};
 
 /// The text of the panic that waiting must end in.
 async fn fails(waiting: impl Future<Output = ()> + Send + 'static) -> String {
@@ -105,7 +106,7 @@ async fn waiting_for_a_condition_fails_with_the_callers_line_too() {
         &["waited in vain for the condition, at ", &line, "timeline"],
     );
 
-    let (wait, line) = (task.wait_until(fake_ecs::TaskHandle::is_stopped), here());
+    let (wait, line) = (task.wait_until(TaskHandle::is_stopped), here());
     check_has(
         &fails(wait).await,
         &["waited in vain for the condition, at ", &line, "timeline"],
@@ -191,7 +192,7 @@ async fn asking_for_what_is_not_there_says_what_is() {
 }
 
 /// A fake with a container that exits once a minute and is restarted for ever.
-async fn restless(clock: Clock) -> (FakeEcs, fake_ecs::TaskHandle) {
+async fn restless(clock: Clock) -> (FakeEcs, TaskHandle) {
     let ecs = FakeEcs::start().clock(clock).await;
     ecs.script("web", Script::new().exits(1).after(secs(60)));
     let policy = serde_json::json!({ "enabled": true, "restartAttemptPeriod": 60 });
@@ -314,4 +315,68 @@ async fn a_story_names_the_region_of_requests_that_went_elsewhere() {
     check_has(&text, &[elsewhere, "ListClusters → ok\n"]);
     assert!(ecs.requests()[0].to_string().ends_with(elsewhere));
     assert!(ecs.requests()[1].to_string().ends_with("ListClusters → ok"));
+}
+
+/// Nothing happens by itself for an hour, and the clock is not one that can be skipped.
+#[tokio::test]
+async fn who_acts_while_the_fake_is_looked_at_is_not_missed() {
+    let ecs = FakeEcs::start().clock(Clock::wall()).await;
+    ecs.script("web", Script::new().runs_for(secs(3600)));
+    register_app(&ecs, "web");
+    run(&ecs, "web").await.wait_running().await;
+    let requests = ecs.requests().len();
+    let mut is_first = true;
+
+    let wait = ecs.wait_until(move |ecs| {
+        let is_asked = ecs.requests().len() > requests;
+        if std::mem::take(&mut is_first) {
+            post(ecs, "ListClusters", &json!({}));
+        }
+        is_asked
+    });
+
+    let waited = tokio::time::timeout(secs(20), wait).await;
+    waited.expect("it looks again at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_condition_that_acts_does_not_keep_time_from_passing() {
+    let ecs = FakeEcs::start().await;
+    ecs.script("web", Script::new().runs_for(secs(60)));
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+
+    let wait = ecs.wait_until(move |ecs| {
+        ecs.advance(secs(0));
+        task.is_stopped()
+    });
+    wait.await;
+}
+
+#[tokio::test]
+async fn those_who_wait_on_several_threads_do_not_pass_what_they_wait_for() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    let lines = (1..=1000).fold(Script::new(), |script, second| {
+        script.log(second.to_string()).after(secs(second))
+    });
+    ecs.script("web", lines);
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    task.wait_running().await;
+    let start = ecs.now();
+
+    let waits = (0..4).map(|_| {
+        let (ecs, task) = (ecs.clone(), task.clone());
+        std::thread::spawn(move || {
+            let wait = task.wait_until(|task| task.logs("app").contains("500"));
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            runtime.expect("it starts").block_on(wait);
+            ecs.now()
+        })
+    });
+
+    for wait in waits.collect::<Vec<_>>() {
+        let waited = wait.join().expect("it comes to that").duration_since(start);
+        assert_eq!(waited.expect("time goes on"), secs(500));
+    }
 }

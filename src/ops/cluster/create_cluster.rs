@@ -6,9 +6,7 @@ use std::collections::BTreeSet;
 use super::settings;
 use crate::ops::{strategy, tags};
 use crate::render::{self, ClusterView};
-use crate::wire::{
-    ApiError, CapacityProviderStrategyItem, CreateClusterRequest, CreateClusterResponse,
-};
+use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
 use crate::world::World;
 use crate::world::arn::is_name;
 use crate::world::cluster::{Cluster, ClusterKey, ClusterStatus};
@@ -30,8 +28,11 @@ pub(in crate::ops) fn create_cluster(
     let existing = world
         .clusters
         .named(&name)
-        .filter(|cluster| cluster.status == ClusterStatus::Active);
+        .filter(|cluster| cluster.status != ClusterStatus::Inactive);
     let key = match existing {
+        Some(cluster) if cluster.status == ClusterStatus::Deprovisioning => {
+            return Err(ApiError::client("Cluster was not ACTIVE."));
+        }
         Some(cluster) if asks_for_the_same(world, cluster, &input)? => cluster.key,
         Some(_) => {
             return Err(ApiError::invalid_parameter(
@@ -65,8 +66,8 @@ fn make(
     } = input;
     let capacity_providers = capacity_providers.unwrap_or_default();
     let default_strategy = default_capacity_provider_strategy.unwrap_or_default();
-    strategy::check_providers(&capacity_providers)?;
-    strategy::check(&default_strategy, &capacity_providers)?;
+    let capacity_providers = strategy::providers(world, &capacity_providers, None)?;
+    let default_strategy = strategy::checked(world, default_strategy, None, &capacity_providers)?;
     if let Some(configuration) = &configuration {
         settings::check_configuration(configuration)?;
     }
@@ -86,7 +87,21 @@ fn make(
     cluster.capacity_providers = capacity_providers;
     cluster.default_strategy = default_strategy;
     cluster.service_connect_defaults = defaults;
-    Ok(cluster.key)
+    let key = cluster.key;
+    attach(world, key);
+    Ok(key)
+}
+
+/// Begins to attach what its capacity providers need; the cluster is not `ACTIVE` before that is done.
+fn attach(world: &mut World, key: ClusterKey) {
+    if world.clusters.get(key).capacity_providers.is_empty() {
+        return;
+    }
+    world.update_attachments(key);
+    let cluster = world.clusters.get_mut(key);
+    if cluster.is_busy() {
+        cluster.status = ClusterStatus::Provisioning;
+    }
 }
 
 /// Whether what is given beside the name is what the cluster has. What is empty is not given, and order does not matter
@@ -100,23 +115,25 @@ fn asks_for_the_same(
         Some(defaults) => settings::service_connect_defaults(world, defaults)?,
         None => None,
     };
-    let strategy = |item: &CapacityProviderStrategyItem| {
-        let (base, weight) = (item.base.unwrap_or(0), item.weight.unwrap_or(0));
-        (item.capacity_provider.clone(), base, weight)
+    let providers = input.capacity_providers.as_deref().unwrap_or_default();
+    let providers = strategy::providers(world, providers, Some(cluster.key))?;
+    let known = if providers.is_empty() {
+        &cluster.capacity_providers
+    } else {
+        &providers
     };
+    let default_strategy = input.default_capacity_provider_strategy.clone();
+    let default_strategy = default_strategy.unwrap_or_default();
+    let default_strategy = strategy::checked(world, default_strategy, Some(cluster.key), known)?;
     Ok(same_items(&input.tags, &cluster.tags, |tag| {
         (tag.key.clone(), tag.value.clone().unwrap_or_default())
     }) && same_items(&input.settings, &cluster.settings, |setting| {
         (setting.name, setting.value.clone())
-    }) && same_items(
-        &input.capacity_providers,
-        &cluster.capacity_providers,
-        String::clone,
-    ) && same_items(
-        &input.default_capacity_provider_strategy,
-        &cluster.default_strategy,
-        strategy,
-    ) && same(&input.configuration, &cluster.configuration)
+    }) && same_items(&Some(providers), &cluster.capacity_providers, String::clone)
+        && same_items(&Some(default_strategy), &cluster.default_strategy, |item| {
+            (item.capacity_provider.clone(), item.base, item.weight)
+        })
+        && same(&input.configuration, &cluster.configuration)
         && same(&defaults, &cluster.service_connect_defaults))
 }
 

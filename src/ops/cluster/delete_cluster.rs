@@ -1,10 +1,11 @@
 //! `DeleteCluster` — an empty cluster becomes `INACTIVE`; it can still be described, and made again.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html>
 
+use super::busy;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
 use crate::world::World;
-use crate::world::cluster::ClusterStatus;
+use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::service::ServiceStatus;
 use crate::world::task::TaskStatus;
@@ -42,9 +43,25 @@ pub(in crate::ops) fn delete_cluster(
             "The Cluster cannot be deleted while Tasks are active.",
         ));
     }
+    if has_own_providers(world, key) {
+        // The model has an exception for it, but this one was seen (hashicorp/terraform-provider-aws#45794).
+        return Err(ApiError::client(
+            "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster",
+        ));
+    }
     let cluster = world.clusters.get_mut(key);
-    cluster.status = ClusterStatus::Inactive;
+    if cluster.is_busy() {
+        return Err(busy());
+    }
     cluster.tags.clear();
+    cluster.capacity_providers.clear();
+    cluster.default_strategy.clear();
+    if cluster.attachments.is_empty() {
+        cluster.status = ClusterStatus::Inactive;
+    } else {
+        cluster.status = ClusterStatus::Deprovisioning;
+        world.update_attachments(key);
+    }
     for instance in synthetic {
         world.retire_instance(instance);
     }
@@ -55,4 +72,10 @@ pub(in crate::ops) fn delete_cluster(
             ClusterView::Whole,
         )),
     })
+}
+
+/// Whether there are providers that belong to the cluster.
+fn has_own_providers(world: &World, key: ClusterKey) -> bool {
+    let mut providers = world.capacity_providers.by_name(None);
+    providers.any(|provider| provider.cluster() == Some(key) && !provider.is_gone())
 }

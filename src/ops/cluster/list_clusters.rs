@@ -1,10 +1,9 @@
-//! `ListClusters` — the ARNs of all `ACTIVE` clusters, in the order of their names.
+//! `ListClusters` — the ARNs of all clusters that have not been deleted, in the order of their names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html>
 
 use crate::ops::paging::Page;
 use crate::wire::{ApiError, ListClustersRequest, ListClustersResponse, Operation};
 use crate::world::World;
-use crate::world::cluster::ClusterStatus;
 
 pub(in crate::ops) fn list_clusters(
     world: &World,
@@ -18,7 +17,7 @@ pub(in crate::ops) fn list_clusters(
     let clusters = world
         .clusters
         .by_name(page.after())
-        .filter(|cluster| cluster.status == ClusterStatus::Active);
+        .filter(|cluster| !cluster.status.is_gone());
     let (clusters, next_token) = page.take(clusters, |cluster| cluster.name.clone());
     let arns = clusters
         .into_iter()

@@ -1,15 +1,15 @@
 //! `PutClusterCapacityProviders` — replaces the capacity providers of a cluster and its default strategy.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html>
 
+use super::busy;
 use crate::ops::strategy;
 use crate::render::{self, ClusterView};
 use crate::wire::{
-    ApiError, DesiredStatus, ErrorCode, PutClusterCapacityProvidersRequest,
-    PutClusterCapacityProvidersResponse,
+    ApiError, ErrorCode, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
 };
 use crate::world::World;
+use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::service::ServiceStatus;
-use crate::world::tasks::Facet;
 
 pub(in crate::ops) fn put_cluster_capacity_providers(
     world: &mut World,
@@ -20,32 +20,41 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
         capacity_providers,
         default_capacity_provider_strategy,
     } = input;
-    let key = world.cluster_key(Some(&cluster))?;
-    strategy::check_providers(&capacity_providers)?;
-    strategy::check(&default_capacity_provider_strategy, &capacity_providers)?;
-    let mut running = world
-        .tasks
-        .select(vec![Facet::Cluster(key)], DesiredStatus::Running, None);
-    let still_used = running.any(|task| {
-        let provider = task.spec.capacity_provider.as_ref();
-        provider.is_some_and(|provider| !capacity_providers.contains(provider))
-    });
-    drop(running);
-    let services = world.services.listed(key, ServiceStatus::Active, None);
-    let still_wanted = services
-        .flat_map(|service| &service.settings.compute.strategy)
-        .any(|item| !capacity_providers.contains(&item.capacity_provider));
-    if still_used || still_wanted {
+    let cluster = world.cluster(Some(&cluster))?;
+    let key = cluster.key;
+    if cluster.status != ClusterStatus::Active {
+        // hashicorp/terraform-provider-aws#11285
+        return Err(ApiError::client("Cluster was not ACTIVE."));
+    }
+    if cluster.is_busy() {
+        return Err(busy());
+    }
+    let providers = strategy::providers(world, &capacity_providers, Some(key))?;
+    let default_strategy = default_capacity_provider_strategy;
+    let default_strategy = strategy::checked(world, default_strategy, Some(key), &providers)?;
+    let mut removed = cluster
+        .capacity_providers
+        .iter()
+        .filter(|name| !providers.contains(name));
+    if removed.any(|name| world.has_tasks_of(key, name) || is_wanted(world, key, name)) {
         return Err(ApiError::new(
             ErrorCode::ResourceInUse,
             "The specified capacity provider is in use and cannot be removed.",
         ));
     }
     let cluster = world.clusters.get_mut(key);
-    cluster.capacity_providers = capacity_providers;
-    cluster.default_strategy = default_capacity_provider_strategy;
+    cluster.capacity_providers = providers;
+    cluster.default_strategy = default_strategy;
+    world.update_attachments(key);
     let cluster = render::cluster(world, world.clusters.get(key), ClusterView::Whole);
     Ok(PutClusterCapacityProvidersResponse {
         cluster: Some(cluster),
     })
+}
+
+/// Whether a service shares out its tasks by the provider.
+fn is_wanted(world: &World, cluster: ClusterKey, provider: &str) -> bool {
+    let services = world.services.listed(cluster, ServiceStatus::Active, None);
+    let mut items = services.flat_map(|service| &service.settings.compute.strategy);
+    items.any(|item| item.capacity_provider == provider)
 }

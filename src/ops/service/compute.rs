@@ -1,61 +1,33 @@
 //! Where the tasks of a service run: launch type, capacity providers, platform.
 
-use crate::ops::strategy;
 use crate::ops::task::launching::launch_type::{self, supports};
 use crate::wire::{ApiError, CapacityProviderStrategyItem, LaunchType, SchedulingStrategy};
-use crate::world::cluster::Cluster;
+use crate::world::World;
+use crate::world::cluster::ClusterKey;
 use crate::world::service::revision::Compute;
 use crate::world::task_definition::Revision;
 
 /// The launch type or the strategy that is given, the cluster's default strategy, or EC2.
 pub(super) fn compute(
-    cluster: &Cluster,
+    world: &World,
+    cluster: ClusterKey,
     scheduling: SchedulingStrategy,
     launch_type: Option<LaunchType>,
     given: Option<Vec<CapacityProviderStrategyItem>>,
 ) -> Result<Compute, ApiError> {
-    let given = given.filter(|strategy| !strategy.is_empty());
-    let refuse = |message| Err(ApiError::invalid_parameter(message));
-    if launch_type.is_some() && given.is_some() {
-        return refuse(
-            "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
-        );
-    }
-    if launch_type == Some(LaunchType::ManagedInstances) {
-        return refuse(
-            "Launch type MANAGED_INSTANCES can not be specified; use a capacity provider strategy",
-        );
-    }
-    let strategy = match (launch_type, given) {
-        (Some(_), _) => Vec::new(),
-        (None, Some(strategy)) => strategy,
-        (None, None) => cluster.default_strategy.clone(),
-    };
-    if scheduling == SchedulingStrategy::Daemon && !strategy.is_empty() {
-        return refuse(
+    let cluster = world.clusters.get(cluster);
+    let has_strategy = given.as_ref().is_some_and(|given| !given.is_empty())
+        || (launch_type.is_none() && !cluster.default_strategy.is_empty());
+    if scheduling == SchedulingStrategy::Daemon && has_strategy {
+        return Err(ApiError::invalid_parameter(
             "Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.",
-        );
+        ));
     }
-    strategy::check(&strategy, &cluster.capacity_providers)?;
-    let launch_type = if strategy.is_empty() {
-        launch_type.unwrap_or(LaunchType::Ec2)
-    } else {
-        // The only providers there are run on Fargate.
-        LaunchType::Fargate
-    };
+    let (launch_type, strategy) = launch_type::chosen(world, cluster, launch_type, given)?;
     Ok(Compute {
         launch_type,
-        strategy: strategy.into_iter().map(completed).collect(),
+        strategy,
     })
-}
-
-/// What is left out of an item is shown as 0.
-fn completed(item: CapacityProviderStrategyItem) -> CapacityProviderStrategyItem {
-    CapacityProviderStrategyItem {
-        base: item.base.or(Some(0)),
-        weight: item.weight.or(Some(0)),
-        ..item
-    }
 }
 
 /// Whether the definition can run there.

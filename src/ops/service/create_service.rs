@@ -106,7 +106,8 @@ fn plan(
     configuration::check_controller(deployment_controller.as_ref())?;
     let scheduling = scheduling_strategy.unwrap_or(SchedulingStrategy::Replica);
     let compute = compute::compute(
-        world.clusters.get(cluster),
+        world,
+        cluster,
         scheduling,
         launch_type,
         capacity_provider_strategy,

@@ -6,7 +6,7 @@ use crate::wire::{
     AdvancedConfiguration, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
     CreateServiceRequest, DeploymentConfiguration, DeploymentController, DeploymentControllerType,
     DeploymentStrategy, LaunchType, LoadBalancer, PlacementConstraint, PlacementConstraintType,
-    PlacementStrategy, PlacementStrategyType, SchedulingStrategy, ServiceConnectClientAlias,
+    PlacementStrategy, PlacementStrategyType, ServiceConnectClientAlias,
     ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
     ServiceVolumeConfiguration,
 };

@@ -148,8 +148,13 @@ fn compute(
         return Ok(before.clone());
     };
     let launch_type = strategy.is_empty().then_some(before.launch_type);
-    let cluster = world.clusters.get(service.cluster);
-    compute::compute(cluster, service.scheduling, launch_type, Some(strategy))
+    compute::compute(
+        world,
+        service.cluster,
+        service.scheduling,
+        launch_type,
+        Some(strategy),
+    )
 }
 
 /// A strategy without a type stands for none: so is placement taken back.

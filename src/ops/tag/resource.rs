@@ -3,7 +3,9 @@
 use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
-use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::capacity_provider::CapacityProviderKey;
+use crate::world::cluster::ClusterKey;
+use crate::world::instance::InstanceKey;
 use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
@@ -12,7 +14,9 @@ use crate::world::tasks::Tasks;
 /// A resource that can have tags.
 #[derive(Clone, Debug)]
 pub(super) enum Resource {
+    CapacityProvider(CapacityProviderKey),
     Cluster(ClusterKey),
+    Instance(InstanceKey),
     Service(ServiceKey),
     Task(TaskKey),
     TaskDefinition { family: String, number: i32 },
@@ -29,7 +33,12 @@ impl Resource {
         let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid)?;
         let parts: Vec<&str> = rest.split('/').collect();
         match (kind, parts.as_slice()) {
+            ("capacity-provider", [name]) => match world.capacity_provider(name)? {
+                Some(provider) => Ok(Self::CapacityProvider(provider.key)),
+                None => Err(not_found(arn)),
+            },
             ("cluster", [name]) => Self::cluster(world, name),
+            ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
             ("service", [cluster, name]) => Self::service(world, cluster, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
@@ -44,17 +53,30 @@ impl Resource {
         let cluster = world
             .clusters
             .named(name)
-            .filter(|cluster| cluster.status == ClusterStatus::Active);
+            .filter(|cluster| !cluster.status.is_gone());
         let cluster = cluster
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
         Ok(Self::Cluster(cluster.key))
     }
 
+    fn instance(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = world.cluster(Some(cluster))?;
+        let instance = world.instance_in(cluster, id)?.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified container instance was not found.",
+            )
+        })?;
+        if !instance.is_registered() {
+            return Err(ApiError::invalid_parameter(
+                "The specified container instance is inactive. Specify an active container instance and try again.",
+            ));
+        }
+        Ok(Self::Instance(instance.key))
+    }
+
     fn service(world: &World, cluster: &str, name: &str) -> Result<Self, ApiError> {
-        let cluster = world
-            .clusters
-            .named(cluster)
-            .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
+        let cluster = world.cluster(Some(cluster))?;
         let service = world.services.named(cluster.key, name);
         let service = service.filter(|service| service.status != ServiceStatus::Inactive);
         let service = service.ok_or_else(|| {
@@ -90,6 +112,7 @@ impl Resource {
         let found = world
             .task_definitions
             .get(family, number)
+            .filter(|state| world.is_shown(state))
             .ok_or_else(|| not_found(arn))?;
         Ok(Self::TaskDefinition {
             family: found.revision.family.to_string(),
@@ -99,7 +122,9 @@ impl Resource {
 
     pub(super) fn tags<'a>(&self, world: &'a World) -> &'a [Tag] {
         match self {
+            Self::CapacityProvider(key) => &world.capacity_providers.get(*key).tags,
             Self::Cluster(key) => &world.clusters.get(*key).tags,
+            Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
             Self::TaskDefinition { family, number } => world
@@ -111,7 +136,9 @@ impl Resource {
 
     pub(super) fn set_tags(&self, world: &mut World, tags: Vec<Tag>) {
         match self {
+            Self::CapacityProvider(key) => world.capacity_providers.get_mut(*key).tags = tags,
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
+            Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
             Self::TaskDefinition { family, number } => {

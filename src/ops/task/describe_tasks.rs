@@ -5,7 +5,7 @@ use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
 use crate::world::World;
 use crate::world::arn::Arn;
-use crate::world::cluster::{Cluster, ClusterStatus};
+use crate::world::cluster::Cluster;
 use crate::world::lookup::inactive_cluster;
 
 /// How many tasks one call may ask for.
@@ -21,7 +21,7 @@ pub(in crate::ops) fn describe_tasks(
         include,
     } = input;
     let cluster = world.known_cluster(cluster.as_deref())?;
-    let is_active = cluster.status == ClusterStatus::Active;
+    let is_active = !cluster.status.is_gone();
     if tasks.is_empty() {
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
     }

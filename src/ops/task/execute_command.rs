@@ -4,7 +4,7 @@
 //! The command begins with the call, not with the first connection to the stream. The stream's URL is of the shape that
 //! AWS has, at the address of the fake, which is where it is going to be served; nothing is there yet.
 
-use crate::wire::{ApiError, ExecuteCommandRequest, ExecuteCommandResponse, Session};
+use crate::wire::{ApiError, ErrorCode, ExecuteCommandRequest, ExecuteCommandResponse, Session};
 use crate::world::World;
 use crate::world::arn::Arn;
 use crate::world::cluster::Cluster;
@@ -34,6 +34,12 @@ pub(in crate::ops) fn execute_command(
     }
     let task = find(world, cluster, &task)?;
     let index = target(task, container.as_deref())?;
+    if !world.is_in_reach(task) {
+        return Err(ApiError::new(
+            ErrorCode::TargetNotConnected,
+            "The execute command failed due to an internal error. Try again later.",
+        ));
+    }
     let key = task.key;
     let container = &task.containers[index];
     let answer = ExecuteCommandResponse {
@@ -101,7 +107,7 @@ fn target(task: &Task, name: Option<&str>) -> Result<usize, ApiError> {
         }
     };
     let container = &task.containers[index];
-    if !container.can_execute() {
+    if !task.can_execute(container) {
         return Err(ApiError::invalid_parameter(NOT_ENABLED));
     }
     if container.open_sessions() >= SESSIONS_MAX {

@@ -1,19 +1,27 @@
 //! `RunTask` — starts tasks from a definition, where there is room for them.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html>
 //!
-//! Tasks on Fargate need no instance. Others are placed one after the other, until there is no instance for the next: the
-//! answer then has the tasks that were placed, and a failure for each instance that could not take the next one. The
-//! tasks of a call are alike, so those after it would fail as well, for the same reasons.
+//! Tasks on Fargate need no instance. Others are placed one after the other. One for which there is no room waits, when
+//! its capacity provider can make room: it is `PROVISIONING` until then. Otherwise the answer has the tasks that were
+//! placed, and a failure for each instance that could not take the next one. The tasks of a call are alike, so those of
+//! the same provider after it would fail as well, for the same reasons.
 
 use super::launching::launch_type::{self, Compute};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
-use crate::wire::{ApiError, ErrorCode, Failure, LaunchType, RunTaskRequest, RunTaskResponse};
+use crate::wire::{ApiError, ErrorCode, Failure, RunTaskRequest, RunTaskResponse};
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
-use crate::world::placement::Rules;
+use crate::world::instance::InstanceKey;
+use crate::world::placement::{Refusal, Rules};
+use crate::world::scaling::WAITING_MAX;
 use crate::world::task::TaskKey;
 use crate::world::tokens::Fingerprint;
+
+const TOO_MANY_WAIT: &str = "Tasks provisioning capacity limit exceeded.";
 
 pub(crate) fn run_task(
     world: &mut World,
@@ -29,7 +37,8 @@ pub(crate) fn run_task(
     }
 
     let plan = plan(world, cluster, input)?;
-    let (tasks, failures) = carry_out(world, &plan);
+    plan.check(world)?;
+    let (tasks, failures) = carry_out(world, &plan)?;
 
     let rendered = tasks
         .iter()
@@ -83,10 +92,10 @@ struct Plan {
     /// One for each task.
     computes: Vec<Compute>,
     platform: Option<&'static str>,
-    rules: Rules,
+    rules: Arc<Rules>,
 }
 
-/// Checks the request, and works out the tasks to launch.
+/// Works out the tasks to launch, from a request that makes sense.
 fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Plan, ApiError> {
     let RunTaskRequest {
         task_definition,
@@ -112,19 +121,17 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
     } = input;
     let count = limits::count(count)?;
     limits::client_token(client_token.as_deref())?;
-    let definition = &runnable(world, &task_definition)?.revision;
+    let state = runnable(world, &task_definition)?;
+    let definition = &state.revision;
     let computes = launch_type::compute(
+        world,
         world.clusters.get(cluster),
         definition,
         launch_type,
         capacity_provider_strategy,
         count,
     )?;
-    let on_fargate = computes
-        .iter()
-        .all(|compute| compute.launch_type == LaunchType::Fargate);
     let asked = Asked {
-        task_definition,
         enable_ecs_managed_tags,
         enable_execute_command,
         group,
@@ -135,37 +142,60 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
         tags,
         volume_configurations,
     };
-    let draft = Draft::new(world, cluster, asked, on_fargate)?;
+    let on_fargate = launch_type::are_on_fargate(&computes);
+    let draft = Draft::new(world, cluster, state, asked, on_fargate)?;
     let (constraints, strategies) = (
         placement_constraints.as_deref(),
         placement_strategy.as_deref(),
     );
     launch_type::check_placement(&computes, constraints, strategies)?;
-    let rules = Rules::read(definition, constraints, strategies)?;
-    let platform =
-        launch_type::platform_version(&computes, definition, platform_version.as_deref())?;
-    let plan = Plan {
+    let platform = platform_version.as_deref();
+    Ok(Plan {
         draft,
+        platform: launch_type::platform_version(&computes, definition, platform)?,
         computes,
-        platform,
-        rules,
-    };
-    if plan
-        .computes
-        .iter()
-        .any(|compute| plan.is_hopeless(world, compute))
-    {
-        return Err(ApiError::invalid_parameter(
-            "No Container Instances were found in your cluster.",
-        ));
-    }
-    Ok(plan)
+        rules: Arc::new(Rules::read(definition, constraints, strategies)?),
+    })
 }
 
 impl Plan {
-    /// Whether there is no instance at all that could be asked.
+    /// Refuses what has nowhere to go.
+    fn check(&self, world: &World) -> Result<(), ApiError> {
+        let mut computes = self.computes.iter();
+        let hopeless = computes.find(|compute| self.is_hopeless(world, compute));
+        let Some(Compute {
+            capacity_provider, ..
+        }) = hopeless
+        else {
+            return Ok(());
+        };
+        Err(ApiError::invalid_parameter(match capacity_provider {
+            None => "No Container Instances were found in your cluster.",
+            // What the service says in the events of services.
+            Some(_) => "No Container Instances were found in your capacity provider.",
+        }))
+    }
+
+    /// The instance of a task; none on Fargate.
+    fn site_of(
+        &self,
+        world: &mut World,
+        compute: &Compute,
+    ) -> Result<Option<InstanceKey>, Vec<Refusal>> {
+        if compute.is_fargate() {
+            return Ok(None);
+        }
+        let provider = compute.capacity_provider.as_deref();
+        let wanted = self
+            .draft
+            .wanted(compute.launch_type, provider, &self.rules);
+        world.place(&wanted).map(Some)
+    }
+
+    /// Whether there is no instance at all that could be asked, and will not be.
     fn is_hopeless(&self, world: &World, compute: &Compute) -> bool {
-        compute.launch_type != LaunchType::Fargate
+        !compute.is_fargate()
+            && !compute.can_wait(world)
             && !world.has_candidates(&self.draft.wanted(
                 compute.launch_type,
                 compute.capacity_provider.as_deref(),
@@ -174,33 +204,49 @@ impl Plan {
     }
 }
 
-/// Launches the tasks, as far as there are instances for them.
-fn carry_out(world: &mut World, plan: &Plan) -> (Vec<TaskKey>, Vec<Failure>) {
-    let mut tasks = Vec::new();
+/// Launches the tasks, as far as there are instances for them or will be.
+fn carry_out(world: &mut World, plan: &Plan) -> Result<(Vec<TaskKey>, Vec<Failure>), ApiError> {
+    let (mut tasks, mut failures) = (Vec::new(), Vec::new());
+    let mut without_room = BTreeSet::new();
     for compute in &plan.computes {
-        let Compute {
-            launch_type,
-            capacity_provider,
-        } = compute;
-        let is_fargate = *launch_type == LaunchType::Fargate;
-        let mut instance = None;
-        if !is_fargate {
-            let provider = capacity_provider.as_deref();
-            match world.place(&plan.draft.wanted(*launch_type, provider, &plan.rules)) {
-                Ok(placed) => instance = Some(placed),
-                Err(refusals) => {
-                    let refusals = refusals.into_iter();
-                    let failures = refusals.map(|refusal| failure(world, refusal)).collect();
-                    return (tasks, failures);
-                }
-            }
+        if without_room.contains(&compute.capacity_provider) {
+            continue;
         }
+        let instance = match plan.site_of(world, compute) {
+            Ok(instance) => instance,
+            Err(_) if compute.can_wait(world) => {
+                if world.tasks.waiting(plan.draft.cluster).len() >= WAITING_MAX {
+                    failures.push(too_many_wait());
+                    break;
+                }
+                None
+            }
+            Err(refusals) => {
+                without_room.insert(compute.capacity_provider.clone());
+                failures.extend(refusals.into_iter().map(|refusal| failure(world, refusal)));
+                continue;
+            }
+        };
         tasks.push(world.launch(plan.draft.launch(Site {
-            launch_type: *launch_type,
-            capacity_provider: capacity_provider.clone(),
-            platform_version: plan.platform.filter(|_| is_fargate),
+            launch_type: compute.launch_type,
+            capacity_provider: compute.capacity_provider.clone(),
+            platform_version: plan.platform.filter(|_| compute.is_fargate()),
             instance,
+            rules: Arc::clone(&plan.rules),
         })));
     }
-    (tasks, Vec::new())
+    match failures.as_slice() {
+        // What has been launched is not taken back: then only the rest fails.
+        [only] if tasks.is_empty() && *only == too_many_wait() => {
+            Err(ApiError::client(TOO_MANY_WAIT))
+        }
+        _ => Ok((tasks, failures)),
+    }
+}
+
+fn too_many_wait() -> Failure {
+    Failure {
+        reason: Some(TOO_MANY_WAIT.to_owned()),
+        ..Failure::default()
+    }
 }

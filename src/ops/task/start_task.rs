@@ -5,8 +5,10 @@
 //! the task needs must be there, and the agent connected; an instance for which that does not hold is a failure, and the
 //! others get their tasks.
 
+use std::sync::Arc;
+
 use super::launching::launch_type::supports;
-use super::launching::{Asked, Draft, Site, failure};
+use super::launching::{Asked, Draft, Site, failure, runnable};
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, Failure, StartTaskRequest, StartTaskResponse};
 use crate::world::World;
@@ -40,7 +42,6 @@ pub(in crate::ops) fn start_task(
     } = input;
     let cluster = world.cluster_key(cluster.as_deref())?;
     let asked = Asked {
-        task_definition,
         enable_ecs_managed_tags,
         enable_execute_command,
         group,
@@ -52,7 +53,8 @@ pub(in crate::ops) fn start_task(
         volume_configurations,
     };
     let instances = instances(world, cluster, &container_instances)?;
-    let draft = Draft::new(world, cluster, asked, false)?;
+    let definition = runnable(world, &task_definition)?;
+    let draft = Draft::new(world, cluster, definition, asked, false)?;
     for instance in instances.iter().flatten() {
         let kind = world.instances.get(*instance).kind;
         supports(&draft.definition, kind.launch_type())?;
@@ -121,6 +123,7 @@ fn start(world: &mut World, draft: &Draft, key: InstanceKey) -> Result<TaskKey, 
         capacity_provider: None,
         platform_version: None,
         instance: Some(key),
+        rules: Arc::default(),
     })))
 }
 

@@ -1,6 +1,8 @@
 //! What commands come to that are run in containers.
 
+use std::any::Any;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,11 +96,31 @@ pub(crate) struct Question {
     pub(super) asked: OnExec,
 }
 
+/// The command of whoever panicked instead of saying what it comes to.
+const PANICKED_EXIT: i32 = 1;
+
+/// What a closure has panicked with.
+pub(crate) type Panic = Box<dyn Any + Send>;
+
 impl Question {
     /// Asks. The closure may be a test's own and may look at the fake, so this is not for under its lock.
-    pub(crate) fn ask(self) -> (Duration, Report) {
-        let output = (self.asked.0)(self.container, &self.command);
-        report(self.container, self.exec, output)
+    ///
+    /// If it panics the command has ended all the same, so that its session is not open for ever; the panic is for
+    /// whoever has called.
+    pub(crate) fn ask(self) -> ((Duration, Report), Option<Panic>) {
+        let Self {
+            container,
+            exec,
+            command,
+            asked,
+        } = self;
+        // What the closure has left behind is its own.
+        let said = catch_unwind(AssertUnwindSafe(|| (asked.0)(container, &command)));
+        let (output, panic) = match said {
+            Ok(output) => (output, None),
+            Err(panic) => (ExecOutput::new("").exits(PANICKED_EXIT), Some(panic)),
+        };
+        (report(container, exec, output), panic)
     }
 }
 

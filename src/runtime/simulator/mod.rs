@@ -63,9 +63,10 @@ impl Simulator {
         std::mem::take(&mut self.questions)
     }
 
-    /// Forgets what it was told.
-    pub(crate) fn reset(&mut self) {
-        *self = Self::new(self.defaults.clone());
+    /// Forgets what it was told. Returns itself as it was before.
+    pub(crate) fn reset(&mut self) -> Self {
+        let new = Self::new(self.defaults.clone());
+        std::mem::replace(self, new)
     }
 
     fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {

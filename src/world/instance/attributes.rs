@@ -5,6 +5,11 @@ use std::sync::Arc;
 
 use crate::world::query;
 
+/// Whether an attribute of that name is one of the user's, and not of the service or its agent.
+pub(crate) fn is_custom(name: &str) -> bool {
+    !name.starts_with("ecs.") && !name.starts_with("com.amazonaws.")
+}
+
 /// Names without a value.
 pub(crate) type Names = Arc<BTreeSet<String>>;
 
@@ -55,10 +60,6 @@ impl Attributes {
     }
 
     /// Removes an attribute. Returns whether it was there.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "DeleteAttributes is to ask for it")
-    )]
     pub(crate) fn remove(&mut self, name: &str) -> bool {
         match self.position(name) {
             Ok(at) => {
@@ -66,6 +67,14 @@ impl Attributes {
                 true
             }
             Err(_) => self.forget_name(name),
+        }
+    }
+
+    /// Removes the attributes whose name is not to stay.
+    pub(crate) fn retain(&mut self, stays: impl Fn(&str) -> bool) {
+        self.values.retain(|(name, _)| stays(name));
+        if !self.names.iter().all(|name| stays(name)) {
+            Arc::make_mut(&mut self.names).retain(|name| stays(name));
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::wire::VersionInfo;
+use crate::wire::{CpuArchitecture, VersionInfo};
 
-/// The agent that new instances have.
-const AGENT_VERSION: &str = "1.105.1";
-const AGENT_HASH: &str = "8dfceca6";
+/// The agent that new instances have, and that others can be updated to.
+pub(crate) const AGENT_VERSION: &str = "1.105.1";
+pub(crate) const AGENT_HASH: &str = "8dfceca6";
 const DOCKER_VERSION: &str = "DockerVersion: 25.0.8";
 
 /// What every agent on Linux registers: the names in a recorded description of an instance of 2023, and those that the
@@ -99,6 +99,16 @@ pub(crate) fn of_external() -> BTreeSet<String> {
 fn owned(names: [&[&str]; 2]) -> BTreeSet<String> {
     let names = names.concat().into_iter();
     names.map(str::to_owned).collect()
+}
+
+impl CpuArchitecture {
+    /// The value of `ecs.cpu-architecture`.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64",
+            Self::X8664 => "x86_64",
+        }
+    }
 }
 
 /// The versions of agent and Docker.

@@ -34,6 +34,30 @@ impl InstanceType {
         })
     }
 
+    /// The size in MiB that is printed on it, of which the kernel takes its part.
+    pub(crate) fn nominal_memory(&self) -> i32 {
+        /// In GiB, but for half a GiB.
+        const SIZES: [i32; 19] = [
+            1, 2, 4, 8, 16, 32, 61, 64, 72, 96, 128, 144, 192, 244, 256, 384, 488, 512, 768,
+        ];
+        let sizes = SIZES.iter().map(|gib| gib * 1024);
+        let mut sizes = std::iter::once(512).chain(sizes);
+        sizes
+            .find(|size| *size >= self.memory)
+            .unwrap_or(self.memory)
+    }
+
+    /// Whether its processor works at full speed only for some of the time.
+    pub(crate) fn is_burstable(&self) -> bool {
+        self.name.starts_with('t')
+    }
+
+    /// Whether AWS advises to use a newer one.
+    pub(crate) fn is_of_previous_generation(&self) -> bool {
+        let family = self.name.split('.').next();
+        matches!(family, Some("t2" | "m4" | "p3"))
+    }
+
     /// How many tasks can have a network interface of their own.
     pub(crate) fn task_enis(&self, trunking: bool) -> usize {
         let count = match self.trunk_task_enis {
@@ -43,6 +67,11 @@ impl InstanceType {
         };
         usize::from(count)
     }
+}
+
+/// All types.
+pub(crate) fn all() -> &'static [InstanceType] {
+    TYPES
 }
 
 use CpuArchitecture::{Arm64 as ARM64, X8664 as X86_64};

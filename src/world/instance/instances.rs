@@ -2,10 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::time::Duration;
 
 use super::attributes::Shared;
 use super::{Instance, InstanceKey};
 use crate::world::cluster::ClusterKey;
+use crate::world::time::Time;
+
+/// How long the API shows a container instance after it was deregistered. The service does not say; the fake keeps to
+/// what it does with stopped tasks.
+const INACTIVE_INSTANCE_TTL: Duration = Duration::from_secs(60 * 60);
 
 /// All container instances ever registered, and those that are part of a cluster today.
 ///
@@ -68,6 +74,13 @@ impl Instances {
         let keys = self.registered.get(&cluster).into_iter();
         keys.flat_map(move |keys| keys.range((start, Bound::Unbounded)))
             .map(|key| self.get(*key))
+    }
+
+    /// Whether the API still shows the instance.
+    pub(crate) fn is_visible(instance: &Instance, now: Time) -> bool {
+        instance
+            .deregistered_at
+            .is_none_or(|deregistered| deregistered + INACTIVE_INSTANCE_TTL > now)
     }
 
     /// How many are part of the cluster.

@@ -4,15 +4,16 @@
 //! - [`instances`] — all of them, and which are registered in a cluster.
 //! - [`resources`] — what an instance has, what a task takes of it, and what is short.
 //! - [`attributes`] — its attributes; those without a value are shared by instances of a kind.
-//! - [`catalog`] — types of EC2 instances. [`capabilities`] — what an agent on one of them can do.
+//! - [`catalog`] — types of EC2 instances. [`requirements`] — which of them a capacity provider allows. [`capabilities`] — what an agent on one of them can do.
 
 pub(crate) mod attributes;
 pub(crate) mod capabilities;
 pub(crate) mod catalog;
 mod instances;
+pub(crate) mod requirements;
 pub(crate) mod resources;
 mod state;
 
 pub(crate) use self::instances::Instances;
 pub use self::state::InstanceStatus;
-pub(crate) use self::state::{Instance, InstanceKey, InstanceKind};
+pub(crate) use self::state::{Instance, InstanceKey, InstanceKind, Spot};

@@ -1,6 +1,6 @@
 //! What a container instance has, and what tasks take of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::wire::TransportProtocol;
@@ -28,7 +28,7 @@ pub(crate) struct Resources {
 }
 
 /// What a task asks of an instance.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Needs {
     pub(crate) cpu: i32,
     pub(crate) memory: i32,
@@ -46,10 +46,58 @@ pub(crate) struct Used {
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
     /// The host ports that lead to containers, whether a definition names them or the agent has chosen them.
-    pub(crate) ports: BTreeSet<u16>,
-    pub(crate) udp_ports: BTreeSet<u16>,
+    pub(crate) ports: Ports,
+    pub(crate) udp_ports: Ports,
     pub(crate) gpus: BTreeSet<String>,
     pub(crate) enis: usize,
+}
+
+/// Ports, and how many lead from each: agents tell of their tasks in no order, so that one task may be said to have a
+/// port before another is said to have it no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ports(BTreeMap<u16, usize>);
+
+impl Ports {
+    const NONE: Self = Self(BTreeMap::new());
+
+    pub(crate) fn insert(&mut self, port: u16) {
+        *self.0.entry(port).or_default() += 1;
+    }
+
+    /// One less leads from the port.
+    pub(crate) fn remove(&mut self, port: u16) {
+        if let Some(count) = self.0.get_mut(&port) {
+            *count -= 1;
+            if *count == 0 {
+                self.0.remove(&port);
+            }
+        }
+    }
+
+    fn contains(&self, port: u16) -> bool {
+        self.0.contains_key(&port)
+    }
+
+    /// Each once, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u16> {
+        self.0.keys().copied()
+    }
+}
+
+impl Extend<u16> for Ports {
+    fn extend<I: IntoIterator<Item = u16>>(&mut self, ports: I) {
+        for port in ports {
+            self.insert(port);
+        }
+    }
+}
+
+impl FromIterator<u16> for Ports {
+    fn from_iter<I: IntoIterator<Item = u16>>(ports: I) -> Self {
+        let mut all = Self::default();
+        all.extend(ports);
+        all
+    }
 }
 
 /// What an instance has too little of for a task.
@@ -78,16 +126,16 @@ impl fmt::Display for Shortage {
 impl Resources {
     /// What is short for a task when others use `used`; `None` when there is room for it.
     pub(crate) fn shortage(&self, used: &Used, needs: &Needs) -> Option<Shortage> {
-        let is_taken = |own: &[u16], used: &BTreeSet<u16>, port: &u16| {
-            own.contains(port) || used.contains(port)
+        let has_taken = |ports: &[u16], protocol| {
+            let mut ports = ports.iter();
+            ports.any(|port| self.is_port_taken(used, protocol, *port))
         };
-        let needs_taken = |port| is_taken(&self.ports, &used.ports, port);
-        let needs_taken_udp = |port| is_taken(&self.udp_ports, &used.udp_ports, port);
         if self.remaining_cpu(used) < i64::from(needs.cpu) {
             Some(Shortage::Cpu)
         } else if self.remaining_memory(used) < i64::from(needs.memory) {
             Some(Shortage::Memory)
-        } else if needs.ports.iter().any(needs_taken) || needs.udp_ports.iter().any(needs_taken_udp)
+        } else if has_taken(&needs.ports, TransportProtocol::Tcp)
+            || has_taken(&needs.udp_ports, TransportProtocol::Udp)
         {
             Some(Shortage::Ports)
         } else if self.gpus.len().saturating_sub(used.gpus.len()) < needs.gpus {
@@ -97,6 +145,22 @@ impl Resources {
         } else {
             None
         }
+    }
+
+    /// How many tasks that need that much fit on it together when there are no others.
+    pub(crate) fn room_for(&self, needs: &Needs) -> usize {
+        if self.shortage(&Used::NONE, needs).is_some() {
+            return 0;
+        }
+        let whole = |own: i32, each: i32| usize::try_from(own / each.max(1)).unwrap_or(0);
+        let rooms = [
+            (needs.cpu > 0).then(|| whole(self.cpu, needs.cpu)),
+            (needs.memory > 0).then(|| whole(self.memory, needs.memory)),
+            (needs.gpus > 0).then(|| self.gpus.len() / needs.gpus),
+            needs.eni.then_some(self.enis),
+            (!needs.ports.is_empty() || !needs.udp_ports.is_empty()).then_some(1),
+        ];
+        rooms.into_iter().flatten().min().unwrap_or(usize::MAX)
     }
 
     /// Negative when a registration anew has taken away what tasks use.
@@ -121,9 +185,9 @@ impl Resources {
         port: u16,
     ) -> bool {
         match protocol {
-            TransportProtocol::Tcp => self.ports.contains(&port) || used.ports.contains(&port),
+            TransportProtocol::Tcp => self.ports.contains(&port) || used.ports.contains(port),
             TransportProtocol::Udp => {
-                self.udp_ports.contains(&port) || used.udp_ports.contains(&port)
+                self.udp_ports.contains(&port) || used.udp_ports.contains(port)
             }
         }
     }
@@ -133,14 +197,24 @@ impl Used {
     pub(crate) const NONE: Self = Self {
         cpu: 0,
         memory: 0,
-        ports: BTreeSet::new(),
-        udp_ports: BTreeSet::new(),
+        ports: Ports::NONE,
+        udp_ports: Ports::NONE,
         gpus: BTreeSet::new(),
         enis: 0,
     };
 
+    /// A task takes what it needs, and these GPUs.
+    pub(crate) fn take(&mut self, needs: &Needs, gpus: impl IntoIterator<Item = String>) {
+        self.cpu += i64::from(needs.cpu);
+        self.memory += i64::from(needs.memory);
+        self.ports.extend(needs.ports.iter().copied());
+        self.udp_ports.extend(needs.udp_ports.iter().copied());
+        self.gpus.extend(gpus);
+        self.enis += usize::from(needs.eni);
+    }
+
     /// The ports of one protocol.
-    pub(crate) fn ports_of(&mut self, protocol: TransportProtocol) -> &mut BTreeSet<u16> {
+    pub(crate) fn ports_of(&mut self, protocol: TransportProtocol) -> &mut Ports {
         match protocol {
             TransportProtocol::Tcp => &mut self.ports,
             TransportProtocol::Udp => &mut self.udp_ports,
@@ -168,7 +242,7 @@ mod tests {
         let used = Used {
             cpu: 512,
             memory: 500,
-            ports: BTreeSet::from([8080]),
+            ports: Ports::from_iter([8080]),
             gpus: BTreeSet::from(["gpu-0".to_owned()]),
             enis: 1,
             ..Used::default()

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::attributes::Attributes;
 use super::resources::Resources;
-use crate::wire::{AgentUpdateStatus, LaunchType, Tag, VersionInfo};
+use crate::wire::{AgentUpdateStatus, LaunchType, Resource, Tag, VersionInfo};
 use crate::world::cluster::ClusterKey;
 use crate::world::time::Time;
 
@@ -36,8 +36,16 @@ impl InstanceKind {
     }
 }
 
+/// What an instance of spare capacity does when it is told that it is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// Whether its agent then drains it: `ECS_ENABLE_SPOT_INSTANCE_DRAINING`, which is off unless somebody sets it.
+    pub(crate) drains: bool,
+}
+
 /// Where a container instance is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum InstanceStatus {
     /// Its trunk network interface is being made; only with the account setting `awsvpcTrunking`.
     Registering,
@@ -85,19 +93,27 @@ pub(crate) struct Instance {
     /// `i-…`, or `mi-…` for an external instance.
     pub(crate) ec2_instance_id: String,
     pub(crate) status: InstanceStatus,
-    #[expect(dead_code, reason = "descriptions of instances are to show it")]
     pub(crate) status_reason: Option<String>,
     pub(crate) agent_connected: bool,
+    /// When its agent was connected or disconnected last.
+    pub(crate) connection_changed: Time,
+    /// Whether there is an agent that tells of the tasks: see [`World::meet_agent`](crate::world::World::meet_agent).
+    pub(crate) has_own_agent: bool,
     pub(crate) agent: VersionInfo,
     /// `None` as long as no update has been asked for.
-    #[expect(dead_code, reason = "UpdateContainerAgent is to set it")]
     pub(crate) agent_update: Option<AgentUpdateStatus>,
     pub(crate) attributes: Attributes,
     pub(crate) registered: Resources,
+    /// What it has registered beside those, which no task asks for.
+    pub(crate) other_resources: Vec<Resource>,
     /// One more for each change that the service announces as an event.
     pub(crate) version: i64,
     pub(crate) registered_at: Time,
+    /// When it became `INACTIVE`.
+    pub(crate) deregistered_at: Option<Time>,
     pub(crate) capacity_provider: Option<String>,
+    /// Whether it is spare capacity of EC2's, which can be taken back.
+    pub(crate) spot: Option<Spot>,
     /// Empty for an external instance, which is in none.
     pub(crate) availability_zone: String,
     pub(crate) tags: Vec<Tag>,

@@ -1,9 +1,10 @@
 //! A command is run in a container: ECS Exec.
 
 use super::small;
+use crate::wire::OsFamily;
 use crate::world::World;
 use crate::world::effect::Effect;
-use crate::world::task::{Container, ContainerStatus, TaskKey};
+use crate::world::task::{Container, ContainerState, ContainerStatus, Task, TaskKey};
 use crate::world::time::Time;
 use crate::world::timeline::What;
 
@@ -28,12 +29,43 @@ pub(crate) struct ExecResult {
     pub(crate) exit_code: i32,
 }
 
-impl Container {
-    /// Whether commands can be run in it: the agent that does so lives as long as the container.
-    pub(crate) fn can_execute(&self) -> bool {
-        self.status == ContainerStatus::Running
+/// The first platform version of Fargate, for Linux, that has the agent that runs commands.
+const FARGATE_MIN: &str = "1.4.0";
+
+impl Task {
+    /// What is told of the agent that runs commands in the container. It comes and goes with the container, but does
+    /// not come up where it cannot write, nor on an old platform of Fargate.
+    pub(crate) fn exec_agent(&self, container: &Container) -> ContainerState {
+        match container.state() {
+            ContainerState::Running if !self.can_have_exec_agent(container) => {
+                ContainerState::Stopped
+            }
+            state => state,
+        }
     }
 
+    /// Whether commands can be run in the container.
+    pub(crate) fn can_execute(&self, container: &Container) -> bool {
+        container.status == ContainerStatus::Running && self.can_have_exec_agent(container)
+    }
+
+    fn can_have_exec_agent(&self, container: &Container) -> bool {
+        let definition = &self.spec.definition;
+        let index = definition.container(&container.spec.name);
+        let is_readonly =
+            |index: usize| definition.containers()[index].readonly_root_filesystem == Some(true);
+        let platform = definition.document.runtime_platform.as_ref();
+        let system = platform.and_then(|platform| platform.operating_system_family);
+        let is_old = system.is_none_or(|system| system == OsFamily::Linux)
+            && self
+                .spec
+                .platform_version
+                .is_some_and(|version| version < FARGATE_MIN);
+        !is_old && !index.is_some_and(is_readonly)
+    }
+}
+
+impl Container {
     /// Whether the session of the command is open.
     pub(crate) fn is_open(&self, exec: &Exec) -> bool {
         let lives = (ContainerStatus::Running..ContainerStatus::Stopped).contains(&self.status);
@@ -49,8 +81,9 @@ impl Container {
 impl World {
     /// Runs a command in a container that can execute one. What comes of it is reported later.
     pub(crate) fn execute(&mut self, key: TaskKey, index: usize, command: String) -> &Exec {
-        let container = &self.tasks.get(key).containers[index];
-        debug_assert!(container.can_execute());
+        let task = self.tasks.get(key);
+        let container = &task.containers[index];
+        debug_assert!(task.can_execute(container));
         let exec = u32::try_from(container.execs.len()).unwrap_or(u32::MAX);
         let reference = self.tasks.get(key).container_ref(self.index, index);
         let begun = Exec {

@@ -8,18 +8,34 @@ use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
+use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::task::{
     Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
 };
+use crate::world::time::Time;
+use crate::world::timeline::What;
+use crate::world::volume::EbsVolume;
 
 /// A task to be launched: what was asked, and what its containers come to.
 #[derive(Clone, Debug)]
 pub(crate) struct Launch {
     pub(crate) spec: TaskSpec,
+    /// Where it runs; `None` for Fargate, and for a task that is to wait for capacity.
+    pub(crate) instance: Option<InstanceKey>,
     pub(crate) containers: Vec<Arc<ContainerSpec>>,
     pub(crate) tags: Vec<Tag>,
     /// Which of its subnets it goes to; by default one after the other.
     pub(crate) subnet: Option<String>,
+}
+
+/// What a task gets where it is placed.
+struct Berth {
+    zone: String,
+    interface: Option<NetworkInterface>,
+    volume: Option<EbsVolume>,
+    /// Those of each container.
+    gpus: Vec<Vec<String>>,
+    connectivity: Option<Time>,
 }
 
 impl World {
@@ -27,65 +43,97 @@ impl World {
     pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
         let Launch {
             spec,
+            instance,
             containers,
             tags,
             subnet,
         } = launch;
         let key = self.tasks.next_key();
-        let path = spec.path();
-        let status = match path {
-            Path::Fargate | Path::Ec2Awsvpc => TaskStatus::Provisioning,
-            Path::Ec2 => TaskStatus::Pending,
-        };
-        let instance = spec.instance;
-        let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
-        let interface = self.interface_for(key, &spec, zone.as_deref(), subnet);
-        let volume = spec
-            .volume
-            .as_ref()
-            .and_then(|asked| self.new_volume(asked));
-        let availability_zone = zone.unwrap_or_else(|| {
-            let subnet = interface.as_ref().map(|interface| &interface.subnet);
-            self.zone_of(subnet.map_or("", String::as_str))
-        });
-        let mut containers: Vec<Container> = containers
+        let containers = containers
             .into_iter()
             .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
             .collect();
-        self.give_gpus(&spec, &mut containers);
-        let task = Task {
+        let mut task = Task {
             key,
             id: self.ids.number(Kind::Task),
             spec,
-            status,
+            instance,
+            status: TaskStatus::Provisioning,
             desired: DesiredStatus::Running,
             version: 0,
             created: self.now(),
-            // The agent of an instance is connected before the task is there.
-            times: Times {
-                connectivity: (path != Path::Fargate).then_some(self.now()),
-                ..Times::default()
-            },
-            availability_zone,
+            times: Times::default(),
+            availability_zone: String::new(),
             stop: None,
             tags,
             protection: None,
             standing: None,
             is_doomed: false,
+            by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
             orders: Orders::Wait,
             next: None,
             containers,
-            interface,
-            volume: volume.map(Box::new),
+            interface: None,
+            volume: None,
             cue: 0,
             moments: Vec::new(),
         };
+        if task.is_placed() {
+            let berth = self.berth(&task, instance, subnet);
+            task.settle_in(berth);
+            if task.path() == Path::Ec2 {
+                task.status = TaskStatus::Pending;
+            }
+        }
+        let status = task.status;
         self.tasks.insert(task);
         if let Some(instance) = instance {
             self.announce_instance(instance);
         }
         self.enter(key, status);
         key
+    }
+
+    /// A task that has waited for it goes to an instance.
+    pub(crate) fn put_on(&mut self, key: TaskKey, instance: InstanceKey) {
+        let task = self.tasks.get(key).clone();
+        let berth = self.berth(&task, Some(instance), None);
+        let by_agent = self.instances.get(instance).has_own_agent;
+        self.tasks.place(key, instance, |task| {
+            task.by_agent = by_agent;
+            task.settle_in(berth);
+        });
+        self.note(key, What::Placed);
+        self.announce_instance(instance);
+        match self.tasks.get(key).path() {
+            Path::Fargate | Path::Ec2Awsvpc => self.follow(key, TaskStatus::Provisioning),
+            Path::Ec2 => self.enter(key, TaskStatus::Pending),
+        }
+    }
+
+    fn berth(
+        &mut self,
+        task: &Task,
+        instance: Option<InstanceKey>,
+        subnet: Option<String>,
+    ) -> Berth {
+        let spec = &task.spec;
+        let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
+        let interface = self.interface_for(task.key, spec, zone.as_deref(), subnet);
+        let volume = spec.volume.as_ref();
+        let volume = volume.and_then(|asked| self.new_volume(asked));
+        let zone = zone.unwrap_or_else(|| {
+            let subnet = interface.as_ref().map(|interface| &interface.subnet);
+            self.zone_of(subnet.map_or("", String::as_str))
+        });
+        Berth {
+            zone,
+            interface,
+            volume,
+            gpus: instance.map_or_else(Vec::new, |instance| self.gpus_for(task, instance)),
+            // The agent of an instance is connected before the task is there.
+            connectivity: instance.map(|_| self.now()),
+        }
     }
 
     /// The interface of an `awsvpc` task; others have that of their host.
@@ -105,24 +153,28 @@ impl World {
         Some(self.new_interface(&subnet.unwrap_or_default(), key))
     }
 
-    /// Gives the containers the first GPUs of the instance that are free.
-    fn give_gpus(&self, spec: &TaskSpec, containers: &mut [Container]) {
-        let Some(instance) = spec.instance.filter(|_| spec.needs.gpus > 0) else {
-            return;
+    /// The first GPUs of the instance that are free, for each container as many as it wants. A synthetic instance has one
+    /// more for whoever wants one.
+    fn gpus_for(&mut self, task: &Task, instance: InstanceKey) -> Vec<Vec<String>> {
+        let instance = self.instances.get(instance);
+        let used = self.tasks.load(instance.key).used();
+        let mut free: Vec<String> = match instance.kind {
+            InstanceKind::Synthetic => (0..task.spec.needs.gpus).map(|_| self.ids.gpu()).collect(),
+            _ if task.spec.needs.gpus == 0 => Vec::new(),
+            _ => instance.registered.free_gpus(used).cloned().collect(),
         };
-        let used = self.tasks.load(instance).used();
-        let mut free = self.instances.get(instance).registered.free_gpus(used);
-        for container in containers {
-            let wanted = container.spec.gpus;
-            container.gpu_ids = free.by_ref().take(wanted).cloned().collect();
-        }
+        let mut take = |container: &Container| {
+            let wanted = container.spec.gpus.min(free.len());
+            free.drain(..wanted).collect()
+        };
+        task.containers.iter().map(&mut take).collect()
     }
 
     /// Gives the containers that the agent is about to create their runtime ids.
     pub(super) fn name_container(&mut self, key: TaskKey, index: usize) {
         let task = self.tasks.get(key);
         debug_assert!(indices(task).contains(&index));
-        let runtime_id = match task.spec.path() {
+        let runtime_id = match task.path() {
             Path::Fargate => {
                 let id = task.id();
                 format!("{id}-{}", self.ids.decimal(Kind::RuntimeId, 10))
@@ -142,12 +194,36 @@ impl World {
 }
 
 impl Task {
-    /// Whether any container has been started and has not ended.
+    fn settle_in(&mut self, berth: Berth) {
+        let Berth {
+            zone,
+            interface,
+            volume,
+            gpus,
+            connectivity,
+        } = berth;
+        self.availability_zone = zone;
+        self.interface = interface;
+        self.volume = volume.map(Box::new);
+        self.times.connectivity = connectivity;
+        for (container, gpus) in self.containers.iter_mut().zip(gpus) {
+            container.gpu_ids = gpus;
+        }
+    }
+
+    /// Whether any container may have been started and has not ended. What an agent has begun with it does not tell.
     pub(super) fn has_live_containers(&self) -> bool {
-        use crate::world::task::ContainerStatus::{Running, Starting, Stopping};
-        self.containers
-            .iter()
-            .any(|container| matches!(container.status, Starting | Running | Stopping))
+        use crate::world::task::ContainerStatus::{Running, Starting, Stopped, Stopping};
+        let with_agent = self.is_with_agent();
+        self.containers.iter().any(|container| {
+            matches!(container.status, Starting | Running | Stopping)
+                || with_agent && container.status < Stopped
+        })
+    }
+
+    /// Whether an agent of its own has been given the task.
+    pub(super) fn is_with_agent(&self) -> bool {
+        self.by_agent && self.orders != Orders::Wait
     }
 
     /// Whether what happens next has been decided already.

@@ -4,15 +4,19 @@
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
 //! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which ports lead to them.
+//! - [`spot`] — spare capacity is taken back.
 //! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
+//! - [`by_agent`] — what an agent tells through the API is taken in.
 //! - [`exec`] — a command is run in a container.
 
+pub(crate) mod by_agent;
 mod exec;
 mod launch;
 pub(crate) mod next;
 mod ports;
 mod reach;
 mod report;
+mod spot;
 mod stages;
 mod stop;
 mod work;
@@ -60,6 +64,20 @@ impl World {
                 let task = self.tasks.get(*task);
                 task.is_stopping() || task.containers[*container].generation != *generation
             }
+            Due::Reclaim { instance } => !self.instances.get(*instance).is_registered(),
+            Due::Attachments { cluster } => !self.clusters.get(*cluster).is_busy(),
+            Due::CapacityProvider { provider } => {
+                !self.capacity_providers.get(*provider).is_changing()
+            }
+            Due::Capacity { .. } => false,
+            Due::GiveUp { task } => !self.tasks.get(*task).is_waiting(),
+            Due::Alarm { group, cue } => self.scaling.groups.get(*group).cue != *cue,
+            Due::Registration { launch } => self.scaling.is_cancelled(*launch),
+            Due::Idle { instance, number } => {
+                !self.instances.get(*instance).is_registered()
+                    || self.scaling.is_busy_again(*instance, *number)
+            }
+            Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Look { service, at } => !self.is_planned(*service, *at),
             Due::Appraisal { task } => !self.is_in_question(*task),
             Due::Report(report) => !self.is_expected(report),
@@ -77,6 +95,15 @@ impl World {
             Due::StartTimeout {
                 task, container, ..
             } => self.time_out_start(task, container),
+            Due::Reclaim { instance } => self.terminate_instance(instance),
+            Due::Attachments { cluster } => self.finish_attachments(cluster),
+            Due::CapacityProvider { provider } => self.finish_change(provider),
+            Due::Capacity { cluster } => self.review_capacity(cluster),
+            Due::GiveUp { task } => self.give_up(task),
+            Due::Alarm { group, .. } => self.sound_alarm(group),
+            Due::Registration { launch } => self.register_launched(launch),
+            Due::Idle { instance, .. } => self.retire_idle(instance),
+            Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Look { service, .. } => self.look_after(service),
             Due::Appraisal { task } => self.tell_service(task),
             Due::Report(report) => self.take_in(report),
@@ -94,7 +121,7 @@ impl World {
     }
 
     /// Announces a change: the version goes up.
-    fn announce(&mut self, key: TaskKey) {
+    pub(super) fn announce(&mut self, key: TaskKey) {
         let (version, status, desired) = self.tasks.update(key, |task| {
             task.version += 1;
             (task.version, task.status, task.desired)

@@ -15,23 +15,34 @@ pub(crate) struct Withheld(BTreeMap<InstanceKey, Vec<Due>>);
 impl World {
     /// Whether the agent of the task is connected. That of Fargate always is.
     pub(crate) fn is_in_reach(&self, task: &Task) -> bool {
-        let instance = task.spec.instance;
+        let instance = task.instance;
         instance.is_none_or(|instance| self.instances.get(instance).agent_connected)
     }
 
     /// What is due, or nothing when it has to wait for an agent.
     pub(super) fn if_in_reach(&mut self, due: Due) -> Option<Due> {
-        let task = self.tasks.get(match &due {
+        let of = |task: TaskKey| self.tasks.get(task).instance;
+        let instance = match &due {
             Due::Stage { task, .. }
             | Due::AttachInterface { task }
             | Due::Connect { task }
-            | Due::StartTimeout { task, .. } => *task,
-            // The scheduler needs no agent to make up its mind.
-            Due::Look { .. } | Due::Appraisal { .. } => return Some(due),
-            Due::Report(report) => TaskKey(report.container.task),
-        });
-        match task.spec.instance {
-            Some(instance) if !self.is_in_reach(task) => {
+            | Due::StartTimeout { task, .. } => of(*task),
+            Due::UpdateAgent { instance } => Some(*instance),
+            // The control plane needs no agent for these.
+            Due::Reclaim { .. }
+            | Due::Attachments { .. }
+            | Due::CapacityProvider { .. }
+            | Due::Capacity { .. }
+            | Due::GiveUp { .. }
+            | Due::Alarm { .. }
+            | Due::Registration { .. }
+            | Due::Idle { .. }
+            | Due::Look { .. }
+            | Due::Appraisal { .. } => None,
+            Due::Report(report) => of(TaskKey(report.container.task)),
+        };
+        match instance {
+            Some(instance) if !self.instances.get(instance).agent_connected => {
                 self.withheld.0.entry(instance).or_default().push(due);
                 None
             }

@@ -155,13 +155,7 @@ impl World {
             container.exit_code = container.started.map(|_| code);
             container.reason = reason;
         });
-        self.note(
-            key,
-            What::Exited {
-                index: small(index),
-                code,
-            },
-        );
+        self.note_exit(key, index, code);
         if self.may_restart(key, index, code) {
             self.restart(key, index);
             return;
@@ -174,6 +168,11 @@ impl World {
         } else if task.status == TaskStatus::Running && !task.is_stopping() {
             self.announce(key);
         }
+    }
+
+    pub(super) fn note_exit(&mut self, key: TaskKey, index: usize, code: i32) {
+        let index = small(index);
+        self.note(key, What::Exited { index, code });
     }
 
     /// Whether the restart policy wants the container back: the agent's `RestartTracker`.

@@ -24,7 +24,7 @@ pub(crate) enum Step {
 impl World {
     pub(super) fn stages_of(&self, key: TaskKey) -> &Stages {
         let profile = &self.settings.profile;
-        match self.tasks.get(key).spec.path() {
+        match self.tasks.get(key).path() {
             Path::Fargate => &profile.fargate,
             Path::Ec2Awsvpc => &profile.ec2_awsvpc,
             Path::Ec2 => &profile.ec2,
@@ -55,7 +55,11 @@ impl World {
             // Containers that mount it are made next.
             self.set_volume(key, VolumeStatus::Attached);
         }
-        self.tasks.update(key, |task| task.orders = orders);
+        self.tasks.update(key, |task| {
+            // An agent that was never given the task has nothing to tell of its end.
+            task.by_agent &= orders != Orders::Stop || task.orders != Orders::Wait;
+            task.orders = orders;
+        });
         self.work(key);
     }
 
@@ -90,7 +94,7 @@ impl World {
         if announced {
             self.announce(key);
         }
-        let instance = self.tasks.get(key).spec.instance;
+        let instance = self.tasks.get(key).instance;
         if let Some(instance) = instance.filter(|_| status == TaskStatus::Stopped) {
             // What the task had of it is free.
             self.announce_instance(instance);
@@ -102,10 +106,13 @@ impl World {
     }
 
     /// What follows by itself from having come to a stage.
-    fn follow(&mut self, key: TaskKey, status: TaskStatus) {
-        let path = self.tasks.get(key).spec.path();
+    pub(super) fn follow(&mut self, key: TaskKey, status: TaskStatus) {
+        let path = self.tasks.get(key).path();
         let stages = self.stages_of(key).clone();
         match status {
+            TaskStatus::Provisioning if self.tasks.get(key).is_waiting() => {
+                self.wait_for_capacity(key);
+            }
             TaskStatus::Provisioning => {
                 // The interface begins to attach halfway: a recorded answer shows it ATTACHING in PROVISIONING.
                 self.put_down(stages.provisioning / 2, Due::AttachInterface { task: key });
@@ -164,7 +171,7 @@ impl World {
     }
 
     /// No event tells of a volume, so the version stays: nothing recorded says otherwise.
-    fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
+    pub(super) fn set_volume(&mut self, key: TaskKey, status: VolumeStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.volume {
             Some(volume) if volume.status < status => {
                 volume.status = status;
@@ -178,12 +185,12 @@ impl World {
         }
     }
 
-    fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
+    pub(super) fn set_interface(&mut self, key: TaskKey, status: InterfaceStatus) {
         let moved = self.tasks.update(key, |task| match &mut task.interface {
             Some(interface) if interface.status < status => {
                 interface.status = status;
                 interface.is_made |= status < InterfaceStatus::Deleted;
-                Some(task.spec.path())
+                Some(task.path())
             }
             _ => None,
         });
@@ -215,7 +222,7 @@ impl World {
     pub(super) fn schedule_stop(&mut self, key: TaskKey) {
         let task = self.tasks.get(key);
         debug_assert_eq!(task.desired, DesiredStatus::Stopped);
-        let step = match task.spec.path() {
+        let step = match task.path() {
             Path::Fargate if task.has_live_containers() || task.status == TaskStatus::Running => {
                 Step::Enter(TaskStatus::Deactivating)
             }
@@ -231,7 +238,7 @@ impl World {
     /// All containers have ended: what follows.
     pub(super) fn containers_ended(&mut self, key: TaskKey) {
         let delay = self.stages_of(key).stopping;
-        let step = match self.tasks.get(key).spec.path() {
+        let step = match self.tasks.get(key).path() {
             Path::Fargate | Path::Ec2Awsvpc => Step::Enter(TaskStatus::Deprovisioning),
             Path::Ec2 => Step::Enter(TaskStatus::Stopped),
         };

@@ -9,9 +9,9 @@ use crate::world::timeline::What;
 /// What the service says of a task that was stopped without a reason.
 const STOPPED_BY_USER: &str = "Task stopped by user";
 /// What the service says of a task whose essential container has ended.
-const ESSENTIAL_EXITED: &str = "Essential container in task exited";
+pub(super) const ESSENTIAL_EXITED: &str = "Essential container in task exited";
 /// What the service says of an EC2 task that could not start; the container has the reason.
-const FAILED_TO_START: &str = "Task failed to start";
+pub(super) const FAILED_TO_START: &str = "Task failed to start";
 
 impl World {
     /// Somebody asks the task to stop. A task that is stopping already keeps the reason it has.
@@ -39,7 +39,7 @@ impl World {
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
         let task = self.tasks.get(key);
-        let path = task.spec.path();
+        let path = task.path();
         // On an instance a helper that cannot start does not take the task down; on Fargate nothing starts by halves.
         if path == Path::Fargate || task.is_essential(index) {
             let reason = if path == Path::Fargate {
@@ -52,7 +52,7 @@ impl World {
     }
 
     /// What a task needs beside its containers could not be made.
-    pub(super) fn fail_to_provision(&mut self, key: TaskKey, reason: String) {
+    pub(in crate::world) fn fail_to_provision(&mut self, key: TaskKey, reason: String) {
         self.begin_stop(key, TaskStopCode::TaskFailedToStart, reason);
     }
 
@@ -64,7 +64,7 @@ impl World {
         });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
-        let reason = match self.tasks.get(key).spec.path() {
+        let reason = match self.tasks.get(key).path() {
             Path::Fargate => reason,
             Path::Ec2Awsvpc | Path::Ec2 => FAILED_TO_START.to_owned(),
         };
@@ -101,12 +101,14 @@ impl World {
     }
 
     /// Turns the desired status around. Returns whether that was news.
-    fn begin_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
+    pub(super) fn begin_stop(&mut self, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
         if self.tasks.get(key).is_stopping() {
             return false;
         }
         let now = self.now();
         let stop = Stop { code, reason };
+        let task = self.tasks.get(key);
+        let (was_waiting, cluster) = (task.is_waiting(), task.spec.cluster);
         self.tasks.update(key, |task| {
             task.desired = DesiredStatus::Stopped;
             task.stop = Some(stop.clone());
@@ -114,6 +116,10 @@ impl World {
         });
         self.note(key, What::StopAsked(Box::new(stop)));
         self.tell_service(key);
+        if was_waiting {
+            // Nobody needs to make room for it any more.
+            self.look_at_capacity(cluster);
+        }
         self.schedule_stop(key);
         true
     }

@@ -14,7 +14,8 @@ impl World {
     ///
     /// Call it after whatever may have let a container go on; when nothing has, it does nothing.
     pub(super) fn work(&mut self, key: TaskKey) {
-        loop {
+        // Agents do so by themselves, and tell.
+        while !self.tasks.get(key).by_agent {
             let task = self.tasks.get(key);
             let step = indices(task).find_map(|index| match next(task, index) {
                 Next::Move(to) => Some((index, Ok(to))),
@@ -36,7 +37,7 @@ impl World {
         let task = self.tasks.get(key);
         let reference = task.container_ref(self.index, index);
         let spec = Arc::clone(&task.containers[index].spec);
-        let grace = task.stop_grace(index);
+        let grace = task.stop_grace(index).min(task.time_left(now));
         match to {
             ContainerStatus::Pulling => {
                 self.tasks.update(key, |task| {

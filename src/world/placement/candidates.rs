@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Constraint, Refusal, Wanted, Why};
-use crate::wire::Attribute;
+use crate::wire::{Attribute, OsFamily};
 use crate::world::World;
 use crate::world::instance::attributes::{Attributes, Names};
 use crate::world::instance::{Instance, InstanceKind};
@@ -67,11 +67,23 @@ impl World {
         candidate.refusal(wanted, &mut Required::of(wanted))
     }
 
+    /// Whether the instance takes the task as long as it has no others.
+    pub(in crate::world) fn takes_when_empty(
+        &self,
+        instance: &Instance,
+        wanted: &Wanted<'_>,
+    ) -> bool {
+        let candidate = Candidate {
+            instance,
+            load: &Load::default(),
+            of_group: 0,
+        };
+        candidate
+            .refusal(wanted, &mut Required::of(wanted))
+            .is_none()
+    }
+
     /// Whether the query means the instance.
-    #[expect(
-        dead_code,
-        reason = "the filter of ListContainerInstances is to ask it"
-    )]
     pub(crate) fn is_meant(&self, query: &Query, instance: &Instance) -> bool {
         let load = self.tasks.load(instance.key);
         query.matches(&View { instance, load })
@@ -116,20 +128,38 @@ impl Candidate<'_> {
 /// The attributes that a definition requires.
 struct Required<'a> {
     all: &'a [Attribute],
+    /// What its platform requires, which the API does not show.
+    platform: [Option<(&'static str, &'static str)>; 2],
     /// The set of names that was looked at last, and whether all are in there: instances share such sets.
     last: Option<(Names, bool)>,
 }
 
 impl<'a> Required<'a> {
     fn of(wanted: &Wanted<'a>) -> Self {
-        let all = &wanted.definition.document.requires_attributes;
+        let document = &wanted.definition.document;
+        let all = &document.requires_attributes;
+        let platform = document.runtime_platform.as_ref();
+        let architecture = platform.and_then(|platform| platform.cpu_architecture);
+        let system = platform.and_then(|platform| platform.operating_system_family);
+        let system = system.map(|system| match system {
+            OsFamily::Linux => "linux",
+            _ => "windows",
+        });
         Self {
             all: all.as_deref().unwrap_or_default(),
+            platform: [
+                architecture.map(|it| ("ecs.cpu-architecture", it.attribute())),
+                system.map(|it| ("ecs.os-type", it)),
+            ],
             last: None,
         }
     }
 
     fn are_met(&mut self, by: &Attributes) -> bool {
+        let mut platform = self.platform.iter().flatten();
+        if !platform.all(|(name, value)| by.value(name) == Some(value)) {
+            return false;
+        }
         let names = by.names();
         let are_named = match &self.last {
             Some((last, are_named)) if Arc::ptr_eq(last, names) => *are_named,

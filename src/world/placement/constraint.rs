@@ -17,6 +17,27 @@ pub(crate) enum Constraint {
     MemberOf(Query),
 }
 
+impl Constraint {
+    /// The service's words for what is no expression are not known.
+    pub(crate) fn member_of(expression: Option<&str>) -> Result<Self, ApiError> {
+        let expression = expression.unwrap_or_default();
+        if expression.is_empty() {
+            return Err(ApiError::invalid_parameter(
+                "memberOf expression should be specified",
+            ));
+        }
+        if expression.chars().count() > EXPRESSION_LENGTH_MAX {
+            return Err(ApiError::invalid_parameter(format!(
+                "memberOf expression can have at most {EXPRESSION_LENGTH_MAX} characters"
+            )));
+        }
+        let query = Query::parse(expression).map_err(|error| {
+            ApiError::invalid_parameter(format!("memberOf expression is invalid: {error}"))
+        })?;
+        Ok(Self::MemberOf(query))
+    }
+}
+
 /// The constraints of a caller and of the definition.
 pub(super) fn read(
     definition: &Revision,
@@ -29,7 +50,8 @@ pub(super) fn read(
             "Maximum number of constraints is {CONSTRAINTS_MAX}"
         )));
     }
-    let defined = defined.iter().map(|of| member_of(of.expression.as_deref()));
+    let defined = defined.iter();
+    let defined = defined.map(|of| Constraint::member_of(of.expression.as_deref()));
     given.iter().map(constraint).chain(defined).collect()
 }
 
@@ -40,30 +62,11 @@ fn constraint(given: &PlacementConstraint) -> Result<Constraint, ApiError> {
             ApiError::invalid_parameter("distinctInstance expression should not be specified"),
         ),
         Some(PlacementConstraintType::DistinctInstance) => Ok(Constraint::DistinctInstance),
-        Some(PlacementConstraintType::MemberOf) => member_of(expression),
+        Some(PlacementConstraintType::MemberOf) => Constraint::member_of(expression),
         None => Err(ApiError::invalid_parameter(
             "placement constraint type should be specified",
         )),
     }
-}
-
-/// The service's words for what is no expression are not known.
-fn member_of(expression: Option<&str>) -> Result<Constraint, ApiError> {
-    let expression = expression.unwrap_or_default();
-    if expression.is_empty() {
-        return Err(ApiError::invalid_parameter(
-            "memberOf expression should be specified",
-        ));
-    }
-    if expression.chars().count() > EXPRESSION_LENGTH_MAX {
-        return Err(ApiError::invalid_parameter(format!(
-            "memberOf expression can have at most {EXPRESSION_LENGTH_MAX} characters"
-        )));
-    }
-    let query = Query::parse(expression).map_err(|error| {
-        ApiError::invalid_parameter(format!("memberOf expression is invalid: {error}"))
-    })?;
-    Ok(Constraint::MemberOf(query))
 }
 
 #[cfg(test)]

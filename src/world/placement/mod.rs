@@ -18,8 +18,9 @@ use std::fmt;
 
 use super::World;
 use super::cluster::ClusterKey;
+use super::ids::Kind;
 use super::instance::resources::{Needs, Shortage};
-use super::instance::{Instance, InstanceKey};
+use super::instance::{Instance, InstanceKey, InstanceKind};
 use super::task_definition::Revision;
 use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
 
@@ -102,8 +103,13 @@ impl Rules {
 
 impl Wanted<'_> {
     /// Whether the instance is one of those that tasks of this kind are for, as far as that does not change.
-    fn is_for(&self, instance: &Instance) -> bool {
-        let is_of = |provider| instance.capacity_provider.as_deref() == Some(provider);
+    ///
+    /// A synthetic instance stands in for those of all Auto Scaling groups, too.
+    pub(super) fn is_for(&self, instance: &Instance) -> bool {
+        let is_of = |provider| {
+            instance.kind == InstanceKind::Synthetic
+                || instance.capacity_provider.as_deref() == Some(provider)
+        };
         self.launch_type == instance.kind.launch_type() && self.capacity_provider.is_none_or(is_of)
     }
 }
@@ -115,6 +121,11 @@ impl World {
         instances.any(|instance| instance.is_active() && wanted.is_for(instance))
     }
 
+    /// Why instances do not take the task, in the order of their registration.
+    pub(crate) fn refusals(&self, wanted: &Wanted<'_>) -> Vec<Refusal> {
+        self.candidates(wanted).1
+    }
+
     /// The instance that gets the task.
     ///
     /// # Errors
@@ -122,7 +133,11 @@ impl World {
     /// With why each of the instances that it could have been does not take it, in the order of their registration.
     pub(crate) fn place(&mut self, wanted: &Wanted<'_>) -> Result<InstanceKey, Vec<Refusal>> {
         let is_random = wanted.rules.strategies.contains(&Strategy::Random);
-        let chance = if is_random { self.ids.chance() } else { 0 };
+        let chance = if is_random {
+            self.ids.chance(Kind::Placement)
+        } else {
+            0
+        };
         let (mut candidates, refusals) = self.candidates(wanted);
         for strategy in &wanted.rules.strategies {
             self.narrow(strategy, chance, wanted, &mut candidates);

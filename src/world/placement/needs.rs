@@ -1,8 +1,11 @@
 //! What a task takes of the instance that it is placed on.
 
+use std::ops::RangeInclusive;
+
 use crate::wire::{NetworkMode, PortMapping, TaskOverride, TransportProtocol};
 use crate::world::effect::ContainerSpec;
 use crate::world::instance::resources::Needs;
+use crate::world::network::port_range;
 use crate::world::task_definition::Revision;
 
 impl Needs {
@@ -18,17 +21,21 @@ impl Needs {
             let each = containers.iter().map(of);
             each.fold(0, i32::saturating_add)
         };
-        let size = |given: &Option<String>, defined: &Option<String>, unit| {
-            let given = given.as_deref().and_then(|text| sized(text, unit));
-            given.or_else(|| sized(defined.as_deref()?, unit))
+        // Both have been checked, and are kept without units.
+        let size = |given: &Option<String>, defined: &Option<String>| {
+            let size = given.as_deref().or(defined.as_deref())?;
+            size.parse().ok()
         };
         let mut needs = Self {
-            cpu: size(&overrides.cpu, &document.cpu, "vcpu").unwrap_or_else(|| sum(|of| of.cpu)),
-            memory: size(&overrides.memory, &document.memory, "gb")
+            cpu: size(&overrides.cpu, &document.cpu).unwrap_or_else(|| sum(|of| of.cpu)),
+            memory: size(&overrides.memory, &document.memory)
                 .unwrap_or_else(|| sum(reserved_memory)),
             ports: Vec::new(),
             udp_ports: Vec::new(),
-            gpus: containers.iter().map(|of| of.gpus).sum(),
+            gpus: containers
+                .iter()
+                .map(|of| of.gpus)
+                .fold(0, usize::saturating_add),
             eni: definition.network_mode() == NetworkMode::Awsvpc,
         };
         needs.add_ports(definition);
@@ -43,7 +50,7 @@ impl Needs {
                 Some(TransportProtocol::Udp) => &mut self.udp_ports,
                 Some(TransportProtocol::Tcp) | None => &mut self.ports,
             };
-            ports.extend(host_port(mode, mapping));
+            ports.extend(named_ports(mode, mapping).into_iter().flatten());
         }
     }
 }
@@ -53,26 +60,18 @@ fn reserved_memory(of: &ContainerSpec) -> i32 {
     of.memory_reservation.or(of.memory).unwrap_or(0)
 }
 
-/// A size in CPU units or MiB, or in `unit`, which are 1024 of them. Definitions have been checked; an override that
-/// is no size counts as none.
-fn sized(text: &str, unit: &str) -> Option<i32> {
-    let text = text.trim().to_ascii_lowercase();
-    let Some(number) = text.strip_suffix(unit) else {
-        return text.parse().ok();
-    };
-    let number: f64 = number.trim().parse().ok()?;
-    #[expect(clippy::cast_possible_truncation, reason = "casts of floats saturate")]
-    Some((number * 1024.0) as i32)
-}
-
-/// The port of the instance that the mapping names, if it does.
-fn host_port(mode: NetworkMode, mapping: &PortMapping) -> Option<u16> {
+/// The ports of the instance that the mapping names, if it does.
+fn named_ports(mode: NetworkMode, mapping: &PortMapping) -> Option<RangeInclusive<u16>> {
     let port = match mode {
-        NetworkMode::Host => mapping.container_port,
+        NetworkMode::Host => match &mapping.container_port_range {
+            Some(range) => return port_range(range),
+            None => mapping.container_port,
+        },
         NetworkMode::Bridge => mapping.host_port.filter(|port| *port != 0),
         NetworkMode::Awsvpc | NetworkMode::None => None,
     };
-    u16::try_from(port?).ok()
+    let port = u16::try_from(port?).ok()?;
+    Some(port..=port)
 }
 
 #[cfg(test)]
@@ -143,9 +142,7 @@ mod tests {
         };
 
         assert_eq!(sizes(overrides(None, "512")), (256, 512));
-        assert_eq!(sizes(overrides(Some("1024"), "1GB")), (1024, 1024));
-        assert_eq!(sizes(overrides(Some(".5 vCPU"), "0.5 gb")), (512, 512));
-        assert_eq!(sizes(overrides(Some("much"), "1")), (256, 1));
+        assert_eq!(sizes(overrides(Some("1024"), "1024")), (1024, 1024));
     }
 
     #[test]
@@ -154,7 +151,11 @@ mod tests {
             protocol: Some(TransportProtocol::Udp),
             ..mapping(53, 5353)
         };
-        let mappings = vec![mapping(80, 8080), mapping(81, 0), udp];
+        let range = PortMapping {
+            container_port_range: Some("90-92".to_owned()),
+            ..PortMapping::default()
+        };
+        let mappings = vec![mapping(80, 8080), mapping(81, 0), udp, range];
         let ports = |mode| {
             let definition = definition(mode, None, mappings.clone());
             let needs = Needs::of(&definition, &TaskOverride::default(), &[]);
@@ -162,7 +163,10 @@ mod tests {
         };
 
         assert_eq!(ports(NetworkMode::Bridge), (vec![8080], vec![5353]));
-        assert_eq!(ports(NetworkMode::Host), (vec![80, 81], vec![53]));
+        assert_eq!(
+            ports(NetworkMode::Host),
+            (vec![80, 81, 90, 91, 92], vec![53])
+        );
         assert_eq!(ports(NetworkMode::Awsvpc), (Vec::new(), Vec::new()));
     }
 }

@@ -174,12 +174,12 @@ impl Case {
             platform_version: None,
             network: None,
             group: Arc::from(name),
-            instance: Some(plain.key),
             needs: Arc::new(needs.clone()),
             ..spec
         };
         let task = self.world.launch(Launch {
             spec,
+            instance: Some(plain.key),
             containers: vec![Arc::default()],
             subnet: None,
             tags,

@@ -27,3 +27,4 @@ mod version;
 pub(crate) use self::error::QueryError;
 pub(crate) use self::subject::{Attribute, Subject};
 pub(crate) use self::tree::Query;
+pub(crate) use self::version::Version;

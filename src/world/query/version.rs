@@ -2,10 +2,10 @@
 
 /// A version such as `1.14.5`, compared number by number: `1.9.0` is before `1.14.5`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Version(Vec<u64>);
+pub(crate) struct Version(Vec<u64>);
 
 impl Version {
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut numbers: Vec<u64> = text.split('.').map(number).collect::<Option<_>>()?;
         // So that 1.14 is the version 1.14.0, and not before it.
         while numbers.last() == Some(&0) {

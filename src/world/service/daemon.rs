@@ -124,7 +124,7 @@ impl World {
             for standing in Standing::ALL {
                 for key in self.tasks.standing(deployment.id, standing) {
                     let task = self.tasks.get(*key);
-                    if let Some(instance) = task.spec.instance {
+                    if let Some(instance) = task.instance {
                         let site = sites.entry(instance).or_default();
                         site.add(task, deployment.id == newest);
                     }

@@ -300,7 +300,7 @@ impl World {
     }
 
     /// An alarm goes off, or is over.
-    pub(crate) fn set_alarm(&mut self, name: &str, is_raised: bool) {
+    pub(crate) fn set_service_alarm(&mut self, name: &str, is_raised: bool) {
         if is_raised {
             self.alarms.insert(name.to_owned());
         } else {

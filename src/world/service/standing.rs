@@ -141,10 +141,7 @@ impl World {
     }
 
     fn circumstances(&self, task: &Task, owner: Owner) -> Circumstances {
-        let instance = task
-            .spec
-            .instance
-            .map(|instance| self.instances.get(instance));
+        let instance = task.instance.map(|instance| self.instances.get(instance));
         Circumstances {
             now: self.now(),
             grace: self.services.get(owner.service).settings.grace(),

@@ -14,6 +14,7 @@ use crate::world::capacity;
 use crate::world::instance::InstanceKey;
 use crate::world::lifecycle::Launch;
 use crate::world::placement::{Refusal, Rules, Wanted, Why};
+use crate::world::scaling::WAITING_MAX;
 use crate::world::task::{TaskKey, TaskSpec};
 
 /// What the tasks that one look starts have in common.
@@ -132,9 +133,10 @@ impl World {
                 network: workload.network.clone(),
                 volume: template.volume.clone(),
                 enable_execute_command: service.settings.execute_command,
-                instance: None,
                 needs: Arc::clone(&template.needs),
+                rules: Arc::clone(&service.settings.rules),
             },
+            instance: None,
             containers: template.containers.clone(),
             tags: self.tags_of_tasks(service, deployment),
             subnet: None,
@@ -182,15 +184,34 @@ impl World {
             launch.subnet = self.subnet_for(draft, deployment);
         } else {
             let placed = match on {
-                Some(instance) => Ok(instance),
-                None => self.place(&draft.wanted(&launch.spec)),
+                Some(instance) => Some(instance),
+                None => self.place_or_wait(draft, &launch.spec)?,
             };
-            let placed = placed.map_err(|refusals| closest(&refusals))?;
-            launch.spec.instance = Some(placed);
+            launch.instance = placed;
         }
         let task = self.launch(launch);
         self.doom(draft.service, task);
         Ok(task)
+    }
+
+    /// The instance of a task, or none for one that waits until there is one.
+    fn place_or_wait(
+        &mut self,
+        draft: &Draft,
+        spec: &TaskSpec,
+    ) -> Result<Option<InstanceKey>, NoPlace> {
+        let refusals = match self.place(&draft.wanted(spec)) {
+            Ok(instance) => return Ok(Some(instance)),
+            Err(refusals) => refusals,
+        };
+        let provider = spec.capacity_provider.as_deref();
+        if !provider.is_some_and(|provider| self.waits_for_capacity(provider)) {
+            return Err(closest(&refusals));
+        }
+        if self.tasks.waiting(spec.cluster).len() >= WAITING_MAX {
+            return Err(NoPlace::TooManyWait);
+        }
+        Ok(None)
     }
 
     /// The task may be one of those that a test wants to end as soon as they run.
@@ -211,7 +232,7 @@ impl World {
             .providers
             .iter()
             .map(|provider| self.tasks.of_provider(deployment, provider));
-        let placed: Vec<usize> = placed.collect();
+        let placed: Vec<u64> = placed.map(|count| count as u64).collect();
         let next = capacity::next(strategy, &placed)?;
         Some(strategy[next].capacity_provider.clone())
     }

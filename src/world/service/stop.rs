@@ -125,7 +125,7 @@ impl World {
 
     fn why(&self, task: &Task) -> Why {
         let is_unfit = task.standing == Some(Standing::Unfit);
-        match task.spec.instance.filter(|_| is_unfit) {
+        match task.instance.filter(|_| is_unfit) {
             Some(instance) if self.instances.get(instance).status == InstanceStatus::Draining => {
                 Why::Draining
             }
@@ -170,7 +170,7 @@ impl<'a> Zones<'a> {
     fn add(&mut self, task: &'a Task, may_go: bool) {
         let (count, instances) = self.0.entry(&task.availability_zone).or_default();
         *count += 1;
-        let place = instances.entry(task.spec.instance).or_default();
+        let place = instances.entry(task.instance).or_default();
         place.count += 1;
         if may_go {
             place.may_go.push(task.key);

@@ -17,6 +17,8 @@ const SAME_FOR: Duration = Duration::from_secs(6 * 60 * 60);
 pub(crate) enum NoPlace {
     /// There is no instance at all.
     NoInstances,
+    /// As many tasks of the cluster wait for capacity as may.
+    TooManyWait,
     /// What the closest instance lacks, as `failures` of `RunTask` would have it.
     Closest {
         instance: InstanceKey,

@@ -3,7 +3,11 @@
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the file of its family.
 
 mod account_setting;
+mod agent;
+mod attribute;
+mod capacity_provider;
 mod cluster;
+mod container_instance;
 mod service;
 mod service_deployment;
 mod tag;
@@ -28,7 +32,11 @@ pub(crate) struct Seed {
 pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),
+        agent::seeds(),
+        attribute::seeds(),
+        capacity_provider::seeds(),
         cluster::seeds(),
+        container_instance::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         tag::seeds(),

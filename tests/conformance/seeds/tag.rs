@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Seed, cluster, seed, task};
+use super::{Seed, cluster, container_instance, seed, task};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
@@ -14,6 +14,11 @@ pub(super) fn seeds() -> Vec<Seed> {
             "ListTagsForResource",
             "of a task",
             |fake| json!({"resourceArn": task::run(fake)}),
+        ),
+        seed(
+            "ListTagsForResource",
+            "of a container instance",
+            |fake| json!({"resourceArn": container_instance::register(fake)}),
         ),
         seed(
             "TagResource",

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Seed, seed, task_definition};
+use super::{Seed, capacity_provider, container_instance, seed, task_definition};
 use crate::fake::Fake;
 
 pub(super) fn seeds() -> Vec<Seed> {
@@ -21,6 +21,41 @@ fn launches() -> Vec<Seed> {
                 "launchType": "EC2",
                 "overrides": {"containerOverrides": [{"name": "app"}]},
                 "tags": [{"key": "team"}],
+            })
+        }),
+        seed("RunTask", "of a group", |fake| {
+            capacity_provider::use_both(fake);
+            let strategy = json!([{"capacityProvider": "hosts", "weight": 1}]);
+            json!({
+                "cluster": "jobs",
+                "taskDefinition": task_definition::register_bridge(fake),
+                "capacityProviderStrategy": strategy,
+            })
+        }),
+        seed(
+            "RunTask",
+            "of Managed Instances, for which it waits",
+            |fake| {
+                capacity_provider::use_both(fake);
+                let mut request = fargate(&task_definition::register(fake));
+                for member in ["launchType", "platformVersion"] {
+                    request
+                        .as_object_mut()
+                        .and_then(|members| members.remove(member));
+                }
+                request["cluster"] = json!("jobs");
+                request["capacityProviderStrategy"] =
+                    json!([{"capacityProvider": "managed", "weight": 1}]);
+                request
+            },
+        ),
+        seed("RunTask", "with GPUs", |fake| {
+            let gpus =
+                json!({"name": "encode", "resourceRequirements": [{"type": "GPU", "value": "1"}]});
+            json!({
+                "taskDefinition": task_definition::register_with_gpus(fake),
+                "launchType": "EC2",
+                "overrides": {"containerOverrides": [gpus]},
             })
         }),
         seed("RunTask", "with a volume", |fake| {
@@ -70,6 +105,18 @@ fn others() -> Vec<Seed> {
             run(fake);
             let first = fake.ask("ListTasks", &json!({"maxResults": 1}));
             json!({"maxResults": 1, "nextToken": first["nextToken"]})
+        }),
+        seed("StartTask", "on an instance that is there", |fake| {
+            let instance = container_instance::register(fake);
+            json!({
+                "cluster": "default",
+                "taskDefinition": task_definition::register_bridge(fake),
+                "containerInstances": [instance, "0123456789abcdef0123456789abcdef"],
+                "startedBy": "test",
+                "group": "batch",
+                "overrides": {"containerOverrides": [{"name": "app", "command": ["report"]}]},
+                "tags": [{"key": "team", "value": "finance"}],
+            })
         }),
         seed("StartTask", "on a synthetic instance", |fake| {
             let task = run_on_ec2(fake);

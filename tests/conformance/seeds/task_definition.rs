@@ -114,6 +114,21 @@ pub(super) fn register_bridge(fake: &mut Fake) -> String {
     format!("shop:{}", answer["taskDefinition"]["revision"])
 }
 
+/// Registers a revision for EC2 with two containers, `encode` and `check`, that have a GPU each; gives it as
+/// `family:revision`.
+pub(super) fn register_with_gpus(fake: &mut Fake) -> String {
+    let with_gpu = |name: &str| {
+        let gpus = json!([{"type": "GPU", "value": "1"}]);
+        json!({"name": name, "image": "ffmpeg:7", "memory": 64, "resourceRequirements": gpus})
+    };
+    let request = json!({
+        "family": "video",
+        "containerDefinitions": [with_gpu("encode"), with_gpu("check")],
+    });
+    let answer = fake.ask("RegisterTaskDefinition", &request);
+    format!("video:{}", answer["taskDefinition"]["revision"])
+}
+
 /// Registers a revision for Fargate, with one container, `app`, and a volume, `data`, that is configured at launch; gives
 /// it as `family:revision`.
 pub(super) fn register_with_volume(fake: &mut Fake) -> String {

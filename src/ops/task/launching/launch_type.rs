@@ -1,10 +1,12 @@
 //! Where tasks run: launch type, capacity provider, platform.
 
-use crate::ops::strategy;
+use crate::ops::strategy::{self, Origin};
 use crate::wire::{
-    ApiError, CapacityProviderStrategyItem, Compatibility, ErrorCode, LaunchType, OsFamily,
-    PlacementConstraint, PlacementStrategy,
+    ApiError, CapacityProviderStrategyItem, CapacityProviderType, Compatibility, ErrorCode,
+    LaunchType, OsFamily, PlacementConstraint, PlacementStrategy,
 };
+use crate::world::World;
+use crate::world::capacity_provider::CapacityProvider;
 use crate::world::cluster::Cluster;
 use crate::world::task_definition::Revision;
 
@@ -15,15 +17,26 @@ pub(in crate::ops) struct Compute {
     pub(in crate::ops) capacity_provider: Option<String>,
 }
 
-/// What each of `count` tasks runs on: the launch type that is given, the strategy that is given, the cluster's default
-/// strategy, or EC2.
-pub(in crate::ops) fn compute(
+impl Compute {
+    pub(in crate::ops) fn is_fargate(&self) -> bool {
+        self.launch_type == LaunchType::Fargate
+    }
+
+    /// Whether a task for which there is no room waits for it.
+    pub(in crate::ops) fn can_wait(&self, world: &World) -> bool {
+        let provider = self.capacity_provider.as_deref();
+        provider.is_some_and(|provider| world.waits_for_capacity(provider))
+    }
+}
+
+/// The launch type of tasks, and the strategy that they are shared out by: what is given, the cluster's default strategy,
+/// or EC2.
+pub(in crate::ops) fn chosen(
+    world: &World,
     cluster: &Cluster,
-    definition: &Revision,
     launch_type: Option<LaunchType>,
     strategy: Option<Vec<CapacityProviderStrategyItem>>,
-    count: usize,
-) -> Result<Vec<Compute>, ApiError> {
+) -> Result<(LaunchType, Vec<CapacityProviderStrategyItem>), ApiError> {
     let strategy = strategy.filter(|strategy| !strategy.is_empty());
     if launch_type.is_some() && strategy.is_some() {
         return Err(ApiError::invalid_parameter(
@@ -35,29 +48,55 @@ pub(in crate::ops) fn compute(
             "Launch type MANAGED_INSTANCES can not be specified; use a capacity provider strategy",
         ));
     }
-    let strategy = match (launch_type, strategy) {
-        (Some(_), _) => Vec::new(),
-        (None, Some(strategy)) => strategy,
-        (None, None) => cluster.default_strategy.clone(),
+    let (strategy, origin) = match (launch_type, strategy) {
+        (Some(_), _) => (Vec::new(), Origin::Given),
+        (None, Some(strategy)) => (strategy, Origin::Given),
+        (None, None) => (cluster.default_strategy.clone(), Origin::ClusterDefault),
     };
-    strategy::check(&strategy, &cluster.capacity_providers)?;
+    let providers = &cluster.capacity_providers;
+    let strategy = strategy::checked(world, strategy, Some(cluster.key), providers)?;
+    strategy::check_weights(&strategy, origin)?;
+    let Some(first) = strategy.first() else {
+        return Ok((launch_type.unwrap_or(LaunchType::Ec2), strategy));
+    };
+    // All providers of a strategy are of one family.
+    let provider = world.capacity_providers.named(&first.capacity_provider);
+    let launch_type = match provider.map(CapacityProvider::kind) {
+        Some(CapacityProviderType::Ec2Autoscaling) => LaunchType::Ec2,
+        Some(CapacityProviderType::ManagedInstances) => LaunchType::ManagedInstances,
+        Some(CapacityProviderType::Fargate | CapacityProviderType::FargateSpot) | None => {
+            LaunchType::Fargate
+        }
+    };
+    Ok((launch_type, strategy))
+}
+
+/// What each of `count` tasks runs on.
+pub(in crate::ops) fn compute(
+    world: &World,
+    cluster: &Cluster,
+    definition: &Revision,
+    launch_type: Option<LaunchType>,
+    strategy: Option<Vec<CapacityProviderStrategyItem>>,
+    count: usize,
+) -> Result<Vec<Compute>, ApiError> {
+    let (launch_type, strategy) = chosen(world, cluster, launch_type, strategy)?;
+    supports(definition, launch_type)?;
     if strategy.is_empty() {
-        let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
-        supports(definition, launch_type)?;
+        let capacity_provider = None;
         return Ok(vec![
             Compute {
                 launch_type,
-                capacity_provider: None,
+                capacity_provider,
             };
             count
         ]);
     }
-    // The only providers there are run on Fargate.
-    supports(definition, LaunchType::Fargate)?;
-    let providers = strategy::distribute(&strategy, count).into_iter();
+    // Only services go by what is running; each call of RunTask counts for itself.
+    let providers = strategy::distribute(&strategy, |_| 0, count).into_iter();
     Ok(providers
         .map(|provider| Compute {
-            launch_type: LaunchType::Fargate,
+            launch_type,
             capacity_provider: Some(provider),
         })
         .collect())
@@ -84,6 +123,11 @@ pub(in crate::ops) fn supports(
     Err(ApiError::invalid_parameter(format!(
         "Task definition does not support launch_type {launch_type}."
     )))
+}
+
+pub(in crate::ops) fn are_on_fargate(computes: &[Compute]) -> bool {
+    let mut computes = computes.iter();
+    computes.all(|compute| compute.launch_type == LaunchType::Fargate)
 }
 
 /// Placement is for instances: there is nothing to choose from on Fargate.
@@ -113,10 +157,7 @@ pub(in crate::ops) fn platform_version(
 ) -> Result<Option<&'static str>, ApiError> {
     const LINUX: [&str; 5] = ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"];
     const WINDOWS: [&str; 1] = ["1.0.0"];
-    let on_fargate = computes
-        .iter()
-        .all(|compute| compute.launch_type == LaunchType::Fargate);
-    if !on_fargate {
+    if !are_on_fargate(computes) {
         return match given {
             None => Ok(None),
             Some(_) => Err(ApiError::invalid_parameter(

@@ -34,7 +34,6 @@ use crate::world::task_definition::{Revision, RevisionState};
 
 /// The members that both operations have.
 pub(super) struct Asked {
-    pub(super) task_definition: String,
     pub(super) enable_ecs_managed_tags: Option<bool>,
     pub(super) enable_execute_command: Option<bool>,
     pub(super) group: Option<String>,
@@ -69,19 +68,21 @@ pub(super) struct Site {
     pub(super) launch_type: LaunchType,
     pub(super) capacity_provider: Option<String>,
     pub(super) platform_version: Option<&'static str>,
+    /// `None` for Fargate, and for a task that is to wait for capacity.
     pub(super) instance: Option<InstanceKey>,
+    pub(super) rules: Arc<Rules>,
 }
 
 impl Draft {
-    /// Checks what both operations have.
+    /// Checks what both operations have, for a definition that is [`runnable`].
     pub(super) fn new(
         world: &World,
         cluster: ClusterKey,
+        state: &RevisionState,
         asked: Asked,
         on_fargate: bool,
     ) -> Result<Self, ApiError> {
         let Asked {
-            task_definition,
             enable_ecs_managed_tags,
             enable_execute_command,
             group,
@@ -93,7 +94,6 @@ impl Draft {
             volume_configurations,
         } = asked;
         limits::started_by(started_by.as_deref())?;
-        let state = runnable(world, &task_definition)?;
         let definition = &state.revision;
         let overrides = overrides.unwrap_or_default();
         limits::group(group.as_deref())?;
@@ -158,6 +158,7 @@ impl Draft {
             capacity_provider,
             platform_version,
             instance,
+            rules,
         } = site;
         let spec = TaskSpec {
             cluster: self.cluster,
@@ -172,11 +173,12 @@ impl Draft {
             network: self.network.clone(),
             volume: self.volume.clone(),
             enable_execute_command: self.execute_command,
-            instance,
             needs: Arc::clone(&self.needs),
+            rules,
         };
         Launch {
             spec,
+            instance,
             containers: self.containers.clone(),
             tags: self.tags.clone(),
             subnet: None,

@@ -1,8 +1,9 @@
 //! Overrides, merged into what the containers come to.
 
+use super::sizes::of_parameter;
+use crate::ops::task_definition::sizes;
 use crate::wire::{
-    ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, ResourceRequirement,
-    ResourceType, TaskOverride, encode,
+    ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, TaskOverride, encode,
 };
 use crate::world::effect::ContainerSpec;
 use crate::world::task_definition::Revision;
@@ -27,12 +28,12 @@ pub(in crate::ops) fn containers(
         .enumerate()
         .map(|(index, container)| {
             let given = given.iter().find(|given| given.name == container.name);
-            ContainerSpec {
+            Ok(ContainerSpec {
                 is_main: main == Some(index),
-                ..merge(definition, container, given)
-            }
+                ..merge(definition, container, given)?
+            })
         });
-    Ok(effective.collect())
+    effective.collect()
 }
 
 fn check(definition: &Revision, overrides: &TaskOverride) -> Result<(), ApiError> {
@@ -62,11 +63,16 @@ fn merge(
     definition: &Revision,
     container: &ContainerDefinition,
     given: Option<&ContainerOverride>,
-) -> ContainerSpec {
+) -> Result<ContainerSpec, ApiError> {
     let given = given.cloned().unwrap_or_default();
-    ContainerSpec {
+    let name = container.name.clone().unwrap_or_default();
+    let required = given.resource_requirements.as_ref();
+    let required = required.or(container.resource_requirements.as_ref());
+    let required = required.map(Vec::as_slice).unwrap_or_default();
+    Ok(ContainerSpec {
         family: definition.family.to_string(),
-        name: container.name.clone().unwrap_or_default(),
+        gpus: sizes::gpus(&name, required).map_err(of_parameter)?,
+        name,
         image: container.image.clone().unwrap_or_default(),
         entry_point: container.entry_point.clone().unwrap_or_default(),
         command: given
@@ -80,23 +86,9 @@ fn merge(
         cpu: given.cpu.or(container.cpu).unwrap_or(0),
         memory: given.memory.or(container.memory),
         memory_reservation: given.memory_reservation.or(container.memory_reservation),
-        gpus: gpus(
-            given
-                .resource_requirements
-                .as_ref()
-                .or(container.resource_requirements.as_ref()),
-        ),
         has_health_check: container.health_check.is_some(),
         is_main: false,
-    }
-}
-
-/// How many GPUs are asked for. What is no number asks for none.
-fn gpus(requirements: Option<&Vec<ResourceRequirement>>) -> usize {
-    let mut requirements = requirements.into_iter().flatten();
-    let gpu = requirements.find(|requirement| requirement.r#type == ResourceType::Gpu);
-    let value = gpu.and_then(|gpu| gpu.value.as_deref());
-    value.and_then(|value| value.parse().ok()).unwrap_or(0)
+    })
 }
 
 /// Merged by name: what is given wins, and what only it has comes last.

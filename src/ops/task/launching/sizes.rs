@@ -85,7 +85,7 @@ pub(super) fn check_containers(
 }
 
 /// What is a `ClientException` of a registration is an `InvalidParameterException` here: artilleryio/artillery#591.
-fn of_parameter(error: ApiError) -> ApiError {
+pub(super) fn of_parameter(error: ApiError) -> ApiError {
     ApiError {
         code: ErrorCode::InvalidParameter,
         ..error

@@ -14,6 +14,8 @@ pub(in super::super) fn complete(
     validate::check(&definition)?;
     sizes::normalise(&mut definition)?;
     compatibilities::check_required(&definition)?;
+    // Later than the rest: on Fargate there is something else wrong with any constraint.
+    validate::check_constraints(&definition)?;
 
     defaults::fill(&mut definition);
     definition.compatibilities = Some(compatibilities::of(&definition));

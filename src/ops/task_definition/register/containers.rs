@@ -29,6 +29,7 @@ pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
         check_name(container)?;
         check_image(container.image.as_deref().unwrap_or_default())?;
         sizes::check_container(&ContainerSize::of(container), memory)?;
+        sizes::gpus(name(container), list(&container.resource_requirements))?;
         check_environment_files(container)?;
     }
     let names: BTreeSet<&str> = containers.iter().map(name).collect();

@@ -7,6 +7,7 @@ use super::parts::{containers, is_awsvpc, list, name, position, refuse};
 use crate::wire::{
     ApiError, ContainerDefinition, NetworkMode, PortMapping, TaskDefinition, TransportProtocol,
 };
+use crate::world::network::port_range;
 
 const PORT_RANGES_MAX: usize = 100;
 const PORTS: RangeInclusive<i32> = 1..=65535;
@@ -90,16 +91,8 @@ fn ports(mapping: &PortMapping) -> Option<RangeInclusive<i32>> {
         let port = mapping.container_port.unwrap_or_default();
         return Some(port..=port);
     };
-    let (first, last) = range.split_once('-')?;
-    let (first, last) = (port(first)?, port(last)?);
-    (first <= last).then_some(first..=last)
-}
-
-/// A port in digits and nothing else.
-fn port(text: &str) -> Option<i32> {
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let port = is_number.then(|| text.parse().ok())??;
-    PORTS.contains(&port).then_some(port)
+    let (first, last) = port_range(range)?.into_inner();
+    Some(i32::from(first)..=i32::from(last))
 }
 
 /// Ports share one space where the containers do; elsewhere each container has its own, and only ranges are particular.

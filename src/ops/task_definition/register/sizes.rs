@@ -2,7 +2,8 @@
 
 use super::parts::{is_required, name, refuse};
 use crate::wire::{
-    ApiError, Compatibility, ContainerDefinition, EphemeralStorage, OsFamily, TaskDefinition,
+    ApiError, Compatibility, ContainerDefinition, EphemeralStorage, OsFamily, ResourceRequirement,
+    ResourceType, TaskDefinition,
 };
 
 /// A row of Fargate's sizes, in CPU units and MiB.
@@ -45,6 +46,9 @@ const fn size(
 /// What the service takes for a task on instances, in CPU units.
 const CPU_MIN: i64 = 128;
 const CPU_MAX: i64 = 196_608;
+
+/// More than any instance has: those of EC2 have sixteen at most. The bound is ours.
+const GPUS_MAX: usize = 100;
 
 /// Writes the sizes as the service keeps them: whole numbers, without units.
 pub(super) fn normalise(definition: &mut TaskDefinition) -> Result<(), ApiError> {
@@ -121,6 +125,25 @@ pub(in crate::ops) fn check_ephemeral_storage(storage: &EphemeralStorage) -> Res
         21..=200 => Ok(()),
         201.. => refuse("EphemeralStorage size should be at most 200"),
     }
+}
+
+/// How many GPUs a container asks for. The text of the refusal is not known.
+pub(in crate::ops) fn gpus(
+    container: &str,
+    requirements: &[ResourceRequirement],
+) -> Result<usize, ApiError> {
+    let mut requirements = requirements.iter();
+    let gpus = requirements.find(|requirement| requirement.r#type == ResourceType::Gpu);
+    let Some(value) = gpus.and_then(|gpus| gpus.value.as_deref()) else {
+        return Ok(0);
+    };
+    let count = value.parse().ok();
+    let count = count.filter(|count| (1..=GPUS_MAX).contains(count));
+    count.ok_or_else(|| {
+        ApiError::client(format!(
+            "Invalid setting for container '{container}'. The number of GPUs in 'resourceRequirements' must be between 1 and {GPUS_MAX}, but was '{value}'"
+        ))
+    })
 }
 
 /// What a container is to have of its task.

@@ -2,10 +2,11 @@
 //!
 //! The order in which AWS checks is not known; this one goes from the whole to the details.
 
-use super::parts::refuse;
+use super::parts::{list, refuse};
 use super::{containers, dependencies, health, logging, network, sizes, volumes};
 use crate::wire::{ApiError, TaskDefinition};
 use crate::world::arn::is_name;
+use crate::world::placement::Constraint;
 
 type Check = fn(&TaskDefinition) -> Result<(), ApiError>;
 
@@ -61,6 +62,12 @@ fn is_role(role: &str) -> bool {
 fn ephemeral_storage(definition: &TaskDefinition) -> Result<(), ApiError> {
     let storage = definition.ephemeral_storage.as_ref();
     storage.map_or(Ok(()), sizes::check_ephemeral_storage)
+}
+
+/// In the words of placement, which reads them again.
+pub(super) fn check_constraints(definition: &TaskDefinition) -> Result<(), ApiError> {
+    let mut constraints = list(&definition.placement_constraints).iter();
+    constraints.try_for_each(|it| Constraint::member_of(it.expression.as_deref()).map(drop))
 }
 
 /// They are gone since 2023.

@@ -5,7 +5,8 @@ use crate::ops::task_definition::samples::{bridge, container, message};
 use crate::wire::{
     ContainerCondition, ContainerDefinition, ContainerDependency, ContainerRestartPolicy,
     EnvironmentFile, EnvironmentFileType, EphemeralStorage, HealthCheck, InferenceAccelerator,
-    TaskDefinitionPlacementConstraint, TaskDefinitionPlacementConstraintType, VolumeFrom,
+    ResourceRequirement, ResourceType, TaskDefinitionPlacementConstraint,
+    TaskDefinitionPlacementConstraintType, VolumeFrom,
 };
 
 #[test]
@@ -147,6 +148,29 @@ fn there_is_memory_and_not_too_much() {
         &format!("Invalid 'memory' setting for task. {troubleshooting}"),
     );
     accepted(|it| it.cpu = text("192 vCPU"));
+}
+
+#[test]
+fn gpus_are_counted() {
+    let gpus = |value: &'static str| {
+        move |it: &mut Request| {
+            app(it).resource_requirements = Some(vec![ResourceRequirement {
+                r#type: ResourceType::Gpu,
+                sharing_strategy: None,
+                value: text(value),
+            }]);
+        }
+    };
+    for value in ["", "0", "-1", "1.5", "one", "101", "18446744073709551615"] {
+        refused(
+            gpus(value),
+            &format!(
+                "Invalid setting for container 'app'. The number of GPUs in 'resourceRequirements' must be between 1 and 100, but was '{value}'"
+            ),
+        );
+    }
+    accepted(gpus("1"));
+    accepted(gpus("100"));
 }
 
 #[test]

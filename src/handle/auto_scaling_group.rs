@@ -1,0 +1,322 @@
+//! An Auto Scaling group, from the outside.
+
+use std::fmt;
+
+use super::link::{Link, STALE};
+use super::{ClusterHandle, InstanceHandle, story};
+use crate::fake::FakeEcs;
+use crate::world::instance::catalog::InstanceType;
+use crate::world::scaling::{AutoScalingGroup, GroupKey, NewGroup as State, group_name};
+
+/// An EC2 Auto Scaling group of the fake, for capacity providers.
+///
+/// It is made by [`FakeEcs::new_auto_scaling_group`], before or after the capacity provider that has its name or ARN. Once
+/// a cluster is associated with that provider, and managed scaling is enabled, ECS changes its size as with AWS: tasks
+/// without room wait in `PROVISIONING` until it has scaled out, and instances without tasks go after some time; see
+/// [`Profile::auto_scaling`](crate::Profile::auto_scaling).
+///
+/// A capacity provider whose group the fake does not know never gets instances by itself. Its tasks wait for those that a
+/// test adds with [`NewInstance::capacity_provider`](crate::NewInstance::capacity_provider).
+///
+/// ```
+/// use fake_ecs::FakeEcs;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let ecs = FakeEcs::start().await;
+/// let group = ecs.new_auto_scaling_group("workers").instance_type("m5.large").max(5).add();
+/// ecs.register_json(r#"{
+///     "family": "job", "containerDefinitions": [{ "name": "app", "image": "busybox", "cpu": 2048, "memory": 1024 }]
+/// }"#);
+///
+/// # #[cfg(feature = "client")] {
+/// # use aws_sdk_ecs::types::{
+/// #     AutoScalingGroupProvider, CapacityProviderStrategyItem, ManagedScaling, ManagedScalingStatus,
+/// # };
+/// let client = ecs.client();
+/// let scaling = ManagedScaling::builder().status(ManagedScalingStatus::Enabled).build();
+/// let provider = AutoScalingGroupProvider::builder().auto_scaling_group_arn(group.arn()).managed_scaling(scaling);
+/// client.create_capacity_provider().name("workers").auto_scaling_group_provider(provider.build()?).send().await?;
+/// let item = CapacityProviderStrategyItem::builder().capacity_provider("workers").weight(1).build()?;
+/// let put = client.put_cluster_capacity_providers().cluster("default").capacity_providers("workers");
+/// put.default_capacity_provider_strategy(item).send().await?;
+///
+/// client.run_task().task_definition("job").count(3).send().await?;
+///
+/// ecs.wait_until(|ecs| ecs.tasks().running().len() == 3).await;
+/// assert_eq!(group.instances().len(), 3);
+/// # }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct AutoScalingGroupHandle {
+    link: Link,
+    key: GroupKey,
+}
+
+impl AutoScalingGroupHandle {
+    #[track_caller]
+    pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
+        let found = Link::make(fake, |link, world| {
+            let groups = &world.scaling.groups;
+            let found = groups.named(group_name(reference));
+            let names = || {
+                groups
+                    .iter()
+                    .map(|group| group.name.clone())
+                    .collect::<Vec<_>>()
+            };
+            let handle = |key| Self {
+                link: link.clone(),
+                key,
+            };
+            found.map(|group| handle(group.key)).ok_or_else(names)
+        });
+        match found {
+            Ok(group) => group,
+            Err(names) => panic!(
+                "no Auto Scaling group '{reference}'; there is: {}",
+                story::list(&names)
+            ),
+        }
+    }
+
+    #[track_caller]
+    fn look<R>(&self, at: impl FnOnce(&AutoScalingGroup) -> R) -> R {
+        self.link
+            .look(|world| at(world.scaling.groups.get(self.key)))
+    }
+
+    #[track_caller]
+    fn change(&self, change: impl FnOnce(&mut AutoScalingGroup)) {
+        self.link.act(|world| world.update_group(self.key, change));
+    }
+
+    /// Its name.
+    #[track_caller]
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.look(|group| group.name.clone())
+    }
+
+    /// Its ARN, for `CreateCapacityProvider`, which takes the name as well.
+    #[track_caller]
+    #[must_use]
+    pub fn arn(&self) -> String {
+        self.look(|group| group.arn.clone())
+    }
+
+    /// How many instances it is to have.
+    #[track_caller]
+    #[must_use]
+    pub fn desired_capacity(&self) -> usize {
+        self.look(|group| group.desired)
+    }
+
+    /// How many instances it has at least.
+    #[track_caller]
+    #[must_use]
+    pub fn min(&self) -> usize {
+        self.look(|group| group.min)
+    }
+
+    /// How many instances it has at most.
+    #[track_caller]
+    #[must_use]
+    pub fn max(&self) -> usize {
+        self.look(|group| group.max)
+    }
+
+    /// The instances that it has now and that have registered, in the order of registration; also those that are
+    /// `DRAINING` because they are about to go.
+    #[track_caller]
+    #[must_use]
+    pub fn instances(&self) -> Vec<InstanceHandle> {
+        self.link.look(|world| {
+            let members = world.scaling.groups.get(self.key).members();
+            let members = members.map(|key| world.instances.get(key));
+            members
+                .filter(|instance| instance.is_registered())
+                .map(|instance| InstanceHandle::of(&self.link, instance))
+                .collect()
+        })
+    }
+
+    // ---- interfering ----
+
+    /// It has at least so many instances from now on. A maximum below is raised to it.
+    #[track_caller]
+    pub fn set_min(&self, count: usize) {
+        self.change(|group| group.limit(Some(count), None));
+    }
+
+    /// It has at most so many instances from now on. A minimum above is lowered to it. Instances that are too many go,
+    /// as when ECS scales in.
+    #[track_caller]
+    pub fn set_max(&self, count: usize) {
+        self.change(|group| group.limit(None, Some(count)));
+    }
+
+    /// It is to have so many instances, as after `aws autoscaling set-desired-capacity`. With managed scaling ECS goes on
+    /// from there.
+    ///
+    /// # Panics
+    ///
+    /// When that is less than its minimum, or more than its maximum.
+    #[track_caller]
+    pub fn set_desired_capacity(&self, count: usize) {
+        let (min, max) = (self.min(), self.max());
+        assert!(
+            (min..=max).contains(&count),
+            "the group has {min} to {max} instances, and cannot have {count}"
+        );
+        self.change(|group| group.desired = count);
+    }
+
+    /// EC2 has no more instances for it from now on: `InsufficientInstanceCapacity`. Those that have been launched still
+    /// come. Tasks without room stay `PROVISIONING`, and are given up in the end, when there is no instance at all with
+    /// `TaskFailedToStart: EMPTY CAPACITY PROVIDER`.
+    ///
+    /// Use it for what an application does about tasks that do not start.
+    #[track_caller]
+    pub fn run_out_of_capacity(&self) {
+        self.change(|group| group.can_launch = false);
+    }
+
+    /// EC2 has instances for it again after [`run_out_of_capacity`](Self::run_out_of_capacity).
+    #[track_caller]
+    pub fn regain_capacity(&self) {
+        self.change(|group| group.can_launch = true);
+    }
+}
+
+impl PartialEq for AutoScalingGroupHandle {
+    /// Whether both are the same group of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.link == other.link
+    }
+}
+
+impl fmt::Debug for AutoScalingGroupHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seen = self.link.try_look(|world| {
+            let group = world.scaling.groups.get(self.key);
+            let (name, count) = (&group.name, group.members().count());
+            format!("{name} {count}/{}", group.desired)
+        });
+        write!(
+            f,
+            "AutoScalingGroupHandle({})",
+            seen.as_deref().unwrap_or(STALE)
+        )
+    }
+}
+
+/// An Auto Scaling group that is about to be made.
+///
+/// ```
+/// let ecs = fake_ecs::FakeEcs::start().blocking();
+/// let group = ecs.new_auto_scaling_group("workers").instance_type("c5.xlarge").min(1).max(5).zones(["us-east-1b"]).add();
+///
+/// let instances = group.instances();
+/// assert_eq!(instances[0].availability_zone(), "us-east-1b");
+/// ```
+#[derive(Clone)]
+#[must_use = "a group is there once it is added"]
+pub struct NewAutoScalingGroup {
+    link: Link,
+    state: State,
+}
+
+impl NewAutoScalingGroup {
+    pub(super) fn on(cluster: &ClusterHandle, name: &str) -> Self {
+        let link = cluster.link().clone();
+        let cluster = cluster.name();
+        let Ok(instance_type) = InstanceType::named("m5.large") else {
+            unreachable!("the catalogue has the default type");
+        };
+        let state = State {
+            reference: name.to_owned(),
+            cluster,
+            instance_type,
+            zones: Vec::new(),
+            min: 0,
+            max: 10,
+            protects_instances: false,
+        };
+        Self { link, state }
+    }
+
+    /// The type of its instances; `m5.large` by default.
+    ///
+    /// # Panics
+    ///
+    /// When the type is none that the fake knows, with those that it knows.
+    #[track_caller]
+    pub fn instance_type(mut self, name: &str) -> Self {
+        match InstanceType::named(name) {
+            Ok(known) => self.state.instance_type = known,
+            Err(error) => panic!("{error}"),
+        }
+        self
+    }
+
+    /// How many instances it has at least, and at the beginning; none by default.
+    pub fn min(mut self, count: usize) -> Self {
+        self.state.min = count;
+        self
+    }
+
+    /// How many instances it has at most; ten by default.
+    pub fn max(mut self, count: usize) -> Self {
+        self.state.max = count;
+        self
+    }
+
+    /// The zones that its instances are in, as evenly as can be. By default those are the first three of the region.
+    pub fn zones<Z: Into<String>>(mut self, zones: impl IntoIterator<Item = Z>) -> Self {
+        self.state.zones = zones.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Its instances are protected from scale-in, as `managedTerminationProtection` demands it; then ECS lets go of those
+    /// without tasks, and without `managedTerminationProtection` none goes. By default any can go, whatever runs on it.
+    pub fn protected_from_scale_in(mut self) -> Self {
+        self.state.protects_instances = true;
+        self
+    }
+
+    /// Makes it. It launches its first instances, if it is to have any.
+    ///
+    /// # Panics
+    ///
+    /// When there is one of that name, or its minimum is above its maximum.
+    #[track_caller]
+    pub fn add(self) -> AutoScalingGroupHandle {
+        let Self { link, state } = self;
+        let State {
+            reference,
+            min,
+            max,
+            ..
+        } = &state;
+        assert!(
+            min <= max,
+            "an Auto Scaling group cannot have at least {min} and at most {max} instances"
+        );
+        let name = reference.clone();
+        match link.act(|world| world.make_group(state)) {
+            Some(key) => AutoScalingGroupHandle { link, key },
+            None => panic!("there is an Auto Scaling group '{name}' already"),
+        }
+    }
+}
+
+impl fmt::Debug for NewAutoScalingGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NewAutoScalingGroup")
+            .field(&self.state)
+            .finish()
+    }
+}

@@ -1,0 +1,138 @@
+//! What agents tell of tasks and containers, checked. The service's words are not known.
+
+use crate::wire::{
+    ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgent, ManagedAgentStateChange,
+    NetworkBinding, Timestamp,
+};
+use crate::world::World;
+use crate::world::arn::Arn;
+use crate::world::cluster::Cluster;
+use crate::world::lifecycle::by_agent::{ContainerChange, Told};
+use crate::world::task::{Task, TaskKey};
+
+/// The task of the cluster that is meant.
+pub(super) fn task<'a>(
+    world: &'a World,
+    cluster: &Cluster,
+    reference: Option<&str>,
+) -> Result<&'a Task, ApiError> {
+    let Some(reference) = reference.filter(|reference| !reference.is_empty()) else {
+        return Err(ApiError::invalid_parameter("Task can not be blank."));
+    };
+    let task = world.task_in(cluster, reference)?;
+    task.ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))
+}
+
+/// `None` when the agent does not say.
+pub(super) fn status(status: Option<&str>) -> Result<Option<Told>, ApiError> {
+    match status {
+        None | Some("") => Ok(None),
+        Some("PENDING") => Ok(Some(Told::Pending)),
+        Some("RUNNING") => Ok(Some(Told::Running)),
+        Some("STOPPED") => Ok(Some(Told::Stopped)),
+        Some(_) => Err(ApiError::invalid_parameter(
+            "status should be one of [PENDING,RUNNING,STOPPED]",
+        )),
+    }
+}
+
+pub(super) fn container(
+    task: &Task,
+    change: ContainerStateChange,
+) -> Result<ContainerChange, ApiError> {
+    let ContainerStateChange {
+        container_name,
+        exit_code,
+        image_digest,
+        network_bindings,
+        reason,
+        runtime_id,
+        status,
+    } = change;
+    Ok(ContainerChange {
+        index: index(task, container_name.as_deref())?,
+        status: self::status(status.as_deref())?,
+        runtime_id: runtime_id.filter(|id| !id.is_empty()),
+        image_digest: image_digest.filter(|digest| !digest.is_empty()),
+        exit_code,
+        reason,
+        bindings: network_bindings.map(checked).transpose()?,
+    })
+}
+
+/// The agent within a container, with the place of the container.
+pub(super) fn managed_agent(
+    task: &Task,
+    change: ManagedAgentStateChange,
+    now: Timestamp,
+) -> Result<(usize, ManagedAgent), ApiError> {
+    let ManagedAgentStateChange {
+        container_name,
+        managed_agent_name,
+        status,
+        reason,
+    } = change;
+    let told = self::status(Some(&status))?;
+    let agent = ManagedAgent {
+        last_started_at: (told == Some(Told::Running)).then_some(now),
+        last_status: Some(status),
+        name: Some(managed_agent_name),
+        reason: reason.filter(|reason| !reason.is_empty()),
+    };
+    Ok((index(task, Some(&container_name))?, agent))
+}
+
+/// The attachments that are there now, each with its task, which must be one of the cluster. What an agent says of those
+/// that go is not needed.
+pub(super) fn attached(
+    world: &World,
+    cluster: &Cluster,
+    changes: Vec<AttachmentStateChange>,
+) -> Result<Vec<(TaskKey, String)>, ApiError> {
+    let mut attached = Vec::new();
+    for change in changes {
+        let AttachmentStateChange {
+            attachment_arn,
+            status,
+        } = change;
+        let arn = Arn::parse(&attachment_arn).transpose()?;
+        let resource = arn.and_then(|arn| arn.resource.strip_prefix("attachment/"));
+        let id = resource.and_then(|resource| resource.rsplit('/').next());
+        let found = id.and_then(|id| Some((world.attached_task(cluster.key, id)?, id.to_owned())));
+        let Some(found) = found else {
+            return Err(ApiError::invalid_parameter(format!(
+                "Could not find attachment {attachment_arn}"
+            )));
+        };
+        match status.as_str() {
+            "ATTACHED" => attached.push(found),
+            "DETACHED" | "FAILED" => {}
+            _ => {
+                return Err(ApiError::invalid_parameter(
+                    "attachment status should be one of [ATTACHED,DETACHED,FAILED]",
+                ));
+            }
+        }
+    }
+    Ok(attached)
+}
+
+fn index(task: &Task, name: Option<&str>) -> Result<usize, ApiError> {
+    let name = name.unwrap_or_default();
+    let mut containers = task.containers.iter();
+    let index = containers.position(|container| container.spec.name == name);
+    index.ok_or_else(|| ApiError::invalid_parameter(format!("Container {name} not found in task.")))
+}
+
+fn checked(bindings: Vec<NetworkBinding>) -> Result<Vec<NetworkBinding>, ApiError> {
+    let is_port = |port: Option<i32>| port.is_none_or(|port| (0..=65_535).contains(&port));
+    if bindings
+        .iter()
+        .all(|binding| is_port(binding.container_port) && is_port(binding.host_port))
+    {
+        return Ok(bindings);
+    }
+    Err(ApiError::invalid_parameter(
+        "network bindings have a port that is none",
+    ))
+}

@@ -1,0 +1,41 @@
+//! `DiscoverPollEndpoint` — an agent asks where to be told what to do, and where to tell how things are.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DiscoverPollEndpoint.html>
+//!
+//! Both is at the fake, under the name by which the agent has reached it. An agent that asks on behalf of its instance
+//! is one that means to run tasks: see [`World::meet_agent`].
+
+use crate::wire::{ApiError, DiscoverPollEndpointRequest, DiscoverPollEndpointResponse, ErrorCode};
+use crate::world::World;
+use crate::world::instance::InstanceKey;
+
+pub(in crate::ops) fn discover_poll_endpoint(
+    world: &mut World,
+    input: DiscoverPollEndpointRequest,
+) -> Result<DiscoverPollEndpointResponse, ApiError> {
+    let DiscoverPollEndpointRequest {
+        container_instance,
+        cluster,
+    } = input;
+    if let Some(reference) = container_instance.filter(|reference| !reference.is_empty()) {
+        let key = find(world, cluster.as_deref(), &reference)?;
+        world.meet_agent(key);
+    }
+    let at = |path: &str| Some(format!("http://{}/{path}/", world.authority));
+    Ok(DiscoverPollEndpointResponse {
+        endpoint: at("acs"),
+        telemetry_endpoint: at("tcs"),
+        service_connect_endpoint: at("service-connect"),
+    })
+}
+
+fn find(world: &World, cluster: Option<&str>, reference: &str) -> Result<InstanceKey, ApiError> {
+    let cluster = world.cluster(cluster).map_err(|error| match error.code {
+        // This operation does not declare the exception that others answer here.
+        ErrorCode::ClusterNotFound => ApiError {
+            code: ErrorCode::Client,
+            ..error
+        },
+        _ => error,
+    })?;
+    Ok(world.registered_instance(cluster, reference)?.key)
+}

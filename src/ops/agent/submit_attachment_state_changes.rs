@@ -1,0 +1,25 @@
+//! `SubmitAttachmentStateChanges` — an agent tells that network interfaces and volumes of tasks are there, or gone.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitAttachmentStateChanges.html>
+
+use super::{acknowledgment, changes};
+use crate::wire::{
+    ApiError, SubmitAttachmentStateChangesRequest, SubmitAttachmentStateChangesResponse,
+};
+use crate::world::World;
+
+pub(in crate::ops) fn submit_attachment_state_changes(
+    world: &mut World,
+    input: SubmitAttachmentStateChangesRequest,
+) -> Result<SubmitAttachmentStateChangesResponse, ApiError> {
+    let SubmitAttachmentStateChangesRequest {
+        attachments,
+        cluster,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    for (task, attachment) in changes::attached(world, cluster, attachments)? {
+        world.attach(task, &attachment);
+    }
+    Ok(SubmitAttachmentStateChangesResponse {
+        acknowledgment: acknowledgment(),
+    })
+}

@@ -1,0 +1,56 @@
+//! `SubmitTaskStateChange` — an agent tells how a task and its containers are.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitTaskStateChange.html>
+//!
+//! It may tell of a simulated task as well, which then goes on from there.
+
+use super::{acknowledgment, changes};
+use crate::wire::{ApiError, SubmitTaskStateChangeRequest, SubmitTaskStateChangeResponse};
+use crate::world::World;
+use crate::world::lifecycle::by_agent::TaskChange;
+use crate::world::time::Time;
+
+pub(in crate::ops) fn submit_task_state_change(
+    world: &mut World,
+    input: SubmitTaskStateChangeRequest,
+) -> Result<SubmitTaskStateChangeResponse, ApiError> {
+    let SubmitTaskStateChangeRequest {
+        attachments,
+        cluster,
+        containers,
+        execution_stopped_at,
+        managed_agents,
+        pull_started_at,
+        pull_stopped_at,
+        reason,
+        status,
+        task,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    let task = changes::task(world, cluster, task.as_deref())?;
+    let now = world.now().timestamp();
+    let containers = containers.into_iter().flatten();
+    let agents = managed_agents.into_iter().flatten();
+    let change = TaskChange {
+        status: changes::status(status.as_deref())?,
+        reason,
+        containers: containers
+            .map(|change| changes::container(task, change))
+            .collect::<Result<_, _>>()?,
+        managed_agents: agents
+            .map(|change| changes::managed_agent(task, change, now))
+            .collect::<Result<_, _>>()?,
+        pull_started: pull_started_at.map(Time::from_timestamp),
+        pull_stopped: pull_stopped_at.map(Time::from_timestamp),
+        execution_stopped: execution_stopped_at.map(Time::from_timestamp),
+    };
+    let attached = changes::attached(world, cluster, attachments.unwrap_or_default())?;
+
+    let key = task.key;
+    for (task, attachment) in attached {
+        world.attach(task, &attachment);
+    }
+    world.hear_agent(key, change);
+    Ok(SubmitTaskStateChangeResponse {
+        acknowledgment: acknowledgment(),
+    })
+}

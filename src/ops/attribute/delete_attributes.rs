@@ -1,0 +1,53 @@
+//! `DeleteAttributes` — takes attributes from container instances; the answer has those that were there.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteAttributes.html>
+
+use super::{check, of_instance, target};
+use crate::wire::{ApiError, Attribute, DeleteAttributesRequest, DeleteAttributesResponse};
+use crate::world::World;
+use crate::world::cluster::Cluster;
+use crate::world::instance::InstanceKey;
+
+pub(in crate::ops) fn delete_attributes(
+    world: &mut World,
+    input: DeleteAttributesRequest,
+) -> Result<DeleteAttributesResponse, ApiError> {
+    let DeleteAttributesRequest {
+        attributes,
+        cluster,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    check::count(&attributes)?;
+    let named: Result<Vec<_>, ApiError> = attributes
+        .into_iter()
+        .map(|attribute| read(world, cluster, attribute))
+        .collect();
+
+    let mut deleted = Vec::new();
+    for (key, name) in named? {
+        let attributes = &world.instances.get(key).attributes;
+        let value = attributes.value(&name).map(str::to_owned);
+        if world.update_attributes(key, |of| of.remove(&name)) {
+            deleted.push(of_instance(world, world.instances.get(key), name, value));
+        }
+    }
+    Ok(DeleteAttributesResponse {
+        attributes: Some(deleted),
+    })
+}
+
+fn read(
+    world: &World,
+    cluster: &Cluster,
+    attribute: Attribute,
+) -> Result<(InstanceKey, String), ApiError> {
+    let Attribute {
+        name,
+        target_id,
+        target_type,
+        // "Specify the attribute name and target ID, but don't specify the value."
+        value: _,
+    } = attribute;
+    check::custom_name(&name)?;
+    let key = target::find(world, cluster, target_id.as_deref(), target_type)?;
+    Ok((key, name))
+}

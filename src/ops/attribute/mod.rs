@@ -1,0 +1,33 @@
+//! Attributes of container instances.
+//!
+//! - [`target`] — the instance that an attribute is of. [`check`] — what attributes may be called, and be.
+
+pub(super) mod check;
+mod delete_attributes;
+mod list_attributes;
+mod put_attributes;
+mod target;
+
+pub(super) use self::delete_attributes::delete_attributes;
+pub(super) use self::list_attributes::list_attributes;
+pub(super) use self::put_attributes::put_attributes;
+
+use crate::wire::Attribute;
+use crate::world::World;
+use crate::world::instance::Instance;
+
+/// An attribute as these operations answer it: with the ARN of its instance, as the examples of the documentation have
+/// it.
+fn of_instance(
+    world: &World,
+    instance: &Instance,
+    name: String,
+    value: Option<String>,
+) -> Attribute {
+    Attribute {
+        name,
+        value,
+        target_id: Some(world.instance_arn(instance)),
+        target_type: None,
+    }
+}

@@ -1,0 +1,78 @@
+//! `PutAttributes` — gives container instances attributes; one that is there gets the new value.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutAttributes.html>
+//!
+//! All of them, or none when one cannot be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{check, of_instance, target};
+use crate::wire::{ApiError, Attribute, ErrorCode, PutAttributesRequest, PutAttributesResponse};
+use crate::world::World;
+use crate::world::cluster::Cluster;
+use crate::world::instance::InstanceKey;
+use crate::world::instance::attributes::is_custom;
+
+/// How many attributes of its user's an instance may have.
+const CUSTOM_MAX: usize = 10;
+
+pub(in crate::ops) fn put_attributes(
+    world: &mut World,
+    input: PutAttributesRequest,
+) -> Result<PutAttributesResponse, ApiError> {
+    let PutAttributesRequest {
+        attributes,
+        cluster,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    check::count(&attributes)?;
+    let given: Result<Vec<_>, ApiError> = attributes
+        .into_iter()
+        .map(|attribute| read(world, cluster, attribute))
+        .collect();
+    let given = given?;
+    check_limit(world, &given)?;
+
+    let mut put = Vec::new();
+    for (key, name, value) in given {
+        world.update_attributes(key, |of| of.set(&name, value.clone()));
+        put.push(of_instance(world, world.instances.get(key), name, value));
+    }
+    Ok(PutAttributesResponse {
+        attributes: Some(put),
+    })
+}
+
+type Given = (InstanceKey, String, Option<String>);
+
+fn read(world: &World, cluster: &Cluster, attribute: Attribute) -> Result<Given, ApiError> {
+    let Attribute {
+        name,
+        target_id,
+        target_type,
+        value,
+    } = attribute;
+    check::custom_name(&name)?;
+    if let Some(value) = &value {
+        check::value(value)?;
+    }
+    let key = target::find(world, cluster, target_id.as_deref(), target_type)?;
+    Ok((key, name, value))
+}
+
+fn check_limit(world: &World, given: &[Given]) -> Result<(), ApiError> {
+    let mut names: BTreeMap<InstanceKey, BTreeSet<&str>> = BTreeMap::new();
+    for (key, name, _) in given {
+        let own = world.instances.get(*key).attributes.iter();
+        let own = own.map(|(name, _)| name).filter(|name| is_custom(name));
+        let names = names.entry(*key).or_insert_with(|| own.collect());
+        names.insert(name);
+    }
+    if names.values().all(|names| names.len() <= CUSTOM_MAX) {
+        return Ok(());
+    }
+    // The text is that of the documentation of the exception.
+    Err(ApiError::new(
+        ErrorCode::AttributeLimitExceeded,
+        format!("You can apply up to {CUSTOM_MAX} custom attributes for each resource."),
+    ))
+}

@@ -1,0 +1,71 @@
+//! `DeleteCapacityProvider` — deletes a provider that no cluster is associated with.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCapacityProvider.html>
+//!
+//! One that is associated is not refused: the answer says `DELETE_FAILED`, and why (ekristen/aws-nuke#540 and
+//! hashicorp/terraform-provider-aws#48156 tell of it).
+
+use super::lookup::{Change, changeable};
+use crate::render::{self, CapacityProviderView};
+use crate::wire::{ApiError, DeleteCapacityProviderRequest, DeleteCapacityProviderResponse};
+use crate::world::World;
+use crate::world::capacity_provider::CapacityProvider;
+
+pub(in crate::ops) fn delete_capacity_provider(
+    world: &mut World,
+    input: DeleteCapacityProviderRequest,
+) -> Result<DeleteCapacityProviderResponse, ApiError> {
+    let DeleteCapacityProviderRequest {
+        capacity_provider,
+        cluster,
+    } = input;
+    let key = changeable(
+        world,
+        &capacity_provider,
+        cluster.as_deref(),
+        Change::Delete,
+    )?;
+    let provider = world.capacity_providers.get(key);
+    if is_in_use(world, provider) {
+        return Err(ApiError::client(
+            "The specified capacity provider is in use and cannot be deleted.",
+        ));
+    }
+    match associated(world, provider) {
+        Some(clusters) => world.fail_to_delete_capacity_provider(
+            key,
+            format!(
+                "The capacity provider cannot be deleted because it is associated with cluster: {clusters}. Remove the capacity provider from the cluster and try again."
+            ),
+        ),
+        None => world.delete_capacity_provider(key),
+    }
+    let provider = world.capacity_providers.get(key);
+    Ok(DeleteCapacityProviderResponse {
+        capacity_provider: Some(render::capacity_provider(
+            world,
+            provider,
+            CapacityProviderView::Whole,
+        )),
+    })
+}
+
+/// Whether a provider that belongs to its cluster is used there. Others must be taken from their clusters first.
+fn is_in_use(world: &World, provider: &CapacityProvider) -> bool {
+    provider.cluster().is_some_and(|key| {
+        let strategy = &world.clusters.get(key).default_strategy;
+        strategy
+            .iter()
+            .any(|item| item.capacity_provider == provider.name)
+            || world.has_tasks_of(key, &provider.name)
+    })
+}
+
+/// The clusters that the provider has to be taken from.
+fn associated(world: &World, provider: &CapacityProvider) -> Option<String> {
+    if provider.cluster().is_some() {
+        return None;
+    }
+    let clusters = world.clusters_with(provider);
+    let names: Vec<&str> = clusters.map(|cluster| cluster.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}

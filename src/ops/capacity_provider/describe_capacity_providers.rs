@@ -1,0 +1,108 @@
+//! `DescribeCapacityProviders` — providers by name or ARN, or all there are; of one cluster when it is named.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html>
+//!
+//! A deleted provider is still described by its name, and is no longer among all there are.
+
+use crate::ops::paging::Page;
+use crate::render::{self, CapacityProviderView};
+use crate::wire::{
+    ApiError, CapacityProviderField, DescribeCapacityProvidersRequest,
+    DescribeCapacityProvidersResponse, Operation,
+};
+use crate::world::World;
+use crate::world::capacity_provider::CapacityProvider;
+use crate::world::cluster::Cluster;
+
+/// How many providers one call may name.
+const CAPACITY_PROVIDERS_MAX: usize = 100;
+
+const PAGE_SIZE_MAX: usize = 10;
+
+pub(in crate::ops) fn describe_capacity_providers(
+    world: &World,
+    input: DescribeCapacityProvidersRequest,
+) -> Result<DescribeCapacityProvidersResponse, ApiError> {
+    let DescribeCapacityProvidersRequest {
+        capacity_providers,
+        cluster,
+        include,
+        max_results,
+        next_token,
+    } = input;
+    let operation = Operation::DescribeCapacityProviders;
+    let page = Page::of_at_most(PAGE_SIZE_MAX, operation, max_results, next_token)?;
+    let include = include.unwrap_or_default();
+    let cluster = match cluster {
+        Some(cluster) => Some(world.cluster(Some(&cluster))?),
+        None => None,
+    };
+    let names = capacity_providers.unwrap_or_default();
+    if names.is_empty() {
+        Ok(all(world, cluster, &include, &page))
+    } else {
+        named(world, &names, cluster, &include, &page)
+    }
+}
+
+fn all(
+    world: &World,
+    cluster: Option<&Cluster>,
+    include: &[CapacityProviderField],
+    page: &Page,
+) -> DescribeCapacityProvidersResponse {
+    let providers = world
+        .capacity_providers
+        .by_name(page.after())
+        .filter(|provider| !provider.is_gone() && is_of(world, provider, cluster));
+    let (providers, next_token) = page.take(providers, |provider| provider.name.clone());
+    let providers = providers.into_iter();
+    let view = CapacityProviderView::Including(include);
+    DescribeCapacityProvidersResponse {
+        capacity_providers: Some(
+            providers
+                .map(|provider| render::capacity_provider(world, provider, view))
+                .collect(),
+        ),
+        failures: Some(Vec::new()),
+        next_token,
+    }
+}
+
+/// Those that are named, in that order. A token stands for a place among the names.
+fn named(
+    world: &World,
+    names: &[String],
+    cluster: Option<&Cluster>,
+    include: &[CapacityProviderField],
+    page: &Page,
+) -> Result<DescribeCapacityProvidersResponse, ApiError> {
+    if names.len() > CAPACITY_PROVIDERS_MAX {
+        return Err(ApiError::invalid_parameter(format!(
+            "capacityProviders can have at most {CAPACITY_PROVIDERS_MAX} items."
+        )));
+    }
+    let after = page.after().and_then(|after| after.parse::<usize>().ok());
+    let places = names.iter().enumerate();
+    let places = places.skip(after.map_or(0, |after| after.saturating_add(1)));
+    let (places, next_token) = page.take(places, |(place, _)| place.to_string());
+    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    let view = CapacityProviderView::Including(include);
+    for (_, reference) in places {
+        let name = world.capacity_provider_name(reference)?;
+        let provider = world.capacity_providers.named(name);
+        match provider.filter(|provider| is_of(world, provider, cluster)) {
+            Some(provider) => found.push(render::capacity_provider(world, provider, view)),
+            None => failures.push(render::missing(world.capacity_provider_arn(name))),
+        }
+    }
+    Ok(DescribeCapacityProvidersResponse {
+        capacity_providers: Some(found),
+        failures: Some(failures),
+        next_token,
+    })
+}
+
+/// Whether the provider can be used in the cluster, if one is named.
+fn is_of(world: &World, provider: &CapacityProvider, cluster: Option<&Cluster>) -> bool {
+    cluster.is_none_or(|cluster| world.is_associated(cluster, provider))
+}

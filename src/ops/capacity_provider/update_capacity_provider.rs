@@ -1,0 +1,71 @@
+//! `UpdateCapacityProvider` — changes what a provider is set to. The answer still shows the old settings; they change
+//! when the update is complete.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateCapacityProvider.html>
+
+use super::lookup::{Change, changeable};
+use super::{auto_scaling_group, both_kinds, managed_instances, not_managed_instances};
+use crate::ops::cluster::busy;
+use crate::render::{self, CapacityProviderView};
+use crate::wire::{ApiError, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse};
+use crate::world::World;
+use crate::world::capacity_provider::Capacity;
+use crate::world::cluster::Cluster;
+
+pub(in crate::ops) fn update_capacity_provider(
+    world: &mut World,
+    input: UpdateCapacityProviderRequest,
+) -> Result<UpdateCapacityProviderResponse, ApiError> {
+    let UpdateCapacityProviderRequest {
+        name,
+        auto_scaling_group_provider,
+        cluster,
+        managed_instances_provider,
+    } = input;
+    if name.is_empty() {
+        return Err(ApiError::client(
+            "A name is required when updating a capacity provider",
+        ));
+    }
+    let key = changeable(world, &name, cluster.as_deref(), Change::Update)?;
+    let provider = world.capacity_providers.get(key);
+    if world.clusters_with(provider).any(Cluster::is_busy) {
+        return Err(busy());
+    }
+    let given = (auto_scaling_group_provider, managed_instances_provider);
+    let update = match (&provider.capacity, given) {
+        (Capacity::AutoScalingGroup(current), (Some(group), None)) => {
+            Capacity::AutoScalingGroup(auto_scaling_group::updated(world, current, group)?)
+        }
+        (
+            Capacity::ManagedInstances {
+                cluster,
+                provider: current,
+            },
+            (None, Some(given)),
+        ) => Capacity::ManagedInstances {
+            cluster: *cluster,
+            provider: Box::new(managed_instances::updated(current, given)?),
+        },
+        (_, (Some(_), Some(_))) => return Err(both_kinds()),
+        (_, (Some(_), None)) => {
+            return Err(ApiError::client(
+                "Capacity provider is not an Auto Scaling group capacity provider",
+            ));
+        }
+        (_, (None, Some(_))) => return Err(not_managed_instances()),
+        (_, (None, None)) => {
+            return Err(ApiError::client(
+                "An Auto Scaling group provider or a Managed Instances provider is required when updating a capacity provider.",
+            ));
+        }
+    };
+    world.update_capacity_provider(key, update);
+    let provider = world.capacity_providers.get(key);
+    Ok(UpdateCapacityProviderResponse {
+        capacity_provider: Some(render::capacity_provider(
+            world,
+            provider,
+            CapacityProviderView::Whole,
+        )),
+    })
+}

@@ -1,0 +1,142 @@
+//! `RegisterContainerInstance` — an agent tells of its instance, which is part of the cluster from then on.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterContainerInstance.html>
+//!
+//! Agents on EC2 send the identity document of their instance, agents elsewhere none, but the attribute
+//! `ecs.capability.external`. Who sends neither gets an EC2 instance of which nothing is known. An agent that was
+//! started anew names the ARN that it was given, or is known by its EC2 instance, and keeps it.
+//!
+//! The fake does not check signatures, and has an agent connected as soon as its instance is registered. Whose tasks
+//! an instance runs is told in [`World::meet_agent`].
+
+use super::resources;
+use crate::ops::attribute::check;
+use crate::ops::tags;
+use crate::render::{self, InstanceView};
+use crate::wire::{
+    ApiError, Attribute, ErrorCode, InstanceIdentity, RegisterContainerInstanceRequest,
+    RegisterContainerInstanceResponse,
+};
+use crate::world::World;
+use crate::world::cluster::{Cluster, ClusterKey};
+use crate::world::instance::{Instance, InstanceKey};
+use crate::world::registration::Registration;
+
+/// What an agent says of itself that is not on an EC2 instance.
+const EXTERNAL: &str = "ecs.capability.external";
+
+pub(in crate::ops) fn register_container_instance(
+    world: &mut World,
+    input: RegisterContainerInstanceRequest,
+) -> Result<RegisterContainerInstanceResponse, ApiError> {
+    let RegisterContainerInstanceRequest {
+        attributes,
+        cluster,
+        container_instance_arn,
+        instance_identity_document,
+        // It says who wrote the document, which the fake believes.
+        instance_identity_document_signature: _,
+        platform_devices,
+        tags,
+        total_resources,
+        version_info,
+    } = input;
+    let cluster = find_cluster(world, cluster.as_deref())?;
+    let known = match container_instance_arn.as_deref() {
+        None => None,
+        Some(arn) => Some(world.registered_instance(cluster, arn)?.key),
+    };
+    let attributes = attributes.unwrap_or_default();
+    let registration = Registration {
+        cluster: cluster.key,
+        is_external: attributes.iter().any(|it| it.name == EXTERNAL),
+        identity: identity(instance_identity_document.as_deref())?,
+        resources: resources::read(total_resources, platform_devices)?,
+        agent: version_info,
+        attributes: attributes.into_iter().filter_map(pair).collect(),
+        tags: tags::checked(tags.unwrap_or_default())?,
+    };
+    let key = match known.or_else(|| same_machine(world, cluster.key, &registration)) {
+        Some(known) => {
+            check_type(world.instances.get(known), &registration)?;
+            world.register_instance_again(known, registration);
+            known
+        }
+        None => world.register_instance(registration),
+    };
+    let instance = world.instances.get(key);
+    Ok(RegisterContainerInstanceResponse {
+        container_instance: Some(render::container_instance(
+            world,
+            instance,
+            InstanceView::Changed,
+        )),
+    })
+}
+
+/// Agents are told of a cluster that is not there as a `ClientException`, which other callers are not.
+fn find_cluster<'a>(world: &'a World, reference: Option<&str>) -> Result<&'a Cluster, ApiError> {
+    world.cluster(reference).map_err(|error| match error.code {
+        ErrorCode::ClusterNotFound => ApiError {
+            code: ErrorCode::Client,
+            ..error
+        },
+        _ => error,
+    })
+}
+
+/// Agents that are not on EC2 send an empty text.
+fn identity(document: Option<&str>) -> Result<Option<InstanceIdentity>, ApiError> {
+    let Some(document) = document.filter(|document| !document.is_empty()) else {
+        return Ok(None);
+    };
+    match InstanceIdentity::parse(document) {
+        Some(identity) => Ok(Some(identity)),
+        // The service's words are not known.
+        None => Err(ApiError::invalid_parameter(
+            "The instance identity document is invalid: it should be JSON with an instanceId.",
+        )),
+    }
+}
+
+/// The name of an attribute and its value. The service registers the instance without those that cannot be; its agent
+/// finds that they are not in the answer, and gives up: <https://github.com/aws/amazon-ecs-agent/issues/2981>.
+fn pair(attribute: Attribute) -> Option<(String, Option<String>)> {
+    let Attribute {
+        name,
+        value,
+        // They are those of the instance that registers.
+        target_id: _,
+        target_type: _,
+    } = attribute;
+    let value = value.filter(|value| !value.is_empty());
+    let is_valid = check::name(&name).is_ok()
+        && value
+            .as_deref()
+            .is_none_or(|value| check::value(value).is_ok());
+    is_valid.then_some((name, value))
+}
+
+/// The instance of the cluster that is the same EC2 instance.
+fn same_machine(
+    world: &World,
+    cluster: ClusterKey,
+    registration: &Registration,
+) -> Option<InstanceKey> {
+    let id = &registration.identity.as_ref()?.instance_id;
+    let mut instances = world.instances.in_cluster(cluster, None);
+    let same = instances.find(|instance| instance.ec2_instance_id == *id)?;
+    Some(same.key)
+}
+
+/// The machine under an instance stays what it is. The text is the one that agents look for.
+fn check_type(instance: &Instance, registration: &Registration) -> Result<(), ApiError> {
+    let now = registration.identity.as_ref();
+    let now = now.and_then(|identity| identity.instance_type.as_deref());
+    let before = instance.attributes.value("ecs.instance-type");
+    match (before, now) {
+        (Some(before), Some(now)) if before != now => Err(ApiError::client(
+            "Container instance type changes are not supported.",
+        )),
+        _ => Ok(()),
+    }
+}

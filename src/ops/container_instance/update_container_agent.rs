@@ -1,0 +1,56 @@
+//! `UpdateContainerAgent` — the agent of an instance becomes the newest one, in stages.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerAgent.html>
+//!
+//! The newest agent is the one that [`FakeEcs::add_instance`](crate::FakeEcs::add_instance) gives its instances. How
+//! long the stages take is [`Profile::agent_update`](crate::Profile::agent_update).
+
+use crate::render::{self, InstanceView};
+use crate::wire::{ApiError, ErrorCode, UpdateContainerAgentRequest, UpdateContainerAgentResponse};
+use crate::world::World;
+use crate::world::agent_update::Update;
+
+pub(in crate::ops) fn update_container_agent(
+    world: &mut World,
+    input: UpdateContainerAgentRequest,
+) -> Result<UpdateContainerAgentResponse, ApiError> {
+    let UpdateContainerAgentRequest {
+        cluster,
+        container_instance,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    let key = world.registered_instance(cluster, &container_instance)?.key;
+    match world.agent_update(key) {
+        Update::Available => world.update_agent(key),
+        Update::None => {
+            return refuse(
+                ErrorCode::NoUpdateAvailable,
+                "There is no update available for your container agent.",
+            );
+        }
+        // The texts of these two are those of the documentation of the exceptions.
+        Update::Unknown => {
+            return refuse(
+                ErrorCode::MissingVersion,
+                "Amazon ECS can't determine the current version of the Amazon ECS container agent on the container instance and doesn't have enough information to proceed with an update.",
+            );
+        }
+        Update::InProgress => {
+            return refuse(
+                ErrorCode::UpdateInProgress,
+                "There's already a current Amazon ECS container agent update in progress on the container instance that's specified.",
+            );
+        }
+    }
+    let instance = world.instances.get(key);
+    Ok(UpdateContainerAgentResponse {
+        container_instance: Some(render::container_instance(
+            world,
+            instance,
+            InstanceView::Changed,
+        )),
+    })
+}
+
+fn refuse<T>(code: ErrorCode, message: &str) -> Result<T, ApiError> {
+    Err(ApiError::new(code, message))
+}

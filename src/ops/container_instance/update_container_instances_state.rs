@@ -1,0 +1,84 @@
+//! `UpdateContainerInstancesState` — instances take no more tasks (`DRAINING`), or take them again (`ACTIVE`).
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerInstancesState.html>
+//!
+//! Tasks that no service has started run on. An instance that is not there or no longer part of the cluster is a
+//! failure, and the others change.
+
+use super::check_count;
+use crate::render::{self, InstanceView};
+use crate::wire::{
+    ApiError, ContainerInstanceStatus, Failure, UpdateContainerInstancesStateRequest,
+    UpdateContainerInstancesStateResponse,
+};
+use crate::world::World;
+use crate::world::cluster::Cluster;
+use crate::world::instance::InstanceKey;
+
+/// How many instances one call may name.
+const INSTANCES_MAX: usize = 10;
+
+pub(in crate::ops) fn update_container_instances_state(
+    world: &mut World,
+    input: UpdateContainerInstancesStateRequest,
+) -> Result<UpdateContainerInstancesStateResponse, ApiError> {
+    let UpdateContainerInstancesStateRequest {
+        cluster,
+        container_instances,
+        status,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    check_count(&container_instances, INSTANCES_MAX)?;
+    let draining = match status {
+        ContainerInstanceStatus::Active => false,
+        ContainerInstanceStatus::Draining => true,
+        ContainerInstanceStatus::Registering
+        | ContainerInstanceStatus::Deregistering
+        | ContainerInstanceStatus::RegistrationFailed => {
+            return Err(ApiError::invalid_parameter(
+                "Container instance status should be one of [ACTIVE,DRAINING]",
+            ));
+        }
+    };
+    let named = container_instances.iter();
+    let named: Result<Vec<_>, ApiError> = named.map(|it| find(world, cluster, it)).collect();
+
+    let (mut changed, mut failures) = (Vec::new(), Vec::new());
+    for instance in named? {
+        match instance.and_then(|key| change(world, key, draining)) {
+            Ok(key) => changed.push(key),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let shown = changed.into_iter().map(|key| {
+        let instance = world.instances.get(key);
+        render::container_instance(world, instance, InstanceView::Changed)
+    });
+    Ok(UpdateContainerInstancesStateResponse {
+        container_instances: Some(shown.collect()),
+        failures: Some(failures),
+    })
+}
+
+fn find(
+    world: &World,
+    cluster: &Cluster,
+    reference: &str,
+) -> Result<Result<InstanceKey, Failure>, ApiError> {
+    let id = world.instance_id(cluster, reference)?;
+    let found = world.instance_in(cluster, reference)?;
+    Ok(found
+        .map(|instance| instance.key)
+        .ok_or_else(|| render::missing(world.instance_arn_of(cluster, id))))
+}
+
+fn change(world: &mut World, key: InstanceKey, draining: bool) -> Result<InstanceKey, Failure> {
+    if world.set_draining(key, draining) {
+        return Ok(key);
+    }
+    let instance = world.instances.get(key);
+    Err(Failure {
+        arn: Some(world.instance_arn(instance)),
+        reason: Some(instance.status.as_str().to_owned()),
+        detail: None,
+    })
+}

@@ -1,0 +1,286 @@
+//! What an agent tells of its tasks through the API is taken in: `SubmitTaskStateChange` and its like.
+//!
+//! The agent gives facts about containers. When the task runs, when and why it stops, and what its containers' ends mean
+//! for it is the service's own work, the same as when a runtime reports.
+
+use super::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
+use super::{Orders, indices};
+use crate::wire::{ManagedAgent, NetworkBinding, TaskStopCode};
+use crate::world::World;
+use crate::world::cluster::ClusterKey;
+use crate::world::instance::InstanceKey;
+use crate::world::task::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
+use crate::world::time::Time;
+use crate::world::volume::VolumeStatus;
+
+/// What an agent knows of a task or container; everything before `RUNNING` is one to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Told {
+    Pending,
+    Running,
+    Stopped,
+}
+
+/// What an agent tells of a task.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TaskChange {
+    pub(crate) status: Option<Told>,
+    pub(crate) reason: Option<String>,
+    pub(crate) containers: Vec<ContainerChange>,
+    /// By the index of the container.
+    pub(crate) managed_agents: Vec<(usize, ManagedAgent)>,
+    pub(crate) pull_started: Option<Time>,
+    pub(crate) pull_stopped: Option<Time>,
+    pub(crate) execution_stopped: Option<Time>,
+}
+
+/// What an agent tells of a container.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ContainerChange {
+    pub(crate) index: usize,
+    pub(crate) status: Option<Told>,
+    pub(crate) runtime_id: Option<String>,
+    pub(crate) image_digest: Option<String>,
+    pub(crate) exit_code: Option<i32>,
+    pub(crate) reason: Option<String>,
+    pub(crate) bindings: Option<Vec<NetworkBinding>>,
+}
+
+impl World {
+    /// There is an agent at the instance which has asked where to poll. So it means to be told of tasks and to tell what
+    /// becomes of them: from now on tasks that are placed there are its own, and nobody simulates them.
+    ///
+    /// Who only registers an instance does not say that. Its tasks are simulated, as those of every other.
+    pub(crate) fn meet_agent(&mut self, key: InstanceKey) {
+        self.instances
+            .update(key, |instance| instance.has_own_agent = true);
+    }
+
+    /// Takes in what an agent tells of a task. What has passed already is dropped.
+    pub(crate) fn hear_agent(&mut self, key: TaskKey, change: TaskChange) {
+        let task = self.tasks.get(key);
+        if task.is_over() || !task.is_placed() {
+            return;
+        }
+        let TaskChange {
+            status,
+            reason,
+            containers,
+            managed_agents,
+            pull_started,
+            pull_stopped,
+            execution_stopped,
+        } = change;
+        self.tasks.update(key, |task| {
+            // Whoever tells of a task has it.
+            if task.orders == Orders::Wait && !task.is_stopping() {
+                task.orders = Orders::Run;
+            }
+        });
+        let mut ends = Vec::new();
+        for change in containers {
+            ends.extend(self.hear_of_container(key, change));
+        }
+        for (index, agent) in managed_agents {
+            self.hear_of_managed_agent(key, index, agent);
+        }
+        self.tasks.update(key, |task| {
+            let times = &mut task.times;
+            times.pull_started = pull_started.or(times.pull_started);
+            times.pull_stopped = pull_stopped.or(times.pull_stopped);
+            times.execution_stopped = execution_stopped.or(times.execution_stopped);
+        });
+        let reason = reason.filter(|reason| !reason.is_empty());
+        match status {
+            None | Some(Told::Pending) => self.stop_after(key, &ends, None),
+            Some(Told::Running) => {
+                self.stop_after(key, &ends, None);
+                self.runs_by_agent(key);
+            }
+            Some(Told::Stopped) => {
+                for index in indices(self.tasks.get(key)) {
+                    let stopped = ContainerChange {
+                        index,
+                        status: Some(Told::Stopped),
+                        ..ContainerChange::default()
+                    };
+                    ends.extend(self.hear_of_container(key, stopped));
+                }
+                self.stop_after(key, &ends, Some(reason));
+            }
+        }
+        let task = self.tasks.get(key);
+        if !ends.is_empty() && task.status == TaskStatus::Running && !task.is_stopping() {
+            self.announce(key);
+        }
+        self.work(key);
+    }
+
+    /// Takes over what is told of a container, unless it has got further. Returns its end, if it has ended.
+    fn hear_of_container(&mut self, key: TaskKey, change: ContainerChange) -> Option<End> {
+        let ContainerChange {
+            index,
+            status,
+            runtime_id,
+            image_digest,
+            exit_code,
+            reason,
+            bindings,
+        } = change;
+        let task = self.tasks.get(key);
+        let container = &task.containers[index];
+        let has_passed = status.is_some_and(|status| status < told(container.status));
+        // A task that is about to end without having begun does not wait for containers that begin now.
+        let is_too_late = status == Some(Told::Running)
+            && task.is_stopping()
+            && !task.is_with_agent()
+            && container.status < ContainerStatus::Starting;
+        if container.is_stopped() || has_passed || is_too_late {
+            return None;
+        }
+        let reason = reason.filter(|reason| !reason.is_empty());
+        let has_ended = status == Some(Told::Stopped);
+        let ran = container.started.is_some();
+        // An agent that tells of an exit code need not have told that the container ran.
+        let starts = status == Some(Told::Running) || has_ended && exit_code.is_some();
+        let now = self.now();
+        self.tasks.update(key, |task| {
+            let container = &mut task.containers[index];
+            container.runtime_id = runtime_id.or(container.runtime_id.take());
+            container.image_digest = image_digest.or(container.image_digest.take());
+            container.reason = reason.clone().or(container.reason.take());
+            if starts {
+                container.started.get_or_insert(now);
+            }
+        });
+        if let Some(bindings) = bindings {
+            self.tasks.bind(key, index, bindings);
+        }
+        if starts && self.tasks.get(key).containers[index].status < ContainerStatus::Running {
+            self.set_container(key, index, ContainerStatus::Running);
+        }
+        has_ended.then(|| {
+            self.end_by_agent(key, index, exit_code);
+            End {
+                index,
+                failed: !ran && !starts && reason.is_some(),
+            }
+        })
+    }
+
+    fn end_by_agent(&mut self, key: TaskKey, index: usize, exit_code: Option<i32>) {
+        self.tasks
+            .update(key, |task| task.containers[index].exit_code = exit_code);
+        if let Some(code) = exit_code {
+            self.note_exit(key, index, code);
+        }
+        self.set_container(key, index, ContainerStatus::Stopped);
+        self.container_ended(key, index);
+    }
+
+    /// What the ends of containers mean for the task. `told` when the agent says that the task has stopped, with the
+    /// reason that it gives for that.
+    fn stop_after(&mut self, key: TaskKey, ends: &[End], told: Option<Option<String>>) {
+        let task = self.tasks.get(key);
+        let essential = || ends.iter().filter(|end| task.is_essential(end.index));
+        let failed = essential().any(|end| end.failed);
+        let never_ran = task.containers.iter().all(|of| of.started.is_none());
+        let has_ended = essential().next().is_some();
+        let (code, reason) = match told {
+            // Until an essential container ends, the task goes on.
+            None if !has_ended => return,
+            _ if failed || never_ran => (TaskStopCode::TaskFailedToStart, FAILED_TO_START),
+            _ => (TaskStopCode::EssentialContainerExited, ESSENTIAL_EXITED),
+        };
+        let by_agent = told.flatten();
+        let reason = by_agent.unwrap_or_else(|| reason.to_owned());
+        self.begin_stop(key, code, reason);
+    }
+
+    /// The agent says that the task runs, so all of its containers do, or did.
+    fn runs_by_agent(&mut self, key: TaskKey) {
+        let task = self.tasks.get(key);
+        if task.status >= TaskStatus::Running || task.is_stopping() {
+            return;
+        }
+        for index in indices(self.tasks.get(key)) {
+            let running = ContainerChange {
+                index,
+                status: Some(Told::Running),
+                ..ContainerChange::default()
+            };
+            self.hear_of_container(key, running);
+        }
+        if self.tasks.get(key).status == TaskStatus::Provisioning {
+            self.enter(key, TaskStatus::Pending);
+        }
+        // It was about to go through stages that it has passed.
+        self.tasks.update(key, |task| {
+            task.cue += 1;
+            task.next = None;
+        });
+        self.enter(key, TaskStatus::Running);
+    }
+
+    fn hear_of_managed_agent(&mut self, key: TaskKey, index: usize, told: ManagedAgent) {
+        self.tasks.update(key, |task| {
+            let agents = &mut task.containers[index].managed_agents;
+            let known = agents.iter().position(|known| known.name == told.name);
+            match known.map(|at| &mut agents[at]) {
+                Some(known) => {
+                    let before = known.last_started_at;
+                    *known = told;
+                    known.last_started_at = known.last_started_at.or(before);
+                }
+                None => agents.push(told),
+            }
+        });
+    }
+
+    /// The task of the cluster whose network interface or volume has that attachment id.
+    pub(crate) fn attached_task(
+        &self,
+        cluster: ClusterKey,
+        attachment_id: &str,
+    ) -> Option<TaskKey> {
+        // Agents tell of attachments once for each task, so that looking for it may take a while.
+        let mut tasks = self.tasks.iter();
+        let task = tasks.find(|task| {
+            let interface = task.interface.iter().map(|it| &it.attachment_id);
+            let volume = task.volume.iter().map(|it| &it.attachment_id);
+            let mut ids = interface.chain(volume);
+            task.spec.cluster == cluster && ids.any(|id| id == attachment_id)
+        })?;
+        Some(task.key)
+    }
+
+    /// The agent says that the network interface or the volume of the task is there. That it is gone again is for the
+    /// service to say.
+    pub(crate) fn attach(&mut self, key: TaskKey, attachment_id: &str) {
+        let volume = self.tasks.get(key).volume.as_ref();
+        if volume.is_some_and(|volume| volume.attachment_id == attachment_id) {
+            self.set_volume(key, VolumeStatus::Attached);
+        } else {
+            self.set_interface(key, InterfaceStatus::Attached);
+        }
+    }
+}
+
+/// A container that has ended.
+struct End {
+    index: usize,
+    /// Whether it could not even be started.
+    failed: bool,
+}
+
+/// What an agent would call the status.
+fn told(status: ContainerStatus) -> Told {
+    match status {
+        ContainerStatus::Waiting
+        | ContainerStatus::Pulling
+        | ContainerStatus::Pulled
+        | ContainerStatus::Starting => Told::Pending,
+        ContainerStatus::Running | ContainerStatus::Stopping => Told::Running,
+        ContainerStatus::Stopped => Told::Stopped,
+    }
+}
