@@ -13,6 +13,8 @@
 //! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
+//! - [`FakeEcs::service`], [`ServiceHandle`] — services: their tasks, deployments and events;
+//!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
@@ -46,15 +48,17 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
-    InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance, Request, SubnetHandle,
-    TaskDefinitionHandle, TaskHandle, Tasks, Timeline, TimelineEntry,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DeploymentEvent, DeploymentHold, Event,
+    Exec, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance,
+    Request, ServiceActionEvent, ServiceHandle, SubnetHandle, TaskDefinitionHandle, TaskEvent,
+    TaskHandle, Tasks, Timeline, TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
-pub use world::profile::{AutoScaling, CapacityChanges, Containers, Profile, Stages};
+pub use world::profile::{AutoScaling, CapacityChanges, Containers, Profile, Services, Stages};
+pub use world::service::ServiceStatus;
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};
 

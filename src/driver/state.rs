@@ -272,7 +272,7 @@ impl State {
     /// Whether so many steps are more than what there is can need to come to rest. Some containers are restarted for
     /// ever.
     pub(crate) fn is_restless(&self, steps: usize) -> bool {
-        let tasks = self.worlds.iter().map(|world| world.tasks.len());
+        let tasks = self.worlds.iter().map(World::task_claims);
         steps >= STEPS_MAX + STEPS_PER_TASK_MAX * tasks.sum::<usize>()
     }
 

@@ -13,8 +13,8 @@ use std::time::{Duration, SystemTime};
 use crate::driver::Driver;
 use crate::handle::{
     AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
-    NewAutoScalingGroup, NewInstance, Request, SubnetHandle, TaskDefinitionHandle, TaskHandle,
-    Tasks, Timeline, story, wait,
+    NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline, story, wait,
 };
 use crate::http::Server;
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
@@ -423,6 +423,22 @@ impl FakeEcs {
     #[must_use]
     pub fn task(&self, id: &str) -> TaskHandle {
         TaskHandle::find(self, id)
+    }
+
+    /// The service of that name in the cluster that the fake was started with, or of that ARN.
+    ///
+    /// Other clusters have [`ClusterHandle::service`].
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn service(&self, name: &str) -> ServiceHandle {
+        let cluster = self
+            .driver()
+            .look(|state| state.default_cluster().to_owned());
+        ServiceHandle::find(self, Some(&cluster), name)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::{Link, STALE};
-use super::{InstanceHandle, NewAutoScalingGroup, NewInstance, Tasks, instance};
+use super::{InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance};
 use crate::fake::FakeEcs;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskStatus;
@@ -142,6 +142,17 @@ impl ClusterHandle {
     #[must_use]
     pub fn instances(&self) -> Vec<InstanceHandle> {
         instance::of_cluster(&self.link, self.key)
+    }
+
+    /// Its service of that name.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn service(&self, name: &str) -> ServiceHandle {
+        ServiceHandle::find(self.link.fake(), Some(&self.name()), name)
     }
 
     /// Its tasks, in the order of creation, whether they still run or not.

@@ -3,24 +3,43 @@
 use std::time::Duration;
 
 use crate::driver::State;
+use crate::render;
 use crate::wire::DesiredStatus;
+use crate::world::World;
+use crate::world::service::deployment::Cause;
+use crate::world::service::state::Service;
+use crate::world::service::story::{Entry, NoPlace, What as Happened};
 use crate::world::task::{Stop, Task, TaskStatus};
+use crate::world::time::Time;
 use crate::world::timeline::What;
 
-/// A task state change, as the service announces it.
+/// Something that the service announces on EventBridge.
 ///
 /// ```
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
 /// # use fake_ecs::TaskStatus;
 /// let events = ecs.events();
-/// assert!(events.iter().any(|event| event.last_status() == TaskStatus::Stopped));
+/// let mut of_tasks = events.iter().filter_map(|event| event.task());
+/// assert!(of_tasks.any(|event| event.last_status() == TaskStatus::Stopped));
 /// # }
 /// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// `ECS Task State Change`
+    Task(TaskEvent),
+    /// `ECS Deployment State Change`
+    Deployment(DeploymentEvent),
+    /// `ECS Service Action`
+    ServiceAction(ServiceActionEvent),
+}
+
+/// A task state change.
 ///
 /// The service sends one for each change that raises the `version` of a task; see
 /// [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct TaskEvent {
     at: Duration,
     task_arn: String,
     version: u16,
@@ -30,7 +49,7 @@ pub struct Event {
     stop: Option<Stop>,
 }
 
-impl Event {
+impl TaskEvent {
     /// When it happened, counted from the start of the fake.
     #[must_use]
     pub fn at(&self) -> Duration {
@@ -75,7 +94,9 @@ impl Event {
     /// # use fake_ecs::TaskStatus;
     /// task.spot_interrupt();
     ///
-    /// let warning = ecs.events().into_iter().find(fake_ecs::Event::is_stopping).unwrap();
+    /// let events = ecs.events();
+    /// let mut of_tasks = events.iter().filter_map(fake_ecs::Event::task);
+    /// let warning = of_tasks.find(|event| event.is_stopping()).unwrap();
     /// assert_eq!(warning.last_status(), TaskStatus::Running);
     /// assert_eq!(warning.stopped_reason(), Some("Your Spot Task was interrupted."));
     /// # }
@@ -86,11 +107,160 @@ impl Event {
     }
 }
 
+/// A deployment of a service begins or ends; see
+/// [Amazon ECS service deployment state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeploymentEvent {
+    at: Duration,
+    service_arn: String,
+    deployment_id: String,
+    event_type: &'static str,
+    event_name: &'static str,
+    reason: String,
+}
+
+impl DeploymentEvent {
+    /// When it happened, counted from the start of the fake.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// Whose deployment it is.
+    #[must_use]
+    pub fn service_arn(&self) -> &str {
+        &self.service_arn
+    }
+
+    /// `ecs-svc/…`
+    #[must_use]
+    pub fn deployment_id(&self) -> &str {
+        &self.deployment_id
+    }
+
+    /// `INFO` or `ERROR`.
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        self.event_type
+    }
+
+    /// `SERVICE_DEPLOYMENT_IN_PROGRESS` and its like.
+    #[must_use]
+    pub fn event_name(&self) -> &str {
+        self.event_name
+    }
+
+    /// In the service's words.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+/// Something else about a service; see
+/// [Amazon ECS service action events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_events.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceActionEvent {
+    at: Duration,
+    service_arn: String,
+    event_type: &'static str,
+    event_name: &'static str,
+    reason: Option<String>,
+}
+
+impl ServiceActionEvent {
+    /// When it happened, counted from the start of the fake.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn service_arn(&self) -> &str {
+        &self.service_arn
+    }
+
+    /// `INFO`, `WARN` or `ERROR`.
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        self.event_type
+    }
+
+    /// `SERVICE_STEADY_STATE` and its like.
+    #[must_use]
+    pub fn event_name(&self) -> &str {
+        self.event_name
+    }
+
+    /// Such as `RESOURCE:MEMORY`.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+impl Event {
+    /// When it happened, counted from the start of the fake.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        match self {
+            Self::Task(event) => event.at,
+            Self::Deployment(event) => event.at,
+            Self::ServiceAction(event) => event.at,
+        }
+    }
+
+    /// What EventBridge calls its kind.
+    #[must_use]
+    pub fn detail_type(&self) -> &'static str {
+        match self {
+            Self::Task(_) => "ECS Task State Change",
+            Self::Deployment(_) => "ECS Deployment State Change",
+            Self::ServiceAction(_) => "ECS Service Action",
+        }
+    }
+
+    /// The task state change, if it is one.
+    #[must_use]
+    pub fn task(&self) -> Option<&TaskEvent> {
+        match self {
+            Self::Task(event) => Some(event),
+            Self::Deployment(_) | Self::ServiceAction(_) => None,
+        }
+    }
+
+    /// The deployment state change, if it is one.
+    #[must_use]
+    pub fn deployment(&self) -> Option<&DeploymentEvent> {
+        match self {
+            Self::Deployment(event) => Some(event),
+            Self::Task(_) | Self::ServiceAction(_) => None,
+        }
+    }
+
+    /// The service action, if it is one.
+    #[must_use]
+    pub fn service_action(&self) -> Option<&ServiceActionEvent> {
+        match self {
+            Self::ServiceAction(event) => Some(event),
+            Self::Task(_) | Self::Deployment(_) => None,
+        }
+    }
+}
+
 /// The events of the default scope, in order.
 pub(crate) fn all(state: &State) -> Vec<Event> {
-    let tasks = state.world().tasks.iter();
-    let mut events: Vec<(u32, Event)> = tasks.flat_map(|task| of_task(state, task)).collect();
-    events.sort_by_key(|(sequence, event)| (event.at, *sequence));
+    let (world, started) = (state.world(), state.started());
+    let tasks = world.tasks.iter().flat_map(|task| of_task(state, task));
+    let services = world.services.iter().flat_map(|service| {
+        let entries = service.story.iter();
+        entries.filter_map(move |entry| {
+            Some((entry.sequence, of_service(world, service, entry, started)?))
+        })
+    });
+    let mut events: Vec<(u32, Event)> = tasks.chain(services).collect();
+    events.sort_by_key(|(sequence, event)| (event.at(), *sequence));
     events.into_iter().map(|(_, event)| event).collect()
 }
 
@@ -111,18 +281,79 @@ fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
                     TaskStatus::Stopped => task.stop.as_ref(),
                     _ => asked,
                 };
-                let event = Event {
+                let event = Event::Task(TaskEvent {
                     at: moment.at.since(started),
                     task_arn: world.task_arn(task),
                     version,
                     last_status: status,
                     is_stopping: desired == DesiredStatus::Stopped,
                     stop: stop.cloned(),
-                };
+                });
                 events.push((moment.sequence, event));
             }
             _ => {}
         }
     }
     events
+}
+
+fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) -> Option<Event> {
+    let cluster = &world.clusters.get(service.cluster).name;
+    let service_arn = world.service_arn(cluster, &service.name);
+    let at = entry.at.since(started);
+    let deployment = |event_type, event_name, id: &dyn std::fmt::Display, reason| {
+        Some(Event::Deployment(DeploymentEvent {
+            at,
+            service_arn: service_arn.clone(),
+            deployment_id: id.to_string(),
+            event_type,
+            event_name,
+            reason,
+        }))
+    };
+    let action = |event_type, event_name, reason| {
+        Some(Event::ServiceAction(ServiceActionEvent {
+            at,
+            service_arn: service_arn.clone(),
+            event_type,
+            event_name,
+            reason,
+        }))
+    };
+    match &entry.what {
+        Happened::RolloutBegan(id, cause) => {
+            let reason = render::rollout_began(*id, *cause);
+            deployment("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", id, reason)
+        }
+        Happened::RolloutCompleted(id) => {
+            let reason = format!("ECS deployment {id} completed.");
+            deployment("INFO", "SERVICE_DEPLOYMENT_COMPLETED", id, reason)
+        }
+        Happened::RolloutFailed(id, cause) => {
+            let reason = match cause {
+                // The one in the documentation is in the singular, unlike that of `rolloutStateReason`.
+                Cause::CircuitBreaker => {
+                    "ECS deployment circuit breaker: task failed to start.".to_owned()
+                }
+                Cause::Alarm | Cause::User => render::rollout_failed(*cause),
+            };
+            deployment("ERROR", "SERVICE_DEPLOYMENT_FAILED", id, reason)
+        }
+        Happened::Steady => action("INFO", "SERVICE_STEADY_STATE", None),
+        Happened::Stopped(_) => action("INFO", "TASKS_STOPPED", None),
+        Happened::Impaired => action("WARN", "SERVICE_TASK_START_IMPAIRED", None),
+        Happened::NoPlace(NoPlace::NoInstances | NoPlace::TooManyWait) => {
+            action("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", None)
+        }
+        Happened::NoPlace(NoPlace::Closest { why, .. }) => action(
+            "ERROR",
+            "SERVICE_TASK_PLACEMENT_FAILURE",
+            Some(why.to_string()),
+        ),
+        Happened::Started(_)
+        | Happened::FailedHealthChecks(_)
+        | Happened::RollingBack(_)
+        | Happened::Stuck
+        | Happened::Protected(_) => None,
+    }
 }

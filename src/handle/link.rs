@@ -37,7 +37,7 @@ impl Link {
     ///
     /// # Panics
     ///
-    /// After a reset, as all but [`try_look`](Self::try_look).
+    /// After a reset, as all but [`try_look`](Self::try_look) and [`try_act`](Self::try_act).
     #[track_caller]
     pub(super) fn look<R>(&self, at: impl FnOnce(&World) -> R) -> R {
         self.look_at_state(|state| at(state.world()))
@@ -67,6 +67,12 @@ impl Link {
             Some(done) => done,
             None => stale(Location::caller()),
         }
+    }
+
+    /// Changes the world; `None` after a reset.
+    pub(super) fn try_act<R>(&self, act: impl FnOnce(&mut World) -> R) -> Option<R> {
+        let driver = self.fake.driver();
+        driver.act(|state| self.leads_to(state).then(|| act(state.default_world_mut())))
     }
 
     /// Looks at the world; `None` after a reset.

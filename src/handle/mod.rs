@@ -1,6 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
+//! - [`service`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
@@ -17,6 +18,7 @@ pub(crate) mod instance;
 mod link;
 mod logs;
 pub(crate) mod requests;
+mod service;
 pub(crate) mod story;
 mod subnet;
 mod task;
@@ -28,11 +30,12 @@ pub(crate) mod wait;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
-pub use self::events::Event;
+pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
+pub use self::service::{DeploymentHold, ServiceHandle};
 pub use self::subnet::SubnetHandle;
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;

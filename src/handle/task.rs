@@ -92,6 +92,13 @@ impl TaskHandle {
         self.look(|task| task.spec.definition.family.to_string())
     }
 
+    /// The number of its task definition in the family.
+    #[track_caller]
+    #[must_use]
+    pub fn revision(&self) -> i32 {
+        self.look(|task| task.spec.definition.number)
+    }
+
     /// Who started it, if the caller said so: `startedBy`.
     #[track_caller]
     #[must_use]
@@ -104,6 +111,13 @@ impl TaskHandle {
     #[must_use]
     pub fn status(&self) -> TaskStatus {
         self.look(|task| task.status)
+    }
+
+    /// Whether it is `RUNNING`.
+    #[track_caller]
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.status() == TaskStatus::Running
     }
 
     /// Whether it has stopped.

@@ -6,7 +6,10 @@ use std::time::Duration;
 use super::requests::Asking;
 use crate::driver::State;
 use crate::driver::requests::Record;
+use crate::render;
 use crate::world::lifecycle::Exec;
+use crate::world::service::state::Service;
+use crate::world::service::story::Entry;
 use crate::world::task::{ContainerStatus, Stop, Task, TaskKey, TaskStatus};
 use crate::world::time::{Offset, Time};
 use crate::world::timeline::{Moment, What};
@@ -64,7 +67,12 @@ impl Timeline {
             let shown = task.moments.iter().filter(|moment| is_shown(moment));
             shown.map(move |moment| Source::Moment(task, moment))
         });
-        let mut sources: Vec<Source<'_>> = requests.chain(moments).collect();
+        let services = state.world().services.iter();
+        let entries = services.flat_map(|service| {
+            let entries = service.story.iter();
+            entries.map(move |entry| Source::Entry(service, entry))
+        });
+        let mut sources: Vec<Source<'_>> = requests.chain(moments).chain(entries).collect();
         sources.sort_by_key(Source::order);
         let before = sources.len().saturating_sub(count);
         let last = sources.drain(before..);
@@ -120,6 +128,7 @@ impl<'a> IntoIterator for &'a Timeline {
 enum Source<'a> {
     Request(&'a Record),
     Moment(&'a Task, &'a Moment),
+    Entry(&'a Service, &'a Entry),
 }
 
 impl Source<'_> {
@@ -127,6 +136,7 @@ impl Source<'_> {
         match self {
             Self::Request(record) => (record.at, record.sequence),
             Self::Moment(_, moment) => (moment.at, moment.sequence),
+            Self::Entry(_, entry) => (entry.at, entry.sequence),
         }
     }
 
@@ -137,6 +147,7 @@ impl Source<'_> {
                 let (family, id) = (&task.spec.definition.family, task.id());
                 format!("{family}/{} {}", &id[..8], text(task, moment))
             }
+            Self::Entry(service, entry) => render::story_text(state.world(), service, entry),
         };
         TimelineEntry {
             at: self.order().0.since(state.started()),

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use super::{TaskHandle, story};
+use super::{ServiceHandle, TaskHandle, story};
 use crate::driver::{Passed, clock};
 use crate::fake::FakeEcs;
 use crate::io_thread;
 use crate::wire::DesiredStatus;
+use crate::world::World;
+use crate::world::service::state::Service;
 use crate::world::task::{Task, TaskStatus};
 
 /// How often a fake is looked at between two dues because somebody acts while it is looked at.
@@ -78,6 +80,33 @@ pub(crate) fn for_status(
         look: move || {
             seen.try_look(|task| see_status(task, status))
                 .unwrap_or(Seen::Gone)
+        },
+        caller: Location::caller(),
+    };
+    waiting.wait()
+}
+
+/// Lets time pass until the condition holds for the service. `None` is for what can no longer come to that.
+#[track_caller]
+pub(super) fn for_service<F>(
+    service: &ServiceHandle,
+    what: &str,
+    mut condition: F,
+) -> impl Future<Output = ()> + use<F>
+where
+    F: FnMut(&World, &Service) -> Option<bool>,
+{
+    let seen = service.clone();
+    let name = seen.try_look(|_, service| service.name.to_string());
+    let waiting = Waiting {
+        fake: service.fake().clone(),
+        what: format!("service {} to {what}", name.unwrap_or_default()),
+        task: None,
+        look: move || match seen.try_look(&mut condition) {
+            None => Seen::Gone,
+            Some(None) => Seen::Never,
+            Some(Some(true)) => Seen::Met,
+            Some(Some(false)) => Seen::NotYet,
         },
         caller: Location::caller(),
     };

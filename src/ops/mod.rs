@@ -11,6 +11,8 @@ mod capacity_provider;
 mod cluster;
 mod container_instance;
 mod paging;
+mod service;
+mod service_deployment;
 mod strategy;
 mod tag;
 mod tags;
@@ -130,22 +132,46 @@ pub(crate) fn dispatch(
             write(world, body, account_setting::put_account_setting_default)
         }
 
+        Operation::CreateService => write(world, body, service::create_service),
+        Operation::DeleteService => write(world, body, service::delete_service),
+        Operation::DescribeServices => read(world, body, service::describe_services),
+        Operation::ListServices => read(world, body, service::list_services),
+        Operation::ListServicesByNamespace => {
+            read(world, body, service::list_services_by_namespace)
+        }
+        Operation::UpdateService => write(world, body, service::update_service),
+
+        Operation::ContinueServiceDeployment => {
+            write(world, body, service_deployment::continue_service_deployment)
+        }
+        Operation::DescribeServiceDeployments => read(
+            world,
+            body,
+            service_deployment::describe_service_deployments,
+        ),
+        Operation::DescribeServiceRevisions => {
+            read(world, body, service_deployment::describe_service_revisions)
+        }
+        Operation::ListServiceDeployments => {
+            read(world, body, service_deployment::list_service_deployments)
+        }
+        Operation::StopServiceDeployment => {
+            write(world, body, service_deployment::stop_service_deployment)
+        }
+
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
         Operation::AssociateGatewayWithCluster
-        | Operation::ContinueServiceDeployment
         | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
-        | Operation::CreateService
         | Operation::CreateTaskSet
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
         | Operation::DeleteGateway
-        | Operation::DeleteService
         | Operation::DeleteTaskSet
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
@@ -155,9 +181,6 @@ pub(crate) fn dispatch(
         | Operation::DescribeGateway
         | Operation::DescribeGatewayResources
         | Operation::DescribeGatewayRoute
-        | Operation::DescribeServiceDeployments
-        | Operation::DescribeServiceRevisions
-        | Operation::DescribeServices
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
         | Operation::ListDaemonDeployments
@@ -166,15 +189,10 @@ pub(crate) fn dispatch(
         | Operation::ListGatewayClusterAssociations
         | Operation::ListGatewayRoutes
         | Operation::ListGateways
-        | Operation::ListServiceDeployments
-        | Operation::ListServices
-        | Operation::ListServicesByNamespace
         | Operation::RegisterDaemonTaskDefinition
-        | Operation::StopServiceDeployment
         | Operation::UpdateDaemon
         | Operation::UpdateExpressGatewayService
         | Operation::UpdateGateway
-        | Operation::UpdateService
         | Operation::UpdateServicePrimaryTaskSet
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }

@@ -7,6 +7,7 @@ use crate::wire::{
     CapacityProviderUpdateStatus, ErrorCode,
 };
 use crate::world::World;
+use crate::world::capacity::{self, base, weight};
 use crate::world::capacity_provider::CapacityProvider;
 use crate::world::cluster::ClusterKey;
 use crate::world::lookup::unknown_capacity_provider;
@@ -184,19 +185,7 @@ pub(super) fn check_weights(
     }))
 }
 
-fn base(item: &CapacityProviderStrategyItem) -> u64 {
-    u64::try_from(item.base.unwrap_or(0)).unwrap_or(0)
-}
-
-fn weight(item: &CapacityProviderStrategyItem) -> u64 {
-    u64::try_from(item.weight.unwrap_or(0)).unwrap_or(0)
-}
-
-/// The providers of `count` more tasks when so many are `running` by each already: the base is filled up first, then
-/// each task goes to whom is furthest behind by weight.
-///
-/// A provider without weight gets its base only, and after as many tasks as the weights add up to, each provider has
-/// got as many as its weight says.
+/// The providers of `count` more tasks when so many are `running` by each already.
 pub(super) fn distribute(
     strategy: &[CapacityProviderStrategyItem],
     running: impl Fn(&str) -> u64,
@@ -208,25 +197,11 @@ pub(super) fn distribute(
         .collect();
     (0..count)
         .filter_map(|_| {
-            let below_base = (0..strategy.len()).find(|at| placed[*at] < base(&strategy[*at]));
-            let at = below_base.or_else(|| furthest_behind(strategy, &placed))?;
+            let at = capacity::next(strategy, &placed)?;
             placed[at] += 1;
             Some(strategy[at].capacity_provider.clone())
         })
         .collect()
-}
-
-/// The item whose tasks above the base are the smallest part of its weight; the first of equals.
-fn furthest_behind(strategy: &[CapacityProviderStrategyItem], placed: &[u64]) -> Option<usize> {
-    let above_base = |at: usize| placed[at].saturating_sub(base(&strategy[at]));
-    (0..strategy.len())
-        .filter(|at| weight(&strategy[*at]) > 0)
-        .min_by(|one, two| {
-            // Compares the parts without dividing.
-            let left = above_base(*one) * weight(&strategy[*two]);
-            let right = above_base(*two) * weight(&strategy[*one]);
-            left.cmp(&right)
-        })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::wire::{
 use crate::world::World;
 use crate::world::attachments::{self, Purpose};
 use crate::world::cluster::Cluster as State;
+use crate::world::service::ServiceStatus;
 use crate::world::task::TaskStatus;
 
 /// How much of a cluster is shown.
@@ -40,7 +41,7 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
         registered_container_instances_count: Some(instances(world, cluster)),
         running_tasks_count: Some(count(world, cluster, None, TaskStatus::Running)),
         pending_tasks_count: Some(count(world, cluster, None, TaskStatus::Pending)),
-        active_services_count: Some(0),
+        active_services_count: Some(services(world, cluster, ServiceStatus::Active, None)),
         statistics: Some(if view.has(statistics) {
             self::statistics(world, cluster)
         } else {
@@ -129,7 +130,25 @@ fn count(
     i32::try_from(world.tasks.count(cluster.key, launch_type, &[status])).unwrap_or(i32::MAX)
 }
 
-/// The numbers by launch type. There are no services yet, so theirs are zero.
+fn services(
+    world: &World,
+    cluster: &State,
+    status: ServiceStatus,
+    launch_type: Option<LaunchType>,
+) -> i32 {
+    let count = match launch_type {
+        None => world.services.count(cluster.key, status),
+        Some(launch_type) => {
+            let services = world.services.listed(cluster.key, status, None);
+            let of_type =
+                services.filter(|service| service.settings.compute.launch_type == launch_type);
+            of_type.count()
+        }
+    };
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// The numbers by launch type.
 fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
     let tasks = [
         ("runningEC2TasksCount", LaunchType::Ec2, TaskStatus::Running),
@@ -158,15 +177,26 @@ fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
     let tasks = tasks.map(|(name, launch_type, status)| {
         (name, count(world, cluster, Some(launch_type), status))
     });
+    let (active, draining) = (ServiceStatus::Active, ServiceStatus::Draining);
     let services = [
-        "activeEC2ServiceCount",
-        "activeFargateServiceCount",
-        "activeExternalServiceCount",
-        "drainingEC2ServiceCount",
-        "drainingFargateServiceCount",
-        "drainingExternalServiceCount",
+        ("activeEC2ServiceCount", active, LaunchType::Ec2),
+        ("activeFargateServiceCount", active, LaunchType::Fargate),
+        ("activeExternalServiceCount", active, LaunchType::External),
+        ("drainingEC2ServiceCount", draining, LaunchType::Ec2),
+        ("drainingFargateServiceCount", draining, LaunchType::Fargate),
+        (
+            "drainingExternalServiceCount",
+            draining,
+            LaunchType::External,
+        ),
     ];
-    let all = tasks.into_iter().chain(services.map(|name| (name, 0)));
+    let services = services.map(|(name, status, launch_type)| {
+        (
+            name,
+            self::services(world, cluster, status, Some(launch_type)),
+        )
+    });
+    let all = tasks.into_iter().chain(services);
     all.map(|(name, count)| KeyValuePair {
         name: Some(name.to_owned()),
         value: Some(count.to_string()),

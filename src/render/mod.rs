@@ -4,6 +4,8 @@ mod account_setting;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod service;
+mod service_deployment;
 mod task;
 mod task_definition;
 
@@ -11,6 +13,13 @@ pub(crate) use self::account_setting::setting;
 pub(crate) use self::capacity_provider::{CapacityProviderView, capacity_provider};
 pub(crate) use self::cluster::{ClusterView, cluster};
 pub(crate) use self::container_instance::{InstanceView, container_instance};
+pub(crate) use self::service::{
+    ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
+    story_text,
+};
+pub(crate) use self::service_deployment::{
+    service_deployment, service_deployment_brief, service_revision,
+};
 pub(crate) use self::task::{TaskView, protected_task, remembered_task, task};
 pub(crate) use self::task_definition::task_definition;
 

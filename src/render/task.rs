@@ -354,6 +354,7 @@ mod tests {
         let mut world = testing::world();
         let mut launch = testing::launch(vec![ContainerDefinition::default(); 10]);
         for container in &mut launch.containers {
+            let container = std::sync::Arc::make_mut(container);
             container.cpu = i32::MAX;
             container.memory_reservation = Some(i32::MAX);
         }

@@ -40,6 +40,10 @@ impl ApiError {
         Self::new(ErrorCode::InvalidParameter, message)
     }
 
+    pub(crate) fn service_not_found() -> Self {
+        Self::new(ErrorCode::ServiceNotFound, "Service not found.")
+    }
+
     pub(crate) fn with_resource_ids(mut self, resource_ids: Vec<String>) -> Self {
         self.resource_ids = resource_ids;
         self

@@ -71,6 +71,18 @@ impl From<types::SharingStrategy> for aws_sdk_ecs::types::SharingStrategy {
     }
 }
 
+impl From<types::ServiceConnectContainerConfiguration>
+    for aws_sdk_ecs::types::ServiceConnectContainerConfiguration
+{
+    fn from(from: types::ServiceConnectContainerConfiguration) -> Self {
+        let types::ServiceConnectContainerConfiguration { log_level } = from;
+        match log_level {
+            Some(log_level) => Self::LogLevel(log_level.into()),
+            None => Self::Unknown,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use aws_sdk_ecs::types as sdk;

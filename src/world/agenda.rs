@@ -7,6 +7,7 @@ use super::cluster::ClusterKey;
 use super::effect::Report;
 use super::instance::InstanceKey;
 use super::scaling::{GroupKey, LaunchKey};
+use super::service::ServiceKey;
 use super::task::TaskKey;
 use super::time::Time;
 
@@ -43,6 +44,10 @@ pub(crate) enum Due {
     Idle { instance: InstanceKey, number: u32 },
     /// The agent of an instance is updated one stage further.
     UpdateAgent { instance: InstanceKey },
+    /// The scheduler looks at a service. Stale once another look has been planned in its place.
+    Look { service: ServiceKey, at: Time },
+    /// A task of a service counts for something else from now on, if nothing has happened to it.
+    Appraisal { task: TaskKey },
     /// A runtime reports.
     Report(Report),
 }

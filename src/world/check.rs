@@ -2,6 +2,8 @@
 
 use super::World;
 use super::attachments::AttachmentStatus;
+use super::service::Standing;
+use super::service::state::Service;
 use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
 
@@ -13,8 +15,12 @@ pub(crate) fn invariants(world: &World) {
     if world.tasks.iter().nth(WORLD_SIZE_MAX).is_some() {
         return;
     }
+    for service in world.services.iter() {
+        check_service(service);
+    }
     for task in world.tasks.iter() {
         world.tasks.check(task);
+        check_owner(world, task);
         check_task(task);
     }
     for cluster in world.clusters.by_name(None) {
@@ -35,6 +41,46 @@ pub(crate) fn invariants(world: &World) {
             limits.contains(&desired),
             "group {name} is to have {desired}"
         );
+    }
+}
+
+/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked on what
+/// the scheduler decides.
+#[cfg(any(test, debug_assertions))]
+fn check_service(service: &Service) {
+    let name = &service.name;
+    let has_any = !service.deployments.is_empty();
+    assert_eq!(has_any, !service.is_gone(), "deployments of {name}");
+    for (at, deployment) in service.deployments.iter().enumerate() {
+        let before = &service.deployments[..at];
+        let is_double = before.iter().any(|other| other.id == deployment.id);
+        assert!(!is_double, "{} of {name} is there twice", deployment.id);
+        let is_known = service.revisions.iter().any(|of| of.id == deployment.id);
+        assert!(is_known, "{} of {name} deploys nothing", deployment.id);
+    }
+    let open = service.rollouts.iter().filter(|record| !record.is_over());
+    assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// A task of a service counts for something as long as it runs, and then its deployment is there.
+#[cfg(any(test, debug_assertions))]
+fn check_owner(world: &World, task: &Task) {
+    let Some(owner) = task.spec.owner else {
+        assert_eq!(task.standing, None, "task {} is nobody's", task.id());
+        return;
+    };
+    let (id, standing) = (task.id(), task.standing);
+    assert_eq!(
+        standing.is_some(),
+        task.status <= TaskStatus::Running,
+        "task {id} counts for {standing:?}"
+    );
+    let is_leaving = matches!(standing, Some(Standing::Cancelled | Standing::Stopping));
+    if standing.is_some() {
+        assert_eq!(is_leaving, task.is_stopping(), "task {id} is {standing:?}");
+        let service = world.services.get(owner.service);
+        let deployment = service.deployment(owner.deployment);
+        assert!(deployment.is_some(), "task {id} is of no deployment");
     }
 }
 

@@ -26,9 +26,13 @@ pub(crate) enum Kind {
     Placement,
     /// Not an identifier: what decides which Spot tasks are taken back.
     Reclaim,
+    /// A deployment of a service, and the revision that it deploys.
+    Deployment,
+    ServiceDeployment,
+    ServiceEvent,
 }
 
-const KINDS: usize = Kind::Reclaim as usize + 1;
+const KINDS: usize = Kind::ServiceEvent as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]
@@ -90,21 +94,28 @@ impl Ids {
 
     /// The id of a session in which a command is run: as 26 lower-case letters and digits.
     pub(crate) fn session_id(&mut self) -> String {
-        let id = self.text(b"abcdefghijklmnopqrstuvwxyz0123456789", 26);
+        let id = self.text(Kind::Session, b"abcdefghijklmnopqrstuvwxyz0123456789", 26);
         format!("ecs-execute-command-{id}")
     }
 
     /// What a client proves with that a session is its own: opaque, in the alphabet of base64.
     pub(crate) fn session_token(&mut self) -> String {
         let token = self.text(
+            Kind::Session,
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
             123,
         );
         format!("AAEAA{token}")
     }
 
-    fn text(&mut self, alphabet: &[u8], length: usize) -> String {
-        let mut state = self.number(Kind::Session) as u64;
+    /// The id of the record of a rollout: as 21 letters and digits.
+    pub(crate) fn service_deployment_id(&mut self) -> String {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        self.text(Kind::ServiceDeployment, alphabet, 21)
+    }
+
+    fn text(&mut self, kind: Kind, alphabet: &[u8], length: usize) -> String {
+        let mut state = self.number(kind) as u64;
         let letters = std::iter::repeat_with(|| {
             state = mix(state);
             char::from(alphabet[(state % alphabet.len() as u64) as usize])

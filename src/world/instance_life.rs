@@ -89,6 +89,7 @@ impl World {
         let cluster = instance.cluster;
         let key = self.instances.insert(instance);
         self.look_at_capacity(cluster);
+        self.tell_services_of_instance(key);
         key
     }
 
@@ -306,6 +307,10 @@ impl World {
         if status == from {
             self.instances.update(key, |instance| instance.status = to);
             self.announce_instance(key);
+            if draining {
+                self.clear_instance(key);
+            }
+            self.tell_services_of_instance(key);
         }
         status == from || status == to
     }
@@ -328,6 +333,7 @@ impl World {
         if connected {
             self.deliver_withheld(key);
         }
+        self.tell_services_of_instance(key);
     }
 
     /// The machine is gone. Its tasks are `STOPPED` at once, with no word of their containers. ECS deregisters the
@@ -373,6 +379,7 @@ impl World {
             instance.tags.clear();
         });
         self.announce_instance(key);
+        self.tell_services_of_instance(key);
     }
 
     fn lose_tasks(&mut self, key: InstanceKey, code: TaskStopCode, reason: &str) {

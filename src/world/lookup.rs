@@ -5,6 +5,8 @@ use super::arn::{Arn, Identified, is_name, parse_id};
 use super::capacity_provider::CapacityProvider;
 use super::cluster::{Cluster, ClusterKey};
 use super::instance::{Instance, Instances};
+use super::service::DeploymentId;
+use super::service::state::Service;
 use super::task::{Container, Task};
 use super::tasks::Tasks;
 use crate::wire::{ApiError, ErrorCode};
@@ -155,6 +157,54 @@ impl World {
                 "Container Instance Identifier is invalid",
             )),
         }
+    }
+
+    /// The service of that name or ARN in the cluster, also one that has been deleted.
+    pub(crate) fn service_in(
+        &self,
+        cluster: &Cluster,
+        reference: &str,
+    ) -> Result<Option<&Service>, ApiError> {
+        let name = self.service_name(cluster, reference)?;
+        Ok(self.services.named(cluster.key, name))
+    }
+
+    /// The name in a service's name or ARN, which must not name another cluster.
+    pub(crate) fn service_name<'a>(
+        &self,
+        cluster: &Cluster,
+        reference: &'a str,
+    ) -> Result<&'a str, ApiError> {
+        let Some(arn) = Arn::parse(reference) else {
+            return Ok(reference);
+        };
+        match self.own(arn?)?.path("service").as_deref() {
+            // The short form of before 2018 does not say which cluster it means.
+            Some([name]) => Ok(name),
+            Some([of, name]) if *of == cluster.name => Ok(name),
+            Some([of, _]) => Err(of_another_cluster(of, cluster)),
+            _ => Err(ApiError::invalid_parameter("Service Identifier is invalid")),
+        }
+    }
+
+    pub(crate) fn service_arn(&self, cluster: &str, name: &str) -> String {
+        self.place.arn(&format!("service/{cluster}/{name}"))
+    }
+
+    /// The ARN of a deployment's record.
+    pub(crate) fn service_deployment_arn(&self, service: &Service, id: &str) -> String {
+        let cluster = &self.clusters.get(service.cluster).name;
+        let name = &service.name;
+        self.place
+            .arn(&format!("service-deployment/{cluster}/{name}/{id}"))
+    }
+
+    /// The ARN of what a deployment deploys.
+    pub(crate) fn service_revision_arn(&self, service: &Service, id: DeploymentId) -> String {
+        let cluster = &self.clusters.get(service.cluster).name;
+        let name = &service.name;
+        self.place
+            .arn(&format!("service-revision/{cluster}/{name}/{}", id.0))
     }
 
     /// Refuses the ARN of another service, region or account.

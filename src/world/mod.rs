@@ -4,6 +4,7 @@
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
+//! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -21,6 +22,7 @@ pub(crate) mod agenda;
 pub(crate) mod agent_update;
 pub(crate) mod arn;
 pub(crate) mod attachments;
+pub(crate) mod capacity;
 pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
@@ -38,6 +40,7 @@ mod protection;
 pub(crate) mod query;
 pub(crate) mod registration;
 pub(crate) mod scaling;
+pub(crate) mod service;
 pub(crate) mod strictness;
 pub(crate) mod subnets;
 pub(crate) mod task;
@@ -50,7 +53,7 @@ pub(crate) mod timeline;
 pub(crate) mod tokens;
 pub(crate) mod volume;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -66,6 +69,7 @@ use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
 use self::scaling::Scaling;
+use self::service::Services;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
@@ -105,6 +109,9 @@ pub(crate) struct World {
     pub(crate) scaling: Scaling,
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
+    pub(crate) services: Services,
+    /// The CloudWatch alarms that tests have raised.
+    pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
     pub(crate) subnets: Subnets,
     pub(crate) addresses: Addresses,
@@ -134,6 +141,8 @@ impl World {
             scaling: Scaling::default(),
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
+            services: Services::default(),
+            alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),
             addresses: Addresses::default(),

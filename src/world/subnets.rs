@@ -46,6 +46,11 @@ impl Subnets {
         self.0.keys().next().map(String::as_str)
     }
 
+    /// Whether there is an address left.
+    pub(crate) fn has_room(&self, id: &str) -> bool {
+        self.get(id).is_none_or(Subnet::has_room)
+    }
+
     /// Gives a task an address. Returns whether there was one.
     pub(crate) fn take(&mut self, id: &str, task: TaskKey) -> bool {
         let Some(subnet) = self.0.get_mut(id) else {

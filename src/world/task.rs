@@ -12,6 +12,8 @@ use super::instance::resources::Needs;
 use super::lifecycle::by_agent::ManagedAgent;
 use super::lifecycle::{Exec, Orders, Step};
 use super::placement::Rules;
+use super::service::Standing;
+use super::service::standing::Owner;
 use super::task_definition::Revision;
 use super::time::Time;
 use super::timeline::Moment;
@@ -135,6 +137,8 @@ pub(crate) struct TaskSpec {
     pub(crate) platform_version: Option<&'static str>,
     pub(crate) group: Arc<str>,
     pub(crate) started_by: Option<Arc<str>>,
+    /// The service that runs it, if one does.
+    pub(crate) owner: Option<Owner>,
     /// Shared, as the next two are: the tasks of a call are alike.
     pub(crate) overrides: Arc<TaskOverride>,
     pub(crate) network: Option<Arc<NetworkConfiguration>>,
@@ -233,6 +237,10 @@ pub(crate) struct Task {
     pub(crate) tags: Vec<Tag>,
     /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
     pub(crate) protection: Option<Time>,
+    /// What it counts for with its service; [`World::tell_service`](super::World) keeps it true.
+    pub(crate) standing: Option<Standing>,
+    /// Whether it ends as soon as it runs, because a test said so.
+    pub(crate) is_doomed: bool,
     /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
     /// with them.
     pub(crate) by_agent: bool,
@@ -272,10 +280,10 @@ pub(crate) struct Container {
 }
 
 impl Container {
-    pub(crate) fn new(id: String, spec: ContainerSpec) -> Self {
+    pub(crate) fn new(id: String, spec: Arc<ContainerSpec>) -> Self {
         Self {
             id,
-            spec: Arc::new(spec),
+            spec,
             status: ContainerStatus::Waiting,
             generation: 0,
             runtime_id: None,

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::cluster::ClusterKey;
 use super::instance::InstanceKey;
 use super::load::{GroupCounts, Load, Loads, Share};
+use super::service::{DeploymentId, ServiceKey, Standing};
 use super::task::{Task, TaskKey, TaskStatus};
 use super::time::Time;
 use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
@@ -28,6 +29,7 @@ pub(crate) enum Facet {
     StartedBy(ClusterKey, Arc<str>),
     LaunchType(ClusterKey, LaunchType),
     Instance(InstanceKey),
+    Service(ServiceKey),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +40,12 @@ enum Index {
     Using(Arc<str>, i32),
     /// Tasks that wait for capacity.
     Waiting(ClusterKey),
+    /// Tasks of a deployment of a service, by what they count for.
+    Standing(DeploymentId, Standing),
+    /// Tasks of a deployment that are to run, by where they are.
+    Zone(DeploymentId, Arc<str>),
+    /// Tasks of a deployment that are to run, by their capacity provider.
+    Provider(DeploymentId, Arc<str>),
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +56,8 @@ pub(crate) struct Tasks {
     by_attachment: BTreeMap<String, TaskKey>,
     indexes: BTreeMap<Index, BTreeSet<TaskKey>>,
     loads: Loads,
+    /// How many of all were started by services.
+    of_services: usize,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
     fading: VecDeque<(Time, TaskKey)>,
 }
@@ -70,6 +80,7 @@ impl Tasks {
             self.indexes.entry(index).or_default().insert(key);
         }
         self.loads.insert(&task);
+        self.of_services += usize::from(task.spec.owner.is_some());
         self.all.push(task);
     }
 
@@ -97,6 +108,11 @@ impl Tasks {
         self.all.len()
     }
 
+    /// How many tasks were ever started by services.
+    pub(crate) fn of_services(&self) -> usize {
+        self.of_services
+    }
+
     /// Every task ever run, in the order of creation.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Task> {
         self.all.iter()
@@ -105,13 +121,34 @@ impl Tasks {
     /// Changes a task and moves it to where it now belongs in the indexes.
     pub(crate) fn update<R>(&mut self, key: TaskKey, change: impl FnOnce(&mut Task) -> R) -> R {
         let task = &mut self.all[key.0 as usize];
-        let before = (task.desired, task.status);
+        let (before, standing_before) = ((task.desired, task.status), task.standing);
         let result = change(task);
-        let after = (task.desired, task.status);
+        let (after, standing) = ((task.desired, task.status), task.standing);
+        if standing != standing_before {
+            self.move_between_standings(key, standing_before, standing);
+        }
         if before != after {
             self.move_between_indexes(key, before, after);
         }
         result
+    }
+
+    fn move_between_standings(
+        &mut self,
+        key: TaskKey,
+        before: Option<Standing>,
+        after: Option<Standing>,
+    ) {
+        let task = &self.all[key.0 as usize];
+        let Some(owner) = task.spec.owner else { return };
+        if let Some(before) = before {
+            let index = Index::Standing(owner.deployment, before);
+            remove(&mut self.indexes, &index, key);
+        }
+        if let Some(after) = after {
+            let index = Index::Standing(owner.deployment, after);
+            self.indexes.entry(index).or_default().insert(key);
+        }
     }
 
     fn move_between_indexes(
@@ -139,6 +176,10 @@ impl Tasks {
                     .entry(Index::Desired(facet, desired_after))
                     .or_default()
                     .insert(key);
+            }
+            // Tasks only ever turn from running to stopping.
+            for index in shares(task) {
+                remove(&mut self.indexes, &index, key);
             }
         }
         if status_before != status_after {
@@ -171,8 +212,14 @@ impl Tasks {
         let task = &mut self.all[key.0 as usize];
         debug_assert!(task.is_waiting());
         remove(&mut self.indexes, &Index::Waiting(task.spec.cluster), key);
+        for index in shares(task) {
+            remove(&mut self.indexes, &index, key);
+        }
         task.instance = Some(instance);
         give(task);
+        for index in shares(task) {
+            self.indexes.entry(index).or_default().insert(key);
+        }
         let on_it = Index::Desired(Facet::Instance(instance), task.desired);
         self.indexes.entry(on_it).or_default().insert(key);
         self.loads.insert(task);
@@ -253,6 +300,29 @@ impl Tasks {
             .contains_key(&Index::Using(Arc::clone(family), revision))
     }
 
+    /// The tasks of a deployment that count for that, in the order of creation.
+    pub(crate) fn standing(
+        &self,
+        deployment: DeploymentId,
+        standing: Standing,
+    ) -> &BTreeSet<TaskKey> {
+        static NONE: BTreeSet<TaskKey> = BTreeSet::new();
+        let index = Index::Standing(deployment, standing);
+        self.indexes.get(&index).unwrap_or(&NONE)
+    }
+
+    /// How many tasks of a deployment are to run in a zone.
+    pub(crate) fn in_zone(&self, deployment: DeploymentId, zone: &Arc<str>) -> usize {
+        let index = Index::Zone(deployment, Arc::clone(zone));
+        self.indexes.get(&index).map_or(0, BTreeSet::len)
+    }
+
+    /// How many tasks of a deployment are to run on a capacity provider.
+    pub(crate) fn of_provider(&self, deployment: DeploymentId, provider: &Arc<str>) -> usize {
+        let index = Index::Provider(deployment, Arc::clone(provider));
+        self.indexes.get(&index).map_or(0, BTreeSet::len)
+    }
+
     /// The tasks that have all of `facets`, after `after`, in the order of creation.
     pub(crate) fn select(
         &self,
@@ -307,6 +377,19 @@ impl Tasks {
         let waiting = self.indexes.get(&Index::Waiting(task.spec.cluster));
         let is_listed = waiting.is_some_and(|set| set.contains(&task.key));
         assert_eq!(is_listed, task.is_waiting(), "task {} waits", task.id());
+        for standing in Standing::ALL {
+            let owner = task.spec.owner;
+            let counted = owner.is_some_and(|owner| {
+                self.standing(owner.deployment, standing)
+                    .contains(&task.key)
+            });
+            assert_eq!(
+                counted,
+                task.standing == Some(standing),
+                "task {} is counted wrongly as {standing:?}",
+                task.id()
+            );
+        }
         let status = Index::Status(task.spec.cluster, task.spec.launch_type, task.status);
         let counted = self
             .indexes
@@ -341,6 +424,7 @@ fn facets(task: &Task) -> impl Iterator<Item = Facet> {
             .map(|started_by| Facet::StartedBy(cluster, started_by)),
         Some(Facet::LaunchType(cluster, spec.launch_type)),
         task.instance.map(Facet::Instance),
+        spec.owner.map(|owner| Facet::Service(owner.service)),
     ]
     .into_iter()
     .flatten()
@@ -351,6 +435,17 @@ fn using(task: &Task) -> Index {
         Arc::clone(&task.spec.definition.family),
         task.spec.definition.number,
     )
+}
+
+/// How the tasks of a deployment are shared out.
+fn shares(task: &Task) -> impl Iterator<Item = Index> {
+    let deployment = task.spec.owner.map(|owner| owner.deployment);
+    let provider = task.spec.capacity_provider.as_deref();
+    deployment.into_iter().flat_map(move |deployment| {
+        let zone = Index::Zone(deployment, Arc::from(task.availability_zone.as_str()));
+        let provider = provider.map(|provider| Index::Provider(deployment, Arc::from(provider)));
+        [Some(zone), provider].into_iter().flatten()
+    })
 }
 
 /// Every index that a task which has not stopped belongs to.
@@ -366,4 +461,5 @@ fn indexes(task: &Task) -> impl Iterator<Item = Index> {
             task.is_waiting()
                 .then_some(Index::Waiting(task.spec.cluster)),
         )
+        .chain(shares(task))
 }

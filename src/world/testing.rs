@@ -7,6 +7,7 @@ use super::arn::Place;
 use super::effect::ContainerSpec;
 use super::lifecycle::Launch;
 use super::profile::Profile;
+use super::service::standing::Owner;
 use super::strictness::Strictness;
 use super::task::{Task, TaskSpec};
 use super::task_definition::Revision;
@@ -14,7 +15,7 @@ use super::time::Time;
 use super::{Settings, cluster::ClusterKey};
 use crate::wire::{
     AwsVpcConfiguration, ContainerDefinition, LaunchType, NetworkConfiguration, NetworkMode,
-    TaskDefinition,
+    SchedulingStrategy, TaskDefinition,
 };
 
 impl World {
@@ -45,9 +46,11 @@ pub(crate) fn world() -> World {
 
 /// What a Fargate task of these containers is launched with.
 pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
-    let specs = containers.iter().map(|container| ContainerSpec {
-        name: container.name.clone().unwrap_or_default(),
-        ..ContainerSpec::default()
+    let specs = containers.iter().map(|container| {
+        Arc::new(ContainerSpec {
+            name: container.name.clone().unwrap_or_default(),
+            ..ContainerSpec::default()
+        })
     });
     let subnets = AwsVpcConfiguration {
         subnets: vec!["subnet-1".to_owned()],
@@ -56,6 +59,7 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
     Launch {
         containers: specs.collect(),
         tags: Vec::new(),
+        subnet: None,
         spec: TaskSpec {
             cluster: ClusterKey(0),
             definition: Arc::new(Revision {
@@ -73,6 +77,7 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             platform_version: Some("1.4.0"),
             group: Arc::from("family:family"),
             started_by: None,
+            owner: None,
             overrides: Arc::default(),
             network: Some(Arc::new(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),
@@ -83,6 +88,46 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             rules: Arc::default(),
         },
         instance: None,
+    }
+}
+
+/// Whoever runs the tasks of a service, made for the purpose, that keeps its scheduler from doing anything.
+pub(crate) fn owner(world: &mut World) -> Owner {
+    use crate::world::service::revision::{Template, Workload};
+    use crate::world::service::rollout::NewService;
+    let Launch { spec, .. } = launch(Vec::new());
+    let settings = crate::world::service::tests::settings(0);
+    let service = world.make_service(NewService {
+        cluster: ClusterKey(0),
+        name: "web".to_owned(),
+        scheduling: SchedulingStrategy::Replica,
+        workload: Workload {
+            definition: spec.definition,
+            network: spec.network,
+            platform_version: None,
+            load_balancers: Vec::new(),
+            registries: Vec::new(),
+            connect: None,
+            volumes: Vec::new(),
+            lattice: Vec::new(),
+            gateway_connectors: Vec::new(),
+            monitoring: None,
+        },
+        template: Template {
+            containers: Vec::new(),
+            needs: Arc::default(),
+            overrides: Arc::default(),
+            volume: None,
+            platform_version: None,
+        },
+        settings,
+        tags: Vec::new(),
+    });
+    world.services.update(service, |service| service.holds = 1);
+    let deployment = world.services.get(service).deployments[0].id;
+    Owner {
+        service,
+        deployment,
     }
 }
 

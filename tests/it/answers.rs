@@ -11,13 +11,13 @@ use crate::support::{
     Answer, SUBNET, ask, ec2_definition, fargate_definition, file, millis, post, register, secs,
 };
 
-fn recorded(name: &str) -> Value {
+pub(crate) fn recorded(name: &str) -> Value {
     let path = file("data/real-answers").join(format!("{name}.json"));
     let text = std::fs::read_to_string(path).expect("the recording is there");
     serde_json::from_str(&text).expect("recordings are JSON")
 }
 
-fn fake() -> FakeEcs {
+pub(crate) fn fake() -> FakeEcs {
     FakeEcs::start()
         .clock(Clock::manual())
         .profile(Profile::realistic())
@@ -67,7 +67,13 @@ type Meant = (&'static str, &'static str);
 /// `missing` lists what only the real one has, `added` what only ours has; `other` what is there in both, but not of the
 /// same kind. A difference that is listed and is not there is a mistake, too.
 #[track_caller]
-fn check(ours: &Value, real: &Value, missing: &[Meant], added: &[Meant], other: &[Meant]) {
+pub(crate) fn check(
+    ours: &Value,
+    real: &Value,
+    missing: &[Meant],
+    added: &[Meant],
+    other: &[Meant],
+) {
     let (mut our_shape, mut real_shape) = (BTreeMap::new(), BTreeMap::new());
     shape("", ours, &mut our_shape);
     shape("", real, &mut real_shape);

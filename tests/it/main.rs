@@ -14,7 +14,9 @@
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
-//! - [`property`] — whatever callers do, some things always hold.
+//! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
+//!   [`service_answers`] — our answers about them held against recorded ones.
+//! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
 mod agent;
@@ -36,6 +38,10 @@ mod placement;
 mod property;
 mod protection;
 mod same_seed;
+mod service_answers;
+mod service_lives;
+mod service_property;
+mod services;
 mod sharing;
 mod spot;
 mod subnets;

@@ -66,7 +66,10 @@ fn run(seed: u64) -> Run {
         "DescribeTasks",
         json!({ "tasks": ecs.tasks().iter().map(fake_ecs::TaskHandle::id).collect::<Vec<_>>() }),
     );
-    call("CreateService", json!({ "serviceName": "web" }));
+    call(
+        "CreateService",
+        json!({ "serviceName": "web", "taskDefinition": "web" }),
+    );
     call("Nonsense", json!({}));
 
     let placed = ecs.tasks().family("batch").into_iter();

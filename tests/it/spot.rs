@@ -1,7 +1,7 @@
 //! Spare capacity is taken back. Whole lives of such tasks are in [`super::lifecycle`].
 
 use aws_sdk_ecs::types::{CapacityProviderStrategyItem, DesiredStatus, TaskStopCode};
-use fake_ecs::{FakeEcs, InstanceStatus, Profile, Script, TaskHandle, TaskStatus};
+use fake_ecs::{Event, FakeEcs, InstanceStatus, Profile, Script, TaskHandle, TaskStatus};
 use serde_json::json;
 
 use crate::support::{
@@ -45,7 +45,8 @@ async fn an_interrupted_task_is_warned_and_gets_sigterm_at_once() {
 
     task.spot_interrupt();
 
-    let warned = ecs.events().pop().unwrap();
+    let events = ecs.events();
+    let warned = events.last().and_then(Event::task).unwrap();
     assert_eq!(warned.task_arn(), task.arn());
     assert_eq!(warned.last_status(), TaskStatus::Running);
     assert!(warned.is_stopping());

@@ -853,8 +853,9 @@ async fn each_event_of_a_task_has_the_next_version() {
         task.wait_stopped().await;
 
         let events = ecs.events();
-        let statuses: Vec<TaskStatus> = events.iter().map(Event::last_status).collect();
-        let versions: Vec<u16> = events.iter().map(Event::version).collect();
+        let events: Vec<_> = events.iter().filter_map(Event::task).collect();
+        let statuses: Vec<TaskStatus> = events.iter().map(|event| event.last_status()).collect();
+        let versions: Vec<u16> = events.iter().map(|event| event.version()).collect();
         assert_eq!(statuses, expected, "{network_mode} on {launch_type:?}");
         assert_eq!(versions, (1..=versions.len() as u16).collect::<Vec<_>>());
         assert_eq!(task.describe().version(), versions.len() as i64);
@@ -895,6 +896,8 @@ async fn an_ec2_task_is_pending_then_running() {
     assert_eq!(task.status(), TaskStatus::Pending);
     task.wait_running().await;
     task.wait_stopped().await;
-    let versions: Vec<u16> = ecs.events().iter().map(Event::version).collect();
+    let events = ecs.events();
+    let events = events.iter().filter_map(Event::task);
+    let versions: Vec<u16> = events.map(fake_ecs::TaskEvent::version).collect();
     assert_eq!(versions, [1, 2, 3]);
 }

@@ -8,7 +8,7 @@ use crate::types::Plain;
 use crate::{names, source};
 
 /// What handles answer with. Each costs its users compile time, together with all it holds.
-const ROOTS: &[&str] = &["Cluster", "Task", "TaskDefinition"];
+const ROOTS: &[&str] = &["Cluster", "Service", "Task", "TaskDefinition"];
 
 /// Members that are newer than the SDK; take them out when it has caught up.
 const NOT_IN_SDK: &[(&str, &str)] = &[
@@ -17,7 +17,7 @@ const NOT_IN_SDK: &[(&str, &str)] = &[
 ];
 
 /// Unions, which the SDK has as enums; their conversions are written by hand in `src/wire/sdk.rs`.
-const BY_HAND: &[&str] = &["SharingStrategy"];
+const BY_HAND: &[&str] = &["ServiceConnectContainerConfiguration", "SharingStrategy"];
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
     for (structure, member) in NOT_IN_SDK {
@@ -97,6 +97,6 @@ fn converted(model: &Model, shape: &str, value: &str) -> String {
 fn is_single(model: &Model, shape: &str) -> bool {
     matches!(
         model.shape(shape),
-        Shape::Structure(_) | Shape::Enum(_) | Shape::Timestamp
+        Shape::Structure(_) | Shape::Enum(_) | Shape::Timestamp | Shape::Document
     )
 }

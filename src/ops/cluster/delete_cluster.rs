@@ -7,6 +7,7 @@ use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCo
 use crate::world::World;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::instance::{InstanceKey, InstanceKind};
+use crate::world::service::ServiceStatus;
 use crate::world::task::TaskStatus;
 
 pub(in crate::ops) fn delete_cluster(
@@ -24,6 +25,15 @@ pub(in crate::ops) fn delete_cluster(
         return Err(ApiError::new(
             ErrorCode::ClusterContainsContainerInstances,
             "The Cluster cannot be deleted while Container Instances are active or draining.",
+        ));
+    }
+    let has_services = [ServiceStatus::Active, ServiceStatus::Draining]
+        .iter()
+        .any(|status| world.services.count(key, *status) > 0);
+    if has_services {
+        return Err(ApiError::new(
+            ErrorCode::ClusterContainsServices,
+            "The Cluster cannot be deleted while Services are active.",
         ));
     }
     let synthetic: Vec<InstanceKey> = synthetic.iter().map(|instance| instance.key).collect();

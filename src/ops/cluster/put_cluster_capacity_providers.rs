@@ -8,7 +8,8 @@ use crate::wire::{
     ApiError, ErrorCode, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
 };
 use crate::world::World;
-use crate::world::cluster::ClusterStatus;
+use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::service::ServiceStatus;
 
 pub(in crate::ops) fn put_cluster_capacity_providers(
     world: &mut World,
@@ -35,7 +36,7 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
         .capacity_providers
         .iter()
         .filter(|name| !providers.contains(name));
-    if removed.any(|name| world.has_tasks_of(key, name)) {
+    if removed.any(|name| world.has_tasks_of(key, name) || is_wanted(world, key, name)) {
         return Err(ApiError::new(
             ErrorCode::ResourceInUse,
             "The specified capacity provider is in use and cannot be removed.",
@@ -49,4 +50,11 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
     Ok(PutClusterCapacityProvidersResponse {
         cluster: Some(cluster),
     })
+}
+
+/// Whether a service shares out its tasks by the provider.
+fn is_wanted(world: &World, cluster: ClusterKey, provider: &str) -> bool {
+    let services = world.services.listed(cluster, ServiceStatus::Active, None);
+    let mut items = services.flat_map(|service| &service.settings.compute.strategy);
+    items.any(|item| item.capacity_provider == provider)
 }

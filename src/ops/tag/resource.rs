@@ -6,6 +6,7 @@ use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::capacity_provider::CapacityProviderKey;
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
+use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
@@ -16,6 +17,7 @@ pub(super) enum Resource {
     CapacityProvider(CapacityProviderKey),
     Cluster(ClusterKey),
     Instance(InstanceKey),
+    Service(ServiceKey),
     Task(TaskKey),
     TaskDefinition { family: String, number: i32 },
 }
@@ -37,6 +39,7 @@ impl Resource {
             },
             ("cluster", [name]) => Self::cluster(world, name),
             ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
+            ("service", [cluster, name]) => Self::service(world, cluster, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
             ("task" | "service" | "container-instance", [_]) => Err(ApiError::invalid_parameter(
@@ -70,6 +73,19 @@ impl Resource {
             ));
         }
         Ok(Self::Instance(instance.key))
+    }
+
+    fn service(world: &World, cluster: &str, name: &str) -> Result<Self, ApiError> {
+        let cluster = world.cluster(Some(cluster))?;
+        let service = world.services.named(cluster.key, name);
+        let service = service.filter(|service| service.status != ServiceStatus::Inactive);
+        let service = service.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified service was not found.",
+            )
+        })?;
+        Ok(Self::Service(service.key))
     }
 
     fn task(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
@@ -109,6 +125,7 @@ impl Resource {
             Self::CapacityProvider(key) => &world.capacity_providers.get(*key).tags,
             Self::Cluster(key) => &world.clusters.get(*key).tags,
             Self::Instance(key) => &world.instances.get(*key).tags,
+            Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
             Self::TaskDefinition { family, number } => world
                 .task_definitions
@@ -122,6 +139,7 @@ impl Resource {
             Self::CapacityProvider(key) => world.capacity_providers.get_mut(*key).tags = tags,
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
             Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
+            Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
             Self::TaskDefinition { family, number } => {
                 world.task_definitions.set_tags(family, *number, tags);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ops::paging::Page;
 use crate::wire::{
-    ApiError, DesiredStatus, ErrorCode, LaunchType, ListTasksRequest, ListTasksResponse, Operation,
+    ApiError, DesiredStatus, LaunchType, ListTasksRequest, ListTasksResponse, Operation,
 };
 use crate::world::World;
 use crate::world::arn::is_name;
@@ -80,12 +80,6 @@ impl Filters {
         if has_service && has_family_or_instance {
             return refuse("cannot specify serviceName with other arguments".to_owned());
         }
-        if has_service {
-            return Err(ApiError::new(
-                ErrorCode::ServiceNotFound,
-                "Service not found.",
-            ));
-        }
         if let Some(daemon) = &self.daemon_name {
             return refuse(format!("Daemon not found: {daemon}"));
         }
@@ -107,6 +101,10 @@ impl Filters {
             Some(instance) => Some(on_instance(world, cluster, instance)?),
             None => None,
         };
+        let service = match self.service_name.as_deref() {
+            Some(service) => Some(of_service(world, cluster, service)?),
+            None => None,
+        };
         let facets = [
             Some(Facet::Cluster(key)),
             self.family
@@ -116,9 +114,17 @@ impl Filters {
             self.launch_type
                 .map(|launch_type| Facet::LaunchType(key, launch_type)),
             instance,
+            service,
         ];
         Ok(facets.into_iter().flatten().collect())
     }
+}
+
+/// The tasks of the service that is meant.
+fn of_service(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
+    let service = world.service_in(cluster, reference)?;
+    let service = service.ok_or_else(ApiError::service_not_found)?;
+    Ok(Facet::Service(service.key))
 }
 
 /// The tasks on the container instance that is meant.

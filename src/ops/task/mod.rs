@@ -3,7 +3,7 @@
 mod describe_tasks;
 mod execute_command;
 mod get_task_protection;
-mod launching;
+pub(super) mod launching;
 mod list_tasks;
 mod protection;
 mod run_task;

@@ -37,3 +37,18 @@ pub(super) fn protectable(
     }
     Ok((found, failures))
 }
+
+/// The tasks that can be protected still: none of a service whose deployment waits for protected tasks already.
+pub(super) fn unblocked(world: &World, tasks: Vec<TaskKey>) -> (Vec<TaskKey>, Vec<Failure>) {
+    let is_blocked = |key: &TaskKey| {
+        let owner = world.tasks.get(*key).spec.owner;
+        owner.is_some_and(|owner| world.services.get(owner.service).is_held_up)
+    };
+    let (blocked, free): (Vec<TaskKey>, Vec<TaskKey>) = tasks.into_iter().partition(is_blocked);
+    let failures = blocked.into_iter().map(|key| Failure {
+        arn: Some(world.task_arn(world.tasks.get(key))),
+        reason: Some("DEPLOYMENT_BLOCKED".to_owned()),
+        detail: None,
+    });
+    (free, failures.collect())
+}

@@ -17,11 +17,10 @@ use crate::world::World;
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::{Refusal, Rules};
+use crate::world::scaling::WAITING_MAX;
 use crate::world::task::TaskKey;
 use crate::world::tokens::Fingerprint;
 
-/// How many tasks of a cluster may wait for capacity.
-const WAITING_MAX: usize = 500;
 const TOO_MANY_WAIT: &str = "Tasks provisioning capacity limit exceeded.";
 
 pub(crate) fn run_task(

@@ -32,11 +32,18 @@ pub(in crate::ops) fn update_task_protection(
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
     }
     let duration = duration(expires_in_minutes)?;
-    let (found, failures) = protection::protectable(world, cluster, &tasks, TASKS_MAX)?;
+    let (found, mut failures) = protection::protectable(world, cluster, &tasks, TASKS_MAX)?;
+
+    let (found, blocked) = if protection_enabled {
+        protection::unblocked(world, found)
+    } else {
+        (found, Vec::new())
+    };
+    failures.extend(blocked);
 
     let until = protection_enabled.then(|| world.now() + duration);
     for key in &found {
-        world.tasks.update(*key, |task| task.protection = until);
+        world.protect(*key, until);
     }
     let protected = found
         .iter()
@@ -80,6 +87,9 @@ mod tests {
 
     fn run(world: &mut World, group: &str) -> TaskKey {
         let mut launch = testing::launch(vec![ContainerDefinition::default()]);
+        if group.starts_with("service:") {
+            launch.spec.owner = Some(testing::owner(world));
+        }
         launch.spec.group = group.into();
         world.launch(launch)
     }

@@ -11,7 +11,20 @@ use super::{enums, types};
 use crate::wire::sdk::{Finish, all, map, name};
 use aws_sdk_ecs::types as sdk;
 
+impl From<types::AdvancedConfiguration> for sdk::AdvancedConfiguration {
+    fn from(from: types::AdvancedConfiguration) -> Self {
+        Self::builder()
+            .set_alternate_target_group_arn(from.alternate_target_group_arn)
+            .set_production_listener_rule(from.production_listener_rule)
+            .set_role_arn(from.role_arn)
+            .set_test_listener_rule(from.test_listener_rule)
+            .build()
+            .finish()
+    }
+}
+
 name!(ApplicationProtocol);
+name!(AssignPublicIp);
 impl From<types::Attachment> for sdk::Attachment {
     fn from(from: types::Attachment) -> Self {
         Self::builder()
@@ -36,7 +49,29 @@ impl From<types::Attribute> for sdk::Attribute {
     }
 }
 
+name!(AvailabilityZoneRebalancing);
+impl From<types::AwsVpcConfiguration> for sdk::AwsVpcConfiguration {
+    fn from(from: types::AwsVpcConfiguration) -> Self {
+        Self::builder()
+            .set_subnets(Some(from.subnets))
+            .set_assign_public_ip(from.assign_public_ip.map(Into::into))
+            .set_security_groups(from.security_groups)
+            .build()
+            .finish()
+    }
+}
+
 name!(CpuArchitecture);
+impl From<types::CanaryConfiguration> for sdk::CanaryConfiguration {
+    fn from(from: types::CanaryConfiguration) -> Self {
+        Self::builder()
+            .set_canary_bake_time_in_minutes(from.canary_bake_time_in_minutes)
+            .set_canary_percent(from.canary_percent)
+            .build()
+            .finish()
+    }
+}
+
 impl From<types::CapacityProviderStrategyItem> for sdk::CapacityProviderStrategyItem {
     fn from(from: types::CapacityProviderStrategyItem) -> Self {
         Self::builder()
@@ -219,6 +254,139 @@ impl From<types::ContainerRestartPolicy> for sdk::ContainerRestartPolicy {
     }
 }
 
+impl From<types::Deployment> for sdk::Deployment {
+    fn from(from: types::Deployment) -> Self {
+        Self::builder()
+            .set_capacity_provider_strategy(all(from.capacity_provider_strategy))
+            .set_created_at(from.created_at.map(Into::into))
+            .set_desired_count(from.desired_count)
+            .set_failed_tasks(from.failed_tasks)
+            .set_fargate_ephemeral_storage(from.fargate_ephemeral_storage.map(Into::into))
+            .set_id(from.id)
+            .set_launch_type(from.launch_type.map(Into::into))
+            .set_network_configuration(from.network_configuration.map(Into::into))
+            .set_pending_count(from.pending_count)
+            .set_platform_family(from.platform_family)
+            .set_platform_version(from.platform_version)
+            .set_rollout_state(from.rollout_state.map(Into::into))
+            .set_rollout_state_reason(from.rollout_state_reason)
+            .set_running_count(from.running_count)
+            .set_service_connect_configuration(from.service_connect_configuration.map(Into::into))
+            .set_service_connect_resources(all(from.service_connect_resources))
+            .set_status(from.status)
+            .set_task_definition(from.task_definition)
+            .set_updated_at(from.updated_at.map(Into::into))
+            .set_volume_configurations(all(from.volume_configurations))
+            .set_vpc_lattice_configurations(all(from.vpc_lattice_configurations))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DeploymentAlarms> for sdk::DeploymentAlarms {
+    fn from(from: types::DeploymentAlarms) -> Self {
+        Self::builder()
+            .set_alarm_names(Some(from.alarm_names))
+            .set_rollback(Some(from.rollback))
+            .set_enable(Some(from.enable))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DeploymentCircuitBreaker> for sdk::DeploymentCircuitBreaker {
+    fn from(from: types::DeploymentCircuitBreaker) -> Self {
+        Self::builder()
+            .set_enable(Some(from.enable))
+            .set_rollback(Some(from.rollback))
+            .set_reset_on_healthy_task(from.reset_on_healthy_task)
+            .set_threshold_configuration(from.threshold_configuration.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DeploymentConfiguration> for sdk::DeploymentConfiguration {
+    fn from(from: types::DeploymentConfiguration) -> Self {
+        Self::builder()
+            .set_alarms(from.alarms.map(Into::into))
+            .set_bake_time_in_minutes(from.bake_time_in_minutes)
+            .set_canary_configuration(from.canary_configuration.map(Into::into))
+            .set_deployment_circuit_breaker(from.deployment_circuit_breaker.map(Into::into))
+            .set_early_success_criteria(from.early_success_criteria.map(Into::into))
+            .set_lifecycle_hooks(all(from.lifecycle_hooks))
+            .set_linear_configuration(from.linear_configuration.map(Into::into))
+            .set_maximum_percent(from.maximum_percent)
+            .set_minimum_healthy_percent(from.minimum_healthy_percent)
+            .set_strategy(from.strategy.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DeploymentController> for sdk::DeploymentController {
+    fn from(from: types::DeploymentController) -> Self {
+        Self::builder()
+            .set_type(Some(from.r#type.into()))
+            .build()
+            .finish()
+    }
+}
+
+name!(DeploymentControllerType);
+impl From<types::DeploymentEarlySuccessCriteria> for sdk::DeploymentEarlySuccessCriteria {
+    fn from(from: types::DeploymentEarlySuccessCriteria) -> Self {
+        Self::builder()
+            .set_enable(Some(from.enable))
+            .set_healthy_percent(from.healthy_percent)
+            .set_source_service_revision_cleanup(
+                from.source_service_revision_cleanup.map(Into::into),
+            )
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DeploymentEphemeralStorage> for sdk::DeploymentEphemeralStorage {
+    fn from(from: types::DeploymentEphemeralStorage) -> Self {
+        Self::builder()
+            .set_kms_key_id(from.kms_key_id)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DeploymentLifecycleHook> for sdk::DeploymentLifecycleHook {
+    fn from(from: types::DeploymentLifecycleHook) -> Self {
+        Self::builder()
+            .set_hook_details(from.hook_details.map(Into::into))
+            .set_hook_target_arn(from.hook_target_arn)
+            .set_lifecycle_stages(all(from.lifecycle_stages))
+            .set_role_arn(from.role_arn)
+            .set_target_type(from.target_type.map(Into::into))
+            .set_timeout_configuration(from.timeout_configuration.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+name!(DeploymentLifecycleHookAction);
+name!(DeploymentLifecycleHookStage);
+name!(DeploymentLifecycleHookTargetType);
+impl From<types::DeploymentLifecycleHookTimeoutConfiguration>
+    for sdk::DeploymentLifecycleHookTimeoutConfiguration
+{
+    fn from(from: types::DeploymentLifecycleHookTimeoutConfiguration) -> Self {
+        Self::builder()
+            .set_action(from.action.map(Into::into))
+            .set_timeout_in_minutes(from.timeout_in_minutes)
+            .build()
+            .finish()
+    }
+}
+
+name!(DeploymentRolloutState);
+name!(DeploymentStrategy);
 impl From<types::Device> for sdk::Device {
     fn from(from: types::Device) -> Self {
         Self::builder()
@@ -239,6 +407,18 @@ impl From<types::DockerVolumeConfiguration> for sdk::DockerVolumeConfiguration {
             .set_driver_opts(map(from.driver_opts))
             .set_labels(map(from.labels))
             .set_scope(from.scope.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+name!(EbsResourceType);
+impl From<types::EbsTagSpecification> for sdk::EbsTagSpecification {
+    fn from(from: types::EbsTagSpecification) -> Self {
+        Self::builder()
+            .set_resource_type(Some(from.resource_type.into()))
+            .set_propagate_tags(from.propagate_tags.map(Into::into))
+            .set_tags(all(from.tags))
             .build()
             .finish()
     }
@@ -425,6 +605,16 @@ impl From<types::KeyValuePair> for sdk::KeyValuePair {
 }
 
 name!(LaunchType);
+impl From<types::LinearConfiguration> for sdk::LinearConfiguration {
+    fn from(from: types::LinearConfiguration) -> Self {
+        Self::builder()
+            .set_step_bake_time_in_minutes(from.step_bake_time_in_minutes)
+            .set_step_percent(from.step_percent)
+            .build()
+            .finish()
+    }
+}
+
 impl From<types::LinuxParameters> for sdk::LinuxParameters {
     fn from(from: types::LinuxParameters) -> Self {
         Self::builder()
@@ -435,6 +625,19 @@ impl From<types::LinuxParameters> for sdk::LinuxParameters {
             .set_shared_memory_size(from.shared_memory_size)
             .set_swappiness(from.swappiness)
             .set_tmpfs(all(from.tmpfs))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::LoadBalancer> for sdk::LoadBalancer {
+    fn from(from: types::LoadBalancer) -> Self {
+        Self::builder()
+            .set_advanced_configuration(from.advanced_configuration.map(Into::into))
+            .set_container_name(from.container_name)
+            .set_container_port(from.container_port)
+            .set_load_balancer_name(from.load_balancer_name)
+            .set_target_group_arn(from.target_group_arn)
             .build()
             .finish()
     }
@@ -500,6 +703,15 @@ impl From<types::NetworkBinding> for sdk::NetworkBinding {
     }
 }
 
+impl From<types::NetworkConfiguration> for sdk::NetworkConfiguration {
+    fn from(from: types::NetworkConfiguration) -> Self {
+        Self::builder()
+            .set_awsvpc_configuration(from.awsvpc_configuration.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
 impl From<types::NetworkInterface> for sdk::NetworkInterface {
     fn from(from: types::NetworkInterface) -> Self {
         Self::builder()
@@ -524,6 +736,28 @@ impl From<types::NvidiaMpsAllocation> for sdk::NvidiaMpsAllocation {
 
 name!(OsFamily);
 name!(PidMode);
+impl From<types::PlacementConstraint> for sdk::PlacementConstraint {
+    fn from(from: types::PlacementConstraint) -> Self {
+        Self::builder()
+            .set_expression(from.expression)
+            .set_type(from.r#type.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+name!(PlacementConstraintType);
+impl From<types::PlacementStrategy> for sdk::PlacementStrategy {
+    fn from(from: types::PlacementStrategy) -> Self {
+        Self::builder()
+            .set_field(from.field)
+            .set_type(from.r#type.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+name!(PlacementStrategyType);
 impl From<types::PortMapping> for sdk::PortMapping {
     fn from(from: types::PortMapping) -> Self {
         Self::builder()
@@ -538,6 +772,7 @@ impl From<types::PortMapping> for sdk::PortMapping {
     }
 }
 
+name!(PropagateTags);
 impl From<types::ProxyConfiguration> for sdk::ProxyConfiguration {
     fn from(from: types::ProxyConfiguration) -> Self {
         Self::builder()
@@ -559,6 +794,7 @@ impl From<types::RepositoryCredentials> for sdk::RepositoryCredentials {
     }
 }
 
+name!(ResourceManagementType);
 impl From<types::ResourceRequirement> for sdk::ResourceRequirement {
     fn from(from: types::ResourceRequirement) -> Self {
         Self::builder()
@@ -593,6 +829,18 @@ impl From<types::S3FilesVolumeConfiguration> for sdk::S3FilesVolumeConfiguration
     }
 }
 
+impl From<types::Scale> for sdk::Scale {
+    fn from(from: types::Scale) -> Self {
+        Self::builder()
+            .set_unit(from.unit.map(Into::into))
+            .set_value(from.value)
+            .build()
+            .finish()
+    }
+}
+
+name!(ScaleUnit);
+name!(SchedulingStrategy);
 name!(Scope);
 impl From<types::Secret> for sdk::Secret {
     fn from(from: types::Secret) -> Self {
@@ -604,6 +852,232 @@ impl From<types::Secret> for sdk::Secret {
     }
 }
 
+impl From<types::Service> for sdk::Service {
+    fn from(from: types::Service) -> Self {
+        Self::builder()
+            .set_availability_zone_rebalancing(from.availability_zone_rebalancing.map(Into::into))
+            .set_capacity_provider_strategy(all(from.capacity_provider_strategy))
+            .set_cluster_arn(from.cluster_arn)
+            .set_created_at(from.created_at.map(Into::into))
+            .set_created_by(from.created_by)
+            .set_current_service_deployment(from.current_service_deployment)
+            .set_current_service_revisions(all(from.current_service_revisions))
+            .set_deployment_configuration(from.deployment_configuration.map(Into::into))
+            .set_deployment_controller(from.deployment_controller.map(Into::into))
+            .set_deployments(all(from.deployments))
+            .set_desired_count(from.desired_count)
+            .set_enable_ecs_managed_tags(from.enable_ecs_managed_tags)
+            .set_enable_execute_command(from.enable_execute_command)
+            .set_events(all(from.events))
+            .set_health_check_grace_period_seconds(from.health_check_grace_period_seconds)
+            .set_launch_type(from.launch_type.map(Into::into))
+            .set_load_balancers(all(from.load_balancers))
+            .set_network_configuration(from.network_configuration.map(Into::into))
+            .set_pending_count(from.pending_count)
+            .set_placement_constraints(all(from.placement_constraints))
+            .set_placement_strategy(all(from.placement_strategy))
+            .set_platform_family(from.platform_family)
+            .set_platform_version(from.platform_version)
+            .set_propagate_tags(from.propagate_tags.map(Into::into))
+            .set_resource_management_type(from.resource_management_type.map(Into::into))
+            .set_role_arn(from.role_arn)
+            .set_running_count(from.running_count)
+            .set_scheduling_strategy(from.scheduling_strategy.map(Into::into))
+            .set_service_arn(from.service_arn)
+            .set_service_name(from.service_name)
+            .set_service_registries(all(from.service_registries))
+            .set_status(from.status)
+            .set_tags(all(from.tags))
+            .set_task_definition(from.task_definition)
+            .set_task_sets(all(from.task_sets))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceConnectAccessLogConfiguration>
+    for sdk::ServiceConnectAccessLogConfiguration
+{
+    fn from(from: types::ServiceConnectAccessLogConfiguration) -> Self {
+        Self::builder()
+            .set_format(Some(from.format.into()))
+            .set_include_query_parameters(from.include_query_parameters.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+name!(ServiceConnectAccessLoggingFormat);
+impl From<types::ServiceConnectClientAlias> for sdk::ServiceConnectClientAlias {
+    fn from(from: types::ServiceConnectClientAlias) -> Self {
+        Self::builder()
+            .set_port(Some(from.port))
+            .set_dns_name(from.dns_name)
+            .set_test_traffic_rules(from.test_traffic_rules.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceConnectConfiguration> for sdk::ServiceConnectConfiguration {
+    fn from(from: types::ServiceConnectConfiguration) -> Self {
+        Self::builder()
+            .set_enabled(Some(from.enabled))
+            .set_access_log_configuration(from.access_log_configuration.map(Into::into))
+            .set_container_configurations(all(from.container_configurations))
+            .set_log_configuration(from.log_configuration.map(Into::into))
+            .set_namespace(from.namespace)
+            .set_services(all(from.services))
+            .build()
+            .finish()
+    }
+}
+
+name!(ServiceConnectContainerLogLevel);
+name!(ServiceConnectIncludeQueryParameters);
+impl From<types::ServiceConnectService> for sdk::ServiceConnectService {
+    fn from(from: types::ServiceConnectService) -> Self {
+        Self::builder()
+            .set_port_name(Some(from.port_name))
+            .set_client_aliases(all(from.client_aliases))
+            .set_discovery_name(from.discovery_name)
+            .set_ingress_port_override(from.ingress_port_override)
+            .set_timeout(from.timeout.map(Into::into))
+            .set_tls(from.tls.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceConnectServiceResource> for sdk::ServiceConnectServiceResource {
+    fn from(from: types::ServiceConnectServiceResource) -> Self {
+        Self::builder()
+            .set_discovery_arn(from.discovery_arn)
+            .set_discovery_name(from.discovery_name)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceConnectTestTrafficHeaderMatchRules>
+    for sdk::ServiceConnectTestTrafficHeaderMatchRules
+{
+    fn from(from: types::ServiceConnectTestTrafficHeaderMatchRules) -> Self {
+        Self::builder().set_exact(Some(from.exact)).build().finish()
+    }
+}
+
+impl From<types::ServiceConnectTestTrafficHeaderRules>
+    for sdk::ServiceConnectTestTrafficHeaderRules
+{
+    fn from(from: types::ServiceConnectTestTrafficHeaderRules) -> Self {
+        Self::builder()
+            .set_name(Some(from.name))
+            .set_value(from.value.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceConnectTestTrafficRules> for sdk::ServiceConnectTestTrafficRules {
+    fn from(from: types::ServiceConnectTestTrafficRules) -> Self {
+        Self::builder()
+            .set_header(Some(from.header.into()))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceConnectTlsCertificateAuthority>
+    for sdk::ServiceConnectTlsCertificateAuthority
+{
+    fn from(from: types::ServiceConnectTlsCertificateAuthority) -> Self {
+        Self::builder()
+            .set_aws_pca_authority_arn(from.aws_pca_authority_arn)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceConnectTlsConfiguration> for sdk::ServiceConnectTlsConfiguration {
+    fn from(from: types::ServiceConnectTlsConfiguration) -> Self {
+        Self::builder()
+            .set_issuer_certificate_authority(Some(from.issuer_certificate_authority.into()))
+            .set_kms_key(from.kms_key)
+            .set_role_arn(from.role_arn)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceCurrentRevisionSummary> for sdk::ServiceCurrentRevisionSummary {
+    fn from(from: types::ServiceCurrentRevisionSummary) -> Self {
+        Self::builder()
+            .set_arn(from.arn)
+            .set_pending_task_count(from.pending_task_count)
+            .set_requested_task_count(from.requested_task_count)
+            .set_running_task_count(from.running_task_count)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceEvent> for sdk::ServiceEvent {
+    fn from(from: types::ServiceEvent) -> Self {
+        Self::builder()
+            .set_created_at(from.created_at.map(Into::into))
+            .set_id(from.id)
+            .set_message(from.message)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceManagedEbsVolumeConfiguration>
+    for sdk::ServiceManagedEbsVolumeConfiguration
+{
+    fn from(from: types::ServiceManagedEbsVolumeConfiguration) -> Self {
+        Self::builder()
+            .set_role_arn(Some(from.role_arn))
+            .set_encrypted(from.encrypted)
+            .set_filesystem_type(from.filesystem_type.map(Into::into))
+            .set_iops(from.iops)
+            .set_kms_key_id(from.kms_key_id)
+            .set_size_in_gib(from.size_in_gib)
+            .set_snapshot_id(from.snapshot_id)
+            .set_tag_specifications(all(from.tag_specifications))
+            .set_throughput(from.throughput)
+            .set_volume_initialization_rate(from.volume_initialization_rate)
+            .set_volume_type(from.volume_type)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::ServiceRegistry> for sdk::ServiceRegistry {
+    fn from(from: types::ServiceRegistry) -> Self {
+        Self::builder()
+            .set_container_name(from.container_name)
+            .set_container_port(from.container_port)
+            .set_port(from.port)
+            .set_registry_arn(from.registry_arn)
+            .build()
+            .finish()
+    }
+}
+
+name!(ServiceRevisionCleanup);
+impl From<types::ServiceVolumeConfiguration> for sdk::ServiceVolumeConfiguration {
+    fn from(from: types::ServiceVolumeConfiguration) -> Self {
+        Self::builder()
+            .set_name(Some(from.name))
+            .set_managed_ebs_volume(from.managed_ebs_volume.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+name!(StabilityStatus);
 impl From<types::SystemControl> for sdk::SystemControl {
     fn from(from: types::SystemControl) -> Self {
         Self::builder()
@@ -726,6 +1200,7 @@ impl From<types::TaskEphemeralStorage> for sdk::TaskEphemeralStorage {
     }
 }
 
+name!(TaskFilesystemType);
 impl From<types::TaskOverride> for sdk::TaskOverride {
     fn from(from: types::TaskOverride) -> Self {
         Self::builder()
@@ -741,7 +1216,61 @@ impl From<types::TaskOverride> for sdk::TaskOverride {
     }
 }
 
+impl From<types::TaskSet> for sdk::TaskSet {
+    fn from(from: types::TaskSet) -> Self {
+        Self::builder()
+            .set_capacity_provider_strategy(all(from.capacity_provider_strategy))
+            .set_cluster_arn(from.cluster_arn)
+            .set_computed_desired_count(from.computed_desired_count)
+            .set_created_at(from.created_at.map(Into::into))
+            .set_external_id(from.external_id)
+            .set_fargate_ephemeral_storage(from.fargate_ephemeral_storage.map(Into::into))
+            .set_id(from.id)
+            .set_launch_type(from.launch_type.map(Into::into))
+            .set_load_balancers(all(from.load_balancers))
+            .set_network_configuration(from.network_configuration.map(Into::into))
+            .set_pending_count(from.pending_count)
+            .set_platform_family(from.platform_family)
+            .set_platform_version(from.platform_version)
+            .set_running_count(from.running_count)
+            .set_scale(from.scale.map(Into::into))
+            .set_service_arn(from.service_arn)
+            .set_service_registries(all(from.service_registries))
+            .set_stability_status(from.stability_status.map(Into::into))
+            .set_stability_status_at(from.stability_status_at.map(Into::into))
+            .set_started_by(from.started_by)
+            .set_status(from.status)
+            .set_tags(all(from.tags))
+            .set_task_definition(from.task_definition)
+            .set_task_set_arn(from.task_set_arn)
+            .set_updated_at(from.updated_at.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
 name!(TaskStopCode);
+impl From<types::ThresholdConfiguration> for sdk::ThresholdConfiguration {
+    fn from(from: types::ThresholdConfiguration) -> Self {
+        Self::builder()
+            .set_type(Some(from.r#type.into()))
+            .set_value(Some(from.value))
+            .build()
+            .finish()
+    }
+}
+
+name!(ThresholdType);
+impl From<types::TimeoutConfiguration> for sdk::TimeoutConfiguration {
+    fn from(from: types::TimeoutConfiguration) -> Self {
+        Self::builder()
+            .set_idle_timeout_seconds(from.idle_timeout_seconds)
+            .set_per_request_timeout_seconds(from.per_request_timeout_seconds)
+            .build()
+            .finish()
+    }
+}
+
 impl From<types::Tmpfs> for sdk::Tmpfs {
     fn from(from: types::Tmpfs) -> Self {
         Self::builder()
@@ -790,6 +1319,29 @@ impl From<types::VolumeFrom> for sdk::VolumeFrom {
         Self::builder()
             .set_read_only(from.read_only)
             .set_source_container(from.source_container)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::VpcLatticeAdvancedConfiguration> for sdk::VpcLatticeAdvancedConfiguration {
+    fn from(from: types::VpcLatticeAdvancedConfiguration) -> Self {
+        Self::builder()
+            .set_alternate_target_group_arn(from.alternate_target_group_arn)
+            .set_production_listener_rule(from.production_listener_rule)
+            .set_test_listener_rule(from.test_listener_rule)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::VpcLatticeConfiguration> for sdk::VpcLatticeConfiguration {
+    fn from(from: types::VpcLatticeConfiguration) -> Self {
+        Self::builder()
+            .set_role_arn(Some(from.role_arn))
+            .set_target_group_arn(Some(from.target_group_arn))
+            .set_port_name(Some(from.port_name))
+            .set_advanced_configuration(from.advanced_configuration.map(Into::into))
             .build()
             .finish()
     }

@@ -1,5 +1,7 @@
 //! A task comes to be.
 
+use std::sync::Arc;
+
 use super::stages::Step;
 use super::{Orders, indices};
 use crate::wire::{DesiredStatus, NetworkMode, Tag};
@@ -20,8 +22,10 @@ pub(crate) struct Launch {
     pub(crate) spec: TaskSpec,
     /// Where it runs; `None` for Fargate, and for a task that is to wait for capacity.
     pub(crate) instance: Option<InstanceKey>,
-    pub(crate) containers: Vec<ContainerSpec>,
+    pub(crate) containers: Vec<Arc<ContainerSpec>>,
     pub(crate) tags: Vec<Tag>,
+    /// Which of its subnets it goes to; by default one after the other.
+    pub(crate) subnet: Option<String>,
 }
 
 /// What a task gets where it is placed.
@@ -42,6 +46,7 @@ impl World {
             instance,
             containers,
             tags,
+            subnet,
         } = launch;
         let key = self.tasks.next_key();
         let containers = containers
@@ -62,6 +67,8 @@ impl World {
             stop: None,
             tags,
             protection: None,
+            standing: None,
+            is_doomed: false,
             by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
             orders: Orders::Wait,
             next: None,
@@ -72,7 +79,7 @@ impl World {
             moments: Vec::new(),
         };
         if task.is_placed() {
-            let berth = self.berth(&task, instance);
+            let berth = self.berth(&task, instance, subnet);
             task.settle_in(berth);
             if task.path() == Path::Ec2 {
                 task.status = TaskStatus::Pending;
@@ -90,7 +97,7 @@ impl World {
     /// A task that has waited for it goes to an instance.
     pub(crate) fn put_on(&mut self, key: TaskKey, instance: InstanceKey) {
         let task = self.tasks.get(key).clone();
-        let berth = self.berth(&task, Some(instance));
+        let berth = self.berth(&task, Some(instance), None);
         let by_agent = self.instances.get(instance).has_own_agent;
         self.tasks.place(key, instance, |task| {
             task.by_agent = by_agent;
@@ -104,10 +111,15 @@ impl World {
         }
     }
 
-    fn berth(&mut self, task: &Task, instance: Option<InstanceKey>) -> Berth {
+    fn berth(
+        &mut self,
+        task: &Task,
+        instance: Option<InstanceKey>,
+        subnet: Option<String>,
+    ) -> Berth {
         let spec = &task.spec;
         let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
-        let interface = self.interface_for(task.key, spec, zone.as_deref());
+        let interface = self.interface_for(task.key, spec, zone.as_deref(), subnet);
         let volume = spec.volume.as_ref();
         let volume = volume.and_then(|asked| self.new_volume(asked));
         let zone = zone.unwrap_or_else(|| {
@@ -130,14 +142,15 @@ impl World {
         key: TaskKey,
         spec: &TaskSpec,
         zone: Option<&str>,
+        subnet: Option<String>,
     ) -> Option<NetworkInterface> {
         if spec.definition.network_mode() != NetworkMode::Awsvpc {
             return None;
         }
         let network = spec.network.as_ref();
-        let subnet = network.and_then(|network| self.pick_subnet(network, zone));
-        let subnet = subnet.unwrap_or_default().to_owned();
-        Some(self.new_interface(&subnet, key))
+        let picked = || network.and_then(|network| self.pick_subnet(network, zone));
+        let subnet = subnet.or_else(|| picked().map(str::to_owned));
+        Some(self.new_interface(&subnet.unwrap_or_default(), key))
     }
 
     /// The first GPUs of the instance that are free, for each container as many as it wants. A synthetic instance has one

@@ -78,6 +78,8 @@ impl World {
                     || self.scaling.is_busy_again(*instance, *number)
             }
             Due::UpdateAgent { instance } => !self.is_updating(*instance),
+            Due::Look { service, at } => !self.is_planned(*service, *at),
+            Due::Appraisal { task } => !self.is_in_question(*task),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -102,6 +104,8 @@ impl World {
             Due::Registration { launch } => self.register_launched(launch),
             Due::Idle { instance, .. } => self.retire_idle(instance),
             Due::UpdateAgent { instance } => self.go_on_with_update(instance),
+            Due::Look { service, .. } => self.look_after(service),
+            Due::Appraisal { task } => self.tell_service(task),
             Due::Report(report) => self.take_in(report),
         }
     }

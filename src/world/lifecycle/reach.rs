@@ -36,7 +36,9 @@ impl World {
             | Due::GiveUp { .. }
             | Due::Alarm { .. }
             | Due::Registration { .. }
-            | Due::Idle { .. } => None,
+            | Due::Idle { .. }
+            | Due::Look { .. }
+            | Due::Appraisal { .. } => None,
             Due::Report(report) => of(TaskKey(report.container.task)),
         };
         match instance {

@@ -80,6 +80,7 @@ impl World {
                         status,
                     },
                 );
+                self.tell_service(key);
             }
             Happened::Executed {
                 exec,
@@ -111,6 +112,15 @@ impl World {
         });
         self.set_container(key, index, ContainerStatus::Running);
         self.watch_start_timeout(key, index);
+        let task = self.tasks.get(key);
+        if task.is_doomed && task.containers[index].spec.is_main {
+            let container = task.container_ref(self.index, index);
+            let what = Happened::Exited {
+                code: 1,
+                reason: None,
+            };
+            self.report(Duration::ZERO, Report { container, what });
+        }
     }
 
     /// The `startTimeout` of a container bounds how long others wait for it to end or to become healthy.
@@ -210,5 +220,6 @@ impl World {
                 index: small(index),
             },
         );
+        self.tell_service(key);
     }
 }

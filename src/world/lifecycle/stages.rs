@@ -99,7 +99,10 @@ impl World {
         if let Some(instance) = instance.filter(|_| status == TaskStatus::Stopped) {
             // What the task had of it is free.
             self.announce_instance(instance);
+            let cluster = self.instances.get(instance).cluster;
+            self.tell_of_room(cluster);
         }
+        self.tell_service(key);
         self.follow(key, status);
     }
 

@@ -24,6 +24,13 @@ impl World {
         self.tasks.update(key, |task| task.tags.clear());
     }
 
+    /// The scheduler of its service asks the task to stop.
+    pub(in crate::world) fn stop_by_scheduler(&mut self, key: TaskKey, reason: String) {
+        if self.begin_stop(key, TaskStopCode::ServiceSchedulerInitiated, reason) {
+            self.announce(key);
+        }
+    }
+
     /// A container could not be started: the task fails, and says why.
     pub(super) fn fail_to_start(&mut self, key: TaskKey, index: usize, reason: String) {
         self.tasks.update(key, |task| {
@@ -108,6 +115,7 @@ impl World {
             task.times.stopping = Some(now);
         });
         self.note(key, What::StopAsked(Box::new(stop)));
+        self.tell_service(key);
         if was_waiting {
             // Nobody needs to make room for it any more.
             self.look_at_capacity(cluster);

@@ -7,7 +7,6 @@ use super::{Refusal, Rules, Strategy, Wanted, Why};
 use crate::wire::{ContainerDefinition, LaunchType, NetworkMode, TaskDefinition, TaskStopCode};
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
-use crate::world::effect::ContainerSpec;
 use crate::world::ids::mix;
 use crate::world::instance::catalog::InstanceType;
 use crate::world::instance::resources::{Needs, Shortage};
@@ -181,7 +180,8 @@ impl Case {
         let task = self.world.launch(Launch {
             spec,
             instance: Some(plain.key),
-            containers: vec![ContainerSpec::default()],
+            containers: vec![Arc::default()],
+            subnet: None,
             tags,
         });
         self.placed.push(Placed {

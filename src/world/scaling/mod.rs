@@ -33,6 +33,9 @@ use super::instance::InstanceKey;
 pub(crate) use self::groups::{AutoScalingGroup, GroupKey, NewGroup, group_name};
 pub(crate) use self::machines::LaunchKey;
 
+/// How many tasks of a cluster may wait for capacity.
+pub(crate) const WAITING_MAX: usize = 500;
+
 use self::groups::Groups;
 use self::machines::Launches;
 
@@ -64,6 +67,7 @@ impl Scaling {
 impl World {
     /// Something has changed that capacity may depend on. Extra calls do no harm.
     pub(crate) fn look_at_capacity(&mut self, cluster: ClusterKey) {
+        self.tell_of_room(cluster);
         if self.is_elastic(cluster) && self.scaling.to_review.insert(cluster) {
             self.put_down(Duration::ZERO, Due::Capacity { cluster });
         }

@@ -8,6 +8,8 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod service;
+mod service_deployment;
 mod tag;
 mod task;
 mod task_definition;
@@ -35,6 +37,8 @@ pub(crate) fn all() -> Vec<Seed> {
         capacity_provider::seeds(),
         cluster::seeds(),
         container_instance::seeds(),
+        service::seeds(),
+        service_deployment::seeds(),
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),

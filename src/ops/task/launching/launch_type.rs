@@ -12,33 +12,31 @@ use crate::world::task_definition::Revision;
 
 /// What one task runs on.
 #[derive(Clone, Debug)]
-pub(in crate::ops::task) struct Compute {
-    pub(in crate::ops::task) launch_type: LaunchType,
-    pub(in crate::ops::task) capacity_provider: Option<String>,
+pub(in crate::ops) struct Compute {
+    pub(in crate::ops) launch_type: LaunchType,
+    pub(in crate::ops) capacity_provider: Option<String>,
 }
 
 impl Compute {
-    pub(in crate::ops::task) fn is_fargate(&self) -> bool {
+    pub(in crate::ops) fn is_fargate(&self) -> bool {
         self.launch_type == LaunchType::Fargate
     }
 
     /// Whether a task for which there is no room waits for it.
-    pub(in crate::ops::task) fn can_wait(&self, world: &World) -> bool {
+    pub(in crate::ops) fn can_wait(&self, world: &World) -> bool {
         let provider = self.capacity_provider.as_deref();
         provider.is_some_and(|provider| world.waits_for_capacity(provider))
     }
 }
 
-/// What each of `count` tasks runs on: the launch type that is given, the strategy that is given, the cluster's default
-/// strategy, or EC2.
-pub(in crate::ops::task) fn compute(
+/// The launch type of tasks, and the strategy that they are shared out by: what is given, the cluster's default strategy,
+/// or EC2.
+pub(in crate::ops) fn chosen(
     world: &World,
     cluster: &Cluster,
-    definition: &Revision,
     launch_type: Option<LaunchType>,
     strategy: Option<Vec<CapacityProviderStrategyItem>>,
-    count: usize,
-) -> Result<Vec<Compute>, ApiError> {
+) -> Result<(LaunchType, Vec<CapacityProviderStrategyItem>), ApiError> {
     let strategy = strategy.filter(|strategy| !strategy.is_empty());
     if launch_type.is_some() && strategy.is_some() {
         return Err(ApiError::invalid_parameter(
@@ -58,30 +56,42 @@ pub(in crate::ops::task) fn compute(
     let providers = &cluster.capacity_providers;
     let strategy = strategy::checked(world, strategy, Some(cluster.key), providers)?;
     strategy::check_weights(&strategy, origin)?;
-    if strategy.is_empty() {
-        let launch_type = launch_type.unwrap_or(LaunchType::Ec2);
-        supports(definition, launch_type)?;
-        return Ok(vec![
-            Compute {
-                launch_type,
-                capacity_provider: None,
-            };
-            count
-        ]);
-    }
+    let Some(first) = strategy.first() else {
+        return Ok((launch_type.unwrap_or(LaunchType::Ec2), strategy));
+    };
     // All providers of a strategy are of one family.
-    let kind = strategy
-        .first()
-        .and_then(|item| world.capacity_providers.named(&item.capacity_provider))
-        .map(CapacityProvider::kind);
-    let launch_type = match kind {
+    let provider = world.capacity_providers.named(&first.capacity_provider);
+    let launch_type = match provider.map(CapacityProvider::kind) {
         Some(CapacityProviderType::Ec2Autoscaling) => LaunchType::Ec2,
         Some(CapacityProviderType::ManagedInstances) => LaunchType::ManagedInstances,
         Some(CapacityProviderType::Fargate | CapacityProviderType::FargateSpot) | None => {
             LaunchType::Fargate
         }
     };
+    Ok((launch_type, strategy))
+}
+
+/// What each of `count` tasks runs on.
+pub(in crate::ops) fn compute(
+    world: &World,
+    cluster: &Cluster,
+    definition: &Revision,
+    launch_type: Option<LaunchType>,
+    strategy: Option<Vec<CapacityProviderStrategyItem>>,
+    count: usize,
+) -> Result<Vec<Compute>, ApiError> {
+    let (launch_type, strategy) = chosen(world, cluster, launch_type, strategy)?;
     supports(definition, launch_type)?;
+    if strategy.is_empty() {
+        let capacity_provider = None;
+        return Ok(vec![
+            Compute {
+                launch_type,
+                capacity_provider,
+            };
+            count
+        ]);
+    }
     // Only services go by what is running; each call of RunTask counts for itself.
     let providers = strategy::distribute(&strategy, |_| 0, count).into_iter();
     Ok(providers
@@ -92,7 +102,7 @@ pub(in crate::ops::task) fn compute(
         .collect())
 }
 
-pub(in crate::ops::task) fn supports(
+pub(in crate::ops) fn supports(
     definition: &Revision,
     launch_type: LaunchType,
 ) -> Result<(), ApiError> {
@@ -115,13 +125,13 @@ pub(in crate::ops::task) fn supports(
     )))
 }
 
-pub(in crate::ops::task) fn are_on_fargate(computes: &[Compute]) -> bool {
+pub(in crate::ops) fn are_on_fargate(computes: &[Compute]) -> bool {
     let mut computes = computes.iter();
     computes.all(|compute| compute.launch_type == LaunchType::Fargate)
 }
 
 /// Placement is for instances: there is nothing to choose from on Fargate.
-pub(in crate::ops::task) fn check_placement(
+pub(in crate::ops) fn check_placement(
     computes: &[Compute],
     constraints: Option<&[PlacementConstraint]>,
     strategies: Option<&[PlacementStrategy]>,
@@ -140,7 +150,7 @@ pub(in crate::ops::task) fn check_placement(
 }
 
 /// The platform version as a task shows it: a number, also for `LATEST`.
-pub(in crate::ops::task) fn platform_version(
+pub(in crate::ops) fn platform_version(
     computes: &[Compute],
     definition: &Revision,
     given: Option<&str>,

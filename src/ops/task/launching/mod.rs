@@ -8,12 +8,12 @@
 //! - [`volumes`] — the volume that is configured at launch.
 //! - [`limits`] — the rules about single members.
 
-pub(super) mod launch_type;
+pub(in crate::ops) mod launch_type;
 pub(super) mod limits;
-mod network;
-mod overrides;
+pub(in crate::ops) mod network;
+pub(in crate::ops) mod overrides;
 mod sizes;
-mod volumes;
+pub(in crate::ops) mod volumes;
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub(super) struct Draft {
     volume: Option<Arc<TaskVolumeConfiguration>>,
     zones: Vec<String>,
     execute_command: bool,
-    containers: Vec<ContainerSpec>,
+    containers: Vec<Arc<ContainerSpec>>,
     tags: Vec<Tag>,
 }
 
@@ -127,7 +127,7 @@ impl Draft {
             network: network_configuration.map(Arc::new),
             volume: volume.map(Arc::new),
             execute_command,
-            containers,
+            containers: containers.into_iter().map(Arc::new).collect(),
             tags,
         })
     }
@@ -168,6 +168,7 @@ impl Draft {
             platform_version,
             group: Arc::clone(&self.group),
             started_by: self.started_by.clone(),
+            owner: None,
             overrides: Arc::clone(&self.overrides),
             network: self.network.clone(),
             volume: self.volume.clone(),
@@ -180,6 +181,7 @@ impl Draft {
             instance,
             containers: self.containers.clone(),
             tags: self.tags.clone(),
+            subnet: None,
         }
     }
 }
@@ -195,7 +197,7 @@ pub(super) fn failure(world: &World, refusal: Refusal) -> Failure {
 }
 
 /// The revision, which must be `ACTIVE`.
-pub(super) fn runnable<'a>(
+pub(in crate::ops) fn runnable<'a>(
     world: &'a World,
     reference: &str,
 ) -> Result<&'a RevisionState, ApiError> {

@@ -7,7 +7,7 @@ use crate::world::strictness::Strictness;
 const SUBNETS_MAX: usize = 16;
 const SECURITY_GROUPS_MAX: usize = 5;
 
-pub(super) fn check(
+pub(in crate::ops) fn check(
     world: &World,
     mode: NetworkMode,
     configuration: Option<&NetworkConfiguration>,

@@ -12,7 +12,7 @@ use crate::world::task_definition::Revision;
 const OVERRIDES_LENGTH_MAX: usize = 8192;
 
 /// The effective containers, in the order of the definition.
-pub(super) fn containers(
+pub(in crate::ops) fn containers(
     definition: &Revision,
     overrides: &TaskOverride,
 ) -> Result<Vec<ContainerSpec>, ApiError> {

@@ -49,7 +49,7 @@ const fn ebs_type(
 const THROUGHPUT_MAX: i32 = 1_000;
 
 /// The volume of the task: one that its definition leaves to be configured at launch, and no other.
-pub(super) fn configured(
+pub(in crate::ops) fn configured(
     definition: &Revision,
     configurations: Option<Vec<TaskVolumeConfiguration>>,
 ) -> Result<Option<TaskVolumeConfiguration>, ApiError> {

@@ -1,0 +1,303 @@
+//! A service, from the outside.
+
+use std::fmt;
+
+use super::link::{Link, STALE};
+use super::{Tasks, story, wait};
+use crate::fake::FakeEcs;
+use crate::render;
+use crate::world::World;
+use crate::world::service::deployment::Deployment;
+use crate::world::service::state::Service;
+use crate::world::service::{ServiceKey, ServiceStatus};
+
+/// A service of the fake.
+///
+/// ```
+/// # async fn example(ecs: &fake_ecs::FakeEcs) {
+/// let web = ecs.service("web");
+/// web.wait_stable().await;
+/// assert_eq!(web.running_count(), web.desired_count());
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ServiceHandle {
+    link: Link,
+    key: ServiceKey,
+}
+
+impl ServiceHandle {
+    /// By its ARN, or by its name in that cluster.
+    #[track_caller]
+    pub(crate) fn find(fake: &FakeEcs, cluster: Option<&str>, reference: &str) -> Self {
+        let found = Link::make(fake, |link, world| {
+            let found = find(world, cluster, reference);
+            let handle = |service: &Service| Self {
+                link: link.clone(),
+                key: service.key,
+            };
+            found.map(handle).ok_or_else(|| names(world))
+        });
+        match found {
+            Ok(service) => service,
+            Err(names) => panic!(
+                "no service '{reference}'; there is: {}",
+                story::list(&names)
+            ),
+        }
+    }
+
+    #[track_caller]
+    fn look<R>(&self, at: impl FnOnce(&World, &Service) -> R) -> R {
+        self.link
+            .look(|world| at(world, world.services.get(self.key)))
+    }
+
+    /// Its name.
+    #[track_caller]
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.look(|_, service| service.name.to_string())
+    }
+
+    /// Its ARN.
+    #[track_caller]
+    #[must_use]
+    pub fn arn(&self) -> String {
+        self.look(|world, service| {
+            world.service_arn(&world.clusters.get(service.cluster).name, &service.name)
+        })
+    }
+
+    /// Where it is in its life.
+    #[track_caller]
+    #[must_use]
+    pub fn status(&self) -> ServiceStatus {
+        self.look(|_, service| service.status)
+    }
+
+    /// How many tasks it is to have.
+    #[track_caller]
+    #[must_use]
+    pub fn desired_count(&self) -> usize {
+        self.look(render::desired_count)
+    }
+
+    /// How many of its tasks are `RUNNING`.
+    #[track_caller]
+    #[must_use]
+    pub fn running_count(&self) -> usize {
+        self.look(running_count)
+    }
+
+    /// How many of its tasks have not come to `RUNNING` yet.
+    #[track_caller]
+    #[must_use]
+    pub fn pending_count(&self) -> usize {
+        self.look(|world, service| {
+            let deployments = service.deployments.iter();
+            deployments.map(|of| world.counts(of.id).pending()).sum()
+        })
+    }
+
+    /// Its tasks, in the order of creation, whether they still run or not.
+    #[track_caller]
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        let key = self.key;
+        Tasks::of(&self.link, |task| {
+            task.spec.owner.is_some_and(|owner| owner.service == key)
+        })
+    }
+
+    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the newest first.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let events = ecs.service("web").events();
+    /// assert_eq!(events.last().unwrap(), "(service web) has reached a steady state.");
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn events(&self) -> Vec<String> {
+        self.look(|world, service| {
+            let entries = service.story.iter();
+            entries
+                .filter_map(|entry| render::event_text(world, service, entry))
+                .collect()
+        })
+    }
+
+    /// What `DescribeServices` shows of it, with its tags.
+    #[cfg(feature = "client")]
+    #[track_caller]
+    #[must_use]
+    pub fn describe(&self) -> aws_sdk_ecs::types::Service {
+        let view = render::ServiceView::Described { with_tags: true };
+        self.look(|world, service| render::service(world, service, view))
+            .into()
+    }
+
+    /// Its deployments, the newest first: it is the `PRIMARY` one.
+    #[cfg(feature = "client")]
+    #[track_caller]
+    #[must_use]
+    pub fn deployments(&self) -> Vec<aws_sdk_ecs::types::Deployment> {
+        self.describe().deployments.unwrap_or_default()
+    }
+
+    // ---- interfering ----
+
+    /// The next `count` tasks that it starts end as soon as they run, with exit code 1. So none of them is ever
+    /// healthy, and a circuit breaker counts them.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let web = ecs.service("web");
+    /// web.crash_loop(3);
+    /// // … the application deploys a new revision, which is given up …
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn crash_loop(&self, count: usize) {
+        self.link.act(|world| {
+            world
+                .services
+                .update(self.key, |service| service.crashes_due = count);
+        });
+    }
+
+    /// The CloudWatch alarm of that name goes off, for all services that have it in their
+    /// `deploymentConfiguration.alarms`: their rollouts under way fail, and are rolled back if that is what they say. It
+    /// stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
+    #[track_caller]
+    pub fn raise_alarm(&self, name: &str) {
+        self.link.act(|world| world.set_service_alarm(name, true));
+    }
+
+    /// The alarm of that name is over.
+    #[track_caller]
+    pub fn clear_alarm(&self, name: &str) {
+        self.link.act(|world| world.set_service_alarm(name, false));
+    }
+
+    /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped, completed or
+    /// rolled back. For looking at what is there in the middle of a rollout.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let web = ecs.service("web");
+    /// let held = web.hold_deployment();
+    /// // … the application deploys, and looks at what is there …
+    /// drop(held);
+    /// web.wait_stable().await;
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn hold_deployment(&self) -> DeploymentHold {
+        self.link.act(|world| {
+            world
+                .services
+                .update(self.key, |service| service.holds += 1);
+        });
+        DeploymentHold {
+            service: self.clone(),
+        }
+    }
+
+    // ---- waiting ----
+
+    /// Lets time pass until it is stable: `ACTIVE`, with as many tasks running as are desired, and with one deployment,
+    /// whose rollout is over. The SDK's waiter `services_stable` does not look at the rollout.
+    ///
+    /// # Panics
+    ///
+    /// When it is being deleted, at once; when nothing happens any more, as [`FakeEcs::wait_until`] says. With the
+    /// story.
+    #[track_caller]
+    pub fn wait_stable(&self) -> impl Future<Output = ()> + use<> {
+        wait::for_service(self, "be stable", |world, service| {
+            let is_over = |of: &Deployment| !of.rollout.is_in_progress();
+            let is_stable = service.deployments.len() == 1
+                && service.primary().is_some_and(is_over)
+                && running_count(world, service) == render::desired_count(world, service);
+            (service.status == ServiceStatus::Active).then_some(is_stable)
+        })
+    }
+
+    /// Lets time pass until so many of its tasks are `RUNNING`.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story.
+    #[track_caller]
+    pub fn wait_running_count(&self, count: usize) -> impl Future<Output = ()> + use<> {
+        let what = format!("have {count} running tasks");
+        wait::for_service(self, &what, move |world, service| {
+            Some(running_count(world, service) == count)
+        })
+    }
+
+    /// Looks at it, with what is to be said of it when somebody waits in vain; `None` after a reset.
+    pub(super) fn try_look<R>(&self, at: impl FnOnce(&World, &Service) -> R) -> Option<R> {
+        self.link
+            .try_look(|world| at(world, world.services.get(self.key)))
+    }
+
+    pub(super) fn fake(&self) -> &FakeEcs {
+        self.link.fake()
+    }
+}
+
+fn find<'a>(world: &'a World, cluster: Option<&str>, reference: &str) -> Option<&'a Service> {
+    // An ARN says which cluster it means.
+    let named = reference
+        .strip_prefix("arn:")
+        .and_then(|_| reference.rsplit('/').nth(1));
+    let name = world.cluster_name(named.or(cluster)).ok()?;
+    let cluster = world.clusters.named(name)?;
+    world.service_in(cluster, reference).ok()?
+}
+
+fn names(world: &World) -> Vec<String> {
+    let services = world.services.iter();
+    services
+        .map(|service| {
+            let cluster = &world.clusters.get(service.cluster).name;
+            format!("{cluster}/{}", service.name)
+        })
+        .collect()
+}
+
+fn running_count(world: &World, service: &Service) -> usize {
+    let deployments = service.deployments.iter();
+    deployments.map(|of| world.counts(of.id).running()).sum()
+}
+
+impl fmt::Debug for ServiceHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seen =
+            self.try_look(|_, service| format!("{} {}", service.name, service.status.as_str()));
+        write!(f, "ServiceHandle({})", seen.as_deref().unwrap_or(STALE))
+    }
+}
+
+/// Keeps the scheduler of a service from doing anything until dropped. See
+/// [`hold_deployment`](ServiceHandle::hold_deployment).
+#[must_use = "dropping the guard lets the scheduler go on at once; bind it: `let _held = …`"]
+#[derive(Debug)]
+pub struct DeploymentHold {
+    service: ServiceHandle,
+}
+
+impl Drop for DeploymentHold {
+    fn drop(&mut self) {
+        let key = self.service.key;
+        // After a reset there is nothing to let go of.
+        self.service.link.try_act(|world| {
+            world.services.update(key, |service| service.holds -= 1);
+            world.touch(key);
+        });
+    }
+}

@@ -1,0 +1,166 @@
+//! `deploymentConfiguration` and `deploymentController`: how deployments proceed.
+
+use super::not_emulated;
+use crate::wire::{
+    ApiError, AvailabilityZoneRebalancing, DeploymentCircuitBreaker, DeploymentConfiguration,
+    DeploymentController, DeploymentControllerType, DeploymentEarlySuccessCriteria,
+    DeploymentStrategy, SchedulingStrategy, ThresholdType,
+};
+
+/// For how long a rollout may be watched: a day, as with the other bake times.
+const BAKE_TIME_MAX_MINUTES: i32 = 1_440;
+
+/// Whether the controller is one that is emulated.
+pub(super) fn check_controller(controller: Option<&DeploymentController>) -> Result<(), ApiError> {
+    match controller.map(|controller| controller.r#type) {
+        None | Some(DeploymentControllerType::Ecs) => Ok(()),
+        Some(of @ (DeploymentControllerType::CodeDeploy | DeploymentControllerType::External)) => {
+            Err(not_emulated(&format!("the deployment controller {of}")))
+        }
+    }
+}
+
+/// The configuration with what is given, checked. What is not given stays as it is.
+pub(super) fn merged(
+    current: &DeploymentConfiguration,
+    given: Option<DeploymentConfiguration>,
+    scheduling: SchedulingStrategy,
+) -> Result<DeploymentConfiguration, ApiError> {
+    let DeploymentConfiguration {
+        alarms,
+        bake_time_in_minutes,
+        canary_configuration,
+        deployment_circuit_breaker,
+        early_success_criteria,
+        lifecycle_hooks,
+        linear_configuration,
+        maximum_percent,
+        minimum_healthy_percent,
+        strategy,
+    } = given.unwrap_or_default();
+    match strategy {
+        None | Some(DeploymentStrategy::Rolling) => {}
+        Some(other) => return Err(not_emulated(&format!("the deployment strategy {other}"))),
+    }
+    if lifecycle_hooks.is_some_and(|hooks| !hooks.is_empty()) {
+        return Err(not_emulated("lifecycle hooks of deployments"));
+    }
+    if canary_configuration.is_some() || linear_configuration.is_some() {
+        return Err(not_emulated("the deployment strategies CANARY and LINEAR"));
+    }
+    let merged = DeploymentConfiguration {
+        alarms: alarms.or_else(|| current.alarms.clone()),
+        bake_time_in_minutes: bake_time_in_minutes.or(current.bake_time_in_minutes),
+        deployment_circuit_breaker: deployment_circuit_breaker
+            .or_else(|| current.deployment_circuit_breaker.clone()),
+        early_success_criteria: early_success_criteria
+            .or_else(|| current.early_success_criteria.clone()),
+        maximum_percent: maximum_percent.or(current.maximum_percent),
+        minimum_healthy_percent: minimum_healthy_percent.or(current.minimum_healthy_percent),
+        strategy: current.strategy,
+        canary_configuration: None,
+        lifecycle_hooks: None,
+        linear_configuration: None,
+    };
+    check(&merged, scheduling)?;
+    Ok(merged)
+}
+
+/// What a service has that does not say.
+pub(super) fn default(scheduling: SchedulingStrategy) -> DeploymentConfiguration {
+    let (minimum, maximum) = match scheduling {
+        SchedulingStrategy::Replica => (100, 200),
+        SchedulingStrategy::Daemon => (0, 100),
+    };
+    DeploymentConfiguration {
+        deployment_circuit_breaker: Some(DeploymentCircuitBreaker::default()),
+        maximum_percent: Some(maximum),
+        minimum_healthy_percent: Some(minimum),
+        strategy: Some(DeploymentStrategy::Rolling),
+        bake_time_in_minutes: Some(0),
+        ..DeploymentConfiguration::default()
+    }
+}
+
+fn check(
+    configuration: &DeploymentConfiguration,
+    scheduling: SchedulingStrategy,
+) -> Result<(), ApiError> {
+    let refuse = |message: String| Err(ApiError::invalid_parameter(message));
+    let minimum = configuration.minimum_healthy_percent.unwrap_or(0);
+    let maximum = configuration.maximum_percent.unwrap_or(0);
+    if scheduling == SchedulingStrategy::Daemon && maximum > 100 {
+        return refuse(
+            "The daemon scheduling strategy does not support values above 100 for maximumPercent"
+                .to_owned(),
+        );
+    }
+    if minimum > 100 {
+        return refuse("minimumHealthyPercent must be at most 100".to_owned());
+    }
+    if minimum < 0 {
+        return refuse("minimumHealthyPercent must be at least 0".to_owned());
+    }
+    if maximum < 100 {
+        return refuse("maximumPercent must be at least 100".to_owned());
+    }
+    if minimum == 100 && maximum == 100 {
+        return refuse(
+            "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block any deployment"
+                .to_owned(),
+        );
+    }
+    let bake_time = configuration.bake_time_in_minutes.unwrap_or(0);
+    if !(0..=BAKE_TIME_MAX_MINUTES).contains(&bake_time) {
+        return refuse(format!(
+            "bakeTimeInMinutes should be between 0 and {BAKE_TIME_MAX_MINUTES}, but was {bake_time}"
+        ));
+    }
+    check_breaker(configuration.deployment_circuit_breaker.as_ref())?;
+    check_early_success(configuration.early_success_criteria.as_ref(), minimum)
+}
+
+/// The wording here is ours, as that of the next function.
+fn check_breaker(breaker: Option<&DeploymentCircuitBreaker>) -> Result<(), ApiError> {
+    let threshold = breaker.and_then(|breaker| breaker.threshold_configuration.as_ref());
+    match threshold.map(|threshold| (threshold.r#type, threshold.value)) {
+        Some((_, ..=0)) => Err(ApiError::invalid_parameter(
+            "The value of thresholdConfiguration must be greater than 0",
+        )),
+        Some((ThresholdType::BoundedPercent | ThresholdType::UnboundedPercent, 101..)) => {
+            Err(ApiError::invalid_parameter(
+                "The value of thresholdConfiguration must be at most 100 for percentages",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_early_success(
+    early: Option<&DeploymentEarlySuccessCriteria>,
+    minimum: i32,
+) -> Result<(), ApiError> {
+    let percent = early.and_then(|early| early.healthy_percent);
+    match percent {
+        Some(percent) if !(minimum..=100).contains(&percent) => {
+            Err(ApiError::invalid_parameter(format!(
+                "healthyPercent should be between minimumHealthyPercent and 100, but was {percent}"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the zones of a service can be kept in balance.
+pub(super) fn check_rebalancing(
+    rebalancing: AvailabilityZoneRebalancing,
+    configuration: &DeploymentConfiguration,
+) -> Result<(), ApiError> {
+    let is_bounded = configuration.maximum_percent.unwrap_or(0) <= 100;
+    if rebalancing == AvailabilityZoneRebalancing::Enabled && is_bounded {
+        return Err(ApiError::invalid_parameter(
+            "AvailabilityZoneRebalancing does not support maximumPercent <= 100",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! `CreateService` — makes a service, whose scheduler then starts its tasks.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html>
+//!
+//! The answer shows a service without tasks, whose deployment has a desired count of 0: the scheduler has not looked
+//! yet. A name can be used again once the service that had it is `INACTIVE`.
+//!
+//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
+//! `CANARY`, which are answered with `NotEmulatedException`.
+
+use std::sync::Arc;
+
+use super::workload::{self, Asked};
+use super::{compute, configuration, naming, placement};
+use crate::ops::tags;
+use crate::render::{self, ServiceView};
+use crate::wire::{
+    ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
+    NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
+};
+use crate::world::World;
+use crate::world::cluster::ClusterKey;
+use crate::world::service::rollout::NewService;
+use crate::world::service::state::Settings;
+use crate::world::service::{ServiceKey, ServiceStatus};
+use crate::world::task_definition::Revision;
+
+pub(in crate::ops) fn create_service(
+    world: &mut World,
+    input: CreateServiceRequest,
+) -> Result<CreateServiceResponse, ApiError> {
+    let cluster = world.cluster_key(input.cluster.as_deref())?;
+    naming::check_name(&input.service_name)?;
+    naming::check_client_token(input.client_token.as_deref())?;
+    let key = match remembered(world, cluster, &input)? {
+        Some(key) => key,
+        None => {
+            let request = input.client_token.is_some().then(|| input.clone());
+            let key = world.make_service(plan(world, cluster, input)?);
+            world.remember_service(key, request);
+            key
+        }
+    };
+    let service = render::service(world, world.services.get(key), ServiceView::Changed);
+    Ok(CreateServiceResponse {
+        service: Some(service),
+    })
+}
+
+/// The service that was made by the same request before; a name that is taken otherwise is refused.
+fn remembered(
+    world: &World,
+    cluster: ClusterKey,
+    input: &CreateServiceRequest,
+) -> Result<Option<ServiceKey>, ApiError> {
+    let Some(service) = world.services.named(cluster, &input.service_name) else {
+        return Ok(None);
+    };
+    match service.status {
+        ServiceStatus::Inactive => Ok(None),
+        ServiceStatus::Draining => Err(ApiError::invalid_parameter(
+            "Unable to Start a service that is still Draining.",
+        )),
+        ServiceStatus::Active if service.made_by.as_deref() == Some(input) => Ok(Some(service.key)),
+        ServiceStatus::Active => Err(ApiError::invalid_parameter(
+            "Creation of service was not idempotent.",
+        )),
+    }
+}
+
+/// Checks the request, and works out the service.
+fn plan(
+    world: &World,
+    cluster: ClusterKey,
+    input: CreateServiceRequest,
+) -> Result<NewService, ApiError> {
+    let CreateServiceRequest {
+        service_name,
+        availability_zone_rebalancing,
+        capacity_provider_strategy,
+        client_token: _,
+        cluster: _,
+        deployment_configuration,
+        deployment_controller,
+        desired_count,
+        enable_ecs_managed_tags,
+        enable_execute_command,
+        gateway_connectors,
+        health_check_grace_period_seconds,
+        launch_type,
+        load_balancers,
+        monitoring,
+        network_configuration,
+        placement_constraints,
+        placement_strategy,
+        platform_version,
+        propagate_tags,
+        role,
+        scheduling_strategy,
+        service_connect_configuration,
+        service_registries,
+        tags,
+        task_definition,
+        volume_configurations,
+        vpc_lattice_configurations,
+    } = input;
+    configuration::check_controller(deployment_controller.as_ref())?;
+    let scheduling = scheduling_strategy.unwrap_or(SchedulingStrategy::Replica);
+    let compute = compute::compute(
+        world,
+        cluster,
+        scheduling,
+        launch_type,
+        capacity_provider_strategy,
+    )?;
+    let mut settings = Settings {
+        desired: desired(scheduling, desired_count)?,
+        compute,
+        configuration: configuration::merged(
+            &configuration::default(scheduling),
+            deployment_configuration,
+            scheduling,
+        )?,
+        constraints: placement_constraints.unwrap_or_default(),
+        strategies: placement::normalised(placement_strategy.unwrap_or_default()),
+        rules: Arc::default(),
+        rebalancing: AvailabilityZoneRebalancing::Disabled,
+        grace_s: grace(health_check_grace_period_seconds)?,
+        execute_command: enable_execute_command.unwrap_or(false),
+        managed_tags: enable_ecs_managed_tags.unwrap_or(false),
+        propagate_tags: propagate_tags.unwrap_or(PropagateTags::None),
+        role,
+    };
+    settings.rebalancing = rebalancing(availability_zone_rebalancing, &settings.configuration)?;
+    placement::check(scheduling, &settings)?;
+    let asked = Asked {
+        definition: definition(world, task_definition.as_deref())?,
+        network: network_configuration,
+        platform_version,
+        load_balancers: load_balancers.unwrap_or_default(),
+        registries: service_registries.unwrap_or_default(),
+        connect: service_connect_configuration,
+        volumes: volume_configurations.unwrap_or_default(),
+        lattice: vpc_lattice_configurations.unwrap_or_default(),
+        gateway_connectors: gateway_connectors.unwrap_or_default(),
+        monitoring,
+    };
+    check_role(settings.role.as_deref(), &asked)?;
+    check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
+    let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
+    settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
+    Ok(NewService {
+        cluster,
+        name: service_name,
+        scheduling,
+        settings,
+        workload,
+        template,
+        tags: tags::propagated(&[], tags.unwrap_or_default())?,
+    })
+}
+
+/// Services that are not daemons must say how many tasks they are to have, says the model; the wording is ours.
+fn desired(scheduling: SchedulingStrategy, given: Option<i32>) -> Result<usize, ApiError> {
+    match placement::desired_count(scheduling, given)? {
+        Some(desired) => Ok(desired),
+        None if scheduling == SchedulingStrategy::Daemon => Ok(0),
+        None => Err(ApiError::invalid_parameter(
+            "desiredCount must be specified for the REPLICA scheduling strategy.",
+        )),
+    }
+}
+
+/// The revision, which must be `ACTIVE`.
+pub(super) fn definition(
+    world: &World,
+    reference: Option<&str>,
+) -> Result<Arc<Revision>, ApiError> {
+    let reference = match reference {
+        None => {
+            return Err(ApiError::invalid_parameter(
+                "TaskDefinition can not be blank.",
+            ));
+        }
+        Some("") => {
+            return Err(ApiError::invalid_parameter(
+                "Family should not be null or empty.",
+            ));
+        }
+        Some(reference) => reference,
+    };
+    let state = world
+        .find_task_definition(reference)?
+        .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
+    match state.status {
+        TaskDefinitionStatus::Active => Ok(Arc::clone(&state.revision)),
+        _ => Err(ApiError::client("TaskDefinition is inactive")),
+    }
+}
+
+/// A role is for load balancers of services that do without the service-linked role.
+fn check_role(role: Option<&str>, asked: &Asked) -> Result<(), ApiError> {
+    let refuse = |message| Err(ApiError::invalid_parameter(message));
+    if role.is_some() && asked.load_balancers.is_empty() {
+        return refuse("IAM roles are only valid for services configured to use load balancers.");
+    }
+    if role.is_some() && asked.definition.network_mode() == NetworkMode::Awsvpc {
+        return refuse(
+            "You cannot specify an IAM role for services that require a service linked role.",
+        );
+    }
+    Ok(())
+}
+
+/// What is being done to a service.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Doing {
+    Creating,
+    Updating,
+}
+
+/// Commands can be run in tasks that have a role. The text about updates is the service's.
+pub(super) fn check_execute_command(
+    definition: &Revision,
+    is_enabled: bool,
+    doing: Doing,
+) -> Result<(), ApiError> {
+    if !is_enabled || definition.document.task_role_arn.is_some() {
+        return Ok(());
+    }
+    let done = match doing {
+        Doing::Creating => "created",
+        Doing::Updating => "updated",
+    };
+    Err(ApiError::invalid_parameter(format!(
+        "The service couldn't be {done} because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again."
+    )))
+}
+
+/// The wording is ours; the bound is that of the type.
+pub(super) fn grace(seconds: Option<i32>) -> Result<Option<i32>, ApiError> {
+    match seconds {
+        Some(..=-1) => Err(ApiError::invalid_parameter(
+            "healthCheckGracePeriodSeconds should be greater than or equal to 0",
+        )),
+        seconds => Ok(seconds),
+    }
+}
+
+/// New services keep their zones balanced, unless their percentages do not allow it.
+fn rebalancing(
+    given: Option<AvailabilityZoneRebalancing>,
+    configuration: &crate::wire::DeploymentConfiguration,
+) -> Result<AvailabilityZoneRebalancing, ApiError> {
+    let can = configuration.maximum_percent.unwrap_or(0) > 100;
+    let Some(given) = given else {
+        return Ok(if can {
+            AvailabilityZoneRebalancing::Enabled
+        } else {
+            AvailabilityZoneRebalancing::Disabled
+        });
+    };
+    configuration::check_rebalancing(given, configuration)?;
+    Ok(given)
+}

@@ -1,0 +1,45 @@
+//! `DescribeServices` — services by name or ARN, also such as have been deleted.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>
+
+use crate::render::{self, ServiceView};
+use crate::wire::{ApiError, DescribeServicesRequest, DescribeServicesResponse, ServiceField};
+use crate::world::World;
+
+/// How many services one call may ask for.
+const SERVICES_MAX: usize = 10;
+
+pub(in crate::ops) fn describe_services(
+    world: &World,
+    input: DescribeServicesRequest,
+) -> Result<DescribeServicesResponse, ApiError> {
+    let DescribeServicesRequest {
+        services,
+        cluster,
+        include,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    if services.is_empty() {
+        return Err(ApiError::invalid_parameter("Services cannot be empty."));
+    }
+    if services.len() > SERVICES_MAX {
+        return Err(ApiError::invalid_parameter(format!(
+            "service names can have at most {SERVICES_MAX} items."
+        )));
+    }
+    let with_tags = include.is_some_and(|fields| fields.contains(&ServiceField::Tags));
+    let view = ServiceView::Described { with_tags };
+    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    for reference in &services {
+        match world.service_in(cluster, reference)? {
+            Some(service) => found.push(render::service(world, service, view)),
+            None => {
+                let name = world.service_name(cluster, reference)?;
+                failures.push(render::missing(world.service_arn(&cluster.name, name)));
+            }
+        }
+    }
+    Ok(DescribeServicesResponse {
+        services: Some(found),
+        failures: Some(failures),
+    })
+}

@@ -1,0 +1,47 @@
+//! `ListServices` — the ARNs of the `ACTIVE` services of a cluster, in the order of their names.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html>
+
+use crate::ops::paging::Page;
+use crate::wire::{
+    ApiError, ListServicesRequest, ListServicesResponse, Operation, ResourceManagementType,
+};
+use crate::world::World;
+use crate::world::service::ServiceStatus;
+
+/// How many a page has unless the caller says otherwise.
+const PAGE_SIZE: i32 = 10;
+
+pub(in crate::ops) fn list_services(
+    world: &World,
+    input: ListServicesRequest,
+) -> Result<ListServicesResponse, ApiError> {
+    let ListServicesRequest {
+        cluster,
+        launch_type,
+        max_results,
+        next_token,
+        resource_management_type,
+        scheduling_strategy,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    let size = max_results.or(Some(PAGE_SIZE));
+    let page = Page::new(Operation::ListServices, size, next_token)?;
+    // Those that ECS manages are made by operations that are not emulated yet.
+    let managed_by = resource_management_type.unwrap_or(ResourceManagementType::Customer);
+    let services = world
+        .services
+        .listed(cluster.key, ServiceStatus::Active, page.after())
+        .filter(|service| {
+            let compute = &service.settings.compute;
+            managed_by == ResourceManagementType::Customer
+                && launch_type.is_none_or(|of| compute.launch_type == of)
+                && scheduling_strategy.is_none_or(|of| service.scheduling == of)
+        });
+    let (services, next_token) = page.take(services, |service| service.name.to_string());
+    let arns = services.into_iter();
+    let arns = arns.map(|service| world.service_arn(&cluster.name, &service.name));
+    Ok(ListServicesResponse {
+        service_arns: Some(arns.collect()),
+        next_token,
+    })
+}

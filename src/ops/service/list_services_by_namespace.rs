@@ -1,0 +1,67 @@
+//! `ListServicesByNamespace` — the ARNs of the `ACTIVE` services, of all clusters, that are in a namespace of Cloud Map.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServicesByNamespace.html>
+//!
+//! Services are in a namespace by their Service Connect configuration. Namespaces are not kept: one that no service and
+//! no cluster names is not there.
+
+use crate::ops::paging::Page;
+use crate::wire::{
+    ApiError, ErrorCode, ListServicesByNamespaceRequest, ListServicesByNamespaceResponse, Operation,
+};
+use crate::world::World;
+use crate::world::service::ServiceStatus;
+use crate::world::service::state::Service;
+
+/// How many a page has unless the caller says otherwise.
+const PAGE_SIZE: i32 = 10;
+
+pub(in crate::ops) fn list_services_by_namespace(
+    world: &World,
+    input: ListServicesByNamespaceRequest,
+) -> Result<ListServicesByNamespaceResponse, ApiError> {
+    let ListServicesByNamespaceRequest {
+        namespace,
+        max_results,
+        next_token,
+    } = input;
+    let size = max_results.or(Some(PAGE_SIZE));
+    let page = Page::new(Operation::ListServicesByNamespace, size, next_token)?;
+    let namespace = if namespace.starts_with("arn:") {
+        namespace
+    } else {
+        world.place.namespace_arn(&namespace)
+    };
+    let arn = |service: &Service| {
+        let cluster = &world.clusters.get(service.cluster).name;
+        world.service_arn(cluster, &service.name)
+    };
+    let services = world.services.iter();
+    let services = services.filter(|service| is_in(service, &namespace));
+    let mut arns: Vec<String> = services.map(arn).collect();
+    let mut clusters = world.clusters.by_name(None);
+    let is_named = clusters.any(|cluster| {
+        let defaults = cluster.service_connect_defaults.as_ref();
+        defaults.is_some_and(|defaults| defaults.namespace.as_ref() == Some(&namespace))
+    });
+    if arns.is_empty() && !is_named {
+        return Err(ApiError::new(
+            ErrorCode::NamespaceNotFound,
+            "Namespace not found.",
+        ));
+    }
+    arns.sort();
+    let rest = arns.into_iter();
+    let rest = rest.filter(|arn| page.after().is_none_or(|after| arn.as_str() > after));
+    let (arns, next_token) = page.take(rest, Clone::clone);
+    Ok(ListServicesByNamespaceResponse {
+        service_arns: Some(arns),
+        next_token,
+    })
+}
+
+fn is_in(service: &Service, namespace: &str) -> bool {
+    let connect = service.newest_revision().workload.connect.as_ref();
+    let connect = connect.filter(|connect| connect.enabled);
+    service.status == ServiceStatus::Active
+        && connect.is_some_and(|connect| connect.namespace.as_deref() == Some(namespace))
+}

@@ -1,0 +1,132 @@
+//! Load balancers and service registries, as far as ECS looks at them. Whether they exist is another service's to know.
+
+use std::collections::BTreeSet;
+
+use crate::wire::{ApiError, LaunchType, LoadBalancer, NetworkMode, ServiceRegistry};
+use crate::world::service::revision::Compute;
+use crate::world::task_definition::Revision;
+
+/// How many target groups a service may have: the default quota.
+const TARGET_GROUPS_MAX: usize = 5;
+
+pub(super) fn check(
+    definition: &Revision,
+    compute: &Compute,
+    balancers: &[LoadBalancer],
+) -> Result<(), ApiError> {
+    let refuse = |message: String| Err(ApiError::invalid_parameter(message));
+    if balancers.len() > TARGET_GROUPS_MAX {
+        return refuse(format!(
+            "load balancers can have at most {TARGET_GROUPS_MAX} items."
+        ));
+    }
+    let mut groups = BTreeSet::new();
+    for balancer in balancers {
+        check_kind(compute, balancer)?;
+        if let Some(group) = &balancer.target_group_arn
+            && !groups.insert((group, &balancer.container_name, balancer.container_port))
+        {
+            return refuse(format!("Duplicate targetGroupArn found: {group}"));
+        }
+        check_container(
+            definition,
+            balancer.container_name.as_deref(),
+            balancer.container_port,
+        )?;
+    }
+    let count = |is: fn(&LoadBalancer) -> bool| balancers.iter().filter(|of| is(of)).count();
+    let mixed = |count: usize| count != 0 && count != balancers.len();
+    if mixed(count(|of| of.load_balancer_name.is_some())) {
+        return refuse(
+            "All loadBalancers must be strictly either ELBv1 (defining loadBalancerName) or ELBv2 (defining targetGroupArn)"
+                .to_owned(),
+        );
+    }
+    if mixed(count(|of| of.advanced_configuration.is_some())) {
+        return refuse(
+            "Either all or none of the provided loadBalancers must have advancedConfiguration defined"
+                .to_owned(),
+        );
+    }
+    Ok(())
+}
+
+fn check_kind(compute: &Compute, balancer: &LoadBalancer) -> Result<(), ApiError> {
+    let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
+    let LoadBalancer {
+        advanced_configuration,
+        container_name: _,
+        container_port: _,
+        load_balancer_name,
+        target_group_arn,
+    } = balancer;
+    match (load_balancer_name, target_group_arn) {
+        (Some(_), Some(_)) => {
+            refuse("loadBalancerName and targetGroupArn cannot both be specified.")
+        }
+        (Some(_), None) if compute.launch_type == LaunchType::Fargate => {
+            refuse("Classic Load Balancers are not supported with Fargate")
+        }
+        (Some(_), None) if advanced_configuration.is_some() => {
+            refuse("advancedConfiguration field is not allowed with ELBv1 loadBalancers")
+        }
+        // The wording is ours.
+        (None, None) => refuse("loadBalancerName or targetGroupArn must be specified."),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the container is there and has the port.
+fn check_container(
+    definition: &Revision,
+    name: Option<&str>,
+    port: Option<i32>,
+) -> Result<(), ApiError> {
+    let name = name.unwrap_or_default();
+    let Some(index) = definition.container(name) else {
+        return Err(ApiError::invalid_parameter(format!(
+            "The container {name} does not exist in the task definition."
+        )));
+    };
+    let mappings = definition.containers()[index]
+        .port_mappings
+        .iter()
+        .flatten();
+    let mut ports = mappings.filter_map(|mapping| mapping.container_port);
+    match port {
+        Some(port) if !ports.any(|of| of == port) => Err(ApiError::invalid_parameter(format!(
+            "The container {name} did not have a container port {port} defined."
+        ))),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_registries(
+    definition: &Revision,
+    registries: &[ServiceRegistry],
+) -> Result<(), ApiError> {
+    let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
+    if registries.len() > 1 {
+        return refuse("service registries can have at most 1 items");
+    }
+    let Some(registry) = registries.first() else {
+        return Ok(());
+    };
+    let ServiceRegistry {
+        container_name,
+        container_port,
+        port,
+        registry_arn: _,
+    } = registry;
+    // A port of the task's own interface is enough to know where it is; nothing tells A records from SRV records here.
+    let is_awsvpc = definition.network_mode() == NetworkMode::Awsvpc;
+    if is_awsvpc && container_port.is_some() && (port.is_some() || container_name.is_none()) {
+        return refuse(
+            "The values specified for serviceRegistries do not require a value for 'containerPort'",
+        );
+    }
+    match container_name {
+        Some(_) => check_container(definition, container_name.as_deref(), *container_port),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,42 @@
+//! Services.
+//!
+//! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
+//!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
+//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
+//! - [`placement`] — constraints, strategies and `DAEMON`. [`naming`] — names and tokens.
+
+mod compute;
+mod configuration;
+mod connect;
+mod create_service;
+mod delete_service;
+mod describe_services;
+mod list_services;
+mod list_services_by_namespace;
+mod load_balancers;
+mod naming;
+mod placement;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod testing;
+mod update_service;
+mod volumes;
+mod workload;
+
+pub(super) use self::create_service::create_service;
+pub(super) use self::delete_service::delete_service;
+pub(super) use self::describe_services::describe_services;
+pub(super) use self::list_services::list_services;
+pub(super) use self::list_services_by_namespace::list_services_by_namespace;
+pub(super) use self::update_service::update_service;
+
+use crate::wire::{ApiError, ErrorCode};
+
+/// What is asked for is part of an operation that is emulated, and not emulated itself.
+fn not_emulated(what: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NotEmulated,
+        format!("fake-ecs does not emulate {what} yet; the table in its README says what it does"),
+    )
+}

@@ -1,0 +1,67 @@
+//! Placement, and what services with `DAEMON` cannot have.
+
+use crate::ops::task::launching::launch_type;
+use crate::wire::{
+    ApiError, LaunchType, PlacementStrategy, PlacementStrategyType, SchedulingStrategy,
+};
+use crate::world::service::state::Settings;
+
+/// How many tasks a service may have. The quota is 5,000 until it is raised; here it has been, so that large services
+/// can be tested.
+const DESIRED_COUNT_MAX: usize = 50_000;
+
+/// The desired count of a new or changed service, where there is one.
+pub(super) fn desired_count(
+    scheduling: SchedulingStrategy,
+    given: Option<i32>,
+) -> Result<Option<usize>, ApiError> {
+    let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
+    match (scheduling, given) {
+        (SchedulingStrategy::Daemon, Some(_)) => refuse(
+            "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again",
+        ),
+        (_, None) => Ok(None),
+        (SchedulingStrategy::Replica, Some(count)) => match usize::try_from(count) {
+            Ok(count) if count > DESIRED_COUNT_MAX => refuse("Desired count exceeds limit."),
+            Ok(count) => Ok(Some(count)),
+            Err(_) => refuse("desiredCount should be greater than or equal to 0"),
+        },
+    }
+}
+
+/// Whether constraints and strategies are for the launch type and the scheduling strategy.
+pub(super) fn check(scheduling: SchedulingStrategy, settings: &Settings) -> Result<(), ApiError> {
+    let launch_type = settings.compute.launch_type;
+    if scheduling == SchedulingStrategy::Daemon {
+        if !settings.strategies.is_empty() {
+            return Err(ApiError::invalid_parameter(
+                "The daemon scheduling strategy does not support placement strategies",
+            ));
+        }
+        // The service's words are not known.
+        if launch_type == LaunchType::Fargate {
+            return Err(ApiError::invalid_parameter(
+                "The daemon scheduling strategy is not supported with FARGATE launch type.",
+            ));
+        }
+    }
+    let compute = launch_type::Compute {
+        launch_type,
+        capacity_provider: None,
+    };
+    let (constraints, strategies) = (&settings.constraints, &settings.strategies);
+    launch_type::check_placement(&[compute], Some(constraints), Some(strategies))
+}
+
+/// The strategies as they are shown: the names of fields in lower case, where they are not those of attributes.
+pub(super) fn normalised(strategies: Vec<PlacementStrategy>) -> Vec<PlacementStrategy> {
+    let strategies = strategies.into_iter();
+    let strategies = strategies.map(|strategy| match strategy.r#type {
+        Some(PlacementStrategyType::Binpack) => PlacementStrategy {
+            field: strategy.field.map(|field| field.to_ascii_lowercase()),
+            ..strategy
+        },
+        _ => strategy,
+    });
+    strategies.collect()
+}

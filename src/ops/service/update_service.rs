@@ -1,0 +1,267 @@
+//! `UpdateService` — changes a service. What its tasks are made of is rolled out by a new deployment; the rest counts
+//! from now on.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html>
+//!
+//! | member | a new deployment |
+//! |---|---|
+//! | `taskDefinition`, `networkConfiguration`, `platformVersion`, `loadBalancers`, `serviceRegistries`, `serviceConnectConfiguration`, `volumeConfigurations`, `vpcLatticeConfigurations`, `gatewayConnectors`, `monitoring` | when it is another one than before |
+//! | `forceNewDeployment` | always |
+//! | any other | never |
+//!
+//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
+//! `CANARY`, which are answered with `NotEmulatedException`.
+
+use std::sync::Arc;
+
+use super::create_service::{self, Doing};
+use super::workload::{self, Asked};
+use super::{compute, configuration, placement};
+use crate::render::{self, ServiceView};
+use crate::wire::{
+    ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
+    UpdateServiceResponse,
+};
+use crate::world::World;
+use crate::world::service::revision::{Compute, Template, Workload};
+use crate::world::service::state::{Service, Settings};
+use crate::world::service::{ServiceKey, ServiceStatus};
+
+pub(in crate::ops) fn update_service(
+    world: &mut World,
+    input: UpdateServiceRequest,
+) -> Result<UpdateServiceResponse, ApiError> {
+    let cluster = world.cluster(input.cluster.as_deref())?;
+    let service = world.service_in(cluster, &input.service)?;
+    let service = service.ok_or_else(ApiError::service_not_found)?;
+    if service.status != ServiceStatus::Active {
+        return Err(ApiError::new(
+            ErrorCode::ServiceNotActive,
+            "Service was not ACTIVE.",
+        ));
+    }
+    let key = service.key;
+    let change = plan(world, service, input)?;
+    apply(world, key, change);
+    let service = render::service(world, world.services.get(key), ServiceView::Changed);
+    Ok(UpdateServiceResponse {
+        service: Some(service),
+    })
+}
+
+/// What a call comes to.
+struct Change {
+    settings: Settings,
+    /// What is to be rolled out, if it is another than before or is to be all the same.
+    rollout: Option<(Workload, Template)>,
+}
+
+/// Checks the request, and works out what is to be changed.
+fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result<Change, ApiError> {
+    let UpdateServiceRequest {
+        service: _,
+        availability_zone_rebalancing,
+        capacity_provider_strategy,
+        cluster: _,
+        deployment_configuration,
+        deployment_controller,
+        desired_count,
+        enable_ecs_managed_tags,
+        enable_execute_command,
+        force_new_deployment,
+        gateway_connectors,
+        health_check_grace_period_seconds,
+        load_balancers,
+        monitoring,
+        network_configuration,
+        placement_constraints,
+        placement_strategy,
+        platform_version,
+        propagate_tags,
+        service_connect_configuration,
+        service_registries,
+        task_definition,
+        volume_configurations,
+        vpc_lattice_configurations,
+    } = input;
+    configuration::check_controller(deployment_controller.as_ref())?;
+    let scheduling = service.scheduling;
+    let before = &service.settings;
+    let desired = placement::desired_count(scheduling, desired_count)?;
+    let strategies = placement_strategy.map(without_placeholders);
+    let mut settings = Settings {
+        desired: desired.unwrap_or(before.desired),
+        compute: compute(world, service, capacity_provider_strategy)?,
+        configuration: configuration::merged(
+            &before.configuration,
+            deployment_configuration,
+            scheduling,
+        )?,
+        constraints: placement_constraints.unwrap_or_else(|| before.constraints.clone()),
+        strategies: strategies.unwrap_or_else(|| before.strategies.clone()),
+        rules: Arc::default(),
+        rebalancing: availability_zone_rebalancing.unwrap_or(before.rebalancing),
+        grace_s: create_service::grace(health_check_grace_period_seconds)?.or(before.grace_s),
+        execute_command: enable_execute_command.unwrap_or(before.execute_command),
+        managed_tags: enable_ecs_managed_tags.unwrap_or(before.managed_tags),
+        propagate_tags: propagate_tags.unwrap_or(before.propagate_tags),
+        role: before.role.clone(),
+    };
+    placement::check(scheduling, &settings)?;
+    configuration::check_rebalancing(settings.rebalancing, &settings.configuration)?;
+
+    let current = &service.newest_revision().workload;
+    let mut asked = Asked::of(current);
+    if task_definition.is_some() {
+        asked.definition = create_service::definition(world, task_definition.as_deref())?;
+    }
+    let is_enabled = settings.execute_command;
+    create_service::check_execute_command(&asked.definition, is_enabled, Doing::Updating)?;
+    let asked = Asked {
+        network: network_configuration.or(asked.network),
+        platform_version: platform_version.or(asked.platform_version),
+        load_balancers: load_balancers.unwrap_or(asked.load_balancers),
+        registries: service_registries.unwrap_or(asked.registries),
+        connect: service_connect_configuration.or(asked.connect),
+        volumes: volume_configurations.unwrap_or(asked.volumes),
+        lattice: vpc_lattice_configurations.unwrap_or(asked.lattice),
+        gateway_connectors: gateway_connectors.unwrap_or(asked.gateway_connectors),
+        monitoring: monitoring.or(asked.monitoring),
+        definition: asked.definition,
+    };
+    let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
+    settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
+    let is_new = workload != *current || force_new_deployment == Some(true);
+    Ok(Change {
+        settings,
+        rollout: is_new.then_some((workload, template)),
+    })
+}
+
+/// An empty strategy goes back to the launch type.
+fn compute(
+    world: &World,
+    service: &Service,
+    strategy: Option<Vec<CapacityProviderStrategyItem>>,
+) -> Result<Compute, ApiError> {
+    let before = &service.settings.compute;
+    let Some(strategy) = strategy else {
+        return Ok(before.clone());
+    };
+    let launch_type = strategy.is_empty().then_some(before.launch_type);
+    compute::compute(
+        world,
+        service.cluster,
+        service.scheduling,
+        launch_type,
+        Some(strategy),
+    )
+}
+
+/// A strategy without a type stands for none: so is placement taken back.
+fn without_placeholders(given: Vec<PlacementStrategy>) -> Vec<PlacementStrategy> {
+    let given = given.into_iter().filter(|of| of.r#type.is_some());
+    placement::normalised(given.collect())
+}
+
+fn apply(world: &mut World, key: ServiceKey, change: Change) {
+    let Change { settings, rollout } = change;
+    world.set_service(key, settings);
+    if let Some((workload, template)) = rollout {
+        world.start_rollout(key, workload, template);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::create_service::create_service;
+    use super::super::testing::{on_fargate, request, update, world};
+    use super::*;
+    use crate::wire::{CreateServiceRequest, PlacementStrategyType};
+
+    #[track_caller]
+    fn check(of: CreateServiceRequest, change: fn(&mut UpdateServiceRequest), message: &str) {
+        let mut world = world();
+        create_service(&mut world, of).unwrap();
+        let mut input = update();
+        change(&mut input);
+
+        let error = update_service(&mut world, input).unwrap_err();
+
+        assert_eq!(error.to_string(), message);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        check(
+            request(),
+            |it| it.service = "none".to_owned(),
+            "ServiceNotFoundException: Service not found.",
+        );
+        check(
+            request(),
+            |it| it.task_definition = Some("none".to_owned()),
+            "ClientException: TaskDefinition not found.",
+        );
+        check(
+            request(),
+            |it| it.task_definition = Some("net".to_owned()),
+            "InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        );
+        check(
+            request(),
+            |it| it.enable_execute_command = Some(true),
+            "InvalidParameterException: The service couldn't be updated because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
+        );
+        check(
+            on_fargate(),
+            |it| {
+                it.placement_strategy = Some(vec![PlacementStrategy {
+                    r#type: Some(PlacementStrategyType::Random),
+                    field: None,
+                }]);
+            },
+            "InvalidParameterException: Placement strategies are not supported with FARGATE launch type.",
+        );
+    }
+
+    #[test]
+    fn a_refused_update_changes_nothing() {
+        let mut world = world();
+        create_service(&mut world, request()).unwrap();
+        let input = UpdateServiceRequest {
+            desired_count: Some(7),
+            task_definition: Some("none".to_owned()),
+            ..update()
+        };
+
+        update_service(&mut world, input).unwrap_err();
+
+        let service = world.services.iter().next().unwrap();
+        assert_eq!(service.settings.desired, 1);
+        assert_eq!(service.deployments.len(), 1);
+    }
+
+    #[test]
+    fn placement_can_be_taken_back() {
+        let mut world = world();
+        let random = PlacementStrategy {
+            r#type: Some(PlacementStrategyType::Random),
+            field: None,
+        };
+        let strategies = Some(vec![random]);
+        let made = CreateServiceRequest {
+            placement_strategy: strategies,
+            ..request()
+        };
+        create_service(&mut world, made).unwrap();
+        let input = UpdateServiceRequest {
+            placement_strategy: Some(vec![PlacementStrategy::default()]),
+            ..update()
+        };
+
+        let answer = update_service(&mut world, input).unwrap();
+
+        let service = answer.service.unwrap();
+        assert_eq!(service.placement_strategy, Some(Vec::new()));
+    }
+}

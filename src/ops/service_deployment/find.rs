@@ -1,0 +1,93 @@
+//! What the ARN of a deployment or of a revision means.
+
+use crate::wire::{ApiError, ErrorCode};
+use crate::world::World;
+use crate::world::arn::Arn;
+use crate::world::service::deployment::ServiceDeployment;
+use crate::world::service::revision::ServiceRevision;
+use crate::world::service::state::Service;
+use crate::world::service::{DeploymentId, ServiceStatus};
+
+/// How many ARNs one call may name.
+const ARNS_MAX: usize = 20;
+
+/// The wording is that of other lists.
+pub(super) fn check_count(what: &str, arns: &[String]) -> Result<(), ApiError> {
+    if arns.is_empty() {
+        return Err(ApiError::invalid_parameter(format!(
+            "{what} cannot be empty."
+        )));
+    }
+    if arns.len() > ARNS_MAX {
+        return Err(ApiError::invalid_parameter(format!(
+            "{what} can have at most {ARNS_MAX} items."
+        )));
+    }
+    Ok(())
+}
+
+/// The cluster, the service and the id in an ARN of that kind.
+fn parts<'a>(world: &World, kind: &str, arn: &'a str) -> Result<[&'a str; 3], ApiError> {
+    let invalid = || ApiError::invalid_parameter("The ARN provided is invalid.");
+    let parsed = Arn::parse(arn)
+        .ok_or_else(invalid)?
+        .map_err(|_| invalid())?;
+    let path = world.own(parsed)?.path(kind);
+    path.and_then(|path| path.try_into().ok())
+        .ok_or_else(invalid)
+}
+
+/// Deleting a service deletes its deployments and revisions.
+fn is_there(world: &World, service: &Service, [cluster, name, _]: [&str; 3]) -> bool {
+    service.status != ServiceStatus::Inactive
+        && world.clusters.get(service.cluster).name == cluster
+        && *service.name == *name
+}
+
+pub(super) fn deployment<'a>(
+    world: &'a World,
+    arn: &str,
+) -> Result<Option<(&'a Service, &'a ServiceDeployment)>, ApiError> {
+    let parts = parts(world, "service-deployment", arn)?;
+    let [_, _, id] = parts;
+    let service = world.services.of_rollout(id);
+    let service = service.filter(|service| is_there(world, service, parts));
+    Ok(service.and_then(|service| {
+        let record = service.rollouts.iter().find(|record| record.id == id)?;
+        Some((service, record))
+    }))
+}
+
+/// A deployment that must be there.
+pub(super) fn known_deployment<'a>(
+    world: &'a World,
+    arn: &str,
+) -> Result<(&'a Service, &'a ServiceDeployment), ApiError> {
+    // The wording is ours.
+    deployment(world, arn)?.ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::ServiceDeploymentNotFound,
+            "Service deployment not found.",
+        )
+    })
+}
+
+pub(super) fn revision<'a>(
+    world: &'a World,
+    arn: &str,
+) -> Result<Option<(&'a Service, &'a ServiceRevision)>, ApiError> {
+    let parts = parts(world, "service-revision", arn)?;
+    let [_, _, id] = parts;
+    let Some(id) = id.parse().ok().map(DeploymentId) else {
+        return Ok(None);
+    };
+    let service = world.services.of_revision(id);
+    let service = service.filter(|service| is_there(world, service, parts));
+    Ok(service.and_then(|service| {
+        let revision = service
+            .revisions
+            .iter()
+            .find(|revision| revision.id == id)?;
+        Some((service, &**revision))
+    }))
+}

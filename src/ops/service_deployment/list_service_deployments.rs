@@ -1,0 +1,56 @@
+//! `ListServiceDeployments` — the rollouts of a service, the newest first.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html>
+
+use crate::ops::paging::Page;
+use crate::render;
+use crate::wire::{
+    ApiError, CreatedAt, ListServiceDeploymentsRequest, ListServiceDeploymentsResponse, Operation,
+    Timestamp,
+};
+use crate::world::World;
+use crate::world::service::ServiceStatus;
+
+/// How many a page has unless the caller says otherwise.
+const PAGE_SIZE: i32 = 20;
+
+pub(in crate::ops) fn list_service_deployments(
+    world: &World,
+    input: ListServiceDeploymentsRequest,
+) -> Result<ListServiceDeploymentsResponse, ApiError> {
+    let ListServiceDeploymentsRequest {
+        service,
+        cluster,
+        created_at,
+        max_results,
+        next_token,
+        status,
+    } = input;
+    let cluster = world.cluster(cluster.as_deref())?;
+    let size = max_results.or(Some(PAGE_SIZE));
+    let page = Page::new(Operation::ListServiceDeployments, size, next_token)?;
+    let service = world.service_in(cluster, &service)?;
+    let service = service.filter(|service| service.status != ServiceStatus::Inactive);
+    let service = service.ok_or_else(ApiError::service_not_found)?;
+    let statuses = status.unwrap_or_default();
+    let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
+    let records = service.rollouts.iter().enumerate().rev();
+    let records = records.filter(|(number, record)| {
+        before.is_none_or(|before| *number < before)
+            && (statuses.is_empty() || statuses.contains(&record.status))
+            && is_within(created_at.as_ref(), record.created.timestamp())
+    });
+    let (records, next_token) = page.take(records, |(number, _)| number.to_string());
+    let briefs = records.into_iter();
+    let briefs = briefs.map(|(_, record)| render::service_deployment_brief(world, service, record));
+    Ok(ListServiceDeploymentsResponse {
+        service_deployments: Some(briefs.collect()),
+        next_token,
+    })
+}
+
+/// Both ends belong to the time that is meant.
+fn is_within(range: Option<&CreatedAt>, at: Timestamp) -> bool {
+    range.is_none_or(|CreatedAt { after, before }| {
+        after.is_none_or(|after| at >= after) && before.is_none_or(|before| at <= before)
+    })
+}

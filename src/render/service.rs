@@ -1,0 +1,362 @@
+//! Services as the API shows them.
+//!
+//! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
+
+use std::fmt::Write;
+
+use crate::wire::{
+    Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
+    NetworkConfiguration, OsFamily, ResourceManagementType, Service, ServiceCurrentRevisionSummary,
+    ServiceEvent,
+};
+use crate::world::World;
+use crate::world::placement::Why;
+use crate::world::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
+use crate::world::service::revision::ServiceRevision;
+use crate::world::service::state::Service as State;
+use crate::world::service::story::{Entry, NoPlace, What};
+use crate::world::service::{DeploymentId, ServiceStatus};
+use crate::world::task::TaskKey;
+
+/// How many events are shown.
+const EVENTS_MAX: usize = 100;
+
+/// Which operation shows a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ServiceView {
+    /// One that has made or changed it. Recorded answers of those that change one have no events of now.
+    Changed,
+    /// One that describes it.
+    Described { with_tags: bool },
+}
+
+pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Service {
+    let revision = service.newest_revision();
+    let workload = &revision.workload;
+    let settings = &service.settings;
+    let cluster = &world.clusters.get(service.cluster).name;
+    let shown = shown_deployments(service);
+    let all = || service.deployments.iter().map(|of| world.counts(of.id));
+    let shows_tags = view != ServiceView::Described { with_tags: false };
+    Service {
+        availability_zone_rebalancing: Some(settings.rebalancing),
+        capacity_provider_strategy: Some(settings.compute.strategy.clone())
+            .filter(|strategy| !strategy.is_empty()),
+        cluster_arn: Some(world.cluster_arn(cluster)),
+        created_at: Some(service.created.timestamp()),
+        created_by: Some(world.place.caller_arn()),
+        current_service_deployment: service
+            .current_rollout()
+            .filter(|record| record.started.is_some())
+            .map(|record| world.service_deployment_arn(service, &record.id)),
+        current_service_revisions: Some(
+            shown
+                .iter()
+                .map(|of| current_revision(world, service, of))
+                .collect(),
+        ),
+        deployment_configuration: Some(settings.configuration.clone()),
+        deployment_controller: Some(DeploymentController {
+            r#type: DeploymentControllerType::Ecs,
+        }),
+        deployments: Some(
+            shown
+                .iter()
+                .map(|of| deployment(world, service, of))
+                .collect(),
+        ),
+        desired_count: Some(number(desired(world, service))),
+        enable_ecs_managed_tags: Some(settings.managed_tags),
+        enable_execute_command: Some(settings.execute_command),
+        events: Some(events(world, service)),
+        health_check_grace_period_seconds: settings
+            .grace_s
+            .or((!workload.load_balancers.is_empty()).then_some(0)),
+        launch_type: launch_type(&settings.compute),
+        load_balancers: Some(workload.load_balancers.clone()),
+        network_configuration: network(revision),
+        pending_count: Some(number(all().map(|tasks| tasks.pending()).sum())),
+        placement_constraints: Some(settings.constraints.clone()),
+        placement_strategy: Some(settings.strategies.clone()),
+        platform_family: platform_family(revision),
+        platform_version: workload.platform_version.clone(),
+        propagate_tags: Some(settings.propagate_tags),
+        resource_management_type: Some(ResourceManagementType::Customer),
+        role_arn: Some(role(world, service)),
+        running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
+        scheduling_strategy: Some(service.scheduling),
+        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_name: Some(service.name.to_string()),
+        service_registries: Some(workload.registries.clone()),
+        status: Some(service.status.as_str().to_owned()),
+        tags: (shows_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
+        task_definition: Some(workload.definition.arn.clone()),
+        task_sets: None,
+    }
+}
+
+fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// A service that is being deleted shows none, whatever it still has.
+fn shown_deployments(service: &State) -> &[DeploymentState] {
+    match service.status {
+        ServiceStatus::Active => &service.deployments,
+        ServiceStatus::Draining | ServiceStatus::Inactive => &[],
+    }
+}
+
+/// How many tasks there should be.
+pub(crate) fn desired(world: &World, service: &State) -> usize {
+    if service.is_daemon() && service.status == ServiceStatus::Active {
+        world.daemon_desired(service)
+    } else {
+        service.settings.desired
+    }
+}
+
+/// How many tasks a deployment should have. One that is being replaced has a claim to those that it still has.
+pub(super) fn desired_of(world: &World, service: &State, of: &DeploymentState) -> usize {
+    let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
+    match (is_primary, of.is_taken_up) {
+        (true, true) => desired(world, service),
+        (true, false) => 0,
+        (false, _) => world.counts(of.id).wanted(),
+    }
+}
+
+fn launch_type(compute: &crate::world::service::revision::Compute) -> Option<LaunchType> {
+    compute.strategy.is_empty().then_some(compute.launch_type)
+}
+
+fn network(revision: &ServiceRevision) -> Option<NetworkConfiguration> {
+    let network = revision.workload.network.as_deref()?;
+    Some(network.clone())
+}
+
+pub(super) fn platform_family(revision: &ServiceRevision) -> Option<String> {
+    revision.workload.platform_version.as_ref()?;
+    let platform = revision
+        .workload
+        .definition
+        .document
+        .runtime_platform
+        .as_ref();
+    let family = platform.and_then(|platform| platform.operating_system_family);
+    Some(match family {
+        None | Some(OsFamily::Linux) => "Linux".to_owned(),
+        Some(windows) => windows.as_str().to_owned(),
+    })
+}
+
+fn role(world: &World, service: &State) -> String {
+    let given = service.settings.role.clone();
+    given.unwrap_or_else(|| {
+        world
+            .place
+            .iam_arn("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
+    })
+}
+
+fn current_revision(
+    world: &World,
+    service: &State,
+    of: &DeploymentState,
+) -> ServiceCurrentRevisionSummary {
+    let tasks = world.counts(of.id);
+    ServiceCurrentRevisionSummary {
+        arn: Some(world.service_revision_arn(service, of.id)),
+        pending_task_count: Some(number(tasks.pending())),
+        requested_task_count: Some(number(desired_of(world, service, of))),
+        running_task_count: Some(number(tasks.running())),
+    }
+}
+
+fn deployment(world: &World, service: &State, of: &DeploymentState) -> Deployment {
+    let workload = &of.revision.workload;
+    let tasks = world.counts(of.id);
+    let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
+    let (state, reason) = rollout(of);
+    let compute = &of.revision.compute;
+    let number_of_platform = of.revision.template.platform_version;
+    Deployment {
+        capacity_provider_strategy: Some(compute.strategy.clone())
+            .filter(|strategy| !strategy.is_empty()),
+        created_at: Some(of.created.timestamp()),
+        desired_count: Some(number(desired_of(world, service, of))),
+        failed_tasks: Some(number(of.failed)),
+        fargate_ephemeral_storage: None,
+        id: Some(of.id.to_string()),
+        launch_type: launch_type(compute),
+        network_configuration: network(&of.revision),
+        pending_count: Some(number(tasks.pending())),
+        platform_family: platform_family(&of.revision),
+        platform_version: number_of_platform.map(str::to_owned),
+        rollout_state: Some(state),
+        rollout_state_reason: Some(reason),
+        running_count: Some(number(tasks.running())),
+        service_connect_configuration: workload.connect.clone(),
+        service_connect_resources: None,
+        status: Some(if is_primary { "PRIMARY" } else { "ACTIVE" }.to_owned()),
+        task_definition: Some(workload.definition.arn.clone()),
+        updated_at: Some(of.updated.timestamp()),
+        volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
+        vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
+    }
+}
+
+/// How far it is rolled out, in the service's words.
+fn rollout(of: &DeploymentState) -> (DeploymentRolloutState, String) {
+    let id = of.id;
+    match of.rollout {
+        Rollout::InProgress => (DeploymentRolloutState::InProgress, rollout_began(id, None)),
+        Rollout::RollingBack(cause) => (
+            DeploymentRolloutState::InProgress,
+            rollout_began(id, Some(cause)),
+        ),
+        Rollout::Completed => (
+            DeploymentRolloutState::Completed,
+            format!("ECS deployment {id} completed."),
+        ),
+        Rollout::Failed(cause) => (DeploymentRolloutState::Failed, rollout_failed(cause)),
+    }
+}
+
+/// Who gives a rollout up. The words for alarms and users are made like those for the circuit breaker.
+fn who(cause: Cause) -> &'static str {
+    match cause {
+        Cause::CircuitBreaker => "circuit breaker",
+        Cause::Alarm => "alarms",
+        Cause::User => "stopped by user",
+    }
+}
+
+/// What is said of a rollout in progress, or of one that takes the place of one that was given up.
+pub(crate) fn rollout_began(id: DeploymentId, after: Option<Cause>) -> String {
+    match after {
+        None => format!("ECS deployment {id} in progress."),
+        Some(cause) => {
+            let who = who(cause);
+            format!("ECS deployment {who}: rolling back to deploymentId {id}.")
+        }
+    }
+}
+
+pub(crate) fn rollout_failed(cause: Cause) -> String {
+    let why = match cause {
+        Cause::CircuitBreaker => ": tasks failed to start.",
+        Cause::Alarm => ": alarm detected.",
+        Cause::User => ".",
+    };
+    format!("ECS deployment {}{why}", who(cause))
+}
+
+/// The newest come first.
+fn events(world: &World, service: &State) -> Vec<ServiceEvent> {
+    let entries = service.story.iter().rev();
+    let shown = entries.filter_map(|entry| {
+        Some(ServiceEvent {
+            created_at: Some(entry.at.timestamp()),
+            id: Some(crate::world::ids::uuid(entry.id)),
+            message: Some(event_text(world, service, entry)?),
+        })
+    });
+    shown.take(EVENTS_MAX).collect()
+}
+
+/// What is said of it in `events`; `None` for what is announced on EventBridge only.
+pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Option<String> {
+    let name = &service.name;
+    let text = match &entry.what {
+        What::RolloutBegan(..) => return None,
+        What::Started(tasks) => {
+            let count = tasks.len();
+            format!("has started {count} tasks: {}.", task_list(world, tasks))
+        }
+        What::Stopped(tasks) => {
+            let count = tasks.len();
+            let tasks = task_list(world, tasks);
+            format!("has stopped {count} running tasks: {tasks}.")
+        }
+        What::FailedHealthChecks(task) => {
+            let task = task_list(world, std::slice::from_ref(task));
+            format!("{task} failed container health checks.")
+        }
+        What::RolloutCompleted(id) => format!("(deployment {id}) deployment completed."),
+        What::RolloutFailed(id, cause) => {
+            let why = match cause {
+                Cause::CircuitBreaker => "tasks failed to start",
+                Cause::Alarm => "alarm detected",
+                Cause::User => "stopped by user",
+            };
+            format!("(deployment {id}) deployment failed: {why}.")
+        }
+        What::RollingBack(id) => format!("rolling back to deployment {id}."),
+        What::Steady => "has reached a steady state.".to_owned(),
+        What::NoPlace(why) => no_place(world, why),
+        What::Impaired => {
+            format!("is unable to consistently start tasks successfully. {TROUBLESHOOTING}")
+        }
+        What::Stuck => {
+            "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.".to_owned()
+        }
+        What::Protected(id) => format!(
+            "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
+        ),
+    };
+    Some(format!("(service {name}) {text}"))
+}
+
+/// The same for the timeline, which has what is announced on EventBridge as well.
+pub(crate) fn story_text(world: &World, service: &State, entry: &Entry) -> String {
+    event_text(world, service, entry).unwrap_or_else(|| {
+        let text = match entry.what {
+            What::RolloutBegan(id, cause) => rollout_began(id, cause),
+            _ => String::new(),
+        };
+        format!("(service {}) {text}", service.name)
+    })
+}
+
+const TROUBLESHOOTING: &str =
+    "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+
+fn task_list(world: &World, tasks: &[TaskKey]) -> String {
+    let mut list = String::new();
+    for (at, task) in tasks.iter().enumerate() {
+        let space = if at > 0 { " " } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(list, "{space}(task {})", world.tasks.get(*task).id());
+    }
+    list
+}
+
+fn no_place(world: &World, why: &NoPlace) -> String {
+    use crate::world::instance::resources::Shortage;
+    let head =
+        "was unable to place a task because no container instance met all of its requirements.";
+    let (instance, why) = match why {
+        NoPlace::Closest { instance, why } => (instance, why),
+        NoPlace::TooManyWait => {
+            return "was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded."
+                .to_owned();
+        }
+        NoPlace::NoInstances => {
+            return format!(
+                "{head} Reason: No Container Instances were found in your cluster. {TROUBLESHOOTING}"
+            );
+        }
+    };
+    let id = world.instances.get(*instance).id();
+    let what = match why {
+        Why::Resource(Shortage::Cpu) => "has insufficient CPU units available.".to_owned(),
+        Why::Resource(Shortage::Memory) => "has insufficient memory available.".to_owned(),
+        Why::Resource(Shortage::Ports) => {
+            "is already using a port required by your task.".to_owned()
+        }
+        Why::Attribute => "is missing an attribute required by your task.".to_owned(),
+        other => format!("encountered error \"{other}\"."),
+    };
+    format!("{head} The closest matching (container-instance {id}) {what} {TROUBLESHOOTING}")
+}

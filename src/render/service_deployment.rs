@@ -1,0 +1,231 @@
+//! Rollouts and revisions of services as the API shows them.
+
+use super::service::desired_of;
+use crate::wire::{
+    ContainerImage, DeploymentAlarms, DeploymentConfiguration, Rollback, ServiceDeployment,
+    ServiceDeploymentAlarms, ServiceDeploymentBrief, ServiceDeploymentCircuitBreaker,
+    ServiceDeploymentRollbackMonitorsStatus as Monitors, ServiceDeploymentStatus, ServiceRevision,
+    ServiceRevisionSummary,
+};
+use crate::world::World;
+use crate::world::service::DeploymentId;
+use crate::world::service::deployment::{Cause, ServiceDeployment as State};
+use crate::world::service::revision::ServiceRevision as Revision;
+use crate::world::service::state::Service;
+use crate::world::time::Time;
+
+pub(crate) fn service_deployment(
+    world: &World,
+    service: &Service,
+    record: &State,
+) -> ServiceDeployment {
+    let cluster = &world.clusters.get(service.cluster).name;
+    let at = |time: Option<Time>| time.map(Time::timestamp);
+    let sources = record.sources.iter();
+    ServiceDeployment {
+        alarms: Some(alarms(record)),
+        cluster_arn: Some(world.cluster_arn(cluster)),
+        created_at: Some(record.created.timestamp()),
+        deployment_circuit_breaker: Some(circuit_breaker(service, record)),
+        deployment_configuration: Some(configuration(record)),
+        finished_at: at(record.finished),
+        lifecycle_hook_details: None,
+        lifecycle_stage: None,
+        rollback: rollback(world, service, record),
+        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_deployment_arn: Some(world.service_deployment_arn(service, &record.id)),
+        source_service_revisions: Some(
+            sources
+                .map(|source| revision_summary(world, service, *source))
+                .collect(),
+        ),
+        started_at: at(record.started),
+        status: Some(record.status),
+        status_reason: status_reason(record),
+        stopped_at: at(record.stopped),
+        target_service_revision: Some(revision_summary(world, service, record.target)),
+        updated_at: Some(record.updated.timestamp()),
+    }
+}
+
+pub(crate) fn service_deployment_brief(
+    world: &World,
+    service: &Service,
+    record: &State,
+) -> ServiceDeploymentBrief {
+    let cluster = &world.clusters.get(service.cluster).name;
+    let at = |time: Option<Time>| time.map(Time::timestamp);
+    ServiceDeploymentBrief {
+        cluster_arn: Some(world.cluster_arn(cluster)),
+        created_at: Some(record.created.timestamp()),
+        finished_at: at(record.finished),
+        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_deployment_arn: Some(world.service_deployment_arn(service, &record.id)),
+        started_at: at(record.started),
+        status: Some(record.status),
+        status_reason: status_reason(record),
+        target_service_revision_arn: Some(world.service_revision_arn(service, record.target)),
+    }
+}
+
+/// Why it was given up, in the service's words. The first two are recorded.
+fn status_reason(record: &State) -> Option<String> {
+    let end = record.end?;
+    let reason = match (end.is_rollback, end.to, end.cause) {
+        (true, None, _) => "No rollback candidate was found to run the rollback.",
+        (true, Some(_), Cause::CircuitBreaker) => {
+            "Service deployment rolled back because the circuit breaker threshold was exceeded."
+        }
+        (true, Some(_), Cause::Alarm) => {
+            "Service deployment rolled back because of one or more active alarms."
+        }
+        (true, Some(_), Cause::User) => "Service deployment rolled back by user",
+        // Made like those of rollbacks.
+        (false, _, Cause::CircuitBreaker) => {
+            "Service deployment stopped because the circuit breaker threshold was exceeded."
+        }
+        (false, _, Cause::Alarm) => {
+            "Service deployment stopped because of one or more active alarms."
+        }
+        (false, _, Cause::User) => "Service deployment stopped by user",
+    };
+    Some(reason.to_owned())
+}
+
+fn rollback(world: &World, service: &Service, record: &State) -> Option<Rollback> {
+    let end = record.end.filter(|end| end.is_rollback)?;
+    Some(Rollback {
+        reason: status_reason(record),
+        service_revision_arn: end.to.map(|to| world.service_revision_arn(service, to)),
+        started_at: Some(end.at.timestamp()),
+    })
+}
+
+/// How far a rollout is watched for what would end it.
+fn monitors(record: &State, is_enabled: bool, is_triggered: bool) -> Monitors {
+    if !is_enabled {
+        Monitors::Disabled
+    } else if is_triggered {
+        Monitors::Triggered
+    } else if record.is_over() || record.status == ServiceDeploymentStatus::RollbackInProgress {
+        Monitors::MonitoringComplete
+    } else {
+        Monitors::Monitoring
+    }
+}
+
+fn circuit_breaker(service: &Service, record: &State) -> ServiceDeploymentCircuitBreaker {
+    let breaker = record.configuration.deployment_circuit_breaker.as_ref();
+    let is_enabled = breaker.is_some_and(|breaker| breaker.enable);
+    let is_triggered = record
+        .end
+        .is_some_and(|end| end.cause == Cause::CircuitBreaker);
+    let current = service.deployment(record.target);
+    let current = current.filter(|_| !record.is_over() && record.end.is_none());
+    let failures = current.map_or(record.failures, |deployment| deployment.failed);
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    ServiceDeploymentCircuitBreaker {
+        failure_count: Some(number(failures)),
+        status: Some(monitors(record, is_enabled, is_triggered)),
+        threshold: Some(number(service.settings.threshold(service.settings.desired))),
+    }
+}
+
+fn alarms(record: &State) -> ServiceDeploymentAlarms {
+    let alarms = record.configuration.alarms.as_ref();
+    let is_enabled = alarms.is_some_and(|alarms| alarms.enable);
+    let is_triggered = record.end.is_some_and(|end| end.cause == Cause::Alarm);
+    ServiceDeploymentAlarms {
+        alarm_names: alarms
+            .filter(|_| is_enabled)
+            .map(|alarms| alarms.alarm_names.clone()),
+        status: Some(monitors(record, is_enabled, is_triggered)),
+        triggered_alarm_names: is_triggered.then(|| record.triggered_alarms.clone()),
+    }
+}
+
+/// A recorded answer shows alarms also where there are none.
+fn configuration(record: &State) -> DeploymentConfiguration {
+    let configuration = record.configuration.clone();
+    DeploymentConfiguration {
+        alarms: Some(configuration.alarms.unwrap_or(DeploymentAlarms {
+            alarm_names: Vec::new(),
+            rollback: false,
+            enable: false,
+        })),
+        ..configuration
+    }
+}
+
+fn revision_summary(world: &World, service: &Service, id: DeploymentId) -> ServiceRevisionSummary {
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let tasks = world.counts(id);
+    let requested = service.deployment(id);
+    let requested = requested.map_or(0, |deployment| desired_of(world, service, deployment));
+    ServiceRevisionSummary {
+        arn: Some(world.service_revision_arn(service, id)),
+        pending_task_count: Some(number(tasks.pending())),
+        requested_production_traffic_weight: None,
+        requested_task_count: Some(number(requested)),
+        requested_test_traffic_weight: None,
+        running_task_count: Some(number(tasks.running())),
+    }
+}
+
+pub(crate) fn service_revision(
+    world: &World,
+    service: &Service,
+    revision: &Revision,
+) -> ServiceRevision {
+    let cluster = &world.clusters.get(service.cluster).name;
+    let workload = &revision.workload;
+    let compute = &revision.compute;
+    let given = |list: Vec<_>| Some(list).filter(|list| !list.is_empty());
+    let containers = workload.definition.containers().iter();
+    ServiceRevision {
+        capacity_provider_strategy: given(compute.strategy.clone()),
+        cluster_arn: Some(world.cluster_arn(cluster)),
+        container_images: Some(
+            containers
+                .map(|container| ContainerImage {
+                    container_name: container.name.clone(),
+                    image: container.image.clone(),
+                    image_digest: digest(world, revision, container.name.as_deref()),
+                })
+                .collect(),
+        ),
+        created_at: Some(revision.created.timestamp()),
+        ecs_managed_resources: None,
+        fargate_ephemeral_storage: None,
+        gateway_connectors: Some(workload.gateway_connectors.clone()).filter(|of| !of.is_empty()),
+        guard_duty_enabled: Some(false),
+        launch_type: compute.strategy.is_empty().then_some(compute.launch_type),
+        load_balancers: Some(workload.load_balancers.clone()),
+        monitoring: workload.monitoring.clone(),
+        network_configuration: workload.network.as_deref().cloned(),
+        overrides: None,
+        platform_family: super::service::platform_family(revision),
+        platform_version: revision.template.platform_version.map(str::to_owned),
+        resolved_configuration: None,
+        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_connect_configuration: workload.connect.clone(),
+        service_registries: Some(workload.registries.clone()),
+        service_revision_arn: Some(world.service_revision_arn(service, revision.id)),
+        task_definition: Some(workload.definition.arn.clone()),
+        volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
+        vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
+    }
+}
+
+/// What the tag of the image stood for when the first task pulled it.
+fn digest(world: &World, revision: &Revision, container: Option<&str>) -> Option<String> {
+    use crate::world::service::Standing;
+    let all = Standing::ALL.iter();
+    let mut tasks = all.flat_map(|standing| world.tasks.standing(revision.id, *standing));
+    tasks.find_map(|task| {
+        let task = world.tasks.get(*task);
+        let mut containers = task.containers.iter();
+        let container = containers.find(|of| Some(of.spec.name.as_str()) == container)?;
+        container.image_digest.clone()
+    })
+}

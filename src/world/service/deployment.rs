@@ -1,0 +1,169 @@
+//! Deployments: one revision of a service being rolled out.
+//!
+//! The API tells of the same thing twice: a [`Deployment`] is an item of a service's `deployments`, and is gone once it
+//! has been replaced; a [`ServiceDeployment`] is the record of a rollout, and stays.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::revision::ServiceRevision;
+use crate::wire::{DeploymentConfiguration, ServiceDeploymentStatus};
+use crate::world::time::Time;
+
+/// The 19 digits of `ecs-svc/<digits>`. The revision that is deployed has the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DeploymentId(pub(crate) u64);
+
+impl DeploymentId {
+    /// Nineteen digits without a leading zero, and small enough for a signed number.
+    pub(crate) fn of(number: u128) -> Self {
+        const LEAST: u64 = 1_000_000_000_000_000_000;
+        const COUNT: u128 = 8_000_000_000_000_000_000;
+        Self(LEAST + u64::try_from(number % COUNT).unwrap_or(0))
+    }
+}
+
+impl fmt::Display for DeploymentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ecs-svc/{}", self.0)
+    }
+}
+
+/// Why a rollout is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    CircuitBreaker,
+    Alarm,
+    /// `StopServiceDeployment`.
+    User,
+}
+
+/// How far a deployment is rolled out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rollout {
+    InProgress,
+    /// In progress once more, in place of one that was given up.
+    RollingBack(Cause),
+    Completed,
+    Failed(Cause),
+}
+
+/// An item of `deployments`. The first of them is `PRIMARY`, the others are `ACTIVE`.
+#[derive(Clone, Debug)]
+pub(crate) struct Deployment {
+    pub(crate) id: DeploymentId,
+    pub(crate) revision: Arc<ServiceRevision>,
+    pub(crate) rollout: Rollout,
+    pub(crate) created: Time,
+    pub(crate) updated: Time,
+    /// Whether the scheduler has looked at it. Before that it wants no tasks: recorded answers show a desired count of 0.
+    pub(crate) is_taken_up: bool,
+    /// How many tasks have failed since one was last healthy.
+    pub(crate) failed: usize,
+    /// Nothing is started before this.
+    pub(crate) retry_at: Option<Time>,
+    /// For how long starting was put off last because tasks did not come up.
+    pub(crate) back_off: Duration,
+    /// Since when everything has been as it should be when the rollout is complete.
+    pub(crate) ready_since: Option<Time>,
+    /// The alarms that were raised when it began, and do not count.
+    pub(crate) ignored_alarms: BTreeSet<String>,
+}
+
+impl Deployment {
+    pub(super) fn new(revision: Arc<ServiceRevision>, now: Time) -> Self {
+        Self {
+            id: revision.id,
+            revision,
+            rollout: Rollout::InProgress,
+            created: now,
+            updated: now,
+            is_taken_up: false,
+            failed: 0,
+            retry_at: None,
+            back_off: Duration::ZERO,
+            ready_since: None,
+            ignored_alarms: BTreeSet::new(),
+        }
+    }
+
+    /// Its tasks do not come up: the next try is put off, twice as long each time.
+    ///
+    /// The service documents the longest delay, a quarter of an hour, and not the first.
+    pub(super) fn put_off(&mut self, now: Time, least: Duration) {
+        const LONGEST: Duration = Duration::from_secs(15 * 60);
+        // Those that were started together count once.
+        if self.retry_at.is_none_or(|retry_at| retry_at <= now) {
+            self.back_off = (self.back_off * 2).clamp(least, LONGEST);
+            self.retry_at = Some(now + self.back_off);
+        }
+    }
+
+    /// A task of it has ended that had come up: the next one is not put off for longer each time.
+    pub(super) fn wait_a_moment(&mut self, now: Time, moment: Duration) {
+        let after = now + moment;
+        self.retry_at = Some(self.retry_at.map_or(after, |retry_at| retry_at.max(after)));
+    }
+
+    /// A task of it is healthy: what failed before does not count any longer.
+    pub(super) fn forget_failures(&mut self, forgets_count: bool) {
+        if forgets_count {
+            self.failed = 0;
+        }
+        self.back_off = Duration::ZERO;
+    }
+}
+
+impl Rollout {
+    pub(crate) fn is_in_progress(self) -> bool {
+        matches!(self, Self::InProgress | Self::RollingBack(_))
+    }
+}
+
+/// The record of a rollout: what `DescribeServiceDeployments` shows.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceDeployment {
+    pub(crate) id: String,
+    /// What is rolled out.
+    pub(crate) target: DeploymentId,
+    /// What there was when it began.
+    pub(crate) sources: Vec<DeploymentId>,
+    pub(crate) status: ServiceDeploymentStatus,
+    pub(crate) created: Time,
+    pub(crate) started: Option<Time>,
+    pub(crate) finished: Option<Time>,
+    pub(crate) stopped: Option<Time>,
+    pub(crate) updated: Time,
+    pub(crate) configuration: DeploymentConfiguration,
+    pub(crate) end: Option<End>,
+    /// How many tasks had failed when it was over.
+    pub(crate) failures: usize,
+    pub(crate) triggered_alarms: Vec<String>,
+}
+
+/// How a rollout was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) cause: Cause,
+    pub(crate) at: Time,
+    /// What it was rolled back to.
+    pub(crate) to: Option<DeploymentId>,
+    /// Whether it was to be rolled back.
+    pub(crate) is_rollback: bool,
+}
+
+impl ServiceDeployment {
+    /// Whether nothing more comes of it.
+    pub(crate) fn is_over(&self) -> bool {
+        use ServiceDeploymentStatus as Status;
+        matches!(
+            self.status,
+            Status::Successful
+                | Status::Stopped
+                | Status::RollbackSuccessful
+                | Status::RollbackFailed
+        )
+    }
+}

@@ -1,0 +1,211 @@
+//! When the scheduler looks at a service, what it sees, and what becomes of its decisions.
+//!
+//! A look is due some time after something has concerned the service, and there is never more than one to come: however
+//! much happens at one time, it is looked at once. So a look costs what it decides, and a service at rest costs nothing.
+
+use std::time::Duration;
+
+use super::daemon;
+use super::reconcile::{Counts, Decision, Seen, View, reconcile};
+use super::standing::Standing;
+use super::state::{Service, ServiceKey, ServiceStatus};
+use super::story::{Entry, What};
+use crate::world::World;
+use crate::world::agenda::Due;
+use crate::world::cluster::ClusterKey;
+use crate::world::ids::Kind;
+use crate::world::instance::InstanceKey;
+use crate::world::task::TaskKey;
+use crate::world::time::Time;
+
+impl World {
+    /// Something concerns the service: the scheduler is to look at it soon.
+    pub(crate) fn touch(&mut self, key: ServiceKey) {
+        let at = self.now() + self.settings.profile.services.reaction;
+        self.look_again(key, at);
+    }
+
+    /// The scheduler is to look at the service at that time, unless it does so before.
+    pub(super) fn look_again(&mut self, key: ServiceKey, at: Time) {
+        let now = self.now();
+        let service = self.services.get(key);
+        if service.is_gone() || service.next_look.is_some_and(|next| next <= at) {
+            return;
+        }
+        self.services
+            .update(key, |service| service.next_look = Some(at));
+        self.put_down(at.since(now), Due::Look { service: key, at });
+    }
+
+    /// Whether another look has taken the place of one that was planned.
+    pub(in crate::world) fn is_planned(&self, key: ServiceKey, at: Time) -> bool {
+        self.services.get(key).next_look == Some(at)
+    }
+
+    /// Looks at the service, and does what is to be done about it.
+    pub(in crate::world) fn look_after(&mut self, key: ServiceKey) {
+        self.services
+            .update(key, |service| service.next_look = None);
+        let service = self.services.get(key);
+        if service.holds > 0 || service.is_gone() {
+            return;
+        }
+        if service.is_daemon() && service.status == ServiceStatus::Active {
+            daemon::look_after(self, key);
+        } else {
+            let decisions = reconcile(&self.view(service, service.settings.desired));
+            self.carry_out(key, &decisions);
+        }
+    }
+
+    /// What the scheduler sees.
+    pub(super) fn view(&self, service: &Service, desired: usize) -> View {
+        let settings = &service.settings;
+        let seen = service.deployments.iter().map(|deployment| Seen {
+            id: deployment.id,
+            rollout: deployment.rollout,
+            is_taken_up: deployment.is_taken_up,
+            tasks: self.counts(deployment.id),
+            failed: deployment.failed,
+            retry_at: deployment.retry_at,
+            ready_since: deployment.ready_since,
+        });
+        let early = settings.configuration.early_success_criteria.as_ref();
+        let early = early.filter(|early| early.enable);
+        let share = early.and_then(|early| early.healthy_percent);
+        let enough = share.map_or(desired, |share| {
+            let share = usize::try_from(share).unwrap_or(0);
+            desired.saturating_mul(share).div_ceil(100).min(desired)
+        });
+        View {
+            now: self.now(),
+            is_draining: service.status == ServiceStatus::Draining,
+            desired,
+            lower: settings.lower(desired),
+            upper: settings.upper(desired),
+            breaker: settings.breaker(desired),
+            is_alarmed: !self.alarms_against(service).is_empty(),
+            enough,
+            cleans_up_later: early.is_some_and(|early| {
+                early.source_service_revision_cleanup
+                    == Some(crate::wire::ServiceRevisionCleanup::Deferred)
+            }),
+            bake_time: settings.bake_time(),
+            is_steady: service.is_steady,
+            deployments: seen.collect(),
+        }
+    }
+
+    /// How many tasks a deployment has, by what they count for.
+    pub(crate) fn counts(&self, deployment: super::DeploymentId) -> Counts {
+        let of = |standing| self.tasks.standing(deployment, standing).len();
+        Counts {
+            starting: of(Standing::Starting),
+            checking: of(Standing::Checking),
+            settling: of(Standing::Settling),
+            healthy: of(Standing::Healthy),
+            unfit: of(Standing::Unfit),
+            cancelled: of(Standing::Cancelled),
+            stopping: of(Standing::Stopping),
+        }
+    }
+
+    /// Does what was decided.
+    pub(super) fn carry_out(&mut self, key: ServiceKey, decisions: &[Decision]) {
+        let now = self.now();
+        let mut stopped = Vec::new();
+        let mut held_up = false;
+        for decision in decisions {
+            match *decision {
+                Decision::TakeUp(id) => self.take_up(key, id),
+                Decision::Start { deployment, count } => self.start_tasks(key, deployment, count),
+                Decision::Stop {
+                    deployment,
+                    standing,
+                    count,
+                } => {
+                    let before = stopped.len();
+                    self.stop_tasks(key, deployment, standing, count, &mut stopped);
+                    if stopped.len() - before < count {
+                        held_up = true;
+                        self.say(key, What::Protected(deployment));
+                    }
+                }
+                Decision::Ready(is_ready) => self.services.update(key, |service| {
+                    if let Some(primary) = service.deployments.first_mut() {
+                        primary.ready_since = is_ready.then_some(now);
+                    }
+                }),
+                Decision::Complete => self.complete_rollout(key),
+                Decision::GiveUp(cause) => self.give_up_rollout(key, cause),
+                Decision::Remove(id) => self.remove_deployment(key, id),
+                Decision::Steady => {
+                    self.services
+                        .update(key, |service| service.is_steady = true);
+                    self.say(key, What::Steady);
+                }
+                Decision::Stuck => self.say(key, What::Stuck),
+                Decision::Vanish => self.vanish(key),
+                Decision::LookAgain(at) => self.look_again(key, at),
+            }
+        }
+        self.services
+            .update(key, |service| service.is_held_up = held_up);
+        if !stopped.is_empty() {
+            self.note_stopped(key, stopped);
+        }
+    }
+
+    /// How many tasks there are reasons for: those that were run, and for services what they should have. A service
+    /// whose tasks end again and again is no reason for ever more of them.
+    pub(crate) fn task_claims(&self) -> usize {
+        let of_services = self.tasks.of_services();
+        let desired: usize = self
+            .services
+            .iter()
+            .map(|service| 3 * (service.settings.desired + self.instances.count(service.cluster)))
+            .sum();
+        self.tasks.len() - of_services + desired.min(of_services)
+    }
+
+    /// Writes down what happened to the service, unless it has been said.
+    pub(super) fn say(&mut self, key: ServiceKey, what: What) {
+        let at = self.now();
+        if self.services.get(key).story.is_known(&what, at) {
+            return;
+        }
+        let entry = Entry {
+            at,
+            sequence: self.next_sequence(),
+            id: self.ids.number(Kind::ServiceEvent),
+            what,
+        };
+        self.services
+            .update(key, |service| service.story.add(entry));
+    }
+
+    /// An instance has come, gone, or changed: services whose tasks are there, or could be, are to know.
+    pub(in crate::world) fn tell_services_of_instance(&mut self, instance: InstanceKey) {
+        let tasks: Vec<TaskKey> = self.tasks.load(instance).tasks().collect();
+        for task in tasks {
+            self.tell_service(task);
+        }
+        let cluster = self.instances.get(instance).cluster;
+        let daemons: Vec<ServiceKey> = self.services.daemons(cluster).collect();
+        for service in daemons {
+            self.touch(service);
+        }
+        self.tell_of_room(cluster);
+    }
+
+    /// There may be room for a task that there was none for.
+    pub(in crate::world) fn tell_of_room(&mut self, cluster: ClusterKey) {
+        let waiting: Vec<ServiceKey> = self.services.waiting(cluster).collect();
+        for service in waiting {
+            self.touch(service);
+        }
+    }
+}
+
+/// How soon starting is tried again that nothing but time will change.
+pub(super) const RETRY_AFTER: Duration = Duration::from_secs(60);

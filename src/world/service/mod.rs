@@ -1,0 +1,32 @@
+//! Services: desired count in, tasks out.
+//!
+//! The scheduler is level-triggered. Whatever concerns a service makes it look at the service again, and each look
+//! decides from what there is, never from what has happened. While nothing concerns a service, nothing is due for it.
+//!
+//! - [`reconcile`] — decides what to start and stop, and where a rollout stands; pure. Start here.
+//!   [`daemon`] — the same for services with one task on each instance.
+//! - [`look`] — when the scheduler looks, what it sees, and what becomes of its decisions. [`start`], [`stop`] — tasks
+//!   come and go. [`rollout`] — deployments begin, end and are rolled back.
+//! - [`standing`] — what a task counts for.
+//! - [`state`], [`deployment`], [`revision`], [`services`], [`story`] — what there is, as data.
+
+mod daemon;
+pub(crate) mod deployment;
+mod look;
+mod reconcile;
+pub(crate) mod revision;
+pub(crate) mod rollout;
+mod services;
+pub(crate) mod standing;
+mod start;
+pub(crate) mod state;
+mod stop;
+pub(crate) mod story;
+#[cfg(test)]
+pub(in crate::world) mod tests;
+
+pub(crate) use self::deployment::DeploymentId;
+pub(crate) use self::services::Services;
+pub(crate) use self::standing::Standing;
+pub(crate) use self::state::ServiceKey;
+pub use self::state::ServiceStatus;

@@ -1,0 +1,89 @@
+//! Service revisions: what is deployed. A revision never changes.
+
+use std::sync::Arc;
+
+use super::deployment::DeploymentId;
+use crate::wire::{
+    CapacityProviderStrategyItem, GatewayConnector, LaunchType, LoadBalancer,
+    MonitoringConfiguration, NetworkConfiguration, ServiceConnectConfiguration, ServiceRegistry,
+    ServiceVolumeConfiguration, TaskOverride, TaskVolumeConfiguration, VpcLatticeConfiguration,
+};
+use crate::world::effect::ContainerSpec;
+use crate::world::instance::resources::Needs;
+use crate::world::task_definition::Revision;
+use crate::world::time::Time;
+
+/// The members of a service that a new deployment is started for when they change.
+#[derive(Clone, Debug)]
+pub(crate) struct Workload {
+    pub(crate) definition: Arc<Revision>,
+    pub(crate) network: Option<Arc<NetworkConfiguration>>,
+    /// As it was given: `LATEST` or a number. `None` for what does not run on Fargate.
+    pub(crate) platform_version: Option<String>,
+    pub(crate) load_balancers: Vec<LoadBalancer>,
+    pub(crate) registries: Vec<ServiceRegistry>,
+    pub(crate) connect: Option<ServiceConnectConfiguration>,
+    pub(crate) volumes: Vec<ServiceVolumeConfiguration>,
+    pub(crate) lattice: Vec<VpcLatticeConfiguration>,
+    pub(crate) gateway_connectors: Vec<GatewayConnector>,
+    pub(crate) monitoring: Option<MonitoringConfiguration>,
+}
+
+impl PartialEq for Workload {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            definition,
+            network,
+            platform_version,
+            load_balancers,
+            registries,
+            connect,
+            volumes,
+            lattice,
+            gateway_connectors,
+            monitoring,
+        } = self;
+        // Revisions of definitions never change, so their names will do.
+        definition.arn == other.definition.arn
+            && *network == other.network
+            && *platform_version == other.platform_version
+            && *load_balancers == other.load_balancers
+            && *registries == other.registries
+            && *connect == other.connect
+            && *volumes == other.volumes
+            && *lattice == other.lattice
+            && *gateway_connectors == other.gateway_connectors
+            && *monitoring == other.monitoring
+    }
+}
+
+/// What every task of a revision is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pub(crate) containers: Vec<Arc<ContainerSpec>>,
+    pub(crate) needs: Arc<Needs>,
+    /// Services override nothing.
+    pub(crate) overrides: Arc<TaskOverride>,
+    pub(crate) volume: Option<Arc<TaskVolumeConfiguration>>,
+    /// The number behind [`Workload::platform_version`].
+    pub(crate) platform_version: Option<&'static str>,
+}
+
+/// Where the tasks of a service run.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Compute {
+    /// That of the tasks.
+    pub(crate) launch_type: LaunchType,
+    /// The tasks are shared out by it, if it is not empty.
+    pub(crate) strategy: Vec<CapacityProviderStrategyItem>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceRevision {
+    pub(crate) id: DeploymentId,
+    pub(crate) created: Time,
+    pub(crate) workload: Workload,
+    pub(crate) template: Template,
+    /// How it was when the revision was made; that of the service may have changed since.
+    pub(crate) compute: Compute,
+}

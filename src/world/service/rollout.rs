@@ -1,0 +1,396 @@
+//! Services are made, changed and deleted; their deployments begin, end and are rolled back.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::deployment::{Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment};
+use super::revision::{ServiceRevision, Template, Workload};
+use super::state::{Service, ServiceKey, ServiceStatus, Settings};
+use super::story::{Story, What};
+use crate::wire::{
+    CreateServiceRequest, SchedulingStrategy, ServiceDeploymentStatus as Status, Tag,
+};
+use crate::world::World;
+use crate::world::cluster::ClusterKey;
+use crate::world::ids::Kind;
+
+/// A service that is about to be made.
+#[derive(Debug)]
+pub(crate) struct NewService {
+    pub(crate) cluster: ClusterKey,
+    pub(crate) name: String,
+    pub(crate) scheduling: SchedulingStrategy,
+    pub(crate) settings: Settings,
+    pub(crate) workload: Workload,
+    pub(crate) template: Template,
+    pub(crate) tags: Vec<Tag>,
+}
+
+impl World {
+    /// Makes an `ACTIVE` service with one deployment. Its tasks are started when the scheduler looks.
+    pub(crate) fn make_service(&mut self, new: NewService) -> ServiceKey {
+        let NewService {
+            cluster,
+            name,
+            scheduling,
+            settings,
+            workload,
+            template,
+            tags,
+        } = new;
+        let key = self.services.next_key();
+        self.services.insert(Service {
+            key,
+            cluster,
+            group: Arc::from(format!("service:{name}")),
+            name: Arc::from(name),
+            status: ServiceStatus::Active,
+            scheduling,
+            created: self.now(),
+            settings,
+            tags,
+            deployments: Vec::new(),
+            revisions: Vec::new(),
+            rollouts: Vec::new(),
+            completed: None,
+            story: Story::default(),
+            made_by: None,
+            next_look: None,
+            is_steady: false,
+            is_held_up: false,
+            crashes_due: 0,
+            holds: 0,
+        });
+        self.start_rollout(key, workload, template);
+        key
+    }
+
+    /// The request that made the service may come again.
+    pub(crate) fn remember_service(&mut self, key: ServiceKey, by: Option<CreateServiceRequest>) {
+        self.services
+            .update(key, |service| service.made_by = by.map(Box::new));
+    }
+
+    /// The service is set to something else from now on.
+    pub(crate) fn set_service(&mut self, key: ServiceKey, settings: Settings) {
+        self.services
+            .update(key, |service| service.settings = settings);
+        self.touch(key);
+    }
+
+    /// Begins to roll out a new revision. A rollout under way is stopped: what it has come to is replaced as well.
+    pub(crate) fn start_rollout(
+        &mut self,
+        key: ServiceKey,
+        workload: Workload,
+        template: Template,
+    ) {
+        let now = self.now();
+        let id = DeploymentId::of(self.ids.number(Kind::Deployment));
+        let compute = self.services.get(key).settings.compute.clone();
+        let revision = Arc::new(ServiceRevision {
+            id,
+            created: now,
+            workload,
+            template,
+            compute,
+        });
+        self.stop_rollout(key);
+        let ignored_alarms = self.raised_alarms(self.services.get(key)).collect();
+        let record = self.ids.service_deployment_id();
+        self.services.note_revision(id, key);
+        self.services.note_rollout(&record, key);
+        self.services.update(key, |service| {
+            service.is_steady = false;
+            service.rollouts.push(ServiceDeployment {
+                id: record,
+                target: id,
+                sources: service.deployments.iter().map(|of| of.id).collect(),
+                status: Status::Pending,
+                created: now,
+                started: None,
+                finished: None,
+                stopped: None,
+                updated: now,
+                configuration: service.settings.configuration.clone(),
+                end: None,
+                failures: 0,
+                triggered_alarms: Vec::new(),
+            });
+            service.revisions.push(Arc::clone(&revision));
+            let deployment = Deployment {
+                ignored_alarms,
+                ..Deployment::new(revision, now)
+            };
+            service.deployments.insert(0, deployment);
+        });
+        self.say(key, What::RolloutBegan(id, None));
+        self.touch(key);
+    }
+
+    /// The rollout under way gives way to another.
+    fn stop_rollout(&mut self, key: ServiceKey) {
+        let now = self.now();
+        self.services.update(key, |service| {
+            let failures = service.primary().map_or(0, |primary| primary.failed);
+            if let Some(record) = service.current_rollout_mut() {
+                record.status = Status::Stopped;
+                record.stopped = Some(now);
+                record.finished = Some(now);
+                record.updated = now;
+                record.failures = failures;
+            }
+        });
+    }
+
+    /// The scheduler has seen the deployment: from now on it wants tasks.
+    pub(super) fn take_up(&mut self, key: ServiceKey, id: DeploymentId) {
+        let now = self.now();
+        self.services.update(key, |service| {
+            if let Some(deployment) = service.deployment_mut(id) {
+                deployment.is_taken_up = true;
+            }
+            if let Some(record) = service.current_rollout_mut()
+                && record.status == Status::Pending
+            {
+                record.status = Status::InProgress;
+                record.started = Some(now);
+                record.updated = now;
+            }
+        });
+    }
+
+    pub(super) fn complete_rollout(&mut self, key: ServiceKey) {
+        let now = self.now();
+        let id = self.services.update(key, |service| {
+            let primary = service.deployments.first_mut()?;
+            let is_rollback = matches!(primary.rollout, Rollout::RollingBack(_));
+            primary.rollout = Rollout::Completed;
+            primary.updated = now;
+            let (id, failures) = (primary.id, primary.failed);
+            service.completed = Some(primary.clone());
+            if let Some(record) = service.current_rollout_mut() {
+                record.finished = Some(now);
+                record.updated = now;
+                if is_rollback {
+                    record.status = Status::RollbackSuccessful;
+                } else {
+                    record.status = Status::Successful;
+                    record.failures = failures;
+                }
+            }
+            Some(id)
+        });
+        if let Some(id) = id {
+            self.say(key, What::RolloutCompleted(id));
+        }
+    }
+
+    /// The rollout has failed, or is not wanted any more. What was deployed before comes back, if that is wanted and
+    /// there was something.
+    pub(super) fn give_up_rollout(&mut self, key: ServiceKey, cause: Cause) {
+        let now = self.now();
+        let alarms = self.alarms_against(self.services.get(key));
+        let service = self.services.get(key);
+        let Some(primary) = service.primary() else {
+            return;
+        };
+        let (failed, was_rollback) = (
+            primary.id,
+            matches!(primary.rollout, Rollout::RollingBack(_)),
+        );
+        let wants_rollback = service.wants_rollback(cause) && !was_rollback;
+        let back_to = service.completed.clone().filter(|_| wants_rollback);
+        let back_to = back_to.filter(|back_to| back_to.id != failed);
+        let to = back_to.as_ref().map(|back_to| back_to.id);
+        self.services.update(key, |service| {
+            let failures = service.deployments.first_mut().map_or(0, |primary| {
+                primary.rollout = Rollout::Failed(cause);
+                primary.updated = now;
+                primary.failed
+            });
+            if let Some(record) = service.current_rollout_mut() {
+                record.give_up(now, cause, to, wants_rollback, was_rollback);
+                if !was_rollback {
+                    record.failures = failures;
+                    record.triggered_alarms = alarms.into_iter().collect();
+                }
+            }
+        });
+        if cause != Cause::User {
+            self.say(key, What::RolloutFailed(failed, cause));
+        }
+        if let Some(back_to) = back_to {
+            self.roll_back(key, cause, back_to);
+        }
+        self.touch(key);
+    }
+
+    /// What was deployed before is deployed again, under the name it had.
+    fn roll_back(&mut self, key: ServiceKey, cause: Cause, back_to: Deployment) {
+        let now = self.now();
+        let id = back_to.id;
+        self.services.update(key, |service| {
+            service.deployments.retain(|other| other.id != id);
+            let deployment = Deployment {
+                rollout: Rollout::RollingBack(cause),
+                updated: now,
+                created: back_to.created,
+                is_taken_up: true,
+                ..Deployment::new(back_to.revision, now)
+            };
+            service.deployments.insert(0, deployment);
+        });
+        self.follow_rules(key);
+        self.say(key, What::RollingBack(id));
+        self.say(key, What::RolloutBegan(id, Some(cause)));
+    }
+
+    /// The rollout under way is rolled back because somebody wants that. Returns whether there is one that can be.
+    pub(crate) fn roll_back_by_user(&mut self, key: ServiceKey) -> bool {
+        let service = self.services.get(key);
+        let is_under_way = service
+            .primary()
+            .is_some_and(|primary| primary.rollout == Rollout::InProgress);
+        if is_under_way {
+            self.give_up_rollout(key, Cause::User);
+        }
+        is_under_way
+    }
+
+    pub(super) fn remove_deployment(&mut self, key: ServiceKey, id: DeploymentId) {
+        self.services
+            .update(key, |service| service.deployments.retain(|of| of.id != id));
+    }
+
+    /// Placement follows the newest definition and what the service is set to. All has been checked before.
+    pub(crate) fn follow_rules(&mut self, key: ServiceKey) {
+        let service = self.services.get(key);
+        let Some(primary) = service.primary() else {
+            return;
+        };
+        let rules = service
+            .settings
+            .rules_for(&primary.revision.workload.definition);
+        if let Ok(rules) = rules {
+            self.services
+                .update(key, |service| service.settings.rules = Arc::new(rules));
+        }
+    }
+
+    /// The service is to come to nothing.
+    pub(crate) fn delete_service(&mut self, key: ServiceKey) {
+        self.stop_rollout(key);
+        self.services.update(key, |service| {
+            service.status = ServiceStatus::Draining;
+            service.settings.desired = 0;
+        });
+        self.touch(key);
+    }
+
+    /// A service that was deleted has no tasks any more.
+    pub(super) fn vanish(&mut self, key: ServiceKey) {
+        self.services.set_waiting(key, false);
+        self.services.update(key, |service| {
+            service.status = ServiceStatus::Inactive;
+            service.deployments.clear();
+            service.completed = None;
+            service.tags.clear();
+        });
+    }
+
+    /// An alarm goes off, or is over.
+    pub(crate) fn set_service_alarm(&mut self, name: &str, is_raised: bool) {
+        if is_raised {
+            self.alarms.insert(name.to_owned());
+        } else {
+            self.alarms.remove(name);
+        }
+        let concerned = self.services.iter().filter(|service| {
+            let alarms = service.settings.alarms();
+            alarms.is_some_and(|alarms| alarms.alarm_names.iter().any(|of| of == name))
+        });
+        let concerned: Vec<ServiceKey> = concerned.map(|service| service.key).collect();
+        for key in concerned {
+            self.touch(key);
+        }
+    }
+
+    /// The alarms that have been raised and end the rollout of the service: not those that were raised before it.
+    pub(crate) fn alarms_against(&self, service: &Service) -> BTreeSet<String> {
+        let ignored = service.primary().map(|primary| &primary.ignored_alarms);
+        let raised = self.raised_alarms(service);
+        raised
+            .filter(|name| ignored.is_none_or(|ignored| !ignored.contains(name)))
+            .collect()
+    }
+
+    /// The alarms of the service that have been raised.
+    fn raised_alarms(&self, service: &Service) -> impl Iterator<Item = String> {
+        let names = service.settings.alarms().into_iter();
+        let names = names.flat_map(|alarms| &alarms.alarm_names);
+        names.filter(|name| self.alarms.contains(*name)).cloned()
+    }
+}
+
+impl Service {
+    /// The record of the rollout under way.
+    pub(crate) fn current_rollout(&self) -> Option<&ServiceDeployment> {
+        self.rollouts.last().filter(|record| !record.is_over())
+    }
+
+    fn current_rollout_mut(&mut self) -> Option<&mut ServiceDeployment> {
+        self.rollouts.last_mut().filter(|record| !record.is_over())
+    }
+
+    /// Whether what was there before is to come back.
+    fn wants_rollback(&self, cause: Cause) -> bool {
+        let configuration = &self.settings.configuration;
+        match cause {
+            Cause::CircuitBreaker => {
+                let breaker = configuration.deployment_circuit_breaker.as_ref();
+                breaker.is_some_and(|breaker| breaker.rollback)
+            }
+            Cause::Alarm => {
+                let alarms = configuration.alarms.as_ref();
+                alarms.is_some_and(|alarms| alarms.rollback)
+            }
+            Cause::User => true,
+        }
+    }
+}
+
+impl ServiceDeployment {
+    fn give_up(
+        &mut self,
+        now: crate::world::time::Time,
+        cause: Cause,
+        to: Option<DeploymentId>,
+        is_rollback: bool,
+        was_rollback: bool,
+    ) {
+        self.updated = now;
+        if was_rollback {
+            self.status = Status::RollbackFailed;
+            self.finished = Some(now);
+            return;
+        }
+        self.end = Some(End {
+            cause,
+            at: now,
+            to,
+            is_rollback,
+        });
+        self.status = match (is_rollback, to) {
+            (true, Some(_)) => Status::RollbackInProgress,
+            (true, None) => Status::RollbackFailed,
+            (false, _) => Status::Stopped,
+        };
+        if self.is_over() {
+            self.finished = Some(now);
+        }
+        if self.status == Status::Stopped || cause == Cause::User {
+            self.stopped = Some(now);
+        }
+    }
+}

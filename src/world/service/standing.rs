@@ -1,0 +1,217 @@
+//! What a task counts for, in the eyes of its service's scheduler.
+
+use std::time::Duration;
+
+use super::deployment::DeploymentId;
+use super::state::ServiceKey;
+use super::story::What;
+use crate::wire::{HealthStatus, TaskStopCode};
+use crate::world::World;
+use crate::world::agenda::Due;
+use crate::world::instance::InstanceStatus;
+use crate::world::task::{Task, TaskKey, TaskStatus};
+use crate::world::time::Time;
+
+/// Whose task it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) service: ServiceKey,
+    pub(crate) deployment: DeploymentId,
+}
+
+/// What a task of a service counts for. A task that no longer runs counts for nothing, and has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// It does not run yet.
+    Starting,
+    /// It runs, and its health checks have not said anything of it yet.
+    Checking,
+    /// It runs, but not for long enough to count as healthy. Only without health checks.
+    Settling,
+    Healthy,
+    /// It runs, and is to be replaced: it fails its health checks, or its instance is drained.
+    Unfit,
+    /// It is to stop, and never ran.
+    Cancelled,
+    /// It is to stop, and runs still.
+    Stopping,
+}
+
+impl Standing {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Starting,
+        Self::Checking,
+        Self::Settling,
+        Self::Healthy,
+        Self::Unfit,
+        Self::Cancelled,
+        Self::Stopping,
+    ];
+
+    /// Whether the task is to run.
+    fn is_wanted(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::Stopping)
+    }
+}
+
+/// What a standing depends on, beside the task itself.
+#[derive(Clone, Copy, Debug)]
+struct Circumstances {
+    now: Time,
+    /// For how long its health does not count.
+    grace: Duration,
+    /// How long a task without health checks must run.
+    settling: Duration,
+    is_drained: bool,
+}
+
+/// The standing of a task, and when it will be another by itself.
+fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Time>) {
+    let Circumstances {
+        now,
+        grace,
+        settling,
+        is_drained,
+    } = around;
+    let started = task.times.started.unwrap_or(now);
+    let is = |standing| (Some(standing), None);
+    if task.status > TaskStatus::Running {
+        return (None, None);
+    }
+    match (task.is_stopping(), task.status == TaskStatus::Running) {
+        (true, true) => return is(Standing::Stopping),
+        (true, false) => return is(Standing::Cancelled),
+        (false, false) => return is(Standing::Starting),
+        (false, true) => {}
+    }
+    if is_drained {
+        return is(Standing::Unfit);
+    }
+    match checks(task) {
+        Some(HealthStatus::Healthy) => is(Standing::Healthy),
+        Some(HealthStatus::Unknown) => is(Standing::Checking),
+        Some(HealthStatus::Unhealthy) if now < started + grace => {
+            (Some(Standing::Checking), Some(started + grace))
+        }
+        Some(HealthStatus::Unhealthy) => is(Standing::Unfit),
+        // Even where that takes no time it is a step of its own: what ends as soon as it runs was never healthy.
+        None if task.standing > Some(Standing::Starting) && now >= started + settling => {
+            is(Standing::Healthy)
+        }
+        None => (Some(Standing::Settling), Some(started + settling)),
+    }
+}
+
+/// What the health checks of the essential containers come to; `None` when there are none.
+///
+/// What load balancers say of a task will count here as well, once they are emulated.
+fn checks(task: &Task) -> Option<HealthStatus> {
+    let containers = task.containers.iter().enumerate();
+    let checked = containers
+        .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
+    let health = checked.map(|(_, container)| container.health);
+    // The worst of them.
+    health.max_by_key(|health| match health {
+        HealthStatus::Healthy => 0,
+        HealthStatus::Unknown => 1,
+        HealthStatus::Unhealthy => 2,
+    })
+}
+
+impl World {
+    /// Something has happened to a task: if a service runs it, its scheduler is to know.
+    ///
+    /// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
+    pub(in crate::world) fn tell_service(&mut self, key: TaskKey) {
+        let task = self.tasks.get(key);
+        let Some(owner) = task.spec.owner else {
+            return;
+        };
+        let before = task.standing;
+        let (after, until) = standing(task, self.circumstances(task, owner));
+        if before == after {
+            return;
+        }
+        self.tasks.update(key, |task| task.standing = after);
+        if let Some(until) = until {
+            self.put_down(until.since(self.now()), Due::Appraisal { task: key });
+        }
+        self.note_change(key, owner, before, after);
+        self.touch(owner.service);
+    }
+
+    fn circumstances(&self, task: &Task, owner: Owner) -> Circumstances {
+        let instance = task.instance.map(|instance| self.instances.get(instance));
+        Circumstances {
+            now: self.now(),
+            grace: self.services.get(owner.service).settings.grace(),
+            settling: self.settings.profile.services.settling,
+            is_drained: instance
+                .is_some_and(|instance| instance.status == InstanceStatus::Draining),
+        }
+    }
+
+    /// Whether the task will count for something else by itself, now or later.
+    pub(in crate::world) fn is_in_question(&self, key: TaskKey) -> bool {
+        let task = self.tasks.get(key);
+        task.spec.owner.is_some_and(|owner| {
+            let (after, until) = standing(task, self.circumstances(task, owner));
+            after != task.standing || until.is_some()
+        })
+    }
+
+    /// Failures are counted until a task is healthy.
+    fn note_change(
+        &mut self,
+        key: TaskKey,
+        owner: Owner,
+        before: Option<Standing>,
+        after: Option<Standing>,
+    ) {
+        let now = self.now();
+        let task = self.tasks.get(key);
+        let ended_by_itself = task.stop.as_ref().is_some_and(|stop| {
+            matches!(
+                stop.code,
+                TaskStopCode::TaskFailedToStart | TaskStopCode::EssentialContainerExited
+            )
+        });
+        let never_ran = task.times.started.is_none();
+        let is_end =
+            before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
+        let mut is_impaired = false;
+        self.services.update(owner.service, |service| {
+            let settings = &service.settings;
+            let threshold = settings.breaker(settings.desired);
+            let forgets = settings.forgets_failures();
+            let Some(deployment) = service.deployment_mut(owner.deployment) else {
+                return;
+            };
+            // Once there were too many it is too late, whether or not the scheduler has looked.
+            let is_too_late = threshold.is_some_and(|threshold| deployment.failed >= threshold);
+            if after == Some(Standing::Healthy) {
+                deployment.forget_failures(forgets && !is_too_late);
+            }
+            if is_end && ended_by_itself {
+                if before != Some(Standing::Healthy) {
+                    deployment.failed += 1;
+                }
+                if never_ran {
+                    deployment.put_off(now, LEAST_BACK_OFF);
+                    is_impaired = deployment.back_off >= IMPAIRED_FROM;
+                } else {
+                    deployment.wait_a_moment(now, LEAST_BACK_OFF);
+                }
+            }
+        });
+        if is_impaired {
+            self.say(owner.service, What::Impaired);
+        }
+    }
+}
+
+/// From the third time on it is said that tasks do not come up. When the service says so is not known.
+const IMPAIRED_FROM: Duration = Duration::from_secs(4);
+/// What has ended by itself is replaced no sooner than this: a task that ends as soon as it runs would otherwise be
+/// replaced for ever before any time has passed.
+const LEAST_BACK_OFF: Duration = Duration::from_secs(1);

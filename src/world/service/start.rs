@@ -1,0 +1,279 @@
+//! Tasks of services come to be.
+
+use std::sync::Arc;
+
+use super::deployment::{Deployment, DeploymentId};
+use super::look::RETRY_AFTER;
+use super::revision::Compute;
+use super::standing::Owner;
+use super::state::{Service, ServiceKey};
+use super::story::{NoPlace, What};
+use crate::wire::{LaunchType, NetworkMode, PropagateTags, Tag};
+use crate::world::World;
+use crate::world::capacity;
+use crate::world::instance::InstanceKey;
+use crate::world::lifecycle::Launch;
+use crate::world::placement::{Refusal, Rules, Wanted, Why};
+use crate::world::scaling::WAITING_MAX;
+use crate::world::task::{TaskKey, TaskSpec};
+
+/// What the tasks that one look starts have in common.
+pub(super) struct Draft {
+    service: ServiceKey,
+    launch: Launch,
+    rules: Arc<Rules>,
+    compute: Compute,
+    /// With the zones they are in.
+    subnets: Vec<(String, Arc<str>)>,
+    /// The zones that it is limited to, if it is.
+    zones: Vec<String>,
+    providers: Vec<Arc<str>>,
+}
+
+impl World {
+    /// Starts so many tasks, as far as there is room for them.
+    pub(super) fn start_tasks(&mut self, key: ServiceKey, deployment: DeploymentId, count: usize) {
+        let Some(draft) = self.draft(key, deployment) else {
+            return;
+        };
+        let mut started = Vec::new();
+        let mut refused = None;
+        for _ in 0..count {
+            match self.start_task(&draft, deployment, None) {
+                Ok(task) => started.push(task),
+                Err(no_place) => {
+                    refused = Some(no_place);
+                    break;
+                }
+            }
+        }
+        self.services.set_waiting(key, refused.is_some());
+        if !started.is_empty() {
+            self.services
+                .update(key, |service| service.is_steady = false);
+            self.say(key, What::Started(started));
+        }
+        if let Some(no_place) = refused {
+            self.note_no_place(key, deployment, no_place);
+        }
+    }
+
+    /// A task that cannot be placed is one that has failed. It is tried again when there may be room; and after some
+    /// time as well, as long as there is a circuit breaker that counts how often.
+    pub(super) fn note_no_place(
+        &mut self,
+        key: ServiceKey,
+        deployment: DeploymentId,
+        why: NoPlace,
+    ) {
+        let is_counted = self.services.update(key, |service| {
+            let is_counted = service.settings.breaker(1).is_some();
+            let deployment = service.deployment_mut(deployment);
+            deployment.is_some_and(|deployment| {
+                deployment.failed += 1;
+                is_counted && deployment.rollout.is_in_progress()
+            })
+        });
+        self.say(key, What::NoPlace(why));
+        if is_counted {
+            let at = self.now() + RETRY_AFTER;
+            self.look_again(key, at);
+        }
+    }
+
+    /// What every task of the deployment is made of.
+    pub(super) fn draft(&self, key: ServiceKey, deployment: DeploymentId) -> Option<Draft> {
+        let service = self.services.get(key);
+        let deployment = service.deployment(deployment)?;
+        let compute = &service.settings.compute;
+        let workload = &deployment.revision.workload;
+        let is_fargate = compute.launch_type == LaunchType::Fargate;
+        let network = workload
+            .network
+            .as_ref()
+            .filter(|_| workload.definition.network_mode() == NetworkMode::Awsvpc);
+        let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
+        let subnets = awsvpc.map_or(&[][..], |awsvpc| &awsvpc.subnets);
+        Some(Draft {
+            service: key,
+            launch: self.launch_of(service, deployment, is_fargate),
+            rules: Arc::clone(&service.settings.rules),
+            compute: compute.clone(),
+            subnets: subnets
+                .iter()
+                .map(|subnet| (subnet.clone(), Arc::from(self.zone_of(subnet))))
+                .collect(),
+            zones: self.zones_of(network.map(|network| &**network)),
+            providers: compute
+                .strategy
+                .iter()
+                .map(|item| Arc::from(item.capacity_provider.as_str()))
+                .collect(),
+        })
+    }
+
+    fn launch_of(&self, service: &Service, deployment: &Deployment, is_fargate: bool) -> Launch {
+        let template = &deployment.revision.template;
+        let workload = &deployment.revision.workload;
+        let platform_version = template.platform_version.filter(|_| is_fargate);
+        Launch {
+            spec: TaskSpec {
+                cluster: service.cluster,
+                definition: Arc::clone(&workload.definition),
+                launch_type: service.settings.compute.launch_type,
+                capacity_provider: None,
+                platform_version,
+                group: Arc::clone(&service.group),
+                started_by: Some(Arc::from(deployment.id.to_string())),
+                owner: Some(Owner {
+                    service: service.key,
+                    deployment: deployment.id,
+                }),
+                overrides: Arc::clone(&template.overrides),
+                network: workload.network.clone(),
+                volume: template.volume.clone(),
+                enable_execute_command: service.settings.execute_command,
+                needs: Arc::clone(&template.needs),
+                rules: Arc::clone(&service.settings.rules),
+            },
+            instance: None,
+            containers: template.containers.clone(),
+            tags: self.tags_of_tasks(service, deployment),
+            subnet: None,
+        }
+    }
+
+    /// The tags of new tasks: those that are propagated, and those that ECS manages.
+    fn tags_of_tasks(&self, service: &Service, deployment: &Deployment) -> Vec<Tag> {
+        let definition = &deployment.revision.workload.definition;
+        let mut tags = match service.settings.propagate_tags {
+            PropagateTags::Service => service.tags.clone(),
+            PropagateTags::TaskDefinition => self
+                .task_definitions
+                .get(&definition.family, definition.number)
+                .map_or_else(Vec::new, |state| state.tags.clone()),
+            PropagateTags::None => Vec::new(),
+        };
+        if service.settings.managed_tags {
+            let cluster = &self.clusters.get(service.cluster).name;
+            for (key, value) in [
+                ("aws:ecs:clusterName", cluster.as_str()),
+                ("aws:ecs:serviceName", &service.name),
+            ] {
+                tags.push(Tag {
+                    key: Some(key.to_owned()),
+                    value: Some(value.to_owned()),
+                });
+            }
+        }
+        tags
+    }
+
+    /// Starts one task, on that instance or where placement wants it.
+    pub(super) fn start_task(
+        &mut self,
+        draft: &Draft,
+        deployment: DeploymentId,
+        on: Option<InstanceKey>,
+    ) -> Result<TaskKey, NoPlace> {
+        let mut launch = draft.launch.clone();
+        if !draft.compute.strategy.is_empty() {
+            launch.spec.capacity_provider = self.next_provider(draft, deployment);
+        }
+        if launch.spec.launch_type == LaunchType::Fargate {
+            launch.subnet = self.subnet_for(draft, deployment);
+        } else {
+            let placed = match on {
+                Some(instance) => Some(instance),
+                None => self.place_or_wait(draft, &launch.spec)?,
+            };
+            launch.instance = placed;
+        }
+        let task = self.launch(launch);
+        self.doom(draft.service, task);
+        Ok(task)
+    }
+
+    /// The instance of a task, or none for one that waits until there is one.
+    fn place_or_wait(
+        &mut self,
+        draft: &Draft,
+        spec: &TaskSpec,
+    ) -> Result<Option<InstanceKey>, NoPlace> {
+        let refusals = match self.place(&draft.wanted(spec)) {
+            Ok(instance) => return Ok(Some(instance)),
+            Err(refusals) => refusals,
+        };
+        let provider = spec.capacity_provider.as_deref();
+        if !provider.is_some_and(|provider| self.waits_for_capacity(provider)) {
+            return Err(closest(&refusals));
+        }
+        if self.tasks.waiting(spec.cluster).len() >= WAITING_MAX {
+            return Err(NoPlace::TooManyWait);
+        }
+        Ok(None)
+    }
+
+    /// The task may be one of those that a test wants to end as soon as they run.
+    fn doom(&mut self, key: ServiceKey, task: TaskKey) {
+        let is_doomed = self.services.update(key, |service| {
+            let is_doomed = service.crashes_due > 0;
+            service.crashes_due = service.crashes_due.saturating_sub(1);
+            is_doomed
+        });
+        if is_doomed {
+            self.tasks.update(task, |task| task.is_doomed = true);
+        }
+    }
+
+    fn next_provider(&self, draft: &Draft, deployment: DeploymentId) -> Option<String> {
+        let strategy = &draft.compute.strategy;
+        let placed = draft
+            .providers
+            .iter()
+            .map(|provider| self.tasks.of_provider(deployment, provider));
+        let placed: Vec<u64> = placed.map(|count| count as u64).collect();
+        let next = capacity::next(strategy, &placed)?;
+        Some(strategy[next].capacity_provider.clone())
+    }
+
+    /// The first subnet of those in a zone with the fewest tasks of the deployment.
+    fn subnet_for(&self, draft: &Draft, deployment: DeploymentId) -> Option<String> {
+        let with_room = draft.subnets.iter();
+        let with_room = with_room.filter(|(subnet, _)| self.subnets.has_room(subnet));
+        let fewest = with_room.min_by_key(|(_, zone)| self.tasks.in_zone(deployment, zone));
+        fewest.map(|(subnet, _)| subnet.clone())
+    }
+
+    /// Why an instance does not take a task of the draft; `None` if it does.
+    pub(super) fn refuses(&self, draft: &Draft, instance: InstanceKey) -> Option<Why> {
+        let wanted = draft.wanted(&draft.launch.spec);
+        self.refusal(self.instances.get(instance), &wanted)
+    }
+}
+
+impl Draft {
+    fn wanted<'a>(&'a self, spec: &'a TaskSpec) -> Wanted<'a> {
+        Wanted {
+            cluster: spec.cluster,
+            launch_type: spec.launch_type,
+            capacity_provider: spec.capacity_provider.as_deref(),
+            definition: &spec.definition,
+            needs: &spec.needs,
+            group: &spec.group,
+            zones: &self.zones,
+            rules: &self.rules,
+        }
+    }
+}
+
+/// The last that was registered stands for all: which one the service holds to be the closest is not known.
+fn closest(refusals: &[Refusal]) -> NoPlace {
+    match refusals.last() {
+        None => NoPlace::NoInstances,
+        Some(Refusal { instance, why }) => NoPlace::Closest {
+            instance: *instance,
+            why: *why,
+        },
+    }
+}

@@ -1,0 +1,95 @@
+//! What happened to a service, as small values that are put into words when somebody asks.
+//!
+//! Some of it is shown as the service's `events`, some is announced on EventBridge, most is both.
+
+use std::time::Duration;
+
+use super::deployment::{Cause, DeploymentId};
+use crate::world::instance::InstanceKey;
+use crate::world::task::TaskKey;
+use crate::world::time::Time;
+
+/// How long the same is not said again.
+const SAME_FOR: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// Why a task could not be placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoPlace {
+    /// There is no instance at all.
+    NoInstances,
+    /// As many tasks of the cluster wait for capacity as may.
+    TooManyWait,
+    /// What the closest instance lacks, as `failures` of `RunTask` would have it.
+    Closest {
+        instance: InstanceKey,
+        why: crate::world::placement::Why,
+    },
+}
+
+/// What happened to a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A rollout begins; EventBridge only.
+    RolloutBegan(DeploymentId, Option<Cause>),
+    Started(Vec<TaskKey>),
+    Stopped(Vec<TaskKey>),
+    FailedHealthChecks(TaskKey),
+    RolloutCompleted(DeploymentId),
+    RolloutFailed(DeploymentId, Cause),
+    RollingBack(DeploymentId),
+    Steady,
+    NoPlace(NoPlace),
+    /// Tasks do not come up, so starting them is put off.
+    Impaired,
+    /// The percentages allow neither to start nor to stop a task.
+    Stuck,
+    /// More tasks are protected than there should be.
+    Protected(DeploymentId),
+}
+
+/// One entry in the story of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) at: Time,
+    /// Orders what happened at one time, across services, tasks and requests.
+    pub(crate) sequence: u32,
+    /// A UUID.
+    pub(crate) id: u128,
+    pub(crate) what: What,
+}
+
+/// The story of a service, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Story(Vec<Entry>);
+
+impl Story {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Entry> {
+        self.0.iter()
+    }
+
+    pub(super) fn add(&mut self, entry: Entry) {
+        self.0.push(entry);
+    }
+
+    /// Whether this is what is being said already: a trouble is told once, until something else happens or a quarter of
+    /// a day has passed.
+    pub(super) fn is_known(&self, what: &What, now: Time) -> bool {
+        let trouble = self
+            .0
+            .iter()
+            .rev()
+            .take_while(|entry| entry.what.is_trouble());
+        let mut known = trouble.filter(|entry| entry.what == *what);
+        known.any(|entry| now.since(entry.at) < SAME_FOR)
+    }
+}
+
+impl What {
+    /// Whether it would be said over and over again.
+    fn is_trouble(&self) -> bool {
+        matches!(
+            self,
+            Self::NoPlace(_) | Self::Impaired | Self::Stuck | Self::Protected(_)
+        )
+    }
+}

@@ -1,0 +1,192 @@
+//! Our answers about services held against recorded ones of the service; see [`crate::answers`].
+
+use fake_ecs::FakeEcs;
+use serde_json::{Value, json};
+
+use crate::answers::{check, fake, recorded};
+use crate::support::{ask, fargate_definition, register, secs};
+
+const SINCE: &str = "came after the recording";
+
+fn network() -> Value {
+    json!({ "awsvpcConfiguration": {
+        "subnets": ["subnet-1", "subnet-2"], "securityGroups": ["sg-1"], "assignPublicIp": "DISABLED",
+    } })
+}
+
+/// Registers a revision of `web` with a port.
+fn register_web(ecs: &FakeEcs) {
+    let ports = json!([{ "containerPort": 8080, "protocol": "tcp" }]);
+    let app = json!([{ "name": "app", "image": "busybox", "portMappings": ports }]);
+    register(ecs, &fargate_definition("web", app));
+}
+
+fn request(more: &Value) -> Value {
+    let mut request = json!({
+        "serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "launchType": "FARGATE",
+        "networkConfiguration": network(),
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        request[name] = value.clone();
+    }
+    request
+}
+
+fn balancers() -> Value {
+    json!([{ "targetGroupArn": "arn:tg", "containerName": "app", "containerPort": 8080 }])
+}
+
+#[test]
+fn create_service_answers_as_recorded() {
+    let ecs = fake();
+    register_web(&ecs);
+
+    let ours = ask(
+        &ecs,
+        "CreateService",
+        &request(&json!({ "loadBalancers": balancers(), "healthCheckGracePeriodSeconds": 60 })),
+    );
+
+    check(
+        &ours,
+        &recorded("create-service-rolling-2026"),
+        &[],
+        &[],
+        &[],
+    );
+    let service = &ours["service"];
+    assert_eq!(service["deployments"][0]["desiredCount"], 0);
+    let id = service["deployments"][0]["id"].as_str().expect("an id");
+    let revision = service["currentServiceRevisions"][0]["arn"].as_str();
+    let digits = id.strip_prefix("ecs-svc/").expect("ids begin so");
+    assert_eq!(digits.len(), 19);
+    assert!(
+        revision
+            .expect("an ARN")
+            .ends_with(&format!("/web/{digits}"))
+    );
+}
+
+#[test]
+fn a_steady_service_is_described_as_recorded() {
+    let ecs = fake();
+    register_web(&ecs);
+    let tags = json!([{ "key": "a", "value": "b" }]);
+    ask(
+        &ecs,
+        "CreateService",
+        &request(&json!({ "desiredCount": 1, "tags": tags })),
+    );
+    ecs.settle();
+
+    let ours = ask(
+        &ecs,
+        "DescribeServices",
+        &json!({ "services": ["web"], "include": ["TAGS"] }),
+    );
+
+    check(
+        &ours,
+        &recorded("describe-services-fargate-steady"),
+        &[],
+        &[
+            (".services[].availabilityZoneRebalancing", SINCE),
+            (".services[].currentServiceRevisions", SINCE),
+            (
+                ".services[].deploymentConfiguration.bakeTimeInMinutes",
+                SINCE,
+            ),
+            (".services[].deploymentConfiguration.strategy", SINCE),
+            (".services[].resourceManagementType", SINCE),
+        ],
+        &[],
+    );
+    // The same times after the creation, to the second: started, completed, steady.
+    let created = ours["services"][0]["createdAt"].as_f64().expect("a time");
+    let events = ours["services"][0]["events"].as_array().expect("events");
+    let at = |event: &Value| event["createdAt"].as_f64().expect("a time") - created;
+    let times: Vec<i64> = events.iter().map(|event| at(event) as i64).collect();
+    assert_eq!(times, [38, 38, 9]);
+    let kinds: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event["message"].as_str()?.rsplit(") ").next())
+        .collect();
+    assert_eq!(
+        kinds[..2],
+        ["has reached a steady state.", "deployment completed."]
+    );
+}
+
+#[test]
+fn an_update_shows_both_deployments_as_recorded() {
+    let ecs = fake();
+    register_web(&ecs);
+    let grace = json!({ "loadBalancers": balancers(), "healthCheckGracePeriodSeconds": 30 });
+    ask(&ecs, "CreateService", &request(&grace));
+    ecs.advance(secs(300));
+
+    let ours = ask(
+        &ecs,
+        "UpdateService",
+        &json!({ "service": "web", "forceNewDeployment": true }),
+    );
+
+    check(
+        &ours,
+        &recorded("update-service-forced-2026"),
+        &[],
+        &[],
+        &[],
+    );
+    let counts = |at: usize| {
+        let deployment = &ours["service"]["deployments"][at];
+        let count = |name: &str| deployment[name].as_i64().expect("a number");
+        (
+            deployment["status"].as_str().expect("a status").to_owned(),
+            count("desiredCount"),
+            count("runningCount"),
+        )
+    };
+    assert_eq!(counts(0), ("PRIMARY".to_owned(), 0, 0));
+    assert_eq!(counts(1), ("ACTIVE".to_owned(), 2, 2));
+}
+
+#[test]
+fn a_successful_deployment_is_described_as_recorded() {
+    let ecs = fake();
+    register_web(&ecs);
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    ask(
+        &ecs,
+        "CreateService",
+        &request(&json!({ "desiredCount": 1, "deploymentConfiguration": breaker })),
+    );
+    ecs.settle();
+    let list = ask(&ecs, "ListServiceDeployments", &json!({ "service": "web" }));
+    let arn = &list["serviceDeployments"][0]["serviceDeploymentArn"];
+
+    let ours = ask(
+        &ecs,
+        "DescribeServiceDeployments",
+        &json!({ "serviceDeploymentArns": [arn] }),
+    );
+
+    let configuration = ".serviceDeployments[].deploymentConfiguration";
+    let (bake_time, strategy) = (
+        format!("{configuration}.bakeTimeInMinutes"),
+        format!("{configuration}.strategy"),
+    );
+    check(
+        &ours,
+        &recorded("describe-service-deployments-successful"),
+        &[],
+        &[(bake_time.leak(), SINCE), (strategy.leak(), SINCE)],
+        &[],
+    );
+    let deployment = &ours["serviceDeployments"][0];
+    assert_eq!(deployment["deploymentCircuitBreaker"]["threshold"], 3);
+    assert_eq!(
+        deployment["deploymentCircuitBreaker"]["status"],
+        "MONITORING_COMPLETE"
+    );
+}

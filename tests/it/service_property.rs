@@ -1,0 +1,435 @@
+//! Whatever callers do with services, and whatever becomes of their tasks and instances, some things always hold.
+//!
+//! Builds with `debug_assertions` check the inside as well, after everything that happens.
+
+use std::collections::BTreeSet;
+
+use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, Script, ServiceStatus};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{SUBNET, ec2_definition, fargate_definition, millis, post, register, secs};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Create {
+        service: u8,
+        kind: u8,
+        count: u8,
+        percents: u8,
+    },
+    Scale {
+        service: u8,
+        count: u8,
+    },
+    Release {
+        service: u8,
+    },
+    Force {
+        service: u8,
+    },
+    Percents {
+        service: u8,
+        percents: u8,
+    },
+    Delete {
+        service: u8,
+        force: bool,
+    },
+    Crash {
+        service: u8,
+        count: u8,
+    },
+    Alarm {
+        service: u8,
+        on: bool,
+    },
+    Stop {
+        task: u8,
+    },
+    Fail {
+        task: u8,
+    },
+    Protect {
+        task: u8,
+        on: bool,
+    },
+    AddInstance,
+    Terminate {
+        instance: u8,
+    },
+    Drain {
+        instance: u8,
+    },
+    Activate {
+        instance: u8,
+    },
+    Disconnect {
+        instance: u8,
+    },
+    Reconnect {
+        instance: u8,
+    },
+    Script {
+        script: u8,
+    },
+    Rollback {
+        service: u8,
+    },
+    Advance {
+        millis: u32,
+    },
+    Play {
+        steps: u8,
+    },
+    Settle,
+}
+
+const SERVICES: [&str; 3] = ["web", "batch", "agent"];
+const PERCENTS: [(usize, usize); 5] = [(100, 200), (50, 100), (0, 100), (50, 150), (100, 150)];
+
+fn step() -> impl Strategy<Value = Step> {
+    let small = || 0..8_u8;
+    prop_oneof![
+        6 => (small(), small(), 0..5_u8, small())
+            .prop_map(|(service, kind, count, percents)| Step::Create { service, kind, count, percents }),
+        4 => (small(), 0..5_u8).prop_map(|(service, count)| Step::Scale { service, count }),
+        5 => small().prop_map(|service| Step::Release { service }),
+        1 => small().prop_map(|service| Step::Force { service }),
+        1 => (small(), small()).prop_map(|(service, percents)| Step::Percents { service, percents }),
+        1 => (small(), any::<bool>()).prop_map(|(service, force)| Step::Delete { service, force }),
+        2 => (small(), 1..5_u8).prop_map(|(service, count)| Step::Crash { service, count }),
+        1 => (small(), any::<bool>()).prop_map(|(service, on)| Step::Alarm { service, on }),
+        3 => small().prop_map(|task| Step::Stop { task }),
+        3 => small().prop_map(|task| Step::Fail { task }),
+        1 => (small(), any::<bool>()).prop_map(|(task, on)| Step::Protect { task, on }),
+        3 => Just(Step::AddInstance),
+        1 => small().prop_map(|instance| Step::Terminate { instance }),
+        1 => small().prop_map(|instance| Step::Drain { instance }),
+        1 => small().prop_map(|instance| Step::Activate { instance }),
+        1 => small().prop_map(|instance| Step::Disconnect { instance }),
+        1 => small().prop_map(|instance| Step::Reconnect { instance }),
+        1 => small().prop_map(|script| Step::Script { script }),
+        1 => small().prop_map(|service| Step::Rollback { service }),
+        6 => prop_oneof![0..2_000_u32, 0..200_000_u32].prop_map(|millis| Step::Advance { millis }),
+        8 => (1..40_u8).prop_map(|steps| Step::Play { steps }),
+        2 => Just(Step::Settle),
+    ]
+}
+
+fn one_of<'a>(all: &[&'a str], number: u8) -> &'a str {
+    all[usize::from(number) % all.len()]
+}
+
+fn register_all(ecs: &FakeEcs, family: &str) {
+    let check = json!({ "command": ["CMD-SHELL", "true"] });
+    let app = json!([{ "name": "app", "image": "a", "memory": 600, "healthCheck": check }]);
+    if family == "web" {
+        let app = json!([{ "name": "app", "image": "a" }]);
+        register(ecs, &fargate_definition(family, app));
+    } else {
+        register(ecs, &ec2_definition(family, "bridge", app));
+    }
+}
+
+/// A fake under test.
+struct Trial {
+    ecs: FakeEcs,
+}
+
+impl Trial {
+    fn new(profile: Profile) -> Self {
+        let ecs = FakeEcs::start()
+            .clock(Clock::manual())
+            .profile(profile)
+            .blocking();
+        for family in SERVICES {
+            register_all(&ecs, family);
+        }
+        ecs.add_instances(2, "t3.small");
+        Self { ecs }
+    }
+
+    /// A call whose answer must be one that the service could give.
+    fn call(&self, operation: &str, body: &Value) -> Value {
+        let answer = post(&self.ecs, operation, body);
+        let json = answer.json();
+        match answer.status() {
+            200 => {}
+            400 => assert!(json["__type"].is_string(), "{operation} {body}: {answer:?}"),
+            _ => panic!("{operation} {body}: {answer:?}"),
+        }
+        json
+    }
+
+    fn is_there(&self, service: &str) -> bool {
+        let answer = self.call("DescribeServices", &json!({ "services": [service] }));
+        answer["services"][0].is_object()
+    }
+
+    fn update(&self, service: u8, mut change: Value) {
+        change["service"] = json!(one_of(&SERVICES, service));
+        self.call("UpdateService", &change);
+    }
+
+    fn act(&self, step: &Step) {
+        let ecs = &self.ecs;
+        let task = |number: u8| {
+            let tasks = ecs.tasks().running();
+            (!tasks.is_empty()).then(|| tasks[usize::from(number) % tasks.len()].clone())
+        };
+        let instance = |number: u8| {
+            let mut instances = ecs.instances();
+            instances.retain(|of| of.status() != InstanceStatus::Inactive);
+            let count = instances.len();
+            (count > 0).then(|| instances.remove(usize::from(number) % count))
+        };
+        let service = |number: u8| {
+            let name = one_of(&SERVICES, number);
+            self.is_there(name).then(|| ecs.service(name))
+        };
+        match *step {
+            Step::Create {
+                service,
+                kind,
+                count,
+                percents,
+            } => self.create(service, kind, count, percents),
+            Step::Scale { service, count } => {
+                self.update(service, json!({ "desiredCount": count }));
+            }
+            Step::Release { service } => {
+                let family = one_of(&SERVICES, service);
+                register_all(ecs, family);
+                self.update(service, json!({ "taskDefinition": family }));
+            }
+            Step::Force { service } => self.update(service, json!({ "forceNewDeployment": true })),
+            Step::Percents { service, percents } => {
+                self.update(
+                    service,
+                    json!({ "deploymentConfiguration": configuration(percents) }),
+                );
+            }
+            Step::Delete { service, force } => {
+                let name = one_of(&SERVICES, service);
+                self.call("DeleteService", &json!({ "service": name, "force": force }));
+            }
+            Step::Crash {
+                service: number,
+                count,
+            } => {
+                service(number)
+                    .into_iter()
+                    .for_each(|of| of.crash_loop(usize::from(count)));
+            }
+            Step::Alarm {
+                service: number,
+                on,
+            } => service(number).into_iter().for_each(|of| {
+                if on {
+                    of.raise_alarm("errors");
+                } else {
+                    of.clear_alarm("errors");
+                }
+            }),
+            Step::Stop { task: number } => task(number).into_iter().for_each(|of| of.force_stop()),
+            Step::Fail { task: number } => {
+                task(number)
+                    .into_iter()
+                    .for_each(|of| of.mark_failed(1, "marked"));
+            }
+            Step::Protect { task: number, on } => {
+                if let Some(task) = task(number) {
+                    let body = json!({ "cluster": "default", "tasks": [task.id()], "protectionEnabled": on, "expiresInMinutes": 5 });
+                    self.call("UpdateTaskProtection", &body);
+                }
+            }
+            Step::AddInstance => {
+                if ecs.instances().len() < 6 {
+                    ecs.add_instance("t3.small");
+                }
+            }
+            Step::Terminate { instance: number } => {
+                instance(number).into_iter().for_each(|of| of.terminate());
+            }
+            Step::Drain { instance: number } => {
+                instance(number).into_iter().for_each(|of| of.drain());
+            }
+            Step::Activate { instance: number } => {
+                instance(number).into_iter().for_each(|of| of.activate());
+            }
+            Step::Disconnect { instance: number } => {
+                instance(number)
+                    .into_iter()
+                    .for_each(|of| of.disconnect_agent());
+            }
+            Step::Reconnect { instance: number } => {
+                instance(number)
+                    .into_iter()
+                    .for_each(|of| of.reconnect_agent());
+            }
+            Step::Script { script } => {
+                let script = match script % 4 {
+                    0 => Script::new().exits(1).after(secs(90)),
+                    1 => Script::new().cannot_pull("no such image"),
+                    2 => Script::new()
+                        .becomes_healthy()
+                        .after(secs(5))
+                        .becomes_unhealthy()
+                        .after(secs(100)),
+                    _ => Script::new(),
+                };
+                ecs.script(one_of(&SERVICES, 1), script);
+            }
+            Step::Rollback { service: number } => self.roll_back(one_of(&SERVICES, number)),
+            Step::Advance { millis: duration } => ecs.advance(millis(u64::from(duration))),
+            Step::Play { steps } => (0..steps).for_each(|_| {
+                ecs.step();
+                self.check();
+            }),
+            Step::Settle => {
+                let is_at_rest = (0..3_000).any(|_| !ecs.step());
+                if is_at_rest {
+                    self.check_rest();
+                }
+            }
+        }
+    }
+
+    fn create(&self, service: u8, kind: u8, count: u8, percents: u8) {
+        let name = one_of(&SERVICES, service);
+        let mut body = json!({ "serviceName": name, "taskDefinition": name });
+        match name {
+            "web" => {
+                body["launchType"] = json!("FARGATE");
+                body["networkConfiguration"] =
+                    json!({ "awsvpcConfiguration": { "subnets": [SUBNET, "subnet-2"] } });
+                body["desiredCount"] = json!(count);
+                body["deploymentConfiguration"] = configuration(percents);
+            }
+            "agent" => body["schedulingStrategy"] = json!("DAEMON"),
+            _ => {
+                body["desiredCount"] = json!(count);
+                body["deploymentConfiguration"] = configuration(percents);
+                if kind.is_multiple_of(2) {
+                    body["placementConstraints"] = json!([{ "type": "distinctInstance" }]);
+                }
+            }
+        }
+        self.call("CreateService", &body);
+    }
+
+    fn roll_back(&self, service: &str) {
+        let list = self.call("ListServiceDeployments", &json!({ "service": service }));
+        let arn = &list["serviceDeployments"][0]["serviceDeploymentArn"];
+        if arn.is_string() {
+            self.call(
+                "StopServiceDeployment",
+                &json!({ "serviceDeploymentArn": arn }),
+            );
+        }
+    }
+
+    /// What can be seen of services at any time.
+    fn check(&self) {
+        for name in SERVICES {
+            let answer = self.call("DescribeServices", &json!({ "services": [name] }));
+            let service = &answer["services"][0];
+            if !service.is_object() {
+                continue;
+            }
+            let none = Vec::new();
+            let deployments = service["deployments"].as_array().unwrap_or(&none);
+            let primaries = deployments
+                .iter()
+                .filter(|of| of["status"] == "PRIMARY")
+                .count();
+            assert_eq!(
+                primaries,
+                usize::from(service["status"] == "ACTIVE"),
+                "{service:#}"
+            );
+            let ids: BTreeSet<_> = deployments.iter().map(|of| of["id"].to_string()).collect();
+            assert_eq!(ids.len(), deployments.len(), "{service:#}");
+            let sum = |count: &str| {
+                deployments
+                    .iter()
+                    .filter_map(|of| of[count].as_u64())
+                    .sum::<u64>()
+            };
+            let own = |count: &str| service[count].as_u64().unwrap_or_default();
+            if service["status"] == "ACTIVE" {
+                assert_eq!(sum("runningCount"), own("runningCount"), "{service:#}");
+                assert_eq!(sum("pendingCount"), own("pendingCount"), "{service:#}");
+            }
+            let handle = self.ecs.service(name);
+            assert_eq!(
+                handle.tasks().running().len() as u64,
+                own("runningCount"),
+                "{service:#}"
+            );
+        }
+    }
+
+    /// At rest a service has what it should have, or says why not.
+    fn check_rest(&self) {
+        self.check();
+        for name in SERVICES.into_iter().filter(|name| self.is_there(name)) {
+            let service = self.ecs.service(name);
+            if service.status() != ServiceStatus::Active {
+                assert_eq!(service.running_count(), 0, "{service:?} has tasks");
+                continue;
+            }
+            let has_failed = service.deployments()[0].rollout_state()
+                == Some(&aws_sdk_ecs::types::DeploymentRolloutState::Failed);
+            let is_full = service.running_count() == service.desired_count();
+            let events = service.events();
+            let said = events
+                .last()
+                .is_some_and(|event| event.contains("was unable to"));
+            // Of a lost agent's tasks nothing is heard, and none are started where it is.
+            let is_away = self
+                .ecs
+                .instances()
+                .iter()
+                .any(|of| of.status() != InstanceStatus::Inactive && !of.is_agent_connected());
+            assert!(
+                is_full || has_failed || said || is_away,
+                "{} of {} run, and nothing is said: {events:#?}\n{}",
+                service.running_count(),
+                service.desired_count(),
+                self.ecs.timeline()
+            );
+        }
+    }
+}
+
+fn configuration(percents: u8) -> Value {
+    let (minimum, maximum) = PERCENTS[usize::from(percents) % PERCENTS.len()];
+    json!({
+        "minimumHealthyPercent": minimum, "maximumPercent": maximum,
+        "deploymentCircuitBreaker": { "enable": percents.is_multiple_of(2), "rollback": percents.is_multiple_of(4) },
+        "alarms": { "alarmNames": ["errors"], "enable": true, "rollback": percents.is_multiple_of(3) },
+    })
+}
+
+fn profile() -> impl Strategy<Value = Profile> {
+    prop_oneof![Just(Profile::instant()), Just(Profile::realistic())]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn services_keep_their_promises(profile in profile(), steps in prop::collection::vec(step(), 1..40)) {
+        let trial = Trial::new(profile);
+        for step in &steps {
+            trial.act(step);
+            trial.check();
+        }
+    }
+}
