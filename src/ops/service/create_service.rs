@@ -6,6 +6,8 @@
 //!
 //! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
 //! `CANARY`, which are answered with `NotEmulatedException`.
+//! `availabilityZoneRebalancing` is kept and shown, and nothing is rebalanced; load balancers and registries are checked
+//! and shown, and have no say in the health of tasks.
 
 use std::sync::Arc;
 
