@@ -45,6 +45,13 @@ impl Revision {
     }
 }
 
+impl PartialEq for Revision {
+    /// Revisions never change, so their names will do.
+    fn eq(&self, other: &Self) -> bool {
+        self.arn == other.arn
+    }
+}
+
 /// A revision as it stands today.
 #[derive(Debug)]
 pub(crate) struct RevisionState {

@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use super::workload::{self, Asked};
+use super::workload;
 use super::{compute, configuration, naming, placement};
 use crate::ops::tags;
 use crate::render::{self, ServiceView};
@@ -21,6 +21,7 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
+use crate::world::service::revision::Workload;
 use crate::world::service::rollout::NewService;
 use crate::world::service::state::Settings;
 use crate::world::service::{ServiceKey, ServiceStatus};
@@ -134,9 +135,9 @@ fn plan(
     };
     settings.rebalancing = rebalancing(availability_zone_rebalancing, &settings.configuration)?;
     placement::check(scheduling, &settings)?;
-    let asked = Asked {
+    let asked = Workload {
         definition: definition(world, task_definition.as_deref())?,
-        network: network_configuration,
+        network: network_configuration.map(Arc::new),
         platform_version,
         load_balancers: load_balancers.unwrap_or_default(),
         registries: service_registries.unwrap_or_default(),
@@ -200,7 +201,7 @@ pub(super) fn definition(
 }
 
 /// A role is for load balancers of services that do without the service-linked role.
-fn check_role(role: Option<&str>, asked: &Asked) -> Result<(), ApiError> {
+fn check_role(role: Option<&str>, asked: &Workload) -> Result<(), ApiError> {
     let refuse = |message| Err(ApiError::invalid_parameter(message));
     if role.is_some() && asked.load_balancers.is_empty() {
         return refuse("IAM roles are only valid for services configured to use load balancers.");

@@ -14,7 +14,7 @@
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
-use super::workload::{self, Asked};
+use super::workload;
 use super::{compute, configuration, placement};
 use crate::render::{self, ServiceView};
 use crate::wire::{
@@ -110,14 +110,14 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     configuration::check_rebalancing(settings.rebalancing, &settings.configuration)?;
 
     let current = &service.newest_revision().workload;
-    let mut asked = Asked::of(current);
+    let mut asked = current.clone();
     if task_definition.is_some() {
         asked.definition = create_service::definition(world, task_definition.as_deref())?;
     }
     let is_enabled = settings.execute_command;
     create_service::check_execute_command(&asked.definition, is_enabled, Doing::Updating)?;
-    let asked = Asked {
-        network: network_configuration.or(asked.network),
+    let asked = Workload {
+        network: network_configuration.map(Arc::new).or(asked.network),
         platform_version: platform_version.or(asked.platform_version),
         load_balancers: load_balancers.unwrap_or(asked.load_balancers),
         registries: service_registries.unwrap_or(asked.registries),

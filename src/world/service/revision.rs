@@ -14,7 +14,7 @@ use crate::world::task_definition::Revision;
 use crate::world::time::Time;
 
 /// The members of a service that a new deployment is started for when they change.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Workload {
     pub(crate) definition: Arc<Revision>,
     pub(crate) network: Option<Arc<NetworkConfiguration>>,
@@ -27,34 +27,6 @@ pub(crate) struct Workload {
     pub(crate) lattice: Vec<VpcLatticeConfiguration>,
     pub(crate) gateway_connectors: Vec<GatewayConnector>,
     pub(crate) monitoring: Option<MonitoringConfiguration>,
-}
-
-impl PartialEq for Workload {
-    fn eq(&self, other: &Self) -> bool {
-        let Self {
-            definition,
-            network,
-            platform_version,
-            load_balancers,
-            registries,
-            connect,
-            volumes,
-            lattice,
-            gateway_connectors,
-            monitoring,
-        } = self;
-        // Revisions of definitions never change, so their names will do.
-        definition.arn == other.definition.arn
-            && *network == other.network
-            && *platform_version == other.platform_version
-            && *load_balancers == other.load_balancers
-            && *registries == other.registries
-            && *connect == other.connect
-            && *volumes == other.volumes
-            && *lattice == other.lattice
-            && *gateway_connectors == other.gateway_connectors
-            && *monitoring == other.monitoring
-    }
 }
 
 /// What every task of a revision is made of.

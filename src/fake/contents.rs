@@ -1,0 +1,326 @@
+//! What is in a fake: scripts, handles, and what has happened.
+
+use std::sync::Arc;
+
+use super::FakeEcs;
+use crate::handle::{
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
+    NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline,
+};
+use crate::runtime::simulator::exec::{ExecOutput, OnExec};
+use crate::runtime::simulator::script::Script;
+use crate::runtime::simulator::target::Target;
+
+/// # What is in it
+impl FakeEcs {
+    /// From now on the containers that `target` means follow `script`; see [`Target`] for what a string means.
+    ///
+    /// It counts for containers that start from now on, and for what running ones do on SIGTERM.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fake_ecs::{FakeEcs, Script};
+    ///
+    /// let ecs = FakeEcs::start().blocking();
+    /// ecs.script("report-job", Script::new().log("loading").exits(3).after(Duration::from_secs(40)));
+    /// ecs.script("*/envoy", Script::new().ignores_sigterm());
+    /// ```
+    pub fn script(&self, target: impl Into<Target>, script: Script) {
+        // Not under the lock: it may be a user's code.
+        let target = target.into();
+        let mut state = self.driver().lock();
+        state.simulator_mut().script(target, script);
+    }
+
+    /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
+    ///
+    /// It is given the container and the command as it was sent. It may look at the fake and interfere, but not through
+    /// a handle that is moved into it: the fake would keep itself alive. Without it, and in the accounts and regions that
+    /// handles do not look at, commands write nothing and exit with 0.
+    ///
+    /// `ExecuteCommand` answers once `answer` has returned. It runs on the thread that calls; for a call over HTTP on the
+    /// one thread that serves all fakes of the process, where nobody else is answered meanwhile. So it must not block,
+    /// least of all on another call. If it panics the command has written nothing and exited with 1, and the panic
+    /// reaches the caller, over HTTP as a `ServerException` with its message.
+    ///
+    /// The session of the answer has the address at which its stream is going to
+    /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
+    ///
+    /// ```
+    /// use fake_ecs::{ExecOutput, FakeEcs};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let ecs = FakeEcs::start().await;
+    /// ecs.on_exec(|container, command| match command {
+    ///     "hostname" => ExecOutput::new(format!("{}\n", container.name())),
+    ///     _ => ExecOutput::new("not found\n").exits(127),
+    /// });
+    /// ecs.register_json(r#"{
+    ///     "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+    ///     "taskRoleArn": "arn:aws:iam::123456789012:role/web", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// }"#);
+    ///
+    /// # #[cfg(feature = "client")] {
+    /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
+    /// let run = ecs.client().run_task().task_definition("web").enable_execute_command(true);
+    /// run.launch_type(LaunchType::Fargate).network_configuration(network).send().await?;
+    /// let task = ecs.tasks().only();
+    /// task.wait_running().await;
+    /// ecs.client().execute_command().task(task.id()).command("hostname").interactive(true).send().await?;
+    ///
+    /// let execs = task.container("app").execs();
+    /// assert_eq!((execs[0].output(), execs[0].exit_code()), ("app\n", Some(0)));
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_exec<A, O>(&self, answer: A)
+    where
+        A: Fn(&ContainerHandle, &str) -> O + Send + Sync + 'static,
+        O: Into<ExecOutput>,
+    {
+        // A strong reference would keep the fake alive through itself.
+        let fake = Arc::downgrade(&self.inner);
+        let on_exec = OnExec::new(move |container, command| {
+            let fake = fake.upgrade().map(|inner| Self { inner });
+            let container = fake.and_then(|fake| ContainerHandle::of(&fake, container));
+            container.map_or_else(ExecOutput::default, |it| answer(&it, command).into())
+        });
+        // Kept until the lock is given up: what a closure has captured may look at the fake when it is dropped.
+        let _before = self.inner.driver.lock().simulator_mut().on_exec(on_exec);
+    }
+
+    /// Registers a task definition from JSON: the file that
+    /// `aws ecs register-task-definition --cli-input-json` takes.
+    ///
+    /// # Panics
+    ///
+    /// With the service's own words when the definition is not valid.
+    #[track_caller]
+    pub fn register_json(&self, json: impl AsRef<[u8]>) -> TaskDefinitionHandle {
+        TaskDefinitionHandle::register(self, json.as_ref())
+    }
+
+    /// The cluster of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn cluster(&self, name: &str) -> ClusterHandle {
+        ClusterHandle::find(self, name)
+    }
+
+    /// Adds an EC2 instance of that type to the cluster that the fake was started with, as its agent would register it:
+    /// `ACTIVE`, with the resources and attributes that AWS's have. Without instances tasks of the launch type EC2 are
+    /// refused.
+    ///
+    /// Other clusters have [`ClusterHandle::add_instance`]; [`new_instance`](Self::new_instance) is for an instance in a
+    /// certain zone or with attributes of its own. Tests that do not care what EC2 tasks run on start the fake with
+    /// [`Builder::synthetic_instances`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let instance = ecs.add_instance("m5.large");
+    ///
+    /// assert_eq!((instance.registered().cpu(), instance.registered().memory()), (2048, 7680));
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the type is none that the fake knows, with those that it knows, or when the cluster is not there.
+    #[track_caller]
+    pub fn add_instance(&self, instance_type: &str) -> InstanceHandle {
+        self.default_cluster().add_instance(instance_type)
+    }
+
+    /// Adds so many EC2 instances of that type to the cluster that the fake was started with, in the first three zones
+    /// of the region, one after the other.
+    ///
+    /// # Panics
+    ///
+    /// As [`add_instance`](Self::add_instance) does.
+    #[track_caller]
+    pub fn add_instances(&self, count: usize, instance_type: &str) -> Vec<InstanceHandle> {
+        self.default_cluster().add_instances(count, instance_type)
+    }
+
+    /// An EC2 instance that is not like others: say how, then [`add`](NewInstance::add) it.
+    ///
+    /// # Panics
+    ///
+    /// As [`add_instance`](Self::add_instance) does.
+    #[track_caller]
+    pub fn new_instance(&self, instance_type: &str) -> NewInstance {
+        self.default_cluster().new_instance(instance_type)
+    }
+
+    /// Adds a machine that is not EC2's to the cluster that the fake was started with, for tasks of the launch type
+    /// EXTERNAL: four vCPUs, 16 GiB, no network interfaces for tasks.
+    ///
+    /// # Panics
+    ///
+    /// When the cluster is not there.
+    #[track_caller]
+    pub fn add_external_instance(&self) -> InstanceHandle {
+        self.default_cluster().add_external_instance()
+    }
+
+    /// An EC2 Auto Scaling group of that name, or with that ARN, whose instances register with the cluster that the fake
+    /// was started with: say how it is, then [`add`](NewAutoScalingGroup::add) it. A capacity provider can name it.
+    ///
+    /// Other clusters have [`ClusterHandle::new_auto_scaling_group`]. See [`AutoScalingGroupHandle`] for what it does.
+    ///
+    /// # Panics
+    ///
+    /// When the cluster is not there.
+    #[track_caller]
+    pub fn new_auto_scaling_group(&self, name: &str) -> NewAutoScalingGroup {
+        self.default_cluster().new_auto_scaling_group(name)
+    }
+
+    /// The Auto Scaling group of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn auto_scaling_group(&self, name: &str) -> AutoScalingGroupHandle {
+        AutoScalingGroupHandle::find(self, name)
+    }
+
+    #[track_caller]
+    fn default_cluster(&self) -> ClusterHandle {
+        let name = self.inner.driver.lock().default_cluster().to_owned();
+        self.cluster(&name)
+    }
+
+    /// Declares a subnet, or takes one up that was declared before: where it is, and how many tasks it has addresses for.
+    ///
+    /// By default nothing needs to be declared: any subnet will do that a call names. See [`SubnetHandle`].
+    pub fn subnet(&self, id: &str) -> SubnetHandle {
+        SubnetHandle::declare(self, id)
+    }
+
+    /// The container instance of that id, ARN or EC2 instance id. An EC2 instance that was registered more than once is
+    /// meant as it is registered now, or was last.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn instance(&self, id: &str) -> InstanceHandle {
+        InstanceHandle::find(self, id)
+    }
+
+    /// All container instances, in the order of registration, whatever cluster they are in, also those that have been
+    /// deregistered.
+    #[must_use]
+    pub fn instances(&self) -> Vec<InstanceHandle> {
+        crate::handle::instance::all(self)
+    }
+
+    /// All tasks, in the order of creation, whatever cluster they are in and whether they still run.
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        Tasks::all(self)
+    }
+
+    /// The task of that id or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn task(&self, id: &str) -> TaskHandle {
+        TaskHandle::find(self, id)
+    }
+
+    /// The service of that name in the cluster that the fake was started with, or of that ARN.
+    ///
+    /// Other clusters have [`ClusterHandle::service`].
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn service(&self, name: &str) -> ServiceHandle {
+        let cluster = self
+            .driver()
+            .look(|state| state.default_cluster().to_owned());
+        ServiceHandle::find(self, Some(&cluster), name)
+    }
+
+    /// The revision that `family`, `family:revision` or an ARN means.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[track_caller]
+    #[must_use]
+    pub fn task_definition(&self, reference: &str) -> TaskDefinitionHandle {
+        TaskDefinitionHandle::find(self, reference)
+    }
+
+    /// The requests that the fake has seen, oldest first: the last 10,000, or as many of them as have 64 MiB of bodies and
+    /// messages.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.driver().look(crate::handle::requests::all)
+    }
+
+    /// The commands that `ExecuteCommand` has run in containers, in order. With
+    /// [`Clock::manual`](crate::Clock::manual) they end when the time is moved.
+    #[must_use]
+    pub fn execs(&self) -> Vec<Exec> {
+        self.driver().look(crate::handle::exec::all)
+    }
+
+    /// What happened so far: every request, and every step of every task that handles look at, in order. Print it.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        self.driver().look(Timeline::of_all)
+    }
+
+    /// The task state changes that the service would send to EventBridge, in order.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        self.driver().look(crate::handle::events::all)
+    }
+
+    /// Fargate takes capacity back: so many of the tasks on `FARGATE_SPOT` that are `RUNNING`, whatever cluster they are
+    /// in, are interrupted as by [`TaskHandle::spot_interrupt`]. Returns them, in the order of their creation. The seed
+    /// decides which they are.
+    ///
+    /// Use it for what an application does when it loses part of its tasks, no matter which.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // … the application has ten tasks on FARGATE_SPOT …
+    /// let interrupted = ecs.reclaim_spot(3);
+    ///
+    /// assert_eq!(interrupted.len(), 3);
+    /// assert_eq!(ecs.tasks().running().len(), 7);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When fewer than `count` are `RUNNING`: with the story.
+    #[track_caller]
+    pub fn reclaim_spot(&self, count: usize) -> Tasks {
+        Tasks::reclaimed(self, count)
+    }
+}
