@@ -12,14 +12,16 @@
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, naming, placement};
+use super::{compute, configuration, placement};
 use crate::ops::tags;
+use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
     NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
 };
 use crate::world::World;
+use crate::world::arn::is_name;
 use crate::world::cluster::ClusterKey;
 use crate::world::service::revision::Workload;
 use crate::world::service::rollout::NewService;
@@ -27,13 +29,15 @@ use crate::world::service::state::Settings;
 use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task_definition::Revision;
 
+const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
+
 pub(in crate::ops) fn create_service(
     world: &mut World,
     input: CreateServiceRequest,
 ) -> Result<CreateServiceResponse, ApiError> {
     let cluster = world.cluster_key(input.cluster.as_deref())?;
-    naming::check_name(&input.service_name)?;
-    naming::check_client_token(input.client_token.as_deref())?;
+    check_name(&input.service_name)?;
+    limits::client_token(input.client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
     let key = match remembered(world, cluster, &input)? {
         Some(key) => key,
         None => {
@@ -68,6 +72,15 @@ fn remembered(
             "Creation of service was not idempotent.",
         )),
     }
+}
+
+fn check_name(name: &str) -> Result<(), ApiError> {
+    if is_name(name) {
+        return Ok(());
+    }
+    Err(ApiError::invalid_parameter(format!(
+        "ServiceName must match ^[a-zA-Z0-9\\-_]{{1,255}}$, but was {name}"
+    )))
 }
 
 /// Checks the request, and works out the service.

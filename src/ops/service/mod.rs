@@ -3,7 +3,7 @@
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
 //!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
 //! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
-//! - [`placement`] — constraints, strategies and `DAEMON`. [`naming`] — names and tokens.
+//! - [`placement`] — constraints, strategies and `DAEMON`.
 
 mod compute;
 mod configuration;
@@ -14,7 +14,6 @@ mod describe_services;
 mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
-mod naming;
 mod placement;
 #[cfg(test)]
 mod refusals;

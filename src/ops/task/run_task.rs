@@ -23,6 +23,8 @@ use crate::world::tokens::Fingerprint;
 
 const TOO_MANY_WAIT: &str = "Tasks provisioning capacity limit exceeded.";
 
+const CLIENT_TOKEN_LENGTH_MAX: usize = 64;
+
 pub(crate) fn run_task(
     world: &mut World,
     input: RunTaskRequest,
@@ -120,7 +122,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
         volume_configurations,
     } = input;
     let count = limits::count(count)?;
-    limits::client_token(client_token.as_deref())?;
+    limits::client_token(client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
     let state = runnable(world, &task_definition)?;
     let definition = &state.revision;
     let computes = launch_type::compute(

@@ -21,6 +21,7 @@ use super::cluster::ClusterKey;
 use super::ids::Kind;
 use super::instance::resources::{Needs, Shortage};
 use super::instance::{Instance, InstanceKey, InstanceKind};
+use super::task::TaskSpec;
 use super::task_definition::Revision;
 use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
 
@@ -48,6 +49,22 @@ pub(crate) struct Wanted<'a> {
     /// The zones of the subnets that it can be in; empty when all will do.
     pub(crate) zones: &'a [String],
     pub(crate) rules: &'a Rules,
+}
+
+impl<'a> Wanted<'a> {
+    /// A task that is known already, but for where it runs.
+    pub(crate) fn of(spec: &'a TaskSpec, zones: &'a [String]) -> Self {
+        Self {
+            cluster: spec.cluster,
+            launch_type: spec.launch_type,
+            capacity_provider: spec.capacity_provider.as_deref(),
+            definition: &spec.definition,
+            needs: &spec.needs,
+            group: &spec.group,
+            zones,
+            rules: &spec.rules,
+        }
+    }
 }
 
 /// An instance that does not take the task.

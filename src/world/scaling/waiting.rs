@@ -18,17 +18,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn wanted(&self) -> Wanted<'_> {
-        let spec = &self.spec;
-        Wanted {
-            cluster: spec.cluster,
-            launch_type: spec.launch_type,
-            capacity_provider: spec.capacity_provider.as_deref(),
-            definition: &spec.definition,
-            needs: &spec.needs,
-            group: &spec.group,
-            zones: &self.zones,
-            rules: &spec.rules,
-        }
+        Wanted::of(&self.spec, &self.zones)
     }
 }
 

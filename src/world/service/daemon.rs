@@ -9,7 +9,7 @@ use super::deployment::{DeploymentId, Rollout};
 use super::reconcile::{Decision, View, reconcile};
 use super::standing::Standing;
 use super::state::{Service, ServiceKey};
-use super::story::{NoPlace, What};
+use super::story::NoPlace;
 use crate::world::World;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::Why;
@@ -148,15 +148,7 @@ impl World {
                 None => started.extend(self.start_task(&draft, id, Some(instance))),
             }
         }
-        self.services.set_waiting(key, refused.is_some());
-        if !started.is_empty() {
-            self.services
-                .update(key, |service| service.is_steady = false);
-            self.say(key, What::Started(started));
-        }
-        if let Some(no_place) = refused {
-            self.note_no_place(key, id, no_place);
-        }
+        self.note_starts(key, id, started, refused);
     }
 
     fn stop_daemons(&mut self, key: ServiceKey, tasks: Vec<TaskKey>) {

@@ -13,7 +13,7 @@ use crate::world::World;
 use crate::world::capacity;
 use crate::world::instance::InstanceKey;
 use crate::world::lifecycle::Launch;
-use crate::world::placement::{Refusal, Rules, Wanted, Why};
+use crate::world::placement::{Refusal, Wanted, Why};
 use crate::world::scaling::WAITING_MAX;
 use crate::world::task::{TaskKey, TaskSpec};
 
@@ -21,7 +21,6 @@ use crate::world::task::{TaskKey, TaskSpec};
 pub(super) struct Draft {
     service: ServiceKey,
     launch: Launch,
-    rules: Arc<Rules>,
     compute: Compute,
     /// With the zones they are in.
     subnets: Vec<(String, Arc<str>)>,
@@ -47,6 +46,17 @@ impl World {
                 }
             }
         }
+        self.note_starts(key, deployment, started, refused);
+    }
+
+    /// Which tasks were started, and what kept the next one from it.
+    pub(super) fn note_starts(
+        &mut self,
+        key: ServiceKey,
+        deployment: DeploymentId,
+        started: Vec<TaskKey>,
+        refused: Option<NoPlace>,
+    ) {
         self.services.set_waiting(key, refused.is_some());
         if !started.is_empty() {
             self.services
@@ -97,7 +107,6 @@ impl World {
         Some(Draft {
             service: key,
             launch: self.launch_of(service, deployment, is_fargate),
-            rules: Arc::clone(&service.settings.rules),
             compute: compute.clone(),
             subnets: subnets
                 .iter()
@@ -200,7 +209,7 @@ impl World {
         draft: &Draft,
         spec: &TaskSpec,
     ) -> Result<Option<InstanceKey>, NoPlace> {
-        let refusals = match self.place(&draft.wanted(spec)) {
+        let refusals = match self.place(&Wanted::of(spec, &draft.zones)) {
             Ok(instance) => return Ok(Some(instance)),
             Err(refusals) => refusals,
         };
@@ -247,23 +256,8 @@ impl World {
 
     /// Why an instance does not take a task of the draft; `None` if it does.
     pub(super) fn refuses(&self, draft: &Draft, instance: InstanceKey) -> Option<Why> {
-        let wanted = draft.wanted(&draft.launch.spec);
+        let wanted = Wanted::of(&draft.launch.spec, &draft.zones);
         self.refusal(self.instances.get(instance), &wanted)
-    }
-}
-
-impl Draft {
-    fn wanted<'a>(&'a self, spec: &'a TaskSpec) -> Wanted<'a> {
-        Wanted {
-            cluster: spec.cluster,
-            launch_type: spec.launch_type,
-            capacity_provider: spec.capacity_provider.as_deref(),
-            definition: &spec.definition,
-            needs: &spec.needs,
-            group: &spec.group,
-            zones: &self.zones,
-            rules: &self.rules,
-        }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::world::task_definition::Revision;
 /// How many tasks one call may start.
 const COUNT_MAX: i32 = 10;
 const STARTED_BY_LENGTH_MAX: usize = 36;
-const CLIENT_TOKEN_LENGTH_MAX: usize = 64;
 
 pub(in crate::ops::task) fn count(count: Option<i32>) -> Result<usize, ApiError> {
     let count = count.unwrap_or(1);
@@ -20,16 +19,16 @@ pub(in crate::ops::task) fn count(count: Option<i32>) -> Result<usize, ApiError>
         })
 }
 
-pub(in crate::ops::task) fn client_token(token: Option<&str>) -> Result<(), ApiError> {
+/// The API reference has the bounds, which operations differ in.
+pub(in crate::ops) fn client_token(token: Option<&str>, length_max: usize) -> Result<(), ApiError> {
     let is_fine = |token: &str| {
-        (1..=CLIENT_TOKEN_LENGTH_MAX).contains(&token.len())
-            && token.bytes().all(|byte| byte.is_ascii_graphic())
+        (1..=length_max).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
     };
     if token.is_none_or(is_fine) {
         return Ok(());
     }
     Err(ApiError::invalid_parameter(format!(
-        "clientToken should be 1 to {CLIENT_TOKEN_LENGTH_MAX} ASCII characters in the range of 33-126"
+        "clientToken should be 1 to {length_max} ASCII characters in the range of 33-126"
     )))
 }
 

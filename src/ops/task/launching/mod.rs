@@ -9,7 +9,7 @@
 //! - [`limits`] — the rules about single members.
 
 pub(in crate::ops) mod launch_type;
-pub(super) mod limits;
+pub(in crate::ops) mod limits;
 pub(in crate::ops) mod network;
 pub(in crate::ops) mod overrides;
 mod sizes;
