@@ -122,7 +122,7 @@ impl FakeEcs {
     ///
     /// Other clusters have [`ClusterHandle::add_instance`]; [`new_instance`](Self::new_instance) is for an instance in a
     /// certain zone or with attributes of its own. Tests that do not care what EC2 tasks run on start the fake with
-    /// [`Builder::synthetic_instances`].
+    /// [`Builder::synthetic_instances`](crate::Builder::synthetic_instances).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
