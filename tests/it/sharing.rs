@@ -215,8 +215,12 @@ impl tracing::Subscriber for Logged {
 #[tokio::test]
 async fn conversions_and_subscribers_may_look_at_the_fake() {
     let ecs = FakeEcs::start().await;
+    // What has never been logged may be logged first by another test, which nobody listens to, and tracing would remember
+    // that nobody does.
+    ecs.client().list_tasks().send().await.unwrap();
     let logged = std::sync::Arc::new(Logged(ecs.clone(), AtomicUsize::new(0)));
     let _logging = tracing::subscriber::set_default(std::sync::Arc::clone(&logged));
+    tracing::callsite::rebuild_interest_cache();
 
     ecs.script(Looks(&ecs, "web"), Script::new().log("hello"));
     register_app(&ecs, "web");
