@@ -1,7 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`service`] — what runs tasks for ever.
+//! - [`service`] — what runs tasks for ever; [`task_set`] — what it has when somebody else deploys.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
@@ -23,6 +23,7 @@ pub(crate) mod story;
 mod subnet;
 mod task;
 mod task_definition;
+mod task_set;
 mod tasks;
 mod timeline;
 pub(crate) mod wait;
@@ -39,5 +40,6 @@ pub use self::service::{DeploymentHold, ServiceHandle};
 pub use self::subnet::SubnetHandle;
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
+pub use self::task_set::TaskSetHandle;
 pub use self::tasks::Tasks;
 pub use self::timeline::{Timeline, TimelineEntry};

@@ -18,6 +18,7 @@ mod tag;
 mod tags;
 pub(crate) mod task;
 pub(crate) mod task_definition;
+pub(crate) mod task_set;
 
 use crate::wire::{ApiError, Encode, ErrorCode, Operation, Request, decode, encode};
 use crate::world::World;
@@ -159,6 +160,14 @@ pub(crate) fn dispatch(
             write(world, body, service_deployment::stop_service_deployment)
         }
 
+        Operation::CreateTaskSet => write(world, body, task_set::create_task_set),
+        Operation::DeleteTaskSet => write(world, body, task_set::delete_task_set),
+        Operation::DescribeTaskSets => read(world, body, task_set::describe_task_sets),
+        Operation::UpdateServicePrimaryTaskSet => {
+            write(world, body, task_set::update_service_primary_task_set)
+        }
+        Operation::UpdateTaskSet => write(world, body, task_set::update_task_set),
+
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
@@ -167,12 +176,10 @@ pub(crate) fn dispatch(
         | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
-        | Operation::CreateTaskSet
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
         | Operation::DeleteGateway
-        | Operation::DeleteTaskSet
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
         | Operation::DescribeDaemonRevisions
@@ -181,7 +188,6 @@ pub(crate) fn dispatch(
         | Operation::DescribeGateway
         | Operation::DescribeGatewayResources
         | Operation::DescribeGatewayRoute
-        | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
         | Operation::ListDaemonDeployments
         | Operation::ListDaemonTaskDefinitions
@@ -192,9 +198,7 @@ pub(crate) fn dispatch(
         | Operation::RegisterDaemonTaskDefinition
         | Operation::UpdateDaemon
         | Operation::UpdateExpressGatewayService
-        | Operation::UpdateGateway
-        | Operation::UpdateServicePrimaryTaskSet
-        | Operation::UpdateTaskSet => Err(not_emulated(operation)),
+        | Operation::UpdateGateway => Err(not_emulated(operation)),
     }
 }
 

@@ -207,6 +207,12 @@ impl World {
             .arn(&format!("service-revision/{cluster}/{name}/{}", id.0))
     }
 
+    pub(crate) fn task_set_arn(&self, service: &Service, id: DeploymentId) -> String {
+        let cluster = &self.clusters.get(service.cluster).name;
+        let name = &service.name;
+        self.place.arn(&format!("task-set/{cluster}/{name}/{id}"))
+    }
+
     /// Refuses the ARN of another service, region or account.
     ///
     /// The text about regions was seen in answers (aws/aws-cli#3175, aws/amazon-ecs-cli#821); those about partitions

@@ -15,7 +15,8 @@
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones.
+//!   [`service_answers`] — our answers about them held against recorded ones. [`task_sets`] — services that somebody else
+//!   deploys.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -47,6 +48,7 @@ mod spot;
 mod subnets;
 mod support;
 mod tags;
+mod task_sets;
 mod tasks;
 mod time;
 mod volumes;

@@ -4,7 +4,11 @@
 //! The answer shows a service without tasks, whose deployment has a desired count of 0: the scheduler has not looked
 //! yet. A name can be used again once the service that had it is `INACTIVE`.
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
+//! With the controller `EXTERNAL` a service has nothing to run before a task set is made, and must not say what task sets
+//! say; it need not have a desired count, which is 0 then. With `CODE_DEPLOY` it begins with a `PRIMARY` task set of 100
+//! percent.
+//!
+//! Not emulated yet: the strategies `BLUE_GREEN`, `LINEAR` and
 //! `CANARY`, which are answered with `NotEmulatedException`.
 //! `availabilityZoneRebalancing` is kept and shown, and nothing is rebalanced; load balancers and registries are checked
 //! and shown, and have no say in the health of tasks.
@@ -12,13 +16,13 @@
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, placement};
+use super::{compute, configuration, controller, placement};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
-    NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
+    DeploymentControllerType, NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
 };
 use crate::world::World;
 use crate::world::arn::is_name;
@@ -89,6 +93,7 @@ fn plan(
     cluster: ClusterKey,
     input: CreateServiceRequest,
 ) -> Result<NewService, ApiError> {
+    controller::check_new(&input)?;
     let CreateServiceRequest {
         service_name,
         availability_zone_rebalancing,
@@ -119,7 +124,7 @@ fn plan(
         volume_configurations,
         vpc_lattice_configurations,
     } = input;
-    configuration::check_controller(deployment_controller.as_ref())?;
+    let controller = controller::of(deployment_controller.as_ref());
     let scheduling = scheduling_strategy.unwrap_or(SchedulingStrategy::Replica);
     let compute = compute::compute(
         world,
@@ -128,12 +133,12 @@ fn plan(
         launch_type,
         capacity_provider_strategy,
     )?;
-    let mut settings = Settings {
-        desired: desired(scheduling, desired_count)?,
+    let settings = Settings {
+        desired: desired(scheduling, controller, desired_count)?,
         compute,
         configuration: configuration::merged(
-            &configuration::default(scheduling),
-            deployment_configuration,
+            &configuration::default(scheduling, controller),
+            controller::configuration(controller, deployment_configuration)?,
             scheduling,
         )?,
         constraints: placement_constraints.unwrap_or_default(),
@@ -146,8 +151,22 @@ fn plan(
         propagate_tags: propagate_tags.unwrap_or(PropagateTags::None),
         role,
     };
-    settings.rebalancing = rebalancing(availability_zone_rebalancing, &settings.configuration)?;
     placement::check(scheduling, &settings)?;
+    let mut new = NewService {
+        cluster,
+        name: service_name,
+        scheduling,
+        controller,
+        settings,
+        runs: None,
+        tags: tags::propagated(&[], tags.unwrap_or_default())?,
+    };
+    // It is task sets that say what is run.
+    if controller == DeploymentControllerType::External {
+        return Ok(new);
+    }
+    let settings = &mut new.settings;
+    settings.rebalancing = rebalancing(availability_zone_rebalancing, &settings.configuration)?;
     let asked = Workload {
         definition: definition(world, task_definition.as_deref())?,
         network: network_configuration.map(Arc::new),
@@ -164,22 +183,21 @@ fn plan(
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
     let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
-    Ok(NewService {
-        cluster,
-        name: service_name,
-        scheduling,
-        settings,
-        workload,
-        template,
-        tags: tags::propagated(&[], tags.unwrap_or_default())?,
-    })
+    new.runs = Some((workload, template));
+    Ok(new)
 }
 
 /// Services that are not daemons must say how many tasks they are to have, says the model; the wording is ours.
-fn desired(scheduling: SchedulingStrategy, given: Option<i32>) -> Result<usize, ApiError> {
+fn desired(
+    scheduling: SchedulingStrategy,
+    controller: DeploymentControllerType,
+    given: Option<i32>,
+) -> Result<usize, ApiError> {
     match placement::desired_count(scheduling, given)? {
         Some(desired) => Ok(desired),
         None if scheduling == SchedulingStrategy::Daemon => Ok(0),
+        // The only member that is required then is the name.
+        None if controller == DeploymentControllerType::External => Ok(0),
         None => Err(ApiError::invalid_parameter(
             "desiredCount must be specified for the REPLICA scheduling strategy.",
         )),
@@ -187,7 +205,7 @@ fn desired(scheduling: SchedulingStrategy, given: Option<i32>) -> Result<usize, 
 }
 
 /// The revision, which must be `ACTIVE`.
-pub(super) fn definition(
+pub(in crate::ops) fn definition(
     world: &World,
     reference: Option<&str>,
 ) -> Result<Arc<Revision>, ApiError> {
@@ -229,13 +247,13 @@ fn check_role(role: Option<&str>, asked: &Workload) -> Result<(), ApiError> {
 
 /// What is being done to a service.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Doing {
+pub(in crate::ops) enum Doing {
     Creating,
     Updating,
 }
 
 /// Commands can be run in tasks that have a role. The text about updates is the service's.
-pub(super) fn check_execute_command(
+pub(in crate::ops) fn check_execute_command(
     definition: &Revision,
     is_enabled: bool,
     doing: Doing,

@@ -3,25 +3,27 @@
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
 //!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
 //! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
+//! - [`controller`] — who deploys, and what services with task sets cannot have.
 //! - [`placement`] — constraints, strategies and `DAEMON`.
 
-mod compute;
+pub(super) mod compute;
 mod configuration;
 mod connect;
-mod create_service;
+mod controller;
+pub(super) mod create_service;
 mod delete_service;
 mod describe_services;
 mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
-mod placement;
+pub(super) mod placement;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 mod update_service;
 mod volumes;
-mod workload;
+pub(super) mod workload;
 
 pub(super) use self::create_service::create_service;
 pub(super) use self::delete_service::delete_service;

@@ -8,14 +8,17 @@
 //! | `forceNewDeployment` | always |
 //! | any other | never |
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
+//! Of services with task sets only those members can be changed that start no deployment: the controllers `EXTERNAL` and
+//! `CODE_DEPLOY` refuse the others. A new desired count scales every task set.
+//!
+//! Not emulated yet: another controller than the one that the service has, and the strategies `BLUE_GREEN`, `LINEAR` and
 //! `CANARY`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, placement};
+use super::{compute, configuration, controller, placement};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
@@ -57,13 +60,14 @@ struct Change {
 
 /// Checks the request, and works out what is to be changed.
 fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result<Change, ApiError> {
+    controller::check_change(service, &input)?;
     let UpdateServiceRequest {
         service: _,
         availability_zone_rebalancing,
         capacity_provider_strategy,
         cluster: _,
         deployment_configuration,
-        deployment_controller,
+        deployment_controller: _,
         desired_count,
         enable_ecs_managed_tags,
         enable_execute_command,
@@ -83,7 +87,6 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         volume_configurations,
         vpc_lattice_configurations,
     } = input;
-    configuration::check_controller(deployment_controller.as_ref())?;
     let scheduling = service.scheduling;
     let before = &service.settings;
     let desired = placement::desired_count(scheduling, desired_count)?;
@@ -93,7 +96,7 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         compute: compute(world, service, capacity_provider_strategy)?,
         configuration: configuration::merged(
             &before.configuration,
-            deployment_configuration,
+            controller::configuration(service.controller, deployment_configuration)?,
             scheduling,
         )?,
         constraints: placement_constraints.unwrap_or_else(|| before.constraints.clone()),
@@ -109,7 +112,16 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     placement::check(scheduling, &settings)?;
     configuration::check_rebalancing(settings.rebalancing, &settings.configuration)?;
 
-    let current = &service.newest_revision().workload;
+    let current = service
+        .newest_revision()
+        .filter(|_| !service.has_task_sets());
+    let Some(current) = current.map(|revision| &revision.workload) else {
+        check_task_sets(service, &settings)?;
+        return Ok(Change {
+            settings,
+            rollout: None,
+        });
+    };
     let mut asked = current.clone();
     if task_definition.is_some() {
         asked.definition = create_service::definition(world, task_definition.as_deref())?;
@@ -135,6 +147,19 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         settings,
         rollout: is_new.then_some((workload, template)),
     })
+}
+
+/// Whether the task sets of a service can be placed as it is to be set.
+fn check_task_sets(service: &Service, settings: &Settings) -> Result<(), ApiError> {
+    for set in &service.task_sets {
+        let revision = &set.deployment.revision;
+        let (definition, compute) = (&revision.workload.definition, &revision.compute);
+        placement::check_for(compute, settings)?;
+        settings.rules_for(definition)?;
+        let is_enabled = settings.execute_command;
+        create_service::check_execute_command(definition, is_enabled, Doing::Updating)?;
+    }
+    Ok(())
 }
 
 /// An empty strategy goes back to the launch type.

@@ -6,7 +6,7 @@ use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::capacity_provider::CapacityProviderKey;
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
-use crate::world::service::{ServiceKey, ServiceStatus};
+use crate::world::service::{DeploymentId, ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
@@ -19,6 +19,7 @@ pub(super) enum Resource {
     Instance(InstanceKey),
     Service(ServiceKey),
     Task(TaskKey),
+    TaskSet(ServiceKey, DeploymentId),
     TaskDefinition { family: String, number: i32 },
 }
 
@@ -41,6 +42,9 @@ impl Resource {
             ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
             ("service", [cluster, name]) => Self::service(world, cluster, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
+            ("task-set", [cluster, name, "ecs-svc", id]) => {
+                Self::task_set(world, cluster, name, id)
+            }
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
             ("task" | "service" | "container-instance", [_]) => Err(ApiError::invalid_parameter(
                 "Long arn format must be used for tagging operations",
@@ -88,6 +92,20 @@ impl Resource {
         Ok(Self::Service(service.key))
     }
 
+    fn task_set(world: &World, cluster: &str, name: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = world.cluster(Some(cluster))?;
+        let service = world.services.named(cluster.key, name);
+        let id = id.parse().map(DeploymentId).ok();
+        let found = service.and_then(|service| Some((service, service.task_set(id?)?)));
+        let (service, set) = found.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified task set was not found.",
+            )
+        })?;
+        Ok(Self::TaskSet(service.key, set.id()))
+    }
+
     fn task(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
         let cluster = world
             .clusters
@@ -127,6 +145,10 @@ impl Resource {
             Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
+            Self::TaskSet(key, id) => {
+                let set = world.services.get(*key).task_set(*id);
+                set.map_or(&[], |set| &set.tags)
+            }
             Self::TaskDefinition { family, number } => world
                 .task_definitions
                 .get(family, *number)
@@ -141,6 +163,11 @@ impl Resource {
             Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
+            Self::TaskSet(key, id) => world.services.update(*key, |service| {
+                if let Some(set) = service.task_set_mut(*id) {
+                    set.tags = tags;
+                }
+            }),
             Self::TaskDefinition { family, number } => {
                 world.task_definitions.set_tags(family, *number, tags);
             }

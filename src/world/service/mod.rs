@@ -7,6 +7,7 @@
 //!   [`daemon`] — the same for services with one task on each instance.
 //! - [`look`] — when the scheduler looks, what it sees, and what becomes of its decisions. [`start`], [`stop`] — tasks
 //!   come and go. [`rollout`] — deployments begin, end and are rolled back.
+//! - [`task_set`] — what there is instead of deployments when somebody else deploys.
 //! - [`standing`] — what a task counts for.
 //! - [`state`], [`deployment`], [`revision`], [`services`], [`story`] — what there is, as data.
 
@@ -22,6 +23,7 @@ mod start;
 pub(crate) mod state;
 mod stop;
 pub(crate) mod story;
+pub(crate) mod task_set;
 #[cfg(test)]
 pub(in crate::world) mod tests;
 
@@ -30,3 +32,4 @@ pub(crate) use self::services::Services;
 pub(crate) use self::standing::Standing;
 pub(crate) use self::state::ServiceKey;
 pub use self::state::ServiceStatus;
+pub use self::task_set::TaskSetStatus;

@@ -38,6 +38,9 @@ pub(crate) enum What {
     RolloutFailed(DeploymentId, Cause),
     RollingBack(DeploymentId),
     Steady,
+    TaskSetSteady(DeploymentId),
+    /// How many tasks a task set is to have from now on.
+    Computed(DeploymentId, usize),
     NoPlace(NoPlace),
     /// Tasks do not come up, so starting them is put off.
     Impaired,
