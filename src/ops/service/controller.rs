@@ -220,3 +220,192 @@ pub(super) fn configuration(
         ..DeploymentConfiguration::default()
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::create_service::create_service;
+    use super::super::testing::{on_fargate, request, update, world};
+    use super::super::update_service::update_service;
+    use super::*;
+    use crate::wire::{
+        CapacityProviderStrategyItem, DeploymentCircuitBreaker, LaunchType, LoadBalancer,
+        ServiceRegistry,
+    };
+
+    fn controlled(by: Controller, of: CreateServiceRequest) -> CreateServiceRequest {
+        CreateServiceRequest {
+            deployment_controller: Some(DeploymentController { r#type: by }),
+            ..of
+        }
+    }
+
+    /// A service that says nothing but its name and who deploys it.
+    fn external() -> CreateServiceRequest {
+        let named = CreateServiceRequest {
+            service_name: "web".to_owned(),
+            ..CreateServiceRequest::default()
+        };
+        controlled(Controller::External, named)
+    }
+
+    fn code_deploy() -> CreateServiceRequest {
+        CreateServiceRequest {
+            load_balancers: balancers(),
+            ..controlled(Controller::CodeDeploy, request())
+        }
+    }
+
+    fn balancers() -> Option<Vec<LoadBalancer>> {
+        Some(vec![LoadBalancer {
+            target_group_arn: Some("arn:tg".to_owned()),
+            container_name: Some("app".to_owned()),
+            container_port: Some(80),
+            ..LoadBalancer::default()
+        }])
+    }
+
+    fn breaker(enable: bool) -> Option<DeploymentConfiguration> {
+        Some(DeploymentConfiguration {
+            deployment_circuit_breaker: Some(DeploymentCircuitBreaker {
+                enable,
+                ..DeploymentCircuitBreaker::default()
+            }),
+            ..DeploymentConfiguration::default()
+        })
+    }
+
+    type Case = (fn(&mut CreateServiceRequest), &'static str);
+
+    #[track_caller]
+    fn check(make: fn() -> CreateServiceRequest, cases: &[Case]) {
+        for (change, message) in cases {
+            let mut input = make();
+            change(&mut input);
+
+            let error = create_service(&mut world(), input).unwrap_err();
+
+            assert_eq!(
+                error.to_string(),
+                format!("InvalidParameterException: {message}")
+            );
+        }
+    }
+
+    #[test]
+    fn what_task_sets_say_is_not_the_services() {
+        create_service(&mut world(), external()).unwrap();
+        check(
+            external,
+            &[
+                (
+                    |it| it.task_definition = Some(String::new()),
+                    "Family should not be null or empty.",
+                ),
+                (
+                    |it| it.task_definition = Some("app".to_owned()),
+                    "TaskDefinition must be blank.",
+                ),
+                (
+                    |it| it.load_balancers = balancers(),
+                    "LoadBalancers must be empty or null",
+                ),
+                (
+                    |it| it.service_registries = Some(vec![ServiceRegistry::default()]),
+                    "ServiceRegistries must be empty or null.",
+                ),
+                (
+                    |it| it.network_configuration = on_fargate().network_configuration,
+                    "NetworkConfiguration must be null.",
+                ),
+                (
+                    |it| it.launch_type = Some(LaunchType::Fargate),
+                    "LaunchType must be null.",
+                ),
+                (
+                    |it| it.platform_version = Some("1.4.0".to_owned()),
+                    "PlatformVersion must be null.",
+                ),
+                (
+                    |it| {
+                        it.capacity_provider_strategy = Some(vec![CapacityProviderStrategyItem {
+                            capacity_provider: "FARGATE".to_owned(),
+                            ..CapacityProviderStrategyItem::default()
+                        }]);
+                    },
+                    "CapacityProviderStrategy must be empty or null.",
+                ),
+                (
+                    |it| {
+                        it.availability_zone_rebalancing =
+                            Some(AvailabilityZoneRebalancing::Enabled);
+                    },
+                    "AvailabilityZoneRebalancing does not support the EXTERNAL deployment controller",
+                ),
+                (
+                    |it| it.scheduling_strategy = Some(SchedulingStrategy::Daemon),
+                    "The daemon scheduling strategy is not supported with the EXTERNAL deployment controller.",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn code_deploy_needs_a_target_group_and_has_no_circuit_breaker() {
+        check(
+            code_deploy,
+            &[
+                (
+                    |it| {
+                        it.load_balancers = None;
+                        it.deployment_configuration = breaker(true);
+                    },
+                    "When specifying the CODE_DEPLOY deployment controller type, the service requires an Application Load Balancer or Network Load Balancer.",
+                ),
+                (
+                    |it| it.deployment_configuration = breaker(true),
+                    "deploymentCircuitBreaker of deploymentConfiguration is only supported with the ECS deployment controller.",
+                ),
+                (
+                    |it| it.scheduling_strategy = Some(SchedulingStrategy::Daemon),
+                    "The daemon scheduling strategy is not supported with the CODE_DEPLOY deployment controller.",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_switched_off_is_dropped() {
+        let input = CreateServiceRequest {
+            deployment_configuration: breaker(false),
+            ..code_deploy()
+        };
+
+        let answer = create_service(&mut world(), input).unwrap();
+
+        let configuration = answer.service.unwrap().deployment_configuration.unwrap();
+        let percents = DeploymentConfiguration {
+            maximum_percent: Some(200),
+            minimum_healthy_percent: Some(100),
+            ..DeploymentConfiguration::default()
+        };
+        assert_eq!(configuration, percents);
+    }
+
+    #[test]
+    fn a_service_keeps_its_controller() {
+        let mut world = world();
+        create_service(&mut world, code_deploy()).unwrap();
+        let to = |r#type| UpdateServiceRequest {
+            deployment_controller: Some(DeploymentController { r#type }),
+            ..update()
+        };
+
+        update_service(&mut world, to(Controller::CodeDeploy)).unwrap();
+        let error = update_service(&mut world, to(Controller::Ecs)).unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "NotEmulatedException: fake-ecs does not emulate a change of the deployment controller yet; the table in its README says what it does"
+        );
+    }
+}
