@@ -17,7 +17,7 @@
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
 //!   [`service_answers`] — our answers about them held against recorded ones. [`task_sets`] — services that somebody else
 //!   deploys.
-//! - [`property`], [`service_property`] — whatever callers do, some things always hold.
+//! - [`property`], [`service_property`], [`task_set_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
 mod agent;
@@ -48,6 +48,7 @@ mod spot;
 mod subnets;
 mod support;
 mod tags;
+mod task_set_property;
 mod task_sets;
 mod tasks;
 mod time;

@@ -61,6 +61,7 @@ impl World {
         } else if has_task_sets && is_active {
             task_set::look_after(self, key);
         } else {
+            self.compute_counts(key);
             let service = self.services.get(key);
             let decisions = reconcile(&self.view(service, service.settings.desired));
             self.carry_out(key, &decisions);

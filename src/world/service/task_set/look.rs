@@ -3,19 +3,15 @@
 use super::reconcile::reconcile;
 use super::state::TaskSet;
 use crate::world::World;
-use crate::world::service::DeploymentId;
 use crate::world::service::deployment::Deployment;
 use crate::world::service::reconcile::View;
 use crate::world::service::state::{Service, ServiceKey};
 use crate::world::service::story::What;
+use crate::world::service::{DeploymentId, ServiceStatus};
 
 /// Looks at the task sets of the service, and does what is to be done about them.
 pub(in crate::world::service) fn look_after(world: &mut World, key: ServiceKey) {
-    let service = world.services.get(key);
-    let ids: Vec<DeploymentId> = service.task_sets.iter().map(TaskSet::id).collect();
-    for id in ids {
-        world.compute_count(key, id);
-    }
+    world.compute_counts(key);
     let service = world.services.get(key);
     let sets = service.task_sets.iter();
     let sets: Vec<View> = sets.map(|set| world.view_of_set(service, set)).collect();
@@ -24,11 +20,22 @@ pub(in crate::world::service) fn look_after(world: &mut World, key: ServiceKey) 
 }
 
 impl World {
-    /// Works out how many tasks the set is to have.
+    /// Works out how many tasks each of the sets is to have.
+    pub(in crate::world::service) fn compute_counts(&mut self, key: ServiceKey) {
+        let service = self.services.get(key);
+        let ids: Vec<DeploymentId> = service.task_sets.iter().map(TaskSet::id).collect();
+        for id in ids {
+            self.compute_count(key, id);
+        }
+    }
+
     fn compute_count(&mut self, key: ServiceKey, id: DeploymentId) {
         let now = self.now();
         let computed = self.services.update(key, |service| {
-            let desired = service.settings.desired;
+            let (desired, is_active) = (
+                service.settings.desired,
+                service.status == ServiceStatus::Active,
+            );
             let set = service.task_set_mut(id)?;
             let computed = set.scale.of(desired);
             let is_new = computed != set.computed;
@@ -36,7 +43,7 @@ impl World {
                 set.computed = computed;
                 set.deployment.updated = now;
             }
-            (is_new && !set.is_draining()).then_some(computed)
+            (is_new && is_active && !set.is_draining()).then_some(computed)
         });
         if let Some(computed) = computed {
             self.say(key, What::Computed(id, computed));
