@@ -2,6 +2,7 @@
 //!
 //! Builds with `debug_assertions` check the inside as well, after everything that happens.
 
+use aws_sdk_ecs::types::LaunchType;
 use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, ServiceStatus};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -256,9 +257,7 @@ impl Trial {
             return;
         }
         let events = web.events();
-        let was_unable = events
-            .last()
-            .is_some_and(|event| event.contains("was unable to"));
+        let has_said = |what: &str| events.iter().any(|event| event.contains(what));
         for set in web.task_sets() {
             let share = set
                 .describe()
@@ -267,8 +266,12 @@ impl Trial {
             let computed = (web.desired_count() as f64 * share / 100.0).ceil();
             assert_eq!(set.computed_desired_count() as f64, computed, "{set:?}");
             let is_full = set.running_count() == set.computed_desired_count();
+            // There is always room on Fargate.
+            let is_on_ec2 = set.describe().and_then(|set| set.launch_type) == Some(LaunchType::Ec2);
+            let is_excused = is_on_ec2 && has_said("was unable to place a task")
+                || has_said(&format!("task set ({}) was unable to scale in", set.id()));
             assert!(
-                is_full && set.is_steady() && set.pending_count() == 0 || was_unable,
+                is_full && set.is_steady() && set.pending_count() == 0 || is_excused,
                 "{} of {} run in {set:?}, and nothing is said: {events:#?}\n{}",
                 set.running_count(),
                 set.computed_desired_count(),
@@ -280,7 +283,7 @@ impl Trial {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 600,
+        cases: 48,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
