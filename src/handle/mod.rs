@@ -3,6 +3,7 @@
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`service`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
+//! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.
@@ -12,6 +13,7 @@
 mod auto_scaling_group;
 mod cluster;
 mod container;
+mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
 pub(crate) mod instance;
@@ -21,6 +23,7 @@ pub(crate) mod requests;
 mod service;
 pub(crate) mod story;
 mod subnet;
+mod target_group;
 mod task;
 mod task_definition;
 mod tasks;
@@ -30,6 +33,9 @@ pub(crate) mod wait;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
+pub use self::discovery::{
+    ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
+};
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
@@ -37,6 +43,7 @@ pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
 pub use self::service::{DeploymentHold, ServiceHandle};
 pub use self::subnet::SubnetHandle;
+pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::tasks::Tasks;

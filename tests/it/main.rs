@@ -16,6 +16,7 @@
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
 //!   [`service_answers`] — our answers about them held against recorded ones.
+//! - [`targets`] — what load balancers and service discovery know of tasks.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -47,6 +48,7 @@ mod spot;
 mod subnets;
 mod support;
 mod tags;
+mod targets;
 mod tasks;
 mod time;
 mod volumes;

@@ -165,7 +165,9 @@ impl World {
 impl Site {
     fn add(&mut self, task: &Task, is_newest: bool) {
         match task.standing {
-            Some(Standing::Cancelled | Standing::Stopping) => self.is_leaving = true,
+            Some(Standing::Cancelled | Standing::Stopping | Standing::Draining) => {
+                self.is_leaving = true;
+            }
             // It is stopped, and then there is room for another.
             Some(Standing::Unfit) => self.replaced.push(task.key),
             Some(_) if is_newest => self.newest = Some(task.key),
