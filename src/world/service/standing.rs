@@ -138,13 +138,15 @@ impl World {
         };
         let before = task.standing;
         let (after, until) = standing(task, self.circumstances(task, owner));
+        // A task that has not been checked counts like one that fails its checks within its grace period, which ends.
+        let is_checking = after == Some(Standing::Checking);
+        if let Some(until) = until.filter(|_| before != after || is_checking) {
+            self.put_down(until.since(self.now()), Due::Appraisal { task: key });
+        }
         if before == after {
             return;
         }
         self.tasks.update(key, |task| task.standing = after);
-        if let Some(until) = until {
-            self.put_down(until.since(self.now()), Due::Appraisal { task: key });
-        }
         self.note_change(key, owner, before, after);
         self.touch(owner.service);
     }
