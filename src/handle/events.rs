@@ -335,7 +335,7 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
                 Cause::CircuitBreaker => {
                     "ECS deployment circuit breaker: task failed to start.".to_owned()
                 }
-                Cause::Alarm | Cause::User => render::rollout_failed(*cause),
+                other => render::rollout_failed(*other),
             };
             deployment("ERROR", "SERVICE_DEPLOYMENT_FAILED", id, reason)
         }
@@ -350,7 +350,8 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             "SERVICE_TASK_PLACEMENT_FAILURE",
             Some(why.to_string()),
         ),
-        Happened::Started(_)
+        Happened::Stage(..)
+        | Happened::Started(_)
         | Happened::FailedHealthChecks(_)
         | Happened::RollingBack(_)
         | Happened::Stuck

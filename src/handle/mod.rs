@@ -3,7 +3,8 @@
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`service`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
-//! - [`exec`] — what was run in containers.
+//! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
+//!   service's requests go.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -14,6 +15,7 @@ mod cluster;
 mod container;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod hook;
 pub(crate) mod instance;
 mod link;
 mod logs;
@@ -25,6 +27,7 @@ mod task;
 mod task_definition;
 mod tasks;
 mod timeline;
+mod traffic;
 pub(crate) mod wait;
 
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
@@ -32,6 +35,7 @@ pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
+pub use self::hook::HookCall;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
@@ -41,3 +45,4 @@ pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::tasks::Tasks;
 pub use self::timeline::{Timeline, TimelineEntry};
+pub use self::traffic::TrafficShare;
