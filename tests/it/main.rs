@@ -17,6 +17,7 @@
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
 //!   [`service_answers`] — our answers about them held against recorded ones.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
+//!   [`service_answers`] — our answers about them held against recorded ones. [`strategies`] — those that roll out in stages.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -46,6 +47,7 @@ mod service_property;
 mod services;
 mod sharing;
 mod spot;
+mod strategies;
 mod subnets;
 mod support;
 mod tags;

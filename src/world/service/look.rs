@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::daemon;
 use super::reconcile::{Counts, Decision, Seen, View, reconcile};
+use super::stages;
 use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
 use super::story::{Entry, What};
@@ -52,6 +53,8 @@ impl World {
         }
         if service.is_daemon() && service.status == ServiceStatus::Active {
             daemon::look_after(self, key);
+        } else if service.staging().is_some() && service.status == ServiceStatus::Active {
+            stages::look::look_after(self, key);
         } else {
             let decisions = reconcile(&self.view(service, service.settings.desired));
             self.carry_out(key, &decisions);

@@ -162,7 +162,7 @@ pub(super) fn reconcile(view: &View) -> Vec<Decision> {
 }
 
 /// Why the rollout is to be given up, if it is.
-fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
+pub(super) fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
     if !primary.rollout.is_in_progress() {
         return None;
     }

@@ -1,10 +1,13 @@
 //! A service, as data.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::deployment::{Deployment, DeploymentId, ServiceDeployment};
 use super::revision::{Compute, ServiceRevision};
+use super::stages::hook::HookResult;
+use super::stages::stage::LifecycleStage;
 use super::story::Story;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, DeploymentAlarms,
@@ -168,6 +171,8 @@ pub(crate) struct Service {
     pub(crate) is_held_up: bool,
     /// How many of its next tasks are to end as soon as they run, because a test said so.
     pub(crate) crashes_due: usize,
+    /// What the functions of lifecycle hooks answer that are called next, because a test said so.
+    pub(crate) hook_answers: BTreeMap<LifecycleStage, VecDeque<HookResult>>,
     /// How many guards keep the scheduler from doing anything.
     pub(crate) holds: usize,
 }

@@ -5,6 +5,8 @@
 use std::time::Duration;
 
 use super::deployment::{Cause, DeploymentId};
+use super::stages::stage::LifecycleStage;
+use super::stages::traffic::Weight;
 use crate::world::instance::InstanceKey;
 use crate::world::registrar::{Host, TargetGroupKey};
 use crate::world::task::TaskKey;
@@ -32,6 +34,8 @@ pub(crate) enum NoPlace {
 pub(crate) enum What {
     /// A rollout begins; EventBridge only.
     RolloutBegan(DeploymentId, Option<Cause>),
+    /// A rollout enters a stage, with so much production traffic for what it rolls out; the timeline only.
+    Stage(DeploymentId, LifecycleStage, Weight),
     Started(Vec<TaskKey>),
     Stopped(Vec<TaskKey>),
     FailedHealthChecks(TaskKey),
