@@ -15,7 +15,7 @@
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones.
+//!   [`service_answers`] — our answers about them held against recorded ones. [`service_rules`] — less usual situations.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -41,6 +41,7 @@ mod same_seed;
 mod service_answers;
 mod service_lives;
 mod service_property;
+mod service_rules;
 mod services;
 mod sharing;
 mod spot;
