@@ -4,7 +4,7 @@
 use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle};
 use serde_json::{Value, json};
 
-use crate::support::{SUBNET, ask, fargate_definition, register, secs};
+use crate::support::{SUBNET, ask, ec2_definition, fargate_definition, register, secs};
 
 /// A service `web` under observation, and its fake, whose clock moves when it is told to.
 struct Web {
@@ -29,6 +29,15 @@ impl Web {
             "serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE",
             "networkConfiguration": { "awsvpcConfiguration": { "subnets": [SUBNET] } },
         });
+        body.as_object_mut()
+            .expect("it is an object")
+            .extend(more.as_object().cloned().unwrap_or_default());
+        ask(&self.ecs, "CreateService", &body)
+    }
+
+    /// Makes the service on EC2.
+    fn create_on_ec2(&self, more: &Value) -> Value {
+        let mut body = json!({ "serviceName": "web", "taskDefinition": "web" });
         body.as_object_mut()
             .expect("it is an object")
             .extend(more.as_object().cloned().unwrap_or_default());
@@ -104,4 +113,42 @@ fn a_task_that_is_unhealthy_as_soon_as_it_runs_is_not_replaced_for_ever_at_once(
 
     let (ever, _) = web.tasks();
     assert!((3..=12).contains(&ever), "{ever} tasks in ten seconds");
+}
+
+// ---- daemons ----
+
+#[test]
+fn an_unhealthy_daemon_is_replaced_on_the_only_instance() {
+    let web = Web::new();
+    web.ecs.add_instance("t3.small");
+    register(&web.ecs, &ec2_definition("web", "bridge", checked_app()));
+    let script = Script::new().becomes_healthy().becomes_unhealthy();
+    web.ecs.script("web", script.after(secs(5)));
+    web.create_on_ec2(&json!({ "schedulingStrategy": "DAEMON" }));
+    web.ecs.advance(secs(4));
+    assert_eq!(web.tasks(), (1, 1));
+
+    web.ecs.advance(secs(4));
+
+    assert_eq!(web.tasks(), (2, 1));
+}
+
+#[test]
+fn a_daemon_that_is_unhealthy_everywhere_can_be_mended() {
+    let web = Web::new();
+    web.ecs.add_instances(2, "t3.small");
+    register(&web.ecs, &ec2_definition("web", "bridge", checked_app()));
+    web.ecs.script("web", Script::new().becomes_unhealthy());
+    let half = json!({ "minimumHealthyPercent": 50 });
+    web.create_on_ec2(&json!({ "schedulingStrategy": "DAEMON", "deploymentConfiguration": half }));
+    web.ecs.advance(secs(60));
+
+    web.ecs.script("web", Script::new());
+    register(&web.ecs, &ec2_definition("web", "bridge", checked_app()));
+    web.update(&json!({ "taskDefinition": "web" }));
+    web.ecs.settle();
+
+    let running = web.handle().tasks().running();
+    let revisions: Vec<i32> = running.iter().map(|task| task.revision()).collect();
+    assert_eq!(revisions, [2, 2]);
 }
