@@ -18,6 +18,7 @@
 //!   [`service_answers`] — our answers about them held against recorded ones.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //!   [`service_answers`] — our answers about them held against recorded ones. [`strategies`] — those that roll out in stages.
+//!   [`service_answers`] — our answers about them held against recorded ones. [`service_rules`] — less usual situations.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -44,6 +45,7 @@ mod same_seed;
 mod service_answers;
 mod service_lives;
 mod service_property;
+mod service_rules;
 mod services;
 mod sharing;
 mod spot;

@@ -136,12 +136,14 @@ impl World {
         let Some(owner) = task.spec.owner else {
             return;
         };
-        let before = task.standing;
+        let (before, planned) = (task.standing, task.appraisal);
         let (after, until) = standing(task, self.circumstances(task, owner));
-        // A task that has not been checked counts like one that fails its checks within its grace period, which ends.
-        let is_checking = after == Some(Standing::Checking);
-        if let Some(until) = until.filter(|_| before != after || is_checking) {
-            self.put_down(until.since(self.now()), Due::Appraisal { task: key });
+        if until != planned {
+            self.tasks.update(key, |task| task.appraisal = until);
+            if let Some(at) = until {
+                let due = Due::Appraisal { task: key, at };
+                self.put_down(at.since(self.now()), due);
+            }
         }
         if before == after {
             return;
@@ -149,6 +151,19 @@ impl World {
         self.tasks.update(key, |task| task.standing = after);
         self.note_change(key, owner, before, after);
         self.touch(owner.service);
+    }
+
+    /// What the health of the service's tasks counts for may have changed.
+    pub(super) fn tell_of_health(&mut self, key: ServiceKey) {
+        let deployments = self.services.get(key).deployments.iter();
+        let tasks = deployments.flat_map(|deployment| {
+            let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
+            doubtful.flat_map(|standing| self.tasks.standing(deployment.id, standing))
+        });
+        let tasks: Vec<TaskKey> = tasks.copied().collect();
+        for task in tasks {
+            self.tell_service(task);
+        }
     }
 
     fn circumstances(&self, task: &Task, owner: Owner) -> Circumstances {
@@ -161,15 +176,6 @@ impl World {
                 .is_some_and(|instance| instance.status == InstanceStatus::Draining),
             targets: self.health_of_targets(task.key),
         }
-    }
-
-    /// Whether the task will count for something else by itself, now or later.
-    pub(in crate::world) fn is_in_question(&self, key: TaskKey) -> bool {
-        let task = self.tasks.get(key);
-        task.spec.owner.is_some_and(|owner| {
-            let (after, until) = standing(task, self.circumstances(task, owner));
-            after != task.standing || until.is_some()
-        })
     }
 
     /// Failures are counted until a task is healthy.
@@ -227,6 +233,6 @@ impl World {
 
 /// From the third time on it is said that tasks do not come up. When the service says so is not known.
 const IMPAIRED_FROM: Duration = Duration::from_secs(4);
-/// What has ended by itself is replaced no sooner than this: a task that ends as soon as it runs would otherwise be
-/// replaced for ever before any time has passed.
-const LEAST_BACK_OFF: Duration = Duration::from_secs(1);
+/// What has ended by itself, or was stopped because it was unhealthy, is replaced no sooner than this: a task to which
+/// that happens as soon as it runs would otherwise be replaced for ever before any time has passed.
+pub(super) const LEAST_BACK_OFF: Duration = Duration::from_secs(1);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::deployment::DeploymentId;
-use super::standing::Standing;
+use super::standing::{LEAST_BACK_OFF, Standing};
 use super::state::{ServiceKey, ServiceStatus};
 use super::story::What;
 use crate::world::World;
@@ -140,11 +140,12 @@ impl World {
     }
 
     fn count_failure(&mut self, key: ServiceKey, task: TaskKey) {
-        let owner = self.tasks.get(task).spec.owner;
+        let (now, owner) = (self.now(), self.tasks.get(task).spec.owner);
         self.services.update(key, |service| {
             let of = owner.and_then(|owner| service.deployment_mut(owner.deployment));
             if let Some(deployment) = of {
                 deployment.failed += 1;
+                deployment.wait_a_moment(now, LEAST_BACK_OFF);
             }
         });
     }
