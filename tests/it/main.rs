@@ -15,7 +15,8 @@
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones.
+//!   [`service_answers`] — our answers about them held against recorded ones. [`rebalancing`] — their zones are kept in
+//!   balance.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -37,6 +38,7 @@ mod options;
 mod placement;
 mod property;
 mod protection;
+mod rebalancing;
 mod same_seed;
 mod service_answers;
 mod service_lives;

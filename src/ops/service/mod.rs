@@ -3,7 +3,7 @@
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
 //!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
 //! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
-//! - [`placement`] — constraints, strategies and `DAEMON`.
+//! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
 
 mod compute;
 mod configuration;
@@ -15,6 +15,7 @@ mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
 mod placement;
+mod rebalancing;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]

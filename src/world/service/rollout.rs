@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::deployment::{Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment};
+use super::rebalance::Balance;
 use super::revision::{ServiceRevision, Template, Workload};
 use super::state::{Service, ServiceKey, ServiceStatus, Settings};
 use super::story::{Story, What};
@@ -58,6 +59,7 @@ impl World {
             next_look: None,
             is_steady: false,
             is_held_up: false,
+            balance: Balance::default(),
             crashes_due: 0,
             holds: 0,
         });
@@ -75,6 +77,7 @@ impl World {
     pub(crate) fn set_service(&mut self, key: ServiceKey, settings: Settings) {
         self.services
             .update(key, |service| service.settings = settings);
+        self.stop_rebalancing(key);
         self.touch(key);
     }
 
@@ -96,6 +99,7 @@ impl World {
             compute,
         });
         self.stop_rollout(key);
+        self.stop_rebalancing(key);
         let ignored_alarms = self.raised_alarms(self.services.get(key)).collect();
         let record = self.ids.service_deployment_id();
         self.services.note_revision(id, key);
@@ -281,6 +285,7 @@ impl World {
     /// The service is to come to nothing.
     pub(crate) fn delete_service(&mut self, key: ServiceKey) {
         self.stop_rollout(key);
+        self.stop_rebalancing(key);
         self.services.update(key, |service| {
             service.status = ServiceStatus::Draining;
             service.settings.desired = 0;
@@ -291,6 +296,7 @@ impl World {
     /// A service that was deleted has no tasks any more.
     pub(super) fn vanish(&mut self, key: ServiceKey) {
         self.services.set_waiting(key, false);
+        self.services.set_unbalanced(key, false);
         self.services.update(key, |service| {
             service.status = ServiceStatus::Inactive;
             service.deployments.clear();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::deployment::{Deployment, DeploymentId, ServiceDeployment};
+use super::rebalance::Balance;
 use super::revision::{Compute, ServiceRevision};
 use super::story::Story;
 use crate::wire::{
@@ -166,6 +167,8 @@ pub(crate) struct Service {
     pub(super) is_steady: bool,
     /// Whether tasks that must not be scaled in keep it from its desired state.
     pub(crate) is_held_up: bool,
+    /// Whether its tasks are being spread over its zones anew.
+    pub(crate) balance: Balance,
     /// How many of its next tasks are to end as soon as they run, because a test said so.
     pub(crate) crashes_due: usize,
     /// How many guards keep the scheduler from doing anything.

@@ -15,6 +15,8 @@ use crate::world::task::{Task, TaskKey};
 pub(super) enum Why {
     /// There are too many, or it is replaced.
     Scaling,
+    /// It is moved to another zone.
+    Moving,
     Health,
     Draining,
 }
@@ -104,6 +106,13 @@ impl World {
                 let reason = format!("Scaling activity initiated by (deployment {id})");
                 self.stop_by_scheduler(task, reason);
             }
+            Why::Moving => {
+                let owner = self.tasks.get(task).spec.owner;
+                let id = owner.map_or(DeploymentId(0), |owner| owner.deployment);
+                let reason =
+                    format!("Availability-zone rebalancing initiated by (deployment {id})");
+                self.stop_by_scheduler(task, reason);
+            }
             Why::Health => {
                 let owner = self.tasks.get(task).spec.owner;
                 self.services.update(key, |service| {
@@ -125,11 +134,16 @@ impl World {
 
     fn why(&self, task: &Task) -> Why {
         let is_unfit = task.standing == Some(Standing::Unfit);
+        let is_moving = || {
+            let owner = task.spec.owner;
+            owner.is_some_and(|owner| self.services.get(owner.service).is_moving())
+        };
         match task.instance.filter(|_| is_unfit) {
             Some(instance) if self.instances.get(instance).status == InstanceStatus::Draining => {
                 Why::Draining
             }
             _ if is_unfit => Why::Health,
+            _ if is_moving() => Why::Moving,
             _ => Why::Scaling,
         }
     }
