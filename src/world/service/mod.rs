@@ -8,11 +8,12 @@
 //! - [`look`] — when the scheduler looks, what it sees, and what becomes of its decisions. [`start`], [`stop`] — tasks
 //!   come and go. [`rollout`] — deployments begin, end and are rolled back.
 //! - [`rebalance`] — steady services are kept spread over their zones.
-//! - [`standing`] — what a task counts for.
+//! - [`standing`] — what a task counts for. [`images`] — which images all tasks of a deployment run.
 //! - [`state`], [`deployment`], [`revision`], [`services`], [`story`] — what there is, as data.
 
 mod daemon;
 pub(crate) mod deployment;
+mod images;
 mod look;
 pub(crate) mod rebalance;
 mod reconcile;

@@ -1,6 +1,6 @@
 //! Services are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::deployment::{Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment};
@@ -52,6 +52,7 @@ impl World {
             tags,
             deployments: Vec::new(),
             revisions: Vec::new(),
+            images: BTreeMap::new(),
             rollouts: Vec::new(),
             completed: None,
             story: Story::default(),

@@ -1,5 +1,6 @@
 //! A service, as data.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -154,6 +155,8 @@ pub(crate) struct Service {
     pub(crate) deployments: Vec<Deployment>,
     /// Every revision that was ever deployed, in the order of their creation.
     pub(crate) revisions: Vec<Arc<ServiceRevision>>,
+    /// The digests of the images of a revision, by the place of their container.
+    pub(super) images: BTreeMap<(DeploymentId, usize), String>,
     /// Every rollout, in the order of their creation.
     pub(crate) rollouts: Vec<ServiceDeployment>,
     /// What was deployed last without being given up: what a rollback goes back to.
