@@ -35,6 +35,23 @@ impl FakeEcs {
         state.simulator_mut().script(target, script);
     }
 
+    /// Pushes another image under that name: who pulls it from now on gets another digest, which is returned. A name
+    /// without a tag is the latest. By default an image has always the same digest, which follows from its name.
+    ///
+    /// Tasks of a deployment of a service go on with the digest that the first of them got, as with the service, unless
+    /// the container's `versionConsistency` is `disabled`; the next deployment sees what was pushed.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let digest = ecs.push_image("example.com/web:latest");
+    ///
+    /// assert!(digest.starts_with("sha256:"));
+    /// assert_ne!(ecs.push_image("example.com/web:latest"), digest);
+    /// ```
+    pub fn push_image(&self, image: &str) -> String {
+        self.driver().lock().simulator_mut().push_image(image)
+    }
+
     /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
     ///
     /// It is given the container and the command as it was sent. It may look at the fake and interfere, but not through

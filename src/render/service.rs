@@ -347,6 +347,7 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
         What::Stuck => {
             "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.".to_owned()
         }
+        What::Move(what) => super::rebalancing::text(world, what),
         What::Protected(id) => format!(
             "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
         ),
@@ -409,7 +410,7 @@ fn unhealthy_target(
 const TROUBLESHOOTING: &str =
     "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
 
-fn task_list(world: &World, tasks: &[TaskKey]) -> String {
+pub(super) fn task_list(world: &World, tasks: &[TaskKey]) -> String {
     let mut list = String::new();
     for (at, task) in tasks.iter().enumerate() {
         let space = if at > 0 { " " } else { "" };

@@ -252,10 +252,11 @@ pub(crate) fn service_revision(
         cluster_arn: Some(world.cluster_arn(cluster)),
         container_images: Some(
             containers
-                .map(|container| ContainerImage {
+                .enumerate()
+                .map(|(at, container)| ContainerImage {
                     container_name: container.name.clone(),
                     image: container.image.clone(),
-                    image_digest: digest(world, revision, container.name.as_deref()),
+                    image_digest: service.digest(revision.id, at).map(str::to_owned),
                 })
                 .collect(),
         ),
@@ -280,17 +281,4 @@ pub(crate) fn service_revision(
         volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
         vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
     }
-}
-
-/// What the tag of the image stood for when the first task pulled it.
-fn digest(world: &World, revision: &Revision, container: Option<&str>) -> Option<String> {
-    use crate::world::service::Standing;
-    let all = Standing::ALL.iter();
-    let mut tasks = all.flat_map(|standing| world.tasks.standing(revision.id, *standing));
-    tasks.find_map(|task| {
-        let task = world.tasks.get(*task);
-        let mut containers = task.containers.iter();
-        let container = containers.find(|of| Some(of.spec.name.as_str()) == container)?;
-        container.image_digest.clone()
-    })
 }

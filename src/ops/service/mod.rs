@@ -4,7 +4,7 @@
 //!   [`load_balancers`], [`advanced`], [`connect`], [`volumes`] — parts of it.
 //! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed;
 //!   [`stages`] — what those in stages are set to.
-//! - [`placement`] — constraints, strategies and `DAEMON`.
+//! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
 
 mod advanced;
 mod compute;
@@ -17,6 +17,7 @@ mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
 mod placement;
+mod rebalancing;
 #[cfg(test)]
 mod refusals;
 mod stages;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, placement, stages};
+use super::{compute, configuration, placement, rebalancing, stages};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
@@ -106,7 +106,6 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         role: before.role.clone(),
     };
     placement::check(scheduling, &settings)?;
-    configuration::check_rebalancing(settings.rebalancing, &settings.configuration)?;
 
     let current = &service.newest_revision().workload;
     let mut asked = current.clone();
@@ -127,6 +126,7 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         monitoring: monitoring.or(asked.monitoring),
         definition: asked.definition,
     };
+    rebalancing::check(scheduling, &settings, &asked.load_balancers)?;
     let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::deployment::{Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment, Side};
+use super::rebalance::Balance;
 use super::revision::{ServiceRevision, Template, Workload};
 use super::stages::course::Course;
 use super::stages::staging::Staging;
@@ -54,6 +55,7 @@ impl World {
             tags,
             deployments: Vec::new(),
             revisions: Vec::new(),
+            images: BTreeMap::new(),
             rollouts: Vec::new(),
             completed: None,
             story: Story::default(),
@@ -61,6 +63,7 @@ impl World {
             next_look: None,
             is_steady: false,
             is_held_up: false,
+            balance: Balance::default(),
             crashes_due: 0,
             hook_answers: BTreeMap::new(),
             holds: 0,
@@ -84,6 +87,7 @@ impl World {
         if before.grace() != grace {
             self.tell_of_health(key);
         }
+        self.stop_rebalancing(key);
         self.touch(key);
     }
 
@@ -105,6 +109,7 @@ impl World {
             compute,
         });
         self.stop_rollout(key);
+        self.stop_rebalancing(key);
         let ignored_alarms = self.raised_alarms(self.services.get(key)).collect();
         let record = self.ids.service_deployment_id();
         self.services.note_revision(id, key);
@@ -302,6 +307,7 @@ impl World {
     /// The service is to come to nothing.
     pub(crate) fn delete_service(&mut self, key: ServiceKey) {
         self.stop_rollout(key);
+        self.stop_rebalancing(key);
         self.services.update(key, |service| {
             service.status = ServiceStatus::Draining;
             service.settings.desired = 0;
@@ -312,6 +318,7 @@ impl World {
     /// A service that was deleted has no tasks any more.
     pub(super) fn vanish(&mut self, key: ServiceKey) {
         self.services.set_waiting(key, false);
+        self.services.set_unbalanced(key, false);
         self.services.update(key, |service| {
             service.status = ServiceStatus::Inactive;
             service.deployments.clear();
