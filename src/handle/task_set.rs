@@ -205,7 +205,8 @@ impl ServiceHandle {
 
     /// Begins to deploy the task definition as CodeDeploy does, whose API the fake does not have: gives the task set
     /// that is to replace the `PRIMARY` one. It has all tasks of the service and says that it was started by
-    /// `CODE_DEPLOY`; all but the task definition is as it was. The rest of the deployment is the test's to play:
+    /// `CODE_DEPLOY`; all but the task definition is as it was, also the target group, unless
+    /// [`code_deploy_to`](Self::code_deploy_to) names another. The rest of the deployment is the test's to play:
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -230,6 +231,26 @@ impl ServiceHandle {
     /// the task definition.
     #[track_caller]
     pub fn code_deploy(&self, task_definition: &str) -> TaskSetHandle {
+        self.begin_code_deploy(task_definition, None)
+    }
+
+    /// As [`code_deploy`](Self::code_deploy), with the other one of the two target groups that CodeDeploy shifts traffic
+    /// between.
+    ///
+    /// # Panics
+    ///
+    /// As [`code_deploy`](Self::code_deploy).
+    #[track_caller]
+    pub fn code_deploy_to(&self, task_definition: &str, target_group_arn: &str) -> TaskSetHandle {
+        self.begin_code_deploy(task_definition, Some(target_group_arn))
+    }
+
+    #[track_caller]
+    fn begin_code_deploy(
+        &self,
+        task_definition: &str,
+        target_group: Option<&str>,
+    ) -> TaskSetHandle {
         let key = self.key();
         let made = self.link().act(|world| {
             let service = world.services.get(key);
@@ -239,7 +260,7 @@ impl ServiceHandle {
                     service.name
                 ));
             }
-            let new = replacement(world, service, task_definition);
+            let new = replacement(world, service, task_definition, target_group);
             let new = new.map_err(|refusal| refusal.to_string())?;
             Ok(world.make_code_deploy_task_set(key, new))
         });

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use crate::support::{SUBNET, ask, fargate_definition, golden, register, secs};
 
+const GROUP: &str =
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef";
+
 /// A service under observation.
 struct Life {
     name: &'static str,
@@ -23,13 +26,26 @@ const STEPS_MAX: usize = 2_000;
 impl Life {
     /// A service `web` that is just being made.
     fn begin(name: &'static str, desired: usize, configuration: Value) -> Self {
-        Self::create(
-            name,
-            json!({
-                "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
-                "networkConfiguration": network(), "deploymentConfiguration": configuration,
-            }),
-        )
+        let more = json!({ "deploymentConfiguration": configuration });
+        Self::begin_with(name, desired, more)
+    }
+
+    /// A service `web` that is just being made, behind a target group.
+    fn begin_behind_a_target_group(name: &'static str, desired: usize) -> Self {
+        let balancer =
+            json!({ "targetGroupArn": GROUP, "containerName": "app", "containerPort": 80 });
+        Self::begin_with(name, desired, json!({ "loadBalancers": [balancer] }))
+    }
+
+    fn begin_with(name: &'static str, desired: usize, more: Value) -> Self {
+        let mut request = json!({
+            "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
+            "networkConfiguration": network(),
+        });
+        for (member, value) in more.as_object().into_iter().flatten() {
+            request[member] = value.clone();
+        }
+        Self::create(name, request)
     }
 
     /// A service `web` that is just being made by such a request.
@@ -231,6 +247,20 @@ fn created_and_scaled() {
 fn rolled() {
     let life = Life::begin("rolled", 2, json!({}));
     life.settle().release().settle().end();
+}
+
+#[test]
+fn rolled_behind_a_target_group() {
+    let life = Life::begin_behind_a_target_group("rolled-behind-a-target-group", 2);
+    life.settle().release().settle().end();
+}
+
+#[test]
+fn a_target_fails() {
+    let life = Life::begin_behind_a_target_group("target-fails", 2).settle();
+    let group = life.ecs.targets(GROUP);
+    group.fail_health(group.registered()[0].id());
+    life.settle().end();
 }
 
 #[test]

@@ -5,7 +5,7 @@ use aws_sdk_ecs::operation::create_service::builders::CreateServiceFluentBuilder
 use aws_sdk_ecs::operation::create_task_set::builders::CreateTaskSetFluentBuilder;
 use aws_sdk_ecs::types::{
     DeploymentController, DeploymentControllerType, LaunchType, LoadBalancer, PropagateTags, Scale,
-    ScaleUnit, ServiceField, StabilityStatus, Tag, TaskSet, TaskSetField,
+    ScaleUnit, ServiceField, ServiceRegistry, StabilityStatus, Tag, TaskSet, TaskSetField,
 };
 use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceStatus, TaskSetHandle, TaskSetStatus};
 use serde_json::json;
@@ -253,6 +253,43 @@ async fn a_deployment_of_code_deploy_that_fails_leaves_what_was_there() {
 }
 
 // ---- what a task set is ----
+
+#[tokio::test]
+async fn the_tasks_of_a_task_set_are_in_its_own_target_group() {
+    let ecs = with_code_deploy(1).await;
+    let web = ecs.service("web");
+    let (blue, green) = (ecs.targets("arn:tg"), ecs.targets("arn:green"));
+    assert_eq!((blue.registered().len(), green.registered().len()), (1, 0));
+
+    let set = web.code_deploy_to("web:1", "arn:green");
+    set.wait_steady().await;
+
+    assert_eq!((blue.registered().len(), green.registered().len()), (1, 1));
+    ecs.settle();
+    let said = format!(
+        "(service web, taskSet {}) registered 1 targets in (target-group arn:green)",
+        set.id()
+    );
+    assert!(web.events().contains(&said), "{:#?}", web.events());
+}
+
+#[tokio::test]
+async fn cloud_map_is_told_of_which_task_set_a_task_is() {
+    const REGISTRY: &str = "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-web";
+    let ecs = with_external(1).await;
+    let registry = ServiceRegistry::builder().registry_arn(REGISTRY).build();
+    let call = create(&ecs, 100.0).external_id("green");
+    made(call.service_registries(registry)).await;
+    ecs.service("web").wait_stable().await;
+
+    let registered = ecs.discovery(REGISTRY).instances();
+
+    let [instance] = &registered[..] else {
+        panic!("there is one task")
+    };
+    let set = instance.attribute("ECS_TASK_SET_EXTERNAL_ID");
+    assert_eq!(set, Some("green"));
+}
 
 #[tokio::test]
 async fn a_task_set_keeps_its_share_of_the_desired_count() {

@@ -7,16 +7,11 @@
 //! With the controller `EXTERNAL` a service has nothing to run before a task set is made, and must not say what task sets
 //! say; it need not have a desired count, which is 0 then. With `CODE_DEPLOY` it begins with a `PRIMARY` task set of 100
 //! percent.
-//!
-//! Not emulated yet: the strategies `BLUE_GREEN`, `LINEAR` and
-//! `CANARY`, which are answered with `NotEmulatedException`.
-//! `availabilityZoneRebalancing` is kept and shown, and nothing is rebalanced; load balancers and registries are checked
-//! and shown, and have no say in the health of tasks.
 
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, controller, placement};
+use super::{compute, configuration, controller, placement, rebalancing, stages};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -166,7 +161,10 @@ fn plan(
         return Ok(new);
     }
     let settings = &mut new.settings;
-    settings.rebalancing = rebalancing(availability_zone_rebalancing, &settings.configuration)?;
+    let balancers = load_balancers.as_deref().unwrap_or_default();
+    settings.rebalancing = availability_zone_rebalancing
+        .unwrap_or_else(|| rebalancing::default(scheduling, settings, balancers));
+    rebalancing::check(scheduling, settings, balancers)?;
     let asked = Workload {
         definition: definition(world, task_definition.as_deref())?,
         network: network_configuration.map(Arc::new),
@@ -182,6 +180,7 @@ fn plan(
     check_role(settings.role.as_deref(), &asked)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
     let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
+    stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     new.runs = Some((workload, template));
     Ok(new)
@@ -278,21 +277,4 @@ pub(super) fn grace(seconds: Option<i32>) -> Result<Option<i32>, ApiError> {
         )),
         seconds => Ok(seconds),
     }
-}
-
-/// New services keep their zones balanced, unless their percentages do not allow it.
-fn rebalancing(
-    given: Option<AvailabilityZoneRebalancing>,
-    configuration: &crate::wire::DeploymentConfiguration,
-) -> Result<AvailabilityZoneRebalancing, ApiError> {
-    let can = configuration.maximum_percent.unwrap_or(0) > 100;
-    let Some(given) = given else {
-        return Ok(if can {
-            AvailabilityZoneRebalancing::Enabled
-        } else {
-            AvailabilityZoneRebalancing::Disabled
-        });
-    };
-    configuration::check_rebalancing(given, configuration)?;
-    Ok(given)
 }

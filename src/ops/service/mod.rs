@@ -1,11 +1,13 @@
 //! Services.
 //!
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
-//!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
-//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
+//!   [`load_balancers`], [`advanced`], [`connect`], [`volumes`] — parts of it.
+//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed;
+//!   [`stages`] — what those in stages are set to.
 //! - [`controller`] — who deploys, and what services with task sets cannot have.
-//! - [`placement`] — constraints, strategies and `DAEMON`.
+//! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
 
+mod advanced;
 pub(super) mod compute;
 mod configuration;
 mod connect;
@@ -17,8 +19,10 @@ mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
 pub(super) mod placement;
+mod rebalancing;
 #[cfg(test)]
 mod refusals;
+mod stages;
 #[cfg(test)]
 pub(super) mod testing;
 mod update_service;

@@ -4,9 +4,9 @@ use super::create_service::create_service;
 use super::testing::{daemon, on_fargate, request, world};
 use crate::wire::{
     AdvancedConfiguration, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
-    CreateServiceRequest, DeploymentConfiguration, DeploymentStrategy, LaunchType, LoadBalancer,
-    PlacementConstraint, PlacementConstraintType, PlacementStrategy, PlacementStrategyType,
-    ServiceConnectClientAlias, ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
+    CreateServiceRequest, DeploymentConfiguration, LaunchType, LoadBalancer, PlacementConstraint,
+    PlacementConstraintType, PlacementStrategy, PlacementStrategyType, ServiceConnectClientAlias,
+    ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
     ServiceVolumeConfiguration,
 };
 
@@ -353,22 +353,5 @@ fn service_connect_needs_a_namespace_and_a_named_port() {
                 "The DNS name that you provided is invalid",
             ),
         ],
-    );
-}
-
-#[test]
-fn what_is_not_emulated_is_said_by_its_name() {
-    fn by(strategy: DeploymentStrategy) -> Option<DeploymentConfiguration> {
-        Some(DeploymentConfiguration {
-            strategy: Some(strategy),
-            ..DeploymentConfiguration::default()
-        })
-    }
-    check(
-        request,
-        &[(
-            |it| it.deployment_configuration = by(DeploymentStrategy::BlueGreen),
-            "NotEmulatedException: fake-ecs does not emulate the deployment strategy BLUE_GREEN yet; the table in its README says what it does",
-        )],
     );
 }

@@ -11,14 +11,14 @@
 //! Of services with task sets only those members can be changed that start no deployment: the controllers `EXTERNAL` and
 //! `CODE_DEPLOY` refuse the others. A new desired count scales every task set.
 //!
-//! Not emulated yet: another controller than the one that the service has, and the strategies `BLUE_GREEN`, `LINEAR` and
-//! `CANARY`, which are answered with `NotEmulatedException`.
+//! Not emulated yet: another controller than the one that the service has, which is answered with
+//! `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, controller, placement};
+use super::{compute, configuration, controller, placement, rebalancing, stages};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
@@ -110,7 +110,6 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         role: before.role.clone(),
     };
     placement::check(scheduling, &settings)?;
-    configuration::check_rebalancing(settings.rebalancing, &settings.configuration)?;
 
     let current = service
         .newest_revision()
@@ -140,7 +139,9 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         monitoring: monitoring.or(asked.monitoring),
         definition: asked.definition,
     };
+    rebalancing::check(scheduling, &settings, &asked.load_balancers)?;
     let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
+    stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     let is_new = workload != *current || force_new_deployment == Some(true);
     Ok(Change {

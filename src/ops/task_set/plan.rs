@@ -68,18 +68,25 @@ pub(super) fn plan(
     })
 }
 
-/// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task definition.
+/// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task definition, and perhaps
+/// another target group.
 pub(crate) fn replacement(
     world: &World,
     service: &Service,
     task_definition: &str,
+    target_group: Option<&str>,
 ) -> Result<NewTaskSet, ApiError> {
     let primary = service.newest_revision();
     let primary = primary.ok_or_else(|| ApiError::client("There is nothing to replace."))?;
-    let asked = Workload {
+    let mut asked = Workload {
         definition: definition(world, Some(task_definition))?,
         ..primary.workload.clone()
     };
+    if let Some(target_group) = target_group {
+        for balancer in &mut asked.load_balancers {
+            balancer.target_group_arn = Some(target_group.to_owned());
+        }
+    }
     made_of(world, service, primary.compute.clone(), asked)
 }
 

@@ -41,7 +41,7 @@ fn keep(view: &View) -> Vec<Decision> {
 /// Whether nothing is left of a set that was deleted.
 fn is_gone(view: &View) -> bool {
     let mut tasks = view.deployments.iter().map(|seen| seen.tasks);
-    view.is_draining && tasks.all(|of| of.occupied() == 0)
+    view.is_draining && tasks.all(|of| of.are_gone())
 }
 
 /// Whether a set has what it should have and nothing else.
