@@ -15,6 +15,8 @@
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::service`], [`ServiceHandle`] — services: their tasks, deployments and events;
 //!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
+//! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
+//!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
@@ -49,15 +51,17 @@ pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
     AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DeploymentEvent, DeploymentHold, Event,
-    Exec, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance,
-    Request, ServiceActionEvent, ServiceHandle, SubnetHandle, TaskDefinitionHandle, TaskEvent,
-    TaskHandle, Tasks, Timeline, TimelineEntry,
+    Exec, GatewayHandle, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup,
+    NewInstance, Request, ServiceActionEvent, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
+    TaskEvent, TaskHandle, Tasks, Timeline, TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
-pub use world::profile::{AutoScaling, CapacityChanges, Containers, Profile, Services, Stages};
+pub use world::profile::{
+    AutoScaling, CapacityChanges, Containers, GatewayChanges, Profile, Services, Stages,
+};
 pub use world::service::ServiceStatus;
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};

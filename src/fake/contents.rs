@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::FakeEcs;
 use crate::handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
-    NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
-    TaskHandle, Tasks, Timeline,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, GatewayHandle,
+    InstanceHandle, NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle,
+    TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
 };
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
@@ -261,6 +261,17 @@ impl FakeEcs {
             .driver()
             .look(|state| state.default_cluster().to_owned());
         ServiceHandle::find(self, Some(&cluster), name)
+    }
+
+    /// The gateway of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn gateway(&self, name: &str) -> GatewayHandle {
+        GatewayHandle::find(self, name)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

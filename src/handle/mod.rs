@@ -1,7 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`service`] — what runs tasks for ever.
+//! - [`service`] — what runs tasks for ever. [`gateway`] — what leads to it.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`exec`] — what was run in containers.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
@@ -14,6 +14,7 @@ mod cluster;
 mod container;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod gateway;
 pub(crate) mod instance;
 mod link;
 mod logs;
@@ -32,6 +33,7 @@ pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
+pub use self::gateway::GatewayHandle;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;

@@ -1,11 +1,12 @@
 //! Rollouts and revisions of services as the API shows them.
 
+use super::gateway::gateway_connections;
 use super::service::desired_of;
 use crate::wire::{
-    ContainerImage, DeploymentAlarms, DeploymentConfiguration, Rollback, ServiceDeployment,
-    ServiceDeploymentAlarms, ServiceDeploymentBrief, ServiceDeploymentCircuitBreaker,
-    ServiceDeploymentRollbackMonitorsStatus as Monitors, ServiceDeploymentStatus, ServiceRevision,
-    ServiceRevisionSummary,
+    ContainerImage, DeploymentAlarms, DeploymentConfiguration, EcsManagedResources, Rollback,
+    ServiceDeployment, ServiceDeploymentAlarms, ServiceDeploymentBrief,
+    ServiceDeploymentCircuitBreaker, ServiceDeploymentRollbackMonitorsStatus as Monitors,
+    ServiceDeploymentStatus, ServiceRevision, ServiceRevisionSummary,
 };
 use crate::world::World;
 use crate::world::service::DeploymentId;
@@ -195,7 +196,7 @@ pub(crate) fn service_revision(
                 .collect(),
         ),
         created_at: Some(revision.created.timestamp()),
-        ecs_managed_resources: None,
+        ecs_managed_resources: managed_resources(world, service, revision),
         fargate_ephemeral_storage: None,
         gateway_connectors: Some(workload.gateway_connectors.clone()).filter(|of| !of.is_empty()),
         guard_duty_enabled: Some(false),
@@ -215,6 +216,19 @@ pub(crate) fn service_revision(
         volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
         vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
     }
+}
+
+/// What ECS has made for the revision, if there is anything.
+fn managed_resources(
+    world: &World,
+    service: &Service,
+    revision: &Revision,
+) -> Option<EcsManagedResources> {
+    let connections = gateway_connections(world, service, revision);
+    (!connections.is_empty()).then(|| EcsManagedResources {
+        gateway_connections: Some(connections),
+        ..EcsManagedResources::default()
+    })
 }
 
 /// What the tag of the image stood for when the first task pulled it.

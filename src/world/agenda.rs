@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::capacity_provider::CapacityProviderKey;
 use super::cluster::ClusterKey;
 use super::effect::Report;
+use super::gateway::{GatewayKey, RouteKey};
 use super::instance::InstanceKey;
 use super::scaling::{GroupKey, LaunchKey};
 use super::service::ServiceKey;
@@ -48,6 +49,10 @@ pub(crate) enum Due {
     Look { service: ServiceKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.
     Appraisal { task: TaskKey },
+    /// An update has come to the load balancers of a gateway. Stale once its `cue` has moved past it.
+    GatewayUpdate { gateway: GatewayKey, cue: u32 },
+    /// A route of a gateway has been made, changed or deleted. Stale once its `cue` has moved past it.
+    Route { route: RouteKey, cue: u32 },
     /// A runtime reports.
     Report(Report),
 }

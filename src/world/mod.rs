@@ -5,6 +5,7 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
+//! - [`gateway`] — load balancers that services share. [`managed`] — what ECS makes elsewhere has names.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -27,12 +28,14 @@ pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
+pub(crate) mod gateway;
 pub(crate) mod ids;
 pub(crate) mod instance;
 pub(crate) mod instance_life;
 pub(crate) mod lifecycle;
 mod load;
 pub(crate) mod lookup;
+pub(crate) mod managed;
 pub(crate) mod network;
 pub(crate) mod placement;
 pub(crate) mod profile;
@@ -63,6 +66,7 @@ use self::arn::Place;
 use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
+use self::gateway::{Gateways, Routes};
 use self::ids::Ids;
 use self::instance::Instances;
 use self::lifecycle::Withheld;
@@ -110,6 +114,8 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
+    pub(crate) gateways: Gateways,
+    pub(crate) routes: Routes,
     /// The CloudWatch alarms that tests have raised.
     pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
@@ -142,6 +148,8 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),
+            gateways: Gateways::default(),
+            routes: Routes::default(),
             alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),

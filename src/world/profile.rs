@@ -34,6 +34,8 @@ pub struct Profile {
     pub agent_update: Duration,
     /// The scheduler of services.
     pub services: Services,
+    /// Changes of gateways and of their routes.
+    pub gateways: GatewayChanges,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -68,6 +70,16 @@ pub struct Services {
     /// From `RUNNING` until a task without health checks counts as healthy, which is what `minimumHealthyPercent` is
     /// about.
     pub settling: Duration,
+}
+
+/// How long changes of gateways and of their routes take. While one is under way, its status ends in `_IN_PROGRESS`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GatewayChanges {
+    /// From `UpdateGateway` until its changes have come to the load balancers.
+    pub updating: Duration,
+    /// Until a route has been made, changed or deleted, with the load balancer that it needs.
+    pub routing: Duration,
 }
 
 /// What a container does in the simulator unless its script says otherwise.
@@ -143,6 +155,7 @@ impl Profile {
             auto_scaling: AutoScaling::default(),
             agent_update: Duration::ZERO,
             services: Services::default(),
+            gateways: GatewayChanges::default(),
         }
     }
 
@@ -159,6 +172,8 @@ impl Profile {
     ///
     /// Services: one of August 2023 had its first task 9.8 s after its creation, and was steady 8.7 s after that ran.
     /// A task without health checks is healthy after 40 s, as the API reference says of `minimumHealthyPercent`.
+    ///
+    /// Gateways: half a minute for an update and three for a route are guesses; making a load balancer takes minutes.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -209,6 +224,10 @@ impl Profile {
             services: Services {
                 reaction: ms(9_500),
                 settling: ms(40_000),
+            },
+            gateways: GatewayChanges {
+                updating: ms(30_000),
+                routing: ms(180_000),
             },
         }
     }

@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, placement};
+use super::{compute, configuration, gateway_connectors, placement};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -157,7 +157,8 @@ fn plan(
         connect: service_connect_configuration,
         volumes: volume_configurations.unwrap_or_default(),
         lattice: vpc_lattice_configurations.unwrap_or_default(),
-        gateway_connectors: gateway_connectors.unwrap_or_default(),
+        gateway_connectors: gateway_connectors::given(world, cluster, gateway_connectors)?
+            .unwrap_or_default(),
         monitoring,
     };
     check_role(settings.role.as_deref(), &asked)?;

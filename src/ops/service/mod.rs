@@ -1,7 +1,7 @@
 //! Services.
 //!
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
-//!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
+//!   [`load_balancers`], [`connect`], [`gateway_connectors`], [`volumes`] — parts of it.
 //! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
 //! - [`placement`] — constraints, strategies and `DAEMON`.
 
@@ -11,6 +11,7 @@ mod connect;
 mod create_service;
 mod delete_service;
 mod describe_services;
+mod gateway_connectors;
 mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, placement};
+use super::{compute, configuration, gateway_connectors, placement};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
@@ -124,7 +124,8 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         connect: service_connect_configuration.or(asked.connect),
         volumes: volume_configurations.unwrap_or(asked.volumes),
         lattice: vpc_lattice_configurations.unwrap_or(asked.lattice),
-        gateway_connectors: gateway_connectors.unwrap_or(asked.gateway_connectors),
+        gateway_connectors: gateway_connectors::given(world, service.cluster, gateway_connectors)?
+            .unwrap_or(asked.gateway_connectors),
         monitoring: monitoring.or(asked.monitoring),
         definition: asked.definition,
     };

@@ -80,6 +80,8 @@ impl World {
             Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Look { service, at } => !self.is_planned(*service, *at),
             Due::Appraisal { task } => !self.is_in_question(*task),
+            Due::GatewayUpdate { gateway, cue } => !self.is_updated_by(*gateway, *cue),
+            Due::Route { route, cue } => !self.is_changed_by(*route, *cue),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -106,6 +108,8 @@ impl World {
             Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Look { service, .. } => self.look_after(service),
             Due::Appraisal { task } => self.tell_service(task),
+            Due::GatewayUpdate { gateway, .. } => self.finish_gateway_update(gateway),
+            Due::Route { route, .. } => self.finish_route(route),
             Due::Report(report) => self.take_in(report),
         }
     }
