@@ -16,6 +16,7 @@
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
 //!   [`service_answers`] — our answers about them held against recorded ones.
+//! - [`gateways`] — what services of several clusters are reached through.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -30,6 +31,7 @@ mod container_instances;
 mod ending;
 mod errors;
 mod exec;
+mod gateways;
 mod instances;
 mod issue;
 mod lifecycle;

@@ -9,9 +9,6 @@ use crate::world::World;
 use crate::world::cluster::ClusterKey;
 use crate::world::task_definition::Revision;
 
-/// How many connectors a service can have.
-const CONNECTORS_MAX: usize = 1;
-
 /// The connectors that a request gives. Who asks for some needs a gateway that they can lead to.
 pub(super) fn given(
     world: &World,
@@ -21,11 +18,6 @@ pub(super) fn given(
     let Some(connectors) = given else {
         return Ok(None);
     };
-    if connectors.len() > CONNECTORS_MAX {
-        return refuse(format!(
-            "gatewayConnectors can have at most {CONNECTORS_MAX} items."
-        ));
-    }
     if !connectors.is_empty() && world.gateways_for(cluster, &connectors).is_empty() {
         let name = &world.clusters.get(cluster).name;
         return refuse(format!(
