@@ -10,8 +10,10 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod express_gateway;
 mod gateway;
 mod paging;
+mod role;
 mod service;
 mod service_deployment;
 mod strategy;
@@ -97,6 +99,21 @@ pub(crate) fn dispatch(
             body,
             container_instance::update_container_instances_state,
         ),
+
+        Operation::CreateExpressGatewayService => {
+            write(world, body, express_gateway::create_express_gateway_service)
+        }
+        Operation::DeleteExpressGatewayService => {
+            write(world, body, express_gateway::delete_express_gateway_service)
+        }
+        Operation::DescribeExpressGatewayService => read(
+            world,
+            body,
+            express_gateway::describe_express_gateway_service,
+        ),
+        Operation::UpdateExpressGatewayService => {
+            write(world, body, express_gateway::update_express_gateway_service)
+        }
 
         Operation::AssociateGatewayWithCluster => {
             write(world, body, gateway::associate_gateway_with_cluster)
@@ -185,24 +202,20 @@ pub(crate) fn dispatch(
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
         Operation::CreateDaemon
-        | Operation::CreateExpressGatewayService
         | Operation::CreateTaskSet
         | Operation::DeleteDaemon
         | Operation::DeleteDaemonTaskDefinition
-        | Operation::DeleteExpressGatewayService
         | Operation::DeleteTaskSet
         | Operation::DescribeDaemon
         | Operation::DescribeDaemonDeployments
         | Operation::DescribeDaemonRevisions
         | Operation::DescribeDaemonTaskDefinition
-        | Operation::DescribeExpressGatewayService
         | Operation::DescribeTaskSets
         | Operation::ListDaemonDeployments
         | Operation::ListDaemonTaskDefinitions
         | Operation::ListDaemons
         | Operation::RegisterDaemonTaskDefinition
         | Operation::UpdateDaemon
-        | Operation::UpdateExpressGatewayService
         | Operation::UpdateServicePrimaryTaskSet
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }

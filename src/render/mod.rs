@@ -4,7 +4,9 @@ mod account_setting;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod express;
 mod gateway;
+mod managed_resources;
 mod service;
 mod service_deployment;
 mod task;
@@ -14,6 +16,9 @@ pub(crate) use self::account_setting::setting;
 pub(crate) use self::capacity_provider::{CapacityProviderView, capacity_provider};
 pub(crate) use self::cluster::{ClusterView, cluster};
 pub(crate) use self::container_instance::{InstanceView, container_instance};
+pub(crate) use self::express::{
+    express_alarm, express_log_group, express_service, updated_express_service,
+};
 pub(crate) use self::gateway::{
     gateway, gateway_association, gateway_balancer, gateway_route, gateway_route_summary,
     gateway_summary,

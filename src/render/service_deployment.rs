@@ -1,12 +1,12 @@
 //! Rollouts and revisions of services as the API shows them.
 
-use super::gateway::gateway_connections;
+use super::managed_resources::managed_resources;
 use super::service::desired_of;
 use crate::wire::{
-    ContainerImage, DeploymentAlarms, DeploymentConfiguration, EcsManagedResources, Rollback,
-    ServiceDeployment, ServiceDeploymentAlarms, ServiceDeploymentBrief,
-    ServiceDeploymentCircuitBreaker, ServiceDeploymentRollbackMonitorsStatus as Monitors,
-    ServiceDeploymentStatus, ServiceRevision, ServiceRevisionSummary,
+    ContainerImage, DeploymentAlarms, DeploymentConfiguration, Rollback, ServiceDeployment,
+    ServiceDeploymentAlarms, ServiceDeploymentBrief, ServiceDeploymentCircuitBreaker,
+    ServiceDeploymentRollbackMonitorsStatus as Monitors, ServiceDeploymentStatus, ServiceRevision,
+    ServiceRevisionSummary,
 };
 use crate::world::World;
 use crate::world::service::DeploymentId;
@@ -47,6 +47,12 @@ pub(crate) fn service_deployment(
         target_service_revision: Some(revision_summary(world, service, record.target)),
         updated_at: Some(record.updated.timestamp()),
     }
+}
+
+/// The ARN of the rollout under way.
+pub(super) fn current_deployment(world: &World, service: &Service) -> Option<String> {
+    let record = service.current_rollout()?;
+    Some(world.service_deployment_arn(service, &record.id))
 }
 
 pub(crate) fn service_deployment_brief(
@@ -216,19 +222,6 @@ pub(crate) fn service_revision(
         volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
         vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
     }
-}
-
-/// What ECS has made for the revision, if there is anything.
-fn managed_resources(
-    world: &World,
-    service: &Service,
-    revision: &Revision,
-) -> Option<EcsManagedResources> {
-    let connections = gateway_connections(world, service, revision);
-    (!connections.is_empty()).then(|| EcsManagedResources {
-        gateway_connections: Some(connections),
-        ..EcsManagedResources::default()
-    })
 }
 
 /// What the tag of the image stood for when the first task pulled it.

@@ -5,7 +5,8 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
-//! - [`gateway`] — load balancers that services share. [`managed`] — what ECS makes elsewhere has names.
+//! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes everything for.
+//!   [`managed`] — what ECS makes elsewhere has names.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -28,6 +29,7 @@ pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
+pub(crate) mod express;
 pub(crate) mod gateway;
 pub(crate) mod ids;
 pub(crate) mod instance;
@@ -66,6 +68,7 @@ use self::arn::Place;
 use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
+use self::express::ExpressServices;
 use self::gateway::{Gateways, Routes};
 use self::ids::Ids;
 use self::instance::Instances;
@@ -114,6 +117,7 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
+    pub(crate) express: ExpressServices,
     pub(crate) gateways: Gateways,
     pub(crate) routes: Routes,
     /// The CloudWatch alarms that tests have raised.
@@ -148,6 +152,7 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),
+            express: ExpressServices::default(),
             gateways: Gateways::default(),
             routes: Routes::default(),
             alarms: BTreeSet::new(),

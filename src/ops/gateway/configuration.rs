@@ -116,15 +116,6 @@ fn check(alb: &HostSharedAlbConfiguration) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Roles are the caller's to make; that it is one can be seen.
-pub(super) fn check_role(arn: &str) -> Result<(), ApiError> {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    match parts[..] {
-        ["arn", _, "iam", "", _, resource] if resource.starts_with("role/") => Ok(()),
-        _ => refuse("infrastructureRoleArn must be the ARN of an IAM role."),
-    }
-}
-
 fn no_variant() -> ApiError {
     ApiError::invalid_parameter("configuration must have exactly one variant: hostSharedAlb.")
 }

@@ -5,7 +5,7 @@
 //! again once the gateway that had it is deleted.
 
 use super::configuration;
-use crate::ops::tags;
+use crate::ops::{role, tags};
 use crate::wire::{ApiError, CreateGatewayRequest, CreateGatewayResponse, PropagateGatewayTags};
 use crate::world::World;
 use crate::world::arn::is_name;
@@ -48,7 +48,7 @@ fn plan(world: &World, input: CreateGatewayRequest) -> Result<NewGateway, ApiErr
             "name must match ^[a-zA-Z0-9\\-_]{{1,255}}$, but was {name}"
         )));
     }
-    configuration::check_role(&infrastructure_role_arn)?;
+    role::check("infrastructureRoleArn", &infrastructure_role_arn)?;
     let alb = configuration::checked(world, configuration)?;
     let tags = tags::propagated(&[], tags.unwrap_or_default())?;
     if world.gateways.named(&name).is_some() {

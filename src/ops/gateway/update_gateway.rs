@@ -4,6 +4,7 @@
 //! `DescribeGateway` shows what was asked for at once. An update that comes during another one takes its place.
 
 use super::configuration;
+use crate::ops::role;
 use crate::wire::{ApiError, UpdateGatewayRequest, UpdateGatewayResponse};
 use crate::world::World;
 use crate::world::gateway::GatewaySettings;
@@ -22,7 +23,7 @@ pub(in crate::ops) fn update_gateway(
     let gateway = world.gateway(&gateway)?;
     let (key, current) = (gateway.key, &gateway.settings);
     if let Some(role) = &infrastructure_role_arn {
-        configuration::check_role(role)?;
+        role::check("infrastructureRoleArn", role)?;
     }
     let settings = GatewaySettings {
         role: infrastructure_role_arn.unwrap_or_else(|| current.role.clone()),

@@ -54,7 +54,7 @@ pub(in crate::ops) fn create_service(
 }
 
 /// The service that was made by the same request before; a name that is taken otherwise is refused.
-fn remembered(
+pub(in crate::ops) fn remembered(
     world: &World,
     cluster: ClusterKey,
     input: &CreateServiceRequest,
@@ -74,7 +74,7 @@ fn remembered(
     }
 }
 
-fn check_name(name: &str) -> Result<(), ApiError> {
+pub(in crate::ops) fn check_name(name: &str) -> Result<(), ApiError> {
     if is_name(name) {
         return Ok(());
     }
@@ -84,7 +84,7 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 /// Checks the request, and works out the service.
-fn plan(
+pub(in crate::ops) fn plan(
     world: &World,
     cluster: ClusterKey,
     input: CreateServiceRequest,
@@ -188,7 +188,7 @@ fn desired(scheduling: SchedulingStrategy, given: Option<i32>) -> Result<usize, 
 }
 
 /// The revision, which must be `ACTIVE`.
-pub(super) fn definition(
+pub(in crate::ops) fn definition(
     world: &World,
     reference: Option<&str>,
 ) -> Result<Arc<Revision>, ApiError> {

@@ -8,7 +8,7 @@
 mod compute;
 mod configuration;
 mod connect;
-mod create_service;
+pub(super) mod create_service;
 mod delete_service;
 mod describe_services;
 mod gateway_connectors;
@@ -20,7 +20,7 @@ mod placement;
 mod refusals;
 #[cfg(test)]
 mod testing;
-mod update_service;
+pub(super) mod update_service;
 mod volumes;
 mod workload;
 
