@@ -742,3 +742,42 @@ async fn gateways_have_tags_like_other_resources() {
 
     assert_eq!(listed.tags(), describe(&ecs, "shared").await.tags());
 }
+
+#[tokio::test]
+async fn a_gateway_has_no_more_load_balancers_than_it_may_have() {
+    let ecs = FakeEcs::start().await;
+    register_web(&ecs);
+    let alb = HostSharedAlbConfiguration::builder()
+        .max_alb_count(2)
+        .build();
+    let create = ecs
+        .client()
+        .create_gateway()
+        .name("shared")
+        .infrastructure_role_arn(ROLE);
+    let create = create.configuration(GatewayConfiguration::HostSharedAlb(alb));
+    create.send().await.expect("the gateway is made");
+    associate(&ecs, "shared").await;
+
+    for number in 0..101 {
+        let create = service(&ecs, &format!("web-{number}")).desired_count(0);
+        create.send().await.expect("it is made");
+    }
+    ecs.settle();
+
+    assert_eq!(alb_count(&describe(&ecs, "shared").await), Some(2));
+    let failed = json!({ "status": ["CREATE_FAILED"] });
+    let failed = ask(&ecs, "ListGatewayRoutes", &failed);
+    assert_eq!(failed["gatewayRoutes"].as_array().map(Vec::len), Some(1));
+    let first = json!({ "gateway": "shared", "maxResults": 1 });
+    let first = ask(&ecs, "DescribeGatewayResources", &first);
+    let second = json!({ "gateway": "shared", "nextToken": first["nextToken"] });
+    let second = ask(&ecs, "DescribeGatewayResources", &second);
+    let balancer = |page: &serde_json::Value| {
+        let balancers = page["gatewayResources"]["resources"]["hostSharedAlb"].clone();
+        assert_eq!(balancers.as_array().map(Vec::len), Some(1));
+        balancers[0]["loadBalancerArn"].clone()
+    };
+    assert_ne!(balancer(&first), balancer(&second));
+    assert_eq!(second.get("nextToken"), None);
+}

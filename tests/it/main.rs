@@ -16,7 +16,7 @@
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
 //!   [`service_answers`] — our answers about them held against recorded ones.
-//! - [`gateways`] — what services of several clusters are reached through.
+//! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -31,6 +31,7 @@ mod container_instances;
 mod ending;
 mod errors;
 mod exec;
+mod express;
 mod gateways;
 mod instances;
 mod issue;
