@@ -7,6 +7,7 @@ mod container_instance;
 mod express;
 mod gateway;
 mod managed_resources;
+mod rebalancing;
 mod service;
 mod service_deployment;
 mod task;
@@ -23,6 +24,7 @@ pub(crate) use self::gateway::{
     gateway, gateway_association, gateway_balancer, gateway_route, gateway_route_summary,
     gateway_summary,
 };
+pub(crate) use self::rebalancing::rebalancing_event;
 pub(crate) use self::service::{
     ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
     story_text,

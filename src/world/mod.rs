@@ -5,6 +5,7 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
+//! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
 //! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes everything for.
 //!   [`managed`] — what ECS makes elsewhere has names.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
@@ -43,6 +44,7 @@ pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
+pub(crate) mod registrar;
 pub(crate) mod registration;
 pub(crate) mod scaling;
 pub(crate) mod service;
@@ -75,8 +77,10 @@ use self::instance::Instances;
 use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
+use self::registrar::Registrar;
 use self::scaling::Scaling;
 use self::service::Services;
+use self::service::stages::answers::Question;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
@@ -117,6 +121,7 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
+    pub(crate) registrar: Registrar,
     pub(crate) express: ExpressServices,
     pub(crate) gateways: Gateways,
     pub(crate) routes: Routes,
@@ -131,6 +136,7 @@ pub(crate) struct World {
     agenda: Agenda,
     withheld: Withheld,
     effects: VecDeque<Effect>,
+    questions: VecDeque<Question>,
     sequence: Sequence,
 }
 
@@ -152,6 +158,7 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),
+            registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),
             routes: Routes::default(),
@@ -165,6 +172,7 @@ impl World {
             agenda: Agenda::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
+            questions: VecDeque::new(),
             sequence: Sequence::default(),
         }
     }
@@ -229,6 +237,11 @@ impl World {
     /// What is to be done outside; call until there is nothing left.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
+    }
+
+    /// The function of a lifecycle hook that is to be called; call until there is none left.
+    pub(crate) fn poll_question(&mut self) -> Option<Question> {
+        self.questions.pop_front()
     }
 
     /// A runtime has something to say, now or after a delay.

@@ -34,6 +34,8 @@ pub struct Profile {
     pub agent_update: Duration,
     /// The scheduler of services.
     pub services: Services,
+    /// Load balancers in front of services.
+    pub load_balancers: LoadBalancers,
     /// Changes of gateways and of their routes.
     pub gateways: GatewayChanges,
 }
@@ -80,6 +82,17 @@ pub struct GatewayChanges {
     pub updating: Duration,
     /// Until a route has been made, changed or deleted, with the load balancer that it needs.
     pub routing: Duration,
+}
+
+/// How long load balancers take with their targets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadBalancers {
+    /// From `RUNNING` until the first health check of a target, which finds it healthy unless a test says otherwise.
+    pub health_check: Duration,
+    /// How long a task stays in `DEACTIVATING` while its connections come to an end: the deregistration delay of its
+    /// target groups. What fails, or is stopped by itself, does not wait.
+    pub deregistration_delay: Duration,
 }
 
 /// What a container does in the simulator unless its script says otherwise.
@@ -155,6 +168,7 @@ impl Profile {
             auto_scaling: AutoScaling::default(),
             agent_update: Duration::ZERO,
             services: Services::default(),
+            load_balancers: LoadBalancers::default(),
             gateways: GatewayChanges::default(),
         }
     }
@@ -172,6 +186,8 @@ impl Profile {
     ///
     /// Services: one of August 2023 had its first task 9.8 s after its creation, and was steady 8.7 s after that ran.
     /// A task without health checks is healthy after 40 s, as the API reference says of `minimumHealthyPercent`.
+    /// With a load balancer it is so once it has passed a first health check, after the default interval of 30 s; it is
+    /// drained for 300 s, the default deregistration delay. Both are settings of target groups, and real ones often less.
     ///
     /// Gateways: half a minute for an update and three for a route are guesses; making a load balancer takes minutes.
     #[must_use]
@@ -228,6 +244,10 @@ impl Profile {
             gateways: GatewayChanges {
                 updating: ms(30_000),
                 routing: ms(180_000),
+            },
+            load_balancers: LoadBalancers {
+                health_check: ms(30_000),
+                deregistration_delay: ms(300_000),
             },
         }
     }

@@ -39,6 +39,8 @@ impl World {
             | Due::Idle { .. }
             | Due::Look { .. }
             | Due::Appraisal { .. }
+            | Due::CheckTargets { .. }
+            | Due::TellOfTargets { .. }
             | Due::GatewayUpdate { .. }
             | Due::Route { .. } => None,
             Due::Report(report) => of(TaskKey(report.container.task)),
