@@ -35,6 +35,7 @@ pub(crate) fn invariants(world: &World) {
     }
     world.tasks.check_loads();
     super::registrar::check::check(world);
+    world.check_routes();
     for group in world.scaling.groups.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);

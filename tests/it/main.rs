@@ -18,6 +18,7 @@
 //!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
 //! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
 //!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
+//! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -33,6 +34,8 @@ mod discovery;
 mod ending;
 mod errors;
 mod exec;
+mod express;
+mod gateways;
 mod images;
 mod instances;
 mod issue;

@@ -100,13 +100,16 @@ impl World {
     ) {
         let now = self.now();
         let id = DeploymentId::of(self.ids.number(Kind::Deployment));
-        let compute = self.services.get(key).settings.compute.clone();
+        let service = self.services.get(key);
+        let compute = service.settings.compute.clone();
+        let gateways = self.gateways_for(service.cluster, &workload.gateway_connectors);
         let revision = Arc::new(ServiceRevision {
             id,
             created: now,
             workload,
             template,
             compute,
+            gateways,
         });
         self.stop_rollout(key);
         self.stop_rebalancing(key);
@@ -141,6 +144,7 @@ impl World {
             };
             service.deployments.insert(0, deployment);
         });
+        self.follow_routes(key);
         self.say(key, What::RolloutBegan(id, None));
         self.touch(key);
     }
@@ -268,6 +272,7 @@ impl World {
             service.deployments.insert(0, deployment);
         });
         self.follow_rules(key);
+        self.follow_routes(key);
         self.say(key, What::RollingBack(id));
         self.say(key, What::RolloutBegan(id, Some(cause)));
     }
@@ -312,6 +317,7 @@ impl World {
             service.status = ServiceStatus::Draining;
             service.settings.desired = 0;
         });
+        self.follow_routes(key);
         self.touch(key);
     }
 
