@@ -189,6 +189,10 @@ impl World {
             )
         });
         let never_ran = task.times.started.is_none();
+        let is_unhealthy =
+            checks(task) == Some(HealthStatus::Unhealthy) || self.failing_target(key).is_some();
+        let is_failing = after == Some(Standing::Unfit) && is_unhealthy;
+        let failing_since = task.times.started.filter(|_| is_failing);
         let is_end =
             before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
         let mut is_impaired = false;
@@ -203,6 +207,9 @@ impl World {
             let is_too_late = threshold.is_some_and(|threshold| deployment.failed >= threshold);
             if after == Some(Standing::Healthy) {
                 deployment.forget_failures(forgets && !is_too_late);
+            }
+            if let Some(started) = failing_since {
+                deployment.wait_a_moment(started, LEAST_BACK_OFF);
             }
             if is_end && ended_by_itself {
                 if before != Some(Standing::Healthy) {
@@ -227,6 +234,6 @@ impl World {
 
 /// From the third time on it is said that tasks do not come up. When the service says so is not known.
 const IMPAIRED_FROM: Duration = Duration::from_secs(4);
-/// What has ended by itself is replaced no sooner than this: a task that ends as soon as it runs would otherwise be
-/// replaced for ever before any time has passed.
+/// What has ended by itself is replaced no sooner than this, and what is unfit no sooner than this after it was started:
+/// a task that fails as soon as it runs would otherwise be replaced for ever before any time has passed.
 const LEAST_BACK_OFF: Duration = Duration::from_secs(1);
