@@ -5,6 +5,8 @@
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers.
+//! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
+//!   service's requests go.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -16,6 +18,7 @@ mod container;
 mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod hook;
 pub(crate) mod instance;
 mod link;
 mod logs;
@@ -28,6 +31,7 @@ mod task;
 mod task_definition;
 mod tasks;
 mod timeline;
+mod traffic;
 pub(crate) mod wait;
 
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
@@ -38,6 +42,7 @@ pub use self::discovery::{
 };
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
+pub use self::hook::HookCall;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
@@ -48,3 +53,4 @@ pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::tasks::Tasks;
 pub use self::timeline::{Timeline, TimelineEntry};
+pub use self::traffic::TrafficShare;

@@ -73,6 +73,7 @@ use self::profile::Profile;
 use self::registrar::Registrar;
 use self::scaling::Scaling;
 use self::service::Services;
+use self::service::stages::answers::Question;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
@@ -125,6 +126,7 @@ pub(crate) struct World {
     agenda: Agenda,
     withheld: Withheld,
     effects: VecDeque<Effect>,
+    questions: VecDeque<Question>,
     sequence: Sequence,
 }
 
@@ -157,6 +159,7 @@ impl World {
             agenda: Agenda::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
+            questions: VecDeque::new(),
             sequence: Sequence::default(),
         }
     }
@@ -221,6 +224,11 @@ impl World {
     /// What is to be done outside; call until there is nothing left.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
+    }
+
+    /// The function of a lifecycle hook that is to be called; call until there is none left.
+    pub(crate) fn poll_question(&mut self) -> Option<Question> {
+        self.questions.pop_front()
     }
 
     /// A runtime has something to say, now or after a delay.

@@ -68,6 +68,7 @@ impl World {
             tags,
             protection: None,
             standing: None,
+            appraisal: None,
             is_doomed: false,
             by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
             orders: Orders::Wait,

@@ -28,6 +28,8 @@ pub(super) struct View {
     pub(super) bake_time: Duration,
     /// Whether it has been said that all is as it should be.
     pub(super) is_steady: bool,
+    /// Whether tasks have been started in other zones than those that are to go for them.
+    pub(super) is_moving: bool,
     /// The newest first.
     pub(super) deployments: Vec<Seen>,
 }
@@ -162,7 +164,7 @@ pub(super) fn reconcile(view: &View) -> Vec<Decision> {
 }
 
 /// Why the rollout is to be given up, if it is.
-fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
+pub(super) fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
     if !primary.rollout.is_in_progress() {
         return None;
     }
@@ -284,6 +286,10 @@ impl<'a> Plan<'a> {
     fn stop_excess(&mut self) {
         let tasks = self.primary.tasks;
         let mut excess = tasks.good().saturating_sub(self.view.desired);
+        // What is moved goes once all that came for it are healthy.
+        if self.view.is_moving && tasks.good() > tasks.healthy {
+            return;
+        }
         for standing in [
             Standing::Starting,
             Standing::Checking,

@@ -136,12 +136,14 @@ impl World {
         let Some(owner) = task.spec.owner else {
             return;
         };
-        let before = task.standing;
+        let (before, planned) = (task.standing, task.appraisal);
         let (after, until) = standing(task, self.circumstances(task, owner));
-        // A task that has not been checked counts like one that fails its checks within its grace period, which ends.
-        let is_checking = after == Some(Standing::Checking);
-        if let Some(until) = until.filter(|_| before != after || is_checking) {
-            self.put_down(until.since(self.now()), Due::Appraisal { task: key });
+        if until != planned {
+            self.tasks.update(key, |task| task.appraisal = until);
+            if let Some(at) = until {
+                let due = Due::Appraisal { task: key, at };
+                self.put_down(at.since(self.now()), due);
+            }
         }
         if before == after {
             return;
@@ -149,6 +151,19 @@ impl World {
         self.tasks.update(key, |task| task.standing = after);
         self.note_change(key, owner, before, after);
         self.touch(owner.service);
+    }
+
+    /// What the health of the service's tasks counts for may have changed.
+    pub(super) fn tell_of_health(&mut self, key: ServiceKey) {
+        let deployments = self.services.get(key).deployments.iter();
+        let tasks = deployments.flat_map(|deployment| {
+            let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
+            doubtful.flat_map(|standing| self.tasks.standing(deployment.id, standing))
+        });
+        let tasks: Vec<TaskKey> = tasks.copied().collect();
+        for task in tasks {
+            self.tell_service(task);
+        }
     }
 
     fn circumstances(&self, task: &Task, owner: Owner) -> Circumstances {
@@ -161,15 +176,6 @@ impl World {
                 .is_some_and(|instance| instance.status == InstanceStatus::Draining),
             targets: self.health_of_targets(task.key),
         }
-    }
-
-    /// Whether the task will count for something else by itself, now or later.
-    pub(in crate::world) fn is_in_question(&self, key: TaskKey) -> bool {
-        let task = self.tasks.get(key);
-        task.spec.owner.is_some_and(|owner| {
-            let (after, until) = standing(task, self.circumstances(task, owner));
-            after != task.standing || until.is_some()
-        })
     }
 
     /// Failures are counted until a task is healthy.
@@ -189,10 +195,6 @@ impl World {
             )
         });
         let never_ran = task.times.started.is_none();
-        let is_unhealthy =
-            checks(task) == Some(HealthStatus::Unhealthy) || self.failing_target(key).is_some();
-        let is_failing = after == Some(Standing::Unfit) && is_unhealthy;
-        let failing_since = task.times.started.filter(|_| is_failing);
         let is_end =
             before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
         let mut is_impaired = false;
@@ -207,9 +209,6 @@ impl World {
             let is_too_late = threshold.is_some_and(|threshold| deployment.failed >= threshold);
             if after == Some(Standing::Healthy) {
                 deployment.forget_failures(forgets && !is_too_late);
-            }
-            if let Some(started) = failing_since {
-                deployment.wait_a_moment(started, LEAST_BACK_OFF);
             }
             if is_end && ended_by_itself {
                 if before != Some(Standing::Healthy) {
@@ -234,6 +233,6 @@ impl World {
 
 /// From the third time on it is said that tasks do not come up. When the service says so is not known.
 const IMPAIRED_FROM: Duration = Duration::from_secs(4);
-/// What has ended by itself is replaced no sooner than this, and what is unfit no sooner than this after it was started:
-/// a task that fails as soon as it runs would otherwise be replaced for ever before any time has passed.
-const LEAST_BACK_OFF: Duration = Duration::from_secs(1);
+/// What has ended by itself, or was stopped because it was unhealthy, is replaced no sooner than this: a task to which
+/// that happens as soon as it runs would otherwise be replaced for ever before any time has passed.
+pub(super) const LEAST_BACK_OFF: Duration = Duration::from_secs(1);

@@ -17,7 +17,7 @@ use crate::world::placement::Rules;
 use crate::world::time::Time;
 
 /// What a service is set to that is made without saying anything.
-pub(in crate::world) fn settings(desired: usize) -> Settings {
+pub(crate) fn settings(desired: usize) -> Settings {
     Settings {
         desired,
         compute: Compute {
@@ -93,6 +93,7 @@ fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen>) -> View 
         cleans_up_later: false,
         bake_time: Duration::ZERO,
         is_steady: false,
+        is_moving: false,
         deployments,
     }
 }
