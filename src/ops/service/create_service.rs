@@ -4,14 +4,12 @@
 //! The answer shows a service without tasks, whose deployment has a desired count of 0: the scheduler has not looked
 //! yet. A name can be used again once the service that had it is `INACTIVE`.
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
-//! `CANARY`, which are answered with `NotEmulatedException`.
-//! Load balancers and registries are checked and shown, and have no say in the health of tasks.
+//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, placement, rebalancing};
+use super::{compute, configuration, placement, rebalancing, stages};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -165,6 +163,7 @@ fn plan(
     check_role(settings.role.as_deref(), &asked)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
     let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
+    stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     Ok(NewService {
         cluster,

@@ -1,10 +1,12 @@
 //! Services.
 //!
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
-//!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
-//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
+//!   [`load_balancers`], [`advanced`], [`connect`], [`volumes`] — parts of it.
+//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed;
+//!   [`stages`] — what those in stages are set to.
 //! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
 
+mod advanced;
 mod compute;
 mod configuration;
 mod connect;
@@ -18,6 +20,7 @@ mod placement;
 mod rebalancing;
 #[cfg(test)]
 mod refusals;
+mod stages;
 #[cfg(test)]
 mod testing;
 mod update_service;

@@ -8,14 +8,13 @@
 //! | `forceNewDeployment` | always |
 //! | any other | never |
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
-//! `CANARY`, which are answered with `NotEmulatedException`.
+//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, placement, rebalancing};
+use super::{compute, configuration, placement, rebalancing, stages};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
@@ -129,6 +128,7 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     };
     rebalancing::check(scheduling, &settings, &asked.load_balancers)?;
     let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
+    stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     let is_new = workload != *current || force_new_deployment == Some(true);
     Ok(Change {

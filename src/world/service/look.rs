@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::daemon;
 use super::reconcile::{Counts, Decision, Seen, View, reconcile};
+use super::stages;
 use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
 use super::story::{Entry, What};
@@ -60,6 +61,8 @@ impl World {
         }
         if service.is_daemon() && service.status == ServiceStatus::Active {
             daemon::look_after(self, key);
+        } else if service.staging().is_some() && service.status == ServiceStatus::Active {
+            stages::look::look_after(self, key);
         } else {
             let decisions = reconcile(&self.view(service, service.settings.desired));
             self.carry_out(key, &decisions);
@@ -117,6 +120,7 @@ impl World {
             unfit: of(Standing::Unfit),
             cancelled: of(Standing::Cancelled),
             stopping: of(Standing::Stopping),
+            draining: of(Standing::Draining),
         }
     }
 
@@ -183,7 +187,7 @@ impl World {
     }
 
     /// Writes down what happened to the service, unless it has been said.
-    pub(super) fn say(&mut self, key: ServiceKey, what: What) {
+    pub(in crate::world) fn say(&mut self, key: ServiceKey, what: What) {
         let at = self.now();
         if self.services.get(key).story.is_known(&what, at) {
             return;

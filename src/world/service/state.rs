@@ -1,12 +1,14 @@
 //! A service, as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::deployment::{Deployment, DeploymentId, ServiceDeployment};
 use super::rebalance::Balance;
 use super::revision::{Compute, ServiceRevision};
+use super::stages::hook::HookResult;
+use super::stages::stage::LifecycleStage;
 use super::story::Story;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, DeploymentAlarms,
@@ -174,6 +176,8 @@ pub(crate) struct Service {
     pub(crate) balance: Balance,
     /// How many of its next tasks are to end as soon as they run, because a test said so.
     pub(crate) crashes_due: usize,
+    /// What the functions of lifecycle hooks answer that are called next, because a test said so.
+    pub(crate) hook_answers: BTreeMap<LifecycleStage, VecDeque<HookResult>>,
     /// How many guards keep the scheduler from doing anything.
     pub(crate) holds: usize,
 }
