@@ -231,6 +231,10 @@ impl World {
             }
             self.agenda.pop();
         }
+        #[cfg(debug_assertions)]
+        if self.effects.is_empty() {
+            check::at_rest(self);
+        }
         None
     }
 
