@@ -4,7 +4,9 @@
 use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle};
 use serde_json::{Value, json};
 
-use crate::support::{SUBNET, ask, ec2_definition, fargate_definition, register, secs};
+use crate::support::{
+    SUBNET, ask, ec2_definition, fargate_definition, register, register_app, secs,
+};
 
 /// A service `web` under observation, and its fake, whose clock moves when it is told to.
 struct Web {
@@ -52,6 +54,24 @@ impl Web {
 
     fn handle(&self) -> ServiceHandle {
         self.ecs.service("web")
+    }
+
+    /// What became of its rollouts, the newest first.
+    fn records(&self) -> Vec<Value> {
+        let list = ask(
+            &self.ecs,
+            "ListServiceDeployments",
+            &json!({ "service": "web" }),
+        );
+        let briefs = list["serviceDeployments"].as_array().into_iter().flatten();
+        let arns: Vec<&Value> = briefs.map(|of| &of["serviceDeploymentArn"]).collect();
+        let answer = ask(
+            &self.ecs,
+            "DescribeServiceDeployments",
+            &json!({ "serviceDeploymentArns": arns }),
+        );
+        let records = answer["serviceDeployments"].as_array();
+        records.cloned().unwrap_or_default()
     }
 
     /// How many tasks it ever had, and how many run.
@@ -151,4 +171,71 @@ fn a_daemon_that_is_unhealthy_everywhere_can_be_mended() {
     let running = web.handle().tasks().running();
     let revisions: Vec<i32> = running.iter().map(|task| task.revision()).collect();
     assert_eq!(revisions, [2, 2]);
+}
+
+// ---- what ends a rollout, and what comes after it ----
+
+#[test]
+fn a_rollout_in_little_room_is_not_taken_for_one_that_fails() {
+    for profile in [Profile::instant(), Profile::realistic()] {
+        let web = Web::with(profile);
+        // With room for three tasks.
+        web.ecs.add_instance("t3.small");
+        let app = json!([{ "name": "app", "image": "a", "memory": 500 }]);
+        register(&web.ecs, &ec2_definition("web", "bridge", app.clone()));
+        let breaker = json!({ "enable": true, "rollback": true });
+        let configuration =
+            json!({ "minimumHealthyPercent": 50, "deploymentCircuitBreaker": breaker });
+        web.create_on_ec2(&json!({ "desiredCount": 3, "deploymentConfiguration": configuration }));
+        web.ecs.settle();
+
+        register(&web.ecs, &ec2_definition("web", "bridge", app));
+        web.update(&json!({ "taskDefinition": "web" }));
+        web.ecs.settle();
+
+        let record = &web.records()[0];
+        assert_eq!(record["status"], "SUCCESSFUL", "{record:#}");
+    }
+}
+
+#[test]
+fn a_rollout_without_any_room_is_given_up_after_some_minutes() {
+    let web = Web::new();
+    web.ecs.add_instance("t3.small");
+    let app = |memory: u32| json!([{ "name": "app", "image": "a", "memory": memory }]);
+    register(&web.ecs, &ec2_definition("web", "bridge", app(500)));
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    web.create_on_ec2(&json!({ "desiredCount": 1, "deploymentConfiguration": breaker }));
+    web.ecs.settle();
+    register(&web.ecs, &ec2_definition("web", "bridge", app(64_000)));
+
+    web.update(&json!({ "taskDefinition": "web" }));
+    web.ecs.advance(secs(100));
+    assert_eq!(web.records()[0]["status"], "IN_PROGRESS");
+    web.ecs.settle();
+
+    assert_eq!(web.records()[0]["status"], "ROLLBACK_SUCCESSFUL");
+    assert_eq!(web.tasks(), (1, 1));
+}
+
+#[test]
+fn a_service_whose_rollout_failed_can_be_scaled_in() {
+    let web = Web::new();
+    register_app(&web.ecs, "web");
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": false } });
+    web.create(&json!({ "desiredCount": 3, "deploymentConfiguration": breaker }));
+    web.ecs.settle();
+    register_app(&web.ecs, "web");
+    web.ecs
+        .script("web", Script::new().cannot_pull("no such image"));
+    web.update(&json!({ "taskDefinition": "web" }));
+    web.ecs.settle();
+    assert_eq!(web.handle().deployments().len(), 2);
+
+    for count in [2, 0] {
+        web.update(&json!({ "desiredCount": count }));
+        web.ecs.settle();
+
+        assert_eq!(web.handle().running_count(), count);
+    }
 }
