@@ -231,12 +231,13 @@ impl World {
         self.touch(key);
     }
 
-    /// What was deployed before is deployed again, under the name it had.
+    /// What was deployed before is deployed again, under the name it had, and where its tasks ran.
     fn roll_back(&mut self, key: ServiceKey, cause: Cause, back_to: Deployment) {
         let now = self.now();
         let id = back_to.id;
         self.services.update(key, |service| {
             service.deployments.retain(|other| other.id != id);
+            service.settings.compute = back_to.revision.compute.clone();
             let deployment = Deployment {
                 rollout: Rollout::RollingBack(cause),
                 updated: now,
