@@ -1,11 +1,12 @@
 //! Services in less usual situations: health and grace, daemons in trouble, too little room, changes in the middle of a
 //! rollout.
 
+use aws_sdk_ecs::types::LaunchType;
 use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle};
 use serde_json::{Value, json};
 
 use crate::support::{
-    SUBNET, ask, ec2_definition, fargate_definition, register, register_app, secs,
+    SUBNET, ask, ec2_definition, fargate_definition, post, register, register_app, secs,
 };
 
 /// A service `web` under observation, and its fake, whose clock moves when it is told to.
@@ -238,4 +239,55 @@ fn a_service_whose_rollout_failed_can_be_scaled_in() {
 
         assert_eq!(web.handle().running_count(), count);
     }
+}
+
+#[test]
+fn a_rollback_goes_back_to_where_tasks_ran() {
+    let web = Web::new();
+    let ecs = &web.ecs;
+    let mut anywhere = fargate_definition(
+        "web",
+        json!([{ "name": "app", "image": "a", "memory": 64 }]),
+    );
+    anywhere["requiresCompatibilities"] = json!(["FARGATE", "EC2"]);
+    register(ecs, &anywhere);
+    let group = ecs.new_auto_scaling_group("workers").max(1).add();
+    let group = json!({ "autoScalingGroupArn": group.arn() });
+    let provider = json!({ "name": "workers", "autoScalingGroupProvider": group });
+    ask(ecs, "CreateCapacityProvider", &provider);
+    ecs.settle();
+    let associated = json!({
+        "cluster": "default", "capacityProviders": ["workers"], "defaultCapacityProviderStrategy": [],
+    });
+    ask(ecs, "PutClusterCapacityProviders", &associated);
+    ecs.settle();
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    web.create(&json!({ "platformVersion": "1.4.0", "deploymentConfiguration": breaker }));
+    ecs.settle();
+
+    let strategy = json!([{ "capacityProvider": "workers", "weight": 1 }]);
+    let quietly = post(
+        ecs,
+        "UpdateService",
+        &json!({ "service": "web", "capacityProviderStrategy": strategy }),
+    );
+    assert_eq!(
+        quietly.json()["message"],
+        "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment."
+    );
+    web.handle().crash_loop(3);
+    let moved =
+        web.update(&json!({ "capacityProviderStrategy": strategy, "forceNewDeployment": true }));
+    ecs.settle();
+
+    assert_eq!(moved["service"]["platformVersion"], Value::Null);
+    assert_eq!(web.records()[0]["status"], "ROLLBACK_SUCCESSFUL");
+    ecs.tasks().running().only().force_stop();
+    ecs.settle();
+    let task = ecs.tasks().running().only().describe();
+    assert_eq!(task.launch_type(), Some(&LaunchType::Fargate));
+    assert_eq!(task.platform_version(), Some("1.4.0"));
+    let service = web.handle().describe();
+    assert_eq!(service.launch_type(), Some(&LaunchType::Fargate));
+    assert!(service.capacity_provider_strategy().is_empty());
 }
