@@ -14,8 +14,7 @@ pub(crate) use self::capacity_provider::{CapacityProviderView, capacity_provider
 pub(crate) use self::cluster::{ClusterView, cluster};
 pub(crate) use self::container_instance::{InstanceView, container_instance};
 pub(crate) use self::service::{
-    ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
-    story_text,
+    ServiceView, event_text, rollout_began, rollout_failed, service, story_text,
 };
 pub(crate) use self::service_deployment::{
     service_deployment, service_deployment_brief, service_revision,
