@@ -291,3 +291,57 @@ fn a_rollback_goes_back_to_where_tasks_ran() {
     assert_eq!(service.launch_type(), Some(&LaunchType::Fargate));
     assert!(service.capacity_provider_strategy().is_empty());
 }
+
+#[test]
+fn the_record_of_a_rollout_keeps_what_its_circuit_breaker_came_to() {
+    let web = Web::with(Profile::realistic());
+    register_app(&web.ecs, "web");
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    web.create(&json!({ "deploymentConfiguration": breaker }));
+    web.ecs.settle();
+    let came_to = |at: usize| {
+        let record = &web.records()[at];
+        let breaker = &record["deploymentCircuitBreaker"];
+        let count = |name: &str| breaker[name].as_u64().expect("a number");
+        (
+            record["status"].as_str().expect("a status").to_owned(),
+            count("failureCount"),
+            count("threshold"),
+        )
+    };
+
+    web.update(&json!({ "desiredCount": 40 }));
+    assert_eq!(came_to(0), ("SUCCESSFUL".to_owned(), 0, 3));
+    web.ecs.settle();
+    web.handle().crash_loop(40);
+    web.update(&json!({ "forceNewDeployment": true }));
+    let is_given_up = || came_to(0).0 == "ROLLBACK_IN_PROGRESS";
+    assert!((0..2_000).any(|_| !web.ecs.step() || is_given_up()));
+    let (_, failures, _) = came_to(0);
+    // An update lets the rollback come to nothing.
+    web.update(&json!({ "forceNewDeployment": true, "desiredCount": 1 }));
+    web.ecs.settle();
+
+    assert!(failures >= 20, "{failures} failures");
+    assert_eq!(came_to(1), ("ROLLBACK_FAILED".to_owned(), failures, 20));
+    assert_eq!(came_to(0), ("SUCCESSFUL".to_owned(), 0, 3));
+}
+
+#[test]
+fn the_circuit_breaker_of_a_daemon_goes_by_how_many_instances_there_are() {
+    let web = Web::new();
+    web.ecs.add_instances(10, "t3.small");
+    register(&web.ecs, &ec2_definition("web", "bridge", checked_app()));
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": false } });
+    web.create_on_ec2(
+        &json!({ "schedulingStrategy": "DAEMON", "deploymentConfiguration": breaker }),
+    );
+    web.handle().crash_loop(4);
+
+    web.ecs.settle();
+
+    let record = &web.records()[0];
+    assert_eq!(record["status"], "SUCCESSFUL", "{record:#}");
+    assert_eq!(record["deploymentCircuitBreaker"]["threshold"], 5);
+    assert_eq!(web.tasks(), (14, 10));
+}

@@ -152,8 +152,9 @@ pub(crate) struct ServiceDeployment {
     pub(crate) updated: Time,
     pub(crate) configuration: DeploymentConfiguration,
     pub(crate) end: Option<End>,
-    /// How many tasks had failed when it was over.
+    /// How many tasks had failed, and how many might have, when it was over or was given up.
     pub(crate) failures: usize,
+    pub(crate) threshold: usize,
     pub(crate) triggered_alarms: Vec<String>,
 }
 
