@@ -48,6 +48,10 @@ pub(crate) enum Due {
     Look { service: ServiceKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.
     Appraisal { task: TaskKey, at: Time },
+    /// Load balancers check a task for the first time.
+    CheckTargets { task: TaskKey },
+    /// A service says what has become of its targets. Stale once it has said so.
+    TellOfTargets { service: ServiceKey, at: Time },
     /// A runtime reports.
     Report(Report),
 }

@@ -30,9 +30,11 @@ pub(crate) enum Kind {
     Deployment,
     ServiceDeployment,
     ServiceEvent,
+    /// A lifecycle hook that is called at a stage of a rollout.
+    Hook,
 }
 
-const KINDS: usize = Kind::ServiceEvent as usize + 1;
+const KINDS: usize = Kind::Hook as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
+//! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -38,6 +39,7 @@ pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
+pub(crate) mod registrar;
 pub(crate) mod registration;
 pub(crate) mod scaling;
 pub(crate) mod service;
@@ -68,8 +70,10 @@ use self::instance::Instances;
 use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
+use self::registrar::Registrar;
 use self::scaling::Scaling;
 use self::service::Services;
+use self::service::stages::answers::Question;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
@@ -110,6 +114,7 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
+    pub(crate) registrar: Registrar,
     /// The CloudWatch alarms that tests have raised.
     pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
@@ -121,6 +126,7 @@ pub(crate) struct World {
     agenda: Agenda,
     withheld: Withheld,
     effects: VecDeque<Effect>,
+    questions: VecDeque<Question>,
     sequence: Sequence,
 }
 
@@ -142,6 +148,7 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),
+            registrar: Registrar::default(),
             alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),
@@ -152,6 +159,7 @@ impl World {
             agenda: Agenda::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
+            questions: VecDeque::new(),
             sequence: Sequence::default(),
         }
     }
@@ -216,6 +224,11 @@ impl World {
     /// What is to be done outside; call until there is nothing left.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
+    }
+
+    /// The function of a lifecycle hook that is to be called; call until there is none left.
+    pub(crate) fn poll_question(&mut self) -> Option<Question> {
+        self.questions.pop_front()
     }
 
     /// A runtime has something to say, now or after a delay.

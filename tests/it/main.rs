@@ -14,8 +14,10 @@
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
-//! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones. [`service_rules`] — less usual situations.
+//! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
+//!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
+//! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
+//!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -27,9 +29,11 @@ mod capacity_providers;
 mod clients;
 mod clusters;
 mod container_instances;
+mod discovery;
 mod ending;
 mod errors;
 mod exec;
+mod images;
 mod instances;
 mod issue;
 mod lifecycle;
@@ -37,6 +41,7 @@ mod options;
 mod placement;
 mod property;
 mod protection;
+mod rebalancing;
 mod same_seed;
 mod service_answers;
 mod service_lives;
@@ -45,9 +50,11 @@ mod service_rules;
 mod services;
 mod sharing;
 mod spot;
+mod strategies;
 mod subnets;
 mod support;
 mod tags;
+mod targets;
 mod tasks;
 mod time;
 mod volumes;

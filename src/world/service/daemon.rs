@@ -191,7 +191,9 @@ impl Site {
     fn add(&mut self, task: &Task, is_newest: bool) {
         match task.standing {
             None => {}
-            Some(Standing::Cancelled | Standing::Stopping) => self.is_leaving = true,
+            Some(Standing::Cancelled | Standing::Stopping | Standing::Draining) => {
+                self.is_leaving = true;
+            }
             Some(standing) if is_newest && standing != Standing::Unfit => {
                 self.newest = Some(task.key);
             }

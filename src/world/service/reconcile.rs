@@ -28,6 +28,8 @@ pub(super) struct View {
     pub(super) bake_time: Duration,
     /// Whether it has been said that all is as it should be.
     pub(super) is_steady: bool,
+    /// Whether tasks have been started in other zones than those that are to go for them.
+    pub(super) is_moving: bool,
     /// The newest first.
     pub(super) deployments: Vec<Seen>,
 }
@@ -54,6 +56,7 @@ pub(crate) struct Counts {
     pub(crate) unfit: usize,
     pub(crate) cancelled: usize,
     pub(crate) stopping: usize,
+    pub(crate) draining: usize,
 }
 
 impl Counts {
@@ -84,6 +87,11 @@ impl Counts {
     /// Those that have not come to `RUNNING`.
     pub(crate) fn pending(&self) -> usize {
         self.starting + self.cancelled
+    }
+
+    /// Whether nothing is left of them.
+    pub(crate) fn are_gone(&self) -> bool {
+        self.occupied() + self.draining == 0
     }
 
     /// Those that `maximumPercent` is about.
@@ -143,7 +151,7 @@ pub(super) fn reconcile(view: &View) -> Vec<Decision> {
     }
     let mut plan = Plan::new(view, primary, replaced);
     plan.start();
-    plan.stop_beyond_desired(std::slice::from_ref(primary));
+    plan.stop_excess();
     plan.stop_unfit();
     // A rollout that has been given up replaces nothing any more, but what is left can still be scaled in.
     if matches!(primary.rollout, Rollout::Failed(_)) {
@@ -158,7 +166,7 @@ pub(super) fn reconcile(view: &View) -> Vec<Decision> {
 }
 
 /// Why the rollout is to be given up, if it is.
-fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
+pub(super) fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
     if !primary.rollout.is_in_progress() {
         return None;
     }
@@ -179,7 +187,10 @@ fn drain(view: &View) -> Vec<Decision> {
     for seen in &view.deployments {
         decisions.extend(Standing::ALL.iter().filter_map(|standing| {
             let count = seen.tasks.of(*standing);
-            let is_leaving = matches!(standing, Standing::Cancelled | Standing::Stopping);
+            let is_leaving = matches!(
+                standing,
+                Standing::Cancelled | Standing::Stopping | Standing::Draining
+            );
             (count > 0 && !is_leaving).then_some(Decision::Stop {
                 deployment: seen.id,
                 standing: *standing,
@@ -187,11 +198,7 @@ fn drain(view: &View) -> Vec<Decision> {
             })
         }));
     }
-    if view
-        .deployments
-        .iter()
-        .all(|seen| seen.tasks.occupied() == 0)
-    {
+    if view.deployments.iter().all(|seen| seen.tasks.are_gone()) {
         decisions.push(Decision::Vanish);
     }
     decisions
@@ -207,6 +214,7 @@ impl Counts {
             Standing::Unfit => self.unfit,
             Standing::Cancelled => self.cancelled,
             Standing::Stopping => self.stopping,
+            Standing::Draining => self.draining,
         }
     }
 }
@@ -276,7 +284,16 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Scales in: of these deployments no more tasks are needed than are desired: what is least use goes first, and of that what is
+    /// Scales in.
+    fn stop_excess(&mut self) {
+        // What is moved goes once all that came for it are healthy.
+        let tasks = self.primary.tasks;
+        if !(self.view.is_moving && tasks.good() > tasks.healthy) {
+            self.stop_beyond_desired(std::slice::from_ref(self.primary));
+        }
+    }
+
+    /// Of these deployments no more tasks are needed than are desired: what is least use goes first, and of that what is
     /// the oldest.
     fn stop_beyond_desired(&mut self, of: &[Seen]) {
         let good: usize = of.iter().map(|seen| seen.tasks.good()).sum();
@@ -366,10 +383,7 @@ impl<'a> Plan<'a> {
             unfit,
             ..
         } = self.primary.tasks;
-        let gone = self
-            .replaced
-            .iter()
-            .filter(|seen| seen.tasks.occupied() == 0);
+        let gone = self.replaced.iter().filter(|seen| seen.tasks.are_gone());
         let gone: Vec<DeploymentId> = gone.map(|seen| seen.id).collect();
         let is_alone = gone.len() == self.replaced.len();
         self.decisions
@@ -396,7 +410,8 @@ impl<'a> Plan<'a> {
             }
         }
         let is_settled = is_complete && is_full && is_alone;
-        if is_settled && self.primary.tasks.leaving() == 0 && !self.view.is_steady {
+        let still_leaving = self.primary.tasks.leaving() + self.primary.tasks.draining;
+        if is_settled && still_leaving == 0 && !self.view.is_steady {
             self.decisions.push(Decision::Steady);
         }
         if self.is_stuck() {

@@ -35,10 +35,13 @@ pub(crate) enum Standing {
     Cancelled,
     /// It is to stop, and runs still.
     Stopping,
+    /// It runs no longer as far as counts go, but load balancers still have connections to it. What it belongs to is
+    /// there for as long.
+    Draining,
 }
 
 impl Standing {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Starting,
         Self::Checking,
         Self::Settling,
@@ -46,11 +49,12 @@ impl Standing {
         Self::Unfit,
         Self::Cancelled,
         Self::Stopping,
+        Self::Draining,
     ];
 
     /// Whether the task is to run.
     fn is_wanted(self) -> bool {
-        !matches!(self, Self::Cancelled | Self::Stopping)
+        !matches!(self, Self::Cancelled | Self::Stopping | Self::Draining)
     }
 }
 
@@ -63,6 +67,8 @@ struct Circumstances {
     /// How long a task without health checks must run.
     settling: Duration,
     is_drained: bool,
+    /// What its load balancers find of it, if it has any.
+    targets: Option<HealthStatus>,
 }
 
 /// The standing of a task, and when it will be another by itself.
@@ -72,11 +78,13 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
         grace,
         settling,
         is_drained,
+        targets,
     } = around;
     let started = task.times.started.unwrap_or(now);
     let is = |standing| (Some(standing), None);
     if task.status > TaskStatus::Running {
-        return (None, None);
+        let is_draining = task.status == TaskStatus::Deactivating && targets.is_some();
+        return (is_draining.then_some(Standing::Draining), None);
     }
     match (task.is_stopping(), task.status == TaskStatus::Running) {
         (true, true) => return is(Standing::Stopping),
@@ -87,7 +95,7 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
     if is_drained {
         return is(Standing::Unfit);
     }
-    match checks(task) {
+    match worst(checks(task).into_iter().chain(targets)) {
         Some(HealthStatus::Healthy) => is(Standing::Healthy),
         Some(HealthStatus::Unknown) => is(Standing::Checking),
         Some(HealthStatus::Unhealthy) if now < started + grace => {
@@ -103,14 +111,15 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
 }
 
 /// What the health checks of the essential containers come to; `None` when there are none.
-///
-/// What load balancers say of a task will count here as well, once they are emulated.
 fn checks(task: &Task) -> Option<HealthStatus> {
     let containers = task.containers.iter().enumerate();
     let checked = containers
         .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
-    let health = checked.map(|(_, container)| container.health);
-    // The worst of them.
+    worst(checked.map(|(_, container)| container.health))
+}
+
+/// Containers and load balancers must all find a task healthy.
+fn worst(health: impl Iterator<Item = HealthStatus>) -> Option<HealthStatus> {
     health.max_by_key(|health| match health {
         HealthStatus::Healthy => 0,
         HealthStatus::Unknown => 1,
@@ -165,6 +174,7 @@ impl World {
             settling: self.settings.profile.services.settling,
             is_drained: instance
                 .is_some_and(|instance| instance.status == InstanceStatus::Draining),
+            targets: self.health_of_targets(task.key),
         }
     }
 
@@ -212,6 +222,9 @@ impl World {
         });
         if is_impaired {
             self.say(owner.service, What::Impaired);
+        }
+        if after == Some(Standing::Unfit) {
+            self.note_failing_target(key, owner.service);
         }
     }
 
