@@ -26,8 +26,7 @@ pub(crate) use self::gateway::{
 };
 pub(crate) use self::rebalancing::rebalancing_event;
 pub(crate) use self::service::{
-    ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
-    story_text,
+    ServiceView, event_text, rollout_began, rollout_failed, service, story_text,
 };
 pub(crate) use self::service_deployment::{
     service_deployment, service_deployment_brief, service_revision,
