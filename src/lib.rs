@@ -51,9 +51,9 @@ pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
     AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DeploymentEvent, DeploymentHold, Event,
-    Exec, HookCall, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance,
-    Request, ServiceActionEvent, ServiceHandle, SubnetHandle, TaskDefinitionHandle, TaskEvent,
-    TaskHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+    Exec, HookCall, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup,
+    NewInstance, Request, ServiceActionEvent, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
+    TaskEvent, TaskHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;

@@ -5,9 +5,8 @@ use crate::wire::{
     ContainerImage, DeploymentAlarms, DeploymentConfiguration, DeploymentLifecycleHookDetail,
     DeploymentLifecycleHookTargetType as TargetType, Rollback, ServiceDeployment,
     ServiceDeploymentAlarms, ServiceDeploymentBrief, ServiceDeploymentCircuitBreaker,
-    ServiceDeploymentLifecycleStage,
-    ServiceDeploymentRollbackMonitorsStatus as Monitors, ServiceDeploymentStatus, ServiceRevision,
-    ServiceRevisionSummary,
+    ServiceDeploymentLifecycleStage, ServiceDeploymentRollbackMonitorsStatus as Monitors,
+    ServiceDeploymentStatus, ServiceRevision, ServiceRevisionSummary,
 };
 use crate::world::World;
 use crate::world::service::DeploymentId;
@@ -98,7 +97,8 @@ fn hooks(record: &State) -> Option<Vec<DeploymentLifecycleHookDetail>> {
 /// Why it was given up, in the service's words. The first two are recorded.
 pub(super) fn status_reason(record: &State) -> Option<String> {
     let end = record.end?;
-    if end.is_rollback && end.to.is_some()
+    if end.is_rollback
+        && end.to.is_some()
         && let Some(reason) = reason_in_stages(record, end.cause)
     {
         return Some(format!("Service deployment rolled back because {reason}"));

@@ -53,7 +53,10 @@ impl Encode for HookExecution<'_> {
                 ("testTrafficWeights", &self.test_traffic_weights),
                 ("productionTrafficWeights", &self.production_traffic_weights),
                 ("serviceArn", &self.service_arn),
-                ("targetServiceRevisionArn", &self.target_service_revision_arn),
+                (
+                    "targetServiceRevisionArn",
+                    &self.target_service_revision_arn,
+                ),
             ],
         );
     }
@@ -61,7 +64,8 @@ impl Encode for HookExecution<'_> {
 
 impl Encode for Percents {
     fn encode(&self, out: &mut Vec<u8>) {
-        let weights: Vec<(&str, &f64)> = self.0.iter().map(|(arn, of)| (arn.as_str(), of)).collect();
+        let weights: Vec<(&str, &f64)> =
+            self.0.iter().map(|(arn, of)| (arn.as_str(), of)).collect();
         out.push(b'{');
         for (at, (arn, percent)) in weights.into_iter().enumerate() {
             if at > 0 {
@@ -91,7 +95,9 @@ mod tests {
         let text = |of: &Value| of.as_str().unwrap_or_default().to_owned();
         let details = &recorded["executionDetails"];
         let weights = details["productionTrafficWeights"].as_object().unwrap();
-        let weights = weights.iter().map(|(arn, of)| (arn.clone(), of.as_f64().unwrap()));
+        let weights = weights
+            .iter()
+            .map(|(arn, of)| (arn.clone(), of.as_f64().unwrap()));
         let event = HookEvent {
             execution_details: HookExecution {
                 test_traffic_weights: Percents(BTreeMap::new()),

@@ -15,7 +15,8 @@
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones. [`strategies`] — those that roll out in stages.
+//!   [`service_answers`] — our answers about them held against recorded ones. [`strategies`] — those that roll out in
+//!   stages. [`stage_lives`] — whole rollouts of them, as golden files.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -44,6 +45,7 @@ mod service_property;
 mod services;
 mod sharing;
 mod spot;
+mod stage_lives;
 mod strategies;
 mod subnets;
 mod support;

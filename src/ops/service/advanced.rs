@@ -17,7 +17,10 @@ pub(super) fn check(balancers: &[LoadBalancer]) -> Result<(), ApiError> {
             role_arn: _,
             test_listener_rule,
         } = of;
-        check_rule("productionListenerRule", production_listener_rule.as_deref())?;
+        check_rule(
+            "productionListenerRule",
+            production_listener_rule.as_deref(),
+        )?;
         check_rule("testListenerRule", test_listener_rule.as_deref())?;
         production.extend(production_listener_rule.as_deref());
         test.extend(test_listener_rule.as_deref());

@@ -67,7 +67,9 @@ pub(super) fn check_given(
     // The model says that it is required.
     let is_new = current.strategy != Some(Strategy::BlueGreen);
     if strategy == Strategy::BlueGreen && is_new && given.bake_time_in_minutes.is_none() {
-        return refuse("bakeTimeInMinutes must be specified for the BLUE_GREEN deployment strategy.");
+        return refuse(
+            "bakeTimeInMinutes must be specified for the BLUE_GREEN deployment strategy.",
+        );
     }
     Ok(())
 }
@@ -218,7 +220,10 @@ fn check_balancer(strategy: Strategy, balancer: &LoadBalancer) -> Result<(), Api
     };
     let rule = &advanced.production_listener_rule;
     for (member, given) in [
-        ("alternateTargetGroupArn", &advanced.alternate_target_group_arn),
+        (
+            "alternateTargetGroupArn",
+            &advanced.alternate_target_group_arn,
+        ),
         ("productionListenerRule", rule),
         ("roleArn", &advanced.role_arn),
     ] {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::daemon;
 use super::reconcile::{Counts, Decision, Seen, View, reconcile};
-use super::standing::Standing;
 use super::stages;
+use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
 use super::story::{Entry, What};
 use crate::world::World;

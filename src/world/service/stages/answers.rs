@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::hook::{HookResult, is_pause};
 use super::stage::LifecycleStage;
 use super::traffic::{Traffic, Weight};
-use crate::wire::{Document, DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as Status};
+use crate::wire::{
+    DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as Status, Document,
+};
 use crate::world::World;
 use crate::world::service::deployment::{Cause, ServiceDeployment};
 use crate::world::service::state::{Service, ServiceKey};
@@ -59,7 +61,9 @@ impl World {
                 service: key,
                 run,
             };
-            let said = self.services.update(key, |service| service.next_answer(stage));
+            let said = self
+                .services
+                .update(key, |service| service.next_answer(stage));
             match said {
                 Some(result) => self.take_answer(&of, result, now),
                 None => self.ask_hook(of),
@@ -97,13 +101,21 @@ impl World {
 
     /// Somebody says what the function answers that is called next at that stage. One that says that it is in progress
     /// is called again at once.
-    pub(crate) fn set_answer(&mut self, key: ServiceKey, stage: LifecycleStage, result: HookResult) {
+    pub(crate) fn set_answer(
+        &mut self,
+        key: ServiceKey,
+        stage: LifecycleStage,
+        result: HookResult,
+    ) {
         let now = self.now();
         self.services.update(key, |service| {
             let waits = |run: &&mut super::hook::Run| {
                 run.stage == stage && run.was_called && run.call_at.is_some()
             };
-            let record = service.rollouts.last_mut().filter(|record| !record.is_over());
+            let record = service
+                .rollouts
+                .last_mut()
+                .filter(|record| !record.is_over());
             let staging = record.and_then(|record| record.staging.as_mut());
             let waiting = staging.and_then(|staging| staging.current_mut().iter_mut().find(waits));
             let answers = service.hook_answers.entry(stage).or_default();
@@ -121,7 +133,11 @@ impl World {
         let record = service.current_rollout()?;
         let staging = record.staging.as_ref()?;
         let run = staging.current().iter().find(|run| run.id == of.run)?;
-        let hook = record.configuration.lifecycle_hooks.as_ref()?.get(run.hook)?;
+        let hook = record
+            .configuration
+            .lifecycle_hooks
+            .as_ref()?
+            .get(run.hook)?;
         let traffic = |stage, of: fn(&super::traffic::Share) -> Weight| {
             let is_shifted = run.stage == stage;
             let traffic = Some(&staging.traffic).filter(|_| is_shifted);

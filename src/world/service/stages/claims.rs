@@ -17,7 +17,7 @@ enum Claim {
 }
 
 fn claim(staging: &Staging, id: DeploymentId) -> Claim {
-    let is_cleaning_up = staging.stage() == Some(Stage::CleanUp);
+    let is_cleaning_up = staging.stage() == Some(Stage::CleanUp) && !staging.is_turned;
     match staging.direction {
         Direction::Forward if id == staging.target => match staging.stage() {
             Some(stage) if stage >= Stage::ScaleUp => Claim::Desired,
@@ -74,12 +74,7 @@ fn keep(view: &View, seen: &Seen, decisions: &mut Vec<Decision>) {
     }
     let still_needed = view.desired.saturating_sub(seen.tasks.healthy);
     let unfit = seen.tasks.unfit.saturating_sub(still_needed);
-    stop(
-        seen,
-        good.saturating_sub(view.desired),
-        unfit,
-        decisions,
-    );
+    stop(seen, good.saturating_sub(view.desired), unfit, decisions);
 }
 
 /// Stops so many good ones, those that are least use first, and so many unfit ones.

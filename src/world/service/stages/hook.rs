@@ -74,12 +74,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(super) fn new(
-        id: String,
-        of: (usize, &Hook),
-        stage: LifecycleStage,
-        now: Time,
-    ) -> Self {
+    pub(super) fn new(id: String, of: (usize, &Hook), stage: LifecycleStage, now: Time) -> Self {
         let (hook, configured) = of;
         let is_pause = is_pause(configured);
         Self {
