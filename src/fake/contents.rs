@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::FakeEcs;
 use crate::driver::lambda::OnHook;
 use crate::handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, HookCall, InstanceHandle,
-    NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
-    TaskHandle, Tasks, Timeline,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DiscoveryHandle, Event, Exec, HookCall,
+    InstanceHandle, NewAutoScalingGroup, NewInstance, Request, ServiceConnectHandle, ServiceHandle,
+    SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
 };
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
@@ -297,6 +297,25 @@ impl FakeEcs {
             .driver()
             .look(|state| state.default_cluster().to_owned());
         ServiceHandle::find(self, Some(&cluster), name)
+    }
+
+    /// The target group of that ARN, or the Classic Load Balancer of that name: which tasks it knows, and what it finds of
+    /// them. It need not have been named by a service yet.
+    #[must_use]
+    pub fn targets(&self, group: &str) -> TargetGroupHandle {
+        TargetGroupHandle::new(self, group)
+    }
+
+    /// The service of Cloud Map of that ARN: which tasks it knows. It need not have been named by a service yet.
+    #[must_use]
+    pub fn discovery(&self, registry_arn: &str) -> DiscoveryHandle {
+        DiscoveryHandle::new(self, registry_arn)
+    }
+
+    /// The Service Connect namespace of that name or ARN: what can be reached in it, and where.
+    #[must_use]
+    pub fn service_connect(&self, namespace: &str) -> ServiceConnectHandle {
+        ServiceConnectHandle::new(self, namespace)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

@@ -350,8 +350,18 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             "SERVICE_TASK_PLACEMENT_FAILURE",
             Some(why.to_string()),
         ),
+        Happened::FailedTargetChecks { group, .. } if world.is_lattice(*group) => {
+            action("WARN", "VPC_LATTICE_TARGET_UNHEALTHY", None)
+        }
+        Happened::FailedHealthChecks(task) if world.is_discovered(*task) => {
+            action("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", None)
+        }
         Happened::Stage(..)
         | Happened::Started(_)
+        | Happened::Registered { .. }
+        | Happened::Deregistered { .. }
+        | Happened::Draining { .. }
+        | Happened::FailedTargetChecks { .. }
         | Happened::FailedHealthChecks(_)
         | Happened::RollingBack(_)
         | Happened::Stuck

@@ -3,6 +3,8 @@
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`service`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
+//! - [`target_group`], [`discovery`] — where tasks of services can be reached.
+//! - [`exec`] — what was run in containers.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
 //!   service's requests go.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
@@ -13,6 +15,7 @@
 mod auto_scaling_group;
 mod cluster;
 mod container;
+mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
 mod hook;
@@ -23,6 +26,7 @@ pub(crate) mod requests;
 mod service;
 pub(crate) mod story;
 mod subnet;
+mod target_group;
 mod task;
 mod task_definition;
 mod tasks;
@@ -33,6 +37,9 @@ pub(crate) mod wait;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
+pub use self::discovery::{
+    ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
+};
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
 pub use self::hook::HookCall;
@@ -41,6 +48,7 @@ pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
 pub use self::service::{DeploymentHold, ServiceHandle};
 pub use self::subnet::SubnetHandle;
+pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::tasks::Tasks;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use super::link::Link;
 use super::{ServiceHandle, TaskHandle, story};
 use crate::driver::{Passed, clock};
 use crate::fake::FakeEcs;
@@ -107,6 +108,31 @@ where
             Some(None) => Seen::Never,
             Some(Some(true)) => Seen::Met,
             Some(Some(false)) => Seen::NotYet,
+        },
+        caller: Location::caller(),
+    };
+    waiting.wait()
+}
+
+/// Lets time pass until the condition holds.
+#[track_caller]
+pub(super) fn for_world<F>(
+    link: &Link,
+    what: String,
+    condition: F,
+) -> impl Future<Output = ()> + use<F>
+where
+    F: Fn(&World) -> bool,
+{
+    let seen = link.clone();
+    let waiting = Waiting {
+        fake: link.fake().clone(),
+        what,
+        task: None,
+        look: move || match seen.try_look(&condition) {
+            None => Seen::Gone,
+            Some(true) => Seen::Met,
+            Some(false) => Seen::NotYet,
         },
         caller: Location::caller(),
     };

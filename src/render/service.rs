@@ -6,13 +6,15 @@ use std::fmt::Write;
 
 use crate::wire::{
     Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
-    NetworkConfiguration, OsFamily, ResourceManagementType, Service, ServiceCurrentRevisionSummary,
-    ServiceEvent,
+    NetworkConfiguration, OsFamily, ResourceManagementType, Service, ServiceConnectServiceResource,
+    ServiceCurrentRevisionSummary, ServiceEvent,
 };
 use crate::world::World;
 use crate::world::placement::Why;
+use crate::world::registrar::destinations::{connect_services, discovery_name};
+use crate::world::registrar::{Host, TargetGroupKey, TargetGroupKind};
 use crate::world::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
-use crate::world::service::revision::ServiceRevision;
+use crate::world::service::revision::{ServiceRevision, Workload};
 use crate::world::service::state::Service as State;
 use crate::world::service::story::{Entry, NoPlace, What};
 use crate::world::service::{DeploymentId, LifecycleStage, ServiceStatus};
@@ -199,13 +201,29 @@ fn deployment(world: &World, service: &State, of: &DeploymentState) -> Deploymen
         rollout_state_reason: Some(reason),
         running_count: Some(number(tasks.running())),
         service_connect_configuration: workload.connect.clone(),
-        service_connect_resources: None,
+        service_connect_resources: connect_resources(world, workload),
         status: Some(if is_primary { "PRIMARY" } else { "ACTIVE" }.to_owned()),
         task_definition: Some(workload.definition.arn.clone()),
         updated_at: Some(of.updated.timestamp()),
         volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
         vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
     }
+}
+
+/// What Service Connect has made in Cloud Map.
+fn connect_resources(
+    world: &World,
+    workload: &Workload,
+) -> Option<Vec<ServiceConnectServiceResource>> {
+    let services = connect_services(workload.connect.as_ref()?);
+    let resources = services.map(|(namespace, service)| {
+        let name = discovery_name(service);
+        ServiceConnectServiceResource {
+            discovery_arn: Some(world.place.discovery_arn(namespace, name)),
+            discovery_name: Some(name.to_owned()),
+        }
+    });
+    Some(resources.collect()).filter(|all: &Vec<_>| !all.is_empty())
 }
 
 /// How far it is rolled out, in the service's words.
@@ -288,6 +306,23 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
             let task = task_list(world, std::slice::from_ref(task));
             format!("{task} failed container health checks.")
         }
+        &What::Registered { group, count } => {
+            format!("registered {count} targets in {}", group_text(world, group))
+        }
+        &What::Deregistered { group, count } => {
+            format!("deregistered {count} targets in {}", group_text(world, group))
+        }
+        &What::Draining { deployment, count } => {
+            return Some(format!(
+                "(service {name}, taskSet {deployment}) has begun draining connections on {count} tasks."
+            ));
+        }
+        &What::FailedTargetChecks {
+            task,
+            group,
+            host,
+            port,
+        } => unhealthy_target(world, task, group, host, port),
         What::RolloutCompleted(id) => format!("(deployment {id}) deployment completed."),
         What::RolloutFailed(id, cause) => {
             if let Some(reason) = reason_in_stages(service, *id) {
@@ -340,6 +375,35 @@ pub(crate) fn story_text(world: &World, service: &State, entry: &Entry) -> Strin
         };
         format!("(service {}) {text}", service.name)
     })
+}
+
+fn group_text(world: &World, group: TargetGroupKey) -> String {
+    world.registrar.targets.group(group).in_words()
+}
+
+/// Targets of load balancers of the classic kind are instances, not ports of them.
+fn unhealthy_target(
+    world: &World,
+    task: TaskKey,
+    group: TargetGroupKey,
+    host: Host,
+    port: u16,
+) -> String {
+    let is_classic = world.registrar.targets.group(group).kind == Some(TargetGroupKind::Classic);
+    let group = group_text(world, group);
+    let instance = match host {
+        Host::Address(_) => String::new(),
+        Host::Instance(key) => format!("(instance {}) ", world.instances.get(key).ec2_instance_id),
+    };
+    if is_classic {
+        return format!(
+            "{instance}is unhealthy in {group} due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)"
+        );
+    }
+    let task = world.tasks.get(task).id();
+    format!(
+        "(task {task}) {instance}(port {port}) is unhealthy in {group} due to (reason Health checks failed)."
+    )
 }
 
 const TROUBLESHOOTING: &str =

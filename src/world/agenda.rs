@@ -47,7 +47,11 @@ pub(crate) enum Due {
     /// The scheduler looks at a service. Stale once another look has been planned in its place.
     Look { service: ServiceKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.
-    Appraisal { task: TaskKey },
+    Appraisal { task: TaskKey, at: Time },
+    /// Load balancers check a task for the first time.
+    CheckTargets { task: TaskKey },
+    /// A service says what has become of its targets. Stale once it has said so.
+    TellOfTargets { service: ServiceKey, at: Time },
     /// A runtime reports.
     Report(Report),
 }

@@ -15,8 +15,9 @@
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones. [`strategies`] — those that roll out in
-//!   stages. [`stage_lives`] — whole rollouts of them, as golden files.
+//!   [`service_answers`] — our answers about them held against recorded ones. [`service_rules`] — less usual situations.
+//! - [`strategies`] — services that roll out in stages. [`stage_lives`] — whole rollouts of them, as golden files.
+//! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -28,6 +29,7 @@ mod capacity_providers;
 mod clients;
 mod clusters;
 mod container_instances;
+mod discovery;
 mod ending;
 mod errors;
 mod exec;
@@ -42,6 +44,7 @@ mod same_seed;
 mod service_answers;
 mod service_lives;
 mod service_property;
+mod service_rules;
 mod services;
 mod sharing;
 mod spot;
@@ -50,6 +53,7 @@ mod strategies;
 mod subnets;
 mod support;
 mod tags;
+mod targets;
 mod tasks;
 mod time;
 mod volumes;

@@ -79,7 +79,9 @@ impl World {
             }
             Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Look { service, at } => !self.is_planned(*service, *at),
-            Due::Appraisal { task } => !self.is_in_question(*task),
+            Due::Appraisal { task, at } => self.tasks.get(*task).appraisal != Some(*at),
+            Due::CheckTargets { task } => !self.awaits_first_check(*task),
+            Due::TellOfTargets { service, at } => !self.is_told(*service, |told| told == *at),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -105,7 +107,9 @@ impl World {
             Due::Idle { instance, .. } => self.retire_idle(instance),
             Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Look { service, .. } => self.look_after(service),
-            Due::Appraisal { task } => self.tell_service(task),
+            Due::Appraisal { task, .. } => self.tell_service(task),
+            Due::CheckTargets { task } => self.check_targets(task),
+            Due::TellOfTargets { service, .. } => self.tell_of_targets(service),
             Due::Report(report) => self.take_in(report),
         }
     }

@@ -38,7 +38,9 @@ impl World {
             | Due::Registration { .. }
             | Due::Idle { .. }
             | Due::Look { .. }
-            | Due::Appraisal { .. } => None,
+            | Due::Appraisal { .. }
+            | Due::CheckTargets { .. }
+            | Due::TellOfTargets { .. } => None,
             Due::Report(report) => of(TaskKey(report.container.task)),
         };
         match instance {

@@ -67,6 +67,7 @@ impl World {
     /// The task comes to a stage: what that means, and what follows from it.
     pub(super) fn enter(&mut self, key: TaskKey, status: TaskStatus) {
         let now = self.now();
+        self.move_registration(key, status);
         match status {
             TaskStatus::Pending => self.set_interface(key, InterfaceStatus::Attached),
             TaskStatus::Stopped => {
@@ -123,6 +124,8 @@ impl World {
                 self.put_down(stages.connecting, Due::Connect { task: key });
                 let step = match path {
                     Path::Fargate => Step::Enter(TaskStatus::Activating),
+                    // On EC2 the stage shows where a task is registered in it.
+                    _ if self.registers(key) => Step::Enter(TaskStatus::Activating),
                     Path::Ec2Awsvpc | Path::Ec2 => Step::HandOver,
                 };
                 self.schedule(key, stages.pending, step);
@@ -130,7 +133,8 @@ impl World {
             TaskStatus::Activating => self.give_orders(key, Orders::Run),
             TaskStatus::Running => {}
             TaskStatus::Deactivating => {
-                self.schedule(key, stages.deactivating, Step::Enter(TaskStatus::Stopping));
+                let takes = stages.deactivating.max(self.draining_time(key));
+                self.schedule(key, takes, Step::Enter(TaskStatus::Stopping));
             }
             TaskStatus::Stopping => self.give_orders(key, Orders::Stop),
             TaskStatus::Deprovisioning => {
@@ -226,6 +230,7 @@ impl World {
         let task = self.tasks.get(key);
         debug_assert_eq!(task.desired, DesiredStatus::Stopped);
         let step = match task.path() {
+            _ if self.registrar.knows(key) => Step::Enter(TaskStatus::Deactivating),
             Path::Fargate if task.has_live_containers() || task.status == TaskStatus::Running => {
                 Step::Enter(TaskStatus::Deactivating)
             }

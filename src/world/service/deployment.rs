@@ -148,7 +148,8 @@ impl Deployment {
         }
     }
 
-    /// A task of it has ended that had come up: the next one is not put off for longer each time.
+    /// A task of it has ended, or is stopped for its health, that had come up: the next one is not put off for longer
+    /// each time.
     pub(super) fn wait_a_moment(&mut self, now: Time, moment: Duration) {
         let after = now + moment;
         self.retry_at = Some(self.retry_at.map_or(after, |retry_at| retry_at.max(after)));

@@ -110,6 +110,7 @@ impl World {
             unfit: of(Standing::Unfit),
             cancelled: of(Standing::Cancelled),
             stopping: of(Standing::Stopping),
+            draining: of(Standing::Draining),
         }
     }
 
@@ -172,7 +173,7 @@ impl World {
     }
 
     /// Writes down what happened to the service, unless it has been said.
-    pub(super) fn say(&mut self, key: ServiceKey, what: What) {
+    pub(in crate::world) fn say(&mut self, key: ServiceKey, what: What) {
         let at = self.now();
         if self.services.get(key).story.is_known(&what, at) {
             return;

@@ -77,8 +77,13 @@ impl World {
 
     /// The service is set to something else from now on.
     pub(crate) fn set_service(&mut self, key: ServiceKey, settings: Settings) {
-        self.services
-            .update(key, |service| service.settings = settings);
+        let grace = settings.grace();
+        let before = self.services.update(key, |service| {
+            std::mem::replace(&mut service.settings, settings)
+        });
+        if before.grace() != grace {
+            self.tell_of_health(key);
+        }
         self.touch(key);
     }
 

@@ -8,6 +8,7 @@ use super::deployment::{Cause, DeploymentId};
 use super::stages::stage::LifecycleStage;
 use super::stages::traffic::Weight;
 use crate::world::instance::InstanceKey;
+use crate::world::registrar::{Host, TargetGroupKey};
 use crate::world::task::TaskKey;
 use crate::world::time::Time;
 
@@ -38,6 +39,27 @@ pub(crate) enum What {
     Started(Vec<TaskKey>),
     Stopped(Vec<TaskKey>),
     FailedHealthChecks(TaskKey),
+    /// Load balancers have been told of tasks.
+    Registered {
+        group: TargetGroupKey,
+        count: usize,
+    },
+    Deregistered {
+        group: TargetGroupKey,
+        count: usize,
+    },
+    /// Tasks of a deployment finish what they have begun.
+    Draining {
+        deployment: DeploymentId,
+        count: usize,
+    },
+    /// A task is to be replaced because a load balancer finds it unhealthy.
+    FailedTargetChecks {
+        task: TaskKey,
+        group: TargetGroupKey,
+        host: Host,
+        port: u16,
+    },
     RolloutCompleted(DeploymentId),
     RolloutFailed(DeploymentId, Cause),
     RollingBack(DeploymentId),

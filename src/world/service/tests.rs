@@ -57,6 +57,7 @@ fn tasks(of: &[(Standing, usize)]) -> Counts {
             Unfit => &mut counts.unfit,
             Standing::Cancelled => &mut counts.cancelled,
             Standing::Stopping => &mut counts.stopping,
+            Standing::Draining => &mut counts.draining,
         };
         *place = *count;
     }
@@ -361,9 +362,9 @@ fn a_deleted_service_stops_everything_and_vanishes() {
 
 fn any_counts() -> impl Strategy<Value = Counts> {
     let few = || 0..6_usize;
-    let all = (few(), few(), few(), few(), few(), few(), few());
+    let all = (few(), few(), few(), few(), few(), few(), few(), few());
     all.prop_map(
-        |(starting, checking, settling, healthy, unfit, cancelled, stopping)| Counts {
+        |(starting, checking, settling, healthy, unfit, cancelled, stopping, draining)| Counts {
             starting,
             checking,
             settling,
@@ -371,6 +372,7 @@ fn any_counts() -> impl Strategy<Value = Counts> {
             unfit,
             cancelled,
             stopping,
+            draining,
         },
     )
 }
