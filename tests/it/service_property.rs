@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, Script, ServiceStatus};
+use fake_ecs::{
+    Clock, FakeEcs, HookResult, InstanceStatus, LifecycleStage, Profile, Script, ServiceStatus,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -76,6 +78,16 @@ enum Step {
     Rollback {
         service: u8,
     },
+    Strategy {
+        strategy: u8,
+    },
+    Answer {
+        stage: u8,
+        result: u8,
+    },
+    Continue {
+        go_on: bool,
+    },
     Advance {
         millis: u32,
     },
@@ -86,6 +98,22 @@ enum Step {
 }
 
 const SERVICES: [&str; 3] = ["web", "batch", "agent"];
+const HOOKED: [LifecycleStage; 8] = [
+    LifecycleStage::ReconcileService,
+    LifecycleStage::PreScaleUp,
+    LifecycleStage::PostScaleUp,
+    LifecycleStage::TestTrafficShift,
+    LifecycleStage::PostTestTrafficShift,
+    LifecycleStage::PreProductionTrafficShift,
+    LifecycleStage::ProductionTrafficShift,
+    LifecycleStage::PostProductionTrafficShift,
+];
+const RESULTS: [HookResult; 4] = [
+    HookResult::Succeeded,
+    HookResult::Failed,
+    HookResult::InProgress,
+    HookResult::Unparsable,
+];
 const PERCENTS: [(usize, usize); 5] = [(100, 200), (50, 100), (0, 100), (50, 150), (100, 150)];
 
 fn step() -> impl Strategy<Value = Step> {
@@ -111,6 +139,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => small().prop_map(|instance| Step::Reconnect { instance }),
         1 => small().prop_map(|script| Step::Script { script }),
         1 => small().prop_map(|service| Step::Rollback { service }),
+        3 => small().prop_map(|strategy| Step::Strategy { strategy }),
+        2 => (small(), small()).prop_map(|(stage, result)| Step::Answer { stage, result }),
+        2 => any::<bool>().prop_map(|go_on| Step::Continue { go_on }),
         6 => prop_oneof![0..2_000_u32, 0..200_000_u32].prop_map(|millis| Step::Advance { millis }),
         8 => (1..40_u8).prop_map(|steps| Step::Play { steps }),
         2 => Just(Step::Settle),
@@ -125,7 +156,8 @@ fn register_all(ecs: &FakeEcs, family: &str) {
     let check = json!({ "command": ["CMD-SHELL", "true"] });
     let app = json!([{ "name": "app", "image": "a", "memory": 600, "healthCheck": check }]);
     if family == "web" {
-        let app = json!([{ "name": "app", "image": "a" }]);
+        let app =
+            json!([{ "name": "app", "image": "a", "portMappings": [{ "containerPort": 80 }] }]);
         register(ecs, &fargate_definition(family, app));
     } else {
         register(ecs, &ec2_definition(family, "bridge", app));
@@ -282,6 +314,17 @@ impl Trial {
                 ecs.script(one_of(&SERVICES, 1), script);
             }
             Step::Rollback { service: number } => self.roll_back(one_of(&SERVICES, number)),
+            Step::Strategy { strategy } => {
+                self.update(0, json!({ "deploymentConfiguration": stages(strategy) }));
+            }
+            Step::Answer { stage, result } => {
+                let stage = HOOKED[usize::from(stage) % HOOKED.len()];
+                let result = RESULTS[usize::from(result) % RESULTS.len()];
+                if let Some(web) = service(0) {
+                    web.answer_hook(stage, result);
+                }
+            }
+            Step::Continue { go_on } => self.go_on(go_on),
             Step::Advance { millis: duration } => ecs.advance(millis(u64::from(duration))),
             Step::Play { steps } => (0..steps).for_each(|_| {
                 ecs.step();
@@ -306,6 +349,7 @@ impl Trial {
                     json!({ "awsvpcConfiguration": { "subnets": [SUBNET, "subnet-2"] } });
                 body["desiredCount"] = json!(count);
                 body["deploymentConfiguration"] = configuration(percents);
+                body["loadBalancers"] = crate::strategies::load_balancers();
             }
             "agent" => body["schedulingStrategy"] = json!("DAEMON"),
             _ => {
@@ -317,6 +361,24 @@ impl Trial {
             }
         }
         self.call("CreateService", &body);
+    }
+
+    /// The newest rollout of the service that goes by stages goes on, if somebody is waited for.
+    fn go_on(&self, go_on: bool) {
+        let list = self.call("ListServiceDeployments", &json!({ "service": SERVICES[0] }));
+        let arn = &list["serviceDeployments"][0]["serviceDeploymentArn"];
+        if !arn.is_string() {
+            return;
+        }
+        let arns = json!({ "serviceDeploymentArns": [arn] });
+        let answer = self.call("DescribeServiceDeployments", &arns);
+        let hooks = answer["serviceDeployments"][0]["lifecycleHookDetails"].as_array();
+        if let Some(hook) = hooks.and_then(|hooks| hooks.last()) {
+            let action = if go_on { "CONTINUE" } else { "ROLLBACK" };
+            let body =
+                json!({ "serviceDeploymentArn": arn, "hookId": hook["hookId"], "action": action });
+            self.call("ContinueServiceDeployment", &body);
+        }
     }
 
     fn roll_back(&self, service: &str) {
@@ -402,6 +464,27 @@ impl Trial {
             );
         }
     }
+}
+
+/// A strategy in stages, or rolling again.
+fn stages(strategy: u8) -> Value {
+    let at = |stages: &[LifecycleStage]| {
+        let names: Vec<&str> = stages.iter().map(|stage| stage.as_str()).collect();
+        crate::strategies::hook(&names)
+    };
+    let mut pause = at(&[LifecycleStage::PostScaleUp]);
+    pause["targetType"] = json!("PAUSE");
+    pause["timeoutConfiguration"] = json!({ "timeoutInMinutes": 60, "action": if strategy.is_multiple_of(2) { "ROLLBACK" } else { "CONTINUE" } });
+    if let Some(pause) = pause.as_object_mut() {
+        pause.remove("hookTargetArn");
+    }
+    let hooks = match strategy % 3 {
+        0 => json!([]),
+        1 => json!([at(&HOOKED)]),
+        _ => json!([at(&HOOKED), pause]),
+    };
+    let name = ["BLUE_GREEN", "LINEAR", "CANARY", "ROLLING"][usize::from(strategy) % 4];
+    json!({ "strategy": name, "bakeTimeInMinutes": strategy, "lifecycleHooks": hooks })
 }
 
 fn configuration(percents: u8) -> Value {

@@ -94,11 +94,9 @@ impl Life {
     }
 
     fn arn(&self) -> Value {
-        let list = ask(
-            &self.ecs,
-            "ListServiceDeployments",
-            &json!({ "service": "web" }),
-        );
+        // There is none any more once the service is gone.
+        let body = json!({ "service": "web" });
+        let list = post(&self.ecs, "ListServiceDeployments", &body).json();
         list["serviceDeployments"][0]["serviceDeploymentArn"].clone()
     }
 
