@@ -76,8 +76,31 @@ fn check_service(service: &Service) {
         let is_known = service.revisions.iter().any(|of| of.id == deployment.id);
         assert!(is_known, "{} of {name} deploys nothing", deployment.id);
     }
+    check_stages(service);
     let open = service.rollouts.iter().filter(|record| !record.is_over());
     assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// As long as a rollout in stages goes on, what it is about is there, and all traffic goes to it.
+#[cfg(any(test, debug_assertions))]
+fn check_stages(service: &Service) {
+    let Some(staging) = service
+        .staging()
+        .filter(|_| !service.deployments.is_empty())
+    else {
+        return;
+    };
+    let name = &service.name;
+    for id in std::iter::once(staging.target).chain(staging.source) {
+        let is_there = service.deployment(id).is_some();
+        assert!(is_there, "{id} of {name} is gone in the middle of it");
+    }
+    let Some(source) = staging.source.filter(|_| staging.point.is_some()) else {
+        return;
+    };
+    let (target, source) = (staging.share(staging.target), staging.share(source));
+    let rest = (target.production.rest(), target.test.rest());
+    assert_eq!((source.production, source.test), rest, "traffic of {name}");
 }
 
 /// A task of a service counts for something as long as it runs, and then its deployment is there.

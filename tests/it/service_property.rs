@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use fake_ecs::{
-    Clock, FakeEcs, InstanceStatus, Profile, RegisteredTarget, Script, ServiceStatus, TaskStatus,
+    Clock, FakeEcs, HookResult, InstanceStatus, LifecycleStage, Profile, RegisteredTarget, Script,
+    ServiceStatus, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -96,6 +97,16 @@ enum Step {
     Rollback {
         service: u8,
     },
+    Strategy {
+        strategy: u8,
+    },
+    Answer {
+        stage: u8,
+        result: u8,
+    },
+    Continue {
+        go_on: bool,
+    },
     Advance {
         millis: u32,
     },
@@ -113,6 +124,22 @@ const GROUPS: [&str; 2] = [
 const REGISTRY: &str = "arn:aws:servicediscovery:registry";
 const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
 const SUBNETS: [&str; 2] = [SUBNET, "subnet-2"];
+const HOOKED: [LifecycleStage; 8] = [
+    LifecycleStage::ReconcileService,
+    LifecycleStage::PreScaleUp,
+    LifecycleStage::PostScaleUp,
+    LifecycleStage::TestTrafficShift,
+    LifecycleStage::PostTestTrafficShift,
+    LifecycleStage::PreProductionTrafficShift,
+    LifecycleStage::ProductionTrafficShift,
+    LifecycleStage::PostProductionTrafficShift,
+];
+const RESULTS: [HookResult; 4] = [
+    HookResult::Succeeded,
+    HookResult::Failed,
+    HookResult::InProgress,
+    HookResult::Unparsable,
+];
 const PERCENTS: [(usize, usize); 5] = [(100, 200), (50, 100), (0, 100), (50, 150), (100, 150)];
 
 fn step() -> impl Strategy<Value = Step> {
@@ -142,6 +169,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => small().prop_map(|instance| Step::Reconnect { instance }),
         1 => small().prop_map(|script| Step::Script { script }),
         1 => small().prop_map(|service| Step::Rollback { service }),
+        3 => small().prop_map(|strategy| Step::Strategy { strategy }),
+        2 => (small(), small()).prop_map(|(stage, result)| Step::Answer { stage, result }),
+        2 => any::<bool>().prop_map(|go_on| Step::Continue { go_on }),
         6 => prop_oneof![0..2_000_u32, 0..200_000_u32].prop_map(|millis| Step::Advance { millis }),
         8 => (1..40_u8).prop_map(|steps| Step::Play { steps }),
         2 => Just(Step::Settle),
@@ -349,6 +379,17 @@ impl Trial {
                 ecs.script(one_of(&SERVICES, 1), script);
             }
             Step::Rollback { service: number } => self.roll_back(one_of(&SERVICES, number)),
+            Step::Strategy { strategy } => {
+                self.update(0, json!({ "deploymentConfiguration": stages(strategy) }));
+            }
+            Step::Answer { stage, result } => {
+                let stage = HOOKED[usize::from(stage) % HOOKED.len()];
+                let result = RESULTS[usize::from(result) % RESULTS.len()];
+                if let Some(web) = service(0) {
+                    web.answer_hook(stage, result);
+                }
+            }
+            Step::Continue { go_on } => self.go_on(go_on),
             Step::Advance { millis: duration } => ecs.advance(millis(u64::from(duration))),
             Step::Play { steps } => (0..steps).for_each(|_| {
                 ecs.step();
@@ -376,6 +417,9 @@ impl Trial {
                     json!({ "awsvpcConfiguration": { "subnets": SUBNETS } });
                 body["desiredCount"] = json!(count);
                 body["deploymentConfiguration"] = configuration(percents);
+                if kind < 6 {
+                    body["loadBalancers"] = crate::strategies::load_balancers();
+                }
             }
             "agent" => body["schedulingStrategy"] = json!("DAEMON"),
             _ => {
@@ -387,6 +431,24 @@ impl Trial {
             }
         }
         self.call("CreateService", &body);
+    }
+
+    /// The newest rollout of the service that goes by stages goes on, if somebody is waited for.
+    fn go_on(&self, go_on: bool) {
+        let list = self.call("ListServiceDeployments", &json!({ "service": SERVICES[0] }));
+        let arn = &list["serviceDeployments"][0]["serviceDeploymentArn"];
+        if !arn.is_string() {
+            return;
+        }
+        let arns = json!({ "serviceDeploymentArns": [arn] });
+        let answer = self.call("DescribeServiceDeployments", &arns);
+        let hooks = answer["serviceDeployments"][0]["lifecycleHookDetails"].as_array();
+        if let Some(hook) = hooks.and_then(|hooks| hooks.last()) {
+            let action = if go_on { "CONTINUE" } else { "ROLLBACK" };
+            let body =
+                json!({ "serviceDeploymentArn": arn, "hookId": hook["hookId"], "action": action });
+            self.call("ContinueServiceDeployment", &body);
+        }
     }
 
     fn roll_back(&self, service: &str) {
@@ -510,6 +572,27 @@ fn balancers(kind: u8) -> Value {
     let groups = GROUPS.iter().enumerate();
     let chosen = groups.filter(|(at, _)| kind >> at & 1 == 1);
     chosen.map(|(_, group)| of(group)).collect()
+}
+
+/// A strategy in stages, or rolling again.
+fn stages(strategy: u8) -> Value {
+    let at = |stages: &[LifecycleStage]| {
+        let names: Vec<&str> = stages.iter().map(|stage| stage.as_str()).collect();
+        crate::strategies::hook(&names)
+    };
+    let mut pause = at(&[LifecycleStage::PostScaleUp]);
+    pause["targetType"] = json!("PAUSE");
+    pause["timeoutConfiguration"] = json!({ "timeoutInMinutes": 60, "action": if strategy.is_multiple_of(2) { "ROLLBACK" } else { "CONTINUE" } });
+    if let Some(pause) = pause.as_object_mut() {
+        pause.remove("hookTargetArn");
+    }
+    let hooks = match strategy % 3 {
+        0 => json!([]),
+        1 => json!([at(&HOOKED)]),
+        _ => json!([at(&HOOKED), pause]),
+    };
+    let name = ["BLUE_GREEN", "LINEAR", "CANARY", "ROLLING"][usize::from(strategy) % 4];
+    json!({ "strategy": name, "bakeTimeInMinutes": strategy, "lifecycleHooks": hooks })
 }
 
 fn configuration(percents: u8) -> Value {

@@ -255,8 +255,11 @@ impl World {
             }
             if let Some(record) = service.current_rollout_mut() {
                 record.give_up(now, cause, to, wants_rollback, was_rollback);
-                if let Some(staging) = &mut record.staging {
-                    staging.turn_back(now);
+                let is_over = record.is_over();
+                match &mut record.staging {
+                    Some(staging) if is_over => staging.abandon(now),
+                    Some(staging) => staging.turn_back(now),
+                    None => {}
                 }
                 if !was_rollback {
                     record.triggered_alarms = alarms.into_iter().collect();
