@@ -10,6 +10,8 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_task_definition;
 mod paging;
 mod service;
 mod service_deployment;
@@ -97,6 +99,38 @@ pub(crate) fn dispatch(
             container_instance::update_container_instances_state,
         ),
 
+        Operation::CreateDaemon => write(world, body, daemon::create_daemon),
+        Operation::DeleteDaemon => write(world, body, daemon::delete_daemon),
+        Operation::DescribeDaemon => read(world, body, daemon::describe_daemon),
+        Operation::DescribeDaemonDeployments => {
+            read(world, body, daemon::describe_daemon_deployments)
+        }
+        Operation::DescribeDaemonRevisions => read(world, body, daemon::describe_daemon_revisions),
+        Operation::ListDaemonDeployments => read(world, body, daemon::list_daemon_deployments),
+        Operation::ListDaemons => read(world, body, daemon::list_daemons),
+        Operation::UpdateDaemon => write(world, body, daemon::update_daemon),
+
+        Operation::DeleteDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::delete_daemon_task_definition,
+        ),
+        Operation::DescribeDaemonTaskDefinition => read(
+            world,
+            body,
+            daemon_task_definition::describe_daemon_task_definition,
+        ),
+        Operation::ListDaemonTaskDefinitions => read(
+            world,
+            body,
+            daemon_task_definition::list_daemon_task_definitions,
+        ),
+        Operation::RegisterDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::register_daemon_task_definition,
+        ),
+
         Operation::DeleteTaskDefinitions => {
             write(world, body, task_definition::delete_task_definitions)
         }
@@ -164,33 +198,21 @@ pub(crate) fn dispatch(
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
         Operation::AssociateGatewayWithCluster
-        | Operation::CreateDaemon
         | Operation::CreateExpressGatewayService
         | Operation::CreateGateway
         | Operation::CreateTaskSet
-        | Operation::DeleteDaemon
-        | Operation::DeleteDaemonTaskDefinition
         | Operation::DeleteExpressGatewayService
         | Operation::DeleteGateway
         | Operation::DeleteTaskSet
-        | Operation::DescribeDaemon
-        | Operation::DescribeDaemonDeployments
-        | Operation::DescribeDaemonRevisions
-        | Operation::DescribeDaemonTaskDefinition
         | Operation::DescribeExpressGatewayService
         | Operation::DescribeGateway
         | Operation::DescribeGatewayResources
         | Operation::DescribeGatewayRoute
         | Operation::DescribeTaskSets
         | Operation::DisassociateGatewayFromCluster
-        | Operation::ListDaemonDeployments
-        | Operation::ListDaemonTaskDefinitions
-        | Operation::ListDaemons
         | Operation::ListGatewayClusterAssociations
         | Operation::ListGatewayRoutes
         | Operation::ListGateways
-        | Operation::RegisterDaemonTaskDefinition
-        | Operation::UpdateDaemon
         | Operation::UpdateExpressGatewayService
         | Operation::UpdateGateway
         | Operation::UpdateServicePrimaryTaskSet

@@ -5,6 +5,7 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
+//! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -26,6 +27,7 @@ pub(crate) mod capacity;
 pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
+pub(crate) mod daemon;
 pub(crate) mod effect;
 pub(crate) mod ids;
 pub(crate) mod instance;
@@ -62,6 +64,7 @@ use self::agenda::{Agenda, Due};
 use self::arn::Place;
 use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
+use self::daemon::{DaemonDefinitions, Daemons};
 use self::effect::{Effect, Report};
 use self::ids::Ids;
 use self::instance::Instances;
@@ -110,6 +113,8 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
+    pub(crate) daemon_definitions: DaemonDefinitions,
+    pub(crate) daemons: Daemons,
     /// The CloudWatch alarms that tests have raised.
     pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
@@ -142,6 +147,8 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),
+            daemon_definitions: DaemonDefinitions::default(),
+            daemons: Daemons::default(),
             alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),

@@ -79,6 +79,7 @@ impl World {
             }
             Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Look { service, at } => !self.is_planned(*service, *at),
+            Due::DaemonLook { daemon, at } => !self.is_daemon_look_planned(*daemon, *at),
             Due::Appraisal { task } => !self.is_in_question(*task),
             Due::Report(report) => !self.is_expected(report),
         }
@@ -105,6 +106,7 @@ impl World {
             Due::Idle { instance, .. } => self.retire_idle(instance),
             Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Look { service, .. } => self.look_after(service),
+            Due::DaemonLook { daemon, .. } => self.look_after_daemon(daemon),
             Due::Appraisal { task } => self.tell_service(task),
             Due::Report(report) => self.take_in(report),
         }
