@@ -15,6 +15,7 @@
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::service`], [`ServiceHandle`] — services: their tasks, deployments and events;
 //!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
+//! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
@@ -48,10 +49,10 @@ mod world;
 pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DeploymentEvent, DeploymentHold, Event,
-    Exec, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance,
-    Request, ServiceActionEvent, ServiceHandle, SubnetHandle, TaskDefinitionHandle, TaskEvent,
-    TaskHandle, Tasks, Timeline, TimelineEntry,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, DeploymentEvent,
+    DeploymentHold, Event, Exec, InstanceHandle, InstanceResources, LogLine, Logs,
+    NewAutoScalingGroup, NewInstance, Request, ServiceActionEvent, ServiceHandle, SubnetHandle,
+    TaskDefinitionHandle, TaskEvent, TaskHandle, Tasks, Timeline, TimelineEntry,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;

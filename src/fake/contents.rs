@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::FakeEcs;
 use crate::handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, Event, Exec, InstanceHandle,
-    NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle, TaskDefinitionHandle,
-    TaskHandle, Tasks, Timeline,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, Event, Exec,
+    InstanceHandle, NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle,
+    TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
 };
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
@@ -261,6 +261,20 @@ impl FakeEcs {
             .driver()
             .look(|state| state.default_cluster().to_owned());
         ServiceHandle::find(self, Some(&cluster), name)
+    }
+
+    /// The managed daemon of that name in the cluster that the fake was started with, or of that ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or no longer; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn daemon(&self, name: &str) -> DaemonHandle {
+        let cluster = self
+            .driver()
+            .look(|state| state.default_cluster().to_owned());
+        DaemonHandle::find(self, Some(&cluster), name)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

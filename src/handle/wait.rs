@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use super::{ServiceHandle, TaskHandle, story};
+use super::{DaemonHandle, ServiceHandle, TaskHandle, story};
 use crate::driver::{Passed, clock};
 use crate::fake::FakeEcs;
 use crate::io_thread;
 use crate::wire::DesiredStatus;
 use crate::world::World;
+use crate::world::daemon::state::Daemon;
 use crate::world::service::state::Service;
 use crate::world::task::{Task, TaskStatus};
 
@@ -107,6 +108,32 @@ where
             Some(None) => Seen::Never,
             Some(Some(true)) => Seen::Met,
             Some(Some(false)) => Seen::NotYet,
+        },
+        caller: Location::caller(),
+    };
+    waiting.wait()
+}
+
+/// Lets time pass until the condition holds for the daemon.
+#[track_caller]
+pub(super) fn for_daemon<F>(
+    daemon: &DaemonHandle,
+    what: &str,
+    mut condition: F,
+) -> impl Future<Output = ()> + use<F>
+where
+    F: FnMut(&World, &Daemon) -> bool,
+{
+    let seen = daemon.clone();
+    let name = seen.try_look(|_, daemon| daemon.name.to_string());
+    let waiting = Waiting {
+        fake: daemon.fake().clone(),
+        what: format!("daemon {} to {what}", name.unwrap_or_default()),
+        task: None,
+        look: move || match seen.try_look(&mut condition) {
+            None => Seen::Gone,
+            Some(true) => Seen::Met,
+            Some(false) => Seen::NotYet,
         },
         caller: Location::caller(),
     };

@@ -16,6 +16,7 @@
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
 //!   [`service_answers`] — our answers about them held against recorded ones.
+//! - [`daemons`] — managed daemons are rolled out over instances.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -27,6 +28,7 @@ mod capacity_providers;
 mod clients;
 mod clusters;
 mod container_instances;
+mod daemons;
 mod ending;
 mod errors;
 mod exec;
