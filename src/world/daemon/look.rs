@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::deployment::Deployment;
 use super::reconcile::{Decision, Fit, Seen, View, reconcile};
 use super::state::{Daemon, DaemonKey, Life};
-use crate::wire::{DaemonDeploymentStatus, HealthStatus, TaskStopCode};
+use crate::wire::{DaemonDeploymentStatus, HealthStatus, InstanceHealthCheckState, TaskStopCode};
 use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::cluster::ClusterKey;
@@ -130,6 +130,27 @@ impl World {
         Some(fit)
     }
 
+    /// How the critical daemons of an instance are, the worst of them, and since when; nothing where there are none.
+    pub(crate) fn daemon_health(
+        &self,
+        key: InstanceKey,
+    ) -> Option<(InstanceHealthCheckState, Time)> {
+        let instance = self.instances.get(key);
+        let daemons = self.daemons.in_cluster(instance.cluster, None);
+        let tasks = daemons.filter_map(|daemon| daemon.tasks.get(&key));
+        let tasks = tasks.map(|task| self.tasks.get(*task));
+        let critical = tasks.filter(|task| task.spec.daemon.is_some_and(|of| of.is_critical));
+        let states = critical.map(|task| {
+            let changed = task.moments.last().map_or(task.created, |moment| moment.at);
+            (health(task), changed)
+        });
+        // Whatever is not there outweighs what is, and what is down what is on its way.
+        states.max_by_key(|(state, changed)| {
+            let is_down = *state == InstanceHealthCheckState::Impaired;
+            (is_down, *state != InstanceHealthCheckState::Ok, *changed)
+        })
+    }
+
     /// Something has happened to a task: if it is that of a daemon, it is to be looked at, and tasks that have waited
     /// for it may go on.
     pub(in crate::world) fn tell_daemon(&mut self, key: TaskKey) {
@@ -225,6 +246,17 @@ pub(super) fn is_up(task: &Task) -> bool {
 
 fn is_unhealthy(task: &Task) -> bool {
     task.status <= TaskStatus::Running && checks(task) == Some(HealthStatus::Unhealthy)
+}
+
+/// What it is for the health of its instance.
+fn health(task: &Task) -> InstanceHealthCheckState {
+    if is_up(task) {
+        InstanceHealthCheckState::Ok
+    } else if task.is_stopping() || is_unhealthy(task) {
+        InstanceHealthCheckState::Impaired
+    } else {
+        InstanceHealthCheckState::Initializing
+    }
 }
 
 /// Whether it is down by its own doing.
