@@ -8,6 +8,8 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_task_definition;
 mod service;
 mod service_deployment;
 mod tag;
@@ -37,6 +39,8 @@ pub(crate) fn all() -> Vec<Seed> {
         capacity_provider::seeds(),
         cluster::seeds(),
         container_instance::seeds(),
+        daemon::seeds(),
+        daemon_task_definition::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         tag::seeds(),

@@ -68,7 +68,7 @@ async fn the_service_keeps_its_tasks_meanwhile() {
 
 #[tokio::test]
 async fn instances_that_are_there_before_the_daemon_are_replaced() {
-    let ecs = FakeEcs::start().await;
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
     provide(&ecs, "managed").await;
     serve(&ecs, 3).await;
     let before = active(&ecs);

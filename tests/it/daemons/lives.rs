@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use aws_sdk_ecs::types::DaemonDeploymentRevisionDetail;
-use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile};
+use fake_ecs::{Clock, DaemonHandle, FakeEcs, InstanceStatus, Profile};
 
 use super::{register_agent, serve, update, with_daemon};
 use crate::support::golden;
@@ -36,8 +36,8 @@ fn counts(of: Option<&DaemonDeploymentRevisionDetail>) -> String {
 }
 
 /// What there is to see.
-fn look(ecs: &FakeEcs) -> String {
-    let deployments = ecs.daemon("logs").deployments();
+fn look(ecs: &FakeEcs, daemon: &DaemonHandle) -> String {
+    let deployments = daemon.deployments();
     let deployment = &deployments[0];
     let status = deployment.status().expect("it is shown");
     let failures = deployment
@@ -62,13 +62,13 @@ fn look(ecs: &FakeEcs) -> String {
 }
 
 /// Lets everything happen that happens by itself, and writes down what is seen.
-fn life(ecs: &FakeEcs, name: &str) {
-    let start = now(ecs);
+fn life(ecs: &FakeEcs, daemon: &DaemonHandle, name: &str) {
+    let start = ecs.now();
     let (mut seen, mut changes) = (String::new(), String::new());
     for _ in 0..STEPS_MAX {
-        let now_seen = look(ecs);
+        let now_seen = look(ecs, daemon);
         if now_seen != seen {
-            let at = now(ecs).duration_since(start).unwrap_or_default();
+            let at = ecs.now().duration_since(start).unwrap_or_default();
             let _ = write!(changes, "+{:.3}s\n{now_seen}", at.as_secs_f64());
             seen = now_seen;
         }
@@ -80,15 +80,11 @@ fn life(ecs: &FakeEcs, name: &str) {
     panic!("not at rest after {STEPS_MAX} steps:\n{}", ecs.timeline());
 }
 
-fn now(ecs: &FakeEcs) -> std::time::SystemTime {
-    ecs.now()
-}
-
 #[tokio::test]
 async fn updated() {
     let ecs = begin().await;
     update(&ecs, "logs").send().await.expect("it is valid");
-    life(&ecs, "updated");
+    life(&ecs, &ecs.daemon("logs"), "updated");
 }
 
 #[tokio::test]
@@ -96,14 +92,15 @@ async fn rolled_back() {
     let ecs = begin().await;
     ecs.daemon("logs").crash_loop(3);
     update(&ecs, "logs").send().await.expect("it is valid");
-    life(&ecs, "rolled-back");
+    life(&ecs, &ecs.daemon("logs"), "rolled-back");
 }
 
 #[tokio::test]
 async fn deleted() {
     let ecs = begin().await;
+    let logs = ecs.daemon("logs");
     let call = ecs.client().delete_daemon();
     let call = call.daemon_arn(super::daemon_arn("logs"));
     call.send().await.expect("it is ACTIVE");
-    life(&ecs, "deleted");
+    life(&ecs, &logs, "deleted");
 }

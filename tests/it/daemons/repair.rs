@@ -100,6 +100,7 @@ async fn an_instance_whose_daemon_is_unhealthy_is_replaced() {
     call.send().await.expect("it is valid");
     create(&ecs, "logs").send().await.expect("it is valid");
     serve(&ecs, 1).await;
+    ecs.advance(secs(10));
     let before = active(&ecs).remove(0);
     assert_eq!(
         daemons_of(&ecs, &before.arn()).await,
