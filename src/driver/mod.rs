@@ -2,10 +2,12 @@
 //!
 //! - [`clock`] — what time it is, and what moves it.
 //! - [`requests`] — what was asked and answered.
+//! - [`lambda`] — who answers for the functions of lifecycle hooks.
 //! - [`state`] — what the lock guards, and how it is driven.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
 pub(crate) mod clock;
+pub(crate) mod lambda;
 pub(crate) mod requests;
 mod state;
 
@@ -18,12 +20,14 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 use self::clock::Pace;
+use self::lambda::Calls;
 use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
 use crate::ops;
-use crate::runtime::simulator::exec::Question;
+use crate::runtime::simulator::exec::Question as Exec;
 use crate::wire::{ApiError, Operation};
 use crate::world::arn::Place;
+use crate::world::service::stages::answers::Question;
 use crate::world::time::Time;
 
 /// The account and region that a call is for; each has a world of its own.
@@ -88,15 +92,55 @@ impl Driver {
     fn up_to_date(&self) -> MutexGuard<'_, State> {
         loop {
             let mut state = self.lock();
-            if state.catch_up() {
-                return state;
+            let is_all = state.catch_up();
+            match state.take_hooks() {
+                None if is_all => return state,
+                None => {}
+                Some(calls) => {
+                    drop(state);
+                    self.ask(calls);
+                }
             }
+        }
+    }
+
+    /// Drives the state, and calls the functions that are to be called before anything else happens.
+    fn drive<R>(&self, drive: impl FnOnce(&mut State) -> R) -> R {
+        let (result, calls) = {
+            let mut state = self.lock();
+            let result = drive(&mut state);
+            (result, state.take_hooks())
+        };
+        if let Some(calls) = calls {
+            self.ask(calls);
+        }
+        result
+    }
+
+    /// Calls the functions of lifecycle hooks, which may be a test's own code and look at the fake.
+    fn ask(&self, calls: Calls) {
+        let Calls {
+            questions,
+            of,
+            resets,
+        } = calls;
+        let mut panic = None;
+        let mut answers = Vec::new();
+        for Question { of: hook, payload } in questions {
+            let (result, panicked) = of.ask(payload);
+            answers.push((hook, result));
+            panic = panic.or(panicked);
+        }
+        self.lock().take_hook_answers(resets, &answers);
+        self.acted.notify_waiters();
+        if let Some(panic) = panic {
+            resume_unwind(panic);
         }
     }
 
     /// Plays some of what was due by now. Returns whether that was all: for those who have something else to do.
     pub(crate) fn catch_up(&self) -> bool {
-        self.lock().catch_up()
+        self.drive(State::catch_up)
     }
 
     pub(crate) fn default_scope(&self) -> &Scope {
@@ -121,7 +165,7 @@ impl Driver {
     }
 
     /// The answer, and what users are to be asked because of it.
-    fn answer(&self, call: Call<'_>) -> (Result<Vec<u8>, ApiError>, Vec<Question>, u64) {
+    fn answer(&self, call: Call<'_>) -> (Result<Vec<u8>, ApiError>, Vec<Exec>, u64) {
         let mut state = self.up_to_date();
         let answer = Self::dispatch(&mut state, call);
         let (questions, resets) = state.take_questions();
@@ -193,13 +237,13 @@ impl Driver {
     /// The clock goes from due to due, so that others who get their turn in between find nothing left to play.
     pub(crate) fn advance(&self, duration: Duration) {
         let target = self.lock().clock_time() + duration;
-        while !self.lock().skip_some(target) {}
+        while !self.drive(|state| state.skip_some(target)) {}
         self.acted.notify_waiters();
     }
 
     /// Plays the next thing that happens by itself, moving the time to it. Returns whether there was one.
     pub(crate) fn step(&self) -> bool {
-        let stepped = self.lock().step();
+        let stepped = self.drive(State::step);
         self.acted.notify_waiters();
         stepped
     }
@@ -248,7 +292,7 @@ impl Driver {
             },
             Pace::Skipped => {
                 // Somebody else who waits may have been there already.
-                let stepped = self.lock().step_to(due);
+                let stepped = self.drive(|state| state.step_to(due));
                 self.acted.notify_waiters();
                 tokio::task::yield_now().await;
                 if stepped { Passed::ToDue } else { Passed::Some }

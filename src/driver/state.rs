@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
+use super::lambda::{Calls, Lambda, OnHook};
 use super::requests::{Asked, Outcome, Record, Requests};
 use super::{Call, Scope};
 use crate::runtime::simulator::Simulator;
@@ -13,6 +14,8 @@ use crate::wire::ApiError;
 use crate::world::effect::Report;
 use crate::world::ids::{Ids, Kind};
 use crate::world::lookup::DEFAULT_CLUSTER;
+use crate::world::service::HookResult;
+use crate::world::service::stages::answers::HookRef;
 use crate::world::time::Time;
 use crate::world::timeline::Sequence;
 use crate::world::{Settings, World};
@@ -51,6 +54,7 @@ pub(crate) struct State {
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
     simulator: Simulator,
+    lambda: Lambda,
     reports: Reports,
     requests: Requests,
     request_ids: Ids,
@@ -74,6 +78,7 @@ impl State {
             resets: 0,
             told: None,
             simulator,
+            lambda: Lambda::default(),
             reports: Reports::default(),
             requests: Requests::default(),
             request_ids,
@@ -173,12 +178,15 @@ impl State {
 
     /// Plays some of what was due by now, unless the clock is one that stands still. Returns whether that was all.
     pub(super) fn catch_up(&mut self) -> bool {
-        if !self.clock.moves_by_itself() {
+        if !self.clock.moves_by_itself() || self.lambda.calls > 0 {
             return true;
         }
         let now = self.clock.read();
         self.carry_out_effects();
         for _ in 0..DUES_PER_TURN {
+            if self.has_hooks_due() {
+                return false;
+            }
             if !self.play_next(now) {
                 self.pass_to(now);
                 return true;
@@ -200,10 +208,19 @@ impl State {
         let Self {
             worlds,
             simulator,
+            lambda,
             reports,
             ..
         } = self;
-        for world in worlds {
+        for (index, world) in worlds.iter_mut().enumerate() {
+            while let Some(hook) = world.poll_question() {
+                // Handles look at the first world only, and so do those who answer.
+                if lambda.on_hook.is_some() && index == 0 {
+                    lambda.due.push(hook);
+                } else {
+                    world.answer_question(&hook.of, HookResult::Succeeded);
+                }
+            }
             while let Some(effect) = world.poll_effect() {
                 simulator.execute(effect, reports);
                 for (delay, report) in reports.take() {
@@ -211,6 +228,33 @@ impl State {
                 }
             }
         }
+    }
+
+    /// Whether functions of lifecycle hooks are to be called before anything else happens.
+    fn has_hooks_due(&self) -> bool {
+        !self.lambda.due.is_empty()
+    }
+
+    /// The functions that are to be called without the lock.
+    pub(super) fn take_hooks(&mut self) -> Option<Calls> {
+        self.lambda.take(self.resets)
+    }
+
+    /// Hands on the answers of functions, unless everything was forgotten in between.
+    pub(super) fn take_hook_answers(&mut self, resets: u64, answers: &[(HookRef, HookResult)]) {
+        if resets != self.resets {
+            return;
+        }
+        self.lambda.calls = self.lambda.calls.saturating_sub(1);
+        for (of, result) in answers {
+            self.worlds[usize::from(of.world)].answer_question(of, *result);
+        }
+        self.carry_out_effects();
+    }
+
+    /// From now on `on_hook` says what functions answer. Returns who did so before.
+    pub(crate) fn on_hook(&mut self, on_hook: OnHook) -> Option<OnHook> {
+        self.lambda.on_hook.replace(on_hook)
     }
 
     /// Questions to be asked without the lock, and how to say what they are about.
@@ -257,7 +301,11 @@ impl State {
     pub(super) fn skip_some(&mut self, target: Time) -> bool {
         let target = target.min(Time::LAST);
         for _ in 0..DUES_PER_TURN {
-            match self.next_due() {
+            let next = self.next_due();
+            if self.has_hooks_due() {
+                return false;
+            }
+            match next {
                 Some(due) if due <= target => self.play_at(due),
                 _ => {
                     self.clock.skip_to(target);
@@ -354,13 +402,14 @@ impl State {
 
     /// Everything as it was at the start, but for the time. Returns what may run a test's own code when it is dropped.
     #[must_use = "it is to be dropped without the lock"]
-    pub(super) fn reset(&mut self) -> Simulator {
+    pub(super) fn reset(&mut self) -> (Simulator, Option<OnHook>) {
         self.resets += 1;
         self.worlds.clear();
         let simulator = self.simulator.reset();
+        let on_hook = std::mem::take(&mut self.lambda).on_hook;
         self.requests = Requests::default();
         self.request_ids = Ids::new(self.setup.settings.seed, "requests");
         self.world_of(&self.setup.scope.clone());
-        simulator
+        (simulator, on_hook)
     }
 }

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use super::FakeEcs;
+use crate::driver::lambda::OnHook;
 use crate::handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, Event, Exec,
-    InstanceHandle, NewAutoScalingGroup, NewInstance, Request, ServiceHandle, SubnetHandle,
-    TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, DiscoveryHandle, Event,
+    Exec, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
+    ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline,
 };
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
 use crate::runtime::simulator::target::Target;
+use crate::world::service::HookResult;
 
 /// # What is in it
 impl FakeEcs {
@@ -31,6 +34,23 @@ impl FakeEcs {
         let target = target.into();
         let mut state = self.driver().lock();
         state.simulator_mut().script(target, script);
+    }
+
+    /// Pushes another image under that name: who pulls it from now on gets another digest, which is returned. A name
+    /// without a tag is the latest. By default an image has always the same digest, which follows from its name.
+    ///
+    /// Tasks of a deployment of a service go on with the digest that the first of them got, as with the service, unless
+    /// the container's `versionConsistency` is `disabled`; the next deployment sees what was pushed.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let digest = ecs.push_image("example.com/web:latest");
+    ///
+    /// assert!(digest.starts_with("sha256:"));
+    /// assert_ne!(ecs.push_image("example.com/web:latest"), digest);
+    /// ```
+    pub fn push_image(&self, image: &str) -> String {
+        self.driver().lock().simulator_mut().push_image(image)
     }
 
     /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
@@ -92,6 +112,40 @@ impl FakeEcs {
         });
         // Kept until the lock is given up: what a closure has captured may look at the fake when it is dropped.
         let _before = self.inner.driver.lock().simulator_mut().on_exec(on_exec);
+    }
+
+    /// From now on `answer` says what the Lambda functions of lifecycle hooks answer, for deployments with the strategies
+    /// `BLUE_GREEN`, `LINEAR` and `CANARY`.
+    ///
+    /// Without it, and in the accounts and regions that handles do not look at, they succeed at once. What a test has said
+    /// with [`ServiceHandle::answer_hook`](crate::ServiceHandle::answer_hook) comes first. Hooks of the type `PAUSE` call
+    /// nothing: they wait for `ContinueServiceDeployment`.
+    ///
+    /// A function is called when the deployment has come to the stage, on the thread that lets time pass or looks at the
+    /// fake then: usually that of the test, for calls over HTTP the one that serves all fakes. Meanwhile the fake's time
+    /// stands still, so that `answer` sees what there is at that moment. It may interfere, but must not block, and not
+    /// hold a handle that is moved into it: the fake would keep itself alive. If it panics the function has failed, and
+    /// the panic reaches whoever let time pass, over HTTP as a `ServerException`.
+    ///
+    /// ```
+    /// use fake_ecs::{HookResult, LifecycleStage};
+    ///
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// ecs.on_hook(|call| match call.stage() {
+    ///     LifecycleStage::PostTestTrafficShift if call.service().running_count() < 4 => HookResult::Failed,
+    ///     _ => HookResult::Succeeded,
+    /// });
+    /// # }
+    /// ```
+    pub fn on_hook(&self, answer: impl Fn(&HookCall) -> HookResult + Send + Sync + 'static) {
+        // A strong reference would keep the fake alive through itself.
+        let fake = Arc::downgrade(&self.inner);
+        let on_hook = OnHook::new(move |payload| match fake.upgrade() {
+            Some(inner) => answer(&HookCall::new(Self { inner }, payload)),
+            None => HookResult::Succeeded,
+        });
+        // Kept until the lock is given up: what a closure has captured may look at the fake when it is dropped.
+        let _before = self.inner.driver.lock().on_hook(on_hook);
     }
 
     /// Registers a task definition from JSON: the file that
@@ -275,6 +329,25 @@ impl FakeEcs {
             .driver()
             .look(|state| state.default_cluster().to_owned());
         DaemonHandle::find(self, Some(&cluster), name)
+    }
+
+    /// The target group of that ARN, or the Classic Load Balancer of that name: which tasks it knows, and what it finds of
+    /// them. It need not have been named by a service yet.
+    #[must_use]
+    pub fn targets(&self, group: &str) -> TargetGroupHandle {
+        TargetGroupHandle::new(self, group)
+    }
+
+    /// The service of Cloud Map of that ARN: which tasks it knows. It need not have been named by a service yet.
+    #[must_use]
+    pub fn discovery(&self, registry_arn: &str) -> DiscoveryHandle {
+        DiscoveryHandle::new(self, registry_arn)
+    }
+
+    /// The Service Connect namespace of that name or ARN: what can be reached in it, and where.
+    #[must_use]
+    pub fn service_connect(&self, namespace: &str) -> ServiceConnectHandle {
+        ServiceConnectHandle::new(self, namespace)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

@@ -150,19 +150,12 @@ impl DaemonHandle {
     /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_deployed(&self) -> impl Future<Output = ()> + use<> {
-        wait::for_daemon(self, "be deployed", |_, daemon| {
-            daemon.deployments.last().is_none_or(Deployment::is_over)
+        let key = self.key;
+        let what = format!("daemon {} to be deployed", self.name());
+        wait::for_world(&self.link, what, move |world| {
+            let newest = world.daemons.get(key).deployments.last();
+            newest.is_none_or(Deployment::is_over)
         })
-    }
-
-    /// Looks at it, with what is to be said of it when somebody waits in vain; `None` after a reset.
-    pub(super) fn try_look<R>(&self, at: impl FnOnce(&World, &Daemon) -> R) -> Option<R> {
-        self.link
-            .try_look(|world| at(world, world.daemons.get(self.key)))
-    }
-
-    pub(super) fn fake(&self) -> &FakeEcs {
-        self.link.fake()
     }
 }
 
@@ -191,7 +184,8 @@ fn names(world: &World) -> Vec<String> {
 
 impl fmt::Debug for DaemonHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.try_look(|_, daemon| {
+        let seen = self.link.try_look(|world| {
+            let daemon = world.daemons.get(self.key);
             let life = match daemon.life {
                 Life::Active => "ACTIVE",
                 Life::Deleting => "DELETE_IN_PROGRESS",

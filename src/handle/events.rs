@@ -335,9 +335,13 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
                 Cause::CircuitBreaker => {
                     "ECS deployment circuit breaker: task failed to start.".to_owned()
                 }
-                Cause::Alarm | Cause::User => render::rollout_failed(*cause),
+                other => render::rollout_failed(*other),
             };
             deployment("ERROR", "SERVICE_DEPLOYMENT_FAILED", id, reason)
+        }
+        Happened::Move(what) => {
+            let (event_type, event_name) = render::rebalancing_event(what);
+            action(event_type, event_name, None)
         }
         Happened::Steady => action("INFO", "SERVICE_STEADY_STATE", None),
         Happened::Stopped(_) => action("INFO", "TASKS_STOPPED", None),
@@ -350,7 +354,18 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             "SERVICE_TASK_PLACEMENT_FAILURE",
             Some(why.to_string()),
         ),
-        Happened::Started(_)
+        Happened::FailedTargetChecks { group, .. } if world.is_lattice(*group) => {
+            action("WARN", "VPC_LATTICE_TARGET_UNHEALTHY", None)
+        }
+        Happened::FailedHealthChecks(task) if world.is_discovered(*task) => {
+            action("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", None)
+        }
+        Happened::Stage(..)
+        | Happened::Started(_)
+        | Happened::Registered { .. }
+        | Happened::Deregistered { .. }
+        | Happened::Draining { .. }
+        | Happened::FailedTargetChecks { .. }
         | Happened::FailedHealthChecks(_)
         | Happened::RollingBack(_)
         | Happened::Stuck

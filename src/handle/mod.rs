@@ -3,7 +3,10 @@
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`service`], [`daemon`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
+//! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers.
+//! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
+//!   service's requests go.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the world, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -13,8 +16,10 @@ mod auto_scaling_group;
 mod cluster;
 mod container;
 mod daemon;
+mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod hook;
 pub(crate) mod instance;
 mod link;
 mod logs;
@@ -22,24 +27,32 @@ pub(crate) mod requests;
 mod service;
 pub(crate) mod story;
 mod subnet;
+mod target_group;
 mod task;
 mod task_definition;
 mod tasks;
 mod timeline;
+mod traffic;
 pub(crate) mod wait;
 
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
 pub use self::daemon::DaemonHandle;
+pub use self::discovery::{
+    ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
+};
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
+pub use self::hook::HookCall;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
 pub use self::service::{DeploymentHold, ServiceHandle};
 pub use self::subnet::SubnetHandle;
+pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::tasks::Tasks;
 pub use self::timeline::{Timeline, TimelineEntry};
+pub use self::traffic::TrafficShare;

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use super::link::{Link, STALE};
+use super::traffic::{self, TrafficShare};
 use super::{Tasks, story, wait};
 use crate::fake::FakeEcs;
 use crate::render;
 use crate::world::World;
 use crate::world::service::deployment::Deployment;
 use crate::world::service::state::Service;
-use crate::world::service::{ServiceKey, ServiceStatus};
+use crate::world::service::{HookResult, LifecycleStage, ServiceKey, ServiceStatus};
 
 /// A service of the fake.
 ///
@@ -147,6 +148,30 @@ impl ServiceHandle {
         self.describe().deployments.unwrap_or_default()
     }
 
+    /// The stage that its deployment under way is in, if that has the strategy `BLUE_GREEN`, `LINEAR` or `CANARY`.
+    #[track_caller]
+    #[must_use]
+    pub fn deployment_stage(&self) -> Option<LifecycleStage> {
+        self.look(|_, service| service.staging()?.stage())
+    }
+
+    /// How its traffic is shared out by its last deployment, the newest revision first, if that has the strategy
+    /// `BLUE_GREEN`, `LINEAR` or `CANARY`. Otherwise there are no weights, and it is empty.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// # use fake_ecs::LifecycleStage;
+    /// let web = ecs.service("web");
+    /// web.wait_stage(LifecycleStage::ProductionTrafficShift).await;
+    /// assert_eq!(web.traffic()[0].production(), 5.0);
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn traffic(&self) -> Vec<TrafficShare> {
+        self.look(traffic::shares)
+    }
+
     // ---- interfering ----
 
     /// The next `count` tasks that it starts end as soon as they run, with exit code 1. So none of them is ever
@@ -166,6 +191,36 @@ impl ServiceHandle {
                 .services
                 .update(self.key, |service| service.crashes_due = count);
         });
+    }
+
+    /// What the Lambda functions of its lifecycle hooks answer: `result` for the next one that is called at that stage, or
+    /// for one that has said that it is in progress and is called again at once. Several calls are for several functions,
+    /// in that order. [`HookResult::InProgress`] as the last word counts until there is another.
+    ///
+    /// Functions that nobody answers for succeed, unless there is [`FakeEcs::on_hook`].
+    ///
+    /// ```
+    /// use fake_ecs::{HookResult, LifecycleStage};
+    ///
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let web = ecs.service("web");
+    /// web.answer_hook(LifecycleStage::PostTestTrafficShift, HookResult::InProgress);
+    /// // … the application deploys …
+    /// web.wait_stage(LifecycleStage::PostTestTrafficShift).await;
+    /// // … and looks at what is there before its users see it …
+    /// web.answer_hook(LifecycleStage::PostTestTrafficShift, HookResult::Failed);
+    /// web.wait_stable().await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When no hooks are called at that stage: `SCALE_UP`, `BAKE_TIME` and `CLEAN_UP`.
+    #[track_caller]
+    pub fn answer_hook(&self, stage: LifecycleStage, result: HookResult) {
+        assert!(stage.of_hooks().is_some(), "no hooks are called at {stage}");
+        self.link
+            .act(|world| world.set_answer(self.key, stage, result));
     }
 
     /// The CloudWatch alarm of that name goes off, for all services that have it in their
@@ -223,6 +278,24 @@ impl ServiceHandle {
                 && service.primary().is_some_and(is_over)
                 && running_count(world, service) == render::desired_count(world, service);
             (service.status == ServiceStatus::Active).then_some(is_stable)
+        })
+    }
+
+    /// Lets time pass until its newest deployment has come to that stage, or is past it. A stage that takes no time, as is
+    /// usual without hooks, may be over when this returns.
+    ///
+    /// # Panics
+    ///
+    /// When its newest deployment is rolled back, or is none in stages, at once; when nothing happens any more, as
+    /// [`FakeEcs::wait_until`] says. With the story.
+    #[track_caller]
+    pub fn wait_stage(&self, stage: LifecycleStage) -> impl Future<Output = ()> + use<> {
+        let what = format!("come to {stage}");
+        wait::for_service(self, &what, move |_, service| {
+            let record = service.rollouts.last()?;
+            let staging = record.staging.as_ref().filter(|of| of.is_forward())?;
+            let is_there = staging.stage().is_some_and(|now| now >= stage);
+            (is_there || !record.is_over()).then_some(is_there)
         })
     }
 

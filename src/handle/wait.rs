@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use super::{DaemonHandle, ServiceHandle, TaskHandle, story};
+use super::link::Link;
+use super::{ServiceHandle, TaskHandle, story};
 use crate::driver::{Passed, clock};
 use crate::fake::FakeEcs;
 use crate::io_thread;
 use crate::wire::DesiredStatus;
 use crate::world::World;
-use crate::world::daemon::state::Daemon;
 use crate::world::service::state::Service;
 use crate::world::task::{Task, TaskStatus};
 
@@ -114,23 +114,22 @@ where
     waiting.wait()
 }
 
-/// Lets time pass until the condition holds for the daemon.
+/// Lets time pass until the condition holds.
 #[track_caller]
-pub(super) fn for_daemon<F>(
-    daemon: &DaemonHandle,
-    what: &str,
-    mut condition: F,
+pub(super) fn for_world<F>(
+    link: &Link,
+    what: String,
+    condition: F,
 ) -> impl Future<Output = ()> + use<F>
 where
-    F: FnMut(&World, &Daemon) -> bool,
+    F: Fn(&World) -> bool,
 {
-    let seen = daemon.clone();
-    let name = seen.try_look(|_, daemon| daemon.name.to_string());
+    let seen = link.clone();
     let waiting = Waiting {
-        fake: daemon.fake().clone(),
-        what: format!("daemon {} to {what}", name.unwrap_or_default()),
+        fake: link.fake().clone(),
+        what,
         task: None,
-        look: move || match seen.try_look(&mut condition) {
+        look: move || match seen.try_look(&condition) {
             None => Seen::Gone,
             Some(true) => Seen::Met,
             Some(false) => Seen::NotYet,

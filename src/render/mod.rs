@@ -5,6 +5,7 @@ mod capacity_provider;
 mod cluster;
 mod container_instance;
 mod daemon;
+mod rebalancing;
 mod service;
 mod service_deployment;
 mod task;
@@ -18,6 +19,7 @@ pub(crate) use self::daemon::{
     daemon, daemon_deployment, daemon_deployment_summary, daemon_revision, daemon_status,
     daemon_summary, daemon_task_definition, daemon_task_definition_summary,
 };
+pub(crate) use self::rebalancing::rebalancing_event;
 pub(crate) use self::service::{
     ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
     story_text,

@@ -6,16 +6,18 @@ use std::fmt::Write;
 
 use crate::wire::{
     Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
-    NetworkConfiguration, OsFamily, ResourceManagementType, Service, ServiceCurrentRevisionSummary,
-    ServiceEvent,
+    NetworkConfiguration, OsFamily, ResourceManagementType, Service, ServiceConnectServiceResource,
+    ServiceCurrentRevisionSummary, ServiceEvent,
 };
 use crate::world::World;
 use crate::world::placement::Why;
+use crate::world::registrar::destinations::{connect_services, discovery_name};
+use crate::world::registrar::{Host, TargetGroupKey, TargetGroupKind};
 use crate::world::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
-use crate::world::service::revision::ServiceRevision;
+use crate::world::service::revision::{ServiceRevision, Workload};
 use crate::world::service::state::Service as State;
 use crate::world::service::story::{Entry, NoPlace, What};
-use crate::world::service::{DeploymentId, ServiceStatus};
+use crate::world::service::{DeploymentId, LifecycleStage, ServiceStatus};
 use crate::world::task::TaskKey;
 
 /// How many events are shown.
@@ -120,6 +122,8 @@ pub(crate) fn desired(world: &World, service: &State) -> usize {
 pub(super) fn desired_of(world: &World, service: &State, of: &DeploymentState) -> usize {
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     match (is_primary, of.is_taken_up) {
+        // In stages it has a claim to tasks once it is to be scaled up.
+        (true, true) if !service.wants_tasks(of.id) => 0,
         (true, true) => desired(world, service),
         (true, false) => 0,
         (false, _) => world.counts(of.id).wanted(),
@@ -197,13 +201,29 @@ fn deployment(world: &World, service: &State, of: &DeploymentState) -> Deploymen
         rollout_state_reason: Some(reason),
         running_count: Some(number(tasks.running())),
         service_connect_configuration: workload.connect.clone(),
-        service_connect_resources: None,
+        service_connect_resources: connect_resources(world, workload),
         status: Some(if is_primary { "PRIMARY" } else { "ACTIVE" }.to_owned()),
         task_definition: Some(workload.definition.arn.clone()),
         updated_at: Some(of.updated.timestamp()),
         volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
         vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
     }
+}
+
+/// What Service Connect has made in Cloud Map.
+fn connect_resources(
+    world: &World,
+    workload: &Workload,
+) -> Option<Vec<ServiceConnectServiceResource>> {
+    let services = connect_services(workload.connect.as_ref()?);
+    let resources = services.map(|(namespace, service)| {
+        let name = discovery_name(service);
+        ServiceConnectServiceResource {
+            discovery_arn: Some(world.place.discovery_arn(namespace, name)),
+            discovery_name: Some(name.to_owned()),
+        }
+    });
+    Some(resources.collect()).filter(|all: &Vec<_>| !all.is_empty())
 }
 
 /// How far it is rolled out, in the service's words.
@@ -229,6 +249,7 @@ fn who(cause: Cause) -> &'static str {
         Cause::CircuitBreaker => "circuit breaker",
         Cause::Alarm => "alarms",
         Cause::User => "stopped by user",
+        Cause::Hook { .. } | Cause::StageLimit(_) | Cause::Limit => "lifecycle stages",
     }
 }
 
@@ -248,6 +269,8 @@ pub(crate) fn rollout_failed(cause: Cause) -> String {
         Cause::CircuitBreaker => ": tasks failed to start.",
         Cause::Alarm => ": alarm detected.",
         Cause::User => ".",
+        Cause::Hook { .. } => ": hook execution failure(s) detected.",
+        Cause::StageLimit(_) | Cause::Limit => ": time limit exceeded.",
     };
     format!("ECS deployment {}{why}", who(cause))
 }
@@ -269,7 +292,7 @@ fn events(world: &World, service: &State) -> Vec<ServiceEvent> {
 pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Option<String> {
     let name = &service.name;
     let text = match &entry.what {
-        What::RolloutBegan(..) => return None,
+        What::RolloutBegan(..) | What::Stage(..) => return None,
         What::Started(tasks) => {
             let count = tasks.len();
             format!("has started {count} tasks: {}.", task_list(world, tasks))
@@ -283,12 +306,35 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
             let task = task_list(world, std::slice::from_ref(task));
             format!("{task} failed container health checks.")
         }
+        &What::Registered { group, count } => {
+            format!("registered {count} targets in {}", group_text(world, group))
+        }
+        &What::Deregistered { group, count } => {
+            format!("deregistered {count} targets in {}", group_text(world, group))
+        }
+        &What::Draining { deployment, count } => {
+            return Some(format!(
+                "(service {name}, taskSet {deployment}) has begun draining connections on {count} tasks."
+            ));
+        }
+        &What::FailedTargetChecks {
+            task,
+            group,
+            host,
+            port,
+        } => unhealthy_target(world, task, group, host, port),
         What::RolloutCompleted(id) => format!("(deployment {id}) deployment completed."),
         What::RolloutFailed(id, cause) => {
+            if let Some(reason) = reason_in_stages(service, *id) {
+                return Some(format!("(service {name}) deployment failed: {reason}"));
+            }
             let why = match cause {
                 Cause::CircuitBreaker => "tasks failed to start",
                 Cause::Alarm => "alarm detected",
                 Cause::User => "stopped by user",
+                // Only of rollouts in stages.
+                Cause::Hook { .. } => "hook execution failure(s) detected",
+                Cause::StageLimit(_) | Cause::Limit => "time limit exceeded",
             };
             format!("(deployment {id}) deployment failed: {why}.")
         }
@@ -301,6 +347,7 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
         What::Stuck => {
             "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.".to_owned()
         }
+        What::Move(what) => super::rebalancing::text(world, what),
         What::Protected(id) => format!(
             "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
         ),
@@ -308,21 +355,62 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
     Some(format!("(service {name}) {text}"))
 }
 
+/// Why a rollout in stages was given up; `None` for others.
+fn reason_in_stages(service: &State, target: DeploymentId) -> Option<String> {
+    let mut records = service.rollouts.iter().rev();
+    let record = records.find(|record| record.target == target && record.end.is_some())?;
+    record.staging.as_ref()?;
+    super::service_deployment::status_reason(record)
+}
+
 /// The same for the timeline, which has what is announced on EventBridge as well.
 pub(crate) fn story_text(world: &World, service: &State, entry: &Entry) -> String {
     event_text(world, service, entry).unwrap_or_else(|| {
         let text = match entry.what {
             What::RolloutBegan(id, cause) => rollout_began(id, cause),
+            What::Stage(id, stage @ LifecycleStage::ProductionTrafficShift, weight) => {
+                format!("deployment {id} is at {stage}: {} %", weight.percent())
+            }
+            What::Stage(id, stage, _) => format!("deployment {id} is at {stage}"),
             _ => String::new(),
         };
         format!("(service {}) {text}", service.name)
     })
 }
 
+fn group_text(world: &World, group: TargetGroupKey) -> String {
+    world.registrar.targets.group(group).in_words()
+}
+
+/// Targets of load balancers of the classic kind are instances, not ports of them.
+fn unhealthy_target(
+    world: &World,
+    task: TaskKey,
+    group: TargetGroupKey,
+    host: Host,
+    port: u16,
+) -> String {
+    let is_classic = world.registrar.targets.group(group).kind == Some(TargetGroupKind::Classic);
+    let group = group_text(world, group);
+    let instance = match host {
+        Host::Address(_) => String::new(),
+        Host::Instance(key) => format!("(instance {}) ", world.instances.get(key).ec2_instance_id),
+    };
+    if is_classic {
+        return format!(
+            "{instance}is unhealthy in {group} due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)"
+        );
+    }
+    let task = world.tasks.get(task).id();
+    format!(
+        "(task {task}) {instance}(port {port}) is unhealthy in {group} due to (reason Health checks failed)."
+    )
+}
+
 const TROUBLESHOOTING: &str =
     "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
 
-fn task_list(world: &World, tasks: &[TaskKey]) -> String {
+pub(super) fn task_list(world: &World, tasks: &[TaskKey]) -> String {
     let mut list = String::new();
     for (at, task) in tasks.iter().enumerate() {
         let space = if at > 0 { " " } else { "" };

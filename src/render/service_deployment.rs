@@ -2,15 +2,17 @@
 
 use super::service::desired_of;
 use crate::wire::{
-    ContainerImage, DeploymentAlarms, DeploymentConfiguration, Rollback, ServiceDeployment,
+    ContainerImage, DeploymentAlarms, DeploymentConfiguration, DeploymentLifecycleHookDetail,
+    DeploymentLifecycleHookTargetType as TargetType, Rollback, ServiceDeployment,
     ServiceDeploymentAlarms, ServiceDeploymentBrief, ServiceDeploymentCircuitBreaker,
-    ServiceDeploymentRollbackMonitorsStatus as Monitors, ServiceDeploymentStatus, ServiceRevision,
-    ServiceRevisionSummary,
+    ServiceDeploymentLifecycleStage, ServiceDeploymentRollbackMonitorsStatus as Monitors,
+    ServiceDeploymentStatus, ServiceRevision, ServiceRevisionSummary,
 };
 use crate::world::World;
 use crate::world::service::DeploymentId;
 use crate::world::service::deployment::{Cause, ServiceDeployment as State};
 use crate::world::service::revision::ServiceRevision as Revision;
+use crate::world::service::stages::hook::{HookFailure, timeout_action};
 use crate::world::service::state::Service;
 use crate::world::time::Time;
 
@@ -29,21 +31,21 @@ pub(crate) fn service_deployment(
         deployment_circuit_breaker: Some(circuit_breaker(service, record)),
         deployment_configuration: Some(configuration(record)),
         finished_at: at(record.finished),
-        lifecycle_hook_details: None,
-        lifecycle_stage: None,
+        lifecycle_hook_details: hooks(record),
+        lifecycle_stage: lifecycle_stage(record),
         rollback: rollback(world, service, record),
         service_arn: Some(world.service_arn(cluster, &service.name)),
         service_deployment_arn: Some(world.service_deployment_arn(service, &record.id)),
         source_service_revisions: Some(
             sources
-                .map(|source| revision_summary(world, service, *source))
+                .map(|source| revision_summary(world, service, record, *source))
                 .collect(),
         ),
         started_at: at(record.started),
         status: Some(record.status),
         status_reason: status_reason(record),
         stopped_at: at(record.stopped),
-        target_service_revision: Some(revision_summary(world, service, record.target)),
+        target_service_revision: Some(revision_summary(world, service, record, record.target)),
         updated_at: Some(record.updated.timestamp()),
     }
 }
@@ -68,9 +70,39 @@ pub(crate) fn service_deployment_brief(
     }
 }
 
+/// The stage that it is in, or was in when it ended.
+fn lifecycle_stage(record: &State) -> Option<ServiceDeploymentLifecycleStage> {
+    let point = record.staging.as_ref()?.point?;
+    point.stage.shown(point.step == 0)
+}
+
+/// Those of all stages so far.
+fn hooks(record: &State) -> Option<Vec<DeploymentLifecycleHookDetail>> {
+    let staging = record.staging.as_ref()?;
+    let hooks = record.configuration.lifecycle_hooks.as_deref();
+    let details = staging.runs.iter().filter_map(|run| {
+        let hook = hooks?.get(run.hook)?;
+        Some(DeploymentLifecycleHookDetail {
+            expires_at: Some(run.expires.timestamp()),
+            hook_id: Some(run.id.clone()),
+            status: Some(run.status),
+            target_arn: record.hook_target(run.hook).map(str::to_owned),
+            target_type: Some(hook.target_type.unwrap_or(TargetType::AwsLambda)),
+            timeout_action: Some(timeout_action(hook)),
+        })
+    });
+    Some(details.collect())
+}
+
 /// Why it was given up, in the service's words. The first two are recorded.
-fn status_reason(record: &State) -> Option<String> {
+pub(super) fn status_reason(record: &State) -> Option<String> {
     let end = record.end?;
+    if end.is_rollback
+        && end.to.is_some()
+        && let Some(reason) = reason_in_stages(record, end.cause)
+    {
+        return Some(format!("Service deployment rolled back because {reason}"));
+    }
     let reason = match (end.is_rollback, end.to, end.cause) {
         (true, None, _) => "No rollback candidate was found to run the rollback.",
         (true, Some(_), Cause::CircuitBreaker) => {
@@ -78,6 +110,9 @@ fn status_reason(record: &State) -> Option<String> {
         }
         (true, Some(_), Cause::Alarm) => {
             "Service deployment rolled back because of one or more active alarms."
+        }
+        (_, _, Cause::Hook { .. } | Cause::StageLimit(_) | Cause::Limit) => {
+            "Service deployment stopped."
         }
         (true, Some(_), Cause::User) => "Service deployment rolled back by user",
         // Made like those of rollbacks.
@@ -90,6 +125,30 @@ fn status_reason(record: &State) -> Option<String> {
         (false, _, Cause::User) => "Service deployment stopped by user",
     };
     Some(reason.to_owned())
+}
+
+/// What only rollouts in stages are given up for. That something took too long is in our words.
+fn reason_in_stages(record: &State, cause: Cause) -> Option<String> {
+    match cause {
+        Cause::Hook { stage, hook, why } => {
+            let target = match record.hook_target(hook) {
+                Some(arn) => format!("Lifecycle hook target {arn}"),
+                None => "Lifecycle hook PAUSE".to_owned(),
+            };
+            let why = match why {
+                HookFailure::Returned => format!("{target} returned FAILED status."),
+                HookFailure::Unparsable => format!(
+                    "ECS was unable to parse the response from {} due to HookStatus must not be null",
+                    record.hook_target(hook).unwrap_or_default()
+                ),
+                HookFailure::TimedOut => format!("{target} timed out."),
+            };
+            Some(format!("{stage} lifecycle hook(s) failed. {why}"))
+        }
+        Cause::StageLimit(stage) => Some(format!("{stage} took longer than 24 hours.")),
+        Cause::Limit => Some("it took longer than 30 days.".to_owned()),
+        Cause::CircuitBreaker | Cause::Alarm | Cause::User => None,
+    }
 }
 
 fn rollback(world: &World, service: &Service, record: &State) -> Option<Rollback> {
@@ -157,7 +216,13 @@ fn configuration(record: &State) -> DeploymentConfiguration {
     }
 }
 
-fn revision_summary(world: &World, service: &Service, id: DeploymentId) -> ServiceRevisionSummary {
+fn revision_summary(
+    world: &World,
+    service: &Service,
+    record: &State,
+    id: DeploymentId,
+) -> ServiceRevisionSummary {
+    let share = record.staging.as_ref().map(|staging| staging.share(id));
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let tasks = world.counts(id);
     let requested = service.deployment(id);
@@ -165,9 +230,9 @@ fn revision_summary(world: &World, service: &Service, id: DeploymentId) -> Servi
     ServiceRevisionSummary {
         arn: Some(world.service_revision_arn(service, id)),
         pending_task_count: Some(number(tasks.pending())),
-        requested_production_traffic_weight: None,
+        requested_production_traffic_weight: share.map(|share| share.production.percent()),
         requested_task_count: Some(number(requested)),
-        requested_test_traffic_weight: None,
+        requested_test_traffic_weight: share.map(|share| share.test.percent()),
         running_task_count: Some(number(tasks.running())),
     }
 }
@@ -187,10 +252,11 @@ pub(crate) fn service_revision(
         cluster_arn: Some(world.cluster_arn(cluster)),
         container_images: Some(
             containers
-                .map(|container| ContainerImage {
+                .enumerate()
+                .map(|(at, container)| ContainerImage {
                     container_name: container.name.clone(),
                     image: container.image.clone(),
-                    image_digest: digest(world, revision, container.name.as_deref()),
+                    image_digest: service.digest(revision.id, at).map(str::to_owned),
                 })
                 .collect(),
         ),
@@ -215,17 +281,4 @@ pub(crate) fn service_revision(
         volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
         vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
     }
-}
-
-/// What the tag of the image stood for when the first task pulled it.
-fn digest(world: &World, revision: &Revision, container: Option<&str>) -> Option<String> {
-    use crate::world::service::Standing;
-    let all = Standing::ALL.iter();
-    let mut tasks = all.flat_map(|standing| world.tasks.standing(revision.id, *standing));
-    tasks.find_map(|task| {
-        let task = world.tasks.get(*task);
-        let mut containers = task.containers.iter();
-        let container = containers.find(|of| Some(of.spec.name.as_str()) == container)?;
-        container.image_digest.clone()
-    })
 }

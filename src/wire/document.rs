@@ -12,6 +12,11 @@ impl Document {
     pub(super) fn new(value: Value) -> Self {
         Self(value)
     }
+
+    /// As it is written.
+    pub(crate) fn to_json(&self) -> String {
+        self.0.to_string()
+    }
 }
 
 #[cfg(feature = "client")]

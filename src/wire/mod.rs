@@ -8,6 +8,7 @@
 //! - `error` — what is answered instead of an answer.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
 //! - `timestamp`, `document` — values that Rust has no type for. `identity` — JSON within a text of a request.
+//! - `hook` — what the functions of lifecycle hooks are called with.
 
 mod check;
 mod decode;
@@ -16,6 +17,7 @@ mod encode;
 mod error;
 #[expect(dead_code, reason = "operations take up one part after the other")]
 mod generated;
+mod hook;
 mod identity;
 mod schema;
 #[cfg(feature = "client")]
@@ -32,5 +34,6 @@ pub(crate) use generated::enums::*;
 pub(crate) use generated::error_code::ErrorCode;
 pub(crate) use generated::operation::Operation;
 pub(crate) use generated::types::*;
+pub(crate) use hook::{HookEvent, HookExecution, Percents};
 pub(crate) use identity::InstanceIdentity;
 pub(crate) use timestamp::Timestamp;

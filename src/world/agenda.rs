@@ -50,7 +50,11 @@ pub(crate) enum Due {
     /// A daemon is looked at. Stale once another look has been planned in its place.
     DaemonLook { daemon: DaemonKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.
-    Appraisal { task: TaskKey },
+    Appraisal { task: TaskKey, at: Time },
+    /// Load balancers check a task for the first time.
+    CheckTargets { task: TaskKey },
+    /// A service says what has become of its targets. Stale once it has said so.
+    TellOfTargets { service: ServiceKey, at: Time },
     /// A runtime reports.
     Report(Report),
 }

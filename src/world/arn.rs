@@ -68,6 +68,15 @@ impl Place {
 
     /// The Cloud Map namespace of that name. Its id is made from the name, so that it is the same each time.
     pub(crate) fn namespace_arn(&self, name: &str) -> String {
+        self.cloud_map_arn("namespace/ns", name)
+    }
+
+    /// The service of Cloud Map that Service Connect makes for a discovery name, made from the two names.
+    pub(crate) fn discovery_arn(&self, namespace_arn: &str, name: &str) -> String {
+        self.cloud_map_arn("service/srv", &format!("{namespace_arn}/{name}"))
+    }
+
+    fn cloud_map_arn(&self, kind: &str, name: &str) -> String {
         let id = name
             .bytes()
             .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
@@ -77,7 +86,7 @@ impl Place {
             .take(16)
             .collect::<String>();
         let (partition, region, account) = (self.partition(), &self.region, &self.account);
-        format!("arn:{partition}:servicediscovery:{region}:{account}:namespace/ns-{id}")
+        format!("arn:{partition}:servicediscovery:{region}:{account}:{kind}-{id}")
     }
 
     /// The Auto Scaling group of that name. Its id is made from the name, so that it is the same each time.

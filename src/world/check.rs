@@ -40,6 +40,7 @@ pub(crate) fn invariants(world: &World) {
         );
     }
     world.tasks.check_loads();
+    super::registrar::check::check(world);
     for group in world.scaling.groups.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);
@@ -107,12 +108,16 @@ fn check_owner(world: &World, task: &Task) {
         return;
     };
     let (id, standing) = (task.id(), task.standing);
+    let is_draining = standing == Some(Standing::Draining);
     assert_eq!(
         standing.is_some(),
-        task.status <= TaskStatus::Running,
+        task.status <= TaskStatus::Running || is_draining,
         "task {id} counts for {standing:?}"
     );
-    let is_leaving = matches!(standing, Some(Standing::Cancelled | Standing::Stopping));
+    let is_leaving = matches!(
+        standing,
+        Some(Standing::Cancelled | Standing::Stopping | Standing::Draining)
+    );
     if standing.is_some() {
         assert_eq!(is_leaving, task.is_stopping(), "task {id} is {standing:?}");
         let service = world.services.get(owner.service);

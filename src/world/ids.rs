@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Deployment,
     ServiceDeployment,
     ServiceEvent,
+    /// A lifecycle hook that is called at a stage of a rollout.
+    Hook,
     DaemonRevision,
     DaemonDeployment,
 }

@@ -6,6 +6,7 @@
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
 //! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
+//! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -40,6 +41,7 @@ pub(crate) mod placement;
 pub(crate) mod profile;
 mod protection;
 pub(crate) mod query;
+pub(crate) mod registrar;
 pub(crate) mod registration;
 pub(crate) mod scaling;
 pub(crate) mod service;
@@ -71,8 +73,10 @@ use self::instance::Instances;
 use self::lifecycle::Withheld;
 use self::network::Addresses;
 use self::profile::Profile;
+use self::registrar::Registrar;
 use self::scaling::Scaling;
 use self::service::Services;
+use self::service::stages::answers::Question;
 use self::strictness::Strictness;
 use self::subnets::Subnets;
 use self::task_definition::TaskDefinitions;
@@ -115,6 +119,7 @@ pub(crate) struct World {
     pub(crate) services: Services,
     pub(crate) daemon_definitions: DaemonDefinitions,
     pub(crate) daemons: Daemons,
+    pub(crate) registrar: Registrar,
     /// The CloudWatch alarms that tests have raised.
     pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
@@ -126,6 +131,7 @@ pub(crate) struct World {
     agenda: Agenda,
     withheld: Withheld,
     effects: VecDeque<Effect>,
+    questions: VecDeque<Question>,
     sequence: Sequence,
 }
 
@@ -149,6 +155,7 @@ impl World {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            registrar: Registrar::default(),
             alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),
@@ -159,6 +166,7 @@ impl World {
             agenda: Agenda::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
+            questions: VecDeque::new(),
             sequence: Sequence::default(),
         }
     }
@@ -223,6 +231,11 @@ impl World {
     /// What is to be done outside; call until there is nothing left.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
+    }
+
+    /// The function of a lifecycle hook that is to be called; call until there is none left.
+    pub(crate) fn poll_question(&mut self) -> Option<Question> {
+        self.questions.pop_front()
     }
 
     /// A runtime has something to say, now or after a delay.

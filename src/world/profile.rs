@@ -34,6 +34,8 @@ pub struct Profile {
     pub agent_update: Duration,
     /// The scheduler of services.
     pub services: Services,
+    /// Load balancers in front of services.
+    pub load_balancers: LoadBalancers,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -68,6 +70,17 @@ pub struct Services {
     /// From `RUNNING` until a task without health checks counts as healthy, which is what `minimumHealthyPercent` is
     /// about.
     pub settling: Duration,
+}
+
+/// How long load balancers take with their targets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadBalancers {
+    /// From `RUNNING` until the first health check of a target, which finds it healthy unless a test says otherwise.
+    pub health_check: Duration,
+    /// How long a task stays in `DEACTIVATING` while its connections come to an end: the deregistration delay of its
+    /// target groups. What fails, or is stopped by itself, does not wait.
+    pub deregistration_delay: Duration,
 }
 
 /// What a container does in the simulator unless its script says otherwise.
@@ -143,6 +156,7 @@ impl Profile {
             auto_scaling: AutoScaling::default(),
             agent_update: Duration::ZERO,
             services: Services::default(),
+            load_balancers: LoadBalancers::default(),
         }
     }
 
@@ -159,6 +173,8 @@ impl Profile {
     ///
     /// Services: one of August 2023 had its first task 9.8 s after its creation, and was steady 8.7 s after that ran.
     /// A task without health checks is healthy after 40 s, as the API reference says of `minimumHealthyPercent`.
+    /// With a load balancer it is so once it has passed a first health check, after the default interval of 30 s; it is
+    /// drained for 300 s, the default deregistration delay. Both are settings of target groups, and real ones often less.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -209,6 +225,10 @@ impl Profile {
             services: Services {
                 reaction: ms(9_500),
                 settling: ms(40_000),
+            },
+            load_balancers: LoadBalancers {
+                health_check: ms(30_000),
+                deregistration_delay: ms(300_000),
             },
         }
     }

@@ -242,6 +242,8 @@ pub(crate) struct Task {
     pub(crate) protection: Option<Time>,
     /// What it counts for with its service; [`World::tell_service`](super::World) keeps it true.
     pub(crate) standing: Option<Standing>,
+    /// When that changes by itself, if it does. What was due for an earlier plan is stale.
+    pub(crate) appraisal: Option<Time>,
     /// Whether it ends as soon as it runs, because a test said so.
     pub(crate) is_doomed: bool,
     /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything

@@ -14,8 +14,10 @@
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
-//! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones.
+//! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
+//!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
+//! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
+//!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`daemons`] — managed daemons are rolled out over instances.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
@@ -29,9 +31,11 @@ mod clients;
 mod clusters;
 mod container_instances;
 mod daemons;
+mod discovery;
 mod ending;
 mod errors;
 mod exec;
+mod images;
 mod instances;
 mod issue;
 mod lifecycle;
@@ -39,16 +43,20 @@ mod options;
 mod placement;
 mod property;
 mod protection;
+mod rebalancing;
 mod same_seed;
 mod service_answers;
 mod service_lives;
 mod service_property;
+mod service_rules;
 mod services;
 mod sharing;
 mod spot;
+mod strategies;
 mod subnets;
 mod support;
 mod tags;
+mod targets;
 mod tasks;
 mod time;
 mod volumes;

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use crate::support::{SUBNET, ask, fargate_definition, golden, register, secs};
 
+const GROUP: &str =
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef";
+
 /// A service under observation.
 struct Life {
     name: &'static str,
@@ -23,20 +26,32 @@ const STEPS_MAX: usize = 2_000;
 impl Life {
     /// A service `web` that is just being made.
     fn begin(name: &'static str, desired: usize, configuration: Value) -> Self {
+        let more = json!({ "deploymentConfiguration": configuration });
+        Self::begin_with(name, desired, more)
+    }
+
+    /// A service `web` that is just being made, behind a target group.
+    fn begin_behind_a_target_group(name: &'static str, desired: usize) -> Self {
+        let balancer =
+            json!({ "targetGroupArn": GROUP, "containerName": "app", "containerPort": 80 });
+        Self::begin_with(name, desired, json!({ "loadBalancers": [balancer] }))
+    }
+
+    fn begin_with(name: &'static str, desired: usize, more: Value) -> Self {
         let ecs = FakeEcs::start()
             .clock(Clock::manual())
             .profile(Profile::realistic())
             .blocking();
         register_web(&ecs);
         let network = json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
-        ask(
-            &ecs,
-            "CreateService",
-            &json!({
-                "serviceName": "web", "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
-                "networkConfiguration": network, "deploymentConfiguration": configuration,
-            }),
-        );
+        let mut request = json!({
+            "serviceName": "web", "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
+            "networkConfiguration": network,
+        });
+        for (member, value) in more.as_object().into_iter().flatten() {
+            request[member] = value.clone();
+        }
+        ask(&ecs, "CreateService", &request);
         let mut life = Self {
             name,
             ecs,
@@ -159,7 +174,8 @@ fn text(value: &Value) -> &str {
 }
 
 fn register_web(ecs: &FakeEcs) {
-    let app = json!([{ "name": "app", "image": "busybox" }]);
+    let ports = json!([{ "containerPort": 80 }]);
+    let app = json!([{ "name": "app", "image": "busybox", "portMappings": ports }]);
     register(ecs, &fargate_definition("web", app));
 }
 
@@ -178,6 +194,20 @@ fn created_and_scaled() {
 fn rolled() {
     let life = Life::begin("rolled", 2, json!({}));
     life.settle().release().settle().end();
+}
+
+#[test]
+fn rolled_behind_a_target_group() {
+    let life = Life::begin_behind_a_target_group("rolled-behind-a-target-group", 2);
+    life.settle().release().settle().end();
+}
+
+#[test]
+fn a_target_fails() {
+    let life = Life::begin_behind_a_target_group("target-fails", 2).settle();
+    let group = life.ecs.targets(GROUP);
+    group.fail_health(group.registered()[0].id());
+    life.settle().end();
 }
 
 #[test]

@@ -1,14 +1,11 @@
 //! `deploymentConfiguration` and `deploymentController`: how deployments proceed.
 
-use super::not_emulated;
+use super::{not_emulated, stages};
 use crate::wire::{
-    ApiError, AvailabilityZoneRebalancing, DeploymentCircuitBreaker, DeploymentConfiguration,
-    DeploymentController, DeploymentControllerType, DeploymentEarlySuccessCriteria,
-    DeploymentStrategy, SchedulingStrategy, ThresholdType,
+    ApiError, DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentController,
+    DeploymentControllerType, DeploymentEarlySuccessCriteria, DeploymentStrategy,
+    SchedulingStrategy, ThresholdType,
 };
-
-/// For how long a rollout may be watched: a day, as with the other bake times.
-const BAKE_TIME_MAX_MINUTES: i32 = 1_440;
 
 /// Whether the controller is one that is emulated.
 pub(super) fn check_controller(controller: Option<&DeploymentController>) -> Result<(), ApiError> {
@@ -26,6 +23,8 @@ pub(super) fn merged(
     given: Option<DeploymentConfiguration>,
     scheduling: SchedulingStrategy,
 ) -> Result<DeploymentConfiguration, ApiError> {
+    let given = given.unwrap_or_default();
+    stages::check_given(current, &given, scheduling)?;
     let DeploymentConfiguration {
         alarms,
         bake_time_in_minutes,
@@ -37,30 +36,32 @@ pub(super) fn merged(
         maximum_percent,
         minimum_healthy_percent,
         strategy,
-    } = given.unwrap_or_default();
-    match strategy {
-        None | Some(DeploymentStrategy::Rolling) => {}
-        Some(other) => return Err(not_emulated(&format!("the deployment strategy {other}"))),
-    }
-    if lifecycle_hooks.is_some_and(|hooks| !hooks.is_empty()) {
-        return Err(not_emulated("lifecycle hooks of deployments"));
-    }
-    if canary_configuration.is_some() || linear_configuration.is_some() {
-        return Err(not_emulated("the deployment strategies CANARY and LINEAR"));
-    }
+    } = given;
+    let hooks = lifecycle_hooks.or_else(|| current.lifecycle_hooks.clone());
+    let strategy = strategy.or(current.strategy);
+    let is_rolling = strategy.is_none_or(|of| of == DeploymentStrategy::Rolling);
+    let current_early = current.early_success_criteria.clone();
     let merged = DeploymentConfiguration {
         alarms: alarms.or_else(|| current.alarms.clone()),
         bake_time_in_minutes: bake_time_in_minutes.or(current.bake_time_in_minutes),
         deployment_circuit_breaker: deployment_circuit_breaker
             .or_else(|| current.deployment_circuit_breaker.clone()),
         early_success_criteria: early_success_criteria
-            .or_else(|| current.early_success_criteria.clone()),
+            .or_else(|| current_early.filter(|_| is_rolling)),
         maximum_percent: maximum_percent.or(current.maximum_percent),
         minimum_healthy_percent: minimum_healthy_percent.or(current.minimum_healthy_percent),
-        strategy: current.strategy,
-        canary_configuration: None,
-        lifecycle_hooks: None,
-        linear_configuration: None,
+        strategy,
+        canary_configuration: stages::canary(
+            strategy,
+            canary_configuration,
+            current.canary_configuration.as_ref(),
+        )?,
+        lifecycle_hooks: hooks.filter(|hooks| !hooks.is_empty()),
+        linear_configuration: stages::linear(
+            strategy,
+            linear_configuration,
+            current.linear_configuration.as_ref(),
+        )?,
     };
     check(&merged, scheduling)?;
     Ok(merged)
@@ -111,11 +112,8 @@ fn check(
         );
     }
     let bake_time = configuration.bake_time_in_minutes.unwrap_or(0);
-    if !(0..=BAKE_TIME_MAX_MINUTES).contains(&bake_time) {
-        return refuse(format!(
-            "bakeTimeInMinutes should be between 0 and {BAKE_TIME_MAX_MINUTES}, but was {bake_time}"
-        ));
-    }
+    stages::check_bake_time("bakeTimeInMinutes", bake_time)?;
+    stages::check_hooks(configuration.lifecycle_hooks.as_deref().unwrap_or_default())?;
     check_breaker(configuration.deployment_circuit_breaker.as_ref())?;
     check_early_success(configuration.early_success_criteria.as_ref(), minimum)
 }
@@ -149,18 +147,4 @@ fn check_early_success(
         }
         _ => Ok(()),
     }
-}
-
-/// Whether the zones of a service can be kept in balance.
-pub(super) fn check_rebalancing(
-    rebalancing: AvailabilityZoneRebalancing,
-    configuration: &DeploymentConfiguration,
-) -> Result<(), ApiError> {
-    let is_bounded = configuration.maximum_percent.unwrap_or(0) <= 100;
-    if rebalancing == AvailabilityZoneRebalancing::Enabled && is_bounded {
-        return Err(ApiError::invalid_parameter(
-            "AvailabilityZoneRebalancing does not support maximumPercent <= 100",
-        ));
-    }
-    Ok(())
 }

@@ -4,15 +4,12 @@
 //! The answer shows a service without tasks, whose deployment has a desired count of 0: the scheduler has not looked
 //! yet. A name can be used again once the service that had it is `INACTIVE`.
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
-//! `CANARY`, which are answered with `NotEmulatedException`.
-//! `availabilityZoneRebalancing` is kept and shown, and nothing is rebalanced; load balancers and registries are checked
-//! and shown, and have no say in the health of tasks.
+//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, placement};
+use super::{compute, configuration, placement, rebalancing, stages};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -146,8 +143,11 @@ fn plan(
         propagate_tags: propagate_tags.unwrap_or(PropagateTags::None),
         role,
     };
-    settings.rebalancing = rebalancing(availability_zone_rebalancing, &settings.configuration)?;
     placement::check(scheduling, &settings)?;
+    let balancers = load_balancers.as_deref().unwrap_or_default();
+    settings.rebalancing = availability_zone_rebalancing
+        .unwrap_or_else(|| rebalancing::default(scheduling, &settings, balancers));
+    rebalancing::check(scheduling, &settings, balancers)?;
     let asked = Workload {
         definition: definition(world, task_definition.as_deref())?,
         network: network_configuration.map(Arc::new),
@@ -163,6 +163,7 @@ fn plan(
     check_role(settings.role.as_deref(), &asked)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
     let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
+    stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     Ok(NewService {
         cluster,
@@ -260,21 +261,4 @@ pub(super) fn grace(seconds: Option<i32>) -> Result<Option<i32>, ApiError> {
         )),
         seconds => Ok(seconds),
     }
-}
-
-/// New services keep their zones balanced, unless their percentages do not allow it.
-fn rebalancing(
-    given: Option<AvailabilityZoneRebalancing>,
-    configuration: &crate::wire::DeploymentConfiguration,
-) -> Result<AvailabilityZoneRebalancing, ApiError> {
-    let can = configuration.maximum_percent.unwrap_or(0) > 100;
-    let Some(given) = given else {
-        return Ok(if can {
-            AvailabilityZoneRebalancing::Enabled
-        } else {
-            AvailabilityZoneRebalancing::Disabled
-        });
-    };
-    configuration::check_rebalancing(given, configuration)?;
-    Ok(given)
 }

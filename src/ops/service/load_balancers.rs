@@ -20,6 +20,7 @@ pub(super) fn check(
             "load balancers can have at most {TARGET_GROUPS_MAX} items."
         ));
     }
+    super::advanced::check(balancers)?;
     let mut groups = BTreeSet::new();
     for balancer in balancers {
         check_kind(compute, balancer)?;

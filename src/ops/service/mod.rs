@@ -1,10 +1,12 @@
 //! Services.
 //!
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
-//!   [`load_balancers`], [`connect`], [`volumes`] — parts of it.
-//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed.
-//! - [`placement`] — constraints, strategies and `DAEMON`.
+//!   [`load_balancers`], [`advanced`], [`connect`], [`volumes`] — parts of it.
+//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed;
+//!   [`stages`] — what those in stages are set to.
+//! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
 
+mod advanced;
 mod compute;
 mod configuration;
 mod connect;
@@ -15,8 +17,10 @@ mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
 mod placement;
+mod rebalancing;
 #[cfg(test)]
 mod refusals;
+mod stages;
 #[cfg(test)]
 mod testing;
 mod update_service;

@@ -8,14 +8,13 @@
 //! | `forceNewDeployment` | always |
 //! | any other | never |
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, and the strategies `BLUE_GREEN`, `LINEAR` and
-//! `CANARY`, which are answered with `NotEmulatedException`.
+//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, placement};
+use super::{compute, configuration, placement, rebalancing, stages};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
@@ -107,7 +106,6 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         role: before.role.clone(),
     };
     placement::check(scheduling, &settings)?;
-    configuration::check_rebalancing(settings.rebalancing, &settings.configuration)?;
 
     let current = &service.newest_revision().workload;
     let mut asked = current.clone();
@@ -128,7 +126,9 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         monitoring: monitoring.or(asked.monitoring),
         definition: asked.definition,
     };
+    rebalancing::check(scheduling, &settings, &asked.load_balancers)?;
     let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
+    stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     let is_new = workload != *current || force_new_deployment == Some(true);
     Ok(Change {

@@ -1,11 +1,11 @@
 //! `ContinueServiceDeployment` — lets a rollout go on that a lifecycle hook has paused, or rolls it back.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html>
-//!
-//! Not emulated yet: lifecycle hooks. So no hook is ever waiting, and every call is refused as the service refuses one
-//! for a hook that is not.
 
 use super::find;
-use crate::wire::{ApiError, ContinueServiceDeploymentRequest, ContinueServiceDeploymentResponse};
+use crate::wire::{
+    ApiError, ContinueServiceDeploymentRequest, ContinueServiceDeploymentResponse,
+    DeploymentLifecycleHookAction, ServiceDeploymentStatus,
+};
 use crate::world::World;
 
 pub(in crate::ops) fn continue_service_deployment(
@@ -15,11 +15,24 @@ pub(in crate::ops) fn continue_service_deployment(
     let ContinueServiceDeploymentRequest {
         service_deployment_arn,
         hook_id,
-        action: _,
+        action,
     } = input;
-    find::known_deployment(world, &service_deployment_arn)?;
-    // The wording is ours.
-    Err(ApiError::invalid_parameter(format!(
-        "The lifecycle hook {hook_id} is not in the status AWAITING_ACTION."
-    )))
+    let (service, record) = find::known_deployment(world, &service_deployment_arn)?;
+    // That it must be, and in which status the hook, is documented; the words are ours.
+    if record.status != ServiceDeploymentStatus::InProgress {
+        return Err(ApiError::invalid_parameter(format!(
+            "The service deployment is not in the status IN_PROGRESS, but {}.",
+            record.status
+        )));
+    }
+    let key = service.key;
+    let action = action.unwrap_or(DeploymentLifecycleHookAction::Continue);
+    if !world.continue_rollout(key, &hook_id, action) {
+        return Err(ApiError::invalid_parameter(format!(
+            "The lifecycle hook {hook_id} is not in the status AWAITING_ACTION."
+        )));
+    }
+    Ok(ContinueServiceDeploymentResponse {
+        service_deployment_arn: Some(service_deployment_arn),
+    })
 }

@@ -68,6 +68,7 @@ impl World {
             tags,
             protection: None,
             standing: None,
+            appraisal: None,
             is_doomed: false,
             by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
             orders: Orders::Wait,
@@ -212,7 +213,7 @@ impl Task {
     }
 
     /// Whether any container may have been started and has not ended. What an agent has begun with it does not tell.
-    pub(super) fn has_live_containers(&self) -> bool {
+    pub(in crate::world) fn has_live_containers(&self) -> bool {
         use crate::world::task::ContainerStatus::{Running, Starting, Stopped, Stopping};
         let with_agent = self.is_with_agent();
         self.containers.iter().any(|container| {

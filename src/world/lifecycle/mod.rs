@@ -80,7 +80,9 @@ impl World {
             Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Look { service, at } => !self.is_planned(*service, *at),
             Due::DaemonLook { daemon, at } => !self.is_daemon_look_planned(*daemon, *at),
-            Due::Appraisal { task } => !self.is_in_question(*task),
+            Due::Appraisal { task, at } => self.tasks.get(*task).appraisal != Some(*at),
+            Due::CheckTargets { task } => !self.awaits_first_check(*task),
+            Due::TellOfTargets { service, at } => !self.is_told(*service, |told| told == *at),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -107,7 +109,9 @@ impl World {
             Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Look { service, .. } => self.look_after(service),
             Due::DaemonLook { daemon, .. } => self.look_after_daemon(daemon),
-            Due::Appraisal { task } => self.tell_service(task),
+            Due::Appraisal { task, .. } => self.tell_service(task),
+            Due::CheckTargets { task } => self.check_targets(task),
+            Due::TellOfTargets { service, .. } => self.tell_of_targets(service),
             Due::Report(report) => self.take_in(report),
         }
     }

@@ -39,7 +39,9 @@ impl World {
             | Due::Idle { .. }
             | Due::Look { .. }
             | Due::DaemonLook { .. }
-            | Due::Appraisal { .. } => None,
+            | Due::Appraisal { .. }
+            | Due::CheckTargets { .. }
+            | Due::TellOfTargets { .. } => None,
             Due::Report(report) => of(TaskKey(report.container.task)),
         };
         match instance {

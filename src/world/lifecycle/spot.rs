@@ -70,7 +70,7 @@ impl World {
 impl Task {
     /// How long it still has what it runs on: once it has been interrupted not longer than the notice said, whatever
     /// its containers still do.
-    pub(super) fn time_left(&self, now: Time) -> Duration {
+    pub(in crate::world) fn time_left(&self, now: Time) -> Duration {
         let stop = self.stop.as_ref();
         let is_interrupted = stop.is_some_and(|stop| stop.code == TaskStopCode::SpotInterruption);
         let noticed = self.times.stopping.filter(|_| is_interrupted);

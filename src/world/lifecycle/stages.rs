@@ -78,6 +78,7 @@ impl World {
     /// The task comes to a stage: what that means, and what follows from it.
     pub(super) fn enter(&mut self, key: TaskKey, status: TaskStatus) {
         let now = self.now();
+        self.move_registration(key, status);
         match status {
             TaskStatus::Pending => self.set_interface(key, InterfaceStatus::Attached),
             TaskStatus::Stopped => {
@@ -134,6 +135,8 @@ impl World {
                 self.put_down(stages.connecting, Due::Connect { task: key });
                 let step = match path {
                     Path::Fargate => Step::Enter(TaskStatus::Activating),
+                    // On EC2 the stage shows where a task is registered in it.
+                    _ if self.registers(key) => Step::Enter(TaskStatus::Activating),
                     Path::Ec2Awsvpc | Path::Ec2 => Step::HandOver,
                 };
                 self.schedule(key, stages.pending, step);
@@ -141,7 +144,8 @@ impl World {
             TaskStatus::Activating => self.give_orders(key, Orders::Run),
             TaskStatus::Running => {}
             TaskStatus::Deactivating => {
-                self.schedule(key, stages.deactivating, Step::Enter(TaskStatus::Stopping));
+                let takes = stages.deactivating.max(self.draining_time(key));
+                self.schedule(key, takes, Step::Enter(TaskStatus::Stopping));
             }
             TaskStatus::Stopping => self.give_orders(key, Orders::Stop),
             TaskStatus::Deprovisioning => {
@@ -222,6 +226,7 @@ impl World {
     fn give_back_address(&mut self, key: TaskKey) {
         if let Some(interface) = &self.tasks.get(key).interface {
             self.subnets.give_back(&interface.subnet, key);
+            self.tell_of_room(self.tasks.get(key).spec.cluster);
         }
     }
 
@@ -237,6 +242,7 @@ impl World {
         let task = self.tasks.get(key);
         debug_assert_eq!(task.desired, DesiredStatus::Stopped);
         let step = match task.path() {
+            _ if self.registrar.knows(key) => Step::Enter(TaskStatus::Deactivating),
             Path::Fargate if task.has_live_containers() || task.status == TaskStatus::Running => {
                 Step::Enter(TaskStatus::Deactivating)
             }

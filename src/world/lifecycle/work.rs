@@ -1,6 +1,7 @@
 //! The agent's part: containers are moved as far as they can go.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::next::{self, Next, next};
 use super::stages::Step;
@@ -44,7 +45,9 @@ impl World {
                     task.times.pull_started.get_or_insert(now).to_owned()
                 });
                 self.name_container(key, index);
-                self.effects.push_back(Effect::Pull(reference, spec));
+                let digest = self.digest_for(key, index).map(str::to_owned);
+                self.effects
+                    .push_back(Effect::Pull(reference, spec, digest));
             }
             ContainerStatus::Starting => self.effects.push_back(Effect::Start(reference, spec)),
             ContainerStatus::Stopping => {
@@ -70,6 +73,7 @@ impl World {
                 if all(ContainerStatus::Running) && !task.is_headed_for(running) {
                     let delay = self.stages_of(key).activating;
                     self.schedule(key, delay, running);
+                    self.register_task(key);
                 }
             }
             Orders::Stop if task.status < TaskStatus::Deprovisioning => {
@@ -78,6 +82,21 @@ impl World {
                 }
             }
             Orders::Wait | Orders::Run | Orders::Stop => {}
+        }
+        self.stop_draining(key);
+    }
+
+    /// When nothing is left of a task that could serve connections, their end is not waited for.
+    fn stop_draining(&mut self, key: TaskKey) {
+        let task = self.tasks.get(key);
+        let stopping = Step::Enter(TaskStatus::Stopping);
+        let is_draining = task.status == TaskStatus::Deactivating && task.is_headed_for(stopping);
+        let mut containers = task.containers.iter();
+        if is_draining
+            && containers.all(|container| container.status == ContainerStatus::Stopped)
+            && !self.registrar.targets.of(key).is_empty()
+        {
+            self.schedule(key, Duration::ZERO, stopping);
         }
     }
 

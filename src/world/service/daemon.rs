@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::deployment::{DeploymentId, Rollout};
-use super::reconcile::{Decision, View, reconcile};
+use super::reconcile::{Counts, Decision, View, reconcile};
 use super::standing::Standing;
 use super::state::{Service, ServiceKey};
 use super::story::NoPlace;
@@ -22,10 +22,20 @@ struct Site {
     is_wanted: bool,
     /// The task of the newest deployment that is to run there.
     newest: Option<TaskKey>,
-    /// Tasks of older deployments that are to run there.
+    /// Tasks that are to run there and to be replaced: those of older deployments, and such as are unfit.
     replaced: Vec<TaskKey>,
+    /// How many of those run, and how many of them count as healthy.
+    replaced_counts: Running,
     /// Whether a task is on its way out that runs still.
     is_leaving: bool,
+}
+
+/// Some of the tasks that run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Running {
+    all: usize,
+    /// Those among them that count as healthy.
+    healthy: usize,
 }
 
 /// What is to be done on the instances.
@@ -35,18 +45,20 @@ struct Plan {
     stop: Vec<TaskKey>,
 }
 
-/// What is to be done on the instances, when so many more healthy tasks may go.
-fn plan(sites: &BTreeMap<InstanceKey, Site>, mut spare: usize, is_over: bool) -> Plan {
+/// What is to be done on the instances, when so many more tasks run and are healthy than must be.
+fn plan(sites: &BTreeMap<InstanceKey, Site>, mut spare: Running, is_over: bool) -> Plan {
     let mut plan = Plan::default();
     for (instance, site) in sites {
+        let Running { all, healthy } = site.replaced_counts;
         if !site.is_wanted {
             plan.stop.extend(site.newest);
             plan.stop.extend(&site.replaced);
         } else if site.newest.is_none() && !is_over {
             if site.replaced.is_empty() && !site.is_leaving {
                 plan.start.push(*instance);
-            } else if spare >= site.replaced.len() {
-                spare -= site.replaced.len();
+            } else if spare.all >= all && spare.healthy >= healthy {
+                spare.all -= all;
+                spare.healthy -= healthy;
                 plan.stop.extend(&site.replaced);
             }
         }
@@ -69,8 +81,7 @@ pub(super) fn look_after(world: &mut World, key: ServiceKey) {
         .any(|decision| matches!(decision, Decision::GiveUp(_)));
     if !is_given_up {
         let is_over = matches!(primary.rollout, Rollout::Failed(_));
-        let healthy: usize = view.deployments.iter().map(|seen| seen.tasks.healthy).sum();
-        let plan = plan(&sites, healthy.saturating_sub(view.lower), is_over);
+        let plan = plan(&sites, spare(&view), is_over);
         let retry_at = primary.retry_at.filter(|retry_at| *retry_at > view.now);
         let id = primary.id;
         world.stop_daemons(key, plan.stop);
@@ -80,6 +91,19 @@ pub(super) fn look_after(world: &mut World, key: ServiceKey) {
         }
     }
     world.carry_out(key, &decisions);
+}
+
+/// How many more tasks run than must be healthy. Those that run and are not are no reason to wait: a release that is
+/// unhealthy everywhere could never be replaced.
+fn spare(view: &View) -> Running {
+    let beyond = |of: fn(&Counts) -> usize| {
+        let all = view.deployments.iter().map(|seen| of(&seen.tasks));
+        all.sum::<usize>().saturating_sub(view.lower)
+    };
+    Running {
+        all: beyond(|tasks| tasks.running() - tasks.stopping),
+        healthy: beyond(|tasks| tasks.healthy),
+    }
 }
 
 /// What follows for the rollout is as for any service; which tasks are started and stopped is not.
@@ -165,12 +189,20 @@ impl World {
 impl Site {
     fn add(&mut self, task: &Task, is_newest: bool) {
         match task.standing {
-            Some(Standing::Cancelled | Standing::Stopping) => self.is_leaving = true,
-            // It is stopped, and then there is room for another.
-            Some(Standing::Unfit) => self.replaced.push(task.key),
-            Some(_) if is_newest => self.newest = Some(task.key),
-            Some(_) => self.replaced.push(task.key),
             None => {}
+            Some(Standing::Cancelled | Standing::Stopping | Standing::Draining) => {
+                self.is_leaving = true;
+            }
+            Some(standing) if is_newest && standing != Standing::Unfit => {
+                self.newest = Some(task.key);
+            }
+            // It is stopped, and then there is room for another.
+            Some(standing) => {
+                self.replaced.push(task.key);
+                let counts = &mut self.replaced_counts;
+                counts.all += usize::from(standing != Standing::Starting);
+                counts.healthy += usize::from(standing == Standing::Healthy);
+            }
         }
     }
 }
@@ -179,11 +211,14 @@ impl Site {
 mod tests {
     use super::*;
 
+    /// A site whose replaced tasks are healthy.
     fn site(is_wanted: bool, newest: Option<u32>, replaced: &[u32], is_leaving: bool) -> Site {
+        let (all, healthy) = (replaced.len(), replaced.len());
         Site {
             is_wanted,
             newest: newest.map(TaskKey),
             replaced: replaced.iter().copied().map(TaskKey).collect(),
+            replaced_counts: Running { all, healthy },
             is_leaving,
         }
     }
@@ -193,7 +228,8 @@ mod tests {
         let sites = sites.iter().cloned().enumerate();
         let sites = sites.map(|(at, site)| (InstanceKey(u32::try_from(at).unwrap()), site));
 
-        let plan = plan(&sites.collect(), spare, false);
+        let (all, healthy) = (spare, spare);
+        let plan = plan(&sites.collect(), Running { all, healthy }, false);
 
         let expected = Plan {
             start: start.iter().copied().map(InstanceKey).collect(),
@@ -225,6 +261,18 @@ mod tests {
 
         check(&sites, 2, &[], &[1, 2]);
         check(&sites, 0, &[], &[]);
+    }
+
+    #[test]
+    fn what_is_not_healthy_can_go_where_nothing_is() {
+        let sick = Site {
+            replaced_counts: Running { all: 1, healthy: 0 },
+            ..site(true, None, &[1], false)
+        };
+        let sites = BTreeMap::from([(InstanceKey(0), sick)]);
+        let stopped = |all, healthy| plan(&sites, Running { all, healthy }, false).stop.len();
+
+        assert_eq!([stopped(1, 0), stopped(0, 0)], [1, 0]);
     }
 
     #[test]

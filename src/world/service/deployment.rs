@@ -9,7 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::revision::ServiceRevision;
-use crate::wire::{DeploymentConfiguration, ServiceDeploymentStatus};
+use super::stages::hook::HookFailure;
+use super::stages::stage::LifecycleStage;
+use super::stages::staging::Staging;
+use crate::wire::{DeploymentConfiguration, LoadBalancer, ServiceDeploymentStatus};
 use crate::world::time::Time;
 
 /// The 19 digits of `ecs-svc/<digits>`. The revision that is deployed has the same.
@@ -38,6 +41,16 @@ pub(crate) enum Cause {
     Alarm,
     /// `StopServiceDeployment`.
     User,
+    /// A lifecycle hook, one of those that are configured.
+    Hook {
+        stage: LifecycleStage,
+        hook: usize,
+        why: HookFailure,
+    },
+    /// A stage has taken too long.
+    StageLimit(LifecycleStage),
+    /// All stages together have taken too long.
+    Limit,
 }
 
 /// How far a deployment is rolled out.
@@ -70,6 +83,28 @@ pub(crate) struct Deployment {
     pub(crate) ready_since: Option<Time>,
     /// The alarms that were raised when it began, and do not count.
     pub(crate) ignored_alarms: BTreeSet<String>,
+    /// In which of the two target groups of each load balancer its tasks are.
+    pub(crate) side: Side,
+}
+
+/// Of the two target groups of a load balancer one has the tasks that serve, the other those of a rollout in stages.
+/// They change places with each that completes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// `targetGroupArn`.
+    #[default]
+    Main,
+    /// `alternateTargetGroupArn`.
+    Alternate,
+}
+
+impl Side {
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Main => Self::Alternate,
+            Self::Alternate => Self::Main,
+        }
+    }
 }
 
 impl Deployment {
@@ -86,6 +121,18 @@ impl Deployment {
             back_off: Duration::ZERO,
             ready_since: None,
             ignored_alarms: BTreeSet::new(),
+            side: Side::default(),
+        }
+    }
+
+    /// The target group of that load balancer that its tasks are in.
+    pub(crate) fn target_group<'a>(&self, balancer: &'a LoadBalancer) -> Option<&'a str> {
+        let main = balancer.target_group_arn.as_deref();
+        let advanced = balancer.advanced_configuration.as_ref();
+        let alternate = advanced.and_then(|of| of.alternate_target_group_arn.as_deref());
+        match self.side {
+            Side::Main => main,
+            Side::Alternate => alternate.or(main),
         }
     }
 
@@ -101,7 +148,8 @@ impl Deployment {
         }
     }
 
-    /// A task of it has ended that had come up: the next one is not put off for longer each time.
+    /// A task of it has ended, or is stopped for its health, that had come up: the next one is not put off for longer
+    /// each time.
     pub(super) fn wait_a_moment(&mut self, now: Time, moment: Duration) {
         let after = now + moment;
         self.retry_at = Some(self.retry_at.map_or(after, |retry_at| retry_at.max(after)));
@@ -141,6 +189,8 @@ pub(crate) struct ServiceDeployment {
     /// How many tasks had failed when it was over.
     pub(crate) failures: usize,
     pub(crate) triggered_alarms: Vec<String>,
+    /// How far it has come, if it is one in stages.
+    pub(crate) staging: Option<Staging>,
 }
 
 /// How a rollout was given up.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::daemon;
 use super::reconcile::{Counts, Decision, Seen, View, reconcile};
+use super::stages;
 use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
 use super::story::{Entry, What};
@@ -52,9 +53,12 @@ impl World {
         }
         if service.is_daemon() && service.status == ServiceStatus::Active {
             daemon::look_after(self, key);
+        } else if service.staging().is_some() && service.status == ServiceStatus::Active {
+            stages::look::look_after(self, key);
         } else {
             let decisions = reconcile(&self.view(service, service.settings.desired));
             self.carry_out(key, &decisions);
+            self.rebalance(key);
         }
     }
 
@@ -92,6 +96,7 @@ impl World {
             }),
             bake_time: settings.bake_time(),
             is_steady: service.is_steady,
+            is_moving: service.is_moving(),
             deployments: seen.collect(),
         }
     }
@@ -107,13 +112,15 @@ impl World {
             unfit: of(Standing::Unfit),
             cancelled: of(Standing::Cancelled),
             stopping: of(Standing::Stopping),
+            draining: of(Standing::Draining),
         }
     }
 
     /// Does what was decided.
     pub(super) fn carry_out(&mut self, key: ServiceKey, decisions: &[Decision]) {
         let now = self.now();
-        let mut stopped = Vec::new();
+        let (mut stopped, mut moved) = (Vec::new(), Vec::new());
+        let is_moving = self.services.get(key).is_moving();
         let mut held_up = false;
         for decision in decisions {
             match *decision {
@@ -124,9 +131,11 @@ impl World {
                     standing,
                     count,
                 } => {
-                    let before = stopped.len();
-                    self.stop_tasks(key, deployment, standing, count, &mut stopped);
-                    if stopped.len() - before < count {
+                    let is_move = is_moving && standing == Standing::Healthy;
+                    let list = if is_move { &mut moved } else { &mut stopped };
+                    let before = list.len();
+                    self.stop_tasks(key, deployment, standing, count, list);
+                    if list.len() - before < count {
                         held_up = true;
                         self.say(key, What::Protected(deployment));
                     }
@@ -154,6 +163,7 @@ impl World {
         if !stopped.is_empty() {
             self.note_stopped(key, stopped);
         }
+        self.note_moved(key, moved);
     }
 
     /// How many tasks there are reasons for: those that were run, and for services and daemons what they should have. A service
@@ -173,7 +183,7 @@ impl World {
     }
 
     /// Writes down what happened to the service, unless it has been said.
-    pub(super) fn say(&mut self, key: ServiceKey, what: What) {
+    pub(in crate::world) fn say(&mut self, key: ServiceKey, what: What) {
         let at = self.now();
         if self.services.get(key).story.is_known(&what, at) {
             return;
@@ -198,6 +208,9 @@ impl World {
         let daemons: Vec<ServiceKey> = self.services.daemons(cluster).collect();
         for service in daemons {
             self.touch(service);
+        }
+        if self.is_alone_in_zone(instance) {
+            self.tell_of_zones(cluster);
         }
         self.tell_of_room(cluster);
         self.tell_daemons_of_instance(instance);

@@ -28,6 +28,8 @@ pub(super) struct View {
     pub(super) bake_time: Duration,
     /// Whether it has been said that all is as it should be.
     pub(super) is_steady: bool,
+    /// Whether tasks have been started in other zones than those that are to go for them.
+    pub(super) is_moving: bool,
     /// The newest first.
     pub(super) deployments: Vec<Seen>,
 }
@@ -54,6 +56,7 @@ pub(crate) struct Counts {
     pub(crate) unfit: usize,
     pub(crate) cancelled: usize,
     pub(crate) stopping: usize,
+    pub(crate) draining: usize,
 }
 
 impl Counts {
@@ -84,6 +87,11 @@ impl Counts {
     /// Those that have not come to `RUNNING`.
     pub(crate) fn pending(&self) -> usize {
         self.starting + self.cancelled
+    }
+
+    /// Whether nothing is left of them.
+    pub(crate) fn are_gone(&self) -> bool {
+        self.occupied() + self.draining == 0
     }
 
     /// Those that `maximumPercent` is about.
@@ -156,7 +164,7 @@ pub(super) fn reconcile(view: &View) -> Vec<Decision> {
 }
 
 /// Why the rollout is to be given up, if it is.
-fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
+pub(super) fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
     if !primary.rollout.is_in_progress() {
         return None;
     }
@@ -177,7 +185,10 @@ fn drain(view: &View) -> Vec<Decision> {
     for seen in &view.deployments {
         decisions.extend(Standing::ALL.iter().filter_map(|standing| {
             let count = seen.tasks.of(*standing);
-            let is_leaving = matches!(standing, Standing::Cancelled | Standing::Stopping);
+            let is_leaving = matches!(
+                standing,
+                Standing::Cancelled | Standing::Stopping | Standing::Draining
+            );
             (count > 0 && !is_leaving).then_some(Decision::Stop {
                 deployment: seen.id,
                 standing: *standing,
@@ -185,11 +196,7 @@ fn drain(view: &View) -> Vec<Decision> {
             })
         }));
     }
-    if view
-        .deployments
-        .iter()
-        .all(|seen| seen.tasks.occupied() == 0)
-    {
+    if view.deployments.iter().all(|seen| seen.tasks.are_gone()) {
         decisions.push(Decision::Vanish);
     }
     decisions
@@ -205,6 +212,7 @@ impl Counts {
             Standing::Unfit => self.unfit,
             Standing::Cancelled => self.cancelled,
             Standing::Stopping => self.stopping,
+            Standing::Draining => self.draining,
         }
     }
 }
@@ -278,6 +286,10 @@ impl<'a> Plan<'a> {
     fn stop_excess(&mut self) {
         let tasks = self.primary.tasks;
         let mut excess = tasks.good().saturating_sub(self.view.desired);
+        // What is moved goes once all that came for it are healthy.
+        if self.view.is_moving && tasks.good() > tasks.healthy {
+            return;
+        }
         for standing in [
             Standing::Starting,
             Standing::Checking,
@@ -361,10 +373,7 @@ impl<'a> Plan<'a> {
             unfit,
             ..
         } = self.primary.tasks;
-        let gone = self
-            .replaced
-            .iter()
-            .filter(|seen| seen.tasks.occupied() == 0);
+        let gone = self.replaced.iter().filter(|seen| seen.tasks.are_gone());
         let gone: Vec<DeploymentId> = gone.map(|seen| seen.id).collect();
         let is_alone = gone.len() == self.replaced.len();
         self.decisions
@@ -391,7 +400,8 @@ impl<'a> Plan<'a> {
             }
         }
         let is_settled = is_complete && is_full && is_alone;
-        if is_settled && self.primary.tasks.leaving() == 0 && !self.view.is_steady {
+        let still_leaving = self.primary.tasks.leaving() + self.primary.tasks.draining;
+        if is_settled && still_leaving == 0 && !self.view.is_steady {
             self.decisions.push(Decision::Steady);
         }
         if self.is_stuck() {

@@ -1,10 +1,14 @@
 //! Services are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::deployment::{Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment};
+use super::deployment::{Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment, Side};
+use super::rebalance::Balance;
 use super::revision::{ServiceRevision, Template, Workload};
+use super::stages::course::Course;
+use super::stages::staging::Staging;
+use super::stages::traffic::{Share, Traffic};
 use super::state::{Service, ServiceKey, ServiceStatus, Settings};
 use super::story::{Story, What};
 use crate::wire::{
@@ -51,6 +55,7 @@ impl World {
             tags,
             deployments: Vec::new(),
             revisions: Vec::new(),
+            images: BTreeMap::new(),
             rollouts: Vec::new(),
             completed: None,
             story: Story::default(),
@@ -58,7 +63,9 @@ impl World {
             next_look: None,
             is_steady: false,
             is_held_up: false,
+            balance: Balance::default(),
             crashes_due: 0,
+            hook_answers: BTreeMap::new(),
             holds: 0,
         });
         self.start_rollout(key, workload, template);
@@ -73,8 +80,14 @@ impl World {
 
     /// The service is set to something else from now on.
     pub(crate) fn set_service(&mut self, key: ServiceKey, settings: Settings) {
-        self.services
-            .update(key, |service| service.settings = settings);
+        let grace = settings.grace();
+        let before = self.services.update(key, |service| {
+            std::mem::replace(&mut service.settings, settings)
+        });
+        if before.grace() != grace {
+            self.tell_of_health(key);
+        }
+        self.stop_rebalancing(key);
         self.touch(key);
     }
 
@@ -96,12 +109,14 @@ impl World {
             compute,
         });
         self.stop_rollout(key);
+        self.stop_rebalancing(key);
         let ignored_alarms = self.raised_alarms(self.services.get(key)).collect();
         let record = self.ids.service_deployment_id();
         self.services.note_revision(id, key);
         self.services.note_rollout(&record, key);
         self.services.update(key, |service| {
             service.is_steady = false;
+            let (side, staging) = service.next_staging(id);
             service.rollouts.push(ServiceDeployment {
                 id: record,
                 target: id,
@@ -116,10 +131,12 @@ impl World {
                 end: None,
                 failures: 0,
                 triggered_alarms: Vec::new(),
+                staging,
             });
             service.revisions.push(Arc::clone(&revision));
             let deployment = Deployment {
                 ignored_alarms,
+                side,
                 ..Deployment::new(revision, now)
             };
             service.deployments.insert(0, deployment);
@@ -139,6 +156,9 @@ impl World {
                 record.finished = Some(now);
                 record.updated = now;
                 record.failures = failures;
+                if let Some(staging) = &mut record.staging {
+                    staging.abandon(now);
+                }
             }
         });
     }
@@ -211,13 +231,18 @@ impl World {
             });
             if let Some(record) = service.current_rollout_mut() {
                 record.give_up(now, cause, to, wants_rollback, was_rollback);
+                if let Some(staging) = &mut record.staging {
+                    staging.turn_back(now);
+                }
                 if !was_rollback {
                     record.failures = failures;
                     record.triggered_alarms = alarms.into_iter().collect();
                 }
             }
         });
-        if cause != Cause::User {
+        let is_staged = self.services.get(key).rollouts.last();
+        let is_staged = is_staged.is_some_and(|record| record.staging.is_some());
+        if cause != Cause::User || is_staged {
             self.say(key, What::RolloutFailed(failed, cause));
         }
         if let Some(back_to) = back_to {
@@ -237,6 +262,7 @@ impl World {
                 updated: now,
                 created: back_to.created,
                 is_taken_up: true,
+                side: back_to.side,
                 ..Deployment::new(back_to.revision, now)
             };
             service.deployments.insert(0, deployment);
@@ -281,6 +307,7 @@ impl World {
     /// The service is to come to nothing.
     pub(crate) fn delete_service(&mut self, key: ServiceKey) {
         self.stop_rollout(key);
+        self.stop_rebalancing(key);
         self.services.update(key, |service| {
             service.status = ServiceStatus::Draining;
             service.settings.desired = 0;
@@ -291,6 +318,7 @@ impl World {
     /// A service that was deleted has no tasks any more.
     pub(super) fn vanish(&mut self, key: ServiceKey) {
         self.services.set_waiting(key, false);
+        self.services.set_unbalanced(key, false);
         self.services.update(key, |service| {
             service.status = ServiceStatus::Inactive;
             service.deployments.clear();
@@ -340,7 +368,7 @@ impl Service {
         self.rollouts.last().filter(|record| !record.is_over())
     }
 
-    fn current_rollout_mut(&mut self) -> Option<&mut ServiceDeployment> {
+    pub(super) fn current_rollout_mut(&mut self) -> Option<&mut ServiceDeployment> {
         self.rollouts.last_mut().filter(|record| !record.is_over())
     }
 
@@ -356,8 +384,44 @@ impl Service {
                 let alarms = configuration.alarms.as_ref();
                 alarms.is_some_and(|alarms| alarms.rollback)
             }
-            Cause::User => true,
+            // Who rolls out in stages has said so by that.
+            Cause::User | Cause::Hook { .. } | Cause::StageLimit(_) | Cause::Limit => true,
         }
+    }
+
+    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic.
+    fn serving(&self) -> Option<&Deployment> {
+        let completed = self.completed.as_ref().map(|completed| completed.id);
+        let completed = completed.and_then(|id| self.deployment(id));
+        completed.or_else(|| {
+            let production = |of: &&Deployment| self.share(of.id).production;
+            self.deployments.iter().max_by_key(production)
+        })
+    }
+
+    /// Where the tasks of the next deployment are, and how it is rolled out if that is in stages.
+    fn next_staging(&self, target: DeploymentId) -> (Side, Option<Staging>) {
+        let serving = self.serving();
+        let side = serving.map(|of| of.side);
+        let course = Course::of(&self.settings.configuration);
+        let Some(course) = course else {
+            return (side.unwrap_or_default(), None);
+        };
+        let sources: Vec<DeploymentId> = self.deployments.iter().map(|of| of.id).collect();
+        let source = serving.map(|of| of.id);
+        let staging = Staging::new(course, target, source, &sources, self.traffic());
+        (side.map(Side::other).unwrap_or_default(), Some(staging))
+    }
+
+    /// How traffic is shared out, as the last rollout in stages has left it.
+    pub(crate) fn traffic(&self) -> Option<&Traffic> {
+        let staging = self.rollouts.last()?.staging.as_ref()?;
+        Some(&staging.traffic)
+    }
+
+    fn share(&self, id: DeploymentId) -> Share {
+        let share = self.traffic().and_then(|traffic| traffic.get(&id));
+        share.copied().unwrap_or_default()
     }
 }
 

@@ -35,10 +35,13 @@ pub(crate) enum Standing {
     Cancelled,
     /// It is to stop, and runs still.
     Stopping,
+    /// It runs no longer as far as counts go, but load balancers still have connections to it. What it belongs to is
+    /// there for as long.
+    Draining,
 }
 
 impl Standing {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Starting,
         Self::Checking,
         Self::Settling,
@@ -46,11 +49,12 @@ impl Standing {
         Self::Unfit,
         Self::Cancelled,
         Self::Stopping,
+        Self::Draining,
     ];
 
     /// Whether the task is to run.
     fn is_wanted(self) -> bool {
-        !matches!(self, Self::Cancelled | Self::Stopping)
+        !matches!(self, Self::Cancelled | Self::Stopping | Self::Draining)
     }
 }
 
@@ -63,6 +67,8 @@ struct Circumstances {
     /// How long a task without health checks must run.
     settling: Duration,
     is_drained: bool,
+    /// What its load balancers find of it, if it has any.
+    targets: Option<HealthStatus>,
 }
 
 /// The standing of a task, and when it will be another by itself.
@@ -72,11 +78,13 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
         grace,
         settling,
         is_drained,
+        targets,
     } = around;
     let started = task.times.started.unwrap_or(now);
     let is = |standing| (Some(standing), None);
     if task.status > TaskStatus::Running {
-        return (None, None);
+        let is_draining = task.status == TaskStatus::Deactivating && targets.is_some();
+        return (is_draining.then_some(Standing::Draining), None);
     }
     match (task.is_stopping(), task.status == TaskStatus::Running) {
         (true, true) => return is(Standing::Stopping),
@@ -87,7 +95,7 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
     if is_drained {
         return is(Standing::Unfit);
     }
-    match checks(task) {
+    match worst(checks(task).into_iter().chain(targets)) {
         Some(HealthStatus::Healthy) => is(Standing::Healthy),
         Some(HealthStatus::Unknown) => is(Standing::Checking),
         Some(HealthStatus::Unhealthy) if now < started + grace => {
@@ -103,14 +111,15 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
 }
 
 /// What the health checks of the essential containers come to; `None` when there are none.
-///
-/// What load balancers say of a task will count here as well, once they are emulated.
 pub(in crate::world) fn checks(task: &Task) -> Option<HealthStatus> {
     let containers = task.containers.iter().enumerate();
     let checked = containers
         .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
-    let health = checked.map(|(_, container)| container.health);
-    // The worst of them.
+    worst(checked.map(|(_, container)| container.health))
+}
+
+/// Containers and load balancers must all find a task healthy.
+fn worst(health: impl Iterator<Item = HealthStatus>) -> Option<HealthStatus> {
     health.max_by_key(|health| match health {
         HealthStatus::Healthy => 0,
         HealthStatus::Unknown => 1,
@@ -128,17 +137,34 @@ impl World {
         let Some(owner) = task.spec.owner else {
             return;
         };
-        let before = task.standing;
+        let (before, planned) = (task.standing, task.appraisal);
         let (after, until) = standing(task, self.circumstances(task, owner));
+        if until != planned {
+            self.tasks.update(key, |task| task.appraisal = until);
+            if let Some(at) = until {
+                let due = Due::Appraisal { task: key, at };
+                self.put_down(at.since(self.now()), due);
+            }
+        }
         if before == after {
             return;
         }
         self.tasks.update(key, |task| task.standing = after);
-        if let Some(until) = until {
-            self.put_down(until.since(self.now()), Due::Appraisal { task: key });
-        }
         self.note_change(key, owner, before, after);
         self.touch(owner.service);
+    }
+
+    /// What the health of the service's tasks counts for may have changed.
+    pub(super) fn tell_of_health(&mut self, key: ServiceKey) {
+        let deployments = self.services.get(key).deployments.iter();
+        let tasks = deployments.flat_map(|deployment| {
+            let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
+            doubtful.flat_map(|standing| self.tasks.standing(deployment.id, standing))
+        });
+        let tasks: Vec<TaskKey> = tasks.copied().collect();
+        for task in tasks {
+            self.tell_service(task);
+        }
     }
 
     fn circumstances(&self, task: &Task, owner: Owner) -> Circumstances {
@@ -149,16 +175,8 @@ impl World {
             settling: self.settings.profile.services.settling,
             is_drained: instance
                 .is_some_and(|instance| instance.status == InstanceStatus::Draining),
+            targets: self.health_of_targets(task.key),
         }
-    }
-
-    /// Whether the task will count for something else by itself, now or later.
-    pub(in crate::world) fn is_in_question(&self, key: TaskKey) -> bool {
-        let task = self.tasks.get(key);
-        task.spec.owner.is_some_and(|owner| {
-            let (after, until) = standing(task, self.circumstances(task, owner));
-            after != task.standing || until.is_some()
-        })
     }
 
     /// Failures are counted until a task is healthy.
@@ -208,11 +226,14 @@ impl World {
         if is_impaired {
             self.say(owner.service, What::Impaired);
         }
+        if after == Some(Standing::Unfit) {
+            self.note_failing_target(key, owner.service);
+        }
     }
 }
 
 /// From the third time on it is said that tasks do not come up. When the service says so is not known.
 const IMPAIRED_FROM: Duration = Duration::from_secs(4);
-/// What has ended by itself is replaced no sooner than this: a task that ends as soon as it runs would otherwise be
-/// replaced for ever before any time has passed.
-const LEAST_BACK_OFF: Duration = Duration::from_secs(1);
+/// What has ended by itself, or was stopped because it was unhealthy, is replaced no sooner than this: a task to which
+/// that happens as soon as it runs would otherwise be replaced for ever before any time has passed.
+pub(super) const LEAST_BACK_OFF: Duration = Duration::from_secs(1);

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::deployment::DeploymentId;
-use super::standing::Standing;
+use super::standing::{LEAST_BACK_OFF, Standing};
 use super::state::{ServiceKey, ServiceStatus};
 use super::story::What;
 use crate::world::World;
 use crate::world::instance::{InstanceKey, InstanceStatus};
+use crate::world::registrar::TargetGroupKey;
 use crate::world::task::{Task, TaskKey};
 
 /// Why the scheduler stops a task.
@@ -15,7 +16,11 @@ use crate::world::task::{Task, TaskKey};
 pub(super) enum Why {
     /// There are too many, or it is replaced.
     Scaling,
+    /// It is moved to another zone.
+    Moving,
     Health,
+    /// A load balancer finds it unhealthy.
+    Target(TargetGroupKey),
     Draining,
 }
 
@@ -104,16 +109,22 @@ impl World {
                 let reason = format!("Scaling activity initiated by (deployment {id})");
                 self.stop_by_scheduler(task, reason);
             }
-            Why::Health => {
+            Why::Moving => {
                 let owner = self.tasks.get(task).spec.owner;
-                self.services.update(key, |service| {
-                    let of = owner.and_then(|owner| service.deployment_mut(owner.deployment));
-                    if let Some(deployment) = of {
-                        deployment.failed += 1;
-                    }
-                });
+                let id = owner.map_or(DeploymentId(0), |owner| owner.deployment);
+                let reason =
+                    format!("Availability-zone rebalancing initiated by (deployment {id})");
+                self.stop_by_scheduler(task, reason);
+            }
+            Why::Health => {
+                self.count_failure(key, task);
                 self.say(key, What::FailedHealthChecks(task));
                 self.stop_by_scheduler(task, "Task failed container health checks".to_owned());
+            }
+            Why::Target(group) => {
+                self.count_failure(key, task);
+                let group = self.registrar.targets.group(group).in_words();
+                self.stop_by_scheduler(task, format!("Task failed ELB health checks in {group}"));
             }
             // The service's words around "container instance is in DRAINING state" are not known.
             Why::Draining => {
@@ -125,12 +136,47 @@ impl World {
 
     fn why(&self, task: &Task) -> Why {
         let is_unfit = task.standing == Some(Standing::Unfit);
+        let is_moving = || {
+            let owner = task.spec.owner;
+            owner.is_some_and(|owner| self.services.get(owner.service).is_moving())
+        };
         match task.instance.filter(|_| is_unfit) {
             Some(instance) if self.instances.get(instance).status == InstanceStatus::Draining => {
                 Why::Draining
             }
-            _ if is_unfit => Why::Health,
+            _ if is_unfit => match self.failing_target(task.key) {
+                Some(target) => Why::Target(target.group),
+                None => Why::Health,
+            },
+            _ if is_moving() => Why::Moving,
             _ => Why::Scaling,
+        }
+    }
+
+    fn count_failure(&mut self, key: ServiceKey, task: TaskKey) {
+        let (now, owner) = (self.now(), self.tasks.get(task).spec.owner);
+        self.services.update(key, |service| {
+            let of = owner.and_then(|owner| service.deployment_mut(owner.deployment));
+            if let Some(deployment) = of {
+                deployment.failed += 1;
+                deployment.wait_a_moment(now, LEAST_BACK_OFF);
+            }
+        });
+    }
+
+    /// A task is to be replaced: if a load balancer wants that, the service says which.
+    pub(super) fn note_failing_target(&mut self, task: TaskKey, service: ServiceKey) {
+        if let Some(target) = self.failing_target(task) {
+            let (group, host, port) = (target.group, target.host, target.port);
+            self.say(
+                service,
+                What::FailedTargetChecks {
+                    task,
+                    group,
+                    host,
+                    port,
+                },
+            );
         }
     }
 

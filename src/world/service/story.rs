@@ -5,7 +5,11 @@
 use std::time::Duration;
 
 use super::deployment::{Cause, DeploymentId};
+use super::rebalance::Move;
+use super::stages::stage::LifecycleStage;
+use super::stages::traffic::Weight;
 use crate::world::instance::InstanceKey;
+use crate::world::registrar::{Host, TargetGroupKey};
 use crate::world::task::TaskKey;
 use crate::world::time::Time;
 
@@ -31,9 +35,32 @@ pub(crate) enum NoPlace {
 pub(crate) enum What {
     /// A rollout begins; EventBridge only.
     RolloutBegan(DeploymentId, Option<Cause>),
+    /// A rollout enters a stage, with so much production traffic for what it rolls out; the timeline only.
+    Stage(DeploymentId, LifecycleStage, Weight),
     Started(Vec<TaskKey>),
     Stopped(Vec<TaskKey>),
     FailedHealthChecks(TaskKey),
+    /// Load balancers have been told of tasks.
+    Registered {
+        group: TargetGroupKey,
+        count: usize,
+    },
+    Deregistered {
+        group: TargetGroupKey,
+        count: usize,
+    },
+    /// Tasks of a deployment finish what they have begun.
+    Draining {
+        deployment: DeploymentId,
+        count: usize,
+    },
+    /// A task is to be replaced because a load balancer finds it unhealthy.
+    FailedTargetChecks {
+        task: TaskKey,
+        group: TargetGroupKey,
+        host: Host,
+        port: u16,
+    },
     RolloutCompleted(DeploymentId),
     RolloutFailed(DeploymentId, Cause),
     RollingBack(DeploymentId),
@@ -45,6 +72,8 @@ pub(crate) enum What {
     Stuck,
     /// More tasks are protected than there should be.
     Protected(DeploymentId),
+    /// Tasks are moved between zones.
+    Move(Move),
 }
 
 /// One entry in the story of a service.
@@ -89,7 +118,11 @@ impl What {
     fn is_trouble(&self) -> bool {
         matches!(
             self,
-            Self::NoPlace(_) | Self::Impaired | Self::Stuck | Self::Protected(_)
+            Self::NoPlace(_)
+                | Self::Impaired
+                | Self::Stuck
+                | Self::Protected(_)
+                | Self::Move(Move::NoPlace { .. } | Move::Protected(..))
         )
     }
 }

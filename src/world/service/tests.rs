@@ -17,7 +17,7 @@ use crate::world::placement::Rules;
 use crate::world::time::Time;
 
 /// What a service is set to that is made without saying anything.
-pub(in crate::world) fn settings(desired: usize) -> Settings {
+pub(crate) fn settings(desired: usize) -> Settings {
     Settings {
         desired,
         compute: Compute {
@@ -57,6 +57,7 @@ fn tasks(of: &[(Standing, usize)]) -> Counts {
             Unfit => &mut counts.unfit,
             Standing::Cancelled => &mut counts.cancelled,
             Standing::Stopping => &mut counts.stopping,
+            Standing::Draining => &mut counts.draining,
         };
         *place = *count;
     }
@@ -92,6 +93,7 @@ fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen>) -> View 
         cleans_up_later: false,
         bake_time: Duration::ZERO,
         is_steady: false,
+        is_moving: false,
         deployments,
     }
 }
@@ -361,9 +363,9 @@ fn a_deleted_service_stops_everything_and_vanishes() {
 
 fn any_counts() -> impl Strategy<Value = Counts> {
     let few = || 0..6_usize;
-    let all = (few(), few(), few(), few(), few(), few(), few());
+    let all = (few(), few(), few(), few(), few(), few(), few(), few());
     all.prop_map(
-        |(starting, checking, settling, healthy, unfit, cancelled, stopping)| Counts {
+        |(starting, checking, settling, healthy, unfit, cancelled, stopping, draining)| Counts {
             starting,
             checking,
             settling,
@@ -371,6 +373,7 @@ fn any_counts() -> impl Strategy<Value = Counts> {
             unfit,
             cancelled,
             stopping,
+            draining,
         },
     )
 }

@@ -1,0 +1,327 @@
+//! Service discovery, from the outside: Cloud Map and Service Connect.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddrV4;
+
+use super::link::{Link, STALE};
+use super::{TaskHandle, story, wait};
+use crate::fake::FakeEcs;
+use crate::wire::ServiceConnectService;
+use crate::world::World;
+use crate::world::registrar::destinations::{connect_services, discovery_name};
+use crate::world::service::state::Service;
+use crate::world::task::TaskStatus;
+
+/// A service of Cloud Map, as far as ECS tells it of tasks: the `registryArn` of a service's `serviceRegistries`.
+///
+/// Nothing needs to be declared. A task is registered once its containers run, before it is `RUNNING`, and taken out
+/// again before it is stopped.
+///
+/// ```
+/// # async fn example(ecs: &fake_ecs::FakeEcs, registry_arn: &str) {
+/// let registry = ecs.discovery(registry_arn);
+/// registry.wait_registered(2).await;
+///
+/// let address = registry.instances()[0].attribute("AWS_INSTANCE_IPV4").unwrap().to_owned();
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DiscoveryHandle {
+    link: Link,
+    arn: String,
+}
+
+/// A task in Cloud Map, as it was when it was asked for.
+#[derive(Clone, Debug)]
+pub struct DiscoveredInstance {
+    id: String,
+    attributes: BTreeMap<String, String>,
+    is_healthy: bool,
+    task: TaskHandle,
+}
+
+impl DiscoveredInstance {
+    /// The id of the task.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// An attribute that ECS gives it: `AWS_INSTANCE_IPV4`, `AVAILABILITY_ZONE`, `REGION`, `ECS_CLUSTER_NAME`,
+    /// `ECS_SERVICE_NAME`, `ECS_TASK_DEFINITION_FAMILY`; `AWS_INSTANCE_PORT` where the registry has a port, and
+    /// `EC2_INSTANCE_ID` on instances.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).map(String::as_str)
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn attributes(&self) -> &BTreeMap<String, String> {
+        &self.attributes
+    }
+
+    /// The custom health that ECS tells: that the task runs, and that no health check of its containers says otherwise.
+    #[must_use]
+    pub fn is_healthy(&self) -> bool {
+        self.is_healthy
+    }
+
+    /// The task itself.
+    #[must_use]
+    pub fn task(&self) -> &TaskHandle {
+        &self.task
+    }
+}
+
+impl DiscoveryHandle {
+    pub(crate) fn new(fake: &FakeEcs, arn: &str) -> Self {
+        Self {
+            link: Link::make(fake, |link, _| link.clone()),
+            arn: arn.to_owned(),
+        }
+    }
+
+    /// Its ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    /// The tasks that are registered, in the order in which they were started.
+    #[track_caller]
+    #[must_use]
+    pub fn instances(&self) -> Vec<DiscoveredInstance> {
+        self.link.look(|world| {
+            let instances = world.registrar.discovery.instances(&self.arn);
+            let instances = instances.map(|(key, instance)| {
+                let task = world.tasks.get(key);
+                let attributes = world.discovery_attributes(key, instance).into_iter();
+                DiscoveredInstance {
+                    id: task.id(),
+                    attributes: attributes
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .collect(),
+                    is_healthy: task.status == TaskStatus::Running
+                        && task.health() != crate::wire::HealthStatus::Unhealthy,
+                    task: TaskHandle::of(&self.link, task),
+                }
+            });
+            instances.collect()
+        })
+    }
+
+    /// Lets time pass until so many tasks are registered.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story.
+    #[track_caller]
+    pub fn wait_registered(&self, count: usize) -> impl Future<Output = ()> + use<> {
+        let arn = self.arn.clone();
+        let what = format!("{count} instances in {arn}");
+        wait::for_world(&self.link, what, move |world| {
+            world.registrar.discovery.instances(&arn).count() == count
+        })
+    }
+}
+
+impl fmt::Debug for DiscoveryHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arn = &self.arn;
+        let seen = self
+            .link
+            .try_look(|world| world.registrar.discovery.instances(arn).count())
+            .map(|count| format!("{arn}, {count} instances"));
+        write!(f, "DiscoveryHandle({})", seen.as_deref().unwrap_or(STALE))
+    }
+}
+
+/// A namespace of Service Connect, and what can be reached in it.
+///
+/// ```
+/// # fn example(ecs: &fake_ecs::FakeEcs) {
+/// let api = ecs.service_connect("internal").service("api");
+/// assert_eq!(api.client_aliases()[0].to_string(), "api.internal:80");
+/// assert_eq!(api.endpoints().len(), 2);
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ServiceConnectHandle {
+    link: Link,
+    namespace: String,
+}
+
+/// Something that can be reached through Service Connect, as it was when it was asked for.
+#[derive(Clone, Debug)]
+pub struct ConnectedService {
+    service: String,
+    discovery_name: String,
+    discovery_arn: String,
+    client_aliases: Vec<ClientAlias>,
+    endpoints: Vec<SocketAddrV4>,
+}
+
+/// A name and a port at which clients reach it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientAlias {
+    dns_name: String,
+    port: u16,
+}
+
+impl ClientAlias {
+    /// The name; by default `discoveryName.namespace`.
+    #[must_use]
+    pub fn dns_name(&self) -> &str {
+        &self.dns_name
+    }
+
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl fmt::Display for ClientAlias {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.dns_name, self.port)
+    }
+}
+
+impl ConnectedService {
+    /// The name of the ECS service behind it.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// What it is called in Cloud Map: the `discoveryName`, by default the name of the port.
+    #[must_use]
+    pub fn discovery_name(&self) -> &str {
+        &self.discovery_name
+    }
+
+    /// The service of Cloud Map that it is, as `serviceConnectResources` has it.
+    #[must_use]
+    pub fn discovery_arn(&self) -> &str {
+        &self.discovery_arn
+    }
+
+    /// Where clients reach it.
+    #[must_use]
+    pub fn client_aliases(&self) -> &[ClientAlias] {
+        &self.client_aliases
+    }
+
+    /// The tasks that are behind it, in the order in which they were started.
+    #[must_use]
+    pub fn endpoints(&self) -> &[SocketAddrV4] {
+        &self.endpoints
+    }
+}
+
+impl ServiceConnectHandle {
+    pub(crate) fn new(fake: &FakeEcs, namespace: &str) -> Self {
+        Self {
+            link: Link::make(fake, |link, _| link.clone()),
+            namespace: namespace.to_owned(),
+        }
+    }
+
+    /// What can be reached, in the order in which the services were made.
+    #[track_caller]
+    #[must_use]
+    pub fn services(&self) -> Vec<ConnectedService> {
+        self.link.look(|world| {
+            let services = world.services.iter().filter(|service| !service.is_gone());
+            services
+                .flat_map(|service| self.of(world, service))
+                .collect()
+        })
+    }
+
+    /// What is called so in Cloud Map.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn service(&self, discovery_name: &str) -> ConnectedService {
+        let all = self.services();
+        let names = || {
+            all.iter()
+                .map(|of| of.discovery_name.clone())
+                .collect::<Vec<_>>()
+        };
+        let found = all.iter().find(|of| of.discovery_name == discovery_name);
+        match found {
+            Some(found) => found.clone(),
+            None => panic!(
+                "nothing is called '{discovery_name}' in the namespace '{}'; there is: {}",
+                self.namespace,
+                story::list(&names())
+            ),
+        }
+    }
+
+    fn of(&self, world: &World, service: &Service) -> Vec<ConnectedService> {
+        let connect = service.newest_revision().workload.connect.as_ref();
+        let arn = match self.is_arn() {
+            true => self.namespace.clone(),
+            false => world.place.namespace_arn(&self.namespace),
+        };
+        let all = connect.into_iter().flat_map(connect_services);
+        let here = all.filter(|(namespace, _)| *namespace == arn);
+        let connected = here.map(|(_, of)| {
+            let name = discovery_name(of);
+            let discovery_arn = world.place.discovery_arn(&arn, name);
+            ConnectedService {
+                service: service.name.to_string(),
+                discovery_name: name.to_owned(),
+                client_aliases: self.aliases(of),
+                endpoints: endpoints(world, &discovery_arn),
+                discovery_arn,
+            }
+        });
+        connected.collect()
+    }
+
+    fn is_arn(&self) -> bool {
+        self.namespace.starts_with("arn:")
+    }
+
+    fn aliases(&self, of: &ServiceConnectService) -> Vec<ClientAlias> {
+        let name = discovery_name(of);
+        // An ARN does not say what the namespace is called.
+        let by_default = match self.is_arn() {
+            true => name.to_owned(),
+            false => format!("{name}.{}", self.namespace),
+        };
+        let aliases = of.client_aliases.iter().flatten();
+        let aliases = aliases.map(|alias| ClientAlias {
+            dns_name: alias.dns_name.clone().unwrap_or_else(|| by_default.clone()),
+            port: u16::try_from(alias.port).unwrap_or_default(),
+        });
+        aliases.collect()
+    }
+}
+
+fn endpoints(world: &World, discovery_arn: &str) -> Vec<SocketAddrV4> {
+    let instances = world.registrar.discovery.instances(discovery_arn);
+    let endpoints = instances.map(|(_, instance)| {
+        let address = world.address_of(instance.host);
+        SocketAddrV4::new(address, instance.port.unwrap_or_default())
+    });
+    endpoints.collect()
+}
+
+impl fmt::Debug for ServiceConnectHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ServiceConnectHandle")
+            .field(&self.namespace)
+            .finish()
+    }
+}

@@ -1,0 +1,50 @@
+//! What must hold of what is registered.
+
+use super::destinations::At;
+use super::{Target, TargetHealth};
+use crate::world::World;
+use crate::world::task::TaskStatus;
+
+/// Who is registered is there, and who is there is registered.
+pub(crate) fn check(world: &World) {
+    let registrar = &world.registrar;
+    registrar.targets.check();
+    for key in registrar.targets.tasks() {
+        let (task, targets) = (world.tasks.get(key), registrar.targets.of(key));
+        let (id, status) = (task.id(), task.status);
+        assert!(
+            status <= TaskStatus::Deactivating,
+            "task {id} is {status} and still a target"
+        );
+        let is_leaving = status == TaskStatus::Deactivating;
+        let drains = |target: &Target| target.health == TargetHealth::Draining;
+        assert!(
+            targets.iter().all(|target| drains(target) == is_leaving),
+            "task {id} is {status}, its targets are {targets:?}"
+        );
+    }
+    for key in registrar.discovery.tasks() {
+        let task = world.tasks.get(key);
+        assert!(
+            task.status <= TaskStatus::Running,
+            "task {} is {} and still to be discovered",
+            task.id(),
+            task.status
+        );
+    }
+    let running = |task: &&crate::world::task::Task| task.status == TaskStatus::Running;
+    for task in world.tasks.iter().filter(running) {
+        let targets = registrar.targets.of(task.key).iter();
+        let known = targets.map(|target| &*registrar.targets.group(target.group).name);
+        let mut known: Vec<&str> = known.collect();
+        known.sort_unstable();
+        let destinations = world.destinations_of(task.key).into_iter();
+        let groups = destinations.filter_map(|of| match of.at {
+            At::TargetGroup(_, name) => Some(name),
+            At::Discovery(_) => None,
+        });
+        let mut groups: Vec<&str> = groups.collect();
+        groups.sort_unstable();
+        assert_eq!(known, groups, "the target groups of task {}", task.id());
+    }
+}

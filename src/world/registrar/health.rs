@@ -1,0 +1,96 @@
+//! What load balancers find of their targets.
+
+use super::{Target, TargetGroupKey, TargetGroupKind, TargetHealth};
+use crate::wire::HealthStatus;
+use crate::world::World;
+use crate::world::agenda::Due;
+use crate::world::task::TaskKey;
+
+impl World {
+    /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is a step of its
+    /// own: what ends as soon as it runs was never healthy.
+    pub(super) fn await_first_check(&mut self, key: TaskKey) {
+        if self.awaits_first_check(key) {
+            let after = self.settings.profile.load_balancers.health_check;
+            self.put_down(after, Due::CheckTargets { task: key });
+        }
+    }
+
+    /// Whether a load balancer has not checked the task yet.
+    pub(in crate::world) fn awaits_first_check(&self, key: TaskKey) -> bool {
+        let targets = self.registrar.targets.of(key);
+        targets
+            .iter()
+            .any(|target| target.health == TargetHealth::Initial)
+    }
+
+    /// The first health check of the targets of a task.
+    pub(in crate::world) fn check_targets(&mut self, key: TaskKey) {
+        for target in self.registrar.targets.of_mut(key) {
+            if target.health == TargetHealth::Initial {
+                target.health = match target.is_doomed {
+                    true => TargetHealth::Unhealthy,
+                    false => TargetHealth::Healthy,
+                };
+            }
+        }
+        self.tell_service(key);
+    }
+
+    /// The targets of the group that `is_meant` picks pass their health checks from now on, or fail them. Returns how
+    /// many there are.
+    pub(crate) fn set_target_health(
+        &mut self,
+        group: TargetGroupKey,
+        health: TargetHealth,
+        is_meant: impl Fn(&Self, &Target) -> bool,
+    ) -> usize {
+        let targets = self.registrar.targets.in_group(group);
+        let meant = targets
+            .filter(|(_, target)| target.is_registered() && is_meant(self, target))
+            .map(|(task, target)| (task, target.port));
+        let meant: Vec<(TaskKey, u16)> = meant.collect();
+        for (task, port) in &meant {
+            for target in self.registrar.targets.of_mut(*task) {
+                if target.group == group && target.port == *port {
+                    target.health = health;
+                }
+            }
+            self.tell_service(*task);
+        }
+        meant.len()
+    }
+
+    /// What the load balancers of a task say of it altogether; `None` when it has none.
+    pub(in crate::world) fn health_of_targets(&self, key: TaskKey) -> Option<HealthStatus> {
+        let targets = self.registrar.targets.of(key).iter();
+        let worst = targets.map(|target| match target.health {
+            TargetHealth::Healthy => (0, HealthStatus::Healthy),
+            TargetHealth::Initial | TargetHealth::Draining => (1, HealthStatus::Unknown),
+            TargetHealth::Unhealthy => (2, HealthStatus::Unhealthy),
+        });
+        let worst = worst.max_by_key(|(badness, _)| *badness);
+        worst.map(|(_, health)| health)
+    }
+
+    /// Whether it is a target group of VPC Lattice.
+    pub(crate) fn is_lattice(&self, group: TargetGroupKey) -> bool {
+        self.registrar.targets.group(group).kind == Some(TargetGroupKind::Lattice)
+    }
+
+    /// Whether the service of a task has a registry, whatever has become of the task.
+    pub(crate) fn is_discovered(&self, key: TaskKey) -> bool {
+        let owner = self.tasks.get(key).spec.owner;
+        owner.is_some_and(|owner| {
+            let mut revisions = self.services.get(owner.service).revisions.iter();
+            let revision = revisions.find(|revision| revision.id == owner.deployment);
+            revision.is_some_and(|revision| !revision.workload.registries.is_empty())
+        })
+    }
+
+    /// The target for which a task is to be replaced, if it is for one.
+    pub(in crate::world) fn failing_target(&self, key: TaskKey) -> Option<&Target> {
+        let mut targets = self.registrar.targets.of(key).iter();
+        targets.find(|target| target.health == TargetHealth::Unhealthy)
+    }
+}

@@ -1,0 +1,92 @@
+//! What a service says of its targets: once for all that happens together.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::TargetGroupKey;
+use crate::world::World;
+use crate::world::agenda::Due;
+use crate::world::service::standing::Owner;
+use crate::world::service::story::What;
+use crate::world::service::{DeploymentId, ServiceKey};
+use crate::world::time::Time;
+
+/// What has not been said yet.
+#[derive(Debug)]
+struct News {
+    /// When it is said.
+    at: Time,
+    registered: BTreeMap<TargetGroupKey, usize>,
+    deregistered: BTreeMap<TargetGroupKey, usize>,
+    /// How many tasks of a deployment are drained.
+    draining: BTreeMap<DeploymentId, usize>,
+}
+
+/// What has not been said yet, of all services.
+#[derive(Debug, Default)]
+pub(super) struct AllNews(BTreeMap<ServiceKey, News>);
+
+impl World {
+    /// The service says so as late as it notices anything: recorded ones tell of the targets of tasks that have come up
+    /// one after the other in one event.
+    pub(super) fn note_registered(&mut self, service: ServiceKey, groups: &[TargetGroupKey]) {
+        let after = self.settings.profile.services.reaction;
+        let news = self.news(service, after);
+        for group in groups {
+            *news.registered.entry(*group).or_default() += 1;
+        }
+    }
+
+    /// The service says so as soon as all that it stops together are on their way.
+    pub(super) fn note_deregistered(&mut self, owner: Owner, groups: &[TargetGroupKey]) {
+        let news = self.news(owner.service, Duration::ZERO);
+        for group in groups {
+            *news.deregistered.entry(*group).or_default() += 1;
+        }
+        *news.draining.entry(owner.deployment).or_default() += 1;
+    }
+
+    /// What the service is going to say, that long from now at the latest.
+    fn news(&mut self, service: ServiceKey, after: Duration) -> &mut News {
+        let at = self.now() + after;
+        let is_planned = self.is_told(service, |planned| planned <= at);
+        if !is_planned {
+            self.put_down(after, Due::TellOfTargets { service, at });
+        }
+        let news = self.registrar.news.0.entry(service);
+        let news = news.or_insert_with(|| News {
+            at,
+            registered: BTreeMap::new(),
+            deregistered: BTreeMap::new(),
+            draining: BTreeMap::new(),
+        });
+        news.at = news.at.min(at);
+        news
+    }
+
+    /// Whether there is something to say at such a time.
+    pub(in crate::world) fn is_told(
+        &self,
+        service: ServiceKey,
+        is_it: impl Fn(Time) -> bool,
+    ) -> bool {
+        let news = self.registrar.news.0.get(&service);
+        news.is_some_and(|news| is_it(news.at))
+    }
+
+    /// The service says what has become of its targets.
+    pub(in crate::world) fn tell_of_targets(&mut self, service: ServiceKey) {
+        let Some(news) = self.registrar.news.0.remove(&service) else {
+            return;
+        };
+        for (group, count) in news.registered {
+            self.say(service, What::Registered { group, count });
+        }
+        for (group, count) in news.deregistered {
+            self.say(service, What::Deregistered { group, count });
+        }
+        for (deployment, count) in news.draining {
+            self.say(service, What::Draining { deployment, count });
+        }
+    }
+}
