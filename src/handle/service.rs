@@ -93,7 +93,7 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn desired_count(&self) -> usize {
-        self.look(render::desired_count)
+        self.look(World::desired_count)
     }
 
     /// How many of its tasks are `RUNNING`.
@@ -293,7 +293,7 @@ impl ServiceHandle {
             let is_rolled_out = || {
                 service.deployments.len() == 1
                     && service.primary().is_some_and(is_over)
-                    && running_count(world, service) == render::desired_count(world, service)
+                    && running_count(world, service) == world.desired_count(service)
             };
             let is_stable = if service.has_task_sets() {
                 service.are_task_sets_steady()

@@ -41,6 +41,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
     let all = || service.all_deployments().map(|of| world.counts(of.id));
     let balancers = workload.map_or(&[][..], |workload| &workload.load_balancers);
     let registries = workload.map_or(&[][..], |workload| &workload.registries);
+    let is_managed = world.express.has(service.key);
     let shows_tags = view != ServiceView::Described { with_tags: false };
     Service {
         availability_zone_rebalancing: Some(settings.rebalancing),
@@ -67,7 +68,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
             let shown = shown.iter();
             shown.map(|of| deployment(world, service, of)).collect()
         }),
-        desired_count: Some(number(desired(world, service))),
+        desired_count: Some(number(world.desired_count(service))),
         enable_ecs_managed_tags: Some(settings.managed_tags),
         enable_execute_command: Some(settings.execute_command),
         events: Some(events(world, service)),
@@ -83,7 +84,11 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         platform_family: revision.and_then(|revision| platform_family(revision)),
         platform_version: platform_version(service),
         propagate_tags: Some(settings.propagate_tags),
-        resource_management_type: Some(ResourceManagementType::Customer),
+        resource_management_type: Some(if is_managed {
+            ResourceManagementType::Ecs
+        } else {
+            ResourceManagementType::Customer
+        }),
         role_arn: Some(role(world, service)),
         running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
         scheduling_strategy: Some(service.scheduling),
@@ -92,7 +97,10 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         service_registries: Some(registries.to_vec()),
         status: Some(service.status.as_str().to_owned()),
         tags: (shows_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
-        task_definition: workload.map(|workload| workload.definition.arn.clone()),
+        // Clients that know Express services find none (kayac/ecspresso#902), and read it off the deployment.
+        task_definition: workload
+            .filter(|_| !is_managed)
+            .map(|workload| workload.definition.arn.clone()),
         task_sets: task_sets(world, service, shows_tags),
     }
 }
@@ -133,22 +141,13 @@ fn platform_version(service: &State) -> Option<String> {
     }
 }
 
-/// How many tasks there should be.
-pub(crate) fn desired(world: &World, service: &State) -> usize {
-    if service.is_daemon() && service.status == ServiceStatus::Active {
-        world.daemon_desired(service)
-    } else {
-        service.settings.desired
-    }
-}
-
 /// How many tasks a deployment should have. One that is being replaced has a claim to those that it still has.
 pub(super) fn desired_of(world: &World, service: &State, of: &DeploymentState) -> usize {
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     match (is_primary, of.is_taken_up) {
         // In stages it has a claim to tasks once it is to be scaled up.
         (true, true) if !service.wants_tasks(of.id) => 0,
-        (true, true) => desired(world, service),
+        (true, true) => world.desired_count(service),
         (true, false) => 0,
         (false, _) => world.counts(of.id).wanted(),
     }

@@ -11,7 +11,9 @@
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, controller, placement, rebalancing, stages};
+use super::{
+    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
+};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -22,7 +24,7 @@ use crate::wire::{
 use crate::world::World;
 use crate::world::arn::is_name;
 use crate::world::cluster::ClusterKey;
-use crate::world::service::revision::Workload;
+use crate::world::service::revision::{Template, Workload};
 use crate::world::service::rollout::NewService;
 use crate::world::service::state::Settings;
 use crate::world::service::{ServiceKey, ServiceStatus};
@@ -53,7 +55,7 @@ pub(in crate::ops) fn create_service(
 }
 
 /// The service that was made by the same request before; a name that is taken otherwise is refused.
-fn remembered(
+pub(in crate::ops) fn remembered(
     world: &World,
     cluster: ClusterKey,
     input: &CreateServiceRequest,
@@ -73,7 +75,7 @@ fn remembered(
     }
 }
 
-fn check_name(name: &str) -> Result<(), ApiError> {
+pub(in crate::ops) fn check_name(name: &str) -> Result<(), ApiError> {
     if is_name(name) {
         return Ok(());
     }
@@ -83,7 +85,7 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 /// Checks the request, and works out the service.
-fn plan(
+pub(in crate::ops) fn plan(
     world: &World,
     cluster: ClusterKey,
     input: CreateServiceRequest,
@@ -174,16 +176,27 @@ fn plan(
         connect: service_connect_configuration,
         volumes: volume_configurations.unwrap_or_default(),
         lattice: vpc_lattice_configurations.unwrap_or_default(),
-        gateway_connectors: gateway_connectors.unwrap_or_default(),
+        gateway_connectors: gateway_connectors::given(world, cluster, gateway_connectors)?
+            .unwrap_or_default(),
         monitoring,
     };
+    new.runs = Some(deployed(world, cluster, settings, asked)?);
+    Ok(new)
+}
+
+/// What the service begins with, and what follows from it for its settings.
+fn deployed(
+    world: &World,
+    cluster: ClusterKey,
+    settings: &mut Settings,
+    asked: Workload,
+) -> Result<(Workload, Template), ApiError> {
     check_role(settings.role.as_deref(), &asked)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
     let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
-    new.runs = Some((workload, template));
-    Ok(new)
+    Ok((workload, template))
 }
 
 /// Services that are not daemons must say how many tasks they are to have, says the model; the wording is ours.
