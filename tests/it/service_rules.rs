@@ -2,7 +2,7 @@
 //! rollout.
 
 use aws_sdk_ecs::types::LaunchType;
-use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle};
+use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle, ServiceStatus};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -344,4 +344,61 @@ fn the_circuit_breaker_of_a_daemon_goes_by_how_many_instances_there_are() {
     assert_eq!(record["status"], "SUCCESSFUL", "{record:#}");
     assert_eq!(record["deploymentCircuitBreaker"]["threshold"], 5);
     assert_eq!(web.tasks(), (14, 10));
+}
+
+// ---- what is said ----
+
+#[test]
+fn that_tasks_do_not_come_up_is_said_every_six_hours_and_once_they_have_come_up_again() {
+    let web = Web::new();
+    register_app(&web.ecs, "web");
+    let broken = || Script::new().cannot_pull("no such image");
+    web.ecs.script("web", broken());
+    web.create(&json!({}));
+    let said = || {
+        let events = web.handle().events();
+        let said = events.iter().filter(|event| event.contains("is unable to"));
+        said.count()
+    };
+
+    web.ecs.advance(secs(5 * 60 * 60));
+    assert_eq!(said(), 1);
+    web.ecs.advance(secs(2 * 60 * 60));
+    assert_eq!(said(), 2);
+    web.ecs.script("web", Script::new());
+    web.ecs.advance(secs(60 * 60));
+    web.ecs.script("web", broken());
+    web.ecs.tasks().running().only().force_stop();
+    web.ecs.advance(secs(60 * 60));
+    assert_eq!(said(), 3);
+}
+
+// ---- the end ----
+
+#[test]
+fn a_deleted_service_shows_what_it_was_rolled_back_to() {
+    let web = Web::new();
+    register_app(&web.ecs, "web");
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    web.create(&json!({ "deploymentConfiguration": breaker }));
+    web.ecs.settle();
+    let first = web.handle().describe().task_definition;
+    let broken = register_app(&web.ecs, "web");
+    web.handle().crash_loop(3);
+    web.update(&json!({ "taskDefinition": broken.arn() }));
+    web.ecs.settle();
+
+    ask(
+        &web.ecs,
+        "DeleteService",
+        &json!({ "service": "web", "force": true }),
+    );
+    web.ecs.settle();
+
+    let deleted = web.handle();
+    assert_eq!(deleted.status(), ServiceStatus::Inactive);
+    assert_eq!(deleted.describe().task_definition, first);
+    web.create(&json!({}));
+    assert_ne!(web.handle(), deleted);
+    assert_eq!(web.handle(), web.handle());
 }
