@@ -39,6 +39,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
     let cluster = &world.clusters.get(service.cluster).name;
     let shown = shown_deployments(service);
     let all = || service.deployments.iter().map(|of| world.counts(of.id));
+    let is_managed = world.express.has(service.key);
     let shows_tags = view != ServiceView::Described { with_tags: false };
     Service {
         availability_zone_rebalancing: Some(settings.rebalancing),
@@ -83,7 +84,11 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         platform_family: platform_family(revision),
         platform_version: workload.platform_version.clone(),
         propagate_tags: Some(settings.propagate_tags),
-        resource_management_type: Some(ResourceManagementType::Customer),
+        resource_management_type: Some(if is_managed {
+            ResourceManagementType::Ecs
+        } else {
+            ResourceManagementType::Customer
+        }),
         role_arn: Some(role(world, service)),
         running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
         scheduling_strategy: Some(service.scheduling),
@@ -92,7 +97,8 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         service_registries: Some(workload.registries.clone()),
         status: Some(service.status.as_str().to_owned()),
         tags: (shows_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
-        task_definition: Some(workload.definition.arn.clone()),
+        // Clients that know Express services find none (kayac/ecspresso#902), and read it off the deployment.
+        task_definition: (!is_managed).then(|| workload.definition.arn.clone()),
         task_sets: None,
     }
 }

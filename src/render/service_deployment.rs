@@ -1,5 +1,6 @@
 //! Rollouts and revisions of services as the API shows them.
 
+use super::managed_resources::managed_resources;
 use super::service::desired_of;
 use crate::wire::{
     ContainerImage, DeploymentAlarms, DeploymentConfiguration, DeploymentLifecycleHookDetail,
@@ -48,6 +49,12 @@ pub(crate) fn service_deployment(
         target_service_revision: Some(revision_summary(world, service, record, record.target)),
         updated_at: Some(record.updated.timestamp()),
     }
+}
+
+/// The ARN of the rollout under way.
+pub(super) fn current_deployment(world: &World, service: &Service) -> Option<String> {
+    let record = service.current_rollout()?;
+    Some(world.service_deployment_arn(service, &record.id))
 }
 
 pub(crate) fn service_deployment_brief(
@@ -271,7 +278,7 @@ pub(crate) fn service_revision(
                 .collect(),
         ),
         created_at: Some(revision.created.timestamp()),
-        ecs_managed_resources: None,
+        ecs_managed_resources: managed_resources(world, service, revision),
         fargate_ephemeral_storage: None,
         gateway_connectors: Some(workload.gateway_connectors.clone()).filter(|of| !of.is_empty()),
         guard_duty_enabled: Some(false),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, placement, rebalancing, stages};
+use super::{compute, configuration, gateway_connectors, placement, rebalancing, stages};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, LaunchType, PlacementStrategy,
@@ -39,12 +39,42 @@ pub(in crate::ops) fn update_service(
         ));
     }
     let key = service.key;
-    let change = plan(world, service, input)?;
-    apply(world, key, change);
+    if world.express.has(key) {
+        check_express(&input)?;
+    }
+    change_service(world, key, input)?;
     let service = render::service(world, world.services.get(key), ServiceView::Changed);
     Ok(UpdateServiceResponse {
         service: Some(service),
     })
+}
+
+/// What ECS manages of an Express service is not for others to change; the wording is ours.
+fn check_express(input: &UpdateServiceRequest) -> Result<(), ApiError> {
+    let managed = [
+        ("loadBalancers", input.load_balancers.is_some()),
+        (
+            "deploymentConfiguration",
+            input.deployment_configuration.is_some(),
+        ),
+    ];
+    match managed.iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((member, _)) => Err(ApiError::invalid_parameter(format!(
+            "{member} cannot be updated for services that are managed by Amazon ECS."
+        ))),
+    }
+}
+
+/// Changes a service, or refuses to and changes nothing.
+pub(in crate::ops) fn change_service(
+    world: &mut World,
+    key: ServiceKey,
+    input: UpdateServiceRequest,
+) -> Result<(), ApiError> {
+    let change = plan(world, world.services.get(key), input)?;
+    apply(world, key, change);
+    Ok(())
 }
 
 /// What a call comes to.
@@ -127,7 +157,8 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         connect: service_connect_configuration.or(asked.connect),
         volumes: volume_configurations.unwrap_or(asked.volumes),
         lattice: vpc_lattice_configurations.unwrap_or(asked.lattice),
-        gateway_connectors: gateway_connectors.unwrap_or(asked.gateway_connectors),
+        gateway_connectors: gateway_connectors::given(world, service.cluster, gateway_connectors)?
+            .unwrap_or(asked.gateway_connectors),
         monitoring: monitoring.or(asked.monitoring),
         definition: asked.definition,
     };

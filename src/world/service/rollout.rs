@@ -100,13 +100,16 @@ impl World {
     ) {
         let now = self.now();
         let id = DeploymentId::of(self.ids.number(Kind::Deployment));
-        let compute = self.services.get(key).settings.compute.clone();
+        let service = self.services.get(key);
+        let compute = service.settings.compute.clone();
+        let gateways = self.gateways_for(service.cluster, &workload.gateway_connectors);
         let revision = Arc::new(ServiceRevision {
             id,
             created: now,
             workload,
             template,
             compute,
+            gateways,
         });
         self.stop_rollout(key);
         self.stop_rebalancing(key);
@@ -142,6 +145,7 @@ impl World {
             };
             service.deployments.insert(0, deployment);
         });
+        self.follow_routes(key);
         self.say(key, What::RolloutBegan(id, None));
         self.touch(key);
     }
@@ -251,8 +255,11 @@ impl World {
             }
             if let Some(record) = service.current_rollout_mut() {
                 record.give_up(now, cause, to, wants_rollback, was_rollback);
-                if let Some(staging) = &mut record.staging {
-                    staging.turn_back(now);
+                let is_over = record.is_over();
+                match &mut record.staging {
+                    Some(staging) if is_over => staging.abandon(now),
+                    Some(staging) => staging.turn_back(now),
+                    None => {}
                 }
                 if !was_rollback {
                     record.triggered_alarms = alarms.into_iter().collect();
@@ -288,6 +295,7 @@ impl World {
             service.deployments.insert(0, deployment);
         });
         self.follow_rules(key);
+        self.follow_routes(key);
         self.say(key, What::RollingBack(id));
         self.say(key, What::RolloutBegan(id, Some(cause)));
     }
@@ -332,6 +340,7 @@ impl World {
             service.status = ServiceStatus::Draining;
             service.settings.desired = 0;
         });
+        self.follow_routes(key);
         self.touch(key);
     }
 

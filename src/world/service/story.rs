@@ -127,7 +127,7 @@ impl What {
     }
 
     /// Whether it would be said over and over again.
-    fn is_trouble(&self) -> bool {
+    pub(super) fn is_trouble(&self) -> bool {
         matches!(
             self,
             Self::NoPlace(_)
