@@ -94,11 +94,7 @@ pub(in crate::world) fn at_rest(world: &World, service: &Service) {
         return;
     }
     let good = world.counts(primary.id).good();
-    let desired = if service.is_daemon() {
-        world.daemon_desired(service)
-    } else {
-        service.settings.desired
-    };
+    let desired = world.desired_count(service);
     assert!(
         good == desired
             || matches!(primary.rollout, Rollout::Failed(_))
