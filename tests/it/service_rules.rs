@@ -346,6 +346,27 @@ fn the_circuit_breaker_of_a_daemon_goes_by_how_many_instances_there_are() {
     assert_eq!(web.tasks(), (14, 10));
 }
 
+#[test]
+fn tasks_that_crash_are_failures_also_where_their_health_is_known_before_they_run() {
+    let web = Web::new();
+    let check = json!({ "command": ["CMD-SHELL", "true"] });
+    let after = json!([{ "containerName": "side", "condition": "HEALTHY" }]);
+    let pair = json!([
+        { "name": "app", "image": "a", "dependsOn": after },
+        { "name": "side", "image": "a", "healthCheck": check },
+    ]);
+    register(&web.ecs, &fargate_definition("web", pair));
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    web.create(&json!({ "deploymentConfiguration": breaker }));
+    web.ecs.settle();
+
+    web.handle().crash_loop(3);
+    web.update(&json!({ "forceNewDeployment": true }));
+    web.ecs.settle();
+
+    assert_eq!(web.records()[0]["status"], "ROLLBACK_SUCCESSFUL");
+}
+
 // ---- what is said ----
 
 #[test]
@@ -401,4 +422,27 @@ fn a_deleted_service_shows_what_it_was_rolled_back_to() {
     web.create(&json!({}));
     assert_ne!(web.handle(), deleted);
     assert_eq!(web.handle(), web.handle());
+}
+
+#[test]
+fn a_daemon_that_may_not_be_replaced_says_so() {
+    let web = Web::new();
+    web.ecs.add_instance("t3.small");
+    register(&web.ecs, &ec2_definition("web", "bridge", checked_app()));
+    let nearly_all = json!({ "minimumHealthyPercent": 99 });
+    web.create_on_ec2(
+        &json!({ "schedulingStrategy": "DAEMON", "deploymentConfiguration": nearly_all }),
+    );
+    web.ecs.settle();
+
+    web.update(&json!({ "forceNewDeployment": true }));
+    web.ecs.settle();
+
+    assert_eq!(web.tasks(), (1, 1));
+    let events = web.handle().events();
+    let last = events.last().expect("there are events");
+    assert!(
+        last.contains("because of the service deployment configuration"),
+        "{last}"
+    );
 }
