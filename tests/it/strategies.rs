@@ -427,11 +427,9 @@ async fn a_hook_that_fails_on_the_way_back_is_the_end_of_it() {
 async fn a_closure_that_panics_fails_the_test_and_the_deployment() {
     let ecs = with_web(blue_green(json!([hook(&["PRE_SCALE_UP"])]))).await;
     ecs.on_hook(|_| panic!("the smoke test found smoke"));
+    let web = ecs.service("web");
     deploy(&ecs).await;
-    let waiting = {
-        let web = ecs.service("web");
-        tokio::spawn(async move { web.wait_stable().await })
-    };
+    let waiting = tokio::spawn(async move { web.wait_stable().await });
 
     let panic = waiting.await.expect_err("the waiter panics").into_panic();
 
