@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::FakeEcs;
 use crate::driver::lambda::OnHook;
 use crate::handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DiscoveryHandle, Event, Exec, HookCall,
-    InstanceHandle, NewAutoScalingGroup, NewInstance, Request, ServiceConnectHandle, ServiceHandle,
-    SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DiscoveryHandle, Event, Exec,
+    GatewayHandle, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
+    ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline,
 };
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
@@ -33,6 +34,23 @@ impl FakeEcs {
         let target = target.into();
         let mut state = self.driver().lock();
         state.simulator_mut().script(target, script);
+    }
+
+    /// Pushes another image under that name: who pulls it from now on gets another digest, which is returned. A name
+    /// without a tag is the latest. By default an image has always the same digest, which follows from its name.
+    ///
+    /// Tasks of a deployment of a service go on with the digest that the first of them got, as with the service, unless
+    /// the container's `versionConsistency` is `disabled`; the next deployment sees what was pushed.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let digest = ecs.push_image("example.com/web:latest");
+    ///
+    /// assert!(digest.starts_with("sha256:"));
+    /// assert_ne!(ecs.push_image("example.com/web:latest"), digest);
+    /// ```
+    pub fn push_image(&self, image: &str) -> String {
+        self.driver().lock().simulator_mut().push_image(image)
     }
 
     /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
@@ -316,6 +334,17 @@ impl FakeEcs {
     #[must_use]
     pub fn service_connect(&self, namespace: &str) -> ServiceConnectHandle {
         ServiceConnectHandle::new(self, namespace)
+    }
+
+    /// The gateway of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn gateway(&self, name: &str) -> GatewayHandle {
+        GatewayHandle::find(self, name)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

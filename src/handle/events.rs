@@ -339,6 +339,10 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             };
             deployment("ERROR", "SERVICE_DEPLOYMENT_FAILED", id, reason)
         }
+        Happened::Move(what) => {
+            let (event_type, event_name) = render::rebalancing_event(what);
+            action(event_type, event_name, None)
+        }
         Happened::Steady => action("INFO", "SERVICE_STEADY_STATE", None),
         Happened::Stopped(_) => action("INFO", "TASKS_STOPPED", None),
         Happened::Impaired => action("WARN", "SERVICE_TASK_START_IMPAIRED", None),

@@ -50,8 +50,10 @@ impl SubnetHandle {
 
     #[track_caller]
     fn change(self, change: impl FnOnce(&mut Subnet)) -> Self {
-        self.link
-            .act(|world| change(world.declare_subnet(&self.id)));
+        self.link.act(|world| {
+            change(world.declare_subnet(&self.id));
+            world.tell_of_subnets();
+        });
         self
     }
 

@@ -11,8 +11,7 @@ use super::volume::VolumeStatus;
 /// `debug_assertions` pay, and only for a world small enough to look at after every step.
 #[cfg(any(test, debug_assertions))]
 pub(crate) fn invariants(world: &World) {
-    const WORLD_SIZE_MAX: usize = 64;
-    if world.tasks.iter().nth(WORLD_SIZE_MAX).is_some() {
+    if is_large(world) {
         return;
     }
     for service in world.services.iter() {
@@ -35,6 +34,7 @@ pub(crate) fn invariants(world: &World) {
     }
     world.tasks.check_loads();
     super::registrar::check::check(world);
+    world.check_routes();
     for group in world.scaling.groups.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);
@@ -45,8 +45,25 @@ pub(crate) fn invariants(world: &World) {
     }
 }
 
-/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked on what
-/// the scheduler decides.
+/// Panics when nothing happens any more and something is not as it should be, without a reason.
+#[cfg(any(test, debug_assertions))]
+pub(crate) fn at_rest(world: &World) {
+    if is_large(world) {
+        return;
+    }
+    for service in world.services.iter() {
+        super::service::check::at_rest(world, service);
+    }
+}
+
+#[cfg(any(test, debug_assertions))]
+fn is_large(world: &World) -> bool {
+    const WORLD_SIZE_MAX: usize = 64;
+    world.tasks.len() > WORLD_SIZE_MAX
+}
+
+/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked
+/// whenever the scheduler has looked.
 #[cfg(any(test, debug_assertions))]
 fn check_service(service: &Service) {
     let name = &service.name;

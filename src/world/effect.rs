@@ -19,8 +19,8 @@ pub(crate) struct ContainerRef {
 /// Something a runtime is to do. It answers with [`Report`]s.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
-    /// Fetch the image. Answered by `Pulled` or `PullFailed`.
-    Pull(ContainerRef, Arc<ContainerSpec>),
+    /// Fetch the image, by its digest if one is given. Answered by `Pulled` or `PullFailed`.
+    Pull(ContainerRef, Arc<ContainerSpec>, Option<String>),
     /// Create and start the container. Answered by `Started` or `StartFailed`, later by `Exited`.
     Start(ContainerRef, Arc<ContainerSpec>),
     /// Send SIGTERM, and SIGKILL after `grace`. Answered by `Exited`.

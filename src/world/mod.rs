@@ -6,6 +6,8 @@
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
 //! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
+//! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes everything for.
+//!   [`managed`] — what ECS makes elsewhere has names.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -28,12 +30,15 @@ pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod effect;
+pub(crate) mod express;
+pub(crate) mod gateway;
 pub(crate) mod ids;
 pub(crate) mod instance;
 pub(crate) mod instance_life;
 pub(crate) mod lifecycle;
 mod load;
 pub(crate) mod lookup;
+pub(crate) mod managed;
 pub(crate) mod network;
 pub(crate) mod placement;
 pub(crate) mod profile;
@@ -65,6 +70,8 @@ use self::arn::Place;
 use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
 use self::effect::{Effect, Report};
+use self::express::ExpressServices;
+use self::gateway::{Gateways, Routes};
 use self::ids::Ids;
 use self::instance::Instances;
 use self::lifecycle::Withheld;
@@ -115,6 +122,9 @@ pub(crate) struct World {
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
     pub(crate) registrar: Registrar,
+    pub(crate) express: ExpressServices,
+    pub(crate) gateways: Gateways,
+    pub(crate) routes: Routes,
     /// The CloudWatch alarms that tests have raised.
     pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
@@ -149,6 +159,9 @@ impl World {
             tasks: Tasks::default(),
             services: Services::default(),
             registrar: Registrar::default(),
+            express: ExpressServices::default(),
+            gateways: Gateways::default(),
+            routes: Routes::default(),
             alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),
@@ -217,6 +230,10 @@ impl World {
                 return Some(at);
             }
             self.agenda.pop();
+        }
+        #[cfg(debug_assertions)]
+        if self.effects.is_empty() {
+            check::at_rest(self);
         }
         None
     }

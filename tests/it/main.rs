@@ -14,10 +14,12 @@
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start.
-//! - [`services`] — services keep their promise. [`service_lives`] — whole lives of them, as golden files.
-//!   [`service_answers`] — our answers about them held against recorded ones. [`service_rules`] — less usual situations.
+//! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
+//!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
 //! - [`strategies`] — services that roll out in stages. [`stage_lives`] — whole rollouts of them, as golden files.
+//!   [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
+//! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -33,6 +35,9 @@ mod discovery;
 mod ending;
 mod errors;
 mod exec;
+mod express;
+mod gateways;
+mod images;
 mod instances;
 mod issue;
 mod lifecycle;
@@ -40,6 +45,7 @@ mod options;
 mod placement;
 mod property;
 mod protection;
+mod rebalancing;
 mod same_seed;
 mod service_answers;
 mod service_lives;

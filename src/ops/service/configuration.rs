@@ -2,9 +2,9 @@
 
 use super::{not_emulated, stages};
 use crate::wire::{
-    ApiError, AvailabilityZoneRebalancing, DeploymentCircuitBreaker, DeploymentConfiguration,
-    DeploymentController, DeploymentControllerType, DeploymentEarlySuccessCriteria,
-    DeploymentStrategy, SchedulingStrategy, ThresholdType,
+    ApiError, DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentController,
+    DeploymentControllerType, DeploymentEarlySuccessCriteria, DeploymentStrategy,
+    SchedulingStrategy, ThresholdType,
 };
 
 /// Whether the controller is one that is emulated.
@@ -147,18 +147,4 @@ fn check_early_success(
         }
         _ => Ok(()),
     }
-}
-
-/// Whether the zones of a service can be kept in balance.
-pub(super) fn check_rebalancing(
-    rebalancing: AvailabilityZoneRebalancing,
-    configuration: &DeploymentConfiguration,
-) -> Result<(), ApiError> {
-    let is_bounded = configuration.maximum_percent.unwrap_or(0) <= 100;
-    if rebalancing == AvailabilityZoneRebalancing::Enabled && is_bounded {
-        return Err(ApiError::invalid_parameter(
-            "AvailabilityZoneRebalancing does not support maximumPercent <= 100",
-        ));
-    }
-    Ok(())
 }

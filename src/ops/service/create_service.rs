@@ -9,13 +9,11 @@
 //! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
 //!
 //! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
-//! `availabilityZoneRebalancing` is kept and shown, and nothing is rebalanced; load balancers and registries are checked
-//! and shown, and have no say in the health of tasks.
 
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, placement, stages};
+use super::{compute, configuration, gateway_connectors, placement, rebalancing, stages};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -57,7 +55,7 @@ pub(in crate::ops) fn create_service(
 }
 
 /// The service that was made by the same request before; a name that is taken otherwise is refused.
-fn remembered(
+pub(in crate::ops) fn remembered(
     world: &World,
     cluster: ClusterKey,
     input: &CreateServiceRequest,
@@ -77,7 +75,7 @@ fn remembered(
     }
 }
 
-fn check_name(name: &str) -> Result<(), ApiError> {
+pub(in crate::ops) fn check_name(name: &str) -> Result<(), ApiError> {
     if is_name(name) {
         return Ok(());
     }
@@ -87,7 +85,7 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 /// Checks the request, and works out the service.
-fn plan(
+pub(in crate::ops) fn plan(
     world: &World,
     cluster: ClusterKey,
     input: CreateServiceRequest,
@@ -149,8 +147,11 @@ fn plan(
         propagate_tags: propagate_tags.unwrap_or(PropagateTags::None),
         role,
     };
-    settings.rebalancing = rebalancing(availability_zone_rebalancing, &settings.configuration)?;
     placement::check(scheduling, &settings)?;
+    let balancers = load_balancers.as_deref().unwrap_or_default();
+    settings.rebalancing = availability_zone_rebalancing
+        .unwrap_or_else(|| rebalancing::default(scheduling, &settings, balancers));
+    rebalancing::check(scheduling, &settings, balancers)?;
     let asked = Workload {
         definition: definition(world, task_definition.as_deref())?,
         network: network_configuration.map(Arc::new),
@@ -160,7 +161,8 @@ fn plan(
         connect: service_connect_configuration,
         volumes: volume_configurations.unwrap_or_default(),
         lattice: vpc_lattice_configurations.unwrap_or_default(),
-        gateway_connectors: gateway_connectors.unwrap_or_default(),
+        gateway_connectors: gateway_connectors::given(world, cluster, gateway_connectors)?
+            .unwrap_or_default(),
         monitoring,
     };
     check_role(settings.role.as_deref(), &asked)?;
@@ -191,7 +193,7 @@ fn desired(scheduling: SchedulingStrategy, given: Option<i32>) -> Result<usize, 
 }
 
 /// The revision, which must be `ACTIVE`.
-pub(super) fn definition(
+pub(in crate::ops) fn definition(
     world: &World,
     reference: Option<&str>,
 ) -> Result<Arc<Revision>, ApiError> {
@@ -264,21 +266,4 @@ pub(super) fn grace(seconds: Option<i32>) -> Result<Option<i32>, ApiError> {
         )),
         seconds => Ok(seconds),
     }
-}
-
-/// New services keep their zones balanced, unless their percentages do not allow it.
-fn rebalancing(
-    given: Option<AvailabilityZoneRebalancing>,
-    configuration: &crate::wire::DeploymentConfiguration,
-) -> Result<AvailabilityZoneRebalancing, ApiError> {
-    let can = configuration.maximum_percent.unwrap_or(0) > 100;
-    let Some(given) = given else {
-        return Ok(if can {
-            AvailabilityZoneRebalancing::Enabled
-        } else {
-            AvailabilityZoneRebalancing::Disabled
-        });
-    };
-    configuration::check_rebalancing(given, configuration)?;
-    Ok(given)
 }

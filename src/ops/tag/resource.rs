@@ -5,6 +5,7 @@ use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::capacity_provider::CapacityProviderKey;
 use crate::world::cluster::ClusterKey;
+use crate::world::gateway::GatewayKey;
 use crate::world::instance::InstanceKey;
 use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
@@ -16,6 +17,7 @@ use crate::world::tasks::Tasks;
 pub(super) enum Resource {
     CapacityProvider(CapacityProviderKey),
     Cluster(ClusterKey),
+    Gateway(GatewayKey),
     Instance(InstanceKey),
     Service(ServiceKey),
     Task(TaskKey),
@@ -38,6 +40,10 @@ impl Resource {
                 None => Err(not_found(arn)),
             },
             ("cluster", [name]) => Self::cluster(world, name),
+            ("gateway", [name]) => match world.gateways.named(name) {
+                Some(gateway) => Ok(Self::Gateway(gateway.key)),
+                None => Err(not_found(arn)),
+            },
             ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
             ("service", [cluster, name]) => Self::service(world, cluster, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
@@ -124,6 +130,7 @@ impl Resource {
         match self {
             Self::CapacityProvider(key) => &world.capacity_providers.get(*key).tags,
             Self::Cluster(key) => &world.clusters.get(*key).tags,
+            Self::Gateway(key) => &world.gateways.get(*key).tags,
             Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
@@ -138,6 +145,7 @@ impl Resource {
         match self {
             Self::CapacityProvider(key) => world.capacity_providers.get_mut(*key).tags = tags,
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
+            Self::Gateway(key) => world.gateways.get_mut(*key).tags = tags,
             Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),

@@ -2,10 +2,11 @@
 //!
 //! - [`script`] — what a user says a container does.
 //! - [`target`] — which containers a script is for.
-//! - [`exec`] — what commands come to that are run in containers.
-//! - [`Simulator`] — turns effects into reports at times to come, and remembers nothing but the scripts.
+//! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images have.
+//! - [`Simulator`] — turns effects into reports at times to come, and remembers nothing but what a test has said.
 
 pub(crate) mod exec;
+mod images;
 pub(crate) mod script;
 pub(crate) mod target;
 
@@ -13,12 +14,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::exec::{ExecOutput, OnExec, Question};
+use self::images::Images;
 use self::script::{Beginning, OnSigterm, Script};
 use self::target::Target;
 use super::{Reports, Runtime};
 use crate::wire::HealthStatus;
 use crate::world::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
-use crate::world::ids::mix;
 use crate::world::profile::Containers;
 
 /// The code of a process that SIGTERM has ended: 128 + 15.
@@ -32,6 +33,7 @@ pub(crate) struct Simulator {
     defaults: Containers,
     scripts: Vec<(Target, Arc<Script>)>,
     on_exec: Option<OnExec>,
+    images: Images,
     /// What is to be asked as soon as the lock is given up.
     questions: Vec<Question>,
 }
@@ -42,6 +44,7 @@ impl Simulator {
             defaults,
             scripts: Vec::new(),
             on_exec: None,
+            images: Images::default(),
             questions: Vec::new(),
         }
     }
@@ -56,6 +59,11 @@ impl Simulator {
     /// From now on `on_exec` says what commands come to. Returns who did so before.
     pub(crate) fn on_exec(&mut self, on_exec: OnExec) -> Option<OnExec> {
         self.on_exec.replace(on_exec)
+    }
+
+    /// The name stands for another image from now on. Returns its digest.
+    pub(crate) fn push_image(&mut self, name: &str) -> String {
+        self.images.push(name)
     }
 
     /// What is to be asked, of whoever says what commands come to.
@@ -78,7 +86,13 @@ impl Simulator {
         Some(Arc::clone(script))
     }
 
-    fn pull(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
+    fn pull(
+        &self,
+        container: ContainerRef,
+        spec: &ContainerSpec,
+        digest: Option<String>,
+        reports: &mut Reports,
+    ) {
         let script = self.script_for(spec);
         let script = script.as_deref();
         let delay = script
@@ -89,7 +103,7 @@ impl Simulator {
                 reason: reason.clone(),
             },
             _ => Happened::Pulled {
-                digest: digest(&spec.image),
+                digest: digest.unwrap_or_else(|| self.images.digest(&spec.image)),
             },
         };
         reports.after(delay, Report { container, what });
@@ -186,7 +200,7 @@ impl Simulator {
 impl Runtime for Simulator {
     fn execute(&mut self, effect: Effect, reports: &mut Reports) {
         match effect {
-            Effect::Pull(container, spec) => self.pull(container, &spec, reports),
+            Effect::Pull(container, spec, digest) => self.pull(container, &spec, digest, reports),
             Effect::Start(container, spec) => self.start(container, &spec, reports),
             Effect::Stop(container, spec, grace) => self.stop(container, &spec, grace, reports),
             Effect::Execute(container, exec, command) => {
@@ -205,21 +219,6 @@ impl Script {
             self.health.clone()
         }
     }
-}
-
-/// The digest of an image: always the same one for the same name. An image named by its digest has that one.
-fn digest(image: &str) -> String {
-    if let Some((_, digest)) = image.split_once('@') {
-        return digest.to_owned();
-    }
-    let mut hash = image
-        .bytes()
-        .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
-    let words = std::iter::repeat_with(|| {
-        hash = mix(hash);
-        format!("{hash:016x}")
-    });
-    format!("sha256:{}", words.take(4).collect::<String>())
 }
 
 #[cfg(test)]

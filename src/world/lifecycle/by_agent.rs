@@ -187,6 +187,9 @@ impl World {
         // An agent that tells of an exit code need not have told that the container ran.
         let starts = status == Some(Told::Running) || has_ended && exit_code.is_some();
         let now = self.now();
+        if let Some(digest) = &image_digest {
+            self.settle_digest(key, index, digest.clone());
+        }
         self.tasks.update(key, |task| {
             let container = &mut task.containers[index];
             container.runtime_id = runtime_id.or(container.runtime_id.take());

@@ -137,7 +137,7 @@ mod tests {
         loop {
             world.advance(far);
             let (container, what) = match world.poll_effect() {
-                Some(Effect::Pull(container, _)) => (
+                Some(Effect::Pull(container, ..)) => (
                     container,
                     Happened::Pulled {
                         digest: String::new(),

@@ -97,6 +97,7 @@ impl World {
 
     fn pulled(&mut self, key: TaskKey, index: usize, digest: String) {
         let now = self.now();
+        let digest = self.settle_digest(key, index, digest);
         self.tasks.update(key, |task| {
             task.times.pull_stopped = Some(now);
             task.containers[index].image_digest = Some(digest);

@@ -215,6 +215,7 @@ impl World {
     fn give_back_address(&mut self, key: TaskKey) {
         if let Some(interface) = &self.tasks.get(key).interface {
             self.subnets.give_back(&interface.subnet, key);
+            self.tell_of_room(self.tasks.get(key).spec.cluster);
         }
     }
 

@@ -45,7 +45,9 @@ impl World {
                     task.times.pull_started.get_or_insert(now).to_owned()
                 });
                 self.name_container(key, index);
-                self.effects.push_back(Effect::Pull(reference, spec));
+                let digest = self.digest_for(key, index).map(str::to_owned);
+                self.effects
+                    .push_back(Effect::Pull(reference, spec, digest));
             }
             ContainerStatus::Starting => self.effects.push_back(Effect::Start(reference, spec)),
             ContainerStatus::Stopping => {

@@ -122,7 +122,7 @@ impl Wanted<'_> {
     /// Whether the instance is one of those that tasks of this kind are for, as far as that does not change.
     ///
     /// A synthetic instance stands in for those of all Auto Scaling groups, too.
-    pub(super) fn is_for(&self, instance: &Instance) -> bool {
+    pub(in crate::world) fn is_for(&self, instance: &Instance) -> bool {
         let is_of = |provider| {
             instance.kind == InstanceKind::Synthetic
                 || instance.capacity_provider.as_deref() == Some(provider)

@@ -45,6 +45,14 @@ impl World {
 
     /// Looks at the service, and does what is to be done about it.
     pub(in crate::world) fn look_after(&mut self, key: ServiceKey) {
+        #[cfg(debug_assertions)]
+        let before = super::check::Tally::of(self, key);
+        self.look(key);
+        #[cfg(debug_assertions)]
+        before.check(self, key);
+    }
+
+    fn look(&mut self, key: ServiceKey) {
         self.services
             .update(key, |service| service.next_look = None);
         let service = self.services.get(key);
@@ -58,6 +66,7 @@ impl World {
         } else {
             let decisions = reconcile(&self.view(service, service.settings.desired));
             self.carry_out(key, &decisions);
+            self.rebalance(key);
         }
     }
 
@@ -95,6 +104,7 @@ impl World {
             }),
             bake_time: settings.bake_time(),
             is_steady: service.is_steady,
+            is_moving: service.is_moving(),
             deployments: seen.collect(),
         }
     }
@@ -117,7 +127,8 @@ impl World {
     /// Does what was decided.
     pub(super) fn carry_out(&mut self, key: ServiceKey, decisions: &[Decision]) {
         let now = self.now();
-        let mut stopped = Vec::new();
+        let (mut stopped, mut moved) = (Vec::new(), Vec::new());
+        let is_moving = self.services.get(key).is_moving();
         let mut held_up = false;
         for decision in decisions {
             match *decision {
@@ -128,9 +139,11 @@ impl World {
                     standing,
                     count,
                 } => {
-                    let before = stopped.len();
-                    self.stop_tasks(key, deployment, standing, count, &mut stopped);
-                    if stopped.len() - before < count {
+                    let is_move = is_moving && standing == Standing::Healthy;
+                    let list = if is_move { &mut moved } else { &mut stopped };
+                    let before = list.len();
+                    self.stop_tasks(key, deployment, standing, count, list);
+                    if list.len() - before < count {
                         held_up = true;
                         self.say(key, What::Protected(deployment));
                     }
@@ -158,6 +171,7 @@ impl World {
         if !stopped.is_empty() {
             self.note_stopped(key, stopped);
         }
+        self.note_moved(key, moved);
     }
 
     /// How many tasks there are reasons for: those that were run, and for services what they should have. A service
@@ -198,6 +212,9 @@ impl World {
         let daemons: Vec<ServiceKey> = self.services.daemons(cluster).collect();
         for service in daemons {
             self.touch(service);
+        }
+        if self.is_alone_in_zone(instance) {
+            self.tell_of_zones(cluster);
         }
         self.tell_of_room(cluster);
     }

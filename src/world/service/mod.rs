@@ -8,12 +8,17 @@
 //! - [`look`] — when the scheduler looks, what it sees, and what becomes of its decisions. [`start`], [`stop`] — tasks
 //!   come and go. [`rollout`] — deployments begin, end and are rolled back.
 //! - [`stages`] — rollouts in stages: blue/green, linear, canary.
-//! - [`standing`] — what a task counts for.
+//! - [`rebalance`] — steady services are kept spread over their zones.
+//! - [`standing`] — what a task counts for. [`images`] — which images all tasks of a deployment run.
 //! - [`state`], [`deployment`], [`revision`], [`services`], [`story`] — what there is, as data.
 
+#[cfg(any(test, debug_assertions))]
+pub(in crate::world) mod check;
 mod daemon;
 pub(crate) mod deployment;
+mod images;
 mod look;
+pub(crate) mod rebalance;
 mod reconcile;
 pub(crate) mod revision;
 pub(crate) mod rollout;
@@ -25,7 +30,7 @@ pub(crate) mod state;
 mod stop;
 pub(crate) mod story;
 #[cfg(test)]
-pub(in crate::world) mod tests;
+pub(crate) mod tests;
 
 pub(crate) use self::deployment::DeploymentId;
 pub(crate) use self::services::Services;

@@ -18,6 +18,8 @@ pub(crate) struct Services {
     by_rollout: BTreeMap<String, ServiceKey>,
     /// Those that wait for an instance with room.
     waiting: BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
+    /// Those whose zones are not in balance, for want of room.
+    unbalanced: BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
     /// Those with a task on each instance.
     daemons: BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
 }
@@ -121,24 +123,45 @@ impl Services {
 
     /// It waits for an instance with room, or no longer.
     pub(super) fn set_waiting(&mut self, key: ServiceKey, waits: bool) {
-        let waiting = self
-            .waiting
-            .entry(self.all[key.0 as usize].cluster)
-            .or_default();
-        if waits {
-            waiting.insert(key);
-        } else {
-            waiting.remove(&key);
-        }
+        let cluster = self.get(key).cluster;
+        set(&mut self.waiting, cluster, key, waits);
     }
 
-    /// Those that wait for an instance with room.
+    /// There is no room for what would bring its zones into balance, or there is no need for it.
+    pub(super) fn set_unbalanced(&mut self, key: ServiceKey, is_unbalanced: bool) {
+        let cluster = self.get(key).cluster;
+        set(&mut self.unbalanced, cluster, key, is_unbalanced);
+    }
+
+    /// Whether there is no room for what would bring its zones into balance.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn is_unbalanced(&self, key: ServiceKey) -> bool {
+        let list = self.unbalanced.get(&self.get(key).cluster);
+        list.is_some_and(|list| list.contains(&key))
+    }
+
+    /// Those that wait for room, for what they lack or for what is in the wrong place.
     pub(super) fn waiting(&self, cluster: ClusterKey) -> impl Iterator<Item = ServiceKey> {
-        self.waiting.get(&cluster).into_iter().flatten().copied()
+        let lists = [&self.waiting, &self.unbalanced].into_iter();
+        let lists = lists.filter_map(move |lists| lists.get(&cluster));
+        lists.flatten().copied()
     }
 
     /// Those with a task on each instance.
     pub(super) fn daemons(&self, cluster: ClusterKey) -> impl Iterator<Item = ServiceKey> {
         self.daemons.get(&cluster).into_iter().flatten().copied()
+    }
+}
+
+fn set(
+    lists: &mut BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
+    cluster: ClusterKey,
+    key: ServiceKey,
+    is_there: bool,
+) {
+    if is_there {
+        lists.entry(cluster).or_default().insert(key);
+    } else if let Some(list) = lists.get_mut(&cluster) {
+        list.remove(&key);
     }
 }

@@ -18,6 +18,7 @@ use crate::world::scaling::WAITING_MAX;
 use crate::world::task::{TaskKey, TaskSpec};
 
 /// What the tasks that one look starts have in common.
+#[derive(Clone)]
 pub(super) struct Draft {
     service: ServiceKey,
     launch: Launch,
@@ -68,26 +69,25 @@ impl World {
         }
     }
 
-    /// A task that cannot be placed is one that has failed. It is tried again when there may be room; and after some
-    /// time as well, as long as there is a circuit breaker that counts how often.
+    /// A task that cannot be placed is one that has failed, but looking for a place counts once in a while only: how often
+    /// the scheduler looks depends on what else happens. It is tried again when there may be room; and after some time as
+    /// well, as long as there is a circuit breaker that counts how often.
     pub(super) fn note_no_place(
         &mut self,
         key: ServiceKey,
         deployment: DeploymentId,
         why: NoPlace,
     ) {
-        let is_counted = self.services.update(key, |service| {
+        let now = self.now();
+        let next = self.services.update(key, |service| {
             let is_counted = service.settings.breaker(1).is_some();
-            let deployment = service.deployment_mut(deployment);
-            deployment.is_some_and(|deployment| {
-                deployment.failed += 1;
-                is_counted && deployment.rollout.is_in_progress()
-            })
+            let deployment = service.deployment_mut(deployment)?;
+            let next = deployment.refuse(now, RETRY_AFTER);
+            (is_counted && deployment.rollout.is_in_progress()).then_some(next)
         });
         self.say(key, What::NoPlace(why));
-        if is_counted {
-            let at = self.now() + RETRY_AFTER;
-            self.look_again(key, at);
+        if let Some(next) = next {
+            self.look_again(key, next);
         }
     }
 
@@ -252,6 +252,67 @@ impl World {
         let with_room = with_room.filter(|(subnet, _)| self.subnets.has_room(subnet));
         let fewest = with_room.min_by_key(|(_, zone)| self.tasks.in_zone(deployment, zone));
         fewest.map(|(subnet, _)| subnet.clone())
+    }
+
+    /// The same for a task that is to be in that zone.
+    pub(super) fn draft_within(
+        &self,
+        draft: &Draft,
+        deployment: DeploymentId,
+        zone: &Arc<str>,
+    ) -> Draft {
+        let mut draft = self.draft_of_next(draft, deployment);
+        draft.subnets.retain(|(_, of)| of == zone);
+        draft.zones = vec![zone.to_string()];
+        draft
+    }
+
+    /// With the capacity provider that the next task goes to.
+    fn draft_of_next(&self, draft: &Draft, deployment: DeploymentId) -> Draft {
+        let mut draft = draft.clone();
+        if !draft.compute.strategy.is_empty() {
+            draft.launch.spec.capacity_provider = self.next_provider(&draft, deployment);
+        }
+        draft
+    }
+
+    /// Where there is room for a task of the draft, without waiting: on which instance, if it needs one.
+    pub(super) fn berth_of(&mut self, draft: &Draft) -> Option<Option<InstanceKey>> {
+        let spec = &draft.launch.spec;
+        if spec.launch_type == LaunchType::Fargate {
+            let mut subnets = draft.subnets.iter();
+            return subnets
+                .any(|(subnet, _)| self.subnets.has_room(subnet))
+                .then_some(None);
+        }
+        let placed = self.place(&Wanted::of(spec, &draft.zones));
+        placed.ok().map(Some)
+    }
+
+    /// The zones that tasks of the draft can be in, in the order of the subnets, or of the instances that would take one
+    /// if they had no others.
+    pub(super) fn zones_of_draft(&self, draft: &Draft, deployment: DeploymentId) -> Vec<Arc<str>> {
+        if draft.launch.spec.launch_type == LaunchType::Fargate {
+            let subnets = draft.subnets.iter();
+            return subnets.map(|(_, zone)| Arc::clone(zone)).collect();
+        }
+        let draft = self.draft_of_next(draft, deployment);
+        let wanted = Wanted::of(&draft.launch.spec, &draft.zones);
+        let instances = self.instances.in_cluster(wanted.cluster, None);
+        let mut zones = Vec::<Arc<str>>::new();
+        for instance in instances {
+            let is_known = zones
+                .iter()
+                .any(|zone| **zone == *instance.availability_zone);
+            if !is_known
+                && instance.is_active()
+                && wanted.is_for(instance)
+                && self.takes_when_empty(instance, &wanted)
+            {
+                zones.push(Arc::from(instance.availability_zone.as_str()));
+            }
+        }
+        zones
     }
 
     /// Why an instance does not take a task of the draft; `None` if it does.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::deployment::{Deployment, DeploymentId, ServiceDeployment};
+use super::rebalance::Balance;
 use super::revision::{Compute, ServiceRevision};
 use super::stages::hook::HookResult;
 use super::stages::stage::LifecycleStage;
@@ -156,6 +157,8 @@ pub(crate) struct Service {
     pub(crate) deployments: Vec<Deployment>,
     /// Every revision that was ever deployed, in the order of their creation.
     pub(crate) revisions: Vec<Arc<ServiceRevision>>,
+    /// The digests of the images of a revision, by the place of their container.
+    pub(super) images: BTreeMap<(DeploymentId, usize), String>,
     /// Every rollout, in the order of their creation.
     pub(crate) rollouts: Vec<ServiceDeployment>,
     /// What was deployed last without being given up: what a rollback goes back to.
@@ -169,6 +172,8 @@ pub(crate) struct Service {
     pub(super) is_steady: bool,
     /// Whether tasks that must not be scaled in keep it from its desired state.
     pub(crate) is_held_up: bool,
+    /// Whether its tasks are being spread over its zones anew.
+    pub(crate) balance: Balance,
     /// How many of its next tasks are to end as soon as they run, because a test said so.
     pub(crate) crashes_due: usize,
     /// What the functions of lifecycle hooks answer that are called next, because a test said so.

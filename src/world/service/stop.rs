@@ -16,6 +16,8 @@ use crate::world::task::{Task, TaskKey};
 pub(super) enum Why {
     /// There are too many, or it is replaced.
     Scaling,
+    /// It is moved to another zone.
+    Moving,
     Health,
     /// A load balancer finds it unhealthy.
     Target(TargetGroupKey),
@@ -107,6 +109,13 @@ impl World {
                 let reason = format!("Scaling activity initiated by (deployment {id})");
                 self.stop_by_scheduler(task, reason);
             }
+            Why::Moving => {
+                let owner = self.tasks.get(task).spec.owner;
+                let id = owner.map_or(DeploymentId(0), |owner| owner.deployment);
+                let reason =
+                    format!("Availability-zone rebalancing initiated by (deployment {id})");
+                self.stop_by_scheduler(task, reason);
+            }
             Why::Health => {
                 self.count_failure(key, task);
                 self.say(key, What::FailedHealthChecks(task));
@@ -127,6 +136,10 @@ impl World {
 
     fn why(&self, task: &Task) -> Why {
         let is_unfit = task.standing == Some(Standing::Unfit);
+        let is_moving = || {
+            let owner = task.spec.owner;
+            owner.is_some_and(|owner| self.services.get(owner.service).is_moving())
+        };
         match task.instance.filter(|_| is_unfit) {
             Some(instance) if self.instances.get(instance).status == InstanceStatus::Draining => {
                 Why::Draining
@@ -135,6 +148,7 @@ impl World {
                 Some(target) => Why::Target(target.group),
                 None => Why::Health,
             },
+            _ if is_moving() => Why::Moving,
             _ => Why::Scaling,
         }
     }

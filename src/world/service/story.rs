@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::deployment::{Cause, DeploymentId};
+use super::rebalance::Move;
 use super::stages::stage::LifecycleStage;
 use super::stages::traffic::Weight;
 use crate::world::instance::InstanceKey;
@@ -71,6 +72,8 @@ pub(crate) enum What {
     Stuck,
     /// More tasks are protected than there should be.
     Protected(DeploymentId),
+    /// Tasks are moved between zones.
+    Move(Move),
 }
 
 /// One entry in the story of a service.
@@ -112,10 +115,14 @@ impl Story {
 
 impl What {
     /// Whether it would be said over and over again.
-    fn is_trouble(&self) -> bool {
+    pub(super) fn is_trouble(&self) -> bool {
         matches!(
             self,
-            Self::NoPlace(_) | Self::Impaired | Self::Stuck | Self::Protected(_)
+            Self::NoPlace(_)
+                | Self::Impaired
+                | Self::Stuck
+                | Self::Protected(_)
+                | Self::Move(Move::NoPlace { .. } | Move::Protected(..))
         )
     }
 }

@@ -17,7 +17,7 @@ use crate::world::placement::Rules;
 use crate::world::time::Time;
 
 /// What a service is set to that is made without saying anything.
-pub(in crate::world) fn settings(desired: usize) -> Settings {
+pub(crate) fn settings(desired: usize) -> Settings {
     Settings {
         desired,
         compute: Compute {
@@ -93,6 +93,7 @@ fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen>) -> View 
         cleans_up_later: false,
         bake_time: Duration::ZERO,
         is_steady: false,
+        is_moving: false,
         deployments,
     }
 }
@@ -311,6 +312,14 @@ fn a_rollout_that_has_failed_starts_and_replaces_nothing() {
     view.deployments[0].rollout = Rollout::Failed(Cause::CircuitBreaker);
 
     check(&view, &[]);
+}
+
+#[test]
+fn what_a_failed_rollout_has_left_is_scaled_in() {
+    let mut view = rolling(1, (1, 2), &[], &[(Settling, 1), (Healthy, 2)]);
+    view.deployments[0].rollout = Rollout::Failed(Cause::CircuitBreaker);
+
+    check(&view, &[stop(OLD, Settling, 1), stop(OLD, Healthy, 1)]);
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod express_gateway;
+mod gateway;
 mod service;
 mod service_deployment;
 mod tag;
@@ -37,6 +39,8 @@ pub(crate) fn all() -> Vec<Seed> {
         capacity_provider::seeds(),
         cluster::seeds(),
         container_instance::seeds(),
+        express_gateway::seeds(),
+        gateway::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         tag::seeds(),

@@ -160,9 +160,8 @@ fn on_ec2(fake: &mut Fake) -> Value {
 
 /// A service `web` behind a load balancer, with a hook that calls a function and one that pauses.
 pub(super) fn in_stages(fake: &mut Fake) -> Value {
-    let elb = |resource: &str| {
-        format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:{resource}")
-    };
+    let elb =
+        |resource: &str| format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:{resource}");
     let mut request = on_ec2(fake);
     request["loadBalancers"] = json!([{
         "targetGroupArn": elb("targetgroup/blue/0123456789abcdef"),

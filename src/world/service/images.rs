@@ -1,0 +1,54 @@
+//! All tasks of a deployment run the same images: what a tag stood for when the first of them pulled it.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability>
+//!
+//! A rollback deploys the digests of before, and a deployment that is forced looks at the tags anew.
+
+use super::deployment::DeploymentId;
+use super::standing::Owner;
+use crate::wire::VersionConsistency;
+use crate::world::World;
+use crate::world::task::TaskKey;
+
+impl World {
+    /// The digest by which the image is to be pulled; `None` where that is left to the image's name.
+    pub(in crate::world) fn digest_for(&self, key: TaskKey, index: usize) -> Option<&str> {
+        let owner = self.consistent(key, index)?;
+        self.services
+            .get(owner.service)
+            .digest(owner.deployment, index)
+    }
+
+    /// An image has been pulled. The first digest that is told of a deployment is that of all its tasks: those that
+    /// were pulling at the same time may have come upon another.
+    pub(in crate::world) fn settle_digest(
+        &mut self,
+        key: TaskKey,
+        index: usize,
+        digest: String,
+    ) -> String {
+        let Some(owner) = self.consistent(key, index) else {
+            return digest;
+        };
+        self.services.update(owner.service, |service| {
+            let images = &mut service.images;
+            let first = images.entry((owner.deployment, index));
+            first.or_insert(digest).clone()
+        })
+    }
+
+    /// Whose task it is, if the version of that container is to be the same in all of them.
+    fn consistent(&self, key: TaskKey, index: usize) -> Option<Owner> {
+        let task = self.tasks.get(key);
+        let consistency = task.definition_of(index).version_consistency;
+        let is_free = consistency == Some(VersionConsistency::Disabled);
+        task.spec.owner.filter(|_| !is_free)
+    }
+}
+
+impl super::state::Service {
+    /// What the image of a container stood for when the first task of the deployment pulled it.
+    pub(crate) fn digest(&self, deployment: DeploymentId, container: usize) -> Option<&str> {
+        let digest = self.images.get(&(deployment, container));
+        digest.map(String::as_str)
+    }
+}

@@ -1,0 +1,427 @@
+//! The tasks of a steady service are kept spread over its availability zones.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html>
+//!
+//! Where zones differ by more than one task, as many tasks are started in the emptier ones as the upper bound allows; once
+//! all are healthy the fuller ones lose as many, and the service is steady again. That is one round. There is another as
+//! long as the rounds help, so that tasks which do not come up, or are moved back, do not make it go on for ever.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::deployment::DeploymentId;
+use super::standing::Standing;
+use super::start::Draft;
+use super::state::{Service, ServiceKey, ServiceStatus};
+use super::story::What;
+use crate::wire::{AvailabilityZoneRebalancing, LaunchType};
+use crate::world::World;
+use crate::world::cluster::ClusterKey;
+use crate::world::instance::InstanceKey;
+use crate::world::task::{Task, TaskKey};
+use crate::world::time::Time;
+
+/// What comes of keeping the zones of a service in balance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Balance {
+    /// Nothing is being moved.
+    #[default]
+    Kept,
+    /// A round is under way; when it began so many tasks were where there were too many.
+    Moving { misplaced: usize },
+    /// The last round has not helped. There is no other before something else changes.
+    GivenUp,
+}
+
+/// How many tasks there are in each zone of a service.
+pub(crate) type Spread = Vec<(Arc<str>, usize)>;
+
+/// What happened while tasks were moved between zones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Move {
+    Began(Spread),
+    Started(Arc<str>, Vec<TaskKey>),
+    Stopped(Arc<str>, Vec<TaskKey>),
+    Completed(Spread),
+    /// It ends, and the zones are not in balance.
+    GaveUp,
+    /// There is no room for a task in the zone.
+    NoPlace {
+        zone: Arc<str>,
+        is_fargate: bool,
+    },
+    /// So many tasks that would have to go are protected.
+    Protected(DeploymentId, usize),
+}
+
+/// An availability zone of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Zone {
+    pub(super) name: Arc<str>,
+    pub(super) tasks: usize,
+    /// How many of them may be stopped.
+    pub(super) movable: usize,
+    /// Whether there is no room for another.
+    pub(super) is_full: bool,
+}
+
+/// The next move: from which of the zones to which; `None` when there is none that helps.
+pub(super) fn next(zones: &[Zone]) -> Option<(usize, usize)> {
+    let indices = || 0..zones.len();
+    let from = indices().filter(|at| zones[*at].movable > 0);
+    let from = from.max_by_key(|at| zones[*at].tasks)?;
+    let to = indices().filter(|at| !zones[*at].is_full);
+    let to = to.min_by_key(|at| zones[*at].tasks)?;
+    (zones[from].tasks > zones[to].tasks + 1).then_some((from, to))
+}
+
+/// How many tasks are where there are too many, when each zone should have as many as the others, or one more.
+pub(super) fn misplaced(tasks: impl Iterator<Item = usize>) -> usize {
+    let mut tasks: Vec<usize> = tasks.collect();
+    let (sum, zones) = (tasks.iter().sum::<usize>(), tasks.len().max(1));
+    tasks.sort_unstable_by(|one, other| other.cmp(one));
+    let each = tasks.into_iter().enumerate();
+    each.map(|(at, tasks)| tasks.saturating_sub(sum / zones + usize::from(at < sum % zones)))
+        .sum()
+}
+
+impl Service {
+    /// Whether tasks are being moved: until they are healthy there may be more of them than desired.
+    pub(super) fn is_moving(&self) -> bool {
+        matches!(self.balance, Balance::Moving { .. })
+    }
+
+    /// Whether moving tasks has not helped.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn has_given_up_balance(&self) -> bool {
+        self.balance == Balance::GivenUp
+    }
+
+    pub(super) fn keeps_balance(&self) -> bool {
+        self.settings.rebalancing == AvailabilityZoneRebalancing::Enabled
+            && self.status == ServiceStatus::Active
+            && !self.is_daemon()
+    }
+}
+
+impl World {
+    /// A steady service is kept in balance.
+    pub(super) fn rebalance(&mut self, key: ServiceKey) {
+        let service = self.services.get(key);
+        let Some(primary) = service.primary().map(|primary| primary.id) else {
+            return;
+        };
+        if !service.is_steady || !service.keeps_balance() || service.settings.desired < 2 {
+            return;
+        }
+        let Some(draft) = self.draft(key, primary) else {
+            return;
+        };
+        let mut zones = self.zones(&draft, primary);
+        let misplaced = misplaced(zones.iter().map(|zone| zone.tasks));
+        let balance = self.services.get(key).balance;
+        if misplaced == 0 {
+            self.services.set_unbalanced(key, false);
+            self.set_balance(key, Balance::Kept);
+            if matches!(balance, Balance::Moving { .. }) {
+                self.say_move(key, Move::Completed(spread(&zones)));
+            }
+            return;
+        }
+        self.count_movable(primary, &mut zones);
+        let is_vain =
+            matches!(balance, Balance::Moving { misplaced: before } if before <= misplaced);
+        if is_vain && next(&zones).is_some() {
+            self.say_move(key, Move::GaveUp);
+            self.set_balance(key, Balance::GivenUp);
+        } else if balance != Balance::GivenUp {
+            self.start_round(key, &draft, zones);
+        }
+    }
+
+    /// Starts tasks where there are too few, as far as there is room.
+    fn start_round(&mut self, key: ServiceKey, draft: &Draft, mut zones: Vec<Zone>) {
+        let service = self.services.get(key);
+        let was_moving = service.is_moving();
+        let Some(primary) = service.primary().map(|primary| primary.id) else {
+            return;
+        };
+        let (before, misplaced) = (
+            spread(&zones),
+            misplaced(zones.iter().map(|zone| zone.tasks)),
+        );
+        let occupied = self.counts(primary).occupied();
+        let upper = service.settings.upper(service.settings.desired);
+        let mut started = BTreeMap::<usize, Vec<TaskKey>>::new();
+        for _ in 0..upper.saturating_sub(occupied) {
+            match self.start_move(draft, primary, &mut zones) {
+                Some((zone, task)) => started.entry(zone).or_default().push(task),
+                None => break,
+            }
+        }
+        self.services.set_unbalanced(key, started.is_empty());
+        if started.is_empty() {
+            self.note_obstacle(key, primary, &zones);
+            if was_moving {
+                self.say_move(key, Move::GaveUp);
+                self.set_balance(key, Balance::Kept);
+            }
+            return;
+        }
+        if !was_moving {
+            self.say_move(key, Move::Began(before));
+        }
+        for (zone, tasks) in started {
+            let zone = Arc::clone(&zones[zone].name);
+            self.say_move(key, Move::Started(zone, tasks));
+        }
+        self.set_balance(key, Balance::Moving { misplaced });
+        self.services
+            .update(key, |service| service.is_steady = false);
+    }
+
+    /// Starts one task in the emptiest zone that takes it.
+    fn start_move(
+        &mut self,
+        draft: &Draft,
+        deployment: DeploymentId,
+        zones: &mut [Zone],
+    ) -> Option<(usize, TaskKey)> {
+        loop {
+            let (from, to) = next(zones)?;
+            let Some(task) = self.start_in(draft, deployment, &zones[to].name) else {
+                zones[to].is_full = true;
+                continue;
+            };
+            zones[from].tasks -= 1;
+            zones[from].movable -= 1;
+            zones[to].tasks += 1;
+            return Some((to, task));
+        }
+    }
+
+    fn start_in(
+        &mut self,
+        draft: &Draft,
+        deployment: DeploymentId,
+        zone: &Arc<str>,
+    ) -> Option<TaskKey> {
+        let draft = self.draft_within(draft, deployment, zone);
+        // It is not to wait for an instance: the service has as many tasks as it should.
+        let on = self.berth_of(&draft)?;
+        self.start_task(&draft, deployment, on).ok()
+    }
+
+    /// Why there is no move though the zones are not in balance.
+    fn note_obstacle(&mut self, key: ServiceKey, deployment: DeploymentId, zones: &[Zone]) {
+        if let Some(full) = zones.iter().find(|zone| zone.is_full) {
+            let is_fargate =
+                self.services.get(key).settings.compute.launch_type == LaunchType::Fargate;
+            let zone = Arc::clone(&full.name);
+            self.say_move(key, Move::NoPlace { zone, is_fargate });
+            return;
+        }
+        let protected = self.of_deployment(deployment);
+        let protected = protected.filter_map(|task| self.protected_until(task));
+        let protected: Vec<Time> = protected.collect();
+        if let Some(first) = protected.iter().min().filter(|_| next(zones).is_none()) {
+            self.look_again(key, *first);
+            self.say_move(key, Move::Protected(deployment, protected.len()));
+        }
+    }
+
+    /// The zones that the service's tasks can be in, in the order in which its subnets or instances have them.
+    fn zones(&self, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> {
+        let mut names = Vec::<Arc<str>>::new();
+        for zone in self.zones_of_draft(draft, deployment) {
+            if !names.contains(&zone) {
+                names.push(zone);
+            }
+        }
+        let zones = names.into_iter().map(|name| Zone {
+            tasks: self.tasks.in_zone(deployment, &name),
+            movable: 0,
+            is_full: false,
+            name,
+        });
+        zones.collect()
+    }
+
+    /// How many tasks of the service are where there are too many.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn misplaced(&self, key: ServiceKey, deployment: DeploymentId) -> usize {
+        let draft = self.draft(key, deployment);
+        let zones = draft.map_or_else(Vec::new, |draft| self.zones(&draft, deployment));
+        misplaced(zones.iter().map(|zone| zone.tasks))
+    }
+
+    fn count_movable(&self, deployment: DeploymentId, zones: &mut [Zone]) {
+        for task in self.of_deployment(deployment) {
+            let zone = zones
+                .iter_mut()
+                .find(|zone| *zone.name == *task.availability_zone);
+            if let Some(zone) = zone.filter(|_| self.protected_until(task).is_none()) {
+                zone.movable += 1;
+            }
+        }
+    }
+
+    /// The tasks of a deployment that have come up.
+    fn of_deployment(&self, deployment: DeploymentId) -> impl Iterator<Item = &Task> {
+        let tasks = self.tasks.standing(deployment, Standing::Healthy).iter();
+        tasks.map(|task| self.tasks.get(*task))
+    }
+
+    /// Tasks were stopped because others have been started elsewhere.
+    pub(super) fn note_moved(&mut self, key: ServiceKey, moved: Vec<TaskKey>) {
+        let mut zones = BTreeMap::<Arc<str>, Vec<TaskKey>>::new();
+        for task in moved {
+            let zone = Arc::from(self.tasks.get(task).availability_zone.as_str());
+            zones.entry(zone).or_default().push(task);
+        }
+        for (zone, tasks) in zones {
+            self.say_move(key, Move::Stopped(zone, tasks));
+        }
+    }
+
+    /// What the service is to be has changed: a round under way ends, and one that did not help may help now.
+    pub(super) fn stop_rebalancing(&mut self, key: ServiceKey) {
+        if self.services.get(key).is_moving() {
+            self.say_move(key, Move::GaveUp);
+        }
+        self.set_balance(key, Balance::Kept);
+    }
+
+    /// Where tasks can be has changed.
+    pub(in crate::world) fn tell_of_zones(&mut self, cluster: ClusterKey) {
+        let services = self
+            .services
+            .listed(cluster, ServiceStatus::Active, None)
+            .filter(|service| service.keeps_balance())
+            .map(|service| service.key);
+        for key in services.collect::<Vec<_>>() {
+            if self.services.get(key).balance == Balance::GivenUp {
+                self.set_balance(key, Balance::Kept);
+            }
+            self.touch(key);
+        }
+    }
+
+    /// A subnet is elsewhere, or has more addresses: only a test says so.
+    pub(crate) fn tell_of_subnets(&mut self) {
+        let clusters = self.services.iter().map(|service| service.cluster);
+        for cluster in clusters.collect::<BTreeSet<_>>() {
+            self.tell_of_zones(cluster);
+        }
+    }
+
+    /// Whether the instance is the only one of its zone that takes tasks.
+    pub(super) fn is_alone_in_zone(&self, instance: InstanceKey) -> bool {
+        let instance = self.instances.get(instance);
+        let mut others = self.instances.in_cluster(instance.cluster, None);
+        instance.is_active()
+            && instance.agent_connected
+            && !others.any(|other| {
+                other.key != instance.key
+                    && other.availability_zone == instance.availability_zone
+                    && other.is_active()
+                    && other.agent_connected
+            })
+    }
+
+    fn set_balance(&mut self, key: ServiceKey, balance: Balance) {
+        self.services
+            .update(key, |service| service.balance = balance);
+    }
+
+    fn say_move(&mut self, key: ServiceKey, what: Move) {
+        self.say(key, What::Move(what));
+    }
+}
+
+fn spread(zones: &[Zone]) -> Spread {
+    let zones = zones.iter();
+    zones
+        .map(|zone| (Arc::clone(&zone.name), zone.tasks))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn zones(of: &[(usize, usize, bool)]) -> Vec<Zone> {
+        let of = of.iter().enumerate();
+        let zones = of.map(|(at, (tasks, movable, is_full))| Zone {
+            name: Arc::from(format!("zone-{at}")),
+            tasks: *tasks,
+            movable: *movable,
+            is_full: *is_full,
+        });
+        zones.collect()
+    }
+
+    #[test]
+    fn zones_are_in_balance_when_none_has_two_more_than_another() {
+        for (tasks, expected) in [
+            (&[][..], 0),
+            (&[3][..], 0),
+            (&[2, 2, 2], 0),
+            (&[2, 1, 1], 0),
+            (&[1, 2, 2], 0),
+            (&[3, 1], 1),
+            (&[4, 0], 2),
+            (&[2, 2, 0], 1),
+            (&[2, 2, 2, 0], 1),
+            (&[9, 0, 0], 6),
+        ] {
+            assert_eq!(misplaced(tasks.iter().copied()), expected, "{tasks:?}");
+        }
+    }
+
+    #[test]
+    fn tasks_go_from_the_fullest_zone_to_the_emptiest() {
+        for (of, expected) in [
+            (&[(2, 2, false), (1, 1, false)][..], None),
+            (&[(3, 3, false), (1, 1, false)], Some((0, 1))),
+            (&[(1, 1, false), (0, 0, false), (3, 3, false)], Some((2, 1))),
+            // What is protected does not go.
+            (&[(3, 0, false), (1, 1, false)], None),
+            (&[(4, 0, false), (3, 1, false), (1, 0, false)], Some((1, 2))),
+            // Where there is no room nothing comes.
+            (&[(3, 3, false), (0, 0, true)], None),
+            (&[(3, 3, false), (0, 0, true), (1, 1, false)], Some((0, 2))),
+            (&[(3, 3, false)], None),
+            (&[], None),
+        ] {
+            assert_eq!(next(&zones(of)), expected, "{of:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_move_helps_until_none_is_left(tasks in prop::collection::vec((0..30_usize, 0..30_usize, any::<bool>()), 1..6)) {
+            let mut zones = zones(&tasks);
+            for zone in &mut zones {
+                zone.movable = zone.movable.min(zone.tasks);
+            }
+            let is_hindered = zones.iter().any(|zone| zone.is_full || zone.movable < zone.tasks);
+            let squares = |zones: &[Zone]| zones.iter().map(|zone| zone.tasks * zone.tasks).sum::<usize>();
+            let sum = |zones: &[Zone]| zones.iter().map(|zone| zone.tasks).sum::<usize>();
+            let before = sum(&zones);
+
+            while let Some((from, to)) = next(&zones) {
+                let unevenness = squares(&zones);
+                zones[from].tasks -= 1;
+                zones[from].movable -= 1;
+                zones[to].tasks += 1;
+                prop_assert!(squares(&zones) < unevenness, "{zones:?}");
+            }
+
+            prop_assert_eq!(sum(&zones), before);
+            let left = misplaced(zones.iter().map(|zone| zone.tasks));
+            prop_assert!(is_hindered || left == 0, "{zones:?}");
+        }
+    }
+}
