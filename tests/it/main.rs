@@ -20,6 +20,9 @@
 //!   [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
+//! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
+//!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
+//! - [`daemons`] — managed daemons are rolled out over instances.
 //! - [`property`], [`service_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -31,6 +34,7 @@ mod capacity_providers;
 mod clients;
 mod clusters;
 mod container_instances;
+mod daemons;
 mod discovery;
 mod ending;
 mod errors;

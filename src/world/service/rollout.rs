@@ -363,6 +363,7 @@ impl World {
         } else {
             self.alarms.remove(name);
         }
+        self.tell_daemons_of_alarm(name);
         let concerned = self.services.iter().filter(|service| {
             let alarms = service.settings.alarms();
             alarms.is_some_and(|alarms| alarms.alarm_names.iter().any(|of| of == name))

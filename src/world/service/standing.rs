@@ -111,7 +111,7 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
 }
 
 /// What the health checks of the essential containers come to; `None` when there are none.
-fn checks(task: &Task) -> Option<HealthStatus> {
+pub(in crate::world) fn checks(task: &Task) -> Option<HealthStatus> {
     let containers = task.containers.iter().enumerate();
     let checked = containers
         .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
@@ -132,6 +132,7 @@ impl World {
     ///
     /// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
     pub(in crate::world) fn tell_service(&mut self, key: TaskKey) {
+        self.tell_daemon(key);
         let task = self.tasks.get(key);
         let Some(owner) = task.spec.owner else {
             return;

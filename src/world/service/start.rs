@@ -138,6 +138,7 @@ impl World {
                     service: service.key,
                     deployment: deployment.id,
                 }),
+                daemon: None,
                 overrides: Arc::clone(&template.overrides),
                 network: workload.network.clone(),
                 volume: template.volume.clone(),
