@@ -193,7 +193,8 @@ fn shown(rollout: &Value) -> String {
     }
     // Those before have been told before.
     let hooks = rollout["lifecycleHookDetails"].as_array();
-    if let Some((at, hook)) = hooks.and_then(|hooks| hooks.iter().enumerate().last()) {
+    if let Some((hook, before)) = hooks.and_then(|hooks| hooks.split_last()) {
+        let at = before.len();
         let (kind, status) = (text(&hook["targetType"]), text(&hook["status"]));
         let _ = write!(shown, "; hook {at} {kind} {status}");
     }

@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_sdk_ecs::primitives::DateTime;
 use aws_sdk_ecs::types::{
     DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as HookStatus,
     ServiceDeployment, ServiceDeploymentLifecycleStage as Shown, ServiceDeploymentStatus as Status,
 };
-use fake_ecs::{Clock, Event, FakeEcs, HookResult, LifecycleStage};
+use fake_ecs::{Clock, DeploymentEvent, Event, FakeEcs, HookResult, LifecycleStage};
 use serde_json::{Value, json};
 
 use crate::support::{SUBNET, ask, check_refusal, panic_text, refusal, secs};
@@ -160,7 +161,7 @@ async fn a_canary_gets_a_little_traffic_for_a_while_and_then_all_of_it() {
     assert_eq!(rollout.status(), Some(&Status::Successful));
     let took = |of: &ServiceDeployment| {
         of.finished_at()
-            .map(|end| end.secs() - of.started_at().map_or(0, |at| at.secs()))
+            .map(|end| end.secs() - of.started_at().map_or(0, DateTime::secs))
     };
     assert_eq!(took(&rollout), Some(20 * 60));
 }
@@ -733,7 +734,7 @@ async fn event_bridge_is_told_of_it() {
 
     let events = ecs.events().split_off(before);
     let deployments = events.iter().filter_map(Event::deployment);
-    let names: Vec<&str> = deployments.map(|event| event.event_name()).collect();
+    let names: Vec<&str> = deployments.map(DeploymentEvent::event_name).collect();
     assert_eq!(
         names,
         [
