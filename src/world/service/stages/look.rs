@@ -78,7 +78,7 @@ fn seen(view: &View, staging: &Staging) -> Seen {
             tasks.up() == view.desired && tasks.starting + tasks.checking + tasks.unfit == 0
         })
     };
-    let is_gone = |id| of(id).is_none_or(|seen| seen.tasks.occupied() == 0);
+    let is_gone = |id| of(id).is_none_or(|seen| seen.tasks.are_gone());
     let target = Some(staging.target);
     let known = [target, staging.source];
     Seen {
@@ -88,7 +88,7 @@ fn seen(view: &View, staging: &Staging) -> Seen {
         is_source_gone: is_gone(staging.source),
         is_tidy: deployments()
             .filter(|seen| !known.contains(&Some(seen.id)))
-            .all(|seen| seen.tasks.occupied() == 0),
+            .all(|seen| seen.tasks.are_gone()),
     }
 }
 
