@@ -10,7 +10,12 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_task_definition;
+mod express_gateway;
+mod gateway;
 mod paging;
+mod role;
 mod service;
 mod service_deployment;
 mod strategy;
@@ -97,6 +102,73 @@ pub(crate) fn dispatch(
             container_instance::update_container_instances_state,
         ),
 
+        Operation::CreateExpressGatewayService => {
+            write(world, body, express_gateway::create_express_gateway_service)
+        }
+        Operation::DeleteExpressGatewayService => {
+            write(world, body, express_gateway::delete_express_gateway_service)
+        }
+        Operation::DescribeExpressGatewayService => read(
+            world,
+            body,
+            express_gateway::describe_express_gateway_service,
+        ),
+        Operation::UpdateExpressGatewayService => {
+            write(world, body, express_gateway::update_express_gateway_service)
+        }
+
+        Operation::AssociateGatewayWithCluster => {
+            write(world, body, gateway::associate_gateway_with_cluster)
+        }
+        Operation::CreateGateway => write(world, body, gateway::create_gateway),
+        Operation::DeleteGateway => write(world, body, gateway::delete_gateway),
+        Operation::DescribeGateway => read(world, body, gateway::describe_gateway),
+        Operation::DescribeGatewayResources => {
+            read(world, body, gateway::describe_gateway_resources)
+        }
+        Operation::DescribeGatewayRoute => read(world, body, gateway::describe_gateway_route),
+        Operation::DisassociateGatewayFromCluster => {
+            write(world, body, gateway::disassociate_gateway_from_cluster)
+        }
+        Operation::ListGatewayClusterAssociations => {
+            read(world, body, gateway::list_gateway_cluster_associations)
+        }
+        Operation::ListGatewayRoutes => read(world, body, gateway::list_gateway_routes),
+        Operation::ListGateways => read(world, body, gateway::list_gateways),
+        Operation::UpdateGateway => write(world, body, gateway::update_gateway),
+
+        Operation::CreateDaemon => write(world, body, daemon::create_daemon),
+        Operation::DeleteDaemon => write(world, body, daemon::delete_daemon),
+        Operation::DescribeDaemon => read(world, body, daemon::describe_daemon),
+        Operation::DescribeDaemonDeployments => {
+            read(world, body, daemon::describe_daemon_deployments)
+        }
+        Operation::DescribeDaemonRevisions => read(world, body, daemon::describe_daemon_revisions),
+        Operation::ListDaemonDeployments => read(world, body, daemon::list_daemon_deployments),
+        Operation::ListDaemons => read(world, body, daemon::list_daemons),
+        Operation::UpdateDaemon => write(world, body, daemon::update_daemon),
+
+        Operation::DeleteDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::delete_daemon_task_definition,
+        ),
+        Operation::DescribeDaemonTaskDefinition => read(
+            world,
+            body,
+            daemon_task_definition::describe_daemon_task_definition,
+        ),
+        Operation::ListDaemonTaskDefinitions => read(
+            world,
+            body,
+            daemon_task_definition::list_daemon_task_definitions,
+        ),
+        Operation::RegisterDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::register_daemon_task_definition,
+        ),
+
         Operation::DeleteTaskDefinitions => {
             write(world, body, task_definition::delete_task_definitions)
         }
@@ -163,36 +235,9 @@ pub(crate) fn dispatch(
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
-        Operation::AssociateGatewayWithCluster
-        | Operation::CreateDaemon
-        | Operation::CreateExpressGatewayService
-        | Operation::CreateGateway
-        | Operation::CreateTaskSet
-        | Operation::DeleteDaemon
-        | Operation::DeleteDaemonTaskDefinition
-        | Operation::DeleteExpressGatewayService
-        | Operation::DeleteGateway
+        Operation::CreateTaskSet
         | Operation::DeleteTaskSet
-        | Operation::DescribeDaemon
-        | Operation::DescribeDaemonDeployments
-        | Operation::DescribeDaemonRevisions
-        | Operation::DescribeDaemonTaskDefinition
-        | Operation::DescribeExpressGatewayService
-        | Operation::DescribeGateway
-        | Operation::DescribeGatewayResources
-        | Operation::DescribeGatewayRoute
         | Operation::DescribeTaskSets
-        | Operation::DisassociateGatewayFromCluster
-        | Operation::ListDaemonDeployments
-        | Operation::ListDaemonTaskDefinitions
-        | Operation::ListDaemons
-        | Operation::ListGatewayClusterAssociations
-        | Operation::ListGatewayRoutes
-        | Operation::ListGateways
-        | Operation::RegisterDaemonTaskDefinition
-        | Operation::UpdateDaemon
-        | Operation::UpdateExpressGatewayService
-        | Operation::UpdateGateway
         | Operation::UpdateServicePrimaryTaskSet
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }

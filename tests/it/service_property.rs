@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use fake_ecs::{
-    Clock, FakeEcs, InstanceStatus, Profile, RegisteredTarget, Script, ServiceStatus, TaskStatus,
+    Clock, FakeEcs, HookResult, InstanceStatus, LifecycleStage, Profile, RegisteredTarget, Script,
+    ServiceStatus, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -68,7 +69,13 @@ enum Step {
         service: u8,
         groups: u8,
     },
-    AddInstance,
+    AddInstance {
+        zone: u8,
+    },
+    Room {
+        subnet: u8,
+        count: u8,
+    },
     Terminate {
         instance: u8,
     },
@@ -90,6 +97,16 @@ enum Step {
     Rollback {
         service: u8,
     },
+    Strategy {
+        strategy: u8,
+    },
+    Answer {
+        stage: u8,
+        result: u8,
+    },
+    Continue {
+        go_on: bool,
+    },
     Advance {
         millis: u32,
     },
@@ -105,6 +122,24 @@ const GROUPS: [&str; 2] = [
     "arn:aws:elasticloadbalancing:two",
 ];
 const REGISTRY: &str = "arn:aws:servicediscovery:registry";
+const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const SUBNETS: [&str; 2] = [SUBNET, "subnet-2"];
+const HOOKED: [LifecycleStage; 8] = [
+    LifecycleStage::ReconcileService,
+    LifecycleStage::PreScaleUp,
+    LifecycleStage::PostScaleUp,
+    LifecycleStage::TestTrafficShift,
+    LifecycleStage::PostTestTrafficShift,
+    LifecycleStage::PreProductionTrafficShift,
+    LifecycleStage::ProductionTrafficShift,
+    LifecycleStage::PostProductionTrafficShift,
+];
+const RESULTS: [HookResult; 4] = [
+    HookResult::Succeeded,
+    HookResult::Failed,
+    HookResult::InProgress,
+    HookResult::Unparsable,
+];
 const PERCENTS: [(usize, usize); 5] = [(100, 200), (50, 100), (0, 100), (50, 150), (100, 150)];
 
 fn step() -> impl Strategy<Value = Step> {
@@ -125,7 +160,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (small(), any::<bool>()).prop_map(|(target, on)| Step::FailHealth { target, on }),
         1 => (small(), 0..5_u8).prop_map(|(group, count)| Step::FailNext { group, count }),
         1 => (small(), small()).prop_map(|(service, groups)| Step::Redirect { service, groups }),
-        3 => Just(Step::AddInstance),
+        3 => small().prop_map(|zone| Step::AddInstance { zone }),
+        1 => (small(), small()).prop_map(|(subnet, count)| Step::Room { subnet, count }),
         1 => small().prop_map(|instance| Step::Terminate { instance }),
         1 => small().prop_map(|instance| Step::Drain { instance }),
         1 => small().prop_map(|instance| Step::Activate { instance }),
@@ -133,6 +169,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => small().prop_map(|instance| Step::Reconnect { instance }),
         1 => small().prop_map(|script| Step::Script { script }),
         1 => small().prop_map(|service| Step::Rollback { service }),
+        3 => small().prop_map(|strategy| Step::Strategy { strategy }),
+        2 => (small(), small()).prop_map(|(stage, result)| Step::Answer { stage, result }),
+        2 => any::<bool>().prop_map(|go_on| Step::Continue { go_on }),
         6 => prop_oneof![0..2_000_u32, 0..200_000_u32].prop_map(|millis| Step::Advance { millis }),
         8 => (1..40_u8).prop_map(|steps| Step::Play { steps }),
         2 => Just(Step::Settle),
@@ -172,6 +211,9 @@ impl Trial {
             register_all(&ecs, family);
         }
         ecs.add_instances(2, "t3.small");
+        for (subnet, zone) in SUBNETS.into_iter().zip(ZONES) {
+            let _ = ecs.subnet(subnet).zone(zone);
+        }
         Self { ecs }
     }
 
@@ -293,10 +335,16 @@ impl Trial {
             Step::Redirect { service, groups } => {
                 self.update(service, json!({ "loadBalancers": balancers(groups) }));
             }
-            Step::AddInstance => {
+            Step::AddInstance { zone } => {
                 if ecs.instances().len() < 6 {
-                    ecs.add_instance("t3.small");
+                    let zone = one_of(&ZONES, zone);
+                    ecs.new_instance("t3.small").zone(zone).add();
                 }
+            }
+            Step::Room { subnet, count } => {
+                let _ = ecs
+                    .subnet(one_of(&SUBNETS, subnet))
+                    .addresses(usize::from(count));
             }
             Step::Terminate { instance: number } => {
                 instance(number).into_iter().for_each(|of| of.terminate());
@@ -331,6 +379,17 @@ impl Trial {
                 ecs.script(one_of(&SERVICES, 1), script);
             }
             Step::Rollback { service: number } => self.roll_back(one_of(&SERVICES, number)),
+            Step::Strategy { strategy } => {
+                self.update(0, json!({ "deploymentConfiguration": stages(strategy) }));
+            }
+            Step::Answer { stage, result } => {
+                let stage = HOOKED[usize::from(stage) % HOOKED.len()];
+                let result = RESULTS[usize::from(result) % RESULTS.len()];
+                if let Some(web) = service(0) {
+                    web.answer_hook(stage, result);
+                }
+            }
+            Step::Continue { go_on } => self.go_on(go_on),
             Step::Advance { millis: duration } => ecs.advance(millis(u64::from(duration))),
             Step::Play { steps } => (0..steps).for_each(|_| {
                 ecs.step();
@@ -355,9 +414,12 @@ impl Trial {
             "web" => {
                 body["launchType"] = json!("FARGATE");
                 body["networkConfiguration"] =
-                    json!({ "awsvpcConfiguration": { "subnets": [SUBNET, "subnet-2"] } });
+                    json!({ "awsvpcConfiguration": { "subnets": SUBNETS } });
                 body["desiredCount"] = json!(count);
                 body["deploymentConfiguration"] = configuration(percents);
+                if kind < 6 {
+                    body["loadBalancers"] = crate::strategies::load_balancers();
+                }
             }
             "agent" => body["schedulingStrategy"] = json!("DAEMON"),
             _ => {
@@ -369,6 +431,24 @@ impl Trial {
             }
         }
         self.call("CreateService", &body);
+    }
+
+    /// The newest rollout of the service that goes by stages goes on, if somebody is waited for.
+    fn go_on(&self, go_on: bool) {
+        let list = self.call("ListServiceDeployments", &json!({ "service": SERVICES[0] }));
+        let arn = &list["serviceDeployments"][0]["serviceDeploymentArn"];
+        if !arn.is_string() {
+            return;
+        }
+        let arns = json!({ "serviceDeploymentArns": [arn] });
+        let answer = self.call("DescribeServiceDeployments", &arns);
+        let hooks = answer["serviceDeployments"][0]["lifecycleHookDetails"].as_array();
+        if let Some(hook) = hooks.and_then(|hooks| hooks.last()) {
+            let action = if go_on { "CONTINUE" } else { "ROLLBACK" };
+            let body =
+                json!({ "serviceDeploymentArn": arn, "hookId": hook["hookId"], "action": action });
+            self.call("ContinueServiceDeployment", &body);
+        }
     }
 
     fn roll_back(&self, service: &str) {
@@ -449,8 +529,15 @@ impl Trial {
         self.check();
         for name in SERVICES.into_iter().filter(|name| self.is_there(name)) {
             let service = self.ecs.service(name);
+            // Of a lost agent's tasks nothing is heard, and none are started where it is.
+            let is_away = self
+                .ecs
+                .instances()
+                .iter()
+                .any(|of| of.status() != InstanceStatus::Inactive && !of.is_agent_connected());
             if service.status() != ServiceStatus::Active {
-                assert_eq!(service.running_count(), 0, "{service:?} has tasks");
+                let is_gone = service.running_count() == 0;
+                assert!(is_gone || is_away, "{service:?} has tasks");
                 continue;
             }
             let has_failed = service.deployments()[0].rollout_state()
@@ -463,12 +550,6 @@ impl Trial {
             let said = others
                 .next()
                 .is_some_and(|event| event.contains("was unable to"));
-            // Of a lost agent's tasks nothing is heard, and none are started where it is.
-            let is_away = self
-                .ecs
-                .instances()
-                .iter()
-                .any(|of| of.status() != InstanceStatus::Inactive && !of.is_agent_connected());
             let draining = GROUPS.map(|group| self.ecs.targets(group).draining());
             assert!(
                 is_away || draining.iter().all(Vec::is_empty),
@@ -491,6 +572,27 @@ fn balancers(kind: u8) -> Value {
     let groups = GROUPS.iter().enumerate();
     let chosen = groups.filter(|(at, _)| kind >> at & 1 == 1);
     chosen.map(|(_, group)| of(group)).collect()
+}
+
+/// A strategy in stages, or rolling again.
+fn stages(strategy: u8) -> Value {
+    let at = |stages: &[LifecycleStage]| {
+        let names: Vec<&str> = stages.iter().map(|stage| stage.as_str()).collect();
+        crate::strategies::hook(&names)
+    };
+    let mut pause = at(&[LifecycleStage::PostScaleUp]);
+    pause["targetType"] = json!("PAUSE");
+    pause["timeoutConfiguration"] = json!({ "timeoutInMinutes": 60, "action": if strategy.is_multiple_of(2) { "ROLLBACK" } else { "CONTINUE" } });
+    if let Some(pause) = pause.as_object_mut() {
+        pause.remove("hookTargetArn");
+    }
+    let hooks = match strategy % 3 {
+        0 => json!([]),
+        1 => json!([at(&HOOKED)]),
+        _ => json!([at(&HOOKED), pause]),
+    };
+    let name = ["BLUE_GREEN", "LINEAR", "CANARY", "ROLLING"][usize::from(strategy) % 4];
+    json!({ "strategy": name, "bakeTimeInMinutes": strategy, "lifecycleHooks": hooks })
 }
 
 fn configuration(percents: u8) -> Value {
