@@ -6,7 +6,7 @@ use super::FakeEcs;
 use crate::driver::lambda::OnHook;
 use crate::handle::{
     AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, DiscoveryHandle, Event,
-    Exec, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
+    Exec, GatewayHandle, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
     ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
     TaskHandle, Tasks, Timeline,
 };
@@ -350,6 +350,17 @@ impl FakeEcs {
     #[must_use]
     pub fn service_connect(&self, namespace: &str) -> ServiceConnectHandle {
         ServiceConnectHandle::new(self, namespace)
+    }
+
+    /// The gateway of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn gateway(&self, name: &str) -> GatewayHandle {
+        GatewayHandle::find(self, name)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.

@@ -1,6 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
+//! - [`service`] — what runs tasks for ever. [`gateway`] — what leads to it.
 //! - [`service`], [`daemon`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
@@ -19,6 +20,7 @@ mod daemon;
 mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod gateway;
 mod hook;
 pub(crate) mod instance;
 mod link;
@@ -44,6 +46,7 @@ pub use self::discovery::{
 };
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
+pub use self::gateway::GatewayHandle;
 pub use self::hook::HookCall;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};

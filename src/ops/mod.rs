@@ -12,7 +12,10 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod express_gateway;
+mod gateway;
 mod paging;
+mod role;
 mod service;
 mod service_deployment;
 mod strategy;
@@ -98,6 +101,41 @@ pub(crate) fn dispatch(
             body,
             container_instance::update_container_instances_state,
         ),
+
+        Operation::CreateExpressGatewayService => {
+            write(world, body, express_gateway::create_express_gateway_service)
+        }
+        Operation::DeleteExpressGatewayService => {
+            write(world, body, express_gateway::delete_express_gateway_service)
+        }
+        Operation::DescribeExpressGatewayService => read(
+            world,
+            body,
+            express_gateway::describe_express_gateway_service,
+        ),
+        Operation::UpdateExpressGatewayService => {
+            write(world, body, express_gateway::update_express_gateway_service)
+        }
+
+        Operation::AssociateGatewayWithCluster => {
+            write(world, body, gateway::associate_gateway_with_cluster)
+        }
+        Operation::CreateGateway => write(world, body, gateway::create_gateway),
+        Operation::DeleteGateway => write(world, body, gateway::delete_gateway),
+        Operation::DescribeGateway => read(world, body, gateway::describe_gateway),
+        Operation::DescribeGatewayResources => {
+            read(world, body, gateway::describe_gateway_resources)
+        }
+        Operation::DescribeGatewayRoute => read(world, body, gateway::describe_gateway_route),
+        Operation::DisassociateGatewayFromCluster => {
+            write(world, body, gateway::disassociate_gateway_from_cluster)
+        }
+        Operation::ListGatewayClusterAssociations => {
+            read(world, body, gateway::list_gateway_cluster_associations)
+        }
+        Operation::ListGatewayRoutes => read(world, body, gateway::list_gateway_routes),
+        Operation::ListGateways => read(world, body, gateway::list_gateways),
+        Operation::UpdateGateway => write(world, body, gateway::update_gateway),
 
         Operation::CreateDaemon => write(world, body, daemon::create_daemon),
         Operation::DeleteDaemon => write(world, body, daemon::delete_daemon),
@@ -197,24 +235,9 @@ pub(crate) fn dispatch(
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
-        Operation::AssociateGatewayWithCluster
-        | Operation::CreateExpressGatewayService
-        | Operation::CreateGateway
-        | Operation::CreateTaskSet
-        | Operation::DeleteExpressGatewayService
-        | Operation::DeleteGateway
+        Operation::CreateTaskSet
         | Operation::DeleteTaskSet
-        | Operation::DescribeExpressGatewayService
-        | Operation::DescribeGateway
-        | Operation::DescribeGatewayResources
-        | Operation::DescribeGatewayRoute
         | Operation::DescribeTaskSets
-        | Operation::DisassociateGatewayFromCluster
-        | Operation::ListGatewayClusterAssociations
-        | Operation::ListGatewayRoutes
-        | Operation::ListGateways
-        | Operation::UpdateExpressGatewayService
-        | Operation::UpdateGateway
         | Operation::UpdateServicePrimaryTaskSet
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }

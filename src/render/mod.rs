@@ -5,6 +5,9 @@ mod capacity_provider;
 mod cluster;
 mod container_instance;
 mod daemon;
+mod express;
+mod gateway;
+mod managed_resources;
 mod rebalancing;
 mod service;
 mod service_deployment;
@@ -19,10 +22,16 @@ pub(crate) use self::daemon::{
     daemon, daemon_deployment, daemon_deployment_summary, daemon_revision, daemon_status,
     daemon_summary, daemon_task_definition, daemon_task_definition_summary,
 };
+pub(crate) use self::express::{
+    express_alarm, express_log_group, express_service, updated_express_service,
+};
+pub(crate) use self::gateway::{
+    gateway, gateway_association, gateway_balancer, gateway_route, gateway_route_summary,
+    gateway_summary,
+};
 pub(crate) use self::rebalancing::rebalancing_event;
 pub(crate) use self::service::{
-    ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
-    story_text,
+    ServiceView, event_text, rollout_began, rollout_failed, service, story_text,
 };
 pub(crate) use self::service_deployment::{
     service_deployment, service_deployment_brief, service_revision,

@@ -39,6 +39,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
     let cluster = &world.clusters.get(service.cluster).name;
     let shown = shown_deployments(service);
     let all = || service.deployments.iter().map(|of| world.counts(of.id));
+    let is_managed = world.express.has(service.key);
     let shows_tags = view != ServiceView::Described { with_tags: false };
     Service {
         availability_zone_rebalancing: Some(settings.rebalancing),
@@ -67,7 +68,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
                 .map(|of| deployment(world, service, of))
                 .collect(),
         ),
-        desired_count: Some(number(desired(world, service))),
+        desired_count: Some(number(world.desired_count(service))),
         enable_ecs_managed_tags: Some(settings.managed_tags),
         enable_execute_command: Some(settings.execute_command),
         events: Some(events(world, service)),
@@ -83,7 +84,11 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         platform_family: platform_family(revision),
         platform_version: workload.platform_version.clone(),
         propagate_tags: Some(settings.propagate_tags),
-        resource_management_type: Some(ResourceManagementType::Customer),
+        resource_management_type: Some(if is_managed {
+            ResourceManagementType::Ecs
+        } else {
+            ResourceManagementType::Customer
+        }),
         role_arn: Some(role(world, service)),
         running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
         scheduling_strategy: Some(service.scheduling),
@@ -92,7 +97,8 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         service_registries: Some(workload.registries.clone()),
         status: Some(service.status.as_str().to_owned()),
         tags: (shows_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
-        task_definition: Some(workload.definition.arn.clone()),
+        // Clients that know Express services find none (kayac/ecspresso#902), and read it off the deployment.
+        task_definition: (!is_managed).then(|| workload.definition.arn.clone()),
         task_sets: None,
     }
 }
@@ -109,22 +115,13 @@ fn shown_deployments(service: &State) -> &[DeploymentState] {
     }
 }
 
-/// How many tasks there should be.
-pub(crate) fn desired(world: &World, service: &State) -> usize {
-    if service.is_daemon() && service.status == ServiceStatus::Active {
-        world.daemon_desired(service)
-    } else {
-        service.settings.desired
-    }
-}
-
 /// How many tasks a deployment should have. One that is being replaced has a claim to those that it still has.
 pub(super) fn desired_of(world: &World, service: &State, of: &DeploymentState) -> usize {
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     match (is_primary, of.is_taken_up) {
         // In stages it has a claim to tasks once it is to be scaled up.
         (true, true) if !service.wants_tasks(of.id) => 0,
-        (true, true) => desired(world, service),
+        (true, true) => world.desired_count(service),
         (true, false) => 0,
         (false, _) => world.counts(of.id).wanted(),
     }

@@ -6,6 +6,7 @@ use super::capacity_provider::CapacityProviderKey;
 use super::cluster::ClusterKey;
 use super::daemon::DaemonKey;
 use super::effect::Report;
+use super::gateway::{GatewayKey, RouteKey};
 use super::instance::InstanceKey;
 use super::scaling::{GroupKey, LaunchKey};
 use super::service::ServiceKey;
@@ -55,6 +56,10 @@ pub(crate) enum Due {
     CheckTargets { task: TaskKey },
     /// A service says what has become of its targets. Stale once it has said so.
     TellOfTargets { service: ServiceKey, at: Time },
+    /// An update has come to the load balancers of a gateway. Stale once its `cue` has moved past it.
+    GatewayUpdate { gateway: GatewayKey, cue: u32 },
+    /// A route of a gateway has been made, changed or deleted. Stale once its `cue` has moved past it.
+    Route { route: RouteKey, cue: u32 },
     /// A runtime reports.
     Report(Report),
 }

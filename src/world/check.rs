@@ -16,8 +16,7 @@ use crate::wire::DaemonDeploymentStatus;
 /// `debug_assertions` pay, and only for a world small enough to look at after every step.
 #[cfg(any(test, debug_assertions))]
 pub(crate) fn invariants(world: &World) {
-    const WORLD_SIZE_MAX: usize = 64;
-    if world.tasks.iter().nth(WORLD_SIZE_MAX).is_some() {
+    if is_large(world) {
         return;
     }
     for service in world.services.iter() {
@@ -43,6 +42,7 @@ pub(crate) fn invariants(world: &World) {
     }
     world.tasks.check_loads();
     super::registrar::check::check(world);
+    world.check_routes();
     for group in world.scaling.groups.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);
@@ -53,8 +53,25 @@ pub(crate) fn invariants(world: &World) {
     }
 }
 
-/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked on what
-/// the scheduler decides.
+/// Panics when nothing happens any more and something is not as it should be, without a reason.
+#[cfg(any(test, debug_assertions))]
+pub(crate) fn at_rest(world: &World) {
+    if is_large(world) {
+        return;
+    }
+    for service in world.services.iter() {
+        super::service::check::at_rest(world, service);
+    }
+}
+
+#[cfg(any(test, debug_assertions))]
+fn is_large(world: &World) -> bool {
+    const WORLD_SIZE_MAX: usize = 64;
+    world.tasks.len() > WORLD_SIZE_MAX
+}
+
+/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked
+/// whenever the scheduler has looked.
 #[cfg(any(test, debug_assertions))]
 fn check_service(service: &Service) {
     let name = &service.name;
@@ -67,8 +84,31 @@ fn check_service(service: &Service) {
         let is_known = service.revisions.iter().any(|of| of.id == deployment.id);
         assert!(is_known, "{} of {name} deploys nothing", deployment.id);
     }
+    check_stages(service);
     let open = service.rollouts.iter().filter(|record| !record.is_over());
     assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// As long as a rollout in stages goes on, what it is about is there, and all traffic goes to it.
+#[cfg(any(test, debug_assertions))]
+fn check_stages(service: &Service) {
+    let Some(staging) = service
+        .staging()
+        .filter(|_| !service.deployments.is_empty())
+    else {
+        return;
+    };
+    let name = &service.name;
+    for id in std::iter::once(staging.target).chain(staging.source) {
+        let is_there = service.deployment(id).is_some();
+        assert!(is_there, "{id} of {name} is gone in the middle of it");
+    }
+    let Some(source) = staging.source.filter(|_| staging.point.is_some()) else {
+        return;
+    };
+    let (target, source) = (staging.share(staging.target), staging.share(source));
+    let rest = (target.production.rest(), target.test.rest());
+    assert_eq!((source.production, source.test), rest, "traffic of {name}");
 }
 
 /// An instance has at most one task of a daemon, which is told of it; one that is gone has none, and is not deployed.

@@ -32,6 +32,9 @@ pub(crate) enum Kind {
     ServiceEvent,
     /// A lifecycle hook that is called at a stage of a rollout.
     Hook,
+    GatewayRoute,
+    /// The name of an Express service that was given none.
+    ExpressService,
     DaemonRevision,
     DaemonDeployment,
 }
@@ -146,10 +149,18 @@ impl Ids {
 
     /// A number below `bound` that depends on the seed and the text only.
     pub(crate) fn pick(&self, text: &str, bound: usize) -> usize {
-        let hash = text
-            .bytes()
-            .fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)));
-        (hash % bound.max(1) as u64) as usize
+        (self.hash(text) % bound.max(1) as u64) as usize
+    }
+
+    /// A number that depends on the seed and the text only: for what is made for something, and never twice.
+    pub(crate) fn number_of(&self, text: &str) -> u128 {
+        let high = self.hash(text);
+        u128::from(high) << 64 | u128::from(mix(high))
+    }
+
+    fn hash(&self, text: &str) -> u64 {
+        text.bytes()
+            .fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)))
     }
 }
 

@@ -16,6 +16,10 @@
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
 //!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
+//! - [`strategies`] — services that roll out in stages. [`stage_lives`] — whole rollouts of them, as golden files.
+//!   [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
+//! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
+//! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
 //! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
 //!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`daemons`] — managed daemons are rolled out over instances.
@@ -35,6 +39,8 @@ mod discovery;
 mod ending;
 mod errors;
 mod exec;
+mod express;
+mod gateways;
 mod images;
 mod instances;
 mod issue;
@@ -52,6 +58,7 @@ mod service_rules;
 mod services;
 mod sharing;
 mod spot;
+mod stage_lives;
 mod strategies;
 mod subnets;
 mod support;

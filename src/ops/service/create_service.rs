@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, placement, rebalancing, stages};
+use super::{compute, configuration, gateway_connectors, placement, rebalancing, stages};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -51,7 +51,7 @@ pub(in crate::ops) fn create_service(
 }
 
 /// The service that was made by the same request before; a name that is taken otherwise is refused.
-fn remembered(
+pub(in crate::ops) fn remembered(
     world: &World,
     cluster: ClusterKey,
     input: &CreateServiceRequest,
@@ -71,7 +71,7 @@ fn remembered(
     }
 }
 
-fn check_name(name: &str) -> Result<(), ApiError> {
+pub(in crate::ops) fn check_name(name: &str) -> Result<(), ApiError> {
     if is_name(name) {
         return Ok(());
     }
@@ -81,7 +81,7 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 /// Checks the request, and works out the service.
-fn plan(
+pub(in crate::ops) fn plan(
     world: &World,
     cluster: ClusterKey,
     input: CreateServiceRequest,
@@ -157,7 +157,8 @@ fn plan(
         connect: service_connect_configuration,
         volumes: volume_configurations.unwrap_or_default(),
         lattice: vpc_lattice_configurations.unwrap_or_default(),
-        gateway_connectors: gateway_connectors.unwrap_or_default(),
+        gateway_connectors: gateway_connectors::given(world, cluster, gateway_connectors)?
+            .unwrap_or_default(),
         monitoring,
     };
     check_role(settings.role.as_deref(), &asked)?;
@@ -188,7 +189,7 @@ fn desired(scheduling: SchedulingStrategy, given: Option<i32>) -> Result<usize, 
 }
 
 /// The revision, which must be `ACTIVE`.
-pub(super) fn definition(
+pub(in crate::ops) fn definition(
     world: &World,
     reference: Option<&str>,
 ) -> Result<Arc<Revision>, ApiError> {

@@ -1,7 +1,7 @@
 //! Services.
 //!
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
-//!   [`load_balancers`], [`advanced`], [`connect`], [`volumes`] — parts of it.
+//!   [`load_balancers`], [`advanced`], [`connect`], [`gateway_connectors`], [`volumes`] — parts of it.
 //! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed;
 //!   [`stages`] — what those in stages are set to.
 //! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
@@ -10,9 +10,10 @@ mod advanced;
 mod compute;
 mod configuration;
 mod connect;
-mod create_service;
+pub(super) mod create_service;
 mod delete_service;
 mod describe_services;
+mod gateway_connectors;
 mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
@@ -23,7 +24,7 @@ mod refusals;
 mod stages;
 #[cfg(test)]
 mod testing;
-mod update_service;
+pub(super) mod update_service;
 mod volumes;
 mod workload;
 

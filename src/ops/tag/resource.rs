@@ -6,6 +6,7 @@ use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::capacity_provider::CapacityProviderKey;
 use crate::world::cluster::ClusterKey;
 use crate::world::daemon::DaemonKey;
+use crate::world::gateway::GatewayKey;
 use crate::world::instance::InstanceKey;
 use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
@@ -19,6 +20,7 @@ pub(super) enum Resource {
     Cluster(ClusterKey),
     Daemon(DaemonKey),
     DaemonTaskDefinition { family: String, number: i32 },
+    Gateway(GatewayKey),
     Instance(InstanceKey),
     Service(ServiceKey),
     Task(TaskKey),
@@ -41,6 +43,10 @@ impl Resource {
                 None => Err(not_found(arn)),
             },
             ("cluster", [name]) => Self::cluster(world, name),
+            ("gateway", [name]) => match world.gateways.named(name) {
+                Some(gateway) => Ok(Self::Gateway(gateway.key)),
+                None => Err(not_found(arn)),
+            },
             ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
             ("daemon", [cluster, name]) => Self::daemon(world, cluster, name),
             ("daemon-task-definition", [revision]) => {
@@ -158,6 +164,7 @@ impl Resource {
                 .daemon_definitions
                 .get(family, *number)
                 .map_or(&[], |definition| definition.tags.as_slice()),
+            Self::Gateway(key) => &world.gateways.get(*key).tags,
             Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
@@ -178,6 +185,7 @@ impl Resource {
                     of.tags = tags;
                 }
             }
+            Self::Gateway(key) => world.gateways.get_mut(*key).tags = tags,
             Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),

@@ -83,6 +83,8 @@ impl World {
             Due::Appraisal { task, at } => self.tasks.get(*task).appraisal != Some(*at),
             Due::CheckTargets { task } => !self.awaits_first_check(*task),
             Due::TellOfTargets { service, at } => !self.is_told(*service, |told| told == *at),
+            Due::GatewayUpdate { gateway, cue } => !self.is_updated_by(*gateway, *cue),
+            Due::Route { route, cue } => !self.is_changed_by(*route, *cue),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -112,6 +114,8 @@ impl World {
             Due::Appraisal { task, .. } => self.tell_service(task),
             Due::CheckTargets { task } => self.check_targets(task),
             Due::TellOfTargets { service, .. } => self.tell_of_targets(service),
+            Due::GatewayUpdate { gateway, .. } => self.finish_gateway_update(gateway),
+            Due::Route { route, .. } => self.finish_route(route),
             Due::Report(report) => self.take_in(report),
         }
     }

@@ -41,7 +41,9 @@ impl World {
             | Due::DaemonLook { .. }
             | Due::Appraisal { .. }
             | Due::CheckTargets { .. }
-            | Due::TellOfTargets { .. } => None,
+            | Due::TellOfTargets { .. }
+            | Due::GatewayUpdate { .. }
+            | Due::Route { .. } => None,
             Due::Report(report) => of(TaskKey(report.container.task)),
         };
         match instance {

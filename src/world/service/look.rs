@@ -45,6 +45,14 @@ impl World {
 
     /// Looks at the service, and does what is to be done about it.
     pub(in crate::world) fn look_after(&mut self, key: ServiceKey) {
+        #[cfg(debug_assertions)]
+        let before = super::check::Tally::of(self, key);
+        self.look(key);
+        #[cfg(debug_assertions)]
+        before.check(self, key);
+    }
+
+    fn look(&mut self, key: ServiceKey) {
         self.services
             .update(key, |service| service.next_look = None);
         let service = self.services.get(key);

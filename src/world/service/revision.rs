@@ -9,6 +9,7 @@ use crate::wire::{
     ServiceVolumeConfiguration, TaskOverride, TaskVolumeConfiguration, VpcLatticeConfiguration,
 };
 use crate::world::effect::ContainerSpec;
+use crate::world::gateway::GatewayKey;
 use crate::world::instance::resources::Needs;
 use crate::world::task_definition::Revision;
 use crate::world::time::Time;
@@ -58,4 +59,6 @@ pub(crate) struct ServiceRevision {
     pub(crate) template: Template,
     /// How it was when the revision was made; that of the service may have changed since.
     pub(crate) compute: Compute,
+    /// Where its gateway connectors lead to.
+    pub(crate) gateways: Vec<GatewayKey>,
 }

@@ -199,15 +199,13 @@ impl World {
         let is_end =
             before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
         let mut is_impaired = false;
+        // Once there were too many it is too late, whether or not the scheduler has looked.
+        let is_too_late = after == Some(Standing::Healthy) && self.has_failed_too_often(owner);
         self.services.update(owner.service, |service| {
-            let settings = &service.settings;
-            let threshold = settings.breaker(settings.desired);
-            let forgets = settings.forgets_failures();
+            let forgets = service.settings.forgets_failures();
             let Some(deployment) = service.deployment_mut(owner.deployment) else {
                 return;
             };
-            // Once there were too many it is too late, whether or not the scheduler has looked.
-            let is_too_late = threshold.is_some_and(|threshold| deployment.failed >= threshold);
             if after == Some(Standing::Healthy) {
                 deployment.forget_failures(forgets && !is_too_late);
             }
@@ -228,6 +226,18 @@ impl World {
         }
         if after == Some(Standing::Unfit) {
             self.note_failing_target(key, owner.service);
+        }
+    }
+
+    /// Whether so many tasks have failed that the circuit breaker gives up.
+    fn has_failed_too_often(&self, owner: Owner) -> bool {
+        let service = self.services.get(owner.service);
+        let deployment = service.deployment(owner.deployment);
+        let failed = deployment.map_or(0, |deployment| deployment.failed);
+        // How many tasks a daemon should have takes a look at all instances.
+        failed > 0 && {
+            let threshold = service.settings.breaker(self.desired_count(service));
+            threshold.is_some_and(|threshold| failed >= threshold)
         }
     }
 }

@@ -10,6 +10,8 @@ mod cluster;
 mod container_instance;
 mod daemon;
 mod daemon_task_definition;
+mod express_gateway;
+mod gateway;
 mod service;
 mod service_deployment;
 mod tag;
@@ -39,6 +41,8 @@ pub(crate) fn all() -> Vec<Seed> {
         capacity_provider::seeds(),
         cluster::seeds(),
         container_instance::seeds(),
+        express_gateway::seeds(),
+        gateway::seeds(),
         daemon::seeds(),
         daemon_task_definition::seeds(),
         service::seeds(),
