@@ -781,9 +781,9 @@ async fn what_is_not_emulated_says_so_loudly() {
         "fake-ecs does not emulate DescribeTaskSets yet; the table in its README says what it does",
     );
 
-    for operation in ["CreateTaskSet"] {
+    for operation in ["CreateTaskSet", "DeleteTaskSet"] {
         let body = json!({ "cluster": "default", "container": "a", "task": "b", "command": "c", "interactive": true,
-            "serviceName": "d", "taskDefinition": "e", "containerInstances": [] });
+            "serviceName": "d", "taskDefinition": "e", "containerInstances": [], "taskSet": "f" });
         let answer = post(&ecs, operation, &body);
         assert_eq!(answer.status(), 501, "{operation}: {}", answer.body);
         assert!(answer.body.contains(operation), "{}", answer.body);
