@@ -19,7 +19,7 @@
 //! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
 //!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
-//! - [`property`], [`service_property`] — whatever callers do, some things always hold.
+//! - [`property`], [`service_property`], [`gateway_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
 mod agent;
@@ -35,6 +35,7 @@ mod ending;
 mod errors;
 mod exec;
 mod express;
+mod gateway_property;
 mod gateways;
 mod images;
 mod instances;
