@@ -15,6 +15,7 @@
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::service`], [`ServiceHandle`] — services: their tasks, deployments and events;
 //!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
+//! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
 //! - [`FakeEcs::targets`], [`FakeEcs::discovery`], [`FakeEcs::service_connect`] — what load balancers and service
 //!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
 //! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a deployment that goes by
@@ -55,11 +56,11 @@ pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DeploymentEvent, DeploymentHold, DiscoveredInstance, DiscoveryHandle, Event, Exec,
-    GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup,
-    NewInstance, RegisteredTarget, Request, ServiceActionEvent, ServiceConnectHandle,
-    ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle,
-    Tasks, Timeline, TimelineEntry, TrafficShare,
+    DaemonHandle, DeploymentEvent, DeploymentHold, DiscoveredInstance, DiscoveryHandle, Event,
+    Exec, GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs,
+    NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
+    ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
+    TaskEvent, TaskHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::FakeEcs;
 use crate::driver::lambda::OnHook;
 use crate::handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DiscoveryHandle, Event, Exec,
-    GatewayHandle, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, DiscoveryHandle, Event,
+    Exec, GatewayHandle, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
     ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
     TaskHandle, Tasks, Timeline,
 };
@@ -315,6 +315,20 @@ impl FakeEcs {
             .driver()
             .look(|state| state.default_cluster().to_owned());
         ServiceHandle::find(self, Some(&cluster), name)
+    }
+
+    /// The managed daemon of that name in the cluster that the fake was started with, or of that ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or no longer; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn daemon(&self, name: &str) -> DaemonHandle {
+        let cluster = self
+            .driver()
+            .look(|state| state.default_cluster().to_owned());
+        DaemonHandle::find(self, Some(&cluster), name)
     }
 
     /// The target group of that ARN, or the Classic Load Balancer of that name: which tasks it knows, and what it finds of

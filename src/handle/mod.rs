@@ -2,6 +2,7 @@
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`service`] — what runs tasks for ever. [`gateway`] — what leads to it.
+//! - [`service`], [`daemon`] — what runs tasks for ever.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers.
@@ -15,6 +16,7 @@
 mod auto_scaling_group;
 mod cluster;
 mod container;
+mod daemon;
 mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
@@ -38,6 +40,7 @@ pub(crate) mod wait;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
+pub use self::daemon::DaemonHandle;
 pub use self::discovery::{
     ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
 };

@@ -81,7 +81,7 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn desired_count(&self) -> usize {
-        self.look(render::desired_count)
+        self.look(World::desired_count)
     }
 
     /// How many of its tasks are `RUNNING`.
@@ -276,7 +276,7 @@ impl ServiceHandle {
             let is_over = |of: &Deployment| !of.rollout.is_in_progress();
             let is_stable = service.deployments.len() == 1
                 && service.primary().is_some_and(is_over)
-                && running_count(world, service) == render::desired_count(world, service);
+                && running_count(world, service) == world.desired_count(service);
             (service.status == ServiceStatus::Active).then_some(is_stable)
         })
     }

@@ -10,6 +10,8 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_task_definition;
 mod express_gateway;
 mod gateway;
 mod paging;
@@ -135,6 +137,38 @@ pub(crate) fn dispatch(
         Operation::ListGateways => read(world, body, gateway::list_gateways),
         Operation::UpdateGateway => write(world, body, gateway::update_gateway),
 
+        Operation::CreateDaemon => write(world, body, daemon::create_daemon),
+        Operation::DeleteDaemon => write(world, body, daemon::delete_daemon),
+        Operation::DescribeDaemon => read(world, body, daemon::describe_daemon),
+        Operation::DescribeDaemonDeployments => {
+            read(world, body, daemon::describe_daemon_deployments)
+        }
+        Operation::DescribeDaemonRevisions => read(world, body, daemon::describe_daemon_revisions),
+        Operation::ListDaemonDeployments => read(world, body, daemon::list_daemon_deployments),
+        Operation::ListDaemons => read(world, body, daemon::list_daemons),
+        Operation::UpdateDaemon => write(world, body, daemon::update_daemon),
+
+        Operation::DeleteDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::delete_daemon_task_definition,
+        ),
+        Operation::DescribeDaemonTaskDefinition => read(
+            world,
+            body,
+            daemon_task_definition::describe_daemon_task_definition,
+        ),
+        Operation::ListDaemonTaskDefinitions => read(
+            world,
+            body,
+            daemon_task_definition::list_daemon_task_definitions,
+        ),
+        Operation::RegisterDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::register_daemon_task_definition,
+        ),
+
         Operation::DeleteTaskDefinitions => {
             write(world, body, task_definition::delete_task_definitions)
         }
@@ -201,21 +235,9 @@ pub(crate) fn dispatch(
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
 
-        Operation::CreateDaemon
-        | Operation::CreateTaskSet
-        | Operation::DeleteDaemon
-        | Operation::DeleteDaemonTaskDefinition
+        Operation::CreateTaskSet
         | Operation::DeleteTaskSet
-        | Operation::DescribeDaemon
-        | Operation::DescribeDaemonDeployments
-        | Operation::DescribeDaemonRevisions
-        | Operation::DescribeDaemonTaskDefinition
         | Operation::DescribeTaskSets
-        | Operation::ListDaemonDeployments
-        | Operation::ListDaemonTaskDefinitions
-        | Operation::ListDaemons
-        | Operation::RegisterDaemonTaskDefinition
-        | Operation::UpdateDaemon
         | Operation::UpdateServicePrimaryTaskSet
         | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }

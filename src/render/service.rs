@@ -68,7 +68,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
                 .map(|of| deployment(world, service, of))
                 .collect(),
         ),
-        desired_count: Some(number(desired(world, service))),
+        desired_count: Some(number(world.desired_count(service))),
         enable_ecs_managed_tags: Some(settings.managed_tags),
         enable_execute_command: Some(settings.execute_command),
         events: Some(events(world, service)),
@@ -115,22 +115,13 @@ fn shown_deployments(service: &State) -> &[DeploymentState] {
     }
 }
 
-/// How many tasks there should be.
-pub(crate) fn desired(world: &World, service: &State) -> usize {
-    if service.is_daemon() && service.status == ServiceStatus::Active {
-        world.daemon_desired(service)
-    } else {
-        service.settings.desired
-    }
-}
-
 /// How many tasks a deployment should have. One that is being replaced has a claim to those that it still has.
 pub(super) fn desired_of(world: &World, service: &State, of: &DeploymentState) -> usize {
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     match (is_primary, of.is_taken_up) {
         // In stages it has a claim to tasks once it is to be scaled up.
         (true, true) if !service.wants_tasks(of.id) => 0,
-        (true, true) => desired(world, service),
+        (true, true) => world.desired_count(service),
         (true, false) => 0,
         (false, _) => world.counts(of.id).wanted(),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::capacity_provider::CapacityProviderKey;
 use super::cluster::ClusterKey;
+use super::daemon::DaemonKey;
 use super::effect::Report;
 use super::gateway::{GatewayKey, RouteKey};
 use super::instance::InstanceKey;
@@ -47,6 +48,8 @@ pub(crate) enum Due {
     UpdateAgent { instance: InstanceKey },
     /// The scheduler looks at a service. Stale once another look has been planned in its place.
     Look { service: ServiceKey, at: Time },
+    /// A daemon is looked at. Stale once another look has been planned in its place.
+    DaemonLook { daemon: DaemonKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.
     Appraisal { task: TaskKey, at: Time },
     /// Load balancers check a task for the first time.

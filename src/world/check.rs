@@ -2,21 +2,26 @@
 
 use super::World;
 use super::attachments::AttachmentStatus;
+use super::daemon::state::Daemon;
 use super::service::Standing;
 use super::service::state::Service;
 use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
+#[cfg(any(test, debug_assertions))]
+use crate::wire::DaemonDeploymentStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole world, so only builds with
 /// `debug_assertions` pay, and only for a world small enough to look at after every step.
 #[cfg(any(test, debug_assertions))]
 pub(crate) fn invariants(world: &World) {
-    const WORLD_SIZE_MAX: usize = 64;
-    if world.tasks.iter().nth(WORLD_SIZE_MAX).is_some() {
+    if is_large(world) {
         return;
     }
     for service in world.services.iter() {
         check_service(service);
+    }
+    for daemon in world.daemons.iter() {
+        check_daemon(world, daemon);
     }
     for task in world.tasks.iter() {
         world.tasks.check(task);
@@ -46,8 +51,25 @@ pub(crate) fn invariants(world: &World) {
     }
 }
 
-/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked on what
-/// the scheduler decides.
+/// Panics when nothing happens any more and something is not as it should be, without a reason.
+#[cfg(any(test, debug_assertions))]
+pub(crate) fn at_rest(world: &World) {
+    if is_large(world) {
+        return;
+    }
+    for service in world.services.iter() {
+        super::service::check::at_rest(world, service);
+    }
+}
+
+#[cfg(any(test, debug_assertions))]
+fn is_large(world: &World) -> bool {
+    const WORLD_SIZE_MAX: usize = 64;
+    world.tasks.len() > WORLD_SIZE_MAX
+}
+
+/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked
+/// whenever the scheduler has looked.
 #[cfg(any(test, debug_assertions))]
 fn check_service(service: &Service) {
     let name = &service.name;
@@ -60,8 +82,62 @@ fn check_service(service: &Service) {
         let is_known = service.revisions.iter().any(|of| of.id == deployment.id);
         assert!(is_known, "{} of {name} deploys nothing", deployment.id);
     }
+    check_stages(service);
     let open = service.rollouts.iter().filter(|record| !record.is_over());
     assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// As long as a rollout in stages goes on, what it is about is there, and all traffic goes to it.
+#[cfg(any(test, debug_assertions))]
+fn check_stages(service: &Service) {
+    let Some(staging) = service
+        .staging()
+        .filter(|_| !service.deployments.is_empty())
+    else {
+        return;
+    };
+    let name = &service.name;
+    for id in std::iter::once(staging.target).chain(staging.source) {
+        let is_there = service.deployment(id).is_some();
+        assert!(is_there, "{id} of {name} is gone in the middle of it");
+    }
+    let Some(source) = staging.source.filter(|_| staging.point.is_some()) else {
+        return;
+    };
+    let (target, source) = (staging.share(staging.target), staging.share(source));
+    let rest = (target.production.rest(), target.test.rest());
+    assert_eq!((source.production, source.test), rest, "traffic of {name}");
+}
+
+/// An instance has at most one task of a daemon, which is told of it; one that is gone has none, and is not deployed.
+#[cfg(any(test, debug_assertions))]
+fn check_daemon(world: &World, daemon: &Daemon) {
+    let name = &daemon.name;
+    for (key, task) in &daemon.tasks {
+        let (instance, task) = (world.instances.get(*key), world.tasks.get(*task));
+        assert!(
+            instance.is_registered(),
+            "{name} is on an instance that is gone"
+        );
+        let owner = task.spec.daemon.map(|of| of.daemon);
+        let is_own = owner == Some(daemon.key) && task.instance == Some(*key);
+        assert!(is_own, "task {} is not one of {name} there", task.id());
+    }
+    let of = |task: &&Task| task.spec.daemon.is_some_and(|of| of.daemon == daemon.key);
+    for task in world.tasks.iter().filter(of).filter(|task| !task.is_over()) {
+        let known = task.instance.and_then(|key| daemon.tasks.get(&key));
+        assert_eq!(known, Some(&task.key), "task {} of {name}", task.id());
+        assert!(!daemon.is_gone(), "task {} of {name} is left", task.id());
+    }
+    let open = daemon.deployments.iter().rev().skip(1);
+    let open =
+        open.filter(|of| !of.is_over() && of.status != DaemonDeploymentStatus::StopRequested);
+    assert_eq!(open.count(), 0, "{name} has two deployments at a time");
+    let is_deployed = daemon.current_deployment().is_some();
+    assert!(
+        !(daemon.is_gone() && is_deployed),
+        "{name} is gone and deployed"
+    );
 }
 
 /// A task of a service counts for something as long as it runs, and then its deployment is there.

@@ -35,9 +35,11 @@ pub(crate) enum Kind {
     GatewayRoute,
     /// The name of an Express service that was given none.
     ExpressService,
+    DaemonRevision,
+    DaemonDeployment,
 }
 
-const KINDS: usize = Kind::ExpressService as usize + 1;
+const KINDS: usize = Kind::DaemonDeployment as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]
@@ -117,6 +119,12 @@ impl Ids {
     pub(crate) fn service_deployment_id(&mut self) -> String {
         let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         self.text(Kind::ServiceDeployment, alphabet, 21)
+    }
+
+    /// The id of a deployment of a daemon: as 16 letters and digits.
+    pub(crate) fn daemon_deployment_id(&mut self) -> String {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        self.text(Kind::DaemonDeployment, alphabet, 16)
     }
 
     fn text(&mut self, kind: Kind, alphabet: &[u8], length: usize) -> String {

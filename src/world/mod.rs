@@ -5,6 +5,7 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
+//! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
 //! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
 //! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes everything for.
 //!   [`managed`] — what ECS makes elsewhere has names.
@@ -29,6 +30,7 @@ pub(crate) mod capacity;
 pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
+pub(crate) mod daemon;
 pub(crate) mod effect;
 pub(crate) mod express;
 pub(crate) mod gateway;
@@ -69,6 +71,7 @@ use self::agenda::{Agenda, Due};
 use self::arn::Place;
 use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
+use self::daemon::{DaemonDefinitions, Daemons};
 use self::effect::{Effect, Report};
 use self::express::ExpressServices;
 use self::gateway::{Gateways, Routes};
@@ -121,6 +124,8 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
+    pub(crate) daemon_definitions: DaemonDefinitions,
+    pub(crate) daemons: Daemons,
     pub(crate) registrar: Registrar,
     pub(crate) express: ExpressServices,
     pub(crate) gateways: Gateways,
@@ -158,6 +163,8 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),
+            daemon_definitions: DaemonDefinitions::default(),
+            daemons: Daemons::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),
@@ -230,6 +237,10 @@ impl World {
                 return Some(at);
             }
             self.agenda.pop();
+        }
+        #[cfg(debug_assertions)]
+        if self.effects.is_empty() {
+            check::at_rest(self);
         }
         None
     }

@@ -78,6 +78,7 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
             group: Arc::from("family:family"),
             started_by: None,
             owner: None,
+            daemon: None,
             overrides: Arc::default(),
             network: Some(Arc::new(NetworkConfiguration {
                 awsvpc_configuration: Some(subnets),

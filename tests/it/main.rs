@@ -16,9 +16,11 @@
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
 //!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
-//! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
-//!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
+//! - [`strategies`] — services that roll out in stages. [`stage_lives`] — whole rollouts of them, as golden files.
+//!   [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
+//! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
+//! - [`daemons`] — managed daemons are rolled out over instances.
 //! - [`property`], [`service_property`], [`gateway_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
@@ -30,6 +32,7 @@ mod capacity_providers;
 mod clients;
 mod clusters;
 mod container_instances;
+mod daemons;
 mod discovery;
 mod ending;
 mod errors;
@@ -54,6 +57,7 @@ mod service_rules;
 mod services;
 mod sharing;
 mod spot;
+mod stage_lives;
 mod strategies;
 mod subnets;
 mod support;

@@ -5,10 +5,9 @@ use super::testing::{daemon, on_fargate, request, world};
 use crate::wire::{
     AdvancedConfiguration, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
     CreateServiceRequest, DeploymentConfiguration, DeploymentController, DeploymentControllerType,
-    DeploymentStrategy, LaunchType, LoadBalancer, PlacementConstraint, PlacementConstraintType,
-    PlacementStrategy, PlacementStrategyType, ServiceConnectClientAlias,
-    ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
-    ServiceVolumeConfiguration,
+    LaunchType, LoadBalancer, PlacementConstraint, PlacementConstraintType, PlacementStrategy,
+    PlacementStrategyType, ServiceConnectClientAlias, ServiceConnectConfiguration,
+    ServiceConnectService, ServiceRegistry, ServiceVolumeConfiguration,
 };
 
 const INVALID: &str = "InvalidParameterException";
@@ -362,12 +361,6 @@ fn what_is_not_emulated_is_said_by_its_name() {
     fn controlled(by: DeploymentControllerType) -> Option<DeploymentController> {
         Some(DeploymentController { r#type: by })
     }
-    fn by(strategy: DeploymentStrategy) -> Option<DeploymentConfiguration> {
-        Some(DeploymentConfiguration {
-            strategy: Some(strategy),
-            ..DeploymentConfiguration::default()
-        })
-    }
     check(
         request,
         &[
@@ -380,10 +373,6 @@ fn what_is_not_emulated_is_said_by_its_name() {
             (
                 |it| it.deployment_controller = controlled(DeploymentControllerType::External),
                 "NotEmulatedException: fake-ecs does not emulate the deployment controller EXTERNAL yet; the table in its README says what it does",
-            ),
-            (
-                |it| it.deployment_configuration = by(DeploymentStrategy::BlueGreen),
-                "NotEmulatedException: fake-ecs does not emulate the deployment strategy BLUE_GREEN yet; the table in its README says what it does",
             ),
         ],
     );

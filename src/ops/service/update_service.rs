@@ -5,7 +5,7 @@
 //! | member | a new deployment |
 //! |---|---|
 //! | `taskDefinition`, `networkConfiguration`, `platformVersion`, `loadBalancers`, `serviceRegistries`, `serviceConnectConfiguration`, `volumeConfigurations`, `vpcLatticeConfigurations`, `gatewayConnectors`, `monitoring` | when it is another one than before |
-//! | `forceNewDeployment` | always |
+//! | `forceNewDeployment` | always; `capacityProviderStrategy` must come with it |
 //! | any other | never |
 //!
 //! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
@@ -17,8 +17,8 @@ use super::workload;
 use super::{compute, configuration, gateway_connectors, placement, rebalancing, stages};
 use crate::render::{self, ServiceView};
 use crate::wire::{
-    ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
-    UpdateServiceResponse,
+    ApiError, CapacityProviderStrategyItem, ErrorCode, LaunchType, PlacementStrategy,
+    UpdateServiceRequest, UpdateServiceResponse,
 };
 use crate::world::World;
 use crate::world::service::revision::{Compute, Template, Workload};
@@ -113,13 +113,14 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         vpc_lattice_configurations,
     } = input;
     configuration::check_controller(deployment_controller.as_ref())?;
+    let is_forced = force_new_deployment == Some(true);
     let scheduling = service.scheduling;
     let before = &service.settings;
     let desired = placement::desired_count(scheduling, desired_count)?;
     let strategies = placement_strategy.map(without_placeholders);
     let mut settings = Settings {
         desired: desired.unwrap_or(before.desired),
-        compute: compute(world, service, capacity_provider_strategy)?,
+        compute: compute(world, service, capacity_provider_strategy, is_forced)?,
         configuration: configuration::merged(
             &before.configuration,
             deployment_configuration,
@@ -142,6 +143,10 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     if task_definition.is_some() {
         asked.definition = create_service::definition(world, task_definition.as_deref())?;
     }
+    if settings.compute.launch_type != LaunchType::Fargate {
+        // It would not be for the instances that tasks run on from now on.
+        asked.platform_version = None;
+    }
     let is_enabled = settings.execute_command;
     create_service::check_execute_command(&asked.definition, is_enabled, Doing::Updating)?;
     let asked = Workload {
@@ -161,31 +166,39 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
-    let is_new = workload != *current || force_new_deployment == Some(true);
+    let is_new = workload != *current || is_forced;
     Ok(Change {
         settings,
         rollout: is_new.then_some((workload, template)),
     })
 }
 
-/// An empty strategy goes back to the launch type.
+/// An empty strategy goes back to the launch type. The text was seen in answers (pipe-cd/pipecd#6385,
+/// reproio/ecs_deploy#74).
 fn compute(
     world: &World,
     service: &Service,
     strategy: Option<Vec<CapacityProviderStrategyItem>>,
+    is_forced: bool,
 ) -> Result<Compute, ApiError> {
     let before = &service.settings.compute;
     let Some(strategy) = strategy else {
         return Ok(before.clone());
     };
     let launch_type = strategy.is_empty().then_some(before.launch_type);
-    compute::compute(
+    let compute = compute::compute(
         world,
         service.cluster,
         service.scheduling,
         launch_type,
         Some(strategy),
-    )
+    )?;
+    if compute != *before && !is_forced {
+        return Err(ApiError::invalid_parameter(
+            "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.",
+        ));
+    }
+    Ok(compute)
 }
 
 /// A strategy without a type stands for none: so is placement taken back.

@@ -79,6 +79,7 @@ impl World {
             }
             Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Look { service, at } => !self.is_planned(*service, *at),
+            Due::DaemonLook { daemon, at } => !self.is_daemon_look_planned(*daemon, *at),
             Due::Appraisal { task, at } => self.tasks.get(*task).appraisal != Some(*at),
             Due::CheckTargets { task } => !self.awaits_first_check(*task),
             Due::TellOfTargets { service, at } => !self.is_told(*service, |told| told == *at),
@@ -109,6 +110,7 @@ impl World {
             Due::Idle { instance, .. } => self.retire_idle(instance),
             Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Look { service, .. } => self.look_after(service),
+            Due::DaemonLook { daemon, .. } => self.look_after_daemon(daemon),
             Due::Appraisal { task, .. } => self.tell_service(task),
             Due::CheckTargets { task } => self.check_targets(task),
             Due::TellOfTargets { service, .. } => self.tell_of_targets(service),

@@ -38,6 +38,7 @@ impl World {
             | Due::Registration { .. }
             | Due::Idle { .. }
             | Due::Look { .. }
+            | Due::DaemonLook { .. }
             | Due::Appraisal { .. }
             | Due::CheckTargets { .. }
             | Due::TellOfTargets { .. }

@@ -43,7 +43,8 @@ pub(crate) enum Port<'a> {
 /// Where the tasks of a deployment register: nothing else says so.
 pub(crate) fn destinations<'a>(place: &Place, deployment: &'a Deployment) -> Vec<Destination<'a>> {
     let workload = &deployment.revision.workload;
-    let balancers = workload.load_balancers.iter().filter_map(of_balancer);
+    let balancers = workload.load_balancers.iter();
+    let balancers = balancers.filter_map(|balancer| of_balancer(deployment, balancer));
     let lattice = workload.lattice.iter().map(|lattice| Destination {
         at: At::TargetGroup(TargetGroupKind::Lattice, &lattice.target_group_arn),
         port: Port::Named(&lattice.port_name),
@@ -55,8 +56,8 @@ pub(crate) fn destinations<'a>(place: &Place, deployment: &'a Deployment) -> Vec
     all.chain(connect).collect()
 }
 
-fn of_balancer(balancer: &LoadBalancer) -> Option<Destination<'_>> {
-    let group = balancer.target_group_arn.as_deref();
+fn of_balancer<'a>(deployment: &Deployment, balancer: &'a LoadBalancer) -> Option<Destination<'a>> {
+    let group = deployment.target_group(balancer);
     let group = group.map(|arn| (TargetGroupKind::Elb, arn));
     let classic = balancer.load_balancer_name.as_deref();
     let classic = classic.map(|name| (TargetGroupKind::Classic, name));

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::deployment::{DeploymentId, Rollout};
 use super::reconcile::{Counts, Decision, View, reconcile};
 use super::standing::Standing;
-use super::state::{Service, ServiceKey};
+use super::state::{Service, ServiceKey, ServiceStatus};
 use super::story::NoPlace;
 use crate::world::World;
 use crate::world::instance::InstanceKey;
@@ -119,10 +119,11 @@ fn conclusions(view: &View) -> Vec<Decision> {
 }
 
 impl World {
-    /// How many tasks a daemon should have.
-    pub(crate) fn daemon_desired(&self, service: &Service) -> usize {
-        let Some(primary) = service.primary() else {
-            return 0;
+    /// How many tasks the service should have: a daemon as many as there are instances for it.
+    pub(crate) fn desired_count(&self, service: &Service) -> usize {
+        let primary = service.primary().filter(|_| service.is_daemon());
+        let Some(primary) = primary.filter(|_| service.status == ServiceStatus::Active) else {
+            return service.settings.desired;
         };
         let sites = self.sites(service, primary.id);
         sites.values().filter(|site| site.is_wanted).count()

@@ -45,6 +45,14 @@ impl World {
 
     /// Looks at the service, and does what is to be done about it.
     pub(in crate::world) fn look_after(&mut self, key: ServiceKey) {
+        #[cfg(debug_assertions)]
+        let before = super::check::Tally::of(self, key);
+        self.look(key);
+        #[cfg(debug_assertions)]
+        before.check(self, key);
+    }
+
+    fn look(&mut self, key: ServiceKey) {
         self.services
             .update(key, |service| service.next_look = None);
         let service = self.services.get(key);
@@ -166,7 +174,7 @@ impl World {
         self.note_moved(key, moved);
     }
 
-    /// How many tasks there are reasons for: those that were run, and for services what they should have. A service
+    /// How many tasks there are reasons for: those that were run, and for services and daemons what they should have. A service
     /// whose tasks end again and again is no reason for ever more of them.
     pub(crate) fn task_claims(&self) -> usize {
         let of_services = self.tasks.of_services();
@@ -175,7 +183,11 @@ impl World {
             .iter()
             .map(|service| 3 * (service.settings.desired + self.instances.count(service.cluster)))
             .sum();
-        self.tasks.len() - of_services + desired.min(of_services)
+        let daemons = self.daemons.iter().filter(|daemon| !daemon.is_gone());
+        let of_daemons: usize = daemons
+            .map(|daemon| 3 * self.instances.count(daemon.cluster))
+            .sum();
+        self.tasks.len() - of_services + (desired + of_daemons).min(of_services)
     }
 
     /// Writes down what happened to the service, unless it has been said.
@@ -209,6 +221,7 @@ impl World {
             self.tell_of_zones(cluster);
         }
         self.tell_of_room(cluster);
+        self.tell_daemons_of_instance(instance);
     }
 
     /// There may be room for a task that there was none for.

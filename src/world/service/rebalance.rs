@@ -90,7 +90,13 @@ impl Service {
         matches!(self.balance, Balance::Moving { .. })
     }
 
-    fn keeps_balance(&self) -> bool {
+    /// Whether moving tasks has not helped.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn has_given_up_balance(&self) -> bool {
+        self.balance == Balance::GivenUp
+    }
+
+    pub(super) fn keeps_balance(&self) -> bool {
         self.settings.rebalancing == AvailabilityZoneRebalancing::Enabled
             && self.status == ServiceStatus::Active
             && !self.is_daemon()
@@ -238,6 +244,14 @@ impl World {
             name,
         });
         zones.collect()
+    }
+
+    /// How many tasks of the service are where there are too many.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn misplaced(&self, key: ServiceKey, deployment: DeploymentId) -> usize {
+        let draft = self.draft(key, deployment);
+        let zones = draft.map_or_else(Vec::new, |draft| self.zones(&draft, deployment));
+        misplaced(zones.iter().map(|zone| zone.tasks))
     }
 
     fn count_movable(&self, deployment: DeploymentId, zones: &mut [Zone]) {

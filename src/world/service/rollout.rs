@@ -133,6 +133,7 @@ impl World {
                 configuration: service.settings.configuration.clone(),
                 end: None,
                 failures: 0,
+                threshold: 0,
                 triggered_alarms: Vec::new(),
                 staging,
             });
@@ -149,20 +150,39 @@ impl World {
         self.touch(key);
     }
 
-    /// The rollout under way gives way to another.
+    /// The rollout under way gives way to another. One that is being rolled back has then failed in that, too: the service
+    /// lets it come to no other end.
     fn stop_rollout(&mut self, key: ServiceKey) {
         let now = self.now();
+        self.note_failures(key);
         self.services.update(key, |service| {
-            let failures = service.primary().map_or(0, |primary| primary.failed);
             if let Some(record) = service.current_rollout_mut() {
-                record.status = Status::Stopped;
-                record.stopped = Some(now);
+                if record.end.is_some() {
+                    record.status = Status::RollbackFailed;
+                } else {
+                    record.status = Status::Stopped;
+                    record.stopped = Some(now);
+                }
                 record.finished = Some(now);
                 record.updated = now;
-                record.failures = failures;
                 if let Some(staging) = &mut record.staging {
                     staging.abandon(now);
                 }
+            }
+        });
+    }
+
+    /// What failed up to now stays in the record of the rollout under way. What fails while it is rolled back is not its
+    /// own.
+    fn note_failures(&mut self, key: ServiceKey) {
+        let service = self.services.get(key);
+        let failures = service.primary().map_or(0, |primary| primary.failed);
+        let threshold = service.settings.threshold(self.desired_count(service));
+        self.services.update(key, |service| {
+            let record = service.current_rollout_mut();
+            if let Some(record) = record.filter(|record| record.end.is_none()) {
+                record.failures = failures;
+                record.threshold = threshold;
             }
         });
     }
@@ -186,22 +206,22 @@ impl World {
 
     pub(super) fn complete_rollout(&mut self, key: ServiceKey) {
         let now = self.now();
+        self.note_failures(key);
         let id = self.services.update(key, |service| {
             let primary = service.deployments.first_mut()?;
             let is_rollback = matches!(primary.rollout, Rollout::RollingBack(_));
             primary.rollout = Rollout::Completed;
             primary.updated = now;
-            let (id, failures) = (primary.id, primary.failed);
+            let id = primary.id;
             service.completed = Some(primary.clone());
             if let Some(record) = service.current_rollout_mut() {
                 record.finished = Some(now);
                 record.updated = now;
-                if is_rollback {
-                    record.status = Status::RollbackSuccessful;
+                record.status = if is_rollback {
+                    Status::RollbackSuccessful
                 } else {
-                    record.status = Status::Successful;
-                    record.failures = failures;
-                }
+                    Status::Successful
+                };
             }
             Some(id)
         });
@@ -227,19 +247,21 @@ impl World {
         let back_to = service.completed.clone().filter(|_| wants_rollback);
         let back_to = back_to.filter(|back_to| back_to.id != failed);
         let to = back_to.as_ref().map(|back_to| back_to.id);
+        self.note_failures(key);
         self.services.update(key, |service| {
-            let failures = service.deployments.first_mut().map_or(0, |primary| {
+            if let Some(primary) = service.deployments.first_mut() {
                 primary.rollout = Rollout::Failed(cause);
                 primary.updated = now;
-                primary.failed
-            });
+            }
             if let Some(record) = service.current_rollout_mut() {
                 record.give_up(now, cause, to, wants_rollback, was_rollback);
-                if let Some(staging) = &mut record.staging {
-                    staging.turn_back(now);
+                let is_over = record.is_over();
+                match &mut record.staging {
+                    Some(staging) if is_over => staging.abandon(now),
+                    Some(staging) => staging.turn_back(now),
+                    None => {}
                 }
                 if !was_rollback {
-                    record.failures = failures;
                     record.triggered_alarms = alarms.into_iter().collect();
                 }
             }
@@ -255,12 +277,13 @@ impl World {
         self.touch(key);
     }
 
-    /// What was deployed before is deployed again, under the name it had.
+    /// What was deployed before is deployed again, under the name it had, and where its tasks ran.
     fn roll_back(&mut self, key: ServiceKey, cause: Cause, back_to: Deployment) {
         let now = self.now();
         let id = back_to.id;
         self.services.update(key, |service| {
             service.deployments.retain(|other| other.id != id);
+            service.settings.compute = back_to.revision.compute.clone();
             let deployment = Deployment {
                 rollout: Rollout::RollingBack(cause),
                 updated: now,
@@ -340,6 +363,7 @@ impl World {
         } else {
             self.alarms.remove(name);
         }
+        self.tell_daemons_of_alarm(name);
         let concerned = self.services.iter().filter(|service| {
             let alarms = service.settings.alarms();
             alarms.is_some_and(|alarms| alarms.alarm_names.iter().any(|of| of == name))

@@ -133,6 +133,13 @@ impl Services {
         set(&mut self.unbalanced, cluster, key, is_unbalanced);
     }
 
+    /// Whether there is no room for what would bring its zones into balance.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn is_unbalanced(&self, key: ServiceKey) -> bool {
+        let list = self.unbalanced.get(&self.get(key).cluster);
+        list.is_some_and(|list| list.contains(&key))
+    }
+
     /// Those that wait for room, for what they lack or for what is in the wrong place.
     pub(super) fn waiting(&self, cluster: ClusterKey) -> impl Iterator<Item = ServiceKey> {
         let lists = [&self.waiting, &self.unbalanced].into_iter();

@@ -111,7 +111,7 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
 }
 
 /// What the health checks of the essential containers come to; `None` when there are none.
-fn checks(task: &Task) -> Option<HealthStatus> {
+pub(in crate::world) fn checks(task: &Task) -> Option<HealthStatus> {
     let containers = task.containers.iter().enumerate();
     let checked = containers
         .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
@@ -132,6 +132,7 @@ impl World {
     ///
     /// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
     pub(in crate::world) fn tell_service(&mut self, key: TaskKey) {
+        self.tell_daemon(key);
         let task = self.tasks.get(key);
         let Some(owner) = task.spec.owner else {
             return;
@@ -198,15 +199,13 @@ impl World {
         let is_end =
             before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
         let mut is_impaired = false;
+        // Once there were too many it is too late, whether or not the scheduler has looked.
+        let is_too_late = after == Some(Standing::Healthy) && self.has_failed_too_often(owner);
         self.services.update(owner.service, |service| {
-            let settings = &service.settings;
-            let threshold = settings.breaker(settings.desired);
-            let forgets = settings.forgets_failures();
+            let forgets = service.settings.forgets_failures();
             let Some(deployment) = service.deployment_mut(owner.deployment) else {
                 return;
             };
-            // Once there were too many it is too late, whether or not the scheduler has looked.
-            let is_too_late = threshold.is_some_and(|threshold| deployment.failed >= threshold);
             if after == Some(Standing::Healthy) {
                 deployment.forget_failures(forgets && !is_too_late);
             }
@@ -227,6 +226,18 @@ impl World {
         }
         if after == Some(Standing::Unfit) {
             self.note_failing_target(key, owner.service);
+        }
+    }
+
+    /// Whether so many tasks have failed that the circuit breaker gives up.
+    fn has_failed_too_often(&self, owner: Owner) -> bool {
+        let service = self.services.get(owner.service);
+        let deployment = service.deployment(owner.deployment);
+        let failed = deployment.map_or(0, |deployment| deployment.failed);
+        // How many tasks a daemon should have takes a look at all instances.
+        failed > 0 && {
+            let threshold = service.settings.breaker(self.desired_count(service));
+            threshold.is_some_and(|threshold| failed >= threshold)
         }
     }
 }

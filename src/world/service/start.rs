@@ -69,26 +69,25 @@ impl World {
         }
     }
 
-    /// A task that cannot be placed is one that has failed. It is tried again when there may be room; and after some
-    /// time as well, as long as there is a circuit breaker that counts how often.
+    /// A task that cannot be placed is one that has failed, but looking for a place counts once in a while only: how often
+    /// the scheduler looks depends on what else happens. It is tried again when there may be room; and after some time as
+    /// well, as long as there is a circuit breaker that counts how often.
     pub(super) fn note_no_place(
         &mut self,
         key: ServiceKey,
         deployment: DeploymentId,
         why: NoPlace,
     ) {
-        let is_counted = self.services.update(key, |service| {
+        let now = self.now();
+        let next = self.services.update(key, |service| {
             let is_counted = service.settings.breaker(1).is_some();
-            let deployment = service.deployment_mut(deployment);
-            deployment.is_some_and(|deployment| {
-                deployment.failed += 1;
-                is_counted && deployment.rollout.is_in_progress()
-            })
+            let deployment = service.deployment_mut(deployment)?;
+            let next = deployment.refuse(now, RETRY_AFTER);
+            (is_counted && deployment.rollout.is_in_progress()).then_some(next)
         });
         self.say(key, What::NoPlace(why));
-        if is_counted {
-            let at = self.now() + RETRY_AFTER;
-            self.look_again(key, at);
+        if let Some(next) = next {
+            self.look_again(key, next);
         }
     }
 
@@ -139,6 +138,7 @@ impl World {
                     service: service.key,
                     deployment: deployment.id,
                 }),
+                daemon: None,
                 overrides: Arc::clone(&template.overrides),
                 network: workload.network.clone(),
                 volume: template.volume.clone(),

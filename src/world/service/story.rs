@@ -115,7 +115,7 @@ impl Story {
 
 impl What {
     /// Whether it would be said over and over again.
-    fn is_trouble(&self) -> bool {
+    pub(super) fn is_trouble(&self) -> bool {
         matches!(
             self,
             Self::NoPlace(_)

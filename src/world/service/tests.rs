@@ -315,6 +315,14 @@ fn a_rollout_that_has_failed_starts_and_replaces_nothing() {
 }
 
 #[test]
+fn what_a_failed_rollout_has_left_is_scaled_in() {
+    let mut view = rolling(1, (1, 2), &[], &[(Settling, 1), (Healthy, 2)]);
+    view.deployments[0].rollout = Rollout::Failed(Cause::CircuitBreaker);
+
+    check(&view, &[stop(OLD, Settling, 1), stop(OLD, Healthy, 1)]);
+}
+
+#[test]
 fn what_does_not_come_up_is_tried_again_later() {
     let mut view = steady(1, (1, 2), &[]);
     let later = now() + Duration::from_secs(4);

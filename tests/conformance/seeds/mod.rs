@@ -8,6 +8,8 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_task_definition;
 mod express_gateway;
 mod gateway;
 mod service;
@@ -41,6 +43,8 @@ pub(crate) fn all() -> Vec<Seed> {
         container_instance::seeds(),
         express_gateway::seeds(),
         gateway::seeds(),
+        daemon::seeds(),
+        daemon_task_definition::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         tag::seeds(),

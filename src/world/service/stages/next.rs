@@ -50,7 +50,7 @@ pub(super) enum Next {
 /// | `CLEAN_UP` | the tasks of the old revision are gone |
 /// | any other | its hooks have succeeded |
 pub(super) fn next(staging: &Staging, seen: Seen, began: Time, now: Time) -> Next {
-    let Some(point) = staging.point else {
+    let Some(point) = staging.point.filter(|_| !staging.is_turned) else {
         return match staging.direction {
             Direction::Forward => enter(first(staging), 0),
             Direction::Back => back(staging, seen, None),

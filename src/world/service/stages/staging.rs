@@ -32,8 +32,11 @@ pub(crate) struct Point {
 pub(crate) struct Staging {
     pub(crate) course: Course,
     pub(crate) direction: Direction,
-    /// `None` until the scheduler has looked, after the beginning and after a turn.
+    /// `None` until the scheduler has looked.
     pub(crate) point: Option<Point>,
+    /// Whether it has been turned back since the stage was entered. So it is no longer at that stage, and is at no other
+    /// yet.
+    pub(super) is_turned: bool,
     /// What is rolled out: green.
     pub(crate) target: DeploymentId,
     /// What served before, and serves again after a rollback: blue. None at a service's first deployment.
@@ -76,6 +79,7 @@ impl Staging {
             },
             direction: Direction::Forward,
             point: None,
+            is_turned: false,
             target,
             source,
             is_untidy: sources.len() > 1,
@@ -110,6 +114,7 @@ impl Staging {
     pub(super) fn enter(&mut self, point: Point) {
         let Point { stage, step, .. } = point;
         self.point = Some(point);
+        self.is_turned = false;
         self.first_run = self.runs.len();
         let target = self.share(self.target);
         match (self.direction, stage) {
@@ -163,7 +168,7 @@ impl Staging {
     pub(crate) fn turn_back(&mut self, now: Time) {
         self.abandon(now);
         self.direction = Direction::Back;
-        self.point = None;
+        self.is_turned = true;
     }
 
     /// What has been asked of hooks is of no interest any more: what nobody waits for has failed.

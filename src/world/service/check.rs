@@ -1,0 +1,143 @@
+//! What services promise, for builds that look after every step. Which of their data belong together is checked with
+//! that of the others, in [`crate::world::check`].
+
+use super::deployment::{DeploymentId, Rollout};
+use super::standing::Standing;
+use super::state::{Service, ServiceKey, ServiceStatus};
+use crate::wire::DeploymentStrategy;
+use crate::world::World;
+
+/// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
+/// that only the difference can be judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tally {
+    occupied: usize,
+    healthy: usize,
+}
+
+impl Tally {
+    pub(super) fn of(world: &World, key: ServiceKey) -> Self {
+        let service = world.services.get(key);
+        let tasks = service.deployments.iter().map(|of| world.counts(of.id));
+        let mut tally = Self {
+            occupied: 0,
+            healthy: 0,
+        };
+        for tasks in tasks {
+            tally.occupied += tasks.occupied();
+            tally.healthy += tasks.healthy;
+        }
+        tally
+    }
+
+    /// The scheduler has looked: it has not started tasks above the upper bound, nor stopped any below the lower one.
+    pub(super) fn check(self, world: &World, key: ServiceKey) {
+        let (service, after) = (world.services.get(key), Self::of(world, key));
+        if service.status != ServiceStatus::Active || !is_rolling(service) {
+            return;
+        }
+        if service.is_daemon() {
+            check_daemon(world, service);
+            return;
+        }
+        let (name, desired) = (&service.name, service.settings.desired);
+        let (lower, upper) = (
+            service.settings.lower(desired),
+            service.settings.upper(desired),
+        );
+        assert!(
+            after.occupied <= upper.max(self.occupied),
+            "the scheduler has {name} come to {after:?}, more than {upper}; before it was {self:?}"
+        );
+        assert!(
+            after.healthy >= lower.min(self.healthy),
+            "the scheduler has {name} come to {after:?}, less than {lower}; before it was {self:?}"
+        );
+    }
+}
+
+/// An instance has one task of a deployment at a time that is to run.
+fn check_daemon(world: &World, service: &Service) {
+    let Some(primary) = service.primary() else {
+        return;
+    };
+    let mut instances = Vec::new();
+    for standing in GOOD {
+        for task in world.tasks.standing(primary.id, standing) {
+            instances.extend(world.tasks.get(*task).instance);
+        }
+    }
+    instances.sort_unstable();
+    let count = instances.len();
+    instances.dedup();
+    let name = &service.name;
+    assert_eq!(
+        count,
+        instances.len(),
+        "{name} has two tasks on an instance"
+    );
+}
+
+const GOOD: [Standing; 4] = [
+    Standing::Starting,
+    Standing::Checking,
+    Standing::Settling,
+    Standing::Healthy,
+];
+
+/// Nothing happens any more by itself: then a service has what it should have, or there is a reason why not.
+pub(in crate::world) fn at_rest(world: &World, service: &Service) {
+    let Some(primary) = service.primary() else {
+        return;
+    };
+    if service.status != ServiceStatus::Active || service.holds > 0 || !is_rolling(service) {
+        return;
+    }
+    let good = world.counts(primary.id).good();
+    let desired = world.desired_count(service);
+    assert!(
+        good == desired
+            || matches!(primary.rollout, Rollout::Failed(_))
+            || service.is_moving()
+            || has_trouble(service)
+            || is_out_of_reach(world, service),
+        "{} is at rest with {good} of {desired} tasks, and does not say why: {:#?}",
+        service.name,
+        service.story
+    );
+    check_balance(world, service, primary.id);
+}
+
+/// Its zones are in balance, or cannot be.
+fn check_balance(world: &World, service: &Service, primary: DeploymentId) {
+    let (desired, name) = (service.settings.desired, &service.name);
+    let is_possible = service.is_steady
+        && service.keeps_balance()
+        && service.settings.upper(desired) > desired
+        && !world.services.is_unbalanced(service.key)
+        && !service.has_given_up_balance();
+    if is_possible {
+        let misplaced = world.misplaced(service.key, primary);
+        assert_eq!(
+            misplaced, 0,
+            "{name} is at rest with tasks in the wrong zones"
+        );
+    }
+}
+
+/// Whether its percentages are about what there may be at any time.
+fn is_rolling(service: &Service) -> bool {
+    let strategy = service.settings.configuration.strategy;
+    strategy.is_none_or(|strategy| strategy == DeploymentStrategy::Rolling)
+}
+
+fn has_trouble(service: &Service) -> bool {
+    let last = service.story.iter().next_back();
+    last.is_some_and(|last| last.what.is_trouble())
+}
+
+/// Whether an agent is away: nothing is started on its instance, and nothing is heard of what is there.
+fn is_out_of_reach(world: &World, service: &Service) -> bool {
+    let mut instances = world.instances.in_cluster(service.cluster, None);
+    instances.any(|instance| !instance.agent_connected)
+}
