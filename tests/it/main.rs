@@ -22,7 +22,8 @@
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
 //! - [`daemons`] — managed daemons are rolled out over instances.
-//! - [`property`], [`service_property`], [`task_set_property`] — whatever callers do, some things always hold.
+//! - [`property`], [`service_property`], [`task_set_property`], [`gateway_property`] — whatever callers do, some things
+//!   always hold.
 
 mod account_settings;
 mod agent;
@@ -39,6 +40,7 @@ mod ending;
 mod errors;
 mod exec;
 mod express;
+mod gateway_property;
 mod gateways;
 mod images;
 mod instances;

@@ -7,6 +7,10 @@
 //! With the controller `EXTERNAL` a service has nothing to run before a task set is made, and must not say what task sets
 //! say; it need not have a desired count, which is 0 then. With `CODE_DEPLOY` it begins with a `PRIMARY` task set of 100
 //! percent.
+//!
+//! With the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` each deployment goes through lifecycle stages, the first one as
+//! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for
+//! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
 
 use std::sync::Arc;
 

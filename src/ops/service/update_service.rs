@@ -8,6 +8,10 @@
 //! | `forceNewDeployment` | always; `capacityProviderStrategy` must come with it |
 //! | any other | never |
 //!
+//! A change of the strategy counts for the next deployment. A new deployment ends the one under way, whichever strategy
+//! that has; with stages `RECONCILE_SERVICE` then takes what it has brought away, and gives traffic back to what was
+//! deployed last.
+//!
 //! Of services with task sets only those members can be changed that start no deployment: the controllers `EXTERNAL` and
 //! `CODE_DEPLOY` refuse the others. A new desired count scales every task set.
 //!

@@ -211,13 +211,17 @@ impl Service {
         all.find(|deployment| deployment.id == id)
     }
 
-    /// The revision with which it is described: the newest that was deployed. None as long as no task set has been the
-    /// `PRIMARY` one.
+    /// The revision with which it is described: the newest that was deployed, or rolled back to. None as long as no task
+    /// set has been the `PRIMARY` one.
     pub(crate) fn newest_revision(&self) -> Option<&Arc<ServiceRevision>> {
-        match self.primary() {
-            Some(primary) => Some(&primary.revision),
-            None => self.promoted.as_ref().or(self.revisions.last()),
+        if let Some(primary) = self.primary() {
+            return Some(&primary.revision);
         }
+        let last = self.rollouts.last();
+        let last = last.map(|record| record.end.and_then(|end| end.to).unwrap_or(record.target));
+        let mut revisions = self.revisions.iter().rev();
+        let last = revisions.find(|revision| Some(revision.id) == last);
+        last.or(self.promoted.as_ref())
     }
 
     /// Where tasks of the deployment run. Task sets keep to what they were made with.
