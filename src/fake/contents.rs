@@ -394,7 +394,8 @@ impl FakeEcs {
         self.driver().look(Timeline::of_all)
     }
 
-    /// The task state changes that the service would send to EventBridge, in order.
+    /// What the service would send to EventBridge, in order: state changes of tasks and of deployments, and service
+    /// actions.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         self.driver().look(crate::handle::events::all)
