@@ -143,7 +143,7 @@ fn check_daemon(world: &World, daemon: &Daemon) {
         let owner = task.spec.daemon.map(|of| of.daemon);
         let is_own = owner == Some(daemon.key) && task.instance == Some(*key);
         assert!(is_own, "task {} is not one of {name} there", task.id());
-        if task.spec.daemon.is_some_and(|of| of.is_critical) {
+        if task.is_critical_daemon() {
             check_order(world, *key, task);
         }
     }
