@@ -348,6 +348,14 @@ fn running_count(world: &World, service: &Service) -> usize {
     deployments.map(|of| world.counts(of.id).running()).sum()
 }
 
+impl PartialEq for ServiceHandle {
+    /// Whether both are the same service of the same fake. One that was made again under the name of a deleted one is
+    /// another.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.link == other.link
+    }
+}
+
 impl fmt::Debug for ServiceHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen =

@@ -26,7 +26,7 @@ const EVENTS_MAX: usize = 100;
 /// Which operation shows a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ServiceView {
-    /// One that has made or changed it. Recorded answers of those that change one have no events of now.
+    /// One that has made or changed it.
     Changed,
     /// One that describes it.
     Described { with_tags: bool },

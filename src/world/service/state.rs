@@ -199,13 +199,17 @@ impl Service {
             .find(|deployment| deployment.id == id)
     }
 
-    /// The revision with which it is described: the newest that was deployed.
+    /// The revision with which it is described: the newest that was deployed, or rolled back to.
     pub(crate) fn newest_revision(&self) -> &Arc<ServiceRevision> {
-        match self.primary() {
-            Some(primary) => &primary.revision,
-            // Every service was made with one.
-            None => &self.revisions[self.revisions.len() - 1],
+        if let Some(primary) = self.primary() {
+            return &primary.revision;
         }
+        let last = self.rollouts.last();
+        let last = last.map(|record| record.end.and_then(|end| end.to).unwrap_or(record.target));
+        let mut revisions = self.revisions.iter().rev();
+        let last = revisions.find(|revision| Some(revision.id) == last);
+        // Every service was made with one.
+        last.unwrap_or(&self.revisions[self.revisions.len() - 1])
     }
 
     pub(crate) fn is_daemon(&self) -> bool {

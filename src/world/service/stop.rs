@@ -64,7 +64,7 @@ impl World {
     }
 
     /// Those by which zones and then instances stay balanced: each time one of the zone, and there of the instance, with
-    /// the most tasks; among equals the oldest.
+    /// the most tasks; there the newest, which has served the least.
     fn choose_balanced(
         &self,
         deployment: DeploymentId,
@@ -208,7 +208,7 @@ struct Zones<'a>(BTreeMap<&'a str, (usize, BTreeMap<Option<InstanceKey>, Place>)
 #[derive(Default)]
 struct Place {
     count: usize,
-    /// Those that may go, the oldest last.
+    /// Those that may go, the newest last.
     may_go: Vec<TaskKey>,
 }
 
@@ -233,7 +233,6 @@ impl<'a> Zones<'a> {
         let place = places.max_by_key(|place| place.count)?;
         place.count -= 1;
         *count -= 1;
-        // The newest goes: it has served the least.
         place.may_go.pop()
     }
 }
