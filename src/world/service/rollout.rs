@@ -113,14 +113,14 @@ impl World {
         let id = DeploymentId::of(self.ids.number(Kind::Deployment));
         let service = self.services.get(key);
         let compute = service.settings.compute.clone();
-        let gateways = self.gateways_for(service.cluster, &workload.gateway_connectors);
+        let connections = self.connections_for(key, &workload.gateway_connectors);
         let revision = Arc::new(ServiceRevision {
             id,
             created: now,
             workload,
             template,
             compute,
-            gateways,
+            connections,
         });
         self.stop_rollout(key);
         self.stop_rebalancing(key);
