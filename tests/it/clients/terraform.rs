@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::Expect::Absent;
+use super::Expect::{Absent, Matches, Present};
 use super::{DEFINITION, call, follow, is, none, register_new, run_on_fargate, with};
+use crate::support::{SUBNET, fargate_definition};
 
 #[test]
 fn clusters() {
@@ -167,6 +168,143 @@ fn tags() {
                     ("tags[key=env].value", is("test")),
                 ],
             ),
+        ],
+    );
+}
+
+/// A service is made, changed, scaled to nothing, deleted, and made again.
+#[test]
+fn services() {
+    let arn = "arn:aws:ecs:us-east-1:123456789012:service/default/shop";
+    let network = || json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
+    let create = |token: &str| {
+        json!({
+            "cluster": "default", "serviceName": "shop", "taskDefinition": "web", "desiredCount": 2,
+            "launchType": "FARGATE", "networkConfiguration": network(), "schedulingStrategy": "REPLICA",
+            "deploymentConfiguration": { "maximumPercent": 200, "minimumHealthyPercent": 100 },
+            "deploymentController": { "type": "ECS" }, "propagateTags": "SERVICE", "enableECSManagedTags": true,
+            "clientToken": token, "tags": [{ "key": "team", "value": "blue" }],
+        })
+    };
+    let waits = || json!({ "cluster": "default", "services": [arn] });
+    let reads = || with(waits(), json!({ "include": ["TAGS"] }));
+    let updates = |change| with(json!({ "cluster": "default", "service": "shop" }), change);
+    let is_stable = |desired: i32| {
+        [
+            ("services[0].status", is("ACTIVE")),
+            ("services[0].deployments[status=PRIMARY].id", Present),
+            ("services[0].deployments[status=ACTIVE]", Absent),
+            ("services[0].desiredCount", is(desired)),
+            ("services[0].runningCount", is(desired)),
+        ]
+    };
+    follow(
+        "Terraform",
+        [
+            call(
+                "CreateService",
+                create("a"),
+                [
+                    ("service.serviceArn", is(arn)),
+                    ("service.status", is("ACTIVE")),
+                    ("service.deployments[0].status", is("PRIMARY")),
+                ],
+            ),
+            // A call that was answered by nothing is made again.
+            call(
+                "CreateService",
+                create("a"),
+                [("service.serviceArn", is(arn))],
+            ),
+            call("DescribeServices", waits(), is_stable(2)),
+            call(
+                "DescribeServices",
+                reads(),
+                [
+                    ("failures", none()),
+                    ("services[0].serviceArn", is(arn)),
+                    ("services[0].serviceName", is("shop")),
+                    ("services[0].clusterArn", Present),
+                    ("services[0].taskDefinition", Matches(".*/web:1")),
+                    ("services[0].launchType", is("FARGATE")),
+                    ("services[0].capacityProviderStrategy", Absent),
+                    ("services[0].platformVersion", is("LATEST")),
+                    ("services[0].schedulingStrategy", is("REPLICA")),
+                    ("services[0].deploymentController.type", is("ECS")),
+                    (
+                        "services[0].deploymentConfiguration.maximumPercent",
+                        is(200),
+                    ),
+                    (
+                        "services[0].deploymentConfiguration.minimumHealthyPercent",
+                        is(100),
+                    ),
+                    (
+                        "services[0].deploymentConfiguration.deploymentCircuitBreaker",
+                        is(json!({ "enable": false, "rollback": false })),
+                    ),
+                    ("services[0].availabilityZoneRebalancing", is("ENABLED")),
+                    ("services[0].propagateTags", is("SERVICE")),
+                    ("services[0].enableECSManagedTags", is(true)),
+                    ("services[0].enableExecuteCommand", is(false)),
+                    ("services[0].loadBalancers", none()),
+                    ("services[0].serviceRegistries", none()),
+                    ("services[0].placementConstraints", none()),
+                    ("services[0].placementStrategy", none()),
+                    (
+                        "services[0].networkConfiguration.awsvpcConfiguration.subnets",
+                        is(json!([SUBNET])),
+                    ),
+                    ("services[0].tags[key=team].value", is("blue")),
+                ],
+            ),
+            call(
+                "RegisterTaskDefinition",
+                fargate_definition("web", json!([{ "name": "app", "image": "busybox:1.37" }])),
+                [("taskDefinition.taskDefinitionArn", Matches(".*/web:2"))],
+            ),
+            call(
+                "UpdateService",
+                updates(
+                    json!({ "taskDefinition": "$taskDefinitionArn", "forceNewDeployment": false }),
+                ),
+                [
+                    ("service.taskDefinition", Matches(".*/web:2")),
+                    (
+                        "service.deployments[status=PRIMARY].rolloutState",
+                        is("IN_PROGRESS"),
+                    ),
+                    (
+                        "service.deployments[status=ACTIVE].rolloutState",
+                        is("COMPLETED"),
+                    ),
+                ],
+            ),
+            call("DescribeServices", waits(), is_stable(2)),
+            call(
+                "UpdateService",
+                updates(json!({ "desiredCount": 0 })),
+                [("service.desiredCount", is(0))],
+            ),
+            call(
+                "DeleteService",
+                json!({ "cluster": "default", "service": arn, "force": false }),
+                [
+                    ("service.status", is("DRAINING")),
+                    ("service.desiredCount", is(0)),
+                ],
+            ),
+            call(
+                "DescribeServices",
+                waits(),
+                [("failures", none()), ("services[0].status", is("INACTIVE"))],
+            ),
+            call(
+                "CreateService",
+                create("b"),
+                [("service.status", is("ACTIVE"))],
+            ),
+            call("DescribeServices", waits(), is_stable(2)),
         ],
     );
 }
