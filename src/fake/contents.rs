@@ -319,6 +319,8 @@ impl FakeEcs {
 
     /// The managed daemon of that name in the cluster that the fake was started with, or of that ARN.
     ///
+    /// Other clusters have [`ClusterHandle::daemon`].
+    ///
     /// # Panics
     ///
     /// When there is none, or no longer; the message names those that are there.

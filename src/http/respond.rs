@@ -261,7 +261,7 @@ mod tests {
             .header("content-type", "application/x-amz-json-1.1")
             .header(
                 "x-amz-target",
-                "AmazonEC2ContainerServiceV20141113.CreateDaemon",
+                "AmazonEC2ContainerServiceV20141113.CreateTaskSet",
             );
 
         assert_eq!(send(request, "{}").status(), 501);

@@ -3,6 +3,8 @@
 use super::World;
 use super::attachments::AttachmentStatus;
 use super::daemon::state::Daemon;
+#[cfg(any(test, debug_assertions))]
+use super::instance::InstanceKey;
 use super::service::Standing;
 use super::service::state::Service;
 use super::task::{ContainerStatus, Task, TaskStatus};
@@ -122,6 +124,9 @@ fn check_daemon(world: &World, daemon: &Daemon) {
         let owner = task.spec.daemon.map(|of| of.daemon);
         let is_own = owner == Some(daemon.key) && task.instance == Some(*key);
         assert!(is_own, "task {} is not one of {name} there", task.id());
+        if task.spec.daemon.is_some_and(|of| of.is_critical) {
+            check_order(world, *key, task);
+        }
     }
     let of = |task: &&Task| task.spec.daemon.is_some_and(|of| of.daemon == daemon.key);
     for task in world.tasks.iter().filter(of).filter(|task| !task.is_over()) {
@@ -138,6 +143,18 @@ fn check_daemon(world: &World, daemon: &Daemon) {
         !(daemon.is_gone() && is_deployed),
         "{name} is gone and deployed"
     );
+}
+
+/// No other task of an instance runs before those daemons that are critical to it.
+#[cfg(any(test, debug_assertions))]
+fn check_order(world: &World, instance: InstanceKey, daemon: &Task) {
+    let tasks = world.tasks.load(instance).tasks();
+    let others = tasks.map(|task| world.tasks.get(task));
+    for other in others.filter(|task| task.spec.daemon.is_none()) {
+        let (before, after) = (daemon.times.started, other.times.started);
+        let is_in_order = after.is_none() || before.is_some() && before <= after;
+        assert!(is_in_order, "task {} ran before a daemon", other.id());
+    }
 }
 
 /// A task of a service counts for something as long as it runs, and then its deployment is there.

@@ -773,16 +773,17 @@ async fn tag_operations_refuse_what_the_service_refuses() {
 async fn what_is_not_emulated_says_so_loudly() {
     let ecs = FakeEcs::start().await;
 
-    let answer = ecs.client().list_daemons().send().await;
+    let call = ecs.client().describe_task_sets().cluster("default");
+    let answer = call.service("web").send().await;
     check_refusal(
         answer,
         "NotEmulatedException",
-        "fake-ecs does not emulate ListDaemons yet; the table in its README says what it does",
+        "fake-ecs does not emulate DescribeTaskSets yet; the table in its README says what it does",
     );
 
-    for operation in ["CreateTaskSet", "CreateDaemon"] {
+    for operation in ["CreateTaskSet", "DeleteTaskSet"] {
         let body = json!({ "cluster": "default", "container": "a", "task": "b", "command": "c", "interactive": true,
-            "serviceName": "d", "taskDefinition": "e", "containerInstances": [] });
+            "serviceName": "d", "taskDefinition": "e", "containerInstances": [], "taskSet": "f" });
         let answer = post(&ecs, operation, &body);
         assert_eq!(answer.status(), 501, "{operation}: {}", answer.body);
         assert!(answer.body.contains(operation), "{}", answer.body);

@@ -152,6 +152,57 @@ fn an_update_shows_both_deployments_as_recorded() {
 }
 
 #[test]
+fn a_rollout_behind_a_target_group_says_what_a_recorded_one_said() {
+    let ecs = fake();
+    register_web(&ecs);
+    ask(
+        &ecs,
+        "CreateService",
+        &request(&json!({ "loadBalancers": balancers() })),
+    );
+    ecs.settle();
+    let old = ecs.service("web").deployments()[0]
+        .id()
+        .expect("an id")
+        .to_owned();
+    let update = json!({ "service": "web", "forceNewDeployment": true });
+    ask(&ecs, "UpdateService", &update);
+    ecs.settle();
+
+    let ours = ask(&ecs, "DescribeServices", &json!({ "services": ["web"] }));
+
+    let recorded = recorded("update-service-forced-2026");
+    let recorded = &recorded["service"]["events"];
+    let (ours, theirs) = (said(&ours["services"][0]["events"]), said(recorded));
+    assert_eq!(ours[..7], theirs[..7]);
+    let events = ecs.service("web").events();
+    let draining =
+        format!("(service web, taskSet {old}) has begun draining connections on 2 tasks.");
+    assert!(
+        events.contains(&draining),
+        "it is the old one that drains: {events:#?}"
+    );
+}
+
+/// What events say, without names and ids.
+fn said(events: &Value) -> Vec<String> {
+    let events = events.as_array().expect("events").iter();
+    let messages = events.filter_map(|event| event["message"].as_str());
+    messages
+        .map(|message| {
+            let words = message.split(' ').filter(|word| {
+                let is_id = word.trim_end_matches(['.', ')']).len() >= 26;
+                !is_id
+                    && !word.starts_with("arn:")
+                    && !word.starts_with("web")
+                    && !word.starts_with("ui")
+            });
+            words.collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+#[test]
 fn a_successful_deployment_is_described_as_recorded() {
     let ecs = fake();
     register_web(&ecs);

@@ -191,17 +191,12 @@ fn shown(rollout: &Value) -> String {
             of["requestedTestTrafficWeight"]
         );
     }
-    for hook in rollout["lifecycleHookDetails"]
-        .as_array()
-        .into_iter()
-        .flatten()
-    {
-        let _ = write!(
-            shown,
-            "; {} {}",
-            text(&hook["targetType"]),
-            text(&hook["status"])
-        );
+    // Those before have been told before.
+    let hooks = rollout["lifecycleHookDetails"].as_array();
+    if let Some((hook, before)) = hooks.and_then(|hooks| hooks.split_last()) {
+        let at = before.len();
+        let (kind, status) = (text(&hook["targetType"]), text(&hook["status"]));
+        let _ = write!(shown, "; hook {at} {kind} {status}");
     }
     shown + "\n"
 }
@@ -242,9 +237,14 @@ fn somebody_continues() {
     let pause = json!({
         "targetType": "PAUSE", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"], "timeoutConfiguration": timeout,
     });
-    let mut life = Life::begin(&json!({
+    let mut life = Life::first(&json!({}));
+    life.ecs.settle();
+    life.told = life.ecs.timeline().iter().count();
+    let configuration = json!({
         "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0, "lifecycleHooks": [pause],
-    }));
+    });
+    life.update(json!({ "deploymentConfiguration": configuration }));
+    life.release();
     life.come_to(LifecycleStage::PostTestTrafficShift);
     life.ecs
         .advance(std::time::Duration::from_secs(3 * 24 * 3_600));
@@ -321,6 +321,18 @@ fn tasks_that_do_not_come_up_and_nothing_to_go_back_to() {
         Life::first(&json!({ "strategy": "CANARY", "deploymentCircuitBreaker": breaker }));
     life.web().crash_loop(3);
     life.end("no-candidate");
+}
+
+#[test]
+fn a_first_deployment_that_nobody_continues_and_the_next_one() {
+    let pause = json!({ "targetType": "PAUSE", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"] });
+    let mut life = Life::first(&json!({
+        "strategy": "LINEAR", "bakeTimeInMinutes": 0, "lifecycleHooks": [pause],
+    }));
+    life.settle();
+    life.update(json!({ "deploymentConfiguration": { "lifecycleHooks": [] } }));
+    life.release();
+    life.end("first-paused-for-too-long");
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_sdk_ecs::primitives::DateTime;
 use aws_sdk_ecs::types::{
     DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as HookStatus,
     ServiceDeployment, ServiceDeploymentLifecycleStage as Shown, ServiceDeploymentStatus as Status,
 };
-use fake_ecs::{Clock, Event, FakeEcs, HookResult, LifecycleStage};
+use fake_ecs::{Clock, DeploymentEvent, Event, FakeEcs, HookResult, LifecycleStage};
 use serde_json::{Value, json};
 
 use crate::support::{SUBNET, ask, check_refusal, panic_text, refusal, secs};
@@ -160,7 +161,7 @@ async fn a_canary_gets_a_little_traffic_for_a_while_and_then_all_of_it() {
     assert_eq!(rollout.status(), Some(&Status::Successful));
     let took = |of: &ServiceDeployment| {
         of.finished_at()
-            .map(|end| end.secs() - of.started_at().map_or(0, |at| at.secs()))
+            .map(|end| end.secs() - of.started_at().map_or(0, DateTime::secs))
     };
     assert_eq!(took(&rollout), Some(20 * 60));
 }
@@ -427,11 +428,9 @@ async fn a_hook_that_fails_on_the_way_back_is_the_end_of_it() {
 async fn a_closure_that_panics_fails_the_test_and_the_deployment() {
     let ecs = with_web(blue_green(json!([hook(&["PRE_SCALE_UP"])]))).await;
     ecs.on_hook(|_| panic!("the smoke test found smoke"));
+    let web = ecs.service("web");
     deploy(&ecs).await;
-    let waiting = {
-        let web = ecs.service("web");
-        tokio::spawn(async move { web.wait_stable().await })
-    };
+    let waiting = tokio::spawn(async move { web.wait_stable().await });
 
     let panic = waiting.await.expect_err("the waiter panics").into_panic();
 
@@ -735,7 +734,7 @@ async fn event_bridge_is_told_of_it() {
 
     let events = ecs.events().split_off(before);
     let deployments = events.iter().filter_map(Event::deployment);
-    let names: Vec<&str> = deployments.map(|event| event.event_name()).collect();
+    let names: Vec<&str> = deployments.map(DeploymentEvent::event_name).collect();
     assert_eq!(
         names,
         [

@@ -43,7 +43,7 @@ class Errors(Boto3Case):
 
     def test_what_is_not_emulated_says_so(self):
         with self.assertRaises(ClientError) as raised:
-            self.ecs.list_daemons()
+            self.ecs.describe_task_sets(cluster="default", service="web")
 
         self.assertEqual(raised.exception.response["Error"]["Code"], "NotEmulatedException")
         self.assertEqual(raised.exception.response["ResponseMetadata"]["HTTPStatusCode"], 501)

@@ -4,6 +4,10 @@
 //! The answer shows a service without tasks, whose deployment has a desired count of 0: the scheduler has not looked
 //! yet. A name can be used again once the service that had it is `INACTIVE`.
 //!
+//! With the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` each deployment goes through lifecycle stages, the first one as
+//! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for
+//! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
+//!
 //! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;

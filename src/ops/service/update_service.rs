@@ -8,6 +8,10 @@
 //! | `forceNewDeployment` | always; `capacityProviderStrategy` must come with it |
 //! | any other | never |
 //!
+//! A change of the strategy counts for the next deployment. A new deployment ends the one under way, whichever strategy
+//! that has; with stages `RECONCILE_SERVICE` then takes what it has brought away, and gives traffic back to what was
+//! deployed last.
+//!
 //! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;

@@ -179,13 +179,15 @@ impl World {
     /// An instance has gone or changed.
     pub(in crate::world) fn tell_daemons_of_instance(&mut self, key: InstanceKey) {
         let instance = self.instances.get(key);
+        if instance.kind != InstanceKind::Managed {
+            return;
+        }
         let is_gone = !instance.is_registered();
         for daemon in self.daemons_of(instance.cluster) {
-            self.daemons.update(daemon, |daemon| {
-                if is_gone {
-                    daemon.tasks.remove(&key);
-                }
-            });
+            if is_gone {
+                self.daemons
+                    .update(daemon, |daemon| daemon.tasks.remove(&key));
+            }
             self.touch_daemon(daemon);
         }
     }

@@ -8,7 +8,7 @@ use super::rebalance::Balance;
 use super::revision::{ServiceRevision, Template, Workload};
 use super::stages::course::Course;
 use super::stages::staging::Staging;
-use super::stages::traffic::{Share, Traffic};
+use super::stages::traffic::{Traffic, Weight};
 use super::state::{Service, ServiceKey, ServiceStatus, Settings};
 use super::story::{Story, What};
 use crate::wire::{
@@ -418,13 +418,18 @@ impl Service {
         }
     }
 
-    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic.
+    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic. None
+    /// if nothing has ever got any.
     fn serving(&self) -> Option<&Deployment> {
         let completed = self.completed.as_ref().map(|completed| completed.id);
         let completed = completed.and_then(|id| self.deployment(id));
-        completed.or_else(|| {
-            let production = |of: &&Deployment| self.share(of.id).production;
-            self.deployments.iter().max_by_key(production)
+        completed.or_else(|| match self.traffic() {
+            None => self.deployments.last(),
+            Some(traffic) => {
+                let production = |of: &&Deployment| traffic.get(&of.id).map(|it| it.production);
+                let most = self.deployments.iter().max_by_key(production);
+                most.filter(|of| production(of) > Some(Weight::NONE))
+            }
         })
     }
 
@@ -446,11 +451,6 @@ impl Service {
     pub(crate) fn traffic(&self) -> Option<&Traffic> {
         let staging = self.rollouts.last()?.staging.as_ref()?;
         Some(&staging.traffic)
-    }
-
-    fn share(&self, id: DeploymentId) -> Share {
-        let share = self.traffic().and_then(|traffic| traffic.get(&id));
-        share.copied().unwrap_or_default()
     }
 }
 

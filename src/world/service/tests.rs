@@ -229,6 +229,10 @@ fn a_rollout_is_complete_when_what_it_replaces_is_gone() {
         &[],
     );
     check(
+        &rolling(2, (2, 4), &[(Healthy, 2)], &[(Standing::Draining, 1)]),
+        &[],
+    );
+    check(
         &rolling(2, (2, 4), &[(Healthy, 2)], &[]),
         &[
             Decision::Remove(OLD),
@@ -360,6 +364,11 @@ fn a_deleted_service_stops_everything_and_vanishes() {
             stop(OLD, Unfit, 1),
         ],
     );
+
+    for seen in &mut view.deployments {
+        seen.tasks = tasks(&[(Standing::Draining, 1)]);
+    }
+    check(&view, &[]);
 
     for seen in &mut view.deployments {
         seen.tasks = Counts::default();

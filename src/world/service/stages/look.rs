@@ -44,7 +44,8 @@ pub(in crate::world::service) fn look_after(world: &mut World, key: ServiceKey) 
     let began = record.started.unwrap_or(now);
     let cause = cause_to_give_up(&view, primary).map(Next::GiveUp);
     let next = cause.unwrap_or_else(|| next(staging, seen(&view, staging), began, now));
-    let is_settled = is_full(&view, Some(primary.id));
+    let left = primary.tasks.leaving() + primary.tasks.draining;
+    let is_settled = is_full(&view, Some(primary.id)) && left == 0;
     let mut decisions = claims::tasks(&view, staging);
     match next {
         Next::Wait(due) => decisions.extend(due.map(Decision::LookAgain)),
@@ -80,7 +81,7 @@ fn seen(view: &View, staging: &Staging) -> Seen {
         is_target_gone: is_gone(view, target),
         is_source_full: is_full(view, source),
         is_source_gone: is_gone(view, source),
-        is_tidy: others.all(|seen| seen.tasks.occupied() == 0),
+        is_tidy: others.all(|seen| seen.tasks.are_gone()),
     }
 }
 
@@ -98,7 +99,7 @@ fn is_full(view: &View, id: Option<DeploymentId>) -> bool {
 }
 
 fn is_gone(view: &View, id: Option<DeploymentId>) -> bool {
-    find(view, id).is_none_or(|tasks| tasks.occupied() == 0)
+    find(view, id).is_none_or(|tasks| tasks.are_gone())
 }
 
 impl World {

@@ -61,6 +61,8 @@ impl Staging {
     ) -> Self {
         let mut traffic: BTreeMap<DeploymentId, Share> = BTreeMap::new();
         for id in sources {
+            // Where nothing serves, what was tried before gets no traffic any more.
+            let before = before.filter(|_| source.is_some());
             let known = before.and_then(|before| before.get(id)).copied();
             // Whoever was there before there were weights had all of it.
             let all = if Some(*id) == source {
