@@ -20,10 +20,8 @@
 //!   [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
-//! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
-//!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`daemons`] — managed daemons are rolled out over instances.
-//! - [`property`], [`service_property`] — whatever callers do, some things always hold.
+//! - [`property`], [`service_property`], [`gateway_property`] — whatever callers do, some things always hold.
 
 mod account_settings;
 mod agent;
@@ -40,6 +38,7 @@ mod ending;
 mod errors;
 mod exec;
 mod express;
+mod gateway_property;
 mod gateways;
 mod images;
 mod instances;
