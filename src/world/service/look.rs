@@ -174,14 +174,14 @@ impl World {
         self.note_moved(key, moved);
     }
 
-    /// How many tasks there are reasons for: those that were run, and for services what they should have. A service
+    /// How many tasks there are reasons for: those that were run, and for services what they should have or had. A service
     /// whose tasks end again and again is no reason for ever more of them.
     pub(crate) fn task_claims(&self) -> usize {
         let of_services = self.tasks.of_services();
         let desired: usize = self
             .services
             .iter()
-            .map(|service| 3 * (service.settings.desired + self.instances.count(service.cluster)))
+            .map(|service| 3 * (service.most_desired + self.instances.count(service.cluster)))
             .sum();
         self.tasks.len() - of_services + desired.min(of_services)
     }

@@ -51,6 +51,7 @@ impl World {
             status: ServiceStatus::Active,
             scheduling,
             created: self.now(),
+            most_desired: settings.desired,
             settings,
             tags,
             deployments: Vec::new(),
@@ -82,6 +83,7 @@ impl World {
     pub(crate) fn set_service(&mut self, key: ServiceKey, settings: Settings) {
         let grace = settings.grace();
         let before = self.services.update(key, |service| {
+            service.most_desired = service.most_desired.max(settings.desired);
             std::mem::replace(&mut service.settings, settings)
         });
         if before.grace() != grace {

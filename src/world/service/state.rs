@@ -152,6 +152,8 @@ pub(crate) struct Service {
     pub(crate) scheduling: SchedulingStrategy,
     pub(crate) created: Time,
     pub(crate) settings: Settings,
+    /// The most tasks that it was ever to have: so many may be on their way out.
+    pub(super) most_desired: usize,
     pub(crate) tags: Vec<Tag>,
     /// The newest first: it is the `PRIMARY` one. None once the service is being deleted.
     pub(crate) deployments: Vec<Deployment>,
