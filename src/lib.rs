@@ -15,10 +15,15 @@
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::service`], [`ServiceHandle`] — services: their tasks, deployments and events;
 //!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
+//! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
 //! - [`FakeEcs::targets`], [`FakeEcs::discovery`], [`FakeEcs::service_connect`] — what load balancers and service
 //!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
 //! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a deployment that goes by
 //!   [stages](LifecycleStage): blue/green, linear, canary.
+//! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
+//!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
+//! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else deploys: the controllers
+//!   `EXTERNAL` and `CODE_DEPLOY`.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
@@ -53,21 +58,22 @@ pub use driver::clock::Clock;
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DeploymentEvent, DeploymentHold, DiscoveredInstance, DiscoveryHandle, Event, Exec, HookCall,
-    InstanceHandle, InstanceResources, LogLine, Logs, NewAutoScalingGroup, NewInstance,
-    RegisteredTarget, Request, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
-    SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle, Tasks, Timeline,
-    TimelineEntry, TrafficShare,
+    DaemonHandle, DeploymentEvent, DeploymentHold, DiscoveredInstance, DiscoveryHandle, Event,
+    Exec, GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs,
+    NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
+    ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
+    TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
 pub use runtime::simulator::target::Target;
 pub use world::instance::InstanceStatus;
 pub use world::profile::{
-    AutoScaling, CapacityChanges, Containers, LoadBalancers, Profile, Services, Stages,
+    AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
+    Stages,
 };
 pub use world::registrar::TargetHealth;
-pub use world::service::{HookResult, LifecycleStage, ServiceStatus};
+pub use world::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};
 

@@ -123,8 +123,9 @@ fn finished_operations_take_their_input_apart_completely() {
         while let Some(at) = rest.find("Request {") {
             rest = &rest[at + "Request {".len()..];
             let pattern = rest.split('}').next().unwrap_or_default();
+            // Where a request is made, the rest comes from somewhere.
             assert!(
-                !pattern.contains(".."),
+                !pattern.trim_end().ends_with(".."),
                 "{} leaves members of an input unread",
                 path.display()
             );

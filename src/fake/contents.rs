@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::FakeEcs;
 use crate::driver::lambda::OnHook;
 use crate::handle::{
-    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DiscoveryHandle, Event, Exec, HookCall,
-    InstanceHandle, NewAutoScalingGroup, NewInstance, Request, ServiceConnectHandle, ServiceHandle,
-    SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskHandle, Tasks, Timeline,
+    AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, DiscoveryHandle, Event,
+    Exec, GatewayHandle, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
+    ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
+    TaskHandle, Tasks, Timeline,
 };
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
@@ -316,6 +317,22 @@ impl FakeEcs {
         ServiceHandle::find(self, Some(&cluster), name)
     }
 
+    /// The managed daemon of that name in the cluster that the fake was started with, or of that ARN.
+    ///
+    /// Other clusters have [`ClusterHandle::daemon`].
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or no longer; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn daemon(&self, name: &str) -> DaemonHandle {
+        let cluster = self
+            .driver()
+            .look(|state| state.default_cluster().to_owned());
+        DaemonHandle::find(self, Some(&cluster), name)
+    }
+
     /// The target group of that ARN, or the Classic Load Balancer of that name: which tasks it knows, and what it finds of
     /// them. It need not have been named by a service yet.
     #[must_use]
@@ -333,6 +350,17 @@ impl FakeEcs {
     #[must_use]
     pub fn service_connect(&self, namespace: &str) -> ServiceConnectHandle {
         ServiceConnectHandle::new(self, namespace)
+    }
+
+    /// The gateway of that name or ARN.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn gateway(&self, name: &str) -> GatewayHandle {
+        GatewayHandle::find(self, name)
     }
 
     /// The revision that `family`, `family:revision` or an ARN means.
@@ -366,7 +394,8 @@ impl FakeEcs {
         self.driver().look(Timeline::of_all)
     }
 
-    /// The task state changes that the service would send to EventBridge, in order.
+    /// What the service would send to EventBridge, in order: state changes of tasks and of deployments, and service
+    /// actions.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         self.driver().look(crate::handle::events::all)

@@ -1,7 +1,8 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`service`] — what runs tasks for ever.
+//! - [`service`], [`daemon`] — what runs tasks for ever. [`gateway`] — what leads to it; [`task_set`] — what it has when
+//!   somebody else deploys.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers.
@@ -15,9 +16,11 @@
 mod auto_scaling_group;
 mod cluster;
 mod container;
+mod daemon;
 mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod gateway;
 mod hook;
 pub(crate) mod instance;
 mod link;
@@ -29,6 +32,7 @@ mod subnet;
 mod target_group;
 mod task;
 mod task_definition;
+mod task_set;
 mod tasks;
 mod timeline;
 mod traffic;
@@ -37,11 +41,13 @@ pub(crate) mod wait;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
+pub use self::daemon::DaemonHandle;
 pub use self::discovery::{
     ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
 };
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
+pub use self::gateway::GatewayHandle;
 pub use self::hook::HookCall;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
@@ -51,6 +57,7 @@ pub use self::subnet::SubnetHandle;
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
+pub use self::task_set::TaskSetHandle;
 pub use self::tasks::Tasks;
 pub use self::timeline::{Timeline, TimelineEntry};
 pub use self::traffic::TrafficShare;

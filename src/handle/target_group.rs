@@ -208,11 +208,12 @@ impl TargetGroupHandle {
     }
 
     /// The next `count` targets that are registered here fail their first health checks and all others: a release that
-    /// comes up and does not work.
+    /// comes up and does not work. A single task that is healthy makes the circuit breaker forget the others, so say many
+    /// more than it counts; with 0 the targets after this are healthy again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
-    /// ecs.targets(target_group_arn).fail_next(3);
+    /// ecs.targets(target_group_arn).fail_next(100);
     /// // … the application deploys a new revision, which the circuit breaker gives up …
     /// # }
     /// ```

@@ -72,7 +72,7 @@ pub(super) fn panicked(message: &str) -> ApiError {
     ApiError::new(
         ErrorCode::Server,
         format!(
-            "a panic while this request was answered, in the test's `on_exec` closure or else by a bug in fake-ecs: {message}"
+            "a panic while this request was answered, in the test's `on_exec` or `on_hook` closure or else by a bug in fake-ecs: {message}"
         ),
     )
 }

@@ -10,7 +10,12 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_task_definition;
+mod express_gateway;
+mod gateway;
 mod paging;
+mod role;
 mod service;
 mod service_deployment;
 mod strategy;
@@ -18,8 +23,9 @@ mod tag;
 mod tags;
 pub(crate) mod task;
 pub(crate) mod task_definition;
+pub(crate) mod task_set;
 
-use crate::wire::{ApiError, Encode, ErrorCode, Operation, Request, decode, encode};
+use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
 use crate::world::World;
 use crate::world::strictness::Strictness;
 
@@ -97,6 +103,73 @@ pub(crate) fn dispatch(
             container_instance::update_container_instances_state,
         ),
 
+        Operation::CreateExpressGatewayService => {
+            write(world, body, express_gateway::create_express_gateway_service)
+        }
+        Operation::DeleteExpressGatewayService => {
+            write(world, body, express_gateway::delete_express_gateway_service)
+        }
+        Operation::DescribeExpressGatewayService => read(
+            world,
+            body,
+            express_gateway::describe_express_gateway_service,
+        ),
+        Operation::UpdateExpressGatewayService => {
+            write(world, body, express_gateway::update_express_gateway_service)
+        }
+
+        Operation::AssociateGatewayWithCluster => {
+            write(world, body, gateway::associate_gateway_with_cluster)
+        }
+        Operation::CreateGateway => write(world, body, gateway::create_gateway),
+        Operation::DeleteGateway => write(world, body, gateway::delete_gateway),
+        Operation::DescribeGateway => read(world, body, gateway::describe_gateway),
+        Operation::DescribeGatewayResources => {
+            read(world, body, gateway::describe_gateway_resources)
+        }
+        Operation::DescribeGatewayRoute => read(world, body, gateway::describe_gateway_route),
+        Operation::DisassociateGatewayFromCluster => {
+            write(world, body, gateway::disassociate_gateway_from_cluster)
+        }
+        Operation::ListGatewayClusterAssociations => {
+            read(world, body, gateway::list_gateway_cluster_associations)
+        }
+        Operation::ListGatewayRoutes => read(world, body, gateway::list_gateway_routes),
+        Operation::ListGateways => read(world, body, gateway::list_gateways),
+        Operation::UpdateGateway => write(world, body, gateway::update_gateway),
+
+        Operation::CreateDaemon => write(world, body, daemon::create_daemon),
+        Operation::DeleteDaemon => write(world, body, daemon::delete_daemon),
+        Operation::DescribeDaemon => read(world, body, daemon::describe_daemon),
+        Operation::DescribeDaemonDeployments => {
+            read(world, body, daemon::describe_daemon_deployments)
+        }
+        Operation::DescribeDaemonRevisions => read(world, body, daemon::describe_daemon_revisions),
+        Operation::ListDaemonDeployments => read(world, body, daemon::list_daemon_deployments),
+        Operation::ListDaemons => read(world, body, daemon::list_daemons),
+        Operation::UpdateDaemon => write(world, body, daemon::update_daemon),
+
+        Operation::DeleteDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::delete_daemon_task_definition,
+        ),
+        Operation::DescribeDaemonTaskDefinition => read(
+            world,
+            body,
+            daemon_task_definition::describe_daemon_task_definition,
+        ),
+        Operation::ListDaemonTaskDefinitions => read(
+            world,
+            body,
+            daemon_task_definition::list_daemon_task_definitions,
+        ),
+        Operation::RegisterDaemonTaskDefinition => write(
+            world,
+            body,
+            daemon_task_definition::register_daemon_task_definition,
+        ),
+
         Operation::DeleteTaskDefinitions => {
             write(world, body, task_definition::delete_task_definitions)
         }
@@ -159,42 +232,17 @@ pub(crate) fn dispatch(
             write(world, body, service_deployment::stop_service_deployment)
         }
 
+        Operation::CreateTaskSet => write(world, body, task_set::create_task_set),
+        Operation::DeleteTaskSet => write(world, body, task_set::delete_task_set),
+        Operation::DescribeTaskSets => read(world, body, task_set::describe_task_sets),
+        Operation::UpdateServicePrimaryTaskSet => {
+            write(world, body, task_set::update_service_primary_task_set)
+        }
+        Operation::UpdateTaskSet => write(world, body, task_set::update_task_set),
+
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
-
-        Operation::AssociateGatewayWithCluster
-        | Operation::CreateDaemon
-        | Operation::CreateExpressGatewayService
-        | Operation::CreateGateway
-        | Operation::CreateTaskSet
-        | Operation::DeleteDaemon
-        | Operation::DeleteDaemonTaskDefinition
-        | Operation::DeleteExpressGatewayService
-        | Operation::DeleteGateway
-        | Operation::DeleteTaskSet
-        | Operation::DescribeDaemon
-        | Operation::DescribeDaemonDeployments
-        | Operation::DescribeDaemonRevisions
-        | Operation::DescribeDaemonTaskDefinition
-        | Operation::DescribeExpressGatewayService
-        | Operation::DescribeGateway
-        | Operation::DescribeGatewayResources
-        | Operation::DescribeGatewayRoute
-        | Operation::DescribeTaskSets
-        | Operation::DisassociateGatewayFromCluster
-        | Operation::ListDaemonDeployments
-        | Operation::ListDaemonTaskDefinitions
-        | Operation::ListDaemons
-        | Operation::ListGatewayClusterAssociations
-        | Operation::ListGatewayRoutes
-        | Operation::ListGateways
-        | Operation::RegisterDaemonTaskDefinition
-        | Operation::UpdateDaemon
-        | Operation::UpdateExpressGatewayService
-        | Operation::UpdateGateway
-        | Operation::UpdateServicePrimaryTaskSet
-        | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }
 }
 
@@ -229,13 +277,4 @@ fn answer<I: Request, O: Encode>(
         body: encode(&output),
         unknown_members: input.unknown_members,
     })
-}
-
-fn not_emulated(operation: Operation) -> ApiError {
-    ApiError::new(
-        ErrorCode::NotEmulated,
-        format!(
-            "fake-ecs does not emulate {operation} yet; the table in its README says what it does"
-        ),
-    )
 }

@@ -9,6 +9,7 @@ use crate::wire::{
 use crate::world::World;
 use crate::world::instance::Instance as State;
 use crate::world::instance::resources::{Ports, Resources, Used};
+use crate::world::time::Time;
 
 /// Which operation shows a container instance.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +77,8 @@ fn attribute((name, value): (&str, Option<&str>)) -> Attribute {
     }
 }
 
-/// The container runtime is what agents check, and they tell as long as they are connected.
+/// The container runtime is what agents check, and they tell as long as they are connected; and the daemons without which
+/// an instance is of no use, where there are any.
 fn health(world: &World, instance: &State) -> ContainerInstanceHealthStatus {
     let (status, updated) = if instance.is_in_reach() {
         (InstanceHealthCheckState::Ok, world.now())
@@ -84,15 +86,28 @@ fn health(world: &World, instance: &State) -> ContainerInstanceHealthStatus {
         let lost = instance.connection_changed;
         (InstanceHealthCheckState::InsufficientData, lost)
     };
+    let result = |of, status, changed: Time| InstanceHealthCheckResult {
+        r#type: Some(of),
+        status: Some(status),
+        status_reason: None,
+        last_updated: Some(updated.timestamp()),
+        last_status_change: Some(changed.timestamp()),
+    };
+    let runtime = InstanceHealthCheckType::ContainerRuntime;
+    let mut details = vec![result(runtime, status, instance.connection_changed)];
+    let daemons = world.daemon_health(instance.key).map(|(daemons, changed)| {
+        let daemons = if instance.is_in_reach() {
+            daemons
+        } else {
+            status
+        };
+        details.push(result(InstanceHealthCheckType::Daemon, daemons, changed));
+        daemons
+    });
+    let overall = daemons.filter(|daemons| *daemons != InstanceHealthCheckState::Ok);
     ContainerInstanceHealthStatus {
-        overall_status: Some(status),
-        details: Some(vec![InstanceHealthCheckResult {
-            r#type: Some(InstanceHealthCheckType::ContainerRuntime),
-            status: Some(status),
-            status_reason: None,
-            last_updated: Some(updated.timestamp()),
-            last_status_change: Some(instance.connection_changed.timestamp()),
-        }]),
+        overall_status: Some(overall.unwrap_or(status)),
+        details: Some(details),
     }
 }
 

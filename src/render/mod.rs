@@ -4,26 +4,42 @@ mod account_setting;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod express;
+mod gateway;
+mod managed_resources;
 mod rebalancing;
 mod service;
 mod service_deployment;
 mod task;
 mod task_definition;
+mod task_set;
 
 pub(crate) use self::account_setting::setting;
 pub(crate) use self::capacity_provider::{CapacityProviderView, capacity_provider};
 pub(crate) use self::cluster::{ClusterView, cluster};
 pub(crate) use self::container_instance::{InstanceView, container_instance};
+pub(crate) use self::daemon::{
+    daemon, daemon_deployment, daemon_deployment_summary, daemon_revision, daemon_status,
+    daemon_summary, daemon_task_definition, daemon_task_definition_summary,
+};
+pub(crate) use self::express::{
+    express_alarm, express_log_group, express_service, updated_express_service,
+};
+pub(crate) use self::gateway::{
+    gateway, gateway_association, gateway_balancer, gateway_route, gateway_route_summary,
+    gateway_summary,
+};
 pub(crate) use self::rebalancing::rebalancing_event;
 pub(crate) use self::service::{
-    ServiceView, desired as desired_count, event_text, rollout_began, rollout_failed, service,
-    story_text,
+    ServiceView, event_text, rollout_began, rollout_failed, service, story_text,
 };
 pub(crate) use self::service_deployment::{
     service_deployment, service_deployment_brief, service_revision,
 };
 pub(crate) use self::task::{TaskView, protected_task, remembered_task, task};
 pub(crate) use self::task_definition::task_definition;
+pub(crate) use self::task_set::task_set;
 
 use crate::wire::Failure;
 

@@ -1,5 +1,6 @@
 //! Rollouts and revisions of services as the API shows them.
 
+use super::managed_resources::managed_resources;
 use super::service::desired_of;
 use crate::wire::{
     ContainerImage, DeploymentAlarms, DeploymentConfiguration, DeploymentLifecycleHookDetail,
@@ -28,7 +29,7 @@ pub(crate) fn service_deployment(
         alarms: Some(alarms(record)),
         cluster_arn: Some(world.cluster_arn(cluster)),
         created_at: Some(record.created.timestamp()),
-        deployment_circuit_breaker: Some(circuit_breaker(service, record)),
+        deployment_circuit_breaker: Some(circuit_breaker(world, service, record)),
         deployment_configuration: Some(configuration(record)),
         finished_at: at(record.finished),
         lifecycle_hook_details: hooks(record),
@@ -48,6 +49,12 @@ pub(crate) fn service_deployment(
         target_service_revision: Some(revision_summary(world, service, record, record.target)),
         updated_at: Some(record.updated.timestamp()),
     }
+}
+
+/// The ARN of the rollout under way.
+pub(super) fn current_deployment(world: &World, service: &Service) -> Option<String> {
+    let record = service.current_rollout()?;
+    Some(world.service_deployment_arn(service, &record.id))
 }
 
 pub(crate) fn service_deployment_brief(
@@ -173,7 +180,11 @@ fn monitors(record: &State, is_enabled: bool, is_triggered: bool) -> Monitors {
     }
 }
 
-fn circuit_breaker(service: &Service, record: &State) -> ServiceDeploymentCircuitBreaker {
+fn circuit_breaker(
+    world: &World,
+    service: &Service,
+    record: &State,
+) -> ServiceDeploymentCircuitBreaker {
     let breaker = record.configuration.deployment_circuit_breaker.as_ref();
     let is_enabled = breaker.is_some_and(|breaker| breaker.enable);
     let is_triggered = record
@@ -181,12 +192,18 @@ fn circuit_breaker(service: &Service, record: &State) -> ServiceDeploymentCircui
         .is_some_and(|end| end.cause == Cause::CircuitBreaker);
     let current = service.deployment(record.target);
     let current = current.filter(|_| !record.is_over() && record.end.is_none());
-    let failures = current.map_or(record.failures, |deployment| deployment.failed);
+    let (failures, threshold) = match current {
+        Some(deployment) => {
+            let desired = world.desired_count(service);
+            (deployment.failed, service.settings.threshold(desired))
+        }
+        None => (record.failures, record.threshold),
+    };
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     ServiceDeploymentCircuitBreaker {
         failure_count: Some(number(failures)),
         status: Some(monitors(record, is_enabled, is_triggered)),
-        threshold: Some(number(service.settings.threshold(service.settings.desired))),
+        threshold: Some(number(threshold)),
     }
 }
 
@@ -261,7 +278,7 @@ pub(crate) fn service_revision(
                 .collect(),
         ),
         created_at: Some(revision.created.timestamp()),
-        ecs_managed_resources: None,
+        ecs_managed_resources: managed_resources(world, service, revision),
         fargate_ephemeral_storage: None,
         gateway_connectors: Some(workload.gateway_connectors.clone()).filter(|of| !of.is_empty()),
         guard_duty_enabled: Some(false),

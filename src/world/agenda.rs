@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::capacity_provider::CapacityProviderKey;
 use super::cluster::ClusterKey;
+use super::daemon::DaemonKey;
 use super::effect::Report;
+use super::gateway::{GatewayKey, RouteKey};
 use super::instance::InstanceKey;
 use super::scaling::{GroupKey, LaunchKey};
 use super::service::ServiceKey;
@@ -46,12 +48,18 @@ pub(crate) enum Due {
     UpdateAgent { instance: InstanceKey },
     /// The scheduler looks at a service. Stale once another look has been planned in its place.
     Look { service: ServiceKey, at: Time },
+    /// A daemon is looked at. Stale once another look has been planned in its place.
+    DaemonLook { daemon: DaemonKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.
     Appraisal { task: TaskKey, at: Time },
     /// Load balancers check a task for the first time.
     CheckTargets { task: TaskKey },
     /// A service says what has become of its targets. Stale once it has said so.
     TellOfTargets { service: ServiceKey, at: Time },
+    /// An update has come to the load balancers of a gateway. Stale once its `cue` has moved past it.
+    GatewayUpdate { gateway: GatewayKey, cue: u32 },
+    /// A route of a gateway has been made, changed or deleted. Stale once its `cue` has moved past it.
+    Route { route: RouteKey, cue: u32 },
     /// A runtime reports.
     Report(Report),
 }

@@ -48,12 +48,13 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn arn(&self, resource: &str) -> String {
-        format!(
-            "arn:{}:ecs:{}:{}:{resource}",
-            self.partition(),
-            self.region,
-            self.account
-        )
+        self.arn_in("ecs", resource)
+    }
+
+    /// Of what another service has.
+    pub(crate) fn arn_in(&self, service: &str, resource: &str) -> String {
+        let (partition, region, account) = (self.partition(), &self.region, &self.account);
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 
     /// The principal that all calls are made by. The fake does not authenticate, so it knows no other.

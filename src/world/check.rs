@@ -2,10 +2,16 @@
 
 use super::World;
 use super::attachments::AttachmentStatus;
-use super::service::Standing;
+use super::daemon::state::Daemon;
+#[cfg(any(test, debug_assertions))]
+use super::instance::InstanceKey;
 use super::service::state::Service;
+use super::service::task_set::state::TASK_SETS_MAX;
+use super::service::{Standing, TaskSetStatus};
 use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
+#[cfg(any(test, debug_assertions))]
+use crate::wire::DaemonDeploymentStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole world, so only builds with
 /// `debug_assertions` pay, and only for a world small enough to look at after every step.
@@ -16,6 +22,9 @@ pub(crate) fn invariants(world: &World) {
     }
     for service in world.services.iter() {
         check_service(service);
+    }
+    for daemon in world.daemons.iter() {
+        check_daemon(world, daemon);
     }
     for task in world.tasks.iter() {
         world.tasks.check(task);
@@ -34,6 +43,7 @@ pub(crate) fn invariants(world: &World) {
     }
     world.tasks.check_loads();
     super::registrar::check::check(world);
+    world.check_routes();
     for group in world.scaling.groups.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);
@@ -66,8 +76,10 @@ fn is_large(world: &World) -> bool {
 #[cfg(any(test, debug_assertions))]
 fn check_service(service: &Service) {
     let name = &service.name;
+    check_task_sets(service);
     let has_any = !service.deployments.is_empty();
-    assert_eq!(has_any, !service.is_gone(), "deployments of {name}");
+    let should_have = !service.is_gone() && !service.has_task_sets();
+    assert_eq!(has_any, should_have, "deployments of {name}");
     for (at, deployment) in service.deployments.iter().enumerate() {
         let before = &service.deployments[..at];
         let is_double = before.iter().any(|other| other.id == deployment.id);
@@ -75,8 +87,93 @@ fn check_service(service: &Service) {
         let is_known = service.revisions.iter().any(|of| of.id == deployment.id);
         assert!(is_known, "{} of {name} deploys nothing", deployment.id);
     }
+    check_stages(service);
     let open = service.rollouts.iter().filter(|record| !record.is_over());
     assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// At most one task set is `PRIMARY`, none is there twice, and there are no more than may be.
+#[cfg(any(test, debug_assertions))]
+fn check_task_sets(service: &Service) {
+    let (name, sets) = (&service.name, &service.task_sets);
+    assert!(sets.is_empty() || service.has_task_sets() && !service.is_gone());
+    assert!(sets.len() <= TASK_SETS_MAX, "{name} has {}", sets.len());
+    let primary = sets
+        .iter()
+        .filter(|set| set.status == TaskSetStatus::Primary);
+    assert!(primary.count() <= 1, "{name} has two PRIMARY task sets");
+    for (at, set) in sets.iter().enumerate() {
+        let is_double = sets[..at].iter().any(|other| other.id() == set.id());
+        assert!(!is_double, "{} of {name} is there twice", set.id());
+    }
+}
+
+/// As long as a rollout in stages goes on, what it is about is there, and all traffic goes to it.
+#[cfg(any(test, debug_assertions))]
+fn check_stages(service: &Service) {
+    let Some(staging) = service
+        .staging()
+        .filter(|_| !service.deployments.is_empty())
+    else {
+        return;
+    };
+    let name = &service.name;
+    for id in std::iter::once(staging.target).chain(staging.source) {
+        let is_there = service.deployment(id).is_some();
+        assert!(is_there, "{id} of {name} is gone in the middle of it");
+    }
+    let Some(source) = staging.source.filter(|_| staging.point.is_some()) else {
+        return;
+    };
+    let (target, source) = (staging.share(staging.target), staging.share(source));
+    let rest = (target.production.rest(), target.test.rest());
+    assert_eq!((source.production, source.test), rest, "traffic of {name}");
+}
+
+/// An instance has at most one task of a daemon, which is told of it; one that is gone has none, and is not deployed.
+#[cfg(any(test, debug_assertions))]
+fn check_daemon(world: &World, daemon: &Daemon) {
+    let name = &daemon.name;
+    for (key, task) in &daemon.tasks {
+        let (instance, task) = (world.instances.get(*key), world.tasks.get(*task));
+        assert!(
+            instance.is_registered(),
+            "{name} is on an instance that is gone"
+        );
+        let owner = task.spec.daemon.map(|of| of.daemon);
+        let is_own = owner == Some(daemon.key) && task.instance == Some(*key);
+        assert!(is_own, "task {} is not one of {name} there", task.id());
+        if task.is_critical_daemon() {
+            check_order(world, *key, task);
+        }
+    }
+    let of = |task: &&Task| task.spec.daemon.is_some_and(|of| of.daemon == daemon.key);
+    for task in world.tasks.iter().filter(of).filter(|task| !task.is_over()) {
+        let known = task.instance.and_then(|key| daemon.tasks.get(&key));
+        assert_eq!(known, Some(&task.key), "task {} of {name}", task.id());
+        assert!(!daemon.is_gone(), "task {} of {name} is left", task.id());
+    }
+    let open = daemon.deployments.iter().rev().skip(1);
+    let open =
+        open.filter(|of| !of.is_over() && of.status != DaemonDeploymentStatus::StopRequested);
+    assert_eq!(open.count(), 0, "{name} has two deployments at a time");
+    let is_deployed = daemon.current_deployment().is_some();
+    assert!(
+        !(daemon.is_gone() && is_deployed),
+        "{name} is gone and deployed"
+    );
+}
+
+/// No other task of an instance runs before those daemons that are critical to it.
+#[cfg(any(test, debug_assertions))]
+fn check_order(world: &World, instance: InstanceKey, daemon: &Task) {
+    let tasks = world.tasks.load(instance).tasks();
+    let others = tasks.map(|task| world.tasks.get(task));
+    for other in others.filter(|task| task.spec.daemon.is_none()) {
+        let (before, after) = (daemon.times.started, other.times.started);
+        let is_in_order = after.is_none() || before.is_some() && before <= after;
+        assert!(is_in_order, "task {} ran before a daemon", other.id());
+    }
 }
 
 /// A task of a service counts for something as long as it runs, and then its deployment is there.

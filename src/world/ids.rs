@@ -32,9 +32,14 @@ pub(crate) enum Kind {
     ServiceEvent,
     /// A lifecycle hook that is called at a stage of a rollout.
     Hook,
+    GatewayRoute,
+    /// The name of an Express service that was given none.
+    ExpressService,
+    DaemonRevision,
+    DaemonDeployment,
 }
 
-const KINDS: usize = Kind::Hook as usize + 1;
+const KINDS: usize = Kind::DaemonDeployment as usize + 1;
 
 /// The generators of one world.
 #[derive(Clone, Debug)]
@@ -116,6 +121,12 @@ impl Ids {
         self.text(Kind::ServiceDeployment, alphabet, 21)
     }
 
+    /// The id of a deployment of a daemon: as 16 letters and digits.
+    pub(crate) fn daemon_deployment_id(&mut self) -> String {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        self.text(Kind::DaemonDeployment, alphabet, 16)
+    }
+
     fn text(&mut self, kind: Kind, alphabet: &[u8], length: usize) -> String {
         let mut state = self.number(kind) as u64;
         let letters = std::iter::repeat_with(|| {
@@ -138,10 +149,18 @@ impl Ids {
 
     /// A number below `bound` that depends on the seed and the text only.
     pub(crate) fn pick(&self, text: &str, bound: usize) -> usize {
-        let hash = text
-            .bytes()
-            .fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)));
-        (hash % bound.max(1) as u64) as usize
+        (self.hash(text) % bound.max(1) as u64) as usize
+    }
+
+    /// A number that depends on the seed and the text only: for what is made for something, and never twice.
+    pub(crate) fn number_of(&self, text: &str) -> u128 {
+        let high = self.hash(text);
+        u128::from(high) << 64 | u128::from(mix(high))
+    }
+
+    fn hash(&self, text: &str) -> u64 {
+        text.bytes()
+            .fold(self.seed, |hash, byte| mix(hash ^ u64::from(byte)))
     }
 }
 

@@ -88,6 +88,7 @@ impl World {
     pub(crate) fn insert_instance(&mut self, instance: Instance) -> InstanceKey {
         let cluster = instance.cluster;
         let key = self.instances.insert(instance);
+        self.start_daemon_tasks(key);
         self.look_at_capacity(cluster);
         self.tell_services_of_instance(key);
         key
@@ -306,6 +307,7 @@ impl World {
         let status = self.instances.get(key).status;
         if status == from {
             self.instances.update(key, |instance| instance.status = to);
+            self.scaling.count_anew(key);
             self.announce_instance(key);
             if draining {
                 self.clear_instance(key);

@@ -4,6 +4,9 @@ use super::World;
 use super::arn::{Arn, Identified, is_name, parse_id};
 use super::capacity_provider::CapacityProvider;
 use super::cluster::{Cluster, ClusterKey};
+use super::daemon::RevisionId;
+use super::daemon::deployment::Deployment;
+use super::daemon::state::Daemon;
 use super::instance::{Instance, Instances};
 use super::service::DeploymentId;
 use super::service::state::Service;
@@ -205,6 +208,36 @@ impl World {
         let name = &service.name;
         self.place
             .arn(&format!("service-revision/{cluster}/{name}/{}", id.0))
+    }
+
+    pub(crate) fn task_set_arn(&self, service: &Service, id: DeploymentId) -> String {
+        let cluster = &self.clusters.get(service.cluster).name;
+        let name = &service.name;
+        self.place.arn(&format!("task-set/{cluster}/{name}/{id}"))
+    }
+
+    pub(crate) fn daemon_arn(&self, daemon: &Daemon) -> String {
+        let cluster = &self.clusters.get(daemon.cluster).name;
+        self.place.arn(&format!("daemon/{cluster}/{}", daemon.name))
+    }
+
+    pub(crate) fn daemon_deployment_arn(&self, daemon: &Daemon, deployment: &Deployment) -> String {
+        let cluster = &self.clusters.get(daemon.cluster).name;
+        let (name, id) = (&daemon.name, &deployment.id);
+        self.place
+            .arn(&format!("daemon-deployment/{cluster}/{name}/{id}"))
+    }
+
+    pub(crate) fn newest_daemon_deployment_arn(&self, daemon: &Daemon) -> Option<String> {
+        let newest = daemon.deployments.last();
+        newest.map(|newest| self.daemon_deployment_arn(daemon, newest))
+    }
+
+    pub(crate) fn daemon_revision_arn(&self, daemon: &Daemon, id: RevisionId) -> String {
+        let cluster = &self.clusters.get(daemon.cluster).name;
+        let name = &daemon.name;
+        self.place
+            .arn(&format!("daemon-revision/{cluster}/{name}/{}", id.0))
     }
 
     /// Refuses the ARN of another service, region or account.

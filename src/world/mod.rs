@@ -5,7 +5,10 @@
 //! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
 //! - [`account_setting`] — what an account is set to.
 //! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
+//! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
 //! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
+//! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes everything for.
+//!   [`managed`] — what ECS makes elsewhere has names.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
@@ -27,13 +30,17 @@ pub(crate) mod capacity;
 pub(crate) mod capacity_provider;
 pub(crate) mod check;
 pub(crate) mod cluster;
+pub(crate) mod daemon;
 pub(crate) mod effect;
+pub(crate) mod express;
+pub(crate) mod gateway;
 pub(crate) mod ids;
 pub(crate) mod instance;
 pub(crate) mod instance_life;
 pub(crate) mod lifecycle;
 mod load;
 pub(crate) mod lookup;
+pub(crate) mod managed;
 pub(crate) mod network;
 pub(crate) mod placement;
 pub(crate) mod profile;
@@ -64,7 +71,10 @@ use self::agenda::{Agenda, Due};
 use self::arn::Place;
 use self::capacity_provider::CapacityProviders;
 use self::cluster::Clusters;
+use self::daemon::{DaemonDefinitions, Daemons};
 use self::effect::{Effect, Report};
+use self::express::ExpressServices;
+use self::gateway::{Gateways, Routes};
 use self::ids::Ids;
 use self::instance::Instances;
 use self::lifecycle::Withheld;
@@ -114,7 +124,12 @@ pub(crate) struct World {
     pub(crate) task_definitions: TaskDefinitions,
     pub(crate) tasks: Tasks,
     pub(crate) services: Services,
+    pub(crate) daemon_definitions: DaemonDefinitions,
+    pub(crate) daemons: Daemons,
     pub(crate) registrar: Registrar,
+    pub(crate) express: ExpressServices,
+    pub(crate) gateways: Gateways,
+    pub(crate) routes: Routes,
     /// The CloudWatch alarms that tests have raised.
     pub(crate) alarms: BTreeSet<String>,
     pub(crate) instances: Instances,
@@ -148,7 +163,12 @@ impl World {
             task_definitions: TaskDefinitions::default(),
             tasks: Tasks::default(),
             services: Services::default(),
+            daemon_definitions: DaemonDefinitions::default(),
+            daemons: Daemons::default(),
             registrar: Registrar::default(),
+            express: ExpressServices::default(),
+            gateways: Gateways::default(),
+            routes: Routes::default(),
             alarms: BTreeSet::new(),
             instances: Instances::default(),
             subnets: Subnets::default(),

@@ -36,6 +36,8 @@ pub struct Profile {
     pub services: Services,
     /// Load balancers in front of services.
     pub load_balancers: LoadBalancers,
+    /// Changes of gateways and of their routes.
+    pub gateways: GatewayChanges,
 }
 
 /// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
@@ -70,6 +72,16 @@ pub struct Services {
     /// From `RUNNING` until a task without health checks counts as healthy, which is what `minimumHealthyPercent` is
     /// about.
     pub settling: Duration,
+}
+
+/// How long changes of gateways and of their routes take. While one is under way, its status ends in `_IN_PROGRESS`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GatewayChanges {
+    /// From `UpdateGateway` until its changes have come to the load balancers.
+    pub updating: Duration,
+    /// Until a route has been made, changed or deleted, with the load balancer that it needs.
+    pub routing: Duration,
 }
 
 /// How long load balancers take with their targets.
@@ -157,6 +169,7 @@ impl Profile {
             agent_update: Duration::ZERO,
             services: Services::default(),
             load_balancers: LoadBalancers::default(),
+            gateways: GatewayChanges::default(),
         }
     }
 
@@ -175,6 +188,8 @@ impl Profile {
     /// A task without health checks is healthy after 40 s, as the API reference says of `minimumHealthyPercent`.
     /// With a load balancer it is so once it has passed a first health check, after the default interval of 30 s; it is
     /// drained for 300 s, the default deregistration delay. Both are settings of target groups, and real ones often less.
+    ///
+    /// Gateways: half a minute for an update and three for a route are guesses; making a load balancer takes minutes.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;
@@ -225,6 +240,10 @@ impl Profile {
             services: Services {
                 reaction: ms(9_500),
                 settling: ms(40_000),
+            },
+            gateways: GatewayChanges {
+                updating: ms(30_000),
+                routing: ms(180_000),
             },
             load_balancers: LoadBalancers {
                 health_check: ms(30_000),

@@ -41,6 +41,11 @@ impl Subnets {
         self.0.get(id)
     }
 
+    /// All, in the order of their names.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The one that comes first by its name.
     pub(crate) fn first(&self) -> Option<&str> {
         self.0.keys().next().map(String::as_str)

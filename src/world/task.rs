@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cluster::ClusterKey;
+use super::daemon::state::DaemonOwner;
 use super::effect::{ContainerRef, ContainerSpec};
 use super::instance::InstanceKey;
 use super::instance::resources::Needs;
@@ -139,6 +140,8 @@ pub(crate) struct TaskSpec {
     pub(crate) started_by: Option<Arc<str>>,
     /// The service that runs it, if one does.
     pub(crate) owner: Option<Owner>,
+    /// The daemon that it is of, if it is of one.
+    pub(crate) daemon: Option<DaemonOwner>,
     /// Shared, as the next two are: the tasks of a call are alike.
     pub(crate) overrides: Arc<TaskOverride>,
     pub(crate) network: Option<Arc<NetworkConfiguration>>,
@@ -344,6 +347,16 @@ impl Task {
     /// Whether it waits for an instance with room for it.
     pub(crate) fn is_waiting(&self) -> bool {
         !self.is_placed() && !self.is_stopping()
+    }
+
+    /// Whether its instance is of no use without it.
+    pub(crate) fn is_critical_daemon(&self) -> bool {
+        self.spec.daemon.is_some_and(|of| of.is_critical)
+    }
+
+    /// Whether it is held up because daemons of its instance are not up yet.
+    pub(crate) fn awaits_daemons(&self) -> bool {
+        self.next == Some(Step::AwaitDaemons) && !self.is_stopping()
     }
 
     /// The definition of the container at `index`, which carries the same index in the task definition.

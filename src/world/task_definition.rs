@@ -284,9 +284,18 @@ impl World {
         &self,
         text: &'a str,
     ) -> Result<Option<Reference<'a>>, ApiError> {
+        self.definition_reference("task-definition", text)
+    }
+
+    /// The same for definitions of that kind, as ARNs have it.
+    pub(super) fn definition_reference<'a>(
+        &self,
+        kind: &str,
+        text: &'a str,
+    ) -> Result<Option<Reference<'a>>, ApiError> {
         let name = match Arn::parse(text) {
             None => text,
-            Some(arn) => match self.own(arn?)?.path("task-definition").as_deref() {
+            Some(arn) => match self.own(arn?)?.path(kind).as_deref() {
                 Some([name]) => name,
                 _ => return Ok(None),
             },

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cluster::ClusterKey;
+use super::daemon::DaemonKey;
 use super::instance::InstanceKey;
 use super::load::{GroupCounts, Load, Loads, Share};
 use super::service::{DeploymentId, ServiceKey, Standing};
@@ -30,6 +31,7 @@ pub(crate) enum Facet {
     LaunchType(ClusterKey, LaunchType),
     Instance(InstanceKey),
     Service(ServiceKey),
+    Daemon(DaemonKey),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +58,7 @@ pub(crate) struct Tasks {
     by_attachment: BTreeMap<String, TaskKey>,
     indexes: BTreeMap<Index, BTreeSet<TaskKey>>,
     loads: Loads,
-    /// How many of all were started by services.
+    /// How many of all were started by services and daemons.
     of_services: usize,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
     fading: VecDeque<(Time, TaskKey)>,
@@ -80,7 +82,7 @@ impl Tasks {
             self.indexes.entry(index).or_default().insert(key);
         }
         self.loads.insert(&task);
-        self.of_services += usize::from(task.spec.owner.is_some());
+        self.of_services += usize::from(task.spec.owner.is_some() || task.spec.daemon.is_some());
         self.all.push(task);
     }
 
@@ -108,7 +110,7 @@ impl Tasks {
         self.all.len()
     }
 
-    /// How many tasks were ever started by services.
+    /// How many tasks were ever started by services and daemons.
     pub(crate) fn of_services(&self) -> usize {
         self.of_services
     }
@@ -190,7 +192,9 @@ impl Tasks {
                 key,
             );
             if status_after == TaskStatus::Stopped {
-                remove(&mut self.indexes, &using(task), key);
+                if let Some(using) = using(task) {
+                    remove(&mut self.indexes, &using, key);
+                }
                 self.fading
                     .push_back((task.times.stopped.unwrap_or(task.created), key));
             } else {
@@ -425,16 +429,17 @@ fn facets(task: &Task) -> impl Iterator<Item = Facet> {
         Some(Facet::LaunchType(cluster, spec.launch_type)),
         task.instance.map(Facet::Instance),
         spec.owner.map(|owner| Facet::Service(owner.service)),
+        spec.daemon.map(|of| Facet::Daemon(of.daemon)),
     ]
     .into_iter()
     .flatten()
 }
 
-fn using(task: &Task) -> Index {
-    Index::Using(
-        Arc::clone(&task.spec.definition.family),
-        task.spec.definition.number,
-    )
+/// Daemons have definitions of their own, whose families may have the same names.
+fn using(task: &Task) -> Option<Index> {
+    let definition = &task.spec.definition;
+    let is_of_daemon = task.spec.daemon.is_some();
+    (!is_of_daemon).then(|| Index::Using(Arc::clone(&definition.family), definition.number))
 }
 
 /// How the tasks of a deployment are shared out.
@@ -453,10 +458,12 @@ fn indexes(task: &Task) -> impl Iterator<Item = Index> {
     let desired = task.desired;
     facets(task)
         .map(move |facet| Index::Desired(facet, desired))
-        .chain([
-            Index::Status(task.spec.cluster, task.spec.launch_type, task.status),
-            using(task),
-        ])
+        .chain([Index::Status(
+            task.spec.cluster,
+            task.spec.launch_type,
+            task.status,
+        )])
+        .chain(using(task))
         .chain(
             task.is_waiting()
                 .then_some(Index::Waiting(task.spec.cluster)),

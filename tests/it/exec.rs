@@ -433,7 +433,7 @@ async fn an_answer_that_panics_is_named_over_http() {
     assert_eq!(answer.status(), 500);
     assert_eq!(
         answer.json()["message"],
-        "a panic while this request was answered, in the test's `on_exec` closure or else by a bug in fake-ecs: as intended"
+        "a panic while this request was answered, in the test's `on_exec` or `on_hook` closure or else by a bug in fake-ecs: as intended"
     );
     assert!(!ecs.execs()[0].is_running());
 }

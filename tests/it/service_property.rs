@@ -4,7 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, Script, ServiceStatus};
+use fake_ecs::{
+    Clock, FakeEcs, HookResult, InstanceStatus, LifecycleStage, Profile, RegisteredTarget, Script,
+    ServiceStatus, TaskStatus,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -54,6 +57,18 @@ enum Step {
         task: u8,
         on: bool,
     },
+    FailHealth {
+        target: u8,
+        on: bool,
+    },
+    FailNext {
+        group: u8,
+        count: u8,
+    },
+    Redirect {
+        service: u8,
+        groups: u8,
+    },
     AddInstance {
         zone: u8,
     },
@@ -82,6 +97,16 @@ enum Step {
     Rollback {
         service: u8,
     },
+    Strategy {
+        strategy: u8,
+    },
+    Answer {
+        stage: u8,
+        result: u8,
+    },
+    Continue {
+        go_on: bool,
+    },
     Advance {
         millis: u32,
     },
@@ -92,8 +117,29 @@ enum Step {
 }
 
 const SERVICES: [&str; 3] = ["web", "batch", "agent"];
+const GROUPS: [&str; 2] = [
+    "arn:aws:elasticloadbalancing:one",
+    "arn:aws:elasticloadbalancing:two",
+];
+const REGISTRY: &str = "arn:aws:servicediscovery:registry";
 const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
 const SUBNETS: [&str; 2] = [SUBNET, "subnet-2"];
+const HOOKED: [LifecycleStage; 8] = [
+    LifecycleStage::ReconcileService,
+    LifecycleStage::PreScaleUp,
+    LifecycleStage::PostScaleUp,
+    LifecycleStage::TestTrafficShift,
+    LifecycleStage::PostTestTrafficShift,
+    LifecycleStage::PreProductionTrafficShift,
+    LifecycleStage::ProductionTrafficShift,
+    LifecycleStage::PostProductionTrafficShift,
+];
+const RESULTS: [HookResult; 4] = [
+    HookResult::Succeeded,
+    HookResult::Failed,
+    HookResult::InProgress,
+    HookResult::Unparsable,
+];
 const PERCENTS: [(usize, usize); 5] = [(100, 200), (50, 100), (0, 100), (50, 150), (100, 150)];
 
 fn step() -> impl Strategy<Value = Step> {
@@ -111,6 +157,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => small().prop_map(|task| Step::Stop { task }),
         3 => small().prop_map(|task| Step::Fail { task }),
         1 => (small(), any::<bool>()).prop_map(|(task, on)| Step::Protect { task, on }),
+        3 => (small(), any::<bool>()).prop_map(|(target, on)| Step::FailHealth { target, on }),
+        1 => (small(), 0..5_u8).prop_map(|(group, count)| Step::FailNext { group, count }),
+        1 => (small(), small()).prop_map(|(service, groups)| Step::Redirect { service, groups }),
         3 => small().prop_map(|zone| Step::AddInstance { zone }),
         1 => (small(), small()).prop_map(|(subnet, count)| Step::Room { subnet, count }),
         1 => small().prop_map(|instance| Step::Terminate { instance }),
@@ -120,6 +169,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => small().prop_map(|instance| Step::Reconnect { instance }),
         1 => small().prop_map(|script| Step::Script { script }),
         1 => small().prop_map(|service| Step::Rollback { service }),
+        3 => small().prop_map(|strategy| Step::Strategy { strategy }),
+        2 => (small(), small()).prop_map(|(stage, result)| Step::Answer { stage, result }),
+        2 => any::<bool>().prop_map(|go_on| Step::Continue { go_on }),
         6 => prop_oneof![0..2_000_u32, 0..200_000_u32].prop_map(|millis| Step::Advance { millis }),
         8 => (1..40_u8).prop_map(|steps| Step::Play { steps }),
         2 => Just(Step::Settle),
@@ -132,9 +184,12 @@ fn one_of<'a>(all: &[&'a str], number: u8) -> &'a str {
 
 fn register_all(ecs: &FakeEcs, family: &str) {
     let check = json!({ "command": ["CMD-SHELL", "true"] });
-    let app = json!([{ "name": "app", "image": "a", "memory": 600, "healthCheck": check }]);
+    let ports = json!([{ "containerPort": 80 }]);
+    let app = json!([
+        { "name": "app", "image": "a", "memory": 600, "healthCheck": check, "portMappings": ports },
+    ]);
     if family == "web" {
-        let app = json!([{ "name": "app", "image": "a" }]);
+        let app = json!([{ "name": "app", "image": "a", "portMappings": ports }]);
         register(ecs, &fargate_definition(family, app));
     } else {
         register(ecs, &ec2_definition(family, "bridge", app));
@@ -256,6 +311,30 @@ impl Trial {
                     self.call("UpdateTaskProtection", &body);
                 }
             }
+            Step::FailHealth { target, on } => {
+                let targets = GROUPS.map(|group| (group, ecs.targets(group).registered()));
+                let mut all: Vec<(&str, String)> = Vec::new();
+                for (group, registered) in &targets {
+                    let of =
+                        |target: &RegisteredTarget| format!("{}:{}", target.id(), target.port());
+                    all.extend(registered.iter().map(|target| (*group, of(target))));
+                }
+                if let Some((group, id)) = all.get(usize::from(target) % all.len().max(1)) {
+                    let group = ecs.targets(group);
+                    if on {
+                        group.fail_health(id);
+                    } else {
+                        group.restore_health(id);
+                    }
+                }
+            }
+            Step::FailNext { group, count } => {
+                ecs.targets(one_of(&GROUPS, group))
+                    .fail_next(usize::from(count));
+            }
+            Step::Redirect { service, groups } => {
+                self.update(service, json!({ "loadBalancers": balancers(groups) }));
+            }
             Step::AddInstance { zone } => {
                 if ecs.instances().len() < 6 {
                     let zone = one_of(&ZONES, zone);
@@ -300,6 +379,17 @@ impl Trial {
                 ecs.script(one_of(&SERVICES, 1), script);
             }
             Step::Rollback { service: number } => self.roll_back(one_of(&SERVICES, number)),
+            Step::Strategy { strategy } => {
+                self.update(0, json!({ "deploymentConfiguration": stages(strategy) }));
+            }
+            Step::Answer { stage, result } => {
+                let stage = HOOKED[usize::from(stage) % HOOKED.len()];
+                let result = RESULTS[usize::from(result) % RESULTS.len()];
+                if let Some(web) = service(0) {
+                    web.answer_hook(stage, result);
+                }
+            }
+            Step::Continue { go_on } => self.go_on(go_on),
             Step::Advance { millis: duration } => ecs.advance(millis(u64::from(duration))),
             Step::Play { steps } => (0..steps).for_each(|_| {
                 ecs.step();
@@ -316,7 +406,10 @@ impl Trial {
 
     fn create(&self, service: u8, kind: u8, count: u8, percents: u8) {
         let name = one_of(&SERVICES, service);
-        let mut body = json!({ "serviceName": name, "taskDefinition": name });
+        let mut body = json!({ "serviceName": name, "taskDefinition": name, "loadBalancers": balancers(kind) });
+        if kind > 4 {
+            body["serviceRegistries"] = json!([{ "registryArn": REGISTRY }]);
+        }
         match name {
             "web" => {
                 body["launchType"] = json!("FARGATE");
@@ -324,17 +417,38 @@ impl Trial {
                     json!({ "awsvpcConfiguration": { "subnets": SUBNETS } });
                 body["desiredCount"] = json!(count);
                 body["deploymentConfiguration"] = configuration(percents);
+                if kind < 6 {
+                    body["loadBalancers"] = crate::strategies::load_balancers();
+                }
             }
             "agent" => body["schedulingStrategy"] = json!("DAEMON"),
             _ => {
                 body["desiredCount"] = json!(count);
                 body["deploymentConfiguration"] = configuration(percents);
-                if kind.is_multiple_of(2) {
+                if count.is_multiple_of(2) {
                     body["placementConstraints"] = json!([{ "type": "distinctInstance" }]);
                 }
             }
         }
         self.call("CreateService", &body);
+    }
+
+    /// The newest rollout of the service that goes by stages goes on, if somebody is waited for.
+    fn go_on(&self, go_on: bool) {
+        let list = self.call("ListServiceDeployments", &json!({ "service": SERVICES[0] }));
+        let arn = &list["serviceDeployments"][0]["serviceDeploymentArn"];
+        if !arn.is_string() {
+            return;
+        }
+        let arns = json!({ "serviceDeploymentArns": [arn] });
+        let answer = self.call("DescribeServiceDeployments", &arns);
+        let hooks = answer["serviceDeployments"][0]["lifecycleHookDetails"].as_array();
+        if let Some(hook) = hooks.and_then(|hooks| hooks.last()) {
+            let action = if go_on { "CONTINUE" } else { "ROLLBACK" };
+            let body =
+                json!({ "serviceDeploymentArn": arn, "hookId": hook["hookId"], "action": action });
+            self.call("ContinueServiceDeployment", &body);
+        }
     }
 
     fn roll_back(&self, service: &str) {
@@ -348,8 +462,29 @@ impl Trial {
         }
     }
 
+    /// Who is registered is there.
+    fn check_targets(&self) {
+        for group in GROUPS.map(|group| self.ecs.targets(group)) {
+            for target in group.registered() {
+                let status = target.task().status();
+                assert!(
+                    status <= TaskStatus::Running,
+                    "{target} is of a task in {status}"
+                );
+            }
+            for target in group.draining() {
+                assert_eq!(target.task().status(), TaskStatus::Deactivating, "{target}");
+            }
+        }
+        for instance in self.ecs.discovery(REGISTRY).instances() {
+            let status = instance.task().status();
+            assert!(status <= TaskStatus::Running, "{instance:?} is in {status}");
+        }
+    }
+
     /// What can be seen of services at any time.
     fn check(&self) {
+        self.check_targets();
         for name in SERVICES {
             let answer = self.call("DescribeServices", &json!({ "services": [name] }));
             let service = &answer["services"][0];
@@ -409,9 +544,17 @@ impl Trial {
                 == Some(&aws_sdk_ecs::types::DeploymentRolloutState::Failed);
             let is_full = service.running_count() == service.desired_count();
             let events = service.events();
-            let said = events
-                .last()
+            let is_about_targets =
+                |event: &&String| event.contains("registered") || event.contains("draining");
+            let mut others = events.iter().rev().skip_while(is_about_targets);
+            let said = others
+                .next()
                 .is_some_and(|event| event.contains("was unable to"));
+            let draining = GROUPS.map(|group| self.ecs.targets(group).draining());
+            assert!(
+                is_away || draining.iter().all(Vec::is_empty),
+                "{draining:?}"
+            );
             assert!(
                 is_full || has_failed || said || is_away,
                 "{} of {} run, and nothing is said: {events:#?}\n{}",
@@ -421,6 +564,35 @@ impl Trial {
             );
         }
     }
+}
+
+/// None, one or both of the target groups.
+fn balancers(kind: u8) -> Value {
+    let of = |group: &str| json!({ "targetGroupArn": group, "containerName": "app", "containerPort": 80 });
+    let groups = GROUPS.iter().enumerate();
+    let chosen = groups.filter(|(at, _)| kind >> at & 1 == 1);
+    chosen.map(|(_, group)| of(group)).collect()
+}
+
+/// A strategy in stages, or rolling again.
+fn stages(strategy: u8) -> Value {
+    let at = |stages: &[LifecycleStage]| {
+        let names: Vec<&str> = stages.iter().map(|stage| stage.as_str()).collect();
+        crate::strategies::hook(&names)
+    };
+    let mut pause = at(&[LifecycleStage::PostScaleUp]);
+    pause["targetType"] = json!("PAUSE");
+    pause["timeoutConfiguration"] = json!({ "timeoutInMinutes": 60, "action": if strategy.is_multiple_of(2) { "ROLLBACK" } else { "CONTINUE" } });
+    if let Some(pause) = pause.as_object_mut() {
+        pause.remove("hookTargetArn");
+    }
+    let hooks = match strategy % 3 {
+        0 => json!([]),
+        1 => json!([at(&HOOKED)]),
+        _ => json!([at(&HOOKED), pause]),
+    };
+    let name = ["BLUE_GREEN", "LINEAR", "CANARY", "ROLLING"][usize::from(strategy) % 4];
+    json!({ "strategy": name, "bakeTimeInMinutes": strategy, "lifecycleHooks": hooks })
 }
 
 fn configuration(percents: u8) -> Value {

@@ -95,7 +95,7 @@ async fn a_release_that_fails_its_health_checks_is_rolled_back() {
     web.wait_stable().await;
 
     register_web(&ecs);
-    group.fail_next(3);
+    group.fail_next(100);
     let update = ecs
         .client()
         .update_service()
@@ -673,4 +673,28 @@ async fn who_waits_in_vain_for_targets_is_told_for_which() {
     let (_ecs, group) = with_web(1).await;
 
     group.wait_registered(5).await;
+}
+
+#[tokio::test]
+async fn a_release_that_is_never_healthy_is_not_replaced_without_a_pause() {
+    for by_container in [true, false] {
+        let ecs = FakeEcs::start().await;
+        let check = json!({ "command": ["CMD-SHELL", "true"] });
+        let ports = json!([{ "containerPort": 80 }]);
+        let mut app = json!([{ "name": "app", "image": "a", "portMappings": ports }]);
+        if by_container {
+            app[0]["healthCheck"] = check;
+            ecs.script("web", Script::new().becomes_unhealthy());
+        } else {
+            ecs.targets(GROUP).fail_next(usize::MAX);
+        }
+        register(&ecs, &fargate_definition("web", app));
+        let call = create(&ecs, 2).load_balancers(balancer(GROUP, 80));
+        call.send().await.expect("the service is made");
+
+        ecs.advance(secs(60));
+
+        let count = ecs.tasks().len();
+        assert!((100..300).contains(&count), "{count} tasks");
+    }
 }

@@ -157,16 +157,21 @@ const RESOURCES: &[Resource] = &[
         operations: &[
             "CreateDaemon",
             "DeleteDaemon",
-            "DeleteDaemonTaskDefinition",
             "DescribeDaemon",
             "DescribeDaemonDeployments",
             "DescribeDaemonRevisions",
-            "DescribeDaemonTaskDefinition",
             "ListDaemonDeployments",
-            "ListDaemonTaskDefinitions",
             "ListDaemons",
-            "RegisterDaemonTaskDefinition",
             "UpdateDaemon",
+        ],
+    },
+    Resource {
+        folder: "daemon_task_definition",
+        operations: &[
+            "DeleteDaemonTaskDefinition",
+            "DescribeDaemonTaskDefinition",
+            "ListDaemonTaskDefinitions",
+            "RegisterDaemonTaskDefinition",
         ],
     },
     Resource {

@@ -8,7 +8,14 @@ use crate::types::Plain;
 use crate::{names, source};
 
 /// What handles answer with. Each costs its users compile time, together with all it holds.
-const ROOTS: &[&str] = &["Cluster", "Service", "Task", "TaskDefinition"];
+const ROOTS: &[&str] = &[
+    "Cluster",
+    "DaemonDeployment",
+    "DaemonDetail",
+    "Service",
+    "Task",
+    "TaskDefinition",
+];
 
 /// Members that are newer than the SDK; take them out when it has caught up.
 const NOT_IN_SDK: &[(&str, &str)] = &[

@@ -62,6 +62,7 @@ pub(in crate::ops) fn delete_cluster(
         cluster.status = ClusterStatus::Deprovisioning;
         world.update_attachments(key);
     }
+    world.disassociate_gateways(key);
     for instance in synthetic {
         world.retire_instance(instance);
     }

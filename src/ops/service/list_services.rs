@@ -26,14 +26,13 @@ pub(in crate::ops) fn list_services(
     let cluster = world.cluster(cluster.as_deref())?;
     let size = max_results.or(Some(PAGE_SIZE));
     let page = Page::new(Operation::ListServices, size, next_token)?;
-    // Those that ECS manages are made by operations that are not emulated yet.
-    let managed_by = resource_management_type.unwrap_or(ResourceManagementType::Customer);
+    let is_managed = resource_management_type.map(|of| of == ResourceManagementType::Ecs);
     let services = world
         .services
         .listed(cluster.key, ServiceStatus::Active, page.after())
         .filter(|service| {
             let compute = &service.settings.compute;
-            managed_by == ResourceManagementType::Customer
+            is_managed.is_none_or(|is_managed| world.express.has(service.key) == is_managed)
                 && launch_type.is_none_or(|of| compute.launch_type == of)
                 && scheduling_strategy.is_none_or(|of| service.scheduling == of)
         });

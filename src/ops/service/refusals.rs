@@ -4,9 +4,8 @@ use super::create_service::create_service;
 use super::testing::{daemon, on_fargate, request, world};
 use crate::wire::{
     AdvancedConfiguration, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
-    CreateServiceRequest, DeploymentConfiguration, DeploymentController, DeploymentControllerType,
-    DeploymentStrategy, LaunchType, LoadBalancer, PlacementConstraint, PlacementConstraintType,
-    PlacementStrategy, PlacementStrategyType, ServiceConnectClientAlias,
+    CreateServiceRequest, DeploymentConfiguration, LaunchType, LoadBalancer, PlacementConstraint,
+    PlacementConstraintType, PlacementStrategy, PlacementStrategyType, ServiceConnectClientAlias,
     ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
     ServiceVolumeConfiguration,
 };
@@ -352,38 +351,6 @@ fn service_connect_needs_a_namespace_and_a_named_port() {
             (
                 |it| it.service_connect_configuration = connect("web", 1),
                 "The DNS name that you provided is invalid",
-            ),
-        ],
-    );
-}
-
-#[test]
-fn what_is_not_emulated_is_said_by_its_name() {
-    fn controlled(by: DeploymentControllerType) -> Option<DeploymentController> {
-        Some(DeploymentController { r#type: by })
-    }
-    fn by(strategy: DeploymentStrategy) -> Option<DeploymentConfiguration> {
-        Some(DeploymentConfiguration {
-            strategy: Some(strategy),
-            ..DeploymentConfiguration::default()
-        })
-    }
-    check(
-        request,
-        &[
-            (
-                |it| {
-                    it.deployment_controller = controlled(DeploymentControllerType::CodeDeploy);
-                },
-                "NotEmulatedException: fake-ecs does not emulate the deployment controller CODE_DEPLOY yet; the table in its README says what it does",
-            ),
-            (
-                |it| it.deployment_controller = controlled(DeploymentControllerType::External),
-                "NotEmulatedException: fake-ecs does not emulate the deployment controller EXTERNAL yet; the table in its README says what it does",
-            ),
-            (
-                |it| it.deployment_configuration = by(DeploymentStrategy::BlueGreen),
-                "NotEmulatedException: fake-ecs does not emulate the deployment strategy BLUE_GREEN yet; the table in its README says what it does",
             ),
         ],
     );

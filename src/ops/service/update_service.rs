@@ -5,20 +5,30 @@
 //! | member | a new deployment |
 //! |---|---|
 //! | `taskDefinition`, `networkConfiguration`, `platformVersion`, `loadBalancers`, `serviceRegistries`, `serviceConnectConfiguration`, `volumeConfigurations`, `vpcLatticeConfigurations`, `gatewayConnectors`, `monitoring` | when it is another one than before |
-//! | `forceNewDeployment` | always |
+//! | `forceNewDeployment` | always; `capacityProviderStrategy` must come with it |
 //! | any other | never |
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
+//! A change of the strategy counts for the next deployment. A new deployment ends the one under way, whichever strategy
+//! that has; with stages `RECONCILE_SERVICE` then takes what it has brought away, and gives traffic back to what was
+//! deployed last.
+//!
+//! Of services with task sets only those members can be changed that start no deployment: the controllers `EXTERNAL` and
+//! `CODE_DEPLOY` refuse the others. A new desired count scales every task set.
+//!
+//! Not emulated yet: another controller than the one that the service has, which is answered with
+//! `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, placement, rebalancing, stages};
+use super::{
+    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
+};
 use crate::render::{self, ServiceView};
 use crate::wire::{
-    ApiError, CapacityProviderStrategyItem, ErrorCode, PlacementStrategy, UpdateServiceRequest,
-    UpdateServiceResponse,
+    ApiError, CapacityProviderStrategyItem, ErrorCode, LaunchType, PlacementStrategy,
+    UpdateServiceRequest, UpdateServiceResponse,
 };
 use crate::world::World;
 use crate::world::service::revision::{Compute, Template, Workload};
@@ -39,12 +49,42 @@ pub(in crate::ops) fn update_service(
         ));
     }
     let key = service.key;
-    let change = plan(world, service, input)?;
-    apply(world, key, change);
+    if world.express.has(key) {
+        check_express(&input)?;
+    }
+    change_service(world, key, input)?;
     let service = render::service(world, world.services.get(key), ServiceView::Changed);
     Ok(UpdateServiceResponse {
         service: Some(service),
     })
+}
+
+/// What ECS manages of an Express service is not for others to change; the wording is ours.
+fn check_express(input: &UpdateServiceRequest) -> Result<(), ApiError> {
+    let managed = [
+        ("loadBalancers", input.load_balancers.is_some()),
+        (
+            "deploymentConfiguration",
+            input.deployment_configuration.is_some(),
+        ),
+    ];
+    match managed.iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((member, _)) => Err(ApiError::invalid_parameter(format!(
+            "{member} cannot be updated for services that are managed by Amazon ECS."
+        ))),
+    }
+}
+
+/// Changes a service, or refuses to and changes nothing.
+pub(in crate::ops) fn change_service(
+    world: &mut World,
+    key: ServiceKey,
+    input: UpdateServiceRequest,
+) -> Result<(), ApiError> {
+    let change = plan(world, world.services.get(key), input)?;
+    apply(world, key, change);
+    Ok(())
 }
 
 /// What a call comes to.
@@ -56,13 +96,14 @@ struct Change {
 
 /// Checks the request, and works out what is to be changed.
 fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result<Change, ApiError> {
+    controller::check_change(service, &input)?;
     let UpdateServiceRequest {
         service: _,
         availability_zone_rebalancing,
         capacity_provider_strategy,
         cluster: _,
         deployment_configuration,
-        deployment_controller,
+        deployment_controller: _,
         desired_count,
         enable_ecs_managed_tags,
         enable_execute_command,
@@ -82,17 +123,17 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         volume_configurations,
         vpc_lattice_configurations,
     } = input;
-    configuration::check_controller(deployment_controller.as_ref())?;
+    let is_forced = force_new_deployment == Some(true);
     let scheduling = service.scheduling;
     let before = &service.settings;
     let desired = placement::desired_count(scheduling, desired_count)?;
     let strategies = placement_strategy.map(without_placeholders);
     let mut settings = Settings {
         desired: desired.unwrap_or(before.desired),
-        compute: compute(world, service, capacity_provider_strategy)?,
+        compute: compute(world, service, capacity_provider_strategy, is_forced)?,
         configuration: configuration::merged(
             &before.configuration,
-            deployment_configuration,
+            controller::configuration(service.controller, deployment_configuration)?,
             scheduling,
         )?,
         constraints: placement_constraints.unwrap_or_else(|| before.constraints.clone()),
@@ -107,10 +148,23 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     };
     placement::check(scheduling, &settings)?;
 
-    let current = &service.newest_revision().workload;
+    let current = service
+        .newest_revision()
+        .filter(|_| !service.has_task_sets());
+    let Some(current) = current.map(|revision| &revision.workload) else {
+        check_task_sets(service, &settings)?;
+        return Ok(Change {
+            settings,
+            rollout: None,
+        });
+    };
     let mut asked = current.clone();
     if task_definition.is_some() {
         asked.definition = create_service::definition(world, task_definition.as_deref())?;
+    }
+    if settings.compute.launch_type != LaunchType::Fargate {
+        // It would not be for the instances that tasks run on from now on.
+        asked.platform_version = None;
     }
     let is_enabled = settings.execute_command;
     create_service::check_execute_command(&asked.definition, is_enabled, Doing::Updating)?;
@@ -122,7 +176,8 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         connect: service_connect_configuration.or(asked.connect),
         volumes: volume_configurations.unwrap_or(asked.volumes),
         lattice: vpc_lattice_configurations.unwrap_or(asked.lattice),
-        gateway_connectors: gateway_connectors.unwrap_or(asked.gateway_connectors),
+        gateway_connectors: gateway_connectors::given(world, service.cluster, gateway_connectors)?
+            .unwrap_or(asked.gateway_connectors),
         monitoring: monitoring.or(asked.monitoring),
         definition: asked.definition,
     };
@@ -130,31 +185,52 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
-    let is_new = workload != *current || force_new_deployment == Some(true);
+    let is_new = workload != *current || is_forced;
     Ok(Change {
         settings,
         rollout: is_new.then_some((workload, template)),
     })
 }
 
-/// An empty strategy goes back to the launch type.
+/// Whether the task sets of a service can be placed as it is to be set.
+fn check_task_sets(service: &Service, settings: &Settings) -> Result<(), ApiError> {
+    for set in &service.task_sets {
+        let revision = &set.deployment.revision;
+        let (definition, compute) = (&revision.workload.definition, &revision.compute);
+        placement::check_for(compute, settings)?;
+        settings.rules_for(definition)?;
+        let is_enabled = settings.execute_command;
+        create_service::check_execute_command(definition, is_enabled, Doing::Updating)?;
+    }
+    Ok(())
+}
+
+/// An empty strategy goes back to the launch type. The text was seen in answers (pipe-cd/pipecd#6385,
+/// reproio/ecs_deploy#74).
 fn compute(
     world: &World,
     service: &Service,
     strategy: Option<Vec<CapacityProviderStrategyItem>>,
+    is_forced: bool,
 ) -> Result<Compute, ApiError> {
     let before = &service.settings.compute;
     let Some(strategy) = strategy else {
         return Ok(before.clone());
     };
     let launch_type = strategy.is_empty().then_some(before.launch_type);
-    compute::compute(
+    let compute = compute::compute(
         world,
         service.cluster,
         service.scheduling,
         launch_type,
         Some(strategy),
-    )
+    )?;
+    if compute != *before && !is_forced {
+        return Err(ApiError::invalid_parameter(
+            "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.",
+        ));
+    }
+    Ok(compute)
 }
 
 /// A strategy without a type stands for none: so is placement taken back.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{compute, connect, load_balancers, volumes};
+use super::{compute, connect, gateway_connectors, load_balancers, volumes};
 use crate::ops::task::launching::{network, overrides};
 use crate::wire::{ApiError, TaskOverride};
 use crate::world::World;
@@ -11,7 +11,7 @@ use crate::world::instance::resources::Needs;
 use crate::world::service::revision::{Compute, Template, Workload};
 
 /// What is deployed, and what its tasks are made of.
-pub(super) fn checked(
+pub(in crate::ops) fn checked(
     world: &World,
     cluster: ClusterKey,
     compute: &Compute,
@@ -24,6 +24,7 @@ pub(super) fn checked(
         compute::platform(compute, definition, asked.platform_version)?;
     load_balancers::check(definition, compute, &asked.load_balancers)?;
     load_balancers::check_registries(definition, &asked.registries)?;
+    gateway_connectors::check(definition, &asked.gateway_connectors)?;
     let cluster = world.clusters.get(cluster);
     let connect = connect::checked(world, cluster, definition, asked.connect)?;
     let volume = volumes::configured(definition, &asked.volumes)?;

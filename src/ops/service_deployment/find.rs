@@ -1,6 +1,6 @@
 //! What the ARN of a deployment or of a revision means.
 
-use crate::wire::{ApiError, ErrorCode};
+use crate::wire::{ApiError, CreatedAt, ErrorCode, Timestamp};
 use crate::world::World;
 use crate::world::arn::Arn;
 use crate::world::service::deployment::ServiceDeployment;
@@ -12,7 +12,7 @@ use crate::world::service::{DeploymentId, ServiceStatus};
 const ARNS_MAX: usize = 20;
 
 /// The wording is that of other lists.
-pub(super) fn check_count(what: &str, arns: &[String]) -> Result<(), ApiError> {
+pub(in crate::ops) fn check_count(what: &str, arns: &[String]) -> Result<(), ApiError> {
     if arns.is_empty() {
         return Err(ApiError::invalid_parameter(format!(
             "{what} cannot be empty."
@@ -24,6 +24,13 @@ pub(super) fn check_count(what: &str, arns: &[String]) -> Result<(), ApiError> {
         )));
     }
     Ok(())
+}
+
+/// Both ends belong to the time that is meant.
+pub(in crate::ops) fn is_within(range: Option<&CreatedAt>, at: Timestamp) -> bool {
+    range.is_none_or(|CreatedAt { after, before }| {
+        after.is_none_or(|after| at >= after) && before.is_none_or(|before| at <= before)
+    })
 }
 
 /// The cluster, the service and the id in an ARN of that kind.

@@ -1,11 +1,11 @@
 //! `ListServiceDeployments` — the rollouts of a service, the newest first.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html>
 
+use super::find::is_within;
 use crate::ops::paging::Page;
 use crate::render;
 use crate::wire::{
-    ApiError, CreatedAt, ListServiceDeploymentsRequest, ListServiceDeploymentsResponse, Operation,
-    Timestamp,
+    ApiError, ListServiceDeploymentsRequest, ListServiceDeploymentsResponse, Operation,
 };
 use crate::world::World;
 use crate::world::service::ServiceStatus;
@@ -45,12 +45,5 @@ pub(in crate::ops) fn list_service_deployments(
     Ok(ListServiceDeploymentsResponse {
         service_deployments: Some(briefs.collect()),
         next_token,
-    })
-}
-
-/// Both ends belong to the time that is meant.
-fn is_within(range: Option<&CreatedAt>, at: Timestamp) -> bool {
-    range.is_none_or(|CreatedAt { after, before }| {
-        after.is_none_or(|after| at >= after) && before.is_none_or(|before| at <= before)
     })
 }

@@ -9,6 +9,8 @@ mod find;
 mod list_service_deployments;
 mod stop_service_deployment;
 
+pub(super) use self::find::{check_count, is_within};
+
 pub(super) use self::continue_service_deployment::continue_service_deployment;
 pub(super) use self::describe_service_deployments::describe_service_deployments;
 pub(super) use self::describe_service_revisions::describe_service_revisions;

@@ -5,8 +5,10 @@ use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::capacity_provider::CapacityProviderKey;
 use crate::world::cluster::ClusterKey;
+use crate::world::daemon::DaemonKey;
+use crate::world::gateway::GatewayKey;
 use crate::world::instance::InstanceKey;
-use crate::world::service::{ServiceKey, ServiceStatus};
+use crate::world::service::{DeploymentId, ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
@@ -16,9 +18,13 @@ use crate::world::tasks::Tasks;
 pub(super) enum Resource {
     CapacityProvider(CapacityProviderKey),
     Cluster(ClusterKey),
+    Daemon(DaemonKey),
+    DaemonTaskDefinition { family: String, number: i32 },
+    Gateway(GatewayKey),
     Instance(InstanceKey),
     Service(ServiceKey),
     Task(TaskKey),
+    TaskSet(ServiceKey, DeploymentId),
     TaskDefinition { family: String, number: i32 },
 }
 
@@ -38,13 +44,24 @@ impl Resource {
                 None => Err(not_found(arn)),
             },
             ("cluster", [name]) => Self::cluster(world, name),
+            ("gateway", [name]) => match world.gateways.named(name) {
+                Some(gateway) => Ok(Self::Gateway(gateway.key)),
+                None => Err(not_found(arn)),
+            },
             ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
+            ("daemon", [cluster, name]) => Self::daemon(world, cluster, name),
+            ("daemon-task-definition", [revision]) => {
+                Self::daemon_task_definition(world, revision, arn)
+            }
             ("service", [cluster, name]) => Self::service(world, cluster, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
+            ("task-set", [cluster, name, "ecs-svc", id]) => {
+                Self::task_set(world, cluster, name, id)
+            }
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
-            ("task" | "service" | "container-instance", [_]) => Err(ApiError::invalid_parameter(
-                "Long arn format must be used for tagging operations",
-            )),
+            ("task" | "service" | "daemon" | "container-instance", [_]) => Err(
+                ApiError::invalid_parameter("Long arn format must be used for tagging operations"),
+            ),
             _ => Err(not_found(arn)),
         }
     }
@@ -88,6 +105,42 @@ impl Resource {
         Ok(Self::Service(service.key))
     }
 
+    fn task_set(world: &World, cluster: &str, name: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = world.cluster(Some(cluster))?;
+        let service = world.services.named(cluster.key, name);
+        let id = id.parse().map(DeploymentId).ok();
+        let found = service.and_then(|service| Some((service, service.task_set(id?)?)));
+        let (service, set) = found.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified task set was not found.",
+            )
+        })?;
+        Ok(Self::TaskSet(service.key, set.id()))
+    }
+
+    fn daemon(world: &World, cluster: &str, name: &str) -> Result<Self, ApiError> {
+        let cluster = world.cluster(Some(cluster))?;
+        let daemon = world.daemons.named(cluster.key, name).ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified daemon was not found.",
+            )
+        })?;
+        Ok(Self::Daemon(daemon.key))
+    }
+
+    fn daemon_task_definition(world: &World, revision: &str, arn: &str) -> Result<Self, ApiError> {
+        let (family, number) = revision.split_once(':').ok_or_else(|| not_found(arn))?;
+        let number = parse_revision(number).ok_or_else(|| not_found(arn))?;
+        let found = world.daemon_definitions.get(family, number);
+        found.ok_or_else(|| not_found(arn))?;
+        Ok(Self::DaemonTaskDefinition {
+            family: family.to_owned(),
+            number,
+        })
+    }
+
     fn task(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
         let cluster = world
             .clusters
@@ -124,9 +177,19 @@ impl Resource {
         match self {
             Self::CapacityProvider(key) => &world.capacity_providers.get(*key).tags,
             Self::Cluster(key) => &world.clusters.get(*key).tags,
+            Self::Daemon(key) => &world.daemons.get(*key).tags,
+            Self::DaemonTaskDefinition { family, number } => world
+                .daemon_definitions
+                .get(family, *number)
+                .map_or(&[], |definition| definition.tags.as_slice()),
+            Self::Gateway(key) => &world.gateways.get(*key).tags,
             Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
+            Self::TaskSet(key, id) => {
+                let set = world.services.get(*key).task_set(*id);
+                set.map_or(&[], |set| &set.tags)
+            }
             Self::TaskDefinition { family, number } => world
                 .task_definitions
                 .get(family, *number)
@@ -138,9 +201,21 @@ impl Resource {
         match self {
             Self::CapacityProvider(key) => world.capacity_providers.get_mut(*key).tags = tags,
             Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
+            Self::Daemon(key) => world.daemons.update(*key, |daemon| daemon.tags = tags),
+            Self::DaemonTaskDefinition { family, number } => {
+                if let Some(of) = world.daemon_definitions.get_mut(family, *number) {
+                    of.tags = tags;
+                }
+            }
+            Self::Gateway(key) => world.gateways.get_mut(*key).tags = tags,
             Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
+            Self::TaskSet(key, id) => world.services.update(*key, |service| {
+                if let Some(set) = service.task_set_mut(*id) {
+                    set.tags = tags;
+                }
+            }),
             Self::TaskDefinition { family, number } => {
                 world.task_definitions.set_tags(family, *number, tags);
             }

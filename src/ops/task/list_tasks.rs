@@ -73,15 +73,17 @@ impl Filters {
         let refuse = |message: String| Err(ApiError::invalid_parameter(message));
         let has_family_or_instance = self.family.is_some() || self.container_instance.is_some();
         let has_service = self.service_name.is_some();
-        let has_others = has_family_or_instance || has_service || self.launch_type.is_some();
+        let has_owner = has_service || self.daemon_name.is_some();
+        let has_others = has_family_or_instance || has_owner || self.launch_type.is_some();
         if self.started_by.is_some() && has_others {
             return refuse("cannot specify startedBy with other arguments".to_owned());
         }
         if has_service && has_family_or_instance {
             return refuse("cannot specify serviceName with other arguments".to_owned());
         }
-        if let Some(daemon) = &self.daemon_name {
-            return refuse(format!("Daemon not found: {daemon}"));
+        // Made like that of services.
+        if self.daemon_name.is_some() && (has_family_or_instance || has_service) {
+            return refuse("cannot specify daemonName with other arguments".to_owned());
         }
         if self
             .family
@@ -105,6 +107,10 @@ impl Filters {
             Some(service) => Some(of_service(world, cluster, service)?),
             None => None,
         };
+        let daemon = match self.daemon_name.as_deref() {
+            Some(daemon) => Some(of_daemon(world, cluster, daemon)?),
+            None => None,
+        };
         let facets = [
             Some(Facet::Cluster(key)),
             self.family
@@ -115,6 +121,7 @@ impl Filters {
                 .map(|launch_type| Facet::LaunchType(key, launch_type)),
             instance,
             service,
+            daemon,
         ];
         Ok(facets.into_iter().flatten().collect())
     }
@@ -125,6 +132,14 @@ fn of_service(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet
     let service = world.service_in(cluster, reference)?;
     let service = service.ok_or_else(ApiError::service_not_found)?;
     Ok(Facet::Service(service.key))
+}
+
+/// The tasks of the daemon of that name. The model has no exception for one that is not there; the wording is ours.
+fn of_daemon(world: &World, cluster: &Cluster, name: &str) -> Result<Facet, ApiError> {
+    let daemon = world.daemons.named(cluster.key, name);
+    let daemon =
+        daemon.ok_or_else(|| ApiError::invalid_parameter(format!("Daemon not found: {name}")))?;
+    Ok(Facet::Daemon(daemon.key))
 }
 
 /// The tasks on the container instance that is meant.

@@ -254,6 +254,149 @@ impl From<types::ContainerRestartPolicy> for sdk::ContainerRestartPolicy {
     }
 }
 
+impl From<types::DaemonAlarmConfiguration> for sdk::DaemonAlarmConfiguration {
+    fn from(from: types::DaemonAlarmConfiguration) -> Self {
+        Self::builder()
+            .set_alarm_names(from.alarm_names)
+            .set_enable(from.enable)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonCapacityProvider> for sdk::DaemonCapacityProvider {
+    fn from(from: types::DaemonCapacityProvider) -> Self {
+        Self::builder()
+            .set_arn(from.arn)
+            .set_running_count(from.running_count)
+            .set_without_daemon_count(from.without_daemon_count)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonCircuitBreaker> for sdk::DaemonCircuitBreaker {
+    fn from(from: types::DaemonCircuitBreaker) -> Self {
+        Self::builder()
+            .set_failure_count(from.failure_count)
+            .set_status(from.status.map(Into::into))
+            .set_threshold(from.threshold)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonDeployment> for sdk::DaemonDeployment {
+    fn from(from: types::DaemonDeployment) -> Self {
+        Self::builder()
+            .set_alarms(from.alarms.map(Into::into))
+            .set_circuit_breaker(from.circuit_breaker.map(Into::into))
+            .set_cluster_arn(from.cluster_arn)
+            .set_created_at(from.created_at.map(Into::into))
+            .set_daemon_deployment_arn(from.daemon_deployment_arn)
+            .set_deployment_configuration(from.deployment_configuration.map(Into::into))
+            .set_finished_at(from.finished_at.map(Into::into))
+            .set_rollback(from.rollback.map(Into::into))
+            .set_source_daemon_revisions(all(from.source_daemon_revisions))
+            .set_started_at(from.started_at.map(Into::into))
+            .set_status(from.status.map(Into::into))
+            .set_status_reason(from.status_reason)
+            .set_stopped_at(from.stopped_at.map(Into::into))
+            .set_target_daemon_revision(from.target_daemon_revision.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonDeploymentAlarms> for sdk::DaemonDeploymentAlarms {
+    fn from(from: types::DaemonDeploymentAlarms) -> Self {
+        Self::builder()
+            .set_alarm_names(from.alarm_names)
+            .set_status(from.status.map(Into::into))
+            .set_triggered_alarm_names(from.triggered_alarm_names)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonDeploymentCapacityProvider> for sdk::DaemonDeploymentCapacityProvider {
+    fn from(from: types::DaemonDeploymentCapacityProvider) -> Self {
+        Self::builder()
+            .set_arn(from.arn)
+            .set_draining_instance_count(from.draining_instance_count)
+            .set_running_instance_count(from.running_instance_count)
+            .set_without_daemon_instance_count(from.without_daemon_instance_count)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonDeploymentConfiguration> for sdk::DaemonDeploymentConfiguration {
+    fn from(from: types::DaemonDeploymentConfiguration) -> Self {
+        Self::builder()
+            .set_alarms(from.alarms.map(Into::into))
+            .set_bake_time_in_minutes(from.bake_time_in_minutes)
+            .set_drain_percent(from.drain_percent)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonDeploymentRevisionDetail> for sdk::DaemonDeploymentRevisionDetail {
+    fn from(from: types::DaemonDeploymentRevisionDetail) -> Self {
+        Self::builder()
+            .set_arn(from.arn)
+            .set_capacity_providers(all(from.capacity_providers))
+            .set_total_draining_instance_count(from.total_draining_instance_count)
+            .set_total_running_instance_count(from.total_running_instance_count)
+            .set_total_without_daemon_instance_count(from.total_without_daemon_instance_count)
+            .build()
+            .finish()
+    }
+}
+
+name!(DaemonDeploymentRollbackMonitorsStatus);
+name!(DaemonDeploymentStatus);
+impl From<types::DaemonDetail> for sdk::DaemonDetail {
+    fn from(from: types::DaemonDetail) -> Self {
+        Self::builder()
+            .set_cluster_arn(from.cluster_arn)
+            .set_created_at(from.created_at.map(Into::into))
+            .set_current_revisions(all(from.current_revisions))
+            .set_daemon_arn(from.daemon_arn)
+            .set_deployment_arn(from.deployment_arn)
+            .set_status(from.status.map(Into::into))
+            .set_updated_at(from.updated_at.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonRevisionDetail> for sdk::DaemonRevisionDetail {
+    fn from(from: types::DaemonRevisionDetail) -> Self {
+        Self::builder()
+            .set_arn(from.arn)
+            .set_capacity_providers(all(from.capacity_providers))
+            .set_total_running_count(from.total_running_count)
+            .set_total_without_daemon_count(from.total_without_daemon_count)
+            .build()
+            .finish()
+    }
+}
+
+impl From<types::DaemonRollback> for sdk::DaemonRollback {
+    fn from(from: types::DaemonRollback) -> Self {
+        Self::builder()
+            .set_reason(from.reason)
+            .set_rollback_capacity_providers(from.rollback_capacity_providers)
+            .set_rollback_target_daemon_revision_arn(from.rollback_target_daemon_revision_arn)
+            .set_started_at(from.started_at.map(Into::into))
+            .build()
+            .finish()
+    }
+}
+
+name!(DaemonStatus);
 impl From<types::Deployment> for sdk::Deployment {
     fn from(from: types::Deployment) -> Self {
         Self::builder()

@@ -79,9 +79,12 @@ impl World {
             }
             Due::UpdateAgent { instance } => !self.is_updating(*instance),
             Due::Look { service, at } => !self.is_planned(*service, *at),
+            Due::DaemonLook { daemon, at } => !self.is_daemon_look_planned(*daemon, *at),
             Due::Appraisal { task, at } => self.tasks.get(*task).appraisal != Some(*at),
             Due::CheckTargets { task } => !self.awaits_first_check(*task),
             Due::TellOfTargets { service, at } => !self.is_told(*service, |told| told == *at),
+            Due::GatewayUpdate { gateway, cue } => !self.is_updated_by(*gateway, *cue),
+            Due::Route { route, cue } => !self.is_changed_by(*route, *cue),
             Due::Report(report) => !self.is_expected(report),
         }
     }
@@ -107,9 +110,12 @@ impl World {
             Due::Idle { instance, .. } => self.retire_idle(instance),
             Due::UpdateAgent { instance } => self.go_on_with_update(instance),
             Due::Look { service, .. } => self.look_after(service),
+            Due::DaemonLook { daemon, .. } => self.look_after_daemon(daemon),
             Due::Appraisal { task, .. } => self.tell_service(task),
             Due::CheckTargets { task } => self.check_targets(task),
             Due::TellOfTargets { service, .. } => self.tell_of_targets(service),
+            Due::GatewayUpdate { gateway, .. } => self.finish_gateway_update(gateway),
+            Due::Route { route, .. } => self.finish_route(route),
             Due::Report(report) => self.take_in(report),
         }
     }

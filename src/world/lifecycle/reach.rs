@@ -38,9 +38,12 @@ impl World {
             | Due::Registration { .. }
             | Due::Idle { .. }
             | Due::Look { .. }
+            | Due::DaemonLook { .. }
             | Due::Appraisal { .. }
             | Due::CheckTargets { .. }
-            | Due::TellOfTargets { .. } => None,
+            | Due::TellOfTargets { .. }
+            | Due::GatewayUpdate { .. }
+            | Due::Route { .. } => None,
             Due::Report(report) => of(TaskKey(report.container.task)),
         };
         match instance {

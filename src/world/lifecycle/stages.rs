@@ -17,6 +17,8 @@ pub(crate) enum Step {
     Enter(TaskStatus),
     /// The agent gets the task, in the stage it is in.
     HandOver,
+    /// The agent gets the task once the daemons of its instance are up. No due comes of it.
+    AwaitDaemons,
     /// The agent is told to stop the containers, in the stage the task is in.
     StopContainers,
 }
@@ -44,10 +46,16 @@ impl World {
     pub(super) fn take_step(&mut self, key: TaskKey) {
         match self.tasks.update(key, |task| task.next.take()) {
             Some(Step::Enter(status)) => self.enter(key, status),
+            Some(Step::HandOver) if self.waits_for_daemons(key) => self.hold_up(key),
             Some(Step::HandOver) => self.give_orders(key, Orders::Run),
             Some(Step::StopContainers) => self.give_orders(key, Orders::Stop),
-            None => {}
+            Some(Step::AwaitDaemons) | None => {}
         }
+    }
+
+    /// What has held up a task is over.
+    pub(in crate::world) fn hand_over_now(&mut self, key: TaskKey) {
+        self.schedule(key, Duration::ZERO, Step::HandOver);
     }
 
     pub(super) fn give_orders(&mut self, key: TaskKey, orders: Orders) {

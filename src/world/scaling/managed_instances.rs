@@ -90,7 +90,7 @@ impl World {
         };
         Coming {
             instance: self.prototype(self.as_managed(new, provider.key)),
-            used: Used::NONE,
+            used: self.taken_by_daemons(cluster, &provider.name),
         }
     }
 
@@ -141,7 +141,7 @@ impl World {
         let managed = managed.filter(|instance| instance.kind == InstanceKind::Managed);
         let managed: Vec<InstanceKey> = managed.map(|instance| instance.key).collect();
         for instance in managed {
-            if self.has_tasks(instance) {
+            if !self.is_idle(instance) {
                 self.scaling.idle.remove(&instance);
             } else if !self.scaling.idle.contains_key(&instance) {
                 self.scaling.idle_count += 1;
@@ -153,8 +153,21 @@ impl World {
         }
     }
 
-    /// How long an instance is kept without tasks: `scaleInAfter` of its provider, if that is still there.
+    /// Whether there is nothing on the instance but daemons that are there to stay.
+    fn is_idle(&self, instance: InstanceKey) -> bool {
+        let mut tasks = self.tasks.load(instance).tasks();
+        tasks.all(|task| {
+            let task = self.tasks.get(task);
+            task.spec.daemon.is_some() && !task.is_stopping()
+        })
+    }
+
+    /// How long an instance is kept without tasks: `scaleInAfter` of its provider, if that is still there and the
+    /// instance takes tasks.
     fn patience_with(&self, instance: InstanceKey) -> Duration {
+        if !self.instances.get(instance).is_active() {
+            return Duration::ZERO;
+        }
         let name = self.instances.get(instance).capacity_provider.as_deref();
         let provider = name.and_then(|name| self.capacity_providers.named(name));
         let Some(provider) = provider.filter(|provider| !provider.is_gone()) else {
@@ -172,7 +185,17 @@ impl World {
     /// An instance has had nothing to do for long enough.
     pub(in crate::world) fn retire_idle(&mut self, instance: InstanceKey) {
         self.scaling.idle.remove(&instance);
-        self.retire_instance(instance);
+        if !self.is_idle(instance) {
+            // It has got something to do at this very time.
+            return;
+        }
+        if self.has_daemon_tasks(instance) {
+            // It is terminated once they have stopped, and gets no others meanwhile.
+            self.set_draining(instance, true);
+            self.stop_daemon_tasks(instance);
+        } else {
+            self.retire_instance(instance);
+        }
     }
 
     /// The provider is being deleted: nothing keeps its instances any more.
@@ -191,7 +214,8 @@ impl World {
         });
         let own: Vec<InstanceKey> = own.map(|instance| instance.key).collect();
         for instance in own {
-            self.retire_idle(instance);
+            self.scaling.idle.remove(&instance);
+            self.retire_instance(instance);
         }
     }
 }

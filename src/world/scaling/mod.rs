@@ -53,6 +53,11 @@ pub(crate) struct Scaling {
 }
 
 impl Scaling {
+    /// How long the instance is kept without anything to do is another question now.
+    pub(super) fn count_anew(&mut self, instance: InstanceKey) {
+        self.idle.remove(&instance);
+    }
+
     /// Whether the due for an idle instance has been overtaken.
     pub(super) fn is_busy_again(&self, instance: InstanceKey, number: u32) -> bool {
         self.idle.get(&instance) != Some(&number)

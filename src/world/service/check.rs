@@ -4,7 +4,6 @@
 use super::deployment::{DeploymentId, Rollout};
 use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
-use crate::wire::DeploymentStrategy;
 use crate::world::World;
 
 /// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
@@ -94,11 +93,7 @@ pub(in crate::world) fn at_rest(world: &World, service: &Service) {
         return;
     }
     let good = world.counts(primary.id).good();
-    let desired = if service.is_daemon() {
-        world.daemon_desired(service)
-    } else {
-        service.settings.desired
-    };
+    let desired = world.desired_count(service);
     assert!(
         good == desired
             || matches!(primary.rollout, Rollout::Failed(_))
@@ -129,10 +124,9 @@ fn check_balance(world: &World, service: &Service, primary: DeploymentId) {
     }
 }
 
-/// Whether its percentages are about what there may be at any time.
+/// Whether the percentages are for it: not while it is rolled out in stages.
 fn is_rolling(service: &Service) -> bool {
-    let strategy = service.settings.configuration.strategy;
-    strategy.is_none_or(|strategy| strategy == DeploymentStrategy::Rolling)
+    service.staging().is_none()
 }
 
 fn has_trouble(service: &Service) -> bool {

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use super::deployment::{DeploymentId, Rollout};
 use super::reconcile::{Counts, Decision, View, reconcile};
 use super::standing::Standing;
-use super::state::{Service, ServiceKey};
-use super::story::NoPlace;
+use super::state::{Service, ServiceKey, ServiceStatus};
+use super::story::{NoPlace, What};
 use crate::world::World;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::Why;
@@ -84,6 +84,9 @@ pub(super) fn look_after(world: &mut World, key: ServiceKey) {
         let plan = plan(&sites, spare(&view), is_over);
         let retry_at = primary.retry_at.filter(|retry_at| *retry_at > view.now);
         let id = primary.id;
+        if plan == Plan::default() && !is_over && is_stuck(&sites, &view) {
+            world.say(key, What::Stuck);
+        }
         world.stop_daemons(key, plan.stop);
         match retry_at {
             Some(retry_at) if !plan.start.is_empty() => world.look_again(key, retry_at),
@@ -106,6 +109,17 @@ fn spare(view: &View) -> Running {
     }
 }
 
+/// Whether there is something to replace that the lower bound will never allow.
+fn is_stuck(sites: &BTreeMap<InstanceKey, Site>, view: &View) -> bool {
+    let mut sites = sites.values();
+    let mut all = view.deployments.iter().map(|seen| seen.tasks);
+    sites.any(|site| site.is_wanted && !site.replaced.is_empty())
+        && all.all(|tasks| {
+            let coming = tasks.starting + tasks.checking + tasks.settling;
+            coming + tasks.leaving() + tasks.draining == 0
+        })
+}
+
 /// What follows for the rollout is as for any service; which tasks are started and stopped is not.
 fn conclusions(view: &View) -> Vec<Decision> {
     let mut decisions = reconcile(view);
@@ -119,10 +133,11 @@ fn conclusions(view: &View) -> Vec<Decision> {
 }
 
 impl World {
-    /// How many tasks a daemon should have.
-    pub(crate) fn daemon_desired(&self, service: &Service) -> usize {
-        let Some(primary) = service.primary() else {
-            return 0;
+    /// How many tasks the service should have: a daemon as many as there are instances for it.
+    pub(crate) fn desired_count(&self, service: &Service) -> usize {
+        let primary = service.primary().filter(|_| service.is_daemon());
+        let Some(primary) = primary.filter(|_| service.status == ServiceStatus::Active) else {
+            return service.settings.desired;
         };
         let sites = self.sites(service, primary.id);
         sites.values().filter(|site| site.is_wanted).count()

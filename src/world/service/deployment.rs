@@ -75,6 +75,8 @@ pub(crate) struct Deployment {
     pub(crate) is_taken_up: bool,
     /// How many tasks have failed since one was last healthy.
     pub(crate) failed: usize,
+    /// When it last counted as a failure that there was no place for a task.
+    pub(crate) refused_at: Option<Time>,
     /// Nothing is started before this.
     pub(crate) retry_at: Option<Time>,
     /// For how long starting was put off last because tasks did not come up.
@@ -117,6 +119,7 @@ impl Deployment {
             updated: now,
             is_taken_up: false,
             failed: 0,
+            refused_at: None,
             retry_at: None,
             back_off: Duration::ZERO,
             ready_since: None,
@@ -146,6 +149,16 @@ impl Deployment {
             self.back_off = (self.back_off * 2).clamp(least, LONGEST);
             self.retry_at = Some(now + self.back_off);
         }
+    }
+
+    /// There is no place for a task of it. Returns when that will count as a failure again.
+    pub(super) fn refuse(&mut self, now: Time, interval: Duration) -> Time {
+        let counted = self.refused_at.filter(|at| now < *at + interval);
+        if counted.is_none() {
+            self.failed += 1;
+            self.refused_at = Some(now);
+        }
+        counted.unwrap_or(now) + interval
     }
 
     /// A task of it has ended, or is stopped for its health, that had come up: the next one is not put off for longer
@@ -186,8 +199,9 @@ pub(crate) struct ServiceDeployment {
     pub(crate) updated: Time,
     pub(crate) configuration: DeploymentConfiguration,
     pub(crate) end: Option<End>,
-    /// How many tasks had failed when it was over.
+    /// How many tasks had failed, and how many might have, when it was over or was given up.
     pub(crate) failures: usize,
+    pub(crate) threshold: usize,
     pub(crate) triggered_alarms: Vec<String>,
     /// How far it has come, if it is one in stages.
     pub(crate) staging: Option<Staging>,

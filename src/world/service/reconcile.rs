@@ -121,6 +121,8 @@ pub(super) enum Decision {
     GiveUp(Cause),
     /// Nothing is left of what has been replaced.
     Remove(DeploymentId),
+    /// The task set has what it should have, or no longer.
+    Stability(DeploymentId, bool),
     Steady,
     /// The percentages allow neither to start nor to stop a task.
     Stuck,
@@ -153,8 +155,10 @@ pub(super) fn reconcile(view: &View) -> Vec<Decision> {
     plan.start();
     plan.stop_excess();
     plan.stop_unfit();
-    // A rollout that has been given up replaces nothing any more.
-    if !matches!(primary.rollout, Rollout::Failed(_)) {
+    // A rollout that has been given up replaces nothing any more, but what is left can still be scaled in.
+    if matches!(primary.rollout, Rollout::Failed(_)) {
+        plan.stop_beyond_desired(replaced);
+    } else {
         for deployment in replaced.iter().rev() {
             plan.stop_replaced(deployment);
         }
@@ -282,23 +286,31 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Scales in: what is least use goes first.
+    /// Scales in.
     fn stop_excess(&mut self) {
-        let tasks = self.primary.tasks;
-        let mut excess = tasks.good().saturating_sub(self.view.desired);
         // What is moved goes once all that came for it are healthy.
-        if self.view.is_moving && tasks.good() > tasks.healthy {
-            return;
+        let tasks = self.primary.tasks;
+        if !(self.view.is_moving && tasks.good() > tasks.healthy) {
+            self.stop_beyond_desired(std::slice::from_ref(self.primary));
         }
+    }
+
+    /// Of these deployments no more tasks are needed than are desired: what is least use goes first, and of that what is
+    /// the oldest.
+    fn stop_beyond_desired(&mut self, of: &[Seen]) {
+        let good: usize = of.iter().map(|seen| seen.tasks.good()).sum();
+        let mut excess = good.saturating_sub(self.view.desired);
         for standing in [
             Standing::Starting,
             Standing::Checking,
             Standing::Settling,
             Standing::Healthy,
         ] {
-            let count = tasks.of(standing).min(excess);
-            excess -= count;
-            self.stop(self.primary, standing, count);
+            for seen in of.iter().rev() {
+                let count = seen.tasks.of(standing).min(excess);
+                excess -= count;
+                self.stop(seen, standing, count);
+            }
         }
     }
 

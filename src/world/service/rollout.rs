@@ -8,11 +8,12 @@ use super::rebalance::Balance;
 use super::revision::{ServiceRevision, Template, Workload};
 use super::stages::course::Course;
 use super::stages::staging::Staging;
-use super::stages::traffic::{Share, Traffic};
+use super::stages::traffic::{Traffic, Weight};
 use super::state::{Service, ServiceKey, ServiceStatus, Settings};
 use super::story::{Story, What};
 use crate::wire::{
-    CreateServiceRequest, SchedulingStrategy, ServiceDeploymentStatus as Status, Tag,
+    CreateServiceRequest, DeploymentControllerType, SchedulingStrategy,
+    ServiceDeploymentStatus as Status, Tag,
 };
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
@@ -24,22 +25,23 @@ pub(crate) struct NewService {
     pub(crate) cluster: ClusterKey,
     pub(crate) name: String,
     pub(crate) scheduling: SchedulingStrategy,
+    pub(crate) controller: DeploymentControllerType,
     pub(crate) settings: Settings,
-    pub(crate) workload: Workload,
-    pub(crate) template: Template,
+    /// What it runs; nothing as yet where the controller is `EXTERNAL`.
+    pub(crate) runs: Option<(Workload, Template)>,
     pub(crate) tags: Vec<Tag>,
 }
 
 impl World {
-    /// Makes an `ACTIVE` service with one deployment. Its tasks are started when the scheduler looks.
+    /// Makes an `ACTIVE` service, with one deployment or task set if it runs anything. Its tasks are started when the scheduler looks.
     pub(crate) fn make_service(&mut self, new: NewService) -> ServiceKey {
         let NewService {
             cluster,
             name,
             scheduling,
+            controller,
             settings,
-            workload,
-            template,
+            runs,
             tags,
         } = new;
         let key = self.services.next_key();
@@ -50,11 +52,14 @@ impl World {
             name: Arc::from(name),
             status: ServiceStatus::Active,
             scheduling,
+            controller,
             created: self.now(),
             most_desired: settings.desired,
             settings,
             tags,
             deployments: Vec::new(),
+            task_sets: Vec::new(),
+            promoted: None,
             revisions: Vec::new(),
             images: BTreeMap::new(),
             rollouts: Vec::new(),
@@ -69,7 +74,13 @@ impl World {
             hook_answers: BTreeMap::new(),
             holds: 0,
         });
-        self.start_rollout(key, workload, template);
+        match (controller, runs) {
+            (_, None) => {}
+            (DeploymentControllerType::Ecs, Some((workload, template))) => {
+                self.start_rollout(key, workload, template);
+            }
+            (_, Some((workload, template))) => self.make_first_task_set(key, workload, template),
+        }
         key
     }
 
@@ -102,13 +113,16 @@ impl World {
     ) {
         let now = self.now();
         let id = DeploymentId::of(self.ids.number(Kind::Deployment));
-        let compute = self.services.get(key).settings.compute.clone();
+        let service = self.services.get(key);
+        let compute = service.settings.compute.clone();
+        let connections = self.connections_for(key, &workload.gateway_connectors);
         let revision = Arc::new(ServiceRevision {
             id,
             created: now,
             workload,
             template,
             compute,
+            connections,
         });
         self.stop_rollout(key);
         self.stop_rebalancing(key);
@@ -132,6 +146,7 @@ impl World {
                 configuration: service.settings.configuration.clone(),
                 end: None,
                 failures: 0,
+                threshold: 0,
                 triggered_alarms: Vec::new(),
                 staging,
             });
@@ -143,24 +158,44 @@ impl World {
             };
             service.deployments.insert(0, deployment);
         });
+        self.follow_routes(key);
         self.say(key, What::RolloutBegan(id, None));
         self.touch(key);
     }
 
-    /// The rollout under way gives way to another.
+    /// The rollout under way gives way to another. One that is being rolled back has then failed in that, too: the service
+    /// lets it come to no other end.
     fn stop_rollout(&mut self, key: ServiceKey) {
         let now = self.now();
+        self.note_failures(key);
         self.services.update(key, |service| {
-            let failures = service.primary().map_or(0, |primary| primary.failed);
             if let Some(record) = service.current_rollout_mut() {
-                record.status = Status::Stopped;
-                record.stopped = Some(now);
+                if record.end.is_some() {
+                    record.status = Status::RollbackFailed;
+                } else {
+                    record.status = Status::Stopped;
+                    record.stopped = Some(now);
+                }
                 record.finished = Some(now);
                 record.updated = now;
-                record.failures = failures;
                 if let Some(staging) = &mut record.staging {
                     staging.abandon(now);
                 }
+            }
+        });
+    }
+
+    /// What failed up to now stays in the record of the rollout under way. What fails while it is rolled back is not its
+    /// own.
+    fn note_failures(&mut self, key: ServiceKey) {
+        let service = self.services.get(key);
+        let failures = service.primary().map_or(0, |primary| primary.failed);
+        let threshold = service.settings.threshold(self.desired_count(service));
+        self.services.update(key, |service| {
+            let record = service.current_rollout_mut();
+            if let Some(record) = record.filter(|record| record.end.is_none()) {
+                record.failures = failures;
+                record.threshold = threshold;
             }
         });
     }
@@ -184,22 +219,22 @@ impl World {
 
     pub(super) fn complete_rollout(&mut self, key: ServiceKey) {
         let now = self.now();
+        self.note_failures(key);
         let id = self.services.update(key, |service| {
             let primary = service.deployments.first_mut()?;
             let is_rollback = matches!(primary.rollout, Rollout::RollingBack(_));
             primary.rollout = Rollout::Completed;
             primary.updated = now;
-            let (id, failures) = (primary.id, primary.failed);
+            let id = primary.id;
             service.completed = Some(primary.clone());
             if let Some(record) = service.current_rollout_mut() {
                 record.finished = Some(now);
                 record.updated = now;
-                if is_rollback {
-                    record.status = Status::RollbackSuccessful;
+                record.status = if is_rollback {
+                    Status::RollbackSuccessful
                 } else {
-                    record.status = Status::Successful;
-                    record.failures = failures;
-                }
+                    Status::Successful
+                };
             }
             Some(id)
         });
@@ -225,19 +260,21 @@ impl World {
         let back_to = service.completed.clone().filter(|_| wants_rollback);
         let back_to = back_to.filter(|back_to| back_to.id != failed);
         let to = back_to.as_ref().map(|back_to| back_to.id);
+        self.note_failures(key);
         self.services.update(key, |service| {
-            let failures = service.deployments.first_mut().map_or(0, |primary| {
+            if let Some(primary) = service.deployments.first_mut() {
                 primary.rollout = Rollout::Failed(cause);
                 primary.updated = now;
-                primary.failed
-            });
+            }
             if let Some(record) = service.current_rollout_mut() {
                 record.give_up(now, cause, to, wants_rollback, was_rollback);
-                if let Some(staging) = &mut record.staging {
-                    staging.turn_back(now);
+                let is_over = record.is_over();
+                match &mut record.staging {
+                    Some(staging) if is_over => staging.abandon(now),
+                    Some(staging) => staging.turn_back(now),
+                    None => {}
                 }
                 if !was_rollback {
-                    record.failures = failures;
                     record.triggered_alarms = alarms.into_iter().collect();
                 }
             }
@@ -253,12 +290,13 @@ impl World {
         self.touch(key);
     }
 
-    /// What was deployed before is deployed again, under the name it had.
+    /// What was deployed before is deployed again, under the name it had, and where its tasks ran.
     fn roll_back(&mut self, key: ServiceKey, cause: Cause, back_to: Deployment) {
         let now = self.now();
         let id = back_to.id;
         self.services.update(key, |service| {
             service.deployments.retain(|other| other.id != id);
+            service.settings.compute = back_to.revision.compute.clone();
             let deployment = Deployment {
                 rollout: Rollout::RollingBack(cause),
                 updated: now,
@@ -270,6 +308,7 @@ impl World {
             service.deployments.insert(0, deployment);
         });
         self.follow_rules(key);
+        self.follow_routes(key);
         self.say(key, What::RollingBack(id));
         self.say(key, What::RolloutBegan(id, Some(cause)));
     }
@@ -287,8 +326,10 @@ impl World {
     }
 
     pub(super) fn remove_deployment(&mut self, key: ServiceKey, id: DeploymentId) {
-        self.services
-            .update(key, |service| service.deployments.retain(|of| of.id != id));
+        self.services.update(key, |service| {
+            service.deployments.retain(|of| of.id != id);
+            service.task_sets.retain(|of| of.id() != id);
+        });
     }
 
     /// Placement follows the newest definition and what the service is set to. All has been checked before.
@@ -314,6 +355,8 @@ impl World {
             service.status = ServiceStatus::Draining;
             service.settings.desired = 0;
         });
+        self.let_go_of_task_sets(key);
+        self.follow_routes(key);
         self.touch(key);
     }
 
@@ -324,6 +367,7 @@ impl World {
         self.services.update(key, |service| {
             service.status = ServiceStatus::Inactive;
             service.deployments.clear();
+            service.task_sets.clear();
             service.completed = None;
             service.tags.clear();
         });
@@ -336,6 +380,7 @@ impl World {
         } else {
             self.alarms.remove(name);
         }
+        self.tell_daemons_of_alarm(name);
         let concerned = self.services.iter().filter(|service| {
             let alarms = service.settings.alarms();
             alarms.is_some_and(|alarms| alarms.alarm_names.iter().any(|of| of == name))
@@ -390,13 +435,18 @@ impl Service {
         }
     }
 
-    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic.
+    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic. None
+    /// if nothing has ever got any.
     fn serving(&self) -> Option<&Deployment> {
         let completed = self.completed.as_ref().map(|completed| completed.id);
         let completed = completed.and_then(|id| self.deployment(id));
-        completed.or_else(|| {
-            let production = |of: &&Deployment| self.share(of.id).production;
-            self.deployments.iter().max_by_key(production)
+        completed.or_else(|| match self.traffic() {
+            None => self.deployments.last(),
+            Some(traffic) => {
+                let production = |of: &&Deployment| traffic.get(&of.id).map(|it| it.production);
+                let most = self.deployments.iter().max_by_key(production);
+                most.filter(|of| production(of) > Some(Weight::NONE))
+            }
         })
     }
 
@@ -418,11 +468,6 @@ impl Service {
     pub(crate) fn traffic(&self) -> Option<&Traffic> {
         let staging = self.rollouts.last()?.staging.as_ref()?;
         Some(&staging.traffic)
-    }
-
-    fn share(&self, id: DeploymentId) -> Share {
-        let share = self.traffic().and_then(|traffic| traffic.get(&id));
-        share.copied().unwrap_or_default()
     }
 }
 

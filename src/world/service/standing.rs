@@ -95,23 +95,24 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
     if is_drained {
         return is(Standing::Unfit);
     }
+    let has_run = task.standing > Some(Standing::Starting);
     match worst(checks(task).into_iter().chain(targets)) {
-        Some(HealthStatus::Healthy) => is(Standing::Healthy),
+        // Where it takes no time to be healthy it is a step of its own all the same: what ends as soon as it runs was never
+        // healthy.
+        Some(HealthStatus::Healthy) if has_run => is(Standing::Healthy),
+        Some(HealthStatus::Healthy) => (Some(Standing::Checking), Some(started)),
         Some(HealthStatus::Unknown) => is(Standing::Checking),
         Some(HealthStatus::Unhealthy) if now < started + grace => {
             (Some(Standing::Checking), Some(started + grace))
         }
         Some(HealthStatus::Unhealthy) => is(Standing::Unfit),
-        // Even where that takes no time it is a step of its own: what ends as soon as it runs was never healthy.
-        None if task.standing > Some(Standing::Starting) && now >= started + settling => {
-            is(Standing::Healthy)
-        }
+        None if has_run && now >= started + settling => is(Standing::Healthy),
         None => (Some(Standing::Settling), Some(started + settling)),
     }
 }
 
 /// What the health checks of the essential containers come to; `None` when there are none.
-fn checks(task: &Task) -> Option<HealthStatus> {
+pub(in crate::world) fn checks(task: &Task) -> Option<HealthStatus> {
     let containers = task.containers.iter().enumerate();
     let checked = containers
         .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
@@ -132,6 +133,7 @@ impl World {
     ///
     /// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
     pub(in crate::world) fn tell_service(&mut self, key: TaskKey) {
+        self.tell_daemon(key);
         let task = self.tasks.get(key);
         let Some(owner) = task.spec.owner else {
             return;
@@ -155,7 +157,7 @@ impl World {
 
     /// What the health of the service's tasks counts for may have changed.
     pub(super) fn tell_of_health(&mut self, key: ServiceKey) {
-        let deployments = self.services.get(key).deployments.iter();
+        let deployments = self.services.get(key).all_deployments();
         let tasks = deployments.flat_map(|deployment| {
             let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
             doubtful.flat_map(|standing| self.tasks.standing(deployment.id, standing))
@@ -198,15 +200,13 @@ impl World {
         let is_end =
             before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
         let mut is_impaired = false;
+        // Once there were too many it is too late, whether or not the scheduler has looked.
+        let is_too_late = after == Some(Standing::Healthy) && self.has_failed_too_often(owner);
         self.services.update(owner.service, |service| {
-            let settings = &service.settings;
-            let threshold = settings.breaker(settings.desired);
-            let forgets = settings.forgets_failures();
+            let forgets = service.settings.forgets_failures();
             let Some(deployment) = service.deployment_mut(owner.deployment) else {
                 return;
             };
-            // Once there were too many it is too late, whether or not the scheduler has looked.
-            let is_too_late = threshold.is_some_and(|threshold| deployment.failed >= threshold);
             if after == Some(Standing::Healthy) {
                 deployment.forget_failures(forgets && !is_too_late);
             }
@@ -227,6 +227,18 @@ impl World {
         }
         if after == Some(Standing::Unfit) {
             self.note_failing_target(key, owner.service);
+        }
+    }
+
+    /// Whether so many tasks have failed that the circuit breaker gives up.
+    fn has_failed_too_often(&self, owner: Owner) -> bool {
+        let service = self.services.get(owner.service);
+        let deployment = service.deployment(owner.deployment);
+        let failed = deployment.map_or(0, |deployment| deployment.failed);
+        // How many tasks a daemon should have takes a look at all instances.
+        failed > 0 && {
+            let threshold = service.settings.breaker(self.desired_count(service));
+            threshold.is_some_and(|threshold| failed >= threshold)
         }
     }
 }

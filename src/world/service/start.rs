@@ -58,37 +58,36 @@ impl World {
         started: Vec<TaskKey>,
         refused: Option<NoPlace>,
     ) {
-        self.services.set_waiting(key, refused.is_some());
         if !started.is_empty() {
             self.services
                 .update(key, |service| service.is_steady = false);
             self.say(key, What::Started(started));
         }
         if let Some(no_place) = refused {
+            self.services.set_waiting(key, true);
             self.note_no_place(key, deployment, no_place);
         }
     }
 
-    /// A task that cannot be placed is one that has failed. It is tried again when there may be room; and after some
-    /// time as well, as long as there is a circuit breaker that counts how often.
+    /// A task that cannot be placed is one that has failed, but looking for a place counts once in a while only: how often
+    /// the scheduler looks depends on what else happens. It is tried again when there may be room; and after some time as
+    /// well, as long as there is a circuit breaker that counts how often.
     pub(super) fn note_no_place(
         &mut self,
         key: ServiceKey,
         deployment: DeploymentId,
         why: NoPlace,
     ) {
-        let is_counted = self.services.update(key, |service| {
+        let now = self.now();
+        let next = self.services.update(key, |service| {
             let is_counted = service.settings.breaker(1).is_some();
-            let deployment = service.deployment_mut(deployment);
-            deployment.is_some_and(|deployment| {
-                deployment.failed += 1;
-                is_counted && deployment.rollout.is_in_progress()
-            })
+            let deployment = service.deployment_mut(deployment)?;
+            let next = deployment.refuse(now, RETRY_AFTER);
+            (is_counted && deployment.rollout.is_in_progress()).then_some(next)
         });
         self.say(key, What::NoPlace(why));
-        if is_counted {
-            let at = self.now() + RETRY_AFTER;
-            self.look_again(key, at);
+        if let Some(next) = next {
+            self.look_again(key, next);
         }
     }
 
@@ -96,7 +95,7 @@ impl World {
     pub(super) fn draft(&self, key: ServiceKey, deployment: DeploymentId) -> Option<Draft> {
         let service = self.services.get(key);
         let deployment = service.deployment(deployment)?;
-        let compute = &service.settings.compute;
+        let compute = service.compute_of(deployment);
         let workload = &deployment.revision.workload;
         let is_fargate = compute.launch_type == LaunchType::Fargate;
         let network = workload
@@ -130,7 +129,7 @@ impl World {
             spec: TaskSpec {
                 cluster: service.cluster,
                 definition: Arc::clone(&workload.definition),
-                launch_type: service.settings.compute.launch_type,
+                launch_type: service.compute_of(deployment).launch_type,
                 capacity_provider: None,
                 platform_version,
                 group: Arc::clone(&service.group),
@@ -139,12 +138,13 @@ impl World {
                     service: service.key,
                     deployment: deployment.id,
                 }),
+                daemon: None,
                 overrides: Arc::clone(&template.overrides),
                 network: workload.network.clone(),
                 volume: template.volume.clone(),
                 enable_execute_command: service.settings.execute_command,
                 needs: Arc::clone(&template.needs),
-                rules: Arc::clone(&service.settings.rules),
+                rules: service.rules_of(deployment),
             },
             instance: None,
             containers: template.containers.clone(),

@@ -8,11 +8,16 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod container_instance;
+mod daemon;
+mod daemon_task_definition;
+mod express_gateway;
+mod gateway;
 mod service;
 mod service_deployment;
 mod tag;
 mod task;
 mod task_definition;
+mod task_set;
 
 use serde_json::Value;
 
@@ -37,11 +42,16 @@ pub(crate) fn all() -> Vec<Seed> {
         capacity_provider::seeds(),
         cluster::seeds(),
         container_instance::seeds(),
+        express_gateway::seeds(),
+        gateway::seeds(),
+        daemon::seeds(),
+        daemon_task_definition::seeds(),
         service::seeds(),
         service_deployment::seeds(),
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),
+        task_set::seeds(),
     ]
     .into_iter()
     .flatten()

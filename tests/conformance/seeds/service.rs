@@ -27,6 +27,7 @@ fn changes() -> Vec<Seed> {
                 json!([{"loadBalancerName": "web", "containerName": "app", "containerPort": 80}]);
             request
         }),
+        seed("CreateService", "blue/green", in_stages),
         seed("CreateService", "a daemon", |fake| {
             let mut request = on_ec2(fake);
             request["schedulingStrategy"] = json!("DAEMON");
@@ -36,6 +37,12 @@ fn changes() -> Vec<Seed> {
                 .remove("desiredCount");
             request
         }),
+        seed("CreateService", "that CodeDeploy deploys", by_code_deploy),
+        seed(
+            "CreateService",
+            "that somebody else deploys",
+            |_| json!({"serviceName": "web", "deploymentController": {"type": "EXTERNAL"}}),
+        ),
         seed("UpdateService", "to another revision", |fake| {
             create(fake);
             let definition = task_definition::register(fake);
@@ -50,6 +57,17 @@ fn changes() -> Vec<Seed> {
                 "platformVersion": "1.4.0",
                 "networkConfiguration": network(),
                 "deploymentConfiguration": deployment_configuration(),
+            })
+        }),
+        seed("UpdateService", "from blue/green to steps", |fake| {
+            let request = in_stages(fake);
+            fake.ask("CreateService", &request);
+            json!({
+                "service": "web",
+                "deploymentConfiguration": {
+                    "strategy": "LINEAR",
+                    "linearConfiguration": {"stepPercent": 25.0, "stepBakeTimeInMinutes": 1},
+                },
             })
         }),
         seed("UpdateService", "scaled", |fake| {
@@ -96,6 +114,12 @@ fn looks() -> Vec<Seed> {
             settle(fake);
             json!({"services": ["web"]})
         }),
+        seed("DescribeServices", "that CodeDeploy deploys", |fake| {
+            let request = by_code_deploy(fake);
+            fake.ask("CreateService", &request);
+            settle(fake);
+            json!({"services": ["web"]})
+        }),
         seed("ListServices", "a page of one", |fake| {
             create(fake);
             let mut request = on_fargate(fake);
@@ -138,12 +162,58 @@ fn on_fargate(fake: &mut Fake) -> Value {
     })
 }
 
+fn by_code_deploy(fake: &mut Fake) -> Value {
+    json!({
+        "serviceName": "web",
+        "taskDefinition": task_definition::register_bridge(fake),
+        "desiredCount": 1,
+        "deploymentController": {"type": "CODE_DEPLOY"},
+        "loadBalancers": [{"targetGroupArn": "arn:tg", "containerName": "app", "containerPort": 80}],
+    })
+}
+
 fn on_ec2(fake: &mut Fake) -> Value {
     json!({
         "serviceName": "web",
         "taskDefinition": task_definition::register_bridge(fake),
         "desiredCount": 1,
     })
+}
+
+/// A service `web` behind a load balancer, with a hook that calls a function and one that pauses.
+pub(super) fn in_stages(fake: &mut Fake) -> Value {
+    let elb =
+        |resource: &str| format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:{resource}");
+    let mut request = on_ec2(fake);
+    request["loadBalancers"] = json!([{
+        "targetGroupArn": elb("targetgroup/blue/0123456789abcdef"),
+        "containerName": "app",
+        "containerPort": 80,
+        "advancedConfiguration": {
+            "alternateTargetGroupArn": elb("targetgroup/green/0123456789abcdef"),
+            "productionListenerRule": elb("listener-rule/app/web/1/1/1"),
+            "testListenerRule": elb("listener-rule/app/web/1/1/2"),
+            "roleArn": "arn:aws:iam::123456789012:role/elb",
+        },
+    }]);
+    request["deploymentConfiguration"] = json!({
+        "strategy": "BLUE_GREEN",
+        "bakeTimeInMinutes": 5,
+        "lifecycleHooks": [
+            {
+                "hookTargetArn": "arn:aws:lambda:us-east-1:123456789012:function:check",
+                "roleArn": "arn:aws:iam::123456789012:role/hooks",
+                "lifecycleStages": ["PRE_SCALE_UP", "TEST_TRAFFIC_SHIFT"],
+                "hookDetails": {"team": "finance"},
+            },
+            {
+                "targetType": "PAUSE",
+                "lifecycleStages": ["PRE_SCALE_UP"],
+                "timeoutConfiguration": {"timeoutInMinutes": 60, "action": "CONTINUE"},
+            },
+        ],
+    });
+    request
 }
 
 fn network() -> Value {

@@ -34,6 +34,11 @@ pub(super) fn seeds() -> Vec<Seed> {
                 json!({"serviceDeploymentArns": [deployment]})
             },
         ),
+        seed(
+            "DescribeServiceDeployments",
+            "one that is paused",
+            |fake| json!({"serviceDeploymentArns": [pause(fake)]}),
+        ),
         seed("DescribeServiceRevisions", "one that is there", |fake| {
             service::create(fake);
             let mut answer = fake.ask("ListServiceDeployments", &json!({"service": "web"}));
@@ -44,9 +49,12 @@ pub(super) fn seeds() -> Vec<Seed> {
             update(fake);
             json!({"serviceDeploymentArn": newest(fake), "stopType": "ROLLBACK"})
         }),
-        seed("ContinueServiceDeployment", "one without hooks", |fake| {
-            service::create(fake);
-            json!({"serviceDeploymentArn": newest(fake), "hookId": "hook", "action": "CONTINUE"})
+        seed("ContinueServiceDeployment", "one that is paused", |fake| {
+            let deployment = pause(fake);
+            let arns = json!({"serviceDeploymentArns": [deployment]});
+            let mut answer = fake.ask("DescribeServiceDeployments", &arns);
+            let hook = answer["serviceDeployments"][0]["lifecycleHookDetails"][1]["hookId"].take();
+            json!({"serviceDeploymentArn": deployment, "hookId": hook, "action": "CONTINUE"})
         }),
     ]
 }
@@ -62,6 +70,16 @@ fn update(fake: &mut Fake) {
         "UpdateService",
         &json!({"service": "web", "taskDefinition": definition}),
     );
+}
+
+/// A rollout in stages that waits for somebody to let it go on; gives its ARN.
+fn pause(fake: &mut Fake) -> Value {
+    let request = service::in_stages(fake);
+    fake.ask("CreateService", &request);
+    while fake.ecs().service("web").deployment_stage().is_none() {
+        assert!(fake.ecs().step(), "it comes to a stage");
+    }
+    newest(fake)
 }
 
 fn newest(fake: &mut Fake) -> Value {

@@ -1,5 +1,6 @@
 //! What deploys: Copilot, ecspresso, the action for GitHub.
 
+use fake_ecs::LifecycleStage;
 use serde_json::json;
 
 use super::Expect::{Absent, Matches, Present};
@@ -42,6 +43,79 @@ fn ecspresso_runs_tasks() {
                 "ListTagsForResource",
                 json!({ "resourceArn": "$taskDefinitionArn" }),
                 [("tags", none())],
+            ),
+        ],
+    );
+}
+
+/// It shows how far a deployment is from this.
+#[test]
+fn ecspresso_follows_a_blue_green_deployment() {
+    follow(
+        "ecspresso",
+        [
+            Meanwhile(|ecs| {
+                let stages = ["PRE_SCALE_UP"];
+                let hooks = json!([crate::strategies::hook(&stages)]);
+                let configuration = json!({
+                    "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5, "lifecycleHooks": hooks,
+                });
+                crate::strategies::create(ecs, configuration);
+                ecs.settle();
+                crate::strategies::release(ecs);
+            }),
+            call(
+                "UpdateService",
+                json!({ "cluster": "default", "service": "web", "taskDefinition": "web", "forceNewDeployment": true }),
+                [],
+            ),
+            Meanwhile(|ecs| {
+                while ecs.service("web").deployment_stage() != Some(LifecycleStage::BakeTime) {
+                    assert!(ecs.step(), "it comes to a stage");
+                }
+            }),
+            call(
+                "ListServiceDeployments",
+                json!({ "cluster": "default", "service": "web", "status": ["PENDING", "IN_PROGRESS"] }),
+                [
+                    ("serviceDeployments[].serviceDeploymentArn", Present),
+                    ("serviceDeployments[].status", is("IN_PROGRESS")),
+                ],
+            ),
+            call(
+                "DescribeServiceDeployments",
+                json!({ "serviceDeploymentArns": ["$serviceDeploymentArn"] }),
+                [
+                    ("failures", none()),
+                    ("serviceDeployments[0].status", is("IN_PROGRESS")),
+                    ("serviceDeployments[0].statusReason", Absent),
+                    ("serviceDeployments[0].lifecycleStage", is("BAKE_TIME")),
+                    ("serviceDeployments[0].targetServiceRevision.arn", Present),
+                    (
+                        "serviceDeployments[0].targetServiceRevision.runningTaskCount",
+                        is(2),
+                    ),
+                    (
+                        "serviceDeployments[0].targetServiceRevision.pendingTaskCount",
+                        is(0),
+                    ),
+                    (
+                        "serviceDeployments[0].targetServiceRevision.requestedProductionTrafficWeight",
+                        is(100.0),
+                    ),
+                    (
+                        "serviceDeployments[0].sourceServiceRevisions[].arn",
+                        Present,
+                    ),
+                    (
+                        "serviceDeployments[0].sourceServiceRevisions[].requestedProductionTrafficWeight",
+                        is(0.0),
+                    ),
+                    (
+                        "serviceDeployments[0].lifecycleHookDetails[].status",
+                        is("SUCCEEDED"),
+                    ),
+                ],
             ),
         ],
     );

@@ -169,6 +169,7 @@ impl Draft {
             group: Arc::clone(&self.group),
             started_by: self.started_by.clone(),
             owner: None,
+            daemon: None,
             overrides: Arc::clone(&self.overrides),
             network: self.network.clone(),
             volume: self.volume.clone(),

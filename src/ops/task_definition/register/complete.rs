@@ -7,9 +7,7 @@ use crate::wire::{ApiError, TaskDefinition, encode};
 const SIZE_MAX: usize = 64 * 1024;
 
 /// Checks a definition, fills in what was left out and computes what the service computes.
-pub(in super::super) fn complete(
-    mut definition: TaskDefinition,
-) -> Result<TaskDefinition, ApiError> {
+pub(in crate::ops) fn complete(mut definition: TaskDefinition) -> Result<TaskDefinition, ApiError> {
     check_size(&definition)?;
     validate::check(&definition)?;
     sizes::normalise(&mut definition)?;

@@ -175,7 +175,7 @@ impl World {
     pub(crate) fn continue_rollout(&mut self, key: ServiceKey, hook: &str, action: Action) -> bool {
         let now = self.now();
         let waits = self.services.update(key, |service| {
-            let run = service.run_mut(hook).filter(|run| run.awaits_action());
+            let run = service.run_mut(hook).filter(|run| run.is_paused());
             let waits = run.is_some();
             if let Some(run) = run {
                 let status = match action {

@@ -17,7 +17,7 @@ enum Claim {
 }
 
 fn claim(staging: &Staging, id: DeploymentId) -> Claim {
-    let is_cleaning_up = staging.stage() == Some(Stage::CleanUp);
+    let is_cleaning_up = staging.stage() == Some(Stage::CleanUp) && !staging.is_turned;
     match staging.direction {
         Direction::Forward if id == staging.target => match staging.stage() {
             Some(stage) if stage >= Stage::ScaleUp => Claim::Desired,

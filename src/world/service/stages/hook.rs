@@ -99,7 +99,7 @@ impl Run {
     }
 
     /// Whether it waits for somebody to continue.
-    pub(crate) fn awaits_action(&self) -> bool {
+    pub(crate) fn is_paused(&self) -> bool {
         self.status == Status::AwaitingAction
     }
 

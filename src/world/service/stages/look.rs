@@ -9,7 +9,7 @@ use crate::wire::DeploymentLifecycleHook as Hook;
 use crate::world::World;
 use crate::world::ids::Kind;
 use crate::world::service::deployment::DeploymentId;
-use crate::world::service::reconcile::{Decision, View, cause_to_give_up};
+use crate::world::service::reconcile::{Counts, Decision, View, cause_to_give_up};
 use crate::world::service::state::{Service, ServiceKey};
 use crate::world::service::story::What;
 
@@ -44,6 +44,8 @@ pub(in crate::world::service) fn look_after(world: &mut World, key: ServiceKey) 
     let began = record.started.unwrap_or(now);
     let cause = cause_to_give_up(&view, primary).map(Next::GiveUp);
     let next = cause.unwrap_or_else(|| next(staging, seen(&view, staging), began, now));
+    let left = primary.tasks.leaving() + primary.tasks.draining;
+    let is_settled = is_full(&view, Some(primary.id)) && left == 0;
     let mut decisions = claims::tasks(&view, staging);
     match next {
         Next::Wait(due) => decisions.extend(due.map(Decision::LookAgain)),
@@ -52,6 +54,7 @@ pub(in crate::world::service) fn look_after(world: &mut World, key: ServiceKey) 
         Next::Complete => {
             decisions.extend(left_over(&view, primary.id));
             decisions.push(Decision::Complete);
+            decisions.extend((is_settled && !view.is_steady).then_some(Decision::Steady));
         }
     }
     world.carry_out(key, &decisions);
@@ -70,26 +73,33 @@ fn left_over(view: &View, stays: DeploymentId) -> impl Iterator<Item = Decision>
 }
 
 fn seen(view: &View, staging: &Staging) -> Seen {
-    let deployments = || view.deployments.iter();
-    let of = |id| deployments().find(|seen| Some(seen.id) == id);
-    let is_full = |id| {
-        of(id).is_some_and(|seen| {
-            let tasks = seen.tasks;
-            tasks.up() == view.desired && tasks.starting + tasks.checking + tasks.unfit == 0
-        })
-    };
-    let is_gone = |id| of(id).is_none_or(|seen| seen.tasks.occupied() == 0);
-    let target = Some(staging.target);
-    let known = [target, staging.source];
+    let (target, source) = (Some(staging.target), staging.source);
+    let others = view.deployments.iter();
+    let mut others = others.filter(|seen| ![target, source].contains(&Some(seen.id)));
     Seen {
-        is_target_full: is_full(target),
-        is_target_gone: is_gone(target),
-        is_source_full: is_full(staging.source),
-        is_source_gone: is_gone(staging.source),
-        is_tidy: deployments()
-            .filter(|seen| !known.contains(&Some(seen.id)))
-            .all(|seen| seen.tasks.occupied() == 0),
+        is_target_full: is_full(view, target),
+        is_target_gone: is_gone(view, target),
+        is_source_full: is_full(view, source),
+        is_source_gone: is_gone(view, source),
+        is_tidy: others.all(|seen| seen.tasks.are_gone()),
     }
+}
+
+fn find(view: &View, id: Option<DeploymentId>) -> Option<Counts> {
+    let mut deployments = view.deployments.iter();
+    let seen = deployments.find(|seen| Some(seen.id) == id)?;
+    Some(seen.tasks)
+}
+
+/// Whether it has as many tasks as are desired, and all are up.
+fn is_full(view: &View, id: Option<DeploymentId>) -> bool {
+    find(view, id).is_some_and(|tasks| {
+        tasks.up() == view.desired && tasks.starting + tasks.checking + tasks.unfit == 0
+    })
+}
+
+fn is_gone(view: &View, id: Option<DeploymentId>) -> bool {
+    find(view, id).is_none_or(|tasks| tasks.are_gone())
 }
 
 impl World {

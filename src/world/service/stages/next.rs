@@ -50,7 +50,7 @@ pub(super) enum Next {
 /// | `CLEAN_UP` | the tasks of the old revision are gone |
 /// | any other | its hooks have succeeded |
 pub(super) fn next(staging: &Staging, seen: Seen, began: Time, now: Time) -> Next {
-    let Some(point) = staging.point else {
+    let Some(point) = staging.point.filter(|_| !staging.is_turned) else {
         return match staging.direction {
             Direction::Forward => enter(first(staging), 0),
             Direction::Back => back(staging, seen, None),
@@ -187,7 +187,7 @@ fn back(staging: &Staging, seen: Seen, point: Option<Point>) -> Next {
 
 /// Nothing to do for now, unless there has been nothing to do for too long.
 fn wait(staging: &Staging, point: Point, over: Over, began: Time, now: Time) -> Next {
-    let is_paused = staging.current().iter().any(Run::awaits_action);
+    let is_paused = staging.current().iter().any(Run::is_paused);
     let stage_limit = (!is_paused).then(|| point.since + STAGE_MAX);
     if stage_limit.is_some_and(|limit| limit <= now) {
         return Next::GiveUp(Cause::StageLimit(point.stage));

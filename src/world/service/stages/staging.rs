@@ -32,8 +32,11 @@ pub(crate) struct Point {
 pub(crate) struct Staging {
     pub(crate) course: Course,
     pub(crate) direction: Direction,
-    /// `None` until the scheduler has looked, after the beginning and after a turn.
+    /// `None` until the scheduler has looked.
     pub(crate) point: Option<Point>,
+    /// Whether it has been turned back since the stage was entered. So it is no longer at that stage, and is at no other
+    /// yet.
+    pub(super) is_turned: bool,
     /// What is rolled out: green.
     pub(crate) target: DeploymentId,
     /// What served before, and serves again after a rollback: blue. None at a service's first deployment.
@@ -58,6 +61,8 @@ impl Staging {
     ) -> Self {
         let mut traffic: BTreeMap<DeploymentId, Share> = BTreeMap::new();
         for id in sources {
+            // Where nothing serves, what was tried before gets no traffic any more.
+            let before = before.filter(|_| source.is_some());
             let known = before.and_then(|before| before.get(id)).copied();
             // Whoever was there before there were weights had all of it.
             let all = if Some(*id) == source {
@@ -76,6 +81,7 @@ impl Staging {
             },
             direction: Direction::Forward,
             point: None,
+            is_turned: false,
             target,
             source,
             is_untidy: sources.len() > 1,
@@ -110,6 +116,7 @@ impl Staging {
     pub(super) fn enter(&mut self, point: Point) {
         let Point { stage, step, .. } = point;
         self.point = Some(point);
+        self.is_turned = false;
         self.first_run = self.runs.len();
         let target = self.share(self.target);
         match (self.direction, stage) {
@@ -163,7 +170,7 @@ impl Staging {
     pub(crate) fn turn_back(&mut self, now: Time) {
         self.abandon(now);
         self.direction = Direction::Back;
-        self.point = None;
+        self.is_turned = true;
     }
 
     /// What has been asked of hooks is of no interest any more: what nobody waits for has failed.

@@ -1,0 +1,198 @@
+//! A managed daemon, from the outside.
+
+use std::fmt;
+
+use super::link::{Link, STALE};
+use super::{Tasks, story, wait};
+use crate::fake::FakeEcs;
+#[cfg(feature = "client")]
+use crate::render;
+use crate::world::World;
+use crate::world::daemon::DaemonKey;
+use crate::world::daemon::deployment::Deployment;
+use crate::world::daemon::state::{Daemon, Life};
+
+/// A managed daemon of the fake: one task on each instance of capacity providers of Managed Instances.
+///
+/// Not a service with the scheduling strategy `DAEMON`, which is a [`ServiceHandle`](crate::ServiceHandle).
+///
+/// ```
+/// # async fn example(ecs: &fake_ecs::FakeEcs) {
+/// let logs = ecs.daemon("logs");
+/// logs.wait_deployed().await;
+/// assert_eq!(logs.tasks().running().len(), ecs.instances().len());
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DaemonHandle {
+    link: Link,
+    key: DaemonKey,
+}
+
+impl DaemonHandle {
+    /// By its ARN, or by its name in that cluster.
+    #[track_caller]
+    pub(crate) fn find(fake: &FakeEcs, cluster: Option<&str>, reference: &str) -> Self {
+        let found = Link::make(fake, |link, world| {
+            let found = find(world, cluster, reference);
+            let handle = |daemon: &Daemon| Self {
+                link: link.clone(),
+                key: daemon.key,
+            };
+            found.map(handle).ok_or_else(|| names(world))
+        });
+        match found {
+            Ok(daemon) => daemon,
+            Err(names) => panic!("no daemon '{reference}'; there is: {}", story::list(&names)),
+        }
+    }
+
+    #[track_caller]
+    fn look<R>(&self, at: impl FnOnce(&World, &Daemon) -> R) -> R {
+        self.link
+            .look(|world| at(world, world.daemons.get(self.key)))
+    }
+
+    /// Its name.
+    #[track_caller]
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.look(|_, daemon| daemon.name.to_string())
+    }
+
+    /// Its ARN.
+    #[track_caller]
+    #[must_use]
+    pub fn arn(&self) -> String {
+        self.look(World::daemon_arn)
+    }
+
+    /// Whether it has been deleted, and none of its tasks is left. The API does not show it any more.
+    #[track_caller]
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.look(|_, daemon| daemon.is_gone())
+    }
+
+    /// Its tasks, in the order of creation, whether they still run or not.
+    #[track_caller]
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        let key = self.key;
+        Tasks::of(&self.link, |task| {
+            task.spec.daemon.is_some_and(|of| of.daemon == key)
+        })
+    }
+
+    /// What `DescribeDaemon` shows of it, also when it is gone.
+    #[cfg(feature = "client")]
+    #[track_caller]
+    #[must_use]
+    pub fn describe(&self) -> aws_sdk_ecs::types::DaemonDetail {
+        self.look(render::daemon).into()
+    }
+
+    /// What `DescribeDaemonDeployments` shows of its deployments, the newest first.
+    #[cfg(feature = "client")]
+    #[track_caller]
+    #[must_use]
+    pub fn deployments(&self) -> Vec<aws_sdk_ecs::types::DaemonDeployment> {
+        self.look(|world, daemon| {
+            let deployments = daemon.deployments.iter().rev();
+            deployments
+                .map(|deployment| render::daemon_deployment(world, daemon, deployment).into())
+                .collect()
+        })
+    }
+
+    // ---- interfering ----
+
+    /// The next `count` tasks that it is given end as soon as they run, with exit code 1. A deployment is given up after
+    /// three of them, or after as many as half of the instances if these are more.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let logs = ecs.daemon("logs");
+    /// logs.crash_loop(3);
+    /// // … the application updates the daemon, which is rolled back …
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn crash_loop(&self, count: usize) {
+        self.link.act(|world| {
+            world
+                .daemons
+                .update(self.key, |daemon| daemon.crashes_due = count);
+        });
+    }
+
+    /// The CloudWatch alarm of that name goes off, for all daemons and services that have it in their
+    /// `deploymentConfiguration.alarms`: their deployments under way fail. It stays on until
+    /// [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
+    #[track_caller]
+    pub fn raise_alarm(&self, name: &str) {
+        self.link.act(|world| world.set_service_alarm(name, true));
+    }
+
+    /// The alarm of that name is over.
+    #[track_caller]
+    pub fn clear_alarm(&self, name: &str) {
+        self.link.act(|world| world.set_service_alarm(name, false));
+    }
+
+    // ---- waiting ----
+
+    /// Lets time pass until its newest deployment is over, whatever has come of it; that of a deletion as well. The SDK's
+    /// waiters fail when it was rolled back.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story.
+    #[track_caller]
+    pub fn wait_deployed(&self) -> impl Future<Output = ()> + use<> {
+        let key = self.key;
+        let what = format!("daemon {} to be deployed", self.name());
+        wait::for_world(&self.link, what, move |world| {
+            let newest = world.daemons.get(key).deployments.last();
+            newest.is_none_or(Deployment::is_over)
+        })
+    }
+}
+
+fn find<'a>(world: &'a World, cluster: Option<&str>, reference: &str) -> Option<&'a Daemon> {
+    // An ARN says which cluster it means.
+    let path = reference
+        .strip_prefix("arn:")
+        .and_then(|_| reference.rsplit_once("daemon/"));
+    let (cluster, name) = match path.and_then(|(_, path)| path.split_once('/')) {
+        Some((cluster, name)) => (Some(cluster), name),
+        None => (cluster, reference),
+    };
+    let cluster = world.clusters.named(world.cluster_name(cluster).ok()?)?;
+    world.daemons.named(cluster.key, name)
+}
+
+fn names(world: &World) -> Vec<String> {
+    let daemons = world.daemons.iter().filter(|daemon| !daemon.is_gone());
+    daemons
+        .map(|daemon| {
+            let cluster = &world.clusters.get(daemon.cluster).name;
+            format!("{cluster}/{}", daemon.name)
+        })
+        .collect()
+}
+
+impl fmt::Debug for DaemonHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seen = self.link.try_look(|world| {
+            let daemon = world.daemons.get(self.key);
+            let life = match daemon.life {
+                Life::Active => "ACTIVE",
+                Life::Deleting => "DELETE_IN_PROGRESS",
+                Life::Gone => "gone",
+            };
+            format!("{} {life}", daemon.name)
+        });
+        write!(f, "DaemonHandle({})", seen.as_deref().unwrap_or(STALE))
+    }
+}

@@ -1,0 +1,102 @@
+//! A gateway, from the outside.
+
+use std::fmt;
+
+use super::link::{Link, STALE};
+use super::story;
+use crate::fake::FakeEcs;
+use crate::world::World;
+use crate::world::gateway::{Fault, Gateway, GatewayKey};
+
+/// A gateway of the fake. What it is set to and where it leads is what the API's own operations show.
+///
+/// ```
+/// # fn example(ecs: &fake_ecs::FakeEcs) {
+/// let gateway = ecs.gateway("shared");
+/// gateway.fail_next_update("AccessDenied", "User is not authorized to perform this operation.");
+/// // … the application calls UpdateGateway, and finds it UPDATE_FAILED …
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct GatewayHandle {
+    link: Link,
+    key: GatewayKey,
+}
+
+impl GatewayHandle {
+    /// By its ARN or by its name.
+    #[track_caller]
+    pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
+        let found = Link::make(fake, |link, world| {
+            let gateway = world.find_gateway(reference).ok().flatten();
+            let handle = |gateway: &Gateway| Self {
+                link: link.clone(),
+                key: gateway.key,
+            };
+            gateway.map(handle).ok_or_else(|| names(world))
+        });
+        match found {
+            Ok(gateway) => gateway,
+            Err(names) => panic!(
+                "no gateway '{reference}'; there is: {}",
+                story::list(&names)
+            ),
+        }
+    }
+
+    /// Its name.
+    #[track_caller]
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.link
+            .look(|world| world.gateways.get(self.key).name.to_string())
+    }
+
+    /// Its ARN.
+    #[track_caller]
+    #[must_use]
+    pub fn arn(&self) -> String {
+        self.link
+            .look(|world| world.gateway_arn(world.gateways.get(self.key)))
+    }
+
+    /// The next update to come to its end is `UPDATE_FAILED`: none of the gateway's load balancers could be changed, with
+    /// that code and message of Elastic Load Balancing. `DescribeGateway` has them in `failures`, for each load balancer.
+    ///
+    /// By default no update fails.
+    #[track_caller]
+    pub fn fail_next_update(&self, code: &str, message: &str) {
+        let fault = Fault {
+            code: code.to_owned(),
+            message: message.to_owned(),
+        };
+        self.link
+            .act(|world| world.gateways.get_mut(self.key).update_fault = Some(fault));
+    }
+
+    /// The next of its routes to be made or changed is `CREATE_FAILED` or `UPDATE_FAILED`. It is tried again when its
+    /// service is deployed again.
+    ///
+    /// By default routes fail only when the gateway has as many load balancers as it may have and there is no room on
+    /// them: each has room for 50 routes.
+    #[track_caller]
+    pub fn fail_next_route(&self) {
+        self.link
+            .act(|world| world.gateways.get_mut(self.key).fails_next_route = true);
+    }
+}
+
+fn names(world: &World) -> Vec<String> {
+    let gateways = world.gateways.by_name(None);
+    gateways.map(|gateway| gateway.name.to_string()).collect()
+}
+
+impl fmt::Debug for GatewayHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seen = self.link.try_look(|world| {
+            let gateway = world.gateways.get(self.key);
+            format!("{} {}", gateway.name, gateway.status)
+        });
+        write!(f, "GatewayHandle({})", seen.as_deref().unwrap_or(STALE))
+    }
+}

@@ -1,0 +1,115 @@
+//! `CreateDaemon` — makes a daemon, which is then deployed to the instances of its capacity providers.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateDaemon.html>
+//!
+//! Instances that are there already are drained and replaced, a batch after the other. A name can be used again once the
+//! daemon that had it is gone.
+
+use super::checks::{self, Asked, Doing};
+use crate::ops::tags;
+use crate::ops::task::launching::limits;
+use crate::render;
+use crate::wire::{ApiError, CreateDaemonRequest, CreateDaemonResponse};
+use crate::world::World;
+use crate::world::arn::is_name;
+use crate::world::cluster::ClusterKey;
+use crate::world::daemon::DaemonKey;
+use crate::world::daemon::rollout::NewDaemon;
+use crate::world::daemon::state::Life;
+
+const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
+
+pub(in crate::ops) fn create_daemon(
+    world: &mut World,
+    input: CreateDaemonRequest,
+) -> Result<CreateDaemonResponse, ApiError> {
+    let cluster = world.cluster_key(input.cluster_arn.as_deref())?;
+    check_name(&input.daemon_name)?;
+    limits::client_token(input.client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
+    let key = match remembered(world, cluster, &input)? {
+        Some(key) => key,
+        None => {
+            let new = plan(world, cluster, input)?;
+            world.make_daemon(new)
+        }
+    };
+    let daemon = world.daemons.get(key);
+    Ok(CreateDaemonResponse {
+        created_at: Some(daemon.created.timestamp()),
+        daemon_arn: Some(world.daemon_arn(daemon)),
+        deployment_arn: daemon
+            .deployments
+            .first()
+            .map(|first| world.daemon_deployment_arn(daemon, first)),
+        status: Some(render::daemon_status(daemon)),
+    })
+}
+
+fn check_name(name: &str) -> Result<(), ApiError> {
+    if is_name(name) {
+        return Ok(());
+    }
+    Err(ApiError::invalid_parameter(format!(
+        "DaemonName must match ^[a-zA-Z0-9\\-_]{{1,255}}$, but was {name}"
+    )))
+}
+
+/// The daemon that was made by the same request before; a name that is taken otherwise is refused. The wording is made
+/// like that of services.
+fn remembered(
+    world: &World,
+    cluster: ClusterKey,
+    input: &CreateDaemonRequest,
+) -> Result<Option<DaemonKey>, ApiError> {
+    let Some(daemon) = world.daemons.named(cluster, &input.daemon_name) else {
+        return Ok(None);
+    };
+    if daemon.life == Life::Deleting {
+        return Err(ApiError::invalid_parameter(
+            "Unable to create a daemon that is still being deleted.",
+        ));
+    }
+    if daemon.made_by.as_deref() == Some(input) {
+        return Ok(Some(daemon.key));
+    }
+    Err(ApiError::invalid_parameter(
+        "Creation of daemon was not idempotent.",
+    ))
+}
+
+/// Checks the request, and works out the daemon.
+fn plan(
+    world: &World,
+    cluster: ClusterKey,
+    input: CreateDaemonRequest,
+) -> Result<NewDaemon, ApiError> {
+    let made_by = input.client_token.is_some().then(|| input.clone());
+    let CreateDaemonRequest {
+        daemon_name,
+        daemon_task_definition_arn,
+        capacity_provider_arns,
+        client_token: _,
+        cluster_arn: _,
+        critical,
+        deployment_configuration,
+        enable_ecs_managed_tags,
+        enable_execute_command,
+        propagate_tags,
+        tags,
+    } = input;
+    let asked = Asked {
+        definition: daemon_task_definition_arn,
+        propagate_tags,
+        managed_tags: enable_ecs_managed_tags,
+        execute_command: enable_execute_command,
+        critical,
+    };
+    Ok(NewDaemon {
+        cluster,
+        name: daemon_name,
+        providers: checks::providers(world, cluster, &capacity_provider_arns)?,
+        configuration: checks::configuration(deployment_configuration.unwrap_or_default())?,
+        workload: checks::workload(world, asked, None, Doing::Creating)?,
+        tags: tags::propagated(&[], tags.unwrap_or_default())?,
+        made_by,
+    })
+}

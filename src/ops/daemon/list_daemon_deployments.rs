@@ -1,0 +1,53 @@
+//! `ListDaemonDeployments` — the deployments of a daemon in brief, the newest first.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListDaemonDeployments.html>
+//!
+//! The model has no `DaemonNotFoundException` for a daemon that is not there, so it is an `InvalidParameterException`.
+
+use super::find;
+use crate::ops::paging::Page;
+use crate::ops::service_deployment::is_within;
+use crate::render;
+use crate::wire::{
+    ApiError, ErrorCode, ListDaemonDeploymentsRequest, ListDaemonDeploymentsResponse, Operation,
+};
+use crate::world::World;
+
+/// How many a page has unless the caller says otherwise.
+const PAGE_SIZE: i32 = 20;
+
+pub(in crate::ops) fn list_daemon_deployments(
+    world: &World,
+    input: ListDaemonDeploymentsRequest,
+) -> Result<ListDaemonDeploymentsResponse, ApiError> {
+    let ListDaemonDeploymentsRequest {
+        daemon_arn,
+        created_at,
+        max_results,
+        next_token,
+        status,
+    } = input;
+    let size = max_results.or(Some(PAGE_SIZE));
+    let page = Page::new(Operation::ListDaemonDeployments, size, next_token)?;
+    let daemon = find::daemon(world, &daemon_arn).map_err(|error| match error.code {
+        ErrorCode::DaemonNotFound => ApiError {
+            code: ErrorCode::InvalidParameter,
+            ..error
+        },
+        _ => error,
+    })?;
+    let statuses = status.unwrap_or_default();
+    let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
+    let deployments = daemon.deployments.iter().enumerate().rev();
+    let deployments = deployments.filter(|(number, deployment)| {
+        before.is_none_or(|before| *number < before)
+            && (statuses.is_empty() || statuses.contains(&deployment.status))
+            && is_within(created_at.as_ref(), deployment.created.timestamp())
+    });
+    let (deployments, next_token) = page.take(deployments, |(number, _)| number.to_string());
+    let summaries = deployments.into_iter();
+    let summaries = summaries.map(|(_, of)| render::daemon_deployment_summary(world, daemon, of));
+    Ok(ListDaemonDeploymentsResponse {
+        daemon_deployments: Some(summaries.collect()),
+        next_token,
+    })
+}

@@ -1,0 +1,179 @@
+//! `RegisterDaemonTaskDefinition` — makes the next revision of a family of daemons.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterDaemonTaskDefinition.html>
+//!
+//! What is refused is what `RegisterTaskDefinition` refuses of the same members, in the same words: the service's own
+//! are not known. A family may have the same name as one of task definitions.
+
+use std::sync::Arc;
+
+use super::as_task_definition::{as_task_definition, fill_in};
+use crate::ops::{tags, task_definition};
+use crate::wire::{
+    ApiError, DaemonIpcMode, DaemonPidMode, DaemonTaskDefinition,
+    RegisterDaemonTaskDefinitionRequest, RegisterDaemonTaskDefinitionResponse,
+};
+use crate::world::World;
+use crate::world::daemon::definition::DaemonDefinition;
+use crate::world::task_definition::Revision;
+
+pub(in crate::ops) fn register_daemon_task_definition(
+    world: &mut World,
+    input: RegisterDaemonTaskDefinitionRequest,
+) -> Result<RegisterDaemonTaskDefinitionResponse, ApiError> {
+    let RegisterDaemonTaskDefinitionRequest {
+        family,
+        container_definitions,
+        cpu,
+        execution_role_arn,
+        ipc_mode,
+        memory,
+        pid_mode,
+        tags,
+        task_role_arn,
+        volumes,
+    } = input;
+    let tags = tags::checked(tags.unwrap_or_default())?;
+    let number = world.daemon_definitions.next_number(&family);
+    let arn = format!("daemon-task-definition/{family}:{number}");
+    let arn = world.place.arn(&arn);
+    let mut document = DaemonTaskDefinition {
+        container_definitions: Some(container_definitions),
+        cpu,
+        daemon_task_definition_arn: Some(arn.clone()),
+        execution_role_arn,
+        family: Some(family.clone()),
+        ipc_mode: Some(ipc_mode.unwrap_or(DaemonIpcMode::None)),
+        memory,
+        pid_mode: Some(pid_mode.unwrap_or(DaemonPidMode::None)),
+        revision: Some(number),
+        task_role_arn,
+        volumes,
+        ..DaemonTaskDefinition::default()
+    };
+    check_volumes(&document)?;
+    let as_task = task_definition::complete(as_task_definition(&document))?;
+    fill_in(&mut document, &as_task);
+    world.daemon_definitions.insert(DaemonDefinition {
+        revision: Arc::new(Revision {
+            family: Arc::from(family),
+            number,
+            arn: arn.clone(),
+            document: as_task,
+        }),
+        document,
+        registered_at: world.now(),
+        registered_by: world.place.caller_arn(),
+        delete_requested_at: None,
+        tags,
+    });
+    Ok(RegisterDaemonTaskDefinitionResponse {
+        daemon_task_definition_arn: Some(arn),
+    })
+}
+
+/// A volume is of the host or of a log driver. The wording is ours.
+fn check_volumes(definition: &DaemonTaskDefinition) -> Result<(), ApiError> {
+    for volume in definition.volumes.iter().flatten() {
+        if volume.host.is_some() && volume.log_driver_volume_configuration.is_some() {
+            let name = volume.name.as_deref().unwrap_or_default();
+            return Err(ApiError::client(format!(
+                "Only one of 'host' and 'logDriverVolumeConfiguration' can be specified for volume '{name}'."
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{agent, described, register};
+    use super::*;
+    use crate::wire::{
+        DaemonContainerDefinition, DaemonVolume, HostVolumeProperties, LogDriver,
+        LogDriverVolumeConfiguration,
+    };
+    use crate::world::testing;
+
+    #[test]
+    fn revisions_of_a_family_are_counted_from_one() {
+        let mut world = testing::world();
+
+        let arns = ["logs", "traces", "logs"].map(|family| register(&mut world, family));
+
+        let prefix = "arn:aws:ecs:us-east-1:123456789012:daemon-task-definition";
+        let expected = ["logs:1", "traces:1", "logs:2"].map(|name| format!("{prefix}/{name}"));
+        assert_eq!(arns, expected);
+    }
+
+    #[test]
+    fn what_is_left_out_is_filled_in_as_for_tasks() {
+        let mut world = testing::world();
+        register(&mut world, "logs");
+
+        let definition = described(&world, "logs");
+
+        let [container] = &definition.container_definitions.unwrap()[..] else {
+            panic!("one was given");
+        };
+        assert_eq!((container.cpu, container.essential), (Some(0), Some(true)));
+        assert_eq!(container.environment, Some(Vec::new()));
+        assert_eq!(definition.volumes, Some(Vec::new()));
+        assert_eq!(definition.pid_mode, Some(DaemonPidMode::None));
+        assert_eq!(definition.ipc_mode, Some(DaemonIpcMode::None));
+    }
+
+    #[test]
+    fn what_tasks_cannot_have_daemons_cannot_either() {
+        type Change = fn(&mut RegisterDaemonTaskDefinitionRequest);
+        let cases: [(Change, &str); 5] = [
+            (
+                |it| it.family = "a b".to_owned(),
+                "Family contains invalid characters.",
+            ),
+            (
+                |it| it.container_definitions.clear(),
+                "Container list cannot be empty",
+            ),
+            (
+                |it| it.container_definitions[0].image = String::new(),
+                "Container.image should not be null or empty.",
+            ),
+            (
+                |it| it.container_definitions[0].memory = None,
+                "Invalid setting for container 'agent'. At least one of 'memory' or 'memoryReservation' must be specified.",
+            ),
+            (
+                |it| {
+                    it.volumes = Some(vec![DaemonVolume {
+                        name: Some("v".to_owned()),
+                        host: Some(HostVolumeProperties::default()),
+                        log_driver_volume_configuration: Some(LogDriverVolumeConfiguration {
+                            driver: LogDriver::Awslogs,
+                        }),
+                    }]);
+                },
+                "Only one of 'host' and 'logDriverVolumeConfiguration' can be specified for volume 'v'.",
+            ),
+        ];
+        for (change, message) in cases {
+            let mut input = agent("logs");
+            change(&mut input);
+            let refused = register_daemon_task_definition(&mut testing::world(), input);
+            let error = refused.unwrap_err();
+            assert_eq!(error.to_string(), format!("ClientException: {message}"));
+        }
+    }
+
+    #[test]
+    fn a_refused_definition_costs_no_number() {
+        let mut world = testing::world();
+        let broken = RegisterDaemonTaskDefinitionRequest {
+            container_definitions: vec![DaemonContainerDefinition::default()],
+            ..agent("logs")
+        };
+
+        assert!(register_daemon_task_definition(&mut world, broken).is_err());
+
+        assert!(register(&mut world, "logs").ends_with("logs:1"));
+    }
+}

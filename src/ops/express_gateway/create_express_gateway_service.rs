@@ -1,0 +1,186 @@
+//! `CreateExpressGatewayService` — makes a service from an image, with a definition and all that leads to it.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateExpressGatewayService.html>
+//!
+//! The cluster `default` is made if it is not there, as the developer guide says. Who gives a definition of their own
+//! gives nothing else of it.
+
+use super::definition::Asked;
+use super::{configuration, definition, network};
+use crate::ops::service::create_service;
+use crate::ops::{cluster, role, tags};
+use crate::render;
+use crate::wire::{
+    ApiError, CreateClusterRequest, CreateExpressGatewayServiceRequest,
+    CreateExpressGatewayServiceResponse, CreateServiceRequest, DeploymentAlarms,
+    DeploymentConfiguration, LaunchType, LoadBalancer, NetworkConfiguration, Tag,
+};
+use crate::world::World;
+use crate::world::cluster::ClusterKey;
+use crate::world::express::{self, Configuration, MAIN};
+use crate::world::ids::Kind;
+use crate::world::lookup::DEFAULT_CLUSTER;
+use crate::world::service::ServiceKey;
+use crate::world::task_definition::Revision;
+
+pub(in crate::ops) fn create_express_gateway_service(
+    world: &mut World,
+    input: CreateExpressGatewayServiceRequest,
+) -> Result<CreateExpressGatewayServiceResponse, ApiError> {
+    let CreateExpressGatewayServiceRequest {
+        infrastructure_role_arn,
+        cluster,
+        cpu,
+        cpu_architecture,
+        execution_role_arn,
+        health_check_path,
+        memory,
+        network_configuration,
+        primary_container,
+        scaling_target,
+        service_name,
+        tags,
+        task_definition_arn,
+        task_role_arn,
+    } = input;
+    role::check("infrastructureRoleArn", &infrastructure_role_arn)?;
+    let asked = Asked {
+        definition: task_definition_arn,
+        container: primary_container,
+        execution_role: execution_role_arn,
+        task_role: task_role_arn,
+        cpu,
+        memory,
+        architecture: cpu_architecture,
+    };
+    asked.check()?;
+    let configuration = Configuration {
+        health_check_path: configuration::health_check_path(health_check_path, None)?,
+        scaling: configuration::scaling(scaling_target, None)?,
+        manages_definition: asked.definition.is_none(),
+    };
+    let key = world.services.next_key();
+    let new = New {
+        cluster: world.cluster_name(cluster.as_deref())?.to_owned(),
+        network: network::chosen(world, key, network_configuration, None)?,
+        tags: tags::propagated(&[], tags.unwrap_or_default())?,
+        name: name(world, service_name)?,
+        key,
+    };
+    make(world, new, asked, &configuration)?;
+    world.make_express(key, infrastructure_role_arn, configuration);
+    Ok(CreateExpressGatewayServiceResponse {
+        service: render::express_service(world, world.services.get(key), true),
+    })
+}
+
+/// The service underneath, as far as it has been checked.
+struct New {
+    /// The key that it will have.
+    key: ServiceKey,
+    cluster: String,
+    name: String,
+    network: NetworkConfiguration,
+    tags: Vec<Tag>,
+}
+
+fn name(world: &mut World, given: Option<String>) -> Result<String, ApiError> {
+    let Some(name) = given else {
+        let id = world.ids.hex(Kind::ExpressService, 8);
+        return Ok(format!("express-service-{id}"));
+    };
+    create_service::check_name(&name)?;
+    Ok(name)
+}
+
+/// Makes the service underneath, with a definition and a cluster if there is none.
+fn make(
+    world: &mut World,
+    new: New,
+    asked: Asked,
+    configuration: &Configuration,
+) -> Result<(), ApiError> {
+    let named = CreateServiceRequest {
+        service_name: new.name.clone(),
+        ..CreateServiceRequest::default()
+    };
+    let known = cluster_of(world, &new.cluster)?;
+    if let Some(cluster) = known {
+        create_service::remembered(world, cluster, &named)?;
+    }
+    let log_group = render::express_log_group(world, &new.cluster, &new.name);
+    let definition = match &asked.definition {
+        Some(reference) => definition::given(world, reference)?,
+        None => {
+            let family = format!("{}-{}", new.cluster, new.name);
+            asked.parts(None, log_group)?.register(world, family)?
+        }
+    };
+    let cluster = match known {
+        Some(cluster) => cluster,
+        None => make_default_cluster(world)?,
+    };
+    let request = request(world, new, &definition, configuration);
+    let service = create_service::plan(world, cluster, request)?;
+    world.make_service(service);
+    Ok(())
+}
+
+/// The cluster of that name; none when it is `default`, and is to be made.
+fn cluster_of(world: &World, name: &str) -> Result<Option<ClusterKey>, ApiError> {
+    let known = world.clusters.named(name);
+    if name == DEFAULT_CLUSTER && known.is_none_or(|cluster| cluster.status.is_gone()) {
+        return Ok(None);
+    }
+    world.cluster_key(Some(name)).map(Some)
+}
+
+fn make_default_cluster(world: &mut World) -> Result<ClusterKey, ApiError> {
+    let request = CreateClusterRequest {
+        capacity_providers: Some(vec!["FARGATE".to_owned()]),
+        ..CreateClusterRequest::default()
+    };
+    cluster::create_cluster(world, request)?;
+    world.cluster_key(None)
+}
+
+/// The service underneath, as anybody would ask for it.
+fn request(
+    world: &World,
+    new: New,
+    definition: &Revision,
+    configuration: &Configuration,
+) -> CreateServiceRequest {
+    let alarm = render::express_alarm(&new.cluster, &new.name);
+    CreateServiceRequest {
+        service_name: new.name,
+        deployment_configuration: Some(DeploymentConfiguration {
+            alarms: Some(DeploymentAlarms {
+                alarm_names: vec![alarm],
+                enable: true,
+                rollback: true,
+            }),
+            ..DeploymentConfiguration::default()
+        }),
+        desired_count: Some(configuration::task_count(&configuration.scaling, 0)),
+        launch_type: Some(LaunchType::Fargate),
+        load_balancers: Some(vec![load_balancer(world, new.key, definition)]),
+        network_configuration: Some(new.network),
+        tags: Some(new.tags),
+        task_definition: Some(definition.arn.clone()),
+        ..CreateServiceRequest::default()
+    }
+}
+
+/// What leads to the tasks of the service.
+pub(super) fn load_balancer(
+    world: &World,
+    service: ServiceKey,
+    definition: &Revision,
+) -> LoadBalancer {
+    LoadBalancer {
+        container_name: Some(MAIN.to_owned()),
+        container_port: definition::port(definition),
+        target_group_arn: Some(world.target_group_for(&express::name(service))),
+        ..LoadBalancer::default()
+    }
+}

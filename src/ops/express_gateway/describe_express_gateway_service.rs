@@ -1,0 +1,26 @@
+//! `DescribeExpressGatewayService` — an Express service by its ARN, also one that has been deleted.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeExpressGatewayService.html>
+
+use super::find;
+use crate::render;
+use crate::wire::{
+    ApiError, DescribeExpressGatewayServiceRequest, DescribeExpressGatewayServiceResponse,
+    ErrorCode, ExpressGatewayServiceInclude,
+};
+use crate::world::World;
+
+pub(in crate::ops) fn describe_express_gateway_service(
+    world: &World,
+    input: DescribeExpressGatewayServiceRequest,
+) -> Result<DescribeExpressGatewayServiceResponse, ApiError> {
+    let DescribeExpressGatewayServiceRequest {
+        service_arn,
+        include,
+    } = input;
+    let (service, _) = find::find(world, &service_arn)?
+        .ok_or_else(|| ApiError::new(ErrorCode::ResourceNotFound, "Resource not found."))?;
+    let with_tags = include.is_some_and(|of| of.contains(&ExpressGatewayServiceInclude::Tags));
+    Ok(DescribeExpressGatewayServiceResponse {
+        service: render::express_service(world, service, with_tags),
+    })
+}

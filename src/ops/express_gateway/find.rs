@@ -1,0 +1,41 @@
+//! The Express service that an ARN means.
+
+use crate::wire::{ApiError, ErrorCode};
+use crate::world::World;
+use crate::world::arn::Arn;
+use crate::world::express::Express;
+use crate::world::service::ServiceStatus;
+use crate::world::service::state::Service;
+
+/// `None` when there is no service of that name, or when it is another kind of service.
+pub(super) fn find<'a>(
+    world: &'a World,
+    arn: &str,
+) -> Result<Option<(&'a Service, &'a Express)>, ApiError> {
+    let invalid = || ApiError::invalid_parameter("The ARN provided is invalid.");
+    let parsed = Arn::parse(arn).ok_or_else(invalid)??;
+    let path = world.own(parsed)?.path("service").ok_or_else(invalid)?;
+    let [cluster, name] = path[..] else {
+        return Err(invalid());
+    };
+    let cluster = world.known_cluster(Some(cluster))?;
+    let service = world.services.named(cluster.key, name);
+    Ok(service.and_then(|service| Some((service, world.express.get(service.key)?))))
+}
+
+/// One that can be changed. Clients wait for the words about one that cannot (hashicorp/terraform-provider-aws,
+/// `express_gateway_service.go`).
+pub(super) fn active<'a>(
+    world: &'a World,
+    arn: &str,
+) -> Result<(&'a Service, &'a Express), ApiError> {
+    let (service, express) = find(world, arn)?.ok_or_else(ApiError::service_not_found)?;
+    let refuse = |message| Err(ApiError::new(ErrorCode::ServiceNotActive, message));
+    match service.status {
+        ServiceStatus::Active => Ok((service, express)),
+        ServiceStatus::Draining => refuse("Service is in DRAINING status."),
+        ServiceStatus::Inactive => {
+            refuse("Cannot perform this operation on a service in INACTIVE status.")
+        }
+    }
+}

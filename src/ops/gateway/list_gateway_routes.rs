@@ -1,0 +1,100 @@
+//! `ListGatewayRoutes` — the routes of gateways to services, in the order of their creation.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListGatewayRoutes.html>
+//!
+//! The name of a service means the services of that name in all clusters. No route leads to a cluster or a service that
+//! is not there; a gateway that is not there is refused.
+
+use crate::ops::paging::Page;
+use crate::render;
+use crate::wire::{ApiError, ListGatewayRoutesRequest, ListGatewayRoutesResponse, Operation};
+use crate::world::World;
+use crate::world::arn::Arn;
+use crate::world::gateway::{Route, RouteKey};
+
+pub(in crate::ops) fn list_gateway_routes(
+    world: &World,
+    input: ListGatewayRoutesRequest,
+) -> Result<ListGatewayRoutesResponse, ApiError> {
+    let ListGatewayRoutesRequest {
+        cluster,
+        gateway,
+        max_results,
+        next_token,
+        service,
+        service_container_port_name,
+        status,
+    } = input;
+    let page = Page::new(Operation::ListGatewayRoutes, max_results, next_token)?;
+    let gateway = match &gateway {
+        Some(reference) => Some(world.gateway(reference)?.key),
+        None => None,
+    };
+    let cluster = match &cluster {
+        Some(reference) => Some(world.cluster_name(Some(reference))?),
+        None => None,
+    };
+    let service = match &service {
+        Some(reference) => Some(NamedService::read(world, reference)?),
+        None => None,
+    };
+    let statuses = status.unwrap_or_default();
+    let after = page.after().and_then(|key| key.parse().ok()).map(RouteKey);
+    let routes = world.routes.iter(after).filter(|route| {
+        let summary = || render::gateway_route_summary(world, route);
+        gateway.is_none_or(|gateway| route.gateway == gateway)
+            && cluster.is_none_or(|cluster| world.clusters.get(route.cluster).name == cluster)
+            && service
+                .as_ref()
+                .is_none_or(|service| service.means(world, route))
+            && service_container_port_name
+                .as_ref()
+                .is_none_or(|name| route.connector.port_name == *name)
+            && (statuses.is_empty() || summary().status.is_some_and(|of| statuses.contains(&of)))
+    });
+    let (routes, next_token) = page.take(routes, |route| route.key.0.to_string());
+    let routes = routes.into_iter();
+    Ok(ListGatewayRoutesResponse {
+        gateway_routes: Some(
+            routes
+                .map(|route| render::gateway_route_summary(world, route))
+                .collect(),
+        ),
+        next_token,
+    })
+}
+
+/// The services that a name or an ARN means.
+struct NamedService<'a> {
+    /// Of an ARN.
+    cluster: Option<&'a str>,
+    name: &'a str,
+}
+
+impl<'a> NamedService<'a> {
+    fn read(world: &World, reference: &'a str) -> Result<Self, ApiError> {
+        let Some(arn) = Arn::parse(reference) else {
+            return Ok(Self {
+                cluster: None,
+                name: reference,
+            });
+        };
+        match world.own(arn?)?.path("service").as_deref() {
+            // The short form of before 2018 does not say which cluster it means.
+            Some([name]) => Ok(Self {
+                cluster: None,
+                name,
+            }),
+            Some([cluster, name]) => Ok(Self {
+                cluster: Some(cluster),
+                name,
+            }),
+            _ => Err(ApiError::invalid_parameter("Service Identifier is invalid")),
+        }
+    }
+
+    fn means(&self, world: &World, route: &Route) -> bool {
+        let cluster = &world.clusters.get(route.cluster).name;
+        *world.services.get(route.service).name == *self.name
+            && self.cluster.is_none_or(|name| cluster == name)
+    }
+}
