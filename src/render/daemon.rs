@@ -215,6 +215,9 @@ fn status_reason(deployment: &Deployment) -> Option<&'static str> {
         (Some(end), _) if end.to.is_none() => {
             "No rollback candidate was found to run the rollback."
         }
+        (Some(_), Status::RollbackFailed) => {
+            "Daemon deployment could not be rolled back because the circuit breaker threshold was exceeded."
+        }
         (Some(end), _) => match end.cause {
             Cause::CircuitBreaker => {
                 "Daemon deployment rolled back because the circuit breaker threshold was exceeded."

@@ -44,10 +44,12 @@ pub(crate) enum What {
     Registered {
         group: TargetGroupKey,
         count: usize,
+        task_set: Option<DeploymentId>,
     },
     Deregistered {
         group: TargetGroupKey,
         count: usize,
+        task_set: Option<DeploymentId>,
     },
     /// Tasks of a deployment finish what they have begun.
     Draining {
@@ -65,6 +67,9 @@ pub(crate) enum What {
     RolloutFailed(DeploymentId, Cause),
     RollingBack(DeploymentId),
     Steady,
+    TaskSetSteady(DeploymentId),
+    /// How many tasks a task set is to have from now on.
+    Computed(DeploymentId, usize),
     NoPlace(NoPlace),
     /// Tasks do not come up, so starting them is put off.
     Impaired,

@@ -324,6 +324,7 @@ impl Trial {
     /// At rest each instance has what it should have: one task of each daemon that is deployed to it, of one revision.
     fn check_rest(&self) {
         self.check();
+        self.check_nobody_waits();
         for name in DAEMONS {
             let Some(daemon) = self.describe(name) else {
                 continue;
@@ -358,6 +359,16 @@ impl Trial {
             );
             let all = running.unwrap_or_default() + without.unwrap_or_default();
             assert_eq!(all, self.count(revision), "{name}: {daemon:#}");
+        }
+    }
+
+    /// No task waits for a daemon that does not come, as long as something is heard of its instance.
+    fn check_nobody_waits(&self) {
+        for task in self.ecs.tasks().family("app").iter() {
+            let instance = task.instance();
+            let is_heard = instance.is_some_and(|of| of.is_agent_connected());
+            let waits = task.status() == fake_ecs::TaskStatus::Pending;
+            assert!(!(waits && is_heard), "{task:?} waits:\n{}", task.timeline());
         }
     }
 
