@@ -21,6 +21,8 @@ mod placement;
 mod rebalancing;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod stage_refusals;
 mod stages;
 #[cfg(test)]
 mod testing;
