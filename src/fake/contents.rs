@@ -319,6 +319,8 @@ impl FakeEcs {
 
     /// The managed daemon of that name in the cluster that the fake was started with, or of that ARN.
     ///
+    /// Other clusters have [`ClusterHandle::daemon`].
+    ///
     /// # Panics
     ///
     /// When there is none, or no longer; the message names those that are there.
@@ -392,7 +394,8 @@ impl FakeEcs {
         self.driver().look(Timeline::of_all)
     }
 
-    /// The task state changes that the service would send to EventBridge, in order.
+    /// What the service would send to EventBridge, in order: state changes of tasks and of deployments, and service
+    /// actions.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         self.driver().look(crate::handle::events::all)

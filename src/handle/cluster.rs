@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::link::{Link, STALE};
-use super::{InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance};
+use super::{
+    DaemonHandle, InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance,
+};
 use crate::fake::FakeEcs;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::task::TaskStatus;
@@ -153,6 +155,17 @@ impl ClusterHandle {
     #[must_use]
     pub fn service(&self, name: &str) -> ServiceHandle {
         ServiceHandle::find(self.link.fake(), Some(&self.name()), name)
+    }
+
+    /// Its managed daemon of that name.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or no longer; the message names those that are there.
+    #[track_caller]
+    #[must_use]
+    pub fn daemon(&self, name: &str) -> DaemonHandle {
+        DaemonHandle::find(self.link.fake(), Some(&self.name()), name)
     }
 
     /// Its tasks, in the order of creation, whether they still run or not.

@@ -8,7 +8,7 @@ use crate::wire::{
     DaemonDeploymentAlarms, DaemonDeploymentCapacityProvider, DaemonDeploymentRevisionDetail,
     DaemonDeploymentRollbackMonitorsStatus as Monitors, DaemonDeploymentStatus as Status,
     DaemonDeploymentSummary, DaemonDetail, DaemonRevision, DaemonRevisionDetail, DaemonRollback,
-    DaemonStatus, DaemonSummary, DaemonTaskDefinition, DaemonTaskDefinitionSummary, DesiredStatus,
+    DaemonStatus, DaemonSummary, DaemonTaskDefinition, DaemonTaskDefinitionSummary,
 };
 use crate::world::World;
 use crate::world::daemon::definition::DaemonDefinition;
@@ -16,7 +16,6 @@ use crate::world::daemon::deployment::{Cause, Deployment};
 use crate::world::daemon::state::{Daemon, DaemonRevision as Revision, Life};
 use crate::world::daemon::{Fit, RevisionId};
 use crate::world::task::TaskStatus;
-use crate::world::tasks::Facet;
 use crate::world::time::Time;
 
 pub(crate) fn daemon_task_definition(
@@ -216,6 +215,9 @@ fn status_reason(deployment: &Deployment) -> Option<&'static str> {
         (Some(end), _) if end.to.is_none() => {
             "No rollback candidate was found to run the rollback."
         }
+        (Some(_), Status::RollbackFailed) => {
+            "Daemon deployment could not be rolled back because the circuit breaker threshold was exceeded."
+        }
         (Some(end), _) => match end.cause {
             Cause::CircuitBreaker => {
                 "Daemon deployment rolled back because the circuit breaker threshold was exceeded."
@@ -306,15 +308,15 @@ pub(crate) fn daemon_revision(
     revision: &Revision,
 ) -> DaemonRevision {
     let workload = &revision.workload;
-    let containers = workload.definition.containers().iter();
+    let containers = workload.definition.containers().iter().enumerate();
     DaemonRevision {
         cluster_arn: Some(cluster_arn(world, daemon)),
         container_images: Some(
             containers
-                .map(|container| DaemonContainerImage {
+                .map(|(at, container)| DaemonContainerImage {
                     container_name: container.name.clone(),
                     image: container.image.clone(),
-                    image_digest: digest(world, daemon, revision, container.name.as_deref()),
+                    image_digest: daemon.digest(revision.id, at).map(str::to_owned),
                 })
                 .collect(),
         ),
@@ -327,27 +329,6 @@ pub(crate) fn daemon_revision(
         enable_execute_command: Some(workload.execute_command),
         propagate_tags: Some(workload.propagate_tags),
     }
-}
-
-/// What the tag of the image stood for when the first task pulled it; nothing as long as none has, and none once all of
-/// its tasks are forgotten.
-fn digest(
-    world: &World,
-    daemon: &Daemon,
-    revision: &Revision,
-    container: Option<&str>,
-) -> Option<String> {
-    let both = [DesiredStatus::Running, DesiredStatus::Stopped].into_iter();
-    let mut tasks = both.flat_map(|desired| {
-        let facets = vec![Facet::Daemon(daemon.key)];
-        world.tasks.select(facets, desired, None)
-    });
-    tasks.find_map(|task| {
-        let owner = task.spec.daemon.filter(|of| of.revision == revision.id);
-        let mut containers = task.containers.iter().filter(|_| owner.is_some());
-        let container = containers.find(|of| Some(of.spec.name.as_str()) == container)?;
-        container.image_digest.clone()
-    })
 }
 
 fn cluster_arn(world: &World, daemon: &Daemon) -> String {

@@ -3,8 +3,11 @@
 use super::World;
 use super::attachments::AttachmentStatus;
 use super::daemon::state::Daemon;
-use super::service::Standing;
+#[cfg(any(test, debug_assertions))]
+use super::instance::InstanceKey;
 use super::service::state::Service;
+use super::service::task_set::state::TASK_SETS_MAX;
+use super::service::{Standing, TaskSetStatus};
 use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
 #[cfg(any(test, debug_assertions))]
@@ -73,8 +76,10 @@ fn is_large(world: &World) -> bool {
 #[cfg(any(test, debug_assertions))]
 fn check_service(service: &Service) {
     let name = &service.name;
+    check_task_sets(service);
     let has_any = !service.deployments.is_empty();
-    assert_eq!(has_any, !service.is_gone(), "deployments of {name}");
+    let should_have = !service.is_gone() && !service.has_task_sets();
+    assert_eq!(has_any, should_have, "deployments of {name}");
     for (at, deployment) in service.deployments.iter().enumerate() {
         let before = &service.deployments[..at];
         let is_double = before.iter().any(|other| other.id == deployment.id);
@@ -85,6 +90,22 @@ fn check_service(service: &Service) {
     check_stages(service);
     let open = service.rollouts.iter().filter(|record| !record.is_over());
     assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// At most one task set is `PRIMARY`, none is there twice, and there are no more than may be.
+#[cfg(any(test, debug_assertions))]
+fn check_task_sets(service: &Service) {
+    let (name, sets) = (&service.name, &service.task_sets);
+    assert!(sets.is_empty() || service.has_task_sets() && !service.is_gone());
+    assert!(sets.len() <= TASK_SETS_MAX, "{name} has {}", sets.len());
+    let primary = sets
+        .iter()
+        .filter(|set| set.status == TaskSetStatus::Primary);
+    assert!(primary.count() <= 1, "{name} has two PRIMARY task sets");
+    for (at, set) in sets.iter().enumerate() {
+        let is_double = sets[..at].iter().any(|other| other.id() == set.id());
+        assert!(!is_double, "{} of {name} is there twice", set.id());
+    }
 }
 
 /// As long as a rollout in stages goes on, what it is about is there, and all traffic goes to it.
@@ -122,6 +143,9 @@ fn check_daemon(world: &World, daemon: &Daemon) {
         let owner = task.spec.daemon.map(|of| of.daemon);
         let is_own = owner == Some(daemon.key) && task.instance == Some(*key);
         assert!(is_own, "task {} is not one of {name} there", task.id());
+        if task.is_critical_daemon() {
+            check_order(world, *key, task);
+        }
     }
     let of = |task: &&Task| task.spec.daemon.is_some_and(|of| of.daemon == daemon.key);
     for task in world.tasks.iter().filter(of).filter(|task| !task.is_over()) {
@@ -138,6 +162,18 @@ fn check_daemon(world: &World, daemon: &Daemon) {
         !(daemon.is_gone() && is_deployed),
         "{name} is gone and deployed"
     );
+}
+
+/// No other task of an instance runs before those daemons that are critical to it.
+#[cfg(any(test, debug_assertions))]
+fn check_order(world: &World, instance: InstanceKey, daemon: &Task) {
+    let tasks = world.tasks.load(instance).tasks();
+    let others = tasks.map(|task| world.tasks.get(task));
+    for other in others.filter(|task| task.spec.daemon.is_none()) {
+        let (before, after) = (daemon.times.started, other.times.started);
+        let is_in_order = after.is_none() || before.is_some() && before <= after;
+        assert!(is_in_order, "task {} ran before a daemon", other.id());
+    }
 }
 
 /// A task of a service counts for something as long as it runs, and then its deployment is there.

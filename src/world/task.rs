@@ -349,6 +349,11 @@ impl Task {
         !self.is_placed() && !self.is_stopping()
     }
 
+    /// Whether its instance is of no use without it.
+    pub(crate) fn is_critical_daemon(&self) -> bool {
+        self.spec.daemon.is_some_and(|of| of.is_critical)
+    }
+
     /// Whether it is held up because daemons of its instance are not up yet.
     pub(crate) fn awaits_daemons(&self) -> bool {
         self.next == Some(Step::AwaitDaemons) && !self.is_stopping()

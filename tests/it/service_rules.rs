@@ -2,7 +2,7 @@
 //! rollout.
 
 use aws_sdk_ecs::types::LaunchType;
-use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle};
+use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle, ServiceStatus};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -344,4 +344,105 @@ fn the_circuit_breaker_of_a_daemon_goes_by_how_many_instances_there_are() {
     assert_eq!(record["status"], "SUCCESSFUL", "{record:#}");
     assert_eq!(record["deploymentCircuitBreaker"]["threshold"], 5);
     assert_eq!(web.tasks(), (14, 10));
+}
+
+#[test]
+fn tasks_that_crash_are_failures_also_where_their_health_is_known_before_they_run() {
+    let web = Web::new();
+    let check = json!({ "command": ["CMD-SHELL", "true"] });
+    let after = json!([{ "containerName": "side", "condition": "HEALTHY" }]);
+    let pair = json!([
+        { "name": "app", "image": "a", "dependsOn": after },
+        { "name": "side", "image": "a", "healthCheck": check },
+    ]);
+    register(&web.ecs, &fargate_definition("web", pair));
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    web.create(&json!({ "deploymentConfiguration": breaker }));
+    web.ecs.settle();
+
+    web.handle().crash_loop(3);
+    web.update(&json!({ "forceNewDeployment": true }));
+    web.ecs.settle();
+
+    assert_eq!(web.records()[0]["status"], "ROLLBACK_SUCCESSFUL");
+}
+
+// ---- what is said ----
+
+#[test]
+fn that_tasks_do_not_come_up_is_said_every_six_hours_and_once_they_have_come_up_again() {
+    let web = Web::new();
+    register_app(&web.ecs, "web");
+    let broken = || Script::new().cannot_pull("no such image");
+    web.ecs.script("web", broken());
+    web.create(&json!({}));
+    let said = || {
+        let events = web.handle().events();
+        let said = events.iter().filter(|event| event.contains("is unable to"));
+        said.count()
+    };
+
+    web.ecs.advance(secs(5 * 60 * 60));
+    assert_eq!(said(), 1);
+    web.ecs.advance(secs(2 * 60 * 60));
+    assert_eq!(said(), 2);
+    web.ecs.script("web", Script::new());
+    web.ecs.advance(secs(60 * 60));
+    web.ecs.script("web", broken());
+    web.ecs.tasks().running().only().force_stop();
+    web.ecs.advance(secs(60 * 60));
+    assert_eq!(said(), 3);
+}
+
+// ---- the end ----
+
+#[test]
+fn a_deleted_service_shows_what_it_was_rolled_back_to() {
+    let web = Web::new();
+    register_app(&web.ecs, "web");
+    let breaker = json!({ "deploymentCircuitBreaker": { "enable": true, "rollback": true } });
+    web.create(&json!({ "deploymentConfiguration": breaker }));
+    web.ecs.settle();
+    let first = web.handle().describe().task_definition;
+    let broken = register_app(&web.ecs, "web");
+    web.handle().crash_loop(3);
+    web.update(&json!({ "taskDefinition": broken.arn() }));
+    web.ecs.settle();
+
+    ask(
+        &web.ecs,
+        "DeleteService",
+        &json!({ "service": "web", "force": true }),
+    );
+    web.ecs.settle();
+
+    let deleted = web.handle();
+    assert_eq!(deleted.status(), ServiceStatus::Inactive);
+    assert_eq!(deleted.describe().task_definition, first);
+    web.create(&json!({}));
+    assert_ne!(web.handle(), deleted);
+    assert_eq!(web.handle(), web.handle());
+}
+
+#[test]
+fn a_daemon_that_may_not_be_replaced_says_so() {
+    let web = Web::new();
+    web.ecs.add_instance("t3.small");
+    register(&web.ecs, &ec2_definition("web", "bridge", checked_app()));
+    let nearly_all = json!({ "minimumHealthyPercent": 99 });
+    web.create_on_ec2(
+        &json!({ "schedulingStrategy": "DAEMON", "deploymentConfiguration": nearly_all }),
+    );
+    web.ecs.settle();
+
+    web.update(&json!({ "forceNewDeployment": true }));
+    web.ecs.settle();
+
+    assert_eq!(web.tasks(), (1, 1));
+    let events = web.handle().events();
+    let last = events.last().expect("there are events");
+    assert!(
+        last.contains("because of the service deployment configuration"),
+        "{last}"
+    );
 }

@@ -72,6 +72,8 @@ impl World {
     }
 
     fn daemon_view(&self, daemon: &Daemon) -> View {
+        // Whatever happens, it is deleted.
+        let can_fail = daemon.life == Life::Active;
         View {
             now: self.now(),
             sites: self.daemon_sites(daemon),
@@ -83,8 +85,8 @@ impl World {
                 calm_since: deployment.calm_since,
                 has_drained: deployment.has_drained,
                 failed: daemon.failed.len(),
-                threshold: (daemon.life == Life::Active).then_some(deployment.threshold),
-                is_alarmed: !self.alarms_against_daemon(daemon, deployment).is_empty(),
+                threshold: can_fail.then_some(deployment.threshold),
+                is_alarmed: can_fail && !self.alarms_against_daemon(daemon, deployment).is_empty(),
             }),
         }
     }
@@ -135,11 +137,9 @@ impl World {
         &self,
         key: InstanceKey,
     ) -> Option<(InstanceHealthCheckState, Time)> {
-        let instance = self.instances.get(key);
-        let daemons = self.daemons.in_cluster(instance.cluster, None);
-        let tasks = daemons.filter_map(|daemon| daemon.tasks.get(&key));
-        let tasks = tasks.map(|task| self.tasks.get(*task));
-        let critical = tasks.filter(|task| task.spec.daemon.is_some_and(|of| of.is_critical));
+        let critical = self
+            .daemon_tasks_of(key)
+            .filter(|task| task.is_critical_daemon());
         let states = critical.map(|task| {
             let changed = task.moments.last().map_or(task.created, |moment| moment.at);
             (health(task), changed)
@@ -173,19 +173,22 @@ impl World {
         self.touch_daemon(owner.daemon);
         if let Some(instance) = instance {
             self.let_tasks_go_on(instance);
+            self.give_up_waiting(instance);
         }
     }
 
     /// An instance has gone or changed.
     pub(in crate::world) fn tell_daemons_of_instance(&mut self, key: InstanceKey) {
         let instance = self.instances.get(key);
+        if instance.kind != InstanceKind::Managed {
+            return;
+        }
         let is_gone = !instance.is_registered();
         for daemon in self.daemons_of(instance.cluster) {
-            self.daemons.update(daemon, |daemon| {
-                if is_gone {
-                    daemon.tasks.remove(&key);
-                }
-            });
+            if is_gone {
+                self.daemons
+                    .update(daemon, |daemon| daemon.tasks.remove(&key));
+            }
             self.touch_daemon(daemon);
         }
     }

@@ -44,7 +44,7 @@ pub(super) struct Seen {
     pub(super) calm_since: Option<Time>,
     pub(super) has_drained: bool,
     pub(super) failed: usize,
-    /// How many may fail; nothing fails the deployment of a daemon that is being deleted.
+    /// How many may fail; any number where the daemon is being deleted.
     pub(super) threshold: Option<usize>,
     pub(super) is_alarmed: bool,
 }
@@ -100,7 +100,7 @@ fn failure(seen: &Seen) -> Option<Cause> {
         .is_some_and(|threshold| seen.failed >= threshold)
     {
         Some(Cause::CircuitBreaker)
-    } else if seen.is_alarmed && !is_rollback && seen.threshold.is_some() {
+    } else if seen.is_alarmed && !is_rollback {
         Some(Cause::Alarm)
     } else {
         None
@@ -298,13 +298,13 @@ mod tests {
         check(&[Up], Some(alarmed.clone()), &give_up(Cause::Alarm));
         let rolling_back = Seen {
             status: RollbackInProgress,
-            ..alarmed.clone()
+            ..alarmed
         };
         check(&[Up], Some(rolling_back), &[Decision::Complete]);
         let deleting = Seen {
             threshold: None,
             failed: 9,
-            ..alarmed
+            ..in_progress()
         };
         check(&[], Some(deleting), &[Decision::Complete]);
     }

@@ -56,6 +56,7 @@ impl World {
             revisions: Vec::new(),
             deployments: Vec::new(),
             tasks: BTreeMap::new(),
+            images: BTreeMap::new(),
             failed: BTreeSet::new(),
             last_failure: None,
             made_by: made_by.map(Box::new),

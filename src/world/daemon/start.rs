@@ -8,9 +8,9 @@ use crate::world::World;
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::resources::Used;
 use crate::world::instance::{InstanceKey, InstanceKind};
-use crate::world::lifecycle::Launch;
+use crate::world::lifecycle::{Launch, Step};
 use crate::world::placement::Rules;
-use crate::world::task::{TaskKey, TaskSpec, TaskStatus};
+use crate::world::task::{Task, TaskKey, TaskSpec, TaskStatus};
 
 /// What is said of a task that can not be started because a daemon of its instance is down. The wording is ours.
 const DAEMON_DOWN: &str =
@@ -127,15 +127,9 @@ impl World {
         let Some(instance) = task.instance.filter(|_| task.spec.daemon.is_none()) else {
             return false;
         };
-        let mut daemons = self.daemons.in_cluster(task.spec.cluster, None);
-        daemons.any(|daemon| {
-            let task = daemon.tasks.get(&instance);
-            task.is_some_and(|task| {
-                let task = self.tasks.get(*task);
-                let is_critical = task.spec.daemon.is_some_and(|of| of.is_critical);
-                let runs = task.status == TaskStatus::Running && !task.is_stopping();
-                is_critical && !runs
-            })
+        self.daemon_tasks_of(instance).any(|task| {
+            let runs = task.status == TaskStatus::Running && !task.is_stopping();
+            task.is_critical_daemon() && !runs
         })
     }
 
@@ -155,16 +149,45 @@ impl World {
             .collect()
     }
 
-    /// The instances take no more tasks, and are terminated once they have nothing to do. Services replace their tasks;
-    /// tasks that have waited for a daemon in vain fail.
+    /// The task waits until the daemons of its instance are up.
+    pub(in crate::world) fn hold_up(&mut self, key: TaskKey) {
+        let instance = self.tasks.update(key, |task| {
+            task.next = Some(Step::AwaitDaemons);
+            task.instance
+        });
+        if let Some(instance) = instance {
+            self.give_up_waiting(instance);
+        }
+    }
+
+    /// The instances take no more tasks, and are terminated once they have nothing to do. Services replace their tasks.
     pub(super) fn replace_instances(&mut self, instances: &[InstanceKey]) {
         for instance in instances {
             self.set_draining(*instance, true);
-            for task in self.held_up(*instance) {
-                self.fail_to_provision(task, DAEMON_DOWN.to_owned());
-                self.announce(task);
-            }
+            self.give_up_waiting(*instance);
         }
+    }
+
+    /// Tasks that wait for a daemon fail when it is down and its instance is being replaced: they would wait in vain.
+    pub(super) fn give_up_waiting(&mut self, instance: InstanceKey) {
+        let is_down = self
+            .daemon_tasks_of(instance)
+            .any(|task| task.is_critical_daemon() && task.is_stopping());
+        if !is_down || self.instances.get(instance).is_active() {
+            return;
+        }
+        for task in self.held_up(instance) {
+            self.fail_to_provision(task, DAEMON_DOWN.to_owned());
+            self.announce(task);
+        }
+    }
+
+    /// What the instance was given, whether it still runs or not.
+    pub(super) fn daemon_tasks_of(&self, instance: InstanceKey) -> impl Iterator<Item = &Task> {
+        let cluster = self.instances.get(instance).cluster;
+        let daemons = self.daemons.in_cluster(cluster, None);
+        let tasks = daemons.filter_map(move |daemon| daemon.tasks.get(&instance));
+        tasks.map(|task| self.tasks.get(*task))
     }
 
     /// Whether there are daemons on the instance that have not stopped.

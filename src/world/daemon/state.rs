@@ -94,6 +94,8 @@ pub(crate) struct Daemon {
     pub(crate) deployments: Vec<Deployment>,
     /// What the instances of its cluster were given when they registered.
     pub(crate) tasks: BTreeMap<InstanceKey, TaskKey>,
+    /// The digests of the images of a revision, by the place of their container.
+    pub(crate) images: BTreeMap<(RevisionId, usize), String>,
     /// The tasks that have failed in the deployment under way; without one, since a task last came up.
     pub(crate) failed: BTreeSet<TaskKey>,
     pub(super) last_failure: Option<Time>,
@@ -112,6 +114,11 @@ impl Daemon {
 
     pub(crate) fn revision(&self, id: RevisionId) -> Option<&Arc<DaemonRevision>> {
         self.revisions.iter().find(|revision| revision.id == id)
+    }
+
+    /// What the image of a container stood for when the first task of the revision pulled it.
+    pub(crate) fn digest(&self, revision: RevisionId, container: usize) -> Option<&str> {
+        self.images.get(&(revision, container)).map(String::as_str)
     }
 
     /// What a new instance of the capacity provider is given.

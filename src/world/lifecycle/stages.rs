@@ -46,10 +46,7 @@ impl World {
     pub(super) fn take_step(&mut self, key: TaskKey) {
         match self.tasks.update(key, |task| task.next.take()) {
             Some(Step::Enter(status)) => self.enter(key, status),
-            Some(Step::HandOver) if self.waits_for_daemons(key) => {
-                self.tasks
-                    .update(key, |task| task.next = Some(Step::AwaitDaemons));
-            }
+            Some(Step::HandOver) if self.waits_for_daemons(key) => self.hold_up(key),
             Some(Step::HandOver) => self.give_orders(key, Orders::Run),
             Some(Step::StopContainers) => self.give_orders(key, Orders::Stop),
             Some(Step::AwaitDaemons) | None => {}

@@ -185,6 +185,10 @@ impl World {
     /// An instance has had nothing to do for long enough.
     pub(in crate::world) fn retire_idle(&mut self, instance: InstanceKey) {
         self.scaling.idle.remove(&instance);
+        if !self.is_idle(instance) {
+            // It has got something to do at this very time.
+            return;
+        }
         if self.has_daemon_tasks(instance) {
             // It is terminated once they have stopped, and gets no others meanwhile.
             self.set_draining(instance, true);
@@ -210,7 +214,8 @@ impl World {
         });
         let own: Vec<InstanceKey> = own.map(|instance| instance.key).collect();
         for instance in own {
-            self.retire_idle(instance);
+            self.scaling.idle.remove(&instance);
+            self.retire_instance(instance);
         }
     }
 }

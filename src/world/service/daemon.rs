@@ -9,7 +9,7 @@ use super::deployment::{DeploymentId, Rollout};
 use super::reconcile::{Counts, Decision, View, reconcile};
 use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
-use super::story::NoPlace;
+use super::story::{NoPlace, What};
 use crate::world::World;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::Why;
@@ -84,6 +84,9 @@ pub(super) fn look_after(world: &mut World, key: ServiceKey) {
         let plan = plan(&sites, spare(&view), is_over);
         let retry_at = primary.retry_at.filter(|retry_at| *retry_at > view.now);
         let id = primary.id;
+        if plan == Plan::default() && !is_over && is_stuck(&sites, &view) {
+            world.say(key, What::Stuck);
+        }
         world.stop_daemons(key, plan.stop);
         match retry_at {
             Some(retry_at) if !plan.start.is_empty() => world.look_again(key, retry_at),
@@ -104,6 +107,17 @@ fn spare(view: &View) -> Running {
         all: beyond(|tasks| tasks.running() - tasks.stopping),
         healthy: beyond(|tasks| tasks.healthy),
     }
+}
+
+/// Whether there is something to replace that the lower bound will never allow.
+fn is_stuck(sites: &BTreeMap<InstanceKey, Site>, view: &View) -> bool {
+    let mut sites = sites.values();
+    let mut all = view.deployments.iter().map(|seen| seen.tasks);
+    sites.any(|site| site.is_wanted && !site.replaced.is_empty())
+        && all.all(|tasks| {
+            let coming = tasks.starting + tasks.checking + tasks.settling;
+            coming + tasks.leaving() + tasks.draining == 0
+        })
 }
 
 /// What follows for the rollout is as for any service; which tasks are started and stopped is not.

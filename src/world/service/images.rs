@@ -1,4 +1,4 @@
-//! All tasks of a deployment run the same images: what a tag stood for when the first of them pulled it.
+//! All tasks of a deployment run the same images, and those of a revision of a daemon: what a tag stood for when the first of them pulled it.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability>
 //!
 //! A rollback deploys the digests of before, and a deployment that is forced looks at the tags anew.
@@ -12,6 +12,9 @@ use crate::world::task::TaskKey;
 impl World {
     /// The digest by which the image is to be pulled; `None` where that is left to the image's name.
     pub(in crate::world) fn digest_for(&self, key: TaskKey, index: usize) -> Option<&str> {
+        if let Some(of) = self.tasks.get(key).spec.daemon {
+            return self.daemons.get(of.daemon).digest(of.revision, index);
+        }
         let owner = self.consistent(key, index)?;
         self.services
             .get(owner.service)
@@ -26,6 +29,12 @@ impl World {
         index: usize,
         digest: String,
     ) -> String {
+        if let Some(of) = self.tasks.get(key).spec.daemon {
+            return self.daemons.update(of.daemon, |daemon| {
+                let first = daemon.images.entry((of.revision, index));
+                first.or_insert(digest).clone()
+            });
+        }
         let Some(owner) = self.consistent(key, index) else {
             return digest;
         };

@@ -95,17 +95,18 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
     if is_drained {
         return is(Standing::Unfit);
     }
+    let has_run = task.standing > Some(Standing::Starting);
     match worst(checks(task).into_iter().chain(targets)) {
-        Some(HealthStatus::Healthy) => is(Standing::Healthy),
+        // Where it takes no time to be healthy it is a step of its own all the same: what ends as soon as it runs was never
+        // healthy.
+        Some(HealthStatus::Healthy) if has_run => is(Standing::Healthy),
+        Some(HealthStatus::Healthy) => (Some(Standing::Checking), Some(started)),
         Some(HealthStatus::Unknown) => is(Standing::Checking),
         Some(HealthStatus::Unhealthy) if now < started + grace => {
             (Some(Standing::Checking), Some(started + grace))
         }
         Some(HealthStatus::Unhealthy) => is(Standing::Unfit),
-        // Even where that takes no time it is a step of its own: what ends as soon as it runs was never healthy.
-        None if task.standing > Some(Standing::Starting) && now >= started + settling => {
-            is(Standing::Healthy)
-        }
+        None if has_run && now >= started + settling => is(Standing::Healthy),
         None => (Some(Standing::Settling), Some(started + settling)),
     }
 }
@@ -156,7 +157,7 @@ impl World {
 
     /// What the health of the service's tasks counts for may have changed.
     pub(super) fn tell_of_health(&mut self, key: ServiceKey) {
-        let deployments = self.services.get(key).deployments.iter();
+        let deployments = self.services.get(key).all_deployments();
         let tasks = deployments.flat_map(|deployment| {
             let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
             doubtful.flat_map(|standing| self.tasks.standing(deployment.id, standing))

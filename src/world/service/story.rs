@@ -44,10 +44,12 @@ pub(crate) enum What {
     Registered {
         group: TargetGroupKey,
         count: usize,
+        task_set: Option<DeploymentId>,
     },
     Deregistered {
         group: TargetGroupKey,
         count: usize,
+        task_set: Option<DeploymentId>,
     },
     /// Tasks of a deployment finish what they have begun.
     Draining {
@@ -65,6 +67,9 @@ pub(crate) enum What {
     RolloutFailed(DeploymentId, Cause),
     RollingBack(DeploymentId),
     Steady,
+    TaskSetSteady(DeploymentId),
+    /// How many tasks a task set is to have from now on.
+    Computed(DeploymentId, usize),
     NoPlace(NoPlace),
     /// Tasks do not come up, so starting them is put off.
     Impaired,
@@ -100,20 +105,32 @@ impl Story {
         self.0.push(entry);
     }
 
-    /// Whether this is what is being said already: a trouble is told once, until something else happens or a quarter of
-    /// a day has passed.
+    /// Whether this is what is being said already: a trouble is told once, until it is over or a quarter of a day has
+    /// passed.
     pub(super) fn is_known(&self, what: &What, now: Time) -> bool {
-        let trouble = self
-            .0
-            .iter()
-            .rev()
-            .take_while(|entry| entry.what.is_trouble());
-        let mut known = trouble.filter(|entry| entry.what == *what);
-        known.any(|entry| now.since(entry.at) < SAME_FOR)
+        let recent = self.0.iter().rev();
+        let mut recent = recent
+            .take_while(|entry| now.since(entry.at) < SAME_FOR && !what.is_over_with(&entry.what));
+        what.is_trouble() && recent.any(|entry| entry.what == *what)
     }
 }
 
 impl What {
+    /// Whether this trouble, if it is one, is over when the other happens: tasks that do not come up are started again and
+    /// again without that, any other trouble is over when something else happens.
+    fn is_over_with(&self, other: &Self) -> bool {
+        match self {
+            Self::Impaired => matches!(
+                other,
+                Self::Steady
+                    | Self::RolloutBegan(..)
+                    | Self::RolloutCompleted(_)
+                    | Self::RolloutFailed(..)
+            ),
+            _ => !other.is_trouble(),
+        }
+    }
+
     /// Whether it would be said over and over again.
     pub(super) fn is_trouble(&self) -> bool {
         matches!(

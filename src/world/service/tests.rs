@@ -67,7 +67,7 @@ fn tasks(of: &[(Standing, usize)]) -> Counts {
 const NEW: DeploymentId = DeploymentId(2);
 const OLD: DeploymentId = DeploymentId(1);
 
-fn seen(id: DeploymentId, rollout: Rollout, of: &[(Standing, usize)]) -> Seen {
+pub(super) fn seen(id: DeploymentId, rollout: Rollout, of: &[(Standing, usize)]) -> Seen {
     Seen {
         id,
         rollout,
@@ -80,7 +80,7 @@ fn seen(id: DeploymentId, rollout: Rollout, of: &[(Standing, usize)]) -> Seen {
 }
 
 /// A service with these bounds.
-fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen>) -> View {
+pub(super) fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen>) -> View {
     View {
         now: now(),
         is_draining: false,
@@ -229,6 +229,10 @@ fn a_rollout_is_complete_when_what_it_replaces_is_gone() {
         &[],
     );
     check(
+        &rolling(2, (2, 4), &[(Healthy, 2)], &[(Standing::Draining, 1)]),
+        &[],
+    );
+    check(
         &rolling(2, (2, 4), &[(Healthy, 2)], &[]),
         &[
             Decision::Remove(OLD),
@@ -360,6 +364,11 @@ fn a_deleted_service_stops_everything_and_vanishes() {
             stop(OLD, Unfit, 1),
         ],
     );
+
+    for seen in &mut view.deployments {
+        seen.tasks = tasks(&[(Standing::Draining, 1)]);
+    }
+    check(&view, &[]);
 
     for seen in &mut view.deployments {
         seen.tasks = Counts::default();

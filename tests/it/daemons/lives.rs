@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use aws_sdk_ecs::types::DaemonDeploymentRevisionDetail;
+use aws_sdk_ecs::types::{DaemonCircuitBreaker, DaemonDeploymentRevisionDetail};
 use fake_ecs::{Clock, DaemonHandle, FakeEcs, InstanceStatus, Profile};
 
 use super::{register_agent, serve, update, with_daemon};
@@ -42,7 +42,7 @@ fn look(ecs: &FakeEcs, daemon: &DaemonHandle) -> String {
     let status = deployment.status().expect("it is shown");
     let failures = deployment
         .circuit_breaker()
-        .map_or(0, |breaker| breaker.failure_count());
+        .map_or(0, DaemonCircuitBreaker::failure_count);
     let target = counts(deployment.target_daemon_revision());
     let source = counts(deployment.source_daemon_revisions().first());
     let mut seen =

@@ -324,6 +324,7 @@ impl Trial {
     /// At rest each instance has what it should have: one task of each daemon that is deployed to it, of one revision.
     fn check_rest(&self) {
         self.check();
+        self.check_nobody_waits();
         for name in DAEMONS {
             let Some(daemon) = self.describe(name) else {
                 continue;
@@ -351,19 +352,49 @@ impl Trial {
             let answer = self.call("DescribeDaemonRevisions", &body);
             let is_critical = answer["daemonRevisions"][0]["critical"] == true;
             let without = revision["totalWithoutDaemonCount"].as_u64();
+            let running = revision["totalRunningCount"].as_u64();
             assert!(
                 without == Some(0) || !is_critical || self.excuse(deployment),
                 "{name} is not everywhere: {daemon:#}"
             );
+            let all = running.unwrap_or_default() + without.unwrap_or_default();
+            assert_eq!(all, self.count(revision), "{name}: {daemon:#}");
         }
+    }
+
+    /// No task waits for a daemon that does not come, as long as something is heard of its instance.
+    fn check_nobody_waits(&self) {
+        for task in self.ecs.tasks().family("app").iter() {
+            let instance = task.instance();
+            let is_heard = instance.is_some_and(|of| of.is_agent_connected());
+            let waits = task.status() == fake_ecs::TaskStatus::Pending;
+            assert!(!(waits && is_heard), "{task:?} waits:\n{}", task.timeline());
+        }
+    }
+
+    /// How many instances take tasks, of those that are for the revision.
+    fn count(&self, revision: &Value) -> u64 {
+        let none = Vec::new();
+        let providers = revision["capacityProviders"].as_array().unwrap_or(&none);
+        let is_own = |instance: &InstanceHandle| {
+            let arn = instance.capacity_provider().map(|name| provider_arn(&name));
+            let is_for = providers
+                .iter()
+                .any(|own| own["arn"].as_str() == arn.as_deref());
+            is_for && instance.status() == InstanceStatus::Active
+        };
+        self.registered().iter().filter(|of| is_own(of)).count() as u64
     }
 
     /// Whether there is a reason for a deployment not to go on: it was given up; nobody else replaces tasks that were
     /// run; or nothing is heard of an instance.
     fn excuse(&self, deployment: &Value) -> bool {
+        let is_busy = |of: &InstanceHandle| {
+            let tasks = of.tasks().family("app");
+            tasks.iter().any(|task| !task.is_stopped())
+        };
         let is_held_up = |of: &InstanceHandle| {
-            !of.is_agent_connected()
-                || of.status() == InstanceStatus::Draining && !of.tasks().family("app").is_empty()
+            !of.is_agent_connected() || of.status() == InstanceStatus::Draining && is_busy(of)
         };
         deployment["status"] == "ROLLBACK_FAILED" || self.registered().iter().any(is_held_up)
     }

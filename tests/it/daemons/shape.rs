@@ -362,3 +362,23 @@ async fn a_daemon_that_is_being_deleted_is_not_active() {
     ecs.settle();
     create(&ecs, "logs").send().await.expect("the name is free");
 }
+
+#[tokio::test]
+async fn a_daemon_is_found_by_its_names() {
+    let ecs = FakeEcs::start().await;
+    with_daemon(&ecs).await;
+
+    let logs = ecs.daemon("logs");
+
+    assert_eq!(
+        (logs.name(), logs.arn()),
+        ("logs".to_owned(), daemon_arn("logs"))
+    );
+    assert_eq!(ecs.daemon(&logs.arn()).arn(), logs.arn());
+    assert_eq!(ecs.cluster("default").daemon("logs").arn(), logs.arn());
+    assert_eq!(format!("{logs:?}"), "DaemonHandle(logs ACTIVE)");
+    let nobody = std::panic::AssertUnwindSafe(|| ecs.daemon("nobody"));
+    let panic = std::panic::catch_unwind(nobody).expect_err("there is none");
+    let text = crate::support::panic_text(panic);
+    assert_eq!(text, "no daemon 'nobody'; there is: default/logs");
+}

@@ -1,0 +1,180 @@
+//! `CreateTaskSet` — makes an `ACTIVE` task set in a service with the deployment controller `EXTERNAL`.
+//! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateTaskSet.html>
+//!
+//! Without `scale` it has no tasks, as in the example of the AWS CLI; without `launchType` and strategy it runs on the
+//! default strategy of the cluster, or on EC2. The same request with the same client token gives the same task set, as
+//! long as that is there.
+
+use super::find;
+use super::plan::plan;
+use crate::ops::task::launching::limits;
+use crate::render;
+use crate::wire::{ApiError, CreateTaskSetRequest, CreateTaskSetResponse};
+use crate::world::World;
+use crate::world::service::DeploymentId;
+use crate::world::service::state::Service;
+
+const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
+
+pub(in crate::ops) fn create_task_set(
+    world: &mut World,
+    input: CreateTaskSetRequest,
+) -> Result<CreateTaskSetResponse, ApiError> {
+    limits::client_token(input.client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
+    let service = find::service(world, &input.cluster, &input.service)?;
+    let key = service.key;
+    let id = match remembered(service, &input)? {
+        Some(id) => id,
+        None => {
+            let new = plan(world, service, input)?;
+            world.make_task_set(key, new)
+        }
+    };
+    let service = world.services.get(key);
+    let set = service.task_set(id);
+    Ok(CreateTaskSetResponse {
+        task_set: set.map(|set| render::task_set(world, service, set, true)),
+    })
+}
+
+/// The task set that was made with the same token. The wording is that of `CreateService`.
+fn remembered(
+    service: &Service,
+    input: &CreateTaskSetRequest,
+) -> Result<Option<DeploymentId>, ApiError> {
+    let Some(token) = &input.client_token else {
+        return Ok(None);
+    };
+    let mut sets = service.task_sets.iter();
+    let found = sets.find_map(|set| {
+        let by = set.made_by.as_deref()?;
+        (by.client_token.as_ref() == Some(token)).then_some((set.id(), by))
+    });
+    match found {
+        None => Ok(None),
+        Some((id, by)) if by == input => Ok(Some(id)),
+        Some(_) => Err(ApiError::invalid_parameter(
+            "Creation of task set was not idempotent.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{on_fargate, request, world};
+    use super::*;
+    use crate::wire::{LaunchType, LoadBalancer, Scale};
+
+    #[track_caller]
+    fn check(
+        make: fn() -> CreateTaskSetRequest,
+        change: fn(&mut CreateTaskSetRequest),
+        message: &str,
+    ) {
+        let mut input = make();
+        change(&mut input);
+
+        let error = create_task_set(&mut world(), input).unwrap_err();
+
+        assert_eq!(error.to_string(), message);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        check(
+            request,
+            |it| it.service = "none".to_owned(),
+            "ServiceNotFoundException: Service not found.",
+        );
+        check(
+            request,
+            |it| it.service = "rolling".to_owned(),
+            "InvalidParameterException: Amazon ECS only supports task set management on services configured to use external deployment controllers.",
+        );
+        check(
+            request,
+            |it| it.task_definition = "none".to_owned(),
+            "ClientException: TaskDefinition not found.",
+        );
+        check(
+            request,
+            |it| {
+                it.scale = Some(Scale {
+                    value: Some(100.5),
+                    unit: None,
+                });
+            },
+            "InvalidParameterException: The value of scale should be between 0 and 100, but was 100.5",
+        );
+        check(
+            request,
+            |it| it.platform_version = Some("1.4.0".to_owned()),
+            "InvalidParameterException: The platform version must be null when specifying an EC2 launch type.",
+        );
+        check(
+            request,
+            |it| {
+                it.load_balancers = Some(vec![LoadBalancer {
+                    target_group_arn: Some("arn:tg".to_owned()),
+                    container_name: Some("none".to_owned()),
+                    container_port: Some(80),
+                    ..LoadBalancer::default()
+                }]);
+            },
+            "InvalidParameterException: The container none does not exist in the task definition.",
+        );
+        check(
+            on_fargate,
+            |it| it.network_configuration = None,
+            "InvalidParameterException: Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        );
+        check(
+            on_fargate,
+            |it| it.service = "spread".to_owned(),
+            "InvalidParameterException: Placement strategies are not supported with FARGATE launch type.",
+        );
+        check(
+            on_fargate,
+            |it| it.launch_type = Some(LaunchType::Ec2),
+            "InvalidParameterException: The platform version must be null when specifying an EC2 launch type.",
+        );
+    }
+
+    #[test]
+    fn a_service_has_five_task_sets_at_most() {
+        let mut world = world();
+        for _ in 0..5 {
+            create_task_set(&mut world, request()).unwrap();
+        }
+
+        let error = create_task_set(&mut world, request()).unwrap_err();
+
+        assert_eq!(
+            error.to_string(),
+            "InvalidParameterException: 5 deployments exist on the service. Unable to create new TaskSet since this exceeds the maximum limit."
+        );
+    }
+
+    #[test]
+    fn the_same_request_gives_the_same_task_set() {
+        let mut world = world();
+        let input = CreateTaskSetRequest {
+            client_token: Some("token".to_owned()),
+            ..request()
+        };
+        let first = create_task_set(&mut world, input.clone()).unwrap();
+
+        let again = create_task_set(&mut world, input.clone()).unwrap();
+
+        assert_eq!(again, first);
+        let other = CreateTaskSetRequest {
+            external_id: Some("other".to_owned()),
+            ..input
+        };
+        let error = create_task_set(&mut world, other).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "InvalidParameterException: Creation of task set was not idempotent."
+        );
+    }
+}
