@@ -203,6 +203,52 @@ fn said(events: &Value) -> Vec<String> {
 }
 
 #[test]
+fn an_update_by_a_capacity_provider_shows_both_deployments_as_recorded() {
+    let ecs = fake();
+    register_web(&ecs);
+    let strategy = json!([{ "capacityProvider": "FARGATE", "weight": 100, "base": 0 }]);
+    let providers = json!({ "cluster": "default", "capacityProviders": ["FARGATE"], "defaultCapacityProviderStrategy": [] });
+    ask(&ecs, "PutClusterCapacityProviders", &providers);
+    ecs.settle();
+    let mut create = request(&json!({
+        "desiredCount": 1, "capacityProviderStrategy": strategy, "loadBalancers": balancers(),
+        "serviceRegistries": [{ "registryArn": "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-1" }],
+        "enableECSManagedTags": true, "propagateTags": "SERVICE",
+    }));
+    create["launchType"] = Value::Null;
+    ask(&ecs, "CreateService", &create);
+    ecs.advance(secs(300));
+    register_web(&ecs);
+
+    let ours = ask(
+        &ecs,
+        "UpdateService",
+        &json!({ "service": "web", "taskDefinition": "web" }),
+    );
+
+    check(
+        &ours,
+        &recorded("update-service-two-deployments"),
+        &[],
+        &[
+            (".service.availabilityZoneRebalancing", SINCE),
+            (".service.currentServiceRevisions", SINCE),
+            (".service.deploymentConfiguration.bakeTimeInMinutes", SINCE),
+            (".service.deploymentConfiguration.strategy", SINCE),
+            (".service.resourceManagementType", SINCE),
+        ],
+        &[(
+            ".service.events",
+            "the recorded service is old, and tells of nothing; the one of 2026 does",
+        )],
+    );
+    let deployments = &ours["service"]["deployments"];
+    let states: Vec<_> = [0, 1].map(|at| &deployments[at]["rolloutState"]).into();
+    assert_eq!(states, ["IN_PROGRESS", "COMPLETED"]);
+    assert_eq!(deployments[0]["failedTasks"], 0);
+}
+
+#[test]
 fn a_successful_deployment_is_described_as_recorded() {
     let ecs = fake();
     register_web(&ecs);

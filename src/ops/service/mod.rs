@@ -23,6 +23,8 @@ pub(super) mod placement;
 mod rebalancing;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod stage_refusals;
 mod stages;
 #[cfg(test)]
 pub(super) mod testing;

@@ -5,14 +5,22 @@
 //! default strategy of the cluster, or on EC2. The same request with the same client token gives the same task set, as
 //! long as that is there.
 
+use std::sync::Arc;
+
 use super::find;
-use super::plan::plan;
+use super::plan::{checked_scale, made_of};
+use crate::ops::service::compute;
+use crate::ops::service::create_service::definition;
+use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render;
 use crate::wire::{ApiError, CreateTaskSetRequest, CreateTaskSetResponse};
 use crate::world::World;
 use crate::world::service::DeploymentId;
+use crate::world::service::revision::Workload;
 use crate::world::service::state::Service;
+use crate::world::service::task_set::Scale;
+use crate::world::service::task_set::change::NewTaskSet;
 
 const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
 
@@ -59,11 +67,66 @@ fn remembered(
     }
 }
 
+/// Checks the request, and works out the task set.
+fn plan(
+    world: &World,
+    service: &Service,
+    input: CreateTaskSetRequest,
+) -> Result<NewTaskSet, ApiError> {
+    let made_by = input
+        .client_token
+        .is_some()
+        .then(|| Box::new(input.clone()));
+    let CreateTaskSetRequest {
+        service: _,
+        cluster: _,
+        task_definition,
+        capacity_provider_strategy,
+        client_token: _,
+        external_id,
+        launch_type,
+        load_balancers,
+        network_configuration,
+        platform_version,
+        scale,
+        service_registries,
+        tags,
+    } = input;
+    let compute = compute::compute(
+        world,
+        service.cluster,
+        service.scheduling,
+        launch_type,
+        capacity_provider_strategy,
+    )?;
+    let asked = Workload {
+        definition: definition(world, Some(&task_definition))?,
+        network: network_configuration.map(Arc::new),
+        platform_version,
+        load_balancers: load_balancers.unwrap_or_default(),
+        registries: service_registries.unwrap_or_default(),
+        connect: None,
+        volumes: Vec::new(),
+        lattice: Vec::new(),
+        gateway_connectors: Vec::new(),
+        monitoring: None,
+    };
+    let scale = checked_scale(scale)?.unwrap_or(Scale::NOTHING);
+    let tags = tags::propagated(&[], tags.unwrap_or_default())?;
+    Ok(NewTaskSet {
+        external_id,
+        scale,
+        tags,
+        made_by,
+        ..made_of(world, service, compute, asked)?
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{on_fargate, request, world};
     use super::*;
-    use crate::wire::{LaunchType, LoadBalancer, Scale};
+    use crate::wire::{LaunchType, LoadBalancer, Scale as ScaleShape};
 
     #[track_caller]
     fn check(
@@ -99,7 +162,7 @@ mod tests {
         check(
             request,
             |it| {
-                it.scale = Some(Scale {
+                it.scale = Some(ScaleShape {
                     value: Some(100.5),
                     unit: None,
                 });

@@ -1,72 +1,14 @@
-//! What a new task set is made of.
-
-use std::sync::Arc;
+//! What a new task set is made of: that of a caller, or of CodeDeploy.
 
 use crate::ops::service::create_service::{Doing, check_execute_command, definition};
-use crate::ops::service::{compute, placement, workload};
-use crate::ops::tags;
-use crate::wire::{ApiError, CreateTaskSetRequest, Scale as ScaleShape};
+use crate::ops::service::{placement, workload};
+use crate::wire::{ApiError, Scale as ScaleShape};
 use crate::world::World;
 use crate::world::service::revision::{Compute, Workload};
 use crate::world::service::state::Service;
 use crate::world::service::task_set::Scale;
 use crate::world::service::task_set::change::NewTaskSet;
 use crate::world::service::task_set::state::TASK_SETS_MAX;
-
-/// Checks the request, and works out the task set.
-pub(super) fn plan(
-    world: &World,
-    service: &Service,
-    input: CreateTaskSetRequest,
-) -> Result<NewTaskSet, ApiError> {
-    let made_by = input
-        .client_token
-        .is_some()
-        .then(|| Box::new(input.clone()));
-    let CreateTaskSetRequest {
-        service: _,
-        cluster: _,
-        task_definition,
-        capacity_provider_strategy,
-        client_token: _,
-        external_id,
-        launch_type,
-        load_balancers,
-        network_configuration,
-        platform_version,
-        scale,
-        service_registries,
-        tags,
-    } = input;
-    let compute = compute::compute(
-        world,
-        service.cluster,
-        service.scheduling,
-        launch_type,
-        capacity_provider_strategy,
-    )?;
-    let asked = Workload {
-        definition: definition(world, Some(&task_definition))?,
-        network: network_configuration.map(Arc::new),
-        platform_version,
-        load_balancers: load_balancers.unwrap_or_default(),
-        registries: service_registries.unwrap_or_default(),
-        connect: None,
-        volumes: Vec::new(),
-        lattice: Vec::new(),
-        gateway_connectors: Vec::new(),
-        monitoring: None,
-    };
-    let scale = checked_scale(scale)?.unwrap_or(Scale::NOTHING);
-    let tags = tags::propagated(&[], tags.unwrap_or_default())?;
-    Ok(NewTaskSet {
-        external_id,
-        scale,
-        tags,
-        made_by,
-        ..made_of(world, service, compute, asked)?
-    })
-}
 
 /// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task definition, and perhaps
 /// another target group.
@@ -91,7 +33,7 @@ pub(crate) fn replacement(
 }
 
 /// A task set with all tasks of the service that would be made of this.
-fn made_of(
+pub(super) fn made_of(
     world: &World,
     service: &Service,
     compute: Compute,

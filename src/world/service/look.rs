@@ -196,8 +196,8 @@ impl World {
         self.note_moved(key, moved);
     }
 
-    /// How many tasks there are reasons for: those that were run, and for services and daemons what they should have. A service
-    /// whose tasks end again and again is no reason for ever more of them.
+    /// How many tasks there are reasons for: those that were run, and for services and daemons what they should have, or
+    /// should have had. A service whose tasks end again and again is no reason for ever more of them.
     pub(crate) fn task_claims(&self) -> usize {
         let of_services = self.tasks.of_services();
         let desired: usize = self
@@ -205,7 +205,7 @@ impl World {
             .iter()
             .map(|service| {
                 let shares = service.task_sets.len().max(1);
-                3 * (shares * service.settings.desired + self.instances.count(service.cluster))
+                3 * (shares * service.most_desired + self.instances.count(service.cluster))
             })
             .sum();
         let daemons = self.daemons.iter().filter(|daemon| !daemon.is_gone());

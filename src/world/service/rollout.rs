@@ -54,6 +54,7 @@ impl World {
             scheduling,
             controller,
             created: self.now(),
+            most_desired: settings.desired,
             settings,
             tags,
             deployments: Vec::new(),
@@ -93,6 +94,7 @@ impl World {
     pub(crate) fn set_service(&mut self, key: ServiceKey, settings: Settings) {
         let grace = settings.grace();
         let before = self.services.update(key, |service| {
+            service.most_desired = service.most_desired.max(settings.desired);
             std::mem::replace(&mut service.settings, settings)
         });
         if before.grace() != grace {

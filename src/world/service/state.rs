@@ -155,6 +155,8 @@ pub(crate) struct Service {
     pub(crate) controller: DeploymentControllerType,
     pub(crate) created: Time,
     pub(crate) settings: Settings,
+    /// The most tasks that it was ever to have: so many may be on their way out.
+    pub(super) most_desired: usize,
     pub(crate) tags: Vec<Tag>,
     /// The newest first: it is the `PRIMARY` one. None once the service is deleted, or if it has task sets.
     pub(crate) deployments: Vec<Deployment>,

@@ -40,15 +40,14 @@ impl World {
         } = new;
         let now = self.now();
         let id = DeploymentId::of(self.ids.number(Kind::Deployment));
-        let cluster = self.services.get(key).cluster;
-        let gateways = self.gateways_for(cluster, &workload.gateway_connectors);
+        let connections = self.connections_for(key, &workload.gateway_connectors);
         let revision = ServiceRevision {
             id,
             created: now,
             workload,
             template,
             compute,
-            gateways,
+            connections,
         };
         let set = TaskSet {
             deployment: Deployment {
