@@ -3,6 +3,7 @@
 
 mod floor;
 mod report;
+mod services;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -43,7 +44,7 @@ fn main() {
     by_size(&mut criterion, &runtime);
     placement(&mut criterion, &runtime);
     transitions(&mut criterion, &runtime);
-    services(&mut criterion, &runtime);
+    services::services(&mut criterion, &runtime);
     criterion.final_summary();
     report::print();
 }
@@ -200,73 +201,6 @@ fn transitions(criterion: &mut Criterion, runtime: &Runtime) {
         );
     });
     group.finish();
-}
-
-/// A service is rolled to a new revision: so many tasks are started, and as many stopped. What a task costs must not
-/// grow with their number.
-fn services(criterion: &mut Criterion, runtime: &Runtime) {
-    let mut group = criterion.benchmark_group("services");
-    group.sample_size(10);
-    for tasks in [100, 1_000, 10_000] {
-        group.throughput(Throughput::Elements(tasks));
-        group.bench_function(BenchmarkId::new("roll", tasks), |bencher| {
-            bencher.iter_batched(
-                || with_service(runtime, tasks),
-                |ecs| {
-                    let update = ecs.client().update_service().service("bench");
-                    let update = update.force_new_deployment(true).send();
-                    runtime.block_on(update).unwrap();
-                    ecs.settle();
-                    ecs
-                },
-                BatchSize::PerIteration,
-            );
-        });
-    }
-    let ecs = FakeEcs::start().blocking();
-    ecs.register_json(DEFINITION);
-    for number in 0..1_000 {
-        runtime.block_on(create_service(
-            &ecs.client(),
-            &format!("other-{number}"),
-            10,
-        ));
-    }
-    ecs.settle();
-    runtime.block_on(create_service(&ecs.client(), "bench", 10));
-    ecs.settle();
-    let client = ecs.client();
-    group.bench_function("DescribeServices among 1,000", |bencher| {
-        bencher.to_async(Block(runtime)).iter(|| async {
-            drop(black_box(
-                client
-                    .describe_services()
-                    .services("bench")
-                    .send()
-                    .await
-                    .unwrap(),
-            ));
-        });
-    });
-    group.finish();
-}
-
-/// A fake with a service of so many tasks, at rest.
-fn with_service(runtime: &Runtime, tasks: u64) -> FakeEcs {
-    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
-    ecs.register_json(DEFINITION);
-    let count = i32::try_from(tasks).unwrap();
-    runtime.block_on(create_service(&ecs.client(), "bench", count));
-    ecs.settle();
-    assert_eq!(ecs.service("bench").running_count(), count as usize);
-    ecs
-}
-
-async fn create_service(client: &Client, name: &str, count: i32) {
-    let call = client.create_service().service_name(name);
-    let call = call.task_definition("bench").desired_count(count);
-    let call = call.launch_type(LaunchType::Fargate);
-    call.network_configuration(network()).send().await.unwrap();
 }
 
 /// Runs the same call on a client of the floor and on ours.

@@ -22,6 +22,8 @@
 //!   [stages](LifecycleStage): blue/green, linear, canary.
 //! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
 //!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
+//! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else deploys: the controllers
+//!   `EXTERNAL` and `CODE_DEPLOY`.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
@@ -60,7 +62,7 @@ pub use handle::{
     Exec, GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs,
     NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
     ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
-    TaskEvent, TaskHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+    TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 pub use runtime::simulator::exec::ExecOutput;
 pub use runtime::simulator::script::Script;
@@ -71,7 +73,7 @@ pub use world::profile::{
     Stages,
 };
 pub use world::registrar::TargetHealth;
-pub use world::service::{HookResult, LifecycleStage, ServiceStatus};
+pub use world::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 pub use world::strictness::Strictness;
 pub use world::task::{ContainerState, TaskStatus};
 

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use fake_ecs::FakeEcs;
 
+use crate::services::{OTHERS, SIZES};
+
 /// Prints how each of ours compares with its floor, and how what must not grow does.
 pub(crate) fn print() {
     let Some(folder) = folder() else { return };
@@ -41,6 +43,7 @@ pub(crate) fn print() {
         }
     }
     print_placement(&folder);
+    print_services(&folder);
 }
 
 fn print_placement(folder: &Path) {
@@ -54,6 +57,36 @@ fn print_placement(folder: &Path) {
                 time((many - few).max(0.0)),
                 time(few),
                 time(many)
+            );
+        }
+    }
+}
+
+fn print_services(folder: &Path) {
+    println!("services, a task");
+    for act in ["steady", "roll", "delete"] {
+        let of = |tasks: u64| {
+            let whole = median(folder, &format!("services/{act}/{tasks}"))?;
+            Some(whole / f64::from(u32::try_from(tasks).ok()?))
+        };
+        if let [Some(small), Some(middle), Some(large)] = SIZES.map(of) {
+            let growth = large / small;
+            let [small, middle, large] = [small, middle, large].map(time);
+            println!("  {act}: {small}, {middle}, {large} ({growth:.2})");
+        }
+    }
+    println!("a service among {OTHERS} others at rest, to one alone");
+    for operation in ["DescribeServices", "UpdateService"] {
+        let of = |others| {
+            let group = "among services at rest";
+            median(folder, &format!("{group}/{operation}/{others}"))
+        };
+        if let (Some(alone), Some(among)) = (of(0), of(OTHERS)) {
+            let ratio = among / alone;
+            println!(
+                "  {operation}: {ratio:.2} ({} to {})",
+                time(among),
+                time(alone)
             );
         }
     }

@@ -320,8 +320,9 @@ impl State {
     /// Whether so many steps are more than what there is can need to come to rest. Some containers are restarted for
     /// ever.
     pub(crate) fn is_restless(&self, steps: usize) -> bool {
-        // Once in a while is soon enough: it takes a look at every service.
-        steps > 0 && steps.is_multiple_of(STEPS_MAX) && {
+        // Who is asked at each step does not look at all services at each of them.
+        let is_due = steps >= STEPS_MAX && steps.is_multiple_of(STEPS_PER_TASK_MAX);
+        is_due && {
             let tasks = self.worlds.iter().map(World::task_claims);
             steps >= STEPS_MAX + STEPS_PER_TASK_MAX * tasks.sum::<usize>()
         }

@@ -50,7 +50,7 @@ impl DiscoveredInstance {
 
     /// An attribute that ECS gives it: `AWS_INSTANCE_IPV4`, `AVAILABILITY_ZONE`, `REGION`, `ECS_CLUSTER_NAME`,
     /// `ECS_SERVICE_NAME`, `ECS_TASK_DEFINITION_FAMILY`; `AWS_INSTANCE_PORT` where the registry has a port, and
-    /// `EC2_INSTANCE_ID` on instances.
+    /// `EC2_INSTANCE_ID` on instances, `ECS_TASK_SET_EXTERNAL_ID` in task sets with an external id.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(String::as_str)
@@ -268,7 +268,8 @@ impl ServiceConnectHandle {
     }
 
     fn of(&self, world: &World, service: &Service) -> Vec<ConnectedService> {
-        let connect = service.newest_revision().workload.connect.as_ref();
+        let revision = service.newest_revision();
+        let connect = revision.and_then(|revision| revision.workload.connect.as_ref());
         let arn = match self.is_arn() {
             true => self.namespace.clone(),
             false => world.place.namespace_arn(&self.namespace),

@@ -166,6 +166,7 @@ pub struct ServiceActionEvent {
     event_type: &'static str,
     event_name: &'static str,
     reason: Option<String>,
+    task_set_arns: Vec<String>,
 }
 
 impl ServiceActionEvent {
@@ -197,6 +198,12 @@ impl ServiceActionEvent {
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// The task set that it is about, if it is about one.
+    #[must_use]
+    pub fn task_set_arns(&self) -> &[String] {
+        &self.task_set_arns
     }
 }
 
@@ -311,6 +318,10 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             reason,
         }))
     };
+    let of_task_set = match &entry.what {
+        Happened::TaskSetSteady(id) => Some(world.task_set_arn(service, *id)),
+        _ => None,
+    };
     let action = |event_type, event_name, reason| {
         Some(Event::ServiceAction(ServiceActionEvent {
             at,
@@ -318,6 +329,7 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             event_type,
             event_name,
             reason,
+            task_set_arns: of_task_set.iter().cloned().collect(),
         }))
     };
     match &entry.what {
@@ -344,6 +356,7 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             action(event_type, event_name, None)
         }
         Happened::Steady => action("INFO", "SERVICE_STEADY_STATE", None),
+        Happened::TaskSetSteady(_) => action("INFO", "TASKSET_STEADY_STATE", None),
         Happened::Stopped(_) => action("INFO", "TASKS_STOPPED", None),
         Happened::Impaired => action("WARN", "SERVICE_TASK_START_IMPAIRED", None),
         Happened::NoPlace(NoPlace::NoInstances | NoPlace::TooManyWait) => {
@@ -362,6 +375,7 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
         }
         Happened::Stage(..)
         | Happened::Started(_)
+        | Happened::Computed(..)
         | Happened::Registered { .. }
         | Happened::Deregistered { .. }
         | Happened::Draining { .. }

@@ -1,8 +1,8 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`service`] — what runs tasks for ever. [`gateway`] — what leads to it.
-//! - [`service`], [`daemon`] — what runs tasks for ever.
+//! - [`service`], [`daemon`] — what runs tasks for ever. [`gateway`] — what leads to it; [`task_set`] — what it has when
+//!   somebody else deploys.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers.
@@ -32,6 +32,7 @@ mod subnet;
 mod target_group;
 mod task;
 mod task_definition;
+mod task_set;
 mod tasks;
 mod timeline;
 mod traffic;
@@ -56,6 +57,7 @@ pub use self::subnet::SubnetHandle;
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;
+pub use self::task_set::TaskSetHandle;
 pub use self::tasks::Tasks;
 pub use self::timeline::{Timeline, TimelineEntry};
 pub use self::traffic::TrafficShare;

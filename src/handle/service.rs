@@ -48,8 +48,20 @@ impl ServiceHandle {
         }
     }
 
+    pub(super) fn new(link: Link, key: ServiceKey) -> Self {
+        Self { link, key }
+    }
+
+    pub(super) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    pub(super) fn key(&self) -> ServiceKey {
+        self.key
+    }
+
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&World, &Service) -> R) -> R {
+    pub(super) fn look<R>(&self, at: impl FnOnce(&World, &Service) -> R) -> R {
         self.link
             .look(|world| at(world, world.services.get(self.key)))
     }
@@ -96,7 +108,7 @@ impl ServiceHandle {
     #[must_use]
     pub fn pending_count(&self) -> usize {
         self.look(|world, service| {
-            let deployments = service.deployments.iter();
+            let deployments = service.all_deployments();
             deployments.map(|of| world.counts(of.id).pending()).sum()
         })
     }
@@ -140,7 +152,8 @@ impl ServiceHandle {
             .into()
     }
 
-    /// Its deployments, the newest first: it is the `PRIMARY` one.
+    /// Its deployments, the newest first: it is the `PRIMARY` one. Empty where somebody else deploys; see
+    /// [`task_sets`](Self::task_sets).
     #[cfg(feature = "client")]
     #[track_caller]
     #[must_use]
@@ -266,6 +279,9 @@ impl ServiceHandle {
     /// Lets time pass until it is stable: `ACTIVE`, with as many tasks running as are desired, and with one deployment,
     /// whose rollout is over. The SDK's waiter `services_stable` does not look at the rollout.
     ///
+    /// One with task sets has none that is `DRAINING`, and all of them in `STEADY_STATE`. The waiter waits in vain for
+    /// it, since it shows no deployments.
+    ///
     /// # Panics
     ///
     /// When it is being deleted, at once; when nothing happens any more, as [`FakeEcs::wait_until`] says. With the
@@ -274,9 +290,16 @@ impl ServiceHandle {
     pub fn wait_stable(&self) -> impl Future<Output = ()> + use<> {
         wait::for_service(self, "be stable", |world, service| {
             let is_over = |of: &Deployment| !of.rollout.is_in_progress();
-            let is_stable = service.deployments.len() == 1
-                && service.primary().is_some_and(is_over)
-                && running_count(world, service) == world.desired_count(service);
+            let is_rolled_out = || {
+                service.deployments.len() == 1
+                    && service.primary().is_some_and(is_over)
+                    && running_count(world, service) == world.desired_count(service)
+            };
+            let is_stable = if service.has_task_sets() {
+                service.are_task_sets_steady()
+            } else {
+                is_rolled_out()
+            };
             (service.status == ServiceStatus::Active).then_some(is_stable)
         })
     }
@@ -344,7 +367,7 @@ fn names(world: &World) -> Vec<String> {
 }
 
 fn running_count(world: &World, service: &Service) -> usize {
-    let deployments = service.deployments.iter();
+    let deployments = service.all_deployments();
     deployments.map(|of| world.counts(of.id).running()).sum()
 }
 

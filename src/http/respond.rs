@@ -254,20 +254,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_emulated_is_answered_with_501() {
-        let request = Request::builder()
-            .method("POST")
-            .uri("/")
-            .header("content-type", "application/x-amz-json-1.1")
-            .header(
-                "x-amz-target",
-                "AmazonEC2ContainerServiceV20141113.CreateTaskSet",
-            );
-
-        assert_eq!(send(request, "{}").status(), 501);
-    }
-
-    #[test]
     fn the_content_type_may_have_parameters_and_any_case() {
         for content_type in [
             "application/x-amz-json-1.1; charset=utf-8",

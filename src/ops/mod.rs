@@ -23,8 +23,9 @@ mod tag;
 mod tags;
 pub(crate) mod task;
 pub(crate) mod task_definition;
+pub(crate) mod task_set;
 
-use crate::wire::{ApiError, Encode, ErrorCode, Operation, Request, decode, encode};
+use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
 use crate::world::World;
 use crate::world::strictness::Strictness;
 
@@ -231,15 +232,17 @@ pub(crate) fn dispatch(
             write(world, body, service_deployment::stop_service_deployment)
         }
 
+        Operation::CreateTaskSet => write(world, body, task_set::create_task_set),
+        Operation::DeleteTaskSet => write(world, body, task_set::delete_task_set),
+        Operation::DescribeTaskSets => read(world, body, task_set::describe_task_sets),
+        Operation::UpdateServicePrimaryTaskSet => {
+            write(world, body, task_set::update_service_primary_task_set)
+        }
+        Operation::UpdateTaskSet => write(world, body, task_set::update_task_set),
+
         Operation::ListTagsForResource => read(world, body, tag::list_tags_for_resource),
         Operation::TagResource => write(world, body, tag::tag_resource),
         Operation::UntagResource => write(world, body, tag::untag_resource),
-
-        Operation::CreateTaskSet
-        | Operation::DeleteTaskSet
-        | Operation::DescribeTaskSets
-        | Operation::UpdateServicePrimaryTaskSet
-        | Operation::UpdateTaskSet => Err(not_emulated(operation)),
     }
 }
 
@@ -274,13 +277,4 @@ fn answer<I: Request, O: Encode>(
         body: encode(&output),
         unknown_members: input.unknown_members,
     })
-}
-
-fn not_emulated(operation: Operation) -> ApiError {
-    ApiError::new(
-        ErrorCode::NotEmulated,
-        format!(
-            "fake-ecs does not emulate {operation} yet; the table in its README says what it does"
-        ),
-    )
 }

@@ -50,7 +50,7 @@ pub(crate) fn updated_express_service(
 ) -> Option<UpdatedExpressGatewayService> {
     let express = world.express.get(service.key)?;
     let cluster = &world.clusters.get(service.cluster).name;
-    let target = service.newest_revision();
+    let target = service.newest_revision()?;
     Some(UpdatedExpressGatewayService {
         cluster: Some(world.cluster_arn(cluster)),
         created_at: Some(service.created.timestamp()),

@@ -241,7 +241,7 @@ fn security_groups(
 /// The first security group of the service, or that of the default VPC.
 fn security_group(world: &World, route: &Route) -> String {
     let revision = world.services.get(route.service).newest_revision();
-    let network = revision.workload.network.as_deref();
+    let network = revision.and_then(|revision| revision.workload.network.as_deref());
     let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
     let groups = awsvpc.and_then(|awsvpc| awsvpc.security_groups.as_ref());
     let first = groups.and_then(|groups| groups.first().cloned());
@@ -256,16 +256,19 @@ pub(super) fn gateway_connections(
     revision: &ServiceRevision,
 ) -> Vec<GatewayConnection> {
     let routes = world.routes.of_service(service.key);
-    let of_revision = routes.filter(|route| revision.gateways.contains(&route.gateway));
+    let of_revision = routes.filter_map(|route| {
+        let connection = revision.connection(route.gateway)?;
+        Some((route, &connection.target_group))
+    });
     of_revision
-        .map(|route| {
+        .map(|(route, target_group)| {
             let gateway = world.gateways.get(route.gateway);
             GatewayConnection {
                 access_type: Some(gateway.access_type()),
                 gateway_arn: Some(world.gateway_arn(gateway)),
                 gateway_route_arn: Some(world.route_arn(route)),
                 port_name: Some(route.connector.port_name.clone()),
-                resources: connection_resources(world, route),
+                resources: connection_resources(world, route, target_group),
                 service_url: Some(url(world, route)),
                 status: Some(status(route.status)),
             }
@@ -273,7 +276,11 @@ pub(super) fn gateway_connections(
         .collect()
 }
 
-fn connection_resources(world: &World, route: &Route) -> Option<GatewayConnectionResources> {
+fn connection_resources(
+    world: &World,
+    route: &Route,
+    target_group: &str,
+) -> Option<GatewayConnectionResources> {
     let resources = route_resources(world, route)?;
     let groups = resources.load_balancer_security_groups.unwrap_or_default();
     let tests = resources.test_listener_rule_arns.unwrap_or_default();
@@ -288,7 +295,7 @@ fn connection_resources(world: &World, route: &Route) -> Option<GatewayConnectio
             load_balancer_security_group_arns: Some(
                 groups.into_iter().filter_map(|group| group.arn).collect(),
             ),
-            target_group_arn: Some(world.target_group_for(&name)),
+            target_group_arn: Some(target_group.to_owned()),
             test_listener_rule_arn: tests.into_iter().next(),
         }]),
     })

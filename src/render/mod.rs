@@ -13,6 +13,7 @@ mod service;
 mod service_deployment;
 mod task;
 mod task_definition;
+mod task_set;
 
 pub(crate) use self::account_setting::setting;
 pub(crate) use self::capacity_provider::{CapacityProviderView, capacity_provider};
@@ -38,6 +39,7 @@ pub(crate) use self::service_deployment::{
 };
 pub(crate) use self::task::{TaskView, protected_task, remembered_task, task};
 pub(crate) use self::task_definition::task_definition;
+pub(crate) use self::task_set::task_set;
 
 use crate::wire::Failure;
 

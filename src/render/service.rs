@@ -5,9 +5,9 @@
 use std::fmt::Write;
 
 use crate::wire::{
-    Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
-    NetworkConfiguration, OsFamily, ResourceManagementType, Service, ServiceConnectServiceResource,
-    ServiceCurrentRevisionSummary, ServiceEvent,
+    Deployment, DeploymentController, DeploymentRolloutState, LaunchType, NetworkConfiguration,
+    OsFamily, ResourceManagementType, Service, ServiceConnectServiceResource,
+    ServiceCurrentRevisionSummary, ServiceEvent, TaskSet,
 };
 use crate::world::World;
 use crate::world::placement::Why;
@@ -34,11 +34,13 @@ pub(crate) enum ServiceView {
 
 pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Service {
     let revision = service.newest_revision();
-    let workload = &revision.workload;
+    let workload = revision.map(|revision| &revision.workload);
     let settings = &service.settings;
     let cluster = &world.clusters.get(service.cluster).name;
     let shown = shown_deployments(service);
-    let all = || service.deployments.iter().map(|of| world.counts(of.id));
+    let all = || service.all_deployments().map(|of| world.counts(of.id));
+    let balancers = workload.map_or(&[][..], |workload| &workload.load_balancers);
+    let registries = workload.map_or(&[][..], |workload| &workload.registries);
     let is_managed = world.express.has(service.key);
     let shows_tags = view != ServiceView::Described { with_tags: false };
     Service {
@@ -52,37 +54,35 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
             .current_rollout()
             .filter(|record| record.started.is_some())
             .map(|record| world.service_deployment_arn(service, &record.id)),
-        current_service_revisions: Some(
+        current_service_revisions: (!service.has_task_sets()).then(|| {
+            let shown = shown.iter();
             shown
-                .iter()
                 .map(|of| current_revision(world, service, of))
-                .collect(),
-        ),
+                .collect()
+        }),
         deployment_configuration: Some(settings.configuration.clone()),
         deployment_controller: Some(DeploymentController {
-            r#type: DeploymentControllerType::Ecs,
+            r#type: service.controller,
         }),
-        deployments: Some(
-            shown
-                .iter()
-                .map(|of| deployment(world, service, of))
-                .collect(),
-        ),
+        deployments: shows_deployments(service, view).then(|| {
+            let shown = shown.iter();
+            shown.map(|of| deployment(world, service, of)).collect()
+        }),
         desired_count: Some(number(world.desired_count(service))),
         enable_ecs_managed_tags: Some(settings.managed_tags),
         enable_execute_command: Some(settings.execute_command),
         events: Some(events(world, service)),
         health_check_grace_period_seconds: settings
             .grace_s
-            .or((!workload.load_balancers.is_empty()).then_some(0)),
+            .or((!balancers.is_empty()).then_some(0)),
         launch_type: launch_type(&settings.compute),
-        load_balancers: Some(workload.load_balancers.clone()),
-        network_configuration: network(revision),
+        load_balancers: Some(balancers.to_vec()),
+        network_configuration: revision.and_then(|revision| network(revision)),
         pending_count: Some(number(all().map(|tasks| tasks.pending()).sum())),
         placement_constraints: Some(settings.constraints.clone()),
         placement_strategy: Some(settings.strategies.clone()),
-        platform_family: platform_family(revision),
-        platform_version: workload.platform_version.clone(),
+        platform_family: revision.and_then(|revision| platform_family(revision)),
+        platform_version: platform_version(service),
         propagate_tags: Some(settings.propagate_tags),
         resource_management_type: Some(if is_managed {
             ResourceManagementType::Ecs
@@ -94,16 +94,18 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         scheduling_strategy: Some(service.scheduling),
         service_arn: Some(world.service_arn(cluster, &service.name)),
         service_name: Some(service.name.to_string()),
-        service_registries: Some(workload.registries.clone()),
+        service_registries: Some(registries.to_vec()),
         status: Some(service.status.as_str().to_owned()),
         tags: (shows_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
         // Clients that know Express services find none (kayac/ecspresso#902), and read it off the deployment.
-        task_definition: (!is_managed).then(|| workload.definition.arn.clone()),
-        task_sets: None,
+        task_definition: workload
+            .filter(|_| !is_managed)
+            .map(|workload| workload.definition.arn.clone()),
+        task_sets: task_sets(world, service, shows_tags),
     }
 }
 
-fn number(count: usize) -> i32 {
+pub(super) fn number(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
@@ -112,6 +114,30 @@ fn shown_deployments(service: &State) -> &[DeploymentState] {
     match service.status {
         ServiceStatus::Active => &service.deployments,
         ServiceStatus::Draining | ServiceStatus::Inactive => &[],
+    }
+}
+
+/// Recorded answers about services with task sets have none, but an empty list where the service is made, changed or
+/// deleted.
+fn shows_deployments(service: &State, view: ServiceView) -> bool {
+    !service.has_task_sets()
+        || view == ServiceView::Changed
+        || service.status != ServiceStatus::Active
+}
+
+fn task_sets(world: &World, service: &State, with_tags: bool) -> Option<Vec<TaskSet>> {
+    let sets = service.task_sets.iter();
+    let shown = sets.map(|set| super::task_set(world, service, set, with_tags));
+    service.has_task_sets().then(|| shown.collect())
+}
+
+/// As it was given; that of a task set is shown as the number that it stands for.
+fn platform_version(service: &State) -> Option<String> {
+    let revision = service.newest_revision()?;
+    if service.has_task_sets() {
+        revision.template.platform_version.map(str::to_owned)
+    } else {
+        revision.workload.platform_version.clone()
     }
 }
 
@@ -127,7 +153,9 @@ pub(super) fn desired_of(world: &World, service: &State, of: &DeploymentState) -
     }
 }
 
-fn launch_type(compute: &crate::world::service::revision::Compute) -> Option<LaunchType> {
+pub(super) fn launch_type(
+    compute: &crate::world::service::revision::Compute,
+) -> Option<LaunchType> {
     compute.strategy.is_empty().then_some(compute.launch_type)
 }
 
@@ -303,10 +331,10 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
             let task = task_list(world, std::slice::from_ref(task));
             format!("{task} failed container health checks.")
         }
-        &What::Registered { group, count } => {
+        &What::Registered { group, count, .. } => {
             format!("registered {count} targets in {}", group_text(world, group))
         }
-        &What::Deregistered { group, count } => {
+        &What::Deregistered { group, count, .. } => {
             format!("deregistered {count} targets in {}", group_text(world, group))
         }
         &What::Draining { deployment, count } => {
@@ -336,6 +364,10 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
             format!("(deployment {id}) deployment failed: {why}.")
         }
         What::RollingBack(id) => format!("rolling back to deployment {id}."),
+        What::TaskSetSteady(_) => "updated state to STEADY_STATE.".to_owned(),
+        What::Computed(id, count) => {
+            format!("updated computedDesiredCount for taskSet {id} to {count}.")
+        }
         What::Steady => "has reached a steady state.".to_owned(),
         What::NoPlace(why) => no_place(world, why),
         What::Impaired => {
@@ -349,7 +381,23 @@ pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Optio
             "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
         ),
     };
-    Some(format!("(service {name}) {text}"))
+    match set_of(world, service, &entry.what) {
+        Some(set) => Some(format!("(service {name}, taskSet {set}) {text}")),
+        None => Some(format!("(service {name}) {text}")),
+    }
+}
+
+/// The task set that it is said of.
+fn set_of(world: &World, service: &State, what: &What) -> Option<DeploymentId> {
+    let owner = |task: &TaskKey| Some(world.tasks.get(*task).spec.owner?.deployment);
+    let of = match what {
+        What::TaskSetSteady(id) => Some(*id),
+        What::Registered { task_set, .. } | What::Deregistered { task_set, .. } => *task_set,
+        What::Started(tasks) | What::Stopped(tasks) => tasks.first().and_then(owner),
+        What::FailedHealthChecks(task) => owner(task),
+        _ => None,
+    };
+    of.filter(|_| service.has_task_sets())
 }
 
 /// Why a rollout in stages was given up; `None` for others.

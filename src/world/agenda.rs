@@ -1,6 +1,6 @@
 //! What is due when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::capacity_provider::CapacityProviderKey;
 use super::cluster::ClusterKey;
@@ -65,10 +65,11 @@ pub(crate) enum Due {
 }
 
 /// Dues in the order of their time; those of one time in the order in which they were put down.
+///
+/// Where nothing takes any time, thousands are due at one: they only queue up.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
-    dues: BTreeMap<(Time, u64), Due>,
-    sequence: u64,
+    dues: BTreeMap<Time, VecDeque<Due>>,
 }
 
 impl Agenda {
@@ -77,15 +78,21 @@ impl Agenda {
         if at == Time::NEVER {
             return;
         }
-        self.sequence += 1;
-        self.dues.insert((at, self.sequence), due);
+        self.dues.entry(at).or_default().push_back(due);
     }
 
     pub(crate) fn first(&self) -> Option<(Time, &Due)> {
-        self.dues.first_key_value().map(|((at, _), due)| (*at, due))
+        let (at, dues) = self.dues.first_key_value()?;
+        dues.front().map(|due| (*at, due))
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Time, Due)> {
-        self.dues.pop_first().map(|((at, _), due)| (at, due))
+        let mut first = self.dues.first_entry()?;
+        let at = *first.key();
+        let due = first.get_mut().pop_front();
+        if first.get().is_empty() {
+            first.remove();
+        }
+        due.map(|due| (at, due))
     }
 }

@@ -5,8 +5,9 @@ use super::attachments::AttachmentStatus;
 use super::daemon::state::Daemon;
 #[cfg(any(test, debug_assertions))]
 use super::instance::InstanceKey;
-use super::service::Standing;
 use super::service::state::Service;
+use super::service::task_set::state::TASK_SETS_MAX;
+use super::service::{Standing, TaskSetStatus};
 use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
 #[cfg(any(test, debug_assertions))]
@@ -75,8 +76,10 @@ fn is_large(world: &World) -> bool {
 #[cfg(any(test, debug_assertions))]
 fn check_service(service: &Service) {
     let name = &service.name;
+    check_task_sets(service);
     let has_any = !service.deployments.is_empty();
-    assert_eq!(has_any, !service.is_gone(), "deployments of {name}");
+    let should_have = !service.is_gone() && !service.has_task_sets();
+    assert_eq!(has_any, should_have, "deployments of {name}");
     for (at, deployment) in service.deployments.iter().enumerate() {
         let before = &service.deployments[..at];
         let is_double = before.iter().any(|other| other.id == deployment.id);
@@ -87,6 +90,22 @@ fn check_service(service: &Service) {
     check_stages(service);
     let open = service.rollouts.iter().filter(|record| !record.is_over());
     assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// At most one task set is `PRIMARY`, none is there twice, and there are no more than may be.
+#[cfg(any(test, debug_assertions))]
+fn check_task_sets(service: &Service) {
+    let (name, sets) = (&service.name, &service.task_sets);
+    assert!(sets.is_empty() || service.has_task_sets() && !service.is_gone());
+    assert!(sets.len() <= TASK_SETS_MAX, "{name} has {}", sets.len());
+    let primary = sets
+        .iter()
+        .filter(|set| set.status == TaskSetStatus::Primary);
+    assert!(primary.count() <= 1, "{name} has two PRIMARY task sets");
+    for (at, set) in sets.iter().enumerate() {
+        let is_double = sets[..at].iter().any(|other| other.id() == set.id());
+        assert!(!is_double, "{} of {name} is there twice", set.id());
+    }
 }
 
 /// As long as a rollout in stages goes on, what it is about is there, and all traffic goes to it.

@@ -83,11 +83,13 @@ impl World {
 
     /// The newest revision of an Express service comes with this configuration.
     pub(crate) fn configure_express(&mut self, key: ServiceKey, configuration: Configuration) {
-        let (now, revision) = (self.now(), self.services.get(key).newest_revision().id);
+        let now = self.now();
+        let revision = self.services.get(key).newest_revision().map(|of| of.id);
         if let Some(express) = self.express.0.get_mut(&key) {
             express.updated = now;
             express.newest = configuration.clone();
-            express.configurations.insert(revision, configuration);
+            let revision = revision.map(|revision| (revision, configuration));
+            express.configurations.extend(revision);
         }
     }
 

@@ -210,6 +210,12 @@ impl World {
             .arn(&format!("service-revision/{cluster}/{name}/{}", id.0))
     }
 
+    pub(crate) fn task_set_arn(&self, service: &Service, id: DeploymentId) -> String {
+        let cluster = &self.clusters.get(service.cluster).name;
+        let name = &service.name;
+        self.place.arn(&format!("task-set/{cluster}/{name}/{id}"))
+    }
+
     pub(crate) fn daemon_arn(&self, daemon: &Daemon) -> String {
         let cluster = &self.clusters.get(daemon.cluster).name;
         self.place.arn(&format!("daemon/{cluster}/{}", daemon.name))

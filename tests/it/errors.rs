@@ -772,22 +772,20 @@ async fn tag_operations_refuse_what_the_service_refuses() {
 #[tokio::test]
 async fn what_is_not_emulated_says_so_loudly() {
     let ecs = FakeEcs::start().await;
+    let external = json!({ "serviceName": "web", "deploymentController": { "type": "EXTERNAL" } });
+    post(&ecs, "CreateService", &external);
 
-    let call = ecs.client().describe_task_sets().cluster("default");
-    let answer = call.service("web").send().await;
-    check_refusal(
-        answer,
-        "NotEmulatedException",
-        "fake-ecs does not emulate DescribeTaskSets yet; the table in its README says what it does",
+    let to_ecs = json!({ "service": "web", "deploymentController": { "type": "ECS" } });
+    let answer = post(&ecs, "UpdateService", &to_ecs);
+
+    assert_eq!(answer.status(), 501, "{}", answer.body);
+    assert_eq!(
+        answer.json(),
+        json!({
+            "__type": "NotEmulatedException",
+            "message": "fake-ecs does not emulate a change of the deployment controller yet; the table in its README says what it does",
+        })
     );
-
-    for operation in ["CreateTaskSet", "DeleteTaskSet"] {
-        let body = json!({ "cluster": "default", "container": "a", "task": "b", "command": "c", "interactive": true,
-            "serviceName": "d", "taskDefinition": "e", "containerInstances": [], "taskSet": "f" });
-        let answer = post(&ecs, operation, &body);
-        assert_eq!(answer.status(), 501, "{operation}: {}", answer.body);
-        assert!(answer.body.contains(operation), "{}", answer.body);
-    }
 }
 
 #[tokio::test]

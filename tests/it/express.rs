@@ -550,6 +550,10 @@ async fn what_is_made_for_it_shows_in_its_revision() {
         path["targetGroups"][0]["arn"].as_str(),
         balancers[0].target_group_arn()
     );
+    let group = balancers[0]
+        .target_group_arn()
+        .expect("it is a target group");
+    assert_eq!(ecs.targets(group).registered().len(), 1);
     let scaling = &resources["autoScaling"];
     assert_eq!(scaling["scalableTarget"]["maxCapacity"], 20);
     assert_eq!(

@@ -16,14 +16,14 @@
 //!   [`options`] — what can be chosen at the start.
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
 //!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
-//! - [`strategies`] — services that roll out in stages. [`stage_lives`] — whole rollouts of them, as golden files.
-//!   [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
+//! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out in stages.
+//!   [`stage_lives`] — whole rollouts of them, as golden files.
+//! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
-//! - [`strategies`] — deployments in stages. [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a
-//!   deployment run the same. [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`daemons`] — managed daemons are rolled out over instances.
-//! - [`property`], [`service_property`] — whatever callers do, some things always hold.
+//! - [`property`], [`service_property`], [`task_set_property`], [`gateway_property`] — whatever callers do, some things
+//!   always hold.
 
 mod account_settings;
 mod agent;
@@ -40,6 +40,7 @@ mod ending;
 mod errors;
 mod exec;
 mod express;
+mod gateway_property;
 mod gateways;
 mod images;
 mod instances;
@@ -64,6 +65,8 @@ mod subnets;
 mod support;
 mod tags;
 mod targets;
+mod task_set_property;
+mod task_sets;
 mod tasks;
 mod time;
 mod volumes;

@@ -203,6 +203,52 @@ fn said(events: &Value) -> Vec<String> {
 }
 
 #[test]
+fn an_update_by_a_capacity_provider_shows_both_deployments_as_recorded() {
+    let ecs = fake();
+    register_web(&ecs);
+    let strategy = json!([{ "capacityProvider": "FARGATE", "weight": 100, "base": 0 }]);
+    let providers = json!({ "cluster": "default", "capacityProviders": ["FARGATE"], "defaultCapacityProviderStrategy": [] });
+    ask(&ecs, "PutClusterCapacityProviders", &providers);
+    ecs.settle();
+    let mut create = request(&json!({
+        "desiredCount": 1, "capacityProviderStrategy": strategy, "loadBalancers": balancers(),
+        "serviceRegistries": [{ "registryArn": "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-1" }],
+        "enableECSManagedTags": true, "propagateTags": "SERVICE",
+    }));
+    create["launchType"] = Value::Null;
+    ask(&ecs, "CreateService", &create);
+    ecs.advance(secs(300));
+    register_web(&ecs);
+
+    let ours = ask(
+        &ecs,
+        "UpdateService",
+        &json!({ "service": "web", "taskDefinition": "web" }),
+    );
+
+    check(
+        &ours,
+        &recorded("update-service-two-deployments"),
+        &[],
+        &[
+            (".service.availabilityZoneRebalancing", SINCE),
+            (".service.currentServiceRevisions", SINCE),
+            (".service.deploymentConfiguration.bakeTimeInMinutes", SINCE),
+            (".service.deploymentConfiguration.strategy", SINCE),
+            (".service.resourceManagementType", SINCE),
+        ],
+        &[(
+            ".service.events",
+            "the recorded service is old, and tells of nothing; the one of 2026 does",
+        )],
+    );
+    let deployments = &ours["service"]["deployments"];
+    let states: Vec<_> = [0, 1].map(|at| &deployments[at]["rolloutState"]).into();
+    assert_eq!(states, ["IN_PROGRESS", "COMPLETED"]);
+    assert_eq!(deployments[0]["failedTasks"], 0);
+}
+
+#[test]
 fn a_successful_deployment_is_described_as_recorded() {
     let ecs = fake();
     register_web(&ecs);
@@ -240,4 +286,99 @@ fn a_successful_deployment_is_described_as_recorded() {
         deployment["deploymentCircuitBreaker"]["status"],
         "MONITORING_COMPLETE"
     );
+}
+
+/// A steady service that CodeDeploy deploys, in two worlds: the recorded answer, and ours.
+fn code_deploy() -> FakeEcs {
+    let ecs = fake();
+    register_web(&ecs);
+    ask(
+        &ecs,
+        "CreateService",
+        &request(&json!({
+            "desiredCount": 1, "loadBalancers": balancers(), "enableECSManagedTags": true,
+            "deploymentController": { "type": "CODE_DEPLOY" },
+        })),
+    );
+    ecs.settle();
+    ecs
+}
+
+/// What services have been shown with since.
+const ADDED: [(&str, &str); 2] = [
+    (".service.availabilityZoneRebalancing", SINCE),
+    (".service.resourceManagementType", SINCE),
+];
+
+#[test]
+fn a_service_that_code_deploy_deploys_is_described_as_recorded() {
+    let ecs = code_deploy();
+
+    let ours = ask(&ecs, "DescribeServices", &json!({ "services": ["web"] }));
+
+    check(
+        &json!({ "service": ours["services"][0] }),
+        &json!({ "service": recorded("describe-services-code-deploy-task-set")["services"][0] }),
+        &[],
+        &ADDED,
+        &[],
+    );
+    let (service, set) = (&ours["services"][0], &ours["services"][0]["taskSets"][0]);
+    assert_eq!(service["platformVersion"], "1.4.0");
+    assert_eq!(set["status"], "PRIMARY");
+    assert_eq!(set["computedDesiredCount"], 1);
+    assert_eq!(set["stabilityStatus"], "STEADY_STATE");
+    assert_eq!(set["stabilityStatusAt"], set["updatedAt"]);
+    let id = set["id"].as_str().expect("an id");
+    let arn = set["taskSetArn"].as_str().expect("an ARN");
+    assert!(
+        arn.ends_with(&format!(":task-set/default/web/{id}")),
+        "{arn}"
+    );
+    let events = service["events"].as_array().expect("events");
+    let texts = events.iter().filter_map(|event| event["message"].as_str());
+    let texts: Vec<&str> = texts.collect();
+    assert_eq!(texts[0], "(service web) has reached a steady state.");
+    assert_eq!(
+        texts[1],
+        format!("(service web, taskSet {id}) updated state to STEADY_STATE.")
+    );
+    let started = format!("(service web, taskSet {id}) has started 1 tasks: (task ");
+    assert!(
+        texts.last().expect("more").starts_with(&started),
+        "{texts:#?}"
+    );
+}
+
+#[test]
+fn deleting_what_code_deploy_deploys_answers_as_recorded() {
+    let ecs = code_deploy();
+
+    let ours = ask(
+        &ecs,
+        "DeleteService",
+        &json!({ "service": "web", "force": true }),
+    );
+
+    check(
+        &ours,
+        &recorded("delete-service-code-deploy-draining"),
+        &[],
+        &ADDED,
+        &[],
+    );
+    let (service, set) = (&ours["service"], &ours["service"]["taskSets"][0]);
+    assert_eq!(
+        (&service["status"], &service["desiredCount"]),
+        (&json!("DRAINING"), &json!(0))
+    );
+    assert_eq!(
+        (&set["status"], &set["stabilityStatus"]),
+        (&json!("PRIMARY"), &json!("STABILIZING"))
+    );
+    assert_eq!(
+        (&set["computedDesiredCount"], &set["runningCount"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(set["scale"]["value"], 0.0);
 }

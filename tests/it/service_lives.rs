@@ -38,19 +38,24 @@ impl Life {
     }
 
     fn begin_with(name: &'static str, desired: usize, more: Value) -> Self {
+        let mut request = json!({
+            "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
+            "networkConfiguration": network(),
+        });
+        for (member, value) in more.as_object().into_iter().flatten() {
+            request[member] = value.clone();
+        }
+        Self::create(name, request)
+    }
+
+    /// A service `web` that is just being made by such a request.
+    fn create(name: &'static str, mut request: Value) -> Self {
         let ecs = FakeEcs::start()
             .clock(Clock::manual())
             .profile(Profile::realistic())
             .blocking();
         register_web(&ecs);
-        let network = json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
-        let mut request = json!({
-            "serviceName": "web", "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
-            "networkConfiguration": network,
-        });
-        for (member, value) in more.as_object().into_iter().flatten() {
-            request[member] = value.clone();
-        }
+        request["serviceName"] = json!("web");
         ask(&ecs, "CreateService", &request);
         let mut life = Self {
             name,
@@ -95,6 +100,9 @@ impl Life {
                 "    {status} {definition} {}, {failed} failed, {state}",
                 counts(deployment)
             );
+        }
+        for set in service["taskSets"].as_array().into_iter().flatten() {
+            let _ = writeln!(seen, "    {}", task_set(set));
         }
         if seen != self.seen {
             let at = self
@@ -143,6 +151,32 @@ impl Life {
         self
     }
 
+    /// A call about the service or its task sets.
+    fn call(mut self, operation: &str, mut request: Value) -> Self {
+        request["cluster"] = json!("default");
+        request["service"] = json!("web");
+        ask(&self.ecs, operation, &request);
+        self.look();
+        self
+    }
+
+    /// The id of the task set that is the n-th of those that are there.
+    fn task_set(&self, at: usize) -> String {
+        self.ecs.service("web").task_sets()[at].id()
+    }
+
+    /// A new revision in a task set of its own, with so many percent.
+    fn release_beside(self, percent: f64) -> Self {
+        register_web(&self.ecs);
+        self.call(
+            "CreateTaskSet",
+            json!({
+                "taskDefinition": "web", "launchType": "FARGATE", "networkConfiguration": network(),
+                "scale": { "value": percent, "unit": "PERCENT" },
+            }),
+        )
+    }
+
     fn release(self) -> Self {
         register_web(&self.ecs);
         self.update(json!({ "taskDefinition": "web" }))
@@ -167,6 +201,25 @@ impl Life {
         let text = format!("timeline\n{timeline}\nDescribeServices\n{}", self.changes);
         golden(&format!("service-{}.txt", self.name), &text);
     }
+}
+
+/// A task set in one line.
+fn task_set(set: &Value) -> String {
+    let of = |name: &str| set[name].to_string();
+    let (definition, scale) = (text(&set["taskDefinition"]), &set["scale"]["value"]);
+    format!(
+        "{} task set {} at {scale} %: {} computed, {} running, {} pending, {}",
+        text(&set["status"]),
+        definition.rsplit('/').next().unwrap_or_default(),
+        of("computedDesiredCount"),
+        of("runningCount"),
+        of("pendingCount"),
+        text(&set["stabilityStatus"])
+    )
+}
+
+fn network() -> Value {
+    json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } })
 }
 
 fn text(value: &Value) -> &str {
@@ -251,5 +304,47 @@ fn deleted_in_the_middle_of_a_rollout() {
 fn baked() {
     let life = Life::begin("baked", 1, json!({ "bakeTimeInMinutes": 5 }));
     life.ecs.advance(secs(0));
+    life.settle().end();
+}
+
+#[test]
+fn replaced_by_an_external_controller() {
+    let request = json!({ "desiredCount": 4, "deploymentController": { "type": "EXTERNAL" } });
+    let life = Life::create("external", request).settle();
+    let life = life.release_beside(100.0).settle();
+    let blue = life.task_set(0);
+    let life = life.call(
+        "UpdateServicePrimaryTaskSet",
+        json!({ "primaryTaskSet": blue }),
+    );
+    let life = life.release_beside(30.0).settle();
+    let green = life.task_set(1);
+    let all = json!({ "taskSet": green, "scale": { "value": 100.0 } });
+    let life = life.call("UpdateTaskSet", all).settle();
+    let life = life.call(
+        "UpdateServicePrimaryTaskSet",
+        json!({ "primaryTaskSet": green }),
+    );
+    let delete = json!({ "taskSet": blue, "force": true });
+    let life = life.call("DeleteTaskSet", delete).settle();
+    life.delete().settle().end();
+}
+
+#[test]
+fn replaced_by_code_deploy() {
+    let balancer =
+        json!({ "targetGroupArn": "arn:tg", "containerName": "app", "containerPort": 80 });
+    let request = json!({
+        "taskDefinition": "web", "desiredCount": 2, "launchType": "FARGATE", "networkConfiguration": network(),
+        "loadBalancers": [balancer], "deploymentController": { "type": "CODE_DEPLOY" },
+    });
+    let life = Life::create("code-deploy", request).settle();
+    let web = life.ecs.service("web");
+    let blue = web.task_sets().remove(0);
+    register_web(&life.ecs);
+    let green = web.code_deploy("web:2");
+    let life = life.settle();
+    green.promote();
+    blue.delete();
     life.settle().end();
 }

@@ -1000,3 +1000,14 @@ async fn tasks_of_a_capacity_provider_wait_for_its_instances() {
     let provider = running[0].describe().capacity_provider_name;
     assert_eq!(provider.as_deref(), Some("workers"));
 }
+
+#[tokio::test]
+async fn a_large_service_comes_to_nothing_without_a_complaint_about_how_long_that_takes() {
+    let ecs = with_web(2_000).await;
+
+    let delete = ecs.client().delete_service().service("web").force(true);
+    delete.send().await.expect("it is deleted");
+    ecs.settle();
+
+    assert_eq!(ecs.service("web").status(), ServiceStatus::Inactive);
+}

@@ -42,8 +42,9 @@ class Errors(Boto3Case):
         )
 
     def test_what_is_not_emulated_says_so(self):
+        self.ecs.create_service(serviceName="web", deploymentController={"type": "EXTERNAL"})
         with self.assertRaises(ClientError) as raised:
-            self.ecs.describe_task_sets(cluster="default", service="web")
+            self.ecs.update_service(service="web", deploymentController={"type": "ECS"})
 
         self.assertEqual(raised.exception.response["Error"]["Code"], "NotEmulatedException")
         self.assertEqual(raised.exception.response["ResponseMetadata"]["HTTPStatusCode"], 501)

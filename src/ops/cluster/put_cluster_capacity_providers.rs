@@ -10,6 +10,7 @@ use crate::wire::{
 use crate::world::World;
 use crate::world::cluster::{ClusterKey, ClusterStatus};
 use crate::world::service::ServiceStatus;
+use crate::world::service::state::Service;
 
 pub(in crate::ops) fn put_cluster_capacity_providers(
     world: &mut World,
@@ -55,6 +56,6 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
 /// Whether a service shares out its tasks by the provider.
 fn is_wanted(world: &World, cluster: ClusterKey, provider: &str) -> bool {
     let services = world.services.listed(cluster, ServiceStatus::Active, None);
-    let mut items = services.flat_map(|service| &service.settings.compute.strategy);
+    let mut items = services.flat_map(Service::strategy_items);
     items.any(|item| item.capacity_provider == provider)
 }

@@ -1,4 +1,6 @@
 //! The task definition of an Express service: the one that is given, or one that is made of what is said of it.
+//!
+//! The family is called after the cluster and the service, as real ones are; so is the log group.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -57,7 +57,8 @@ pub(in crate::ops) fn update_express_gateway_service(
         manages_definition: asked.has_parts()
             || (before.manages_definition && asked.definition.is_none()),
     };
-    let current = service.newest_revision().workload.network.as_deref();
+    let current = service.newest_revision();
+    let current = current.and_then(|revision| revision.workload.network.as_deref());
     let network = network::chosen(world, key, network_configuration, current)?;
     let desired = configuration::task_count(&configuration.scaling, service.settings.desired);
     let is_configured = configuration != *before;
@@ -85,7 +86,9 @@ fn chosen(world: &mut World, key: ServiceKey, asked: Asked) -> Result<Arc<Revisi
         return definition::given(world, reference);
     }
     let service = world.services.get(key);
-    let current = Arc::clone(&service.newest_revision().workload.definition);
+    let current = service.newest_revision();
+    let current = current.ok_or_else(ApiError::service_not_found)?;
+    let current = Arc::clone(&current.workload.definition);
     if !asked.has_parts() {
         return Ok(current);
     }

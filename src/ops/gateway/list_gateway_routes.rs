@@ -79,6 +79,11 @@ impl<'a> NamedService<'a> {
             });
         };
         match world.own(arn?)?.path("service").as_deref() {
+            // The short form of before 2018 does not say which cluster it means.
+            Some([name]) => Ok(Self {
+                cluster: None,
+                name,
+            }),
             Some([cluster, name]) => Ok(Self {
                 cluster: Some(cluster),
                 name,

@@ -8,7 +8,7 @@ use crate::world::service::revision::Compute;
 use crate::world::task_definition::Revision;
 
 /// The launch type or the strategy that is given, the cluster's default strategy, or EC2.
-pub(super) fn compute(
+pub(in crate::ops) fn compute(
     world: &World,
     cluster: ClusterKey,
     scheduling: SchedulingStrategy,

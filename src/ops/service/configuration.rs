@@ -1,21 +1,10 @@
-//! `deploymentConfiguration` and `deploymentController`: how deployments proceed.
+//! `deploymentConfiguration`: how deployments proceed.
 
-use super::{not_emulated, stages};
+use super::stages;
 use crate::wire::{
-    ApiError, DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentController,
-    DeploymentControllerType, DeploymentEarlySuccessCriteria, DeploymentStrategy,
-    SchedulingStrategy, ThresholdType,
+    ApiError, DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentControllerType,
+    DeploymentEarlySuccessCriteria, DeploymentStrategy, SchedulingStrategy, ThresholdType,
 };
-
-/// Whether the controller is one that is emulated.
-pub(super) fn check_controller(controller: Option<&DeploymentController>) -> Result<(), ApiError> {
-    match controller.map(|controller| controller.r#type) {
-        None | Some(DeploymentControllerType::Ecs) => Ok(()),
-        Some(of @ (DeploymentControllerType::CodeDeploy | DeploymentControllerType::External)) => {
-            Err(not_emulated(&format!("the deployment controller {of}")))
-        }
-    }
-}
 
 /// The configuration with what is given, checked. What is not given stays as it is.
 pub(super) fn merged(
@@ -68,18 +57,27 @@ pub(super) fn merged(
 }
 
 /// What a service has that does not say.
-pub(super) fn default(scheduling: SchedulingStrategy) -> DeploymentConfiguration {
+pub(super) fn default(
+    scheduling: SchedulingStrategy,
+    controller: DeploymentControllerType,
+) -> DeploymentConfiguration {
     let (minimum, maximum) = match scheduling {
         SchedulingStrategy::Replica => (100, 200),
         SchedulingStrategy::Daemon => (0, 100),
     };
-    DeploymentConfiguration {
-        deployment_circuit_breaker: Some(DeploymentCircuitBreaker::default()),
+    let percents = DeploymentConfiguration {
         maximum_percent: Some(maximum),
         minimum_healthy_percent: Some(minimum),
+        ..DeploymentConfiguration::default()
+    };
+    if controller != DeploymentControllerType::Ecs {
+        return percents;
+    }
+    DeploymentConfiguration {
+        deployment_circuit_breaker: Some(DeploymentCircuitBreaker::default()),
         strategy: Some(DeploymentStrategy::Rolling),
         bake_time_in_minutes: Some(0),
-        ..DeploymentConfiguration::default()
+        ..percents
     }
 }
 

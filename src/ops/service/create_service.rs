@@ -4,27 +4,31 @@
 //! The answer shows a service without tasks, whose deployment has a desired count of 0: the scheduler has not looked
 //! yet. A name can be used again once the service that had it is `INACTIVE`.
 //!
+//! With the controller `EXTERNAL` a service has nothing to run before a task set is made, and must not say what task sets
+//! say; it need not have a desired count, which is 0 then. With `CODE_DEPLOY` it begins with a `PRIMARY` task set of 100
+//! percent.
+//!
 //! With the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` each deployment goes through lifecycle stages, the first one as
 //! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for
 //! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
-//!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::workload;
-use super::{compute, configuration, gateway_connectors, placement, rebalancing, stages};
+use super::{
+    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
+};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
-    NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
+    DeploymentControllerType, NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
 };
 use crate::world::World;
 use crate::world::arn::is_name;
 use crate::world::cluster::ClusterKey;
-use crate::world::service::revision::Workload;
+use crate::world::service::revision::{Template, Workload};
 use crate::world::service::rollout::NewService;
 use crate::world::service::state::Settings;
 use crate::world::service::{ServiceKey, ServiceStatus};
@@ -90,6 +94,7 @@ pub(in crate::ops) fn plan(
     cluster: ClusterKey,
     input: CreateServiceRequest,
 ) -> Result<NewService, ApiError> {
+    controller::check_new(&input)?;
     let CreateServiceRequest {
         service_name,
         availability_zone_rebalancing,
@@ -120,7 +125,7 @@ pub(in crate::ops) fn plan(
         volume_configurations,
         vpc_lattice_configurations,
     } = input;
-    configuration::check_controller(deployment_controller.as_ref())?;
+    let controller = controller::of(deployment_controller.as_ref());
     let scheduling = scheduling_strategy.unwrap_or(SchedulingStrategy::Replica);
     let compute = compute::compute(
         world,
@@ -129,12 +134,12 @@ pub(in crate::ops) fn plan(
         launch_type,
         capacity_provider_strategy,
     )?;
-    let mut settings = Settings {
-        desired: desired(scheduling, desired_count)?,
+    let settings = Settings {
+        desired: desired(scheduling, controller, desired_count)?,
         compute,
         configuration: configuration::merged(
-            &configuration::default(scheduling),
-            deployment_configuration,
+            &configuration::default(scheduling, controller),
+            controller::configuration(controller, deployment_configuration)?,
             scheduling,
         )?,
         constraints: placement_constraints.unwrap_or_default(),
@@ -148,10 +153,24 @@ pub(in crate::ops) fn plan(
         role,
     };
     placement::check(scheduling, &settings)?;
+    let mut new = NewService {
+        cluster,
+        name: service_name,
+        scheduling,
+        controller,
+        settings,
+        runs: None,
+        tags: tags::propagated(&[], tags.unwrap_or_default())?,
+    };
+    // It is task sets that say what is run.
+    if controller == DeploymentControllerType::External {
+        return Ok(new);
+    }
+    let settings = &mut new.settings;
     let balancers = load_balancers.as_deref().unwrap_or_default();
     settings.rebalancing = availability_zone_rebalancing
-        .unwrap_or_else(|| rebalancing::default(scheduling, &settings, balancers));
-    rebalancing::check(scheduling, &settings, balancers)?;
+        .unwrap_or_else(|| rebalancing::default(scheduling, settings, balancers));
+    rebalancing::check(scheduling, settings, balancers)?;
     let asked = Workload {
         definition: definition(world, task_definition.as_deref())?,
         network: network_configuration.map(Arc::new),
@@ -165,27 +184,36 @@ pub(in crate::ops) fn plan(
             .unwrap_or_default(),
         monitoring,
     };
+    new.runs = Some(deployed(world, cluster, settings, asked)?);
+    Ok(new)
+}
+
+/// What the service begins with, and what follows from it for its settings.
+fn deployed(
+    world: &World,
+    cluster: ClusterKey,
+    settings: &mut Settings,
+    asked: Workload,
+) -> Result<(Workload, Template), ApiError> {
     check_role(settings.role.as_deref(), &asked)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
     let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
-    Ok(NewService {
-        cluster,
-        name: service_name,
-        scheduling,
-        settings,
-        workload,
-        template,
-        tags: tags::propagated(&[], tags.unwrap_or_default())?,
-    })
+    Ok((workload, template))
 }
 
 /// Services that are not daemons must say how many tasks they are to have, says the model; the wording is ours.
-fn desired(scheduling: SchedulingStrategy, given: Option<i32>) -> Result<usize, ApiError> {
+fn desired(
+    scheduling: SchedulingStrategy,
+    controller: DeploymentControllerType,
+    given: Option<i32>,
+) -> Result<usize, ApiError> {
     match placement::desired_count(scheduling, given)? {
         Some(desired) => Ok(desired),
         None if scheduling == SchedulingStrategy::Daemon => Ok(0),
+        // The only member that is required then is the name.
+        None if controller == DeploymentControllerType::External => Ok(0),
         None => Err(ApiError::invalid_parameter(
             "desiredCount must be specified for the REPLICA scheduling strategy.",
         )),
@@ -235,13 +263,13 @@ fn check_role(role: Option<&str>, asked: &Workload) -> Result<(), ApiError> {
 
 /// What is being done to a service.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Doing {
+pub(in crate::ops) enum Doing {
     Creating,
     Updating,
 }
 
 /// Commands can be run in tasks that have a role. The text about updates is the service's.
-pub(super) fn check_execute_command(
+pub(in crate::ops) fn check_execute_command(
     definition: &Revision,
     is_enabled: bool,
     doing: Doing,

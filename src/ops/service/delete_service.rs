@@ -1,11 +1,17 @@
 //! `DeleteService` — a service without desired tasks comes to nothing: `DRAINING`, and `INACTIVE` once its tasks no
 //! longer run.
+//!
+//! Without `force` a service has no task set, but for the `PRIMARY` one of `CODE_DEPLOY`, which nobody could delete.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html>
 
 use crate::render::{self, ServiceView};
-use crate::wire::{ApiError, DeleteServiceRequest, DeleteServiceResponse};
+use crate::wire::{
+    ApiError, DeleteServiceRequest, DeleteServiceResponse, DeploymentControllerType,
+};
 use crate::world::World;
-use crate::world::service::ServiceStatus;
+use crate::world::service::state::Service;
+use crate::world::service::task_set::state::TaskSet;
+use crate::world::service::{ServiceStatus, TaskSetStatus};
 
 pub(in crate::ops) fn delete_service(
     world: &mut World,
@@ -27,6 +33,11 @@ pub(in crate::ops) fn delete_service(
             "The service cannot be stopped while it is scaled above 0.",
         ));
     }
+    if is_active && !is_forced && has_active_task_sets(service) {
+        return Err(ApiError::invalid_parameter(
+            "The service cannot be stopped while deployments are active.",
+        ));
+    }
     let key = service.key;
     // One that is being deleted already goes on with that.
     if is_active {
@@ -36,4 +47,13 @@ pub(in crate::ops) fn delete_service(
     Ok(DeleteServiceResponse {
         service: Some(service),
     })
+}
+
+/// Whether somebody is deploying, or has not tidied up.
+fn has_active_task_sets(service: &Service) -> bool {
+    let is_own = |of: &TaskSet| {
+        service.controller == DeploymentControllerType::CodeDeploy
+            && of.status == TaskSetStatus::Primary
+    };
+    service.task_sets.iter().any(|of| !is_own(of))
 }

@@ -60,7 +60,8 @@ pub(in crate::ops) fn list_services_by_namespace(
 }
 
 fn is_in(service: &Service, namespace: &str) -> bool {
-    let connect = service.newest_revision().workload.connect.as_ref();
+    let revision = service.newest_revision();
+    let connect = revision.and_then(|revision| revision.workload.connect.as_ref());
     let connect = connect.filter(|connect| connect.enabled);
     service.status == ServiceStatus::Active
         && connect.is_some_and(|connect| connect.namespace.as_deref() == Some(namespace))

@@ -4,12 +4,14 @@
 //!   [`load_balancers`], [`advanced`], [`connect`], [`gateway_connectors`], [`volumes`] — parts of it.
 //! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed;
 //!   [`stages`] — what those in stages are set to.
+//! - [`controller`] — who deploys, and what services with task sets cannot have.
 //! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
 
 mod advanced;
-mod compute;
+pub(super) mod compute;
 mod configuration;
 mod connect;
+mod controller;
 pub(super) mod create_service;
 mod delete_service;
 mod describe_services;
@@ -17,16 +19,18 @@ mod gateway_connectors;
 mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
-mod placement;
+pub(super) mod placement;
 mod rebalancing;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod stage_refusals;
 mod stages;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 pub(super) mod update_service;
 mod volumes;
-mod workload;
+pub(super) mod workload;
 
 pub(super) use self::create_service::create_service;
 pub(super) use self::delete_service::delete_service;

@@ -4,6 +4,7 @@ use crate::ops::task::launching::launch_type;
 use crate::wire::{
     ApiError, LaunchType, PlacementStrategy, PlacementStrategyType, SchedulingStrategy,
 };
+use crate::world::service::revision::Compute;
 use crate::world::service::state::Settings;
 
 /// How many tasks a service may have. The quota is 5,000 until it is raised; here it has been, so that large services
@@ -45,8 +46,13 @@ pub(super) fn check(scheduling: SchedulingStrategy, settings: &Settings) -> Resu
             ));
         }
     }
+    check_for(&settings.compute, settings)
+}
+
+/// Whether the constraints and strategies are for what runs there.
+pub(in crate::ops) fn check_for(compute: &Compute, settings: &Settings) -> Result<(), ApiError> {
     let compute = launch_type::Compute {
-        launch_type,
+        launch_type: compute.launch_type,
         capacity_provider: None,
     };
     let (constraints, strategies) = (&settings.constraints, &settings.strategies);

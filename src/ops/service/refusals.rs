@@ -4,10 +4,10 @@ use super::create_service::create_service;
 use super::testing::{daemon, on_fargate, request, world};
 use crate::wire::{
     AdvancedConfiguration, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
-    CreateServiceRequest, DeploymentConfiguration, DeploymentController, DeploymentControllerType,
-    LaunchType, LoadBalancer, PlacementConstraint, PlacementConstraintType, PlacementStrategy,
-    PlacementStrategyType, ServiceConnectClientAlias, ServiceConnectConfiguration,
-    ServiceConnectService, ServiceRegistry, ServiceVolumeConfiguration,
+    CreateServiceRequest, DeploymentConfiguration, LaunchType, LoadBalancer, PlacementConstraint,
+    PlacementConstraintType, PlacementStrategy, PlacementStrategyType, ServiceConnectClientAlias,
+    ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
+    ServiceVolumeConfiguration,
 };
 
 const INVALID: &str = "InvalidParameterException";
@@ -351,28 +351,6 @@ fn service_connect_needs_a_namespace_and_a_named_port() {
             (
                 |it| it.service_connect_configuration = connect("web", 1),
                 "The DNS name that you provided is invalid",
-            ),
-        ],
-    );
-}
-
-#[test]
-fn what_is_not_emulated_is_said_by_its_name() {
-    fn controlled(by: DeploymentControllerType) -> Option<DeploymentController> {
-        Some(DeploymentController { r#type: by })
-    }
-    check(
-        request,
-        &[
-            (
-                |it| {
-                    it.deployment_controller = controlled(DeploymentControllerType::CodeDeploy);
-                },
-                "NotEmulatedException: fake-ecs does not emulate the deployment controller CODE_DEPLOY yet; the table in its README says what it does",
-            ),
-            (
-                |it| it.deployment_controller = controlled(DeploymentControllerType::External),
-                "NotEmulatedException: fake-ecs does not emulate the deployment controller EXTERNAL yet; the table in its README says what it does",
             ),
         ],
     );

@@ -8,7 +8,7 @@ use crate::world::World;
 use crate::world::testing;
 
 /// A world with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app` that has port 80.
-pub(super) fn world() -> World {
+pub(in crate::ops) fn world() -> World {
     let mut world = testing::world();
     for (family, mode, size) in [
         ("app", None, None),
@@ -39,7 +39,7 @@ pub(super) fn world() -> World {
 }
 
 /// A service `web` of one task on EC2.
-pub(super) fn request() -> CreateServiceRequest {
+pub(in crate::ops) fn request() -> CreateServiceRequest {
     CreateServiceRequest {
         service_name: "web".to_owned(),
         task_definition: Some("app".to_owned()),
@@ -49,7 +49,7 @@ pub(super) fn request() -> CreateServiceRequest {
 }
 
 /// A service `web` of one task on Fargate.
-pub(super) fn on_fargate() -> CreateServiceRequest {
+pub(in crate::ops) fn on_fargate() -> CreateServiceRequest {
     let network = testing::launch(Vec::new()).spec.network;
     CreateServiceRequest {
         task_definition: Some("net".to_owned()),
@@ -60,7 +60,7 @@ pub(super) fn on_fargate() -> CreateServiceRequest {
 }
 
 /// A service `web` with a task on each instance.
-pub(super) fn daemon() -> CreateServiceRequest {
+pub(in crate::ops) fn daemon() -> CreateServiceRequest {
     CreateServiceRequest {
         scheduling_strategy: Some(SchedulingStrategy::Daemon),
         desired_count: None,
@@ -69,7 +69,7 @@ pub(super) fn daemon() -> CreateServiceRequest {
 }
 
 /// A change of the service `web`.
-pub(super) fn update() -> UpdateServiceRequest {
+pub(in crate::ops) fn update() -> UpdateServiceRequest {
     UpdateServiceRequest {
         service: "web".to_owned(),
         ..UpdateServiceRequest::default()

@@ -12,13 +12,19 @@
 //! that has; with stages `RECONCILE_SERVICE` then takes what it has brought away, and gives traffic back to what was
 //! deployed last.
 //!
-//! Not emulated yet: the controllers `CODE_DEPLOY` and `EXTERNAL`, which are answered with `NotEmulatedException`.
+//! Of services with task sets only those members can be changed that start no deployment: the controllers `EXTERNAL` and
+//! `CODE_DEPLOY` refuse the others. A new desired count scales every task set.
+//!
+//! Not emulated yet: another controller than the one that the service has, which is answered with
+//! `NotEmulatedException`.
 
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
 use super::workload;
-use super::{compute, configuration, gateway_connectors, placement, rebalancing, stages};
+use super::{
+    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
+};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, ErrorCode, LaunchType, PlacementStrategy,
@@ -90,13 +96,14 @@ struct Change {
 
 /// Checks the request, and works out what is to be changed.
 fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result<Change, ApiError> {
+    controller::check_change(service, &input)?;
     let UpdateServiceRequest {
         service: _,
         availability_zone_rebalancing,
         capacity_provider_strategy,
         cluster: _,
         deployment_configuration,
-        deployment_controller,
+        deployment_controller: _,
         desired_count,
         enable_ecs_managed_tags,
         enable_execute_command,
@@ -116,7 +123,6 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         volume_configurations,
         vpc_lattice_configurations,
     } = input;
-    configuration::check_controller(deployment_controller.as_ref())?;
     let is_forced = force_new_deployment == Some(true);
     let scheduling = service.scheduling;
     let before = &service.settings;
@@ -127,7 +133,7 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         compute: compute(world, service, capacity_provider_strategy, is_forced)?,
         configuration: configuration::merged(
             &before.configuration,
-            deployment_configuration,
+            controller::configuration(service.controller, deployment_configuration)?,
             scheduling,
         )?,
         constraints: placement_constraints.unwrap_or_else(|| before.constraints.clone()),
@@ -142,7 +148,16 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     };
     placement::check(scheduling, &settings)?;
 
-    let current = &service.newest_revision().workload;
+    let current = service
+        .newest_revision()
+        .filter(|_| !service.has_task_sets());
+    let Some(current) = current.map(|revision| &revision.workload) else {
+        check_task_sets(service, &settings)?;
+        return Ok(Change {
+            settings,
+            rollout: None,
+        });
+    };
     let mut asked = current.clone();
     if task_definition.is_some() {
         asked.definition = create_service::definition(world, task_definition.as_deref())?;
@@ -175,6 +190,19 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         settings,
         rollout: is_new.then_some((workload, template)),
     })
+}
+
+/// Whether the task sets of a service can be placed as it is to be set.
+fn check_task_sets(service: &Service, settings: &Settings) -> Result<(), ApiError> {
+    for set in &service.task_sets {
+        let revision = &set.deployment.revision;
+        let (definition, compute) = (&revision.workload.definition, &revision.compute);
+        placement::check_for(compute, settings)?;
+        settings.rules_for(definition)?;
+        let is_enabled = settings.execute_command;
+        create_service::check_execute_command(definition, is_enabled, Doing::Updating)?;
+    }
+    Ok(())
 }
 
 /// An empty strategy goes back to the launch type. The text was seen in answers (pipe-cd/pipecd#6385,

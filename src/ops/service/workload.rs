@@ -11,7 +11,7 @@ use crate::world::instance::resources::Needs;
 use crate::world::service::revision::{Compute, Template, Workload};
 
 /// What is deployed, and what its tasks are made of.
-pub(super) fn checked(
+pub(in crate::ops) fn checked(
     world: &World,
     cluster: ClusterKey,
     compute: &Compute,

@@ -8,7 +8,7 @@ use crate::world::cluster::ClusterKey;
 use crate::world::daemon::DaemonKey;
 use crate::world::gateway::GatewayKey;
 use crate::world::instance::InstanceKey;
-use crate::world::service::{ServiceKey, ServiceStatus};
+use crate::world::service::{DeploymentId, ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
 use crate::world::tasks::Tasks;
@@ -24,6 +24,7 @@ pub(super) enum Resource {
     Instance(InstanceKey),
     Service(ServiceKey),
     Task(TaskKey),
+    TaskSet(ServiceKey, DeploymentId),
     TaskDefinition { family: String, number: i32 },
 }
 
@@ -54,6 +55,9 @@ impl Resource {
             }
             ("service", [cluster, name]) => Self::service(world, cluster, name),
             ("task", [cluster, id]) => Self::task(world, cluster, id),
+            ("task-set", [cluster, name, "ecs-svc", id]) => {
+                Self::task_set(world, cluster, name, id)
+            }
             ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
             ("task" | "service" | "daemon" | "container-instance", [_]) => Err(
                 ApiError::invalid_parameter("Long arn format must be used for tagging operations"),
@@ -99,6 +103,20 @@ impl Resource {
             )
         })?;
         Ok(Self::Service(service.key))
+    }
+
+    fn task_set(world: &World, cluster: &str, name: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = world.cluster(Some(cluster))?;
+        let service = world.services.named(cluster.key, name);
+        let id = id.parse().map(DeploymentId).ok();
+        let found = service.and_then(|service| Some((service, service.task_set(id?)?)));
+        let (service, set) = found.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ResourceNotFound,
+                "The specified task set was not found.",
+            )
+        })?;
+        Ok(Self::TaskSet(service.key, set.id()))
     }
 
     fn daemon(world: &World, cluster: &str, name: &str) -> Result<Self, ApiError> {
@@ -168,6 +186,10 @@ impl Resource {
             Self::Instance(key) => &world.instances.get(*key).tags,
             Self::Service(key) => &world.services.get(*key).tags,
             Self::Task(key) => &world.tasks.get(*key).tags,
+            Self::TaskSet(key, id) => {
+                let set = world.services.get(*key).task_set(*id);
+                set.map_or(&[], |set| &set.tags)
+            }
             Self::TaskDefinition { family, number } => world
                 .task_definitions
                 .get(family, *number)
@@ -189,6 +211,11 @@ impl Resource {
             Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
             Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
+            Self::TaskSet(key, id) => world.services.update(*key, |service| {
+                if let Some(set) = service.task_set_mut(*id) {
+                    set.tags = tags;
+                }
+            }),
             Self::TaskDefinition { family, number } => {
                 world.task_definitions.set_tags(family, *number, tags);
             }

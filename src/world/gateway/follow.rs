@@ -1,7 +1,7 @@
 //! Routes follow services: a service has those that what it deploys needs.
 
 use super::routes::RouteKey;
-use super::state::{GatewayKey, Route, RouteChange, RouteStatus};
+use super::state::{Connection, GatewayKey, Route, RouteChange, RouteStatus};
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayConnector};
 use crate::world::World;
 use crate::world::agenda::Due;
@@ -31,6 +31,22 @@ impl World {
         wanted.map(|(key, _)| key).collect()
     }
 
+    /// Where a new revision of the service with these connectors is reached.
+    pub(in crate::world) fn connections_for(
+        &self,
+        service: ServiceKey,
+        connectors: &[GatewayConnector],
+    ) -> Vec<Connection> {
+        let cluster = self.services.get(service).cluster;
+        let gateways = self.gateways_for(cluster, connectors).into_iter();
+        let connection = |gateway: GatewayKey| Connection {
+            gateway,
+            target_group: self
+                .target_group_for(&format!("service {} on gateway {}", service.0, gateway.0)),
+        };
+        gateways.map(connection).collect()
+    }
+
     /// The service deploys something else than before, or nothing any more: what its routes are to be follows from that.
     pub(in crate::world) fn follow_routes(&mut self, service: ServiceKey) {
         let wanted = self.wanted_routes(service);
@@ -56,12 +72,14 @@ impl World {
         if service.status != ServiceStatus::Active {
             return Vec::new();
         }
-        let revision = service.newest_revision();
+        let Some(revision) = service.newest_revision() else {
+            return Vec::new();
+        };
         let Some(connector) = revision.workload.gateway_connectors.first() else {
             return Vec::new();
         };
         let associated = self.gateways.of_cluster(service.cluster);
-        let wanted = associated.filter(|(key, _)| revision.gateways.contains(key));
+        let wanted = associated.filter(|(key, _)| revision.connection(*key).is_some());
         wanted.map(|(key, _)| (key, connector.clone())).collect()
     }
 
@@ -184,5 +202,47 @@ fn to_keep(route: &Route, connector: &GatewayConnector) -> Option<RouteChange> {
         (Active | InProgress(Create | Update), _) if is_same => None,
         (_, None) => Some(Create),
         (_, Some(_)) => Some(Update),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wanted_route_comes_to_what_is_wanted_by_the_shortest_way() {
+        use RouteChange::{Create, Delete, Update};
+        use RouteStatus::{Active, Failed, InProgress};
+        let connector = |port: &str| GatewayConnector {
+            port_name: port.to_owned(),
+            ..GatewayConnector::default()
+        };
+        for (status, is_made, is_same, expect) in [
+            (Active, true, true, None),
+            (Active, true, false, Some(Update)),
+            (InProgress(Create), false, true, None),
+            (InProgress(Create), false, false, Some(Create)),
+            (InProgress(Update), true, true, None),
+            (InProgress(Update), true, false, Some(Update)),
+            (InProgress(Delete), true, true, Some(Update)),
+            (InProgress(Delete), false, true, Some(Create)),
+            (Failed(Create), false, true, Some(Create)),
+            (Failed(Update), true, true, Some(Update)),
+        ] {
+            let route = Route {
+                key: RouteKey(0),
+                id: 0,
+                gateway: GatewayKey(0),
+                cluster: ClusterKey(0),
+                service: ServiceKey(0),
+                connector: connector("http"),
+                status,
+                balancer: is_made.then_some(0),
+                cue: 0,
+            };
+            let wanted = connector(if is_same { "http" } else { "admin" });
+
+            assert_eq!(to_keep(&route, &wanted), expect, "{status:?} {is_same}");
+        }
     }
 }

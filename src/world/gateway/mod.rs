@@ -18,5 +18,5 @@ pub(crate) use self::change::NewGateway;
 pub(crate) use self::gateways::{AssociationKey, Gateways};
 pub(crate) use self::routes::{RouteKey, Routes};
 pub(crate) use self::state::{
-    Fault, Gateway, GatewayKey, GatewaySettings, Route, RouteChange, RouteStatus,
+    Connection, Fault, Gateway, GatewayKey, GatewaySettings, Route, RouteChange, RouteStatus,
 };

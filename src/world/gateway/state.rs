@@ -70,6 +70,13 @@ impl Gateway {
     }
 }
 
+/// Where a revision of a service is reached: a gateway, and the target group that is made there for the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Connection {
+    pub(crate) gateway: GatewayKey,
+    pub(crate) target_group: String,
+}
+
 /// What is being done to a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RouteChange {

@@ -8,6 +8,7 @@ use crate::wire::{
 };
 use crate::world::arn::Place;
 use crate::world::service::deployment::Deployment;
+use crate::world::service::revision::ServiceRevision;
 
 /// One of the places where the tasks of a deployment register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,10 +50,11 @@ pub(crate) fn destinations<'a>(place: &Place, deployment: &'a Deployment) -> Vec
         at: At::TargetGroup(TargetGroupKind::Lattice, &lattice.target_group_arn),
         port: Port::Named(&lattice.port_name),
     });
+    let gateways = of_gateways(&deployment.revision);
     let registries = workload.registries.iter().filter_map(of_registry);
     let connect = workload.connect.as_ref();
     let connect = connect.map_or_else(Vec::new, |connect| of_connect(place, connect));
-    let all = balancers.chain(lattice).chain(registries);
+    let all = balancers.chain(lattice).chain(gateways).chain(registries);
     all.chain(connect).collect()
 }
 
@@ -68,6 +70,18 @@ fn of_balancer<'a>(deployment: &Deployment, balancer: &'a LoadBalancer) -> Optio
             name: balancer.container_name.as_deref(),
             port: balancer.container_port,
         },
+    })
+}
+
+/// The target groups that gateways have for the service.
+fn of_gateways(revision: &ServiceRevision) -> impl Iterator<Item = Destination<'_>> {
+    let connectors = revision.workload.gateway_connectors.iter();
+    connectors.flat_map(|connector| {
+        let connections = revision.connections.iter();
+        connections.map(|connection| Destination {
+            at: At::TargetGroup(TargetGroupKind::Elb, &connection.target_group),
+            port: Port::Named(&connector.port_name),
+        })
     })
 }
 

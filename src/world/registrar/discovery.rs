@@ -97,6 +97,10 @@ impl World {
         if let Some(owner) = spec.owner {
             let service = self.services.get(owner.service);
             attributes.insert("ECS_SERVICE_NAME", service.name.to_string());
+            let set = service.task_set(owner.deployment);
+            if let Some(id) = set.and_then(|set| set.external_id.clone()) {
+                attributes.insert("ECS_TASK_SET_EXTERNAL_ID", id);
+            }
         }
         if let Some(on) = task.instance {
             let id = self.instances.get(on).ec2_instance_id.clone();

@@ -16,11 +16,14 @@ use crate::world::time::Time;
 struct News {
     /// When it is said.
     at: Time,
-    registered: BTreeMap<TargetGroupKey, usize>,
-    deregistered: BTreeMap<TargetGroupKey, usize>,
+    registered: BTreeMap<Where, usize>,
+    deregistered: BTreeMap<Where, usize>,
     /// How many tasks of a deployment are drained.
     draining: BTreeMap<DeploymentId, usize>,
 }
+
+/// The target group, and the task set whose tasks these are: of each it is said by itself.
+type Where = (TargetGroupKey, Option<DeploymentId>);
 
 /// What has not been said yet, of all services.
 #[derive(Debug, Default)]
@@ -29,21 +32,29 @@ pub(super) struct AllNews(BTreeMap<ServiceKey, News>);
 impl World {
     /// The service says so as late as it notices anything: recorded ones tell of the targets of tasks that have come up
     /// one after the other in one event.
-    pub(super) fn note_registered(&mut self, service: ServiceKey, groups: &[TargetGroupKey]) {
+    pub(super) fn note_registered(&mut self, owner: Owner, groups: &[TargetGroupKey]) {
         let after = self.settings.profile.services.reaction;
-        let news = self.news(service, after);
+        let task_set = self.task_set_of(owner);
+        let news = self.news(owner.service, after);
         for group in groups {
-            *news.registered.entry(*group).or_default() += 1;
+            *news.registered.entry((*group, task_set)).or_default() += 1;
         }
     }
 
     /// The service says so as soon as all that it stops together are on their way.
     pub(super) fn note_deregistered(&mut self, owner: Owner, groups: &[TargetGroupKey]) {
+        let task_set = self.task_set_of(owner);
         let news = self.news(owner.service, Duration::ZERO);
         for group in groups {
-            *news.deregistered.entry(*group).or_default() += 1;
+            *news.deregistered.entry((*group, task_set)).or_default() += 1;
         }
         *news.draining.entry(owner.deployment).or_default() += 1;
+    }
+
+    /// The task set, if it is one that has a task.
+    fn task_set_of(&self, owner: Owner) -> Option<DeploymentId> {
+        let service = self.services.get(owner.service);
+        service.has_task_sets().then_some(owner.deployment)
     }
 
     /// What the service is going to say, that long from now at the latest.
@@ -79,11 +90,21 @@ impl World {
         let Some(news) = self.registrar.news.0.remove(&service) else {
             return;
         };
-        for (group, count) in news.registered {
-            self.say(service, What::Registered { group, count });
+        for ((group, task_set), count) in news.registered {
+            let what = What::Registered {
+                group,
+                count,
+                task_set,
+            };
+            self.say(service, what);
         }
-        for (group, count) in news.deregistered {
-            self.say(service, What::Deregistered { group, count });
+        for ((group, task_set), count) in news.deregistered {
+            let what = What::Deregistered {
+                group,
+                count,
+                task_set,
+            };
+            self.say(service, what);
         }
         for (deployment, count) in news.draining {
             self.say(service, What::Draining { deployment, count });

@@ -66,7 +66,7 @@ impl World {
         }
         let groups: Vec<TargetGroupKey> = targets.iter().map(|target| target.group).collect();
         self.registrar.targets.insert(key, targets);
-        self.note_registered(owner.service, &groups);
+        self.note_registered(owner, &groups);
     }
 
     /// The task is on its way out: it is not to be reached any more, but finishes what it has begun.

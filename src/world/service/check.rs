@@ -98,7 +98,7 @@ pub(in crate::world) fn at_rest(world: &World, service: &Service) {
         good == desired
             || matches!(primary.rollout, Rollout::Failed(_))
             || service.is_moving()
-            || has_trouble(service)
+            || service.story.ends_in_trouble()
             || is_out_of_reach(world, service),
         "{} is at rest with {good} of {desired} tasks, and does not say why: {:#?}",
         service.name,
@@ -127,11 +127,6 @@ fn check_balance(world: &World, service: &Service, primary: DeploymentId) {
 /// Whether the percentages are for it: not while it is rolled out in stages.
 fn is_rolling(service: &Service) -> bool {
     service.staging().is_none()
-}
-
-fn has_trouble(service: &Service) -> bool {
-    let last = service.story.iter().next_back();
-    last.is_some_and(|last| last.what.is_trouble())
 }
 
 /// Whether an agent is away: nothing is started on its instance, and nothing is heard of what is there.

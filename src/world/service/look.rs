@@ -6,11 +6,13 @@
 use std::time::Duration;
 
 use super::daemon;
+use super::deployment::Deployment;
 use super::reconcile::{Counts, Decision, Seen, View, reconcile};
 use super::stages;
 use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
 use super::story::{Entry, What};
+use super::task_set;
 use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::cluster::ClusterKey;
@@ -59,11 +61,20 @@ impl World {
         if service.holds > 0 || service.is_gone() {
             return;
         }
-        if service.is_daemon() && service.status == ServiceStatus::Active {
+        let is_active = service.status == ServiceStatus::Active;
+        let (is_daemon, has_task_sets) = (service.is_daemon(), service.has_task_sets());
+        let is_staged = service.staging().is_some();
+        // It waits for room again if there still is none.
+        self.services.set_waiting(key, false);
+        if is_daemon && is_active {
             daemon::look_after(self, key);
-        } else if service.staging().is_some() && service.status == ServiceStatus::Active {
+        } else if has_task_sets && is_active {
+            task_set::look_after(self, key);
+        } else if is_staged && is_active {
             stages::look::look_after(self, key);
         } else {
+            self.compute_counts(key);
+            let service = self.services.get(key);
             let decisions = reconcile(&self.view(service, service.settings.desired));
             self.carry_out(key, &decisions);
             self.rebalance(key);
@@ -72,8 +83,18 @@ impl World {
 
     /// What the scheduler sees.
     pub(super) fn view(&self, service: &Service, desired: usize) -> View {
+        self.view_of(service, desired, service.all_deployments())
+    }
+
+    /// What the scheduler sees when it looks at some of the deployments.
+    pub(super) fn view_of<'a>(
+        &self,
+        service: &Service,
+        desired: usize,
+        deployments: impl IntoIterator<Item = &'a Deployment>,
+    ) -> View {
         let settings = &service.settings;
-        let seen = service.deployments.iter().map(|deployment| Seen {
+        let seen = deployments.into_iter().map(|deployment| Seen {
             id: deployment.id,
             rollout: deployment.rollout,
             is_taken_up: deployment.is_taken_up,
@@ -156,6 +177,7 @@ impl World {
                 Decision::Complete => self.complete_rollout(key),
                 Decision::GiveUp(cause) => self.give_up_rollout(key, cause),
                 Decision::Remove(id) => self.remove_deployment(key, id),
+                Decision::Stability(id, is_steady) => self.set_stability(key, id, is_steady),
                 Decision::Steady => {
                     self.services
                         .update(key, |service| service.is_steady = true);
@@ -174,14 +196,17 @@ impl World {
         self.note_moved(key, moved);
     }
 
-    /// How many tasks there are reasons for: those that were run, and for services and daemons what they should have. A service
-    /// whose tasks end again and again is no reason for ever more of them.
+    /// How many tasks there are reasons for: those that were run, and for services and daemons what they should have, or
+    /// should have had. A service whose tasks end again and again is no reason for ever more of them.
     pub(crate) fn task_claims(&self) -> usize {
         let of_services = self.tasks.of_services();
         let desired: usize = self
             .services
             .iter()
-            .map(|service| 3 * (service.settings.desired + self.instances.count(service.cluster)))
+            .map(|service| {
+                let shares = service.task_sets.len().max(1);
+                3 * (shares * service.most_desired + self.instances.count(service.cluster))
+            })
             .sum();
         let daemons = self.daemons.iter().filter(|daemon| !daemon.is_gone());
         let of_daemons: usize = daemons

@@ -9,6 +9,7 @@
 //!   come and go. [`rollout`] — deployments begin, end and are rolled back.
 //! - [`stages`] — rollouts in stages: blue/green, linear, canary.
 //! - [`rebalance`] — steady services are kept spread over their zones.
+//! - [`task_set`] — what there is instead of deployments when somebody else deploys.
 //! - [`standing`] — what a task counts for. [`images`] — which images all tasks of a deployment run.
 //! - [`state`], [`deployment`], [`revision`], [`services`], [`story`] — what there is, as data.
 
@@ -29,6 +30,7 @@ mod start;
 pub(crate) mod state;
 mod stop;
 pub(crate) mod story;
+pub(crate) mod task_set;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -39,3 +41,4 @@ pub use self::stages::stage::LifecycleStage;
 pub(crate) use self::standing::Standing;
 pub(crate) use self::state::ServiceKey;
 pub use self::state::ServiceStatus;
+pub use self::task_set::TaskSetStatus;

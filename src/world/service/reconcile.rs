@@ -121,6 +121,8 @@ pub(super) enum Decision {
     GiveUp(Cause),
     /// Nothing is left of what has been replaced.
     Remove(DeploymentId),
+    /// The task set has what it should have, or no longer.
+    Stability(DeploymentId, bool),
     Steady,
     /// The percentages allow neither to start nor to stop a task.
     Stuck,

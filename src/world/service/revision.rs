@@ -9,7 +9,7 @@ use crate::wire::{
     ServiceVolumeConfiguration, TaskOverride, TaskVolumeConfiguration, VpcLatticeConfiguration,
 };
 use crate::world::effect::ContainerSpec;
-use crate::world::gateway::GatewayKey;
+use crate::world::gateway::{Connection, GatewayKey};
 use crate::world::instance::resources::Needs;
 use crate::world::task_definition::Revision;
 use crate::world::time::Time;
@@ -60,5 +60,12 @@ pub(crate) struct ServiceRevision {
     /// How it was when the revision was made; that of the service may have changed since.
     pub(crate) compute: Compute,
     /// Where its gateway connectors lead to.
-    pub(crate) gateways: Vec<GatewayKey>,
+    pub(crate) connections: Vec<Connection>,
+}
+
+impl ServiceRevision {
+    /// What leads from the gateway to it, if anything does.
+    pub(crate) fn connection(&self, gateway: GatewayKey) -> Option<&Connection> {
+        self.connections.iter().find(|of| of.gateway == gateway)
+    }
 }

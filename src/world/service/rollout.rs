@@ -12,7 +12,8 @@ use super::stages::traffic::{Traffic, Weight};
 use super::state::{Service, ServiceKey, ServiceStatus, Settings};
 use super::story::{Story, What};
 use crate::wire::{
-    CreateServiceRequest, SchedulingStrategy, ServiceDeploymentStatus as Status, Tag,
+    CreateServiceRequest, DeploymentControllerType, SchedulingStrategy,
+    ServiceDeploymentStatus as Status, Tag,
 };
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
@@ -24,22 +25,23 @@ pub(crate) struct NewService {
     pub(crate) cluster: ClusterKey,
     pub(crate) name: String,
     pub(crate) scheduling: SchedulingStrategy,
+    pub(crate) controller: DeploymentControllerType,
     pub(crate) settings: Settings,
-    pub(crate) workload: Workload,
-    pub(crate) template: Template,
+    /// What it runs; nothing as yet where the controller is `EXTERNAL`.
+    pub(crate) runs: Option<(Workload, Template)>,
     pub(crate) tags: Vec<Tag>,
 }
 
 impl World {
-    /// Makes an `ACTIVE` service with one deployment. Its tasks are started when the scheduler looks.
+    /// Makes an `ACTIVE` service, with one deployment or task set if it runs anything. Its tasks are started when the scheduler looks.
     pub(crate) fn make_service(&mut self, new: NewService) -> ServiceKey {
         let NewService {
             cluster,
             name,
             scheduling,
+            controller,
             settings,
-            workload,
-            template,
+            runs,
             tags,
         } = new;
         let key = self.services.next_key();
@@ -50,10 +52,14 @@ impl World {
             name: Arc::from(name),
             status: ServiceStatus::Active,
             scheduling,
+            controller,
             created: self.now(),
+            most_desired: settings.desired,
             settings,
             tags,
             deployments: Vec::new(),
+            task_sets: Vec::new(),
+            promoted: None,
             revisions: Vec::new(),
             images: BTreeMap::new(),
             rollouts: Vec::new(),
@@ -68,7 +74,13 @@ impl World {
             hook_answers: BTreeMap::new(),
             holds: 0,
         });
-        self.start_rollout(key, workload, template);
+        match (controller, runs) {
+            (_, None) => {}
+            (DeploymentControllerType::Ecs, Some((workload, template))) => {
+                self.start_rollout(key, workload, template);
+            }
+            (_, Some((workload, template))) => self.make_first_task_set(key, workload, template),
+        }
         key
     }
 
@@ -82,6 +94,7 @@ impl World {
     pub(crate) fn set_service(&mut self, key: ServiceKey, settings: Settings) {
         let grace = settings.grace();
         let before = self.services.update(key, |service| {
+            service.most_desired = service.most_desired.max(settings.desired);
             std::mem::replace(&mut service.settings, settings)
         });
         if before.grace() != grace {
@@ -102,14 +115,14 @@ impl World {
         let id = DeploymentId::of(self.ids.number(Kind::Deployment));
         let service = self.services.get(key);
         let compute = service.settings.compute.clone();
-        let gateways = self.gateways_for(service.cluster, &workload.gateway_connectors);
+        let connections = self.connections_for(key, &workload.gateway_connectors);
         let revision = Arc::new(ServiceRevision {
             id,
             created: now,
             workload,
             template,
             compute,
-            gateways,
+            connections,
         });
         self.stop_rollout(key);
         self.stop_rebalancing(key);
@@ -313,8 +326,10 @@ impl World {
     }
 
     pub(super) fn remove_deployment(&mut self, key: ServiceKey, id: DeploymentId) {
-        self.services
-            .update(key, |service| service.deployments.retain(|of| of.id != id));
+        self.services.update(key, |service| {
+            service.deployments.retain(|of| of.id != id);
+            service.task_sets.retain(|of| of.id() != id);
+        });
     }
 
     /// Placement follows the newest definition and what the service is set to. All has been checked before.
@@ -340,6 +355,7 @@ impl World {
             service.status = ServiceStatus::Draining;
             service.settings.desired = 0;
         });
+        self.let_go_of_task_sets(key);
         self.follow_routes(key);
         self.touch(key);
     }
@@ -351,6 +367,7 @@ impl World {
         self.services.update(key, |service| {
             service.status = ServiceStatus::Inactive;
             service.deployments.clear();
+            service.task_sets.clear();
             service.completed = None;
             service.tags.clear();
         });

@@ -157,7 +157,7 @@ impl World {
 
     /// What the health of the service's tasks counts for may have changed.
     pub(super) fn tell_of_health(&mut self, key: ServiceKey) {
-        let deployments = self.services.get(key).deployments.iter();
+        let deployments = self.services.get(key).all_deployments();
         let tasks = deployments.flat_map(|deployment| {
             let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
             doubtful.flat_map(|standing| self.tasks.standing(deployment.id, standing))

@@ -58,13 +58,13 @@ impl World {
         started: Vec<TaskKey>,
         refused: Option<NoPlace>,
     ) {
-        self.services.set_waiting(key, refused.is_some());
         if !started.is_empty() {
             self.services
                 .update(key, |service| service.is_steady = false);
             self.say(key, What::Started(started));
         }
         if let Some(no_place) = refused {
+            self.services.set_waiting(key, true);
             self.note_no_place(key, deployment, no_place);
         }
     }
@@ -95,7 +95,7 @@ impl World {
     pub(super) fn draft(&self, key: ServiceKey, deployment: DeploymentId) -> Option<Draft> {
         let service = self.services.get(key);
         let deployment = service.deployment(deployment)?;
-        let compute = &service.settings.compute;
+        let compute = service.compute_of(deployment);
         let workload = &deployment.revision.workload;
         let is_fargate = compute.launch_type == LaunchType::Fargate;
         let network = workload
@@ -129,7 +129,7 @@ impl World {
             spec: TaskSpec {
                 cluster: service.cluster,
                 definition: Arc::clone(&workload.definition),
-                launch_type: service.settings.compute.launch_type,
+                launch_type: service.compute_of(deployment).launch_type,
                 capacity_provider: None,
                 platform_version,
                 group: Arc::clone(&service.group),
@@ -144,7 +144,7 @@ impl World {
                 volume: template.volume.clone(),
                 enable_execute_command: service.settings.execute_command,
                 needs: Arc::clone(&template.needs),
-                rules: Arc::clone(&service.settings.rules),
+                rules: service.rules_of(deployment),
             },
             instance: None,
             containers: template.containers.clone(),

@@ -10,10 +10,11 @@ use super::revision::{Compute, ServiceRevision};
 use super::stages::hook::HookResult;
 use super::stages::stage::LifecycleStage;
 use super::story::Story;
+use super::task_set::state::TaskSet;
 use crate::wire::{
-    ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, DeploymentAlarms,
-    DeploymentConfiguration, PlacementConstraint, PlacementStrategy, PropagateTags,
-    SchedulingStrategy, Tag,
+    ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem, CreateServiceRequest,
+    DeploymentAlarms, DeploymentConfiguration, DeploymentControllerType, PlacementConstraint,
+    PlacementStrategy, PropagateTags, SchedulingStrategy, Tag,
 };
 use crate::world::cluster::ClusterKey;
 use crate::world::placement::{Rules, Strategy};
@@ -150,11 +151,19 @@ pub(crate) struct Service {
     pub(crate) group: Arc<str>,
     pub(crate) status: ServiceStatus,
     pub(crate) scheduling: SchedulingStrategy,
+    /// Who replaces what it runs by something newer.
+    pub(crate) controller: DeploymentControllerType,
     pub(crate) created: Time,
     pub(crate) settings: Settings,
+    /// The most tasks that it was ever to have: so many may be on their way out.
+    pub(super) most_desired: usize,
     pub(crate) tags: Vec<Tag>,
-    /// The newest first: it is the `PRIMARY` one. None once the service is being deleted.
+    /// The newest first: it is the `PRIMARY` one. None once the service is deleted, or if it has task sets.
     pub(crate) deployments: Vec<Deployment>,
+    /// In the order of their creation. None where the controller is `ECS`.
+    pub(crate) task_sets: Vec<TaskSet>,
+    /// What the last task set runs that was made the `PRIMARY` one.
+    pub(crate) promoted: Option<Arc<ServiceRevision>>,
     /// Every revision that was ever deployed, in the order of their creation.
     pub(crate) revisions: Vec<Arc<ServiceRevision>>,
     /// The digests of the images of a revision, by the place of their container.
@@ -187,29 +196,63 @@ impl Service {
         self.deployments.first()
     }
 
+    /// Everything that it has tasks of: its deployments, or those of its task sets.
+    pub(crate) fn all_deployments(&self) -> impl Iterator<Item = &Deployment> {
+        let of_sets = self.task_sets.iter().map(|set| &set.deployment);
+        self.deployments.iter().chain(of_sets)
+    }
+
     pub(crate) fn deployment(&self, id: DeploymentId) -> Option<&Deployment> {
-        self.deployments
-            .iter()
+        self.all_deployments()
             .find(|deployment| deployment.id == id)
     }
 
     pub(super) fn deployment_mut(&mut self, id: DeploymentId) -> Option<&mut Deployment> {
-        self.deployments
-            .iter_mut()
-            .find(|deployment| deployment.id == id)
+        let of_sets = self.task_sets.iter_mut().map(|set| &mut set.deployment);
+        let mut all = self.deployments.iter_mut().chain(of_sets);
+        all.find(|deployment| deployment.id == id)
     }
 
-    /// The revision with which it is described: the newest that was deployed, or rolled back to.
-    pub(crate) fn newest_revision(&self) -> &Arc<ServiceRevision> {
+    /// The revision with which it is described: the newest that was deployed, or rolled back to. None as long as no task
+    /// set has been the `PRIMARY` one.
+    pub(crate) fn newest_revision(&self) -> Option<&Arc<ServiceRevision>> {
         if let Some(primary) = self.primary() {
-            return &primary.revision;
+            return Some(&primary.revision);
         }
         let last = self.rollouts.last();
         let last = last.map(|record| record.end.and_then(|end| end.to).unwrap_or(record.target));
         let mut revisions = self.revisions.iter().rev();
         let last = revisions.find(|revision| Some(revision.id) == last);
-        // Every service was made with one.
-        last.unwrap_or(&self.revisions[self.revisions.len() - 1])
+        last.or(self.promoted.as_ref())
+    }
+
+    /// Where tasks of the deployment run. Task sets keep to what they were made with.
+    pub(super) fn compute_of<'a>(&'a self, deployment: &'a Deployment) -> &'a Compute {
+        if self.has_task_sets() {
+            &deployment.revision.compute
+        } else {
+            &self.settings.compute
+        }
+    }
+
+    /// The shares of capacity providers in what it runs.
+    pub(crate) fn strategy_items(&self) -> impl Iterator<Item = &CapacityProviderStrategyItem> {
+        let all = self.all_deployments();
+        let of_sets = all.filter(|_| self.has_task_sets());
+        let of_sets = of_sets.flat_map(|of| &of.revision.compute.strategy);
+        self.settings.compute.strategy.iter().chain(of_sets)
+    }
+
+    /// How instances are chosen for tasks of the deployment.
+    pub(super) fn rules_of(&self, deployment: &Deployment) -> Arc<Rules> {
+        if !self.has_task_sets() {
+            return Arc::clone(&self.settings.rules);
+        }
+        let rules = self
+            .settings
+            .rules_for(&deployment.revision.workload.definition);
+        // They have been checked.
+        Arc::new(rules.unwrap_or_default())
     }
 
     pub(crate) fn is_daemon(&self) -> bool {

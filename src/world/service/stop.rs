@@ -34,15 +34,16 @@ impl World {
         count: usize,
         stopped: &mut Vec<TaskKey>,
     ) {
-        let is_primary = self
-            .services
-            .get(key)
+        let service = self.services.get(key);
+        let is_primary = service
             .primary()
             .is_some_and(|primary| primary.id == deployment);
+        // What is being replaced need not stay balanced.
+        let is_balanced = is_primary || service.has_task_sets();
         // Deleting a service looks at no protection: nothing would be left to protect.
-        let spares = self.services.get(key).status == ServiceStatus::Active;
+        let spares = service.status == ServiceStatus::Active;
         let all = self.tasks.standing(deployment, standing);
-        let chosen = if is_primary && standing != Standing::Unfit && count < all.len() {
+        let chosen = if is_balanced && standing != Standing::Unfit && count < all.len() {
             self.choose_balanced(deployment, standing, count)
         } else {
             let tasks = all.iter().copied();
@@ -195,9 +196,21 @@ impl World {
     }
 
     pub(super) fn note_stopped(&mut self, key: ServiceKey, stopped: Vec<TaskKey>) {
-        self.services
-            .update(key, |service| service.is_steady = false);
-        self.say(key, What::Stopped(stopped));
+        let has_task_sets = self.services.update(key, |service| {
+            service.is_steady = false;
+            service.has_task_sets()
+        });
+        if !has_task_sets {
+            self.say(key, What::Stopped(stopped));
+            return;
+        }
+        // Of task sets it is told one by one.
+        let owner = |task: &TaskKey| self.tasks.get(*task).spec.owner.map(|of| of.deployment);
+        let of_sets = stopped.chunk_by(|one, other| owner(one) == owner(other));
+        let of_sets: Vec<Vec<TaskKey>> = of_sets.map(<[TaskKey]>::to_vec).collect();
+        for of_set in of_sets {
+            self.say(key, What::Stopped(of_set));
+        }
     }
 }
 

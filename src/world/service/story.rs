@@ -44,10 +44,12 @@ pub(crate) enum What {
     Registered {
         group: TargetGroupKey,
         count: usize,
+        task_set: Option<DeploymentId>,
     },
     Deregistered {
         group: TargetGroupKey,
         count: usize,
+        task_set: Option<DeploymentId>,
     },
     /// Tasks of a deployment finish what they have begun.
     Draining {
@@ -65,6 +67,9 @@ pub(crate) enum What {
     RolloutFailed(DeploymentId, Cause),
     RollingBack(DeploymentId),
     Steady,
+    TaskSetSteady(DeploymentId),
+    /// How many tasks a task set is to have from now on.
+    Computed(DeploymentId, usize),
     NoPlace(NoPlace),
     /// Tasks do not come up, so starting them is put off.
     Impaired,
@@ -100,6 +105,14 @@ impl Story {
         self.0.push(entry);
     }
 
+    /// Whether it ends with a trouble.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn ends_in_trouble(&self) -> bool {
+        let mut entries = self.0.iter().rev();
+        let last = entries.find(|entry| !entry.what.is_sequel());
+        last.is_some_and(|last| last.what.is_trouble())
+    }
+
     /// Whether this is what is being said already: a trouble is told once, until it is over or a quarter of a day has
     /// passed.
     pub(super) fn is_known(&self, what: &What, now: Time) -> bool {
@@ -122,12 +135,20 @@ impl What {
                     | Self::RolloutCompleted(_)
                     | Self::RolloutFailed(..)
             ),
-            _ => !other.is_trouble(),
+            _ => !other.is_trouble() && !other.is_sequel(),
         }
     }
 
+    /// Whether it only completes what has been said before: load balancers are told of tasks that have come or gone.
+    fn is_sequel(&self) -> bool {
+        matches!(
+            self,
+            Self::Registered { .. } | Self::Deregistered { .. } | Self::Draining { .. }
+        )
+    }
+
     /// Whether it would be said over and over again.
-    pub(super) fn is_trouble(&self) -> bool {
+    fn is_trouble(&self) -> bool {
         matches!(
             self,
             Self::NoPlace(_)
@@ -136,5 +157,52 @@ impl What {
                 | Self::Protected(_)
                 | Self::Move(Move::NoPlace { .. } | Move::Protected(..))
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    fn now() -> Time {
+        Time::from_system(UNIX_EPOCH)
+    }
+
+    fn story(of: &[What]) -> Story {
+        let entries = of.iter().map(|what| Entry {
+            at: now(),
+            sequence: 0,
+            id: 0,
+            what: what.clone(),
+        });
+        Story(entries.collect())
+    }
+
+    #[test]
+    fn a_trouble_is_told_once_until_it_is_over() {
+        let draining = What::Draining {
+            deployment: DeploymentId(1),
+            count: 1,
+        };
+        let (no_place, started) = (What::NoPlace(NoPlace::NoInstances), What::Started(vec![]));
+        let soon = now() + Duration::from_secs(1);
+        for (trouble, then, is_known) in [
+            (&no_place, vec![], true),
+            (&no_place, vec![draining.clone(), What::Stuck], true),
+            (&no_place, vec![started.clone()], false),
+            (&What::Stuck, vec![started.clone()], false),
+            (&What::Impaired, vec![started], true),
+            (&What::Impaired, vec![What::Steady], false),
+        ] {
+            let mut all = vec![trouble.clone()];
+            all.extend(then);
+            let story = story(&all);
+
+            assert_eq!(story.is_known(trouble, soon), is_known, "{all:?}");
+            assert!(!story.is_known(trouble, soon + SAME_FOR), "{all:?}");
+        }
+        assert!(story(&[no_place, draining]).ends_in_trouble());
     }
 }

@@ -67,7 +67,7 @@ fn tasks(of: &[(Standing, usize)]) -> Counts {
 const NEW: DeploymentId = DeploymentId(2);
 const OLD: DeploymentId = DeploymentId(1);
 
-fn seen(id: DeploymentId, rollout: Rollout, of: &[(Standing, usize)]) -> Seen {
+pub(super) fn seen(id: DeploymentId, rollout: Rollout, of: &[(Standing, usize)]) -> Seen {
     Seen {
         id,
         rollout,
@@ -80,7 +80,7 @@ fn seen(id: DeploymentId, rollout: Rollout, of: &[(Standing, usize)]) -> Seen {
 }
 
 /// A service with these bounds.
-fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen>) -> View {
+pub(super) fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen>) -> View {
     View {
         now: now(),
         is_draining: false,

@@ -17,6 +17,7 @@ mod service_deployment;
 mod tag;
 mod task;
 mod task_definition;
+mod task_set;
 
 use serde_json::Value;
 
@@ -50,6 +51,7 @@ pub(crate) fn all() -> Vec<Seed> {
         tag::seeds(),
         task::seeds(),
         task_definition::seeds(),
+        task_set::seeds(),
     ]
     .into_iter()
     .flatten()

@@ -37,6 +37,12 @@ fn changes() -> Vec<Seed> {
                 .remove("desiredCount");
             request
         }),
+        seed("CreateService", "that CodeDeploy deploys", by_code_deploy),
+        seed(
+            "CreateService",
+            "that somebody else deploys",
+            |_| json!({"serviceName": "web", "deploymentController": {"type": "EXTERNAL"}}),
+        ),
         seed("UpdateService", "to another revision", |fake| {
             create(fake);
             let definition = task_definition::register(fake);
@@ -108,6 +114,12 @@ fn looks() -> Vec<Seed> {
             settle(fake);
             json!({"services": ["web"]})
         }),
+        seed("DescribeServices", "that CodeDeploy deploys", |fake| {
+            let request = by_code_deploy(fake);
+            fake.ask("CreateService", &request);
+            settle(fake);
+            json!({"services": ["web"]})
+        }),
         seed("ListServices", "a page of one", |fake| {
             create(fake);
             let mut request = on_fargate(fake);
@@ -147,6 +159,16 @@ fn on_fargate(fake: &mut Fake) -> Value {
         "networkConfiguration": network(),
         "deploymentConfiguration": deployment_configuration(),
         "tags": [{"key": "team", "value": "finance"}],
+    })
+}
+
+fn by_code_deploy(fake: &mut Fake) -> Value {
+    json!({
+        "serviceName": "web",
+        "taskDefinition": task_definition::register_bridge(fake),
+        "desiredCount": 1,
+        "deploymentController": {"type": "CODE_DEPLOY"},
+        "loadBalancers": [{"targetGroupArn": "arn:tg", "containerName": "app", "containerPort": 80}],
     })
 }
 

@@ -18,7 +18,8 @@ pub enum LifecycleStage {
     ReconcileService,
     /// The new revision has no tasks yet.
     PreScaleUp,
-    /// The new revision gets as many tasks as are desired.
+    /// The new revision gets as many tasks as are desired, beside those of the old one: `minimumHealthyPercent` and
+    /// `maximumPercent` do not count.
     ScaleUp,
     /// The new revision is up, without traffic.
     PostScaleUp,

@@ -1,0 +1,79 @@
+//! The service and the task set that a request means.
+
+use crate::wire::{ApiError, DeploymentControllerType, ErrorCode};
+use crate::world::World;
+use crate::world::arn::Arn;
+use crate::world::service::state::Service;
+use crate::world::service::task_set::state::TaskSet;
+use crate::world::service::{DeploymentId, ServiceStatus};
+
+/// A service with the controller `EXTERNAL` that has not been deleted. Task sets of `CODE_DEPLOY` are CodeDeploy's.
+pub(super) fn service<'a>(
+    world: &'a World,
+    cluster: &str,
+    reference: &str,
+) -> Result<&'a Service, ApiError> {
+    let cluster = world.cluster(Some(cluster))?;
+    let service = world.service_in(cluster, reference)?;
+    let service = service.ok_or_else(ApiError::service_not_found)?;
+    if service.status != ServiceStatus::Active {
+        return Err(ApiError::new(
+            ErrorCode::ServiceNotActive,
+            "Service was not ACTIVE.",
+        ));
+    }
+    if service.controller != DeploymentControllerType::External {
+        return Err(ApiError::invalid_parameter(
+            "Amazon ECS only supports task set management on services configured to use external deployment controllers.",
+        ));
+    }
+    Ok(service)
+}
+
+/// The task set of that id or ARN.
+pub(super) fn task_set<'a>(
+    world: &World,
+    service: &'a Service,
+    reference: &str,
+) -> Result<&'a TaskSet, ApiError> {
+    let set = id(world, service, reference)?.and_then(|id| service.task_set(id));
+    // The wording is that of other emulators.
+    set.ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::TaskSetNotFound,
+            "The specified task set does not exist.",
+        )
+    })
+}
+
+/// What can still be changed of it. The wording is ours.
+pub(super) fn check_is_kept(set: &TaskSet) -> Result<(), ApiError> {
+    if set.is_draining() {
+        return Err(ApiError::invalid_parameter(
+            "The specified task set is DRAINING.",
+        ));
+    }
+    Ok(())
+}
+
+/// The id in `ecs-svc/<digits>` or in an ARN; `None` for what another service has.
+pub(super) fn id(
+    world: &World,
+    service: &Service,
+    reference: &str,
+) -> Result<Option<DeploymentId>, ApiError> {
+    let invalid = || ApiError::invalid_parameter("Task Set Identifier is invalid");
+    let digits = |digits: &str| digits.parse().map(DeploymentId).map_err(|_| invalid());
+    let Some(arn) = Arn::parse(reference) else {
+        let id = reference.strip_prefix("ecs-svc/").ok_or_else(invalid)?;
+        return digits(id).map(Some);
+    };
+    match world.own(arn?)?.path("task-set").as_deref() {
+        Some([cluster, name, "ecs-svc", id]) => {
+            let is_own =
+                *cluster == world.clusters.get(service.cluster).name && **name == *service.name;
+            digits(id).map(|id| is_own.then_some(id))
+        }
+        _ => Err(invalid()),
+    }
+}

@@ -1,0 +1,19 @@
+//! Task sets: what services with the controllers `EXTERNAL` and `CODE_DEPLOY` have instead of deployments.
+//!
+//! Nothing is rolled out. Each set keeps a share of the service's desired count, and whoever deploys makes a new one,
+//! scales it, gives it the place of the `PRIMARY` one, and deletes the one before.
+//!
+//! - [`reconcile`] — decides what is to be done about the sets; pure. Start here.
+//! - [`look`] — when the scheduler looks at a service with task sets. [`change`] — sets are made, scaled, promoted and
+//!   deleted.
+//! - [`scale`], [`state`] — what there is, as data.
+
+pub(crate) mod change;
+mod look;
+mod reconcile;
+pub(crate) mod scale;
+pub(crate) mod state;
+
+pub(super) use self::look::look_after;
+pub(crate) use self::scale::Scale;
+pub use self::state::TaskSetStatus;
