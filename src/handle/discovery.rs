@@ -122,7 +122,7 @@ impl DiscoveryHandle {
         let arn = self.arn.clone();
         let what = format!("{count} instances in {arn}");
         wait::for_world(&self.link, what, move |world| {
-            world.registrar.discovery.instances(&arn).count() == count
+            world.registrar.discovery.count(&arn) == count
         })
     }
 }
@@ -132,7 +132,7 @@ impl fmt::Debug for DiscoveryHandle {
         let arn = &self.arn;
         let seen = self
             .link
-            .try_look(|world| world.registrar.discovery.instances(arn).count())
+            .try_look(|world| world.registrar.discovery.count(arn))
             .map(|count| format!("{arn}, {count} instances"));
         write!(f, "DiscoveryHandle({})", seen.as_deref().unwrap_or(STALE))
     }

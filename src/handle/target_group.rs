@@ -234,7 +234,7 @@ impl TargetGroupHandle {
     /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_registered(&self, count: usize) -> impl Future<Output = ()> + use<> {
-        self.wait(count, "registered", Target::is_registered)
+        self.wait(count, "registered", TargetHealth::is_registered)
     }
 
     /// Lets time pass until so many targets are healthy.
@@ -244,9 +244,7 @@ impl TargetGroupHandle {
     /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_healthy(&self, count: usize) -> impl Future<Output = ()> + use<> {
-        self.wait(count, "healthy", |target| {
-            target.health == TargetHealth::Healthy
-        })
+        self.wait(count, "healthy", |health| health == TargetHealth::Healthy)
     }
 
     #[track_caller]
@@ -254,13 +252,14 @@ impl TargetGroupHandle {
         &self,
         count: usize,
         what: &str,
-        is_meant: fn(&Target) -> bool,
+        is_meant: fn(TargetHealth) -> bool,
     ) -> impl Future<Output = ()> + use<> {
         let name = self.name.clone();
         let what = format!("{count} {what} targets in {name}");
         let condition = move |world: &World| {
-            let targets = in_group(world, &name);
-            targets.filter(|(_, target)| is_meant(target)).count() == count
+            let targets = &world.registrar.targets;
+            let group = targets.find_group(&name);
+            group.map_or(0, |group| targets.group(group).count(is_meant)) == count
         };
         wait::for_world(&self.link, what, condition)
     }

@@ -49,7 +49,8 @@ pub(in crate::ops) fn delete_capacity_provider(
     })
 }
 
-/// Whether a provider that belongs to its cluster is used there, if only by a daemon. Others must be taken from their clusters first.
+/// Whether a provider that belongs to its cluster is used there, if only by a daemon. Others must be taken from their
+/// clusters first.
 fn is_in_use(world: &World, provider: &CapacityProvider) -> bool {
     provider.cluster().is_some_and(|key| {
         let strategy = &world.clusters.get(key).default_strategy;

@@ -79,10 +79,12 @@ fn of_interest(
 }
 
 fn is_in(world: &World, definition: &DaemonDefinition, filter: StatusFilter) -> bool {
-    let status = world.daemon_definition_status(definition);
     match filter {
-        StatusFilter::Active => status == DaemonTaskDefinitionStatus::Active,
-        StatusFilter::DeleteInProgress => status == DaemonTaskDefinitionStatus::DeleteInProgress,
+        StatusFilter::Active => definition.is_active(),
+        StatusFilter::DeleteInProgress => {
+            world.daemon_definition_status(definition)
+                == DaemonTaskDefinitionStatus::DeleteInProgress
+        }
         StatusFilter::All => true,
     }
 }

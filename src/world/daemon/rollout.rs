@@ -95,12 +95,12 @@ impl World {
         let target = workload.map(|workload| self.add_revision(key, workload));
         let id = self.ids.daemon_deployment_id();
         self.daemons.note_deployment(&id, key);
+        let in_use = self.daemons.get(key).revisions_in_use(&self.tasks);
+        let sources = in_use.map(|revision| revision.id).collect();
+        self.daemons.update(key, |daemon| daemon.current = target);
         let threshold = threshold(self.daemon_sites(self.daemons.get(key)).len());
-        let tasks = &self.tasks;
         let raised = &self.alarms;
         self.daemons.update(key, |daemon| {
-            let in_use = daemon.revisions_in_use(tasks);
-            let sources = in_use.map(|revision| revision.id).collect();
             let alarms = daemon.alarms().iter();
             let ignored_alarms = alarms.filter(|name| raised.contains(*name));
             let ignored_alarms = ignored_alarms.cloned().collect();
@@ -128,7 +128,6 @@ impl World {
                 calm_since: None,
                 has_drained: false,
             });
-            daemon.current = target;
             daemon.updated = now;
             daemon.forget_failures();
         });

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::state::{Daemon, DaemonKey, DaemonOwner, DaemonRevision};
+use super::state::{Daemon, DaemonKey, DaemonOwner, DaemonRevision, Life};
 use crate::wire::{DaemonPropagateTags, LaunchType, Tag, TaskOverride};
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
@@ -28,10 +28,19 @@ impl World {
         used
     }
 
-    /// Whether a daemon names the capacity provider.
+    /// Whether a daemon names the capacity provider, or would again if its deployment were rolled back.
     pub(crate) fn has_daemons_for(&self, cluster: ClusterKey, provider: &str) -> bool {
         let mut daemons = self.daemons.in_cluster(cluster, None);
-        daemons.any(|daemon| daemon.providers.iter().any(|own| own == provider))
+        daemons.any(|daemon| {
+            let may_return = daemon.life == Life::Active && daemon.current_deployment().is_some();
+            let before = daemon.completed.iter().filter(|_| may_return);
+            let before = before.flat_map(|before| &before.providers);
+            daemon
+                .providers
+                .iter()
+                .chain(before)
+                .any(|own| own == provider)
+        })
     }
 
     /// An instance has registered: it is given its daemons' tasks, before there can be any others.

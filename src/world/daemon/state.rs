@@ -113,7 +113,8 @@ impl Daemon {
     }
 
     pub(crate) fn revision(&self, id: RevisionId) -> Option<&Arc<DaemonRevision>> {
-        self.revisions.iter().find(|revision| revision.id == id)
+        let mut revisions = self.revisions.iter().rev();
+        revisions.find(|revision| revision.id == id)
     }
 
     /// What the image of a container stood for when the first task of the revision pulled it.

@@ -50,6 +50,11 @@ impl Discovery {
         instances.map(|(task, instance)| (*task, *instance))
     }
 
+    /// How many there are of a service of Cloud Map.
+    pub(crate) fn count(&self, arn: &str) -> usize {
+        self.services.get(arn).map_or(0, BTreeMap::len)
+    }
+
     /// The tasks that are there.
     #[cfg(any(test, debug_assertions))]
     pub(crate) fn tasks(&self) -> impl Iterator<Item = TaskKey> {

@@ -26,14 +26,13 @@ impl World {
 
     /// The first health check of the targets of a task.
     pub(in crate::world) fn check_targets(&mut self, key: TaskKey) {
-        for target in self.registrar.targets.of_mut(key) {
-            if target.health == TargetHealth::Initial {
-                target.health = match target.is_doomed {
-                    true => TargetHealth::Unhealthy,
-                    false => TargetHealth::Healthy,
-                };
-            }
-        }
+        self.registrar.targets.set_health(key, |target| {
+            let found = match target.is_doomed {
+                true => TargetHealth::Unhealthy,
+                false => TargetHealth::Healthy,
+            };
+            (target.health == TargetHealth::Initial).then_some(found)
+        });
         self.tell_service(key);
     }
 
@@ -51,11 +50,9 @@ impl World {
             .map(|(task, target)| (task, target.port));
         let meant: Vec<(TaskKey, u16)> = meant.collect();
         for (task, port) in &meant {
-            for target in self.registrar.targets.of_mut(*task) {
-                if target.group == group && target.port == *port {
-                    target.health = health;
-                }
-            }
+            self.registrar.targets.set_health(*task, |target| {
+                (target.group == group && target.port == *port).then_some(health)
+            });
             self.tell_service(*task);
         }
         meant.len()

@@ -72,11 +72,9 @@ impl World {
     /// The task is on its way out: it is not to be reached any more, but finishes what it has begun.
     fn deregister_task(&mut self, key: TaskKey) {
         self.registrar.discovery.remove(key);
-        let targets = self.registrar.targets.of_mut(key).iter_mut();
-        let groups = targets.map(|target| {
-            target.health = TargetHealth::Draining;
-            target.group
-        });
+        let targets = &mut self.registrar.targets;
+        targets.set_health(key, |_| Some(TargetHealth::Draining));
+        let groups = targets.of(key).iter().map(|target| target.group);
         let groups: Vec<TargetGroupKey> = groups.collect();
         let owner = self.tasks.get(key).spec.owner;
         if let Some(owner) = owner.filter(|_| !groups.is_empty()) {

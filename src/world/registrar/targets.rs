@@ -37,6 +37,11 @@ pub enum TargetHealth {
 }
 
 impl TargetHealth {
+    /// Whether it gets new connections, or will once it is healthy.
+    pub(crate) fn is_registered(self) -> bool {
+        self != Self::Draining
+    }
+
     /// The word of Elastic Load Balancing.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -69,7 +74,7 @@ pub(crate) struct Target {
 impl Target {
     /// Whether it gets new connections, or will once it is healthy.
     pub(crate) fn is_registered(&self) -> bool {
-        self.health != TargetHealth::Draining
+        self.health.is_registered()
     }
 }
 
@@ -79,11 +84,29 @@ pub(crate) struct TargetGroup {
     /// `None` as long as no task was ever registered there.
     pub(crate) kind: Option<TargetGroupKind>,
     tasks: BTreeSet<TaskKey>,
+    /// How many targets there are of each health, so that who waits for many need not count them at each step.
+    counts: BTreeMap<TargetHealth, usize>,
     /// How many of the next targets are to fail their health checks, because a test said so.
     pub(crate) failures_due: usize,
 }
 
 impl TargetGroup {
+    /// How many targets there are of such a health.
+    pub(crate) fn count(&self, is_meant: impl Fn(TargetHealth) -> bool) -> usize {
+        let meant = self.counts.iter().filter(|(health, _)| is_meant(**health));
+        meant.map(|(_, count)| count).sum()
+    }
+
+    fn count_in(&mut self, health: TargetHealth) {
+        *self.counts.entry(health).or_default() += 1;
+    }
+
+    fn count_out(&mut self, health: TargetHealth) {
+        if let Some(count) = self.counts.get_mut(&health) {
+            *count -= 1;
+        }
+    }
+
     /// How events and reasons name it. Those of VPC Lattice are not known to be named otherwise.
     pub(crate) fn in_words(&self) -> String {
         match self.kind {
@@ -116,6 +139,7 @@ impl Targets {
             name,
             kind: None,
             tasks: BTreeSet::new(),
+            counts: BTreeMap::new(),
             failures_due: 0,
         });
         key
@@ -156,23 +180,38 @@ impl Targets {
 
     pub(super) fn insert(&mut self, task: TaskKey, targets: Vec<Target>) {
         for target in &targets {
-            self.group_mut(target.group).tasks.insert(task);
+            let group = self.group_mut(target.group);
+            group.tasks.insert(task);
+            group.count_in(target.health);
         }
         self.by_task.insert(task, targets);
     }
 
-    pub(super) fn of_mut(&mut self, task: TaskKey) -> &mut [Target] {
-        let targets = self.by_task.get_mut(&task);
-        targets.map_or(&mut [], Vec::as_mut_slice)
+    /// The targets of a task for which `found` says so have another health from now on.
+    pub(super) fn set_health(
+        &mut self,
+        task: TaskKey,
+        found: impl Fn(&Target) -> Option<TargetHealth>,
+    ) {
+        for target in self.by_task.get_mut(&task).into_iter().flatten() {
+            if let Some(health) = found(target) {
+                let group = &mut self.groups[target.group.0 as usize];
+                group.count_out(target.health);
+                group.count_in(health);
+                target.health = health;
+            }
+        }
     }
 
     pub(super) fn remove(&mut self, task: TaskKey) {
         for target in self.by_task.remove(&task).unwrap_or_default() {
-            self.group_mut(target.group).tasks.remove(&task);
+            let group = self.group_mut(target.group);
+            group.tasks.remove(&task);
+            group.count_out(target.health);
         }
     }
 
-    /// Whether the index says what the targets say.
+    /// Whether the indexes say what the targets say.
     #[cfg(any(test, debug_assertions))]
     pub(crate) fn check(&self) {
         for (at, group) in self.groups.iter().enumerate() {
@@ -185,6 +224,21 @@ impl Targets {
                     group.name
                 );
             }
+        }
+        let mut counts: Vec<BTreeMap<TargetHealth, usize>> =
+            vec![BTreeMap::new(); self.groups.len()];
+        for target in self.by_task.values().flatten() {
+            let of_group = &mut counts[target.group.0 as usize];
+            *of_group.entry(target.health).or_default() += 1;
+        }
+        for (group, counted) in self.groups.iter().zip(counts) {
+            let known = group.counts.iter().filter(|(_, count)| **count > 0);
+            assert!(
+                known.eq(&counted),
+                "{} counts {:?}, and has {counted:?}",
+                group.name,
+                group.counts
+            );
         }
         for (task, targets) in &self.by_task {
             for target in targets {

@@ -1,4 +1,5 @@
-//! All tasks of a deployment run the same images, and those of a revision of a daemon: what a tag stood for when the first of them pulled it.
+//! All tasks of a deployment run the same images, and so do those of a revision of a daemon: what a tag stood for when
+//! the first of them pulled it.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability>
 //!
 //! A rollback deploys the digests of before, and a deployment that is forced looks at the tags anew.

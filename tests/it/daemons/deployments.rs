@@ -7,10 +7,10 @@ use aws_sdk_ecs::types::{
 use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, Script};
 
 use super::{
-    active, create, deployment, draining, newest, of_status, on_instances, provide, provider_arn,
-    register_agent, serve, update, with_daemon,
+    CLIENT, active, create, deployment, draining, newest, of_status, on_instances, provide,
+    provider_arn, register_agent, serve, update, with_daemon,
 };
-use crate::support::secs;
+use crate::support::{check_refusal, secs};
 
 /// A fake whose stages take as long as with AWS, with a daemon on so many instances. Its time stands still.
 async fn slow_with_daemon(count: i32) -> FakeEcs {
@@ -251,4 +251,50 @@ async fn tasks_that_no_service_replaces_hold_up_a_deployment() {
     ecs.daemon("logs").wait_deployed().await;
 
     assert_eq!(newest(&ecs), DaemonDeploymentStatus::Successful);
+}
+
+#[tokio::test]
+async fn half_of_the_instances_may_fail_before_a_deployment_is_given_up() {
+    let ecs = FakeEcs::start().await;
+    provide(&ecs, "managed").await;
+    serve(&ecs, 7).await;
+    register_agent(&ecs, "logs").await;
+    create(&ecs, "logs").send().await.expect("it is valid");
+    ecs.daemon("logs").wait_deployed().await;
+    register_agent(&ecs, "logs").await;
+    update(&ecs, "logs").send().await.expect("it is valid");
+
+    let [updated, created] = &ecs.daemon("logs").deployments()[..] else {
+        panic!("there are two");
+    };
+
+    for deployment in [created, updated] {
+        let breaker = deployment.circuit_breaker().expect("it is built in");
+        assert_eq!(breaker.threshold(), 4, "{deployment:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_capacity_provider_that_a_rollback_returns_to_is_kept() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    with_daemon(&ecs).await;
+    provide(&ecs, "spare").await;
+    let call = update(&ecs, "logs").deployment_configuration(watched(5));
+    let call = call.set_capacity_provider_arns(Some(vec![provider_arn("spare")]));
+    call.send().await.expect("it is valid");
+    ecs.advance(secs(60));
+    let delete = || {
+        let call = ecs.client().delete_capacity_provider();
+        call.capacity_provider(provider_arn("managed")).send()
+    };
+
+    check_refusal(
+        delete().await,
+        CLIENT,
+        "The specified capacity provider is in use and cannot be deleted.",
+    );
+
+    ecs.advance(secs(300));
+    assert_eq!(newest(&ecs), DaemonDeploymentStatus::Successful);
+    delete().await.expect("nobody uses it");
 }

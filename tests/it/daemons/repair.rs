@@ -159,6 +159,60 @@ async fn a_task_that_waits_for_a_daemon_in_vain_fails() {
 }
 
 #[tokio::test]
+async fn a_task_that_waits_for_a_daemon_can_be_stopped() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    with_daemon(&ecs).await;
+    ecs.script("logs", Script::new().pull_takes(secs(60)));
+    register_app(&ecs);
+    run_app(&ecs).await;
+    ecs.advance(secs(30));
+    let app = ecs.tasks().family("app").only();
+    assert_eq!(app.status(), TaskStatus::Pending);
+
+    let call = ecs.client().stop_task().task(app.arn());
+    call.send().await.expect("it is there");
+    ecs.advance(secs(10));
+
+    assert_eq!(app.status(), TaskStatus::Stopped);
+    assert_eq!(app.stop_code(), Some(TaskStopCode::UserInitiated));
+    ecs.advance(secs(60));
+    assert!(ecs.tasks().family("logs").only().is_running());
+}
+
+#[tokio::test]
+async fn a_daemon_that_leaves_no_room_on_an_instance_on_its_way_brings_a_larger_one() {
+    let profile = Profile::realistic();
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(profile)
+        .await;
+    provide(&ecs, "managed").await;
+    register_app(&ecs);
+    run_app(&ecs).await;
+    ecs.advance(secs(2));
+    assert_eq!(ecs.instances().len(), 0, "it is on its way");
+    let container = DaemonContainerDefinition::builder()
+        .name("agent")
+        .image("agent:1")
+        .cpu(4_096)
+        .memory(64);
+    let call = ecs
+        .client()
+        .register_daemon_task_definition()
+        .family("logs");
+    let call = call.container_definitions(container.build().expect("it is complete"));
+    call.send().await.expect("it is valid");
+
+    create(&ecs, "logs").send().await.expect("it is valid");
+    let app = ecs.tasks().family("app").only();
+    app.wait_running().await;
+
+    let on = app.instance().expect("it runs somewhere");
+    assert_eq!(ecs.instances().len(), 2);
+    assert!(on.tasks().family("logs").only().is_running());
+}
+
+#[tokio::test]
 async fn a_daemon_keeps_no_instance_and_is_the_last_to_go() {
     let ecs = FakeEcs::start().clock(Clock::manual()).await;
     with_daemon(&ecs).await;
