@@ -182,6 +182,14 @@ fn names(world: &World) -> Vec<String> {
         .collect()
 }
 
+impl PartialEq for DaemonHandle {
+    /// Whether both are the same daemon of the same fake. One that was made again under the name of a deleted one is
+    /// another.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.link == other.link
+    }
+}
+
 impl fmt::Debug for DaemonHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = self.link.try_look(|world| {
