@@ -109,6 +109,7 @@ impl DaemonHandle {
 
     /// The next `count` tasks that it is given end as soon as they run, with exit code 1. A deployment is given up after
     /// three of them, or after as many as half of the instances if these are more.
+    /// Another call takes the place of this one; with 0 the tasks after this run again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -126,7 +127,7 @@ impl DaemonHandle {
         });
     }
 
-    /// The CloudWatch alarm of that name goes off, for all daemons and services that have it in their
+    /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
     /// `deploymentConfiguration.alarms`: their deployments under way fail. It stays on until
     /// [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
