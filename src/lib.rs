@@ -13,19 +13,22 @@
 //! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
-//! - [`FakeEcs::service`], [`ServiceHandle`] — services: their tasks, deployments and events;
+//! - [`FakeEcs::service`], [`ServiceHandle`] — services, Express services too: their tasks, deployments and events;
 //!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
-//! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
-//! - [`FakeEcs::targets`], [`FakeEcs::discovery`], [`FakeEcs::service_connect`] — what load balancers and service
-//!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
 //! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a deployment that goes by
 //!   [stages](LifecycleStage): blue/green, linear, canary.
-//! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
-//!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
 //! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else deploys: the controllers
 //!   `EXTERNAL` and `CODE_DEPLOY`.
+//! - [`FakeEcs::targets`], [`FakeEcs::discovery`], [`FakeEcs::service_connect`] — what load balancers and service
+//!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
+//! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
+//!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
+//! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
+//! - [`FakeEcs::new_auto_scaling_group`], [`AutoScalingGroupHandle`] — groups that capacity providers make larger and
+//!   smaller. [`FakeEcs::subnet`] — zones, and how many addresses there are. [`FakeEcs::push_image`] — a tag comes to mean
+//!   another image.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
 //!   taken back.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
@@ -33,8 +36,8 @@
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
 //! - [`Timeline`], [`Request`], [`Event`] — what has happened.
 //!
-//! What is not emulated yet answers with an error that says so: `NotEmulatedException`, HTTP status 501. The README has
-//! the table.
+//! All operations of the API are emulated. The little that is missing of them answers with an error that says so:
+//! `NotEmulatedException`, HTTP status 501. The README has the table.
 //!
 //! # Features
 //!

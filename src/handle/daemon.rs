@@ -109,6 +109,7 @@ impl DaemonHandle {
 
     /// The next `count` tasks that it is given end as soon as they run, with exit code 1. A deployment is given up after
     /// three of them, or after as many as half of the instances if these are more.
+    /// Another call takes the place of this one; with 0 the tasks after this run again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -126,7 +127,7 @@ impl DaemonHandle {
         });
     }
 
-    /// The CloudWatch alarm of that name goes off, for all daemons and services that have it in their
+    /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
     /// `deploymentConfiguration.alarms`: their deployments under way fail. It stays on until
     /// [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
@@ -180,6 +181,14 @@ fn names(world: &World) -> Vec<String> {
             format!("{cluster}/{}", daemon.name)
         })
         .collect()
+}
+
+impl PartialEq for DaemonHandle {
+    /// Whether both are the same daemon of the same fake. One that was made again under the name of a deleted one is
+    /// another.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.link == other.link
+    }
 }
 
 impl fmt::Debug for DaemonHandle {

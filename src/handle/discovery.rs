@@ -127,6 +127,13 @@ impl DiscoveryHandle {
     }
 }
 
+impl PartialEq for DiscoveryHandle {
+    /// Whether both are of the same service of Cloud Map of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.arn == other.arn && self.link == other.link
+    }
+}
+
 impl fmt::Debug for DiscoveryHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arn = &self.arn;
@@ -317,6 +324,13 @@ fn endpoints(world: &World, discovery_arn: &str) -> Vec<SocketAddrV4> {
         SocketAddrV4::new(address, instance.port.unwrap_or_default())
     });
     endpoints.collect()
+}
+
+impl PartialEq for ServiceConnectHandle {
+    /// Whether both are of the same namespace of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.namespace == other.namespace && self.link == other.link
+    }
 }
 
 impl fmt::Debug for ServiceConnectHandle {

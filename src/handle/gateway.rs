@@ -91,6 +91,14 @@ fn names(world: &World) -> Vec<String> {
     gateways.map(|gateway| gateway.name.to_string()).collect()
 }
 
+impl PartialEq for GatewayHandle {
+    /// Whether both are the same gateway of the same fake. One that was made again under the name of a deleted one is
+    /// another.
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.link == other.link
+    }
+}
+
 impl fmt::Debug for GatewayHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = self.link.try_look(|world| {

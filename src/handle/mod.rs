@@ -5,7 +5,6 @@
 //!   somebody else deploys.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
-//! - [`exec`] — what was run in containers.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
 //!   service's requests go.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.

@@ -188,7 +188,8 @@ impl ServiceHandle {
     // ---- interfering ----
 
     /// The next `count` tasks that it starts end as soon as they run, with exit code 1. So none of them is ever
-    /// healthy, and a circuit breaker counts them.
+    /// healthy, and a circuit breaker counts them. Another call takes the place of this one; with 0 the tasks after this
+    /// run again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -236,9 +237,9 @@ impl ServiceHandle {
             .act(|world| world.set_answer(self.key, stage, result));
     }
 
-    /// The CloudWatch alarm of that name goes off, for all services that have it in their
-    /// `deploymentConfiguration.alarms`: their rollouts under way fail, and are rolled back if that is what they say. It
-    /// stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
+    /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
+    /// `deploymentConfiguration.alarms`: their deployments under way fail, and are rolled back if that is what they say.
+    /// It stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
     pub fn raise_alarm(&self, name: &str) {
         self.link.act(|world| world.set_service_alarm(name, true));

@@ -304,6 +304,13 @@ fn describe(world: &World, name: &str) -> String {
     text
 }
 
+impl PartialEq for TargetGroupHandle {
+    /// Whether both are of the same group of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.link == other.link
+    }
+}
+
 impl fmt::Debug for TargetGroupHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.name;

@@ -271,6 +271,13 @@ impl ServiceHandle {
     }
 }
 
+impl PartialEq for TaskSetHandle {
+    /// Whether both are the same task set of the same fake.
+    fn eq(&self, other: &Self) -> bool {
+        self.service == other.service && self.id == other.id && self.link == other.link
+    }
+}
+
 impl fmt::Debug for TaskSetHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = self.link.try_look(|world| {

@@ -1,8 +1,7 @@
 //! The operations: a folder for each kind of resource, a file for each operation.
 //!
 //! A file says what AWS promises, and holds the handler, its helpers and its tests. Handlers that take `&World` read,
-//! those that take `&mut World` write. [`dispatch`] is the table; an operation that stands in its last arm has nobody
-//! to answer it yet, and says so loudly.
+//! those that take `&mut World` write. [`dispatch`] is the table, with an arm for every operation of the model.
 
 mod account_setting;
 mod agent;

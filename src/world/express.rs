@@ -33,7 +33,7 @@ pub(crate) struct Express {
 }
 
 impl Express {
-    /// The newest configuration.
+    /// The configuration of the newest revision: after a rollback, of the one that was there before.
     pub(crate) fn newest(&self) -> &Configuration {
         &self.newest
     }
@@ -90,6 +90,14 @@ impl World {
             express.newest = configuration.clone();
             let revision = revision.map(|revision| (revision, configuration));
             express.configurations.extend(revision);
+        }
+    }
+
+    /// The service is rolled back to the revision. If it is an Express service, it is configured as it was with that, so
+    /// that the next update begins there.
+    pub(in crate::world) fn restore_express(&mut self, key: ServiceKey, revision: DeploymentId) {
+        if let Some(express) = self.express.0.get_mut(&key) {
+            express.newest = express.configuration(revision).clone();
         }
     }
 

@@ -91,7 +91,8 @@ pub struct LoadBalancers {
     /// From `RUNNING` until the first health check of a target, which finds it healthy unless a test says otherwise.
     pub health_check: Duration,
     /// How long a task stays in `DEACTIVATING` while its connections come to an end: the deregistration delay of its
-    /// target groups. What fails, or is stopped by itself, does not wait.
+    /// target groups, and of gateways as well, whatever the `deregistrationDelay` of a connector says. What fails, or is
+    /// stopped by itself, does not wait.
     pub deregistration_delay: Duration,
 }
 

@@ -7,7 +7,7 @@ use aws_sdk_ecs::types::{
     ExpressGatewayServiceInclude, ExpressGatewayServiceScalingMetric,
     ExpressGatewayServiceStatusCode as Status, KeyValuePair, ResourceManagementType, Tag,
 };
-use fake_ecs::{FakeEcs, ServiceStatus};
+use fake_ecs::{FakeEcs, ServiceStatus, TaskDefinitionHandle};
 use serde_json::json;
 
 use crate::support::{
@@ -337,6 +337,35 @@ async fn an_alarm_rolls_an_update_back() {
 }
 
 #[tokio::test]
+async fn an_update_after_a_rollback_begins_with_what_was_rolled_back_to() {
+    let ecs = FakeEcs::start().await;
+    let arn = deployed(&ecs, "web").await;
+    let web = ecs.service("web");
+    register_own(&ecs);
+    let update = || {
+        let call = ecs.client().update_express_gateway_service();
+        call.service_arn(&arn)
+    };
+    let held = web.hold_deployment();
+    let broken = update().task_definition_arn("own");
+    let broken = broken.health_check_path("/broken").send().await;
+    broken.expect("it is updated");
+    web.raise_alarm("default/web/RollbackAlarm");
+    drop(held);
+    web.wait_stable().await;
+    web.clear_alarm("default/web/RollbackAlarm");
+
+    let larger = update().cpu("512").memory("1024").send().await;
+
+    larger.expect("the definition is the one that ECS has made");
+    web.wait_stable().await;
+    let service = describe(&ecs, &arn).await;
+    let configuration = &service.active_configurations()[0];
+    assert_eq!(configuration.cpu(), Some("512"));
+    assert_eq!(configuration.health_check_path(), Some("/ping"));
+}
+
+#[tokio::test]
 async fn it_has_as_many_tasks_as_its_scaling_target_allows() {
     let ecs = FakeEcs::start().await;
     let target = |min, max| {
@@ -422,14 +451,19 @@ async fn a_deleted_one_drains_and_its_name_can_be_used_again() {
     create().await.expect("the name is free");
 }
 
-#[tokio::test]
-async fn a_definition_of_ones_own_takes_the_place_of_the_parts() {
-    let ecs = FakeEcs::start().await;
+/// A definition of the caller's own that an Express service can have.
+fn register_own(ecs: &FakeEcs) -> TaskDefinitionHandle {
     let containers = json!([
         { "name": "Main", "image": "nginx", "portMappings": [{ "name": "http", "containerPort": 8080 }] },
         { "name": "sidecar", "image": "envoy" },
     ]);
-    let own = register(&ecs, &fargate_definition("own", containers));
+    register(ecs, &fargate_definition("own", containers))
+}
+
+#[tokio::test]
+async fn a_definition_of_ones_own_takes_the_place_of_the_parts() {
+    let ecs = FakeEcs::start().await;
+    let own = register_own(&ecs);
     let create = json!({ "infrastructureRoleArn": INFRASTRUCTURE_ROLE, "serviceName": "web", "taskDefinitionArn": own.arn() });
     let made = ask(&ecs, "CreateExpressGatewayService", &create);
     let configuration = &made["service"]["activeConfigurations"][0];

@@ -55,13 +55,8 @@ fn replace(readme: &str, table: &str) -> Result<String, String> {
 }
 
 fn table(resources: &[Resource], ops: &Path) -> String {
-    let mut table = format!(
-        "{} takes every member of its input into account · {} emulated in part · {} answers an error that says so\n\n\
-         | resource | operations | emulated | complete |\n|---|---|--:|--:|\n",
-        State::Complete.mark(),
-        State::Emulated.mark(),
-        State::Missing.mark(),
-    );
+    let mut table =
+        "| resource | operations | emulated | complete |\n|---|---|--:|--:|\n".to_owned();
     let mut all = Vec::new();
     for Resource { folder, operations } in resources {
         let states: Vec<State> = operations
@@ -82,7 +77,24 @@ fn table(resources: &[Resource], ops: &Path) -> String {
         all.extend(states);
     }
     row(&mut table, "**all**", "", &all);
-    table
+    format!("{}\n\n{table}", legend(&all))
+}
+
+/// What the marks mean that are in the table.
+fn legend(states: &[State]) -> String {
+    let meanings = [
+        (
+            State::Complete,
+            "takes every member of its input into account",
+        ),
+        (State::Emulated, "emulated in part"),
+        (State::Missing, "answers an error that says so"),
+    ];
+    let meanings = meanings
+        .iter()
+        .filter(|(state, _)| states.contains(state))
+        .map(|(state, meaning)| format!("{} {meaning}", state.mark()));
+    meanings.collect::<Vec<_>>().join(" · ")
 }
 
 fn row(table: &mut String, name: &str, operations: &str, states: &[State]) {

@@ -2,7 +2,8 @@
 //!
 //! That a service without a gateway is refused, and what its definition must have, is in
 //! [Connect Amazon ECS services to a gateway](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/gateway-connect-service.html);
-//! the words for it are ours. Whether network and zones of a gateway fit is not looked at.
+//! the words for it are ours. Whether network and zones of a gateway fit is not looked at; health check and deregistration
+//! delay are shown, and [`crate::world::profile::LoadBalancers`] says how long both take.
 
 use crate::wire::{ApiError, GatewayConnector, NetworkMode};
 use crate::world::World;

@@ -309,6 +309,7 @@ impl World {
         });
         self.follow_rules(key);
         self.follow_routes(key);
+        self.restore_express(key, id);
         self.say(key, What::RollingBack(id));
         self.say(key, What::RolloutBegan(id, Some(cause)));
     }
