@@ -355,7 +355,7 @@ impl Task {
     }
 
     /// Whether it is held up because daemons of its instance are not up yet.
-    pub(crate) fn awaits_daemons(&self) -> bool {
+    pub(crate) fn is_held_up(&self) -> bool {
         self.next == Some(Step::AwaitDaemons) && !self.is_stopping()
     }
 

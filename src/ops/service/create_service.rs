@@ -6,7 +6,7 @@
 //!
 //! With the controller `EXTERNAL` a service has nothing to run before a task set is made, and must not say what task sets
 //! say; it need not have a desired count, which is 0 then. With `CODE_DEPLOY` it begins with a `PRIMARY` task set of 100
-//! percent.
+//! percent. `availabilityZoneRebalancing` is kept and shown; task sets are spread over zones, and not moved between them.
 //!
 //! With the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` each deployment goes through lifecycle stages, the first one as
 //! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for

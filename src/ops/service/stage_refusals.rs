@@ -7,7 +7,7 @@ use crate::wire::{
     AdvancedConfiguration, CanaryConfiguration, CreateServiceRequest, DeploymentConfiguration,
     DeploymentEarlySuccessCriteria, DeploymentLifecycleHook as Hook,
     DeploymentLifecycleHookStage as Stage, DeploymentLifecycleHookTargetType as TargetType,
-    DeploymentStrategy as Strategy, LinearConfiguration, LoadBalancer, UpdateServiceRequest,
+    DeploymentStrategy as Strategy, LinearConfiguration, LoadBalancer,
 };
 
 const ELB: &str = "arn:aws:elasticloadbalancing:us-east-1:123456789012:";
@@ -41,28 +41,22 @@ fn hook() -> Hook {
 }
 
 fn by(strategy: Strategy) -> CreateServiceRequest {
-    CreateServiceRequest {
-        load_balancers: Some(vec![balancer()]),
-        deployment_configuration: Some(DeploymentConfiguration {
-            strategy: Some(strategy),
-            bake_time_in_minutes: Some(5),
-            lifecycle_hooks: Some(vec![hook()]),
-            ..DeploymentConfiguration::default()
-        }),
-        ..on_fargate()
-    }
+    let mut input = on_fargate();
+    input.load_balancers = Some(vec![balancer()]);
+    input.deployment_configuration = Some(DeploymentConfiguration {
+        strategy: Some(strategy),
+        bake_time_in_minutes: Some(5),
+        lifecycle_hooks: Some(vec![hook()]),
+        ..DeploymentConfiguration::default()
+    });
+    input
 }
 
 #[track_caller]
 fn check(mut input: CreateServiceRequest, change: impl FnOnce(&mut Parts<'_>), message: &str) {
-    let CreateServiceRequest {
-        deployment_configuration,
-        load_balancers,
-        ..
-    } = &mut input;
     change(&mut Parts {
-        configuration: deployment_configuration.as_mut().unwrap(),
-        balancers: load_balancers.as_mut().unwrap(),
+        configuration: input.deployment_configuration.as_mut().unwrap(),
+        balancers: input.load_balancers.as_mut().unwrap(),
     });
 
     let error = create_service(&mut world(), input).unwrap_err();
@@ -226,12 +220,11 @@ fn what_does_not_go_with_stages_is_refused() {
         },
         "earlySuccessCriteria is only valid with the ROLLING deployment strategy.",
     );
+    let mut a_daemon = daemon();
+    a_daemon.deployment_configuration = by(Strategy::Canary).deployment_configuration;
+    a_daemon.load_balancers = Some(Vec::new());
     check(
-        CreateServiceRequest {
-            deployment_configuration: by(Strategy::Canary).deployment_configuration,
-            load_balancers: Some(Vec::new()),
-            ..daemon()
-        },
+        a_daemon,
         |_| {},
         "The daemon scheduling strategy does not support the CANARY deployment strategy",
     );
@@ -354,13 +347,14 @@ fn hooks_are_checked() {
 fn a_change_of_strategy_takes_leave_of_what_belongs_to_the_one_before() {
     let mut world = world();
     create_service(&mut world, by(Strategy::Canary)).unwrap();
-    let change = |strategy, bake_time_in_minutes| UpdateServiceRequest {
-        deployment_configuration: Some(DeploymentConfiguration {
+    let change = |strategy, bake_time_in_minutes| {
+        let mut input = update();
+        input.deployment_configuration = Some(DeploymentConfiguration {
             strategy: Some(strategy),
             bake_time_in_minutes,
             ..DeploymentConfiguration::default()
-        }),
-        ..update()
+        });
+        input
     };
 
     let error = update_service(&mut world, change(Strategy::BlueGreen, None)).unwrap_err();
@@ -375,10 +369,8 @@ fn a_change_of_strategy_takes_leave_of_what_belongs_to_the_one_before() {
     assert!(changed.linear_configuration.is_some());
     assert_eq!(changed.bake_time_in_minutes, Some(5));
     assert_eq!(changed.lifecycle_hooks, Some(vec![hook()]));
-    let gone = UpdateServiceRequest {
-        load_balancers: Some(Vec::new()),
-        ..update()
-    };
+    let mut gone = update();
+    gone.load_balancers = Some(Vec::new());
     let error = update_service(&mut world, gone).unwrap_err();
     assert!(
         error.to_string().contains("requires an Application"),

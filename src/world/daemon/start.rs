@@ -145,7 +145,7 @@ impl World {
     fn held_up(&self, instance: InstanceKey) -> Vec<TaskKey> {
         let tasks = self.tasks.load(instance).tasks();
         tasks
-            .filter(|task| self.tasks.get(*task).awaits_daemons())
+            .filter(|task| self.tasks.get(*task).is_held_up())
             .collect()
     }
 

@@ -81,7 +81,7 @@ impl World {
             Due::Look { service, at } => !self.is_planned(*service, *at),
             Due::DaemonLook { daemon, at } => !self.is_daemon_look_planned(*daemon, *at),
             Due::Appraisal { task, at } => self.tasks.get(*task).appraisal != Some(*at),
-            Due::CheckTargets { task } => !self.awaits_first_check(*task),
+            Due::CheckTargets { task } => !self.is_unchecked(*task),
             Due::TellOfTargets { service, at } => !self.is_told(*service, |told| told == *at),
             Due::GatewayUpdate { gateway, cue } => !self.is_updated_by(*gateway, *cue),
             Due::Route { route, cue } => !self.is_changed_by(*route, *cue),

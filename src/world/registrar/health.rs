@@ -10,14 +10,14 @@ impl World {
     /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is a step of its
     /// own: what ends as soon as it runs was never healthy.
     pub(super) fn await_first_check(&mut self, key: TaskKey) {
-        if self.awaits_first_check(key) {
+        if self.is_unchecked(key) {
             let after = self.settings.profile.load_balancers.health_check;
             self.put_down(after, Due::CheckTargets { task: key });
         }
     }
 
     /// Whether a load balancer has not checked the task yet.
-    pub(in crate::world) fn awaits_first_check(&self, key: TaskKey) -> bool {
+    pub(in crate::world) fn is_unchecked(&self, key: TaskKey) -> bool {
         let targets = self.registrar.targets.of(key);
         targets
             .iter()

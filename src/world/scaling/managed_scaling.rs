@@ -124,8 +124,11 @@ impl World {
             let size = (group.desired + step).min(group.max);
             return (size > group.desired).then_some((Direction::Out, size));
         }
+        // What cannot be launched is asked for no longer, but for what would be asked for again.
+        let missing = if is_settled { 0 } else { others.len() + wanted };
         let still_busy = others.iter().copied().filter(is_busy).count();
-        let wanted = for_target(busy + still_busy + waiting, settings).max(group.min);
+        let wanted = for_target(busy + still_busy + waiting, settings);
+        let wanted = wanted.max(missing).max(group.min);
         let is_low = wanted < group.desired && (is_settled || !group.can_launch);
         // "Greater than one instance and less than 50% each minute".
         let step = (group.desired / 2).max(1);

@@ -364,7 +364,7 @@ impl Trial {
 
     /// No task waits for a daemon that does not come, as long as something is heard of its instance.
     fn check_nobody_waits(&self) {
-        for task in self.ecs.tasks().family("app").iter() {
+        for task in &self.ecs.tasks().family("app") {
             let instance = task.instance();
             let is_heard = instance.is_some_and(|of| of.is_agent_connected());
             let waits = task.status() == fake_ecs::TaskStatus::Pending;
