@@ -9,7 +9,7 @@ use crate::world::task::TaskKey;
 impl World {
     /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is a step of its
     /// own: what ends as soon as it runs was never healthy.
-    pub(super) fn await_first_check(&mut self, key: TaskKey) {
+    pub(super) fn plan_first_check(&mut self, key: TaskKey) {
         if self.is_unchecked(key) {
             let after = self.settings.profile.load_balancers.health_check;
             self.put_down(after, Due::CheckTargets { task: key });

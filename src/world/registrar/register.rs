@@ -91,7 +91,7 @@ impl World {
             Status::Provisioning | Status::Pending | Status::Activating => {}
             Status::Running => {
                 self.register_task(key);
-                self.await_first_check(key);
+                self.plan_first_check(key);
             }
             Status::Deactivating => self.deregister_task(key),
             Status::Stopping | Status::Deprovisioning | Status::Stopped => {
