@@ -362,7 +362,7 @@ async fn tasks_say_which_task_set_they_are_of() {
         let task = set.tasks().only().describe();
         assert_eq!(task.started_by(), Some(set.id().as_str()));
         assert_eq!(task.group(), Some("service:web"));
-        assert_eq!(task.tags(), [tag.clone()]);
+        assert_eq!(task.tags(), std::slice::from_ref(&tag));
         let listed = ecs.client().list_tasks().started_by(set.id()).send().await;
         let listed = listed.expect("they are listed");
         assert_eq!(listed.task_arns(), [task.task_arn().expect("an ARN")]);

@@ -17,7 +17,7 @@ fn update(ecs: &FakeEcs, change: &Value) -> Value {
 
 fn running(web: &ServiceHandle) -> Vec<String> {
     let running = web.tasks().running();
-    running.iter().map(|task| task.arn().to_owned()).collect()
+    running.iter().map(|task| task.arn()).collect()
 }
 
 #[tokio::test]
