@@ -241,17 +241,22 @@ async fn answer(
     };
 
     let driver = driver.upgrade().ok_or(Gone)?;
-    // One thread serves every fake of the process: a fake that has much to catch up on lets the others in. Should that
-    // panic, the response says so.
-    while !reporting_panics(|| driver.catch_up()).unwrap_or(true) {
-        tokio::task::yield_now().await;
-    }
-    let response = match body {
-        Ok(body) => respond_or_report(&driver, Request::from_parts(parts, body)),
-        Err(error) => reporting_panics(|| refuse(&driver, &parts.headers, &error))
+    let response = match (catch_up(&driver).await, body) {
+        (Err(message), _) => last_resort(&message),
+        (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
+        (Ok(()), Err(error)) => reporting_panics(|| refuse(&driver, &parts.headers, &error))
             .unwrap_or_else(|message| last_resort(&message)),
     };
     Ok(response.map(Full::new))
+}
+
+/// Plays what was due by now. One thread serves every fake of the process: a fake that has much to catch up on lets the
+/// others in. The message of a panic is for whoever calls: nobody else would hear of it.
+async fn catch_up(driver: &Driver) -> Result<(), String> {
+    while !reporting_panics(|| driver.catch_up())? {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
 }
 
 /// The whole body, or why there is none. Of one that is too large the rest is thrown away.

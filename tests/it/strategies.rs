@@ -8,10 +8,10 @@ use aws_sdk_ecs::types::{
     DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as HookStatus,
     ServiceDeployment, ServiceDeploymentLifecycleStage as Shown, ServiceDeploymentStatus as Status,
 };
-use fake_ecs::{Clock, DeploymentEvent, Event, FakeEcs, HookResult, LifecycleStage};
+use fake_ecs::{Clock, DeploymentEvent, Event, FakeEcs, HookResult, LifecycleStage, Profile};
 use serde_json::{Value, json};
 
-use crate::support::{SUBNET, ask, check_refusal, panic_text, refusal, secs};
+use crate::support::{SUBNET, ask, check_refusal, panic_text, post, refusal, secs};
 
 pub(crate) const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:check";
 
@@ -148,13 +148,6 @@ async fn a_canary_gets_a_little_traffic_for_a_while_and_then_all_of_it() {
         panic!("two revisions: {:?}", web.traffic())
     };
     assert_eq!((new.production(), old.production()), (10.0, 90.0));
-    let shifted = ecs
-        .client()
-        .describe_services()
-        .services("web")
-        .send()
-        .await;
-    assert!(shifted.is_ok());
     web.wait_stable().await;
     assert_eq!(revisions(&ecs), [2, 2]);
     let rollout = rollout(&ecs).await;
@@ -440,6 +433,24 @@ async fn a_closure_that_panics_fails_the_test_and_the_deployment() {
         rollout(&ecs).await.status(),
         Some(&Status::RollbackSuccessful)
     );
+}
+
+#[tokio::test]
+async fn a_closure_that_panics_is_reported_to_who_calls_over_http() {
+    let ecs = FakeEcs::start().profile(Profile::instant()).await;
+    ecs.on_hook(|_| panic!("the smoke test found smoke"));
+    create(&ecs, blue_green(json!([hook(&["PRE_SCALE_UP"])])));
+    let describe = || post(&ecs, "DescribeServices", &json!({ "services": ["web"] }));
+
+    let answer = describe();
+
+    assert_eq!(answer.status(), 500, "{}", answer.body);
+    assert!(
+        answer.body.contains("the smoke test found smoke"),
+        "{}",
+        answer.body
+    );
+    assert_eq!(describe().status(), 200);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Task sets: services that somebody else deploys, by the controllers `EXTERNAL` and `CODE_DEPLOY`.
 
+mod controllers;
 mod endings;
 
 use aws_sdk_ecs::Client;

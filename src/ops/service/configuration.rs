@@ -81,6 +81,19 @@ pub(super) fn default(
     }
 }
 
+/// What a service has that gets another controller: the percentages stay, the rest is as if it did not say.
+pub(super) fn handed_over(
+    current: &DeploymentConfiguration,
+    scheduling: SchedulingStrategy,
+    to: DeploymentControllerType,
+) -> DeploymentConfiguration {
+    DeploymentConfiguration {
+        maximum_percent: current.maximum_percent,
+        minimum_healthy_percent: current.minimum_healthy_percent,
+        ..default(scheduling, to)
+    }
+}
+
 fn check(
     configuration: &DeploymentConfiguration,
     scheduling: SchedulingStrategy,

@@ -1,9 +1,8 @@
 //! `deploymentController`: who replaces what a service runs, and what such a service cannot have.
 
-use super::not_emulated;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, DeploymentConfiguration,
-    DeploymentController, DeploymentControllerType as Controller, DeploymentStrategy,
+    DeploymentController, DeploymentControllerType as Controller, DeploymentStrategy, LoadBalancer,
     SchedulingStrategy, UpdateServiceRequest,
 };
 use crate::world::service::state::Service;
@@ -24,21 +23,26 @@ pub(super) fn check_new(input: &CreateServiceRequest) -> Result<(), ApiError> {
     }
     // The service's words are not known.
     if input.scheduling_strategy == Some(SchedulingStrategy::Daemon) {
-        return refuse(format!(
-            "The daemon scheduling strategy is not supported with the {controller} deployment controller."
-        ));
+        return refuse_daemon(controller);
     }
     match controller {
         Controller::Ecs => Ok(()),
-        Controller::CodeDeploy => check_balancers(input),
+        Controller::CodeDeploy => {
+            check_balancers(input.load_balancers.as_deref().unwrap_or_default())
+        }
         Controller::External => check_external(input),
     }
 }
 
+fn refuse_daemon(controller: Controller) -> Result<(), ApiError> {
+    refuse(format!(
+        "The daemon scheduling strategy is not supported with the {controller} deployment controller."
+    ))
+}
+
 /// CodeDeploy shifts traffic from one target group to another.
-fn check_balancers(input: &CreateServiceRequest) -> Result<(), ApiError> {
-    let mut balancers = input.load_balancers.iter().flatten();
-    if balancers.any(|of| of.target_group_arn.is_some()) {
+fn check_balancers(balancers: &[LoadBalancer]) -> Result<(), ApiError> {
+    if balancers.iter().any(|of| of.target_group_arn.is_some()) {
         return Ok(());
     }
     refuse(
@@ -113,21 +117,40 @@ fn check_external(input: &CreateServiceRequest) -> Result<(), ApiError> {
     }
 }
 
-/// Whether a service can be changed so: what its tasks are made of is changed by whoever deploys.
+/// Whether a service can get another controller. The wording is ours.
+fn check_handover(service: &Service, to: Controller) -> Result<(), ApiError> {
+    if service.is_daemon() {
+        return refuse_daemon(to);
+    }
+    if !service.is_at_rest() {
+        return refuse(
+            "The deployment controller can be changed only while nothing else is deployed than one completed deployment or a PRIMARY task set in STEADY_STATE.",
+        );
+    }
+    let revision = service.newest_revision();
+    let balancers = revision.map_or(&[][..], |of| &of.workload.load_balancers);
+    match to {
+        Controller::CodeDeploy => check_balancers(balancers),
+        Controller::Ecs | Controller::External => Ok(()),
+    }
+}
+
+/// Whether a service can be changed so: what its tasks are made of is changed by whoever deploys. Gives the controller
+/// that it is to have; it is that one which refuses (aws/aws-cdk#36012).
 ///
 /// The words for task definitions, networks and new deployments with `CODE_DEPLOY` are the service's; the others are
 /// made like them.
 pub(super) fn check_change(
     service: &Service,
     input: &UpdateServiceRequest,
-) -> Result<(), ApiError> {
-    let controller = service.controller;
+) -> Result<Controller, ApiError> {
     let wanted = input.deployment_controller.as_ref();
-    if wanted.is_some_and(|wanted| wanted.r#type != controller) {
-        return Err(not_emulated("a change of the deployment controller"));
+    let controller = wanted.map_or(service.controller, |wanted| wanted.r#type);
+    if controller != service.controller {
+        check_handover(service, controller)?;
     }
     let (article, who) = match controller {
-        Controller::Ecs => return Ok(()),
+        Controller::Ecs => return Ok(controller),
         Controller::CodeDeploy => ("a", "AWS CodeDeploy"),
         Controller::External => ("an", "CreateTaskSet"),
     };
@@ -172,7 +195,7 @@ pub(super) fn check_change(
             "AvailabilityZoneRebalancing does not support the EXTERNAL deployment controller",
         );
     }
-    Ok(())
+    Ok(controller)
 }
 
 /// What of a configuration services with the controller have: with task sets the percentages only. What is switched off
@@ -228,8 +251,7 @@ mod tests {
     use super::super::update_service::update_service;
     use super::*;
     use crate::wire::{
-        CapacityProviderStrategyItem, DeploymentCircuitBreaker, LaunchType, LoadBalancer,
-        ServiceRegistry,
+        CapacityProviderStrategyItem, DeploymentCircuitBreaker, LaunchType, ServiceRegistry,
     };
 
     fn controlled(by: Controller, of: CreateServiceRequest) -> CreateServiceRequest {
@@ -392,20 +414,27 @@ mod tests {
     }
 
     #[test]
-    fn a_service_keeps_its_controller() {
-        let mut world = world();
-        create_service(&mut world, code_deploy()).unwrap();
+    fn a_service_that_is_being_deployed_keeps_its_controller() {
         let to = |r#type| UpdateServiceRequest {
             deployment_controller: Some(DeploymentController { r#type }),
             ..update()
         };
+        for (of, same, other) in [
+            (code_deploy(), Controller::CodeDeploy, Controller::Ecs),
+            (external(), Controller::External, Controller::Ecs),
+            (request(), Controller::Ecs, Controller::External),
+        ] {
+            let mut world = world();
+            create_service(&mut world, of).unwrap();
 
-        update_service(&mut world, to(Controller::CodeDeploy)).unwrap();
-        let error = update_service(&mut world, to(Controller::Ecs)).unwrap_err();
+            update_service(&mut world, to(same)).unwrap();
+            let error = update_service(&mut world, to(other)).unwrap_err();
 
-        assert_eq!(
-            error.to_string(),
-            "NotEmulatedException: fake-ecs does not emulate a change of the deployment controller yet; the table in its README says what it does"
-        );
+            let message = error.to_string();
+            assert!(
+                message.contains("The deployment controller can be changed only while"),
+                "{message}"
+            );
+        }
     }
 }

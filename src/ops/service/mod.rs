@@ -38,13 +38,3 @@ pub(super) use self::describe_services::describe_services;
 pub(super) use self::list_services::list_services;
 pub(super) use self::list_services_by_namespace::list_services_by_namespace;
 pub(super) use self::update_service::update_service;
-
-use crate::wire::{ApiError, ErrorCode};
-
-/// What is asked for is part of an operation that is emulated, and not emulated itself.
-fn not_emulated(what: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NotEmulated,
-        format!("fake-ecs does not emulate {what} yet; the table in its README says what it does"),
-    )
-}

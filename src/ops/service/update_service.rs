@@ -15,8 +15,9 @@
 //! Of services with task sets only those members can be changed that start no deployment: the controllers `EXTERNAL` and
 //! `CODE_DEPLOY` refuse the others. A new desired count scales every task set.
 //!
-//! Not emulated yet: another controller than the one that the service has, which is answered with
-//! `NotEmulatedException`.
+//! A service at rest can get another controller. By itself that deploys nothing: the deployment becomes the `PRIMARY` task
+//! set, or the only task set, if that is the `PRIMARY` one, the deployment. The percentages stay, and what else there is in
+//! a `deploymentConfiguration` is as if it had not been said. Which changes may come along is up to the new controller.
 
 use std::sync::Arc;
 
@@ -27,7 +28,8 @@ use super::{
 };
 use crate::render::{self, ServiceView};
 use crate::wire::{
-    ApiError, CapacityProviderStrategyItem, ErrorCode, LaunchType, PlacementStrategy,
+    ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
+    DeploymentControllerType as Controller, ErrorCode, LaunchType, PlacementStrategy,
     UpdateServiceRequest, UpdateServiceResponse,
 };
 use crate::world::World;
@@ -61,11 +63,16 @@ pub(in crate::ops) fn update_service(
 
 /// What ECS manages of an Express service is not for others to change; the wording is ours.
 fn check_express(input: &UpdateServiceRequest) -> Result<(), ApiError> {
+    let controller = input.deployment_controller.as_ref();
     let managed = [
         ("loadBalancers", input.load_balancers.is_some()),
         (
             "deploymentConfiguration",
             input.deployment_configuration.is_some(),
+        ),
+        (
+            "deploymentController",
+            controller.is_some_and(|of| of.r#type != Controller::Ecs),
         ),
     ];
     match managed.iter().find(|(_, is_given)| *is_given) {
@@ -89,6 +96,7 @@ pub(in crate::ops) fn change_service(
 
 /// What a call comes to.
 struct Change {
+    controller: Controller,
     settings: Settings,
     /// What is to be rolled out, if it is another than before or is to be all the same.
     rollout: Option<(Workload, Template)>,
@@ -96,7 +104,7 @@ struct Change {
 
 /// Checks the request, and works out what is to be changed.
 fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result<Change, ApiError> {
-    controller::check_change(service, &input)?;
+    let controller = controller::check_change(service, &input)?;
     let UpdateServiceRequest {
         service: _,
         availability_zone_rebalancing,
@@ -128,18 +136,26 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     let before = &service.settings;
     let desired = placement::desired_count(scheduling, desired_count)?;
     let strategies = placement_strategy.map(without_placeholders);
+    let configured = if controller == service.controller {
+        before.configuration.clone()
+    } else {
+        configuration::handed_over(&before.configuration, scheduling, controller)
+    };
     let mut settings = Settings {
         desired: desired.unwrap_or(before.desired),
         compute: compute(world, service, capacity_provider_strategy, is_forced)?,
         configuration: configuration::merged(
-            &before.configuration,
-            controller::configuration(service.controller, deployment_configuration)?,
+            &configured,
+            controller::configuration(controller, deployment_configuration)?,
             scheduling,
         )?,
         constraints: placement_constraints.unwrap_or_else(|| before.constraints.clone()),
         strategies: strategies.unwrap_or_else(|| before.strategies.clone()),
         rules: Arc::default(),
-        rebalancing: availability_zone_rebalancing.unwrap_or(before.rebalancing),
+        rebalancing: match controller {
+            Controller::External => AvailabilityZoneRebalancing::Disabled,
+            _ => availability_zone_rebalancing.unwrap_or(before.rebalancing),
+        },
         grace_s: create_service::grace(health_check_grace_period_seconds)?.or(before.grace_s),
         execute_command: enable_execute_command.unwrap_or(before.execute_command),
         managed_tags: enable_ecs_managed_tags.unwrap_or(before.managed_tags),
@@ -150,10 +166,11 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
 
     let current = service
         .newest_revision()
-        .filter(|_| !service.has_task_sets());
+        .filter(|_| controller == Controller::Ecs);
     let Some(current) = current.map(|revision| &revision.workload) else {
         check_task_sets(service, &settings)?;
         return Ok(Change {
+            controller,
             settings,
             rollout: None,
         });
@@ -187,15 +204,16 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     let is_new = workload != *current || is_forced;
     Ok(Change {
+        controller,
         settings,
         rollout: is_new.then_some((workload, template)),
     })
 }
 
-/// Whether the task sets of a service can be placed as it is to be set.
+/// Whether the task sets of a service, or what becomes one, can be placed as it is to be set.
 fn check_task_sets(service: &Service, settings: &Settings) -> Result<(), ApiError> {
-    for set in &service.task_sets {
-        let revision = &set.deployment.revision;
+    for deployment in service.all_deployments() {
+        let revision = &deployment.revision;
         let (definition, compute) = (&revision.workload.definition, &revision.compute);
         placement::check_for(compute, settings)?;
         settings.rules_for(definition)?;
@@ -240,7 +258,14 @@ fn without_placeholders(given: Vec<PlacementStrategy>) -> Vec<PlacementStrategy>
 }
 
 fn apply(world: &mut World, key: ServiceKey, change: Change) {
-    let Change { settings, rollout } = change;
+    let Change {
+        controller,
+        settings,
+        rollout,
+    } = change;
+    if controller != world.services.get(key).controller {
+        world.hand_over(key, controller);
+    }
     world.set_service(key, settings);
     if let Some((workload, template)) = rollout {
         world.start_rollout(key, workload, template);

@@ -219,6 +219,9 @@ impl Service {
         if let Some(primary) = self.primary() {
             return Some(&primary.revision);
         }
+        if self.has_task_sets() {
+            return self.promoted.as_ref();
+        }
         let last = self.rollouts.last();
         let last = last.map(|record| record.end.and_then(|end| end.to).unwrap_or(record.target));
         let mut revisions = self.revisions.iter().rev();

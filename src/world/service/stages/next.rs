@@ -9,7 +9,8 @@ use super::traffic::Weight;
 use crate::world::service::deployment::Cause;
 use crate::world::time::Time;
 
-/// How long a stage may take, and each step of the production traffic. A hook that pauses has a limit of its own.
+/// How long a stage may take, and each step of the production traffic, without the time that it is watched. A hook that
+/// pauses has a limit of its own.
 const STAGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a rollout may take.
 const ROLLOUT_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -188,7 +189,9 @@ fn back(staging: &Staging, seen: Seen, point: Option<Point>) -> Next {
 /// Nothing to do for now, unless there has been nothing to do for too long.
 fn wait(staging: &Staging, point: Point, over: Over, began: Time, now: Time) -> Next {
     let is_paused = staging.current().iter().any(Run::is_paused);
-    let stage_limit = (!is_paused).then(|| point.since + STAGE_MAX);
+    // It is being watched, for as long as it is configured.
+    let is_watched = matches!(over, Over::At(_)) && hooks_are_over(staging);
+    let stage_limit = (!is_paused && !is_watched).then(|| point.since + STAGE_MAX);
     if stage_limit.is_some_and(|limit| limit <= now) {
         return Next::GiveUp(Cause::StageLimit(point.stage));
     }

@@ -308,6 +308,36 @@ fn nothing_takes_for_ever() {
     );
 }
 
+#[test]
+fn a_step_is_watched_for_a_day_after_its_hooks_have_succeeded() {
+    let day = minutes(24 * 60);
+    let mut configured = canary(5.0);
+    let steps = configured.canary_configuration.as_mut();
+    steps.expect("it has steps").canary_bake_time_in_minutes = Some(24 * 60);
+    let mut staging = rollout(&configured, &[BLUE]);
+    let since = start();
+    staging.enter(Point {
+        stage: ProductionTrafficShift,
+        step: 0,
+        since,
+    });
+    let hook = DeploymentLifecycleHook::default();
+    let mut run = Run::new("id".to_owned(), (0, &hook), ProductionTrafficShift, since);
+    run.take(HookResult::Succeeded, since + minutes(30));
+    staging.runs.push(run);
+
+    let until = since + day + minutes(30);
+    assert_eq!(
+        next(&staging, AT_ONCE, since, since + day),
+        Next::Wait(Some(until))
+    );
+    let on = Next::Enter {
+        stage: PreProductionTrafficShift,
+        step: 1,
+    };
+    assert_eq!(next(&staging, AT_ONCE, since, until), on);
+}
+
 proptest! {
     #[test]
     fn all_traffic_goes_somewhere(percent in 3.0..=100.0_f64, turn in 0..200_usize) {

@@ -5,10 +5,11 @@
 //!
 //! - [`reconcile`] — decides what is to be done about the sets; pure. Start here.
 //! - [`look`] — when the scheduler looks at a service with task sets. [`change`] — sets are made, scaled, promoted and
-//!   deleted.
+//!   deleted. [`handover`] — a service gets another controller.
 //! - [`scale`], [`state`] — what there is, as data.
 
 pub(crate) mod change;
+mod handover;
 mod look;
 mod reconcile;
 pub(crate) mod scale;
