@@ -36,8 +36,7 @@
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
 //! - [`Timeline`], [`Request`], [`Event`] — what has happened.
 //!
-//! All operations of the API are emulated. The little that is missing of them answers with an error that says so:
-//! `NotEmulatedException`, HTTP status 501. The README has the table.
+//! All operations of the API are emulated, with all members of their inputs. The README has the table.
 //!
 //! # Features
 //!

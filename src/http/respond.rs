@@ -135,7 +135,6 @@ fn is_json_1_1(content_type: &[u8]) -> bool {
 fn status(error: &ApiError) -> StatusCode {
     match error.code {
         ErrorCode::Server => StatusCode::INTERNAL_SERVER_ERROR,
-        ErrorCode::NotEmulated => StatusCode::NOT_IMPLEMENTED,
         _ => StatusCode::BAD_REQUEST,
     }
 }

@@ -51,7 +51,7 @@ fn change(known: &BTreeMap<String, Known>, reports: &Reports) -> Change {
     for operation in known.keys().filter(|it| !reports.contains_key(*it)) {
         change
             .worse
-            .push(format!("{operation} is not emulated any more"));
+            .push(format!("{operation} is not there any more"));
     }
     let nothing = Known::default();
     for (operation, report) in reports {
@@ -164,11 +164,7 @@ mod tests {
             &["StopTask has a new gap in limits: task of 0 characters"],
             false,
         );
-        check(
-            &Reports::new(),
-            &["StopTask is not emulated any more"],
-            false,
-        );
+        check(&Reports::new(), &["StopTask is not there any more"], false);
     }
 
     #[test]

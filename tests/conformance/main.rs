@@ -1,4 +1,4 @@
-//! Every emulated operation against the service model, over plain HTTP.
+//! Every operation against the service model, over plain HTTP.
 //!
 //! Requests are made from the model: valid ones, whose answers must be what the model has, and ones that violate a
 //! single demand of it, which must be refused in the service's manner. `CONTRIBUTING.md` says what to do when this
@@ -26,11 +26,8 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
 
-use serde_json::Value;
-
 use crate::baseline::Reports;
-use crate::fake::Fake;
-use crate::model::{Kind, Model, Operation};
+use crate::model::{Kind, Model};
 use crate::report::Check;
 use crate::seeds::Seed;
 
@@ -38,17 +35,12 @@ use crate::seeds::Seed;
 const SEEN_MAX: usize = 10;
 
 #[test]
-fn every_emulated_operation_conforms_to_the_model() {
+fn every_operation_conforms_to_the_model() {
     let model = Model::read();
     let seeds = seeds::all();
-    let emulated: Vec<&Operation> = model
-        .operations
-        .iter()
-        .filter(|it| is_emulated(it))
-        .collect();
-    complain_about_seeds(&model, &emulated, &seeds);
+    complain_about_seeds(&model, &seeds);
 
-    let reports = examine_all(&model, &emulated, &seeds);
+    let reports = examine_all(&model, &seeds);
 
     print_totals(&reports);
     let change = baseline::compare(&reports);
@@ -79,21 +71,16 @@ fn what_is_always_there_is_in_the_model() {
     }
 }
 
-fn is_emulated(operation: &Operation) -> bool {
-    let answer = Fake::start().call(&operation.name, &Value::Null);
-    answer.body["__type"] != "NotEmulatedException"
-}
-
-/// Every emulated operation has a seed. A seed may be there before its operation.
-fn complain_about_seeds(model: &Model, emulated: &[&Operation], seeds: &[Seed]) {
-    let unseeded: Vec<String> = emulated
-        .iter()
+/// Every operation has a seed.
+fn complain_about_seeds(model: &Model, seeds: &[Seed]) {
+    let operations = model.operations.iter();
+    let unseeded: Vec<String> = operations
         .filter(|operation| !seeds.iter().any(|seed| seed.operation == operation.name))
         .map(|operation| format!("{} to seeds/{}.rs", operation.name, family(&operation.name)))
         .collect();
     assert!(
         unseeded.is_empty(),
-        "operations are emulated, and there is no valid request to check them with: in tests/conformance, add {}",
+        "there is no valid request to check operations with: in tests/conformance, add {}",
         unseeded.join(", ")
     );
     for seed in seeds {
@@ -122,8 +109,8 @@ fn family(operation: &str) -> String {
     home.unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn examine_all(model: &Model, emulated: &[&Operation], seeds: &[Seed]) -> Reports {
-    let queue = Mutex::new(emulated.iter());
+fn examine_all(model: &Model, seeds: &[Seed]) -> Reports {
+    let queue = Mutex::new(model.operations.iter());
     let reports = Mutex::new(BTreeMap::new());
     let work = || {
         loop {

@@ -770,25 +770,6 @@ async fn tag_operations_refuse_what_the_service_refuses() {
 }
 
 #[tokio::test]
-async fn what_is_not_emulated_says_so_loudly() {
-    let ecs = FakeEcs::start().await;
-    let external = json!({ "serviceName": "web", "deploymentController": { "type": "EXTERNAL" } });
-    post(&ecs, "CreateService", &external);
-
-    let to_ecs = json!({ "service": "web", "deploymentController": { "type": "ECS" } });
-    let answer = post(&ecs, "UpdateService", &to_ecs);
-
-    assert_eq!(answer.status(), 501, "{}", answer.body);
-    assert_eq!(
-        answer.json(),
-        json!({
-            "__type": "NotEmulatedException",
-            "message": "fake-ecs does not emulate a change of the deployment controller yet; the table in its README says what it does",
-        })
-    );
-}
-
-#[tokio::test]
 async fn a_refusal_is_in_the_request_log() {
     let ecs = FakeEcs::start().clock(Clock::manual()).await;
 

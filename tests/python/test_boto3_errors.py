@@ -41,14 +41,6 @@ class Errors(Boto3Case):
             **{**JOB, "memory": "4096"},
         )
 
-    def test_what_is_not_emulated_says_so(self):
-        self.ecs.create_service(serviceName="web", deploymentController={"type": "EXTERNAL"})
-        with self.assertRaises(ClientError) as raised:
-            self.ecs.update_service(service="web", deploymentController={"type": "ECS"})
-
-        self.assertEqual(raised.exception.response["Error"]["Code"], "NotEmulatedException")
-        self.assertEqual(raised.exception.response["ResponseMetadata"]["HTTPStatusCode"], 501)
-
     def test_what_boto3_refuses_never_arrives(self):
         with self.assertRaises(ParamValidationError):
             self.ecs.run_task(taskDefinition=7)

@@ -132,7 +132,7 @@ fn is_taken_apart(source: &str, operation: &str) -> bool {
         .any(|(members, _)| !members.contains(".."))
 }
 
-/// Whether its documentation says that something is answered with `NotEmulatedException`.
+/// Whether its documentation says that some of what can be asked of it is refused although the service does it.
 fn has_gaps(source: &str) -> bool {
     source.contains("\n//! Not emulated yet: ")
 }

@@ -16,7 +16,6 @@ const FRAMEWORK: &[&str] = &[
     "ThrottlingException",
     "UnknownOperationException",
     "UnrecognizedClientException",
-    "NotEmulatedException",
 ];
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {

@@ -28,7 +28,6 @@ wire_enum! {
         MissingVersion = "MissingVersionException",
         NamespaceNotFound = "NamespaceNotFoundException",
         NoUpdateAvailable = "NoUpdateAvailableException",
-        NotEmulated = "NotEmulatedException",
         PlatformTaskDefinitionIncompatibility = "PlatformTaskDefinitionIncompatibilityException",
         PlatformUnknown = "PlatformUnknownException",
         ResourceInUse = "ResourceInUseException",
