@@ -3,19 +3,16 @@
 use super::World;
 use super::attachments::AttachmentStatus;
 use super::daemon::state::Daemon;
-#[cfg(any(test, debug_assertions))]
 use super::instance::InstanceKey;
 use super::service::state::Service;
 use super::service::task_set::state::TASK_SETS_MAX;
 use super::service::{Standing, TaskSetStatus};
 use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
-#[cfg(any(test, debug_assertions))]
 use crate::wire::DaemonDeploymentStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole world, so only builds with
 /// `debug_assertions` pay, and only for a world small enough to look at after every step.
-#[cfg(any(test, debug_assertions))]
 pub(crate) fn invariants(world: &World) {
     if is_large(world) {
         return;
@@ -55,7 +52,6 @@ pub(crate) fn invariants(world: &World) {
 }
 
 /// Panics when nothing happens any more and something is not as it should be, without a reason.
-#[cfg(any(test, debug_assertions))]
 pub(crate) fn at_rest(world: &World) {
     if is_large(world) {
         return;
@@ -65,7 +61,6 @@ pub(crate) fn at_rest(world: &World) {
     }
 }
 
-#[cfg(any(test, debug_assertions))]
 fn is_large(world: &World) -> bool {
     const WORLD_SIZE_MAX: usize = 64;
     world.tasks.len() > WORLD_SIZE_MAX
@@ -73,7 +68,6 @@ fn is_large(world: &World) -> bool {
 
 /// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked
 /// whenever the scheduler has looked.
-#[cfg(any(test, debug_assertions))]
 fn check_service(service: &Service) {
     let name = &service.name;
     check_task_sets(service);
@@ -93,7 +87,6 @@ fn check_service(service: &Service) {
 }
 
 /// At most one task set is `PRIMARY`, none is there twice, and there are no more than may be.
-#[cfg(any(test, debug_assertions))]
 fn check_task_sets(service: &Service) {
     let (name, sets) = (&service.name, &service.task_sets);
     assert!(sets.is_empty() || service.has_task_sets() && !service.is_gone());
@@ -109,7 +102,6 @@ fn check_task_sets(service: &Service) {
 }
 
 /// As long as a rollout in stages goes on, what it is about is there, and all traffic goes to it.
-#[cfg(any(test, debug_assertions))]
 fn check_stages(service: &Service) {
     let Some(staging) = service
         .staging()
@@ -131,7 +123,6 @@ fn check_stages(service: &Service) {
 }
 
 /// An instance has at most one task of a daemon, which is told of it; one that is gone has none, and is not deployed.
-#[cfg(any(test, debug_assertions))]
 fn check_daemon(world: &World, daemon: &Daemon) {
     let name = &daemon.name;
     for (key, task) in &daemon.tasks {
@@ -165,7 +156,6 @@ fn check_daemon(world: &World, daemon: &Daemon) {
 }
 
 /// No other task of an instance runs before those daemons that are critical to it.
-#[cfg(any(test, debug_assertions))]
 fn check_order(world: &World, instance: InstanceKey, daemon: &Task) {
     let tasks = world.tasks.load(instance).tasks();
     let others = tasks.map(|task| world.tasks.get(task));
@@ -177,7 +167,6 @@ fn check_order(world: &World, instance: InstanceKey, daemon: &Task) {
 }
 
 /// A task of a service counts for something as long as it runs, and then its deployment is there.
-#[cfg(any(test, debug_assertions))]
 fn check_owner(world: &World, task: &Task) {
     let Some(owner) = task.spec.owner else {
         assert_eq!(task.standing, None, "task {} is nobody's", task.id());
@@ -202,7 +191,6 @@ fn check_owner(world: &World, task: &Task) {
     }
 }
 
-#[cfg(any(test, debug_assertions))]
 fn check_task(task: &Task) {
     let id = task.id();
     assert!(

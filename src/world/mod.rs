@@ -28,6 +28,7 @@ pub(crate) mod arn;
 pub(crate) mod attachments;
 pub(crate) mod capacity;
 pub(crate) mod capacity_provider;
+#[cfg(debug_assertions)]
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod daemon;
