@@ -777,3 +777,27 @@ async fn service_connect_will_do_for_traffic() {
 
     assert_eq!(rollout(&ecs).await.status(), Some(&Status::Successful));
 }
+
+#[tokio::test]
+async fn a_release_that_comes_while_the_one_before_cleans_up_replaces_that_one() {
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
+    create(&ecs, blue_green(json!([hook(&["PRE_SCALE_UP"])])));
+    let web = ecs.service("web");
+    web.wait_stable().await;
+    deploy(&ecs).await;
+    web.wait_stage(LifecycleStage::CleanUp).await;
+    assert_eq!(web.deployment_stage(), Some(LifecycleStage::CleanUp));
+
+    web.answer_hook(LifecycleStage::PreScaleUp, HookResult::InProgress);
+    deploy(&ecs).await;
+    web.wait_stage(LifecycleStage::PreScaleUp).await;
+
+    let traffic = web.traffic();
+    let served = traffic.iter().filter(|of| of.production() > 0.0);
+    let served: Vec<_> = served.map(|of| (of.revision(), of.production())).collect();
+    assert_eq!(served, [(2, 100.0)]);
+    assert_eq!(revisions(&ecs), [2, 2]);
+    web.answer_hook(LifecycleStage::PreScaleUp, HookResult::Succeeded);
+    web.wait_stable().await;
+    assert_eq!(revisions(&ecs), [3, 3]);
+}

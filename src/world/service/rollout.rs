@@ -169,6 +169,10 @@ impl World {
         let now = self.now();
         self.note_failures(key);
         self.services.update(key, |service| {
+            // All traffic is its own and stays so: what it has replaced is on its way out.
+            if service.staging().is_some_and(Staging::is_cleaning_up) {
+                service.completed = service.primary().cloned();
+            }
             if let Some(record) = service.current_rollout_mut() {
                 if record.end.is_some() {
                     record.status = Status::RollbackFailed;

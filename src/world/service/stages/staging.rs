@@ -99,6 +99,11 @@ impl Staging {
         self.point.map(|point| point.stage)
     }
 
+    /// Whether nothing is left to do but to take away what has been replaced.
+    pub(crate) fn is_cleaning_up(&self) -> bool {
+        self.is_forward() && self.stage() == Some(Stage::CleanUp)
+    }
+
     pub(crate) fn share(&self, id: DeploymentId) -> Share {
         self.traffic.get(&id).copied().unwrap_or_default()
     }
