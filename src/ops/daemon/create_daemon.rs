@@ -16,15 +16,16 @@ use crate::world::daemon::DaemonKey;
 use crate::world::daemon::rollout::NewDaemon;
 use crate::world::daemon::state::Life;
 
-const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
-
 pub(in crate::ops) fn create_daemon(
     world: &mut World,
     input: CreateDaemonRequest,
 ) -> Result<CreateDaemonResponse, ApiError> {
     let cluster = world.cluster_key(input.cluster_arn.as_deref())?;
     check_name(&input.daemon_name)?;
-    limits::client_token(input.client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
+    limits::client_token(
+        input.client_token.as_deref(),
+        limits::CLIENT_TOKEN_LENGTH_MAX,
+    )?;
     let key = match remembered(world, cluster, &input)? {
         Some(key) => key,
         None => {

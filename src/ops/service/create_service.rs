@@ -34,15 +34,16 @@ use crate::world::service::state::Settings;
 use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task_definition::Revision;
 
-const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
-
 pub(in crate::ops) fn create_service(
     world: &mut World,
     input: CreateServiceRequest,
 ) -> Result<CreateServiceResponse, ApiError> {
     let cluster = world.cluster_key(input.cluster.as_deref())?;
     check_name(&input.service_name)?;
-    limits::client_token(input.client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
+    limits::client_token(
+        input.client_token.as_deref(),
+        limits::CLIENT_TOKEN_LENGTH_MAX,
+    )?;
     let key = match remembered(world, cluster, &input)? {
         Some(key) => key,
         None => {

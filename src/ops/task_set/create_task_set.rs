@@ -22,13 +22,14 @@ use crate::world::service::state::Service;
 use crate::world::service::task_set::Scale;
 use crate::world::service::task_set::change::NewTaskSet;
 
-const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
-
 pub(in crate::ops) fn create_task_set(
     world: &mut World,
     input: CreateTaskSetRequest,
 ) -> Result<CreateTaskSetResponse, ApiError> {
-    limits::client_token(input.client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
+    limits::client_token(
+        input.client_token.as_deref(),
+        limits::CLIENT_TOKEN_LENGTH_MAX,
+    )?;
     let service = find::service(world, &input.cluster, &input.service)?;
     let key = service.key;
     let id = match remembered(service, &input)? {

@@ -19,6 +19,9 @@ pub(in crate::ops::task) fn count(count: Option<i32>) -> Result<usize, ApiError>
         })
 }
 
+/// How long the client token of a service, a task set or a daemon may be. That of `RunTask` may be longer.
+pub(in crate::ops) const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
+
 /// The API reference has the bounds, which operations differ in.
 pub(in crate::ops) fn client_token(token: Option<&str>, length_max: usize) -> Result<(), ApiError> {
     let is_fine = |token: &str| {
