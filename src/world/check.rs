@@ -11,8 +11,8 @@ use super::task::{ContainerStatus, Task, TaskStatus};
 use super::volume::VolumeStatus;
 use crate::wire::DaemonDeploymentStatus;
 
-/// Panics with the task's story when a promise is broken. Costs the whole world, so only builds with
-/// `debug_assertions` pay, and only for a world small enough to look at after every step.
+/// Panics with the task's story when a promise is broken. Costs the whole world, so only the crate's own tests pay
+/// (the feature `self-check`), and only for a world small enough to look at after every step.
 pub(crate) fn invariants(world: &World) {
     if is_large(world) {
         return;

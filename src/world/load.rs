@@ -143,7 +143,7 @@ impl Loads {
     }
 
     /// Whether they say what the tasks say, counted anew.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(super) fn check(&self, tasks: &[Task]) {
         let mut anew = Self::default();
         for task in tasks {
@@ -159,7 +159,7 @@ impl Loads {
         assert_eq!(self.groups(), anew.groups(), "the groups of tasks");
     }
 
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     fn groups(&self) -> Vec<(ClusterKey, &Arc<str>, &GroupCounts)> {
         let clusters = self.by_group.iter();
         let of = clusters.flat_map(|(cluster, groups)| {

@@ -28,7 +28,7 @@ pub(crate) mod arn;
 pub(crate) mod attachments;
 pub(crate) mod capacity;
 pub(crate) mod capacity_provider;
-#[cfg(debug_assertions)]
+#[cfg(any(test, feature = "self-check"))]
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod daemon;
@@ -225,7 +225,7 @@ impl World {
         self.now = self.now.max(at);
         self.forget_old();
         self.play(due);
-        #[cfg(debug_assertions)]
+        #[cfg(any(test, feature = "self-check"))]
         check::invariants(self);
         true
     }
@@ -239,7 +239,7 @@ impl World {
             }
             self.agenda.pop();
         }
-        #[cfg(debug_assertions)]
+        #[cfg(any(test, feature = "self-check"))]
         if self.effects.is_empty() {
             check::at_rest(self);
         }

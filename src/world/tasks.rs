@@ -358,13 +358,13 @@ impl Tasks {
     }
 
     /// Whether the loads of instances say what the tasks say.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(crate) fn check_loads(&self) {
         self.loads.check(&self.all);
     }
 
     /// Whether the indexes say what the tasks say.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(crate) fn check(&self, task: &Task) {
         for facet in facets(task) {
             let desired = Index::Desired(facet, task.desired);

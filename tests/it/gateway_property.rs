@@ -1,7 +1,8 @@
 //! Whatever callers do with gateways, clusters and services, routes lead to where they should, and all of it can be taken
 //! down again.
 //!
-//! Builds with `debug_assertions` check the inside as well, after everything that happens.
+//! With the feature `self-check` the fake checks its inside as well, after everything
+//! that happens.
 
 use fake_ecs::{Clock, FakeEcs, Profile};
 use proptest::prelude::*;

@@ -164,6 +164,21 @@ async fn a_zone_that_is_new_gets_its_share() {
 }
 
 #[tokio::test]
+async fn a_zone_that_was_full_gets_its_share_once_there_is_room() {
+    let ecs = FakeEcs::start().await;
+    add_in(&ecs, 'c');
+    let full = ecs.new_instance("m5.large").zone("us-east-1b");
+    full.cpu(0).memory(0).add();
+    let web = make(on_ec2(&ecs, 2), &ecs).await;
+    assert_eq!(spread(&web), [('c', 2)].into());
+
+    add_in(&ecs, 'b');
+    ecs.settle();
+
+    assert_eq!(spread(&web), [('b', 1), ('c', 1)].into());
+}
+
+#[tokio::test]
 async fn zones_that_differ_by_one_are_in_balance() {
     let ecs = FakeEcs::start().await;
     for zone in ['a', 'b', 'c'] {

@@ -1,6 +1,7 @@
 //! Whatever callers do with services, and whatever becomes of their tasks and instances, some things always hold.
 //!
-//! Builds with `debug_assertions` check the inside as well, after everything that happens.
+//! With the feature `self-check` the fake checks its inside as well, after everything
+//! that happens.
 
 use std::collections::BTreeSet;
 
@@ -27,6 +28,7 @@ enum Step {
     },
     Release {
         service: u8,
+        hangs: bool,
     },
     Force {
         service: u8,
@@ -71,6 +73,7 @@ enum Step {
     },
     AddInstance {
         zone: u8,
+        is_full: bool,
     },
     Room {
         subnet: u8,
@@ -148,7 +151,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (small(), small(), 0..5_u8, small())
             .prop_map(|(service, kind, count, percents)| Step::Create { service, kind, count, percents }),
         4 => (small(), 0..5_u8).prop_map(|(service, count)| Step::Scale { service, count }),
-        5 => small().prop_map(|service| Step::Release { service }),
+        5 => (small(), prop::bool::weighted(0.2)).prop_map(|(service, hangs)| Step::Release { service, hangs }),
         1 => small().prop_map(|service| Step::Force { service }),
         1 => (small(), small()).prop_map(|(service, percents)| Step::Percents { service, percents }),
         1 => (small(), any::<bool>()).prop_map(|(service, force)| Step::Delete { service, force }),
@@ -160,7 +163,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (small(), any::<bool>()).prop_map(|(target, on)| Step::FailHealth { target, on }),
         1 => (small(), 0..5_u8).prop_map(|(group, count)| Step::FailNext { group, count }),
         1 => (small(), small()).prop_map(|(service, groups)| Step::Redirect { service, groups }),
-        3 => small().prop_map(|zone| Step::AddInstance { zone }),
+        3 => (small(), prop::bool::weighted(0.3)).prop_map(|(zone, is_full)| Step::AddInstance { zone, is_full }),
         1 => (small(), small()).prop_map(|(subnet, count)| Step::Room { subnet, count }),
         1 => small().prop_map(|instance| Step::Terminate { instance }),
         1 => small().prop_map(|instance| Step::Drain { instance }),
@@ -193,6 +196,21 @@ fn register_all(ecs: &FakeEcs, family: &str) {
         register(ecs, &fargate_definition(family, app));
     } else {
         register(ecs, &ec2_definition(family, "bridge", app));
+    }
+}
+
+/// A release whose tasks never run: they wait for a container that never ends.
+fn register_hanging(ecs: &FakeEcs, family: &str) {
+    let ports = json!([{ "containerPort": 80 }]);
+    let wait = json!([{ "containerName": "init", "condition": "SUCCESS" }]);
+    let containers = json!([
+        { "name": "app", "image": "a", "memory": 500, "portMappings": ports, "dependsOn": wait },
+        { "name": "init", "image": "a", "memory": 100, "essential": false },
+    ]);
+    if family == "web" {
+        register(ecs, &fargate_definition(family, containers));
+    } else {
+        register(ecs, &ec2_definition(family, "bridge", containers));
     }
 }
 
@@ -265,9 +283,13 @@ impl Trial {
             Step::Scale { service, count } => {
                 self.update(service, json!({ "desiredCount": count }));
             }
-            Step::Release { service } => {
+            Step::Release { service, hangs } => {
                 let family = one_of(&SERVICES, service);
-                register_all(ecs, family);
+                if hangs {
+                    register_hanging(ecs, family);
+                } else {
+                    register_all(ecs, family);
+                }
                 self.update(service, json!({ "taskDefinition": family }));
             }
             Step::Force { service } => self.update(service, json!({ "forceNewDeployment": true })),
@@ -335,10 +357,14 @@ impl Trial {
             Step::Redirect { service, groups } => {
                 self.update(service, json!({ "loadBalancers": balancers(groups) }));
             }
-            Step::AddInstance { zone } => {
+            Step::AddInstance { zone, is_full } => {
                 if ecs.instances().len() < 6 {
-                    let zone = one_of(&ZONES, zone);
-                    ecs.new_instance("t3.small").zone(zone).add();
+                    let instance = ecs.new_instance("t3.small").zone(one_of(&ZONES, zone));
+                    if is_full {
+                        instance.memory(0).add();
+                    } else {
+                        instance.add();
+                    }
                 }
             }
             Step::Room { subnet, count } => {
@@ -555,8 +581,11 @@ impl Trial {
                 is_away || draining.iter().all(Vec::is_empty),
                 "{draining:?}"
             );
+            // Tasks that hang may leave no room within the percentages for others.
+            let tasks = service.tasks();
+            let hangs = tasks.iter().any(|task| task.status() < TaskStatus::Running);
             assert!(
-                is_full || has_failed || said || is_away,
+                is_full || has_failed || said || is_away || hangs,
                 "{} of {} run, and nothing is said: {events:#?}\n{}",
                 service.running_count(),
                 service.desired_count(),

@@ -446,3 +446,81 @@ fn a_daemon_that_may_not_be_replaced_says_so() {
         "{last}"
     );
 }
+
+// ---- releases that hang ----
+
+/// A release whose tasks never run: they wait for a container that never ends.
+fn hanging_app() -> Value {
+    let wait = json!([{ "containerName": "init", "condition": "SUCCESS" }]);
+    json!([
+        { "name": "app", "image": "a", "memory": 32, "dependsOn": wait },
+        { "name": "init", "image": "a", "memory": 32, "essential": false },
+    ])
+}
+
+#[test]
+fn a_release_that_hangs_keeps_within_its_bounds_and_stays_there() {
+    for (minimum, maximum, old_running, new_pending) in [
+        (50, 100, 3, 2),
+        (100, 200, 5, 5),
+        (0, 100, 0, 5),
+        (60, 140, 3, 4),
+        (100, 120, 5, 1),
+    ] {
+        let web = Web::new();
+        register(&web.ecs, &fargate_definition("web", checked_app()));
+        let percents = json!({ "minimumHealthyPercent": minimum, "maximumPercent": maximum });
+        web.create(&json!({ "desiredCount": 5, "deploymentConfiguration": percents }));
+        web.ecs.settle();
+
+        register(&web.ecs, &fargate_definition("web", hanging_app()));
+        web.update(&json!({ "taskDefinition": "web" }));
+        web.ecs.settle();
+
+        let service = &ask(
+            &web.ecs,
+            "DescribeServices",
+            &json!({ "services": ["web"] }),
+        )["services"][0];
+        let counts = |at: usize| {
+            let deployment = &service["deployments"][at];
+            (
+                deployment["runningCount"].as_u64(),
+                deployment["pendingCount"].as_u64(),
+            )
+        };
+        assert_eq!(
+            counts(0),
+            (Some(0), Some(new_pending)),
+            "{minimum}, {maximum}"
+        );
+        let old = service["deployments"][1].is_object().then(|| counts(1));
+        let expected = (old_running > 0).then_some((Some(old_running), Some(0)));
+        assert_eq!(old, expected, "{minimum}, {maximum}");
+    }
+}
+
+#[test]
+fn a_daemon_release_that_hangs_stays_where_it_is() {
+    let web = Web::new();
+    web.ecs.add_instances(3, "m5.large");
+    register(&web.ecs, &ec2_definition("web", "bridge", checked_app()));
+    let percents = json!({ "minimumHealthyPercent": 60, "maximumPercent": 100 });
+    web.create_on_ec2(
+        &json!({ "schedulingStrategy": "DAEMON", "deploymentConfiguration": percents }),
+    );
+    web.ecs.settle();
+
+    register(&web.ecs, &ec2_definition("web", "bridge", hanging_app()));
+    web.update(&json!({ "taskDefinition": "web" }));
+    web.ecs.settle();
+
+    let tasks = web.handle().tasks();
+    let of = |revision: i32| {
+        tasks
+            .iter()
+            .filter(|task| !task.is_stopped() && task.revision() == revision)
+            .count()
+    };
+    assert_eq!((of(1), of(2)), (2, 1));
+}

@@ -1,6 +1,7 @@
 //! Whatever whoever deploys does with task sets, and whatever becomes of their tasks, some things always hold.
 //!
-//! Builds with `debug_assertions` check the inside as well, after everything that happens.
+//! With the feature `self-check` the fake checks its inside as well, after everything
+//! that happens.
 
 use aws_sdk_ecs::types::LaunchType;
 use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, ServiceStatus};

@@ -146,7 +146,7 @@ impl World {
     pub(super) fn let_tasks_go_on(&mut self, instance: InstanceKey) {
         for task in self.held_up(instance) {
             if !self.waits_for_daemons(task) {
-                self.hand_over_now(task);
+                self.go_on_from_pending(task);
             }
         }
     }

@@ -164,7 +164,7 @@ impl World {
     }
 
     /// Routes lead to services that are there, and belong to associations that have not ended.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(in crate::world) fn check_routes(&self) {
         self.routes.check();
         for route in self.routes.iter(None) {

@@ -129,7 +129,7 @@ impl Routes {
     }
 
     /// Panics when a list does not have what it should.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(super) fn check(&self) {
         let count = |lists: &mut dyn Iterator<Item = &BTreeSet<RouteKey>>| -> usize {
             lists.map(BTreeSet::len).sum()

@@ -45,17 +45,32 @@ impl World {
 
     pub(super) fn take_step(&mut self, key: TaskKey) {
         match self.tasks.update(key, |task| task.next.take()) {
+            Some(Step::Enter(TaskStatus::Activating) | Step::HandOver)
+                if self.waits_for_daemons(key) =>
+            {
+                self.hold_up(key);
+            }
             Some(Step::Enter(status)) => self.enter(key, status),
-            Some(Step::HandOver) if self.waits_for_daemons(key) => self.hold_up(key),
             Some(Step::HandOver) => self.give_orders(key, Orders::Run),
             Some(Step::StopContainers) => self.give_orders(key, Orders::Stop),
             Some(Step::AwaitDaemons) | None => {}
         }
     }
 
-    /// What has held up a task is over.
-    pub(in crate::world) fn hand_over_now(&mut self, key: TaskKey) {
-        self.schedule(key, Duration::ZERO, Step::HandOver);
+    /// What has held up a task in `PENDING` is over.
+    pub(in crate::world) fn go_on_from_pending(&mut self, key: TaskKey) {
+        let step = self.step_from_pending(key);
+        self.schedule(key, Duration::ZERO, step);
+    }
+
+    /// How a task leaves `PENDING`. Its containers run from then on.
+    fn step_from_pending(&self, key: TaskKey) -> Step {
+        match self.tasks.get(key).path() {
+            Path::Fargate => Step::Enter(TaskStatus::Activating),
+            // On EC2 the stage shows where a task is registered in it.
+            _ if self.registers(key) => Step::Enter(TaskStatus::Activating),
+            Path::Ec2Awsvpc | Path::Ec2 => Step::HandOver,
+        }
     }
 
     pub(super) fn give_orders(&mut self, key: TaskKey, orders: Orders) {
@@ -117,7 +132,6 @@ impl World {
 
     /// What follows by itself from having come to a stage.
     pub(super) fn follow(&mut self, key: TaskKey, status: TaskStatus) {
-        let path = self.tasks.get(key).path();
         let stages = self.stages_of(key).clone();
         match status {
             TaskStatus::Provisioning if self.tasks.get(key).is_waiting() => {
@@ -130,12 +144,7 @@ impl World {
             }
             TaskStatus::Pending => {
                 self.put_down(stages.connecting, Due::Connect { task: key });
-                let step = match path {
-                    Path::Fargate => Step::Enter(TaskStatus::Activating),
-                    // On EC2 the stage shows where a task is registered in it.
-                    _ if self.registers(key) => Step::Enter(TaskStatus::Activating),
-                    Path::Ec2Awsvpc | Path::Ec2 => Step::HandOver,
-                };
+                let step = self.step_from_pending(key);
                 self.schedule(key, stages.pending, step);
             }
             TaskStatus::Activating => self.give_orders(key, Orders::Run),

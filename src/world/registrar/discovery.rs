@@ -56,7 +56,7 @@ impl Discovery {
     }
 
     /// The tasks that are there.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(crate) fn tasks(&self) -> impl Iterator<Item = TaskKey> {
         self.by_task.keys().copied()
     }

@@ -7,7 +7,7 @@
 //! - [`targets`], [`discovery`] — what there is, as data, with its indexes.
 //! - [`news`] — what the service says of it. [`check`] — what must hold.
 
-#[cfg(any(test, debug_assertions))]
+#[cfg(any(test, feature = "self-check"))]
 pub(crate) mod check;
 pub(crate) mod destinations;
 pub(crate) mod discovery;

@@ -212,7 +212,7 @@ impl Targets {
     }
 
     /// Whether the indexes say what the targets say.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(crate) fn check(&self) {
         for (at, group) in self.groups.iter().enumerate() {
             for task in &group.tasks {
@@ -250,7 +250,7 @@ impl Targets {
     }
 
     /// The tasks that have targets.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(crate) fn tasks(&self) -> impl Iterator<Item = TaskKey> {
         self.by_task.keys().copied()
     }

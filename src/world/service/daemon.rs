@@ -96,6 +96,19 @@ pub(super) fn look_after(world: &mut World, key: ServiceKey) {
     world.carry_out(key, &decisions);
 }
 
+/// Whether another look would start or stop a task.
+#[cfg(any(test, feature = "self-check"))]
+pub(super) fn has_work(world: &World, service: &Service) -> bool {
+    let Some(primary) = service.primary() else {
+        return false;
+    };
+    let sites = world.sites(service, primary.id);
+    let desired = sites.values().filter(|site| site.is_wanted).count();
+    let view = world.view(service, desired);
+    let is_over = matches!(primary.rollout, Rollout::Failed(_));
+    plan(&sites, spare(&view), is_over) != Plan::default()
+}
+
 /// How many more tasks run than must be healthy. Those that run and are not are no reason to wait: a release that is
 /// unhealthy everywhere could never be replaced.
 fn spare(view: &View) -> Running {

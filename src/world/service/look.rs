@@ -47,10 +47,10 @@ impl World {
 
     /// Looks at the service, and does what is to be done about it.
     pub(in crate::world) fn look_after(&mut self, key: ServiceKey) {
-        #[cfg(debug_assertions)]
+        #[cfg(any(test, feature = "self-check"))]
         let before = super::check::Tally::of(self, key);
         self.look(key);
-        #[cfg(debug_assertions)]
+        #[cfg(any(test, feature = "self-check"))]
         before.check(self, key);
     }
 
@@ -242,9 +242,8 @@ impl World {
         for service in daemons {
             self.touch(service);
         }
-        if self.is_alone_in_zone(instance) {
-            self.tell_of_zones(cluster);
-        }
+        // A zone is one for a service as long as an instance of it would take a task: any change may make or unmake one.
+        self.tell_of_zones(cluster);
         self.tell_of_room(cluster);
         self.tell_daemons_of_instance(instance);
     }

@@ -13,7 +13,7 @@
 //! - [`standing`] — what a task counts for. [`images`] — which images all tasks of a deployment run.
 //! - [`state`], [`deployment`], [`revision`], [`services`], [`story`] — what there is, as data.
 
-#[cfg(any(test, debug_assertions))]
+#[cfg(any(test, feature = "self-check"))]
 pub(in crate::world) mod check;
 mod daemon;
 pub(crate) mod deployment;

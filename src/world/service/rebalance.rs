@@ -16,7 +16,6 @@ use super::story::What;
 use crate::wire::{AvailabilityZoneRebalancing, LaunchType};
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
-use crate::world::instance::InstanceKey;
 use crate::world::task::{Task, TaskKey};
 use crate::world::time::Time;
 
@@ -91,7 +90,7 @@ impl Service {
     }
 
     /// Whether moving tasks has not helped.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(super) fn has_given_up_balance(&self) -> bool {
         self.balance == Balance::GivenUp
     }
@@ -247,7 +246,7 @@ impl World {
     }
 
     /// How many tasks of the service are where there are too many.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(super) fn misplaced(&self, key: ServiceKey, deployment: DeploymentId) -> usize {
         let draft = self.draft(key, deployment);
         let zones = draft.map_or_else(Vec::new, |draft| self.zones(&draft, deployment));
@@ -312,20 +311,6 @@ impl World {
         for cluster in clusters.collect::<BTreeSet<_>>() {
             self.tell_of_zones(cluster);
         }
-    }
-
-    /// Whether the instance is the only one of its zone that takes tasks.
-    pub(super) fn is_alone_in_zone(&self, instance: InstanceKey) -> bool {
-        let instance = self.instances.get(instance);
-        let mut others = self.instances.in_cluster(instance.cluster, None);
-        instance.is_active()
-            && instance.agent_connected
-            && !others.any(|other| {
-                other.key != instance.key
-                    && other.availability_zone == instance.availability_zone
-                    && other.is_active()
-                    && other.agent_connected
-            })
     }
 
     fn set_balance(&mut self, key: ServiceKey, balance: Balance) {

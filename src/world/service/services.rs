@@ -134,7 +134,7 @@ impl Services {
     }
 
     /// Whether there is no room for what would bring its zones into balance.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(super) fn is_unbalanced(&self, key: ServiceKey) -> bool {
         let list = self.unbalanced.get(&self.get(key).cluster);
         list.is_some_and(|list| list.contains(&key))

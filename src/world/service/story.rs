@@ -106,7 +106,7 @@ impl Story {
     }
 
     /// Whether it ends with a trouble.
-    #[cfg(any(test, debug_assertions))]
+    #[cfg(any(test, feature = "self-check"))]
     pub(super) fn ends_in_trouble(&self) -> bool {
         let mut entries = self.0.iter().rev();
         let last = entries.find(|entry| !entry.what.is_sequel());

@@ -1,6 +1,7 @@
 //! Whatever callers do with daemons, and whatever becomes of their tasks and instances, some things always hold.
 //!
-//! Builds with `debug_assertions` check the inside as well, after everything that happens.
+//! With the feature `self-check` the fake checks its inside as well, after everything
+//! that happens.
 
 use fake_ecs::{Clock, FakeEcs, InstanceHandle, InstanceStatus, Profile, Script};
 use proptest::prelude::*;
@@ -111,12 +112,13 @@ struct Trial {
 }
 
 impl Trial {
-    fn new(profile: Profile) -> Self {
+    fn new(profile: Profile, is_balanced: bool) -> Self {
         let ecs = FakeEcs::start()
             .clock(Clock::manual())
             .profile(profile)
             .blocking();
-        let app = json!([{ "name": "app", "image": "a", "cpu": 1_536, "memory": 512 }]);
+        let ports = json!([{ "containerPort": 80 }]);
+        let app = json!([{ "name": "app", "image": "a", "cpu": 1_536, "memory": 512, "portMappings": ports }]);
         register(&ecs, &ec2_definition("app", "host", app));
         let trial = Self { ecs };
         for provider in PROVIDERS {
@@ -132,9 +134,15 @@ impl Trial {
         }
         trial.ecs.settle();
         let strategy = json!([{ "capacityProvider": "managed", "weight": 1 }]);
-        let body = json!({
+        let mut body = json!({
             "serviceName": "web", "taskDefinition": "app", "desiredCount": 2, "capacityProviderStrategy": strategy,
         });
+        if is_balanced {
+            let group = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/1";
+            body["loadBalancers"] = json!([
+                { "targetGroupArn": group, "containerName": "app", "containerPort": 80 },
+            ]);
+        }
         trial.call("CreateService", &body);
         trial
     }
@@ -266,7 +274,8 @@ impl Trial {
                     .for_each(|of| of.reconnect_agent());
             }
             Step::Script { script } => {
-                let script = match script % 3 {
+                let script = match script % 4 {
+                    3 => Script::new().pull_takes(secs(30)),
                     0 => Script::new().exits(1).after(secs(90)),
                     1 => Script::new().cannot_pull("no such image"),
                     _ => Script::new(),
@@ -416,9 +425,13 @@ proptest! {
     })]
 
     #[test]
-    fn daemons_are_where_they_should_be(steps in prop::collection::vec(step(), 1..40), is_slow: bool) {
+    fn daemons_are_where_they_should_be(
+        steps in prop::collection::vec(step(), 1..40),
+        is_slow: bool,
+        is_balanced: bool,
+    ) {
         let profile = if is_slow { Profile::realistic() } else { Profile::instant() };
-        let trial = Trial::new(profile);
+        let trial = Trial::new(profile, is_balanced);
         for step in &steps {
             trial.act(step);
             trial.check();

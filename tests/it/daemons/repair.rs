@@ -2,7 +2,7 @@
 
 use aws_sdk_ecs::types::{
     ContainerInstanceField, ContainerInstanceHealthStatus, DaemonContainerDefinition, HealthCheck,
-    InstanceHealthCheckState, InstanceHealthCheckType, TaskStopCode,
+    InstanceHealthCheckState, InstanceHealthCheckType, LoadBalancer, TaskStopCode,
 };
 use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, Script, TaskStatus};
 use serde_json::json;
@@ -46,6 +46,35 @@ async fn an_application_task_waits_for_the_daemon_of_its_instance() {
         task.started_at().expect("it runs").as_nanos()
     };
     assert!(started("logs") <= started("app"));
+}
+
+#[tokio::test]
+async fn a_task_behind_a_load_balancer_waits_for_the_daemon_of_its_instance() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    with_daemon(&ecs).await;
+    ecs.script("logs", Script::new().pull_takes(secs(60)));
+    let app = json!({
+        "name": "app", "image": "busybox", "memory": 64, "portMappings": [{ "containerPort": 80 }],
+    });
+    register(&ecs, &ec2_definition("app", "host", json!([app])));
+    let group = LoadBalancer::builder()
+        .target_group_arn("arn:aws:elasticloadbalancing:web")
+        .container_name("app")
+        .container_port(80);
+    let call = ecs.client().create_service().service_name("web");
+    let call = call.task_definition("app").desired_count(1);
+    let call = call.capacity_provider_strategy(item("managed"));
+    call.load_balancers(group.build())
+        .send()
+        .await
+        .expect("it is valid");
+
+    ecs.advance(secs(59));
+    let app = ecs.tasks().family("app").only();
+    assert_eq!(app.status(), TaskStatus::Pending);
+    assert!(app.instance().is_some(), "it is placed");
+    ecs.advance(secs(2));
+    assert_eq!(app.status(), TaskStatus::Running);
 }
 
 #[tokio::test]
