@@ -56,6 +56,9 @@ impl Clock {
 
     /// The system's clock; skips come on top of it.
     ///
+    /// Times are shown as the system's clock shows them. How long things take is counted on a steady clock: when the
+    /// system's clock is set back or forward, nothing is held up and nothing comes too early.
+    ///
     /// Whoever waits for it really waits, but on a runtime whose tokio clock is paused, where a sleep takes no time:
     /// there what is waited for is skipped.
     #[must_use]
@@ -84,6 +87,8 @@ pub(crate) struct Clockwork {
     now: Time,
     /// Skips of a wall clock.
     ahead: Duration,
+    /// When a wall clock was started, and what the fake's time was then.
+    started: (std::time::Instant, Time),
     running: Option<tokio::time::Instant>,
     paused: Vec<(Id, tokio::time::Instant)>,
     /// The runtime that the fake was started on, for looks from elsewhere, such as the thread that serves HTTP.
@@ -103,12 +108,13 @@ impl Clockwork {
             kind: clock.0,
             now: Time::from_system(epoch),
             ahead: Duration::ZERO,
+            started: (steady_clock(), Time::from_system(system_clock())),
             running: None,
             paused: Vec::new(),
             home: Handle::try_current().ok(),
         };
         if clockwork.kind == Kind::Wall {
-            clockwork.now = wall();
+            clockwork.now = clockwork.started.1;
         }
         clockwork.read();
         clockwork
@@ -123,7 +129,7 @@ impl Clockwork {
     pub(crate) fn read(&mut self) -> Time {
         match self.kind {
             Kind::Manual => {}
-            Kind::Wall => self.now = self.now.max(wall() + self.ahead),
+            Kind::Wall => self.now = self.wall(steady_clock(), system_clock()),
             Kind::Tokio => {
                 let look = self.look();
                 let before = match look.paused {
@@ -136,6 +142,13 @@ impl Clockwork {
             }
         }
         self.now
+    }
+
+    /// The time of a wall clock, when these two clocks show that.
+    fn wall(&self, steady: std::time::Instant, system: SystemTime) -> Time {
+        let (instant, time) = self.started;
+        let now = time + steady.saturating_duration_since(instant) + self.ahead;
+        now.max(self.now).shown_as(system + self.ahead)
     }
 
     /// Moves the time on.
@@ -211,8 +224,69 @@ fn look_at_clock() -> (tokio::time::Instant, bool) {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "a wall clock is the system's clock"
+    reason = "a wall clock shows what the system's clock does"
 )]
-fn wall() -> Time {
-    Time::from_system(SystemTime::now())
+fn system_clock() -> SystemTime {
+    SystemTime::now()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a wall clock counts on what cannot be set"
+)]
+fn steady_clock() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_wall_clock_that_is_set_holds_nothing_up_and_shows_what_it_was_set_to() {
+        let clock = Clockwork::new(Clock::wall(), UNIX_EPOCH);
+        let (instant, start) = clock.started;
+        let shown = start.to_system();
+
+        for (elapsed, system) in [
+            (secs(10), shown + secs(10)),
+            (secs(20), shown - secs(3_600)),
+            (secs(30), shown + secs(86_400)),
+        ] {
+            let now = clock.wall(instant + elapsed, system);
+
+            assert_eq!(now.since(start), elapsed);
+            assert_eq!(now.to_system(), system);
+            assert_eq!((now + secs(5)).to_system(), system + secs(5));
+        }
+    }
+
+    #[test]
+    fn skips_come_on_top_of_a_wall_clock() {
+        let mut clock = Clockwork::new(Clock::wall(), UNIX_EPOCH);
+        let (instant, start) = clock.started;
+        let before = clock.now;
+
+        clock.skip_to(before + secs(600));
+        let now = clock.wall(instant + secs(1), start.to_system() + secs(1));
+
+        assert_eq!(now.since(start), secs(601));
+        assert_eq!(now.to_system(), start.to_system() + secs(601));
+    }
+
+    #[test]
+    fn what_a_caller_tells_is_of_the_clock_that_is_shown() {
+        let start = Time::from_system(UNIX_EPOCH + secs(100_000));
+        let set_back = (start + secs(60)).shown_as(UNIX_EPOCH + secs(96_460));
+
+        let told = set_back.told((set_back + secs(5)).timestamp());
+
+        assert_eq!(told.since(start), secs(65));
+    }
 }

@@ -9,7 +9,6 @@ use super::{acknowledgment, changes};
 use crate::wire::{ApiError, SubmitTaskStateChangeRequest, SubmitTaskStateChangeResponse};
 use crate::world::World;
 use crate::world::lifecycle::by_agent::TaskChange;
-use crate::world::time::Time;
 
 pub(in crate::ops) fn submit_task_state_change(
     world: &mut World,
@@ -31,6 +30,7 @@ pub(in crate::ops) fn submit_task_state_change(
     let task = changes::task(world, cluster, task.as_deref())?;
     let containers = containers.into_iter().flatten();
     let agents = managed_agents.into_iter().flatten();
+    let now = world.now();
     let change = TaskChange {
         status: changes::status(status.as_deref())?,
         reason,
@@ -40,9 +40,9 @@ pub(in crate::ops) fn submit_task_state_change(
         managed_agents: agents
             .map(|change| changes::managed_agent(task, change))
             .collect::<Result<_, _>>()?,
-        pull_started: pull_started_at.map(Time::from_timestamp),
-        pull_stopped: pull_stopped_at.map(Time::from_timestamp),
-        execution_stopped: execution_stopped_at.map(Time::from_timestamp),
+        pull_started: pull_started_at.map(|at| now.told(at)),
+        pull_stopped: pull_stopped_at.map(|at| now.told(at)),
+        execution_stopped: execution_stopped_at.map(|at| now.told(at)),
     };
     let attached = changes::attached(world, cluster, attachments.unwrap_or_default())?;
 
