@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceFluentBuilder;
 use aws_sdk_ecs::types::{AvailabilityZoneRebalancing, DeploymentConfiguration, LaunchType};
-use fake_ecs::{Clock, FakeEcs, InstanceHandle, Profile, ServiceHandle};
+use fake_ecs::{
+    Clock, FakeEcs, InstanceHandle, InstanceStatus, Profile, ServiceHandle, TaskHandle,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -17,7 +19,7 @@ use crate::support::{
 fn spread(service: &ServiceHandle) -> BTreeMap<char, usize> {
     let mut zones = BTreeMap::new();
     let tasks = service.tasks();
-    let wanted = tasks.iter().map(fake_ecs::TaskHandle::describe);
+    let wanted = tasks.iter().map(TaskHandle::describe);
     for task in wanted.filter(|task| task.desired_status() == Some("RUNNING")) {
         let zone = task
             .availability_zone()
@@ -424,6 +426,47 @@ proptest! {
         let has_room = desired * u64::from(maximum) / 100 > desired;
         let is_protected = protected.iter().any(|it| *it);
         prop_assert!(is_even || !has_room || is_protected, "{counts:?}\n{:#?}", web.events());
+    }
+
+    /// Instances come with and without room, and go: in the end, with room in every zone, zones are in balance.
+    #[test]
+    fn zones_that_fill_and_empty_come_into_balance(
+        desired in 2..7_u64,
+        changes in prop::collection::vec((0..3_usize, 0..4_u8, 0..3_i32), 1..12),
+    ) {
+        let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+        register_ec2_app(&ecs, "web");
+        add_in(&ecs, 'a');
+        ask(&ecs, "CreateService", &json!({
+            "serviceName": "web", "taskDefinition": "web", "desiredCount": desired,
+        }));
+        settle(&ecs);
+        for (zone, change, room) in changes {
+            let zone = ['a', 'b', 'c'][zone];
+            let instances = ecs.instances();
+            let of_zone = instances.iter().filter(|of| of.availability_zone().ends_with(zone));
+            let of_zone = of_zone.filter(|of| of.status() == InstanceStatus::Active);
+            match (change, of_zone.last()) {
+                (0, Some(instance)) => instance.terminate(),
+                (1, Some(instance)) => instance.drain(),
+                (2, Some(instance)) => instance.tasks().running().iter().for_each(TaskHandle::force_stop),
+                _ => {
+                    let instance = ecs.new_instance("m5.large").zone(format!("us-east-1{zone}"));
+                    instance.memory(room * 100).add();
+                }
+            }
+            settle(&ecs);
+        }
+        for zone in ['a', 'b', 'c'] {
+            add_in(&ecs, zone);
+        }
+        settle(&ecs);
+
+        let zones = spread(&ecs.service("web"));
+        let counts = ['a', 'b', 'c'].map(|zone| zones.get(&zone).copied().unwrap_or_default());
+        prop_assert_eq!(counts.iter().sum::<usize>() as u64, desired);
+        let is_even = counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1;
+        prop_assert!(is_even, "{counts:?}\n{:#?}", ecs.service("web").events());
     }
 }
 
