@@ -120,7 +120,8 @@ impl World {
     }
 
     /// The oldest instance in the zone with the most. Of those that are protected ECS lets go of such without tasks, if it
-    /// is to manage that.
+    /// is to manage that. Instances that take no tasks go first: a group that let go of others in their stead would have
+    /// to launch those again, without end.
     fn next_to_go(&self, key: GroupKey) -> Option<InstanceKey> {
         let group = self.scaling.groups.get(key);
         let settings = self.provider_of(group).map(|(_, settings)| settings);
@@ -134,10 +135,10 @@ impl World {
             let zone = &self.instances.get(*instance).availability_zone;
             zones.get(zone.as_str()).copied().unwrap_or(0)
         };
-        group
-            .in_service()
-            .filter(can_go)
-            .min_by_key(|instance| (Reverse(in_zone(instance)), *instance))
+        group.in_service().filter(can_go).min_by_key(|instance| {
+            let takes_tasks = self.instances.get(*instance).is_active();
+            (takes_tasks, Reverse(in_zone(instance)), *instance)
+        })
     }
 
     /// An instance goes; with managed draining not before its tasks have ended.

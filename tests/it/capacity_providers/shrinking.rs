@@ -113,6 +113,32 @@ async fn with_managed_draining_an_instance_stays_until_its_tasks_have_ended() {
     assert!(!workers.instances().contains(leaving));
 }
 
+/// With a target of 67 % there are three instances for two tasks. One that is drained takes no tasks, so another is
+/// launched, and then there is one too many.
+#[tokio::test]
+async fn an_instance_that_takes_no_tasks_goes_first_and_the_group_comes_to_rest() {
+    let ecs = slow();
+    let workers = ecs.new_auto_scaling_group("workers").max(6);
+    let workers = workers.protected_from_scale_in().add();
+    let scaling = managed().target_capacity(67).maximum_scaling_step_size(3);
+    let scaling = scaling.instance_warmup_period(0);
+    let mut provider = protected("workers", ManagedDraining::Disabled);
+    provider.managed_scaling = Some(scaling.build());
+    provide(&ecs, "workers", provider).await;
+    register_job(&ecs, "job", 1024, 512);
+    run_jobs(&ecs, "job", 2).await;
+    ecs.advance(secs(5 * MINUTE));
+    let spare = workers.instances().into_iter();
+    let mut spare = spare.filter(|of| of.running_tasks_count() == 0);
+    let spare = spare.next().expect("a third is there to spare");
+
+    spare.drain();
+    ecs.settle();
+
+    assert_eq!(spare.status(), InstanceStatus::Inactive);
+    assert_eq!(size(&workers), (3, 3));
+}
+
 #[tokio::test]
 async fn a_group_that_is_not_managed_keeps_its_size() {
     let ecs = slow();
