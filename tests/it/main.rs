@@ -13,7 +13,7 @@
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
-//!   [`options`] — what can be chosen at the start.
+//!   [`options`] — what can be chosen at the start. [`printing`] — what is printed of the public types.
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
 //!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
 //! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out in stages.
@@ -48,6 +48,7 @@ mod issue;
 mod lifecycle;
 mod options;
 mod placement;
+mod printing;
 mod property;
 mod protection;
 mod rebalancing;
