@@ -9,7 +9,8 @@ use crate::fake::FakeEcs;
 use crate::ops;
 use crate::wire::{
     self, ApiError, AwsVpcConfiguration, Compatibility, Failure, LaunchType, NetworkConfiguration,
-    NetworkMode, Operation, RunTaskRequest, TaskDefinitionFamilyStatus, TaskDefinitionStatus,
+    NetworkMode, Operation, RegisterTaskDefinitionRequest, RunTaskRequest,
+    TaskDefinitionFamilyStatus, TaskDefinitionStatus,
 };
 use crate::world::World;
 use crate::world::task_definition::Revision;
@@ -47,6 +48,10 @@ impl TaskDefinitionHandle {
 
     #[track_caller]
     pub(crate) fn register(fake: &FakeEcs, json: &[u8]) -> Self {
+        // A demand that is not met after that is most likely what comes of it.
+        if let Some(errors) = wire::typing_errors::<RegisterTaskDefinitionRequest>(json) {
+            panic!("failed to register the task definition: {errors}");
+        }
         // Not by way of the driver's calls: the request log is for what the code under test asks.
         let registered = fake.driver().act(|state| {
             let world = state.default_world_mut();
