@@ -8,8 +8,8 @@
 //! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real clients read from them.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
 //!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
-//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
-//!   capacity is taken back.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`launching`] — what
+//!   a task runs on that a test starts by itself. [`spot`] — spare capacity is taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
@@ -45,6 +45,7 @@ mod gateways;
 mod images;
 mod instances;
 mod issue;
+mod launching;
 mod lifecycle;
 mod options;
 mod placement;

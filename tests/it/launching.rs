@@ -1,0 +1,246 @@
+//! Where a task runs that a test starts with `run()`, by what its definition is and what the cluster has.
+
+use fake_ecs::{FakeEcs, TaskDefinitionHandle};
+use serde_json::{Value, json};
+
+use crate::support::{SUBNET, ask, panics, register, secs};
+
+/// For which of `EC2`, `EXTERNAL`, `FARGATE` and `MANAGED_INSTANCES` a definition is.
+fn definition(required: &[&str], network_mode: &str) -> Value {
+    json!({
+        "family": "job", "networkMode": network_mode, "cpu": "256", "memory": "512",
+        "requiresCompatibilities": required,
+        "containerDefinitions": [{ "name": "app", "image": "busybox" }],
+    })
+}
+
+fn on_platform(required: &str, platform: Value) -> Value {
+    let mut definition = definition(&[required], "awsvpc");
+    definition["runtimePlatform"] = platform;
+    // The least that Windows takes on Fargate.
+    definition["cpu"] = json!("1024");
+    definition["memory"] = json!("2048");
+    definition
+}
+
+/// What a cluster can have.
+#[derive(Clone, Copy, Debug)]
+enum Has {
+    Instance(&'static str),
+    External,
+    DrainingInstance,
+    ManagedInstances,
+    Group,
+    /// The default strategy, of that provider alone.
+    Default(&'static str),
+}
+
+fn with(has: &[Has]) -> FakeEcs {
+    let ecs = FakeEcs::start().blocking();
+    for has in has {
+        match has {
+            Has::Instance(kind) => drop(ecs.add_instance(kind)),
+            Has::External => drop(ecs.add_external_instance()),
+            Has::DrainingInstance => ecs.add_instance("m5.large").drain(),
+            Has::ManagedInstances => {
+                make_provider(
+                    &ecs,
+                    &json!({ "name": "managed", "cluster": "default", "managedInstancesProvider": {
+                    "infrastructureRoleArn": "arn:aws:iam::123456789012:role/infra",
+                    "instanceLaunchTemplate": {
+                        "ec2InstanceProfileArn": "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole",
+                        "networkConfiguration": { "subnets": [SUBNET] },
+                    },
+                } }),
+                );
+            }
+            Has::Group => {
+                let group = ecs.new_auto_scaling_group("workers").max(3).add();
+                make_provider(
+                    &ecs,
+                    &json!({ "name": "group", "autoScalingGroupProvider": {
+                    "autoScalingGroupArn": group.arn(), "managedScaling": { "status": "ENABLED" },
+                } }),
+                );
+            }
+            Has::Default(provider) => {
+                ask(
+                    &ecs,
+                    "PutClusterCapacityProviders",
+                    &json!({
+                        "cluster": "default", "capacityProviders": [provider],
+                        "defaultCapacityProviderStrategy": [{ "capacityProvider": provider, "weight": 1 }],
+                    }),
+                );
+                ecs.advance(secs(60));
+            }
+        }
+    }
+    ecs
+}
+
+fn make_provider(ecs: &FakeEcs, body: &Value) {
+    ask(ecs, "CreateCapacityProvider", body);
+    ecs.advance(secs(60));
+}
+
+/// The launch type and the capacity provider of the task that it runs.
+fn ran(definition: &TaskDefinitionHandle) -> String {
+    let task = definition.run().describe();
+    let launch_type = task.launch_type().map(ToString::to_string);
+    let provider = task.capacity_provider_name().map(str::to_owned);
+    format!(
+        "{} {}",
+        launch_type.unwrap_or_default(),
+        provider.unwrap_or_default()
+    )
+}
+
+#[test]
+fn a_task_runs_on_the_first_of_what_its_definition_may_run_on_that_there_is() {
+    use Has::{Default, DrainingInstance, External, Group, Instance, ManagedInstances};
+    let (any, bridge) = (definition(&[], "awsvpc"), definition(&[], "bridge"));
+    let m5 = Instance("m5.large");
+    let cases: [(&Value, &[Has], &str); 24] = [
+        // What it requires.
+        (&definition(&["FARGATE"], "awsvpc"), &[], "FARGATE "),
+        (
+            &definition(&["FARGATE"], "awsvpc"),
+            &[m5, External],
+            "FARGATE ",
+        ),
+        (&definition(&["EC2"], "awsvpc"), &[m5], "EC2 "),
+        (
+            &definition(&["EXTERNAL"], "bridge"),
+            &[External],
+            "EXTERNAL ",
+        ),
+        (
+            &definition(&["EXTERNAL"], "bridge"),
+            &[m5, External],
+            "EXTERNAL ",
+        ),
+        (
+            &definition(&["MANAGED_INSTANCES"], "awsvpc"),
+            &[m5, ManagedInstances],
+            "MANAGED_INSTANCES managed",
+        ),
+        // Several: Fargate first, then what there is.
+        (
+            &definition(&["EC2", "FARGATE"], "awsvpc"),
+            &[m5],
+            "FARGATE ",
+        ),
+        (
+            &definition(&["EXTERNAL", "EC2"], "bridge"),
+            &[m5, External],
+            "EC2 ",
+        ),
+        (
+            &definition(&["EXTERNAL", "EC2"], "bridge"),
+            &[External],
+            "EXTERNAL ",
+        ),
+        (
+            &definition(&["EC2", "MANAGED_INSTANCES"], "awsvpc"),
+            &[ManagedInstances],
+            "MANAGED_INSTANCES managed",
+        ),
+        // Nothing: what it is compatible with.
+        (&any, &[], "FARGATE "),
+        (&any, &[m5], "FARGATE "),
+        (&bridge, &[m5, External], "EC2 "),
+        (&bridge, &[External], "EXTERNAL "),
+        (&bridge, &[DrainingInstance, External], "EXTERNAL "),
+        // The default strategy of the cluster, where it fits.
+        (&any, &[Default("FARGATE_SPOT")], "FARGATE FARGATE_SPOT"),
+        (&any, &[Group, Default("group")], "EC2 group"),
+        (&bridge, &[Group, Default("group")], "EC2 group"),
+        (
+            &any,
+            &[m5, ManagedInstances, Default("managed")],
+            "MANAGED_INSTANCES managed",
+        ),
+        (
+            &definition(&["FARGATE"], "awsvpc"),
+            &[Group, Default("group")],
+            "FARGATE ",
+        ),
+        (&bridge, &[m5, Default("FARGATE_SPOT")], "EC2 "),
+        (
+            &definition(&["EC2"], "awsvpc"),
+            &[m5, Default("FARGATE_SPOT")],
+            "EC2 ",
+        ),
+        // Platforms count when the task is placed.
+        (
+            &on_platform(
+                "FARGATE",
+                json!({ "operatingSystemFamily": "WINDOWS_SERVER_2022_CORE", "cpuArchitecture": "X86_64" }),
+            ),
+            &[],
+            "FARGATE ",
+        ),
+        (
+            &on_platform("EC2", json!({ "cpuArchitecture": "ARM64" })),
+            &[m5, Instance("m6g.large")],
+            "EC2 ",
+        ),
+    ];
+    for (definition, has, expected) in cases {
+        let ecs = with(has);
+
+        assert_eq!(
+            ran(&register(&ecs, definition)),
+            expected,
+            "{has:?}: {definition}"
+        );
+    }
+}
+
+#[test]
+fn what_there_is_nothing_for_is_refused_with_a_hint() {
+    let no_instances =
+        "InvalidParameterException: No Container Instances were found in your cluster.";
+    let arm = on_platform("EC2", json!({ "cpuArchitecture": "ARM64" }));
+    let cases: [(Value, &[Has], &str); 5] = [
+        (
+            definition(&["EC2"], "awsvpc"),
+            &[Has::External],
+            &format!(
+                "{no_instances} (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
+            ),
+        ),
+        (
+            definition(&["EXTERNAL"], "bridge"),
+            &[Has::Instance("m5.large")],
+            &format!("{no_instances} (give the cluster a machine with `add_external_instance`)"),
+        ),
+        (
+            definition(&["MANAGED_INSTANCES"], "awsvpc"),
+            &[Has::Instance("m5.large")],
+            "InvalidParameterException: Launch type MANAGED_INSTANCES can not be specified; use a capacity provider strategy \
+             (give the cluster a capacity provider of Managed Instances)",
+        ),
+        (
+            definition(&[], "bridge"),
+            &[],
+            &format!(
+                "{no_instances} (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
+            ),
+        ),
+        (arm, &[Has::Instance("m5.large")], "ATTRIBUTE"),
+    ];
+    for (definition, has, expected) in cases {
+        let ecs = with(has);
+        let job = register(&ecs, &definition);
+
+        let text = panics(|| job.run());
+
+        let head = format!("failed to run {}: ", job.arn());
+        assert!(
+            text.starts_with(&head) && text.ends_with(expected),
+            "{text}"
+        );
+    }
+}
