@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
+use crate::world::text;
 use crate::world::time::Offset;
 
 /// A request that the fake has seen, and what came of it.
@@ -211,7 +212,7 @@ impl fmt::Display for Asking<'_> {
         }
         match self.record.unknown_members.as_slice() {
             [] => {}
-            unknown => write!(f, " (ignored: {})", unknown.join(", "))?,
+            unknown => write!(f, " (ignored: {})", text::list(unknown))?,
         }
         // Who looks in vain for what a client has done may have made it for another region.
         match self.elsewhere {

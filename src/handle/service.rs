@@ -123,7 +123,8 @@ impl ServiceHandle {
         })
     }
 
-    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the newest first.
+    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the newest first. An event
+    /// names 20 tasks at most, so that a start or a stop of many is told in several.
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs) {

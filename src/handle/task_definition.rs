@@ -200,6 +200,6 @@ fn refusals(failures: Vec<Failure>) -> String {
     });
     format!(
         "no container instance takes it: {}",
-        refusals.collect::<Vec<_>>().join(", ")
+        super::story::list(&refusals.collect::<Vec<_>>())
     )
 }

@@ -14,6 +14,7 @@
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start. [`printing`] — what is printed of the public types.
+//!   [`long_texts`] — what is kept short.
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
 //!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
 //! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out in stages.
@@ -47,6 +48,7 @@ mod instances;
 mod issue;
 mod launching;
 mod lifecycle;
+mod long_texts;
 mod options;
 mod placement;
 mod printing;
