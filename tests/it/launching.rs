@@ -3,6 +3,7 @@
 use fake_ecs::{FakeEcs, TaskDefinitionHandle};
 use serde_json::{Value, json};
 
+use self::Has::{Default, DrainingInstance, External, Group, Instance, ManagedInstances};
 use crate::support::{SUBNET, ask, panics, register, secs};
 
 /// For which of `EC2`, `EXTERNAL`, `FARGATE` and `MANAGED_INSTANCES` a definition is.
@@ -96,106 +97,101 @@ fn ran(definition: &TaskDefinitionHandle) -> String {
     )
 }
 
+#[track_caller]
+fn check(definition: &Value, has: &[Has], expected: &str) {
+    let ecs = with(has);
+
+    let ran = ran(&register(&ecs, definition));
+
+    assert_eq!(ran, expected, "{has:?}: {definition}");
+}
+
+const M5: Has = Instance("m5.large");
+
 #[test]
-fn a_task_runs_on_the_first_of_what_its_definition_may_run_on_that_there_is() {
-    use Has::{Default, DrainingInstance, External, Group, Instance, ManagedInstances};
-    let (any, bridge) = (definition(&[], "awsvpc"), definition(&[], "bridge"));
-    let m5 = Instance("m5.large");
-    let cases: [(&Value, &[Has], &str); 24] = [
-        // What it requires.
-        (&definition(&["FARGATE"], "awsvpc"), &[], "FARGATE "),
+fn a_task_runs_on_the_first_of_what_its_definition_requires_that_there_is() {
+    for (required, network_mode, has, expected) in [
+        (&["FARGATE"][..], "awsvpc", &[][..], "FARGATE "),
+        (&["FARGATE"], "awsvpc", &[M5, External], "FARGATE "),
+        (&["EC2"], "awsvpc", &[M5], "EC2 "),
+        (&["EXTERNAL"], "bridge", &[External], "EXTERNAL "),
+        (&["EXTERNAL"], "bridge", &[M5, External], "EXTERNAL "),
         (
-            &definition(&["FARGATE"], "awsvpc"),
-            &[m5, External],
-            "FARGATE ",
-        ),
-        (&definition(&["EC2"], "awsvpc"), &[m5], "EC2 "),
-        (
-            &definition(&["EXTERNAL"], "bridge"),
-            &[External],
-            "EXTERNAL ",
-        ),
-        (
-            &definition(&["EXTERNAL"], "bridge"),
-            &[m5, External],
-            "EXTERNAL ",
-        ),
-        (
-            &definition(&["MANAGED_INSTANCES"], "awsvpc"),
-            &[m5, ManagedInstances],
+            &["MANAGED_INSTANCES"],
+            "awsvpc",
+            &[M5, ManagedInstances],
             "MANAGED_INSTANCES managed",
         ),
-        // Several: Fargate first, then what there is.
+        (&["EC2", "FARGATE"], "awsvpc", &[M5], "FARGATE "),
+        (&["EXTERNAL", "EC2"], "bridge", &[M5, External], "EC2 "),
+        (&["EXTERNAL", "EC2"], "bridge", &[External], "EXTERNAL "),
         (
-            &definition(&["EC2", "FARGATE"], "awsvpc"),
-            &[m5],
-            "FARGATE ",
-        ),
-        (
-            &definition(&["EXTERNAL", "EC2"], "bridge"),
-            &[m5, External],
-            "EC2 ",
-        ),
-        (
-            &definition(&["EXTERNAL", "EC2"], "bridge"),
-            &[External],
-            "EXTERNAL ",
-        ),
-        (
-            &definition(&["EC2", "MANAGED_INSTANCES"], "awsvpc"),
+            &["EC2", "MANAGED_INSTANCES"],
+            "awsvpc",
             &[ManagedInstances],
             "MANAGED_INSTANCES managed",
         ),
-        // Nothing: what it is compatible with.
-        (&any, &[], "FARGATE "),
-        (&any, &[m5], "FARGATE "),
-        (&bridge, &[m5, External], "EC2 "),
-        (&bridge, &[External], "EXTERNAL "),
-        (&bridge, &[DrainingInstance, External], "EXTERNAL "),
-        // The default strategy of the cluster, where it fits.
-        (&any, &[Default("FARGATE_SPOT")], "FARGATE FARGATE_SPOT"),
-        (&any, &[Group, Default("group")], "EC2 group"),
-        (&bridge, &[Group, Default("group")], "EC2 group"),
+    ] {
+        check(&definition(required, network_mode), has, expected);
+    }
+}
+
+#[test]
+fn a_task_whose_definition_requires_nothing_goes_by_what_it_is_compatible_with() {
+    for (network_mode, has, expected) in [
+        ("awsvpc", &[][..], "FARGATE "),
+        ("awsvpc", &[M5], "FARGATE "),
+        ("bridge", &[M5, External], "EC2 "),
+        ("bridge", &[External], "EXTERNAL "),
+        ("bridge", &[DrainingInstance, External], "EXTERNAL "),
+    ] {
+        check(&definition(&[], network_mode), has, expected);
+    }
+}
+
+#[test]
+fn the_default_strategy_of_the_cluster_comes_first_where_it_fits() {
+    for (required, network_mode, has, expected) in [
         (
-            &any,
-            &[m5, ManagedInstances, Default("managed")],
+            &[][..],
+            "awsvpc",
+            &[Default("FARGATE_SPOT")][..],
+            "FARGATE FARGATE_SPOT",
+        ),
+        (&[], "awsvpc", &[Group, Default("group")], "EC2 group"),
+        (&[], "bridge", &[Group, Default("group")], "EC2 group"),
+        (
+            &[],
+            "awsvpc",
+            &[M5, ManagedInstances, Default("managed")],
             "MANAGED_INSTANCES managed",
         ),
         (
-            &definition(&["FARGATE"], "awsvpc"),
+            &["FARGATE"],
+            "awsvpc",
             &[Group, Default("group")],
             "FARGATE ",
         ),
-        (&bridge, &[m5, Default("FARGATE_SPOT")], "EC2 "),
-        (
-            &definition(&["EC2"], "awsvpc"),
-            &[m5, Default("FARGATE_SPOT")],
-            "EC2 ",
-        ),
-        // Platforms count when the task is placed.
-        (
-            &on_platform(
-                "FARGATE",
-                json!({ "operatingSystemFamily": "WINDOWS_SERVER_2022_CORE", "cpuArchitecture": "X86_64" }),
-            ),
-            &[],
-            "FARGATE ",
-        ),
-        (
-            &on_platform("EC2", json!({ "cpuArchitecture": "ARM64" })),
-            &[m5, Instance("m6g.large")],
-            "EC2 ",
-        ),
-    ];
-    for (definition, has, expected) in cases {
-        let ecs = with(has);
-
-        assert_eq!(
-            ran(&register(&ecs, definition)),
-            expected,
-            "{has:?}: {definition}"
-        );
+        (&[], "bridge", &[M5, Default("FARGATE_SPOT")], "EC2 "),
+        (&["EC2"], "awsvpc", &[M5, Default("FARGATE_SPOT")], "EC2 "),
+    ] {
+        check(&definition(required, network_mode), has, expected);
     }
+}
+
+#[test]
+fn platforms_count_when_the_task_is_placed() {
+    let windows =
+        json!({ "operatingSystemFamily": "WINDOWS_SERVER_2022_CORE", "cpuArchitecture": "X86_64" });
+    let arm = json!({ "cpuArchitecture": "ARM64" });
+
+    check(&on_platform("FARGATE", windows), &[], "FARGATE ");
+    check(&on_platform("FARGATE", arm.clone()), &[M5], "FARGATE ");
+    check(
+        &on_platform("EC2", arm),
+        &[M5, Instance("m6g.large")],
+        "EC2 ",
+    );
 }
 
 #[test]

@@ -188,7 +188,8 @@ async fn waiters_move_a_paused_clock() {
 
 #[tokio::test(start_paused = true)]
 async fn what_moves_the_fakes_time_by_hand_leaves_a_paused_clock_behind() {
-    let ways: [(&str, fn(&FakeEcs)); 3] = [
+    type Way = fn(&FakeEcs);
+    let ways: [(&str, Way); 3] = [
         ("advance", |ecs| ecs.advance(secs(30))),
         ("step", |ecs| assert!(ecs.step())),
         ("settle", FakeEcs::settle),
