@@ -40,10 +40,10 @@ fn with(has: &[Has]) -> FakeEcs {
     let ecs = FakeEcs::start().blocking();
     for has in has {
         match has {
-            Has::Instance(kind) => drop(ecs.add_instance(kind)),
-            Has::External => drop(ecs.add_external_instance()),
-            Has::DrainingInstance => ecs.add_instance("m5.large").drain(),
-            Has::ManagedInstances => {
+            Instance(kind) => drop(ecs.add_instance(kind)),
+            External => drop(ecs.add_external_instance()),
+            DrainingInstance => ecs.add_instance("m5.large").drain(),
+            ManagedInstances => {
                 make_provider(
                     &ecs,
                     &json!({ "name": "managed", "cluster": "default", "managedInstancesProvider": {
@@ -55,7 +55,7 @@ fn with(has: &[Has]) -> FakeEcs {
                 } }),
                 );
             }
-            Has::Group => {
+            Group => {
                 let group = ecs.new_auto_scaling_group("workers").max(3).add();
                 make_provider(
                     &ecs,
@@ -64,7 +64,7 @@ fn with(has: &[Has]) -> FakeEcs {
                 } }),
                 );
             }
-            Has::Default(provider) => {
+            Default(provider) => {
                 ask(
                     &ecs,
                     "PutClusterCapacityProviders",
@@ -202,19 +202,19 @@ fn what_there_is_nothing_for_is_refused_with_a_hint() {
     let cases: [(Value, &[Has], &str); 5] = [
         (
             definition(&["EC2"], "awsvpc"),
-            &[Has::External],
+            &[External],
             &format!(
                 "{no_instances} (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
             ),
         ),
         (
             definition(&["EXTERNAL"], "bridge"),
-            &[Has::Instance("m5.large")],
+            &[Instance("m5.large")],
             &format!("{no_instances} (give the cluster a machine with `add_external_instance`)"),
         ),
         (
             definition(&["MANAGED_INSTANCES"], "awsvpc"),
-            &[Has::Instance("m5.large")],
+            &[Instance("m5.large")],
             "InvalidParameterException: Launch type MANAGED_INSTANCES can not be specified; use a capacity provider strategy \
              (give the cluster a capacity provider of Managed Instances)",
         ),
@@ -225,7 +225,7 @@ fn what_there_is_nothing_for_is_refused_with_a_hint() {
                 "{no_instances} (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
             ),
         ),
-        (arm, &[Has::Instance("m5.large")], "ATTRIBUTE"),
+        (arm, &[Instance("m5.large")], "ATTRIBUTE"),
     ];
     for (definition, has, expected) in cases {
         let ecs = with(has);
