@@ -3,23 +3,25 @@
 //! - [`clock`] — what time it is, and what moves it.
 //! - [`requests`] — what was asked and answered.
 //! - [`lambda`] — who answers for the functions of lifecycle hooks.
-//! - [`state`] — what the lock guards, and how it is driven.
+//! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
 pub(crate) mod clock;
+mod held;
 pub(crate) mod lambda;
 pub(crate) mod requests;
 mod state;
 
 use std::panic::resume_unwind;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 use self::clock::Pace;
+use self::held::Held;
 use self::lambda::Calls;
 use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
@@ -83,13 +85,13 @@ impl Driver {
 
     /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others that share the fake
     /// go on with what is there rather than fail for a reason that is not theirs.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> Held<'_> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        Held::new(self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Locks, and plays what was due by now. Others get their turn when that is much.
-    fn up_to_date(&self) -> MutexGuard<'_, State> {
+    fn up_to_date(&self) -> Held<'_> {
         loop {
             let mut state = self.lock();
             let is_all = state.catch_up();
@@ -214,6 +216,20 @@ impl Driver {
     /// Looks, after bringing everything up to date.
     pub(crate) fn look<R>(&self, at: impl FnOnce(&State) -> R) -> R {
         at(&self.up_to_date())
+    }
+
+    /// Looks for a text that people read, which may be the message of a panic: it runs nobody's closures, and functions
+    /// that are to be called stay so until the next look. `None` where this thread has the lock already.
+    pub(crate) fn glance<R>(&self, at: impl FnOnce(&State) -> R) -> Option<R> {
+        if held::by_this_thread() {
+            return None;
+        }
+        loop {
+            let mut state = self.lock();
+            if state.catch_up() || state.has_hooks_due() {
+                return Some(at(&state));
+            }
+        }
     }
 
     /// Changes something, after bringing everything up to date, and carries out what comes of it.

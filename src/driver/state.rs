@@ -231,7 +231,7 @@ impl State {
     }
 
     /// Whether functions of lifecycle hooks are to be called before anything else happens.
-    fn has_hooks_due(&self) -> bool {
+    pub(super) fn has_hooks_due(&self) -> bool {
         !self.lambda.due.is_empty()
     }
 

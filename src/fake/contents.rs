@@ -149,11 +149,13 @@ impl FakeEcs {
     }
 
     /// Registers a task definition from JSON: the file that
-    /// `aws ecs register-task-definition --cli-input-json` takes.
+    /// `aws ecs register-task-definition --cli-input-json` takes. As the CLI, and unlike the service, it refuses members
+    /// that do not exist, such as `esential`, whatever the fake's [`Strictness`](crate::Strictness).
     ///
     /// # Panics
     ///
-    /// With the service's own words when the definition is not valid.
+    /// With the service's own words when the definition is not valid; with those of the CLI, the place and the name that
+    /// was most likely meant when it has a member that does not exist.
     #[track_caller]
     pub fn register_json(&self, json: impl AsRef<[u8]>) -> TaskDefinitionHandle {
         TaskDefinitionHandle::register(self, json.as_ref())

@@ -15,6 +15,9 @@ impl FakeEcs {
 
     /// Moves the fake's time on, and plays what is due by then.
     ///
+    /// Tokio's clock stays where it is, also a paused one: timers of the code under test do not fire. Under
+    /// `start_paused` use `tokio::time::advance`, or sleep in the test: a fake with the default clock follows.
+    ///
     /// ```
     /// # fn example(definition: &str) {
     /// # use std::time::Duration;
@@ -33,7 +36,7 @@ impl FakeEcs {
     /// one.
     ///
     /// With [`Clock::manual`](crate::Clock::manual) each stage can be looked at; other clocks play what is due at every
-    /// look.
+    /// look. Tokio's clock stays where it is, as with [`advance`](Self::advance).
     ///
     /// ```
     /// # fn example(definition: &str) {
@@ -50,7 +53,8 @@ impl FakeEcs {
         self.driver().step()
     }
 
-    /// Plays everything that happens by itself, however far in the future, until the fake is at rest.
+    /// Plays everything that happens by itself, however far in the future, until the fake is at rest. Tokio's clock stays
+    /// where it is, as with [`advance`](Self::advance).
     ///
     /// ```
     /// # fn example(definition: &str) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{ClusterHandle, InstanceHandle, story};
 use crate::fake::FakeEcs;
 use crate::world::instance::catalog::InstanceType;
@@ -200,16 +200,12 @@ impl PartialEq for AutoScalingGroupHandle {
 
 impl fmt::Debug for AutoScalingGroupHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.try_look(|world| {
+        let seen = self.link.show(|world| {
             let group = world.scaling.groups.get(self.key);
             let (name, count) = (&group.name, group.members().count());
             format!("{name} {count}/{}", group.desired)
         });
-        write!(
-            f,
-            "AutoScalingGroupHandle({})",
-            seen.as_deref().unwrap_or(STALE)
-        )
+        write!(f, "AutoScalingGroupHandle({seen})")
     }
 }
 
@@ -315,8 +311,23 @@ impl NewAutoScalingGroup {
 
 impl fmt::Debug for NewAutoScalingGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("NewAutoScalingGroup")
-            .field(&self.state)
-            .finish()
+        let State {
+            reference,
+            cluster,
+            instance_type,
+            zones,
+            min,
+            max,
+            protects_instances,
+        } = &self.state;
+        f.debug_struct("NewAutoScalingGroup")
+            .field("name", reference)
+            .field("cluster", cluster)
+            .field("instance_type", &instance_type.name)
+            .field("zones", zones)
+            .field("min", min)
+            .field("max", max)
+            .field("protected_from_scale_in", protects_instances)
+            .finish_non_exhaustive()
     }
 }

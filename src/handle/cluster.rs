@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{
     DaemonHandle, InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance,
 };
@@ -201,9 +201,9 @@ impl PartialEq for ClusterHandle {
 
 impl fmt::Debug for ClusterHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let arn = self
+        let seen = self
             .link
-            .try_look(|world| world.cluster_arn(&world.clusters.get(self.key).name));
-        write!(f, "ClusterHandle({})", arn.as_deref().unwrap_or(STALE))
+            .show(|world| world.cluster_arn(&world.clusters.get(self.key).name));
+        write!(f, "ClusterHandle({seen})")
     }
 }

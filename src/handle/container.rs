@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
 use crate::fake::FakeEcs;
 use crate::world::effect::{ContainerRef, Happened, Report};
@@ -179,11 +179,10 @@ impl PartialEq for ContainerHandle {
 
 impl fmt::Debug for ContainerHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.task.try_look(|task| {
+        let seen = self.task.show(|task| {
             let container = &task.containers[self.index];
             format!("{} {}", container.spec.name, container.state())
         });
-        let seen = seen.as_deref().unwrap_or(STALE);
         write!(f, "ContainerHandle({seen} of {:?})", self.task)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{Tasks, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
@@ -193,7 +193,7 @@ impl PartialEq for DaemonHandle {
 
 impl fmt::Debug for DaemonHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.try_look(|world| {
+        let seen = self.link.show(|world| {
             let daemon = world.daemons.get(self.key);
             let life = match daemon.life {
                 Life::Active => "ACTIVE",
@@ -202,6 +202,6 @@ impl fmt::Debug for DaemonHandle {
             };
             format!("{} {life}", daemon.name)
         });
-        write!(f, "DaemonHandle({})", seen.as_deref().unwrap_or(STALE))
+        write!(f, "DaemonHandle({seen})")
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddrV4;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{TaskHandle, story, wait};
 use crate::fake::FakeEcs;
 use crate::wire::ServiceConnectService;
@@ -137,11 +137,11 @@ impl PartialEq for DiscoveryHandle {
 impl fmt::Debug for DiscoveryHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arn = &self.arn;
-        let seen = self
-            .link
-            .try_look(|world| world.registrar.discovery.count(arn))
-            .map(|count| format!("{arn}, {count} instances"));
-        write!(f, "DiscoveryHandle({})", seen.as_deref().unwrap_or(STALE))
+        let seen = self.link.show(|world| {
+            let count = world.registrar.discovery.count(arn);
+            format!("{arn}, {count} instances")
+        });
+        write!(f, "DiscoveryHandle({seen})")
     }
 }
 

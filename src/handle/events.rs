@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::render;
-use crate::wire::DesiredStatus;
+use crate::wire::{DesiredStatus, TaskStopCode};
 use crate::world::World;
 use crate::world::service::deployment::Cause;
 use crate::world::service::state::Service;
 use crate::world::service::story::{Entry, NoPlace, What as Happened};
-use crate::world::task::{Stop, Task, TaskStatus};
+use crate::world::task::{Task, TaskStatus};
 use crate::world::time::Time;
 use crate::world::timeline::What;
 
@@ -45,8 +45,8 @@ pub struct TaskEvent {
     version: u16,
     last_status: TaskStatus,
     is_stopping: bool,
-    /// Why it was to stop, if it was.
-    stop: Option<Stop>,
+    stop_code: Option<TaskStopCode>,
+    stopped_reason: Option<String>,
 }
 
 impl TaskEvent {
@@ -84,7 +84,7 @@ impl TaskEvent {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
-        self.stop.as_ref().map(|stop| stop.code.into())
+        self.stop_code.map(Into::into)
     }
 
     /// Why the task was to stop, in the service's words or those of whoever stopped it: the `stoppedReason` of the event.
@@ -103,7 +103,7 @@ impl TaskEvent {
     /// ```
     #[must_use]
     pub fn stopped_reason(&self) -> Option<&str> {
-        self.stop.as_ref().map(|stop| stop.reason.as_str())
+        self.stopped_reason.as_deref()
     }
 }
 
@@ -294,7 +294,8 @@ fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
                     version,
                     last_status: status,
                     is_stopping: desired == DesiredStatus::Stopped,
-                    stop: stop.cloned(),
+                    stop_code: stop.map(|stop| stop.code),
+                    stopped_reason: stop.map(|stop| stop.reason.clone()),
                 });
                 events.push((moment.sequence, event));
             }

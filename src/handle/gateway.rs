@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::story;
 use crate::fake::FakeEcs;
 use crate::world::World;
@@ -101,10 +101,10 @@ impl PartialEq for GatewayHandle {
 
 impl fmt::Debug for GatewayHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.try_look(|world| {
+        let seen = self.link.show(|world| {
             let gateway = world.gateways.get(self.key);
             format!("{} {}", gateway.name, gateway.status)
         });
-        write!(f, "GatewayHandle({})", seen.as_deref().unwrap_or(STALE))
+        write!(f, "GatewayHandle({seen})")
     }
 }

@@ -1,6 +1,7 @@
 //! Calls of the Lambda functions of lifecycle hooks.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::ServiceHandle;
 use crate::fake::FakeEcs;
@@ -11,7 +12,6 @@ use crate::world::service::stages::traffic::Weight;
 
 /// A call of the Lambda function of a lifecycle hook: a deployment has come to a stage, and goes on once the function has
 /// succeeded. See [`FakeEcs::on_hook`].
-#[derive(Debug)]
 pub struct HookCall {
     fake: FakeEcs,
     payload: Payload,
@@ -94,6 +94,27 @@ impl HookCall {
             hook_details: payload.details.as_ref(),
         };
         event.to_json()
+    }
+}
+
+impl fmt::Debug for HookCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HookCall")
+            .field("stage", &self.stage())
+            .field("target_arn", &self.target_arn())
+            .field("execution_id", &self.execution_id())
+            .field("service_deployment_arn", &self.service_deployment_arn())
+            .field(
+                "target_service_revision_arn",
+                &self.target_service_revision_arn(),
+            )
+            .field("test_traffic_weights", &self.test_traffic_weights())
+            .field(
+                "production_traffic_weights",
+                &self.production_traffic_weights(),
+            )
+            .field("hook_details", &self.hook_details())
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{ClusterHandle, Tasks, story};
 use crate::fake::FakeEcs;
 use crate::wire::Tag;
@@ -367,12 +367,12 @@ impl PartialEq for InstanceHandle {
 
 impl fmt::Debug for InstanceHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.try_look(|world| {
+        let seen = self.link.show(|world| {
             let instance = world.instances.get(self.key);
             let (id, status) = (instance.id(), instance.status);
             format!("{} {id} {status}", instance.ec2_instance_id)
         });
-        write!(f, "InstanceHandle({})", seen.as_deref().unwrap_or(STALE))
+        write!(f, "InstanceHandle({seen})")
     }
 }
 
@@ -521,7 +521,37 @@ impl NewInstance {
 
 impl fmt::Debug for NewInstance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("NewInstance").field(&self.state).finish()
+        let State {
+            cluster: _,
+            machine,
+            availability_zone,
+            cpu,
+            memory,
+            agent_version,
+            attributes,
+            capacity_provider,
+            spot,
+            tags,
+        } = &self.state;
+        let instance_type = match machine {
+            Machine::Ec2(known) | Machine::Managed(known) => known.name,
+            Machine::External => "none: it is external",
+            Machine::Synthetic => "none: it is synthetic",
+        };
+        let tags = tags.iter().map(|tag| (&tag.key, &tag.value));
+        let tags = tags.filter_map(|(key, value)| Some((key.as_ref()?, value.as_ref()?)));
+        f.debug_struct("NewInstance")
+            .field("instance_type", &instance_type)
+            .field("zone", availability_zone)
+            .field("cpu", cpu)
+            .field("memory", memory)
+            .field("agent_version", agent_version)
+            .field("attributes", attributes)
+            .field("capacity_provider", capacity_provider)
+            .field("spot", &spot.is_some())
+            .field("spot_draining", &spot.is_some_and(|spot| spot.drains))
+            .field("tags", &tags.collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 

@@ -81,6 +81,20 @@ impl Link {
         driver.look(|state| self.leads_to(state).then(|| at(state.world())))
     }
 
+    /// What a handle shows of itself where it is printed: that it is of before a reset, if it is. It never panics, and
+    /// never waits for a lock that its own thread has.
+    pub(super) fn show(&self, at: impl FnOnce(&World) -> String) -> String {
+        let seen = self
+            .fake
+            .driver()
+            .glance(|state| self.leads_to(state).then(|| at(state.world())));
+        match seen {
+            Some(Some(seen)) => seen,
+            Some(None) => STALE.to_owned(),
+            None => BUSY.to_owned(),
+        }
+    }
+
     fn leads_to(&self, state: &State) -> bool {
         self.resets == state.resets()
     }
@@ -93,7 +107,9 @@ impl PartialEq for Link {
 }
 
 /// What a stale handle shows of itself.
-pub(super) const STALE: &str = "of before a reset";
+const STALE: &str = "of before a reset";
+/// What a handle shows of itself to who is under the lock.
+const BUSY: &str = "of a fake in the middle of something";
 
 #[track_caller]
 fn stale(caller: &Location<'_>) -> ! {
@@ -101,4 +117,50 @@ fn stale(caller: &Location<'_>) -> ! {
         "this handle was made before the fake's `reset()`, and what it stood for is gone; \
          ask the fake for a new one, at {caller}"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+
+    const DEFINITION: &str = r#"{
+        "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+        "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    }"#;
+
+    /// A panic of ours under the lock comes to a test's own panic hook before the lock is given up.
+    #[test]
+    fn handles_can_be_printed_by_who_has_the_lock() {
+        let (fake, other) = (FakeEcs::start().blocking(), FakeEcs::start().blocking());
+        let definition = fake.register_json(DEFINITION);
+        let task = definition.run();
+        let handles: [&dyn Debug; 9] = [
+            &fake.cluster("default"),
+            &definition,
+            &task,
+            &task.container("app"),
+            &fake.tasks(),
+            &fake.add_instance("m5.large"),
+            &fake.targets("group"),
+            &fake.discovery("registry"),
+            &other.cluster("default"),
+        ];
+        for handle in handles {
+            assert!(!format!("{handle:?}").contains(BUSY));
+        }
+
+        let held = fake.driver().lock();
+
+        let printed = handles.map(|handle| format!("{handle:?}"));
+        drop(held);
+        assert_eq!(printed[0], format!("ClusterHandle({BUSY})"));
+        // It knows its ARN without a look.
+        assert!(printed[1].ends_with(":task-definition/web:1)"));
+        for printed in &printed[2..] {
+            assert!(printed.contains(BUSY), "{printed}");
+        }
+        assert!(!format!("{task:?}").contains(BUSY));
+    }
 }

@@ -4,6 +4,7 @@
 //! - [`service`], [`daemon`] — what runs tasks for ever. [`gateway`] — what leads to it; [`task_set`] — what it has when
 //!   somebody else deploys.
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
+//!   [`launch`] — where a task runs that a test starts by itself.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
 //!   service's requests go.
@@ -22,6 +23,7 @@ pub(crate) mod exec;
 mod gateway;
 mod hook;
 pub(crate) mod instance;
+mod launch;
 mod link;
 mod logs;
 pub(crate) mod requests;

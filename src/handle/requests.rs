@@ -1,10 +1,11 @@
 //! What callers have asked.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
+use crate::world::text;
 use crate::world::time::Offset;
 
 /// A request that the fake has seen, and what came of it.
@@ -18,7 +19,7 @@ use crate::world::time::Offset;
 /// assert!(stops.iter().all(|request| request.is_ok()), "{stops:?}");
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     at: Duration,
     account: String,
@@ -27,6 +28,9 @@ pub struct Request {
     is_default: bool,
     record: Record,
 }
+
+/// How many characters of a body are printed, and of a refusal, which may repeat what was sent.
+const CHARACTERS_MAX: usize = 1_000;
 
 /// The requests of all accounts and regions, oldest first.
 pub(crate) fn all(state: &State) -> Vec<Request> {
@@ -107,14 +111,58 @@ impl Request {
     }
 }
 
+impl Request {
+    fn asking(&self) -> Asking<'_> {
+        Asking {
+            record: &self.record,
+            elsewhere: (!self.is_default).then_some((&*self.account, &*self.region)),
+            with_body: false,
+        }
+    }
+}
+
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let elsewhere = (!self.is_default).then_some((&*self.account, &*self.region));
+        write!(f, "{} {}", Offset(self.at), self.asking())
+    }
+}
+
+impl fmt::Debug for Request {
+    /// The call, with the beginning of its body, and what came of it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let asking = Asking {
-            record: &self.record,
-            elsewhere,
+            with_body: true,
+            ..self.asking()
         };
-        write!(f, "{} {asking}", Offset(self.at))
+        write!(f, "{asking}")
+    }
+}
+
+/// The beginning of a body in one line. JSON has its line breaks between its tokens only.
+fn write_body(f: &mut fmt::Formatter<'_>, body: &[u8]) -> fmt::Result {
+    // No character takes more bytes, so that what is left out is not looked at.
+    let beginning = &body[..body.len().min(4 * (CHARACTERS_MAX + 1))];
+    let text = String::from_utf8_lossy(beginning);
+    let printable = text.chars().map(|character| match character {
+        '\n' | '\r' | '\t' => ' ',
+        other if other.is_control() => char::REPLACEMENT_CHARACTER,
+        other => other,
+    });
+    write_beginning(f, printable, body.len())
+}
+
+/// Of a text that takes so many bytes.
+fn write_beginning(
+    f: &mut fmt::Formatter<'_>,
+    mut text: impl Iterator<Item = char>,
+    bytes: usize,
+) -> fmt::Result {
+    for character in text.by_ref().take(CHARACTERS_MAX) {
+        f.write_char(character)?;
+    }
+    match text.next() {
+        None => Ok(()),
+        Some(_) => write!(f, "… ({bytes} bytes)"),
     }
 }
 
@@ -130,31 +178,41 @@ pub(super) struct Asking<'a> {
     record: &'a Record,
     /// The account and the region that it was for, if handles look at others.
     elsewhere: Option<(&'a str, &'a str)>,
+    with_body: bool,
 }
 
 impl<'a> Asking<'a> {
     pub(super) fn of(state: &'a State, record: &'a Record) -> Self {
         let scope = state.scope_of(record);
         let elsewhere = (!state.is_default(record)).then_some((&*scope.account, &*scope.region));
-        Self { record, elsewhere }
+        Self {
+            record,
+            elsewhere,
+            with_body: false,
+        }
     }
 }
 
 impl fmt::Display for Asking<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", operation(self.record))?;
+        if let (true, Asked::Call { body, .. }) = (self.with_body, &self.record.what) {
+            f.write_char(' ')?;
+            write_body(f, body)?;
+        }
         match &self.record.outcome {
             Outcome::Answered => write!(f, " → ok")?,
             Outcome::Refused { code, message } => {
                 write!(f, " → {code}")?;
                 if let Some(message) = message {
-                    write!(f, ": {message}")?;
+                    f.write_str(": ")?;
+                    write_beginning(f, message.chars(), message.len())?;
                 }
             }
         }
         match self.record.unknown_members.as_slice() {
             [] => {}
-            unknown => write!(f, " (ignored: {})", unknown.join(", "))?,
+            unknown => write!(f, " (ignored: {})", text::list(unknown))?,
         }
         // Who looks in vain for what a client has done may have made it for another region.
         match self.elsewhere {
@@ -164,5 +222,123 @@ impl fmt::Display for Asking<'_> {
                 " (account {account}, region {region}: not what handles look at)"
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::{Call, Scope};
+    use crate::fake::FakeEcs;
+    use crate::wire::{ApiError, Operation};
+
+    /// How the request is printed that such a call leaves behind.
+    fn printed(operation: Operation, body: &[u8]) -> String {
+        let fake = FakeEcs::start().blocking();
+        let answered = fake.driver().call(Call {
+            request_id: "1",
+            scope: Scope {
+                account: fake.account().to_owned(),
+                region: fake.region().to_owned(),
+            },
+            authority: "",
+            operation,
+            body,
+        });
+        let [request] = &fake.requests()[..] else {
+            panic!("one call was made: {answered:?}")
+        };
+        format!("{request:?}")
+    }
+
+    #[test]
+    fn a_request_is_printed_as_the_call_that_it_was() {
+        for (operation, body, expected) in [
+            (Operation::ListClusters, "{}", "ListClusters {} → ok"),
+            (
+                Operation::StopTask,
+                r#"{"cluster":"batch","task":"1","reason":"“late”"}"#,
+                r#"StopTask {"cluster":"batch","task":"1","reason":"“late”"} → ClusterNotFoundException: Cluster not found."#,
+            ),
+            (
+                Operation::ListClusters,
+                "{\r\n\t\"maxResults\": 1,\n\t\"maxResluts\": 1\n}",
+                r#"ListClusters {   "maxResults": 1,  "maxResluts": 1 } → ok (ignored: maxResluts)"#,
+            ),
+            (
+                Operation::ListClusters,
+                "\u{7}",
+                "ListClusters \u{fffd} → SerializationException",
+            ),
+        ] {
+            assert_eq!(printed(operation, body.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_text_is_printed_all_the_same() {
+        let printed = printed(Operation::ListClusters, b"\xff{\0\"a\":\xc3");
+
+        assert!(
+            printed.starts_with("ListClusters \u{fffd}{\u{fffd}\"a\":\u{fffd} → "),
+            "{printed}"
+        );
+    }
+
+    #[test]
+    fn of_a_long_body_the_beginning_is_printed() {
+        let head = r#"{"x":""#;
+        for letter in ["b", "é", "€", "🦀"] {
+            for (letters, is_cut) in [(900, false), (2_000, true)] {
+                let body = format!(r#"{head}{}"}}"#, letter.repeat(letters));
+
+                let printed = printed(Operation::ListClusters, body.as_bytes());
+
+                let shown = if is_cut {
+                    let shown = letter.repeat(CHARACTERS_MAX - head.len());
+                    format!("{head}{shown}… ({} bytes)", body.len())
+                } else {
+                    body
+                };
+                assert_eq!(printed, format!("ListClusters {shown} → ok (ignored: x)"));
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_long_refusal_the_beginning_is_printed() {
+        let body = format!(r#"{{"nextToken":"{}"}}"#, "b".repeat(10_000));
+
+        let printed = printed(Operation::ListClusters, body.as_bytes());
+
+        assert!(printed.len() < 2_200, "{printed}");
+        assert!(
+            printed.contains(" → InvalidParameterException: Invalid token bb"),
+            "{printed}"
+        );
+        assert!(printed.ends_with("… (10014 bytes)"), "{printed}");
+    }
+
+    #[test]
+    fn what_never_became_a_call_is_printed_without_a_body() {
+        let fake = FakeEcs::start().blocking();
+        let error = ApiError::client("no");
+        for target in [None, Some("Elsewhere.ListClusters")] {
+            fake.driver().note_rejected("1", target, &error);
+        }
+
+        let printed = fake
+            .requests()
+            .iter()
+            .map(|it| format!("{it:?}"))
+            .collect::<Vec<_>>();
+
+        assert_eq!(
+            printed,
+            [
+                "(no target) → ClientException: no",
+                "Elsewhere.ListClusters → ClientException: no"
+            ]
+        );
     }
 }

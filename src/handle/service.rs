@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::traffic::{self, TrafficShare};
 use super::{Tasks, story, wait};
 use crate::fake::FakeEcs;
@@ -123,7 +123,8 @@ impl ServiceHandle {
         })
     }
 
-    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the newest first.
+    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the newest first. An event
+    /// names 20 tasks at most, so that a start or a stop of many is told in several.
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs) {
@@ -382,9 +383,11 @@ impl PartialEq for ServiceHandle {
 
 impl fmt::Debug for ServiceHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen =
-            self.try_look(|_, service| format!("{} {}", service.name, service.status.as_str()));
-        write!(f, "ServiceHandle({})", seen.as_deref().unwrap_or(STALE))
+        let seen = self.link.show(|world| {
+            let service = world.services.get(self.key);
+            format!("{} {}", service.name, service.status.as_str())
+        });
+        write!(f, "ServiceHandle({seen})")
     }
 }
 

@@ -6,6 +6,7 @@ use super::requests::Asking;
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
 use crate::fake::FakeEcs;
+use crate::world::text;
 use crate::world::time::Offset;
 
 /// How many of the last entries of a timeline are shown.
@@ -44,12 +45,12 @@ pub(super) fn status(task: &TaskHandle) -> Option<String> {
     })
 }
 
-/// Names in a sentence.
+/// Names in a sentence; of many the first.
 pub(super) fn list(names: &[String]) -> String {
     if names.is_empty() {
         "none".to_owned()
     } else {
-        names.join(", ")
+        text::list(names)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{TaskHandle, story, wait};
 use crate::fake::FakeEcs;
 use crate::world::World;
@@ -314,10 +314,10 @@ impl PartialEq for TargetGroupHandle {
 impl fmt::Debug for TargetGroupHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.name;
-        let seen = self
-            .link
-            .try_look(|world| in_group(world, name).count())
-            .map(|count| format!("{name}, {count} targets"));
-        write!(f, "TargetGroupHandle({})", seen.as_deref().unwrap_or(STALE))
+        let seen = self.link.show(|world| {
+            let count = in_group(world, name).count();
+            format!("{name}, {count} targets")
+        });
+        write!(f, "TargetGroupHandle({seen})")
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
@@ -68,6 +68,11 @@ impl TaskHandle {
     /// Looks at it; `None` after a reset.
     pub(super) fn try_look<R>(&self, at: impl FnOnce(&Task) -> R) -> Option<R> {
         self.link.try_look(|world| at(world.tasks.get(self.key)))
+    }
+
+    /// What is printed of it.
+    pub(super) fn show(&self, at: impl FnOnce(&Task) -> String) -> String {
+        self.link.show(|world| at(world.tasks.get(self.key)))
     }
 
     /// Its id: 32 hexadecimal digits.
@@ -437,10 +442,10 @@ impl PartialEq for TaskHandle {
 
 impl fmt::Debug for TaskHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.try_look(|task| {
+        let seen = self.show(|task| {
             let family = &task.spec.definition.family;
             format!("{family} {} {}", task.id(), task.status)
         });
-        write!(f, "TaskHandle({})", seen.as_deref().unwrap_or(STALE))
+        write!(f, "TaskHandle({seen})")
     }
 }

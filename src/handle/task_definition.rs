@@ -3,15 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::TaskHandle;
 use super::link::Link;
+use super::{TaskHandle, launch};
 use crate::fake::FakeEcs;
 use crate::ops;
 use crate::wire::{
-    self, ApiError, AwsVpcConfiguration, Compatibility, Failure, LaunchType, NetworkConfiguration,
-    NetworkMode, Operation, RunTaskRequest, TaskDefinitionFamilyStatus, TaskDefinitionStatus,
+    self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, TaskDefinitionFamilyStatus,
+    TaskDefinitionStatus,
 };
-use crate::world::World;
 use crate::world::task_definition::Revision;
 
 /// A revision of a task definition.
@@ -47,6 +46,10 @@ impl TaskDefinitionHandle {
 
     #[track_caller]
     pub(crate) fn register(fake: &FakeEcs, json: &[u8]) -> Self {
+        // A demand that is not met after that is most likely what comes of it.
+        if let Some(errors) = wire::typing_errors::<RegisterTaskDefinitionRequest>(json) {
+            panic!("failed to register the task definition: {errors}");
+        }
         // Not by way of the driver's calls: the request log is for what the code under test asks.
         let registered = fake.driver().act(|state| {
             let world = state.default_world_mut();
@@ -113,8 +116,18 @@ impl TaskDefinitionHandle {
 
     /// Runs a task from it without a client: for tests that begin with a task.
     ///
-    /// It runs in the cluster that the fake was started with, on Fargate if the definition can, otherwise on EC2, and in
-    /// a subnet of the fake's if it needs one.
+    /// It runs in the cluster that the fake was started with, and in a subnet of the fake's if it needs one. What it runs on
+    /// is the first of these that the definition requires, or, where it requires nothing, that it is compatible with:
+    ///
+    /// 1. the default capacity provider strategy of the cluster, if it has one
+    /// 2. Fargate
+    /// 3. EC2, if the cluster has an instance that takes tasks
+    /// 4. EXTERNAL, if the cluster has a machine that takes tasks
+    /// 5. the first capacity provider of Managed Instances that was made for the cluster, by name
+    ///
+    /// Without any of that it is refused, in the service's words and with a hint. Which operating system and processor the
+    /// definition needs, and how much room, counts only when the task is placed. Calls of `RunTask` that name neither a
+    /// launch type nor a strategy have 1, and EC2.
     ///
     /// ```
     /// # async fn example(definition: &str) {
@@ -134,8 +147,8 @@ impl TaskDefinitionHandle {
             .driver()
             .look(|state| state.default_cluster().to_owned());
         let launched = self.link.act(|world| {
-            let request = run_request(world, &self.revision, cluster);
-            let hint = hint(world, &request);
+            let request = launch::request(world, &self.revision, cluster);
+            let hint = launch::hint(world, &request);
             let answer = ops::task::run_task(world, request);
             let answer = answer.map_err(|error| format!("{error}{hint}"))?;
             let task = answer.tasks.unwrap_or_default().pop();
@@ -179,41 +192,6 @@ impl fmt::Debug for TaskDefinitionHandle {
     }
 }
 
-/// What it takes to run one task of the revision: where, and in which subnet.
-fn run_request(world: &World, revision: &Revision, cluster: String) -> RunTaskRequest {
-    let compatibilities = revision.document.compatibilities.as_deref();
-    let can_fargate = compatibilities.is_some_and(|all| all.contains(&Compatibility::Fargate));
-    let in_subnet = || NetworkConfiguration {
-        awsvpc_configuration: Some(AwsVpcConfiguration {
-            subnets: vec![world.subnets.first().unwrap_or("subnet-1").to_owned()],
-            ..AwsVpcConfiguration::default()
-        }),
-    };
-    RunTaskRequest {
-        cluster: Some(cluster),
-        task_definition: revision.arn.clone(),
-        launch_type: Some(if can_fargate {
-            LaunchType::Fargate
-        } else {
-            LaunchType::Ec2
-        }),
-        network_configuration: (revision.network_mode() == NetworkMode::Awsvpc).then(in_subnet),
-        ..RunTaskRequest::default()
-    }
-}
-
-/// What helps when the request is refused.
-fn hint(world: &World, request: &RunTaskRequest) -> &'static str {
-    let cluster = world.cluster_name(request.cluster.as_deref()).ok();
-    let cluster = cluster.and_then(|name| world.clusters.named(name));
-    let has_none = cluster.is_some_and(|cluster| world.instances.count(cluster.key) == 0);
-    if request.launch_type == Some(LaunchType::Ec2) && has_none {
-        " (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
-    } else {
-        ""
-    }
-}
-
 /// Why no instance has taken the task.
 fn refusals(failures: Vec<Failure>) -> String {
     let refusals = failures.into_iter().map(|failure| {
@@ -222,6 +200,6 @@ fn refusals(failures: Vec<Failure>) -> String {
     });
     format!(
         "no container instance takes it: {}",
-        refusals.collect::<Vec<_>>().join(", ")
+        super::story::list(&refusals.collect::<Vec<_>>())
     )
 }

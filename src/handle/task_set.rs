@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::link::{Link, STALE};
+use super::link::Link;
 use super::{ServiceHandle, Tasks, wait};
 use crate::ops::task_set::replacement;
 #[cfg(feature = "client")]
@@ -280,12 +280,12 @@ impl PartialEq for TaskSetHandle {
 
 impl fmt::Debug for TaskSetHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.try_look(|world| {
+        let seen = self.link.show(|world| {
             let service = world.services.get(self.service);
             let set = service.task_set(self.id);
             let status = set.map_or("gone", |set| set.status.as_str());
             format!("{} {} {status}", service.name, self.id)
         });
-        write!(f, "TaskSetHandle({})", seen.as_deref().unwrap_or(STALE))
+        write!(f, "TaskSetHandle({seen})")
     }
 }

@@ -19,9 +19,14 @@ use crate::world::service::state::Service as State;
 use crate::world::service::story::{Entry, NoPlace, What};
 use crate::world::service::{DeploymentId, LifecycleStage, ServiceStatus};
 use crate::world::task::TaskKey;
+use crate::world::text;
 
 /// How many events are shown.
 const EVENTS_MAX: usize = 100;
+
+/// How many bytes the message of an event has at most. What a service names in one is some tasks only; names that users
+/// choose, such as those of zones and target groups, can be of any length.
+const EVENT_TEXT_MAX: usize = 4 * 1024;
 
 /// Which operation shows a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,6 +320,11 @@ fn events(world: &World, service: &State) -> Vec<ServiceEvent> {
 
 /// What is said of it in `events`; `None` for what is announced on EventBridge only.
 pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Option<String> {
+    let text = whole_event_text(world, service, entry)?;
+    Some(text::cut(text, EVENT_TEXT_MAX))
+}
+
+fn whole_event_text(world: &World, service: &State, entry: &Entry) -> Option<String> {
     let name = &service.name;
     let text = match &entry.what {
         What::RolloutBegan(..) | What::Stage(..) => return None,

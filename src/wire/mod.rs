@@ -3,7 +3,7 @@
 //! - `generated::{types, enums}`, [`Operation`], [`ErrorCode`] — generated from the model by `cargo xtask codegen`.
 //! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
 //! - `schema`, `check` — what the model demands of a request, and whether it is met.
-//! - `violation` — the wording when it is not.
+//! - `violation` — the wording when it is not. `typing_errors` — members that nobody knows, for who writes by hand.
 //! - [`encode`](mod@encode) — from an answer to bytes.
 //! - `error` — what is answered instead of an answer.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
@@ -26,6 +26,7 @@ mod schema;
 #[cfg(feature = "client")]
 mod sdk;
 mod timestamp;
+mod typing_errors;
 mod violation;
 mod wire_enum;
 
@@ -40,3 +41,4 @@ pub(crate) use generated::types::*;
 pub(crate) use hook::{HookEvent, HookExecution, Percents};
 pub(crate) use identity::InstanceIdentity;
 pub(crate) use timestamp::Timestamp;
+pub(crate) use typing_errors::typing_errors;

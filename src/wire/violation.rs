@@ -239,6 +239,22 @@ pub(super) fn wrong_type(kind: &Kind, value: &Value) -> String {
     format!("{token} can not be converted to {article} {class}")
 }
 
+/// A member that the model does not have, as the AWS CLI tells of it: with those that there are, or the one that was
+/// most likely meant.
+pub(super) fn unknown_parameter(
+    path: &str,
+    name: &str,
+    meant: Option<&str>,
+    known: &[&str],
+) -> String {
+    let place = if path.is_empty() { "input" } else { path };
+    let head = format!("Unknown parameter in {place}: \"{name}\"");
+    match meant {
+        Some(meant) => format!("{head}; did you mean \"{meant}\"?"),
+        None => format!("{head}, must be one of: {}", known.join(", ")),
+    }
+}
+
 fn suffix(place: &Place<'_>) -> String {
     if is_nested(place) {
         format!(" (at {})", place.path)

@@ -17,6 +17,7 @@
 //! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
+//! - [`text`] — how long texts are.
 //! - [`network`], [`subnets`] — network interfaces, and where they are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
 //! - [`check`] — what must hold after every step.
@@ -58,6 +59,7 @@ pub(crate) mod task_definition;
 pub(crate) mod tasks;
 #[cfg(test)]
 pub(crate) mod testing;
+pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod timeline;
 pub(crate) mod tokens;

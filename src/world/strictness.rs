@@ -35,7 +35,7 @@ impl Strictness {
                 ErrorCode::Serialization,
                 format!(
                     "the service model has no such members (strict): {}",
-                    unknown.join(", ")
+                    super::text::list(unknown)
                 ),
             )),
         }

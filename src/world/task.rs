@@ -16,6 +16,7 @@ use super::placement::Rules;
 use super::service::Standing;
 use super::service::standing::Owner;
 use super::task_definition::Revision;
+use super::text;
 use super::time::Time;
 use super::timeline::Moment;
 use super::volume::EbsVolume;
@@ -185,6 +186,15 @@ pub(crate) struct Times {
 pub(crate) struct Stop {
     pub(crate) code: TaskStopCode,
     pub(crate) reason: String,
+}
+
+impl Stop {
+    pub(crate) fn new(code: TaskStopCode, reason: String) -> Self {
+        Self {
+            code,
+            reason: text::reason(reason),
+        }
+    }
 }
 
 /// The network interface of an `awsvpc` task.

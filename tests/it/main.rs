@@ -8,12 +8,13 @@
 //! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real clients read from them.
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
 //!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
-//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`spot`] — spare
-//!   capacity is taken back.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`launching`] — what
+//!   a task runs on that a test starts by itself. [`spot`] — spare capacity is taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
-//!   [`options`] — what can be chosen at the start.
+//!   [`options`] — what can be chosen at the start. [`printing`] — what is printed of the public types.
+//!   [`long_texts`] — what is kept short.
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
 //!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
 //! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out in stages.
@@ -45,9 +46,12 @@ mod gateways;
 mod images;
 mod instances;
 mod issue;
+mod launching;
 mod lifecycle;
+mod long_texts;
 mod options;
 mod placement;
+mod printing;
 mod property;
 mod protection;
 mod rebalancing;

@@ -305,6 +305,23 @@ async fn a_definition_that_is_not_valid_fails_in_the_words_of_the_service() {
     }
 }
 
+#[test]
+fn members_of_a_definition_that_do_not_exist_are_refused_however_strict_the_fake_is() {
+    let container = json!({ "name": "app", "esential": true, "image": "busybox" });
+    let definition = fargate_definition("web", json!([container]));
+    for strictness in [Strictness::Lenient, Strictness::Strict] {
+        let ecs = FakeEcs::start().strictness(strictness).blocking();
+
+        let text = panics(|| register(&ecs, &definition));
+
+        assert_eq!(
+            text,
+            "failed to register the task definition: Unknown parameter in containerDefinitions[0]: \
+             \"esential\"; did you mean \"essential\"?"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_definition_handle_says_what_was_registered() {
     let ecs = FakeEcs::start().await;

@@ -186,6 +186,31 @@ async fn waiters_move_a_paused_clock() {
     assert_eq!(tokio_now() - tokio_before, elapsed);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_moves_the_fakes_time_by_hand_leaves_a_paused_clock_behind() {
+    type Way = fn(&FakeEcs);
+    let ways: [(&str, Way); 3] = [
+        ("advance", |ecs| ecs.advance(secs(30))),
+        ("step", |ecs| assert!(ecs.step())),
+        ("settle", FakeEcs::settle),
+    ];
+    for (way, moves) in ways {
+        let ecs = FakeEcs::start().await;
+        ecs.script("job", Script::new().exits(0).after(secs(30)));
+        let job = register_app(&ecs, "job").run();
+        job.wait_running().await;
+        let (tokio_before, before) = (tokio_now(), ecs.now());
+        let timer = tokio::spawn(tokio::time::sleep(secs(20)));
+
+        moves(&ecs);
+        tokio::task::yield_now().await;
+
+        assert_eq!(ecs.now(), before + secs(30), "{way}");
+        assert_eq!(tokio_now(), tokio_before, "{way}");
+        assert!(!timer.is_finished(), "{way}");
+    }
+}
+
 // ---- the other clocks ----
 
 #[tokio::test]

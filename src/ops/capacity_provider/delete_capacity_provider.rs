@@ -9,6 +9,7 @@ use crate::render::{self, CapacityProviderView};
 use crate::wire::{ApiError, DeleteCapacityProviderRequest, DeleteCapacityProviderResponse};
 use crate::world::World;
 use crate::world::capacity_provider::CapacityProvider;
+use crate::world::text;
 
 pub(in crate::ops) fn delete_capacity_provider(
     world: &mut World,
@@ -69,5 +70,5 @@ fn associated(world: &World, provider: &CapacityProvider) -> Option<String> {
     }
     let clusters = world.clusters_with(provider);
     let names: Vec<&str> = clusters.map(|cluster| cluster.name.as_str()).collect();
-    (!names.is_empty()).then(|| names.join(", "))
+    (!names.is_empty()).then(|| text::list(&names))
 }

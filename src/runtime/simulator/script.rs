@@ -1,5 +1,6 @@
 //! What a container does.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::wire::HealthStatus;
@@ -24,7 +25,7 @@ use crate::wire::HealthStatus;
 /// ```
 ///
 /// Give it to the fake with [`FakeEcs::script`](crate::FakeEcs::script).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[must_use = "a script does nothing until it is given to `FakeEcs::script`"]
 pub struct Script {
     pub(super) pull: Option<Duration>,
@@ -209,6 +210,59 @@ impl Script {
             }
         }
         self
+    }
+}
+
+impl fmt::Debug for Script {
+    /// As it is written in a test.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Script::new()")?;
+        if let Some(pull) = self.pull {
+            write!(f, ".pull_takes({pull:?})")?;
+        }
+        match &self.beginning {
+            Beginning::Runs => {}
+            Beginning::CannotPull(reason) => write!(f, ".cannot_pull({reason:?})")?,
+            Beginning::CannotStart(reason) => write!(f, ".fails_to_start({reason:?})")?,
+        }
+        for (at, line) in &self.lines {
+            write!(f, ".log({line:?})")?;
+            write_after(f, *at)?;
+        }
+        for (at, status) in &self.health {
+            f.write_str(match status {
+                HealthStatus::Healthy => ".becomes_healthy()",
+                _ => ".becomes_unhealthy()",
+            })?;
+            write_after(f, *at)?;
+        }
+        if let Some(exit) = &self.exit {
+            match exit.reason {
+                Some(_) => f.write_str(".runs_out_of_memory()")?,
+                None => write!(f, ".exits({})", exit.code)?,
+            }
+            write_after(f, exit.after)?;
+        }
+        match self.on_sigterm {
+            OnSigterm::Ignores => f.write_str(".ignores_sigterm()"),
+            OnSigterm::Exits {
+                code: Some(code),
+                after,
+            } => {
+                write!(f, ".exits_on_sigterm({code})")?;
+                write_after(f, after.unwrap_or_default())
+            }
+            OnSigterm::Exits { code: None, .. } => Ok(()),
+        }
+    }
+}
+
+/// When the step before it happens, if not at once.
+fn write_after(f: &mut fmt::Formatter<'_>, delay: Duration) -> fmt::Result {
+    match delay {
+        Duration::ZERO => Ok(()),
+        Duration::MAX => f.write_str(".after(Duration::MAX)"),
+        delay => write!(f, ".after({delay:?})"),
     }
 }
 

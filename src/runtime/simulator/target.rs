@@ -1,5 +1,7 @@
 //! Which containers a script is for.
 
+use std::fmt;
+
 use crate::world::effect::ContainerSpec;
 
 /// Which containers a [`Script`](crate::Script) is for.
@@ -23,10 +25,10 @@ use crate::world::effect::ContainerSpec;
 /// ecs.script("web/migrate", Script::new().exits(0));
 /// ecs.script(Target::image("*/envoy:*"), Script::new().becomes_healthy());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Target(Kind);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Kind {
     Family(String),
     FamilyContainer(String, String),
@@ -83,6 +85,20 @@ impl From<&str> for Target {
 impl From<String> for Target {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
+    }
+}
+
+impl fmt::Debug for Target {
+    /// As it is written in a test.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Family(family) => write!(f, "Target({family:?})"),
+            Kind::FamilyContainer(family, name) => {
+                write!(f, "Target({:?})", format!("{family}/{name}"))
+            }
+            Kind::Container(name) => write!(f, "Target({:?})", format!("*/{name}")),
+            Kind::Image(pattern) => write!(f, "Target::image({pattern:?})"),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::world::World;
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::task::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
+use crate::world::text;
 use crate::world::time::Time;
 use crate::world::volume::VolumeStatus;
 
@@ -182,6 +183,7 @@ impl World {
             return None;
         }
         let reason = reason.filter(|reason| !reason.is_empty());
+        let reason = reason.map(text::reason);
         let has_ended = status == Some(Told::Stopped);
         let ran = container.started.is_some();
         // An agent that tells of an exit code need not have told that the container ran.
@@ -291,7 +293,7 @@ impl World {
             let agent = ManagedAgent {
                 name,
                 status,
-                reason,
+                reason: reason.map(text::reason),
                 started: started.or((status == Told::Running).then_some(now)),
             };
             match known {

@@ -9,6 +9,7 @@ use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::effect::{Happened, Report};
 use crate::world::task::{ContainerStatus, TaskKey, TaskStatus};
+use crate::world::text;
 use crate::world::timeline::What;
 
 /// How soon after a start or restart the agent restarts a container again, unless its policy says otherwise.
@@ -154,7 +155,7 @@ impl World {
             let container = &mut task.containers[index];
             // A container that is killed before it runs has no exit code.
             container.exit_code = container.started.map(|_| code);
-            container.reason = reason;
+            container.reason = reason.map(text::reason);
         });
         self.note_exit(key, index, code);
         if self.may_restart(key, index, code) {

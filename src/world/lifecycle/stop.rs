@@ -4,6 +4,7 @@ use super::{Step, indices};
 use crate::wire::{DesiredStatus, TaskStopCode};
 use crate::world::World;
 use crate::world::task::{ContainerStatus, Path, Stop, Task, TaskKey, TaskStatus};
+use crate::world::text;
 use crate::world::timeline::What;
 
 /// What the service says of a task that was stopped without a reason.
@@ -34,7 +35,7 @@ impl World {
     /// A container could not be started: the task fails, and says why.
     pub(super) fn fail_to_start(&mut self, key: TaskKey, index: usize, reason: String) {
         self.tasks.update(key, |task| {
-            task.containers[index].reason = Some(reason.clone());
+            task.containers[index].reason = Some(text::reason(reason.clone()));
         });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
@@ -60,7 +61,7 @@ impl World {
     pub(super) fn fail_dependency(&mut self, key: TaskKey, index: usize, reason: &str) {
         let reason = format!("TaskDependencyError: {reason}");
         self.tasks.update(key, |task| {
-            task.containers[index].reason = Some(reason.clone());
+            task.containers[index].reason = Some(text::reason(reason.clone()));
         });
         self.set_container(key, index, ContainerStatus::Stopped);
         self.container_ended(key, index);
@@ -106,7 +107,7 @@ impl World {
             return false;
         }
         let now = self.now();
-        let stop = Stop { code, reason };
+        let stop = Stop::new(code, reason);
         let task = self.tasks.get(key);
         let (was_waiting, cluster) = (task.is_waiting(), task.spec.cluster);
         self.tasks.update(key, |task| {
@@ -133,8 +134,7 @@ impl World {
         let is_on_its_way = |task: &Task| task.is_stopping() && !task.is_over();
         self.tasks.update(key, |task| {
             if is_on_its_way(task) {
-                let reason = reason.clone();
-                task.stop = Some(Stop { code, reason });
+                task.stop = Some(Stop::new(code, reason.clone()));
             }
         });
         self.stop_at_once(key, code, reason, Some(exit_code));

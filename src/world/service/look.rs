@@ -11,7 +11,7 @@ use super::reconcile::{Counts, Decision, Seen, View, reconcile};
 use super::stages;
 use super::standing::Standing;
 use super::state::{Service, ServiceKey, ServiceStatus};
-use super::story::{Entry, What};
+use super::story::{Entry, TASKS_PER_EVENT_MAX, What};
 use super::task_set;
 use crate::world::World;
 use crate::world::agenda::Due;
@@ -229,6 +229,18 @@ impl World {
         };
         self.services
             .update(key, |service| service.story.add(entry));
+    }
+
+    /// Writes down what happened to tasks, in as many events as it takes.
+    pub(super) fn say_of_tasks(
+        &mut self,
+        key: ServiceKey,
+        tasks: &[TaskKey],
+        what: impl Fn(Vec<TaskKey>) -> What,
+    ) {
+        for some in tasks.chunks(TASKS_PER_EVENT_MAX) {
+            self.say(key, what(some.to_vec()));
+        }
     }
 
     /// An instance has come, gone, or changed: services whose tasks are there, or could be, are to know.

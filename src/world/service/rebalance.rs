@@ -171,7 +171,9 @@ impl World {
         }
         for (zone, tasks) in started {
             let zone = Arc::clone(&zones[zone].name);
-            self.say_move(key, Move::Started(zone, tasks));
+            self.say_of_tasks(key, &tasks, |tasks| {
+                What::Move(Move::Started(Arc::clone(&zone), tasks))
+            });
         }
         self.set_balance(key, Balance::Moving { misplaced });
         self.services
@@ -278,7 +280,9 @@ impl World {
             zones.entry(zone).or_default().push(task);
         }
         for (zone, tasks) in zones {
-            self.say_move(key, Move::Stopped(zone, tasks));
+            self.say_of_tasks(key, &tasks, |tasks| {
+                What::Move(Move::Stopped(Arc::clone(&zone), tasks))
+            });
         }
     }
 

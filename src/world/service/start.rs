@@ -61,7 +61,7 @@ impl World {
         if !started.is_empty() {
             self.services
                 .update(key, |service| service.is_steady = false);
-            self.say(key, What::Started(started));
+            self.say_of_tasks(key, &started, What::Started);
         }
         if let Some(no_place) = refused {
             self.services.set_waiting(key, true);

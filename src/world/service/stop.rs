@@ -201,7 +201,7 @@ impl World {
             service.has_task_sets()
         });
         if !has_task_sets {
-            self.say(key, What::Stopped(stopped));
+            self.say_of_tasks(key, &stopped, What::Stopped);
             return;
         }
         // Of task sets it is told one by one.
@@ -209,7 +209,7 @@ impl World {
         let of_sets = stopped.chunk_by(|one, other| owner(one) == owner(other));
         let of_sets: Vec<Vec<TaskKey>> = of_sets.map(<[TaskKey]>::to_vec).collect();
         for of_set in of_sets {
-            self.say(key, What::Stopped(of_set));
+            self.say_of_tasks(key, &of_set, What::Stopped);
         }
     }
 }

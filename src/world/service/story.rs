@@ -16,6 +16,10 @@ use crate::world::time::Time;
 /// How long the same is not said again.
 const SAME_FOR: Duration = Duration::from_secs(6 * 60 * 60);
 
+/// How many tasks the service names in one event at most. How many that are is not known: the most that public logs show
+/// is 20, in two events that are eleven seconds apart (the README of paweldudzinski/ecsmgmt).
+pub(super) const TASKS_PER_EVENT_MAX: usize = 20;
+
 /// Why a task could not be placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NoPlace {

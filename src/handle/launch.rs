@@ -1,0 +1,139 @@
+//! Where a task runs that a test starts without a client.
+
+use crate::wire::{
+    AwsVpcConfiguration, CapacityProviderStatus, CapacityProviderStrategyItem,
+    CapacityProviderType, Compatibility, LaunchType, NetworkConfiguration, NetworkMode,
+    RunTaskRequest,
+};
+use crate::world::World;
+use crate::world::cluster::Cluster;
+use crate::world::task_definition::Revision;
+
+/// By what the tasks of a call get their compute.
+#[derive(Debug, PartialEq, Eq)]
+enum Compute {
+    /// By the default strategy of the cluster, as calls that say nothing.
+    ClusterDefault,
+    On(LaunchType),
+    /// By that capacity provider alone.
+    Provider(String),
+}
+
+/// What it takes to run one task of the revision: on what, and in which subnet.
+pub(super) fn request(world: &World, revision: &Revision, cluster: String) -> RunTaskRequest {
+    let (launch_type, strategy) = match compute(world, named(world, &cluster), revision) {
+        Compute::ClusterDefault => (None, None),
+        Compute::On(launch_type) => (Some(launch_type), None),
+        Compute::Provider(name) => (
+            None,
+            Some(vec![CapacityProviderStrategyItem {
+                capacity_provider: name,
+                weight: Some(1),
+                base: None,
+            }]),
+        ),
+    };
+    let in_subnet = || NetworkConfiguration {
+        awsvpc_configuration: Some(AwsVpcConfiguration {
+            subnets: vec![world.subnets.first().unwrap_or("subnet-1").to_owned()],
+            ..AwsVpcConfiguration::default()
+        }),
+    };
+    RunTaskRequest {
+        cluster: Some(cluster),
+        task_definition: revision.arn.clone(),
+        launch_type,
+        capacity_provider_strategy: strategy,
+        network_configuration: (revision.network_mode() == NetworkMode::Awsvpc).then(in_subnet),
+        ..RunTaskRequest::default()
+    }
+}
+
+/// What helps when the request is refused.
+pub(super) fn hint(world: &World, request: &RunTaskRequest) -> &'static str {
+    let cluster = request.cluster.as_deref().and_then(|of| named(world, of));
+    let has_none = |launch_type| cluster.is_some_and(|of| !has_instance(world, of, launch_type));
+    match request.launch_type {
+        Some(LaunchType::Ec2) if has_none(LaunchType::Ec2) => {
+            " (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
+        }
+        Some(LaunchType::External) if has_none(LaunchType::External) => {
+            " (give the cluster a machine with `add_external_instance`)"
+        }
+        Some(LaunchType::ManagedInstances) => {
+            " (give the cluster a capacity provider of Managed Instances)"
+        }
+        _ => "",
+    }
+}
+
+fn named<'a>(world: &'a World, cluster: &str) -> Option<&'a Cluster> {
+    let name = world.cluster_name(Some(cluster)).ok()?;
+    world.clusters.named(name)
+}
+
+/// The first of what the definition may run on that there is.
+fn compute(world: &World, cluster: Option<&Cluster>, revision: &Revision) -> Compute {
+    let may = |launch_type| may_run(revision, launch_type);
+    let by_default = cluster.and_then(|cluster| default_launch_type(world, cluster));
+    if by_default.is_some_and(may) {
+        return Compute::ClusterDefault;
+    }
+    if may(LaunchType::Fargate) {
+        return Compute::On(LaunchType::Fargate);
+    }
+    let is_there = |launch_type| {
+        may(launch_type) && cluster.is_some_and(|of| has_instance(world, of, launch_type))
+    };
+    let on_instances = [LaunchType::Ec2, LaunchType::External];
+    if let Some(launch_type) = on_instances.into_iter().find(|of| is_there(*of)) {
+        return Compute::On(launch_type);
+    }
+    let provider = cluster.and_then(|cluster| managed_instances(world, cluster));
+    if let Some(provider) = provider.filter(|_| may(LaunchType::ManagedInstances)) {
+        return Compute::Provider(provider);
+    }
+    // Nothing of that is there: the refusal says what it would take.
+    let first = on_instances.into_iter().find(|of| may(*of));
+    Compute::On(first.unwrap_or(LaunchType::ManagedInstances))
+}
+
+/// Whether it can run so, and does not insist on something else.
+fn may_run(revision: &Revision, launch_type: LaunchType) -> bool {
+    let compatibility = match launch_type {
+        LaunchType::Ec2 => Compatibility::Ec2,
+        LaunchType::External => Compatibility::External,
+        LaunchType::Fargate => Compatibility::Fargate,
+        LaunchType::ManagedInstances => Compatibility::ManagedInstances,
+    };
+    let document = &revision.document;
+    let required = document.requires_compatibilities.as_deref();
+    let possible = document.compatibilities.as_deref().unwrap_or_default();
+    let allowed = required.filter(|all| !all.is_empty()).unwrap_or(possible);
+    allowed.contains(&compatibility)
+}
+
+fn has_instance(world: &World, cluster: &Cluster, launch_type: LaunchType) -> bool {
+    let mut instances = world.instances.in_cluster(cluster.key, None);
+    instances.any(|instance| instance.is_active() && instance.kind.launch_type() == launch_type)
+}
+
+/// What the default strategy of the cluster comes to: all its providers are of one family.
+fn default_launch_type(world: &World, cluster: &Cluster) -> Option<LaunchType> {
+    let item = cluster.default_strategy.first()?;
+    let provider = world.capacity_providers.named(&item.capacity_provider)?;
+    Some(match provider.kind() {
+        CapacityProviderType::Fargate | CapacityProviderType::FargateSpot => LaunchType::Fargate,
+        CapacityProviderType::Ec2Autoscaling => LaunchType::Ec2,
+        CapacityProviderType::ManagedInstances => LaunchType::ManagedInstances,
+    })
+}
+
+/// The first by name of those that were made for the cluster.
+fn managed_instances(world: &World, cluster: &Cluster) -> Option<String> {
+    let mut providers = world.capacity_providers.by_name(None);
+    let provider = providers.find(|provider| {
+        provider.cluster() == Some(cluster.key) && provider.status == CapacityProviderStatus::Active
+    });
+    provider.map(|provider| provider.name.clone())
+}

@@ -1,0 +1,411 @@
+//! What is printed of the public types: in words that their users know, whenever they ask.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Debug, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use fake_ecs::{
+    Clock, ContainerState, Event, ExecOutput, FakeEcs, HookResult, InstanceStatus, LifecycleStage,
+    Profile, Script, ServiceStatus, StartError, Strictness, Target, TargetHealth, TaskSetStatus,
+    TaskStatus,
+};
+use serde_json::{Value, json};
+
+use crate::strategies::{hook, load_balancers};
+use crate::support::{SUBNET, ask, fargate_definition, golden, register, secs};
+
+type Printed = Vec<(&'static str, Box<dyn Debug>)>;
+
+/// What has been printed already.
+struct Text(String);
+
+impl Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A service of one task of `web` on Fargate, with these members as well.
+fn serve(ecs: &FakeEcs, name: &str, more: Value) {
+    let mut body = json!({
+        "serviceName": name, "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": [SUBNET] } },
+    });
+    let Value::Object(more) = more else {
+        panic!("members are given as an object")
+    };
+    body.as_object_mut().expect("it is one").extend(more);
+    ask(ecs, "CreateService", &body);
+    ecs.settle();
+}
+
+/// A fake with something of everything.
+fn with_everything(clock: Clock) -> FakeEcs {
+    let ecs = FakeEcs::start().clock(clock).blocking();
+    let app = json!([{
+        "name": "app", "image": "web:1", "portMappings": [{ "containerPort": 80, "name": "http" }],
+    }]);
+    let mut web = fargate_definition("web", app);
+    web["taskRoleArn"] = json!("arn:aws:iam::123456789012:role/web");
+    ecs.script("web", Script::new().log("listening"));
+    register(&ecs, &web);
+    serve(
+        &ecs,
+        "web",
+        json!({
+            "loadBalancers": load_balancers(), "enableExecuteCommand": true,
+            "serviceRegistries": [{ "registryArn": "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-1" }],
+            "serviceConnectConfiguration": { "enabled": true, "namespace": "internal", "services": [
+                { "portName": "http", "clientAliases": [{ "port": 80 }] }
+            ] },
+            "deploymentConfiguration": { "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5, "lifecycleHooks": [hook(&["PRE_SCALE_UP"])] },
+        }),
+    );
+    let task = ecs.service("web").tasks().only();
+    let exec = json!({ "task": task.id(), "command": "hostname", "interactive": true });
+    ecs.on_exec(|container, _| ExecOutput::new(format!("{}-1\n", container.name())));
+    ask(&ecs, "ExecuteCommand", &exec);
+    ecs.settle();
+    let group = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/canary/1";
+    serve(
+        &ecs,
+        "canary",
+        json!({
+            "deploymentController": { "type": "CODE_DEPLOY" },
+            "loadBalancers": [{ "targetGroupArn": group, "containerName": "app", "containerPort": 80 }],
+        }),
+    );
+    let gateway = json!({
+        "name": "shared", "infrastructureRoleArn": "arn:aws:iam::123456789012:role/infra",
+        "configuration": { "hostSharedAlb": { "scheme": "internal" } },
+    });
+    ask(&ecs, "CreateGateway", &gateway);
+    ecs.settle();
+    ecs
+}
+
+/// A managed daemon `logs`.
+fn with_daemon(ecs: &FakeEcs) {
+    let provider = json!({ "name": "managed", "cluster": "default", "managedInstancesProvider": {
+        "infrastructureRoleArn": "arn:aws:iam::123456789012:role/infra",
+        "instanceLaunchTemplate": {
+            "ec2InstanceProfileArn": "arn:aws:iam::123456789012:instance-profile/ecsInstanceRole",
+            "networkConfiguration": { "subnets": [SUBNET] },
+        },
+    } });
+    ask(ecs, "CreateCapacityProvider", &provider);
+    ecs.settle();
+    let agent = json!({ "family": "logs", "containerDefinitions": [{ "name": "agent", "image": "agent:1", "memory": 64 }] });
+    ask(ecs, "RegisterDaemonTaskDefinition", &agent);
+    let daemon = json!({
+        "daemonName": "logs", "daemonTaskDefinitionArn": "logs",
+        "capacityProviderArns": ["arn:aws:ecs:us-east-1:123456789012:capacity-provider/managed"],
+    });
+    ask(ecs, "CreateDaemon", &daemon);
+    ecs.settle();
+}
+
+/// The call of a lifecycle hook, printed while it lasts.
+fn hook_call(ecs: &FakeEcs) -> Text {
+    let said = Arc::new(Mutex::new(String::new()));
+    let says = Arc::clone(&said);
+    ecs.on_hook(move |call| {
+        *says.lock().expect("nobody panics") = format!("{call:?}");
+        HookResult::Succeeded
+    });
+    let update = json!({ "service": "web", "forceNewDeployment": true });
+    ask(ecs, "UpdateService", &update);
+    ecs.settle();
+    Text(said.lock().expect("nobody panics").clone())
+}
+
+fn events(ecs: &FakeEcs) -> Printed {
+    let events = ecs.events();
+    let task = events.iter().filter_map(Event::task).next_back();
+    let deployment = events.iter().find_map(Event::deployment);
+    let action = events.iter().find_map(Event::service_action);
+    vec![
+        ("Event", Box::new(events[0].clone())),
+        (
+            "TaskEvent",
+            Box::new(task.expect("tasks were started").clone()),
+        ),
+        (
+            "DeploymentEvent",
+            Box::new(deployment.expect("services were deployed").clone()),
+        ),
+        (
+            "ServiceActionEvent",
+            Box::new(action.expect("services are steady").clone()),
+        ),
+    ]
+}
+
+/// What stands for something in the fake.
+fn handles(ecs: &FakeEcs) -> Printed {
+    let group =
+        "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/green/0123456789abcdef";
+    let registry = "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-1";
+    let (web, connect) = (ecs.service("web"), ecs.service_connect("internal"));
+    let task = web.tasks().running().only();
+    let connected = connect.service("http");
+    let instance = ecs
+        .new_instance("m5.large")
+        .zone("us-east-1b")
+        .attribute("rack", "r1");
+    let instance = instance
+        .capability("gpu")
+        .spot_draining()
+        .tag("team", "web")
+        .cpu(512);
+    let asg = ecs
+        .new_auto_scaling_group("workers")
+        .zones(["us-east-1a"])
+        .max(3);
+    vec![
+        ("NewAutoScalingGroup", Box::new(asg.clone())),
+        ("AutoScalingGroupHandle", Box::new(asg.add())),
+        ("ClusterHandle", Box::new(ecs.cluster("default"))),
+        (
+            "ClientAlias",
+            Box::new(connected.client_aliases()[0].clone()),
+        ),
+        ("ConnectedService", Box::new(connected)),
+        ("ContainerHandle", Box::new(task.container("app"))),
+        ("DaemonHandle", Box::new(ecs.daemon("logs"))),
+        ("DeploymentHold", Box::new(web.hold_deployment())),
+        (
+            "DiscoveredInstance",
+            Box::new(ecs.discovery(registry).instances()[0].clone()),
+        ),
+        ("DiscoveryHandle", Box::new(ecs.discovery(registry))),
+        ("GatewayHandle", Box::new(ecs.gateway("shared"))),
+        ("NewInstance", Box::new(instance.clone())),
+        ("InstanceHandle", Box::new(instance.add())),
+        (
+            "InstanceResources",
+            Box::new(ecs.instances()[0].remaining()),
+        ),
+        (
+            "RegisteredTarget",
+            Box::new(ecs.targets(group).registered()[0].clone()),
+        ),
+        ("ServiceConnectHandle", Box::new(connect)),
+        (
+            "SubnetHandle",
+            Box::new(ecs.subnet("subnet-a").addresses(5)),
+        ),
+        ("TargetGroupHandle", Box::new(ecs.targets(group))),
+        ("TaskDefinitionHandle", Box::new(ecs.task_definition("web"))),
+        (
+            "TaskSetHandle",
+            Box::new(ecs.service("canary").code_deploy("web:1")),
+        ),
+        ("TrafficShare", Box::new(web.traffic()[0].clone())),
+        ("ServiceHandle", Box::new(web.clone())),
+        ("Tasks", Box::new(web.tasks())),
+        ("TaskHandle", Box::new(task)),
+    ]
+}
+
+/// What has happened.
+fn past(ecs: &FakeEcs) -> Printed {
+    let task = ecs.service("web").tasks().first();
+    let (logs, timeline) = (task.logs("app"), task.timeline());
+    let last = ecs.requests().pop().expect("there were calls");
+    vec![
+        ("Exec", Box::new(ecs.execs().pop().expect("one was run"))),
+        (
+            "LogLine",
+            Box::new(logs.iter().next().expect("it has one").clone()),
+        ),
+        ("Logs", Box::new(logs)),
+        (
+            "TimelineEntry",
+            Box::new(timeline.iter().next().expect("it has some").clone()),
+        ),
+        ("Timeline", Box::new(timeline)),
+        ("Request", Box::new(last)),
+    ]
+}
+
+/// What a test gives to the fake, and words.
+fn values() -> Printed {
+    let profile = Profile::realistic();
+    let s = secs;
+    let all_of_it = Script::new()
+        .pull_takes(s(20))
+        .log("a")
+        .log("b \"c\"")
+        .after(s(1));
+    let all_of_it = all_of_it
+        .becomes_healthy()
+        .after(s(2))
+        .becomes_unhealthy()
+        .after(s(3));
+    let all_of_it = all_of_it
+        .exits(3)
+        .after(s(40))
+        .exits_on_sigterm(0)
+        .after(s(5));
+    let others = [
+        Script::new(),
+        Script::new().cannot_pull("no"),
+        Script::new().fails_to_start("no"),
+        Script::new()
+            .runs_out_of_memory()
+            .after(Duration::MAX)
+            .ignores_sigterm(),
+    ];
+    vec![
+        ("AutoScaling", Box::new(profile.auto_scaling.clone())),
+        (
+            "Builder",
+            Box::new(FakeEcs::start().profile(Profile::instant())),
+        ),
+        (
+            "CapacityChanges",
+            Box::new(profile.capacity_providers.clone()),
+        ),
+        (
+            "Clock",
+            Box::new([Clock::tokio(), Clock::manual(), Clock::wall()]),
+        ),
+        ("ContainerState", Box::new(ContainerState::Running)),
+        ("Containers", Box::new(profile.containers.clone())),
+        (
+            "ExecOutput",
+            Box::new(ExecOutput::new("a\n").exits(1).takes(s(2))),
+        ),
+        ("GatewayChanges", Box::new(profile.gateways.clone())),
+        ("HookResult", Box::new(HookResult::Succeeded)),
+        ("InstanceStatus", Box::new(InstanceStatus::Active)),
+        ("LifecycleStage", Box::new(LifecycleStage::BakeTime)),
+        ("LoadBalancers", Box::new(profile.load_balancers.clone())),
+        ("Profile", Box::new(Profile::instant())),
+        ("Script", Box::new((all_of_it, others))),
+        ("ServiceStatus", Box::new(ServiceStatus::Active)),
+        ("Services", Box::new(profile.services.clone())),
+        ("Stages", Box::new(profile.fargate)),
+        (
+            "StartError",
+            Box::new(StartError::Region("here".to_owned())),
+        ),
+        ("Strictness", Box::new(Strictness::Strict)),
+        (
+            "Target",
+            Box::new(["web", "web/app", "*/app"].map(Target::from)),
+        ),
+        ("TargetHealth", Box::new(TargetHealth::Healthy)),
+        ("TaskSetStatus", Box::new(TaskSetStatus::Primary)),
+        ("TaskStatus", Box::new(TaskStatus::Running)),
+    ]
+}
+
+/// The types that the crate makes public at its root.
+fn public_types() -> BTreeSet<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs");
+    let source = std::fs::read_to_string(path).expect("the source is there");
+    let uses = source
+        .split("pub use ")
+        .skip(1)
+        .filter_map(|rest| rest.split(';').next());
+    let names = uses.flat_map(|paths| paths.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    let names = names.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()));
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_printed_of_public_types_is_for_people() {
+    let ecs = with_everything(Clock::manual());
+    with_daemon(&ecs);
+    let call = hook_call(&ecs);
+    let mut all = past(&ecs);
+    all.extend(events(&ecs));
+    all.extend(handles(&ecs));
+    all.extend(values());
+    all.push(("HookCall", Box::new(call)));
+    all.push(("FakeEcs", Box::new(ecs.clone())));
+    all.sort_by_key(|(name, _)| *name);
+
+    let epoch = format!("{:?}", UNIX_EPOCH + secs(1_735_689_600));
+    let print = |all: &Printed| -> Vec<String> {
+        let printed = all.iter().map(|(name, it)| format!("{name}: {it:?}"));
+        // The port is another one in each run, and systems print times in their own ways.
+        printed
+            .map(|text| text.replace(&ecs.endpoint_url(), "http://127.0.0.1:PORT"))
+            .map(|text| text.replace(&epoch, "2025-01-01"))
+            .collect()
+    };
+    let before = print(&all);
+    ecs.reset();
+    let after = print(&all);
+
+    let named: BTreeSet<String> = all.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(named, public_types());
+    let mut text = before.join("\n");
+    text.push_str("\n\nAfter a reset:\n\n");
+    for (before, after) in before
+        .iter()
+        .zip(&after)
+        .filter(|(before, after)| before != after)
+    {
+        let _ = writeln!(text, "{after}");
+        assert!(after.contains("before a reset"), "{before} became {after}");
+    }
+    golden("printed.txt", &text);
+}
+
+#[test]
+fn a_handle_can_be_printed_where_the_fake_asks_a_test() {
+    let ecs = with_everything(Clock::manual());
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (sees, weak) = (
+        Arc::clone(&seen),
+        Arc::new(Mutex::new(Some(ecs.service("web")))),
+    );
+    let in_hook = Arc::clone(&weak);
+    ecs.on_hook(move |call| {
+        let web = in_hook.lock().expect("nobody panics");
+        let printed = format!("{:?} {:?}", call.service(), web);
+        sees.lock().expect("nobody panics").push(printed);
+        HookResult::Succeeded
+    });
+
+    ask(
+        &ecs,
+        "UpdateService",
+        &json!({ "service": "web", "forceNewDeployment": true }),
+    );
+    ecs.settle();
+
+    *weak.lock().expect("nobody panics") = None;
+    let expected = "ServiceHandle(web ACTIVE) Some(ServiceHandle(web ACTIVE))";
+    assert_eq!(*seen.lock().expect("nobody panics"), [expected]);
+}
+
+#[test]
+fn printing_a_handle_calls_nobody() {
+    let ecs = with_everything(Clock::tokio());
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    ecs.on_hook(move |_| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        HookResult::Succeeded
+    });
+    let web = ecs.service("web");
+    ask(
+        &ecs,
+        "UpdateService",
+        &json!({ "service": "web", "forceNewDeployment": true }),
+    );
+
+    assert_eq!(format!("{web:?}"), "ServiceHandle(web ACTIVE)");
+
+    assert_eq!(calls.load(Ordering::SeqCst), 0);
+    // Looking at it does call.
+    let _ = web.status();
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
