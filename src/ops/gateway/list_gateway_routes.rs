@@ -8,7 +8,6 @@ use crate::ops::paging::Page;
 use crate::render;
 use crate::wire::{ApiError, ListGatewayRoutesRequest, ListGatewayRoutesResponse, Operation};
 use crate::world::World;
-use crate::world::arn::Arn;
 use crate::world::gateway::{Route, RouteKey};
 
 pub(in crate::ops) fn list_gateway_routes(
@@ -65,31 +64,15 @@ pub(in crate::ops) fn list_gateway_routes(
 
 /// The services that a name or an ARN means.
 struct NamedService<'a> {
-    /// Of an ARN.
+    /// Where it is said.
     cluster: Option<&'a str>,
     name: &'a str,
 }
 
 impl<'a> NamedService<'a> {
     fn read(world: &World, reference: &'a str) -> Result<Self, ApiError> {
-        let Some(arn) = Arn::parse(reference) else {
-            return Ok(Self {
-                cluster: None,
-                name: reference,
-            });
-        };
-        match world.own(arn?)?.path("service").as_deref() {
-            // The short form of before 2018 does not say which cluster it means.
-            Some([name]) => Ok(Self {
-                cluster: None,
-                name,
-            }),
-            Some([cluster, name]) => Ok(Self {
-                cluster: Some(cluster),
-                name,
-            }),
-            _ => Err(ApiError::invalid_parameter("Service Identifier is invalid")),
-        }
+        let (cluster, name) = world.service_parts(reference)?;
+        Ok(Self { cluster, name })
     }
 
     fn means(&self, world: &World, route: &Route) -> bool {
