@@ -28,13 +28,8 @@ pub(in crate::ops) fn list_daemon_deployments(
     } = input;
     let size = max_results.or(Some(PAGE_SIZE));
     let page = Page::new(Operation::ListDaemonDeployments, size, next_token)?;
-    let daemon = find::daemon(world, &daemon_arn).map_err(|error| match error.code {
-        ErrorCode::DaemonNotFound => ApiError {
-            code: ErrorCode::InvalidParameter,
-            ..error
-        },
-        _ => error,
-    })?;
+    let daemon = find::daemon(world, &daemon_arn)
+        .map_err(|error| error.not_as(ErrorCode::DaemonNotFound, ErrorCode::InvalidParameter))?;
     let statuses = status.unwrap_or_default();
     let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
     let deployments = daemon.deployments.iter().enumerate().rev();
