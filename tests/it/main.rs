@@ -46,6 +46,7 @@ mod images;
 mod instances;
 mod issue;
 mod lifecycle;
+mod networks;
 mod options;
 mod placement;
 mod property;
