@@ -212,7 +212,7 @@ impl InstanceHandle {
         self.link.look(|world| world.tasks.load(self.key).running())
     }
 
-    /// How many of its tasks are `PENDING`: `pendingTasksCount`.
+    /// How many of its tasks are to run, and have not come to `RUNNING` yet: `pendingTasksCount`.
     #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {

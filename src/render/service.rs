@@ -1,6 +1,8 @@
 //! Services as the API shows them.
 //!
-//! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
+//! Which members are there, which are absent and which are empty lists is read off recorded answers of the service. Which
+//! tasks `pendingCount` and its like count, here and for clusters, instances and task sets, says
+//! [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
 
 use std::fmt::Write;
 

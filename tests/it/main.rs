@@ -48,6 +48,7 @@ mod issue;
 mod lifecycle;
 mod networks;
 mod options;
+mod pending;
 mod placement;
 mod property;
 mod protection;
