@@ -239,8 +239,8 @@ impl InstanceHandle {
             let Instance { registered, .. } = world.instances.get(self.key);
             let used = world.tasks.load(self.key).used();
             InstanceResources {
-                cpu: registered.remaining_cpu(used),
-                memory: registered.remaining_memory(used),
+                cpu: registered.remaining_cpu(used).max(0),
+                memory: registered.remaining_memory(used).max(0),
                 gpus: registered.free_gpus(used).count(),
                 network_interfaces: registered.enis.saturating_sub(used.enis),
             }
