@@ -4,7 +4,7 @@
 //! The name of a service means the services of that name in all clusters. No route leads to a cluster or a service that
 //! is not there; a gateway that is not there is refused.
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewayRoutesRequest, ListGatewayRoutesResponse, Operation};
 use crate::world::World;
@@ -23,7 +23,6 @@ pub(in crate::ops) fn list_gateway_routes(
         service_container_port_name,
         status,
     } = input;
-    let page = Page::new(Operation::ListGatewayRoutes, max_results, next_token)?;
     let gateway = match &gateway {
         Some(reference) => Some(world.gateway(reference)?.key),
         None => None,
@@ -37,6 +36,15 @@ pub(in crate::ops) fn list_gateway_routes(
         None => None,
     };
     let statuses = status.unwrap_or_default();
+    let by = (
+        gateway,
+        cluster,
+        &service,
+        &service_container_port_name,
+        &statuses,
+    );
+    let listing = Listing::of(world, Operation::ListGatewayRoutes, by);
+    let page = listing.page(max_results, next_token)?;
     let after = page.after().and_then(|key| key.parse().ok()).map(RouteKey);
     let routes = world.routes.iter(after).filter(|route| {
         let summary = || render::gateway_route_summary(world, route);
@@ -63,6 +71,7 @@ pub(in crate::ops) fn list_gateway_routes(
 }
 
 /// The services that a name or an ARN means.
+#[derive(Debug)]
 struct NamedService<'a> {
     /// Where it is said.
     cluster: Option<&'a str>,
