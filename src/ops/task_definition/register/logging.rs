@@ -24,22 +24,34 @@ pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Who logs by a router needs one, and a router needs somebody who logs by it.
+/// Who logs by a router needs one.
 fn check_routing(definition: &TaskDefinition) -> Result<(), ApiError> {
-    let mut containers = containers(definition).iter();
-    let has_router = containers
-        .clone()
-        .any(|it| it.firelens_configuration.is_some());
-    let is_routed = containers.any(|it| logs_by(it, LogDriver::Awsfirelens).is_some());
-    match (has_router, is_routed) {
-        (false, true) => refuse(
+    if is_routed(definition) && !has_router(definition) {
+        return refuse(
             "When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.",
-        ),
-        (true, false) => refuse(
-            "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
-        ),
-        _ => Ok(()),
+        );
     }
+    Ok(())
+}
+
+/// A router needs somebody who logs by it.
+pub(super) fn check_router_is_used(definition: &TaskDefinition) -> Result<(), ApiError> {
+    if has_router(definition) && !is_routed(definition) {
+        return refuse(
+            "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
+        );
+    }
+    Ok(())
+}
+
+fn has_router(definition: &TaskDefinition) -> bool {
+    let mut containers = containers(definition).iter();
+    containers.any(|it| it.firelens_configuration.is_some())
+}
+
+fn is_routed(definition: &TaskDefinition) -> bool {
+    let mut containers = containers(definition).iter();
+    containers.any(|it| logs_by(it, LogDriver::Awsfirelens).is_some())
 }
 
 /// A configuration in S3 is named by its ARN: aws/aws-sdk#311.

@@ -162,7 +162,8 @@ fn an_init_process_and_docker_volumes_ask_as_in_real_answers() {
 
 #[test]
 fn modes_users_and_digests_ask_as_in_real_answers() {
-    let asks = |mode, change: fn(&mut ContainerDefinition)| {
+    type Change = fn(&mut ContainerDefinition);
+    let asks = |mode, change: Change| {
         let mut app = container("app");
         change(&mut app);
         let mut definition = task(mode, vec![app]);
@@ -183,7 +184,7 @@ fn modes_users_and_digests_ask_as_in_real_answers() {
     ] {
         assert_eq!(asks(mode, |_| {}), expect, "{mode:?}");
     }
-    let changes: &[(fn(&mut ContainerDefinition), &str)] = &[
+    let changes: &[(Change, &str)] = &[
         (
             |it| it.image = Some("app@sha256:00ff".to_owned()),
             "docker-remote-api.1.21 task-iam-role",
