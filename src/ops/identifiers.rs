@@ -1,5 +1,5 @@
-//! How callers name things, operation by operation: what every operation says of a text that is no identifier, and the
-//! ways to name a service.
+//! How callers name things, operation by operation: what every operation says of a text that is no
+//! identifier, and the ways to name a service.
 
 use super::service::testing;
 use super::{dispatch, task_set};
@@ -9,8 +9,8 @@ use crate::world::World;
 /// Where the identifier stands in a body.
 const HERE: &str = "<id>";
 
-/// What every operation takes that names something: a body with the identifier left open. The members of the model that
-/// are left out name what is looked up like one that is here.
+/// What every operation takes that names something: a body with the identifier left open. The
+/// members of the model that are left out name what is looked up like one that is here.
 #[rustfmt::skip]
 const BODIES: &[(Operation, &str)] = &[
     (AssociateGatewayWithCluster, r#"{"gateway":"<id>","cluster":"default"}"#),
@@ -99,7 +99,8 @@ const BODIES: &[(Operation, &str)] = &[
     (UpdateTaskSet, r#"{"cluster":"default","service":"web","taskSet":"<id>","scale":{"value":1}}"#),
 ];
 
-/// What names nothing that is there already, but by the names of families, or says in `failures` what is wrong.
+/// What names nothing that is there already, but by the names of families, or says in `failures`
+/// what is wrong.
 const NOTHING: &[Operation] = &[
     CreateCluster,
     CreateGateway,
@@ -167,7 +168,8 @@ fn what_is_no_arn_is_said_alike_by_all_operations() {
 
 #[test]
 fn an_arn_of_something_else_is_not_supported() {
-    // Definitions are not found then, tags are of all kinds, and attachments are found by the last part.
+    // Definitions are not found then, tags are of all kinds, and attachments are found by the last
+    // part.
     const OTHERS: &[Operation] = &[
         DeregisterTaskDefinition,
         DeleteDaemonTaskDefinition,

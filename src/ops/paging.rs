@@ -9,13 +9,15 @@ use crate::world::ids::mix;
 /// How many items a page of most lists may have, and has unless the caller says otherwise.
 const PAGE_SIZE_MAX: usize = 100;
 
-/// What is listed, as far as tokens are concerned: a token is good for the listing that gave it only.
+/// What is listed, as far as tokens are concerned: a token is good for the listing that gave it
+/// only.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Listing(Check);
 
 impl Listing {
-    /// A listing of an operation by whatever else it depends on: cluster and filters, as they are understood. Accounts,
-    /// regions, and the time before a reset and after it have listings of their own.
+    /// A listing of an operation by whatever else it depends on: cluster and filters, as they are
+    /// understood. Accounts, regions, and the time before a reset and after it have listings of
+    /// their own.
     pub(super) fn of(world: &World, operation: Operation, by: impl Debug) -> Self {
         let place = &world.place;
         Self(Check::of(format_args!(
@@ -118,8 +120,8 @@ impl fmt::Write for Check {
 
 /// Which page of a list is asked for.
 ///
-/// A token stands for the key of the last item of the page before, so that a page costs what it holds, wherever it
-/// begins. It is opaque to callers.
+/// A token stands for the key of the last item of the page before, so that a page costs what it
+/// holds, wherever it begins. It is opaque to callers.
 #[derive(Debug)]
 pub(super) struct Page {
     listing: Listing,

@@ -1,8 +1,8 @@
 //! Services as the API shows them.
 //!
-//! Which members are there, which are absent and which are empty lists is read off recorded answers of the service. Which
-//! tasks `pendingCount` and its like count, here and for clusters, instances and task sets, says
-//! [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
+//! Which members are there, which are absent and which are empty lists is read off recorded answers
+//! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
+//! and task sets, says [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
 
 use std::fmt::Write;
 
@@ -181,9 +181,10 @@ pub(super) fn platform_family(revision: &ServiceRevision) -> Option<String> {
     })
 }
 
-/// The role that is given, or the service-linked one where ECS does something outside: a service on instances that is
-/// nowhere registered has none. The API reference says what takes the service-linked role (`CreateService`, `role`); that
-/// Service Connect and gateways do, is made like service discovery and load balancers.
+/// The role that is given, or the service-linked one where ECS does something outside: a service on
+/// instances that is nowhere registered has none. The API reference says what takes the
+/// service-linked role (`CreateService`, `role`); that Service Connect and gateways do, is made
+/// like service discovery and load balancers.
 fn role(world: &World, service: &State, workload: Option<&Workload>) -> Option<String> {
     let place = &world.place;
     match service.settings.role.as_deref() {

@@ -45,7 +45,8 @@ impl ApiError {
         Self::new(ErrorCode::ServiceNotFound, "Service not found.")
     }
 
-    /// The same as another exception, for operations that do not declare the one that others answer.
+    /// The same as another exception, for operations that do not declare the one that others
+    /// answer.
     pub(crate) fn not_as(mut self, undeclared: ErrorCode, declared: ErrorCode) -> Self {
         if self.code == undeclared {
             self.code = declared;
@@ -53,7 +54,8 @@ impl ApiError {
         self
     }
 
-    /// Whether the model has the exception for the operation, or it is one that the framework answers.
+    /// Whether the model has the exception for the operation, or it is one that the framework
+    /// answers.
     pub(crate) fn is_declared_by(&self, operation: Operation) -> bool {
         let all = [
             ErrorCode::FRAMEWORK,

@@ -52,7 +52,8 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// An identifier has too many or too few parts: pulumi/pulumi-awsx#406, aws-samples/semantic-search-aws-docs#5.
+/// An identifier has too many or too few parts: pulumi/pulumi-awsx#406,
+/// aws-samples/semantic-search-aws-docs#5.
 pub(crate) fn too_many_or_too_few() -> ApiError {
     ApiError::invalid_parameter("Invalid identifier: Unexpected number of separators")
 }
@@ -149,8 +150,8 @@ pub(crate) fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// Whether the text is a name for service discovery, as ports and services of Service Connect have them: lower-case
-/// letters, digits, `-` and `_`, at most 64 of them, and no `-` first.
+/// Whether the text is a name for service discovery, as ports and services of Service Connect have
+/// them: lower-case letters, digits, `-` and `_`, at most 64 of them, and no `-` first.
 pub(crate) fn is_discovery_name(text: &str) -> bool {
     let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b);
     (1..=64).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(is_letter)

@@ -127,7 +127,8 @@ impl World {
         }
     }
 
-    /// What was asked for and is not there, as failures show it: an ARN as it is, an id filled up to an ARN.
+    /// What was asked for and is not there, as failures show it: an ARN as it is, an id filled up
+    /// to an ARN.
     pub(crate) fn named_arn(&self, cluster: &Cluster, kind: &str, reference: &str) -> String {
         match Arn::parse(reference) {
             Some(_) => reference.to_owned(),

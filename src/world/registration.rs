@@ -115,8 +115,9 @@ impl World {
     /// An instance that is registered does so again: its agent was started anew. Its custom attributes stay, for agents
     /// tell of them the first time only; so does its status, and whatever else it is not told of now.
     ///
-    /// What it registered of its resources stays as well, whatever its agent finds now, so that it never has less than its
-    /// tasks take: aws/containers-roadmap#1944, aws/amazon-ecs-agent#4978. Other resources come with another registration.
+    /// What it registered of its resources stays as well, whatever its agent finds now, so that it
+    /// never has less than its tasks take: aws/containers-roadmap#1944, aws/amazon-ecs-agent#4978.
+    /// Other resources come with another registration.
     pub(crate) fn register_instance_again(&mut self, key: InstanceKey, registration: Registration) {
         let tells_attributes = !registration.attributes.is_empty();
         self.instances.update(key, |instance| {

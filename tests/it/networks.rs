@@ -7,7 +7,8 @@ use crate::support::{ask, fargate_definition, post, register};
 
 const NOT_HERE: &str = "Assign public IP is not supported for this launch type.";
 
-/// A fake with `web` for Fargate and for instances in a VPC, an instance, and a capacity provider `group` of a cluster.
+/// A fake with `web` for Fargate and for instances in a VPC, an instance, and a capacity provider
+/// `group` of a cluster.
 fn fake() -> FakeEcs {
     let ecs = FakeEcs::start().blocking();
     let app = json!([{ "name": "app", "image": "busybox" }]);

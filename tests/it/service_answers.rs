@@ -383,7 +383,8 @@ fn deleting_what_code_deploy_deploys_answers_as_recorded() {
     assert_eq!(set["scale"]["value"], 0.0);
 }
 
-/// Makes a service on instances, with more to its definition and to itself, and gives the role that it shows.
+/// Makes a service on instances, with more to its definition and to itself, and gives the role that
+/// it shows.
 fn role(definition: &Value, service: &Value) -> Value {
     let ecs = fake();
     let ports = json!([{ "containerPort": 80, "name": "http" }]);

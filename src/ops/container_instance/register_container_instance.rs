@@ -1,10 +1,10 @@
 //! `RegisterContainerInstance` — an agent tells of its instance, which is part of the cluster from then on.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterContainerInstance.html>
 //!
-//! Agents on EC2 send the identity document of their instance, agents elsewhere none, but the attribute
-//! `ecs.capability.external`. Who sends neither gets an EC2 instance of which nothing is known. An agent that was
-//! started anew names the ARN that it was given, or is known by its EC2 instance, and keeps it, with the resources that
-//! it registered first.
+//! Agents on EC2 send the identity document of their instance, agents elsewhere none, but the
+//! attribute `ecs.capability.external`. Who sends neither gets an EC2 instance of which nothing is
+//! known. An agent that was started anew names the ARN that it was given, or is known by its EC2
+//! instance, and keeps it, with the resources that it registered first.
 //!
 //! The fake does not check signatures, and has an agent connected as soon as its instance is registered. Whose tasks
 //! an instance runs is told in [`World::meet_agent`].

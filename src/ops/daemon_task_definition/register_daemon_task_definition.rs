@@ -1,9 +1,9 @@
 //! `RegisterDaemonTaskDefinition` — makes the next revision of a family of daemons.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterDaemonTaskDefinition.html>
 //!
-//! What is refused is what `RegisterTaskDefinition` refuses of the same members, in the same words: the service's own
-//! are not known. Only a router needs nobody here who logs by it. A family may have the same name as one of task
-//! definitions.
+//! What is refused is what `RegisterTaskDefinition` refuses of the same members, in the same words:
+//! the service's own are not known. Only a router needs nobody here who logs by it. A family may
+//! have the same name as one of task definitions.
 
 use std::sync::Arc;
 

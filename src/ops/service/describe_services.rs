@@ -43,8 +43,9 @@ pub(in crate::ops) fn describe_services(
     })
 }
 
-/// The ARN of a service that is not there: that of a name is the short one of before 2018, in any account
-/// (aws-actions/amazon-ecs-deploy-task-definition#312). One that is given comes back as it is.
+/// The ARN of a service that is not there: that of a name is the short one of before 2018, in any
+/// account (aws-actions/amazon-ecs-deploy-task-definition#312). One that is given comes back as it
+/// is.
 fn missing_arn(world: &World, cluster: &Cluster, reference: &str) -> Result<String, ApiError> {
     if Arn::parse(reference).is_some() {
         return Ok(reference.to_owned());

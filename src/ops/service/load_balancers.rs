@@ -126,8 +126,8 @@ pub(super) fn check_registries(
     }
 }
 
-/// Where a registry looks for tasks: at a container's port, at a port of their own interface, or at that interface.
-/// Nothing tells A records from SRV records here.
+/// Where a registry looks for tasks: at a container's port, at a port of their own interface, or at
+/// that interface. Nothing tells A records from SRV records here.
 fn check_place(mode: NetworkMode, registry: &ServiceRegistry) -> Result<(), ApiError> {
     let ServiceRegistry {
         container_name,

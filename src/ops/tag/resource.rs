@@ -33,7 +33,8 @@ impl Resource {
     /// Finds what the ARN means among what the fake has.
     pub(super) fn find(world: &World, arn: &str) -> Result<Self, ApiError> {
         let parsed = Arn::parse(arn).ok_or_else(invalid_arn)?;
-        // Other emulators have this text of whatever is malformed, so it counts for more than what others say.
+        // Other emulators have this text of whatever is malformed, so it counts for more than what
+        // others say.
         let parsed = world.own(parsed.map_err(|_| invalid_arn())?)?;
         let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid_arn)?;
         let parts: Vec<&str> = rest.split('/').collect();

@@ -84,7 +84,8 @@ impl Counts {
         self.checking + self.settling + self.healthy + self.unfit + self.stopping
     }
 
-    /// Those that are pending; see [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
+    /// Those that are pending; see
+    /// [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
     pub(crate) fn pending(&self) -> usize {
         self.starting
     }

@@ -34,7 +34,8 @@ pub(in crate::ops) fn client_token(token: Option<&str>, length_max: usize) -> Re
     )))
 }
 
-/// The form of the text is from convox/rack#1727; the API reference has the lengths, which operations differ in.
+/// The form of the text is from convox/rack#1727; the API reference has the lengths, which
+/// operations differ in.
 pub(in crate::ops::task) fn started_by(
     started_by: Option<&str>,
     length_max: usize,

@@ -59,8 +59,8 @@ pub(in crate::ops) fn check(
     }
 }
 
-/// The configuration as services and task sets show it: with what it leaves out. The example of `CreateTaskSet` for the
-/// AWS CLI has it.
+/// The configuration as services and task sets show it: with what it leaves out. The example of
+/// `CreateTaskSet` for the AWS CLI has it.
 pub(in crate::ops) fn with_defaults(configuration: &NetworkConfiguration) -> NetworkConfiguration {
     let mut configuration = configuration.clone();
     if let Some(awsvpc) = &mut configuration.awsvpc_configuration {

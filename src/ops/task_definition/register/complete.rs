@@ -13,8 +13,8 @@ pub(in crate::ops) fn complete(definition: TaskDefinition) -> Result<TaskDefinit
     Ok(definition)
 }
 
-/// Does the same for the tasks of a daemon. Whether the service takes a router there that no container of its own logs
-/// by is not known; daemons are what collects the logs of others.
+/// Does the same for the tasks of a daemon. Whether the service takes a router there that no
+/// container of its own logs by is not known; daemons are what collects the logs of others.
 pub(in crate::ops) fn complete_for_daemon(
     mut definition: TaskDefinition,
 ) -> Result<TaskDefinition, ApiError> {

@@ -61,9 +61,10 @@ fn fill_health_check(check: &mut HealthCheck) {
     check.retries.get_or_insert(3);
 }
 
-/// A volume that nothing is said of is a directory on the host. Of one of EFS the whole file system is mounted, also by
-/// an access point; that it is not encrypted on its way is not written in. A Docker volume is the task's own: Terraform's
-/// provider expects the service to say so, and to add nothing else.
+/// A volume that nothing is said of is a directory on the host. Of one of EFS the whole file system
+/// is mounted, also by an access point; that it is not encrypted on its way is not written in. A
+/// Docker volume is the task's own: Terraform's provider expects the service to say so, and to add
+/// nothing else.
 fn fill_volume(volume: &mut Volume) {
     let Volume {
         configured_at_launch,

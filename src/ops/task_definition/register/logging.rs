@@ -3,7 +3,8 @@
 use super::parts::{INVALID_ARN, containers, has_option, list, logs_by, refuse};
 use crate::wire::{ApiError, FirelensConfiguration, LogConfiguration, LogDriver, TaskDefinition};
 
-/// What `awslogs` cannot do without, in the order in which the service says what is missing: klothoplatform/klotho#892.
+/// What `awslogs` cannot do without, in the order in which the service says what is missing:
+/// klothoplatform/klotho#892.
 const AWSLOGS_OPTIONS: &[&str] = &["awslogs-region", "awslogs-group"];
 
 pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
