@@ -151,7 +151,15 @@ impl Driver {
 
     /// Answers one call: the body of the answer, or the error.
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
+        let operation = call.operation;
         let (answer, questions, resets) = self.answer(call);
+        // Not under the lock, because it concerns no other call.
+        if let Err(error) = &answer {
+            debug_assert!(
+                error.is_declared_by(operation),
+                "{operation} does not declare what it answered: {error}"
+            );
+        }
         // What a user has written is asked without the lock: it may look at the fake.
         let mut panic = None;
         for question in questions {

@@ -168,6 +168,7 @@ impl State {
         let now = self.clock.read();
         let number = u16::try_from(index).unwrap_or(u16::MAX);
         let mut world = World::new(number, scope.clone(), self.setup.settings.clone(), now)
+            .after_resets(self.resets)
             .in_sequence(self.sequence.clone());
         if let Some(name) = &self.setup.default_cluster {
             world.make_cluster(name);

@@ -183,12 +183,11 @@ impl ClusterHandle {
             .look(|world| world.tasks.count(self.key, None, &[TaskStatus::Running]))
     }
 
-    /// How many of its tasks are `PENDING`.
+    /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
-        self.link
-            .look(|world| world.tasks.count(self.key, None, &[TaskStatus::Pending]))
+        self.link.look(|world| world.tasks.pending(self.key, None))
     }
 }
 

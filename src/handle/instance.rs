@@ -212,7 +212,7 @@ impl InstanceHandle {
         self.link.look(|world| world.tasks.load(self.key).running())
     }
 
-    /// How many of its tasks are `PENDING`: `pendingTasksCount`.
+    /// How many of its tasks are to run, and have not come to `RUNNING` yet: `pendingTasksCount`.
     #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
@@ -239,8 +239,8 @@ impl InstanceHandle {
             let Instance { registered, .. } = world.instances.get(self.key);
             let used = world.tasks.load(self.key).used();
             InstanceResources {
-                cpu: registered.remaining_cpu(used),
-                memory: registered.remaining_memory(used),
+                cpu: registered.remaining_cpu(used).max(0),
+                memory: registered.remaining_memory(used).max(0),
                 gpus: registered.free_gpus(used).count(),
                 network_interfaces: registered.enis.saturating_sub(used.enis),
             }

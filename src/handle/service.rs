@@ -103,7 +103,7 @@ impl ServiceHandle {
         self.look(running_count)
     }
 
-    /// How many of its tasks have not come to `RUNNING` yet.
+    /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {

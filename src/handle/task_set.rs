@@ -90,7 +90,7 @@ impl TaskSetHandle {
         self.look(|world, _, _| world.counts(self.id).running())
     }
 
-    /// How many of its tasks have not come to `RUNNING` yet.
+    /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {

@@ -13,6 +13,8 @@ mod daemon;
 mod daemon_task_definition;
 mod express_gateway;
 mod gateway;
+#[cfg(test)]
+mod identifiers;
 mod paging;
 mod role;
 mod service;

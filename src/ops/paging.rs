@@ -1,38 +1,47 @@
 //! Pages of a list: `maxResults`, `nextToken`, and where to go on.
 
+use std::fmt::{self, Debug};
+
 use crate::wire::{ApiError, Operation};
+use crate::world::World;
 use crate::world::ids::mix;
 
 /// How many items a page of most lists may have, and has unless the caller says otherwise.
 const PAGE_SIZE_MAX: usize = 100;
 
-/// Which page of a list is asked for.
-///
-/// A token stands for the key of the last item of the page before, so that a page costs what it holds, wherever it
-/// begins. It is opaque to callers, and good for the operation that gave it only.
-#[derive(Debug)]
-pub(super) struct Page {
-    operation: Operation,
-    size: usize,
-    after: Option<String>,
-}
+/// What is listed, as far as tokens are concerned: a token is good for the listing that gave it
+/// only.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listing(Check);
 
-impl Page {
-    pub(super) fn new(
-        operation: Operation,
+impl Listing {
+    /// A listing of an operation by whatever else it depends on: cluster and filters, as they are
+    /// understood. Accounts, regions, and the time before a reset and after it have listings of
+    /// their own.
+    pub(super) fn of(world: &World, operation: Operation, by: impl Debug) -> Self {
+        let place = &world.place;
+        Self(Check::of(format_args!(
+            "{operation} {place:?} {} {by:?}",
+            world.resets
+        )))
+    }
+
+    /// The page that is asked for.
+    pub(super) fn page(
+        self,
         max_results: Option<i32>,
         next_token: Option<String>,
-    ) -> Result<Self, ApiError> {
-        Self::of_at_most(PAGE_SIZE_MAX, operation, max_results, next_token)
+    ) -> Result<Page, ApiError> {
+        self.page_of_at_most(PAGE_SIZE_MAX, max_results, next_token)
     }
 
     /// A page of a list whose pages are smaller than those of most.
-    pub(super) fn of_at_most(
+    pub(super) fn page_of_at_most(
+        self,
         size_max: usize,
-        operation: Operation,
         max_results: Option<i32>,
         next_token: Option<String>,
-    ) -> Result<Self, ApiError> {
+    ) -> Result<Page, ApiError> {
         let size = match max_results {
             None => size_max,
             Some(size) => usize::try_from(size)
@@ -47,17 +56,80 @@ impl Page {
         let after = match next_token {
             None => None,
             Some(token) => Some(
-                key_of(operation, &token)
+                self.key_of(&token)
                     .ok_or_else(|| ApiError::invalid_parameter(format!("Invalid token {token}")))?,
             ),
         };
-        Ok(Self {
-            operation,
+        Ok(Page {
+            listing: self,
             size,
             after,
         })
     }
 
+    /// The token of a key: a check of both, and the key, in hexadecimal digits.
+    fn token_of(self, key: &str) -> String {
+        let check = self.check_of(key).to_be_bytes();
+        let bytes = check.into_iter().chain(key.bytes());
+        bytes.map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn key_of(self, token: &str) -> Option<String> {
+        let digits = token.as_bytes();
+        let bytes: Option<Vec<u8>> = digits
+            .chunks(2)
+            .map(|pair| {
+                let pair = std::str::from_utf8(pair).ok();
+                u8::from_str_radix(pair.filter(|pair| pair.len() == 2)?, 16).ok()
+            })
+            .collect();
+        let bytes = bytes?;
+        let (check, key) = bytes.split_at_checked(size_of::<u64>())?;
+        let key = String::from_utf8(key.to_vec()).ok()?;
+        (check == self.check_of(&key).to_be_bytes()).then_some(key)
+    }
+
+    fn check_of(self, key: &str) -> u64 {
+        let Self(Check(listing)) = self;
+        let Check(check) = Check::of(format_args!("{listing} {key}"));
+        check
+    }
+}
+
+/// Stands for a text.
+#[derive(Clone, Copy, Debug)]
+struct Check(u64);
+
+impl Check {
+    fn of(text: fmt::Arguments<'_>) -> Self {
+        let mut check = Self(0);
+        // Writing to a check cannot fail.
+        let _ = fmt::write(&mut check, text);
+        check
+    }
+}
+
+impl fmt::Write for Check {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = text
+            .bytes()
+            .fold(self.0, |hash, byte| mix(hash ^ u64::from(byte)));
+        Ok(())
+    }
+}
+
+/// Which page of a list is asked for.
+///
+/// A token stands for the key of the last item of the page before, so that a page costs what it
+/// holds, wherever it begins. It is opaque to callers.
+#[derive(Debug)]
+pub(super) struct Page {
+    listing: Listing,
+    size: usize,
+    after: Option<String>,
+}
+
+impl Page {
     /// The key of the last item of the page before.
     pub(super) fn after(&self) -> Option<&str> {
         self.after.as_deref()
@@ -74,51 +146,19 @@ impl Page {
         let has_next = page.len() > self.size;
         page.truncate(self.size);
         let last = page.last().filter(|_| has_next);
-        let token = last.map(|item| token_of(self.operation, &key(item)));
+        let token = last.map(|item| self.listing.token_of(&key(item)));
         (page, token)
     }
-}
-
-/// The key and a check of it, in hexadecimal digits.
-fn token_of(operation: Operation, key: &str) -> String {
-    let bytes = check_of(operation, key)
-        .to_be_bytes()
-        .into_iter()
-        .chain(key.bytes());
-    bytes.map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn key_of(operation: Operation, token: &str) -> Option<String> {
-    let digits = token.as_bytes();
-    let bytes: Option<Vec<u8>> = digits
-        .chunks(2)
-        .map(|pair| {
-            u8::from_str_radix(
-                std::str::from_utf8(pair)
-                    .ok()
-                    .filter(|pair| pair.len() == 2)?,
-                16,
-            )
-            .ok()
-        })
-        .collect();
-    let bytes = bytes?;
-    let (check, key) = bytes.split_at_checked(size_of::<u64>())?;
-    let key = String::from_utf8(key.to_vec()).ok()?;
-    (check == check_of(operation, &key).to_be_bytes()).then_some(key)
-}
-
-fn check_of(operation: Operation, key: &str) -> u64 {
-    let text = operation.as_str().bytes().chain([b'/']).chain(key.bytes());
-    text.fold(0, |hash, byte| mix(hash ^ u64::from(byte)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::testing;
 
     fn page(max_results: Option<i32>, token: Option<&str>) -> Result<Page, ApiError> {
-        Page::new(Operation::ListTasks, max_results, token.map(str::to_owned))
+        let listing = Listing::of(&testing::world(), Operation::ListTasks, "family");
+        listing.page(max_results, token.map(str::to_owned))
     }
 
     #[test]
@@ -151,9 +191,22 @@ mod tests {
     }
 
     #[test]
-    fn tokens_that_the_operation_did_not_give_are_refused_word_for_word() {
-        let foreign = token_of(Operation::ListClusters, "default");
-        for token in ["", "x", "zz", "00", "é", "616263", &foreign] {
+    fn tokens_that_the_listing_did_not_give_are_refused_word_for_word() {
+        let world = testing::world();
+        let by = |operation, by: &str| Listing::of(&world, operation, by).token_of("default");
+        assert!(page(None, Some(&by(Operation::ListTasks, "family"))).is_ok());
+        let other_operation = by(Operation::ListClusters, "family");
+        let other_filter = by(Operation::ListTasks, "other");
+        for token in [
+            "",
+            "x",
+            "zz",
+            "00",
+            "é",
+            "616263",
+            &other_operation,
+            &other_filter,
+        ] {
             let error = page(None, Some(token)).unwrap_err();
             assert_eq!(error.message, Some(format!("Invalid token {token}")));
         }

@@ -39,8 +39,8 @@ pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> 
         cluster_name: Some(cluster.name.clone()),
         status: Some(cluster.status.as_str().to_owned()),
         registered_container_instances_count: Some(instances(world, cluster)),
-        running_tasks_count: Some(count(world, cluster, None, TaskStatus::Running)),
-        pending_tasks_count: Some(count(world, cluster, None, TaskStatus::Pending)),
+        running_tasks_count: Some(running(world, cluster, None)),
+        pending_tasks_count: Some(pending(world, cluster, None)),
         active_services_count: Some(services(world, cluster, ServiceStatus::Active, None)),
         statistics: Some(if view.has(statistics) {
             self::statistics(world, cluster)
@@ -121,13 +121,14 @@ fn instances(world: &World, cluster: &State) -> i32 {
     i32::try_from(counted.count()).unwrap_or(i32::MAX)
 }
 
-fn count(
-    world: &World,
-    cluster: &State,
-    launch_type: Option<LaunchType>,
-    status: TaskStatus,
-) -> i32 {
-    i32::try_from(world.tasks.count(cluster.key, launch_type, &[status])).unwrap_or(i32::MAX)
+fn running(world: &World, cluster: &State, launch_type: Option<LaunchType>) -> i32 {
+    let running = &[TaskStatus::Running];
+    i32::try_from(world.tasks.count(cluster.key, launch_type, running)).unwrap_or(i32::MAX)
+}
+
+/// Tasks that are pending; see [`TaskStatus::is_pending`].
+fn pending(world: &World, cluster: &State, launch_type: Option<LaunchType>) -> i32 {
+    i32::try_from(world.tasks.pending(cluster.key, launch_type)).unwrap_or(i32::MAX)
 }
 
 fn services(
@@ -150,33 +151,17 @@ fn services(
 
 /// The numbers by launch type.
 fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
-    let tasks = [
-        ("runningEC2TasksCount", LaunchType::Ec2, TaskStatus::Running),
-        (
-            "runningFargateTasksCount",
-            LaunchType::Fargate,
-            TaskStatus::Running,
-        ),
-        (
-            "runningExternalTasksCount",
-            LaunchType::External,
-            TaskStatus::Running,
-        ),
-        ("pendingEC2TasksCount", LaunchType::Ec2, TaskStatus::Pending),
-        (
-            "pendingFargateTasksCount",
-            LaunchType::Fargate,
-            TaskStatus::Pending,
-        ),
-        (
-            "pendingExternalTasksCount",
-            LaunchType::External,
-            TaskStatus::Pending,
-        ),
+    type Count = fn(&World, &State, Option<LaunchType>) -> i32;
+    let tasks: [(&str, LaunchType, Count); 6] = [
+        ("runningEC2TasksCount", LaunchType::Ec2, running),
+        ("runningFargateTasksCount", LaunchType::Fargate, running),
+        ("runningExternalTasksCount", LaunchType::External, running),
+        ("pendingEC2TasksCount", LaunchType::Ec2, pending),
+        ("pendingFargateTasksCount", LaunchType::Fargate, pending),
+        ("pendingExternalTasksCount", LaunchType::External, pending),
     ];
-    let tasks = tasks.map(|(name, launch_type, status)| {
-        (name, count(world, cluster, Some(launch_type), status))
-    });
+    let tasks =
+        tasks.map(|(name, launch_type, count)| (name, count(world, cluster, Some(launch_type))));
     let (active, draining) = (ServiceStatus::Active, ServiceStatus::Draining);
     let services = [
         ("activeEC2ServiceCount", active, LaunchType::Ec2),

@@ -137,7 +137,7 @@ fn registered(instance: &State) -> Vec<Resource> {
 /// What is left of CPU, memory and GPUs; of ports those that are taken.
 fn remaining(instance: &State, used: &Used) -> Vec<Resource> {
     let registered = &instance.registered;
-    let small = |amount: i64| i32::try_from(amount).unwrap_or(i32::MAX);
+    let small = |amount: i64| i32::try_from(amount.max(0)).unwrap_or(i32::MAX);
     let taken = |own: &[u16], used: &Ports| {
         let all = own.iter().copied().chain(used.iter());
         all.map(|port| port.to_string())

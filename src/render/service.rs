@@ -1,13 +1,15 @@
 //! Services as the API shows them.
 //!
-//! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
+//! Which members are there, which are absent and which are empty lists is read off recorded answers
+//! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
+//! and task sets, says [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
 
 use std::fmt::Write;
 
 use crate::wire::{
-    Deployment, DeploymentController, DeploymentRolloutState, LaunchType, NetworkConfiguration,
-    OsFamily, ResourceManagementType, Service, ServiceConnectServiceResource,
-    ServiceCurrentRevisionSummary, ServiceEvent, TaskSet,
+    Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
+    NetworkConfiguration, NetworkMode, OsFamily, ResourceManagementType, Service,
+    ServiceConnectServiceResource, ServiceCurrentRevisionSummary, ServiceEvent, TaskSet,
 };
 use crate::world::World;
 use crate::world::placement::Why;
@@ -94,7 +96,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         } else {
             ResourceManagementType::Customer
         }),
-        role_arn: Some(role(world, service)),
+        role_arn: role(world, service, workload),
         running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
         scheduling_strategy: Some(service.scheduling),
         service_arn: Some(world.service_arn(cluster, &service.name)),
@@ -184,13 +186,30 @@ pub(super) fn platform_family(revision: &ServiceRevision) -> Option<String> {
     })
 }
 
-fn role(world: &World, service: &State) -> String {
-    let given = service.settings.role.clone();
-    given.unwrap_or_else(|| {
-        world
-            .place
-            .iam_arn("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
-    })
+/// The role that is given, or the service-linked one where ECS does something outside: a service on
+/// instances that is nowhere registered has none. The API reference says what takes the
+/// service-linked role (`CreateService`, `role`); that Service Connect and gateways do, is made
+/// like service discovery and load balancers.
+fn role(world: &World, service: &State, workload: Option<&Workload>) -> Option<String> {
+    let place = &world.place;
+    match service.settings.role.as_deref() {
+        Some(arn) if arn.starts_with("arn:") => return Some(arn.to_owned()),
+        // A name, or a path and a name.
+        Some(name) => {
+            return Some(place.iam_arn(&format!("role/{}", name.trim_start_matches('/'))));
+        }
+        None => {}
+    }
+    let acts_outside = workload.is_some_and(|of| {
+        of.definition.network_mode() == NetworkMode::Awsvpc
+            || !of.load_balancers.is_empty()
+            || !of.registries.is_empty()
+            || !of.gateway_connectors.is_empty()
+            || of.connect.as_ref().is_some_and(|connect| connect.enabled)
+    });
+    let is_external = service.controller == DeploymentControllerType::External;
+    (acts_outside || is_external)
+        .then(|| place.iam_arn("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"))
 }
 
 fn current_revision(

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::encode::Object;
 use super::generated::error_code::ErrorCode;
+use super::generated::operation::Operation;
 
 /// An error as AWS answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,26 @@ impl ApiError {
 
     pub(crate) fn service_not_found() -> Self {
         Self::new(ErrorCode::ServiceNotFound, "Service not found.")
+    }
+
+    /// The same as another exception, for operations that do not declare the one that others
+    /// answer.
+    pub(crate) fn not_as(mut self, undeclared: ErrorCode, declared: ErrorCode) -> Self {
+        if self.code == undeclared {
+            self.code = declared;
+        }
+        self
+    }
+
+    /// Whether the model has the exception for the operation, or it is one that the framework
+    /// answers.
+    pub(crate) fn is_declared_by(&self, operation: Operation) -> bool {
+        let all = [
+            ErrorCode::FRAMEWORK,
+            Operation::COMMON_ERRORS,
+            operation.errors(),
+        ];
+        all.iter().any(|codes| codes.contains(&self.code))
     }
 
     pub(crate) fn with_resource_ids(mut self, resource_ids: Vec<String>) -> Self {

@@ -26,17 +26,36 @@ impl<'a> Arn<'a> {
                 account,
                 resource,
             }),
-            _ => Err(ApiError::invalid_parameter(
-                "Unexpected number of separators",
-            )),
+            // mondoohq/mql#6266.
+            [_, _, _, _] => Err(ApiError::client(format!(
+                "com.amazon.arn.ARNSyntaxException: Fifth colon (namespace/relative-id delimiter) not found: {text}"
+            ))),
+            _ => Err(too_many_or_too_few()),
         })
     }
 
-    /// The parts after `<kind>/`.
-    pub(crate) fn path(&self, kind: &str) -> Option<Vec<&'a str>> {
-        let rest = self.resource.strip_prefix(kind)?.strip_prefix('/')?;
-        Some(rest.split('/').collect())
+    /// The parts after `<kind>/`. The ARN of something else is refused: aws/aws-cli#7875.
+    pub(crate) fn path(&self, kind: &str) -> Result<Vec<&'a str>, ApiError> {
+        let rest = self.resource.strip_prefix(kind);
+        match rest.and_then(|rest| rest.strip_prefix('/')) {
+            Some(rest) => Ok(rest.split('/').collect()),
+            None => Err(ApiError::invalid_parameter(format!(
+                "Unsupported resource type: {}",
+                self.kind()
+            ))),
+        }
     }
+
+    /// What it is the ARN of, as `cluster`.
+    fn kind(&self) -> &'a str {
+        self.resource.split(['/', ':']).next().unwrap_or_default()
+    }
+}
+
+/// An identifier has too many or too few parts: pulumi/pulumi-awsx#406,
+/// aws-samples/semantic-search-aws-docs#5.
+pub(crate) fn too_many_or_too_few() -> ApiError {
+    ApiError::invalid_parameter("Invalid identifier: Unexpected number of separators")
 }
 
 /// The account and region that a world stands for, as far as ARNs show them.
@@ -131,6 +150,13 @@ pub(crate) fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+/// Whether the text is a name for service discovery, as ports and services of Service Connect have
+/// them: lower-case letters, digits, `-` and `_`, at most 64 of them, and no `-` first.
+pub(crate) fn is_discovery_name(text: &str) -> bool {
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b);
+    (1..=64).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(is_letter)
+}
+
 /// What an id names, for messages. That of container instances is like that of tasks, by analogy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Identified {
@@ -182,6 +208,34 @@ pub(crate) fn parse_id(what: Identified, text: &str) -> Result<u128, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_arn_has_six_parts() {
+        const SEPARATORS: &str =
+            "InvalidParameterException: Invalid identifier: Unexpected number of separators";
+        for (text, expect) in [
+            ("arn:", SEPARATORS),
+            ("arn:aws", SEPARATORS),
+            ("arn:aws:ecs:us-east-1", SEPARATORS),
+            (
+                "arn:aws:sts::162854405951",
+                "ClientException: com.amazon.arn.ARNSyntaxException: Fifth colon (namespace/relative-id delimiter) not found: arn:aws:sts::162854405951",
+            ),
+        ] {
+            let error = Arn::parse(text).unwrap().unwrap_err();
+            assert_eq!(error.to_string(), expect);
+        }
+        assert!(Arn::parse("arn").is_none());
+        let arn = Arn::parse("arn:aws:ecs:us-east-1:1:task-definition/a:1");
+        let arn = arn.unwrap().unwrap();
+        assert_eq!(arn.path("task-definition"), Ok(vec!["a:1"]));
+        for kind in ["task", "service"] {
+            assert_eq!(
+                arn.path(kind).unwrap_err().to_string(),
+                "InvalidParameterException: Unsupported resource type: task-definition"
+            );
+        }
+    }
 
     #[test]
     fn an_id_is_32_hexadecimal_digits_or_a_uuid() {

@@ -3,7 +3,7 @@
 use super::World;
 use super::attachments::AttachmentStatus;
 use super::daemon::state::Daemon;
-use super::instance::InstanceKey;
+use super::instance::{Instance, InstanceKey};
 use super::service::state::Service;
 use super::service::task_set::state::TASK_SETS_MAX;
 use super::service::{Standing, TaskSetStatus};
@@ -39,6 +39,9 @@ pub(crate) fn invariants(world: &World) {
         );
     }
     world.tasks.check_loads();
+    for instance in world.instances.iter() {
+        check_room(world, instance);
+    }
     super::registrar::check::check(world);
     world.check_routes();
     for group in world.scaling.groups.iter() {
@@ -84,6 +87,19 @@ fn check_service(service: &Service) {
     check_stages(service);
     let open = service.rollouts.iter().filter(|record| !record.is_over());
     assert!(open.count() <= 1, "{name} has two rollouts at a time");
+}
+
+/// No instance is filled beyond what it has, but by a daemon, which was made after it.
+fn check_room(world: &World, instance: &Instance) {
+    let load = world.tasks.load(instance.key);
+    let (used, registered) = (load.used(), &instance.registered);
+    let has_room = registered.remaining_cpu(used) >= 0 && registered.remaining_memory(used) >= 0;
+    let mut tasks = load.tasks().map(|key| world.tasks.get(key));
+    assert!(
+        has_room || tasks.any(|task| task.spec.daemon.is_some()),
+        "{} is filled beyond what it has",
+        instance.id()
+    );
 }
 
 /// At most one task set is `PRIMARY`, none is there twice, and there are no more than may be.

@@ -41,7 +41,7 @@ impl Load {
         self.running
     }
 
-    /// How many tasks are `PENDING`.
+    /// How many tasks are pending.
     pub(crate) fn pending(&self) -> usize {
         self.pending
     }
@@ -76,7 +76,7 @@ impl Share {
         Self {
             takes_room: status != TaskStatus::Stopped,
             is_wanted: desired == DesiredStatus::Running,
-            is_pending: status == TaskStatus::Pending,
+            is_pending: status.is_pending(desired),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Finding what a caller names, with the service's words for what cannot be found.
 
 use super::World;
-use super::arn::{Arn, Identified, is_name, parse_id};
+use super::arn::{Arn, Identified, is_name, parse_id, too_many_or_too_few};
 use super::capacity_provider::CapacityProvider;
 use super::cluster::{Cluster, ClusterKey};
 use super::daemon::RevisionId;
@@ -46,9 +46,9 @@ impl World {
         };
         let name = match Arn::parse(reference) {
             None => reference,
-            Some(arn) => match self.own(arn?)?.path("cluster").as_deref() {
-                Some([name]) => name,
-                _ => return Err(malformed_cluster(reference)),
+            Some(arn) => match self.own(arn?)?.path("cluster")?[..] {
+                [name] => name,
+                _ => return Err(too_many_or_too_few()),
             },
         };
         if is_name(name) {
@@ -66,9 +66,9 @@ impl World {
         let Some(arn) = Arn::parse(reference) else {
             return Ok(reference);
         };
-        match self.own(arn?)?.path("capacity-provider").as_deref() {
-            Some([name]) => Ok(name),
-            _ => Err(unknown_capacity_provider(ErrorCode::InvalidParameter)),
+        match self.own(arn?)?.path("capacity-provider")?[..] {
+            [name] => Ok(name),
+            _ => Err(too_many_or_too_few()),
         }
     }
 
@@ -100,15 +100,41 @@ impl World {
 
     /// The number in a task's id or ARN, which must not name another cluster.
     pub(crate) fn task_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
+        self.id_within(cluster, "task", Identified::Task, reference)
+    }
+
+    /// The number in an id or in the ARN of that kind, which must not name another cluster.
+    fn id_within(
+        &self,
+        cluster: &Cluster,
+        kind: &str,
+        what: Identified,
+        reference: &str,
+    ) -> Result<u128, ApiError> {
         let Some(arn) = Arn::parse(reference) else {
-            return parse_id(Identified::Task, reference);
+            return match reference.split('/').count() {
+                // One that names its cluster is not known to be taken, as that of a service is.
+                1 | 2 => parse_id(what, reference),
+                _ => Err(too_many_or_too_few()),
+            };
         };
-        match self.own(arn?)?.path("task").as_deref() {
+        match self.own(arn?)?.path(kind)?[..] {
             // The short form of before 2018 does not say which cluster it means.
-            Some([id]) => parse_id(Identified::Task, id),
-            Some([name, id]) if *name == cluster.name => parse_id(Identified::Task, id),
-            Some([name, _]) => Err(of_another_cluster(name, cluster)),
-            _ => Err(ApiError::invalid_parameter("Task Identifier is invalid")),
+            [id] => parse_id(what, id),
+            [name, id] if name == cluster.name => parse_id(what, id),
+            [name, _] => Err(of_another_cluster(name, cluster)),
+            _ => Err(too_many_or_too_few()),
+        }
+    }
+
+    /// What was asked for and is not there, as failures show it: an ARN as it is, an id filled up
+    /// to an ARN.
+    pub(crate) fn named_arn(&self, cluster: &Cluster, kind: &str, reference: &str) -> String {
+        match Arn::parse(reference) {
+            Some(_) => reference.to_owned(),
+            None => self
+                .place
+                .arn(&format!("{kind}/{}/{reference}", cluster.name)),
         }
     }
 
@@ -148,18 +174,12 @@ impl World {
 
     /// The number in a container instance's id or ARN, which must not name another cluster.
     pub(crate) fn instance_id(&self, cluster: &Cluster, reference: &str) -> Result<u128, ApiError> {
-        let Some(arn) = Arn::parse(reference) else {
-            return parse_id(Identified::Instance, reference);
-        };
-        match self.own(arn?)?.path("container-instance").as_deref() {
-            // The short form of before 2018 does not say which cluster it means.
-            Some([id]) => parse_id(Identified::Instance, id),
-            Some([name, id]) if *name == cluster.name => parse_id(Identified::Instance, id),
-            Some([name, _]) => Err(of_another_cluster(name, cluster)),
-            _ => Err(ApiError::invalid_parameter(
-                "Container Instance Identifier is invalid",
-            )),
-        }
+        self.id_within(
+            cluster,
+            "container-instance",
+            Identified::Instance,
+            reference,
+        )
     }
 
     /// The service of that name or ARN in the cluster, also one that has been deleted.
@@ -172,22 +192,44 @@ impl World {
         Ok(self.services.named(cluster.key, name))
     }
 
-    /// The name in a service's name or ARN, which must not name another cluster.
+    /// The name in a service's name, `cluster/name` or ARN, which must not name another cluster.
     pub(crate) fn service_name<'a>(
         &self,
         cluster: &Cluster,
         reference: &'a str,
     ) -> Result<&'a str, ApiError> {
-        let Some(arn) = Arn::parse(reference) else {
-            return Ok(reference);
-        };
-        match self.own(arn?)?.path("service").as_deref() {
-            // The short form of before 2018 does not say which cluster it means.
-            Some([name]) => Ok(name),
-            Some([of, name]) if *of == cluster.name => Ok(name),
-            Some([of, _]) => Err(of_another_cluster(of, cluster)),
-            _ => Err(ApiError::invalid_parameter("Service Identifier is invalid")),
+        match self.service_parts(reference)? {
+            (Some(of), _) if of != cluster.name => Err(of_another_cluster(of, cluster)),
+            (_, name) => Ok(name),
         }
+    }
+
+    /// The cluster, where it is said, and the name of a service.
+    pub(crate) fn service_parts<'a>(
+        &self,
+        reference: &'a str,
+    ) -> Result<(Option<&'a str>, &'a str), ApiError> {
+        let parts: Vec<&str> = match Arn::parse(reference) {
+            None => reference.split('/').collect(),
+            // The short form of before 2018 does not say which cluster it means.
+            Some(arn) => self.own(arn?)?.path("service")?,
+        };
+        match parts[..] {
+            [name] => Ok((None, name)),
+            [cluster, name] => Ok((Some(cluster), name)),
+            _ => Err(too_many_or_too_few()),
+        }
+    }
+
+    /// The parts of an ARN that must be of that kind.
+    pub(crate) fn arn_parts<'a, const N: usize>(
+        &self,
+        kind: &str,
+        arn: &'a str,
+    ) -> Result<[&'a str; N], ApiError> {
+        let parsed = Arn::parse(arn).ok_or_else(invalid_arn)??;
+        let parts = self.own(parsed)?.path(kind)?;
+        parts.try_into().map_err(|_| too_many_or_too_few())
     }
 
     pub(crate) fn service_arn(&self, cluster: &str, name: &str) -> String {
@@ -286,6 +328,11 @@ impl World {
         self.place
             .arn(&format!("container-instance/{name}/{id:032x}"))
     }
+}
+
+/// What is said of a text that is no ARN at all.
+pub(crate) fn invalid_arn() -> ApiError {
+    ApiError::invalid_parameter("The ARN provided is invalid.")
 }
 
 fn of_another_cluster(name: &str, cluster: &Cluster) -> ApiError {

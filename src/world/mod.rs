@@ -116,6 +116,8 @@ pub(crate) struct Settings {
 pub(crate) struct World {
     /// Which world of the fake this is; reports carry it back.
     pub(crate) index: u16,
+    /// How often the fake had been reset before.
+    pub(crate) resets: u64,
     pub(crate) place: Place,
     pub(crate) settings: Settings,
     /// Where the caller of the moment has reached the fake, as `127.0.0.1:4566`: it is where agents are sent.
@@ -156,6 +158,7 @@ impl World {
         );
         Self {
             index,
+            resets: 0,
             place,
             settings,
             authority: String::new(),
@@ -185,6 +188,12 @@ impl World {
             questions: VecDeque::new(),
             sequence: Sequence::default(),
         }
+    }
+
+    /// Tells it from the worlds before that many resets.
+    pub(crate) fn after_resets(mut self, resets: u64) -> Self {
+        self.resets = resets;
+        self
     }
 
     /// Orders what happens here and in the other worlds of a fake by one sequence.

@@ -114,6 +114,10 @@ impl World {
 
     /// An instance that is registered does so again: its agent was started anew. Its custom attributes stay, for agents
     /// tell of them the first time only; so does its status, and whatever else it is not told of now.
+    ///
+    /// What it registered of its resources stays as well, whatever its agent finds now, so that it
+    /// never has less than its tasks take: aws/containers-roadmap#1944, aws/amazon-ecs-agent#4978.
+    /// Other resources come with another registration.
     pub(crate) fn register_instance_again(&mut self, key: InstanceKey, registration: Registration) {
         let tells_attributes = !registration.attributes.is_empty();
         self.instances.update(key, |instance| {
@@ -126,7 +130,10 @@ impl World {
                     instance.attributes.set(name, Some(value));
                 }
             }
-            instance.take_over(registration);
+            instance.take_over(Registration {
+                resources: None,
+                ..registration
+            });
         });
         self.set_agent_connected(key, true);
         self.announce_instance(key);

@@ -54,6 +54,18 @@ pub enum TaskStatus {
 }
 
 impl TaskStatus {
+    /// Whether a task counts as pending, wherever the API counts: for services, deployments,
+    /// revisions, task sets, clusters with their statistics, and container instances.
+    ///
+    /// The API reference says the same of all these counts: tasks "that are in the `PENDING`
+    /// state". What it means by that it says of task sets: such a task "is preparing to enter the
+    /// `RUNNING` state", from when it is launched. So tasks in `PROVISIONING` and `ACTIVATING`
+    /// count as well, which the reference has no other count for, and one that is to stop does not
+    /// any more: it will not run.
+    pub(crate) fn is_pending(self, desired: DesiredStatus) -> bool {
+        desired == DesiredStatus::Running && self < Self::Running
+    }
+
     /// Every status of a task that has not ended.
     pub(crate) const NOT_STOPPED: &'static [Self] = &[
         Self::Provisioning,

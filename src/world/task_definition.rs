@@ -296,7 +296,7 @@ impl World {
         let name = match Arn::parse(text) {
             None => text,
             Some(arn) => match self.own(arn?)?.path(kind).as_deref() {
-                Some([name]) => name,
+                Ok([name]) => name,
                 _ => return Ok(None),
             },
         };

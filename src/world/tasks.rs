@@ -38,6 +38,8 @@ pub(crate) enum Facet {
 enum Index {
     Desired(Facet, DesiredStatus),
     Status(ClusterKey, LaunchType, TaskStatus),
+    /// Tasks that count as pending.
+    Pending(ClusterKey, LaunchType),
     /// Tasks that have not stopped, by the revision they run.
     Using(Arc<str>, i32),
     /// Tasks that wait for capacity.
@@ -166,6 +168,11 @@ impl Tasks {
         if !task.is_waiting() {
             let waiting = Index::Waiting(task.spec.cluster);
             remove(&mut self.indexes, &waiting, key);
+        }
+        // Tasks only ever cease to be pending.
+        if !status_after.is_pending(desired_after) {
+            let pending = Index::Pending(task.spec.cluster, task.spec.launch_type);
+            remove(&mut self.indexes, &pending, key);
         }
         if desired_before != desired_after {
             for facet in facets(task) {
@@ -298,6 +305,14 @@ impl Tasks {
             .sum()
     }
 
+    /// How many tasks of the cluster are pending.
+    pub(crate) fn pending(&self, cluster: ClusterKey, launch_type: Option<LaunchType>) -> usize {
+        let launch_types = LaunchType::ALL.iter();
+        let launch_types = launch_types.filter(|it| launch_type.is_none_or(|of| of == **it));
+        let sets = launch_types.filter_map(|it| self.indexes.get(&Index::Pending(cluster, *it)));
+        sets.map(BTreeSet::len).sum()
+    }
+
     /// Whether any task that has not stopped runs the revision.
     pub(crate) fn is_in_use(&self, family: &Arc<str>, revision: i32) -> bool {
         self.indexes
@@ -381,6 +396,13 @@ impl Tasks {
         let waiting = self.indexes.get(&Index::Waiting(task.spec.cluster));
         let is_listed = waiting.is_some_and(|set| set.contains(&task.key));
         assert_eq!(is_listed, task.is_waiting(), "task {} waits", task.id());
+        let pending = Index::Pending(task.spec.cluster, task.spec.launch_type);
+        let is_listed = self
+            .indexes
+            .get(&pending)
+            .is_some_and(|set| set.contains(&task.key));
+        let is_pending = task.status.is_pending(task.desired);
+        assert_eq!(is_listed, is_pending, "task {} is pending", task.id());
         for standing in Standing::ALL {
             let owner = task.spec.owner;
             let counted = owner.is_some_and(|owner| {
@@ -467,6 +489,11 @@ fn indexes(task: &Task) -> impl Iterator<Item = Index> {
         .chain(
             task.is_waiting()
                 .then_some(Index::Waiting(task.spec.cluster)),
+        )
+        .chain(
+            task.status
+                .is_pending(desired)
+                .then_some(Index::Pending(task.spec.cluster, task.spec.launch_type)),
         )
         .chain(shares(task))
 }

@@ -134,11 +134,8 @@ async fn a_token_outlives_what_it_points_at() {
 
     instances[0].terminate();
     let next = list(&client).next_token(token).send().await.unwrap();
-    assert_eq!(next.attributes().len(), instances[1].attributes().len());
-    ecs.reset();
-    let next = list(&client).next_token(token).send().await.unwrap();
 
-    assert!(next.attributes().is_empty());
+    assert_eq!(next.attributes().len(), instances[1].attributes().len());
 }
 
 #[tokio::test]

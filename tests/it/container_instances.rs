@@ -8,7 +8,9 @@ use aws_sdk_ecs::types::{
 use fake_ecs::{Clock, FakeEcs, InstanceHandle, InstanceStatus, Profile, TaskStatus};
 use serde_json::json;
 
-use crate::support::{check_refusal, ec2_definition, register, register_ec2_app, run_on_ec2, secs};
+use crate::support::{
+    ask, check_refusal, ec2_definition, register, register_ec2_app, run_on_ec2, secs,
+};
 
 const IDENTITY: &str = r#"{ "instanceId": "i-0123456789abcdef0", "instanceType": "m5.large",
     "imageId": "ami-0a1b2c3d", "availabilityZone": "us-east-1d", "architecture": "x86_64" }"#;
@@ -821,6 +823,46 @@ async fn who_registers_again_changes_only_what_it_tells() {
     assert_eq!(attribute(&shown, "ecs.instance-type"), Some("m5.large"));
     let zone = attribute(&shown, "ecs.availability-zone");
     assert_eq!(zone, Some("us-east-1d"));
+}
+
+#[test]
+fn an_instance_has_what_it_registered_first_and_never_less_than_its_tasks_take() {
+    let ecs = FakeEcs::start().blocking();
+    register_ec2_app(&ecs, "batch");
+    let resources = |cpu: i32, memory: i32| {
+        let integer = |name: &str, value: i32| json!({ "name": name, "type": "INTEGER", "integerValue": value });
+        json!([
+            integer("CPU", cpu),
+            integer("MEMORY", memory),
+            integer("FPGA", 1)
+        ])
+    };
+    let first = json!({ "totalResources": resources(1024, 2048) });
+    let first = ask(&ecs, "RegisterContainerInstance", &first)["containerInstance"].take();
+    let arn = &first["containerInstanceArn"];
+    let start = json!({ "taskDefinition": "batch", "containerInstances": [arn] });
+    assert_eq!(ask(&ecs, "StartTask", &start)["failures"], json!([]));
+    ecs.settle();
+    let shown = || {
+        let asked = json!({ "containerInstances": [arn] });
+        let instance =
+            ask(&ecs, "DescribeContainerInstances", &asked)["containerInstances"][0].take();
+        (
+            instance["registeredResources"].clone(),
+            instance["remainingResources"].clone(),
+        )
+    };
+    let before = shown();
+    assert_ne!(before.0, before.1);
+
+    for (cpu, memory) in [(0, 64), (0, 0), (4096, 8192)] {
+        let again = json!({
+            "containerInstanceArn": arn, "totalResources": resources(cpu, memory),
+        });
+        ask(&ecs, "RegisterContainerInstance", &again);
+
+        assert_eq!(shown(), before);
+    }
 }
 
 #[tokio::test]

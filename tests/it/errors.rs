@@ -166,7 +166,7 @@ async fn run_task_refuses_what_the_service_refuses() {
         (
             |call| call.overrides(command_for("app", &"x".repeat(9_000))),
             INVALID,
-            "Overrides can have at most 8192 characters, but had 9054.",
+            "Container Overrides length must be at most 8192",
         ),
         (
             |call| call.placement_constraints(PlacementConstraint::builder().build()),
@@ -209,6 +209,11 @@ async fn run_task_refuses_what_the_service_refuses() {
             "aws: prefixed tag key names are not allowed for external use.",
         ),
         (
+            |call| call.started_by("x".repeat(129)),
+            INVALID,
+            "startedBy longer than 128.",
+        ),
+        (
             |call| call.started_by("ecs-svc/1"),
             INVALID,
             "startedBy must not begin with ecs-svc/, which services use",
@@ -225,17 +230,25 @@ async fn run_task_refuses_what_the_service_refuses() {
         ),
     ];
     let ecs = fake().await;
-    for (change, code, message) in cases {
+    let call = || {
         let call = ecs.client().run_task().task_definition("web");
         let call = call.launch_type(LaunchType::Fargate);
-        let call = call.network_configuration(fargate_network());
-
-        check_refusal(change(call).send().await, code, message);
+        call.network_configuration(fargate_network())
+    };
+    for (change, code, message) in cases {
+        check_refusal(change(call()).send().await, code, message);
     }
     assert!(
         ecs.tasks().is_empty(),
         "a refused call must not start tasks"
     );
+    let by = "x".repeat(128);
+    let answer = call()
+        .started_by(&by)
+        .send()
+        .await
+        .expect("it is not longer");
+    assert_eq!(answer.tasks()[0].started_by(), Some(by.as_str()));
 }
 
 #[tokio::test]
@@ -403,7 +416,7 @@ async fn stop_task_refuses_what_the_service_refuses() {
             "default",
             "arn:aws:ecs",
             INVALID,
-            "Unexpected number of separators",
+            "Invalid identifier: Unexpected number of separators",
         ),
         ("nowhere", UNKNOWN_ID, NO_CLUSTER, "Cluster not found."),
         (
@@ -483,7 +496,10 @@ async fn describe_tasks_refuses_what_the_service_refuses() {
             one(&format!("+{}", &UNKNOWN_ID[1..])),
             "Task Identifier is invalid",
         ),
-        (one("arn:aws:ecs"), "Unexpected number of separators"),
+        (
+            one("arn:aws:ecs"),
+            "Invalid identifier: Unexpected number of separators",
+        ),
         (
             one(&format!(
                 "arn:aws:ecs:us-east-1:123456789012:task/other/{UNKNOWN_ID}"

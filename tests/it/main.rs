@@ -20,6 +20,7 @@
 //! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out in stages.
 //!   [`stage_lives`] — whole rollouts of them, as golden files.
 //! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
+//! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
 //! - [`daemons`] — managed daemons are rolled out over instances.
@@ -49,7 +50,10 @@ mod issue;
 mod launching;
 mod lifecycle;
 mod long_texts;
+mod networks;
 mod options;
+mod paging;
+mod pending;
 mod placement;
 mod printing;
 mod property;

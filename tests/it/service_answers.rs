@@ -382,3 +382,76 @@ fn deleting_what_code_deploy_deploys_answers_as_recorded() {
     );
     assert_eq!(set["scale"]["value"], 0.0);
 }
+
+/// Makes a service on instances, with more to its definition and to itself, and gives the role that
+/// it shows.
+fn role(definition: &Value, service: &Value) -> Value {
+    let ecs = fake();
+    let ports = json!([{ "containerPort": 80, "name": "http" }]);
+    let app = json!([{ "name": "app", "image": "busybox", "memory": 64, "portMappings": ports }]);
+    let mut registered = json!({ "family": "web", "containerDefinitions": app });
+    let mut request = json!({ "serviceName": "web", "taskDefinition": "web", "desiredCount": 0 });
+    for (body, more) in [(&mut registered, definition), (&mut request, service)] {
+        for (name, value) in more.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+    }
+    register(&ecs, &registered);
+    ask(&ecs, "CreateService", &request)["service"]["roleArn"].take()
+}
+
+#[test]
+fn a_service_shows_a_role_where_ecs_acts_for_it() {
+    let nothing = &json!({});
+    let linked =
+        "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+    let balancers =
+        json!([{ "targetGroupArn": "arn:tg", "containerName": "app", "containerPort": 80 }]);
+    let registries =
+        json!([{ "registryArn": "arn:srv", "containerName": "app", "containerPort": 80 }]);
+    let connect = json!({ "enabled": true, "namespace": "internal" });
+
+    assert_eq!(role(nothing, nothing), Value::Null);
+    assert_eq!(
+        role(&json!({ "networkMode": "bridge" }), nothing),
+        Value::Null
+    );
+    let off = json!({ "serviceConnectConfiguration": { "enabled": false } });
+    assert_eq!(role(nothing, &off), Value::Null);
+    for more in [
+        json!({ "loadBalancers": balancers }),
+        json!({ "serviceRegistries": registries }),
+        json!({ "serviceConnectConfiguration": connect }),
+    ] {
+        assert_eq!(role(nothing, &more), linked, "{more}");
+    }
+    let vpc = json!({ "networkMode": "awsvpc" });
+    assert_eq!(
+        role(&vpc, &json!({ "networkConfiguration": network() })),
+        linked
+    );
+    for (given, shown) in [
+        ("shop", "arn:aws:iam::123456789012:role/shop"),
+        ("/web/shop", "arn:aws:iam::123456789012:role/web/shop"),
+        (
+            "arn:aws:iam::123456789012:role/shop",
+            "arn:aws:iam::123456789012:role/shop",
+        ),
+    ] {
+        let more = json!({ "loadBalancers": balancers, "role": given });
+        assert_eq!(role(nothing, &more), shown);
+    }
+}
+
+#[test]
+fn a_service_that_others_deploy_shows_a_role() {
+    let ecs = fake();
+    let external = json!({
+        "serviceName": "web", "desiredCount": 0, "deploymentController": { "type": "EXTERNAL" },
+    });
+
+    let made = ask(&ecs, "CreateService", &external);
+
+    let role = made["service"]["roleArn"].as_str().expect("it has one");
+    assert!(role.ends_with("/AWSServiceRoleForECS"), "{role}");
+}

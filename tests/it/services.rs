@@ -858,7 +858,7 @@ async fn unknown_services_are_failures() {
     assert_eq!(failure.reason(), Some("MISSING"));
     assert_eq!(
         failure.arn(),
-        Some("arn:aws:ecs:us-east-1:123456789012:service/default/none")
+        Some("arn:aws:ecs:us-east-1:123456789012:service/none")
     );
     check_refusal(
         ecs.client()

@@ -764,8 +764,8 @@ async fn service_connect_will_do_for_traffic() {
         "name": "app", "image": "busybox", "portMappings": [{ "containerPort": 80, "name": "http" }],
     }]);
     crate::support::register(&ecs, &crate::support::fargate_definition("web", app));
-    let connect =
-        json!({ "enabled": true, "namespace": "internal", "services": [{ "portName": "http" }] });
+    let services = json!([{ "portName": "http", "clientAliases": [{ "port": 80 }] }]);
+    let connect = json!({ "enabled": true, "namespace": "internal", "services": services });
     let body = json!({
         "serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE",
         "networkConfiguration": { "awsvpcConfiguration": { "subnets": [SUBNET] } },

@@ -1,6 +1,7 @@
 //! `error_code.rs`: what an answer's `__type` can be.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::model::{Model, Shape};
 use crate::{enums, names, source};
@@ -34,7 +35,32 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
     let mut body = String::from("use crate::wire::wire_enum::wire_enum;\n\n");
     let variants = codes.iter().map(|code| (variant(code), *code));
     enums::declare(&mut body, "ErrorCode", variants);
+    body.push_str(
+        "impl ErrorCode {\n    /// What the framework in front of the service answers.\n",
+    );
+    constant(&mut body, "FRAMEWORK", "Self", FRAMEWORK.iter().copied());
+    body.push_str("}\n");
     source::finish("What an error of the ECS API is called.", &body)
+}
+
+/// A constant that lists codes, which the type `code` has.
+pub(crate) fn constant<'code>(
+    body: &mut String,
+    name: &str,
+    code: &str,
+    codes: impl Iterator<Item = &'code str>,
+) {
+    let _ = writeln!(
+        body,
+        "    pub(crate) const {name}: &[{code}] = {};",
+        list(code, codes)
+    );
+}
+
+/// A slice of codes.
+pub(crate) fn list<'code>(code: &str, codes: impl Iterator<Item = &'code str>) -> String {
+    let codes: Vec<String> = codes.map(|it| format!("{code}::{}", variant(it))).collect();
+    format!("&[{}]", codes.join(", "))
 }
 
 fn variant(code: &str) -> String {

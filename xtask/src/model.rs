@@ -18,6 +18,8 @@ pub(crate) struct Operation {
     pub(crate) name: String,
     pub(crate) input: String,
     pub(crate) output: String,
+    /// The exceptions that it declares.
+    pub(crate) errors: Vec<String>,
 }
 
 pub(crate) enum Shape {
@@ -108,6 +110,7 @@ impl Model {
             name,
             input,
             output,
+            errors: _,
         } in &self.operations
         {
             // The handlers in src/ops name their types after the operation.
@@ -160,6 +163,7 @@ impl Operation {
             name: text(json, "name"),
             input: text(&json["input"], "shape"),
             output: text(&json["output"], "shape"),
+            errors: errors(&json["errors"]),
         }
     }
 }
@@ -232,6 +236,13 @@ fn members(structure: &str, json: &Value) -> Vec<Member> {
             required: required.contains(name),
         })
         .collect()
+}
+
+fn errors(json: &Value) -> Vec<String> {
+    let errors = json.as_array().expect("every operation declares errors");
+    let mut errors: Vec<String> = errors.iter().map(|error| text(error, "shape")).collect();
+    errors.sort();
+    errors
 }
 
 fn object<'json>(json: &'json Value, what: &str) -> &'json Map<String, Value> {

@@ -1,7 +1,7 @@
 //! `ListAccountSettings` — what a principal has been given, or what counts for it; by name.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAccountSettings.html>
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, ListAccountSettingsRequest, ListAccountSettingsResponse, Operation, SettingName,
@@ -24,9 +24,15 @@ pub(in crate::ops) fn list_account_settings(
         principal_arn,
         value,
     } = input;
-    let operation = Operation::ListAccountSettings;
-    let page = Page::of_at_most(PAGE_SIZE_MAX, operation, max_results, next_token)?;
     let principal = Principal::of(&world.place, principal_arn.as_deref())?;
+    let by = (
+        &principal,
+        name,
+        &value,
+        effective_settings.unwrap_or(false),
+    );
+    let listing = Listing::of(world, Operation::ListAccountSettings, by);
+    let page = listing.page_of_at_most(PAGE_SIZE_MAX, max_results, next_token)?;
     match (name, &value) {
         (Some(name), Some(value)) => check_value(name, value)?,
         // The wording is ours; the API reference has the rule.

@@ -29,13 +29,8 @@ pub(in crate::ops) fn discover_poll_endpoint(
 }
 
 fn find(world: &World, cluster: Option<&str>, reference: &str) -> Result<InstanceKey, ApiError> {
-    let cluster = world.cluster(cluster).map_err(|error| match error.code {
-        // This operation does not declare the exception that others answer here.
-        ErrorCode::ClusterNotFound => ApiError {
-            code: ErrorCode::Client,
-            ..error
-        },
-        _ => error,
-    })?;
+    let cluster = world
+        .cluster(cluster)
+        .map_err(|error| error.not_as(ErrorCode::ClusterNotFound, ErrorCode::Client))?;
     Ok(world.registered_instance(cluster, reference)?.key)
 }

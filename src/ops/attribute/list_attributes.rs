@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAttributes.html>
 
 use super::of_instance;
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{ApiError, ListAttributesRequest, ListAttributesResponse, Operation, TargetType};
 use crate::world::World;
 use crate::world::instance::{Instance, InstanceKey};
@@ -31,7 +31,9 @@ pub(in crate::ops) fn list_attributes(
         max_results,
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
-    let page = Page::new(Operation::ListAttributes, max_results, next_token)?;
+    let by = (cluster.key, &attribute_name, &attribute_value);
+    let listing = Listing::of(world, Operation::ListAttributes, by);
+    let page = listing.page(max_results, next_token)?;
     // The service's words are not known.
     if attribute_value.is_some() && attribute_name.is_none() {
         return Err(ApiError::invalid_parameter(

@@ -3,7 +3,7 @@
 //!
 //! A deleted provider is still described by its name, and is no longer among all there are.
 
-use crate::ops::paging::Page;
+use crate::ops::paging::{Listing, Page};
 use crate::render::{self, CapacityProviderView};
 use crate::wire::{
     ApiError, CapacityProviderField, DescribeCapacityProvidersRequest,
@@ -29,14 +29,15 @@ pub(in crate::ops) fn describe_capacity_providers(
         max_results,
         next_token,
     } = input;
-    let operation = Operation::DescribeCapacityProviders;
-    let page = Page::of_at_most(PAGE_SIZE_MAX, operation, max_results, next_token)?;
     let include = include.unwrap_or_default();
     let cluster = match cluster {
         Some(cluster) => Some(world.cluster(Some(&cluster))?),
         None => None,
     };
     let names = capacity_providers.unwrap_or_default();
+    let by = (cluster.map(|cluster| cluster.key), &names);
+    let listing = Listing::of(world, Operation::DescribeCapacityProviders, by);
+    let page = listing.page_of_at_most(PAGE_SIZE_MAX, max_results, next_token)?;
     if names.is_empty() {
         Ok(all(world, cluster, &include, &page))
     } else {

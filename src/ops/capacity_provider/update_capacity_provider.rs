@@ -6,9 +6,11 @@ use super::lookup::{Change, changeable};
 use super::{auto_scaling_group, both_kinds, managed_instances, not_managed_instances};
 use crate::ops::cluster::busy;
 use crate::render::{self, CapacityProviderView};
-use crate::wire::{ApiError, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse};
+use crate::wire::{
+    ApiError, ErrorCode, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse,
+};
 use crate::world::World;
-use crate::world::capacity_provider::Capacity;
+use crate::world::capacity_provider::{Capacity, CapacityProviderKey};
 use crate::world::cluster::Cluster;
 
 pub(in crate::ops) fn update_capacity_provider(
@@ -26,11 +28,9 @@ pub(in crate::ops) fn update_capacity_provider(
             "A name is required when updating a capacity provider",
         ));
     }
-    let key = changeable(world, &name, cluster.as_deref(), Change::Update)?;
+    let key = unoccupied(world, &name, cluster.as_deref())
+        .map_err(|error| error.not_as(ErrorCode::UpdateInProgress, ErrorCode::Client))?;
     let provider = world.capacity_providers.get(key);
-    if world.clusters_with(provider).any(Cluster::is_busy) {
-        return Err(busy());
-    }
     let given = (auto_scaling_group_provider, managed_instances_provider);
     let update = match (&provider.capacity, given) {
         (Capacity::AutoScalingGroup(current), (Some(group), None)) => {
@@ -68,4 +68,18 @@ pub(in crate::ops) fn update_capacity_provider(
             CapacityProviderView::Whole,
         )),
     })
+}
+
+/// The provider that is meant, when neither it nor a cluster that has it is being changed.
+fn unoccupied(
+    world: &World,
+    name: &str,
+    cluster: Option<&str>,
+) -> Result<CapacityProviderKey, ApiError> {
+    let key = changeable(world, name, cluster, Change::Update)?;
+    let provider = world.capacity_providers.get(key);
+    if world.clusters_with(provider).any(Cluster::is_busy) {
+        return Err(busy());
+    }
+    Ok(key)
 }

@@ -1,7 +1,7 @@
 //! `ListClusters` — the ARNs of all clusters that have not been deleted, in the order of their names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html>
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{ApiError, ListClustersRequest, ListClustersResponse, Operation};
 use crate::world::World;
 
@@ -13,7 +13,8 @@ pub(in crate::ops) fn list_clusters(
         next_token,
         max_results,
     } = input;
-    let page = Page::new(Operation::ListClusters, max_results, next_token)?;
+    let listing = Listing::of(world, Operation::ListClusters, ());
+    let page = listing.page(max_results, next_token)?;
     let clusters = world
         .clusters
         .by_name(page.after())

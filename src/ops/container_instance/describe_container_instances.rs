@@ -29,8 +29,8 @@ pub(in crate::ops) fn describe_container_instances(
         match world.instance_in(cluster, reference)? {
             Some(instance) => found.push(render::container_instance(world, instance, view)),
             None => {
-                let id = world.instance_id(cluster, reference)?;
-                failures.push(render::missing(world.instance_arn_of(cluster, id)));
+                let arn = world.named_arn(cluster, "container-instance", reference);
+                failures.push(render::missing(arn));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `ListContainerInstances` — the ARNs of the instances of a cluster, in the order of their registration.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListContainerInstances.html>
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ContainerInstanceStatus, ListContainerInstancesRequest,
     ListContainerInstancesResponse, Operation,
@@ -22,7 +22,9 @@ pub(in crate::ops) fn list_container_instances(
         status,
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
-    let page = Page::new(Operation::ListContainerInstances, max_results, next_token)?;
+    let by = (cluster.key, &filter, status);
+    let listing = Listing::of(world, Operation::ListContainerInstances, by);
+    let page = listing.page(max_results, next_token)?;
     let query = filter.as_deref().map(read).transpose()?;
     let status = status.map(state);
 

@@ -1,9 +1,10 @@
 //! `RegisterContainerInstance` — an agent tells of its instance, which is part of the cluster from then on.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterContainerInstance.html>
 //!
-//! Agents on EC2 send the identity document of their instance, agents elsewhere none, but the attribute
-//! `ecs.capability.external`. Who sends neither gets an EC2 instance of which nothing is known. An agent that was
-//! started anew names the ARN that it was given, or is known by its EC2 instance, and keeps it.
+//! Agents on EC2 send the identity document of their instance, agents elsewhere none, but the
+//! attribute `ecs.capability.external`. Who sends neither gets an EC2 instance of which nothing is
+//! known. An agent that was started anew names the ARN that it was given, or is known by its EC2
+//! instance, and keeps it, with the resources that it registered first.
 //!
 //! The fake does not check signatures, and has an agent connected as soon as its instance is registered. Whose tasks
 //! an instance runs is told in [`World::meet_agent`].
@@ -79,13 +80,8 @@ pub(in crate::ops) fn register_container_instance(
 
 /// Agents are told of a cluster that is not there as a `ClientException`, which other callers are not.
 fn find_cluster<'a>(world: &'a World, reference: Option<&str>) -> Result<&'a Cluster, ApiError> {
-    world.cluster(reference).map_err(|error| match error.code {
-        ErrorCode::ClusterNotFound => ApiError {
-            code: ErrorCode::Client,
-            ..error
-        },
-        _ => error,
-    })
+    let found = world.cluster(reference);
+    found.map_err(|error| error.not_as(ErrorCode::ClusterNotFound, ErrorCode::Client))
 }
 
 /// Agents that are not on EC2 send an empty text.

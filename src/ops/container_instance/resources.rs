@@ -27,6 +27,7 @@ pub(super) fn read(
         enis: _,
     } = &mut total.known;
     for resource in resources {
+        check_sign(&resource)?;
         match resource.name.as_deref() {
             Some("CPU") => *cpu = amount(&resource)?,
             Some("MEMORY") => *memory = amount(&resource)?,
@@ -47,6 +48,24 @@ pub(super) fn read(
         gpus.extend(of_kind.map(|device| device.id));
     }
     Ok(Some(total))
+}
+
+/// There is no less than nothing of any resource, whichever way its number is given.
+fn check_sign(resource: &Resource) -> Result<(), ApiError> {
+    let is_negative = resource.integer_value.is_some_and(|it| it < 0)
+        || resource.long_value.is_some_and(|it| it < 0)
+        || resource.double_value.is_some_and(|it| it < 0.0);
+    if is_negative {
+        return refuse(resource, "be at least 0");
+    }
+    Ok(())
+}
+
+fn refuse<T>(resource: &Resource, problem: &str) -> Result<T, ApiError> {
+    let name = resource.name.as_deref().unwrap_or_default();
+    Err(ApiError::invalid_parameter(format!(
+        "Resource {name} must {problem}."
+    )))
 }
 
 /// The service shows a zero for each kind of number that a resource is not.
@@ -82,16 +101,10 @@ fn amount(resource: &Resource) -> Result<i32, ApiError> {
         resource.double_value.map(|double| double as i64),
     ];
     let given = || given.into_iter().flatten();
-    let name = resource.name.as_deref().unwrap_or_default();
-    let refuse = |problem: &str| {
-        let message = format!("Resource {name} must {problem}.");
-        Err(ApiError::invalid_parameter(message))
-    };
     match given().find(|it| *it != 0).or_else(|| given().next()) {
-        None => refuse("have a value"),
-        Some(..0) => refuse("be at least 0"),
+        None => refuse(resource, "have a value"),
         Some(amount) => {
-            i32::try_from(amount).or_else(|_| refuse(&format!("be at most {}", i32::MAX)))
+            i32::try_from(amount).or_else(|_| refuse(resource, &format!("be at most {}", i32::MAX)))
         }
     }
 }
@@ -211,10 +224,20 @@ mod tests {
 
     #[test]
     fn resources_that_make_no_sense_are_refused() {
-        refused(
-            resource("CPU", Some(-1), &[]),
-            "Resource CPU must be at least 0.",
-        );
+        for name in ["CPU", "MEMORY", "PORTS", "PORTS_UDP", "GPU", "ffff"] {
+            let expected = format!("Resource {name} must be at least 0.");
+            refused(resource(name, Some(i32::MIN), &[]), &expected);
+            let long = Resource {
+                long_value: Some(-1),
+                ..resource(name, Some(1), &[])
+            };
+            refused(long, &expected);
+            let double = Resource {
+                double_value: Some(-0.5),
+                ..resource(name, Some(1), &[])
+            };
+            refused(double, &expected);
+        }
         for port in ["ssh", "-1", "65536", ""] {
             refused(
                 resource("PORTS", None, &[port]),

@@ -64,11 +64,10 @@ fn find(
     cluster: &Cluster,
     reference: &str,
 ) -> Result<Result<InstanceKey, Failure>, ApiError> {
-    let id = world.instance_id(cluster, reference)?;
     let found = world.instance_in(cluster, reference)?;
     Ok(found
         .map(|instance| instance.key)
-        .ok_or_else(|| render::missing(world.instance_arn_of(cluster, id))))
+        .ok_or_else(|| render::missing(world.named_arn(cluster, "container-instance", reference))))
 }
 
 fn change(world: &mut World, key: InstanceKey, draining: bool) -> Result<InstanceKey, Failure> {

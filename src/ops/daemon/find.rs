@@ -2,29 +2,13 @@
 
 use crate::wire::{ApiError, ErrorCode};
 use crate::world::World;
-use crate::world::arn::Arn;
 use crate::world::daemon::RevisionId;
 use crate::world::daemon::deployment::Deployment;
 use crate::world::daemon::state::{Daemon, DaemonRevision, Life};
 
-/// What comes after that kind in an ARN.
-fn parts<'a, const N: usize>(
-    world: &World,
-    kind: &str,
-    arn: &'a str,
-) -> Result<[&'a str; N], ApiError> {
-    let invalid = || ApiError::invalid_parameter("The ARN provided is invalid.");
-    let parsed = Arn::parse(arn)
-        .ok_or_else(invalid)?
-        .map_err(|_| invalid())?;
-    let path = world.own(parsed)?.path(kind);
-    path.and_then(|path| path.try_into().ok())
-        .ok_or_else(invalid)
-}
-
 /// A daemon that must be there. The wording is made like that of services.
 pub(super) fn daemon<'a>(world: &'a World, arn: &str) -> Result<&'a Daemon, ApiError> {
-    let [cluster, name] = parts(world, "daemon", arn)?;
+    let [cluster, name] = world.arn_parts("daemon", arn)?;
     let cluster = world.cluster(Some(cluster))?;
     let daemon = world.daemons.named(cluster.key, name);
     daemon.ok_or_else(|| ApiError::new(ErrorCode::DaemonNotFound, "Daemon not found."))
@@ -51,7 +35,7 @@ pub(super) fn deployment<'a>(
     world: &'a World,
     arn: &str,
 ) -> Result<Option<(&'a Daemon, &'a Deployment)>, ApiError> {
-    let [cluster, name, id] = parts(world, "daemon-deployment", arn)?;
+    let [cluster, name, id] = world.arn_parts("daemon-deployment", arn)?;
     let found = world.daemons.deployment(id);
     Ok(found.filter(|(daemon, _)| is_of(world, daemon, cluster, name)))
 }
@@ -61,7 +45,7 @@ pub(super) fn revision<'a>(
     world: &'a World,
     arn: &str,
 ) -> Result<Option<(&'a Daemon, &'a DaemonRevision)>, ApiError> {
-    let [cluster, name, id] = parts(world, "daemon-revision", arn)?;
+    let [cluster, name, id] = world.arn_parts("daemon-revision", arn)?;
     let found = id.parse().ok().map(RevisionId);
     let found = found.and_then(|id| world.daemons.revision(id));
     Ok(found.filter(|(daemon, _)| is_of(world, daemon, cluster, name)))

@@ -4,7 +4,7 @@
 //! The model has no `DaemonNotFoundException` for a daemon that is not there, so it is an `InvalidParameterException`.
 
 use super::find;
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::ops::service_deployment::is_within;
 use crate::render;
 use crate::wire::{
@@ -27,15 +27,11 @@ pub(in crate::ops) fn list_daemon_deployments(
         status,
     } = input;
     let size = max_results.or(Some(PAGE_SIZE));
-    let page = Page::new(Operation::ListDaemonDeployments, size, next_token)?;
-    let daemon = find::daemon(world, &daemon_arn).map_err(|error| match error.code {
-        ErrorCode::DaemonNotFound => ApiError {
-            code: ErrorCode::InvalidParameter,
-            ..error
-        },
-        _ => error,
-    })?;
+    let daemon = find::daemon(world, &daemon_arn)
+        .map_err(|error| error.not_as(ErrorCode::DaemonNotFound, ErrorCode::InvalidParameter))?;
     let statuses = status.unwrap_or_default();
+    let by = (daemon.key, &statuses, &created_at);
+    let page = Listing::of(world, Operation::ListDaemonDeployments, by).page(size, next_token)?;
     let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
     let deployments = daemon.deployments.iter().enumerate().rev();
     let deployments = deployments.filter(|(number, deployment)| {

@@ -1,7 +1,7 @@
 //! `ListDaemons` — the daemons of a cluster in brief, in the order of their names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListDaemons.html>
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ErrorCode, ListDaemonsRequest, ListDaemonsResponse, Operation};
 use crate::world::World;
@@ -18,7 +18,6 @@ pub(in crate::ops) fn list_daemons(
         next_token,
     } = input;
     let cluster = world.cluster(cluster_arn.as_deref())?;
-    let page = Page::new(Operation::ListDaemons, max_results, next_token)?;
     let mut providers = Vec::new();
     for reference in capacity_provider_arns.iter().flatten() {
         let provider = world.capacity_provider(reference)?;
@@ -26,6 +25,8 @@ pub(in crate::ops) fn list_daemons(
             provider.ok_or_else(|| unknown_capacity_provider(ErrorCode::InvalidParameter))?;
         providers.push(&provider.name);
     }
+    let listing = Listing::of(world, Operation::ListDaemons, (cluster.key, &providers));
+    let page = listing.page(max_results, next_token)?;
     let daemons = world.daemons.in_cluster(cluster.key, page.after());
     let daemons = daemons.filter(|daemon| {
         let mut own = daemon.providers.iter();

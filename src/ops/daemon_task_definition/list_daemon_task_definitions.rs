@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, DaemonTaskDefinitionRevisionFilter as RevisionFilter, DaemonTaskDefinitionStatus,
@@ -30,14 +30,12 @@ pub(in crate::ops) fn list_daemon_task_definitions(
         sort,
         status,
     } = input;
-    let page = Page::new(
-        Operation::ListDaemonTaskDefinitions,
-        max_results,
-        next_token,
-    )?;
     let status = status.unwrap_or(StatusFilter::Active);
     let ascends = sort != Some(SortOrder::Desc);
     let prefix = family_prefix.as_deref().unwrap_or_default();
+    let by = (prefix, &family, revision, status, ascends);
+    let listing = Listing::of(world, Operation::ListDaemonTaskDefinitions, by);
+    let page = listing.page(max_results, next_token)?;
     let after = page.after().and_then(key);
     let all = world.daemon_definitions.families(prefix);
     let all = all.flat_map(|revisions| of_interest(revisions, revision));

@@ -1,8 +1,9 @@
 //! `RegisterDaemonTaskDefinition` — makes the next revision of a family of daemons.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterDaemonTaskDefinition.html>
 //!
-//! What is refused is what `RegisterTaskDefinition` refuses of the same members, in the same words: the service's own
-//! are not known. A family may have the same name as one of task definitions.
+//! What is refused is what `RegisterTaskDefinition` refuses of the same members, in the same words:
+//! the service's own are not known. Only a router needs nobody here who logs by it. A family may
+//! have the same name as one of task definitions.
 
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ pub(in crate::ops) fn register_daemon_task_definition(
         ..DaemonTaskDefinition::default()
     };
     check_volumes(&document)?;
-    let as_task = task_definition::complete(as_task_definition(&document))?;
+    let as_task = task_definition::complete_for_daemon(as_task_definition(&document))?;
     fill_in(&mut document, &as_task);
     world.daemon_definitions.insert(DaemonDefinition {
         revision: Arc::new(Revision {

@@ -2,7 +2,6 @@
 
 use crate::wire::{ApiError, ErrorCode};
 use crate::world::World;
-use crate::world::arn::Arn;
 use crate::world::express::Express;
 use crate::world::service::ServiceStatus;
 use crate::world::service::state::Service;
@@ -12,12 +11,7 @@ pub(super) fn find<'a>(
     world: &'a World,
     arn: &str,
 ) -> Result<Option<(&'a Service, &'a Express)>, ApiError> {
-    let invalid = || ApiError::invalid_parameter("The ARN provided is invalid.");
-    let parsed = Arn::parse(arn).ok_or_else(invalid)??;
-    let path = world.own(parsed)?.path("service").ok_or_else(invalid)?;
-    let [cluster, name] = path[..] else {
-        return Err(invalid());
-    };
+    let [cluster, name] = world.arn_parts("service", arn)?;
     let cluster = world.known_cluster(Some(cluster))?;
     let service = world.services.named(cluster.key, name);
     Ok(service.and_then(|service| Some((service, world.express.get(service.key)?))))

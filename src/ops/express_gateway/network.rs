@@ -3,7 +3,7 @@
 use crate::ops::task::launching::network;
 use crate::wire::{
     ApiError, AssignPublicIp, AwsVpcConfiguration, ExpressGatewayServiceNetworkConfiguration,
-    NetworkConfiguration, NetworkMode,
+    LaunchType, NetworkConfiguration, NetworkMode,
 };
 use crate::world::World;
 use crate::world::express;
@@ -43,7 +43,8 @@ pub(super) fn chosen(
             security_groups: Some(groups),
         }),
     };
-    network::check(world, NetworkMode::Awsvpc, Some(&chosen))?;
+    let (mode, launch_type) = (NetworkMode::Awsvpc, LaunchType::Fargate);
+    network::check(world, mode, launch_type, Some(&chosen))?;
     Ok(chosen)
 }
 

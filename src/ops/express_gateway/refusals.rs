@@ -221,8 +221,8 @@ fn what_an_arn_does_not_mean_is_said_so() {
         ),
         (
             arn("cluster/default"),
-            "InvalidParameterException: The ARN provided is invalid.",
-            "InvalidParameterException: The ARN provided is invalid.",
+            "InvalidParameterException: Unsupported resource type: cluster",
+            "InvalidParameterException: Unsupported resource type: cluster",
         ),
     ] {
         let described = DescribeExpressGatewayServiceRequest {

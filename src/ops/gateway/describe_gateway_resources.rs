@@ -3,7 +3,7 @@
 //!
 //! A load balancer is there as long as there are routes on it.
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, DescribeGatewayResourcesRequest, DescribeGatewayResourcesResponse,
@@ -25,12 +25,9 @@ pub(in crate::ops) fn describe_gateway_resources(
         next_token,
     } = input;
     let gateway = world.gateway(&gateway)?;
-    let page = Page::of_at_most(
-        PAGE_SIZE_MAX,
-        Operation::DescribeGatewayResources,
-        max_results.or(Some(PAGE_SIZE)),
-        next_token,
-    )?;
+    let size = max_results.or(Some(PAGE_SIZE));
+    let listing = Listing::of(world, Operation::DescribeGatewayResources, gateway.key);
+    let page = listing.page_of_at_most(PAGE_SIZE_MAX, size, next_token)?;
     let after = page.after().and_then(|number| number.parse().ok());
     let balancers = world.routes.balancers(gateway.key, after);
     let (balancers, next_token) = page.take(balancers, |(number, _)| number.to_string());

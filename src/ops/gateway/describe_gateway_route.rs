@@ -4,7 +4,6 @@
 use crate::render;
 use crate::wire::{ApiError, DescribeGatewayRouteRequest, DescribeGatewayRouteResponse, ErrorCode};
 use crate::world::World;
-use crate::world::arn::Arn;
 use crate::world::gateway::Route;
 
 pub(in crate::ops) fn describe_gateway_route(
@@ -12,12 +11,7 @@ pub(in crate::ops) fn describe_gateway_route(
     input: DescribeGatewayRouteRequest,
 ) -> Result<DescribeGatewayRouteResponse, ApiError> {
     let DescribeGatewayRouteRequest { gateway_route_arn } = input;
-    let invalid = || ApiError::invalid_parameter("Gateway Route Identifier is invalid");
-    let arn = world.own(Arn::parse(&gateway_route_arn).ok_or_else(invalid)??)?;
-    let path = arn.path("gateway-route").ok_or_else(invalid)?;
-    let [gateway, id] = path[..] else {
-        return Err(invalid());
-    };
+    let [gateway, id] = world.arn_parts("gateway-route", &gateway_route_arn)?;
     let route = find(world, gateway, id).ok_or_else(|| {
         ApiError::new(
             ErrorCode::ResourceNotFound,

@@ -4,7 +4,7 @@
 //! Those that have ended are listed for who asks for `INACTIVE`, as long as the gateway is there. What a filter names and
 //! nobody knows has no associations.
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, GatewayClusterAssociationStatus as Association,
@@ -25,8 +25,6 @@ pub(in crate::ops) fn list_gateway_cluster_associations(
         next_token,
         status,
     } = input;
-    let operation = Operation::ListGatewayClusterAssociations;
-    let page = Page::new(operation, max_results, next_token)?;
     let gateway = match &gateway {
         Some(reference) => Some(world.find_gateway(reference)?.map(of_gateway)),
         None => None,
@@ -41,6 +39,9 @@ pub(in crate::ops) fn list_gateway_cluster_associations(
         None => None,
     };
     let statuses = status.unwrap_or_default();
+    let by = (gateway, cluster, &statuses);
+    let listing = Listing::of(world, Operation::ListGatewayClusterAssociations, by);
+    let page = listing.page(max_results, next_token)?;
     let listed = world.gateways.associations(page.after().and_then(key));
     let listed = listed.filter(|((of_cluster, of_gateway), status)| {
         cluster.is_none_or(|cluster| cluster == Some(*of_cluster))

@@ -4,11 +4,10 @@
 //! The name of a service means the services of that name in all clusters. No route leads to a cluster or a service that
 //! is not there; a gateway that is not there is refused.
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewayRoutesRequest, ListGatewayRoutesResponse, Operation};
 use crate::world::World;
-use crate::world::arn::Arn;
 use crate::world::gateway::{Route, RouteKey};
 
 pub(in crate::ops) fn list_gateway_routes(
@@ -24,7 +23,6 @@ pub(in crate::ops) fn list_gateway_routes(
         service_container_port_name,
         status,
     } = input;
-    let page = Page::new(Operation::ListGatewayRoutes, max_results, next_token)?;
     let gateway = match &gateway {
         Some(reference) => Some(world.gateway(reference)?.key),
         None => None,
@@ -38,6 +36,15 @@ pub(in crate::ops) fn list_gateway_routes(
         None => None,
     };
     let statuses = status.unwrap_or_default();
+    let by = (
+        gateway,
+        cluster,
+        &service,
+        &service_container_port_name,
+        &statuses,
+    );
+    let listing = Listing::of(world, Operation::ListGatewayRoutes, by);
+    let page = listing.page(max_results, next_token)?;
     let after = page.after().and_then(|key| key.parse().ok()).map(RouteKey);
     let routes = world.routes.iter(after).filter(|route| {
         let summary = || render::gateway_route_summary(world, route);
@@ -64,32 +71,17 @@ pub(in crate::ops) fn list_gateway_routes(
 }
 
 /// The services that a name or an ARN means.
+#[derive(Debug)]
 struct NamedService<'a> {
-    /// Of an ARN.
+    /// Where it is said.
     cluster: Option<&'a str>,
     name: &'a str,
 }
 
 impl<'a> NamedService<'a> {
     fn read(world: &World, reference: &'a str) -> Result<Self, ApiError> {
-        let Some(arn) = Arn::parse(reference) else {
-            return Ok(Self {
-                cluster: None,
-                name: reference,
-            });
-        };
-        match world.own(arn?)?.path("service").as_deref() {
-            // The short form of before 2018 does not say which cluster it means.
-            Some([name]) => Ok(Self {
-                cluster: None,
-                name,
-            }),
-            Some([cluster, name]) => Ok(Self {
-                cluster: Some(cluster),
-                name,
-            }),
-            _ => Err(ApiError::invalid_parameter("Service Identifier is invalid")),
-        }
+        let (cluster, name) = world.service_parts(reference)?;
+        Ok(Self { cluster, name })
     }
 
     fn means(&self, world: &World, route: &Route) -> bool {

@@ -3,7 +3,7 @@
 //!
 //! Those that were deleted are not listed, whatever status is asked for.
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewaysRequest, ListGatewaysResponse, Operation};
 use crate::world::World;
@@ -27,7 +27,8 @@ pub(in crate::ops) fn list_gateways(
             "names can have at most {NAMES_MAX} items."
         )));
     }
-    let page = Page::new(Operation::ListGateways, max_results, next_token)?;
+    let listing = Listing::of(world, Operation::ListGateways, (&names, &statuses));
+    let page = listing.page(max_results, next_token)?;
     let gateways = world.gateways.by_name(page.after()).filter(|gateway| {
         (names.is_empty() || names.iter().any(|name| **name == *gateway.name))
             && (statuses.is_empty() || statuses.contains(&gateway.status))

@@ -208,13 +208,16 @@ fn arns_of_something_else_are_refused() {
     for (gateway, message) in [
         (
             "arn:aws:ecs:us-east-1:123456789012:cluster/default",
-            "Gateway Identifier is invalid",
+            "Unsupported resource type: cluster",
         ),
         (
             "arn:aws:ecs:eu-west-1:123456789012:gateway/shared",
             "Invalid Region in ARN",
         ),
-        ("arn:aws:ecs", "Unexpected number of separators"),
+        (
+            "arn:aws:ecs",
+            "Invalid identifier: Unexpected number of separators",
+        ),
     ] {
         let gateway = gateway.to_owned();
         check(
@@ -225,11 +228,11 @@ fn arns_of_something_else_are_refused() {
     for (arn, message) in [
         (
             "shared",
-            "InvalidParameterException: Gateway Route Identifier is invalid",
+            "InvalidParameterException: The ARN provided is invalid.",
         ),
         (
             "arn:aws:ecs:us-east-1:123456789012:gateway/shared",
-            "InvalidParameterException: Gateway Route Identifier is invalid",
+            "InvalidParameterException: Unsupported resource type: gateway",
         ),
         (
             "arn:aws:ecs:us-east-1:123456789012:gateway-route/shared/0123456789abcdef0123456789abcdef",

@@ -2,6 +2,7 @@
 
 use crate::wire::{ApiError, ServiceConnectConfiguration, ServiceConnectService};
 use crate::world::World;
+use crate::world::arn::is_discovery_name;
 use crate::world::cluster::Cluster;
 use crate::world::task_definition::Revision;
 
@@ -51,7 +52,17 @@ fn check_service(definition: &Revision, service: &ServiceConnectService) -> Resu
             service.port_name
         ));
     }
+    let name = service.discovery_name.as_deref();
+    if name.is_some_and(|name| !is_discovery_name(name)) {
+        // The wording is made like that about DNS names.
+        return refuse("The discovery name that you provided is invalid".to_owned());
+    }
     let aliases = service.client_aliases.as_deref().unwrap_or_default();
+    if aliases.is_empty() {
+        return refuse(format!(
+            "clientAliases must have {CLIENT_ALIASES_MAX} element."
+        ));
+    }
     if aliases.len() > CLIENT_ALIASES_MAX {
         return refuse(format!(
             "{} clientAliases exceeds the max limit of {CLIENT_ALIASES_MAX}",

@@ -4,6 +4,8 @@
 use crate::render::{self, ServiceView};
 use crate::wire::{ApiError, DescribeServicesRequest, DescribeServicesResponse, ServiceField};
 use crate::world::World;
+use crate::world::arn::Arn;
+use crate::world::cluster::Cluster;
 
 /// How many services one call may ask for.
 const SERVICES_MAX: usize = 10;
@@ -32,14 +34,22 @@ pub(in crate::ops) fn describe_services(
     for reference in &services {
         match world.service_in(cluster, reference)? {
             Some(service) => found.push(render::service(world, service, view)),
-            None => {
-                let name = world.service_name(cluster, reference)?;
-                failures.push(render::missing(world.service_arn(&cluster.name, name)));
-            }
+            None => failures.push(render::missing(missing_arn(world, cluster, reference)?)),
         }
     }
     Ok(DescribeServicesResponse {
         services: Some(found),
         failures: Some(failures),
     })
+}
+
+/// The ARN of a service that is not there: that of a name is the short one of before 2018, in any
+/// account (aws-actions/amazon-ecs-deploy-task-definition#312). One that is given comes back as it
+/// is.
+fn missing_arn(world: &World, cluster: &Cluster, reference: &str) -> Result<String, ApiError> {
+    if Arn::parse(reference).is_some() {
+        return Ok(reference.to_owned());
+    }
+    let name = world.service_name(cluster, reference)?;
+    Ok(world.place.arn(&format!("service/{name}")))
 }

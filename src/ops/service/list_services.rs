@@ -1,7 +1,7 @@
 //! `ListServices` — the ARNs of the `ACTIVE` services of a cluster, in the order of their names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html>
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListServicesRequest, ListServicesResponse, Operation, ResourceManagementType,
 };
@@ -25,7 +25,13 @@ pub(in crate::ops) fn list_services(
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
     let size = max_results.or(Some(PAGE_SIZE));
-    let page = Page::new(Operation::ListServices, size, next_token)?;
+    let by = (
+        cluster.key,
+        launch_type,
+        scheduling_strategy,
+        resource_management_type,
+    );
+    let page = Listing::of(world, Operation::ListServices, by).page(size, next_token)?;
     let is_managed = resource_management_type.map(|of| of == ResourceManagementType::Ecs);
     let services = world
         .services

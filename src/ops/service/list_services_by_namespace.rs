@@ -4,7 +4,7 @@
 //! Services are in a namespace by their Service Connect configuration. Namespaces are not kept: one that no service and
 //! no cluster names is not there.
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ErrorCode, ListServicesByNamespaceRequest, ListServicesByNamespaceResponse, Operation,
 };
@@ -25,12 +25,13 @@ pub(in crate::ops) fn list_services_by_namespace(
         next_token,
     } = input;
     let size = max_results.or(Some(PAGE_SIZE));
-    let page = Page::new(Operation::ListServicesByNamespace, size, next_token)?;
     let namespace = if namespace.starts_with("arn:") {
         namespace
     } else {
         world.place.namespace_arn(&namespace)
     };
+    let listing = Listing::of(world, Operation::ListServicesByNamespace, &namespace);
+    let page = listing.page(size, next_token)?;
     let arn = |service: &Service| {
         let cluster = &world.clusters.get(service.cluster).name;
         world.service_arn(cluster, &service.name)

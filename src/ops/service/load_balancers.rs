@@ -113,21 +113,52 @@ pub(super) fn check_registries(
     let Some(registry) = registries.first() else {
         return Ok(());
     };
+    check_place(definition.network_mode(), registry)?;
+    let ServiceRegistry {
+        container_name,
+        container_port,
+        port: _,
+        registry_arn: _,
+    } = registry;
+    match container_name {
+        Some(_) => check_container(definition, container_name.as_deref(), *container_port),
+        None => Ok(()),
+    }
+}
+
+/// Where a registry looks for tasks: at a container's port, at a port of their own interface, or at
+/// that interface. Nothing tells A records from SRV records here.
+fn check_place(mode: NetworkMode, registry: &ServiceRegistry) -> Result<(), ApiError> {
     let ServiceRegistry {
         container_name,
         container_port,
         port,
-        registry_arn: _,
+        registry_arn,
     } = registry;
-    // A port of the task's own interface is enough to know where it is; nothing tells A records from SRV records here.
-    let is_awsvpc = definition.network_mode() == NetworkMode::Awsvpc;
-    if is_awsvpc && container_port.is_some() && (port.is_some() || container_name.is_none()) {
+    let refuse = |message: String| Err(ApiError::invalid_parameter(message));
+    let needless = |member| {
+        refuse(format!(
+            "The values specified for serviceRegistries do not require a value for '{member}'. Remove the value and retry."
+        ))
+    };
+    let has_container = container_name.is_some() || container_port.is_some();
+    // theopensystemslab/planx-new#4476.
+    if port.is_some() && has_container {
         return refuse(
-            "The values specified for serviceRegistries do not require a value for 'containerPort'",
+            "Specify a value for either 'port' or the 'containerName' and 'containerPort' combination, but not both. Remove one and retry.".to_owned(),
         );
     }
-    match container_name {
-        Some(_) => check_container(definition, container_name.as_deref(), *container_port),
-        None => Ok(()),
+    match (mode, container_name, container_port) {
+        (_, Some(_), Some(_)) | (NetworkMode::Awsvpc, None, None) | (NetworkMode::None, ..) => {
+            Ok(())
+        }
+        (NetworkMode::Awsvpc, None, Some(_)) => needless("containerPort"),
+        // Made like the one before.
+        (NetworkMode::Awsvpc, Some(_), None) => needless("containerName"),
+        // techservicesillinois/terraform-aws-ecs-service#16.
+        (NetworkMode::Bridge | NetworkMode::Host, ..) => refuse(format!(
+            "When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and 'containerPort' must be specified from the task definition. Registry: {}",
+            registry_arn.as_deref().unwrap_or_default()
+        )),
     }
 }

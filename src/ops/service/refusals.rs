@@ -54,6 +54,19 @@ fn balancer(container: &str, port: i32) -> LoadBalancer {
     }
 }
 
+fn registry(
+    container: Option<&str>,
+    container_port: Option<i32>,
+    port: Option<i32>,
+) -> Option<Vec<ServiceRegistry>> {
+    Some(vec![ServiceRegistry {
+        container_name: container.map(str::to_owned),
+        container_port,
+        port,
+        registry_arn: Some("arn:srv".to_owned()),
+    }])
+}
+
 fn connect(port: &str, aliases: usize) -> Option<ServiceConnectConfiguration> {
     let alias = ServiceConnectClientAlias {
         port: 80,
@@ -311,7 +324,19 @@ fn load_balancers_and_registries_must_lead_to_a_container() {
                         ..ServiceRegistry::default()
                     }]);
                 },
-                "The values specified for serviceRegistries do not require a value for 'containerPort'",
+                "The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the value and retry.",
+            ),
+            (
+                |it| it.service_registries = registry(Some("app"), None, None),
+                "The values specified for serviceRegistries do not require a value for 'containerName'. Remove the value and retry.",
+            ),
+            (
+                |it| it.service_registries = registry(Some("app"), Some(80), Some(80)),
+                "Specify a value for either 'port' or the 'containerName' and 'containerPort' combination, but not both. Remove one and retry.",
+            ),
+            (
+                |it| it.service_registries = registry(Some("app"), Some(81), None),
+                "The container app did not have a container port 81 defined.",
             ),
             (
                 |it| {
@@ -324,6 +349,33 @@ fn load_balancers_and_registries_must_lead_to_a_container() {
             ),
         ],
     );
+}
+
+#[test]
+fn registries_of_tasks_on_hosts_lead_to_a_port_of_a_container() {
+    let missing = "When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and 'containerPort' must be specified from the task definition. Registry: arn:srv";
+    let cases: &[Case] = &[
+        (
+            |it| it.service_registries = registry(None, None, None),
+            missing,
+        ),
+        (
+            |it| it.service_registries = registry(None, None, Some(80)),
+            missing,
+        ),
+        (
+            |it| it.service_registries = registry(Some("app"), None, None),
+            missing,
+        ),
+        (
+            |it| it.service_registries = registry(None, Some(80), None),
+            missing,
+        ),
+    ];
+    check(request, cases);
+    let mut input = request();
+    input.service_registries = registry(Some("app"), Some(80), None);
+    create_service(&mut world(), input).unwrap();
 }
 
 #[test]
@@ -343,6 +395,28 @@ fn service_connect_needs_a_namespace_and_a_named_port() {
             (
                 |it| it.service_connect_configuration = connect("none", 0),
                 "portName(none) does not refer to any named PortMapping in the container definitions",
+            ),
+            (
+                |it| it.service_connect_configuration = connect("web", 0),
+                "clientAliases must have 1 element.",
+            ),
+            (
+                |it| {
+                    it.service_connect_configuration = connect("web", 0).map(|mut of| {
+                        of.services.as_mut().unwrap()[0].client_aliases = None;
+                        of
+                    });
+                },
+                "clientAliases must have 1 element.",
+            ),
+            (
+                |it| {
+                    it.service_connect_configuration = connect("web", 1).map(|mut of| {
+                        of.services.as_mut().unwrap()[0].discovery_name = Some("Web".to_owned());
+                        of
+                    });
+                },
+                "The discovery name that you provided is invalid",
             ),
             (
                 |it| it.service_connect_configuration = connect("web", 2),

@@ -19,7 +19,9 @@ pub(in crate::ops) fn checked(
 ) -> Result<(Workload, Template), ApiError> {
     let definition = &asked.definition;
     compute::check(compute, definition)?;
-    network::check(world, definition.network_mode(), asked.network.as_deref())?;
+    let (mode, launch_type) = (definition.network_mode(), compute.launch_type);
+    network::check(world, mode, launch_type, asked.network.as_deref())?;
+    let network = asked.network.as_deref().map(network::with_defaults);
     let (platform_version, platform_number) =
         compute::platform(compute, definition, asked.platform_version)?;
     load_balancers::check(definition, compute, &asked.load_balancers)?;
@@ -41,6 +43,7 @@ pub(in crate::ops) fn checked(
     let workload = Workload {
         platform_version,
         connect,
+        network: network.map(Arc::new),
         ..asked
     };
     Ok((workload, template))

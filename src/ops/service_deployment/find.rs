@@ -2,7 +2,6 @@
 
 use crate::wire::{ApiError, CreatedAt, ErrorCode, Timestamp};
 use crate::world::World;
-use crate::world::arn::Arn;
 use crate::world::service::deployment::ServiceDeployment;
 use crate::world::service::revision::ServiceRevision;
 use crate::world::service::state::Service;
@@ -33,17 +32,6 @@ pub(in crate::ops) fn is_within(range: Option<&CreatedAt>, at: Timestamp) -> boo
     })
 }
 
-/// The cluster, the service and the id in an ARN of that kind.
-fn parts<'a>(world: &World, kind: &str, arn: &'a str) -> Result<[&'a str; 3], ApiError> {
-    let invalid = || ApiError::invalid_parameter("The ARN provided is invalid.");
-    let parsed = Arn::parse(arn)
-        .ok_or_else(invalid)?
-        .map_err(|_| invalid())?;
-    let path = world.own(parsed)?.path(kind);
-    path.and_then(|path| path.try_into().ok())
-        .ok_or_else(invalid)
-}
-
 /// Deleting a service deletes its deployments and revisions.
 fn is_there(world: &World, service: &Service, [cluster, name, _]: [&str; 3]) -> bool {
     service.status != ServiceStatus::Inactive
@@ -55,7 +43,7 @@ pub(super) fn deployment<'a>(
     world: &'a World,
     arn: &str,
 ) -> Result<Option<(&'a Service, &'a ServiceDeployment)>, ApiError> {
-    let parts = parts(world, "service-deployment", arn)?;
+    let parts = world.arn_parts("service-deployment", arn)?;
     let [_, _, id] = parts;
     let service = world.services.of_rollout(id);
     let service = service.filter(|service| is_there(world, service, parts));
@@ -83,7 +71,7 @@ pub(super) fn revision<'a>(
     world: &'a World,
     arn: &str,
 ) -> Result<Option<(&'a Service, &'a ServiceRevision)>, ApiError> {
-    let parts = parts(world, "service-revision", arn)?;
+    let parts = world.arn_parts("service-revision", arn)?;
     let [_, _, id] = parts;
     let Some(id) = id.parse().ok().map(DeploymentId) else {
         return Ok(None);

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html>
 
 use super::find::is_within;
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, ListServiceDeploymentsRequest, ListServiceDeploymentsResponse, Operation,
@@ -27,11 +27,12 @@ pub(in crate::ops) fn list_service_deployments(
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
     let size = max_results.or(Some(PAGE_SIZE));
-    let page = Page::new(Operation::ListServiceDeployments, size, next_token)?;
     let service = world.service_in(cluster, &service)?;
     let service = service.filter(|service| service.status != ServiceStatus::Inactive);
     let service = service.ok_or_else(ApiError::service_not_found)?;
     let statuses = status.unwrap_or_default();
+    let by = (service.key, &statuses, &created_at);
+    let page = Listing::of(world, Operation::ListServiceDeployments, by).page(size, next_token)?;
     let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
     let records = service.rollouts.iter().enumerate().rev();
     let records = records.filter(|(number, record)| {

@@ -10,14 +10,8 @@ pub(in crate::ops) fn list_tags_for_resource(
     input: ListTagsForResourceRequest,
 ) -> Result<ListTagsForResourceResponse, ApiError> {
     let ListTagsForResourceRequest { resource_arn } = input;
-    let resource = Resource::find(world, &resource_arn).map_err(|error| match error.code {
-        // This operation does not declare the exception that the other two answer here.
-        ErrorCode::ResourceNotFound => ApiError {
-            code: ErrorCode::InvalidParameter,
-            ..error
-        },
-        _ => error,
-    })?;
+    let resource = Resource::find(world, &resource_arn)
+        .map_err(|error| error.not_as(ErrorCode::ResourceNotFound, ErrorCode::InvalidParameter))?;
     Ok(ListTagsForResourceResponse {
         tags: Some(resource.tags(world).to_vec()),
     })

@@ -8,6 +8,7 @@ use crate::world::cluster::ClusterKey;
 use crate::world::daemon::DaemonKey;
 use crate::world::gateway::GatewayKey;
 use crate::world::instance::InstanceKey;
+use crate::world::lookup::invalid_arn;
 use crate::world::service::{DeploymentId, ServiceKey, ServiceStatus};
 use crate::world::task::TaskKey;
 use crate::world::task_definition::parse_revision;
@@ -31,12 +32,11 @@ pub(super) enum Resource {
 impl Resource {
     /// Finds what the ARN means among what the fake has.
     pub(super) fn find(world: &World, arn: &str) -> Result<Self, ApiError> {
-        let invalid = || ApiError::invalid_parameter("The ARN provided is invalid.");
-        let parsed = Arn::parse(arn)
-            .ok_or_else(invalid)?
-            .map_err(|_| invalid())?;
-        let parsed = world.own(parsed)?;
-        let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid)?;
+        let parsed = Arn::parse(arn).ok_or_else(invalid_arn)?;
+        // Other emulators have this text of whatever is malformed, so it counts for more than what
+        // others say.
+        let parsed = world.own(parsed.map_err(|_| invalid_arn())?)?;
+        let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid_arn)?;
         let parts: Vec<&str> = rest.split('/').collect();
         match (kind, parts.as_slice()) {
             ("capacity-provider", [name]) => match world.capacity_provider(name)? {

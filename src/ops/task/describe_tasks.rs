@@ -4,8 +4,6 @@
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
 use crate::world::World;
-use crate::world::arn::Arn;
-use crate::world::cluster::Cluster;
 use crate::world::lookup::inactive_cluster;
 
 /// How many tasks one call may ask for.
@@ -40,7 +38,7 @@ pub(in crate::ops) fn describe_tasks(
             Some(task) if is_active || !task.tags.is_empty() => {
                 found.push(render::task(world, task, view));
             }
-            _ => failures.push(render::missing(named(world, cluster, reference))),
+            _ => failures.push(render::missing(world.named_arn(cluster, "task", reference))),
         }
     }
     if found.is_empty() && !is_active {
@@ -50,15 +48,4 @@ pub(in crate::ops) fn describe_tasks(
         tasks: Some(found),
         failures: Some(failures),
     })
-}
-
-/// The ARN of what was asked for, as it was asked for: an id is filled up to an ARN.
-fn named(world: &World, cluster: &Cluster, reference: &str) -> String {
-    match Arn::parse(reference) {
-        Some(_) => reference.to_owned(),
-        None => {
-            let cluster = &cluster.name;
-            world.place.arn(&format!("task/{cluster}/{reference}"))
-        }
-    }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, DesiredStatus, LaunchType, ListTasksRequest, ListTasksResponse, Operation,
 };
@@ -30,7 +30,6 @@ pub(in crate::ops) fn list_tasks(
         daemon_name,
     } = input;
     let cluster = world.cluster(cluster.as_deref())?;
-    let page = Page::new(Operation::ListTasks, max_results, next_token)?;
     let filters = Filters {
         container_instance,
         family,
@@ -42,6 +41,8 @@ pub(in crate::ops) fn list_tasks(
     filters.check()?;
     let facets = filters.facets(world, cluster)?;
     let desired = desired_status.unwrap_or(DesiredStatus::Running);
+    let listing = Listing::of(world, Operation::ListTasks, (&facets, desired));
+    let page = listing.page(max_results, next_token)?;
 
     let after = page
         .after()

@@ -28,11 +28,7 @@ pub(super) fn protectable(
                 reason: Some("TASK_NOT_VALID".to_owned()),
                 detail: None,
             }),
-            None => {
-                let id = world.task_id(cluster, reference)?;
-                let arn = format!("task/{}/{id:032x}", cluster.name);
-                failures.push(render::missing(world.place.arn(&arn)));
-            }
+            None => failures.push(render::missing(world.named_arn(cluster, "task", reference))),
         }
     }
     Ok((found, failures))

@@ -24,6 +24,7 @@ use crate::world::tokens::Fingerprint;
 const TOO_MANY_WAIT: &str = "Tasks provisioning capacity limit exceeded.";
 
 const CLIENT_TOKEN_LENGTH_MAX: usize = 64;
+const STARTED_BY_LENGTH_MAX: usize = 128;
 
 pub(crate) fn run_task(
     world: &mut World,
@@ -123,6 +124,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
     } = input;
     let count = limits::count(count)?;
     limits::client_token(client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
+    limits::started_by(started_by.as_deref(), STARTED_BY_LENGTH_MAX)?;
     let state = runnable(world, &task_definition)?;
     let definition = &state.revision;
     let computes = launch_type::compute(
@@ -144,8 +146,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
         tags,
         volume_configurations,
     };
-    let on_fargate = launch_type::are_on_fargate(&computes);
-    let draft = Draft::new(world, cluster, state, asked, on_fargate)?;
+    let draft = Draft::new(world, cluster, state, asked, launch_type::of(&computes))?;
     let (constraints, strategies) = (
         placement_constraints.as_deref(),
         placement_strategy.as_deref(),

@@ -8,9 +8,9 @@
 use std::sync::Arc;
 
 use super::launching::launch_type::supports;
-use super::launching::{Asked, Draft, Site, failure, runnable};
+use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
-use crate::wire::{ApiError, Failure, StartTaskRequest, StartTaskResponse};
+use crate::wire::{ApiError, Failure, LaunchType, StartTaskRequest, StartTaskResponse};
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
 use crate::world::instance::InstanceKey;
@@ -19,6 +19,7 @@ use crate::world::task::TaskKey;
 
 /// How many instances one call may name.
 const INSTANCES_MAX: usize = 10;
+const STARTED_BY_LENGTH_MAX: usize = 36;
 
 pub(in crate::ops) fn start_task(
     world: &mut World,
@@ -41,6 +42,7 @@ pub(in crate::ops) fn start_task(
         volume_configurations,
     } = input;
     let cluster = world.cluster_key(cluster.as_deref())?;
+    limits::started_by(started_by.as_deref(), STARTED_BY_LENGTH_MAX)?;
     let asked = Asked {
         enable_ecs_managed_tags,
         enable_execute_command,
@@ -54,7 +56,8 @@ pub(in crate::ops) fn start_task(
     };
     let instances = instances(world, cluster, &container_instances)?;
     let definition = runnable(world, &task_definition)?;
-    let draft = Draft::new(world, cluster, definition, asked, false)?;
+    // All instances are alike in what this asks.
+    let draft = Draft::new(world, cluster, definition, asked, LaunchType::Ec2)?;
     for instance in instances.iter().flatten() {
         let kind = world.instances.get(*instance).kind;
         supports(&draft.definition, kind.launch_type())?;
@@ -183,6 +186,27 @@ mod tests {
         check_refused(
             vec!["i-1".to_owned()],
             "instanceId length should be one of [32,36]",
+        );
+    }
+
+    #[test]
+    fn who_starts_tasks_has_36_letters() {
+        let mut world = world();
+        let key = add(&mut world);
+        let id = world.instances.get(key).id();
+        let by = |length| StartTaskRequest {
+            started_by: Some("x".repeat(length)),
+            ..request(vec![id.clone()])
+        };
+
+        let answer = start_task(&mut world, by(36)).unwrap();
+        let error = start_task(&mut world, by(37)).unwrap_err();
+
+        let started_by = answer.tasks.unwrap()[0].started_by.clone();
+        assert_eq!(started_by, Some("x".repeat(36)));
+        assert_eq!(
+            error.to_string(),
+            "InvalidParameterException: startedBy longer than 36."
         );
     }
 

@@ -31,7 +31,7 @@ pub(in crate::ops) fn delete_task_definitions(
     for reference in task_definitions {
         match delete(world, &reference) {
             Ok(definition) => deleted.push(definition),
-            Err(reason) => failures.push(failure(world, reference, reason)),
+            Err(reason) => failures.push(failure(reference, reason)),
         }
     }
     Ok(DeleteTaskDefinitionsResponse {
@@ -42,7 +42,7 @@ pub(in crate::ops) fn delete_task_definitions(
 
 /// Deletes one revision, or says why not.
 fn delete(world: &mut World, reference: &str) -> Result<TaskDefinition, String> {
-    // The wording is from memory; no recorded answer has it.
+    // getmoto/moto#8989 has the text.
     let unknown = || {
         "The specified task definition does not exist. Specify a valid account, family, revision and try again."
             .to_owned()
@@ -73,14 +73,10 @@ fn delete(world: &mut World, reference: &str) -> Result<TaskDefinition, String> 
     Ok(render::task_definition(state))
 }
 
-fn failure(world: &World, reference: String, reason: String) -> Failure {
-    let arn = if reference.starts_with("arn:") {
-        reference
-    } else {
-        world.place.arn(&format!("task-definition/{reference}"))
-    };
+/// What was asked for comes back as it was asked for: getmoto/moto#8989.
+fn failure(reference: String, reason: String) -> Failure {
     Failure {
-        arn: Some(arn),
+        arn: Some(reference),
         reason: Some(reason),
         detail: None,
     }
@@ -147,7 +143,9 @@ mod tests {
                 "Invalid revision number. Number: x",
             ]
         );
-        assert_eq!(failures[0].arn, Some(book.arn("web:2")));
+        let arns = failures.iter().map(|failure| failure.arn.as_deref());
+        let asked = &references[1..];
+        assert!(arns.eq(asked.iter().map(|reference| Some(*reference))));
     }
 
     #[test]

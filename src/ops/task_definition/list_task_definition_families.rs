@@ -2,7 +2,7 @@
 //! otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html>
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse, Operation,
     TaskDefinitionFamilyStatus,
@@ -19,13 +19,11 @@ pub(in crate::ops) fn list_task_definition_families(
         next_token,
         status,
     } = input;
-    let page = Page::new(
-        Operation::ListTaskDefinitionFamilies,
-        max_results,
-        next_token,
-    )?;
     let status = status.unwrap_or(TaskDefinitionFamilyStatus::All);
     let prefix = family_prefix.unwrap_or_default();
+    let by = (status, &prefix);
+    let listing = Listing::of(world, Operation::ListTaskDefinitionFamilies, by);
+    let page = listing.page(max_results, next_token)?;
 
     let families = world
         .task_definitions

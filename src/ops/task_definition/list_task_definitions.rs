@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::ops::paging::Page;
+use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, Operation, SortOrder,
     TaskDefinitionStatus,
@@ -23,9 +23,14 @@ pub(in crate::ops) fn list_task_definitions(
         sort,
         status,
     } = input;
-    let page = Page::new(Operation::ListTaskDefinitions, max_results, next_token)?;
     let status = status.unwrap_or(TaskDefinitionStatus::Active);
     let sort = sort.unwrap_or(SortOrder::Asc);
+    let listing = Listing::of(
+        world,
+        Operation::ListTaskDefinitions,
+        (&family, status, sort),
+    );
+    let page = listing.page(max_results, next_token)?;
     let definitions = &world.task_definitions;
 
     let shown = definitions

@@ -64,16 +64,13 @@ pub(super) fn id(
 ) -> Result<Option<DeploymentId>, ApiError> {
     let invalid = || ApiError::invalid_parameter("Task Set Identifier is invalid");
     let digits = |digits: &str| digits.parse().map(DeploymentId).map_err(|_| invalid());
-    let Some(arn) = Arn::parse(reference) else {
+    if Arn::parse(reference).is_none() {
         let id = reference.strip_prefix("ecs-svc/").ok_or_else(invalid)?;
         return digits(id).map(Some);
-    };
-    match world.own(arn?)?.path("task-set").as_deref() {
-        Some([cluster, name, "ecs-svc", id]) => {
-            let is_own =
-                *cluster == world.clusters.get(service.cluster).name && **name == *service.name;
-            digits(id).map(|id| is_own.then_some(id))
-        }
-        _ => Err(invalid()),
     }
+    let [cluster, name, "ecs-svc", id] = world.arn_parts("task-set", reference)? else {
+        return Err(invalid());
+    };
+    let is_own = cluster == world.clusters.get(service.cluster).name && name == &*service.name;
+    digits(id).map(|id| is_own.then_some(id))
 }

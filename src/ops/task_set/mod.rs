@@ -8,7 +8,7 @@ mod describe_task_sets;
 mod find;
 mod plan;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 mod update_service_primary_task_set;
 mod update_task_set;
 

@@ -9,7 +9,7 @@ use crate::world::World;
 
 /// The definitions `app` for EC2 and `net` for Fargate, and three services: `web` and `spread` with the controller
 /// `EXTERNAL`, the latter with a placement strategy, and `rolling` with the controller `ECS`.
-pub(super) fn world() -> World {
+pub(in crate::ops) fn world() -> World {
     let mut world = testing::world();
     let external = |name: &str, strategy: Option<Vec<PlacementStrategy>>| CreateServiceRequest {
         service_name: name.to_owned(),

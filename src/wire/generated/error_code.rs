@@ -47,3 +47,18 @@ wire_enum! {
         UpdateInProgress = "UpdateInProgressException",
     }
 }
+
+impl ErrorCode {
+    /// What the framework in front of the service answers.
+    pub(crate) const FRAMEWORK: &[Self] = &[
+        Self::AccessDenied,
+        Self::ExpiredToken,
+        Self::IncompleteSignature,
+        Self::InvalidSignature,
+        Self::MissingAuthenticationToken,
+        Self::Serialization,
+        Self::Throttling,
+        Self::UnknownOperation,
+        Self::UnrecognizedClient,
+    ];
+}

@@ -9,7 +9,7 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::agenda::Due;
-use crate::world::arn::Arn;
+use crate::world::arn::{Arn, too_many_or_too_few};
 use crate::world::cluster::ClusterKey;
 
 /// A gateway that is about to be made.
@@ -48,9 +48,9 @@ impl World {
     pub(crate) fn find_gateway(&self, reference: &str) -> Result<Option<&Gateway>, ApiError> {
         let name = match Arn::parse(reference) {
             None => reference,
-            Some(arn) => match self.own(arn?)?.path("gateway").as_deref() {
-                Some([name]) => name,
-                _ => return Err(ApiError::invalid_parameter("Gateway Identifier is invalid")),
+            Some(arn) => match self.own(arn?)?.path("gateway")?[..] {
+                [name] => name,
+                _ => return Err(too_many_or_too_few()),
             },
         };
         Ok(self.gateways.named(name))

@@ -163,7 +163,8 @@ impl Resources {
         rooms.into_iter().flatten().min().unwrap_or(usize::MAX)
     }
 
-    /// Negative when a registration anew has taken away what tasks use.
+    /// Negative only where a daemon that is larger than its instance was made after that. It is
+    /// shown as nothing.
     pub(crate) fn remaining_cpu(&self, used: &Used) -> i64 {
         i64::from(self.cpu) - used.cpu
     }

@@ -84,9 +84,10 @@ impl Counts {
         self.checking + self.settling + self.healthy + self.unfit + self.stopping
     }
 
-    /// Those that have not come to `RUNNING`.
+    /// Those that are pending; see
+    /// [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
     pub(crate) fn pending(&self) -> usize {
-        self.starting + self.cancelled
+        self.starting
     }
 
     /// Whether nothing is left of them.
@@ -96,7 +97,7 @@ impl Counts {
 
     /// Those that `maximumPercent` is about.
     pub(crate) fn occupied(&self) -> usize {
-        self.running() + self.pending()
+        self.running() + self.starting + self.cancelled
     }
 }
 

@@ -86,11 +86,13 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
         let is_draining = task.status == TaskStatus::Deactivating && targets.is_some();
         return (is_draining.then_some(Standing::Draining), None);
     }
+    if task.status.is_pending(task.desired) {
+        return is(Standing::Starting);
+    }
     match (task.is_stopping(), task.status == TaskStatus::Running) {
         (true, true) => return is(Standing::Stopping),
         (true, false) => return is(Standing::Cancelled),
-        (false, false) => return is(Standing::Starting),
-        (false, true) => {}
+        (false, _) => {}
     }
     if is_drained {
         return is(Standing::Unfit);

@@ -239,6 +239,9 @@ async fn a_daemon_that_leaves_no_room_on_an_instance_on_its_way_brings_a_larger_
     let on = app.instance().expect("it runs somewhere");
     assert_eq!(ecs.instances().len(), 2);
     assert!(on.tasks().family("logs").only().is_running());
+    // On the one that came first nothing is left, which is not less than nothing.
+    let first = ecs.instances().into_iter().find(|it| *it != on);
+    assert_eq!(first.expect("there are two").remaining().cpu(), 0);
 }
 
 #[tokio::test]

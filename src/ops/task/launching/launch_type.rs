@@ -125,9 +125,10 @@ pub(in crate::ops) fn supports(
     )))
 }
 
-pub(in crate::ops) fn are_on_fargate(computes: &[Compute]) -> bool {
-    let mut computes = computes.iter();
-    computes.all(|compute| compute.launch_type == LaunchType::Fargate)
+/// The launch type that all of these have: the providers of a strategy are of one family.
+pub(in crate::ops) fn of(computes: &[Compute]) -> LaunchType {
+    let first = computes.first();
+    first.map_or(LaunchType::Ec2, |compute| compute.launch_type)
 }
 
 /// Placement is for instances: there is nothing to choose from on Fargate.
@@ -157,7 +158,7 @@ pub(in crate::ops) fn platform_version(
 ) -> Result<Option<&'static str>, ApiError> {
     const LINUX: [&str; 5] = ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"];
     const WINDOWS: [&str; 1] = ["1.0.0"];
-    if !are_on_fargate(computes) {
+    if of(computes) != LaunchType::Fargate {
         return match given {
             None => Ok(None),
             Some(_) => Err(ApiError::invalid_parameter(

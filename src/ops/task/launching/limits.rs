@@ -5,7 +5,6 @@ use crate::world::task_definition::Revision;
 
 /// How many tasks one call may start.
 const COUNT_MAX: i32 = 10;
-const STARTED_BY_LENGTH_MAX: usize = 36;
 
 pub(in crate::ops::task) fn count(count: Option<i32>) -> Result<usize, ApiError> {
     let count = count.unwrap_or(1);
@@ -35,13 +34,18 @@ pub(in crate::ops) fn client_token(token: Option<&str>, length_max: usize) -> Re
     )))
 }
 
-pub(super) fn started_by(started_by: Option<&str>) -> Result<(), ApiError> {
+/// The form of the text is from convox/rack#1727; the API reference has the lengths, which
+/// operations differ in.
+pub(in crate::ops::task) fn started_by(
+    started_by: Option<&str>,
+    length_max: usize,
+) -> Result<(), ApiError> {
     let Some(started_by) = started_by else {
         return Ok(());
     };
-    if started_by.chars().count() > STARTED_BY_LENGTH_MAX {
+    if started_by.chars().count() > length_max {
         return Err(ApiError::invalid_parameter(format!(
-            "startedBy can have at most {STARTED_BY_LENGTH_MAX} characters."
+            "startedBy longer than {length_max}."
         )));
     }
     // AWS documents letters, digits, `-`, `_` and `/`, but takes the "AWS Step Functions" of that service.

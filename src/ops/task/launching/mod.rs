@@ -80,7 +80,7 @@ impl Draft {
         cluster: ClusterKey,
         state: &RevisionState,
         asked: Asked,
-        on_fargate: bool,
+        launch_type: LaunchType,
     ) -> Result<Self, ApiError> {
         let Asked {
             enable_ecs_managed_tags,
@@ -93,13 +93,14 @@ impl Draft {
             tags,
             volume_configurations,
         } = asked;
-        limits::started_by(started_by.as_deref())?;
         let definition = &state.revision;
+        let on_fargate = launch_type == LaunchType::Fargate;
         let overrides = overrides.unwrap_or_default();
         limits::group(group.as_deref())?;
         network::check(
             world,
             definition.network_mode(),
+            launch_type,
             network_configuration.as_ref(),
         )?;
         let volume = volumes::configured(definition, volume_configurations)?;

@@ -1,6 +1,6 @@
 //! Network configuration against network mode.
 
-use crate::wire::{ApiError, NetworkConfiguration, NetworkMode};
+use crate::wire::{ApiError, AssignPublicIp, LaunchType, NetworkConfiguration, NetworkMode};
 use crate::world::World;
 use crate::world::strictness::Strictness;
 
@@ -10,6 +10,7 @@ const SECURITY_GROUPS_MAX: usize = 5;
 pub(in crate::ops) fn check(
     world: &World,
     mode: NetworkMode,
+    launch_type: LaunchType,
     configuration: Option<&NetworkConfiguration>,
 ) -> Result<(), ApiError> {
     let awsvpc =
@@ -29,6 +30,11 @@ pub(in crate::ops) fn check(
             "Network Configuration is not valid for the given networkMode of this task definition."
                 .to_owned(),
         );
+    }
+    let has_public_address = awsvpc.assign_public_ip == Some(AssignPublicIp::Enabled);
+    // Of Managed Instances it is not known.
+    if has_public_address && matches!(launch_type, LaunchType::Ec2 | LaunchType::External) {
+        return refuse("Assign public IP is not supported for this launch type.".to_owned());
     }
     if awsvpc.subnets.is_empty() {
         return refuse("subnets can not be empty.".to_owned());
@@ -51,6 +57,18 @@ pub(in crate::ops) fn check(
             "Error retrieving subnet information for [{id}]: The subnet ID '{id}' does not exist (ErrorCode: InvalidSubnetID.NotFound)"
         )),
     }
+}
+
+/// The configuration as services and task sets show it: with what it leaves out. The example of
+/// `CreateTaskSet` for the AWS CLI has it.
+pub(in crate::ops) fn with_defaults(configuration: &NetworkConfiguration) -> NetworkConfiguration {
+    let mut configuration = configuration.clone();
+    if let Some(awsvpc) = &mut configuration.awsvpc_configuration {
+        awsvpc
+            .assign_public_ip
+            .get_or_insert(AssignPublicIp::Disabled);
+    }
+    configuration
 }
 
 /// By default any subnet will do, so that tests need not declare any.

@@ -53,7 +53,7 @@ fn check(definition: &Revision, overrides: &TaskOverride) -> Result<(), ApiError
     let length = String::from_utf8_lossy(&encode(overrides)).chars().count();
     if length > OVERRIDES_LENGTH_MAX {
         return Err(ApiError::invalid_parameter(format!(
-            "Overrides can have at most {OVERRIDES_LENGTH_MAX} characters, but had {length}."
+            "Container Overrides length must be at most {OVERRIDES_LENGTH_MAX}"
         )));
     }
     Ok(())

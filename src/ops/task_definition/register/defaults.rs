@@ -3,9 +3,12 @@
 //! Anything else stays as it was sent: an absent member stays absent, an empty list stays an empty list.
 
 use crate::wire::{
-    ContainerDefinition, HealthCheck, HostVolumeProperties, NetworkMode, PortMapping,
+    ContainerDefinition, HealthCheck, HostVolumeProperties, NetworkMode, PortMapping, Scope,
     TaskDefinition, TransportProtocol, Volume,
 };
+
+/// Who a FireLens router runs as that does not say.
+pub(super) const ROUTER_USER: &str = "0";
 
 pub(super) fn fill(definition: &mut TaskDefinition) {
     let mode = definition.network_mode;
@@ -33,6 +36,9 @@ fn fill_container(container: &mut ContainerDefinition, mode: Option<NetworkMode>
     if let Some(check) = &mut container.health_check {
         fill_health_check(check);
     }
+    if container.firelens_configuration.is_some() {
+        container.user.get_or_insert_with(|| ROUTER_USER.to_owned());
+    }
 }
 
 fn fill_mapping(mapping: &mut PortMapping, mode: Option<NetworkMode>) {
@@ -55,7 +61,10 @@ fn fill_health_check(check: &mut HealthCheck) {
     check.retries.get_or_insert(3);
 }
 
-/// A volume that nothing is said of is a directory on the host.
+/// A volume that nothing is said of is a directory on the host. Of one of EFS the whole file system
+/// is mounted, also by an access point; that it is not encrypted on its way is not written in. A
+/// Docker volume is the task's own: Terraform's provider expects the service to say so, and to add
+/// nothing else.
 fn fill_volume(volume: &mut Volume) {
     let Volume {
         configured_at_launch,
@@ -66,6 +75,12 @@ fn fill_volume(volume: &mut Volume) {
         name: _,
         s3files_volume_configuration,
     } = volume;
+    if let Some(efs) = efs_volume_configuration {
+        efs.root_directory.get_or_insert_with(|| "/".to_owned());
+    }
+    if let Some(docker) = docker_volume_configuration {
+        docker.scope.get_or_insert(Scope::Task);
+    }
     let is_elsewhere = *configured_at_launch == Some(true)
         || docker_volume_configuration.is_some()
         || efs_volume_configuration.is_some()
@@ -81,6 +96,10 @@ mod tests {
     use super::super::super::samples::container;
     use super::super::parts::list;
     use super::*;
+    use crate::wire::{
+        DockerVolumeConfiguration, EfsVolumeConfiguration, FirelensConfiguration,
+        FirelensConfigurationType,
+    };
 
     fn filled(mode: Option<NetworkMode>, container: ContainerDefinition) -> ContainerDefinition {
         let mut definition = TaskDefinition {
@@ -169,6 +188,52 @@ mod tests {
             ),
             (Some(30), Some(5), Some(5), None)
         );
+    }
+
+    #[test]
+    fn a_router_runs_as_root_unless_it_says_otherwise() {
+        let router = |user: Option<&str>| ContainerDefinition {
+            firelens_configuration: Some(FirelensConfiguration {
+                r#type: FirelensConfigurationType::Fluentbit,
+                options: None,
+            }),
+            user: user.map(str::to_owned),
+            ..container("router")
+        };
+        for (given, expect) in [(None, "0"), (Some("0"), "0"), (Some("1000"), "1000")] {
+            assert_eq!(filled(None, router(given)).user.as_deref(), Some(expect));
+        }
+        assert_eq!(filled(None, container("app")).user, None);
+    }
+
+    #[test]
+    fn volumes_elsewhere_say_what_is_mounted_and_how_long_they_live() {
+        let efs = |root: Option<&str>, access_point: bool| Volume {
+            efs_volume_configuration: Some(EfsVolumeConfiguration {
+                root_directory: root.map(str::to_owned),
+                authorization_config: access_point.then(Default::default),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let docker = |scope| Volume {
+            docker_volume_configuration: Some(DockerVolumeConfiguration {
+                scope,
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        for (given, expect) in [
+            (efs(None, false), efs(Some("/"), false)),
+            (efs(None, true), efs(Some("/"), true)),
+            (efs(Some("/data"), false), efs(Some("/data"), false)),
+            (docker(None), docker(Some(Scope::Task))),
+            (docker(Some(Scope::Shared)), docker(Some(Scope::Shared))),
+        ] {
+            let mut volume = given;
+            fill_volume(&mut volume);
+            assert_eq!(volume, expect);
+        }
     }
 
     #[test]

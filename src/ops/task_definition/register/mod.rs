@@ -27,4 +27,4 @@ pub(in crate::ops) mod sizes;
 mod validate;
 mod volumes;
 
-pub(in crate::ops) use self::complete::complete;
+pub(in crate::ops) use self::complete::{complete, complete_for_daemon};

@@ -7,6 +7,7 @@ use super::parts::{containers, is_awsvpc, list, name, position, refuse};
 use crate::wire::{
     ApiError, ContainerDefinition, NetworkMode, PortMapping, TaskDefinition, TransportProtocol,
 };
+use crate::world::arn::is_discovery_name;
 use crate::world::network::port_range;
 
 const PORT_RANGES_MAX: usize = 100;
@@ -137,6 +138,13 @@ fn check_port_names(definition: &TaskDefinition) -> Result<(), ApiError> {
         let mut given = mappings
             .iter()
             .filter_map(|mapping| mapping.name.as_deref());
+        if let Some(bad) = given.clone().find(|given| !is_discovery_name(given)) {
+            // The wording is ours.
+            return refuse(format!(
+                "Invalid setting for container '{}'. The port mapping name is invalid: '{bad}'",
+                name(container)
+            ));
+        }
         if let Some(twice) = given.find(|given| !names.insert(*given)) {
             return refuse(format!(
                 "Invalid setting for container '{}'. The port mapping name is already used: '{twice}'",

@@ -63,6 +63,15 @@ pub(super) fn is_in_ecr(container: &ContainerDefinition) -> bool {
     registry.contains(".dkr.ecr.") || registry.contains(".dkr-ecr.")
 }
 
+/// Whether the image is named by its digest, as `name@sha256:…`.
+pub(super) fn is_by_digest(container: &ContainerDefinition) -> bool {
+    let image = container.image.as_deref().unwrap_or_default();
+    image.contains('@')
+}
+
+/// What is said of any ARN that is none.
+pub(super) const INVALID_ARN: &str = "Invalid arn syntax.";
+
 /// Most refusals are a `ClientException`.
 pub(super) fn refuse(message: impl Into<String>) -> Result<(), ApiError> {
     Err(ApiError::client(message))

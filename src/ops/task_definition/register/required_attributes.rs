@@ -5,7 +5,10 @@
 //! asks for, not even for tasks with sizes on instances.
 
 use super::attribute_order::in_order;
-use super::parts::{containers, has_option, is_awsvpc, is_in_ecr, is_required, list, volumes};
+use super::defaults::ROUTER_USER;
+use super::parts::{
+    containers, has_option, is_awsvpc, is_by_digest, is_in_ecr, is_required, list, volumes,
+};
 use super::sizes;
 use crate::wire::{
     Attribute, Compatibility, ContainerDefinition, FirelensConfigurationType, LogConfiguration,
@@ -14,6 +17,9 @@ use crate::wire::{
 
 /// Above this a task needs an agent that knows such sizes, in CPU units.
 const COMMON_CPU_MAX: i64 = 10 * 1024;
+
+/// The option of FireLens for how much the log driver buffers.
+const BUFFER_LIMIT: &str = "log-driver-buffer-limit";
 
 pub(super) fn of(definition: &TaskDefinition) -> Vec<Attribute> {
     let mut asked = Asked::default();
@@ -59,7 +65,8 @@ impl Asked {
 }
 
 fn ask_for_task(asked: &mut Asked, definition: &TaskDefinition) {
-    if definition.network_mode.is_some() {
+    // Not for `bridge`, in all answers seen.
+    if !matches!(definition.network_mode, None | Some(NetworkMode::Bridge)) {
         asked.docker_api("1.18");
     }
     if is_awsvpc(definition) {
@@ -72,13 +79,10 @@ fn ask_for_task(asked: &mut Asked, definition: &TaskDefinition) {
         asked.newer("aws-appmesh");
     }
     if definition.task_role_arn.is_some() {
-        // That of the host's network is from memory.
-        let is_host = definition.network_mode == Some(NetworkMode::Host);
-        asked.older(if is_host {
-            "task-iam-role-network-host"
-        } else {
-            "task-iam-role"
-        });
+        asked.older("task-iam-role");
+        if definition.network_mode == Some(NetworkMode::Host) {
+            asked.older("task-iam-role-network-host");
+        }
     }
     let cpu = definition
         .cpu
@@ -99,6 +103,10 @@ fn ask_for_container(asked: &mut Asked, container: &ContainerDefinition) {
     }
     if container.ulimits.is_some() || container.docker_labels.is_some() {
         asked.docker_api("1.18");
+    }
+    let linux = container.linux_parameters.as_ref();
+    if linux.is_some_and(|linux| linux.init_process_enabled == Some(true)) {
+        asked.docker_api("1.25");
     }
     if container.memory_reservation.is_some() {
         asked.docker_api("1.21");
@@ -146,9 +154,13 @@ fn ask_for_container(asked: &mut Asked, container: &ContainerDefinition) {
 }
 
 /// Members that go with the attribute for Docker API 1.17 in every answer, also when they are empty or false. Only
-/// `links` and `readonlyRootFilesystem` were seen without the others.
+/// `links`, `readonlyRootFilesystem` and `user` were seen without the others.
 fn has_early_feature(container: &ContainerDefinition) -> bool {
-    container.links.is_some()
+    // That of a router is the service's own addition, unless it is another one.
+    let is_router = container.firelens_configuration.is_some();
+    let user = container.user.as_deref();
+    user.is_some_and(|user| !(is_router && user == ROUTER_USER))
+        || container.links.is_some()
         || container.readonly_root_filesystem.is_some()
         || container.privileged.is_some()
         || container.dns_servers.is_some()
@@ -158,6 +170,9 @@ fn has_early_feature(container: &ContainerDefinition) -> bool {
 }
 
 fn ask_for_image(asked: &mut Asked, definition: &TaskDefinition, container: &ContainerDefinition) {
+    if is_by_digest(container) {
+        asked.docker_api("1.21");
+    }
     if is_in_ecr(container) {
         asked.older("ecr-auth");
         if definition.execution_role_arn.is_some() {
@@ -183,6 +198,10 @@ fn ask_for_logging(
             asked.newer("execution-role-awslogs");
         }
         ask_for_log_options(asked, logging);
+        if logging.log_driver == LogDriver::Awsfirelens && has_option(logging, BUFFER_LIMIT) {
+            // Inferred: agents say separately that they have it.
+            asked.newer(format!("logging-driver.awsfirelens.{BUFFER_LIMIT}"));
+        }
         for secret in list(&logging.secret_options) {
             asked.newer(format!("secrets.{}.bootstrap.log-driver", store(secret)));
         }
@@ -193,6 +212,10 @@ fn ask_for_logging(
             FirelensConfigurationType::Fluentbit => "firelens.fluentbit",
         });
         let options = router.options.as_ref();
+        if container.user.as_deref().is_some_and(|user| !is_root(user)) {
+            // Inferred: aws/amazon-ecs-agent#4598 says that placement goes by it.
+            asked.newer("firelens.non-root-user");
+        }
         match options
             .and_then(|options| options.get("config-file-type"))
             .map(String::as_str)
@@ -231,6 +254,11 @@ fn docker_api_of(driver: LogDriver) -> Option<&'static str> {
     }
 }
 
+/// Whether the user of a container, as `user` or `user:group`, is root.
+fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("" | "0" | "root"))
+}
+
 /// Where the secret is kept: Secrets Manager is named in full, anything else is Parameter Store's.
 fn store(secret: &Secret) -> &'static str {
     let service = secret.value_from.split(':').nth(2);
@@ -255,10 +283,12 @@ fn ask_for_volumes(asked: &mut Asked, definition: &TaskDefinition) {
         {
             asked.newer("fsxWindowsFileServer");
         }
-        let docker = volume.docker_volume_configuration.as_ref();
-        if let Some(driver) = docker.and_then(|docker| docker.driver.as_deref()) {
-            // Agents offer it under the newer prefix, see any description of an instance.
-            asked.newer(format!("docker-plugin.{driver}"));
+        if let Some(docker) = &volume.docker_volume_configuration {
+            asked.docker_api("1.25");
+            if let Some(driver) = &docker.driver {
+                // Agents offer it under the newer prefix, see any description of an instance.
+                asked.newer(format!("docker-plugin.{driver}"));
+            }
         }
         if volume.configured_at_launch == Some(true) {
             asked.newer("storage.ebs-task-volume-attach");
@@ -267,255 +297,4 @@ fn ask_for_volumes(asked: &mut Asked, definition: &TaskDefinition) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::super::super::samples::container;
-    use super::*;
-    use crate::wire::{
-        ContainerCondition, ContainerDependency, DockerVolumeConfiguration, EfsVolumeConfiguration,
-        EnvironmentFile, EnvironmentFileType, HealthCheck, IpcMode, PidMode, Volume,
-    };
-
-    const ECR: &str = "111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1";
-
-    /// Names without their prefix, which the end tells.
-    fn names(definition: &TaskDefinition) -> Vec<String> {
-        let all = of(definition).into_iter();
-        all.map(|it| it.name.rsplit_once("capability.").unwrap().1.to_owned())
-            .collect()
-    }
-
-    #[track_caller]
-    fn check(definition: &TaskDefinition, expect: &str) {
-        assert_eq!(names(definition).join(" "), expect);
-    }
-
-    /// With both roles.
-    fn task(mode: Option<NetworkMode>, containers: Vec<ContainerDefinition>) -> TaskDefinition {
-        TaskDefinition {
-            network_mode: mode,
-            task_role_arn: Some("task".to_owned()),
-            execution_role_arn: Some("execution".to_owned()),
-            container_definitions: Some(containers),
-            ..Default::default()
-        }
-    }
-
-    fn from_ecr() -> ContainerDefinition {
-        ContainerDefinition {
-            image: Some(ECR.to_owned()),
-            ..container("app")
-        }
-    }
-
-    fn awslogs(options: &[&str]) -> Option<LogConfiguration> {
-        let options = options.iter().map(|it| ((*it).to_owned(), "x".to_owned()));
-        Some(LogConfiguration {
-            log_driver: LogDriver::Awslogs,
-            options: Some(BTreeMap::from_iter(options)),
-            secret_options: None,
-        })
-    }
-
-    fn secret(value_from: &str) -> Secret {
-        Secret {
-            name: "S".to_owned(),
-            value_from: value_from.to_owned(),
-        }
-    }
-
-    fn depends_on(name: &str) -> Option<Vec<ContainerDependency>> {
-        Some(vec![ContainerDependency {
-            container_name: name.to_owned(),
-            condition: ContainerCondition::Healthy,
-        }])
-    }
-
-    fn efs() -> Option<Vec<Volume>> {
-        Some(vec![Volume {
-            efs_volume_configuration: Some(EfsVolumeConfiguration::default()),
-            ..Default::default()
-        }])
-    }
-
-    #[test]
-    fn small_definitions_ask_as_in_real_answers() {
-        let mut plain = task(None, vec![from_ecr()]);
-        check(&plain, "ecr-auth task-iam-role execution-role-ecr-pull");
-        plain.task_role_arn = None;
-        plain.execution_role_arn = None;
-        check(&plain, "ecr-auth");
-
-        let mut linked = from_ecr();
-        linked.links = Some(vec!["db".to_owned()]);
-        check(
-            &task(None, vec![linked]),
-            "ecr-auth docker-remote-api.1.17 task-iam-role execution-role-ecr-pull",
-        );
-
-        let mut checked = task(Some(NetworkMode::Bridge), vec![from_ecr()]);
-        checked.task_role_arn = None;
-        checked.container_definitions.as_mut().unwrap()[0].health_check =
-            Some(HealthCheck::default());
-        check(
-            &checked,
-            "docker-remote-api.1.24 ecr-auth container-health-check execution-role-ecr-pull docker-remote-api.1.18",
-        );
-    }
-
-    #[test]
-    fn a_privileged_container_in_the_hosts_namespaces_asks_as_in_a_real_answer() {
-        let definition = TaskDefinition {
-            network_mode: Some(NetworkMode::Host),
-            pid_mode: Some(PidMode::Host),
-            ipc_mode: Some(IpcMode::Host),
-            container_definitions: Some(vec![ContainerDefinition {
-                privileged: Some(true),
-                readonly_root_filesystem: Some(false),
-                ..container("app")
-            }]),
-            ..Default::default()
-        };
-        check(
-            &definition,
-            "privileged-container pid-ipc-namespace-sharing docker-remote-api.1.17 docker-remote-api.1.18",
-        );
-    }
-
-    #[test]
-    fn logging_to_cloudwatch_asks_as_in_real_answers() {
-        let mut app = from_ecr();
-        app.log_configuration = awslogs(&["awslogs-create-group"]);
-        app.environment_files = Some(vec![EnvironmentFile {
-            value: "arn:aws:s3:::b/x.env".to_owned(),
-            r#type: EnvironmentFileType::S3,
-        }]);
-        check(
-            &task(Some(NetworkMode::Awsvpc), vec![app.clone()]),
-            "logging-driver.awslogs execution-role-awslogs ecr-auth docker-remote-api.1.19 env-files.s3 task-iam-role \
-             execution-role-ecr-pull docker-remote-api.1.18 task-eni docker-remote-api.1.29",
-        );
-
-        app.environment_files = None;
-        app.log_configuration = awslogs(&[]);
-        app.memory_reservation = Some(64);
-        app.health_check = Some(HealthCheck::default());
-        check(
-            &task(Some(NetworkMode::Awsvpc), vec![app]),
-            "logging-driver.awslogs docker-remote-api.1.24 execution-role-awslogs ecr-auth docker-remote-api.1.19 \
-             docker-remote-api.1.21 task-iam-role container-health-check execution-role-ecr-pull \
-             docker-remote-api.1.18 task-eni",
-        );
-    }
-
-    #[test]
-    fn more_than_twelve_are_in_the_order_of_a_larger_table() {
-        let mut rails = from_ecr();
-        rails.memory_reservation = Some(512);
-        rails.secrets = Some(vec![secret("/staging/db/host")]);
-        rails.log_configuration = awslogs(&["awslogs-create-group"]);
-        rails.health_check = Some(HealthCheck {
-            start_period: Some(300),
-            ..Default::default()
-        });
-        let mut nginx = from_ecr();
-        nginx.depends_on = depends_on("rails");
-        check(
-            &task(Some(NetworkMode::Awsvpc), vec![rails, nginx]),
-            "execution-role-awslogs ecr-auth docker-remote-api.1.21 task-iam-role container-health-check \
-             execution-role-ecr-pull secrets.ssm.environment-variables docker-remote-api.1.18 task-eni \
-             docker-remote-api.1.29 logging-driver.awslogs docker-remote-api.1.19 container-ordering",
-        );
-
-        let mut youtube = from_ecr();
-        youtube.ulimits = Some(Vec::new());
-        youtube.log_configuration = awslogs(&["awslogs-create-group", "mode", "max-buffer-size"]);
-        let mut mounted = task(Some(NetworkMode::Awsvpc), vec![youtube]);
-        mounted.volumes = efs();
-        check(
-            &mounted,
-            "execution-role-awslogs ecr-auth docker-remote-api.1.28 task-iam-role execution-role-ecr-pull \
-             docker-remote-api.1.18 task-eni docker-remote-api.1.29 logging-driver.awslogs efsAuth \
-             docker-remote-api.1.19 efs docker-remote-api.1.25",
-        );
-    }
-
-    #[test]
-    fn sixteen_attributes_are_in_the_order_of_a_real_answer() {
-        let mut app = from_ecr();
-        app.links = Some(Vec::new());
-        app.secrets = Some(vec![
-            secret("arn:aws:ssm:us-east-1:111122223333:parameter/x"),
-            secret("arn:aws:secretsmanager:us-east-1:111122223333:secret:x"),
-        ]);
-        app.log_configuration = awslogs(&["awslogs-datetime-format"]);
-        app.depends_on = depends_on("app");
-        let mut mounted = task(Some(NetworkMode::Awsvpc), vec![app]);
-        mounted.volumes = efs();
-        check(
-            &mounted,
-            "execution-role-awslogs ecr-auth docker-remote-api.1.17 docker-remote-api.1.28 task-iam-role \
-             execution-role-ecr-pull secrets.ssm.environment-variables docker-remote-api.1.18 task-eni \
-             logging-driver.awslogs efsAuth docker-remote-api.1.19 secrets.asm.environment-variables efs \
-             container-ordering docker-remote-api.1.25",
-        );
-    }
-
-    #[test]
-    fn what_is_rare_has_an_attribute_of_its_own() {
-        let one = |change: fn(&mut ContainerDefinition)| {
-            let mut container = container("app");
-            change(&mut container);
-            TaskDefinition {
-                container_definitions: Some(vec![container]),
-                ..Default::default()
-            }
-        };
-        check(&one(|_| {}), "");
-        check(&one(|it| it.stop_timeout = Some(5)), "container-ordering");
-        check(
-            &one(|it| it.restart_policy = Some(Default::default())),
-            "container-restart-policy",
-        );
-        check(
-            &one(|it| it.credential_specs = Some(vec!["credentialspec:x".to_owned()])),
-            "gmsa",
-        );
-        check(
-            &one(|it| it.credential_specs = Some(vec!["credentialspecdomainless:x".to_owned()])),
-            "gmsa-domainless",
-        );
-        check(
-            &one(|it| it.repository_credentials = Some(Default::default())),
-            "private-registry-authentication.secretsmanager",
-        );
-        let docker = TaskDefinition {
-            cpu: Some("16384".to_owned()),
-            volumes: Some(vec![Volume {
-                docker_volume_configuration: Some(DockerVolumeConfiguration {
-                    driver: Some("local".to_owned()),
-                    ..Default::default()
-                }),
-                ..Default::default()
-            }]),
-            ..Default::default()
-        };
-        let mut asked = names(&docker);
-        asked.sort();
-        assert_eq!(asked, ["docker-plugin.local", "increased-task-cpu-limit"]);
-        let host = task(Some(NetworkMode::Host), vec![container("app")]);
-        assert!(names(&host).contains(&"task-iam-role-network-host".to_owned()));
-    }
-
-    #[test]
-    fn prefixes_tell_old_names_from_new_ones() {
-        let all = of(&task(Some(NetworkMode::Awsvpc), vec![from_ecr()]));
-        let all: Vec<&str> = all
-            .iter()
-            .map(|attribute| attribute.name.as_str())
-            .collect();
-        assert!(all.contains(&"com.amazonaws.ecs.capability.ecr-auth"));
-        assert!(all.contains(&"ecs.capability.execution-role-ecr-pull"));
-    }
-}
+mod tests;

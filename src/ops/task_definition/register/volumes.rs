@@ -5,14 +5,25 @@ use crate::wire::{
     ApiError, EfsAuthorizationConfigIam, EfsTransitEncryption, EfsVolumeConfiguration,
     TaskDefinition,
 };
+use crate::world::arn::is_name;
 
 pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
+    check_names(definition)?;
     check_mounts(definition)?;
     check_launch_volumes(definition)?;
     volumes(definition)
         .iter()
         .filter_map(|volume| volume.efs_volume_configuration.as_ref())
         .try_for_each(check_efs)
+}
+
+/// The wording is made like that about containers.
+fn check_names(definition: &TaskDefinition) -> Result<(), ApiError> {
+    let mut names = volumes(definition).iter().flat_map(|of| &of.name);
+    if names.all(|name| is_name(name)) {
+        return Ok(());
+    }
+    refuse("Volume.name contains invalid characters.")
 }
 
 fn check_mounts(definition: &TaskDefinition) -> Result<(), ApiError> {

@@ -1,12 +1,12 @@
 //! Refusals about the task as a whole, its containers, and what they want of one another.
 
-use super::{Request, accepted, app, refused, register, text};
+use super::{Request, accepted, app, logs, refused, register, text};
 use crate::ops::task_definition::samples::{bridge, container, message};
 use crate::wire::{
     ContainerCondition, ContainerDefinition, ContainerDependency, ContainerRestartPolicy,
     EnvironmentFile, EnvironmentFileType, EphemeralStorage, HealthCheck, InferenceAccelerator,
-    ResourceRequirement, ResourceType, TaskDefinitionPlacementConstraint,
-    TaskDefinitionPlacementConstraintType, VolumeFrom,
+    KeyValuePair, LinuxParameters, LogDriver, ResourceRequirement, ResourceType, Secret,
+    TaskDefinitionPlacementConstraint, TaskDefinitionPlacementConstraintType, VolumeFrom,
 };
 
 #[test]
@@ -34,10 +34,7 @@ fn there_are_one_to_ten_containers() {
         }
     };
     accepted(with(10));
-    refused(
-        with(11),
-        "Container list cannot have more than 10 containers",
-    );
+    refused(with(11), "Too many containers.");
 }
 
 #[test]
@@ -76,7 +73,19 @@ fn images_have_a_repository() {
         |it| app(it).image = None,
         "Container.image should not be null or empty.",
     );
-    for image in ["a b", "<image>", "${IMAGE}", &"a".repeat(256)] {
+    let digest = format!("sha256:{}", "0aF9".repeat(16));
+    for image in [
+        "a b",
+        "<image>",
+        "${IMAGE}",
+        &"a".repeat(256),
+        &format!("{}@{digest}", "a".repeat(256)),
+        &format!("a@{digest}@{digest}"),
+        &format!("a@{digest}0"),
+        "a@sha256:0",
+        "a@sha512:0",
+        "a@",
+    ] {
         refused(
             |it| app(it).image = text(image),
             "Container.image contains invalid characters.",
@@ -92,8 +101,11 @@ fn images_have_a_repository() {
         "a",
         "a:1",
         "host:5000/a/b:1",
-        "a@sha256:00ff",
         "public.ecr.aws/a/b_c",
+        &"a".repeat(255),
+        &format!("a@{digest}"),
+        &format!("a:1@{digest}"),
+        &format!("{}@{digest}", "a".repeat(255)),
     ] {
         accepted(|it| app(it).image = text(image));
     }
@@ -208,6 +220,73 @@ fn inference_accelerators_are_gone() {
 }
 
 #[test]
+fn members_keep_to_the_limits_of_the_reference() {
+    let swappiness = |value| {
+        move |it: &mut Request| {
+            app(it).linux_parameters = Some(LinuxParameters {
+                swappiness: Some(value),
+                ..Default::default()
+            });
+        }
+    };
+    let bounds = "Invalid setting for container 'app'. 'swappiness' must be between 0 and 100.";
+    refused(swappiness(-1), bounds);
+    refused(swappiness(101), bounds);
+    accepted(swappiness(0));
+    accepted(swappiness(100));
+    let specs = |count| {
+        move |it: &mut Request| {
+            app(it).credential_specs = Some(vec!["credentialspec:x".to_owned(); count]);
+        }
+    };
+    refused(
+        specs(2),
+        "Invalid setting for container 'app'. 'credentialSpecs' can have at most 1 items.",
+    );
+    accepted(specs(1));
+}
+
+#[test]
+fn secrets_have_names_of_their_own() {
+    let named = |variables: &'static [&'static str], secrets: &'static [&'static str]| {
+        move |it: &mut Request| {
+            it.execution_role_arn = text("role");
+            let variables = variables.iter().map(|name| KeyValuePair {
+                name: text(name),
+                value: text("x"),
+            });
+            let secrets = secrets.iter().map(|name| Secret {
+                name: (*name).to_owned(),
+                value_from: "parameter".to_owned(),
+            });
+            app(it).environment = Some(variables.collect());
+            app(it).secrets = Some(secrets.collect());
+        }
+    };
+    let taken = "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as 'DB_PASSWORD'.";
+    refused(named(&["DB_PASSWORD"], &["DB_PASSWORD"]), taken);
+    refused(named(&["A", "DB_PASSWORD"], &["B", "DB_PASSWORD"]), taken);
+    refused(named(&[], &["DB_PASSWORD", "DB_PASSWORD"]), taken);
+    accepted(named(&["DB_USER", "db_password"], &["DB_PASSWORD"]));
+    accepted(named(&["A", "A"], &["B"]));
+    // Another container's variables are its own, and secrets of log drivers are options.
+    accepted(|it| {
+        named(&[], &["DB_PASSWORD"])(it);
+        let mut logging = logs(LogDriver::Splunk, &["DB_PASSWORD"]);
+        if let Some(logging) = &mut logging {
+            logging.secret_options = app(it).secrets.clone();
+        }
+        app(it).log_configuration = logging;
+        let mut other = container("other");
+        other.environment = Some(vec![KeyValuePair {
+            name: text("DB_PASSWORD"),
+            value: text("x"),
+        }]);
+        it.container_definitions.push(other);
+    });
+}
+
+#[test]
 fn environment_files_are_few_and_named_by_arn() {
     let files = |count, value: &'static str| {
         move |it: &mut Request| {
@@ -223,7 +302,7 @@ fn environment_files_are_few_and_named_by_arn() {
         files(11, "arn:aws:s3:::bucket/app.env"),
         "The maximum number of environment files was exceeded. Specify ten or less and try again",
     );
-    refused(files(1, "s3://bucket/app.env"), "Invalid arn syntax");
+    refused(files(1, "s3://bucket/app.env"), "Invalid arn syntax.");
 }
 
 #[test]

@@ -143,6 +143,27 @@ fn ports_are_ports() {
 }
 
 #[test]
+fn port_names_are_names_of_service_discovery() {
+    let named = |name: &str| {
+        let name = text(name);
+        move |it: &mut Request| {
+            app(it).port_mappings = Some(vec![PortMapping { name, ..port(80) }]);
+        }
+    };
+    for name in ["", "Web", "-web", "a.b", &"a".repeat(65)] {
+        refused(
+            named(name),
+            &format!(
+                "Invalid setting for container 'app'. The port mapping name is invalid: '{name}'"
+            ),
+        );
+    }
+    for name in ["web", "8080", "a_b-9", "_a", &"a".repeat(64)] {
+        accepted(named(name));
+    }
+}
+
+#[test]
 fn port_names_are_used_once() {
     refused(
         |it| {

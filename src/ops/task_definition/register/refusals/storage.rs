@@ -3,7 +3,7 @@
 use super::{Request, accepted, app, logs, refused, text, volume};
 use crate::ops::task_definition::samples::container;
 use crate::wire::{
-    EfsAuthorizationConfig, EfsAuthorizationConfigIam, EfsTransitEncryption,
+    ContainerDefinition, EfsAuthorizationConfig, EfsAuthorizationConfigIam, EfsTransitEncryption,
     EfsVolumeConfiguration, FirelensConfiguration, FirelensConfigurationType, LogDriver,
     MountPoint, Secret, Volume, VolumeFrom,
 };
@@ -34,6 +34,17 @@ fn what_is_mounted_is_there() {
         },
         "Invalid 'volumesFrom' setting. Unknown container: 'db'",
     );
+}
+
+#[test]
+fn volumes_have_names() {
+    for name in ["a b", "a.b", &"a".repeat(256)] {
+        refused(
+            |it| it.volumes = Some(vec![volume(name)]),
+            "Volume.name contains invalid characters.",
+        );
+    }
+    accepted(|it| it.volumes = Some(vec![volume("a_B-9"), volume(&"a".repeat(255))]));
 }
 
 #[test]
@@ -107,21 +118,57 @@ fn log_drivers_have_their_options() {
     );
     refused(
         |it| app(it).log_configuration = logs(LogDriver::Awslogs, &[]),
-        "Log driver awslogs requires options: awslogs-group, awslogs-region",
+        "Log driver awslogs requires options: awslogs-region, awslogs-group",
     );
     refused(
         |it| app(it).log_configuration = logs(LogDriver::Awsfirelens, &[]),
         "When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.",
     );
-    accepted(|it| {
-        app(it).log_configuration = logs(LogDriver::Awsfirelens, &[]);
-        let mut router = container("router");
-        router.firelens_configuration = Some(FirelensConfiguration {
+}
+
+/// A container that routes logs by that configuration.
+fn router(options: &[(&str, &str)]) -> ContainerDefinition {
+    let options = options
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    ContainerDefinition {
+        firelens_configuration: Some(FirelensConfiguration {
             r#type: FirelensConfigurationType::Fluentbit,
-            options: None,
+            options: Some(options.collect()),
+        }),
+        ..container("router")
+    }
+}
+
+#[test]
+fn routers_and_those_who_log_by_them_need_each_other() {
+    let routed = |driver, options: &'static [(&str, &str)]| {
+        move |it: &mut Request| {
+            app(it).log_configuration = logs(driver, &[]);
+            it.container_definitions.push(router(options));
+        }
+    };
+    let nobody = "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.";
+    accepted(routed(LogDriver::Awsfirelens, &[]));
+    refused(routed(LogDriver::JsonFile, &[]), nobody);
+    refused(|it| it.container_definitions.push(router(&[])), nobody);
+    refused(
+        routed(
+            LogDriver::Awsfirelens,
+            &[
+                ("config-file-type", "s3"),
+                ("config-file-value", "s3://bucket/extra.conf"),
+            ],
+        ),
+        "Invalid arn syntax.",
+    );
+    for (kind, value) in [("s3", "arn:aws:s3:::b/extra.conf"), ("file", "/extra.conf")] {
+        accepted(|it| {
+            routed(LogDriver::Awsfirelens, &[])(it);
+            it.container_definitions[1] =
+                router(&[("config-file-type", kind), ("config-file-value", value)]);
         });
-        it.container_definitions.push(router);
-    });
+    }
 }
 
 #[test]
