@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
-use crate::http::Server;
+use crate::http::{Guard, Server};
 use crate::world::Settings;
 use crate::world::arn::{Place, is_name};
 use crate::world::lookup::DEFAULT_CLUSTER;
@@ -46,6 +46,7 @@ pub struct Builder {
     default_cluster: Option<String>,
     synthetic_instances: bool,
     listen: SocketAddr,
+    allowed_hosts: Vec<String>,
 }
 
 impl Default for Builder {
@@ -61,6 +62,7 @@ impl Default for Builder {
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            allowed_hosts: Vec::new(),
         }
     }
 }
@@ -177,6 +179,26 @@ impl Builder {
         self
     }
 
+    /// One more name by which the fake may be reached over HTTP. Call it again for another.
+    ///
+    /// A web page may send requests to every port of the machine that it is shown on, and its own name may be made to
+    /// point there. So requests with an `Origin`, or with a `Sec-Fetch-Site` other than `none` and `same-origin`, are
+    /// answered with 403, and so are those for a `Host` that a stranger could register. These are always allowed: IP
+    /// addresses, names without a dot such as `localhost` and those of containers, names below `.localhost`, `.local`,
+    /// `.internal`, `.test` and `.home.arpa`, and AWS's endpoints such as `ecs.us-east-1.amazonaws.com`. Name here what
+    /// else leads to the fake: exactly, without scheme and port. Names that SDKs make of it with the prefixes `data-`,
+    /// `stream-` and `sync-` are allowed with it, and so is an `Origin` of that name.
+    ///
+    /// Clients in process, such as [`FakeEcs::client`](crate::FakeEcs::client), may call it anything.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().allow_host("ecs.ci.example.com").allow_host("ecs.dev.example.com").blocking();
+    /// ```
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
+        self
+    }
+
     /// Starts without a runtime: for statics and sync tests.
     ///
     /// ```
@@ -212,8 +234,9 @@ impl Builder {
     /// ```
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
+        let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup);
-        let server = Server::bind(self.listen, &driver).map_err(StartError::Listen)?;
+        let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
         driver.lock().listens_on(server.local_addr());
         Ok(FakeEcs {
             inner: Arc::new(Inner { server, driver }),
@@ -290,6 +313,8 @@ pub enum StartError {
     ClusterName(String),
     /// Out of the range of the fake's clock.
     Epoch(SystemTime),
+    /// Not a host name.
+    Host(String),
 }
 
 impl fmt::Display for StartError {
@@ -303,6 +328,10 @@ impl fmt::Display for StartError {
             Self::Epoch(epoch) => {
                 write!(f, "epoch {epoch:?} is before 1970 or after the year 2554")
             }
+            Self::Host(name) => write!(
+                f,
+                "'{name}' is not a host name such as ecs.example.com, without scheme and port"
+            ),
             Self::ClusterName(name) => {
                 write!(
                     f,
@@ -317,7 +346,11 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(error) => Some(error),
-            Self::Account(_) | Self::Region(_) | Self::ClusterName(_) | Self::Epoch(_) => None,
+            Self::Account(_)
+            | Self::Region(_)
+            | Self::ClusterName(_)
+            | Self::Epoch(_)
+            | Self::Host(_) => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`respond`](mod@respond) — what a request means and how an answer looks: target, content type,
 //!   status, headers. Start here.
+//! - [`guard`] — who may ask: web pages may not.
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account and region a request is for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
@@ -12,6 +13,7 @@
 #[cfg(feature = "client")]
 mod connector;
 mod control;
+mod guard;
 mod reject;
 mod respond;
 mod scope;
@@ -23,6 +25,7 @@ pub(crate) mod testing;
 
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
+pub(crate) use guard::Guard;
 pub(crate) use server::Server;
 #[cfg(feature = "client")]
 pub(crate) use tcp_connector::Tcp;

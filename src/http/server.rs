@@ -27,8 +27,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
+use super::guard::Guard;
 use super::reject;
-use super::respond::{last_resort, refuse, respond};
+use super::respond::{forbid, last_resort, refuse, respond};
 use crate::driver::Driver;
 use crate::io_thread;
 use crate::wire::ApiError;
@@ -76,8 +77,12 @@ type Shared = Arc<Mutex<Option<Sockets>>>;
 
 impl Server {
     /// Opens `address` (port 0: any free one) and answers there from `driver`, as long as there is
-    /// one: the server does not keep it alive.
-    pub(crate) fn bind(address: SocketAddr, driver: &Arc<Driver>) -> io::Result<Self> {
+    /// one: the server does not keep it alive. The guard says whom.
+    pub(crate) fn bind(
+        address: SocketAddr,
+        driver: &Arc<Driver>,
+        guard: Guard,
+    ) -> io::Result<Self> {
         let name_address = |error: io::Error| {
             io::Error::new(
                 error.kind(),
@@ -98,8 +103,12 @@ impl Server {
             connections: BTreeMap::new(),
             accepted: 0,
         })));
+        let answerer = Answerer {
+            driver: Arc::downgrade(driver),
+            guard: Arc::new(guard),
+        };
         let accepting = io_thread
-            .spawn(accept_all(Arc::clone(&sockets), Arc::downgrade(driver)))
+            .spawn(accept_all(Arc::clone(&sockets), answerer))
             .abort_handle();
         tracing::debug!(target: "fake_ecs", %local_addr, "listening");
         Ok(Self {
@@ -142,12 +151,19 @@ fn lock(sockets: &Shared) -> MutexGuard<'_, Option<Sockets>> {
     sockets.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn accept_all(sockets: Shared, driver: Weak<Driver>) {
+/// Who answers the requests of a server.
+#[derive(Clone, Debug)]
+struct Answerer {
+    driver: Weak<Driver>,
+    guard: Arc<Guard>,
+}
+
+async fn accept_all(sockets: Shared, answerer: Answerer) {
     loop {
         match poll_fn(|cx| poll_accept(&sockets, cx)).await {
             None => return,
             Some(Ok((registration, stream))) => {
-                tokio::spawn(serve(registration, stream, Weak::clone(&driver)));
+                tokio::spawn(serve(registration, stream, answerer.clone()));
             }
             Some(Err(error)) => {
                 tracing::debug!(target: "fake_ecs", %error, "failed to accept a connection");
@@ -198,10 +214,10 @@ impl Drop for Registration {
     }
 }
 
-async fn serve(registration: Registration, stream: TcpStream, driver: Weak<Driver>) {
+async fn serve(registration: Registration, stream: TcpStream, answerer: Answerer) {
     let service = service_fn(|request| {
-        let driver = Weak::clone(&driver);
-        async move { answer(&driver, request).await }
+        let answerer = answerer.clone();
+        async move { answer(&answerer, request).await }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -230,7 +246,7 @@ impl std::fmt::Display for Gone {
 impl std::error::Error for Gone {}
 
 async fn answer(
-    driver: &Weak<Driver>,
+    answerer: &Answerer,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Gone> {
     let (parts, mut body) = request.into_parts();
@@ -240,7 +256,10 @@ async fn answer(
         Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
     };
 
-    let driver = driver.upgrade().ok_or(Gone)?;
+    let driver = answerer.driver.upgrade().ok_or(Gone)?;
+    if let Err(error) = answerer.guard.admit(&parts) {
+        return Ok(forbid(&driver, &error).map(Full::new));
+    }
     let response = match (catch_up(&driver).await, body) {
         (Err(message), _) => last_resort(&message),
         (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
@@ -328,7 +347,7 @@ mod tests {
 
     fn serve() -> (Arc<Driver>, Server) {
         let driver = testing::driver();
-        let server = Server::bind(ANY_PORT, &driver).unwrap();
+        let server = Server::bind(ANY_PORT, &driver, Guard::default()).unwrap();
         (driver, server)
     }
 
@@ -363,11 +382,45 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_is_not_admitted_is_told_why_and_leaves_no_trace() {
+        let (driver, server) = serve();
+        let mut connection = Connection::open(server.local_addr());
+        let create = call("CreateCluster", r#"{"clusterName":"stray"}"#);
+        let reset = "POST /_fake_ecs/reset HTTP/1.1\r\nHost: fake\r\nContent-Length: 0\r\n\r\n";
+        for request in [&create, reset] {
+            for stranger in [
+                request.replace("Host: fake", "Host: evil.example"),
+                request.replace("Host: fake", "Host: fake\r\nOrigin: http://fake"),
+                request.replace("Host: fake", "Host: fake\r\nSec-Fetch-Site: cross-site"),
+                request.replace("Host: fake", "Host: fake\r\nHost: fake"),
+            ] {
+                connection.send(&stranger);
+
+                let answer = connection.receive();
+                assert_eq!(answer.status, 403, "{stranger}");
+                let begin = r#"{"__type":"AccessDeniedException","message":""#;
+                assert!(answer.body.starts_with(begin), "{answer:?}");
+                let code = "X-Amzn-Errortype: AccessDeniedException".to_owned();
+                assert!(answer.headers.contains(&code), "{answer:?}");
+            }
+        }
+
+        assert!(testing::calls(&driver).is_empty() && testing::rejected(&driver).is_empty());
+        assert_eq!(driver.request_id(), testing::driver().request_id());
+        connection.send(call("ListClusters", "{}"));
+        let answer = connection.receive();
+        assert_eq!(
+            (answer.status, &*answer.body),
+            (200, r#"{"clusterArns":[]}"#)
+        );
+    }
+
+    #[test]
     fn a_taken_address_is_named_in_the_error() {
         let (driver, server) = serve();
         let address = server.local_addr();
 
-        let error = Server::bind(address, &driver).unwrap_err();
+        let error = Server::bind(address, &driver, Guard::default()).unwrap_err();
 
         assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
         assert!(error.to_string().contains(&address.to_string()), "{error}");
@@ -395,7 +448,7 @@ mod tests {
 
         drop(server);
 
-        let server = Server::bind(address, &driver).unwrap();
+        let server = Server::bind(address, &driver, Guard::default()).unwrap();
         let mut connection = Connection::open(server.local_addr());
         connection.send(call("ListClusters", "{}"));
         assert_eq!(connection.receive().status, 200);
