@@ -2,7 +2,7 @@
 //!
 //! The tests ask the driver nothing but through the functions here.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -10,6 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use crate::driver::clock::Clock;
 use crate::driver::requests::{Asked, Outcome};
 use crate::driver::{Driver, Scope, Setup};
+use crate::http::{Guard, Server};
 use crate::world::Settings;
 use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
@@ -33,6 +34,14 @@ pub(crate) fn driver() -> Arc<Driver> {
             address: SocketAddr::from(([127, 0, 0, 1], 4566)),
         },
     })
+}
+
+/// A server for it, on any port.
+pub(super) fn serve() -> (Arc<Driver>, Server) {
+    let driver = driver();
+    let address = SocketAddr::from(([127, 0, 0, 1], 0));
+    let server = Server::bind(address, &driver, Guard::default()).unwrap();
+    (driver, server)
 }
 
 /// The scopes of all calls so far.
@@ -144,7 +153,7 @@ impl Connection {
     pub(super) fn is_closed(&mut self) -> bool {
         match self.stream.read(&mut [0; 1]) {
             Ok(read) => read == 0,
-            Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+            Err(error) => error.kind() == io::ErrorKind::ConnectionReset,
         }
     }
 
