@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::guard::Guard;
 use super::reject;
 use super::respond::{forbid, last_resort, refuse, respond};
+use super::socket::Patient;
 use crate::driver::Driver;
 use crate::wire::ApiError;
 
@@ -57,7 +58,7 @@ where
         .half_close(true)
         // The way AWS writes them; clients must not care, logs compare more easily.
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(io), service)
+        .serve_connection(TokioIo::new(Patient::new(io)), service)
         .await
 }
 
@@ -165,7 +166,8 @@ fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::testing::{self, Connection, call};
+    use crate::http::socket::WRITE_S_MAX;
+    use crate::http::testing::{self, Connection, SlowReader, call};
 
     fn send(bytes: impl AsRef<[u8]>) -> testing::Answer {
         let (_driver, server) = testing::serve();
@@ -365,5 +367,27 @@ mod tests {
             ]
         );
         assert_eq!(answer.body, r#"{"clusterArns":[]}"#);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_nobody_reads_is_given_up() {
+        let driver = testing::driver();
+        let answerer = Answerer {
+            driver: Arc::downgrade(&driver),
+            guard: Arc::default(),
+        };
+        // It neither reads nor leaves.
+        let client = SlowReader::new(call("ListClusters", "{}"));
+        client.read(20);
+
+        let serving = tokio::time::timeout(2 * WRITE_S_MAX, serve(client, answerer));
+        let error = serving.await.expect("it is given up").unwrap_err();
+
+        assert_eq!(testing::calls(&driver).len(), 1);
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(
+            cause.as_deref(),
+            Some("the client does not read its answer")
+        );
     }
 }
