@@ -2,6 +2,9 @@
 
 use crate::wire::{ApiError, ErrorCode};
 
+/// How many unknown members a refusal names. A request can have 100,000 of them.
+const UNKNOWN_MEMBERS_NAMED_MAX: usize = 100;
+
 /// What the fake does about things that the service lets pass, but that are mistakes in a test.
 ///
 /// | | [`Lenient`](Self::Lenient) (the default) | [`Strict`](Self::Strict) |
@@ -31,13 +34,17 @@ impl Strictness {
         match unknown_members {
             [] => Ok(()),
             _ if self == Self::Lenient => Ok(()),
-            unknown => Err(ApiError::new(
-                ErrorCode::Serialization,
-                format!(
-                    "the service model has no such members (strict): {}",
-                    unknown.join(", ")
-                ),
-            )),
+            unknown => {
+                let named = unknown.len().min(UNKNOWN_MEMBERS_NAMED_MAX);
+                let mut names = unknown[..named].join(", ");
+                if unknown.len() > named {
+                    names = format!("{names} and {} more", unknown.len() - named);
+                }
+                Err(ApiError::new(
+                    ErrorCode::Serialization,
+                    format!("the service model has no such members (strict): {names}"),
+                ))
+            }
         }
     }
 }

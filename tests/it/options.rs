@@ -287,6 +287,24 @@ fn unknown_members_are_ignored_and_noted_or_else_refused() {
     assert_eq!(post(&strict, "ListClusters", &json!({})).status(), 200);
 }
 
+#[test]
+fn of_very_many_unknown_members_the_first_are_named() {
+    let members = (0..1_000).map(|number| (format!("u{number:03}"), json!(0)));
+    let request = serde_json::Value::Object(members.collect());
+    let (lenient, strict) = (
+        FakeEcs::start().blocking(),
+        FakeEcs::start().strictness(Strictness::Strict).blocking(),
+    );
+
+    assert_eq!(post(&lenient, "ListClusters", &request).status(), 200);
+    let refused = post(&strict, "ListClusters", &request);
+
+    let noted = lenient.requests().pop().expect("it is noted");
+    assert_eq!(noted.unknown_members().len(), 100);
+    assert!(noted.to_string().ends_with(", u099 and 900 more)"));
+    assert!(refused.body.ends_with(r#", u099 and 900 more"}"#));
+}
+
 // ---- definitions from files ----
 
 #[tokio::test]
