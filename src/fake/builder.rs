@@ -12,7 +12,7 @@ use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
 use crate::http::{Guard, Server};
 use crate::world::Settings;
-use crate::world::arn::{Place, is_name};
+use crate::world::arn::{Place, is_account, is_name, is_region};
 use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
@@ -68,7 +68,8 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The region of the client and of what handles look at. The default is `us-east-1`.
+    /// The region of the client and of what handles look at: lower-case letters, digits and `-`, at most 32. The default
+    /// is `us-east-1`.
     ///
     /// A client that code under test makes for itself is of the region that it is configured with, and each region has
     /// tasks of its own: give the same region here, or the handles will not see them. Stories and
@@ -247,14 +248,10 @@ impl Builder {
         let Self {
             region, account, ..
         } = self;
-        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_account(account) {
             return Err(StartError::Account(account.clone()));
         }
-        if region.is_empty()
-            || !region
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        {
+        if !is_region(region) {
             return Err(StartError::Region(region.clone()));
         }
         if let Some(name) = self
@@ -323,7 +320,10 @@ impl fmt::Display for StartError {
             Self::Listen(error) => error.fmt(f),
             Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
             Self::Region(region) => {
-                write!(f, "region '{region}' is not a region such as us-east-1")
+                write!(
+                    f,
+                    "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
+                )
             }
             Self::Epoch(epoch) => {
                 write!(f, "epoch {epoch:?} is before 1970 or after the year 2554")

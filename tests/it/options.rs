@@ -86,10 +86,10 @@ fn options_that_make_no_sense_are_refused() {
         refused(FakeEcs::start().account("12")),
         StartError::Account(_)
     ));
-    assert!(matches!(
-        refused(FakeEcs::start().region("eu west")),
-        StartError::Region(_)
-    ));
+    for region in ["", "eu west", "EU-WEST-1", &"a".repeat(33)] {
+        let error = refused(FakeEcs::start().region(region));
+        assert!(matches!(error, StartError::Region(_)), "{region}: {error}");
+    }
     assert!(matches!(
         refused(FakeEcs::start().default_cluster("a b")),
         StartError::ClusterName(_)
