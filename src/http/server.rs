@@ -109,7 +109,13 @@ impl Server {
 
 impl Server {
     /// Closes the listener and its connections before it returns; a second time does nothing.
+    ///
+    /// In a process that was forked it does nothing: the sockets, and what the I/O thread waits for them with, are those
+    /// of the process that has the thread, and closing them here would close them there.
     pub(crate) fn close(&self) {
+        if io_thread::is_of_another_process() {
+            return;
+        }
         let sockets = lock(&self.sockets).take();
         self.accepting.abort();
         let Some(sockets) = sockets else { return };
