@@ -167,7 +167,7 @@ fn answer(driver: &Driver, request_id: &str, status: StatusCode, body: Vec<u8>) 
     response
 }
 
-/// The fake's time as an HTTP date. Hyper would put the computer's date there.
+/// The fake's time as an HTTP date.
 pub(super) fn date(now: SystemTime) -> HeaderValue {
     // A manual clock may stand anywhere; an HTTP date spans 1970 to 9999.
     let since_epoch = now.duration_since(UNIX_EPOCH).unwrap_or_default();
