@@ -1,11 +1,13 @@
 //! The `fake-ecs` binary as its users have it: a process, an address, the AWS CLI and boto3.
 //!
+//! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
 //! - [`callers`] — who may call, and how many at once.
 //! - [`python`] — the AWS CLI and boto3 against it.
 //! - [`server`] — a running one, which ends with the test.
 
 mod callers;
+mod options;
 mod process;
 mod python;
 mod server;

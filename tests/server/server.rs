@@ -10,10 +10,15 @@ use std::time::Duration;
 /// Long enough for a busy machine; nobody waits for it unless something hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The binary with these arguments.
+/// The binary with these arguments, and with none of the variables that the tests are run with.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fake-ecs"));
     command.args(arguments).stdin(Stdio::null());
+    for (name, _value) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("FAKE_ECS_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
