@@ -70,6 +70,7 @@ pub(crate) fn forked() -> io::Error {
 }
 
 fn start() -> io::Result<IoThread> {
+    try_file_descriptors()?;
     let runtime = Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -82,4 +83,19 @@ fn start() -> io::Result<IoThread> {
         handle,
         process: std::process::id(),
     })
+}
+
+/// Fails when there are not as many file descriptors as a runtime takes: three to wait with, and three to be told of
+/// signals. Tokio would panic if it got none of the latter; it wants them when anybody in the process has asked for its
+/// feature `signal`.
+#[cfg(unix)]
+fn try_file_descriptors() -> io::Result<()> {
+    let two = std::os::unix::net::UnixStream::pair;
+    let _six = [two()?, two()?, two()?];
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn try_file_descriptors() -> io::Result<()> {
+    Ok(())
 }
