@@ -91,7 +91,9 @@ fn a_forked_process_leaves_the_fake_of_its_parent_alone_and_is_told_what_it_cann
     is_served_on(&mut open);
     let mut ecs = Some(ecs);
     let told = "this process was forked";
-    let acts: [(&str, fn(FakeEcs) -> String, &str); 5] = [
+    /// What the child does, and what is said then.
+    type Act = (&'static str, fn(FakeEcs) -> String, &'static str);
+    let acts: [Act; 5] = [
         ("drops it", |ecs| format!("{:?}", drop(ecs)), "()"),
         (
             "shuts it down",
