@@ -148,11 +148,12 @@ mod tests {
     use std::net::{Ipv4Addr, SocketAddr};
 
     use super::*;
-    use crate::http::{Server, testing};
+    use crate::http::{Guard, Server, testing};
 
     fn fake() -> (Arc<Driver>, Server, String) {
         let driver = testing::driver();
-        let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), &driver).unwrap();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let server = Server::bind(address, &driver, Guard::default()).unwrap();
         let endpoint_url = format!("http://{}", server.local_addr());
         (driver, server, endpoint_url)
     }

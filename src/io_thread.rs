@@ -3,6 +3,9 @@
 //! A fake in a `static` outlives the runtime of the test that first touched it, and a listener dies
 //! with the runtime it was registered with. So sockets belong to a runtime of their own, which
 //! lives as long as the process. It keeps real time, whatever the clocks of tests and fakes show.
+//!
+//! A process that was forked from one with the thread has a copy of everything but the thread.
+//! Nobody would ever wake who waits for it, so it is not to be had there.
 
 use std::future::pending;
 use std::io;
@@ -12,13 +15,18 @@ use std::time::Duration;
 use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
 
-static HANDLE: OnceCell<Handle> = OnceCell::new();
+static THREAD: OnceCell<IoThread> = OnceCell::new();
+
+struct IoThread {
+    handle: Handle,
+    process: u32,
+}
 
 /// Whether the runtime is that of this thread, which nobody's test runs on.
 pub(crate) fn is(runtime: &Handle) -> bool {
-    HANDLE
+    THREAD
         .get()
-        .is_some_and(|handle| handle.id() == runtime.id())
+        .is_some_and(|thread| thread.handle.id() == runtime.id())
 }
 
 /// Ends after that much real time, whatever the clock of the runtime shows that waits for it.
@@ -35,15 +43,59 @@ pub(crate) async fn sleep(duration: Duration) {
 pub(crate) fn handle() -> io::Result<&'static Handle> {
     // A failure (out of threads, out of file descriptors) is the caller's to report, and is tried
     // again next time: hence not a `Lazy`, which would be poisoned.
-    HANDLE.get_or_try_init(|| {
-        let runtime = Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build()?;
-        let handle = runtime.handle().clone();
-        thread::Builder::new()
-            .name("fake-ecs-io".to_owned())
-            .spawn(move || runtime.block_on(pending::<()>()))?;
-        Ok(handle)
+    let thread = THREAD.get_or_try_init(|| {
+        start().map_err(|error| {
+            let what = format!("failed to start the thread that does socket I/O: {error}");
+            io::Error::new(error.kind(), what)
+        })
+    })?;
+    match thread.process == std::process::id() {
+        true => Ok(&thread.handle),
+        false => Err(forked()),
+    }
+}
+
+/// Whether this process has been forked from the one that has the thread, and so shares its sockets.
+pub(crate) fn is_of_another_process() -> bool {
+    let thread = THREAD.get();
+    thread.is_some_and(|thread| thread.process != std::process::id())
+}
+
+/// What is told whoever wants to do in a forked process what takes the thread.
+pub(crate) fn forked() -> io::Error {
+    io::Error::other(
+        "this process was forked from one that has fakes, and what serves them has stayed there: start fakes after the \
+         fork, or have the child begin anew with exec",
+    )
+}
+
+fn start() -> io::Result<IoThread> {
+    try_file_descriptors()?;
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new()
+        .name("fake-ecs-io".to_owned())
+        .spawn(move || runtime.block_on(pending::<()>()))?;
+    Ok(IoThread {
+        handle,
+        process: std::process::id(),
     })
+}
+
+/// Fails when there are not as many file descriptors as a runtime takes: three to wait with, and three to be told of
+/// signals. Tokio would panic if it got none of the latter; it wants them when anybody in the process has asked for its
+/// feature `signal`.
+#[cfg(unix)]
+fn try_file_descriptors() -> io::Result<()> {
+    let two = std::os::unix::net::UnixStream::pair;
+    let _six = [two()?, two()?, two()?];
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn try_file_descriptors() -> io::Result<()> {
+    Ok(())
 }

@@ -43,6 +43,8 @@
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
 //! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
 
+#![forbid(unsafe_code)]
+
 #[cfg(feature = "client")]
 mod client;
 mod driver;

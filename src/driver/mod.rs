@@ -29,6 +29,7 @@ use crate::ops;
 use crate::runtime::simulator::exec::Question as Exec;
 use crate::wire::{ApiError, Operation};
 use crate::world::arn::Place;
+pub(crate) use crate::world::arn::{is_account, is_region};
 use crate::world::service::stages::answers::Question;
 use crate::world::time::Time;
 

@@ -7,8 +7,12 @@ use crate::world::time::Time;
 
 /// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does not grow.
 const REQUESTS_KEPT_MAX: usize = 10_000;
-/// How many bytes of requests are kept: bodies, and what callers are told about them.
+/// How much memory may be taken by what is kept, in bytes.
 const REQUEST_BYTES_KEPT_MAX: usize = 64 * 1024 * 1024;
+/// How many unknown members are noted of one request. Nobody reads more, and a body of 1 MiB has room for 100,000.
+const UNKNOWN_MEMBERS_NOTED_MAX: usize = 100;
+/// What an allocation takes besides what was asked for, in bytes: about that much with usual allocators.
+const ALLOCATION_BYTES: usize = 16;
 
 /// One request and its outcome.
 #[derive(Clone, Debug)]
@@ -22,7 +26,7 @@ pub(crate) struct Record {
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,
     /// Members of the request that the model does not know; they are ignored, as the service does it.
-    pub(crate) unknown_members: Vec<String>,
+    pub(crate) unknown_members: UnknownMembers,
 }
 
 /// What was asked.
@@ -55,18 +59,47 @@ impl Outcome {
     }
 }
 
+/// The paths of members, as many as are noted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct UnknownMembers {
+    pub(crate) paths: Vec<String>,
+    /// How many there were besides.
+    pub(crate) more: usize,
+}
+
+impl From<Vec<String>> for UnknownMembers {
+    fn from(mut paths: Vec<String>) -> Self {
+        let more = paths.len().saturating_sub(UNKNOWN_MEMBERS_NOTED_MAX);
+        paths.truncate(UNKNOWN_MEMBERS_NOTED_MAX);
+        paths.shrink_to_fit();
+        Self { paths, more }
+    }
+}
+
 impl Record {
-    /// How much memory it takes, but for what all of them take.
+    /// How much memory it takes.
     fn bytes(&self) -> usize {
+        let text = |text: &String| allocated(text.capacity());
         let what = match &self.what {
-            Asked::Call { body, .. } => body.len(),
-            Asked::Nothing { target } => target.as_ref().map_or(0, String::len),
+            Asked::Call { body, .. } => allocated(body.len()),
+            Asked::Nothing { target } => target.as_ref().map_or(0, text),
         };
         let outcome = match &self.outcome {
-            Outcome::Refused { message, .. } => message.as_ref().map_or(0, String::len),
+            Outcome::Refused { message, .. } => message.as_ref().map_or(0, text),
             Outcome::Answered => 0,
         };
-        what + outcome + self.unknown_members.iter().map(String::len).sum::<usize>()
+        let paths = &self.unknown_members.paths;
+        let list = allocated(paths.capacity() * size_of::<String>());
+        let unknown_members = list + paths.iter().map(text).sum::<usize>();
+        size_of::<Self>() + text(&self.request_id) + what + outcome + unknown_members
+    }
+}
+
+/// How much memory so many bytes on the heap take.
+fn allocated(bytes: usize) -> usize {
+    match bytes {
+        0 => 0,
+        bytes => bytes + ALLOCATION_BYTES,
     }
 }
 
@@ -117,7 +150,7 @@ mod tests {
                 body: vec![b' '; body].into(),
             },
             outcome: Outcome::Answered,
-            unknown_members: Vec::new(),
+            unknown_members: UnknownMembers::default(),
         }
     }
 
@@ -126,8 +159,9 @@ mod tests {
         for (body, sent, kept) in [
             (0, REQUESTS_KEPT_MAX, REQUESTS_KEPT_MAX),
             (0, REQUESTS_KEPT_MAX + 3, REQUESTS_KEPT_MAX),
-            (1024 * 1024, 64, 64),
-            (1024 * 1024, 67, 64),
+            // What a record takes besides its body leaves no room for the 64th.
+            (1024 * 1024, 63, 63),
+            (1024 * 1024, 67, 63),
         ] {
             let mut requests = Requests::default();
 
@@ -135,6 +169,56 @@ mod tests {
 
             assert_eq!(requests.iter().len(), kept, "{sent} of {body} bytes");
             assert_eq!(requests.dropped(), (sent - kept) as u64);
+        }
+    }
+
+    #[test]
+    fn a_record_counts_what_its_strings_really_take() {
+        const BARE: usize = size_of::<Record>();
+        let names = |count: usize, length: usize| vec!["x".repeat(length); count];
+
+        assert_eq!(record(0).bytes(), BARE);
+        assert_eq!(record(1).bytes(), BARE + 17);
+        let request_id = "x".repeat(36);
+        let answered = Record {
+            request_id,
+            ..record(0)
+        };
+        assert_eq!(answered.bytes(), BARE + 52);
+        let target = Some("x".repeat(10));
+        let asked = Record {
+            what: Asked::Nothing { target },
+            ..record(0)
+        };
+        assert_eq!(asked.bytes(), BARE + 26);
+        let message = Some("x".repeat(30));
+        let code = ErrorCode::Client;
+        let refused = Record {
+            outcome: Outcome::Refused { code, message },
+            ..record(0)
+        };
+        assert_eq!(refused.bytes(), BARE + 46);
+        // Each name is a string in a list, and an allocation.
+        let unknown = Record {
+            unknown_members: names(50, 4).into(),
+            ..record(0)
+        };
+        assert_eq!(
+            unknown.bytes(),
+            BARE + 16 + 50 * (size_of::<String>() + 4 + 16)
+        );
+    }
+
+    #[test]
+    fn of_very_many_unknown_members_a_hundred_are_noted() {
+        for (sent, noted, more) in [(0, 0, 0), (100, 100, 0), (100_000, 100, 99_900)] {
+            let sent: Vec<_> = (0..sent).map(|number| format!("u{number}")).collect();
+
+            let unknown = UnknownMembers::from(sent.clone());
+
+            assert_eq!(unknown.paths, sent[..noted]);
+            assert_eq!(unknown.paths.capacity(), noted);
+            assert_eq!(unknown.more, more);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
 use super::lambda::{Calls, Lambda, OnHook};
-use super::requests::{Asked, Outcome, Record, Requests};
+use super::requests::{Asked, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
 use crate::runtime::simulator::Simulator;
 use crate::runtime::simulator::exec::Question;
@@ -381,7 +381,7 @@ impl State {
                 body: call.body.into(),
             },
             outcome,
-            unknown_members,
+            unknown_members: unknown_members.into(),
         });
     }
 
@@ -401,7 +401,7 @@ impl State {
                 target: target.map(str::to_owned),
             },
             outcome: Outcome::of(Some(error)),
-            unknown_members: Vec::new(),
+            unknown_members: UnknownMembers::default(),
         });
     }
 

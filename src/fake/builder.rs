@@ -10,9 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
-use crate::http::Server;
+use crate::http::{Guard, Server};
 use crate::world::Settings;
-use crate::world::arn::{Place, is_name};
+use crate::world::arn::{Place, is_account, is_name, is_region};
 use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
@@ -46,6 +46,7 @@ pub struct Builder {
     default_cluster: Option<String>,
     synthetic_instances: bool,
     listen: SocketAddr,
+    allowed_hosts: Vec<String>,
 }
 
 impl Default for Builder {
@@ -61,12 +62,14 @@ impl Default for Builder {
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            allowed_hosts: Vec::new(),
         }
     }
 }
 
 impl Builder {
-    /// The region of the client and of what handles look at. The default is `us-east-1`.
+    /// The region of the client and of what handles look at: lower-case letters, digits and `-`, at most 32. The default
+    /// is `us-east-1`.
     ///
     /// A client that code under test makes for itself is of the region that it is configured with, and each region has
     /// tasks of its own: give the same region here, or the handles will not see them. Stories and
@@ -177,6 +180,26 @@ impl Builder {
         self
     }
 
+    /// One more name by which the fake may be reached over HTTP. Call it again for another.
+    ///
+    /// A web page may send requests to every port of the machine that it is shown on, and its own name may be made to
+    /// point there. So requests with an `Origin`, or with a `Sec-Fetch-Site` other than `none` and `same-origin`, are
+    /// answered with 403, and so are those for a `Host` that a stranger could register. These are always allowed: IP
+    /// addresses, names without a dot such as `localhost` and those of containers, names below `.localhost`, `.local`,
+    /// `.internal`, `.test` and `.home.arpa`, and AWS's endpoints such as `ecs.us-east-1.amazonaws.com`. Name here what
+    /// else leads to the fake: exactly, without scheme and port. Names that SDKs make of it with the prefixes `data-`,
+    /// `stream-` and `sync-` are allowed with it, and so is an `Origin` of that name.
+    ///
+    /// Clients in process, such as [`FakeEcs::client`](crate::FakeEcs::client), may call it anything.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().allow_host("ecs.ci.example.com").allow_host("ecs.dev.example.com").blocking();
+    /// ```
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
+        self
+    }
+
     /// Starts without a runtime: for statics and sync tests.
     ///
     /// ```
@@ -212,8 +235,9 @@ impl Builder {
     /// ```
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
+        let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup);
-        let server = Server::bind(self.listen, &driver).map_err(StartError::Listen)?;
+        let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
         driver.lock().listens_on(server.local_addr());
         Ok(FakeEcs {
             inner: Arc::new(Inner { server, driver }),
@@ -224,14 +248,10 @@ impl Builder {
         let Self {
             region, account, ..
         } = self;
-        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_account(account) {
             return Err(StartError::Account(account.clone()));
         }
-        if region.is_empty()
-            || !region
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        {
+        if !is_region(region) {
             return Err(StartError::Region(region.clone()));
         }
         if let Some(name) = self
@@ -290,6 +310,8 @@ pub enum StartError {
     ClusterName(String),
     /// Out of the range of the fake's clock.
     Epoch(SystemTime),
+    /// Not a host name.
+    Host(String),
 }
 
 impl fmt::Display for StartError {
@@ -298,11 +320,18 @@ impl fmt::Display for StartError {
             Self::Listen(error) => error.fmt(f),
             Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
             Self::Region(region) => {
-                write!(f, "region '{region}' is not a region such as us-east-1")
+                write!(
+                    f,
+                    "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
+                )
             }
             Self::Epoch(epoch) => {
                 write!(f, "epoch {epoch:?} is before 1970 or after the year 2554")
             }
+            Self::Host(name) => write!(
+                f,
+                "'{name}' is not a host name such as ecs.example.com, without scheme and port"
+            ),
             Self::ClusterName(name) => {
                 write!(
                     f,
@@ -317,7 +346,11 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(error) => Some(error),
-            Self::Account(_) | Self::Region(_) | Self::ClusterName(_) | Self::Epoch(_) => None,
+            Self::Account(_)
+            | Self::Region(_)
+            | Self::ClusterName(_)
+            | Self::Epoch(_)
+            | Self::Host(_) => None,
         }
     }
 }

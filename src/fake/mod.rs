@@ -24,6 +24,11 @@ pub use self::builder::{Builder, StartError};
 /// interfere. Clones are the same fake. When the last clone and the last handle are dropped, its port is closed before
 /// the drop returns, and its clients find it gone; so keep it for as long as the test runs.
 ///
+/// All threads and runtimes of a process may share one. Other processes reach it over HTTP, by its
+/// [address](Self::endpoint_url). A child of a fork without exec is no such process: it has a copy that nobody serves.
+/// Dropping the copy does nothing to the fake of the parent; its clients, and starting a fake in the child when the
+/// parent has started one before the fork, fail and say so. The child keeps the port open until it ends.
+///
 /// ```
 /// use fake_ecs::{FakeEcs, Script, TaskStatus};
 ///

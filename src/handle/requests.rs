@@ -104,10 +104,11 @@ impl Request {
         }
     }
 
-    /// The paths of members that the service model does not know, which were ignored: a sign of a typing error.
+    /// The paths of members that the service model does not know, which were ignored: a sign of a typing error. Of very
+    /// many the first 100.
     #[must_use]
     pub fn unknown_members(&self) -> &[String] {
-        &self.record.unknown_members
+        &self.record.unknown_members.paths
     }
 }
 
@@ -210,9 +211,10 @@ impl fmt::Display for Asking<'_> {
                 }
             }
         }
-        match self.record.unknown_members.as_slice() {
-            [] => {}
-            unknown => write!(f, " (ignored: {})", text::list(unknown))?,
+        let unknown = &self.record.unknown_members;
+        if !unknown.paths.is_empty() {
+            let listed = text::list_of_more(&unknown.paths, unknown.more);
+            write!(f, " (ignored: {listed})")?;
         }
         // Who looks in vain for what a client has done may have made it for another region.
         match self.elsewhere {

@@ -1,6 +1,7 @@
 //! What is said when a test fails: the evidence.
 
 use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::requests::Asking;
 use super::{TaskHandle, Timeline};
@@ -21,7 +22,11 @@ const REQUESTS_MAX: usize = 10;
 )]
 pub(crate) fn tell_once(state: &State) {
     if !state.is_told() {
-        eprintln!("\nthe story of this test's fake ECS\n\n{}", tell(state));
+        // Printing panics when there is nowhere to print to, say on a full disk. A second panic would end the process,
+        // and with it all other tests.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            eprintln!("\nthe story of this test's fake ECS\n\n{}", tell(state));
+        }));
     }
 }
 
@@ -86,8 +91,6 @@ fn tell(state: &State) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
     use super::*;
 
     const DEFINITION: &str = r#"{

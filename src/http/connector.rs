@@ -17,6 +17,7 @@ use http_body_util::BodyExt;
 
 use super::respond::respond;
 use crate::driver::Driver;
+use crate::io_thread;
 
 /// Hands requests to the driver.
 #[derive(Clone, Debug)]
@@ -65,6 +66,10 @@ impl HttpConnector for Connector {
             // loop, without a sleep, would never let the task it waits for run on the same thread.
             // Outside tokio this does nothing.
             tokio::task::coop::consume_budget().await;
+            // There is a copy of the fake, but nobody else would ever see what is done to it.
+            if io_thread::is_of_another_process() {
+                return Err(ConnectorError::user(io_thread::forked().into()));
+            }
             let Some(driver) = driver.upgrade() else {
                 return Err(ConnectorError::io(
                     "connection refused: the FakeEcs this client belongs to was dropped".into(),

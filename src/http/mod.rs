@@ -2,20 +2,26 @@
 //!
 //! - [`respond`](mod@respond) — what a request means and how an answer looks: target, content type,
 //!   status, headers. Start here.
+//! - [`guard`] — who may ask: web pages may not.
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account and region a request is for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
-//! - [`server`] — the listener; go there for connections, limits and closing.
+//! - [`server`] — the listener; go there for closing.
+//! - [`connection`] — one of its connections, and the limits that it keeps.
+//! - [`socket`] — what a connection is read from and written to.
 //! - `connector` — the SDK's way in without a socket.
 //! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
 
+mod connection;
 #[cfg(feature = "client")]
 mod connector;
 mod control;
+mod guard;
 mod reject;
 mod respond;
 mod scope;
 mod server;
+mod socket;
 #[cfg(feature = "client")]
 mod tcp_connector;
 #[cfg(test)]
@@ -23,6 +29,7 @@ pub(crate) mod testing;
 
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;
+pub(crate) use guard::Guard;
 pub(crate) use server::Server;
 #[cfg(feature = "client")]
 pub(crate) use tcp_connector::Tcp;

@@ -6,6 +6,7 @@
 
 use http::Method;
 
+use super::guard::LOCAL_DOMAINS;
 use crate::wire::{ApiError, ErrorCode};
 
 /// What `X-Amz-Target` begins with: the service's name in the model, and its version.
@@ -67,6 +68,29 @@ pub(super) fn body_unreadable(why: &str) -> ApiError {
     )
 }
 
+/// More than one name to be reached by.
+pub(super) fn several_hosts() -> ApiError {
+    access_denied("the request has more than one Host header; one is right".to_owned())
+}
+
+/// Reached by a name that somebody else may own.
+pub(super) fn foreign_host(host: &str) -> ApiError {
+    let domains = LOCAL_DOMAINS.join(", ");
+    access_denied(format!(
+        "'{host}' is no name of this fake: whoever owns it could let web pages call here. Right is an IP address, a name \
+         without a dot or below one of {domains}, an endpoint of AWS, or a name that is allowed: \
+         `--allow-host NAME` for the server, `FakeEcs::start().allow_host(\"NAME\")` in Rust"
+    ))
+}
+
+/// Sent by a web page, as that header says.
+pub(super) fn web_page(header: &str, value: &str) -> ApiError {
+    access_denied(format!(
+        "web pages are refused, and '{header}: {value}' is what their browser sends; SDKs, the AWS CLI and curl send no \
+         such header, and a proxy should not hand it on"
+    ))
+}
+
 /// The fake itself is broken, or what a test has given it; the server's last resort.
 pub(super) fn panicked(message: &str) -> ApiError {
     ApiError::new(
@@ -75,6 +99,10 @@ pub(super) fn panicked(message: &str) -> ApiError {
             "a panic while this request was answered, in the test's `on_exec` or `on_hook` closure or else by a bug in fake-ecs: {message}"
         ),
     )
+}
+
+fn access_denied(message: String) -> ApiError {
+    ApiError::new(ErrorCode::AccessDenied, message)
 }
 
 fn unknown_operation(message: String) -> ApiError {

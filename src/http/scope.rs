@@ -10,7 +10,7 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use crate::driver::Scope;
+use crate::driver::{Scope, is_account, is_region};
 
 /// The scope of a request; `default` fills in what the request does not say.
 pub(super) fn of(headers: &HeaderMap, default: &Scope) -> Scope {
@@ -58,18 +58,6 @@ fn credential(authorization: &str) -> Option<Credential<'_>> {
         account: Some(access_key).filter(|key| is_account(key)),
         region: region.filter(|region| is_region(region)),
     })
-}
-
-fn is_account(access_key: &str) -> bool {
-    access_key.len() == 12 && access_key.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// A region goes into ARNs, so it must not be able to break one.
-fn is_region(region: &str) -> bool {
-    (1..=32).contains(&region.len())
-        && region
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]

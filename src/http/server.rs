@@ -10,42 +10,19 @@
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::io;
-use std::net::{Shutdown, SocketAddr};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::EXPECT;
-use http::{Request, Response};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
-use super::reject;
-use super::respond::{last_resort, refuse, respond};
+use super::connection::{Answerer, serve};
+use super::guard::Guard;
+use super::socket::Socket;
 use crate::driver::Driver;
 use crate::io_thread;
-use crate::wire::ApiError;
-
-/// How long a connection may take to send a request's headers, or stay idle between two requests.
-///
-/// Longer than the 90 s or less after which common clients drop an idle connection of their pool,
-/// so that it is never this side that closes one just as it is picked for the next call.
-const HEADERS_S_MAX: Duration = Duration::from_secs(120);
-
-/// How long a request's body may take to arrive.
-const BODY_S_MAX: Duration = Duration::from_secs(30);
-
-/// How much of a body that is too large is read and thrown away, in bytes. Most clients look for an
-/// answer only when they have sent everything, and a connection closed under them is a reset
-/// instead of an answer.
-const DRAIN_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// How long to leave a listener alone that cannot accept, say for want of file descriptors.
 const ACCEPT_AGAIN_MS: Duration = Duration::from_millis(10);
@@ -62,10 +39,17 @@ pub(crate) struct Server {
 #[derive(Debug)]
 struct Sockets {
     listener: TcpListener,
-    /// A second handle to each open connection, to shut it down with; its task has the first.
-    connections: BTreeMap<u64, std::net::TcpStream>,
+    /// Those that are open.
+    connections: BTreeMap<u64, Connection>,
     /// How many connections there have been; names the next one.
     accepted: u64,
+}
+
+/// A connection, as far as it takes to close it.
+#[derive(Debug)]
+struct Connection {
+    socket: Socket,
+    task: AbortHandle,
 }
 
 /// `None` once the server is dropped.
@@ -76,8 +60,12 @@ type Shared = Arc<Mutex<Option<Sockets>>>;
 
 impl Server {
     /// Opens `address` (port 0: any free one) and answers there from `driver`, as long as there is
-    /// one: the server does not keep it alive.
-    pub(crate) fn bind(address: SocketAddr, driver: &Arc<Driver>) -> io::Result<Self> {
+    /// one: the server does not keep it alive. The guard says whom.
+    pub(crate) fn bind(
+        address: SocketAddr,
+        driver: &Arc<Driver>,
+        guard: Guard,
+    ) -> io::Result<Self> {
         let name_address = |error: io::Error| {
             io::Error::new(
                 error.kind(),
@@ -98,8 +86,12 @@ impl Server {
             connections: BTreeMap::new(),
             accepted: 0,
         })));
+        let answerer = Answerer {
+            driver: Arc::downgrade(driver),
+            guard: Arc::new(guard),
+        };
         let accepting = io_thread
-            .spawn(accept_all(Arc::clone(&sockets), Arc::downgrade(driver)))
+            .spawn(accept_all(Arc::clone(&sockets), answerer))
             .abort_handle();
         tracing::debug!(target: "fake_ecs", %local_addr, "listening");
         Ok(Self {
@@ -117,15 +109,21 @@ impl Server {
 
 impl Server {
     /// Closes the listener and its connections before it returns; a second time does nothing.
+    ///
+    /// In a process that was forked it does nothing: the sockets, and what the I/O thread waits for them with, are those
+    /// of the process that has the thread, and closing them here would close them there.
     pub(crate) fn close(&self) {
+        if io_thread::is_of_another_process() {
+            return;
+        }
         let sockets = lock(&self.sockets).take();
         self.accepting.abort();
         let Some(sockets) = sockets else { return };
         drop(sockets.listener);
         for connection in sockets.connections.into_values() {
-            // Wakes the connection's task, which then finds it at its end. That it may be closed
-            // already is no matter.
-            let _ = connection.shutdown(Shutdown::Both);
+            connection.socket.close();
+            // Nothing else would wake it any more.
+            connection.task.abort();
         }
         tracing::debug!(target: "fake_ecs", local_addr = %self.local_addr, "closed");
     }
@@ -142,46 +140,47 @@ fn lock(sockets: &Shared) -> MutexGuard<'_, Option<Sockets>> {
     sockets.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn accept_all(sockets: Shared, driver: Weak<Driver>) {
-    loop {
-        match poll_fn(|cx| poll_accept(&sockets, cx)).await {
-            None => return,
-            Some(Ok((registration, stream))) => {
-                tokio::spawn(serve(registration, stream, Weak::clone(&driver)));
-            }
-            Some(Err(error)) => {
-                tracing::debug!(target: "fake_ecs", %error, "failed to accept a connection");
-                tokio::time::sleep(ACCEPT_AGAIN_MS).await;
-            }
+async fn accept_all(sockets: Shared, answerer: Answerer) {
+    while let Some(accepted) = poll_fn(|cx| poll_accept(&sockets, &answerer, cx)).await {
+        if let Err(error) = accepted {
+            tracing::debug!(target: "fake_ecs", %error, "failed to accept a connection");
+            tokio::time::sleep(ACCEPT_AGAIN_MS).await;
         }
     }
 }
 
-/// The next connection, registered; `None` once the server is dropped.
+/// Accepts a connection, and has it served; `None` once the server is dropped.
 fn poll_accept(
     shared: &Shared,
+    answerer: &Answerer,
     cx: &mut Context<'_>,
-) -> Poll<Option<io::Result<(Registration, TcpStream)>>> {
+) -> Poll<Option<io::Result<()>>> {
     let mut guard = lock(shared);
     let Some(sockets) = &mut *guard else {
         return Poll::Ready(None);
     };
-    let registered = ready!(sockets.listener.poll_accept(cx)).and_then(|(stream, _peer)| {
+    let accepted = ready!(sockets.listener.poll_accept(cx)).and_then(|(stream, _peer)| {
         // Small answers must not wait for the acknowledgement of earlier ones.
         stream.set_nodelay(true)?;
-        let stream = stream.into_std()?;
-        let second_handle = stream.try_clone()?;
-        let stream = TcpStream::from_std(stream)?;
+        Ok(Socket::new(stream))
+    });
+    Poll::Ready(Some(accepted.map(|socket| {
         let id = sockets.accepted;
         sockets.accepted += 1;
-        sockets.connections.insert(id, second_handle);
         let registration = Registration {
             id,
             shared: Arc::clone(shared),
         };
-        Ok((registration, stream))
-    });
-    Poll::Ready(Some(registered))
+        let task = tokio::spawn(talk(registration, socket.clone(), answerer.clone()));
+        let task = task.abort_handle();
+        sockets.connections.insert(id, Connection { socket, task });
+    })))
+}
+
+async fn talk(registration: Registration, socket: Socket, answerer: Answerer) {
+    if let Err(error) = serve(socket, answerer).await {
+        tracing::debug!(target: "fake_ecs", connection = registration.id, %error, "connection failed");
+    }
 }
 
 /// Keeps a connection among the [`Sockets`] until its task is over, however it ends.
@@ -198,146 +197,13 @@ impl Drop for Registration {
     }
 }
 
-async fn serve(registration: Registration, stream: TcpStream, driver: Weak<Driver>) {
-    let service = service_fn(|request| {
-        let driver = Weak::clone(&driver);
-        async move { answer(&driver, request).await }
-    });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_S_MAX)
-        // Some clients shut down their sending side after the request and then read.
-        .half_close(true)
-        // The way AWS writes them; clients must not care, logs compare more easily.
-        .title_case_headers(true)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-    if let Err(error) = served {
-        tracing::debug!(target: "fake_ecs", connection = registration.id, %error, "connection failed");
-    }
-}
-
-/// The fake was dropped, so there is nobody to answer: closes the connection.
-#[derive(Debug)]
-struct Gone;
-
-impl std::fmt::Display for Gone {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the fake was dropped")
-    }
-}
-
-impl std::error::Error for Gone {}
-
-async fn answer(
-    driver: &Weak<Driver>,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Gone> {
-    let (parts, mut body) = request.into_parts();
-    let waits_for_continue = parts.headers.contains_key(EXPECT);
-    let body = match tokio::time::timeout(BODY_S_MAX, read(&mut body, waits_for_continue)).await {
-        Ok(read) => read,
-        Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
-    };
-
-    let driver = driver.upgrade().ok_or(Gone)?;
-    let response = match (catch_up(&driver).await, body) {
-        (Err(message), _) => last_resort(&message),
-        (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
-        (Ok(()), Err(error)) => reporting_panics(|| refuse(&driver, &parts.headers, &error))
-            .unwrap_or_else(|message| last_resort(&message)),
-    };
-    Ok(response.map(Full::new))
-}
-
-/// Plays what was due by now. One thread serves every fake of the process: a fake that has much to catch up on lets the
-/// others in. The message of a panic is for whoever calls: nobody else would hear of it.
-async fn catch_up(driver: &Driver) -> Result<(), String> {
-    while !reporting_panics(|| driver.catch_up())? {
-        tokio::task::yield_now().await;
-    }
-    Ok(())
-}
-
-/// The whole body, or why there is none. Of one that is too large the rest is thrown away.
-async fn read(body: &mut Incoming, waits_for_continue: bool) -> Result<Bytes, ApiError> {
-    // The lower bound is the declared length, and 0 for a chunked body.
-    let declared = body.size_hint().lower();
-    if declared > reject::BODY_BYTES_MAX as u64 {
-        // Who waits to be asked for the body has sent none. Who sends more than would be drained
-        // is answered at once as well, and may or may not come to see it.
-        if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
-            drain(body).await;
-        }
-        return Err(reject::body_too_large());
-    }
-    match Limited::new(&mut *body, reject::BODY_BYTES_MAX)
-        .collect()
-        .await
-    {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            drain(body).await;
-            Err(reject::body_too_large())
-        }
-        Err(error) => Err(reject::body_unreadable(&error.to_string())),
-    }
-}
-
-async fn drain(body: &mut Incoming) {
-    let mut left = DRAIN_BYTES_MAX;
-    while let Some(Ok(frame)) = body.frame().await {
-        let length = frame.data_ref().map_or(0, Bytes::len) as u64;
-        let Some(rest) = left.checked_sub(length) else {
-            return;
-        };
-        left = rest;
-    }
-}
-
-/// Responds, and reports a panic as a 500.
-///
-/// A panic is a bug of this crate or of a closure the test handed to it. It would end the
-/// connection's task only, but the client, perhaps in another language, would see no more than a
-/// closed connection and try again in vain. What the panic left behind is behind the driver's own
-/// lock, hence unwind safe as far as this side is concerned. In process, panics reach the caller.
-fn respond_or_report(driver: &Driver, request: Request<Bytes>) -> Response<Bytes> {
-    reporting_panics(|| respond(driver, request)).unwrap_or_else(|message| last_resort(&message))
-}
-
-fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(act)).map_err(|payload| {
-        let message = payload
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| payload.downcast_ref::<&str>().copied());
-        message.unwrap_or("a panic without a message").to_owned()
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use std::net::{Ipv4Addr, TcpStream};
+    use std::net::TcpStream;
     use std::thread;
 
     use super::*;
-    use crate::http::testing::{self, Connection, call};
-
-    const ANY_PORT: SocketAddr =
-        SocketAddr::V4(std::net::SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
-
-    fn serve() -> (Arc<Driver>, Server) {
-        let driver = testing::driver();
-        let server = Server::bind(ANY_PORT, &driver).unwrap();
-        (driver, server)
-    }
-
-    fn send(bytes: impl AsRef<[u8]>) -> testing::Answer {
-        let (_driver, server) = serve();
-        let mut connection = Connection::open(server.local_addr());
-        connection.send(bytes);
-        connection.receive()
-    }
+    use crate::http::testing::{self, Connection, call, serve};
 
     #[track_caller]
     fn assert_refuses_connections(address: SocketAddr) {
@@ -346,28 +212,11 @@ mod tests {
     }
 
     #[test]
-    fn a_call_is_answered_with_exactly_the_headers_of_aws() {
-        let answer = send(call("ListClusters", "{}"));
-
-        assert_eq!(answer.status, 200);
-        assert_eq!(
-            answer.headers,
-            [
-                &format!("X-Amzn-Requestid: {}", testing::driver().request_id()),
-                "Content-Type: application/x-amz-json-1.1",
-                "Content-Length: 18",
-                "Date: Wed, 01 Jan 2025 00:00:00 GMT",
-            ]
-        );
-        assert_eq!(answer.body, r#"{"clusterArns":[]}"#);
-    }
-
-    #[test]
     fn a_taken_address_is_named_in_the_error() {
         let (driver, server) = serve();
         let address = server.local_addr();
 
-        let error = Server::bind(address, &driver).unwrap_err();
+        let error = Server::bind(address, &driver, Guard::default()).unwrap_err();
 
         assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
         assert!(error.to_string().contains(&address.to_string()), "{error}");
@@ -395,7 +244,7 @@ mod tests {
 
         drop(server);
 
-        let server = Server::bind(address, &driver).unwrap();
+        let server = Server::bind(address, &driver, Guard::default()).unwrap();
         let mut connection = Connection::open(server.local_addr());
         connection.send(call("ListClusters", "{}"));
         assert_eq!(connection.receive().status, 200);
@@ -522,147 +371,5 @@ mod tests {
         }
 
         assert_eq!(testing::calls(&driver).len(), 500);
-    }
-
-    #[test]
-    fn pipelined_requests_are_answered_in_order() {
-        let (_driver, server) = serve();
-        let mut connection = Connection::open(server.local_addr());
-
-        connection.send(
-            [
-                call("ListClusters", "{}"),
-                call("ListTasks", "{}"),
-                call("ListClusters", ""),
-            ]
-            .concat(),
-        );
-
-        let statuses = [(); 3].map(|()| connection.receive().status);
-        assert_eq!(statuses, [200, 400, 200]);
-    }
-
-    #[test]
-    fn an_answer_does_not_wait_for_the_rest_of_the_next_request() {
-        let (_driver, server) = serve();
-        let mut connection = Connection::open(server.local_addr());
-        let next = call("ListTasks", "{}");
-        let (beginning, rest) = next.split_at(40);
-
-        connection.send([&call("ListClusters", "{}"), beginning].concat());
-        assert_eq!(connection.receive().status, 200);
-        connection.send(rest);
-
-        assert_eq!(connection.receive().status, 400);
-    }
-
-    #[test]
-    fn a_client_may_stop_sending_before_it_reads() {
-        let (_driver, server) = serve();
-        let mut connection = Connection::open(server.local_addr());
-
-        connection.send(call("ListClusters", "{}"));
-        connection.shutdown_write();
-
-        assert_eq!(connection.receive().status, 200);
-        assert!(connection.is_closed());
-    }
-
-    #[test]
-    fn a_chunked_body_is_read() {
-        let request =
-            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
-
-        let answer = send(request + "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n");
-
-        assert_eq!(answer.status, 200, "{answer:?}");
-    }
-
-    #[test]
-    fn a_body_over_the_limit_is_refused_after_it_was_sent_and_the_connection_stays() {
-        let (_driver, server) = serve();
-        let mut connection = Connection::open(server.local_addr());
-        let body = " ".repeat(4 * reject::BODY_BYTES_MAX);
-        let chunked = format!(
-            "{}{:x}\r\n{body}\r\n0\r\n\r\n",
-            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked"),
-            body.len()
-        );
-
-        for request in [call("ListClusters", &body), chunked] {
-            connection.send(request);
-            let answer = connection.receive();
-            assert_eq!(answer.status, 400);
-            assert!(answer.body.contains("SerializationException"), "{answer:?}");
-        }
-
-        connection.send(call("ListClusters", "{}"));
-        assert_eq!(connection.receive().status, 200);
-    }
-
-    #[test]
-    fn a_body_over_the_limit_is_refused_before_it_is_sent_if_the_client_asks() {
-        let request = call("ListClusters", "").replace(
-            "Content-Length: 0",
-            "Expect: 100-continue\r\nContent-Length: 999999999999",
-        );
-
-        let answer = send(request);
-
-        assert_eq!(answer.status, 400);
-        assert!(
-            answer.body.contains("more than 1048576 bytes"),
-            "{answer:?}"
-        );
-    }
-
-    #[test]
-    fn a_garbled_chunk_is_a_serialization_error() {
-        let request =
-            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
-
-        let answer = send(request + "zz\r\n{}\r\n");
-
-        assert_eq!(answer.status, 400);
-        assert!(answer.body.contains("SerializationException"), "{answer:?}");
-    }
-
-    #[test]
-    fn a_head_request_is_answered_without_a_body() {
-        let (_driver, server) = serve();
-        let mut connection = Connection::open(server.local_addr());
-
-        connection.send("HEAD / HTTP/1.1\r\nHost: fake\r\nConnection: close\r\n\r\n");
-
-        assert_eq!(connection.receive_head().status, 400);
-        assert!(connection.is_closed());
-    }
-
-    #[test]
-    fn what_is_not_http_is_answered_with_400_and_closed() {
-        let (_driver, server) = serve();
-        for garbage in [
-            &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n"[..],
-            b"hello\r\n\r\n",
-        ] {
-            let mut connection = Connection::open(server.local_addr());
-
-            connection.send(garbage);
-
-            assert_eq!(connection.receive().status, 400);
-            assert!(connection.is_closed());
-        }
-    }
-
-    #[test]
-    fn a_panic_is_reported_with_its_message() {
-        let report = |act: fn()| reporting_panics(act).unwrap_err();
-
-        assert_eq!(report(|| panic!("out of {}", "luck")), "out of luck");
-        assert_eq!(report(|| panic!("plain")), "plain");
-        assert_eq!(
-            report(|| std::panic::panic_any(7)),
-            "a panic without a message"
-        );
     }
 }

@@ -2,14 +2,20 @@
 //!
 //! The tests ask the driver nothing but through the functions here.
 
-use std::io::{Read, Write};
+use std::collections::VecDeque;
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, UNIX_EPOCH};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::driver::clock::Clock;
 use crate::driver::requests::{Asked, Outcome};
 use crate::driver::{Driver, Scope, Setup};
+use crate::http::{Guard, Server};
 use crate::world::Settings;
 use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
@@ -33,6 +39,14 @@ pub(crate) fn driver() -> Arc<Driver> {
             address: SocketAddr::from(([127, 0, 0, 1], 4566)),
         },
     })
+}
+
+/// A server for it, on any port.
+pub(super) fn serve() -> (Arc<Driver>, Server) {
+    let driver = driver();
+    let address = SocketAddr::from(([127, 0, 0, 1], 0));
+    let server = Server::bind(address, &driver, Guard::default()).unwrap();
+    (driver, server)
 }
 
 /// The scopes of all calls so far.
@@ -144,7 +158,7 @@ impl Connection {
     pub(super) fn is_closed(&mut self) -> bool {
         match self.stream.read(&mut [0; 1]) {
             Ok(read) => read == 0,
-            Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+            Err(error) => error.kind() == io::ErrorKind::ConnectionReset,
         }
     }
 
@@ -153,6 +167,78 @@ impl Connection {
         let read = self.stream.read(&mut buffer).unwrap();
         self.received.extend_from_slice(&buffer[..read]);
         read
+    }
+}
+
+/// A client that has sent something and reads as much of the answer as it is told to.
+#[derive(Clone, Default)]
+pub(super) struct SlowReader(Arc<Mutex<Reading>>);
+
+#[derive(Default)]
+struct Reading {
+    sent: VecDeque<u8>,
+    /// How many bytes it reads yet.
+    left: usize,
+    waiting: Option<Waker>,
+}
+
+impl SlowReader {
+    pub(super) fn new(sent: impl AsRef<[u8]>) -> Self {
+        let reader = Self::default();
+        reader.lock().sent.extend(sent.as_ref());
+        reader
+    }
+
+    pub(super) fn read(&self, bytes: usize) {
+        let mut reading = self.lock();
+        reading.left += bytes;
+        if let Some(waiting) = reading.waiting.take() {
+            waiting.wake();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Reading> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl AsyncRead for SlowReader {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let sent = std::mem::take(&mut self.lock().sent);
+        buffer.put_slice(&Vec::from(sent));
+        match buffer.filled() {
+            [] => Poll::Pending,
+            _ => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+impl AsyncWrite for SlowReader {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let mut reading = self.lock();
+        if reading.left == 0 {
+            reading.waiting = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        let read = reading.left.min(bytes.len());
+        reading.left -= read;
+        Poll::Ready(Ok(read))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -157,6 +157,20 @@ pub(crate) fn is_discovery_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(is_letter)
 }
 
+/// Whether the text is an account: twelve digits.
+pub(crate) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether the text may be a region: lower-case letters, digits and `-`, at most 32 of them. It goes into ARNs, and must
+/// not be able to break one.
+pub(crate) fn is_region(text: &str) -> bool {
+    (1..=32).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
 /// What an id names, for messages. That of container instances is like that of tasks, by analogy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Identified {
@@ -234,6 +248,24 @@ mod tests {
                 arn.path(kind).unwrap_err().to_string(),
                 "InvalidParameterException: Unsupported resource type: task-definition"
             );
+        }
+    }
+
+    #[test]
+    fn a_region_is_up_to_32_lower_case_letters_digits_and_dashes() {
+        for region in ["us-east-1", "eusc-de-east-1", "x", &"a".repeat(32)] {
+            assert!(is_region(region), "{region}");
+        }
+        for other in [
+            "",
+            "US-EAST-1",
+            "us east 1",
+            "us:east",
+            "us_east_1",
+            "ü",
+            &"a".repeat(33),
+        ] {
+            assert!(!is_region(other), "{other}");
         }
     }
 

@@ -20,9 +20,14 @@ pub(crate) fn reason(reason: String) -> String {
 
 /// Names in a sentence: the first of them, and how many more there are.
 pub(crate) fn list<N: AsRef<str>>(names: &[N]) -> String {
+    list_of_more(names, 0)
+}
+
+/// The same, when there are more of them than these.
+pub(crate) fn list_of_more<N: AsRef<str>>(names: &[N], more: usize) -> String {
     let shown: Vec<&str> = names.iter().take(NAMES_MAX).map(AsRef::as_ref).collect();
     let shown = shown.join(", ");
-    match names.len().saturating_sub(NAMES_MAX) {
+    match names.len().saturating_sub(NAMES_MAX) + more {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }

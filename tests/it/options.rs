@@ -7,8 +7,8 @@ use fake_ecs::{Clock, FakeEcs, Profile, Script, StartError, Strictness, Target};
 use serde_json::json;
 
 use crate::support::{
-    check_refusal, fargate_definition, panics, post, register, register_app, register_ec2_app, run,
-    secs,
+    check_refusal, fargate_definition, panics, post, post_to, register, register_app,
+    register_ec2_app, run, secs,
 };
 
 // ---- where and when ----
@@ -86,14 +86,16 @@ fn options_that_make_no_sense_are_refused() {
         refused(FakeEcs::start().account("12")),
         StartError::Account(_)
     ));
-    assert!(matches!(
-        refused(FakeEcs::start().region("eu west")),
-        StartError::Region(_)
-    ));
+    for region in ["", "eu west", "EU-WEST-1", &"a".repeat(33)] {
+        let error = refused(FakeEcs::start().region(region));
+        assert!(matches!(error, StartError::Region(_)), "{region}: {error}");
+    }
     assert!(matches!(
         refused(FakeEcs::start().default_cluster("a b")),
         StartError::ClusterName(_)
     ));
+    let error = refused(FakeEcs::start().allow_host("http://ecs.example.com"));
+    assert!(matches!(error, StartError::Host(ref host) if host == "http://ecs.example.com"));
     for epoch in [
         UNIX_EPOCH - Duration::from_nanos(1),
         UNIX_EPOCH + Duration::from_secs(600 * 365 * 24 * 60 * 60),
@@ -163,6 +165,33 @@ async fn a_fake_that_listens_everywhere_is_found_on_the_loopback_address() {
         );
         let answer = ecs.client_over_http().list_clusters().send().await;
         answer.expect("it is found there");
+    }
+}
+
+#[tokio::test]
+async fn clients_reach_it_by_its_addresses_by_local_names_and_by_what_is_allowed() {
+    let ecs = FakeEcs::start().allow_host("ecs.example.com").await;
+    let port = ecs.local_addr().port();
+    let listed = async |client: aws_sdk_ecs::Client, url: &str| {
+        let config = client.config().to_builder().endpoint_url(url);
+        let client = aws_sdk_ecs::Client::from_conf(config.build());
+        client.list_clusters().send().await.expect("it is admitted");
+    };
+
+    // In process nothing is looked up, and no web page calls.
+    listed(ecs.client(), "http://evil.example").await;
+    listed(ecs.client(), "https://ecs.us-east-1.amazonaws.com").await;
+    for name in ["127.0.0.1", "localhost"] {
+        let url = format!("http://{name}:{port}");
+        listed(ecs.client_over_http(), &url).await;
+    }
+    for (host, status) in [
+        ("ecs.example.com", 200),
+        ("data-ecs.example.com:4566", 200),
+        ("www.example.com", 403),
+    ] {
+        let answer = post_to(&ecs, host, "ListClusters", &json!({}));
+        assert_eq!(answer.status(), status, "{host}");
     }
 }
 
@@ -256,6 +285,24 @@ fn unknown_members_are_ignored_and_noted_or_else_refused() {
         "{text}"
     );
     assert_eq!(post(&strict, "ListClusters", &json!({})).status(), 200);
+}
+
+#[test]
+fn of_very_many_unknown_members_the_first_are_named() {
+    let members = (0..1_000).map(|number| (format!("u{number:03}"), json!(0)));
+    let request = serde_json::Value::Object(members.collect());
+    let (lenient, strict) = (
+        FakeEcs::start().blocking(),
+        FakeEcs::start().strictness(Strictness::Strict).blocking(),
+    );
+
+    assert_eq!(post(&lenient, "ListClusters", &request).status(), 200);
+    let refused = post(&strict, "ListClusters", &request);
+
+    let noted = lenient.requests().pop().expect("it is noted");
+    assert_eq!(noted.unknown_members().len(), 100);
+    assert!(noted.to_string().ends_with(", u099 and 900 more)"));
+    assert!(refused.body.ends_with(r#", u099 and 900 more"}"#));
 }
 
 // ---- definitions from files ----

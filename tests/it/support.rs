@@ -200,6 +200,11 @@ impl Answer {
 
 /// Calls an operation over HTTP, without an SDK, and returns what was answered, whatever it was.
 pub(crate) fn post(ecs: &FakeEcs, operation: &str, body: &Value) -> Answer {
+    post_to(ecs, &ecs.local_addr().to_string(), operation, body)
+}
+
+/// As [`post`], by a name of the fake.
+pub(crate) fn post_to(ecs: &FakeEcs, host: &str, operation: &str, body: &Value) -> Answer {
     let mut stream = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
     // So that a fake that does not answer fails the test and does not hang it.
     stream
@@ -208,9 +213,8 @@ pub(crate) fn post(ecs: &FakeEcs, operation: &str, body: &Value) -> Answer {
     let body = body.to_string();
     write!(
         stream,
-        "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-amz-json-1.1\r\n\
+        "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-amz-json-1.1\r\n\
          X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\nContent-Length: {}\r\n\r\n{body}",
-        ecs.local_addr(),
         body.len()
     )
     .expect("the fake reads");

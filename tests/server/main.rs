@@ -1,9 +1,16 @@
 //! The `fake-ecs` binary as its users have it: a process, an address, the AWS CLI and boto3.
 //!
+//! - [`ends`] — what ends it before its time.
+//! - [`options`] — what can be chosen.
 //! - [`process`] — its start, its end, its control routes.
+//! - [`callers`] — who may call, and how many at once.
 //! - [`python`] — the AWS CLI and boto3 against it.
 //! - [`server`] — a running one, which ends with the test.
 
+mod callers;
+#[cfg(target_os = "linux")]
+mod ends;
+mod options;
 mod process;
 mod python;
 mod server;

@@ -19,16 +19,6 @@ fn the_first_line_says_where_it_listens_and_it_answers_by_then() {
 }
 
 #[test]
-fn it_answers_calls_for_the_account_and_region_it_was_given() {
-    let server = Server::start(&["--account", "111122223333", "--region", "eu-west-1"]);
-
-    let answer = server.call("ListClusters", "{}");
-
-    let cluster = "arn:aws:ecs:eu-west-1:111122223333:cluster/default";
-    assert_eq!(answer, (200, format!(r#"{{"clusterArns":["{cluster}"]}}"#)));
-}
-
-#[test]
 fn the_same_seed_gives_the_same_tasks_and_another_one_others() {
     let definition = r#"{"family": "job", "containerDefinitions": [{"name": "app", "image": "busybox", "memory": 64}]}"#;
     let task = |seed: &str| {
@@ -45,21 +35,6 @@ fn the_same_seed_gives_the_same_tasks_and_another_one_others() {
 
     assert_eq!(task("7"), task("7"));
     assert_ne!(task("7"), task("8"));
-}
-
-#[test]
-fn a_task_takes_its_time_with_the_realistic_profile() {
-    let definition = r#"{"family": "job", "containerDefinitions": [{"name": "app", "image": "busybox", "memory": 64}]}"#;
-    let status = |profile: &str| {
-        let server = Server::start(&["--profile", profile, "--synthetic-instances"]);
-        server.call("RegisterTaskDefinition", definition);
-        server.call("RunTask", r#"{"taskDefinition": "job"}"#);
-        let (_, running) = server.call("DescribeClusters", "{}");
-        running.contains(r#""runningTasksCount":1"#)
-    };
-
-    assert!(status("instant"));
-    assert!(!status("realistic"));
 }
 
 #[test]
@@ -104,42 +79,4 @@ fn a_port_that_is_taken_is_an_error_that_names_it() {
     assert!(stderr.starts_with(&expected), "{stderr}");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(output.stdout, b"");
-}
-
-#[test]
-fn options_that_make_no_sense_are_errors() {
-    let output = run(&["--port", "0", "--account", "12"]);
-    assert_eq!(
-        output.stderr,
-        b"fake-ecs: account '12' is not twelve digits\n"
-    );
-    assert_eq!(output.status.code(), Some(1));
-
-    for usage in [["--port", "http"], ["--profile", "slow"], ["--hots", "::1"]] {
-        let output = run(&usage);
-        assert_eq!(output.status.code(), Some(2), "{usage:?}");
-        assert_eq!(output.stdout, b"", "{usage:?}");
-    }
-}
-
-#[test]
-fn help_tells_of_every_option_and_of_the_control_routes() {
-    let output = run(&["--help"]);
-
-    let help = String::from_utf8(output.stdout).unwrap();
-    let named = [
-        "--port",
-        "--host",
-        "--region",
-        "--account",
-        "--profile",
-        "--synthetic-instances",
-        "--seed",
-        "/_fake_ecs/reset",
-        "/_fake_ecs/health",
-    ];
-    for name in named {
-        assert!(help.contains(name), "{name} is missing in\n{help}");
-    }
-    assert_eq!(output.status.code(), Some(0));
 }

@@ -10,16 +10,38 @@ use std::time::Duration;
 /// Long enough for a busy machine; nobody waits for it unless something hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The binary with these arguments.
+/// The binary with these arguments, and with none of the variables that the tests are run with.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fake-ecs"));
     command.args(arguments).stdin(Stdio::null());
+    for (name, _value) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("FAKE_ECS_") {
+            command.env_remove(name);
+        }
+    }
     command
+}
+
+/// The binary with these arguments, in a process that may have so many files open.
+#[cfg(unix)]
+pub(crate) fn command_with_descriptors(descriptors: u32, arguments: &[&str]) -> Command {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "ulimit -n \"$0\" && exec \"$@\""])
+        .arg(descriptors.to_string())
+        .arg(env!("CARGO_BIN_EXE_fake-ecs"))
+        .args(arguments)
+        .stdin(Stdio::null());
+    shell
 }
 
 /// Runs the binary until it ends by itself.
 pub(crate) fn run(arguments: &[&str]) -> Output {
-    let mut command = command(arguments);
+    output(command(arguments))
+}
+
+/// Runs a command until it ends by itself.
+pub(crate) fn output(mut command: Command) -> Output {
     within_patience("the binary to end", move || command.output().unwrap())
 }
 
@@ -33,11 +55,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one and waits for its first line.
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut process = command(&["--port", "0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = command(&["--port", "0"]);
+        command.args(arguments);
+        Self::run_by(command)
+    }
+
+    /// Has the command start one, and waits for its first line.
+    pub(crate) fn run_by(mut command: Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let stdout = BufReader::new(process.stdout.take().unwrap());
         let (first_line, stdout) = within_patience("the first line", move || {
             let (mut line, mut stdout) = (String::new(), stdout);
@@ -67,19 +92,28 @@ impl Server {
 
     /// Sends a request, and returns the status code and the body of the answer.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = self.connect();
         let length = body.len();
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}"
         )
         .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, body.to_owned())
+        read_answer(&mut stream)
+    }
+
+    /// Sends a request as it is, and returns the status code and the body of the answer.
+    pub(crate) fn send(&self, request: &str) -> (u16, String) {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        read_answer(&mut stream)
+    }
+
+    /// A connection that answers soon, or fails the test.
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address()).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
     }
 
     /// Calls an operation of ECS.
@@ -112,6 +146,15 @@ impl Server {
         // Its output is closed, so it has ended or is just about to.
         (self.process.wait().unwrap(), rest)
     }
+}
+
+/// The status code and the body of the only answer on a connection that is closed after it.
+fn read_answer(stream: &mut TcpStream) -> (u16, String) {
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, body.to_owned())
 }
 
 impl Drop for Server {

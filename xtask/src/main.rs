@@ -9,6 +9,8 @@
 //! - [`coverage`] — how many operations are emulated, as the table in the README.
 //! - [`output`] — what is written, and how stale files are found.
 
+#![forbid(unsafe_code)]
+
 mod closure;
 mod coverage;
 mod decode;

@@ -12,6 +12,7 @@ use crate::wire::{
     ManagedInstancesStorageConfiguration, PropagateMiTags, Tag,
     UpdateManagedInstancesProviderConfiguration,
 };
+use crate::world::arn::is_account;
 
 /// How many tags a provider may have: it passes them on to instances, which have some of their own.
 const TAGS_MAX: usize = 45;
@@ -216,8 +217,7 @@ fn is_iam_arn(text: &str, kind: &str) -> bool {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     match parts[..] {
         ["arn", _, "iam", "", account, resource] => {
-            account.len() == 12
-                && account.bytes().all(|digit| digit.is_ascii_digit())
+            is_account(account)
                 && resource
                     .strip_prefix(kind)
                     .is_some_and(|name| !name.is_empty())

@@ -52,14 +52,23 @@ fn is_named(requirements: &InstanceRequirementsRequest, of: &InstanceType) -> bo
         && !excluded.unwrap_or_default().iter().any(means)
 }
 
+/// Each text between two `*` is looked for once, where it comes first: a pattern may be nothing but `*`.
 fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {
-            let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-            ends.any(|at| matches(tail, &rest[at..]))
-        }),
-    }
+    let Some((head, rest)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let name = name.strip_prefix(head);
+    let Some(mut name) = name.and_then(|name| name.strip_suffix(tail)) else {
+        return false;
+    };
+    middle.split('*').all(|part| match name.split_once(part) {
+        Some((_before, after)) => {
+            name = after;
+            true
+        }
+        None => false,
+    })
 }
 
 fn is_of_kind(requirements: &InstanceRequirementsRequest, of: &InstanceType) -> bool {
@@ -187,6 +196,30 @@ mod tests {
         ];
         for (requirements, expected) in cases {
             assert_eq!(first(&requirements), expected, "{requirements:?}");
+        }
+    }
+
+    #[test]
+    fn a_star_in_a_name_is_any_text_and_a_thousand_of_them_take_no_longer() {
+        let many = "*".repeat(30);
+        for (pattern, name, expected) in [
+            ("m5.large", "m5.large", true),
+            ("m5", "m5.large", false),
+            ("m5.*", "m5.large", true),
+            ("*.large", "m5.large", true),
+            ("*5*", "m5.large", true),
+            ("*6*", "m5.large", false),
+            ("m*5*.*large", "m5.large", true),
+            ("m5*5.large", "m5.large", false),
+            ("*large*large", "m5.large", false),
+            ("*l*l*", "m5.large", false),
+            ("*", "", true),
+            ("**", "m5.large", true),
+            (&many, "m5.large", true),
+            (&format!("{many}x"), "m5.24xlarge", false),
+            (&"*l".repeat(1_000), "m5.large", false),
+        ] {
+            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
         }
     }
 

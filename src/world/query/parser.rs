@@ -20,10 +20,14 @@ use super::value::{Kind, Literal};
 /// debug build this many need less than 350 kB of stack.
 const DEPTH_MAX: usize = 50;
 
+/// How many patterns there may be. Each takes many times the memory of its text, and much longer to read.
+const PATTERNS_MAX: usize = 100;
+
 pub(super) fn parse(text: &str) -> Result<Expression, QueryError> {
     let mut parser = Parser {
         scanner: Scanner::new(text),
         depth: 0,
+        patterns: 0,
     };
     let expression = parser.any()?;
     if parser.scanner.rest().is_empty() {
@@ -36,6 +40,7 @@ struct Parser<'a> {
     /// Every method leaves it behind the white space that follows what it has read.
     scanner: Scanner<'a>,
     depth: usize,
+    patterns: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -183,6 +188,10 @@ impl<'a> Parser<'a> {
     fn pattern(&mut self) -> Result<Pattern, QueryError> {
         const EXPECTED: &str = "a regular expression";
         let start = self.scanner;
+        if self.patterns == PATTERNS_MAX {
+            return Err(start.error(format!("at most {PATTERNS_MAX} patterns")));
+        }
+        self.patterns += 1;
         let text = self
             .scanner
             .take_argument(scanner::pattern_length, EXPECTED)?;
@@ -209,7 +218,7 @@ fn next_operator<'a>(scanner: &Scanner<'a>) -> &'a str {
 mod tests {
     use proptest::prelude::*;
 
-    use super::DEPTH_MAX;
+    use super::{DEPTH_MAX, PATTERNS_MAX};
     use crate::world::query::{Query, testing};
 
     #[track_caller]
@@ -457,6 +466,16 @@ mod tests {
         let pattern = Query::parse("(attribute:a =~ *)").unwrap_err().to_string();
         let begin = "found '*' at column 17, expected a regular expression (";
         assert!(pattern.starts_with(begin), "{pattern}");
+    }
+
+    #[test]
+    fn patterns_are_limited() {
+        let many = |count: usize| vec!["attribute:a =~ b"; count].join(" or ");
+
+        assert!(Query::parse(&many(PATTERNS_MAX)).is_ok());
+        let error = Query::parse(&many(PATTERNS_MAX + 1)).unwrap_err();
+        let told = error.to_string();
+        assert!(told.contains("expected at most 100 patterns"), "{told}");
     }
 
     #[test]

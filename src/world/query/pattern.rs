@@ -2,9 +2,13 @@
 
 use std::fmt;
 
-use regex_lite::Regex;
+use regex_lite::{Regex, RegexBuilder};
 
 use super::scanner;
+
+/// How large a pattern may become when it is compiled, in bytes: one of 1,000 letters takes half of it. Repetitions make a
+/// large one of a few letters, as in `(x{900}){100}`.
+const COMPILED_BYTES_MAX: usize = 64 * 1024;
 
 /// A regular expression that a whole value is to match.
 ///
@@ -19,8 +23,8 @@ pub(super) struct Pattern {
 impl Pattern {
     pub(super) fn parse(text: &str) -> Result<Self, regex_lite::Error> {
         // By itself first: `a)|(b` would become a regular expression in the parentheses below.
-        Regex::new(text)?;
-        let regex = Regex::new(&format!("^(?:{text})$"))?;
+        compile(text)?;
+        let regex = compile(&format!("^(?:{text})$"))?;
         Ok(Self {
             text: text.to_owned(),
             regex,
@@ -30,6 +34,12 @@ impl Pattern {
     pub(super) fn matches(&self, value: &str) -> bool {
         self.regex.is_match(value)
     }
+}
+
+fn compile(text: &str) -> Result<Regex, regex_lite::Error> {
+    RegexBuilder::new(text)
+        .size_limit(COMPILED_BYTES_MAX)
+        .build()
 }
 
 /// Patterns are the same when they are written the same.
@@ -76,6 +86,17 @@ mod tests {
         check("us-east-1*", "us-east-1a", false);
         check("", "", true);
         check("", "a", false);
+    }
+
+    #[test]
+    fn a_pattern_may_be_long_but_not_become_huge() {
+        for text in ["x".repeat(1_000), vec!["m5.large"; 100].join("|")] {
+            assert!(Pattern::parse(&text).is_ok(), "{text}");
+        }
+        for text in ["(x{900}){100}", "((x{99}){99}){99}", "(?:a{0,500}){99}"] {
+            let error = Pattern::parse(text).unwrap_err().to_string();
+            assert!(error.contains("size limit"), "{text}: {error}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use super::parts::{list, refuse};
 use super::{containers, dependencies, health, logging, network, sizes, volumes};
 use crate::wire::{ApiError, TaskDefinition};
-use crate::world::arn::is_name;
+use crate::world::arn::{is_account, is_name};
 use crate::world::placement::Constraint;
 
 type Check = fn(&TaskDefinition) -> Result<(), ApiError>;
@@ -48,8 +48,7 @@ fn roles(definition: &TaskDefinition) -> Result<(), ApiError> {
 fn is_role(role: &str) -> bool {
     let name = match role.split(':').collect::<Vec<_>>().as_slice() {
         ["arn", _partition, "iam", "", account, path] => {
-            let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-            path.strip_prefix("role/").filter(|_| is_account)
+            path.strip_prefix("role/").filter(|_| is_account(account))
         }
         [name] => Some(*name),
         _ => None,

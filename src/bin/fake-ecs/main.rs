@@ -1,0 +1,128 @@
+//! `fake-ecs`: an Amazon ECS to talk to over HTTP, for the AWS CLI and SDKs of any language.
+//!
+//! - [`options`] — what can be chosen. [`epoch`] — how a time is written.
+//! - [`stop`] — what ends it.
+//!
+//! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands in its way is said in a
+//! sentence, as far as there is somewhere to say it, and ends it with 1, or with 2 if it was the options.
+
+#![forbid(unsafe_code)]
+
+mod epoch;
+mod options;
+mod stop;
+
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use fake_ecs::{FakeEcs, StartError};
+
+use self::options::Options;
+use self::stop::Stop;
+
+fn main() -> ExitCode {
+    let options = match Options::parse() {
+        Ok(options) => options,
+        Err(answer) => return tell(&answer),
+    };
+    match serve(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nobody is there to be told that it could not be written.
+            let _ = writeln!(io::stderr(), "fake-ecs: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Help, the version, or what is wrong with the options.
+fn tell(answer: &clap::Error) -> ExitCode {
+    match answer.print() {
+        Ok(()) => ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2)),
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Serves until it is told to stop.
+fn serve(options: Options) -> Result<(), Failure> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "HTTP looks at the system's clock, whatever the fake's shows"
+    )]
+    let now = SystemTime::now();
+    if !has_http_date(now) {
+        return Err(Failure::Clock);
+    }
+    // First, because it says what is missing where a runtime for signals would panic.
+    let ecs = options.builder().try_start().map_err(Failure::Start)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .map_err(Failure::Signals)?;
+    runtime.block_on(async {
+        // Before anything is said: whoever has read the first line may send a signal.
+        let mut stop = Stop::listen().map_err(Failure::Signals)?;
+        announce(&ecs).map_err(Failure::Announce)?;
+        stop.asked().await;
+        ecs.shutdown().await;
+        Ok(())
+    })
+}
+
+/// Whether HTTP can express the time. Hyper looks at the system's clock whenever something happens on a connection, and
+/// panics if not, also when it need not write a date.
+fn has_http_date(now: SystemTime) -> bool {
+    /// The first second of the year 10000.
+    const END: Duration = Duration::from_secs(253_402_300_800);
+    now.duration_since(UNIX_EPOCH)
+        .is_ok_and(|since_epoch| since_epoch < END)
+}
+
+/// Prints the first line, at once also into a pipe.
+fn announce(ecs: &FakeEcs) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on {}", ecs.endpoint_url())?;
+    stdout.flush()
+}
+
+/// Why it could not serve.
+#[derive(Debug)]
+enum Failure {
+    Clock,
+    Signals(io::Error),
+    Start(StartError),
+    Announce(io::Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Clock => f.write_str(
+                "the system's clock shows a time before 1970 or after 9999, with which HTTP cannot be served",
+            ),
+            Self::Signals(error) => write!(f, "failed to listen for signals: {error}"),
+            Self::Start(error) => error.fmt(f),
+            Self::Announce(error) => write!(f, "failed to write to the standard output: {error}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_has_dates_from_1970_to_9999() {
+        let after = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        for (now, expected) in [
+            (UNIX_EPOCH, true),
+            (after(253_402_300_799), true),
+            (after(253_402_300_800), false),
+            (UNIX_EPOCH - Duration::from_nanos(1), false),
+        ] {
+            assert_eq!(has_http_date(now), expected, "{now:?}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What can be chosen: the options of `fake_ecs::Builder`, as flags and as variables.
+
+use std::env;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::SystemTime;
+
+use clap::builder::{BoolishValueParser, Resettable};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
+use fake_ecs::{Builder, Clock, FakeEcs, Profile, Strictness};
+
+use crate::epoch;
+
+/// An Amazon ECS to test against: no AWS account, no Docker, no configuration.
+///
+/// The first line of output is `listening on http://ADDRESS:PORT`, printed once it answers. Tell a client where it is:
+///
+///   aws --endpoint-url http://127.0.0.1:4566 ecs list-clusters
+///
+/// or set AWS_ENDPOINT_URL_ECS, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; any credentials will do.
+///
+/// POST /_fake_ecs/reset empties it, GET /_fake_ecs/health answers once it is up. SIGINT and SIGTERM stop it.
+///
+/// Each option can also be given as a variable of the environment. The command line comes first.
+#[derive(Debug, Parser)]
+#[command(version, verbatim_doc_comment)]
+pub(crate) struct Options {
+    /// The port to listen on; 0 takes any that is free.
+    #[arg(long, env = "FAKE_ECS_PORT", default_value_t = 4566)]
+    port: u16,
+
+    /// The address to listen on: 0.0.0.0 to be reached from other machines and containers. Nothing is authenticated:
+    /// whoever reaches it can use it and empty it.
+    #[arg(long, env = "FAKE_ECS_HOST", value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+
+    /// A further name to be reached by, as in ecs.example.com. Web pages are refused, and with them whatever names a
+    /// stranger can have, but for IP addresses, names without a dot, names below .localhost, .local, .internal, .test and
+    /// .home.arpa, and AWS's endpoints. May be given several times; in the variable names are separated by commas.
+    #[arg(
+        long,
+        env = "FAKE_ECS_ALLOW_HOST",
+        value_name = "NAME",
+        value_delimiter = ','
+    )]
+    allow_host: Vec<String>,
+
+    /// The region of requests that are not signed: at most 32 lower-case letters, digits and '-'.
+    #[arg(long, env = "FAKE_ECS_REGION", default_value = "us-east-1")]
+    region: String,
+
+    /// The account, twelve digits.
+    #[arg(long, env = "FAKE_ECS_ACCOUNT", default_value = "123456789012")]
+    account: String,
+
+    /// The cluster that is there from the beginning [default: default]. Calls that name no cluster mean `default` all the
+    /// same.
+    #[arg(long, env = "FAKE_ECS_DEFAULT_CLUSTER", value_name = "NAME")]
+    default_cluster: Option<String>,
+
+    /// No cluster is there from the beginning, as in a new AWS account.
+    #[arg(long, env = "FAKE_ECS_NO_DEFAULT_CLUSTER", value_parser = BoolishValueParser::new())]
+    no_default_cluster: bool,
+
+    /// Give every cluster a container instance with room for everything, so that EC2 tasks run.
+    #[arg(long, env = "FAKE_ECS_SYNTHETIC_INSTANCES", value_parser = BoolishValueParser::new())]
+    synthetic_instances: bool,
+
+    /// How long the stages of a task take.
+    #[arg(long, env = "FAKE_ECS_PROFILE", value_enum, default_value_t = Speed::Instant)]
+    profile: Speed,
+
+    /// Refuse what the service lets pass, but what is most likely a mistake: members that the service model does not
+    /// have, and subnets, none of which are declared here.
+    #[arg(long, env = "FAKE_ECS_STRICT", value_parser = BoolishValueParser::new())]
+    strict: bool,
+
+    /// What moves the time.
+    #[arg(long, env = "FAKE_ECS_CLOCK", value_enum, default_value_t = Mover::Wall)]
+    clock: Mover,
+
+    /// What a manual clock shows: a time such as 2025-01-01T00:00:00Z, or seconds since 1970 [default:
+    /// 2025-01-01T00:00:00Z].
+    #[arg(long, env = "FAKE_ECS_EPOCH", value_name = "TIME", value_parser = epoch::parse)]
+    epoch: Option<SystemTime>,
+
+    /// What identifiers are made from: the same seed and the same calls give the same task ids.
+    #[arg(long, env = "FAKE_ECS_SEED", default_value_t = 0)]
+    seed: u64,
+}
+
+/// How long the stages of a task take.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Speed {
+    /// No time: a task that has been run is RUNNING at the next look.
+    Instant,
+    /// As long as with AWS: some 20 seconds to RUNNING on Fargate.
+    Realistic,
+}
+
+/// What moves the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Mover {
+    /// It is the system's clock, which clients compare times with.
+    Wall,
+    /// Nothing: there is no way yet to move it over HTTP. Tasks and services stay as they were first answered, and the
+    /// same calls get the same answers byte for byte: for tests of what is asked, not of what comes of it.
+    Manual,
+}
+
+impl Options {
+    /// # Errors
+    /// What is to be printed instead of serving, and the code to end with.
+    pub(crate) fn parse() -> Result<Self, clap::Error> {
+        let command = Self::command().mut_args(|option| {
+            // Compose files and the like hand on what nobody has set as empty variables.
+            let variable = option.get_env().and_then(env::var_os);
+            match variable.is_some_and(|value| value.is_empty()) {
+                true => option.env(Resettable::Reset),
+                false => option,
+            }
+        });
+        let options = Self::from_arg_matches(&command.try_get_matches()?)?;
+        match options.contradiction() {
+            Some(message) => Err(Self::command().error(ErrorKind::ArgumentConflict, message)),
+            None => Ok(options),
+        }
+    }
+
+    fn contradiction(&self) -> Option<&'static str> {
+        if self.no_default_cluster && self.default_cluster.is_some() {
+            return Some(
+                "--default-cluster and --no-default-cluster (or FAKE_ECS_DEFAULT_CLUSTER and \
+                 FAKE_ECS_NO_DEFAULT_CLUSTER) contradict each other",
+            );
+        }
+        if self.epoch.is_some() && self.clock == Mover::Wall {
+            return Some(
+                "--epoch (or FAKE_ECS_EPOCH) is for --clock manual: a wall clock shows the system's time",
+            );
+        }
+        None
+    }
+
+    pub(crate) fn builder(self) -> Builder {
+        let Self {
+            port,
+            host,
+            allow_host,
+            region,
+            account,
+            default_cluster,
+            no_default_cluster,
+            synthetic_instances,
+            profile,
+            strict,
+            clock,
+            epoch,
+            seed,
+        } = self;
+        let mut builder = FakeEcs::start()
+            .listen(SocketAddr::new(host, port))
+            .region(region)
+            .account(account)
+            .seed(seed)
+            .profile(match profile {
+                Speed::Instant => Profile::instant(),
+                Speed::Realistic => Profile::realistic(),
+            })
+            .clock(match clock {
+                Mover::Wall => Clock::wall(),
+                Mover::Manual => Clock::manual(),
+            })
+            .strictness(match strict {
+                true => Strictness::Strict,
+                false => Strictness::Lenient,
+            });
+        for name in allow_host {
+            builder = builder.allow_host(name);
+        }
+        if let Some(name) = default_cluster {
+            builder = builder.default_cluster(name);
+        }
+        if no_default_cluster {
+            builder = builder.no_default_cluster();
+        }
+        if synthetic_instances {
+            builder = builder.synthetic_instances();
+        }
+        if let Some(epoch) = epoch {
+            builder = builder.epoch(epoch);
+        }
+        builder
+    }
+}

@@ -1,0 +1,398 @@
+//! One connection: its requests are read, within limits, and answered.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::EXPECT;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::guard::Guard;
+use super::reject;
+use super::respond::{forbid, last_resort, refuse, respond};
+use super::socket::Patient;
+use crate::driver::Driver;
+use crate::wire::ApiError;
+
+/// How long a connection may take to send a request's headers, or stay idle between two requests.
+///
+/// Longer than the 90 s or less after which common clients drop an idle connection of their pool,
+/// so that it is never this side that closes one just as it is picked for the next call.
+const HEADERS_S_MAX: Duration = Duration::from_secs(120);
+
+/// How long a request's body may take to arrive.
+const BODY_S_MAX: Duration = Duration::from_secs(30);
+
+/// How much of a body that is too large is read and thrown away, in bytes. Most clients look for an
+/// answer only when they have sent everything, and a connection closed under them is a reset
+/// instead of an answer.
+const DRAIN_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Who answers the requests of a server.
+#[derive(Clone, Debug)]
+pub(super) struct Answerer {
+    pub(super) driver: Weak<Driver>,
+    pub(super) guard: Arc<Guard>,
+}
+
+/// Until the client closes it, or one of the limits is reached.
+pub(super) async fn serve<T>(io: T, answerer: Answerer) -> hyper::Result<()>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let service = service_fn(|request| {
+        let answerer = answerer.clone();
+        async move { answer(&answerer, request).await }
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS_S_MAX)
+        // Some clients shut down their sending side after the request and then read.
+        .half_close(true)
+        // The way AWS writes them; clients must not care, logs compare more easily.
+        .title_case_headers(true)
+        // Answers have the fake's date. What hyper answers by itself has none, rather than the computer's.
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(Patient::new(io)), service)
+        .await
+}
+
+/// The fake was dropped, so there is nobody to answer: closes the connection.
+#[derive(Debug)]
+struct Gone;
+
+impl std::fmt::Display for Gone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the fake was dropped")
+    }
+}
+
+impl std::error::Error for Gone {}
+
+async fn answer(
+    answerer: &Answerer,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Gone> {
+    let (parts, mut body) = request.into_parts();
+    let waits_for_continue = parts.headers.contains_key(EXPECT);
+    let body = match tokio::time::timeout(BODY_S_MAX, read(&mut body, waits_for_continue)).await {
+        Ok(read) => read,
+        Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
+    };
+
+    let driver = answerer.driver.upgrade().ok_or(Gone)?;
+    if let Err(error) = answerer.guard.admit(&parts) {
+        return Ok(forbid(&driver, &error).map(Full::new));
+    }
+    let response = match (catch_up(&driver).await, body) {
+        (Err(message), _) => last_resort(&message),
+        (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
+        (Ok(()), Err(error)) => reporting_panics(|| refuse(&driver, &parts.headers, &error))
+            .unwrap_or_else(|message| last_resort(&message)),
+    };
+    Ok(response.map(Full::new))
+}
+
+/// Plays what was due by now. One thread serves every fake of the process: a fake that has much to catch up on lets the
+/// others in. The message of a panic is for whoever calls: nobody else would hear of it.
+async fn catch_up(driver: &Driver) -> Result<(), String> {
+    while !reporting_panics(|| driver.catch_up())? {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
+/// The whole body, or why there is none. Of one that is too large the rest is thrown away.
+async fn read(body: &mut Incoming, waits_for_continue: bool) -> Result<Bytes, ApiError> {
+    // The lower bound is the declared length, and 0 for a chunked body.
+    let declared = body.size_hint().lower();
+    if declared > reject::BODY_BYTES_MAX as u64 {
+        // Who waits to be asked for the body has sent none. Who sends more than would be drained
+        // is answered at once as well, and may or may not come to see it.
+        if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
+            drain(body).await;
+        }
+        return Err(reject::body_too_large());
+    }
+    match Limited::new(&mut *body, reject::BODY_BYTES_MAX)
+        .collect()
+        .await
+    {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            drain(body).await;
+            Err(reject::body_too_large())
+        }
+        Err(error) => Err(reject::body_unreadable(&error.to_string())),
+    }
+}
+
+async fn drain(body: &mut Incoming) {
+    let mut left = DRAIN_BYTES_MAX;
+    while let Some(Ok(frame)) = body.frame().await {
+        let length = frame.data_ref().map_or(0, Bytes::len) as u64;
+        let Some(rest) = left.checked_sub(length) else {
+            return;
+        };
+        left = rest;
+    }
+}
+
+/// Responds, and reports a panic as a 500.
+///
+/// A panic is a bug of this crate or of a closure the test handed to it. It would end the
+/// connection's task only, but the client, perhaps in another language, would see no more than a
+/// closed connection and try again in vain. What the panic left behind is behind the driver's own
+/// lock, hence unwind safe as far as this side is concerned. In process, panics reach the caller.
+fn respond_or_report(driver: &Driver, request: Request<Bytes>) -> Response<Bytes> {
+    reporting_panics(|| respond(driver, request)).unwrap_or_else(|message| last_resort(&message))
+}
+
+fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(act)).map_err(|payload| {
+        let message = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied());
+        message.unwrap_or("a panic without a message").to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::socket::WRITE_S_MAX;
+    use crate::http::testing::{self, Connection, SlowReader, call};
+
+    fn send(bytes: impl AsRef<[u8]>) -> testing::Answer {
+        let (_driver, server) = testing::serve();
+        let mut connection = Connection::open(server.local_addr());
+        connection.send(bytes);
+        connection.receive()
+    }
+
+    #[test]
+    fn a_request_that_is_not_admitted_is_told_why_and_leaves_no_trace() {
+        let (driver, server) = testing::serve();
+        let mut connection = Connection::open(server.local_addr());
+        let create = call("CreateCluster", r#"{"clusterName":"stray"}"#);
+        let reset = "POST /_fake_ecs/reset HTTP/1.1\r\nHost: fake\r\nContent-Length: 0\r\n\r\n";
+        for request in [&create, reset] {
+            for stranger in [
+                request.replace("Host: fake", "Host: evil.example"),
+                request.replace("Host: fake", "Host: fake\r\nOrigin: http://fake"),
+                request.replace("Host: fake", "Host: fake\r\nSec-Fetch-Site: cross-site"),
+                request.replace("Host: fake", "Host: fake\r\nHost: fake"),
+            ] {
+                connection.send(&stranger);
+
+                let answer = connection.receive();
+                assert_eq!(answer.status, 403, "{stranger}");
+                let begin = r#"{"__type":"AccessDeniedException","message":""#;
+                assert!(answer.body.starts_with(begin), "{answer:?}");
+                let code = "X-Amzn-Errortype: AccessDeniedException".to_owned();
+                assert!(answer.headers.contains(&code), "{answer:?}");
+            }
+        }
+
+        assert!(testing::calls(&driver).is_empty() && testing::rejected(&driver).is_empty());
+        assert_eq!(driver.request_id(), testing::driver().request_id());
+        connection.send(call("ListClusters", "{}"));
+        let answer = connection.receive();
+        assert_eq!(
+            (answer.status, &*answer.body),
+            (200, r#"{"clusterArns":[]}"#)
+        );
+    }
+
+    #[test]
+    fn pipelined_requests_are_answered_in_order() {
+        let (_driver, server) = testing::serve();
+        let mut connection = Connection::open(server.local_addr());
+
+        connection.send(
+            [
+                call("ListClusters", "{}"),
+                call("ListTasks", "{}"),
+                call("ListClusters", ""),
+            ]
+            .concat(),
+        );
+
+        let statuses = [(); 3].map(|()| connection.receive().status);
+        assert_eq!(statuses, [200, 400, 200]);
+    }
+
+    #[test]
+    fn an_answer_does_not_wait_for_the_rest_of_the_next_request() {
+        let (_driver, server) = testing::serve();
+        let mut connection = Connection::open(server.local_addr());
+        let next = call("ListTasks", "{}");
+        let (beginning, rest) = next.split_at(40);
+
+        connection.send([&call("ListClusters", "{}"), beginning].concat());
+        assert_eq!(connection.receive().status, 200);
+        connection.send(rest);
+
+        assert_eq!(connection.receive().status, 400);
+    }
+
+    #[test]
+    fn a_client_may_stop_sending_before_it_reads() {
+        let (_driver, server) = testing::serve();
+        let mut connection = Connection::open(server.local_addr());
+
+        connection.send(call("ListClusters", "{}"));
+        connection.shutdown_write();
+
+        assert_eq!(connection.receive().status, 200);
+        assert!(connection.is_closed());
+    }
+
+    #[test]
+    fn a_chunked_body_is_read() {
+        let request =
+            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
+
+        let answer = send(request + "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n");
+
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
+    #[test]
+    fn a_body_over_the_limit_is_refused_after_it_was_sent_and_the_connection_stays() {
+        let (_driver, server) = testing::serve();
+        let mut connection = Connection::open(server.local_addr());
+        let body = " ".repeat(4 * reject::BODY_BYTES_MAX);
+        let chunked = format!(
+            "{}{:x}\r\n{body}\r\n0\r\n\r\n",
+            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked"),
+            body.len()
+        );
+
+        for request in [call("ListClusters", &body), chunked] {
+            connection.send(request);
+            let answer = connection.receive();
+            assert_eq!(answer.status, 400);
+            assert!(answer.body.contains("SerializationException"), "{answer:?}");
+        }
+
+        connection.send(call("ListClusters", "{}"));
+        assert_eq!(connection.receive().status, 200);
+    }
+
+    #[test]
+    fn a_body_over_the_limit_is_refused_before_it_is_sent_if_the_client_asks() {
+        let request = call("ListClusters", "").replace(
+            "Content-Length: 0",
+            "Expect: 100-continue\r\nContent-Length: 999999999999",
+        );
+
+        let answer = send(request);
+
+        assert_eq!(answer.status, 400);
+        assert!(
+            answer.body.contains("more than 1048576 bytes"),
+            "{answer:?}"
+        );
+    }
+
+    #[test]
+    fn a_garbled_chunk_is_a_serialization_error() {
+        let request =
+            call("ListClusters", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
+
+        let answer = send(request + "zz\r\n{}\r\n");
+
+        assert_eq!(answer.status, 400);
+        assert!(answer.body.contains("SerializationException"), "{answer:?}");
+    }
+
+    #[test]
+    fn a_head_request_is_answered_without_a_body() {
+        let (_driver, server) = testing::serve();
+        let mut connection = Connection::open(server.local_addr());
+
+        connection.send("HEAD / HTTP/1.1\r\nHost: fake\r\nConnection: close\r\n\r\n");
+
+        assert_eq!(connection.receive_head().status, 400);
+        assert!(connection.is_closed());
+    }
+
+    #[test]
+    fn what_is_not_http_is_answered_with_400_and_closed() {
+        let (_driver, server) = testing::serve();
+        for garbage in [
+            &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n"[..],
+            b"hello\r\n\r\n",
+        ] {
+            let mut connection = Connection::open(server.local_addr());
+
+            connection.send(garbage);
+
+            let answer = connection.receive();
+            assert_eq!(answer.status, 400);
+            let is_date = |header: &String| header.starts_with("Date");
+            assert!(!answer.headers.iter().any(is_date), "{answer:?}");
+            assert!(connection.is_closed());
+        }
+    }
+
+    #[test]
+    fn a_panic_is_reported_with_its_message() {
+        let report = |act: fn()| reporting_panics(act).unwrap_err();
+
+        assert_eq!(report(|| panic!("out of {}", "luck")), "out of luck");
+        assert_eq!(report(|| panic!("plain")), "plain");
+        assert_eq!(
+            report(|| std::panic::panic_any(7)),
+            "a panic without a message"
+        );
+    }
+
+    #[test]
+    fn a_call_is_answered_with_exactly_the_headers_of_aws() {
+        let answer = send(call("ListClusters", "{}"));
+
+        assert_eq!(answer.status, 200);
+        assert_eq!(
+            answer.headers,
+            [
+                &format!("X-Amzn-Requestid: {}", testing::driver().request_id()),
+                "Content-Type: application/x-amz-json-1.1",
+                "Content-Length: 18",
+                "Date: Wed, 01 Jan 2025 00:00:00 GMT",
+            ]
+        );
+        assert_eq!(answer.body, r#"{"clusterArns":[]}"#);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_nobody_reads_is_given_up() {
+        let driver = testing::driver();
+        let answerer = Answerer {
+            driver: Arc::downgrade(&driver),
+            guard: Arc::default(),
+        };
+        // It neither reads nor leaves.
+        let client = SlowReader::new(call("ListClusters", "{}"));
+        client.read(20);
+
+        let serving = tokio::time::timeout(2 * WRITE_S_MAX, serve(client, answerer));
+        let error = serving.await.expect("it is given up").unwrap_err();
+
+        assert_eq!(testing::calls(&driver).len(), 1);
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(
+            cause.as_deref(),
+            Some("the client does not read its answer")
+        );
+    }
+}

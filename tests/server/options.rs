@@ -1,0 +1,354 @@
+//! What can be chosen, as a flag or as a variable of the environment.
+
+use std::collections::BTreeSet;
+use std::net::TcpListener;
+
+use crate::server::{Server, command, output, run};
+
+/// Each option of the builder, and how the server has it.
+const OPTIONS: [(&str, &[(&str, &str)]); 12] = [
+    ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
+    ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
+    ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
+    (
+        "default_cluster",
+        &[("--default-cluster", "FAKE_ECS_DEFAULT_CLUSTER")],
+    ),
+    ("epoch", &[("--epoch", "FAKE_ECS_EPOCH")]),
+    (
+        "listen",
+        &[("--host", "FAKE_ECS_HOST"), ("--port", "FAKE_ECS_PORT")],
+    ),
+    (
+        "no_default_cluster",
+        &[("--no-default-cluster", "FAKE_ECS_NO_DEFAULT_CLUSTER")],
+    ),
+    ("profile", &[("--profile", "FAKE_ECS_PROFILE")]),
+    ("region", &[("--region", "FAKE_ECS_REGION")]),
+    ("seed", &[("--seed", "FAKE_ECS_SEED")]),
+    ("strictness", &[("--strict", "FAKE_ECS_STRICT")]),
+    (
+        "synthetic_instances",
+        &[("--synthetic-instances", "FAKE_ECS_SYNTHETIC_INSTANCES")],
+    ),
+];
+
+fn help() -> String {
+    let output = run(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them() {
+    let source = include_str!("../../src/fake/builder.rs");
+    let methods: Vec<_> = source
+        .split("    pub fn ")
+        .filter_map(|method| method.split_once("(mut self"))
+        .map(|(name, _rest)| name)
+        .collect();
+    let help = help();
+    // A flag begins its line; its variable comes with it.
+    let flags: BTreeSet<(&str, &str)> = help
+        .split("\n      --")
+        .skip(1)
+        .filter_map(|option| {
+            let (flag, rest) = option.split_once(|letter: char| letter.is_whitespace())?;
+            let (variable, _) = rest.split_once("[env: ")?.1.split_once('=')?;
+            Some((flag, variable))
+        })
+        .collect();
+    let readme = include_str!("../../README.md");
+
+    let known: BTreeSet<&str> = OPTIONS.iter().map(|(method, _)| *method).collect();
+    assert_eq!(
+        methods.into_iter().collect::<BTreeSet<_>>(),
+        known,
+        "the builder's options, and those of this table"
+    );
+    let named: BTreeSet<(&str, &str)> = OPTIONS
+        .iter()
+        .flat_map(|(_, names)| names.iter())
+        .map(|(flag, variable)| (&flag[2..], *variable))
+        .collect();
+    assert_eq!(flags, named, "the flags of --help, and those of this table");
+    for (flag, variable) in named {
+        let row = readme.lines().find(|line| {
+            line.starts_with(&format!("| `--{flag}")) && line.contains(&format!("`{variable}`"))
+        });
+        assert!(row.is_some(), "the README has no row for --{flag}");
+    }
+}
+
+#[test]
+fn help_tells_of_the_control_routes() {
+    for route in ["POST /_fake_ecs/reset", "GET /_fake_ecs/health"] {
+        assert!(help().contains(route), "{route}");
+    }
+}
+
+const DEFINITION: &str = r#"{"family": "job", "containerDefinitions": [{"name": "app", "image": "busybox", "memory": 64}]}"#;
+
+fn clusters_are(server: &Server, arns: &str) -> bool {
+    server.call("ListClusters", "{}").1 == format!(r#"{{"clusterArns":[{arns}]}}"#)
+}
+
+/// The answer to a task that was run on an instance, and how the task is then.
+fn run_task(server: &Server) -> (String, String) {
+    server.call("RegisterTaskDefinition", DEFINITION);
+    let (status, answer) = server.call("RunTask", r#"{"taskDefinition": "job"}"#);
+    assert_eq!(status, 200, "{answer}");
+    let (_, listed) = server.call("ListTasks", "{}");
+    let arn = listed.split('"').find(|text| text.starts_with("arn:"));
+    let described = format!(r#"{{"tasks": ["{}"]}}"#, arn.unwrap());
+    (
+        arn.unwrap().to_owned(),
+        server.call("DescribeTasks", &described).1,
+    )
+}
+
+/// Without one no task runs on EC2.
+fn has_instance(server: &Server) -> bool {
+    let (_, clusters) = server.call("DescribeClusters", "{}");
+    clusters.contains(r#""registeredContainerInstancesCount":1"#)
+}
+
+fn registered_at(server: &Server, seconds: &str) -> bool {
+    let (_, answer) = server.call("RegisterTaskDefinition", DEFINITION);
+    answer.contains(&format!(r#""registeredAt":{seconds}"#))
+}
+
+/// What a choice is, and whether a server has been told of it.
+type Choice = (&'static [(&'static str, &'static str)], fn(&Server) -> bool);
+
+const CHOICES: [Choice; 11] = [
+    (&[("--account", "111122223333")], |server| {
+        clusters_are(
+            server,
+            r#""arn:aws:ecs:us-east-1:111122223333:cluster/default""#,
+        )
+    }),
+    (&[("--region", "eu-west-1")], |server| {
+        clusters_are(
+            server,
+            r#""arn:aws:ecs:eu-west-1:123456789012:cluster/default""#,
+        )
+    }),
+    (&[("--default-cluster", "jobs")], |server| {
+        clusters_are(
+            server,
+            r#""arn:aws:ecs:us-east-1:123456789012:cluster/jobs""#,
+        )
+    }),
+    (&[("--no-default-cluster", "")], |server| {
+        clusters_are(server, "")
+    }),
+    (&[("--synthetic-instances", "")], |server| {
+        has_instance(server)
+    }),
+    (
+        &[("--profile", "realistic"), ("--synthetic-instances", "")],
+        |server| has_instance(server) && !run_task(server).1.contains(r#""lastStatus":"RUNNING""#),
+    ),
+    (
+        &[("--seed", "7"), ("--synthetic-instances", "")],
+        |server| {
+            let other = Server::start(&["--seed", "7", "--synthetic-instances"]);
+            has_instance(server) && run_task(server).0 == run_task(&other).0
+        },
+    ),
+    (&[("--strict", "")], |server| {
+        server.call("ListClusters", r#"{"maxResult": 3}"#).0 == 400
+    }),
+    (&[("--clock", "manual")], |server| {
+        registered_at(server, "1.7356896E9")
+    }),
+    (
+        &[("--clock", "manual"), ("--epoch", "2024-02-29T12:00:00Z")],
+        |server| registered_at(server, "1.709208E9"),
+    ),
+    (
+        &[("--allow-host", "a.example.com,b.example.com")],
+        |server| {
+            ["a.example.com", "data-b.example.com:4566"].iter().all(|host| {
+                let request = format!(
+                    "GET /_fake_ecs/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+                );
+                server.send(&request).0 == 200
+            })
+        },
+    ),
+];
+
+/// The variable that stands for a flag.
+fn variable(flag: &str) -> &'static str {
+    let names = OPTIONS.iter().flat_map(|(_, names)| names.iter());
+    let mut found = names.filter(|(name, _)| *name == flag);
+    found.next().unwrap().1
+}
+
+#[test]
+fn what_is_chosen_has_its_effect_by_flag_and_by_variable() {
+    for (options, has_effect) in CHOICES {
+        let mut by_flag = command(&["--port", "0"]);
+        let mut by_variable = command(&[]);
+        by_variable.env("FAKE_ECS_PORT", "0");
+        for (flag, value) in options {
+            by_flag
+                .arg(flag)
+                .args(Some(value).filter(|it| !it.is_empty()));
+            let value = if value.is_empty() { "true" } else { value };
+            by_variable.env(variable(flag), value);
+        }
+
+        assert!(!has_effect(&Server::start(&[])), "{options:?}");
+        assert!(has_effect(&Server::run_by(by_flag)), "{options:?}");
+        assert!(has_effect(&Server::run_by(by_variable)), "{options:?}");
+    }
+}
+
+#[test]
+fn a_manual_clock_leaves_everything_as_it_was_answered() {
+    let start = || Server::start(&["--clock", "manual", "--synthetic-instances"]);
+
+    let (first, second) = (run_task(&start()), run_task(&start()));
+
+    assert!(first.1.contains(r#""lastStatus":"PENDING""#), "{first:?}");
+    assert_eq!(first, second);
+}
+
+#[test]
+fn host_and_port_are_where_it_listens() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let mut by_flag = command(&["--port", &port]);
+    let mut by_variable = command(&[]);
+    by_variable.env("FAKE_ECS_PORT", &port);
+    // An address for documentation, which no machine has.
+    let elsewhere = command(&["--port", "0", "--host", "192.0.2.1"]);
+    let mut elsewhere_by_variable = command(&["--port", "0"]);
+    elsewhere_by_variable.env("FAKE_ECS_HOST", "192.0.2.1");
+    by_flag.env("FAKE_ECS_PORT", "0");
+    for (command, address) in [
+        (by_flag, format!("127.0.0.1:{port}")),
+        (by_variable, format!("127.0.0.1:{port}")),
+        (elsewhere, "192.0.2.1:0".to_owned()),
+        (elsewhere_by_variable, "192.0.2.1:0".to_owned()),
+    ] {
+        let stderr = String::from_utf8(output(command).stderr).unwrap();
+        let begin = format!("fake-ecs: failed to listen on {address}: ");
+        assert!(stderr.starts_with(&begin), "{stderr}");
+    }
+}
+
+#[test]
+fn an_empty_variable_is_as_good_as_none() {
+    let mut command = command(&["--port", "0"]);
+    for (_, variable) in OPTIONS.iter().flat_map(|(_, names)| names.iter()) {
+        command.env(variable, "");
+    }
+
+    let server = Server::run_by(command);
+
+    let arn = r#""arn:aws:ecs:us-east-1:123456789012:cluster/default""#;
+    assert!(clusters_are(&server, arn));
+}
+
+#[test]
+fn what_makes_no_sense_ends_it_with_a_sentence() {
+    let long = "a".repeat(33);
+    let region = |region: &str| {
+        format!(
+            "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
+        )
+    };
+    for (arguments, variables, code, told) in [
+        (
+            &["--account", "12"][..],
+            &[][..],
+            1,
+            "account '12' is not twelve digits".to_owned(),
+        ),
+        (&["--region", "EU-WEST-1"], &[], 1, region("EU-WEST-1")),
+        (&["--region", &long], &[], 1, region(&long)),
+        (&["--region", ""], &[], 1, region("")),
+        (&[], &[("FAKE_ECS_REGION", "a b")], 1, region("a b")),
+        (
+            &["--default-cluster", "a b"],
+            &[],
+            1,
+            "cluster name 'a b' does not match".to_owned(),
+        ),
+        (
+            &["--allow-host", "http://a.example.com"],
+            &[],
+            1,
+            "'http://a.example.com' is not a host name".to_owned(),
+        ),
+        (
+            &["--clock", "manual", "--epoch", "1969-12-31T23:59:59Z"],
+            &[],
+            1,
+            "before 1970".to_owned(),
+        ),
+        (&["--port", "http"], &[], 2, "--port".to_owned()),
+        (&["--profile", "slow"], &[], 2, "realistic".to_owned()),
+        (&["--clock", "tokio"], &[], 2, "manual".to_owned()),
+        (&["--hots", "::1"], &[], 2, "--hots".to_owned()),
+        (
+            &["--clock", "manual", "--epoch", "yesterday"],
+            &[],
+            2,
+            "2025-01-01T00:00:00Z".to_owned(),
+        ),
+        (&[], &[("FAKE_ECS_SEED", "x")], 2, "--seed".to_owned()),
+        (
+            &[],
+            &[("FAKE_ECS_STRICT", "perhaps")],
+            2,
+            "--strict".to_owned(),
+        ),
+        (
+            &["--default-cluster", "jobs", "--no-default-cluster"],
+            &[],
+            2,
+            "contradict each other".to_owned(),
+        ),
+        (
+            &["--default-cluster", "jobs"],
+            &[("FAKE_ECS_NO_DEFAULT_CLUSTER", "1")],
+            2,
+            "contradict each other".to_owned(),
+        ),
+        (
+            &["--epoch", "0"],
+            &[],
+            2,
+            "--epoch (or FAKE_ECS_EPOCH) is for --clock manual".to_owned(),
+        ),
+    ] {
+        let mut command = command(arguments);
+        command
+            .env("FAKE_ECS_PORT", "0")
+            .envs(variables.iter().copied());
+
+        let ended = output(command);
+
+        let stderr = String::from_utf8(ended.stderr).unwrap();
+        let what = format!("{arguments:?} {variables:?}: {stderr}");
+        assert!(stderr.contains(&told), "{what}");
+        assert_eq!(ended.status.code(), Some(code), "{what}");
+        assert_eq!(ended.stdout, b"", "{what}");
+    }
+}
+
+#[test]
+fn a_variable_that_says_no_is_no() {
+    let mut command = command(&["--port", "0", "--default-cluster", "jobs"]);
+    command.env("FAKE_ECS_NO_DEFAULT_CLUSTER", "false");
+
+    let server = Server::run_by(command);
+
+    let arn = r#""arn:aws:ecs:us-east-1:123456789012:cluster/jobs""#;
+    assert!(clusters_are(&server, arn));
+}
