@@ -152,11 +152,13 @@ impl Driver {
 
     /// Answers one call: the body of the answer, or the error.
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
+        #[cfg(any(test, feature = "self-check"))]
         let operation = call.operation;
         let (answer, questions, resets) = self.answer(call);
         // Not under the lock, because it concerns no other call.
+        #[cfg(any(test, feature = "self-check"))]
         if let Err(error) = &answer {
-            debug_assert!(
+            assert!(
                 error.is_declared_by(operation),
                 "{operation} does not declare what it answered: {error}"
             );

@@ -61,6 +61,9 @@ pub(crate) struct State {
     /// How many calls to come fail with a `ServerException`, for the tests of retries.
     #[cfg(test)]
     pub(crate) server_errors_due: u64,
+    /// Stands for a bug that makes it panic whenever it is to go on.
+    #[cfg(test)]
+    pub(crate) is_broken: bool,
 }
 
 impl State {
@@ -84,6 +87,8 @@ impl State {
             request_ids,
             #[cfg(test)]
             server_errors_due: 0,
+            #[cfg(test)]
+            is_broken: false,
         };
         state.world_of(&state.setup.scope.clone());
         state
@@ -179,6 +184,8 @@ impl State {
 
     /// Plays some of what was due by now, unless the clock is one that stands still. Returns whether that was all.
     pub(super) fn catch_up(&mut self) -> bool {
+        #[cfg(test)]
+        assert!(!self.is_broken, "it is broken");
         if !self.clock.moves_by_itself() || self.lambda.calls > 0 {
             return true;
         }
@@ -412,6 +419,10 @@ impl State {
         self.worlds.clear();
         let simulator = self.simulator.reset();
         let on_hook = std::mem::take(&mut self.lambda).on_hook;
+        #[cfg(test)]
+        {
+            self.is_broken = false;
+        }
         self.requests = Requests::default();
         self.request_ids = Ids::new(self.setup.settings.seed, "requests");
         self.world_of(&self.setup.scope.clone());

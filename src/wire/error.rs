@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::encode::Object;
 use super::generated::error_code::ErrorCode;
+#[cfg(any(test, feature = "self-check"))]
 use super::generated::operation::Operation;
 
 /// An error as AWS answers it.
@@ -56,6 +57,7 @@ impl ApiError {
 
     /// Whether the model has the exception for the operation, or it is one that the framework
     /// answers.
+    #[cfg(any(test, feature = "self-check"))]
     pub(crate) fn is_declared_by(&self, operation: Operation) -> bool {
         let all = [
             ErrorCode::FRAMEWORK,

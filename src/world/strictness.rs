@@ -2,8 +2,6 @@
 
 use crate::wire::{ApiError, ErrorCode};
 
-/// How many unknown members a refusal names. A request can have 100,000 of them.
-
 /// What the fake does about things that the service lets pass, but that are mistakes in a test.
 ///
 /// | | [`Lenient`](Self::Lenient) (the default) | [`Strict`](Self::Strict) |

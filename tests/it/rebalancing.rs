@@ -445,8 +445,8 @@ proptest! {
             let zone = ['a', 'b', 'c'][zone];
             let instances = ecs.instances();
             let of_zone = instances.iter().filter(|of| of.availability_zone().ends_with(zone));
-            let of_zone = of_zone.filter(|of| of.status() == InstanceStatus::Active);
-            match (change, of_zone.last()) {
+            let mut of_zone = of_zone.filter(|of| of.status() == InstanceStatus::Active);
+            match (change, of_zone.next_back()) {
                 (0, Some(instance)) => instance.terminate(),
                 (1, Some(instance)) => instance.drain(),
                 (2, Some(instance)) => instance.tasks().running().iter().for_each(TaskHandle::force_stop),
