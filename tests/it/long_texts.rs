@@ -355,5 +355,4 @@ fn of_what_there_is_the_first_are_named() {
     post(&ecs, "ListClusters", &body);
     let request = ecs.requests().pop().expect("it was noted");
     assert!(request.to_string().ends_with(" and 280 more)"), "{request}");
-    assert_eq!(request.unknown_members().len(), 300);
 }
