@@ -79,7 +79,7 @@ pub use world::profile::{
 pub use world::registrar::TargetHealth;
 pub use world::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 pub use world::strictness::Strictness;
-pub use world::task::{ContainerState, TaskStatus};
+pub use world::task::state::{ContainerState, TaskStatus};
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

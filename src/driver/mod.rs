@@ -30,7 +30,7 @@ use crate::runtime::simulator::exec::Question as Exec;
 use crate::wire::{ApiError, Operation};
 use crate::world::arn::Place;
 pub(crate) use crate::world::arn::{is_account, is_region};
-use crate::world::service::stages::answers::Question;
+use crate::world::service::stages::invocations::Question;
 use crate::world::time::Time;
 
 /// The account and region that a call is for; each has a world of its own.

@@ -12,12 +12,12 @@ use crate::runtime::simulator::exec::Question;
 use crate::runtime::{Reports, Runtime};
 use crate::wire::ApiError;
 use crate::world::effect::Report;
+use crate::world::find::DEFAULT_CLUSTER;
 use crate::world::ids::{Ids, Kind};
-use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::service::HookResult;
-use crate::world::service::stages::answers::HookRef;
+use crate::world::service::stages::invocations::HookRef;
+use crate::world::task::timeline::Sequence;
 use crate::world::time::Time;
-use crate::world::timeline::Sequence;
 use crate::world::{Settings, World};
 
 /// How many dues are played before others get their turn at the lock.

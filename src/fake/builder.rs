@@ -13,7 +13,7 @@ use crate::driver::{Driver, Setup};
 use crate::http::{Guard, Server};
 use crate::world::Settings;
 use crate::world::arn::{Place, is_account, is_name, is_region};
-use crate::world::lookup::DEFAULT_CLUSTER;
+use crate::world::find::DEFAULT_CLUSTER;
 use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
 use crate::world::time::Time;

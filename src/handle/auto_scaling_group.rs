@@ -5,8 +5,8 @@ use std::fmt;
 use super::link::Link;
 use super::{ClusterHandle, InstanceHandle, story};
 use crate::fake::FakeEcs;
+use crate::world::capacity::review::{AutoScalingGroup, GroupKey, NewGroup as State, group_name};
 use crate::world::instance::catalog::InstanceType;
-use crate::world::scaling::{AutoScalingGroup, GroupKey, NewGroup as State, group_name};
 
 /// An EC2 Auto Scaling group of the fake, for capacity providers.
 ///

@@ -7,8 +7,8 @@ use super::{
     DaemonHandle, InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance,
 };
 use crate::fake::FakeEcs;
-use crate::world::cluster::{ClusterKey, ClusterStatus};
-use crate::world::task::TaskStatus;
+use crate::world::cluster::state::{ClusterKey, ClusterStatus};
+use crate::world::task::state::TaskStatus;
 
 /// A cluster of the fake.
 ///

@@ -6,7 +6,7 @@ use super::link::Link;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
 use crate::fake::FakeEcs;
 use crate::world::effect::{ContainerRef, Happened, Report};
-use crate::world::task::{Container, ContainerState, TaskKey};
+use crate::world::task::state::{Container, ContainerState, TaskKey};
 
 /// A container of a task.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ use crate::wire::ServiceConnectService;
 use crate::world::World;
 use crate::world::registrar::destinations::{connect_services, discovery_name};
 use crate::world::service::state::Service;
-use crate::world::task::TaskStatus;
+use crate::world::task::state::TaskStatus;
 
 /// A service of Cloud Map, as far as ECS tells it of tasks: the `registryArn` of a service's `serviceRegistries`.
 ///

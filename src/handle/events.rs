@@ -7,11 +7,11 @@ use crate::render;
 use crate::wire::{DesiredStatus, TaskStopCode};
 use crate::world::World;
 use crate::world::service::deployment::Cause;
+use crate::world::service::event_log::{Entry, NoPlace, What as Happened};
 use crate::world::service::state::Service;
-use crate::world::service::story::{Entry, NoPlace, What as Happened};
-use crate::world::task::{Task, TaskStatus};
+use crate::world::task::state::{Task, TaskStatus};
+use crate::world::task::timeline::What;
 use crate::world::time::Time;
-use crate::world::timeline::What;
 
 /// Something that the service announces on EventBridge.
 ///

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::world::World;
-use crate::world::task::{Container, Task, TaskKey};
+use crate::world::task::state::{Container, Task, TaskKey};
 use crate::world::time::Time;
 
 /// A command that `ExecuteCommand` has run in a container, as it was when it was asked for.

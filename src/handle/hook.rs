@@ -7,7 +7,7 @@ use super::ServiceHandle;
 use crate::fake::FakeEcs;
 use crate::wire::{Document, HookEvent, HookExecution, Percents};
 use crate::world::service::LifecycleStage;
-use crate::world::service::stages::answers::Payload;
+use crate::world::service::stages::invocations::Payload;
 use crate::world::service::stages::traffic::Weight;
 
 /// A call of the Lambda function of a lifecycle hook: a deployment has come to a stage, and goes on once the function has

@@ -7,10 +7,10 @@ use super::{ClusterHandle, Tasks, story};
 use crate::fake::FakeEcs;
 use crate::wire::Tag;
 use crate::world::arn::{Identified, id_in};
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::catalog::InstanceType;
+use crate::world::instance::life::{Machine, NewInstance as State};
 use crate::world::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot};
-use crate::world::instance_life::{Machine, NewInstance as State};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///

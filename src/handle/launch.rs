@@ -6,8 +6,8 @@ use crate::wire::{
     RunTaskRequest,
 };
 use crate::world::World;
-use crate::world::cluster::Cluster;
-use crate::world::task_definition::Revision;
+use crate::world::cluster::state::Cluster;
+use crate::world::task::definition::Revision;
 
 /// By what the tasks of a call get their compute.
 #[derive(Debug, PartialEq, Eq)]

@@ -268,7 +268,7 @@ impl TargetGroupHandle {
 fn in_group<'a>(
     world: &'a World,
     name: &str,
-) -> impl Iterator<Item = (crate::world::task::TaskKey, &'a Target)> {
+) -> impl Iterator<Item = (crate::world::task::state::TaskKey, &'a Target)> {
     let targets = &world.registrar.targets;
     let group: Option<TargetGroupKey> = targets.find_group(name);
     group.into_iter().flat_map(|group| targets.in_group(group))

@@ -8,7 +8,7 @@ use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render::TaskView;
 use crate::world::arn::{Identified, id_in};
-use crate::world::task::{Task, TaskKey, TaskStatus};
+use crate::world::task::state::{Task, TaskKey, TaskStatus};
 
 /// A task of the fake.
 ///

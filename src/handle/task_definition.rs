@@ -11,7 +11,7 @@ use crate::wire::{
     self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, TaskDefinitionFamilyStatus,
     TaskDefinitionStatus,
 };
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 /// A revision of a task definition.
 #[derive(Clone)]

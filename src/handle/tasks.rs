@@ -7,7 +7,7 @@ use super::link::Link;
 use super::{TaskHandle, story};
 use crate::fake::FakeEcs;
 use crate::world::World;
-use crate::world::task::{Task, TaskStatus};
+use crate::world::task::state::{Task, TaskStatus};
 
 /// Tasks of the fake, in the order of their creation, as they were when they were asked for; each handle shows its task
 /// as it is now.

@@ -8,11 +8,11 @@ use crate::driver::State;
 use crate::driver::requests::Record;
 use crate::render;
 use crate::world::lifecycle::Exec;
+use crate::world::service::event_log::Entry;
 use crate::world::service::state::Service;
-use crate::world::service::story::Entry;
-use crate::world::task::{ContainerStatus, Stop, Task, TaskKey, TaskStatus};
+use crate::world::task::state::{ContainerStatus, Stop, Task, TaskKey, TaskStatus};
+use crate::world::task::timeline::{Moment, What};
 use crate::world::time::{Offset, Time};
-use crate::world::timeline::{Moment, What};
 
 /// What happened so far, in order. Print it:
 ///

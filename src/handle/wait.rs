@@ -15,7 +15,7 @@ use crate::io_thread;
 use crate::wire::DesiredStatus;
 use crate::world::World;
 use crate::world::service::state::Service;
-use crate::world::task::{Task, TaskStatus};
+use crate::world::task::state::{Task, TaskStatus};
 
 /// How often a fake is looked at between two dues because somebody acts while it is looked at.
 const LOOKS_PER_DUE_MAX: usize = 1_000;

@@ -7,10 +7,10 @@ use crate::wire::{
     CapacityProviderUpdateStatus, ErrorCode,
 };
 use crate::world::World;
-use crate::world::capacity::{self, base, weight};
-use crate::world::capacity_provider::CapacityProvider;
-use crate::world::cluster::ClusterKey;
-use crate::world::lookup::unknown_capacity_provider;
+use crate::world::capacity::provider::CapacityProvider;
+use crate::world::capacity::strategy::{self, base, weight};
+use crate::world::cluster::state::ClusterKey;
+use crate::world::find::unknown_capacity_provider;
 
 /// How many items a strategy may have.
 const STRATEGY_ITEMS_MAX: usize = 20;
@@ -197,7 +197,7 @@ pub(super) fn distribute(
         .collect();
     (0..count)
         .filter_map(|_| {
-            let at = capacity::next(strategy, &placed)?;
+            let at = strategy::next(strategy, &placed)?;
             placed[at] += 1;
             Some(strategy[at].capacity_provider.clone())
         })

@@ -2,7 +2,7 @@
 
 use crate::wire::{CapacityProvider, CapacityProviderField};
 use crate::world::World;
-use crate::world::capacity_provider::{Capacity, CapacityProvider as State};
+use crate::world::capacity::provider::{Capacity, CapacityProvider as State};
 
 /// How much of a capacity provider is shown.
 #[derive(Clone, Copy, Debug)]

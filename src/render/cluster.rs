@@ -5,10 +5,10 @@ use crate::wire::{
     KeyValuePair, LaunchType,
 };
 use crate::world::World;
-use crate::world::attachments::{self, Purpose};
-use crate::world::cluster::Cluster as State;
+use crate::world::cluster::attachments::{self, Purpose};
+use crate::world::cluster::state::Cluster as State;
 use crate::world::service::ServiceStatus;
-use crate::world::task::TaskStatus;
+use crate::world::task::state::TaskStatus;
 
 /// How much of a cluster is shown.
 #[derive(Clone, Copy, Debug)]

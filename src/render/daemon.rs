@@ -15,7 +15,7 @@ use crate::world::daemon::definition::DaemonDefinition;
 use crate::world::daemon::deployment::{Cause, Deployment};
 use crate::world::daemon::state::{Daemon, DaemonRevision as Revision, Life};
 use crate::world::daemon::{Fit, RevisionId};
-use crate::world::task::TaskStatus;
+use crate::world::task::state::TaskStatus;
 use crate::world::time::Time;
 
 pub(crate) fn daemon_task_definition(

@@ -13,10 +13,10 @@ use crate::wire::{
     GatewayRouteSummary, GatewayStatus, GatewaySummary, HostSharedAlbConfiguration,
 };
 use crate::world::World;
+use crate::world::elb_names::Balancer;
 use crate::world::gateway::{
     AssociationKey, Gateway as State, GatewayKey, Route, RouteChange, RouteKey, RouteStatus,
 };
-use crate::world::managed::Balancer;
 use crate::world::service::revision::ServiceRevision;
 use crate::world::service::state::Service;
 

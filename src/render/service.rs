@@ -2,7 +2,7 @@
 //!
 //! Which members are there, which are absent and which are empty lists is read off recorded answers
 //! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
-//! and task sets, says [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
+//! and task sets, says [`TaskStatus::is_pending`](crate::world::task::state::TaskStatus::is_pending).
 
 use std::fmt::Write;
 
@@ -16,11 +16,11 @@ use crate::world::placement::Why;
 use crate::world::registrar::destinations::{connect_services, discovery_name};
 use crate::world::registrar::{Host, TargetGroupKey, TargetGroupKind};
 use crate::world::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
+use crate::world::service::event_log::{Entry, NoPlace, What};
 use crate::world::service::revision::{ServiceRevision, Workload};
 use crate::world::service::state::Service as State;
-use crate::world::service::story::{Entry, NoPlace, What};
 use crate::world::service::{DeploymentId, LifecycleStage, ServiceStatus};
-use crate::world::task::TaskKey;
+use crate::world::task::state::TaskKey;
 use crate::world::text;
 
 /// How many events are shown.

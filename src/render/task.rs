@@ -8,12 +8,12 @@ use crate::wire::{
     ProtectedTask, Task, TaskOverride,
 };
 use crate::world::World;
-use crate::world::task::{
+use crate::world::task::state::{
     Container as ContainerState, NetworkInterface as InterfaceState, Path, Task as State,
     TaskStatus,
 };
+use crate::world::task::volume::EbsVolume;
 use crate::world::time::Time;
-use crate::world::volume::EbsVolume;
 
 /// The storage of a Fargate task that does not ask for more.
 const FARGATE_STORAGE_GIB: i32 = 20;

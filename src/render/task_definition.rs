@@ -1,7 +1,7 @@
 //! Task definitions as the API shows them: the document that was registered, and how it stands today.
 
 use crate::wire::TaskDefinition;
-use crate::world::task_definition::RevisionState;
+use crate::world::task::definition::RevisionState;
 use crate::world::time::Time;
 
 /// The document is an answer already, so members of the model that come to be are shown as they were registered.

@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::World;
-use super::arn::Place;
 use crate::wire::{ApiError, SettingName};
+use crate::world::World;
+use crate::world::arn::Place;
 
 /// Who can change a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Amazon Resource Names and the other ways in which callers name things.
 
-use super::ids::{mix, uuid};
 use crate::wire::ApiError;
+use crate::world::ids::{mix, uuid};
 
 /// `arn:<partition>:<service>:<region>:<account>:<resource>`, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,15 @@
 //! What must hold after every step.
 
-use super::World;
-use super::attachments::AttachmentStatus;
-use super::daemon::state::Daemon;
-use super::instance::{Instance, InstanceKey};
-use super::service::state::Service;
-use super::service::task_set::state::TASK_SETS_MAX;
-use super::service::{Standing, TaskSetStatus};
-use super::task::{ContainerStatus, Task, TaskStatus};
-use super::volume::VolumeStatus;
 use crate::wire::DaemonDeploymentStatus;
+use crate::world::World;
+use crate::world::cluster::attachments::AttachmentStatus;
+use crate::world::daemon::state::Daemon;
+use crate::world::instance::{Instance, InstanceKey};
+use crate::world::service::state::Service;
+use crate::world::service::task_set::state::TASK_SETS_MAX;
+use crate::world::service::{Standing, TaskSetStatus};
+use crate::world::task::state::{ContainerStatus, Task, TaskStatus};
+use crate::world::task::volume::VolumeStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole world, so only the crate's own tests pay
 /// (the feature `self-check`), and only for a world small enough to look at after every step.
@@ -42,7 +42,7 @@ pub(crate) fn invariants(world: &World) {
     for instance in world.instances.iter() {
         check_room(world, instance);
     }
-    super::registrar::check::check(world);
+    crate::world::registrar::check::check(world);
     world.check_routes();
     for group in world.scaling.groups.iter() {
         let limits = group.min..=group.max;
@@ -60,7 +60,7 @@ pub(crate) fn at_rest(world: &World) {
         return;
     }
     for service in world.services.iter() {
-        super::service::check::at_rest(world, service);
+        crate::world::service::check::at_rest(world, service);
     }
 }
 

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use super::World;
-use super::service::{DeploymentId, ServiceKey};
-use super::task_definition::Revision;
-use super::time::Time;
 use crate::wire::{
     ExpressGatewayContainer, ExpressGatewayRepositoryCredentials, ExpressGatewayScalingTarget,
     ExpressGatewayServiceAwsLogsConfiguration,
 };
+use crate::world::World;
+use crate::world::service::{DeploymentId, ServiceKey};
+use crate::world::task::definition::Revision;
+use crate::world::time::Time;
 
 /// What an Express service is configured with beside what its revisions deploy.
 #[derive(Clone, Debug, PartialEq)]

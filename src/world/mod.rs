@@ -8,13 +8,13 @@
 //! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
 //! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
 //! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes everything for.
-//!   [`managed`] — what ECS makes elsewhere has names.
+//!   [`elb_names`] — what ECS makes elsewhere has names.
 //! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
 //! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
 //!   [`agent_update`] — agents become new ones. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
-//! - [`agenda`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
+//! - [`timers`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
 //! - [`text`] — how long texts are.
@@ -23,77 +23,64 @@
 //! - [`check`] — what must hold after every step.
 
 pub(crate) mod account_setting;
-pub(crate) mod agenda;
-pub(crate) mod agent_update;
 pub(crate) mod arn;
-pub(crate) mod attachments;
 pub(crate) mod capacity;
-pub(crate) mod capacity_provider;
 #[cfg(any(test, feature = "self-check"))]
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod daemon;
 pub(crate) mod effect;
+pub(crate) mod elb_names;
 pub(crate) mod express;
+pub(crate) mod find;
 pub(crate) mod gateway;
 pub(crate) mod ids;
 pub(crate) mod instance;
-pub(crate) mod instance_life;
 pub(crate) mod lifecycle;
-mod load;
-pub(crate) mod lookup;
-pub(crate) mod managed;
-pub(crate) mod network;
 pub(crate) mod placement;
 pub(crate) mod profile;
-mod protection;
 pub(crate) mod query;
 pub(crate) mod registrar;
-pub(crate) mod registration;
-pub(crate) mod scaling;
 pub(crate) mod service;
 pub(crate) mod strictness;
 pub(crate) mod subnets;
 pub(crate) mod task;
-pub(crate) mod task_definition;
-pub(crate) mod tasks;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod text;
 pub(crate) mod time;
-pub(crate) mod timeline;
+pub(crate) mod timers;
 pub(crate) mod tokens;
-pub(crate) mod volume;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use self::account_setting::AccountSettings;
-use self::agenda::{Agenda, Due};
-use self::arn::Place;
-use self::capacity_provider::CapacityProviders;
-use self::cluster::Clusters;
-use self::daemon::{DaemonDefinitions, Daemons};
-use self::effect::{Effect, Report};
-use self::express::ExpressServices;
-use self::gateway::{Gateways, Routes};
-use self::ids::Ids;
-use self::instance::Instances;
-use self::lifecycle::Withheld;
-use self::network::Addresses;
-use self::profile::Profile;
-use self::registrar::Registrar;
-use self::scaling::Scaling;
-use self::service::Services;
-use self::service::stages::answers::Question;
-use self::strictness::Strictness;
-use self::subnets::Subnets;
-use self::task_definition::TaskDefinitions;
-use self::tasks::Tasks;
-use self::time::Time;
-use self::timeline::Sequence;
-use self::tokens::ClientTokens;
+use crate::world::account_setting::AccountSettings;
+use crate::world::arn::Place;
+use crate::world::capacity::provider::CapacityProviders;
+use crate::world::capacity::review::Scaling;
+use crate::world::cluster::state::Clusters;
+use crate::world::daemon::{DaemonDefinitions, Daemons};
+use crate::world::effect::{Effect, Report};
+use crate::world::express::ExpressServices;
+use crate::world::gateway::{Gateways, Routes};
+use crate::world::ids::Ids;
+use crate::world::instance::Instances;
+use crate::world::lifecycle::Withheld;
+use crate::world::profile::Profile;
+use crate::world::registrar::Registrar;
+use crate::world::service::Services;
+use crate::world::service::stages::invocations::Question;
+use crate::world::strictness::Strictness;
+use crate::world::subnets::Subnets;
+use crate::world::task::definition::TaskDefinitions;
+use crate::world::task::network::Addresses;
+use crate::world::task::store::Tasks;
+use crate::world::task::timeline::Sequence;
+use crate::world::time::Time;
+use crate::world::timers::{Agenda, Due};
+use crate::world::tokens::ClientTokens;
 
 /// What a world is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@ impl Strictness {
                 ErrorCode::Serialization,
                 format!(
                     "the service model has no such members (strict): {}",
-                    super::text::list(unknown)
+                    crate::world::text::list(unknown)
                 ),
             )),
         }

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::World;
-use super::task::{Task, TaskKey};
 use crate::wire::NetworkConfiguration;
+use crate::world::World;
+use crate::world::task::state::{Task, TaskKey};
 
 /// A subnet that was declared.
 #[derive(Clone, Debug, Default)]

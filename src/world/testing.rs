@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
-use super::World;
-use super::arn::Place;
-use super::effect::ContainerSpec;
-use super::lifecycle::Launch;
-use super::profile::Profile;
-use super::service::standing::Owner;
-use super::strictness::Strictness;
-use super::task::{Task, TaskSpec};
-use super::task_definition::Revision;
-use super::time::Time;
-use super::{Settings, cluster::ClusterKey};
 use crate::wire::{
     AwsVpcConfiguration, ContainerDefinition, LaunchType, NetworkConfiguration, NetworkMode,
     SchedulingStrategy, TaskDefinition,
 };
+use crate::world::Settings;
+use crate::world::World;
+use crate::world::arn::Place;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::effect::ContainerSpec;
+use crate::world::lifecycle::Launch;
+use crate::world::profile::Profile;
+use crate::world::service::availability::Owner;
+use crate::world::strictness::Strictness;
+use crate::world::task::definition::Revision;
+use crate::world::task::state::{Task, TaskSpec};
+use crate::world::time::Time;
 
 impl World {
     /// Plays what is due up to `limit`, for tests without a driver: nobody carries effects out.

@@ -7,12 +7,12 @@ use std::fmt::{self, Write};
 use std::ops::Bound;
 use std::time::Duration;
 
-use super::arn::Place;
-use super::cluster::ClusterKey;
-use super::task::TaskKey;
-use super::tasks::Tasks;
-use super::time::Time;
 use crate::wire::{Failure, PropagateTags, RunTaskRequest, TaskOverride};
+use crate::world::arn::Place;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::task::state::TaskKey;
+use crate::world::task::store::Tasks;
+use crate::world::time::Time;
 
 /// A token is remembered for a day at most …
 const TOKEN_TTL_MAX: Duration = Duration::from_secs(24 * 60 * 60);

@@ -5,9 +5,9 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::arn::Arn;
-use crate::world::cluster::Cluster;
+use crate::world::cluster::state::Cluster;
 use crate::world::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
-use crate::world::task::{Task, TaskKey};
+use crate::world::task::state::{Task, TaskKey};
 
 /// The task of the cluster that is meant.
 pub(super) fn task<'a>(

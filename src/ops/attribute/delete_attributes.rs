@@ -4,7 +4,7 @@
 use super::{check, of_instance, target};
 use crate::wire::{ApiError, Attribute, DeleteAttributesRequest, DeleteAttributesResponse};
 use crate::world::World;
-use crate::world::cluster::Cluster;
+use crate::world::cluster::state::Cluster;
 use crate::world::instance::InstanceKey;
 
 pub(in crate::ops) fn delete_attributes(

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{check, of_instance, target};
 use crate::wire::{ApiError, Attribute, ErrorCode, PutAttributesRequest, PutAttributesResponse};
 use crate::world::World;
-use crate::world::cluster::Cluster;
+use crate::world::cluster::state::Cluster;
 use crate::world::instance::InstanceKey;
 
 pub(in crate::ops) fn put_attributes(

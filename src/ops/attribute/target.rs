@@ -3,7 +3,7 @@
 use crate::wire::{ApiError, ErrorCode, TargetType};
 use crate::world::World;
 use crate::world::arn::Arn;
-use crate::world::cluster::Cluster;
+use crate::world::cluster::state::Cluster;
 use crate::world::instance::InstanceKey;
 
 /// The instance of the cluster that is meant: by its ARN, or by its id together with the type.

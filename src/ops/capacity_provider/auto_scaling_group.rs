@@ -1,6 +1,6 @@
 //! Providers of Auto Scaling groups: defaults and rules.
 //!
-//! Any group exists. One that the fake knows comes and goes with the tasks; see [`crate::world::scaling`]. One that it does
+//! Any group exists. One that the fake knows comes and goes with the tasks; see [`crate::world::capacity::review`]. One that it does
 //! not know is protected from scale-in if that is asked for.
 
 use crate::wire::{
@@ -9,8 +9,8 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::arn::Place;
-use crate::world::capacity_provider::Capacity;
-use crate::world::scaling::group_name;
+use crate::world::capacity::provider::Capacity;
+use crate::world::capacity::review::group_name;
 
 /// A provider as it is kept: with its defaults. Its group must not have another provider.
 pub(super) fn checked(

@@ -11,8 +11,8 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::arn::is_name;
-use crate::world::capacity_provider::Capacity;
-use crate::world::cluster::ClusterKey;
+use crate::world::capacity::provider::Capacity;
+use crate::world::cluster::state::ClusterKey;
 
 pub(in crate::ops) fn create_capacity_provider(
     world: &mut World,

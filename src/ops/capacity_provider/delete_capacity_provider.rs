@@ -8,7 +8,7 @@ use super::lookup::{Change, changeable};
 use crate::render::{self, CapacityProviderView};
 use crate::wire::{ApiError, DeleteCapacityProviderRequest, DeleteCapacityProviderResponse};
 use crate::world::World;
-use crate::world::capacity_provider::CapacityProvider;
+use crate::world::capacity::provider::CapacityProvider;
 use crate::world::text;
 
 pub(in crate::ops) fn delete_capacity_provider(

@@ -10,8 +10,8 @@ use crate::wire::{
     DescribeCapacityProvidersResponse, Operation,
 };
 use crate::world::World;
-use crate::world::capacity_provider::CapacityProvider;
-use crate::world::cluster::Cluster;
+use crate::world::capacity::provider::CapacityProvider;
+use crate::world::cluster::state::Cluster;
 
 /// How many providers one call may name.
 const CAPACITY_PROVIDERS_MAX: usize = 100;

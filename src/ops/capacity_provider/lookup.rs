@@ -2,8 +2,8 @@
 
 use crate::wire::{ApiError, ErrorCode};
 use crate::world::World;
-use crate::world::capacity_provider::{CapacityProvider, CapacityProviderKey};
-use crate::world::lookup::unknown_capacity_provider;
+use crate::world::capacity::provider::{CapacityProvider, CapacityProviderKey};
+use crate::world::find::unknown_capacity_provider;
 
 /// What is to be done with a provider, as messages say it.
 #[derive(Clone, Copy, Debug)]

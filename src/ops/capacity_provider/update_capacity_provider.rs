@@ -10,8 +10,8 @@ use crate::wire::{
     ApiError, ErrorCode, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse,
 };
 use crate::world::World;
-use crate::world::capacity_provider::{Capacity, CapacityProviderKey};
-use crate::world::cluster::Cluster;
+use crate::world::capacity::provider::{Capacity, CapacityProviderKey};
+use crate::world::cluster::state::Cluster;
 
 pub(in crate::ops) fn update_capacity_provider(
     world: &mut World,

@@ -9,8 +9,8 @@ use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
 use crate::world::World;
 use crate::world::arn::is_name;
-use crate::world::cluster::{Cluster, ClusterKey, ClusterStatus};
-use crate::world::lookup::DEFAULT_CLUSTER;
+use crate::world::cluster::state::{Cluster, ClusterKey, ClusterStatus};
+use crate::world::find::DEFAULT_CLUSTER;
 
 pub(in crate::ops) fn create_cluster(
     world: &mut World,

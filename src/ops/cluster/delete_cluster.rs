@@ -5,10 +5,10 @@ use super::busy;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
 use crate::world::World;
-use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::cluster::state::{ClusterKey, ClusterStatus};
 use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::service::ServiceStatus;
-use crate::world::task::TaskStatus;
+use crate::world::task::state::TaskStatus;
 
 pub(in crate::ops) fn delete_cluster(
     world: &mut World,

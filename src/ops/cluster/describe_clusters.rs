@@ -4,7 +4,7 @@
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DescribeClustersRequest, DescribeClustersResponse};
 use crate::world::World;
-use crate::world::lookup::DEFAULT_CLUSTER;
+use crate::world::find::DEFAULT_CLUSTER;
 
 /// How many clusters one call may ask for.
 const CLUSTERS_MAX: usize = 100;

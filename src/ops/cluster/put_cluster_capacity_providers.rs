@@ -8,7 +8,7 @@ use crate::wire::{
     ApiError, ErrorCode, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
 };
 use crate::world::World;
-use crate::world::cluster::{ClusterKey, ClusterStatus};
+use crate::world::cluster::state::{ClusterKey, ClusterStatus};
 use crate::world::service::ServiceStatus;
 use crate::world::service::state::Service;
 

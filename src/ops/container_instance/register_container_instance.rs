@@ -18,10 +18,10 @@ use crate::wire::{
     RegisterContainerInstanceResponse,
 };
 use crate::world::World;
-use crate::world::cluster::{Cluster, ClusterKey};
+use crate::world::cluster::state::{Cluster, ClusterKey};
 use crate::world::instance::attributes::is_custom;
+use crate::world::instance::registration::Registration;
 use crate::world::instance::{Instance, InstanceKey};
-use crate::world::registration::Registration;
 
 /// What an agent says of itself that is not on an EC2 instance.
 const EXTERNAL: &str = "ecs.capability.external";

@@ -7,7 +7,7 @@
 use crate::render::{self, InstanceView};
 use crate::wire::{ApiError, ErrorCode, UpdateContainerAgentRequest, UpdateContainerAgentResponse};
 use crate::world::World;
-use crate::world::agent_update::Update;
+use crate::world::instance::agent_update::Update;
 
 pub(in crate::ops) fn update_container_agent(
     world: &mut World,

@@ -11,7 +11,7 @@ use crate::wire::{
     UpdateContainerInstancesStateResponse,
 };
 use crate::world::World;
-use crate::world::cluster::Cluster;
+use crate::world::cluster::state::Cluster;
 use crate::world::instance::InstanceKey;
 
 /// How many instances one call may name.

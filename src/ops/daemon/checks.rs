@@ -9,11 +9,11 @@ use crate::wire::{
     ApiError, DaemonDeploymentConfiguration, DaemonPropagateTags, ErrorCode, TaskOverride,
 };
 use crate::world::World;
-use crate::world::capacity_provider::Capacity;
-use crate::world::cluster::ClusterKey;
+use crate::world::capacity::provider::Capacity;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::daemon::state::Workload;
+use crate::world::find::unknown_capacity_provider;
 use crate::world::instance::resources::Needs;
-use crate::world::lookup::unknown_capacity_provider;
 
 /// The names of the capacity providers, each once, in the order in which they were given.
 pub(super) fn providers(

@@ -11,7 +11,7 @@ use crate::render;
 use crate::wire::{ApiError, CreateDaemonRequest, CreateDaemonResponse};
 use crate::world::World;
 use crate::world::arn::is_name;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::daemon::DaemonKey;
 use crate::world::daemon::rollout::NewDaemon;
 use crate::world::daemon::state::Life;

@@ -5,7 +5,7 @@ use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ErrorCode, ListDaemonsRequest, ListDaemonsResponse, Operation};
 use crate::world::World;
-use crate::world::lookup::unknown_capacity_provider;
+use crate::world::find::unknown_capacity_provider;
 
 pub(in crate::ops) fn list_daemons(
     world: &World,

@@ -7,7 +7,7 @@ use crate::wire::{
     ApiError, DeleteDaemonTaskDefinitionRequest, DeleteDaemonTaskDefinitionResponse,
 };
 use crate::world::World;
-use crate::world::task_definition::Reference;
+use crate::world::task::definition::Reference;
 
 pub(in crate::ops) fn delete_daemon_task_definition(
     world: &mut World,

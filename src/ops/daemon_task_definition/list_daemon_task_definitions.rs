@@ -15,7 +15,7 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::daemon::definition::DaemonDefinition;
-use crate::world::task_definition::RevisionKey;
+use crate::world::task::definition::RevisionKey;
 
 pub(in crate::ops) fn list_daemon_task_definitions(
     world: &World,

@@ -15,7 +15,7 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::daemon::definition::DaemonDefinition;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn register_daemon_task_definition(
     world: &mut World,

@@ -15,12 +15,12 @@ use crate::wire::{
     DeploymentConfiguration, LaunchType, LoadBalancer, NetworkConfiguration, Tag,
 };
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::express::{self, Configuration, MAIN};
+use crate::world::find::DEFAULT_CLUSTER;
 use crate::world::ids::Kind;
-use crate::world::lookup::DEFAULT_CLUSTER;
 use crate::world::service::ServiceKey;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn create_express_gateway_service(
     world: &mut World,

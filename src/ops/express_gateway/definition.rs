@@ -16,7 +16,7 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::express::{LOG_GROUP, LOG_STREAM_PREFIX, MAIN, primary_container};
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 const CONTAINER_PORT: i32 = 80;
 const CPU: &str = "256";

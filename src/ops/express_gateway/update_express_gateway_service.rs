@@ -19,7 +19,7 @@ use crate::wire::{
 use crate::world::World;
 use crate::world::express::Configuration;
 use crate::world::service::ServiceKey;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn update_express_gateway_service(
     world: &mut World,

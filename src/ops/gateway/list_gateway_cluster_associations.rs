@@ -11,7 +11,7 @@ use crate::wire::{
     ListGatewayClusterAssociationsRequest, ListGatewayClusterAssociationsResponse, Operation,
 };
 use crate::world::World;
-use crate::world::cluster::{Cluster, ClusterKey};
+use crate::world::cluster::state::{Cluster, ClusterKey};
 use crate::world::gateway::{AssociationKey, Gateway, GatewayKey};
 
 pub(in crate::ops) fn list_gateway_cluster_associations(

@@ -3,9 +3,9 @@
 use crate::ops::task::launching::launch_type::{self, supports};
 use crate::wire::{ApiError, CapacityProviderStrategyItem, LaunchType, SchedulingStrategy};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::service::revision::Compute;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 /// The launch type or the strategy that is given, the cluster's default strategy, or EC2.
 pub(in crate::ops) fn compute(

@@ -3,8 +3,8 @@
 use crate::wire::{ApiError, ServiceConnectConfiguration, ServiceConnectService};
 use crate::world::World;
 use crate::world::arn::is_discovery_name;
-use crate::world::cluster::Cluster;
-use crate::world::task_definition::Revision;
+use crate::world::cluster::state::Cluster;
+use crate::world::task::definition::Revision;
 
 const CLIENT_ALIASES_MAX: usize = 1;
 const DNS_NAME_LENGTH_MAX: usize = 127;

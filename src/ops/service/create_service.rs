@@ -27,12 +27,12 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::arn::is_name;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::service::revision::{Template, Workload};
 use crate::world::service::rollout::NewService;
 use crate::world::service::state::Settings;
 use crate::world::service::{ServiceKey, ServiceStatus};
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn create_service(
     world: &mut World,

@@ -5,7 +5,7 @@ use crate::render::{self, ServiceView};
 use crate::wire::{ApiError, DescribeServicesRequest, DescribeServicesResponse, ServiceField};
 use crate::world::World;
 use crate::world::arn::Arn;
-use crate::world::cluster::Cluster;
+use crate::world::cluster::state::Cluster;
 
 /// How many services one call may ask for.
 const SERVICES_MAX: usize = 10;

@@ -7,8 +7,8 @@
 
 use crate::wire::{ApiError, GatewayConnector, NetworkMode};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
-use crate::world::task_definition::Revision;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::task::definition::Revision;
 
 /// The connectors that a request gives. Who asks for some needs a gateway that they can lead to.
 pub(super) fn given(

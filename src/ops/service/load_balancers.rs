@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::wire::{ApiError, LaunchType, LoadBalancer, NetworkMode, ServiceRegistry};
 use crate::world::service::revision::Compute;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 /// How many target groups a service may have: the default quota.
 const TARGET_GROUPS_MAX: usize = 5;

@@ -10,10 +10,10 @@ use crate::wire::{
     LoadBalancer, SchedulingStrategy,
 };
 use crate::world::service::revision::Workload;
-use crate::world::service::stages::course::{
+use crate::world::service::stages::hook::is_pause;
+use crate::world::service::stages::strategy::{
     CANARY_BAKE_MINUTES, CANARY_PERCENT, STEP_BAKE_MINUTES, STEP_PERCENT,
 };
-use crate::world::service::stages::hook::is_pause;
 
 const CANARY_PERCENT_MIN: f64 = 0.1;
 const STEP_PERCENT_MIN: f64 = 3.0;

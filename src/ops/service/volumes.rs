@@ -5,7 +5,7 @@ use crate::wire::{
     ApiError, ServiceManagedEbsVolumeConfiguration, ServiceVolumeConfiguration,
     TaskManagedEbsVolumeConfiguration, TaskVolumeConfiguration,
 };
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 /// The volume of each task.
 pub(super) fn configured(

@@ -6,7 +6,7 @@ use super::{compute, connect, gateway_connectors, load_balancers, volumes};
 use crate::ops::task::launching::{network, overrides};
 use crate::wire::{ApiError, TaskOverride};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::resources::Needs;
 use crate::world::service::revision::{Compute, Template, Workload};
 

@@ -3,16 +3,16 @@
 use crate::wire::{ApiError, ErrorCode, Tag};
 use crate::world::World;
 use crate::world::arn::{Arn, Identified, parse_id};
-use crate::world::capacity_provider::CapacityProviderKey;
-use crate::world::cluster::ClusterKey;
+use crate::world::capacity::provider::CapacityProviderKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::daemon::DaemonKey;
+use crate::world::find::invalid_arn;
 use crate::world::gateway::GatewayKey;
 use crate::world::instance::InstanceKey;
-use crate::world::lookup::invalid_arn;
 use crate::world::service::{DeploymentId, ServiceKey, ServiceStatus};
-use crate::world::task::TaskKey;
-use crate::world::task_definition::parse_revision;
-use crate::world::tasks::Tasks;
+use crate::world::task::definition::parse_revision;
+use crate::world::task::state::TaskKey;
+use crate::world::task::store::Tasks;
 
 /// A resource that can have tags.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
 use crate::world::World;
-use crate::world::lookup::inactive_cluster;
+use crate::world::find::inactive_cluster;
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;

@@ -7,8 +7,8 @@
 use crate::wire::{ApiError, ErrorCode, ExecuteCommandRequest, ExecuteCommandResponse, Session};
 use crate::world::World;
 use crate::world::arn::Arn;
-use crate::world::cluster::Cluster;
-use crate::world::task::Task;
+use crate::world::cluster::state::Cluster;
+use crate::world::task::state::Task;
 
 /// How many sessions a container can have at a time: the default of the agent.
 const SESSIONS_MAX: usize = 2;

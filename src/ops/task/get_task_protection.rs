@@ -7,7 +7,7 @@ use super::protection;
 use crate::render;
 use crate::wire::{ApiError, DesiredStatus, GetTaskProtectionRequest, GetTaskProtectionResponse};
 use crate::world::World;
-use crate::world::tasks::Facet;
+use crate::world::task::store::Facet;
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;

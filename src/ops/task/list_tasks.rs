@@ -9,9 +9,9 @@ use crate::wire::{
 };
 use crate::world::World;
 use crate::world::arn::is_name;
-use crate::world::cluster::Cluster;
-use crate::world::task::TaskKey;
-use crate::world::tasks::Facet;
+use crate::world::cluster::state::Cluster;
+use crate::world::task::state::TaskKey;
+use crate::world::task::store::Facet;
 
 pub(in crate::ops) fn list_tasks(
     world: &World,

@@ -3,8 +3,8 @@
 use crate::render;
 use crate::wire::{ApiError, Failure};
 use crate::world::World;
-use crate::world::cluster::Cluster;
-use crate::world::task::TaskKey;
+use crate::world::cluster::state::Cluster;
+use crate::world::task::state::TaskKey;
 
 /// The tasks that can be protected, and what is said of the others: those that are not there, and those that no
 /// service runs.

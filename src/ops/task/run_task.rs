@@ -14,11 +14,11 @@ use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, ErrorCode, Failure, RunTaskRequest, RunTaskResponse};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::capacity::review::WAITING_MAX;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::{Refusal, Rules};
-use crate::world::scaling::WAITING_MAX;
-use crate::world::task::TaskKey;
+use crate::world::task::state::TaskKey;
 use crate::world::tokens::Fingerprint;
 
 const TOO_MANY_WAIT: &str = "Tasks provisioning capacity limit exceeded.";

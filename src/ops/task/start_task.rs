@@ -12,10 +12,10 @@ use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, Failure, LaunchType, StartTaskRequest, StartTaskResponse};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::{Refusal, Rules};
-use crate::world::task::TaskKey;
+use crate::world::task::state::TaskKey;
 
 /// How many instances one call may name.
 const INSTANCES_MAX: usize = 10;
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
     use crate::world::instance::catalog::InstanceType;
-    use crate::world::instance_life::{Machine, NewInstance};
+    use crate::world::instance::life::{Machine, NewInstance};
     use crate::world::testing;
 
     fn request(instances: Vec<String>) -> StartTaskRequest {

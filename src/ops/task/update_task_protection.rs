@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::ops::task::get_task_protection;
     use crate::wire::{ContainerDefinition, GetTaskProtectionRequest, ProtectedTask};
-    use crate::world::task::TaskKey;
+    use crate::world::task::state::TaskKey;
     use crate::world::testing;
     use crate::world::time::Time;
 

@@ -7,7 +7,7 @@ use crate::wire::{
     TaskDefinitionStatus,
 };
 use crate::world::World;
-use crate::world::task_definition::Reference;
+use crate::world::task::definition::Reference;
 
 /// How many revisions one call takes.
 const REVISIONS_MAX: usize = 10;

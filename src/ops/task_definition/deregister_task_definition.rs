@@ -5,7 +5,7 @@ use super::not_found;
 use crate::render;
 use crate::wire::{ApiError, DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse};
 use crate::world::World;
-use crate::world::task_definition::Reference;
+use crate::world::task::definition::Reference;
 
 pub(in crate::ops) fn deregister_task_definition(
     world: &mut World,

@@ -9,7 +9,7 @@ use crate::wire::{
     TaskDefinitionStatus,
 };
 use crate::world::World;
-use crate::world::task_definition::{RevisionKey, RevisionState};
+use crate::world::task::definition::{RevisionKey, RevisionState};
 
 pub(in crate::ops) fn list_task_definitions(
     world: &World,

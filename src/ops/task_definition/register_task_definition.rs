@@ -11,7 +11,7 @@ use crate::wire::{
     TaskDefinitionStatus,
 };
 use crate::world::World;
-use crate::world::task_definition::{Revision, RevisionState};
+use crate::world::task::definition::{Revision, RevisionState};
 
 pub(in crate::ops) fn register_task_definition(
     world: &mut World,

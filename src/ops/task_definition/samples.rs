@@ -14,7 +14,7 @@ use crate::wire::{
 use crate::world::arn::Place;
 use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
-use crate::world::task::{TaskKey, TaskStatus};
+use crate::world::task::state::{TaskKey, TaskStatus};
 use crate::world::time::Time;
 use crate::world::{Settings, World};
 
@@ -120,7 +120,8 @@ impl Book {
     pub(super) fn stop_all(&mut self) {
         let keys: Vec<TaskKey> = self.world.tasks.iter().map(|task| task.key).collect();
         for key in keys {
-            let stop = |task: &mut crate::world::task::Task| task.status = TaskStatus::Stopped;
+            let stop =
+                |task: &mut crate::world::task::state::Task| task.status = TaskStatus::Stopped;
             self.world.tasks.update(key, stop);
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::wire::{ApiError, DaemonTaskDefinition, DaemonTaskDefinitionStatus, Tag};
 use crate::world::World;
-use crate::world::task_definition::{Reference, Revision, RevisionKey};
+use crate::world::task::definition::{Reference, Revision, RevisionKey};
 use crate::world::time::Time;
 
 /// A registered revision.

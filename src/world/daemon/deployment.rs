@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::state::{Completed, RevisionId};
 use crate::wire::{
     DaemonAlarmConfiguration, DaemonDeploymentConfiguration, DaemonDeploymentStatus,
 };
+use crate::world::daemon::state::{Completed, RevisionId};
 use crate::world::time::Time;
 
 /// Why a deployment is given up.

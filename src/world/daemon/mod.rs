@@ -7,21 +7,21 @@
 //! plans a look at it, never more than one, and a look decides from what there is.
 //!
 //! - [`reconcile`] — decides which instances are drained, and where a deployment stands; pure. Start here.
-//! - [`look`] — when a daemon is looked at, what is seen, and what becomes of the decisions.
+//! - [`controller`] — when a daemon is looked at, what is seen, and what becomes of the decisions.
 //! - [`start`] — instances get their tasks, and application tasks wait for them. [`rollout`] — daemons are made, changed
 //!   and deleted; deployments begin, end and are rolled back.
-//! - [`state`], [`deployment`], [`daemons`], [`definition`] — what there is, as data.
+//! - [`state`], [`deployment`], [`store`], [`definition`] — what there is, as data.
 
-mod daemons;
+pub(crate) mod controller;
 pub(crate) mod definition;
 pub(crate) mod deployment;
-mod look;
-mod reconcile;
+pub(crate) mod reconcile;
 pub(crate) mod rollout;
-mod start;
+pub(crate) mod start;
 pub(crate) mod state;
+pub(crate) mod store;
 
-pub(crate) use self::daemons::Daemons;
-pub(crate) use self::definition::DaemonDefinitions;
-pub(crate) use self::reconcile::Fit;
-pub(crate) use self::state::{DaemonKey, RevisionId};
+pub(crate) use crate::world::daemon::definition::DaemonDefinitions;
+pub(crate) use crate::world::daemon::reconcile::Fit;
+pub(crate) use crate::world::daemon::state::{DaemonKey, RevisionId};
+pub(crate) use crate::world::daemon::store::Daemons;

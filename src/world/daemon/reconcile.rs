@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::deployment::Cause;
 use crate::wire::DaemonDeploymentStatus;
+use crate::world::daemon::deployment::Cause;
 use crate::world::instance::InstanceKey;
 use crate::world::time::Time;
 

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::deployment::{Cause, Deployment, End};
-use super::state::{Completed, Daemon, DaemonKey, DaemonRevision, Life, RevisionId, Workload};
 use crate::wire::{
     CreateDaemonRequest, DaemonDeploymentConfiguration, DaemonDeploymentStatus as Status, Tag,
 };
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::daemon::deployment::{Cause, Deployment, End};
+use crate::world::daemon::state::{
+    Completed, Daemon, DaemonKey, DaemonRevision, Life, RevisionId, Workload,
+};
 use crate::world::ids::Kind;
 use crate::world::service::DeploymentId;
 

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::state::{Daemon, DaemonKey, DaemonOwner, DaemonRevision, Life};
 use crate::wire::{DaemonPropagateTags, LaunchType, Tag, TaskOverride};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::daemon::state::{Daemon, DaemonKey, DaemonOwner, DaemonRevision, Life};
 use crate::world::instance::resources::Used;
 use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::lifecycle::{Launch, Step};
 use crate::world::placement::Rules;
-use crate::world::task::{Task, TaskKey, TaskSpec, TaskStatus};
+use crate::world::task::state::{Task, TaskKey, TaskSpec, TaskStatus};
 
 /// What is said of a task that can not be started because a daemon of its instance is down. The wording is ours.
 const DAEMON_DOWN: &str =

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::deployment::Deployment;
 use crate::wire::{
     CreateDaemonRequest, DaemonAlarmConfiguration, DaemonDeploymentConfiguration,
     DaemonPropagateTags, Tag,
 };
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::daemon::deployment::Deployment;
 use crate::world::effect::ContainerSpec;
 use crate::world::instance::InstanceKey;
 use crate::world::instance::resources::Needs;
-use crate::world::task::TaskKey;
-use crate::world::task_definition::Revision;
-use crate::world::tasks::Tasks;
+use crate::world::task::definition::Revision;
+use crate::world::task::state::TaskKey;
+use crate::world::task::store::Tasks;
 use crate::world::time::Time;
 
 /// Where a daemon stands among all daemons ever made in its world. One that is made again under the name of a deleted

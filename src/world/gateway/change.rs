@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::gateways::AssociationKey;
-use super::state::{Gateway, GatewayKey, GatewaySettings, Route};
 use crate::wire::{
     ApiError, ErrorCode, GatewayClusterAssociationStatus as Association, GatewayStatus, Tag,
 };
 use crate::world::World;
-use crate::world::agenda::Due;
 use crate::world::arn::{Arn, too_many_or_too_few};
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::gateway::state::{Gateway, GatewayKey, GatewaySettings, Route};
+use crate::world::gateway::store::AssociationKey;
+use crate::world::timers::Due;
 
 /// A gateway that is about to be made.
 #[derive(Debug)]

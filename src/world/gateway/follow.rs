@@ -1,13 +1,13 @@
 //! Routes follow services: a service has those that what it deploys needs.
 
-use super::routes::RouteKey;
-use super::state::{Connection, GatewayKey, Route, RouteChange, RouteStatus};
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayConnector};
 use crate::world::World;
-use crate::world::agenda::Due;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::gateway::routes::RouteKey;
+use crate::world::gateway::state::{Connection, GatewayKey, Route, RouteChange, RouteStatus};
 use crate::world::ids::Kind;
 use crate::world::service::{ServiceKey, ServiceStatus};
+use crate::world::timers::Due;
 
 impl World {
     /// The gateways that the connectors lead to when they are deployed in the cluster now: those of the access types that

@@ -4,19 +4,19 @@
 //! gets a route: a host name, on one of the gateway's load balancers. What routes a service has follows from what it
 //! deploys, and is looked at whenever that changes; a gateway at rest costs nothing.
 //!
-//! - [`state`] — what there is, as data. Start here. [`gateways`], [`routes`] — all of it, and the lists of it.
+//! - [`state`] — what there is, as data. Start here. [`store`], [`routes`] — all of it, and the lists of it.
 //! - [`change`] — gateways are made, changed and deleted, and clusters come to them and leave them.
 //! - [`follow`] — routes follow services.
 
-mod change;
-mod follow;
-mod gateways;
-mod routes;
-mod state;
+pub(crate) mod change;
+pub(crate) mod follow;
+pub(crate) mod routes;
+pub(crate) mod state;
+pub(crate) mod store;
 
-pub(crate) use self::change::NewGateway;
-pub(crate) use self::gateways::{AssociationKey, Gateways};
-pub(crate) use self::routes::{RouteKey, Routes};
-pub(crate) use self::state::{
+pub(crate) use crate::world::gateway::change::NewGateway;
+pub(crate) use crate::world::gateway::routes::{RouteKey, Routes};
+pub(crate) use crate::world::gateway::state::{
     Connection, Fault, Gateway, GatewayKey, GatewaySettings, Route, RouteChange, RouteStatus,
 };
+pub(crate) use crate::world::gateway::store::{AssociationKey, Gateways};

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use super::gateways::AssociationKey;
-use super::state::{GatewayKey, Route};
+use crate::world::gateway::state::{GatewayKey, Route};
+use crate::world::gateway::store::AssociationKey;
 use crate::world::service::ServiceKey;
 
 /// Where a route stands among all routes ever made in its world.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::routes::RouteKey;
 use crate::wire::{
     AccessType, GatewayConnector, GatewayElbScheme, GatewayStatus, HostSharedAlbConfiguration,
     PropagateGatewayTags, Tag,
 };
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::gateway::routes::RouteKey;
 use crate::world::service::ServiceKey;
 use crate::world::time::Time;
 

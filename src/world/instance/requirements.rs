@@ -3,11 +3,11 @@
 //!
 //! What is required of prices, bandwidths, local storage and hibernation is not looked at: the catalogue has none of it.
 
-use super::catalog::{self, InstanceType};
 use crate::wire::{
     AcceleratorType, BareMetal, BurstablePerformance, CpuManufacturer, InstanceGeneration,
     InstanceRequirementsRequest,
 };
+use crate::world::instance::catalog::{self, InstanceType};
 
 /// The types that are allowed, small ones first, and those with GPUs last. Without requirements all are, as with
 /// requirements that say nothing else than that: but for burstable ones.

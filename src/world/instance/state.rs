@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::attributes::Attributes;
-use super::resources::Resources;
 use crate::wire::{AgentUpdateStatus, LaunchType, Resource, Tag, VersionInfo};
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::instance::attributes::Attributes;
+use crate::world::instance::resources::Resources;
 use crate::world::time::Time;
 
 /// Where a container instance stands among all container instances ever registered in its world.
@@ -83,7 +83,7 @@ impl fmt::Display for InstanceStatus {
 }
 
 /// A container instance. What its tasks take of it, and how many they are, is with the tasks:
-/// [`Tasks::load`](crate::world::tasks::Tasks::load).
+/// [`Tasks::load`](crate::world::task::store::Tasks::load).
 #[derive(Clone, Debug)]
 pub(crate) struct Instance {
     pub(crate) key: InstanceKey,

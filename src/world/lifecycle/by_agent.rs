@@ -3,16 +3,16 @@
 //! The agent gives facts about containers. When the task runs, when and why it stops, and what its containers' ends mean
 //! for it is the service's own work, the same as when a runtime reports.
 
-use super::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
-use super::{Orders, indices};
 use crate::wire::{ManagedAgentName, NetworkBinding, TaskStopCode};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::InstanceKey;
-use crate::world::task::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
+use crate::world::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
+use crate::world::lifecycle::{Orders, indices};
+use crate::world::task::state::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
+use crate::world::task::volume::VolumeStatus;
 use crate::world::text;
 use crate::world::time::Time;
-use crate::world::volume::VolumeStatus;
 
 /// What an agent knows of a task or container; everything before `RUNNING` is one to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

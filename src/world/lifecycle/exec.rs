@@ -1,12 +1,12 @@
 //! A command is run in a container: ECS Exec.
 
-use super::small;
 use crate::wire::OsFamily;
 use crate::world::World;
 use crate::world::effect::Effect;
-use crate::world::task::{Container, ContainerState, ContainerStatus, Task, TaskKey};
+use crate::world::lifecycle::small;
+use crate::world::task::state::{Container, ContainerState, ContainerStatus, Task, TaskKey};
+use crate::world::task::timeline::What;
 use crate::world::time::Time;
-use crate::world::timeline::What;
 
 /// A command that was run in a container. Its session is open until there is a result, or the container ends.
 #[derive(Clone, Debug)]

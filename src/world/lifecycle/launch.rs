@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use super::stages::Step;
-use super::{Orders, indices};
 use crate::wire::{DesiredStatus, NetworkMode, Tag};
 use crate::world::World;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
 use crate::world::instance::{InstanceKey, InstanceKind};
-use crate::world::task::{
+use crate::world::lifecycle::stages::Step;
+use crate::world::lifecycle::{Orders, indices};
+use crate::world::task::state::{
     Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
 };
+use crate::world::task::timeline::What;
+use crate::world::task::volume::EbsVolume;
 use crate::world::time::Time;
-use crate::world::timeline::What;
-use crate::world::volume::EbsVolume;
 
 /// A task to be launched: what was asked, and what its containers come to.
 #[derive(Clone, Debug)]
@@ -214,7 +214,7 @@ impl Task {
 
     /// Whether any container may have been started and has not ended. What an agent has begun with it does not tell.
     pub(in crate::world) fn has_live_containers(&self) -> bool {
-        use crate::world::task::ContainerStatus::{Running, Starting, Stopped, Stopping};
+        use crate::world::task::state::ContainerStatus::{Running, Starting, Stopped, Stopping};
         let with_agent = self.is_with_agent();
         self.containers.iter().any(|container| {
             matches!(container.status, Starting | Running | Stopping)

@@ -10,26 +10,26 @@
 //! - [`exec`] — a command is run in a container.
 
 pub(crate) mod by_agent;
-mod exec;
-mod launch;
+pub(crate) mod exec;
+pub(crate) mod launch;
 pub(crate) mod next;
-mod ports;
-mod reach;
-mod report;
-mod spot;
-mod stages;
-mod stop;
-mod work;
+pub(crate) mod ports;
+pub(crate) mod reach;
+pub(crate) mod report;
+pub(crate) mod spot;
+pub(crate) mod stages;
+pub(crate) mod stop;
+pub(crate) mod work;
 
-pub(crate) use self::exec::Exec;
-pub(crate) use self::launch::Launch;
-pub(crate) use self::reach::Withheld;
-pub(crate) use self::stages::Step;
+pub(crate) use crate::world::lifecycle::exec::Exec;
+pub(crate) use crate::world::lifecycle::launch::Launch;
+pub(crate) use crate::world::lifecycle::reach::Withheld;
+pub(crate) use crate::world::lifecycle::stages::Step;
 
-use super::World;
-use super::agenda::Due;
-use super::task::{ContainerStatus, InterfaceStatus, Task, TaskKey};
-use super::timeline::{Moment, What};
+use crate::world::World;
+use crate::world::task::state::{ContainerStatus, InterfaceStatus, Task, TaskKey};
+use crate::world::task::timeline::{Moment, What};
+use crate::world::timers::Due;
 
 /// What the agent of a task has been told to do with its containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What a container may do next.
 
-use super::Orders;
 use crate::wire::{ContainerCondition, ContainerDefinition, HealthStatus};
-use crate::world::task::{Container, ContainerStatus, Task};
+use crate::world::lifecycle::Orders;
+use crate::world::task::state::{Container, ContainerStatus, Task};
 
 /// The answer of [`next`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use crate::wire::{NetworkBinding, NetworkMode, PortMapping, TransportProtocol};
 use crate::world::World;
 use crate::world::instance::InstanceKey;
 use crate::world::instance::resources::DYNAMIC_PORTS;
-use crate::world::network::{host_ports, port_range};
-use crate::world::task::TaskKey;
+use crate::world::task::network::{host_ports, port_range};
+use crate::world::task::state::TaskKey;
 
 impl World {
     /// Binds the host ports of a container that has been started. A container that is restarted keeps those it has.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::world::World;
-use crate::world::agenda::Due;
 use crate::world::instance::InstanceKey;
-use crate::world::task::{Task, TaskKey};
+use crate::world::task::state::{Task, TaskKey};
+use crate::world::timers::Due;
 
 /// What waits for an agent to be connected again, in the order in which it was due.
 #[derive(Debug, Default)]

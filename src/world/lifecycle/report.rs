@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::exec::ExecResult;
-use super::small;
 use crate::wire::{ContainerCondition, HealthStatus};
 use crate::world::World;
-use crate::world::agenda::Due;
 use crate::world::effect::{Happened, Report};
-use crate::world::task::{ContainerStatus, TaskKey, TaskStatus};
+use crate::world::lifecycle::exec::ExecResult;
+use crate::world::lifecycle::small;
+use crate::world::task::state::{ContainerStatus, TaskKey, TaskStatus};
+use crate::world::task::timeline::What;
 use crate::world::text;
-use crate::world::timeline::What;
+use crate::world::timers::Due;
 
 /// How soon after a start or restart the agent restarts a container again, unless its policy says otherwise.
 const RESTART_ATTEMPT_PERIOD_S: i32 = 300;

@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use super::Orders;
 use crate::wire::TaskStopCode;
 use crate::world::World;
-use crate::world::agenda::Due;
 use crate::world::ids::Kind;
 use crate::world::instance::InstanceKey;
-use crate::world::task::{Task, TaskKey, TaskStatus};
+use crate::world::lifecycle::Orders;
+use crate::world::task::state::{Task, TaskKey, TaskStatus};
 use crate::world::time::Time;
+use crate::world::timers::Due;
 
 /// How long beforehand the service says that it takes capacity back.
 const NOTICE: Duration = Duration::from_secs(2 * 60);

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::Orders;
 use crate::wire::{AssignPublicIp, DesiredStatus};
 use crate::world::World;
-use crate::world::agenda::Due;
+use crate::world::lifecycle::Orders;
 use crate::world::profile::Stages;
-use crate::world::task::{InterfaceStatus, Path, TaskKey, TaskStatus};
-use crate::world::timeline::What;
-use crate::world::volume::{EbsVolume, VolumeStatus};
+use crate::world::task::state::{InterfaceStatus, Path, TaskKey, TaskStatus};
+use crate::world::task::timeline::What;
+use crate::world::task::volume::{EbsVolume, VolumeStatus};
+use crate::world::timers::Due;
 
 /// What happens to a task next by itself, once its time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

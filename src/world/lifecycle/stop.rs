@@ -1,11 +1,11 @@
 //! A task is asked to end, or fails.
 
-use super::{Step, indices};
 use crate::wire::{DesiredStatus, TaskStopCode};
 use crate::world::World;
-use crate::world::task::{ContainerStatus, Path, Stop, Task, TaskKey, TaskStatus};
+use crate::world::lifecycle::{Step, indices};
+use crate::world::task::state::{ContainerStatus, Path, Stop, Task, TaskKey, TaskStatus};
+use crate::world::task::timeline::What;
 use crate::world::text;
-use crate::world::timeline::What;
 
 /// What the service says of a task that was stopped without a reason.
 const STOPPED_BY_USER: &str = "Task stopped by user";

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::next::{self, Next, next};
-use super::stages::Step;
-use super::{Orders, indices};
 use crate::world::World;
 use crate::world::effect::Effect;
-use crate::world::task::{ContainerStatus, TaskKey, TaskStatus};
+use crate::world::lifecycle::next::{self, Next, next};
+use crate::world::lifecycle::stages::Step;
+use crate::world::lifecycle::{Orders, indices};
+use crate::world::task::state::{ContainerStatus, TaskKey, TaskStatus};
 
 impl World {
     /// Moves the containers of a task as far as they can go now, and then the task itself.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Constraint, Refusal, Wanted, Why};
 use crate::wire::{Attribute, OsFamily};
 use crate::world::World;
 use crate::world::instance::attributes::{Attributes, Names};
 use crate::world::instance::{Instance, InstanceKind};
-use crate::world::load::Load;
+use crate::world::placement::{Constraint, Refusal, Wanted, Why};
 use crate::world::query::{self, Query, Subject};
+use crate::world::task::load::Load;
 
 /// An instance that can take the task.
 #[derive(Clone, Copy, Debug)]

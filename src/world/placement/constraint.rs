@@ -2,7 +2,7 @@
 
 use crate::wire::{ApiError, PlacementConstraint, PlacementConstraintType};
 use crate::world::query::Query;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 /// How many constraints there may be, with those of the definition.
 const CONSTRAINTS_MAX: usize = 10;

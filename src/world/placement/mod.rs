@@ -7,26 +7,26 @@
 //! - [`candidates`] — who can take a task, and why the others cannot.
 //! - [`needs`] — what a task takes of an instance. [`constraint`], [`strategy`] — the rules that a caller gives.
 
-mod candidates;
-mod constraint;
-mod needs;
-mod strategy;
+pub(crate) mod candidates;
+pub(crate) mod constraint;
+pub(crate) mod needs;
+pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
-use super::World;
-use super::cluster::ClusterKey;
-use super::ids::Kind;
-use super::instance::resources::{Needs, Shortage};
-use super::instance::{Instance, InstanceKey, InstanceKind};
-use super::task::TaskSpec;
-use super::task_definition::Revision;
 use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
+use crate::world::World;
+use crate::world::cluster::state::ClusterKey;
+use crate::world::ids::Kind;
+use crate::world::instance::resources::{Needs, Shortage};
+use crate::world::instance::{Instance, InstanceKey, InstanceKind};
+use crate::world::task::definition::Revision;
+use crate::world::task::state::TaskSpec;
 
-pub(crate) use self::constraint::Constraint;
-pub(crate) use self::strategy::Strategy;
+pub(crate) use crate::world::placement::constraint::Constraint;
+pub(crate) use crate::world::placement::strategy::Strategy;
 
 /// How the instances are to be chosen.
 #[derive(Clone, Debug, Default)]

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use crate::wire::{NetworkMode, PortMapping, TaskOverride, TransportProtocol};
 use crate::world::effect::ContainerSpec;
 use crate::world::instance::resources::Needs;
-use crate::world::network::port_range;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
+use crate::world::task::network::port_range;
 
 impl Needs {
     /// The sizes of the task where it has some, otherwise those of its containers together; the host ports that the

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Wanted;
-use super::candidates::Candidate;
 use crate::wire::{ApiError, PlacementStrategy, PlacementStrategyType};
 use crate::world::World;
 use crate::world::instance::Instance;
+use crate::world::placement::Wanted;
+use crate::world::placement::candidates::Candidate;
 
 /// How many strategies there may be.
 const STRATEGIES_MAX: usize = 5;

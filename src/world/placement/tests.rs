@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Refusal, Rules, Strategy, Wanted, Why};
 use crate::wire::{ContainerDefinition, LaunchType, NetworkMode, TaskDefinition, TaskStopCode};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::ids::mix;
 use crate::world::instance::catalog::InstanceType;
+use crate::world::instance::life::{Machine, NewInstance};
 use crate::world::instance::resources::{Needs, Shortage};
 use crate::world::instance::{Instance, InstanceKey};
-use crate::world::instance_life::{Machine, NewInstance};
 use crate::world::lifecycle::Launch;
-use crate::world::task::{TaskKey, TaskSpec};
-use crate::world::task_definition::Revision;
+use crate::world::placement::{Refusal, Rules, Strategy, Wanted, Why};
+use crate::world::task::definition::Revision;
+use crate::world::task::state::{TaskKey, TaskSpec};
 use crate::world::testing;
 
 const INSTANCES: usize = 500;

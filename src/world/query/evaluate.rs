@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::Subject;
-use super::field::Field;
-use super::tree::{Expression, Predicate, Test};
-use super::value::Seen;
-use super::version::Version;
+use crate::world::query::Subject;
+use crate::world::query::field::Field;
+use crate::world::query::tree::{Expression, Predicate, Test};
+use crate::world::query::value::Seen;
+use crate::world::query::version::Version;
 
 pub(super) fn holds(expression: &Expression, subject: &dyn Subject) -> bool {
     match expression {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::operator::{Comparison, OPERATORS, Operator, Sense};
-use super::value::Kind;
+use crate::world::query::operator::{Comparison, OPERATORS, Operator, Sense};
+use crate::world::query::value::Kind;
 
 /// The subject of a predicate: an attribute or a field of a container instance.
 #[derive(Clone, Debug, PartialEq, Eq)]

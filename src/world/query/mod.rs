@@ -24,7 +24,7 @@ mod tree;
 mod value;
 mod version;
 
-pub(crate) use self::error::QueryError;
-pub(crate) use self::subject::{Attribute, Subject};
-pub(crate) use self::tree::Query;
-pub(crate) use self::version::Version;
+pub(crate) use crate::world::query::error::QueryError;
+pub(crate) use crate::world::query::subject::{Attribute, Subject};
+pub(crate) use crate::world::query::tree::Query;
+pub(crate) use crate::world::query::version::Version;

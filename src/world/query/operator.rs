@@ -30,7 +30,7 @@ pub(super) enum Sense {
     IsNot,
 }
 
-use self::{Comparison as C, Sense as S};
+use crate::world::query::operator::{Comparison as C, Sense as S};
 
 /// Every operator, with the sign it is printed with, and its name.
 pub(super) const OPERATORS: [(Operator, &str, &str); 12] = [

@@ -8,13 +8,13 @@
 //!            | subject exists
 //! ```
 
-use super::QueryError;
-use super::field::{Field, SUBJECTS};
-use super::operator::{OPERATORS, Operator};
-use super::pattern::Pattern;
-use super::scanner::{self, Scanner};
-use super::tree::{Expression, Predicate, Test};
-use super::value::{Kind, Literal};
+use crate::world::query::QueryError;
+use crate::world::query::field::{Field, SUBJECTS};
+use crate::world::query::operator::{OPERATORS, Operator};
+use crate::world::query::pattern::Pattern;
+use crate::world::query::scanner::{self, Scanner};
+use crate::world::query::tree::{Expression, Predicate, Test};
+use crate::world::query::value::{Kind, Literal};
 
 /// How many parentheses and negations may be open at once: reading, evaluating and dropping a tree are recursive. In a
 /// debug build this many need less than 350 kB of stack.

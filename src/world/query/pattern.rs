@@ -4,7 +4,7 @@ use std::fmt;
 
 use regex_lite::{Regex, RegexBuilder};
 
-use super::scanner;
+use crate::world::query::scanner;
 
 /// How large a pattern may become when it is compiled, in bytes: one of 1,000 letters takes half of it. Repetitions make a
 /// large one of a few letters, as in `(x{900}){100}`.

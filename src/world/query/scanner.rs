@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::QueryError;
+use crate::world::query::QueryError;
 
 /// A text, and how far it has been read.
 #[derive(Clone, Copy, Debug)]

@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::field::Field;
-use super::operator::Operator;
-use super::pattern::Pattern;
-use super::tree::{Expression, Predicate, Query, Test};
-use super::value::{Kind, Literal};
-use super::{Attribute, Subject};
+use crate::world::query::field::Field;
+use crate::world::query::operator::Operator;
+use crate::world::query::pattern::Pattern;
+use crate::world::query::tree::{Expression, Predicate, Query, Test};
+use crate::world::query::value::{Kind, Literal};
+use crate::world::query::{Attribute, Subject};
 
 /// The expressions in the guide's chapters on the cluster query language and on attributes.
 pub(super) const EXAMPLES: &[&str] = &[

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use super::evaluate;
-use super::field::Field;
-use super::operator::{Comparison, Operator, Sense};
-use super::parser;
-use super::pattern::Pattern;
-use super::value::Literal;
-use super::{QueryError, Subject};
+use crate::world::query::evaluate;
+use crate::world::query::field::Field;
+use crate::world::query::operator::{Comparison, Operator, Sense};
+use crate::world::query::parser;
+use crate::world::query::pattern::Pattern;
+use crate::world::query::value::Literal;
+use crate::world::query::{QueryError, Subject};
 
 /// An expression of the cluster query language.
 #[derive(Clone, Debug, PartialEq, Eq)]

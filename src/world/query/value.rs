@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::date;
-use super::scanner;
-use super::version::Version;
+use crate::world::query::date;
+use crate::world::query::scanner;
+use crate::world::query::version::Version;
 
 /// What a field is, and so what its arguments must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What must hold of what is registered.
 
-use super::destinations::At;
-use super::{Target, TargetHealth};
 use crate::world::World;
-use crate::world::task::TaskStatus;
+use crate::world::registrar::destinations::At;
+use crate::world::registrar::{Target, TargetHealth};
+use crate::world::task::state::TaskStatus;
 
 /// Who is registered is there, and who is there is registered.
 pub(crate) fn check(world: &World) {
@@ -32,7 +32,7 @@ pub(crate) fn check(world: &World) {
             task.status
         );
     }
-    let running = |task: &&crate::world::task::Task| task.status == TaskStatus::Running;
+    let running = |task: &&crate::world::task::state::Task| task.status == TaskStatus::Running;
     for task in world.tasks.iter().filter(running) {
         let targets = registrar.targets.of(task.key).iter();
         let known = targets.map(|target| &*registrar.targets.group(target.group).name);

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::TargetGroupKind;
 use crate::wire::{
     LoadBalancer, ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
 };
 use crate::world::arn::Place;
+use crate::world::registrar::TargetGroupKind;
 use crate::world::service::deployment::Deployment;
 use crate::world::service::revision::ServiceRevision;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::Host;
 use crate::world::World;
-use crate::world::task::TaskKey;
+use crate::world::registrar::Host;
+use crate::world::task::state::TaskKey;
 
 /// A task, as Cloud Map knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What load balancers find of their targets.
 
-use super::{Target, TargetGroupKey, TargetGroupKind, TargetHealth};
 use crate::wire::HealthStatus;
 use crate::world::World;
-use crate::world::agenda::Due;
-use crate::world::task::TaskKey;
+use crate::world::registrar::{Target, TargetGroupKey, TargetGroupKind, TargetHealth};
+use crate::world::task::state::TaskKey;
+use crate::world::timers::Due;
 
 impl World {
     /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is a step of its

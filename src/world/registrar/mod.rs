@@ -11,22 +11,22 @@
 pub(crate) mod check;
 pub(crate) mod destinations;
 pub(crate) mod discovery;
-mod health;
-mod news;
-mod register;
+pub(crate) mod health;
+pub(crate) mod news;
+pub(crate) mod register;
 pub(crate) mod targets;
 #[cfg(test)]
 mod tests;
 
 use std::net::Ipv4Addr;
 
-use self::discovery::Discovery;
-use self::news::AllNews;
-pub use self::targets::TargetHealth;
-use self::targets::Targets;
-pub(crate) use self::targets::{Target, TargetGroupKey, TargetGroupKind};
-use super::instance::InstanceKey;
-use super::task::TaskKey;
+use crate::world::instance::InstanceKey;
+use crate::world::registrar::discovery::Discovery;
+use crate::world::registrar::news::AllNews;
+pub use crate::world::registrar::targets::TargetHealth;
+use crate::world::registrar::targets::Targets;
+pub(crate) use crate::world::registrar::targets::{Target, TargetGroupKey, TargetGroupKind};
+use crate::world::task::state::TaskKey;
 
 /// Everything that is registered.
 #[derive(Debug, Default)]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::TargetGroupKey;
 use crate::world::World;
-use crate::world::agenda::Due;
-use crate::world::service::standing::Owner;
-use crate::world::service::story::What;
+use crate::world::registrar::TargetGroupKey;
+use crate::world::service::availability::Owner;
+use crate::world::service::event_log::What;
 use crate::world::service::{DeploymentId, ServiceKey};
 use crate::world::time::Time;
+use crate::world::timers::Due;
 
 /// What has not been said yet.
 #[derive(Debug)]

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::destinations::{At, Destination, Port, destinations};
-use super::discovery::Instance;
-use super::{Host, Target, TargetGroupKey, TargetHealth};
 use crate::wire::{NetworkMode, PortMapping};
 use crate::world::World;
-use crate::world::task::{Task, TaskKey, TaskStatus};
+use crate::world::registrar::destinations::{At, Destination, Port, destinations};
+use crate::world::registrar::discovery::Instance;
+use crate::world::registrar::{Host, Target, TargetGroupKey, TargetHealth};
+use crate::world::task::state::{Task, TaskKey, TaskStatus};
 
 impl World {
     /// Where a task registers once its containers run.

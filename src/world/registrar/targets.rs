@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use super::Host;
-use crate::world::task::TaskKey;
+use crate::world::registrar::Host;
+use crate::world::task::state::TaskKey;
 
 /// Where a target group stands among all that were ever named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

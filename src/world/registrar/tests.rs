@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::TargetGroupKind::{Classic, Elb, Lattice};
-use super::destinations::{At, Port, destinations};
 use crate::wire::{
     LoadBalancer, ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
     VpcLatticeConfiguration,
 };
+use crate::world::registrar::TargetGroupKind::{Classic, Elb, Lattice};
+use crate::world::registrar::destinations::{At, Port, destinations};
 use crate::world::service::revision::Workload;
 use crate::world::testing;
 

@@ -1,11 +1,11 @@
 //! What services promise, for the tests that look after every step. Which of their data belong together is checked with
 //! that of the others, in [`crate::world::check`].
 
-use super::deployment::{DeploymentId, Rollout};
-use super::reconcile::{Decision, reconcile};
-use super::standing::Standing;
-use super::state::{Service, ServiceKey, ServiceStatus};
 use crate::world::World;
+use crate::world::service::availability::Standing;
+use crate::world::service::deployment::{DeploymentId, Rollout};
+use crate::world::service::reconcile::{Decision, reconcile};
+use crate::world::service::state::{Service, ServiceKey, ServiceStatus};
 
 /// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
 /// that only the difference can be judged.
@@ -121,7 +121,7 @@ fn has_tasks_underway(world: &World, service: &Service) -> bool {
 /// Whether the scheduler would start or stop a task if it looked again.
 fn has_work(world: &World, service: &Service) -> bool {
     if service.is_daemon() {
-        return super::daemon::has_work(world, service);
+        return crate::world::service::daemon_strategy::has_work(world, service);
     }
     let view = world.view(service, service.settings.desired);
     let mut decisions = reconcile(&view).into_iter();

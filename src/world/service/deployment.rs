@@ -8,11 +8,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::revision::ServiceRevision;
-use super::stages::hook::HookFailure;
-use super::stages::stage::LifecycleStage;
-use super::stages::staging::Staging;
 use crate::wire::{DeploymentConfiguration, LoadBalancer, ServiceDeploymentStatus};
+use crate::world::service::revision::ServiceRevision;
+use crate::world::service::stages::hook::HookFailure;
+use crate::world::service::stages::stage::LifecycleStage;
+use crate::world::service::stages::staging::Staging;
 use crate::world::time::Time;
 
 /// The 19 digits of `ecs-svc/<digits>`. The revision that is deployed has the same.

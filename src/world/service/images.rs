@@ -4,11 +4,11 @@
 //!
 //! A rollback deploys the digests of before, and a deployment that is forced looks at the tags anew.
 
-use super::deployment::DeploymentId;
-use super::standing::Owner;
 use crate::wire::VersionConsistency;
 use crate::world::World;
-use crate::world::task::TaskKey;
+use crate::world::service::availability::Owner;
+use crate::world::service::deployment::DeploymentId;
+use crate::world::task::state::TaskKey;
 
 impl World {
     /// The digest by which the image is to be pulled; `None` where that is left to the image's name.
@@ -55,7 +55,7 @@ impl World {
     }
 }
 
-impl super::state::Service {
+impl crate::world::service::state::Service {
     /// What the image of a container stood for when the first task of the deployment pulled it.
     pub(crate) fn digest(&self, deployment: DeploymentId, container: usize) -> Option<&str> {
         let digest = self.images.get(&(deployment, container));

@@ -8,15 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::deployment::DeploymentId;
-use super::standing::Standing;
-use super::start::Draft;
-use super::state::{Service, ServiceKey, ServiceStatus};
-use super::story::What;
 use crate::wire::{AvailabilityZoneRebalancing, LaunchType};
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
-use crate::world::task::{Task, TaskKey};
+use crate::world::cluster::state::ClusterKey;
+use crate::world::service::availability::Standing;
+use crate::world::service::deployment::DeploymentId;
+use crate::world::service::event_log::What;
+use crate::world::service::start::Draft;
+use crate::world::service::state::{Service, ServiceKey, ServiceStatus};
+use crate::world::task::state::{Task, TaskKey};
 use crate::world::time::Time;
 
 /// What comes of keeping the zones of a service in balance.

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use super::deployment::{Cause, DeploymentId, Rollout};
-use super::standing::Standing;
+use crate::world::service::availability::Standing;
+use crate::world::service::deployment::{Cause, DeploymentId, Rollout};
 use crate::world::time::Time;
 
 /// A service, as the scheduler sees it.
@@ -85,7 +85,7 @@ impl Counts {
     }
 
     /// Those that are pending; see
-    /// [`TaskStatus::is_pending`](crate::world::task::TaskStatus::is_pending).
+    /// [`TaskStatus::is_pending`](crate::world::task::state::TaskStatus::is_pending).
     pub(crate) fn pending(&self) -> usize {
         self.starting
     }

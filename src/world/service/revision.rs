@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::deployment::DeploymentId;
 use crate::wire::{
     CapacityProviderStrategyItem, GatewayConnector, LaunchType, LoadBalancer,
     MonitoringConfiguration, NetworkConfiguration, ServiceConnectConfiguration, ServiceRegistry,
@@ -11,7 +10,8 @@ use crate::wire::{
 use crate::world::effect::ContainerSpec;
 use crate::world::gateway::{Connection, GatewayKey};
 use crate::world::instance::resources::Needs;
-use crate::world::task_definition::Revision;
+use crate::world::service::deployment::DeploymentId;
+use crate::world::task::definition::Revision;
 use crate::world::time::Time;
 
 /// The members of a service that a new deployment is started for when they change.

@@ -3,21 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::deployment::{Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment, Side};
-use super::rebalance::Balance;
-use super::revision::{ServiceRevision, Template, Workload};
-use super::stages::course::Course;
-use super::stages::staging::Staging;
-use super::stages::traffic::{Traffic, Weight};
-use super::state::{Service, ServiceKey, ServiceStatus, Settings};
-use super::story::{Story, What};
 use crate::wire::{
     CreateServiceRequest, DeploymentControllerType, SchedulingStrategy,
     ServiceDeploymentStatus as Status, Tag,
 };
 use crate::world::World;
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::ids::Kind;
+use crate::world::service::deployment::{
+    Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment, Side,
+};
+use crate::world::service::event_log::{Story, What};
+use crate::world::service::rebalance::Balance;
+use crate::world::service::revision::{ServiceRevision, Template, Workload};
+use crate::world::service::stages::staging::Staging;
+use crate::world::service::stages::strategy::Course;
+use crate::world::service::stages::traffic::{Traffic, Weight};
+use crate::world::service::state::{Service, ServiceKey, ServiceStatus, Settings};
 
 /// A service that is about to be made.
 #[derive(Debug)]

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use super::deployment::{Deployment, DeploymentId};
-use super::look::RETRY_AFTER;
-use super::revision::Compute;
-use super::standing::Owner;
-use super::state::{Service, ServiceKey};
-use super::story::{NoPlace, What};
 use crate::wire::{LaunchType, NetworkMode, PropagateTags, Tag};
 use crate::world::World;
-use crate::world::capacity;
+use crate::world::capacity::review::WAITING_MAX;
+use crate::world::capacity::strategy;
 use crate::world::instance::InstanceKey;
 use crate::world::lifecycle::Launch;
 use crate::world::placement::{Refusal, Wanted, Why};
-use crate::world::scaling::WAITING_MAX;
-use crate::world::task::{TaskKey, TaskSpec};
+use crate::world::service::availability::Owner;
+use crate::world::service::controller::RETRY_AFTER;
+use crate::world::service::deployment::{Deployment, DeploymentId};
+use crate::world::service::event_log::{NoPlace, What};
+use crate::world::service::revision::Compute;
+use crate::world::service::state::{Service, ServiceKey};
+use crate::world::task::state::{TaskKey, TaskSpec};
 
 /// What the tasks that one look starts have in common.
 #[derive(Clone)]
@@ -243,7 +243,7 @@ impl World {
             .iter()
             .map(|provider| self.tasks.of_provider(deployment, provider));
         let placed: Vec<u64> = placed.map(|count| count as u64).collect();
-        let next = capacity::next(strategy, &placed)?;
+        let next = strategy::next(strategy, &placed)?;
         Some(strategy[next].capacity_provider.clone())
     }
 

@@ -4,21 +4,21 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::deployment::{Deployment, DeploymentId, ServiceDeployment};
-use super::rebalance::Balance;
-use super::revision::{Compute, ServiceRevision};
-use super::stages::hook::HookResult;
-use super::stages::stage::LifecycleStage;
-use super::story::Story;
-use super::task_set::state::TaskSet;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem, CreateServiceRequest,
     DeploymentAlarms, DeploymentConfiguration, DeploymentControllerType, PlacementConstraint,
     PlacementStrategy, PropagateTags, SchedulingStrategy, Tag,
 };
-use crate::world::cluster::ClusterKey;
+use crate::world::cluster::state::ClusterKey;
 use crate::world::placement::{Rules, Strategy};
-use crate::world::task_definition::Revision;
+use crate::world::service::deployment::{Deployment, DeploymentId, ServiceDeployment};
+use crate::world::service::event_log::Story;
+use crate::world::service::rebalance::Balance;
+use crate::world::service::revision::{Compute, ServiceRevision};
+use crate::world::service::stages::hook::HookResult;
+use crate::world::service::stages::stage::LifecycleStage;
+use crate::world::service::task_set::state::TaskSet;
+use crate::world::task::definition::Revision;
 use crate::world::time::Time;
 
 /// Where a service stands among all services ever made in its world. A service that is made again under the name of a

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::deployment::DeploymentId;
-use super::standing::{LEAST_BACK_OFF, Standing};
-use super::state::{ServiceKey, ServiceStatus};
-use super::story::What;
 use crate::world::World;
 use crate::world::instance::{InstanceKey, InstanceStatus};
 use crate::world::registrar::TargetGroupKey;
-use crate::world::task::{Task, TaskKey};
+use crate::world::service::availability::{LEAST_BACK_OFF, Standing};
+use crate::world::service::deployment::DeploymentId;
+use crate::world::service::event_log::What;
+use crate::world::service::state::{ServiceKey, ServiceStatus};
+use crate::world::task::state::{Task, TaskKey};
 
 /// Why the scheduler stops a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

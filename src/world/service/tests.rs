@@ -5,15 +5,17 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 
-use super::deployment::{Cause, DeploymentId, Rollout};
-use super::reconcile::{Counts, Decision, Seen, View, reconcile};
-use super::revision::Compute;
-use super::standing::Standing::{self, Checking, Healthy, Settling, Starting, Unfit};
-use super::state::Settings;
 use crate::wire::{
     AvailabilityZoneRebalancing, DeploymentConfiguration, LaunchType, PropagateTags,
 };
 use crate::world::placement::Rules;
+use crate::world::service::availability::Standing::{
+    self, Checking, Healthy, Settling, Starting, Unfit,
+};
+use crate::world::service::deployment::{Cause, DeploymentId, Rollout};
+use crate::world::service::reconcile::{Counts, Decision, Seen, View, reconcile};
+use crate::world::service::revision::Compute;
+use crate::world::service::state::Settings;
 use crate::world::time::Time;
 
 /// What a service is set to that is made without saying anything.

@@ -6,9 +6,9 @@ use crate::wire::{
     LaunchType, OsFamily, PlacementConstraint, PlacementStrategy,
 };
 use crate::world::World;
-use crate::world::capacity_provider::CapacityProvider;
-use crate::world::cluster::Cluster;
-use crate::world::task_definition::Revision;
+use crate::world::capacity::provider::CapacityProvider;
+use crate::world::cluster::state::Cluster;
+use crate::world::task::definition::Revision;
 
 /// What one task runs on.
 #[derive(Clone, Debug)]

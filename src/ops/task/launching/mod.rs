@@ -23,14 +23,14 @@ use crate::wire::{
     TaskOverride, TaskVolumeConfiguration,
 };
 use crate::world::World;
-use crate::world::cluster::{Cluster, ClusterKey};
+use crate::world::cluster::state::{Cluster, ClusterKey};
 use crate::world::effect::ContainerSpec;
 use crate::world::instance::InstanceKey;
 use crate::world::instance::resources::Needs;
 use crate::world::lifecycle::Launch;
 use crate::world::placement::{Refusal, Rules, Wanted};
-use crate::world::task::TaskSpec;
-use crate::world::task_definition::{Revision, RevisionState};
+use crate::world::task::definition::{Revision, RevisionState};
+use crate::world::task::state::TaskSpec;
 
 /// The members that both operations have.
 pub(super) struct Asked {

@@ -6,7 +6,7 @@ use crate::wire::{
     ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, TaskOverride, encode,
 };
 use crate::world::effect::ContainerSpec;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 /// How many characters the overrides may have as JSON.
 const OVERRIDES_LENGTH_MAX: usize = 8192;

@@ -3,7 +3,7 @@
 use crate::ops::task_definition::sizes::{self, ContainerSize};
 use crate::wire::{ApiError, ErrorCode, TaskOverride};
 use crate::world::effect::ContainerSpec;
-use crate::world::task_definition::Revision;
+use crate::world::task::definition::Revision;
 
 /// The overrides with their sizes as the service keeps them: whole numbers, without units.
 pub(super) fn normalised(

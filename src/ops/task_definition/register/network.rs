@@ -8,7 +8,7 @@ use crate::wire::{
     ApiError, ContainerDefinition, NetworkMode, PortMapping, TaskDefinition, TransportProtocol,
 };
 use crate::world::arn::is_discovery_name;
-use crate::world::network::port_range;
+use crate::world::task::network::port_range;
 
 const PORT_RANGES_MAX: usize = 100;
 const PORTS: RangeInclusive<i32> = 1..=65535;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::stage::LifecycleStage;
 use crate::wire::{
     DeploymentLifecycleHook as Hook, DeploymentLifecycleHookAction as Action,
     DeploymentLifecycleHookStatus as Status, DeploymentLifecycleHookTargetType as TargetType,
 };
+use crate::world::service::stages::stage::LifecycleStage;
 use crate::world::time::Time;
 
 /// What the Lambda function of a lifecycle hook answers.

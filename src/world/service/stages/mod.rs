@@ -4,18 +4,18 @@
 //! say; then traffic goes over to it, at once or in steps; then what served before is stopped. Lifecycle hooks may stop
 //! it at each stage. What fails is taken back: traffic first, then tasks.
 //!
-//! - [`next`] — which stage comes when; pure. Start here. [`claims`] — which tasks there should be meanwhile; pure.
-//! - [`stage`], [`course`], [`traffic`], [`hook`], [`staging`] — what there is, as data.
-//! - [`look`] — what becomes of it when the scheduler looks. [`answers`] — what hooks say.
+//! - [`next`] — which stage comes when; pure. Start here. [`desired`] — which tasks there should be meanwhile; pure.
+//! - [`stage`], [`strategy`], [`traffic`], [`hook`], [`staging`] — what there is, as data.
+//! - [`controller`] — what becomes of it when the scheduler looks. [`invocations`] — what hooks say.
 
-pub(crate) mod answers;
-mod claims;
-pub(crate) mod course;
+pub(crate) mod controller;
+pub(crate) mod desired;
 pub(crate) mod hook;
-pub(super) mod look;
-mod next;
+pub(crate) mod invocations;
+pub(crate) mod next;
 pub(crate) mod stage;
 pub(crate) mod staging;
+pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;
 pub(crate) mod traffic;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::hook::Run;
-use super::stage::LifecycleStage as Stage;
-use super::staging::{Direction, Point, Staging};
-use super::traffic::Weight;
 use crate::world::service::deployment::Cause;
+use crate::world::service::stages::hook::Run;
+use crate::world::service::stages::stage::LifecycleStage as Stage;
+use crate::world::service::stages::staging::{Direction, Point, Staging};
+use crate::world::service::stages::traffic::Weight;
 use crate::world::time::Time;
 
 /// How long a stage may take, and each step of the production traffic, without the time that it is watched. A hook that

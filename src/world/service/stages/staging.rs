@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::course::Course;
-use super::hook::Run;
-use super::stage::LifecycleStage as Stage;
-use super::traffic::{Share, Traffic, Weight};
 use crate::wire::{DeploymentLifecycleHook as Hook, DeploymentLifecycleHookStatus as Status};
 use crate::world::service::deployment::DeploymentId;
+use crate::world::service::stages::hook::Run;
+use crate::world::service::stages::stage::LifecycleStage as Stage;
+use crate::world::service::stages::strategy::Course;
+use crate::world::service::stages::traffic::{Share, Traffic, Weight};
 use crate::world::time::Time;
 
 /// Where it goes.

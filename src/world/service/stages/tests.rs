@@ -4,17 +4,17 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 
-use super::course::Course;
-use super::hook::{HookResult, Run};
-use super::next::{Next, Seen, next};
-use super::stage::LifecycleStage::{self as Stage, *};
-use super::staging::{Point, Staging};
-use super::traffic::Weight;
 use crate::wire::{
     CanaryConfiguration, DeploymentConfiguration, DeploymentLifecycleHook,
     DeploymentStrategy as Strategy, LinearConfiguration,
 };
 use crate::world::service::deployment::{Cause, DeploymentId};
+use crate::world::service::stages::hook::{HookResult, Run};
+use crate::world::service::stages::next::{Next, Seen, next};
+use crate::world::service::stages::stage::LifecycleStage::{self as Stage, *};
+use crate::world::service::stages::staging::{Point, Staging};
+use crate::world::service::stages::strategy::Course;
+use crate::world::service::stages::traffic::Weight;
 use crate::world::time::Time;
 
 const OLDER: DeploymentId = DeploymentId(1);

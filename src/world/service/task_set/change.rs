@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::scale::Scale;
-use super::state::{TaskSet, TaskSetStatus};
 use crate::wire::{CreateTaskSetRequest, StabilityStatus, Tag};
 use crate::world::World;
 use crate::world::ids::Kind;
 use crate::world::service::deployment::{Deployment, DeploymentId, Rollout};
+use crate::world::service::event_log::What;
 use crate::world::service::revision::{Compute, ServiceRevision, Template, Workload};
 use crate::world::service::state::ServiceKey;
-use crate::world::service::story::What;
+use crate::world::service::task_set::scale::Scale;
+use crate::world::service::task_set::state::{TaskSet, TaskSetStatus};
 use crate::world::time::Time;
 
 /// A task set that is about to be made.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::scale::Scale;
-use super::state::{TaskSet, TaskSetStatus};
 use crate::wire::{DeploymentControllerType, StabilityStatus};
 use crate::world::World;
 use crate::world::service::DeploymentId;
 use crate::world::service::deployment::{Deployment, Rollout};
 use crate::world::service::state::{Service, ServiceKey};
+use crate::world::service::task_set::scale::Scale;
+use crate::world::service::task_set::state::{TaskSet, TaskSetStatus};
 use crate::world::time::Time;
 
 impl World {

@@ -4,17 +4,17 @@
 //! scales it, gives it the place of the `PRIMARY` one, and deletes the one before.
 //!
 //! - [`reconcile`] — decides what is to be done about the sets; pure. Start here.
-//! - [`look`] — when the scheduler looks at a service with task sets. [`change`] — sets are made, scaled, promoted and
+//! - [`controller`] — when the scheduler looks at a service with task sets. [`change`] — sets are made, scaled, promoted and
 //!   deleted. [`handover`] — a service gets another controller.
 //! - [`scale`], [`state`] — what there is, as data.
 
 pub(crate) mod change;
-mod handover;
-mod look;
-mod reconcile;
+pub(crate) mod controller;
+pub(crate) mod handover;
+pub(crate) mod reconcile;
 pub(crate) mod scale;
 pub(crate) mod state;
 
-pub(super) use self::look::look_after;
-pub(crate) use self::scale::Scale;
-pub use self::state::TaskSetStatus;
+pub(super) use crate::world::service::task_set::controller::look_after;
+pub(crate) use crate::world::service::task_set::scale::Scale;
+pub use crate::world::service::task_set::state::TaskSetStatus;

@@ -56,8 +56,8 @@ mod tests {
     use super::super::super::tests::{seen, view};
     use super::*;
     use crate::world::service::DeploymentId;
+    use crate::world::service::availability::Standing::{self, Healthy, Settling, Starting, Unfit};
     use crate::world::service::deployment::Rollout;
-    use crate::world::service::standing::Standing::{self, Healthy, Settling, Starting, Unfit};
 
     const BLUE: DeploymentId = DeploymentId(1);
     const GREEN: DeploymentId = DeploymentId(2);

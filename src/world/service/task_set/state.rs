@@ -1,9 +1,9 @@
 //! A task set, as data.
 
-use super::scale::Scale;
 use crate::wire::{CreateTaskSetRequest, DeploymentControllerType, StabilityStatus, Tag};
 use crate::world::service::deployment::Deployment;
 use crate::world::service::state::Service;
+use crate::world::service::task_set::scale::Scale;
 use crate::world::service::{DeploymentId, ServiceStatus};
 use crate::world::time::Time;
 

@@ -1,0 +1,113 @@
+//! Instances that have been launched, until their agents register them.
+
+use std::collections::BTreeMap;
+
+use crate::world::World;
+use crate::world::capacity::provider::CapacityProviderKey;
+use crate::world::capacity::review::GroupKey;
+use crate::world::cluster::state::{ClusterKey, ClusterStatus};
+use crate::world::instance::catalog::InstanceType;
+use crate::world::instance::life::{Machine, NewInstance};
+use crate::world::time::Time;
+use crate::world::timers::Due;
+
+/// Where a launch stands among all launches of its world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LaunchKey(u32);
+
+/// Who has launched an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::world) enum Launcher {
+    Group(GroupKey),
+    ManagedInstances(CapacityProviderKey),
+}
+
+/// An instance that has been launched and has not registered yet.
+#[derive(Clone, Debug)]
+pub(in crate::world) struct Launched {
+    pub(in crate::world) by: Launcher,
+    pub(in crate::world) cluster: ClusterKey,
+    pub(in crate::world) instance_type: &'static InstanceType,
+    pub(in crate::world) zone: String,
+    at: Time,
+}
+
+#[derive(Debug, Default)]
+pub(in crate::world) struct Launches {
+    under_way: BTreeMap<LaunchKey, Launched>,
+    count: u32,
+}
+
+impl Launches {
+    pub(in crate::world) fn get(&self, key: LaunchKey) -> Option<&Launched> {
+        self.under_way.get(&key)
+    }
+
+    /// Those of one launcher, in their order.
+    pub(in crate::world) fn by(&self, launcher: Launcher) -> impl Iterator<Item = &Launched> {
+        let all = self.under_way.values();
+        all.filter(move |launched| launched.by == launcher)
+    }
+
+    /// Cancels the last one. Returns whether there was any.
+    pub(in crate::world) fn cancel_last(&mut self, launcher: Launcher) -> bool {
+        let mut all = self.under_way.iter().rev();
+        let last = all.find(|(_, launched)| launched.by == launcher);
+        let last = last.map(|(key, _)| *key);
+        last.is_some_and(|key| self.under_way.remove(&key).is_some())
+    }
+}
+
+impl World {
+    pub(in crate::world) fn launch_machine(
+        &mut self,
+        by: Launcher,
+        cluster: ClusterKey,
+        instance_type: &'static InstanceType,
+        zone: String,
+    ) {
+        let at = self.now();
+        let launches = &mut self.scaling.launches;
+        launches.count += 1;
+        let key = LaunchKey(launches.count);
+        let launched = Launched {
+            by,
+            cluster,
+            instance_type,
+            zone,
+            at,
+        };
+        launches.under_way.insert(key, launched);
+        let takes = self.settings.profile.auto_scaling.launching;
+        self.put_down(takes, Due::Registration { launch: key });
+    }
+
+    /// The agent of an instance that was launched registers it, unless its cluster is gone by now.
+    pub(in crate::world) fn register_launched(&mut self, key: LaunchKey) {
+        let Some(launched) = self.scaling.launches.under_way.remove(&key) else {
+            return;
+        };
+        if self.clusters.get(launched.cluster).status == ClusterStatus::Inactive {
+            return;
+        }
+        let machine = match launched.by {
+            Launcher::Group(_) => Machine::Ec2(launched.instance_type),
+            Launcher::ManagedInstances(_) => Machine::Managed(launched.instance_type),
+        };
+        let new = NewInstance {
+            availability_zone: Some(launched.zone),
+            ..NewInstance::new(launched.cluster, machine)
+        };
+        match launched.by {
+            Launcher::Group(group) => {
+                let instance = self.add_instance(new);
+                let group = self.scaling.groups.get_mut(group);
+                group.members.insert(instance, launched.at);
+            }
+            Launcher::ManagedInstances(provider) => {
+                let new = self.as_managed(new, provider);
+                self.add_instance(new);
+            }
+        }
+    }
+}
