@@ -33,7 +33,7 @@ pub(crate) use crate::world::arn::{is_account, is_region};
 use crate::world::service::stages::invocations::Question;
 use crate::world::time::Time;
 
-/// The account and region that a call is for; each has a world of its own.
+/// The account and region that a call is for; each has a region of its own.
 pub(crate) type Scope = Place;
 
 /// One call of the API.

@@ -20,8 +20,8 @@ pub(crate) struct Record {
     pub(crate) at: Time,
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) sequence: u32,
-    /// The world that it was for; see [`State::scope_of`](super::State::scope_of).
-    pub(super) world: usize,
+    /// The region that it was for; see [`State::scope_of`](super::State::scope_of).
+    pub(super) region: usize,
     pub(crate) request_id: String,
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,
@@ -143,7 +143,7 @@ mod tests {
         Record {
             at: Time::LAST,
             sequence: 0,
-            world: 0,
+            region: 0,
             request_id: String::new(),
             what: Asked::Call {
                 operation: Operation::RunTask,

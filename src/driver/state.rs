@@ -1,5 +1,6 @@
 //! What the driver's lock guards.
 
+use crate::world::cluster;
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
@@ -14,11 +15,12 @@ use crate::wire::ApiError;
 use crate::world::effect::Report;
 use crate::world::find::DEFAULT_CLUSTER;
 use crate::world::ids::{Ids, Kind};
-use crate::world::service::HookResult;
+use crate::world::service::stages::invocations;
 use crate::world::service::stages::invocations::HookRef;
+use crate::world::service::{HookResult, controller};
 use crate::world::task::timeline::Sequence;
 use crate::world::time::Time;
-use crate::world::{Settings, World};
+use crate::world::{Region, Settings};
 
 /// How many dues are played before others get their turn at the lock.
 const DUES_PER_TURN: usize = 1_000;
@@ -35,7 +37,7 @@ pub(crate) struct Setup {
     pub(crate) scope: Scope,
     pub(crate) clock: Clock,
     pub(crate) epoch: SystemTime,
-    /// The cluster that every world has from the beginning.
+    /// The cluster that every region has from the beginning.
     pub(crate) default_cluster: Option<String>,
     pub(crate) settings: Settings,
 }
@@ -46,8 +48,8 @@ pub(crate) struct State {
     clock: Clockwork,
     /// When the fake was started; stories count from here.
     started: Time,
-    /// The world of the default scope comes first.
-    worlds: Vec<World>,
+    /// The region of the default scope comes first.
+    worlds: Vec<Region>,
     sequence: Sequence,
     /// How often everything has been emptied: handles of before must not be taken for handles of what is there now.
     resets: u64,
@@ -138,47 +140,47 @@ impl State {
 
     /// The account and region that a request was for.
     pub(crate) fn scope_of(&self, record: &Record) -> &Scope {
-        &self.worlds[record.world].place
+        &self.worlds[record.region].place
     }
 
     /// Whether handles look at what a request was for.
     pub(crate) fn is_default(&self, record: &Record) -> bool {
-        record.world == 0
+        record.region == 0
     }
 
     pub(crate) fn simulator_mut(&mut self) -> &mut Simulator {
         &mut self.simulator
     }
 
-    /// The world that handles look at.
-    pub(crate) fn world(&self) -> &World {
+    /// The region that handles look at.
+    pub(crate) fn region(&self) -> &Region {
         &self.worlds[0]
     }
 
-    /// The world that handles look at.
-    pub(crate) fn default_world_mut(&mut self) -> &mut World {
+    /// The region that handles look at.
+    pub(crate) fn default_world_mut(&mut self) -> &mut Region {
         &mut self.worlds[0]
     }
 
-    pub(super) fn world_mut(&mut self, index: usize) -> &mut World {
+    pub(super) fn world_mut(&mut self, index: usize) -> &mut Region {
         &mut self.worlds[index]
     }
 
-    /// The world of a scope; a new one when this is the first that is heard of it.
+    /// The region of a scope; a new one when this is the first that is heard of it.
     pub(super) fn world_of(&mut self, scope: &Scope) -> usize {
-        if let Some(index) = self.worlds.iter().position(|world| world.place == *scope) {
+        if let Some(index) = self.worlds.iter().position(|region| region.place == *scope) {
             return index;
         }
         let index = self.worlds.len();
         let now = self.clock.read();
         let number = u16::try_from(index).unwrap_or(u16::MAX);
-        let mut world = World::new(number, scope.clone(), self.setup.settings.clone(), now)
+        let mut region = Region::new(number, scope.clone(), self.setup.settings.clone(), now)
             .after_resets(self.resets)
             .in_sequence(self.sequence.clone());
         if let Some(name) = &self.setup.default_cluster {
-            world.make_cluster(name);
+            cluster::state::create(&mut region, name);
         }
-        self.worlds.push(world);
+        self.worlds.push(region);
         index
     }
 
@@ -220,19 +222,19 @@ impl State {
             reports,
             ..
         } = self;
-        for (index, world) in worlds.iter_mut().enumerate() {
-            while let Some(hook) = world.poll_question() {
-                // Handles look at the first world only, and so do those who answer.
+        for (index, region) in worlds.iter_mut().enumerate() {
+            while let Some(hook) = region.poll_question() {
+                // Handles look at the first region only, and so do those who answer.
                 if lambda.on_hook.is_some() && index == 0 {
                     lambda.due.push(hook);
                 } else {
-                    world.answer_question(&hook.of, HookResult::Succeeded);
+                    invocations::answer(region, &hook.of, HookResult::Succeeded);
                 }
             }
-            while let Some(effect) = world.poll_effect() {
+            while let Some(effect) = region.poll_effect() {
                 simulator.execute(effect, reports);
                 for (delay, report) in reports.take() {
-                    world.report(delay, report);
+                    region.report(delay, report);
                 }
             }
         }
@@ -255,7 +257,7 @@ impl State {
         }
         self.lambda.calls = self.lambda.calls.saturating_sub(1);
         for (of, result) in answers {
-            self.worlds[usize::from(of.world)].answer_question(of, *result);
+            invocations::answer(&mut self.worlds[usize::from(of.region)], of, *result);
         }
         self.carry_out_effects();
     }
@@ -273,22 +275,22 @@ impl State {
     /// Hands on the answer to a question, unless everything was forgotten in between.
     pub(super) fn take_answer(&mut self, resets: u64, (delay, report): (Duration, Report)) {
         if resets == self.resets {
-            self.worlds[usize::from(report.container.world)].report(delay, report);
+            self.worlds[usize::from(report.container.region)].report(delay, report);
         }
     }
 
     /// Where the fake is reached, once that is known.
     pub(crate) fn listens_on(&mut self, address: SocketAddr) {
         self.setup.settings.address = address;
-        for world in &mut self.worlds {
-            world.settings.address = address;
+        for region in &mut self.worlds {
+            region.settings.address = address;
         }
     }
 
     /// Plays the next due of all worlds if it is due by `limit`. Returns whether there was one.
     fn play_next(&mut self, limit: Time) -> bool {
         let dues = self.worlds.iter_mut().enumerate();
-        let next = dues.filter_map(|(index, world)| Some((world.next_due()?, index)));
+        let next = dues.filter_map(|(index, region)| Some((region.next_due()?, index)));
         let Some((due, index)) = next.min().filter(|(due, _)| *due <= limit) else {
             return false;
         };
@@ -300,8 +302,8 @@ impl State {
 
     /// Time passes in all worlds alike, so that what happens in one is not before what happened in another.
     fn pass_to(&mut self, time: Time) {
-        for world in &mut self.worlds {
-            world.pass_to(time);
+        for region in &mut self.worlds {
+            region.pass_to(time);
         }
     }
 
@@ -331,7 +333,7 @@ impl State {
         // Who is asked at each step does not look at all services at each of them.
         let is_due = steps >= STEPS_MAX && steps.is_multiple_of(STEPS_PER_TASK_MAX);
         is_due && {
-            let tasks = self.worlds.iter().map(World::task_claims);
+            let tasks = self.worlds.iter().map(controller::task_claims);
             steps >= STEPS_MAX + STEPS_PER_TASK_MAX * tasks.sum::<usize>()
         }
     }
@@ -339,7 +341,7 @@ impl State {
     /// When the next thing happens by itself; `None` at rest.
     pub(crate) fn next_due(&mut self) -> Option<Time> {
         self.carry_out_effects();
-        self.worlds.iter_mut().filter_map(World::next_due).min()
+        self.worlds.iter_mut().filter_map(Region::next_due).min()
     }
 
     /// Plays the next due alone, moving the clock to its time. Returns whether there was one.
@@ -372,16 +374,16 @@ impl State {
 
     pub(super) fn note_request(
         &mut self,
-        world: usize,
+        region: usize,
         sequence: u32,
         call: &Call<'_>,
         outcome: Outcome,
         unknown_members: Vec<String>,
     ) {
         self.requests.note(Record {
-            at: self.worlds[world].now(),
+            at: self.worlds[region].now(),
             sequence,
-            world,
+            region,
             request_id: call.request_id.to_owned(),
             what: Asked::Call {
                 operation: call.operation,
@@ -398,11 +400,11 @@ impl State {
         target: Option<&str>,
         error: &ApiError,
     ) {
-        let world = &mut self.worlds[0];
+        let region = &mut self.worlds[0];
         self.requests.note(Record {
-            at: world.now(),
-            sequence: world.next_sequence(),
-            world: 0,
+            at: region.now(),
+            sequence: region.next_sequence(),
+            region: 0,
             request_id: request_id.to_owned(),
             what: Asked::Nothing {
                 target: target.map(str::to_owned),

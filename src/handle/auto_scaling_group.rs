@@ -1,5 +1,6 @@
 //! An Auto Scaling group, from the outside.
 
+use crate::world::capacity;
 use std::fmt;
 
 use super::link::Link;
@@ -58,8 +59,8 @@ pub struct AutoScalingGroupHandle {
 impl AutoScalingGroupHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let found = Link::make(fake, |link, world| {
-            let groups = &world.scaling.groups;
+        let found = Link::make(fake, |link, region| {
+            let groups = &region.scaling.groups;
             let found = groups.named(group_name(reference));
             let names = || {
                 groups
@@ -85,12 +86,13 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     fn look<R>(&self, at: impl FnOnce(&AutoScalingGroup) -> R) -> R {
         self.link
-            .look(|world| at(world.scaling.groups.get(self.key)))
+            .look(|region| at(region.scaling.groups.get(self.key)))
     }
 
     #[track_caller]
     fn change(&self, change: impl FnOnce(&mut AutoScalingGroup)) {
-        self.link.act(|world| world.update_group(self.key, change));
+        self.link
+            .act(|region| capacity::groups::update(region, self.key, change));
     }
 
     /// Its name.
@@ -133,9 +135,9 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Vec<InstanceHandle> {
-        self.link.look(|world| {
-            let members = world.scaling.groups.get(self.key).members();
-            let members = members.map(|key| world.instances.get(key));
+        self.link.look(|region| {
+            let members = region.scaling.groups.get(self.key).members();
+            let members = members.map(|key| region.instances.get(key));
             members
                 .filter(|instance| instance.is_registered())
                 .map(|instance| InstanceHandle::of(&self.link, instance))
@@ -200,8 +202,8 @@ impl PartialEq for AutoScalingGroupHandle {
 
 impl fmt::Debug for AutoScalingGroupHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.show(|world| {
-            let group = world.scaling.groups.get(self.key);
+        let seen = self.link.show(|region| {
+            let group = region.scaling.groups.get(self.key);
             let (name, count) = (&group.name, group.members().count());
             format!("{name} {count}/{}", group.desired)
         });
@@ -302,7 +304,7 @@ impl NewAutoScalingGroup {
             "an Auto Scaling group cannot have at least {min} and at most {max} instances"
         );
         let name = reference.clone();
-        match link.act(|world| world.make_group(state)) {
+        match link.act(|region| capacity::groups::create(region, state)) {
             Some(key) => AutoScalingGroupHandle { link, key },
             None => panic!("there is an Auto Scaling group '{name}' already"),
         }

@@ -27,10 +27,10 @@ pub struct ClusterHandle {
 impl ClusterHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let found = Link::make(fake, |link, world| {
-            let name = world.cluster_name(Some(reference)).ok();
-            let found = name.and_then(|name| world.clusters.named(name));
-            let all = || world.clusters.by_name(None);
+        let found = Link::make(fake, |link, region| {
+            let name = region.cluster_name(Some(reference)).ok();
+            let found = name.and_then(|name| region.clusters.named(name));
+            let all = || region.clusters.by_name(None);
             let names = || {
                 all()
                     .map(|cluster| cluster.name.clone())
@@ -64,7 +64,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn name(&self) -> String {
         self.link
-            .look(|world| world.clusters.get(self.key).name.clone())
+            .look(|region| region.clusters.get(self.key).name.clone())
     }
 
     /// Its ARN.
@@ -72,7 +72,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|world| world.cluster_arn(&world.clusters.get(self.key).name))
+            .look(|region| region.cluster_arn(&region.clusters.get(self.key).name))
     }
 
     /// Whether it is `ACTIVE`; otherwise it is still being made, or has been deleted.
@@ -80,7 +80,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.link
-            .look(|world| world.clusters.get(self.key).status == ClusterStatus::Active)
+            .look(|region| region.clusters.get(self.key).status == ClusterStatus::Active)
     }
 
     /// Adds an EC2 instance of that type: see [`FakeEcs::add_instance`].
@@ -180,14 +180,15 @@ impl ClusterHandle {
     #[must_use]
     pub fn running_tasks_count(&self) -> usize {
         self.link
-            .look(|world| world.tasks.count(self.key, None, &[TaskStatus::Running]))
+            .look(|region| region.tasks.count(self.key, None, &[TaskStatus::Running]))
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
-        self.link.look(|world| world.tasks.pending(self.key, None))
+        self.link
+            .look(|region| region.tasks.pending(self.key, None))
     }
 }
 
@@ -202,7 +203,7 @@ impl fmt::Debug for ClusterHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = self
             .link
-            .show(|world| world.cluster_arn(&world.clusters.get(self.key).name));
+            .show(|region| region.cluster_arn(&region.clusters.get(self.key).name));
         write!(f, "ClusterHandle({seen})")
     }
 }

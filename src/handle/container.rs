@@ -1,5 +1,6 @@
 //! A container of a task, from the outside.
 
+use crate::world::lifecycle;
 use std::fmt;
 
 use super::link::Link;
@@ -20,11 +21,11 @@ impl ContainerHandle {
         Self { task, index }
     }
 
-    /// The container that a runtime speaks of; `None` when it is gone since, or when handles do not look at its world.
+    /// The container that a runtime speaks of; `None` when it is gone since, or when handles do not look at its region.
     pub(crate) fn of(fake: &FakeEcs, container: ContainerRef) -> Option<Self> {
-        Link::make(fake, |link, world| {
-            let task = world.tasks.try_get(TaskKey(container.task));
-            let task = task.filter(|_| container.world == world.index)?;
+        Link::make(fake, |link, region| {
+            let task = region.tasks.try_get(TaskKey(container.task));
+            let task = task.filter(|_| container.region == region.index)?;
             let index = usize::from(container.container);
             Some(Self::new(TaskHandle::of(link, task), index))
         })
@@ -117,7 +118,7 @@ impl ContainerHandle {
     #[must_use]
     pub fn logs(&self) -> Logs {
         self.task.link().look_at_state(|state| {
-            let task = state.world().tasks.get(self.task.key());
+            let task = state.region().tasks.get(self.task.key());
             let lines = task.containers[self.index].logs.iter();
             let lines =
                 lines.map(|(at, text)| LogLine::new(at.since(state.started()), text.clone()));
@@ -160,12 +161,15 @@ impl ContainerHandle {
             super::story::of(self.task.link().fake())
         );
         let (key, index) = (self.task.key(), self.index);
-        self.task.link().act(|world| {
-            let container = world.tasks.get(key).container_ref(world.index, index);
-            world.hear(Report {
-                container,
-                what: Happened::Exited { code, reason: None },
-            });
+        self.task.link().act(|region| {
+            let container = region.tasks.get(key).container_ref(region.index, index);
+            lifecycle::report::deliver(
+                region,
+                Report {
+                    container,
+                    what: Happened::Exited { code, reason: None },
+                },
+            );
         });
     }
 }

@@ -1,5 +1,6 @@
 //! A managed daemon, from the outside.
 
+use crate::world::service;
 use std::fmt;
 
 use super::link::Link;
@@ -7,7 +8,7 @@ use super::{Tasks, story, wait};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::daemon::DaemonKey;
 use crate::world::daemon::deployment::Deployment;
 use crate::world::daemon::state::{Daemon, Life};
@@ -33,13 +34,13 @@ impl DaemonHandle {
     /// By its ARN, or by its name in that cluster.
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, cluster: Option<&str>, reference: &str) -> Self {
-        let found = Link::make(fake, |link, world| {
-            let found = find(world, cluster, reference);
+        let found = Link::make(fake, |link, region| {
+            let found = find(region, cluster, reference);
             let handle = |daemon: &Daemon| Self {
                 link: link.clone(),
                 key: daemon.key,
             };
-            found.map(handle).ok_or_else(|| names(world))
+            found.map(handle).ok_or_else(|| names(region))
         });
         match found {
             Ok(daemon) => daemon,
@@ -48,9 +49,9 @@ impl DaemonHandle {
     }
 
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&World, &Daemon) -> R) -> R {
+    fn look<R>(&self, at: impl FnOnce(&Region, &Daemon) -> R) -> R {
         self.link
-            .look(|world| at(world, world.daemons.get(self.key)))
+            .look(|region| at(region, region.daemons.get(self.key)))
     }
 
     /// Its name.
@@ -64,7 +65,7 @@ impl DaemonHandle {
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.look(World::daemon_arn)
+        self.look(Region::daemon_arn)
     }
 
     /// Whether it has been deleted, and none of its tasks is left. The API does not show it any more.
@@ -97,10 +98,10 @@ impl DaemonHandle {
     #[track_caller]
     #[must_use]
     pub fn deployments(&self) -> Vec<aws_sdk_ecs::types::DaemonDeployment> {
-        self.look(|world, daemon| {
+        self.look(|region, daemon| {
             let deployments = daemon.deployments.iter().rev();
             deployments
-                .map(|deployment| render::daemon_deployment(world, daemon, deployment).into())
+                .map(|deployment| render::daemon_deployment(region, daemon, deployment).into())
                 .collect()
         })
     }
@@ -120,8 +121,8 @@ impl DaemonHandle {
     /// ```
     #[track_caller]
     pub fn crash_loop(&self, count: usize) {
-        self.link.act(|world| {
-            world
+        self.link.act(|region| {
+            region
                 .daemons
                 .update(self.key, |daemon| daemon.crashes_due = count);
         });
@@ -132,13 +133,15 @@ impl DaemonHandle {
     /// [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
     pub fn raise_alarm(&self, name: &str) {
-        self.link.act(|world| world.set_service_alarm(name, true));
+        self.link
+            .act(|region| service::rollout::set_alarm(region, name, true));
     }
 
     /// The alarm of that name is over.
     #[track_caller]
     pub fn clear_alarm(&self, name: &str) {
-        self.link.act(|world| world.set_service_alarm(name, false));
+        self.link
+            .act(|region| service::rollout::set_alarm(region, name, false));
     }
 
     // ---- waiting ----
@@ -153,14 +156,14 @@ impl DaemonHandle {
     pub fn wait_deployed(&self) -> impl Future<Output = ()> + use<> {
         let key = self.key;
         let what = format!("daemon {} to be deployed", self.name());
-        wait::for_world(&self.link, what, move |world| {
-            let newest = world.daemons.get(key).deployments.last();
+        wait::for_world(&self.link, what, move |region| {
+            let newest = region.daemons.get(key).deployments.last();
             newest.is_none_or(Deployment::is_over)
         })
     }
 }
 
-fn find<'a>(world: &'a World, cluster: Option<&str>, reference: &str) -> Option<&'a Daemon> {
+fn find<'a>(region: &'a Region, cluster: Option<&str>, reference: &str) -> Option<&'a Daemon> {
     // An ARN says which cluster it means.
     let path = reference
         .strip_prefix("arn:")
@@ -169,15 +172,15 @@ fn find<'a>(world: &'a World, cluster: Option<&str>, reference: &str) -> Option<
         Some((cluster, name)) => (Some(cluster), name),
         None => (cluster, reference),
     };
-    let cluster = world.clusters.named(world.cluster_name(cluster).ok()?)?;
-    world.daemons.named(cluster.key, name)
+    let cluster = region.clusters.named(region.cluster_name(cluster).ok()?)?;
+    region.daemons.named(cluster.key, name)
 }
 
-fn names(world: &World) -> Vec<String> {
-    let daemons = world.daemons.iter().filter(|daemon| !daemon.is_gone());
+fn names(region: &Region) -> Vec<String> {
+    let daemons = region.daemons.iter().filter(|daemon| !daemon.is_gone());
     daemons
         .map(|daemon| {
-            let cluster = &world.clusters.get(daemon.cluster).name;
+            let cluster = &region.clusters.get(daemon.cluster).name;
             format!("{cluster}/{}", daemon.name)
         })
         .collect()
@@ -193,8 +196,8 @@ impl PartialEq for DaemonHandle {
 
 impl fmt::Debug for DaemonHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.show(|world| {
-            let daemon = world.daemons.get(self.key);
+        let seen = self.link.show(|region| {
+            let daemon = region.daemons.get(self.key);
             let life = match daemon.life {
                 Life::Active => "ACTIVE",
                 Life::Deleting => "DELETE_IN_PROGRESS",

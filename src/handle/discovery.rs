@@ -1,5 +1,6 @@
 //! Service discovery, from the outside: Cloud Map and Service Connect.
 
+use crate::world::registrar;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddrV4;
@@ -8,7 +9,7 @@ use super::link::Link;
 use super::{TaskHandle, story, wait};
 use crate::fake::FakeEcs;
 use crate::wire::ServiceConnectService;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::registrar::destinations::{connect_services, discovery_name};
 use crate::world::service::state::Service;
 use crate::world::task::state::TaskStatus;
@@ -93,11 +94,12 @@ impl DiscoveryHandle {
     #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Vec<DiscoveredInstance> {
-        self.link.look(|world| {
-            let instances = world.registrar.discovery.instances(&self.arn);
+        self.link.look(|region| {
+            let instances = region.registrar.discovery.instances(&self.arn);
             let instances = instances.map(|(key, instance)| {
-                let task = world.tasks.get(key);
-                let attributes = world.discovery_attributes(key, instance).into_iter();
+                let task = region.tasks.get(key);
+                let attributes =
+                    registrar::discovery::discovery_attributes(region, key, instance).into_iter();
                 DiscoveredInstance {
                     id: task.id(),
                     attributes: attributes
@@ -121,8 +123,8 @@ impl DiscoveryHandle {
     pub fn wait_registered(&self, count: usize) -> impl Future<Output = ()> + use<> {
         let arn = self.arn.clone();
         let what = format!("{count} instances in {arn}");
-        wait::for_world(&self.link, what, move |world| {
-            world.registrar.discovery.count(&arn) == count
+        wait::for_world(&self.link, what, move |region| {
+            region.registrar.discovery.count(&arn) == count
         })
     }
 }
@@ -137,8 +139,8 @@ impl PartialEq for DiscoveryHandle {
 impl fmt::Debug for DiscoveryHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arn = &self.arn;
-        let seen = self.link.show(|world| {
-            let count = world.registrar.discovery.count(arn);
+        let seen = self.link.show(|region| {
+            let count = region.registrar.discovery.count(arn);
             format!("{arn}, {count} instances")
         });
         write!(f, "DiscoveryHandle({seen})")
@@ -241,10 +243,10 @@ impl ServiceConnectHandle {
     #[track_caller]
     #[must_use]
     pub fn services(&self) -> Vec<ConnectedService> {
-        self.link.look(|world| {
-            let services = world.services.iter().filter(|service| !service.is_gone());
+        self.link.look(|region| {
+            let services = region.services.iter().filter(|service| !service.is_gone());
             services
-                .flat_map(|service| self.of(world, service))
+                .flat_map(|service| self.of(region, service))
                 .collect()
         })
     }
@@ -274,23 +276,23 @@ impl ServiceConnectHandle {
         }
     }
 
-    fn of(&self, world: &World, service: &Service) -> Vec<ConnectedService> {
+    fn of(&self, region: &Region, service: &Service) -> Vec<ConnectedService> {
         let revision = service.newest_revision();
         let connect = revision.and_then(|revision| revision.workload.connect.as_ref());
         let arn = match self.is_arn() {
             true => self.namespace.clone(),
-            false => world.place.namespace_arn(&self.namespace),
+            false => region.place.namespace_arn(&self.namespace),
         };
         let all = connect.into_iter().flat_map(connect_services);
         let here = all.filter(|(namespace, _)| *namespace == arn);
         let connected = here.map(|(_, of)| {
             let name = discovery_name(of);
-            let discovery_arn = world.place.discovery_arn(&arn, name);
+            let discovery_arn = region.place.discovery_arn(&arn, name);
             ConnectedService {
                 service: service.name.to_string(),
                 discovery_name: name.to_owned(),
                 client_aliases: self.aliases(of),
-                endpoints: endpoints(world, &discovery_arn),
+                endpoints: endpoints(region, &discovery_arn),
                 discovery_arn,
             }
         });
@@ -317,10 +319,10 @@ impl ServiceConnectHandle {
     }
 }
 
-fn endpoints(world: &World, discovery_arn: &str) -> Vec<SocketAddrV4> {
-    let instances = world.registrar.discovery.instances(discovery_arn);
+fn endpoints(region: &Region, discovery_arn: &str) -> Vec<SocketAddrV4> {
+    let instances = region.registrar.discovery.instances(discovery_arn);
     let endpoints = instances.map(|(_, instance)| {
-        let address = world.address_of(instance.host);
+        let address = registrar::discovery::address_of(region, instance.host);
         SocketAddrV4::new(address, instance.port.unwrap_or_default())
     });
     endpoints.collect()

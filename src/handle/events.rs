@@ -1,11 +1,12 @@
 //! What the service would announce on EventBridge.
 
+use crate::world::registrar;
 use std::time::Duration;
 
 use crate::driver::State;
 use crate::render;
 use crate::wire::{DesiredStatus, TaskStopCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::deployment::Cause;
 use crate::world::service::event_log::{Entry, NoPlace, What as Happened};
 use crate::world::service::state::Service;
@@ -258,12 +259,12 @@ impl Event {
 
 /// The events of the default scope, in order.
 pub(crate) fn all(state: &State) -> Vec<Event> {
-    let (world, started) = (state.world(), state.started());
-    let tasks = world.tasks.iter().flat_map(|task| of_task(state, task));
-    let services = world.services.iter().flat_map(|service| {
+    let (region, started) = (state.region(), state.started());
+    let tasks = region.tasks.iter().flat_map(|task| of_task(state, task));
+    let services = region.services.iter().flat_map(|service| {
         let entries = service.story.iter();
         entries.filter_map(move |entry| {
-            Some((entry.sequence, of_service(world, service, entry, started)?))
+            Some((entry.sequence, of_service(region, service, entry, started)?))
         })
     });
     let mut events: Vec<(u32, Event)> = tasks.chain(services).collect();
@@ -273,7 +274,7 @@ pub(crate) fn all(state: &State) -> Vec<Event> {
 
 /// The events of a task, with what orders them across tasks.
 fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
-    let (world, started) = (state.world(), state.started());
+    let (region, started) = (state.region(), state.started());
     let (mut events, mut asked) = (Vec::new(), None);
     for moment in &task.moments {
         match &moment.what {
@@ -290,7 +291,7 @@ fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
                 };
                 let event = Event::Task(TaskEvent {
                     at: moment.at.since(started),
-                    task_arn: world.task_arn(task),
+                    task_arn: region.task_arn(task),
                     version,
                     last_status: status,
                     is_stopping: desired == DesiredStatus::Stopped,
@@ -305,9 +306,9 @@ fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
     events
 }
 
-fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) -> Option<Event> {
-    let cluster = &world.clusters.get(service.cluster).name;
-    let service_arn = world.service_arn(cluster, &service.name);
+fn of_service(region: &Region, service: &Service, entry: &Entry, started: Time) -> Option<Event> {
+    let cluster = &region.clusters.get(service.cluster).name;
+    let service_arn = region.service_arn(cluster, &service.name);
     let at = entry.at.since(started);
     let deployment = |event_type, event_name, id: &dyn std::fmt::Display, reason| {
         Some(Event::Deployment(DeploymentEvent {
@@ -320,7 +321,7 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
         }))
     };
     let of_task_set = match &entry.what {
-        Happened::TaskSetSteady(id) => Some(world.task_set_arn(service, *id)),
+        Happened::TaskSetSteady(id) => Some(region.task_set_arn(service, *id)),
         _ => None,
     };
     let action = |event_type, event_name, reason| {
@@ -368,10 +369,12 @@ fn of_service(world: &World, service: &Service, entry: &Entry, started: Time) ->
             "SERVICE_TASK_PLACEMENT_FAILURE",
             Some(why.to_string()),
         ),
-        Happened::FailedTargetChecks { group, .. } if world.is_lattice(*group) => {
+        Happened::FailedTargetChecks { group, .. }
+            if registrar::health::is_lattice(region, *group) =>
+        {
             action("WARN", "VPC_LATTICE_TARGET_UNHEALTHY", None)
         }
-        Happened::FailedHealthChecks(task) if world.is_discovered(*task) => {
+        Happened::FailedHealthChecks(task) if registrar::health::is_discovered(region, *task) => {
             action("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", None)
         }
         Happened::Stage(..)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::driver::State;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::task::state::{Container, Task, TaskKey};
 use crate::world::time::Time;
 
@@ -32,11 +32,11 @@ pub struct Exec {
 
 /// All commands of the default scope, in order.
 pub(crate) fn all(state: &State) -> Vec<Exec> {
-    let (world, started) = (state.world(), state.started());
+    let (region, started) = (state.region(), state.started());
     let mut execs = Vec::new();
-    for task in world.tasks.iter() {
+    for task in region.tasks.iter() {
         for container in &task.containers {
-            execs.extend(commands(world, task, container, started));
+            execs.extend(commands(region, task, container, started));
         }
     }
     execs.sort_by_key(|(sequence, exec)| (exec.at, *sequence));
@@ -45,14 +45,14 @@ pub(crate) fn all(state: &State) -> Vec<Exec> {
 
 /// The commands of one container, in order.
 pub(crate) fn of_container(state: &State, key: TaskKey, index: usize) -> Vec<Exec> {
-    let (world, started) = (state.world(), state.started());
-    let task = world.tasks.get(key);
-    let execs = commands(world, task, &task.containers[index], started);
+    let (region, started) = (state.region(), state.started());
+    let task = region.tasks.get(key);
+    let execs = commands(region, task, &task.containers[index], started);
     execs.map(|(_, exec)| exec).collect()
 }
 
 fn commands<'a>(
-    world: &'a World,
+    region: &'a Region,
     task: &'a Task,
     container: &'a Container,
     started: Time,
@@ -61,7 +61,7 @@ fn commands<'a>(
         let result = exec.result.as_ref();
         let shown = Exec {
             at: exec.at.since(started),
-            task_arn: world.task_arn(task),
+            task_arn: region.task_arn(task),
             container: container.spec.name.clone(),
             session_id: exec.session_id.clone(),
             command: exec.command.clone(),

@@ -1,11 +1,12 @@
 //! A gateway, from the outside.
 
+use crate::world::gateway;
 use std::fmt;
 
 use super::link::Link;
 use super::story;
 use crate::fake::FakeEcs;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::gateway::{Fault, Gateway, GatewayKey};
 
 /// A gateway of the fake. What it is set to and where it leads is what the API's own operations show.
@@ -27,13 +28,13 @@ impl GatewayHandle {
     /// By its ARN or by its name.
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let found = Link::make(fake, |link, world| {
-            let gateway = world.find_gateway(reference).ok().flatten();
+        let found = Link::make(fake, |link, region| {
+            let gateway = gateway::change::find(region, reference).ok().flatten();
             let handle = |gateway: &Gateway| Self {
                 link: link.clone(),
                 key: gateway.key,
             };
-            gateway.map(handle).ok_or_else(|| names(world))
+            gateway.map(handle).ok_or_else(|| names(region))
         });
         match found {
             Ok(gateway) => gateway,
@@ -49,7 +50,7 @@ impl GatewayHandle {
     #[must_use]
     pub fn name(&self) -> String {
         self.link
-            .look(|world| world.gateways.get(self.key).name.to_string())
+            .look(|region| region.gateways.get(self.key).name.to_string())
     }
 
     /// Its ARN.
@@ -57,7 +58,7 @@ impl GatewayHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|world| world.gateway_arn(world.gateways.get(self.key)))
+            .look(|region| gateway::change::arn(region, region.gateways.get(self.key)))
     }
 
     /// The next update to come to its end is `UPDATE_FAILED`: none of the gateway's load balancers could be changed, with
@@ -71,7 +72,7 @@ impl GatewayHandle {
             message: message.to_owned(),
         };
         self.link
-            .act(|world| world.gateways.get_mut(self.key).update_fault = Some(fault));
+            .act(|region| region.gateways.get_mut(self.key).update_fault = Some(fault));
     }
 
     /// The next of its routes to be made or changed is `CREATE_FAILED` or `UPDATE_FAILED`. It is tried again when its
@@ -82,12 +83,12 @@ impl GatewayHandle {
     #[track_caller]
     pub fn fail_next_route(&self) {
         self.link
-            .act(|world| world.gateways.get_mut(self.key).fails_next_route = true);
+            .act(|region| region.gateways.get_mut(self.key).fails_next_route = true);
     }
 }
 
-fn names(world: &World) -> Vec<String> {
-    let gateways = world.gateways.by_name(None);
+fn names(region: &Region) -> Vec<String> {
+    let gateways = region.gateways.by_name(None);
     gateways.map(|gateway| gateway.name.to_string()).collect()
 }
 
@@ -101,8 +102,8 @@ impl PartialEq for GatewayHandle {
 
 impl fmt::Debug for GatewayHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.show(|world| {
-            let gateway = world.gateways.get(self.key);
+        let seen = self.link.show(|region| {
+            let gateway = region.gateways.get(self.key);
             format!("{} {}", gateway.name, gateway.status)
         });
         write!(f, "GatewayHandle({seen})")

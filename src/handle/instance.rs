@@ -1,5 +1,7 @@
 //! A container instance, from the outside.
 
+use crate::world::instance;
+use crate::world::lifecycle;
 use std::fmt;
 
 use super::link::Link;
@@ -97,11 +99,17 @@ impl InstanceHandle {
         let is_meant = |instance: &&Instance| {
             Some(instance.id) == number || instance.ec2_instance_id == reference
         };
-        let found = Link::make(fake, |link, world| {
+        let found = Link::make(fake, |link, region| {
             // An EC2 instance may have been registered more than once.
-            let meant = world.instances.iter().filter(is_meant);
+            let meant = region.instances.iter().filter(is_meant);
             let found = meant.max_by_key(|it| (it.is_registered(), it.key));
-            let ids = || world.instances.iter().map(Instance::id).collect::<Vec<_>>();
+            let ids = || {
+                region
+                    .instances
+                    .iter()
+                    .map(Instance::id)
+                    .collect::<Vec<_>>()
+            };
             found.map(|found| Self::of(link, found)).ok_or_else(ids)
         });
         match found {
@@ -115,7 +123,7 @@ impl InstanceHandle {
 
     #[track_caller]
     fn look<R>(&self, at: impl FnOnce(&Instance) -> R) -> R {
-        self.link.look(|world| at(world.instances.get(self.key)))
+        self.link.look(|region| at(region.instances.get(self.key)))
     }
 
     /// Its id: 32 hexadecimal digits.
@@ -130,7 +138,7 @@ impl InstanceHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|world| world.instance_arn(world.instances.get(self.key)))
+            .look(|region| region.instance_arn(region.instances.get(self.key)))
     }
 
     /// The id of the EC2 instance, `i-…`; for an external instance that of Systems Manager, `mi-…`.
@@ -209,14 +217,16 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn running_tasks_count(&self) -> usize {
-        self.link.look(|world| world.tasks.load(self.key).running())
+        self.link
+            .look(|region| region.tasks.load(self.key).running())
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet: `pendingTasksCount`.
     #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
-        self.link.look(|world| world.tasks.load(self.key).pending())
+        self.link
+            .look(|region| region.tasks.load(self.key).pending())
     }
 
     /// What it has registered.
@@ -235,9 +245,9 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn remaining(&self) -> InstanceResources {
-        self.link.look(|world| {
-            let Instance { registered, .. } = world.instances.get(self.key);
-            let used = world.tasks.load(self.key).used();
+        self.link.look(|region| {
+            let Instance { registered, .. } = region.instances.get(self.key);
+            let used = region.tasks.load(self.key).used();
             InstanceResources {
                 cpu: registered.remaining_cpu(used).max(0),
                 memory: registered.remaining_memory(used).max(0),
@@ -252,9 +262,9 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn ports_in_use(&self) -> Vec<u16> {
-        self.link.look(|world| {
-            let reserved = &world.instances.get(self.key).registered.ports;
-            let used = &world.tasks.load(self.key).used().ports;
+        self.link.look(|region| {
+            let reserved = &region.instances.get(self.key).registered.ports;
+            let used = &region.tasks.load(self.key).used().ports;
             let mut all: Vec<u16> = reserved.iter().copied().chain(used.iter()).collect();
             all.sort_unstable();
             all
@@ -267,13 +277,15 @@ impl InstanceHandle {
     /// services are moved to other instances. It does nothing to an instance that is not `ACTIVE`.
     #[track_caller]
     pub fn drain(&self) {
-        self.link.act(|world| world.set_draining(self.key, true));
+        self.link
+            .act(|region| instance::life::set_draining(region, self.key, true));
     }
 
     /// It takes tasks again after [`drain`](Self::drain). It does nothing to an instance that is not `DRAINING`.
     #[track_caller]
     pub fn activate(&self) {
-        self.link.act(|world| world.set_draining(self.key, false));
+        self.link
+            .act(|region| instance::life::set_draining(region, self.key, false));
     }
 
     /// The machine is gone, as after `aws ec2 terminate-instances`. Its tasks are `STOPPED` at once with the stop code
@@ -294,7 +306,8 @@ impl InstanceHandle {
             "container instance {} cannot be terminated: it is not an EC2 instance; use `disconnect_agent()`",
             self.ec2_instance_id()
         );
-        self.link.act(|world| world.terminate_instance(self.key));
+        self.link
+            .act(|region| instance::life::terminate(region, self.key));
     }
 
     /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone, with what
@@ -325,10 +338,10 @@ impl InstanceHandle {
     /// When it is not a Spot instance: see [`NewInstance::spot`].
     #[track_caller]
     pub fn spot_interrupt(&self) {
-        let is_spot = self.link.act(|world| {
-            let is_spot = world.instances.get(self.key).spot.is_some();
+        let is_spot = self.link.act(|region| {
+            let is_spot = region.instances.get(self.key).spot.is_some();
             if is_spot {
-                world.interrupt_instance(self.key);
+                lifecycle::spot::instance(region, self.key);
             }
             is_spot
         });
@@ -346,7 +359,7 @@ impl InstanceHandle {
     #[track_caller]
     pub fn disconnect_agent(&self) {
         self.link
-            .act(|world| world.set_agent_connected(self.key, false));
+            .act(|region| instance::life::set_agent_connected(region, self.key, false));
     }
 
     /// Its agent is connected again. So it is when it tells anything through the API. It does nothing to an instance that
@@ -354,7 +367,7 @@ impl InstanceHandle {
     #[track_caller]
     pub fn reconnect_agent(&self) {
         self.link
-            .act(|world| world.set_agent_connected(self.key, true));
+            .act(|region| instance::life::set_agent_connected(region, self.key, true));
     }
 }
 
@@ -367,8 +380,8 @@ impl PartialEq for InstanceHandle {
 
 impl fmt::Debug for InstanceHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.show(|world| {
-            let instance = world.instances.get(self.key);
+        let seen = self.link.show(|region| {
+            let instance = region.instances.get(self.key);
             let (id, status) = (instance.id(), instance.status);
             format!("{} {id} {status}", instance.ec2_instance_id)
         });
@@ -505,12 +518,12 @@ impl NewInstance {
                 panic!("an instance cannot have {amount} {of}");
             }
         }
-        let added = link.act(|world| {
-            let cluster = world.clusters.get(state.cluster);
+        let added = link.act(|region| {
+            let cluster = region.clusters.get(state.cluster);
             if cluster.status.is_gone() {
                 return Err(cluster.name.clone());
             }
-            Ok(world.add_instance(state))
+            Ok(instance::life::register(region, state))
         });
         match added {
             Ok(key) => InstanceHandle { link, key },
@@ -558,8 +571,8 @@ impl fmt::Debug for NewInstance {
 /// The container instances of the fake, in the order of registration, those that have been
 /// deregistered as well.
 pub(crate) fn all(fake: &FakeEcs) -> Vec<InstanceHandle> {
-    Link::make(fake, |link, world| {
-        let all = world.instances.iter();
+    Link::make(fake, |link, region| {
+        let all = region.instances.iter();
         all.map(|instance| InstanceHandle::of(link, instance))
             .collect()
     })
@@ -568,8 +581,8 @@ pub(crate) fn all(fake: &FakeEcs) -> Vec<InstanceHandle> {
 /// Those of a cluster.
 #[track_caller]
 pub(super) fn of_cluster(link: &Link, cluster: ClusterKey) -> Vec<InstanceHandle> {
-    link.look(|world| {
-        let all = world.instances.iter();
+    link.look(|region| {
+        let all = region.instances.iter();
         all.filter(|instance| instance.cluster == cluster)
             .map(|instance| InstanceHandle::of(link, instance))
             .collect()

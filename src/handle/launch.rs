@@ -5,7 +5,7 @@ use crate::wire::{
     CapacityProviderType, Compatibility, LaunchType, NetworkConfiguration, NetworkMode,
     RunTaskRequest,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::Cluster;
 use crate::world::task::definition::Revision;
 
@@ -20,8 +20,8 @@ enum Compute {
 }
 
 /// What it takes to run one task of the revision: on what, and in which subnet.
-pub(super) fn request(world: &World, revision: &Revision, cluster: String) -> RunTaskRequest {
-    let (launch_type, strategy) = match compute(world, named(world, &cluster), revision) {
+pub(super) fn request(region: &Region, revision: &Revision, cluster: String) -> RunTaskRequest {
+    let (launch_type, strategy) = match compute(region, named(region, &cluster), revision) {
         Compute::ClusterDefault => (None, None),
         Compute::On(launch_type) => (Some(launch_type), None),
         Compute::Provider(name) => (
@@ -35,7 +35,7 @@ pub(super) fn request(world: &World, revision: &Revision, cluster: String) -> Ru
     };
     let in_subnet = || NetworkConfiguration {
         awsvpc_configuration: Some(AwsVpcConfiguration {
-            subnets: vec![world.subnets.first().unwrap_or("subnet-1").to_owned()],
+            subnets: vec![region.subnets.first().unwrap_or("subnet-1").to_owned()],
             ..AwsVpcConfiguration::default()
         }),
     };
@@ -50,9 +50,9 @@ pub(super) fn request(world: &World, revision: &Revision, cluster: String) -> Ru
 }
 
 /// What helps when the request is refused.
-pub(super) fn hint(world: &World, request: &RunTaskRequest) -> &'static str {
-    let cluster = request.cluster.as_deref().and_then(|of| named(world, of));
-    let has_none = |launch_type| cluster.is_some_and(|of| !has_instance(world, of, launch_type));
+pub(super) fn hint(region: &Region, request: &RunTaskRequest) -> &'static str {
+    let cluster = request.cluster.as_deref().and_then(|of| named(region, of));
+    let has_none = |launch_type| cluster.is_some_and(|of| !has_instance(region, of, launch_type));
     match request.launch_type {
         Some(LaunchType::Ec2) if has_none(LaunchType::Ec2) => {
             " (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
@@ -67,15 +67,15 @@ pub(super) fn hint(world: &World, request: &RunTaskRequest) -> &'static str {
     }
 }
 
-fn named<'a>(world: &'a World, cluster: &str) -> Option<&'a Cluster> {
-    let name = world.cluster_name(Some(cluster)).ok()?;
-    world.clusters.named(name)
+fn named<'a>(region: &'a Region, cluster: &str) -> Option<&'a Cluster> {
+    let name = region.cluster_name(Some(cluster)).ok()?;
+    region.clusters.named(name)
 }
 
 /// The first of what the definition may run on that there is.
-fn compute(world: &World, cluster: Option<&Cluster>, revision: &Revision) -> Compute {
+fn compute(region: &Region, cluster: Option<&Cluster>, revision: &Revision) -> Compute {
     let may = |launch_type| may_run(revision, launch_type);
-    let by_default = cluster.and_then(|cluster| default_launch_type(world, cluster));
+    let by_default = cluster.and_then(|cluster| default_launch_type(region, cluster));
     if by_default.is_some_and(may) {
         return Compute::ClusterDefault;
     }
@@ -83,13 +83,13 @@ fn compute(world: &World, cluster: Option<&Cluster>, revision: &Revision) -> Com
         return Compute::On(LaunchType::Fargate);
     }
     let is_there = |launch_type| {
-        may(launch_type) && cluster.is_some_and(|of| has_instance(world, of, launch_type))
+        may(launch_type) && cluster.is_some_and(|of| has_instance(region, of, launch_type))
     };
     let on_instances = [LaunchType::Ec2, LaunchType::External];
     if let Some(launch_type) = on_instances.into_iter().find(|of| is_there(*of)) {
         return Compute::On(launch_type);
     }
-    let provider = cluster.and_then(|cluster| managed_instances(world, cluster));
+    let provider = cluster.and_then(|cluster| managed_instances(region, cluster));
     if let Some(provider) = provider.filter(|_| may(LaunchType::ManagedInstances)) {
         return Compute::Provider(provider);
     }
@@ -113,15 +113,15 @@ fn may_run(revision: &Revision, launch_type: LaunchType) -> bool {
     allowed.contains(&compatibility)
 }
 
-fn has_instance(world: &World, cluster: &Cluster, launch_type: LaunchType) -> bool {
-    let mut instances = world.instances.in_cluster(cluster.key, None);
+fn has_instance(region: &Region, cluster: &Cluster, launch_type: LaunchType) -> bool {
+    let mut instances = region.instances.in_cluster(cluster.key, None);
     instances.any(|instance| instance.is_active() && instance.kind.launch_type() == launch_type)
 }
 
 /// What the default strategy of the cluster comes to: all its providers are of one family.
-fn default_launch_type(world: &World, cluster: &Cluster) -> Option<LaunchType> {
+fn default_launch_type(region: &Region, cluster: &Cluster) -> Option<LaunchType> {
     let item = cluster.default_strategy.first()?;
-    let provider = world.capacity_providers.named(&item.capacity_provider)?;
+    let provider = region.capacity_providers.named(&item.capacity_provider)?;
     Some(match provider.kind() {
         CapacityProviderType::Fargate | CapacityProviderType::FargateSpot => LaunchType::Fargate,
         CapacityProviderType::Ec2Autoscaling => LaunchType::Ec2,
@@ -130,8 +130,8 @@ fn default_launch_type(world: &World, cluster: &Cluster) -> Option<LaunchType> {
 }
 
 /// The first by name of those that were made for the cluster.
-fn managed_instances(world: &World, cluster: &Cluster) -> Option<String> {
-    let mut providers = world.capacity_providers.by_name(None);
+fn managed_instances(region: &Region, cluster: &Cluster) -> Option<String> {
+    let mut providers = region.capacity_providers.by_name(None);
     let provider = providers.find(|provider| {
         provider.cluster() == Some(cluster.key) && provider.status == CapacityProviderStatus::Active
     });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::driver::State;
 use crate::fake::FakeEcs;
-use crate::world::World;
+use crate::world::Region;
 
 /// A way into the fake that ends with its next reset: keys of before would name something else after it.
 #[derive(Clone)]
@@ -17,9 +17,9 @@ pub(crate) struct Link {
 
 impl Link {
     /// Looks for something in the fake as it is now, with the link that handles of it get.
-    pub(super) fn make<R>(fake: &FakeEcs, find: impl FnOnce(&Self, &World) -> R) -> R {
+    pub(super) fn make<R>(fake: &FakeEcs, find: impl FnOnce(&Self, &Region) -> R) -> R {
         fake.driver()
-            .look(|state| find(&Self::new(fake, state), state.world()))
+            .look(|state| find(&Self::new(fake, state), state.region()))
     }
 
     pub(super) fn new(fake: &FakeEcs, state: &State) -> Self {
@@ -33,14 +33,14 @@ impl Link {
         &self.fake
     }
 
-    /// Looks at the world, after bringing it up to date.
+    /// Looks at the region, after bringing it up to date.
     ///
     /// # Panics
     ///
     /// After a reset, as all but [`try_look`](Self::try_look) and [`try_act`](Self::try_act).
     #[track_caller]
-    pub(super) fn look<R>(&self, at: impl FnOnce(&World) -> R) -> R {
-        self.look_at_state(|state| at(state.world()))
+    pub(super) fn look<R>(&self, at: impl FnOnce(&Region) -> R) -> R {
+        self.look_at_state(|state| at(state.region()))
     }
 
     #[track_caller]
@@ -56,9 +56,9 @@ impl Link {
         }
     }
 
-    /// Changes the world, after bringing it up to date.
+    /// Changes the region, after bringing it up to date.
     #[track_caller]
-    pub(super) fn act<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
+    pub(super) fn act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> R {
         let done = self
             .fake
             .driver()
@@ -69,25 +69,25 @@ impl Link {
         }
     }
 
-    /// Changes the world; `None` after a reset.
-    pub(super) fn try_act<R>(&self, act: impl FnOnce(&mut World) -> R) -> Option<R> {
+    /// Changes the region; `None` after a reset.
+    pub(super) fn try_act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> Option<R> {
         let driver = self.fake.driver();
         driver.act(|state| self.leads_to(state).then(|| act(state.default_world_mut())))
     }
 
-    /// Looks at the world; `None` after a reset.
-    pub(super) fn try_look<R>(&self, at: impl FnOnce(&World) -> R) -> Option<R> {
+    /// Looks at the region; `None` after a reset.
+    pub(super) fn try_look<R>(&self, at: impl FnOnce(&Region) -> R) -> Option<R> {
         let driver = self.fake.driver();
-        driver.look(|state| self.leads_to(state).then(|| at(state.world())))
+        driver.look(|state| self.leads_to(state).then(|| at(state.region())))
     }
 
     /// What a handle shows of itself where it is printed: that it is of before a reset, if it is. It never panics, and
     /// never waits for a lock that its own thread has.
-    pub(super) fn show(&self, at: impl FnOnce(&World) -> String) -> String {
+    pub(super) fn show(&self, at: impl FnOnce(&Region) -> String) -> String {
         let seen = self
             .fake
             .driver()
-            .glance(|state| self.leads_to(state).then(|| at(state.world())));
+            .glance(|state| self.leads_to(state).then(|| at(state.region())));
         match seen {
             Some(Some(seen)) => seen,
             Some(None) => STALE.to_owned(),

@@ -9,7 +9,7 @@
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
 //!   service's requests go.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
-//! - [`link`] — how handles reach the world, until it is reset.
+//! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 

@@ -1,5 +1,8 @@
 //! A service, from the outside.
 
+use crate::world::service;
+use crate::world::service::daemon_strategy;
+use crate::world::service::stages;
 use std::fmt;
 
 use super::link::Link;
@@ -7,7 +10,7 @@ use super::traffic::{self, TrafficShare};
 use super::{Tasks, story, wait};
 use crate::fake::FakeEcs;
 use crate::render;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::deployment::Deployment;
 use crate::world::service::state::Service;
 use crate::world::service::{HookResult, LifecycleStage, ServiceKey, ServiceStatus};
@@ -31,13 +34,13 @@ impl ServiceHandle {
     /// By its ARN, or by its name in that cluster.
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, cluster: Option<&str>, reference: &str) -> Self {
-        let found = Link::make(fake, |link, world| {
-            let found = find(world, cluster, reference);
+        let found = Link::make(fake, |link, region| {
+            let found = find(region, cluster, reference);
             let handle = |service: &Service| Self {
                 link: link.clone(),
                 key: service.key,
             };
-            found.map(handle).ok_or_else(|| names(world))
+            found.map(handle).ok_or_else(|| names(region))
         });
         match found {
             Ok(service) => service,
@@ -61,9 +64,9 @@ impl ServiceHandle {
     }
 
     #[track_caller]
-    pub(super) fn look<R>(&self, at: impl FnOnce(&World, &Service) -> R) -> R {
+    pub(super) fn look<R>(&self, at: impl FnOnce(&Region, &Service) -> R) -> R {
         self.link
-            .look(|world| at(world, world.services.get(self.key)))
+            .look(|region| at(region, region.services.get(self.key)))
     }
 
     /// Its name.
@@ -77,8 +80,8 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.look(|world, service| {
-            world.service_arn(&world.clusters.get(service.cluster).name, &service.name)
+        self.look(|region, service| {
+            region.service_arn(&region.clusters.get(service.cluster).name, &service.name)
         })
     }
 
@@ -93,7 +96,7 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn desired_count(&self) -> usize {
-        self.look(World::desired_count)
+        self.look(daemon_strategy::desired_count)
     }
 
     /// How many of its tasks are `RUNNING`.
@@ -107,9 +110,11 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
-        self.look(|world, service| {
+        self.look(|region, service| {
             let deployments = service.all_deployments();
-            deployments.map(|of| world.counts(of.id).pending()).sum()
+            deployments
+                .map(|of| service::controller::counts(region, of.id).pending())
+                .sum()
         })
     }
 
@@ -135,10 +140,10 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn events(&self) -> Vec<String> {
-        self.look(|world, service| {
+        self.look(|region, service| {
             let entries = service.story.iter();
             entries
-                .filter_map(|entry| render::event_text(world, service, entry))
+                .filter_map(|entry| render::event_text(region, service, entry))
                 .collect()
         })
     }
@@ -149,7 +154,7 @@ impl ServiceHandle {
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Service {
         let view = render::ServiceView::Described { with_tags: true };
-        self.look(|world, service| render::service(world, service, view))
+        self.look(|region, service| render::service(region, service, view))
             .into()
     }
 
@@ -201,8 +206,8 @@ impl ServiceHandle {
     /// ```
     #[track_caller]
     pub fn crash_loop(&self, count: usize) {
-        self.link.act(|world| {
-            world
+        self.link.act(|region| {
+            region
                 .services
                 .update(self.key, |service| service.crashes_due = count);
         });
@@ -235,7 +240,7 @@ impl ServiceHandle {
     pub fn answer_hook(&self, stage: LifecycleStage, result: HookResult) {
         assert!(stage.of_hooks().is_some(), "no hooks are called at {stage}");
         self.link
-            .act(|world| world.set_answer(self.key, stage, result));
+            .act(|region| stages::invocations::script(region, self.key, stage, result));
     }
 
     /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
@@ -243,13 +248,15 @@ impl ServiceHandle {
     /// It stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
     pub fn raise_alarm(&self, name: &str) {
-        self.link.act(|world| world.set_service_alarm(name, true));
+        self.link
+            .act(|region| service::rollout::set_alarm(region, name, true));
     }
 
     /// The alarm of that name is over.
     #[track_caller]
     pub fn clear_alarm(&self, name: &str) {
-        self.link.act(|world| world.set_service_alarm(name, false));
+        self.link
+            .act(|region| service::rollout::set_alarm(region, name, false));
     }
 
     /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped, completed or
@@ -266,8 +273,8 @@ impl ServiceHandle {
     /// ```
     #[track_caller]
     pub fn hold_deployment(&self) -> DeploymentHold {
-        self.link.act(|world| {
-            world
+        self.link.act(|region| {
+            region
                 .services
                 .update(self.key, |service| service.holds += 1);
         });
@@ -290,12 +297,13 @@ impl ServiceHandle {
     /// story.
     #[track_caller]
     pub fn wait_stable(&self) -> impl Future<Output = ()> + use<> {
-        wait::for_service(self, "be stable", |world, service| {
+        wait::for_service(self, "be stable", |region, service| {
             let is_over = |of: &Deployment| !of.rollout.is_in_progress();
             let is_rolled_out = || {
                 service.deployments.len() == 1
                     && service.primary().is_some_and(is_over)
-                    && running_count(world, service) == world.desired_count(service)
+                    && running_count(region, service)
+                        == daemon_strategy::desired_count(region, service)
             };
             let is_stable = if service.has_task_sets() {
                 service.are_task_sets_steady()
@@ -332,15 +340,15 @@ impl ServiceHandle {
     #[track_caller]
     pub fn wait_running_count(&self, count: usize) -> impl Future<Output = ()> + use<> {
         let what = format!("have {count} running tasks");
-        wait::for_service(self, &what, move |world, service| {
-            Some(running_count(world, service) == count)
+        wait::for_service(self, &what, move |region, service| {
+            Some(running_count(region, service) == count)
         })
     }
 
     /// Looks at it, with what is to be said of it when somebody waits in vain; `None` after a reset.
-    pub(super) fn try_look<R>(&self, at: impl FnOnce(&World, &Service) -> R) -> Option<R> {
+    pub(super) fn try_look<R>(&self, at: impl FnOnce(&Region, &Service) -> R) -> Option<R> {
         self.link
-            .try_look(|world| at(world, world.services.get(self.key)))
+            .try_look(|region| at(region, region.services.get(self.key)))
     }
 
     pub(super) fn fake(&self) -> &FakeEcs {
@@ -348,29 +356,31 @@ impl ServiceHandle {
     }
 }
 
-fn find<'a>(world: &'a World, cluster: Option<&str>, reference: &str) -> Option<&'a Service> {
+fn find<'a>(region: &'a Region, cluster: Option<&str>, reference: &str) -> Option<&'a Service> {
     // An ARN says which cluster it means.
     let named = reference
         .strip_prefix("arn:")
         .and_then(|_| reference.rsplit('/').nth(1));
-    let name = world.cluster_name(named.or(cluster)).ok()?;
-    let cluster = world.clusters.named(name)?;
-    world.service_in(cluster, reference).ok()?
+    let name = region.cluster_name(named.or(cluster)).ok()?;
+    let cluster = region.clusters.named(name)?;
+    region.service_in(cluster, reference).ok()?
 }
 
-fn names(world: &World) -> Vec<String> {
-    let services = world.services.iter();
+fn names(region: &Region) -> Vec<String> {
+    let services = region.services.iter();
     services
         .map(|service| {
-            let cluster = &world.clusters.get(service.cluster).name;
+            let cluster = &region.clusters.get(service.cluster).name;
             format!("{cluster}/{}", service.name)
         })
         .collect()
 }
 
-fn running_count(world: &World, service: &Service) -> usize {
+fn running_count(region: &Region, service: &Service) -> usize {
     let deployments = service.all_deployments();
-    deployments.map(|of| world.counts(of.id).running()).sum()
+    deployments
+        .map(|of| service::controller::counts(region, of.id).running())
+        .sum()
 }
 
 impl PartialEq for ServiceHandle {
@@ -383,8 +393,8 @@ impl PartialEq for ServiceHandle {
 
 impl fmt::Debug for ServiceHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.show(|world| {
-            let service = world.services.get(self.key);
+        let seen = self.link.show(|region| {
+            let service = region.services.get(self.key);
             format!("{} {}", service.name, service.status.as_str())
         });
         write!(f, "ServiceHandle({seen})")
@@ -403,9 +413,9 @@ impl Drop for DeploymentHold {
     fn drop(&mut self) {
         let key = self.service.key;
         // After a reset there is nothing to let go of.
-        self.service.link.try_act(|world| {
-            world.services.update(key, |service| service.holds -= 1);
-            world.touch(key);
+        self.service.link.try_act(|region| {
+            region.services.update(key, |service| service.holds -= 1);
+            service::controller::enqueue(region, key);
         });
     }
 }

@@ -1,5 +1,7 @@
 //! A subnet, from the outside.
 
+use crate::world::service;
+use crate::world::subnets;
 use std::fmt;
 
 use super::link::Link;
@@ -41,8 +43,8 @@ pub struct SubnetHandle {
 impl SubnetHandle {
     pub(crate) fn declare(fake: &FakeEcs, id: &str) -> Self {
         let link = Link::make(fake, |link, _| link.clone());
-        link.act(|world| {
-            world.declare_subnet(id);
+        link.act(|region| {
+            subnets::declare(region, id);
         });
         let id = id.to_owned();
         Self { link, id }
@@ -50,9 +52,9 @@ impl SubnetHandle {
 
     #[track_caller]
     fn change(self, change: impl FnOnce(&mut Subnet)) -> Self {
-        self.link.act(|world| {
-            change(world.declare_subnet(&self.id));
-            world.tell_of_subnets();
+        self.link.act(|region| {
+            change(subnets::declare(region, &self.id));
+            service::rebalance::notify_of_subnets(region);
         });
         self
     }
@@ -82,7 +84,7 @@ impl SubnetHandle {
     #[track_caller]
     #[must_use]
     pub fn availability_zone(&self) -> String {
-        self.link.look(|world| world.zone_of(&self.id))
+        self.link.look(|region| subnets::zone_of(region, &self.id))
     }
 
     /// How many addresses are left; `None` when there is no end to them.
@@ -90,7 +92,7 @@ impl SubnetHandle {
     #[must_use]
     pub fn free_addresses(&self) -> Option<usize> {
         self.link
-            .look(|world| world.subnets.get(&self.id).and_then(Subnet::free))
+            .look(|region| region.subnets.get(&self.id).and_then(Subnet::free))
     }
 }
 

@@ -1,12 +1,13 @@
 //! A target group, from the outside.
 
+use crate::world::registrar;
 use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
 use crate::fake::FakeEcs;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::registrar::{Host, Target, TargetGroupKey, TargetHealth};
 
 /// A target group, as far as ECS tells it of tasks: that of an Application or Network Load Balancer or of VPC Lattice, or
@@ -116,13 +117,13 @@ impl TargetGroupHandle {
 
     #[track_caller]
     fn targets(&self, is_meant: impl Fn(&Target) -> bool) -> Vec<RegisteredTarget> {
-        self.link.look(|world| {
-            let targets = in_group(world, &self.name);
+        self.link.look(|region| {
+            let targets = in_group(region, &self.name);
             let targets = targets.filter(|(_, target)| is_meant(target));
             let targets = targets.map(|(task, target)| {
-                let task = world.tasks.get(task);
+                let task = region.tasks.get(task);
                 RegisteredTarget {
-                    id: id(world, target.host),
+                    id: id(region, target.host),
                     port: target.port,
                     health: target.health,
                     availability_zone: task.availability_zone.clone(),
@@ -159,7 +160,7 @@ impl TargetGroupHandle {
 
     /// Panics with what is there.
     fn fail(&self, what: &str, caller: &Location<'_>) -> ! {
-        let seen = self.link.try_look(|world| describe(world, &self.name));
+        let seen = self.link.try_look(|region| describe(region, &self.name));
         panic!(
             "{what} in {}, at {caller}\n{}\n\n{}",
             self.name,
@@ -194,13 +195,18 @@ impl TargetGroupHandle {
 
     #[track_caller]
     fn set_health(&self, meant: &str, health: TargetHealth) {
-        let count = self.link.act(|world| {
-            let group = world.registrar.targets.find_group(&self.name)?;
-            Some(world.set_target_health(group, health, |world, target| {
-                let id = id(world, target.host);
-                let port = meant.strip_prefix(&id).and_then(|of| of.strip_prefix(':'));
-                id == meant || port == Some(target.port.to_string().as_str())
-            }))
+        let count = self.link.act(|region| {
+            let group = region.registrar.targets.find_group(&self.name)?;
+            Some(registrar::health::set(
+                region,
+                group,
+                health,
+                |region, target| {
+                    let id = id(region, target.host);
+                    let port = meant.strip_prefix(&id).and_then(|of| of.strip_prefix(':'));
+                    id == meant || port == Some(target.port.to_string().as_str())
+                },
+            ))
         });
         if count.unwrap_or(0) == 0 {
             self.fail(&format!("{meant} is not registered"), Location::caller());
@@ -219,9 +225,9 @@ impl TargetGroupHandle {
     /// ```
     #[track_caller]
     pub fn fail_next(&self, count: usize) {
-        self.link.act(|world| {
-            let group = world.registrar.targets.group_named(&self.name);
-            world.registrar.targets.group_mut(group).failures_due = count;
+        self.link.act(|region| {
+            let group = region.registrar.targets.group_named(&self.name);
+            region.registrar.targets.group_mut(group).failures_due = count;
         });
     }
 
@@ -256,8 +262,8 @@ impl TargetGroupHandle {
     ) -> impl Future<Output = ()> + use<> {
         let name = self.name.clone();
         let what = format!("{count} {what} targets in {name}");
-        let condition = move |world: &World| {
-            let targets = &world.registrar.targets;
+        let condition = move |region: &Region| {
+            let targets = &region.registrar.targets;
             let group = targets.find_group(&name);
             group.map_or(0, |group| targets.group(group).count(is_meant)) == count
         };
@@ -266,31 +272,31 @@ impl TargetGroupHandle {
 }
 
 fn in_group<'a>(
-    world: &'a World,
+    region: &'a Region,
     name: &str,
 ) -> impl Iterator<Item = (crate::world::task::state::TaskKey, &'a Target)> {
-    let targets = &world.registrar.targets;
+    let targets = &region.registrar.targets;
     let group: Option<TargetGroupKey> = targets.find_group(name);
     group.into_iter().flat_map(|group| targets.in_group(group))
 }
 
 /// The id by which a load balancer knows a target.
-fn id(world: &World, host: Host) -> String {
+fn id(region: &Region, host: Host) -> String {
     match host {
         Host::Address(address) => address.to_string(),
-        Host::Instance(instance) => world.instances.get(instance).ec2_instance_id.clone(),
+        Host::Instance(instance) => region.instances.get(instance).ec2_instance_id.clone(),
     }
 }
 
 /// What is in the group, and which groups there are.
-fn describe(world: &World, name: &str) -> String {
-    let targets = in_group(world, name).map(|(task, target)| {
-        let (id, task) = (id(world, target.host), world.tasks.get(task).id());
+fn describe(region: &Region, name: &str) -> String {
+    let targets = in_group(region, name).map(|(task, target)| {
+        let (id, task) = (id(region, target.host), region.tasks.get(task).id());
         format!("{id}:{} ({}, task {task})", target.port, target.health)
     });
     let targets: Vec<String> = targets.collect();
     let mut text = format!("there is: {}", story::list(&targets));
-    let groups = world.registrar.targets.groups();
+    let groups = region.registrar.targets.groups();
     let others = groups.filter(|group| group.kind.is_some() && *group.name != *name);
     let others: Vec<String> = others.map(|group| group.name.to_string()).collect();
     if !others.is_empty() {
@@ -314,8 +320,8 @@ impl PartialEq for TargetGroupHandle {
 impl fmt::Debug for TargetGroupHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.name;
-        let seen = self.link.show(|world| {
-            let count = in_group(world, name).count();
+        let seen = self.link.show(|region| {
+            let count = in_group(region, name).count();
             format!("{name}, {count} targets")
         });
         write!(f, "TargetGroupHandle({seen})")

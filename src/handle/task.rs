@@ -1,5 +1,6 @@
 //! A task, from the outside.
 
+use crate::world::lifecycle;
 use std::fmt;
 
 use super::link::Link;
@@ -41,9 +42,9 @@ impl TaskHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
         let id = id_in(Identified::Task, reference);
-        let found = Link::make(fake, |link, world| {
-            let found = id.and_then(|id| world.tasks.find(id));
-            let ids = || world.tasks.iter().map(Task::id).collect::<Vec<_>>();
+        let found = Link::make(fake, |link, region| {
+            let found = id.and_then(|id| region.tasks.find(id));
+            let ids = || region.tasks.iter().map(Task::id).collect::<Vec<_>>();
             found.map(|task| Self::of(link, task)).ok_or_else(ids)
         });
         match found {
@@ -62,17 +63,17 @@ impl TaskHandle {
 
     #[track_caller]
     pub(super) fn look<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
-        self.link.look(|world| at(world.tasks.get(self.key)))
+        self.link.look(|region| at(region.tasks.get(self.key)))
     }
 
     /// Looks at it; `None` after a reset.
     pub(super) fn try_look<R>(&self, at: impl FnOnce(&Task) -> R) -> Option<R> {
-        self.link.try_look(|world| at(world.tasks.get(self.key)))
+        self.link.try_look(|region| at(region.tasks.get(self.key)))
     }
 
     /// What is printed of it.
     pub(super) fn show(&self, at: impl FnOnce(&Task) -> String) -> String {
-        self.link.show(|world| at(world.tasks.get(self.key)))
+        self.link.show(|region| at(region.tasks.get(self.key)))
     }
 
     /// Its id: 32 hexadecimal digits.
@@ -87,7 +88,7 @@ impl TaskHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|world| world.task_arn(world.tasks.get(self.key)))
+            .look(|region| region.task_arn(region.tasks.get(self.key)))
     }
 
     /// The family of its task definition.
@@ -176,11 +177,11 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn instance(&self) -> Option<InstanceHandle> {
-        self.link.look(|world| {
-            let instance = world.tasks.get(self.key).instance?;
+        self.link.look(|region| {
+            let instance = region.tasks.get(self.key).instance?;
             Some(InstanceHandle::of(
                 &self.link,
-                world.instances.get(instance),
+                region.instances.get(instance),
             ))
         })
     }
@@ -246,10 +247,10 @@ impl TaskHandle {
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Task {
         self.link
-            .look(|world| {
+            .look(|region| {
                 crate::render::task(
-                    world,
-                    world.tasks.get(self.key),
+                    region,
+                    region.tasks.get(self.key),
                     TaskView::Described { with_tags: true },
                 )
             })
@@ -272,7 +273,8 @@ impl TaskHandle {
     /// ```
     #[track_caller]
     pub fn force_stop(&self) {
-        self.link.act(|world| world.stop_by_user(self.key, None));
+        self.link
+            .act(|region| lifecycle::stop::by_user(region, self.key, None));
     }
 
     /// It is `STOPPED` from now on: it goes through none of the stages before, and `reason` is its stopped reason. A
@@ -296,7 +298,7 @@ impl TaskHandle {
         // Not under the lock: it may be a user's code.
         let reason = reason.into();
         self.link
-            .act(|world| world.mark_failed(self.key, exit_code, reason));
+            .act(|region| lifecycle::stop::mark_failed(region, self.key, exit_code, reason));
     }
 
     /// Fargate takes the capacity of this Spot task back, as it may do with every task of the capacity provider
@@ -347,10 +349,10 @@ impl TaskHandle {
     /// When it is not a task of `FARGATE_SPOT`.
     #[track_caller]
     pub fn spot_interrupt(&self) {
-        let elsewhere = self.link.act(|world| {
-            let spec = &world.tasks.get(self.key).spec;
+        let elsewhere = self.link.act(|region| {
+            let spec = &region.tasks.get(self.key).spec;
             if spec.is_spot() {
-                world.interrupt_task(self.key);
+                lifecycle::spot::task(region, self.key);
                 return None;
             }
             let launch_type = || spec.launch_type.to_string();

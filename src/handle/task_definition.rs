@@ -1,5 +1,6 @@
 //! A revision of a task definition, from the outside.
 
+use crate::world::task;
 use std::fmt;
 use std::sync::Arc;
 
@@ -23,16 +24,15 @@ pub struct TaskDefinitionHandle {
 impl TaskDefinitionHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
-        let found = Link::make(fake, |link, world| {
-            let found = world
-                .find_task_definition(reference)
-                .map_err(|error| error.to_string())?;
+        let found = Link::make(fake, |link, region| {
+            let found =
+                task::definition::find(region, reference).map_err(|error| error.to_string())?;
             let handle = found.map(|state| Self {
                 link: link.clone(),
                 revision: Arc::clone(&state.revision),
             });
             handle.ok_or_else(|| {
-                let definitions = &world.task_definitions;
+                let definitions = &region.task_definitions;
                 let families = definitions.families(TaskDefinitionFamilyStatus::All, "", None);
                 let families: Vec<String> = families.map(|name| str::to_owned(name)).collect();
                 format!("there are families: {}", super::story::list(&families))
@@ -52,9 +52,9 @@ impl TaskDefinitionHandle {
         }
         // Not by way of the driver's calls: the request log is for what the code under test asks.
         let registered = fake.driver().act(|state| {
-            let world = state.default_world_mut();
-            ops::dispatch(world, Operation::RegisterTaskDefinition, json)?;
-            let Some(newest) = world.task_definitions.newest() else {
+            let region = state.default_world_mut();
+            ops::dispatch(region, Operation::RegisterTaskDefinition, json)?;
+            let Some(newest) = region.task_definitions.newest() else {
                 unreachable!("a definition has just been registered")
             };
             Ok::<_, ApiError>(Self {
@@ -106,8 +106,8 @@ impl TaskDefinitionHandle {
     #[track_caller]
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.link.look(|world| {
-            let state = world
+        self.link.look(|region| {
+            let state = region
                 .task_definitions
                 .get(&self.revision.family, self.revision.number);
             state.is_some_and(|state| state.status == TaskDefinitionStatus::Active)
@@ -146,10 +146,10 @@ impl TaskDefinitionHandle {
         let cluster = fake
             .driver()
             .look(|state| state.default_cluster().to_owned());
-        let launched = self.link.act(|world| {
-            let request = launch::request(world, &self.revision, cluster);
-            let hint = launch::hint(world, &request);
-            let answer = ops::task::run_task(world, request);
+        let launched = self.link.act(|region| {
+            let request = launch::request(region, &self.revision, cluster);
+            let hint = launch::hint(region, &request);
+            let answer = ops::task::run_task(region, request);
             let answer = answer.map_err(|error| format!("{error}{hint}"))?;
             let task = answer.tasks.unwrap_or_default().pop();
             let arn = task.and_then(|task| task.task_arn);
@@ -166,8 +166,8 @@ impl TaskDefinitionHandle {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::TaskDefinition {
-        self.link.look(|world| {
-            let state = world
+        self.link.look(|region| {
+            let state = region
                 .task_definitions
                 .get(&self.revision.family, self.revision.number);
             state

@@ -1,5 +1,7 @@
 //! A task set of a service, from the outside.
 
+use crate::world::service;
+use crate::world::service::task_set;
 use std::fmt;
 
 use super::link::Link;
@@ -7,7 +9,7 @@ use super::{ServiceHandle, Tasks, wait};
 use crate::ops::task_set::replacement;
 #[cfg(feature = "client")]
 use crate::render;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::state::Service;
 use crate::world::service::task_set::state::TaskSet;
 use crate::world::service::{DeploymentId, ServiceKey, TaskSetStatus};
@@ -42,10 +44,10 @@ impl TaskSetHandle {
     }
 
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&World, &Service, Option<&TaskSet>) -> R) -> R {
-        self.link.look(|world| {
-            let service = world.services.get(self.service);
-            at(world, service, service.task_set(self.id))
+    fn look<R>(&self, at: impl FnOnce(&Region, &Service, Option<&TaskSet>) -> R) -> R {
+        self.link.look(|region| {
+            let service = region.services.get(self.service);
+            at(region, service, service.task_set(self.id))
         })
     }
 
@@ -59,7 +61,7 @@ impl TaskSetHandle {
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.look(|world, service, _| world.task_set_arn(service, self.id))
+        self.look(|region, service, _| region.task_set_arn(service, self.id))
     }
 
     /// Where it is in its life; `None` once it is gone.
@@ -87,14 +89,14 @@ impl TaskSetHandle {
     #[track_caller]
     #[must_use]
     pub fn running_count(&self) -> usize {
-        self.look(|world, _, _| world.counts(self.id).running())
+        self.look(|region, _, _| service::controller::counts(region, self.id).running())
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
-        self.look(|world, _, _| world.counts(self.id).pending())
+        self.look(|region, _, _| service::controller::counts(region, self.id).pending())
     }
 
     /// Whether it has what it should have: its `stabilityStatus` is `STEADY_STATE`.
@@ -119,7 +121,7 @@ impl TaskSetHandle {
     #[track_caller]
     #[must_use]
     pub fn describe(&self) -> Option<aws_sdk_ecs::types::TaskSet> {
-        self.look(|world, service, set| Some(render::task_set(world, service, set?, true)))
+        self.look(|region, service, set| Some(render::task_set(region, service, set?, true)))
             .map(Into::into)
     }
 
@@ -133,11 +135,11 @@ impl TaskSetHandle {
     /// When it is `DRAINING` or gone.
     #[track_caller]
     pub fn promote(&self) {
-        let is_kept = self.link.act(|world| {
-            let set = world.services.get(self.service).task_set(self.id);
+        let is_kept = self.link.act(|region| {
+            let set = region.services.get(self.service).task_set(self.id);
             let is_kept = set.is_some_and(|set| !set.is_draining());
             if is_kept {
-                world.promote_task_set(self.service, self.id);
+                task_set::change::promote(region, self.service, self.id);
             }
             is_kept
         });
@@ -149,7 +151,7 @@ impl TaskSetHandle {
     #[track_caller]
     pub fn delete(&self) {
         self.link
-            .act(|world| world.delete_task_set(self.service, self.id));
+            .act(|region| task_set::change::delete(region, self.service, self.id));
     }
 
     // ---- waiting ----
@@ -252,17 +254,17 @@ impl ServiceHandle {
         target_group: Option<&str>,
     ) -> TaskSetHandle {
         let key = self.key();
-        let made = self.link().act(|world| {
-            let service = world.services.get(key);
+        let made = self.link().act(|region| {
+            let service = region.services.get(key);
             if !service.takes_code_deploy() {
                 return Err(format!(
                     "CodeDeploy does not deploy service {}",
                     service.name
                 ));
             }
-            let new = replacement(world, service, task_definition, target_group);
+            let new = replacement(region, service, task_definition, target_group);
             let new = new.map_err(|refusal| refusal.to_string())?;
-            Ok(world.make_code_deploy_task_set(key, new))
+            Ok(task_set::change::create_for_code_deploy(region, key, new))
         });
         match made {
             Ok(id) => TaskSetHandle::new(self.link(), key, id),
@@ -280,8 +282,8 @@ impl PartialEq for TaskSetHandle {
 
 impl fmt::Debug for TaskSetHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = self.link.show(|world| {
-            let service = world.services.get(self.service);
+        let seen = self.link.show(|region| {
+            let service = region.services.get(self.service);
             let set = service.task_set(self.id);
             let status = set.map_or("gone", |set| set.status.as_str());
             format!("{} {} {status}", service.name, self.id)

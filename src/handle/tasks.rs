@@ -1,12 +1,13 @@
 //! Several tasks, from the outside.
 
+use crate::world::lifecycle;
 use std::fmt;
 use std::ops::Index;
 
 use super::link::Link;
 use super::{TaskHandle, story};
 use crate::fake::FakeEcs;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::task::state::{Task, TaskStatus};
 
 /// Tasks of the fake, in the order of their creation, as they were when they were asked for; each handle shows its task
@@ -27,21 +28,21 @@ pub struct Tasks {
 
 impl Tasks {
     pub(crate) fn all(fake: &FakeEcs) -> Self {
-        Link::make(fake, |link, world| Self::kept(link, world, |_| true))
+        Link::make(fake, |link, region| Self::kept(link, region, |_| true))
     }
 
     #[track_caller]
     pub(super) fn of(link: &Link, keep: impl Fn(&Task) -> bool) -> Self {
-        link.look(|world| Self::kept(link, world, keep))
+        link.look(|region| Self::kept(link, region, keep))
     }
 
     /// Takes back the capacity of so many Spot tasks.
     #[track_caller]
     pub(crate) fn reclaimed(fake: &FakeEcs, count: usize) -> Self {
         let link = Link::make(fake, |link, _| link.clone());
-        let reclaimed = link.act(|world| {
-            let keys = world.reclaim_spot(count)?;
-            let tasks = keys.into_iter().map(|key| world.tasks.get(key));
+        let reclaimed = link.act(|region| {
+            let keys = lifecycle::spot::tasks(region, count)?;
+            let tasks = keys.into_iter().map(|key| region.tasks.get(key));
             Ok(tasks.map(|task| TaskHandle::of(&link, task)).collect())
         });
         match reclaimed {
@@ -53,8 +54,8 @@ impl Tasks {
         }
     }
 
-    fn kept(link: &Link, world: &World, keep: impl Fn(&Task) -> bool) -> Self {
-        let tasks = world.tasks.iter().filter(|task| keep(task));
+    fn kept(link: &Link, region: &Region, keep: impl Fn(&Task) -> bool) -> Self {
+        let tasks = region.tasks.iter().filter(|task| keep(task));
         Self {
             link: link.clone(),
             tasks: tasks.map(|task| TaskHandle::of(link, task)).collect(),
@@ -64,7 +65,7 @@ impl Tasks {
     #[track_caller]
     fn filter(mut self, keep: impl Fn(&Task) -> bool) -> Self {
         self.link
-            .look(|world| self.tasks.retain(|task| keep(world.tasks.get(task.key()))));
+            .look(|region| self.tasks.retain(|task| keep(region.tasks.get(task.key()))));
         self
     }
 

@@ -62,12 +62,12 @@ impl Timeline {
     /// The last `count` entries of all, and how many there are before.
     pub(super) fn of_last(state: &State, count: usize) -> (Self, usize) {
         let requests = state.requests().iter().map(Source::Request);
-        let tasks = state.world().tasks.iter();
+        let tasks = state.region().tasks.iter();
         let moments = tasks.flat_map(|task| {
             let shown = task.moments.iter().filter(|moment| is_shown(moment));
             shown.map(move |moment| Source::Moment(task, moment))
         });
-        let services = state.world().services.iter();
+        let services = state.region().services.iter();
         let entries = services.flat_map(|service| {
             let entries = service.story.iter();
             entries.map(move |entry| Source::Entry(service, entry))
@@ -82,7 +82,7 @@ impl Timeline {
 
     /// Every step of one task.
     pub(crate) fn of_task(state: &State, key: TaskKey) -> Self {
-        let task = state.world().tasks.get(key);
+        let task = state.region().tasks.get(key);
         let shown = task.moments.iter().filter(|moment| is_shown(moment));
         let entry = |moment: &Moment| TimelineEntry {
             at: moment.at.since(state.started()),
@@ -147,7 +147,7 @@ impl Source<'_> {
                 let (family, id) = (&task.spec.definition.family, task.id());
                 format!("{family}/{} {}", &id[..8], text(task, moment))
             }
-            Self::Entry(service, entry) => render::story_text(state.world(), service, entry),
+            Self::Entry(service, entry) => render::story_text(state.region(), service, entry),
         };
         TimelineEntry {
             at: self.order().0.since(state.started()),

@@ -1,6 +1,6 @@
 //! How the traffic of a service is shared out.
 
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::state::Service;
 
 /// How much of a service's traffic one of its revisions gets. See [`ServiceHandle::traffic`](crate::ServiceHandle::traffic).
@@ -39,14 +39,14 @@ impl TrafficShare {
 }
 
 /// The newest revision comes first.
-pub(super) fn shares(world: &World, service: &Service) -> Vec<TrafficShare> {
+pub(super) fn shares(region: &Region, service: &Service) -> Vec<TrafficShare> {
     let revisions = service.revisions.iter().rev();
     let traffic = service.traffic();
     let shares = revisions.filter_map(|revision| {
         let share = traffic?.get(&revision.id)?;
         Some(TrafficShare {
             revision: revision.workload.definition.number,
-            service_revision_arn: world.service_revision_arn(service, revision.id),
+            service_revision_arn: region.service_revision_arn(service, revision.id),
             production: share.production.percent(),
             test: share.test.percent(),
         })

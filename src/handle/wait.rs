@@ -13,7 +13,7 @@ use crate::driver::{Passed, clock};
 use crate::fake::FakeEcs;
 use crate::io_thread;
 use crate::wire::DesiredStatus;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::state::Service;
 use crate::world::task::state::{Task, TaskStatus};
 
@@ -95,7 +95,7 @@ pub(super) fn for_service<F>(
     mut condition: F,
 ) -> impl Future<Output = ()> + use<F>
 where
-    F: FnMut(&World, &Service) -> Option<bool>,
+    F: FnMut(&Region, &Service) -> Option<bool>,
 {
     let seen = service.clone();
     let name = seen.try_look(|_, service| service.name.to_string());
@@ -122,7 +122,7 @@ pub(super) fn for_world<F>(
     condition: F,
 ) -> impl Future<Output = ()> + use<F>
 where
-    F: Fn(&World) -> bool,
+    F: Fn(&Region) -> bool,
 {
     let seen = link.clone();
     let waiting = Waiting {

@@ -4,7 +4,7 @@
 use super::service::testing;
 use super::{dispatch, task_set};
 use crate::wire::{Operation, Operation::*};
-use crate::world::World;
+use crate::world::Region;
 
 /// Where the identifier stands in a body.
 const HERE: &str = "<id>";
@@ -120,14 +120,14 @@ const NOTHING: &[Operation] = &[
 ];
 
 /// The services `web`, whose task sets a test makes, and `rolling`.
-fn world() -> World {
-    task_set::testing::world()
+fn region() -> Region {
+    task_set::testing::region()
 }
 
 /// What is said of a request with that identifier; nothing if it is done.
-fn said(world: &mut World, operation: Operation, body: &str, id: &str) -> Option<String> {
+fn said(region: &mut Region, operation: Operation, body: &str, id: &str) -> Option<String> {
     let body = body.replace(HERE, id);
-    let answer = dispatch(world, operation, body.as_bytes());
+    let answer = dispatch(region, operation, body.as_bytes());
     answer.err().map(|error| error.to_string())
 }
 
@@ -142,7 +142,7 @@ fn every_operation_that_names_something_is_in_the_table() {
 
 #[test]
 fn what_is_no_arn_is_said_alike_by_all_operations() {
-    let mut world = world();
+    let mut region = region();
     for (id, expect) in [
         (
             "arn:aws:ecs:us-east-1",
@@ -160,7 +160,7 @@ fn what_is_no_arn_is_said_alike_by_all_operations() {
                 }
                 _ => expect,
             };
-            let said = said(&mut world, *operation, body, id);
+            let said = said(&mut region, *operation, body, id);
             assert_eq!(said.as_deref(), Some(expect), "{operation} {body}");
         }
     }
@@ -181,14 +181,14 @@ fn an_arn_of_something_else_is_not_supported() {
         TagResource,
         UntagResource,
     ];
-    let mut world = world();
+    let mut region = region();
     let id = "arn:aws:ecs:us-east-1:123456789012:task-definition/app:1";
     let expect = "InvalidParameterException: Unsupported resource type: task-definition";
     for (operation, body) in BODIES {
         if OTHERS.contains(operation) || body.contains(r#""taskDefinition":"<id>""#) {
             continue;
         }
-        let said = said(&mut world, *operation, body, id);
+        let said = said(&mut region, *operation, body, id);
         assert_eq!(said.as_deref(), Some(expect), "{operation} {body}");
     }
 }
@@ -213,7 +213,7 @@ fn a_service_is_named_with_its_cluster_or_without() {
             "arn:aws:ecs:us-east-1:123456789012:service/web",
             "arn:aws:ecs:us-east-1:123456789012:service/default/web",
         ] {
-            let said = said(&mut world(), *operation, body, id).unwrap_or_default();
+            let said = said(&mut region(), *operation, body, id).unwrap_or_default();
             // It goes on to what the table leaves open.
             let is_found = said.is_empty()
                 || said.starts_with("TaskSetNotFoundException: ")
@@ -225,7 +225,7 @@ fn a_service_is_named_with_its_cluster_or_without() {
 
 #[test]
 fn a_service_of_another_cluster_is_not_looked_for() {
-    let mut world = world();
+    let mut region = region();
     let other = "InvalidParameterException: Invalid identifier: Identifier is for cluster other. Your cluster is default";
     let separators =
         "InvalidParameterException: Invalid identifier: Unexpected number of separators";
@@ -246,7 +246,7 @@ fn a_service_of_another_cluster_is_not_looked_for() {
             if *operation == ListGatewayRoutes && expect == other {
                 continue;
             }
-            let said = said(&mut world, *operation, body, id);
+            let said = said(&mut region, *operation, body, id);
             assert_eq!(said.as_deref(), Some(expect), "{operation} {id}");
         }
     }
@@ -254,7 +254,7 @@ fn a_service_of_another_cluster_is_not_looked_for() {
 
 #[test]
 fn identifiers_have_as_many_parts_as_they_should() {
-    let mut world = testing::world();
+    let mut region = testing::region();
     let separators =
         "InvalidParameterException: Invalid identifier: Unexpected number of separators";
     for (operation, body, id) in [
@@ -285,14 +285,14 @@ fn identifiers_have_as_many_parts_as_they_should() {
             "arn:aws:ecs:us-east-1:123456789012:service-revision/web/1",
         ),
     ] {
-        let said = said(&mut world, operation, body, id);
+        let said = said(&mut region, operation, body, id);
         assert_eq!(said.as_deref(), Some(separators), "{id}");
     }
 }
 
 #[test]
 fn failures_name_what_was_asked_for() {
-    let mut world = testing::world();
+    let mut region = testing::region();
     let id = "0123456789abcdef0123456789abcdef";
     let arn = |path: &str| format!("arn:aws:ecs:us-east-1:123456789012:{path}");
     for (operation, body, asked, expect) in [
@@ -370,7 +370,7 @@ fn failures_name_what_was_asked_for() {
         ),
     ] {
         let body = body.replace(HERE, &asked);
-        let answer = dispatch(&mut world, operation, body.as_bytes()).unwrap();
+        let answer = dispatch(&mut region, operation, body.as_bytes()).unwrap();
         let answer = String::from_utf8(answer.body).unwrap();
         let expect = format!(r#""failures":[{{"arn":"{expect}","reason":""#);
         assert!(answer.contains(&expect), "{operation} {asked}: {answer}");

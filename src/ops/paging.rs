@@ -3,7 +3,7 @@
 use std::fmt::{self, Debug};
 
 use crate::wire::{ApiError, Operation};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::ids::mix;
 
 /// How many items a page of most lists may have, and has unless the caller says otherwise.
@@ -18,11 +18,11 @@ impl Listing {
     /// A listing of an operation by whatever else it depends on: cluster and filters, as they are
     /// understood. Accounts, regions, and the time before a reset and after it have listings of
     /// their own.
-    pub(super) fn of(world: &World, operation: Operation, by: impl Debug) -> Self {
-        let place = &world.place;
+    pub(super) fn of(region: &Region, operation: Operation, by: impl Debug) -> Self {
+        let place = &region.place;
         Self(Check::of(format_args!(
             "{operation} {place:?} {} {by:?}",
-            world.resets
+            region.resets
         )))
     }
 
@@ -157,7 +157,7 @@ mod tests {
     use crate::world::testing;
 
     fn page(max_results: Option<i32>, token: Option<&str>) -> Result<Page, ApiError> {
-        let listing = Listing::of(&testing::world(), Operation::ListTasks, "family");
+        let listing = Listing::of(&testing::region(), Operation::ListTasks, "family");
         listing.page(max_results, token.map(str::to_owned))
     }
 
@@ -192,8 +192,8 @@ mod tests {
 
     #[test]
     fn tokens_that_the_listing_did_not_give_are_refused_word_for_word() {
-        let world = testing::world();
-        let by = |operation, by: &str| Listing::of(&world, operation, by).token_of("default");
+        let region = testing::region();
+        let by = |operation, by: &str| Listing::of(&region, operation, by).token_of("default");
         assert!(page(None, Some(&by(Operation::ListTasks, "family"))).is_ok());
         let other_operation = by(Operation::ListClusters, "family");
         let other_filter = by(Operation::ListTasks, "other");

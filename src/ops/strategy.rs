@@ -6,7 +6,7 @@ use crate::wire::{
     ApiError, CapacityProviderStatus, CapacityProviderStrategyItem, CapacityProviderType,
     CapacityProviderUpdateStatus, ErrorCode,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::provider::CapacityProvider;
 use crate::world::capacity::strategy::{self, base, weight};
 use crate::world::cluster::state::ClusterKey;
@@ -24,13 +24,13 @@ const CLUSTER_PROVIDERS_MAX: usize = 20;
 /// among the providers of that cluster: it was refused in October 2025 (hashicorp/terraform-provider-aws#44783), and is
 /// what Terraform's modules do since. So it can; a cluster that it does not belong to is refused it.
 pub(super) fn providers(
-    world: &World,
+    region: &Region,
     references: &[String],
     cluster: Option<ClusterKey>,
 ) -> Result<Vec<String>, ApiError> {
     let mut names: Vec<String> = Vec::new();
     for reference in references {
-        let provider = world
+        let provider = region
             .capacity_provider(reference)?
             .ok_or_else(|| unknown_capacity_provider(ErrorCode::InvalidParameter))?;
         check_active(provider)?;
@@ -77,7 +77,7 @@ fn duplicate(name: &str) -> ApiError {
 ///
 /// Whether any task could be placed by it is another question: see [`check_weights`].
 pub(super) fn checked(
-    world: &World,
+    region: &Region,
     strategy: Vec<CapacityProviderStrategyItem>,
     cluster: Option<ClusterKey>,
     providers: &[String],
@@ -90,7 +90,7 @@ pub(super) fn checked(
     let mut items: Vec<CapacityProviderStrategyItem> = Vec::new();
     let mut kinds = BTreeSet::new();
     for item in strategy {
-        let provider = associated(world, &item.capacity_provider, cluster, providers)?;
+        let provider = associated(region, &item.capacity_provider, cluster, providers)?;
         check_active(provider)?;
         kinds.insert(Family::of(provider.kind()));
         if items
@@ -143,12 +143,12 @@ impl Family {
 
 /// The provider that an item names, which the cluster must have.
 fn associated<'a>(
-    world: &'a World,
+    region: &'a Region,
     reference: &str,
     cluster: Option<ClusterKey>,
     providers: &[String],
 ) -> Result<&'a CapacityProvider, ApiError> {
-    let provider = world.capacity_provider(reference)?.filter(|provider| {
+    let provider = region.capacity_provider(reference)?.filter(|provider| {
         providers.contains(&provider.name)
             || (provider.cluster().is_some() && provider.cluster() == cluster)
     });
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn strategies_that_make_no_sense_are_refused() {
-        let world = testing::world();
+        let region = testing::region();
         let both = ["FARGATE".to_owned(), "FARGATE_SPOT".to_owned()];
         let cases: [(&[CapacityProviderStrategyItem], &[String], &str); 4] = [
             (
@@ -284,7 +284,7 @@ mod tests {
             ),
         ];
         for (strategy, providers, words) in cases {
-            let error = checked(&world, strategy.to_vec(), None, providers);
+            let error = checked(&region, strategy.to_vec(), None, providers);
             let error = error.unwrap_err().to_string();
             assert!(error.contains(words), "{error}");
         }

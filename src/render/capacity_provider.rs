@@ -1,7 +1,7 @@
 //! Capacity providers as the API shows them.
 
 use crate::wire::{CapacityProvider, CapacityProviderField};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::provider::{Capacity, CapacityProvider as State};
 
 /// How much of a capacity provider is shown.
@@ -14,7 +14,7 @@ pub(crate) enum CapacityProviderView<'a> {
 }
 
 pub(crate) fn capacity_provider(
-    world: &World,
+    region: &Region,
     provider: &State,
     view: CapacityProviderView<'_>,
 ) -> CapacityProvider {
@@ -29,10 +29,10 @@ pub(crate) fn capacity_provider(
     };
     CapacityProvider {
         auto_scaling_group_provider,
-        capacity_provider_arn: Some(world.capacity_provider_arn(&provider.name)),
+        capacity_provider_arn: Some(region.capacity_provider_arn(&provider.name)),
         cluster: provider
             .cluster()
-            .map(|key| world.clusters.get(key).name.clone()),
+            .map(|key| region.clusters.get(key).name.clone()),
         managed_instances_provider,
         name: Some(provider.name.clone()),
         status: Some(provider.status),

@@ -4,7 +4,7 @@ use crate::wire::{
     Attachment, CapacityProviderStrategyItem, Cluster, ClusterConfiguration, ClusterField,
     KeyValuePair, LaunchType,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::attachments::{self, Purpose};
 use crate::world::cluster::state::Cluster as State;
 use crate::world::service::ServiceStatus;
@@ -28,22 +28,22 @@ impl ClusterView<'_> {
     }
 }
 
-pub(crate) fn cluster(world: &World, cluster: &State, view: ClusterView<'_>) -> Cluster {
+pub(crate) fn cluster(region: &Region, cluster: &State, view: ClusterView<'_>) -> Cluster {
     let when = |field, value: Vec<_>| if view.has(field) { value } else { Vec::new() };
     let attachments_status = cluster
         .attachments_status
         .filter(|_| view.has(ClusterField::Attachments));
     let (statistics, tags) = (ClusterField::Statistics, ClusterField::Tags);
     Cluster {
-        cluster_arn: Some(world.cluster_arn(&cluster.name)),
+        cluster_arn: Some(region.cluster_arn(&cluster.name)),
         cluster_name: Some(cluster.name.clone()),
         status: Some(cluster.status.as_str().to_owned()),
-        registered_container_instances_count: Some(instances(world, cluster)),
-        running_tasks_count: Some(running(world, cluster, None)),
-        pending_tasks_count: Some(pending(world, cluster, None)),
-        active_services_count: Some(services(world, cluster, ServiceStatus::Active, None)),
+        registered_container_instances_count: Some(instances(region, cluster)),
+        running_tasks_count: Some(running(region, cluster, None)),
+        pending_tasks_count: Some(pending(region, cluster, None)),
+        active_services_count: Some(services(region, cluster, ServiceStatus::Active, None)),
         statistics: Some(if view.has(statistics) {
-            self::statistics(world, cluster)
+            self::statistics(region, cluster)
         } else {
             Vec::new()
         }),
@@ -114,33 +114,33 @@ fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfig
 }
 
 /// Those that are `ACTIVE` or `DRAINING`.
-fn instances(world: &World, cluster: &State) -> i32 {
+fn instances(region: &Region, cluster: &State) -> i32 {
     use crate::world::instance::InstanceStatus::{Active, Draining};
-    let registered = world.instances.in_cluster(cluster.key, None);
+    let registered = region.instances.in_cluster(cluster.key, None);
     let counted = registered.filter(|instance| matches!(instance.status, Active | Draining));
     i32::try_from(counted.count()).unwrap_or(i32::MAX)
 }
 
-fn running(world: &World, cluster: &State, launch_type: Option<LaunchType>) -> i32 {
+fn running(region: &Region, cluster: &State, launch_type: Option<LaunchType>) -> i32 {
     let running = &[TaskStatus::Running];
-    i32::try_from(world.tasks.count(cluster.key, launch_type, running)).unwrap_or(i32::MAX)
+    i32::try_from(region.tasks.count(cluster.key, launch_type, running)).unwrap_or(i32::MAX)
 }
 
 /// Tasks that are pending; see [`TaskStatus::is_pending`].
-fn pending(world: &World, cluster: &State, launch_type: Option<LaunchType>) -> i32 {
-    i32::try_from(world.tasks.pending(cluster.key, launch_type)).unwrap_or(i32::MAX)
+fn pending(region: &Region, cluster: &State, launch_type: Option<LaunchType>) -> i32 {
+    i32::try_from(region.tasks.pending(cluster.key, launch_type)).unwrap_or(i32::MAX)
 }
 
 fn services(
-    world: &World,
+    region: &Region,
     cluster: &State,
     status: ServiceStatus,
     launch_type: Option<LaunchType>,
 ) -> i32 {
     let count = match launch_type {
-        None => world.services.count(cluster.key, status),
+        None => region.services.count(cluster.key, status),
         Some(launch_type) => {
-            let services = world.services.listed(cluster.key, status, None);
+            let services = region.services.listed(cluster.key, status, None);
             let of_type =
                 services.filter(|service| service.settings.compute.launch_type == launch_type);
             of_type.count()
@@ -150,8 +150,8 @@ fn services(
 }
 
 /// The numbers by launch type.
-fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
-    type Count = fn(&World, &State, Option<LaunchType>) -> i32;
+fn statistics(region: &Region, cluster: &State) -> Vec<KeyValuePair> {
+    type Count = fn(&Region, &State, Option<LaunchType>) -> i32;
     let tasks: [(&str, LaunchType, Count); 6] = [
         ("runningEC2TasksCount", LaunchType::Ec2, running),
         ("runningFargateTasksCount", LaunchType::Fargate, running),
@@ -161,7 +161,7 @@ fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
         ("pendingExternalTasksCount", LaunchType::External, pending),
     ];
     let tasks =
-        tasks.map(|(name, launch_type, count)| (name, count(world, cluster, Some(launch_type))));
+        tasks.map(|(name, launch_type, count)| (name, count(region, cluster, Some(launch_type))));
     let (active, draining) = (ServiceStatus::Active, ServiceStatus::Draining);
     let services = [
         ("activeEC2ServiceCount", active, LaunchType::Ec2),
@@ -178,7 +178,7 @@ fn statistics(world: &World, cluster: &State) -> Vec<KeyValuePair> {
     let services = services.map(|(name, status, launch_type)| {
         (
             name,
-            self::services(world, cluster, status, Some(launch_type)),
+            self::services(region, cluster, status, Some(launch_type)),
         )
     });
     let all = tasks.into_iter().chain(services);

@@ -6,7 +6,8 @@ use crate::wire::{
     Attribute, ContainerInstance, ContainerInstanceField, ContainerInstanceHealthStatus,
     InstanceHealthCheckResult, InstanceHealthCheckState, InstanceHealthCheckType, Resource,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::daemon;
 use crate::world::instance::Instance as State;
 use crate::world::instance::resources::{Ports, Resources, Used};
 use crate::world::time::Time;
@@ -30,11 +31,11 @@ impl InstanceView<'_> {
 }
 
 pub(crate) fn container_instance(
-    world: &World,
+    region: &Region,
     instance: &State,
     view: InstanceView<'_>,
 ) -> ContainerInstance {
-    let load = world.tasks.load(instance.key);
+    let load = region.tasks.load(instance.key);
     let count = |count: usize| Some(i32::try_from(count).unwrap_or(i32::MAX));
     let attributes = instance.attributes.iter().map(attribute);
     let with_tags = view.includes(ContainerInstanceField::Tags);
@@ -46,11 +47,11 @@ pub(crate) fn container_instance(
         attachments: Some(Vec::new()),
         attributes: Some(attributes.collect()),
         capacity_provider_name: instance.capacity_provider.clone(),
-        container_instance_arn: Some(world.instance_arn(instance)),
+        container_instance_arn: Some(region.instance_arn(instance)),
         ec2_instance_id: Some(instance.ec2_instance_id.clone()),
         // Tasks of the fake do not share GPUs.
         gpu_devices: None,
-        health_status: with_health.then(|| health(world, instance)),
+        health_status: with_health.then(|| health(region, instance)),
         pending_tasks_count: count(load.pending()),
         registered_at: Some(instance.registered_at.timestamp()),
         registered_resources: Some(registered(instance)),
@@ -79,9 +80,9 @@ fn attribute((name, value): (&str, Option<&str>)) -> Attribute {
 
 /// The container runtime is what agents check, and they tell as long as they are connected; and the daemons without which
 /// an instance is of no use, where there are any.
-fn health(world: &World, instance: &State) -> ContainerInstanceHealthStatus {
+fn health(region: &Region, instance: &State) -> ContainerInstanceHealthStatus {
     let (status, updated) = if instance.is_in_reach() {
-        (InstanceHealthCheckState::Ok, world.now())
+        (InstanceHealthCheckState::Ok, region.now())
     } else {
         let lost = instance.connection_changed;
         (InstanceHealthCheckState::InsufficientData, lost)
@@ -95,15 +96,16 @@ fn health(world: &World, instance: &State) -> ContainerInstanceHealthStatus {
     };
     let runtime = InstanceHealthCheckType::ContainerRuntime;
     let mut details = vec![result(runtime, status, instance.connection_changed)];
-    let daemons = world.daemon_health(instance.key).map(|(daemons, changed)| {
-        let daemons = if instance.is_in_reach() {
+    let daemons =
+        daemon::controller::health_of_instance(region, instance.key).map(|(daemons, changed)| {
+            let daemons = if instance.is_in_reach() {
+                daemons
+            } else {
+                status
+            };
+            details.push(result(InstanceHealthCheckType::Daemon, daemons, changed));
             daemons
-        } else {
-            status
-        };
-        details.push(result(InstanceHealthCheckType::Daemon, daemons, changed));
-        daemons
-    });
+        });
     let overall = daemons.filter(|daemons| *daemons != InstanceHealthCheckState::Ok);
     ContainerInstanceHealthStatus {
         overall_status: Some(overall.unwrap_or(status)),

@@ -1,6 +1,7 @@
 //! Daemons, their deployments and revisions as the API shows them. Nothing of it is read off recorded answers; what the
 //! model has is always there, unless it has not happened.
 
+use crate::world::daemon;
 use std::collections::BTreeMap;
 
 use crate::wire::{
@@ -10,7 +11,7 @@ use crate::wire::{
     DaemonDeploymentSummary, DaemonDetail, DaemonRevision, DaemonRevisionDetail, DaemonRollback,
     DaemonStatus, DaemonSummary, DaemonTaskDefinition, DaemonTaskDefinitionSummary,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::daemon::definition::DaemonDefinition;
 use crate::world::daemon::deployment::{Cause, Deployment};
 use crate::world::daemon::state::{Daemon, DaemonRevision as Revision, Life};
@@ -19,20 +20,20 @@ use crate::world::task::state::TaskStatus;
 use crate::world::time::Time;
 
 pub(crate) fn daemon_task_definition(
-    world: &World,
+    region: &Region,
     definition: &DaemonDefinition,
 ) -> DaemonTaskDefinition {
     DaemonTaskDefinition {
         delete_requested_at: definition.delete_requested_at.map(Time::timestamp),
         registered_at: Some(definition.registered_at.timestamp()),
         registered_by: Some(definition.registered_by.clone()),
-        status: Some(world.daemon_definition_status(definition)),
+        status: Some(daemon::definition::status(region, definition)),
         ..definition.document.clone()
     }
 }
 
 pub(crate) fn daemon_task_definition_summary(
-    world: &World,
+    region: &Region,
     definition: &DaemonDefinition,
 ) -> DaemonTaskDefinitionSummary {
     DaemonTaskDefinitionSummary {
@@ -40,7 +41,7 @@ pub(crate) fn daemon_task_definition_summary(
         delete_requested_at: definition.delete_requested_at.map(Time::timestamp),
         registered_at: Some(definition.registered_at.timestamp()),
         registered_by: Some(definition.registered_by.clone()),
-        status: Some(world.daemon_definition_status(definition)),
+        status: Some(daemon::definition::status(region, definition)),
     }
 }
 
@@ -51,27 +52,27 @@ pub(crate) fn daemon_status(daemon: &Daemon) -> DaemonStatus {
     }
 }
 
-pub(crate) fn daemon(world: &World, daemon: &Daemon) -> DaemonDetail {
-    let revisions = daemon.revisions_in_use(&world.tasks);
+pub(crate) fn daemon(region: &Region, daemon: &Daemon) -> DaemonDetail {
+    let revisions = daemon.revisions_in_use(&region.tasks);
     DaemonDetail {
-        cluster_arn: Some(cluster_arn(world, daemon)),
+        cluster_arn: Some(cluster_arn(region, daemon)),
         created_at: Some(daemon.created.timestamp()),
         current_revisions: Some(
             revisions
-                .map(|revision| revision_detail(world, daemon, revision.id))
+                .map(|revision| revision_detail(region, daemon, revision.id))
                 .collect(),
         ),
-        daemon_arn: Some(world.daemon_arn(daemon)),
-        deployment_arn: world.newest_daemon_deployment_arn(daemon),
+        daemon_arn: Some(region.daemon_arn(daemon)),
+        deployment_arn: region.newest_daemon_deployment_arn(daemon),
         status: Some(daemon_status(daemon)),
         updated_at: Some(daemon.updated.timestamp()),
     }
 }
 
-pub(crate) fn daemon_summary(world: &World, daemon: &Daemon) -> DaemonSummary {
+pub(crate) fn daemon_summary(region: &Region, daemon: &Daemon) -> DaemonSummary {
     DaemonSummary {
         created_at: Some(daemon.created.timestamp()),
-        daemon_arn: Some(world.daemon_arn(daemon)),
+        daemon_arn: Some(region.daemon_arn(daemon)),
         status: Some(daemon_status(daemon)),
         updated_at: Some(daemon.updated.timestamp()),
     }
@@ -88,7 +89,7 @@ struct Counts {
 /// The instances that have the revision or are to have it, by the names of their capacity providers.
 ///
 /// An instance that has nothing of the daemon counts for the revision that it would have been given.
-fn counts(world: &World, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, Counts> {
+fn counts(region: &Region, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, Counts> {
     let providers = daemon
         .providers
         .iter()
@@ -96,13 +97,13 @@ fn counts(world: &World, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, Co
     let mut counts: BTreeMap<_, _> = providers
         .map(|name| (name.clone(), Counts::default()))
         .collect();
-    for (key, fit) in world.daemon_sites(daemon) {
-        let task = daemon.tasks.get(&key).map(|task| world.tasks.get(*task));
+    for (key, fit) in daemon::controller::sites(region, daemon) {
+        let task = daemon.tasks.get(&key).map(|task| region.tasks.get(*task));
         let own = task.and_then(|task| task.spec.daemon);
         if own.map_or(daemon.current, |own| Some(own.revision)) != Some(id) {
             continue;
         }
-        let instance = world.instances.get(key);
+        let instance = region.instances.get(key);
         let name = instance.capacity_provider.clone().unwrap_or_default();
         let counts = counts.entry(name).or_default();
         let runs =
@@ -120,16 +121,16 @@ fn total(counts: &BTreeMap<String, Counts>, of: fn(&Counts) -> i32) -> Option<i3
     Some(counts.values().map(of).sum())
 }
 
-fn revision_detail(world: &World, daemon: &Daemon, id: RevisionId) -> DaemonRevisionDetail {
-    let counts = counts(world, daemon, id);
+fn revision_detail(region: &Region, daemon: &Daemon, id: RevisionId) -> DaemonRevisionDetail {
+    let counts = counts(region, daemon, id);
     let providers = counts.iter();
     let providers = providers.map(|(name, counts)| DaemonCapacityProvider {
-        arn: Some(world.capacity_provider_arn(name)),
+        arn: Some(region.capacity_provider_arn(name)),
         running_count: Some(counts.running),
         without_daemon_count: Some(counts.without),
     });
     DaemonRevisionDetail {
-        arn: Some(world.daemon_revision_arn(daemon, id)),
+        arn: Some(region.daemon_revision_arn(daemon, id)),
         capacity_providers: Some(providers.collect()),
         total_running_count: total(&counts, |of| of.running),
         total_without_daemon_count: total(&counts, |of| of.without),
@@ -137,20 +138,20 @@ fn revision_detail(world: &World, daemon: &Daemon, id: RevisionId) -> DaemonRevi
 }
 
 fn deployment_detail(
-    world: &World,
+    region: &Region,
     daemon: &Daemon,
     id: RevisionId,
 ) -> DaemonDeploymentRevisionDetail {
-    let counts = counts(world, daemon, id);
+    let counts = counts(region, daemon, id);
     let providers = counts.iter();
     let providers = providers.map(|(name, counts)| DaemonDeploymentCapacityProvider {
-        arn: Some(world.capacity_provider_arn(name)),
+        arn: Some(region.capacity_provider_arn(name)),
         draining_instance_count: Some(counts.draining),
         running_instance_count: Some(counts.running),
         without_daemon_instance_count: Some(counts.without),
     });
     DaemonDeploymentRevisionDetail {
-        arn: Some(world.daemon_revision_arn(daemon, id)),
+        arn: Some(region.daemon_revision_arn(daemon, id)),
         capacity_providers: Some(providers.collect()),
         total_draining_instance_count: total(&counts, |of| of.draining),
         total_running_instance_count: total(&counts, |of| of.running),
@@ -159,22 +160,22 @@ fn deployment_detail(
 }
 
 pub(crate) fn daemon_deployment(
-    world: &World,
+    region: &Region,
     daemon: &Daemon,
     deployment: &Deployment,
 ) -> DaemonDeployment {
     let at = |time: Option<Time>| time.map(Time::timestamp);
-    let detail = |id: RevisionId| deployment_detail(world, daemon, id);
+    let detail = |id: RevisionId| deployment_detail(region, daemon, id);
     let sources = deployment.sources.iter();
     DaemonDeployment {
         alarms: Some(alarms(deployment)),
         circuit_breaker: Some(circuit_breaker(daemon, deployment)),
-        cluster_arn: Some(cluster_arn(world, daemon)),
+        cluster_arn: Some(cluster_arn(region, daemon)),
         created_at: Some(deployment.created.timestamp()),
-        daemon_deployment_arn: Some(world.daemon_deployment_arn(daemon, deployment)),
+        daemon_deployment_arn: Some(region.daemon_deployment_arn(daemon, deployment)),
         deployment_configuration: Some(deployment.complete_configuration()),
         finished_at: at(deployment.finished),
-        rollback: rollback(world, daemon, deployment),
+        rollback: rollback(region, daemon, deployment),
         source_daemon_revisions: Some(sources.map(|id| detail(*id)).collect()),
         started_at: at(deployment.started),
         status: Some(deployment.status),
@@ -185,23 +186,23 @@ pub(crate) fn daemon_deployment(
 }
 
 pub(crate) fn daemon_deployment_summary(
-    world: &World,
+    region: &Region,
     daemon: &Daemon,
     deployment: &Deployment,
 ) -> DaemonDeploymentSummary {
     let at = |time: Option<Time>| time.map(Time::timestamp);
     let target = deployment.target;
     DaemonDeploymentSummary {
-        cluster_arn: Some(cluster_arn(world, daemon)),
+        cluster_arn: Some(cluster_arn(region, daemon)),
         created_at: Some(deployment.created.timestamp()),
-        daemon_arn: Some(world.daemon_arn(daemon)),
-        daemon_deployment_arn: Some(world.daemon_deployment_arn(daemon, deployment)),
+        daemon_arn: Some(region.daemon_arn(daemon)),
+        daemon_deployment_arn: Some(region.daemon_deployment_arn(daemon, deployment)),
         finished_at: at(deployment.finished),
         started_at: at(deployment.started),
         status: Some(deployment.status),
         status_reason: status_reason(deployment).map(str::to_owned),
         stopped_at: at(deployment.stopped),
-        target_daemon_revision_arn: target.map(|id| world.daemon_revision_arn(daemon, id)),
+        target_daemon_revision_arn: target.map(|id| region.daemon_revision_arn(daemon, id)),
     }
 }
 
@@ -228,20 +229,20 @@ fn status_reason(deployment: &Deployment) -> Option<&'static str> {
     Some(reason)
 }
 
-fn rollback(world: &World, daemon: &Daemon, deployment: &Deployment) -> Option<DaemonRollback> {
+fn rollback(region: &Region, daemon: &Daemon, deployment: &Deployment) -> Option<DaemonRollback> {
     let end = deployment.end.as_ref()?;
     let to = end.to.as_ref();
     let providers = to.map(|to| {
         let names = to.providers.iter();
         names
-            .map(|name| world.capacity_provider_arn(name))
+            .map(|name| region.capacity_provider_arn(name))
             .collect()
     });
     Some(DaemonRollback {
         reason: status_reason(deployment).map(str::to_owned),
         rollback_capacity_providers: providers,
         rollback_target_daemon_revision_arn: to
-            .map(|to| world.daemon_revision_arn(daemon, to.revision)),
+            .map(|to| region.daemon_revision_arn(daemon, to.revision)),
         started_at: Some(end.at.timestamp()),
     })
 }
@@ -303,14 +304,14 @@ fn alarms(deployment: &Deployment) -> DaemonDeploymentAlarms {
 }
 
 pub(crate) fn daemon_revision(
-    world: &World,
+    region: &Region,
     daemon: &Daemon,
     revision: &Revision,
 ) -> DaemonRevision {
     let workload = &revision.workload;
     let containers = workload.definition.containers().iter().enumerate();
     DaemonRevision {
-        cluster_arn: Some(cluster_arn(world, daemon)),
+        cluster_arn: Some(cluster_arn(region, daemon)),
         container_images: Some(
             containers
                 .map(|(at, container)| DaemonContainerImage {
@@ -322,8 +323,8 @@ pub(crate) fn daemon_revision(
         ),
         created_at: Some(revision.created.timestamp()),
         critical: Some(workload.is_critical),
-        daemon_arn: Some(world.daemon_arn(daemon)),
-        daemon_revision_arn: Some(world.daemon_revision_arn(daemon, revision.id)),
+        daemon_arn: Some(region.daemon_arn(daemon)),
+        daemon_revision_arn: Some(region.daemon_revision_arn(daemon, revision.id)),
         daemon_task_definition_arn: Some(workload.definition.arn.clone()),
         enable_ecs_managed_tags: Some(workload.managed_tags),
         enable_execute_command: Some(workload.execute_command),
@@ -331,6 +332,6 @@ pub(crate) fn daemon_revision(
     }
 }
 
-fn cluster_arn(world: &World, daemon: &Daemon) -> String {
-    world.cluster_arn(&world.clusters.get(daemon.cluster).name)
+fn cluster_arn(region: &Region, daemon: &Daemon) -> String {
+    region.cluster_arn(&region.clusters.get(daemon.cluster).name)
 }

@@ -10,7 +10,8 @@ use crate::wire::{
     ExpressGatewayServiceStatus, ExpressGatewayServiceStatusCode, IngressPathSummary,
     UpdatedExpressGatewayService,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::elb_names;
 use crate::world::express::{self, Express, primary_container};
 use crate::world::service::ServiceStatus;
 use crate::world::service::revision::ServiceRevision;
@@ -18,24 +19,24 @@ use crate::world::service::state::Service;
 
 /// `None` when it is another kind of service.
 pub(crate) fn express_service(
-    world: &World,
+    region: &Region,
     service: &Service,
     with_tags: bool,
 ) -> Option<EcsExpressGatewayService> {
-    let express = world.express.get(service.key)?;
-    let cluster = &world.clusters.get(service.cluster).name;
+    let express = region.express.get(service.key)?;
+    let cluster = &region.clusters.get(service.cluster).name;
     let deployed = service.deployments.iter().map(|of| &*of.revision);
     Some(EcsExpressGatewayService {
         active_configurations: Some(
             deployed
-                .map(|revision| configuration(world, service, express, revision))
+                .map(|revision| configuration(region, service, express, revision))
                 .collect(),
         ),
-        cluster: Some(world.cluster_arn(cluster)),
+        cluster: Some(region.cluster_arn(cluster)),
         created_at: Some(service.created.timestamp()),
-        current_deployment: current_deployment(world, service),
+        current_deployment: current_deployment(region, service),
         infrastructure_role_arn: Some(express.infrastructure_role.clone()),
-        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
         service_name: Some(service.name.to_string()),
         status: Some(status(service)),
         tags: (with_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
@@ -45,19 +46,19 @@ pub(crate) fn express_service(
 
 /// One that was just updated; `None` when it is another kind of service.
 pub(crate) fn updated_express_service(
-    world: &World,
+    region: &Region,
     service: &Service,
 ) -> Option<UpdatedExpressGatewayService> {
-    let express = world.express.get(service.key)?;
-    let cluster = &world.clusters.get(service.cluster).name;
+    let express = region.express.get(service.key)?;
+    let cluster = &region.clusters.get(service.cluster).name;
     let target = service.newest_revision()?;
     Some(UpdatedExpressGatewayService {
-        cluster: Some(world.cluster_arn(cluster)),
+        cluster: Some(region.cluster_arn(cluster)),
         created_at: Some(service.created.timestamp()),
-        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
         service_name: Some(service.name.to_string()),
         status: Some(status(service)),
-        target_configuration: Some(configuration(world, service, express, target)),
+        target_configuration: Some(configuration(region, service, express, target)),
         updated_at: Some(express.updated.timestamp()),
     })
 }
@@ -75,7 +76,7 @@ fn status(service: &Service) -> ExpressGatewayServiceStatus {
 }
 
 fn configuration(
-    world: &World,
+    region: &Region,
     service: &Service,
     express: &Express,
     revision: &ServiceRevision,
@@ -97,13 +98,13 @@ fn configuration(
         health_check_path: Some(configured.health_check_path.clone()),
         ingress_paths: Some(vec![IngressPathSummary {
             access_type: Some(AccessType::Public),
-            endpoint: Some(endpoint(world, service)),
+            endpoint: Some(endpoint(region, service)),
         }]),
         memory: document.memory.clone(),
         network_configuration: network(revision),
         primary_container: primary_container(definition),
         scaling_target: Some(configured.scaling.clone()),
-        service_revision_arn: Some(world.service_revision_arn(service, revision.id)),
+        service_revision_arn: Some(region.service_revision_arn(service, revision.id)),
         task_definition_arn: Some(definition.arn.clone()),
         task_role_arn: document.task_role_arn.clone(),
     }
@@ -118,17 +119,17 @@ fn network(revision: &ServiceRevision) -> Option<ExpressGatewayServiceNetworkCon
     })
 }
 
-pub(super) fn host(world: &World, service: &Service) -> String {
-    world.host_for(&service.name, &express::name(service.key))
+pub(super) fn host(region: &Region, service: &Service) -> String {
+    elb_names::host(region, &service.name, &express::name(service.key))
 }
 
-pub(super) fn endpoint(world: &World, service: &Service) -> String {
-    format!("https://{}", host(world, service))
+pub(super) fn endpoint(region: &Region, service: &Service) -> String {
+    format!("https://{}", host(region, service))
 }
 
 /// The log group that is made for an Express service of that name.
-pub(crate) fn express_log_group(world: &World, cluster: &str, name: &str) -> String {
-    let id = world.managed_id(&format!("log group {cluster}/{name}"), 4);
+pub(crate) fn express_log_group(region: &Region, cluster: &str, name: &str) -> String {
+    let id = elb_names::managed_id(region, &format!("log group {cluster}/{name}"), 4);
     format!("/aws/ecs/{cluster}/{name}-{id}")
 }
 

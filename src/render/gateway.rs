@@ -2,6 +2,8 @@
 //!
 //! No answer of the service is on record: which members are there is read off the model and its documentation.
 
+use crate::world::elb_names;
+use crate::world::gateway;
 use std::collections::BTreeSet;
 
 use crate::wire::{
@@ -12,7 +14,7 @@ use crate::wire::{
     GatewayRouteLoadBalancerSecurityGroup, GatewayRouteResources, GatewayRouteStatus,
     GatewayRouteSummary, GatewayStatus, GatewaySummary, HostSharedAlbConfiguration,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::elb_names::Balancer;
 use crate::world::gateway::{
     AssociationKey, Gateway as State, GatewayKey, Route, RouteChange, RouteKey, RouteStatus,
@@ -20,16 +22,16 @@ use crate::world::gateway::{
 use crate::world::service::revision::ServiceRevision;
 use crate::world::service::state::Service;
 
-pub(crate) fn gateway(world: &World, gateway: &State) -> Gateway {
+pub(crate) fn gateway(region: &Region, gateway: &State) -> Gateway {
     let settings = &gateway.settings;
     let is_failed = gateway.status == GatewayStatus::UpdateFailed;
     Gateway {
         access_type: Some(gateway.access_type()),
-        configuration: Some(configuration(world, gateway)),
+        configuration: Some(configuration(region, gateway)),
         created_at: Some(gateway.created.timestamp()),
         deletion_protection: Some(settings.deletion_protection),
-        failures: is_failed.then(|| failures(world, gateway)),
-        gateway_arn: Some(world.gateway_arn(gateway)),
+        failures: is_failed.then(|| failures(region, gateway)),
+        gateway_arn: Some(gateway::change::arn(region, gateway)),
         infrastructure_role_arn: Some(settings.role.clone()),
         name: Some(gateway.name.to_string()),
         propagate_tags: Some(settings.propagate_tags),
@@ -42,7 +44,7 @@ pub(crate) fn gateway(world: &World, gateway: &State) -> Gateway {
     }
 }
 
-fn configuration(world: &World, gateway: &State) -> DescribeGatewayConfiguration {
+fn configuration(region: &Region, gateway: &State) -> DescribeGatewayConfiguration {
     let HostSharedAlbConfiguration {
         access_logs,
         http_desync,
@@ -54,7 +56,7 @@ fn configuration(world: &World, gateway: &State) -> DescribeGatewayConfiguration
         test_traffic_rules,
         web_acl_arn,
     } = gateway.settings.alb.clone();
-    let balancers = world.routes.balancers(gateway.key, None).count();
+    let balancers = region.routes.balancers(gateway.key, None).count();
     DescribeGatewayConfiguration {
         host_shared_alb: Some(DescribeGatewayAlbConfiguration {
             access_logs,
@@ -71,11 +73,11 @@ fn configuration(world: &World, gateway: &State) -> DescribeGatewayConfiguration
     }
 }
 
-fn failures(world: &World, gateway: &State) -> Vec<GatewayResourceFailure> {
+fn failures(region: &Region, gateway: &State) -> Vec<GatewayResourceFailure> {
     let failures = gateway.failures.iter();
     failures
         .map(|(balancer, fault)| GatewayResourceFailure {
-            arn: Some(balancer_of(world, gateway.key, *balancer).arn),
+            arn: Some(balancer_of(region, gateway.key, *balancer).arn),
             errors: Some(vec![GatewayOperationError {
                 code: Some(fault.code.clone()),
                 message: Some(fault.message.clone()),
@@ -85,24 +87,24 @@ fn failures(world: &World, gateway: &State) -> Vec<GatewayResourceFailure> {
         .collect()
 }
 
-pub(crate) fn gateway_summary(world: &World, gateway: &State) -> GatewaySummary {
+pub(crate) fn gateway_summary(region: &Region, gateway: &State) -> GatewaySummary {
     GatewaySummary {
         created_at: Some(gateway.created.timestamp()),
-        gateway_arn: Some(world.gateway_arn(gateway)),
+        gateway_arn: Some(gateway::change::arn(region, gateway)),
         name: Some(gateway.name.to_string()),
         status: Some(gateway.status),
     }
 }
 
 pub(crate) fn gateway_association(
-    world: &World,
+    region: &Region,
     (cluster, gateway): AssociationKey,
     status: GatewayClusterAssociationStatus,
 ) -> GatewayClusterAssociationSummary {
-    let cluster = &world.clusters.get(cluster).name;
+    let cluster = &region.clusters.get(cluster).name;
     GatewayClusterAssociationSummary {
-        cluster_arn: Some(world.cluster_arn(cluster)),
-        gateway_arn: Some(world.gateway_arn(world.gateways.get(gateway))),
+        cluster_arn: Some(region.cluster_arn(cluster)),
+        gateway_arn: Some(gateway::change::arn(region, region.gateways.get(gateway))),
         status: Some(status),
     }
 }
@@ -112,55 +114,65 @@ fn balancer_name(gateway: GatewayKey, number: u32) -> String {
     format!("gateway {} {number}", gateway.0)
 }
 
-fn balancer_of(world: &World, gateway: GatewayKey, number: u32) -> Balancer {
-    world.balancer_for(&balancer_name(gateway, number))
+fn balancer_of(region: &Region, gateway: GatewayKey, number: u32) -> Balancer {
+    elb_names::balancer(region, &balancer_name(gateway, number))
 }
 
 /// A load balancer with the routes on it.
 pub(crate) fn gateway_balancer(
-    world: &World,
+    region: &Region,
     gateway: GatewayKey,
     number: u32,
     routes: &BTreeSet<RouteKey>,
 ) -> ElbGatewayResources {
-    let balancer = balancer_of(world, gateway, number);
-    let routes = routes.iter().filter_map(|key| world.routes.get(*key));
+    let balancer = balancer_of(region, gateway, number);
+    let routes = routes.iter().filter_map(|key| region.routes.get(*key));
     ElbGatewayResources {
-        gateway_route_arns: Some(routes.map(|route| world.route_arn(route)).collect()),
+        gateway_route_arns: Some(
+            routes
+                .map(|route| gateway::change::route_arn(region, route))
+                .collect(),
+        ),
         listener_arn: Some(balancer.listener),
         load_balancer_arn: Some(balancer.arn),
-        security_group: Some(world.security_group_for(&balancer_name(gateway, number))),
+        security_group: Some(elb_names::security_group(
+            region,
+            &balancer_name(gateway, number),
+        )),
     }
 }
 
-pub(crate) fn gateway_route_summary(world: &World, route: &Route) -> GatewayRouteSummary {
-    let cluster = &world.clusters.get(route.cluster).name;
+pub(crate) fn gateway_route_summary(region: &Region, route: &Route) -> GatewayRouteSummary {
+    let cluster = &region.clusters.get(route.cluster).name;
     GatewayRouteSummary {
-        cluster_arn: Some(world.cluster_arn(cluster)),
-        gateway_arn: Some(world.gateway_arn(world.gateways.get(route.gateway))),
-        gateway_route_arn: Some(world.route_arn(route)),
-        service_arn: Some(service_arn(world, route)),
+        cluster_arn: Some(region.cluster_arn(cluster)),
+        gateway_arn: Some(gateway::change::arn(
+            region,
+            region.gateways.get(route.gateway),
+        )),
+        gateway_route_arn: Some(gateway::change::route_arn(region, route)),
+        service_arn: Some(service_arn(region, route)),
         service_container_port_name: Some(route.connector.port_name.clone()),
         status: Some(status(route.status)),
     }
 }
 
-pub(crate) fn gateway_route(world: &World, route: &Route) -> GatewayRoute {
+pub(crate) fn gateway_route(region: &Region, route: &Route) -> GatewayRoute {
     GatewayRoute {
-        gateway_route_arn: Some(world.route_arn(route)),
-        resources: route_resources(world, route).map(|resources| GatewayRouteResources {
+        gateway_route_arn: Some(gateway::change::route_arn(region, route)),
+        resources: route_resources(region, route).map(|resources| GatewayRouteResources {
             host_shared_alb: Some(vec![resources]),
         }),
-        service_arn: Some(service_arn(world, route)),
+        service_arn: Some(service_arn(region, route)),
         service_container_port_name: Some(route.connector.port_name.clone()),
-        service_url: Some(url(world, route)),
+        service_url: Some(url(region, route)),
         status: Some(status(route.status)),
     }
 }
 
-fn service_arn(world: &World, route: &Route) -> String {
-    let cluster = &world.clusters.get(route.cluster).name;
-    world.service_arn(cluster, &world.services.get(route.service).name)
+fn service_arn(region: &Region, route: &Route) -> String {
+    let cluster = &region.clusters.get(route.cluster).name;
+    region.service_arn(cluster, &region.services.get(route.service).name)
 }
 
 fn status(status: RouteStatus) -> GatewayRouteStatus {
@@ -180,29 +192,35 @@ fn route_name(route: &Route) -> String {
     format!("route {:032x}", route.id)
 }
 
-fn url(world: &World, route: &Route) -> String {
-    let service = &world.services.get(route.service).name;
-    format!("https://{}", world.host_for(service, &route_name(route)))
+fn url(region: &Region, route: &Route) -> String {
+    let service = &region.services.get(route.service).name;
+    format!(
+        "https://{}",
+        elb_names::host(region, service, &route_name(route))
+    )
 }
 
 /// The rule for test traffic, of gateways that have one.
-fn test_rule(world: &World, route: &Route, balancer: &Balancer) -> Option<String> {
-    let alb = &world.gateways.get(route.gateway).settings.alb;
-    let id = world.managed_id(&format!("{} test", route_name(route)), 16);
+fn test_rule(region: &Region, route: &Route, balancer: &Balancer) -> Option<String> {
+    let alb = &region.gateways.get(route.gateway).settings.alb;
+    let id = elb_names::managed_id(region, &format!("{} test", route_name(route)), 16);
     alb.test_traffic_rules.as_ref().map(|_| balancer.rule(&id))
 }
 
 /// None before the route has been made.
-fn route_resources(world: &World, route: &Route) -> Option<GatewayRouteAlbResources> {
+fn route_resources(region: &Region, route: &Route) -> Option<GatewayRouteAlbResources> {
     let number = route.balancer?;
     let (name, at) = (route_name(route), balancer_name(route.gateway, number));
-    let balancer = world.balancer_for(&at);
+    let balancer = elb_names::balancer(region, &at);
     Some(GatewayRouteAlbResources {
-        acm_certificate_arn: Some(world.certificate_for(&name)),
-        listener_rule_arn: Some(balancer.rule(&world.managed_id(&name, 16))),
-        load_balancer_security_groups: Some(security_groups(world, route, &at)),
-        service_security_group_arn: Some(world.security_group_arn(&security_group(world, route))),
-        test_listener_rule_arns: Some(test_rule(world, route, &balancer).into_iter().collect()),
+        acm_certificate_arn: Some(elb_names::certificate(region, &name)),
+        listener_rule_arn: Some(balancer.rule(&elb_names::managed_id(region, &name, 16))),
+        load_balancer_security_groups: Some(security_groups(region, route, &at)),
+        service_security_group_arn: Some(elb_names::security_group_arn(
+            region,
+            &security_group(region, route),
+        )),
+        test_listener_rule_arns: Some(test_rule(region, route, &balancer).into_iter().collect()),
         listener_arn: Some(balancer.listener),
         load_balancer_arn: Some(balancer.arn),
     })
@@ -211,11 +229,11 @@ fn route_resources(world: &World, route: &Route) -> Option<GatewayRouteAlbResour
 /// Those of the load balancer: its own, and the one that the gateway was given. Rules for what comes in are made where
 /// none was given.
 fn security_groups(
-    world: &World,
+    region: &Region,
     route: &Route,
     balancer: &str,
 ) -> Vec<GatewayRouteLoadBalancerSecurityGroup> {
-    let network = world
+    let network = region
         .gateways
         .get(route.gateway)
         .settings
@@ -224,52 +242,55 @@ fn security_groups(
         .as_ref();
     let given = network.and_then(|network| network.inbound_security_group.as_deref());
     let own_rules = match given {
-        None => vec![world.security_group_rule_for(balancer)],
+        None => vec![elb_names::security_group_rule(region, balancer)],
         Some(_) => Vec::new(),
     };
     let own = GatewayRouteLoadBalancerSecurityGroup {
-        arn: Some(world.security_group_arn(&world.security_group_for(balancer))),
+        arn: Some(elb_names::security_group_arn(
+            region,
+            &elb_names::security_group(region, balancer),
+        )),
         rule_arns: Some(own_rules),
     };
     let given = given.map(|id| GatewayRouteLoadBalancerSecurityGroup {
-        arn: Some(world.security_group_arn(id)),
+        arn: Some(elb_names::security_group_arn(region, id)),
         rule_arns: Some(Vec::new()),
     });
     std::iter::once(own).chain(given).collect()
 }
 
 /// The first security group of the service, or that of the default VPC.
-fn security_group(world: &World, route: &Route) -> String {
-    let revision = world.services.get(route.service).newest_revision();
+fn security_group(region: &Region, route: &Route) -> String {
+    let revision = region.services.get(route.service).newest_revision();
     let network = revision.and_then(|revision| revision.workload.network.as_deref());
     let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
     let groups = awsvpc.and_then(|awsvpc| awsvpc.security_groups.as_ref());
     let first = groups.and_then(|groups| groups.first().cloned());
-    first.unwrap_or_else(|| world.security_group_for("default"))
+    first.unwrap_or_else(|| elb_names::security_group(region, "default"))
 }
 
 /// What the connectors of a revision have come to: the routes that its service has on the gateways that it was deployed
 /// to.
 pub(super) fn gateway_connections(
-    world: &World,
+    region: &Region,
     service: &Service,
     revision: &ServiceRevision,
 ) -> Vec<GatewayConnection> {
-    let routes = world.routes.of_service(service.key);
+    let routes = region.routes.of_service(service.key);
     let of_revision = routes.filter_map(|route| {
         let connection = revision.connection(route.gateway)?;
         Some((route, &connection.target_group))
     });
     of_revision
         .map(|(route, target_group)| {
-            let gateway = world.gateways.get(route.gateway);
+            let gateway = region.gateways.get(route.gateway);
             GatewayConnection {
                 access_type: Some(gateway.access_type()),
-                gateway_arn: Some(world.gateway_arn(gateway)),
-                gateway_route_arn: Some(world.route_arn(route)),
+                gateway_arn: Some(gateway::change::arn(region, gateway)),
+                gateway_route_arn: Some(gateway::change::route_arn(region, route)),
                 port_name: Some(route.connector.port_name.clone()),
-                resources: connection_resources(world, route, target_group),
-                service_url: Some(url(world, route)),
+                resources: connection_resources(region, route, target_group),
+                service_url: Some(url(region, route)),
                 status: Some(status(route.status)),
             }
         })
@@ -277,18 +298,21 @@ pub(super) fn gateway_connections(
 }
 
 fn connection_resources(
-    world: &World,
+    region: &Region,
     route: &Route,
     target_group: &str,
 ) -> Option<GatewayConnectionResources> {
-    let resources = route_resources(world, route)?;
+    let resources = route_resources(region, route)?;
     let groups = resources.load_balancer_security_groups.unwrap_or_default();
     let tests = resources.test_listener_rule_arns.unwrap_or_default();
     let name = route_name(route);
     Some(GatewayConnectionResources {
         host_shared_alb: Some(vec![GatewayConnectionAlbResources {
             acm_certificate_arn: resources.acm_certificate_arn,
-            alternate_target_group_arn: Some(world.target_group_for(&format!("{name} alternate"))),
+            alternate_target_group_arn: Some(elb_names::target_group(
+                region,
+                &format!("{name} alternate"),
+            )),
             listener_arn: resources.listener_arn,
             listener_rule_arn: resources.listener_rule_arn,
             load_balancer_arn: resources.load_balancer_arn,

@@ -9,7 +9,8 @@ use crate::wire::{
     ManagedMetricAlarm, ManagedResourceStatus, ManagedScalableTarget, ManagedSecurityGroup,
     ManagedTargetGroup, Timestamp,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::elb_names;
 use crate::world::express::{self, Configuration, primary_container};
 use crate::world::ids::uuid;
 use crate::world::service::ServiceStatus;
@@ -21,20 +22,20 @@ const BALANCER: &str = "express";
 
 /// `None` when nothing was made.
 pub(super) fn managed_resources(
-    world: &World,
+    region: &Region,
     service: &Service,
     revision: &ServiceRevision,
 ) -> Option<EcsManagedResources> {
-    let connections = gateway_connections(world, service, revision);
+    let connections = gateway_connections(region, service, revision);
     let connections = Some(connections).filter(|connections| !connections.is_empty());
-    let Some(express) = world.express.get(service.key) else {
+    let Some(express) = region.express.get(service.key) else {
         return connections.map(|connections| EcsManagedResources {
             gateway_connections: Some(connections),
             ..EcsManagedResources::default()
         });
     };
     let of = Of {
-        world,
+        region,
         service,
         revision,
         configuration: express.configuration(revision.id),
@@ -63,7 +64,7 @@ fn status(service: &Service) -> ManagedResourceStatus {
 
 /// Whose resources they are, and how they are.
 struct Of<'a> {
-    world: &'a World,
+    region: &'a Region,
     service: &'a Service,
     revision: &'a ServiceRevision,
     configuration: &'a Configuration,
@@ -78,27 +79,27 @@ impl Of<'_> {
 
     /// Where the service is, as `<cluster>/<service>`.
     fn cluster(&self) -> &str {
-        &self.world.clusters.get(self.service.cluster).name
+        &self.region.clusters.get(self.service.cluster).name
     }
 
     fn ingress_path(&self) -> ManagedIngressPath {
-        let (world, name) = (self.world, self.name());
-        let balancer = world.balancer_for(BALANCER);
+        let (region, name) = (self.region, self.name());
+        let balancer = elb_names::balancer(region, BALANCER);
         let (status, updated_at) = (Some(self.status), Some(self.updated));
         ManagedIngressPath {
             access_type: Some(AccessType::Public),
-            endpoint: Some(endpoint(world, self.service)),
+            endpoint: Some(endpoint(region, self.service)),
             certificate: Some(ManagedCertificate {
                 status,
                 updated_at,
-                domain_name: Some(host(world, self.service)),
-                arn: Some(world.certificate_for(&name)),
+                domain_name: Some(host(region, self.service)),
+                arn: Some(elb_names::certificate(region, &name)),
                 status_reason: None,
             }),
             rule: Some(ManagedListenerRule {
                 status,
                 updated_at,
-                arn: Some(balancer.rule(&world.managed_id(&name, 16))),
+                arn: Some(balancer.rule(&elb_names::managed_id(region, &name, 16))),
                 status_reason: None,
             }),
             listener: Some(ManagedListener {
@@ -112,7 +113,7 @@ impl Of<'_> {
                 updated_at,
                 scheme: Some("internet-facing".to_owned()),
                 arn: Some(balancer.arn),
-                security_group_ids: Some(vec![world.security_group_for(BALANCER)]),
+                security_group_ids: Some(vec![elb_names::security_group(region, BALANCER)]),
                 status_reason: None,
                 subnet_ids: self.subnets(),
             }),
@@ -136,26 +137,26 @@ impl Of<'_> {
             health_check_path: Some(self.configuration.health_check_path.clone()),
             health_check_port: port,
             port,
-            arn: Some(self.world.target_group_for(&self.name())),
+            arn: Some(elb_names::target_group(self.region, &self.name())),
             status_reason: None,
         }
     }
 
     /// That which is made for this.
     fn security_group(&self, of: &str) -> ManagedSecurityGroup {
-        let id = self.world.security_group_for(of);
+        let id = elb_names::security_group(self.region, of);
         ManagedSecurityGroup {
             status: Some(self.status),
             updated_at: Some(self.updated),
-            arn: Some(self.world.security_group_arn(&id)),
+            arn: Some(elb_names::security_group_arn(self.region, &id)),
             status_reason: None,
         }
     }
 
     fn log_group(&self) -> ManagedLogGroup {
-        let name = express_log_group(self.world, self.cluster(), &self.service.name);
+        let name = express_log_group(self.region, self.cluster(), &self.service.name);
         let arn = self
-            .world
+            .region
             .place
             .arn_in("logs", &format!("log-group:{name}"));
         ManagedLogGroup {
@@ -170,7 +171,7 @@ impl Of<'_> {
     fn metric_alarm(&self) -> ManagedMetricAlarm {
         let name = express_alarm(self.cluster(), &self.service.name);
         let arn = self
-            .world
+            .region
             .place
             .arn_in("cloudwatch", &format!("alarm:{name}"));
         ManagedMetricAlarm {
@@ -182,11 +183,14 @@ impl Of<'_> {
     }
 
     fn auto_scaling(&self) -> ManagedAutoScaling {
-        let (world, scaling) = (self.world, &self.configuration.scaling);
+        let (region, scaling) = (self.region, &self.configuration.scaling);
         let name = self.name();
-        let target = format!("scalable-target/{}", world.managed_id(&name, 32));
+        let target = format!(
+            "scalable-target/{}",
+            elb_names::managed_id(region, &name, 32)
+        );
         let (cluster, service) = (self.cluster(), &self.service.name);
-        let id = uuid(world.ids.number_of(&format!("{name} policy")));
+        let id = uuid(region.ids.number_of(&format!("{name} policy")));
         let policy = format!("scalingPolicy:{id}:resource/ecs/service/{cluster}/{service}");
         let metric = match scaling.auto_scaling_metric {
             Some(Metric::AverageMemory) => "ECSServiceAverageMemoryUtilization",
@@ -201,7 +205,7 @@ impl Of<'_> {
                 policy_type: Some("TargetTrackingScaling".to_owned()),
                 target_value: scaling.auto_scaling_target_value.map(f64::from),
                 metric: Some(metric.to_owned()),
-                arn: Some(world.place.arn_in("autoscaling", &policy)),
+                arn: Some(region.place.arn_in("autoscaling", &policy)),
                 status_reason: None,
             }]),
             scalable_target: Some(ManagedScalableTarget {
@@ -209,7 +213,7 @@ impl Of<'_> {
                 updated_at,
                 min_capacity: scaling.min_task_count,
                 max_capacity: scaling.max_task_count,
-                arn: Some(world.place.arn_in("application-autoscaling", &target)),
+                arn: Some(region.place.arn_in("application-autoscaling", &target)),
                 status_reason: None,
             }),
         }

@@ -4,6 +4,7 @@
 //! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
 //! and task sets, says [`TaskStatus::is_pending`](crate::world::task::state::TaskStatus::is_pending).
 
+use crate::world::service;
 use std::fmt::Write;
 
 use crate::wire::{
@@ -11,7 +12,7 @@ use crate::wire::{
     NetworkConfiguration, NetworkMode, OsFamily, ResourceManagementType, Service,
     ServiceConnectServiceResource, ServiceCurrentRevisionSummary, ServiceEvent, TaskSet,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::placement::Why;
 use crate::world::registrar::destinations::{connect_services, discovery_name};
 use crate::world::registrar::{Host, TargetGroupKey, TargetGroupKind};
@@ -39,32 +40,36 @@ pub(crate) enum ServiceView {
     Described { with_tags: bool },
 }
 
-pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Service {
+pub(crate) fn service(region: &Region, service: &State, view: ServiceView) -> Service {
     let revision = service.newest_revision();
     let workload = revision.map(|revision| &revision.workload);
     let settings = &service.settings;
-    let cluster = &world.clusters.get(service.cluster).name;
+    let cluster = &region.clusters.get(service.cluster).name;
     let shown = shown_deployments(service);
-    let all = || service.all_deployments().map(|of| world.counts(of.id));
+    let all = || {
+        service
+            .all_deployments()
+            .map(|of| service::controller::counts(region, of.id))
+    };
     let balancers = workload.map_or(&[][..], |workload| &workload.load_balancers);
     let registries = workload.map_or(&[][..], |workload| &workload.registries);
-    let is_managed = world.express.has(service.key);
+    let is_managed = region.express.has(service.key);
     let shows_tags = view != ServiceView::Described { with_tags: false };
     Service {
         availability_zone_rebalancing: Some(settings.rebalancing),
         capacity_provider_strategy: Some(settings.compute.strategy.clone())
             .filter(|strategy| !strategy.is_empty()),
-        cluster_arn: Some(world.cluster_arn(cluster)),
+        cluster_arn: Some(region.cluster_arn(cluster)),
         created_at: Some(service.created.timestamp()),
-        created_by: Some(world.place.caller_arn()),
+        created_by: Some(region.place.caller_arn()),
         current_service_deployment: service
             .current_rollout()
             .filter(|record| record.started.is_some())
-            .map(|record| world.service_deployment_arn(service, &record.id)),
+            .map(|record| region.service_deployment_arn(service, &record.id)),
         current_service_revisions: (!service.has_task_sets()).then(|| {
             let shown = shown.iter();
             shown
-                .map(|of| current_revision(world, service, of))
+                .map(|of| current_revision(region, service, of))
                 .collect()
         }),
         deployment_configuration: Some(settings.configuration.clone()),
@@ -73,12 +78,14 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         }),
         deployments: shows_deployments(service, view).then(|| {
             let shown = shown.iter();
-            shown.map(|of| deployment(world, service, of)).collect()
+            shown.map(|of| deployment(region, service, of)).collect()
         }),
-        desired_count: Some(number(world.desired_count(service))),
+        desired_count: Some(number(service::daemon_strategy::desired_count(
+            region, service,
+        ))),
         enable_ecs_managed_tags: Some(settings.managed_tags),
         enable_execute_command: Some(settings.execute_command),
-        events: Some(events(world, service)),
+        events: Some(events(region, service)),
         health_check_grace_period_seconds: settings
             .grace_s
             .or((!balancers.is_empty()).then_some(0)),
@@ -96,10 +103,10 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         } else {
             ResourceManagementType::Customer
         }),
-        role_arn: role(world, service, workload),
+        role_arn: role(region, service, workload),
         running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
         scheduling_strategy: Some(service.scheduling),
-        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
         service_name: Some(service.name.to_string()),
         service_registries: Some(registries.to_vec()),
         status: Some(service.status.as_str().to_owned()),
@@ -108,7 +115,7 @@ pub(crate) fn service(world: &World, service: &State, view: ServiceView) -> Serv
         task_definition: workload
             .filter(|_| !is_managed)
             .map(|workload| workload.definition.arn.clone()),
-        task_sets: task_sets(world, service, shows_tags),
+        task_sets: task_sets(region, service, shows_tags),
     }
 }
 
@@ -132,9 +139,9 @@ fn shows_deployments(service: &State, view: ServiceView) -> bool {
         || service.status != ServiceStatus::Active
 }
 
-fn task_sets(world: &World, service: &State, with_tags: bool) -> Option<Vec<TaskSet>> {
+fn task_sets(region: &Region, service: &State, with_tags: bool) -> Option<Vec<TaskSet>> {
     let sets = service.task_sets.iter();
-    let shown = sets.map(|set| super::task_set(world, service, set, with_tags));
+    let shown = sets.map(|set| super::task_set(region, service, set, with_tags));
     service.has_task_sets().then(|| shown.collect())
 }
 
@@ -149,20 +156,18 @@ fn platform_version(service: &State) -> Option<String> {
 }
 
 /// How many tasks a deployment should have. One that is being replaced has a claim to those that it still has.
-pub(super) fn desired_of(world: &World, service: &State, of: &DeploymentState) -> usize {
+pub(super) fn desired_of(region: &Region, service: &State, of: &DeploymentState) -> usize {
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     match (is_primary, of.is_taken_up) {
         // In stages it has a claim to tasks once it is to be scaled up.
         (true, true) if !service.wants_tasks(of.id) => 0,
-        (true, true) => world.desired_count(service),
+        (true, true) => service::daemon_strategy::desired_count(region, service),
         (true, false) => 0,
-        (false, _) => world.counts(of.id).wanted(),
+        (false, _) => service::controller::counts(region, of.id).wanted(),
     }
 }
 
-pub(super) fn launch_type(
-    compute: &crate::world::service::revision::Compute,
-) -> Option<LaunchType> {
+pub(super) fn launch_type(compute: &service::revision::Compute) -> Option<LaunchType> {
     compute.strategy.is_empty().then_some(compute.launch_type)
 }
 
@@ -190,8 +195,8 @@ pub(super) fn platform_family(revision: &ServiceRevision) -> Option<String> {
 /// instances that is nowhere registered has none. The API reference says what takes the
 /// service-linked role (`CreateService`, `role`); that Service Connect and gateways do, is made
 /// like service discovery and load balancers.
-fn role(world: &World, service: &State, workload: Option<&Workload>) -> Option<String> {
-    let place = &world.place;
+fn role(region: &Region, service: &State, workload: Option<&Workload>) -> Option<String> {
+    let place = &region.place;
     match service.settings.role.as_deref() {
         Some(arn) if arn.starts_with("arn:") => return Some(arn.to_owned()),
         // A name, or a path and a name.
@@ -213,22 +218,22 @@ fn role(world: &World, service: &State, workload: Option<&Workload>) -> Option<S
 }
 
 fn current_revision(
-    world: &World,
+    region: &Region,
     service: &State,
     of: &DeploymentState,
 ) -> ServiceCurrentRevisionSummary {
-    let tasks = world.counts(of.id);
+    let tasks = service::controller::counts(region, of.id);
     ServiceCurrentRevisionSummary {
-        arn: Some(world.service_revision_arn(service, of.id)),
+        arn: Some(region.service_revision_arn(service, of.id)),
         pending_task_count: Some(number(tasks.pending())),
-        requested_task_count: Some(number(desired_of(world, service, of))),
+        requested_task_count: Some(number(desired_of(region, service, of))),
         running_task_count: Some(number(tasks.running())),
     }
 }
 
-fn deployment(world: &World, service: &State, of: &DeploymentState) -> Deployment {
+fn deployment(region: &Region, service: &State, of: &DeploymentState) -> Deployment {
     let workload = &of.revision.workload;
-    let tasks = world.counts(of.id);
+    let tasks = service::controller::counts(region, of.id);
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     let (state, reason) = rollout(of);
     let compute = &of.revision.compute;
@@ -237,7 +242,7 @@ fn deployment(world: &World, service: &State, of: &DeploymentState) -> Deploymen
         capacity_provider_strategy: Some(compute.strategy.clone())
             .filter(|strategy| !strategy.is_empty()),
         created_at: Some(of.created.timestamp()),
-        desired_count: Some(number(desired_of(world, service, of))),
+        desired_count: Some(number(desired_of(region, service, of))),
         failed_tasks: Some(number(of.failed)),
         fargate_ephemeral_storage: None,
         id: Some(of.id.to_string()),
@@ -250,7 +255,7 @@ fn deployment(world: &World, service: &State, of: &DeploymentState) -> Deploymen
         rollout_state_reason: Some(reason),
         running_count: Some(number(tasks.running())),
         service_connect_configuration: workload.connect.clone(),
-        service_connect_resources: connect_resources(world, workload),
+        service_connect_resources: connect_resources(region, workload),
         status: Some(if is_primary { "PRIMARY" } else { "ACTIVE" }.to_owned()),
         task_definition: Some(workload.definition.arn.clone()),
         updated_at: Some(of.updated.timestamp()),
@@ -261,14 +266,14 @@ fn deployment(world: &World, service: &State, of: &DeploymentState) -> Deploymen
 
 /// What Service Connect has made in Cloud Map.
 fn connect_resources(
-    world: &World,
+    region: &Region,
     workload: &Workload,
 ) -> Option<Vec<ServiceConnectServiceResource>> {
     let services = connect_services(workload.connect.as_ref()?);
     let resources = services.map(|(namespace, service)| {
         let name = discovery_name(service);
         ServiceConnectServiceResource {
-            discovery_arn: Some(world.place.discovery_arn(namespace, name)),
+            discovery_arn: Some(region.place.discovery_arn(namespace, name)),
             discovery_name: Some(name.to_owned()),
         }
     });
@@ -325,46 +330,46 @@ pub(crate) fn rollout_failed(cause: Cause) -> String {
 }
 
 /// The newest come first.
-fn events(world: &World, service: &State) -> Vec<ServiceEvent> {
+fn events(region: &Region, service: &State) -> Vec<ServiceEvent> {
     let entries = service.story.iter().rev();
     let shown = entries.filter_map(|entry| {
         Some(ServiceEvent {
             created_at: Some(entry.at.timestamp()),
             id: Some(crate::world::ids::uuid(entry.id)),
-            message: Some(event_text(world, service, entry)?),
+            message: Some(event_text(region, service, entry)?),
         })
     });
     shown.take(EVENTS_MAX).collect()
 }
 
 /// What is said of it in `events`; `None` for what is announced on EventBridge only.
-pub(crate) fn event_text(world: &World, service: &State, entry: &Entry) -> Option<String> {
-    let text = whole_event_text(world, service, entry)?;
+pub(crate) fn event_text(region: &Region, service: &State, entry: &Entry) -> Option<String> {
+    let text = whole_event_text(region, service, entry)?;
     Some(text::cut(text, EVENT_TEXT_MAX))
 }
 
-fn whole_event_text(world: &World, service: &State, entry: &Entry) -> Option<String> {
+fn whole_event_text(region: &Region, service: &State, entry: &Entry) -> Option<String> {
     let name = &service.name;
     let text = match &entry.what {
         What::RolloutBegan(..) | What::Stage(..) => return None,
         What::Started(tasks) => {
             let count = tasks.len();
-            format!("has started {count} tasks: {}.", task_list(world, tasks))
+            format!("has started {count} tasks: {}.", task_list(region, tasks))
         }
         What::Stopped(tasks) => {
             let count = tasks.len();
-            let tasks = task_list(world, tasks);
+            let tasks = task_list(region, tasks);
             format!("has stopped {count} running tasks: {tasks}.")
         }
         What::FailedHealthChecks(task) => {
-            let task = task_list(world, std::slice::from_ref(task));
+            let task = task_list(region, std::slice::from_ref(task));
             format!("{task} failed container health checks.")
         }
         &What::Registered { group, count, .. } => {
-            format!("registered {count} targets in {}", group_text(world, group))
+            format!("registered {count} targets in {}", group_text(region, group))
         }
         &What::Deregistered { group, count, .. } => {
-            format!("deregistered {count} targets in {}", group_text(world, group))
+            format!("deregistered {count} targets in {}", group_text(region, group))
         }
         &What::Draining { deployment, count } => {
             return Some(format!(
@@ -376,7 +381,7 @@ fn whole_event_text(world: &World, service: &State, entry: &Entry) -> Option<Str
             group,
             host,
             port,
-        } => unhealthy_target(world, task, group, host, port),
+        } => unhealthy_target(region, task, group, host, port),
         What::RolloutCompleted(id) => format!("(deployment {id}) deployment completed."),
         What::RolloutFailed(id, cause) => {
             if let Some(reason) = reason_in_stages(service, *id) {
@@ -398,27 +403,27 @@ fn whole_event_text(world: &World, service: &State, entry: &Entry) -> Option<Str
             format!("updated computedDesiredCount for taskSet {id} to {count}.")
         }
         What::Steady => "has reached a steady state.".to_owned(),
-        What::NoPlace(why) => no_place(world, why),
+        What::NoPlace(why) => no_place(region, why),
         What::Impaired => {
             format!("is unable to consistently start tasks successfully. {TROUBLESHOOTING}")
         }
         What::Stuck => {
             "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.".to_owned()
         }
-        What::Move(what) => super::rebalancing::text(world, what),
+        What::Move(what) => super::rebalancing::text(region, what),
         What::Protected(id) => format!(
             "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
         ),
     };
-    match set_of(world, service, &entry.what) {
+    match set_of(region, service, &entry.what) {
         Some(set) => Some(format!("(service {name}, taskSet {set}) {text}")),
         None => Some(format!("(service {name}) {text}")),
     }
 }
 
 /// The task set that it is said of.
-fn set_of(world: &World, service: &State, what: &What) -> Option<DeploymentId> {
-    let owner = |task: &TaskKey| Some(world.tasks.get(*task).spec.owner?.deployment);
+fn set_of(region: &Region, service: &State, what: &What) -> Option<DeploymentId> {
+    let owner = |task: &TaskKey| Some(region.tasks.get(*task).spec.owner?.deployment);
     let of = match what {
         What::TaskSetSteady(id) => Some(*id),
         What::Registered { task_set, .. } | What::Deregistered { task_set, .. } => *task_set,
@@ -438,8 +443,8 @@ fn reason_in_stages(service: &State, target: DeploymentId) -> Option<String> {
 }
 
 /// The same for the timeline, which has what is announced on EventBridge as well.
-pub(crate) fn story_text(world: &World, service: &State, entry: &Entry) -> String {
-    event_text(world, service, entry).unwrap_or_else(|| {
+pub(crate) fn story_text(region: &Region, service: &State, entry: &Entry) -> String {
+    event_text(region, service, entry).unwrap_or_else(|| {
         let text = match entry.what {
             What::RolloutBegan(id, cause) => rollout_began(id, cause),
             What::Stage(id, stage @ LifecycleStage::ProductionTrafficShift, weight) => {
@@ -452,30 +457,30 @@ pub(crate) fn story_text(world: &World, service: &State, entry: &Entry) -> Strin
     })
 }
 
-fn group_text(world: &World, group: TargetGroupKey) -> String {
-    world.registrar.targets.group(group).in_words()
+fn group_text(region: &Region, group: TargetGroupKey) -> String {
+    region.registrar.targets.group(group).in_words()
 }
 
 /// Targets of load balancers of the classic kind are instances, not ports of them.
 fn unhealthy_target(
-    world: &World,
+    region: &Region,
     task: TaskKey,
     group: TargetGroupKey,
     host: Host,
     port: u16,
 ) -> String {
-    let is_classic = world.registrar.targets.group(group).kind == Some(TargetGroupKind::Classic);
-    let group = group_text(world, group);
+    let is_classic = region.registrar.targets.group(group).kind == Some(TargetGroupKind::Classic);
+    let group = group_text(region, group);
     let instance = match host {
         Host::Address(_) => String::new(),
-        Host::Instance(key) => format!("(instance {}) ", world.instances.get(key).ec2_instance_id),
+        Host::Instance(key) => format!("(instance {}) ", region.instances.get(key).ec2_instance_id),
     };
     if is_classic {
         return format!(
             "{instance}is unhealthy in {group} due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)"
         );
     }
-    let task = world.tasks.get(task).id();
+    let task = region.tasks.get(task).id();
     format!(
         "(task {task}) {instance}(port {port}) is unhealthy in {group} due to (reason Health checks failed)."
     )
@@ -484,17 +489,17 @@ fn unhealthy_target(
 const TROUBLESHOOTING: &str =
     "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
 
-pub(super) fn task_list(world: &World, tasks: &[TaskKey]) -> String {
+pub(super) fn task_list(region: &Region, tasks: &[TaskKey]) -> String {
     let mut list = String::new();
     for (at, task) in tasks.iter().enumerate() {
         let space = if at > 0 { " " } else { "" };
         // Writing to a string cannot fail.
-        let _ = write!(list, "{space}(task {})", world.tasks.get(*task).id());
+        let _ = write!(list, "{space}(task {})", region.tasks.get(*task).id());
     }
     list
 }
 
-fn no_place(world: &World, why: &NoPlace) -> String {
+fn no_place(region: &Region, why: &NoPlace) -> String {
     use crate::world::instance::resources::Shortage;
     let head =
         "was unable to place a task because no container instance met all of its requirements.";
@@ -510,7 +515,7 @@ fn no_place(world: &World, why: &NoPlace) -> String {
             );
         }
     };
-    let id = world.instances.get(*instance).id();
+    let id = region.instances.get(*instance).id();
     let what = match why {
         Why::Resource(Shortage::Cpu) => "has insufficient CPU units available.".to_owned(),
         Why::Resource(Shortage::Memory) => "has insufficient memory available.".to_owned(),

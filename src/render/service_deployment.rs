@@ -9,7 +9,8 @@ use crate::wire::{
     ServiceDeploymentLifecycleStage, ServiceDeploymentRollbackMonitorsStatus as Monitors,
     ServiceDeploymentStatus, ServiceRevision, ServiceRevisionSummary,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service;
 use crate::world::service::DeploymentId;
 use crate::world::service::deployment::{Cause, ServiceDeployment as State};
 use crate::world::service::revision::ServiceRevision as Revision;
@@ -18,62 +19,62 @@ use crate::world::service::state::Service;
 use crate::world::time::Time;
 
 pub(crate) fn service_deployment(
-    world: &World,
+    region: &Region,
     service: &Service,
     record: &State,
 ) -> ServiceDeployment {
-    let cluster = &world.clusters.get(service.cluster).name;
+    let cluster = &region.clusters.get(service.cluster).name;
     let at = |time: Option<Time>| time.map(Time::timestamp);
     let sources = record.sources.iter();
     ServiceDeployment {
         alarms: Some(alarms(record)),
-        cluster_arn: Some(world.cluster_arn(cluster)),
+        cluster_arn: Some(region.cluster_arn(cluster)),
         created_at: Some(record.created.timestamp()),
-        deployment_circuit_breaker: Some(circuit_breaker(world, service, record)),
+        deployment_circuit_breaker: Some(circuit_breaker(region, service, record)),
         deployment_configuration: Some(configuration(record)),
         finished_at: at(record.finished),
         lifecycle_hook_details: hooks(record),
         lifecycle_stage: lifecycle_stage(record),
-        rollback: rollback(world, service, record),
-        service_arn: Some(world.service_arn(cluster, &service.name)),
-        service_deployment_arn: Some(world.service_deployment_arn(service, &record.id)),
+        rollback: rollback(region, service, record),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
+        service_deployment_arn: Some(region.service_deployment_arn(service, &record.id)),
         source_service_revisions: Some(
             sources
-                .map(|source| revision_summary(world, service, record, *source))
+                .map(|source| revision_summary(region, service, record, *source))
                 .collect(),
         ),
         started_at: at(record.started),
         status: Some(record.status),
         status_reason: status_reason(record),
         stopped_at: at(record.stopped),
-        target_service_revision: Some(revision_summary(world, service, record, record.target)),
+        target_service_revision: Some(revision_summary(region, service, record, record.target)),
         updated_at: Some(record.updated.timestamp()),
     }
 }
 
 /// The ARN of the rollout under way.
-pub(super) fn current_deployment(world: &World, service: &Service) -> Option<String> {
+pub(super) fn current_deployment(region: &Region, service: &Service) -> Option<String> {
     let record = service.current_rollout()?;
-    Some(world.service_deployment_arn(service, &record.id))
+    Some(region.service_deployment_arn(service, &record.id))
 }
 
 pub(crate) fn service_deployment_brief(
-    world: &World,
+    region: &Region,
     service: &Service,
     record: &State,
 ) -> ServiceDeploymentBrief {
-    let cluster = &world.clusters.get(service.cluster).name;
+    let cluster = &region.clusters.get(service.cluster).name;
     let at = |time: Option<Time>| time.map(Time::timestamp);
     ServiceDeploymentBrief {
-        cluster_arn: Some(world.cluster_arn(cluster)),
+        cluster_arn: Some(region.cluster_arn(cluster)),
         created_at: Some(record.created.timestamp()),
         finished_at: at(record.finished),
-        service_arn: Some(world.service_arn(cluster, &service.name)),
-        service_deployment_arn: Some(world.service_deployment_arn(service, &record.id)),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
+        service_deployment_arn: Some(region.service_deployment_arn(service, &record.id)),
         started_at: at(record.started),
         status: Some(record.status),
         status_reason: status_reason(record),
-        target_service_revision_arn: Some(world.service_revision_arn(service, record.target)),
+        target_service_revision_arn: Some(region.service_revision_arn(service, record.target)),
     }
 }
 
@@ -158,11 +159,11 @@ fn reason_in_stages(record: &State, cause: Cause) -> Option<String> {
     }
 }
 
-fn rollback(world: &World, service: &Service, record: &State) -> Option<Rollback> {
+fn rollback(region: &Region, service: &Service, record: &State) -> Option<Rollback> {
     let end = record.end.filter(|end| end.is_rollback)?;
     Some(Rollback {
         reason: status_reason(record),
-        service_revision_arn: end.to.map(|to| world.service_revision_arn(service, to)),
+        service_revision_arn: end.to.map(|to| region.service_revision_arn(service, to)),
         started_at: Some(end.at.timestamp()),
     })
 }
@@ -181,7 +182,7 @@ fn monitors(record: &State, is_enabled: bool, is_triggered: bool) -> Monitors {
 }
 
 fn circuit_breaker(
-    world: &World,
+    region: &Region,
     service: &Service,
     record: &State,
 ) -> ServiceDeploymentCircuitBreaker {
@@ -194,7 +195,7 @@ fn circuit_breaker(
     let current = current.filter(|_| !record.is_over() && record.end.is_none());
     let (failures, threshold) = match current {
         Some(deployment) => {
-            let desired = world.desired_count(service);
+            let desired = service::daemon_strategy::desired_count(region, service);
             (deployment.failed, service.settings.threshold(desired))
         }
         None => (record.failures, record.threshold),
@@ -234,18 +235,18 @@ fn configuration(record: &State) -> DeploymentConfiguration {
 }
 
 fn revision_summary(
-    world: &World,
+    region: &Region,
     service: &Service,
     record: &State,
     id: DeploymentId,
 ) -> ServiceRevisionSummary {
     let share = record.staging.as_ref().map(|staging| staging.share(id));
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    let tasks = world.counts(id);
+    let tasks = service::controller::counts(region, id);
     let requested = service.deployment(id);
-    let requested = requested.map_or(0, |deployment| desired_of(world, service, deployment));
+    let requested = requested.map_or(0, |deployment| desired_of(region, service, deployment));
     ServiceRevisionSummary {
-        arn: Some(world.service_revision_arn(service, id)),
+        arn: Some(region.service_revision_arn(service, id)),
         pending_task_count: Some(number(tasks.pending())),
         requested_production_traffic_weight: share.map(|share| share.production.percent()),
         requested_task_count: Some(number(requested)),
@@ -255,18 +256,18 @@ fn revision_summary(
 }
 
 pub(crate) fn service_revision(
-    world: &World,
+    region: &Region,
     service: &Service,
     revision: &Revision,
 ) -> ServiceRevision {
-    let cluster = &world.clusters.get(service.cluster).name;
+    let cluster = &region.clusters.get(service.cluster).name;
     let workload = &revision.workload;
     let compute = &revision.compute;
     let given = |list: Vec<_>| Some(list).filter(|list| !list.is_empty());
     let containers = workload.definition.containers().iter();
     ServiceRevision {
         capacity_provider_strategy: given(compute.strategy.clone()),
-        cluster_arn: Some(world.cluster_arn(cluster)),
+        cluster_arn: Some(region.cluster_arn(cluster)),
         container_images: Some(
             containers
                 .enumerate()
@@ -278,7 +279,7 @@ pub(crate) fn service_revision(
                 .collect(),
         ),
         created_at: Some(revision.created.timestamp()),
-        ecs_managed_resources: managed_resources(world, service, revision),
+        ecs_managed_resources: managed_resources(region, service, revision),
         fargate_ephemeral_storage: None,
         gateway_connectors: Some(workload.gateway_connectors.clone()).filter(|of| !of.is_empty()),
         guard_duty_enabled: Some(false),
@@ -290,10 +291,10 @@ pub(crate) fn service_revision(
         platform_family: super::service::platform_family(revision),
         platform_version: revision.template.platform_version.map(str::to_owned),
         resolved_configuration: None,
-        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
         service_connect_configuration: workload.connect.clone(),
         service_registries: Some(workload.registries.clone()),
-        service_revision_arn: Some(world.service_revision_arn(service, revision.id)),
+        service_revision_arn: Some(region.service_revision_arn(service, revision.id)),
         task_definition: Some(workload.definition.arn.clone()),
         volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
         vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),

@@ -7,7 +7,9 @@ use crate::wire::{
     EphemeralStorage, KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface,
     ProtectedTask, Task, TaskOverride,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::lifecycle;
+use crate::world::task;
 use crate::world::task::state::{
     Container as ContainerState, NetworkInterface as InterfaceState, Path, Task as State,
     TaskStatus,
@@ -27,29 +29,29 @@ pub(crate) enum TaskView {
     Described { with_tags: bool },
 }
 
-pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
+pub(crate) fn task(region: &Region, task: &State, view: TaskView) -> Task {
     let spec = &task.spec;
     let document = &spec.definition.document;
     let is_fargate = task.path() == Path::Fargate;
-    let arn = world.task_arn(task);
+    let arn = region.task_arn(task);
     let at = |time: Option<Time>| time.map(Time::timestamp);
     let pulls = shows_pulls(task);
     let (cpu, memory) = size(task);
     Task {
-        attachments: Some(attachments(world, task)),
+        attachments: Some(attachments(region, task)),
         attributes: is_fargate.then(|| vec![architecture(task)]),
         availability_zone: Some(task.availability_zone.clone()).filter(|zone| !zone.is_empty()),
         capacity_provider_name: spec.capacity_provider.clone(),
-        cluster_arn: Some(world.cluster_arn(&world.clusters.get(spec.cluster).name)),
-        connectivity: connectivity(world, task),
+        cluster_arn: Some(region.cluster_arn(&region.clusters.get(spec.cluster).name)),
+        connectivity: connectivity(region, task),
         connectivity_at: at(task.times.connectivity),
         container_instance_arn: task
             .instance
-            .map(|instance| world.instance_arn(world.instances.get(instance))),
+            .map(|instance| region.instance_arn(region.instances.get(instance))),
         containers: Some(
             placed_containers(task)
                 .iter()
-                .map(|state| container(world, task, state, view))
+                .map(|state| container(region, task, state, view))
                 .collect(),
         ),
         cpu,
@@ -89,22 +91,22 @@ pub(crate) fn task(world: &World, task: &State, view: TaskView) -> Task {
 }
 
 /// Whether the task is protected from being scaled in, and for how long.
-pub(crate) fn protected_task(world: &World, task: &State) -> ProtectedTask {
-    let until = world.protected_until(task);
+pub(crate) fn protected_task(region: &Region, task: &State) -> ProtectedTask {
+    let until = task::protection::until(region, task);
     ProtectedTask {
-        task_arn: Some(world.task_arn(task)),
+        task_arn: Some(region.task_arn(task)),
         protection_enabled: Some(until.is_some()),
         expiration_date: until.map(Time::timestamp),
     }
 }
 
 /// What a repeated `RunTask` shows of a task that has stopped since.
-pub(crate) fn remembered_task(world: &World, state: &State) -> Task {
+pub(crate) fn remembered_task(region: &Region, state: &State) -> Task {
     if !state.is_over() {
-        return task(world, state, TaskView::Changed);
+        return task(region, state, TaskView::Changed);
     }
     Task {
-        task_arn: Some(world.task_arn(state)),
+        task_arn: Some(region.task_arn(state)),
         last_status: Some(state.status.as_str().to_owned()),
         desired_status: Some(state.desired.as_str().to_owned()),
         ..Task::default()
@@ -121,10 +123,10 @@ fn placed_containers(task: &State) -> &[ContainerState] {
 }
 
 /// Nothing before the agent has reported in for the first time.
-fn connectivity(world: &World, task: &State) -> Option<Connectivity> {
+fn connectivity(region: &Region, task: &State) -> Option<Connectivity> {
     task.times.connectivity.map(|_| {
         // How it was when the task stopped is not remembered: nobody is connected to a task that is over.
-        if task.is_over() || world.is_in_reach(task) {
+        if task.is_over() || lifecycle::reach::is_connected(region, task) {
             Connectivity::Connected
         } else {
             Connectivity::Disconnected
@@ -138,9 +140,9 @@ fn shows_pulls(task: &State) -> bool {
     told && (task.path() != Path::Fargate || task.times.started.is_some())
 }
 
-fn attachments(world: &World, task: &State) -> Vec<Attachment> {
+fn attachments(region: &Region, task: &State) -> Vec<Attachment> {
     let interface = task.interface.as_ref();
-    let interface = interface.map(|interface| interface_attachment(world, interface));
+    let interface = interface.map(|interface| interface_attachment(region, interface));
     let volume = task.volume.as_deref().map(volume_attachment);
     interface.into_iter().chain(volume).collect()
 }
@@ -174,14 +176,14 @@ fn pairs(details: Vec<(&str, String)>) -> Vec<KeyValuePair> {
     details.into_iter().map(pair).collect()
 }
 
-fn interface_attachment(world: &World, interface: &InterfaceState) -> Attachment {
+fn interface_attachment(region: &Region, interface: &InterfaceState) -> Attachment {
     let mut details = vec![("subnetId", interface.subnet.clone())];
     if interface.is_made {
         details.push(("networkInterfaceId", interface.id.clone()));
         details.push(("macAddress", interface.mac.clone()));
         details.push((
             "privateDnsName",
-            world.place.private_dns_name(interface.address),
+            region.place.private_dns_name(interface.address),
         ));
         details.push(("privateIPv4Address", interface.address.to_string()));
     }
@@ -311,7 +313,7 @@ fn execute_agent(task: &State, state: &ContainerState) -> ManagedAgent {
     }
 }
 
-fn container(world: &World, task: &State, state: &ContainerState, view: TaskView) -> Container {
+fn container(region: &Region, task: &State, state: &ContainerState, view: TaskView) -> Container {
     let spec = &state.spec;
     let told = state.is_told();
     let interfaces = task.interface.iter().filter(|interface| interface.is_made);
@@ -321,8 +323,8 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
         ipv6_address: None,
     });
     Container {
-        container_arn: Some(world.container_arn(task, state)),
-        task_arn: Some(world.task_arn(task)),
+        container_arn: Some(region.container_arn(task, state)),
+        task_arn: Some(region.task_arn(task)),
         name: Some(spec.name.clone()),
         image: Some(spec.image.clone()),
         image_digest: state.image_digest.clone().filter(|_| told),
@@ -351,16 +353,16 @@ mod tests {
 
     #[test]
     fn the_largest_containers_add_up() {
-        let mut world = testing::world();
+        let mut region = testing::region();
         let mut launch = testing::launch(vec![ContainerDefinition::default(); 10]);
         for container in &mut launch.containers {
             let container = std::sync::Arc::make_mut(container);
             container.cpu = i32::MAX;
             container.memory_reservation = Some(i32::MAX);
         }
-        let key = world.launch(launch);
+        let key = lifecycle::launch::task(&mut region, launch);
 
-        let shown = task(&world, world.tasks.get(key), TaskView::Changed);
+        let shown = task(&region, region.tasks.get(key), TaskView::Changed);
 
         let ten_times = Some((10 * i64::from(i32::MAX)).to_string());
         assert_eq!((shown.cpu, shown.memory), (ten_times.clone(), ten_times));

@@ -2,16 +2,22 @@
 
 use super::service::{launch_type, number, platform_family};
 use crate::wire::{DeploymentControllerType, Scale, ScaleUnit, TaskSet};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service;
 use crate::world::service::state::Service;
 use crate::world::service::task_set::state::TaskSet as State;
 
 /// A recorded answer shows a list of tags also where nobody asked for them; then it is empty here.
-pub(crate) fn task_set(world: &World, service: &Service, set: &State, with_tags: bool) -> TaskSet {
-    let cluster = &world.clusters.get(service.cluster).name;
+pub(crate) fn task_set(
+    region: &Region,
+    service: &Service,
+    set: &State,
+    with_tags: bool,
+) -> TaskSet {
+    let cluster = &region.clusters.get(service.cluster).name;
     let of = &set.deployment;
     let (workload, compute) = (&of.revision.workload, &of.revision.compute);
-    let tasks = world.counts(of.id);
+    let tasks = service::controller::counts(region, of.id);
     let platform_number = of.revision.template.platform_version;
     let tags = if with_tags {
         set.tags.clone()
@@ -21,7 +27,7 @@ pub(crate) fn task_set(world: &World, service: &Service, set: &State, with_tags:
     TaskSet {
         capacity_provider_strategy: Some(compute.strategy.clone())
             .filter(|strategy| !strategy.is_empty()),
-        cluster_arn: Some(world.cluster_arn(cluster)),
+        cluster_arn: Some(region.cluster_arn(cluster)),
         computed_desired_count: Some(number(set.computed)),
         created_at: Some(of.created.timestamp()),
         external_id: set.external_id.clone(),
@@ -38,7 +44,7 @@ pub(crate) fn task_set(world: &World, service: &Service, set: &State, with_tags:
             unit: Some(ScaleUnit::Percent),
             value: Some(set.scale.as_percent()),
         }),
-        service_arn: Some(world.service_arn(cluster, &service.name)),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
         service_registries: Some(workload.registries.clone()),
         stability_status: Some(set.stability),
         stability_status_at: Some(set.stability_at.timestamp()),
@@ -46,7 +52,7 @@ pub(crate) fn task_set(world: &World, service: &Service, set: &State, with_tags:
         status: Some(set.status.as_str().to_owned()),
         tags: Some(tags),
         task_definition: Some(workload.definition.arn.clone()),
-        task_set_arn: Some(world.task_set_arn(service, of.id)),
+        task_set_arn: Some(region.task_set_arn(service, of.id)),
         updated_at: Some(of.updated.timestamp()),
     }
 }

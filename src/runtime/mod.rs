@@ -1,4 +1,4 @@
-//! Who carries out what the world asks for.
+//! Who carries out what the region asks for.
 //!
 //! - [`simulator`] — containers that follow a script, in the fake's time. The default.
 

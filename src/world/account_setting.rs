@@ -1,14 +1,14 @@
 //! Account settings: what can be set, to what, and what counts for whom.
 //!
 //! What the root user has counts for everybody who has nothing of their own; what nobody has set is as AWS has it.
-//! What has an effect is asked for with [`World::account_setting`]: `containerInsights` by new clusters, `awsvpcTrunking`
+//! What has an effect is asked for with [`Region::account_setting`]: `containerInsights` by new clusters, `awsvpcTrunking`
 //! by new instances. The others are kept and shown.
 //! The fake does not authenticate: every call is one of [`Place::caller_arn`], with the rights of the root user.
 
 use std::collections::BTreeMap;
 
 use crate::wire::{ApiError, SettingName};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Place;
 
 /// Who can change a setting.
@@ -132,61 +132,58 @@ impl AccountSettings {
     }
 }
 
-impl World {
-    /// What counts for the principal, and whose it is: what AWS has is shown as the principal's own.
-    pub(crate) fn effective_setting<'a>(
-        &'a self,
-        principal: &Principal,
-        name: SettingName,
-    ) -> (Principal, &'a str) {
-        let root = Principal::root(&self.place);
-        let of = |principal: &Principal| {
-            let value = self.account_settings.own(principal, name)?;
-            Some((principal.clone(), value))
-        };
-        of(principal)
-            .or_else(|| of(&root))
-            .unwrap_or_else(|| (principal.clone(), definition(name).default))
-    }
+/// What counts for the principal, and whose it is: what AWS has is shown as the principal's own.
+pub(crate) fn effective<'a>(
+    region: &'a Region,
+    principal: &Principal,
+    name: SettingName,
+) -> (Principal, &'a str) {
+    let root = Principal::root(&region.place);
+    let of = |principal: &Principal| {
+        let value = region.account_settings.own(principal, name)?;
+        Some((principal.clone(), value))
+    };
+    of(principal)
+        .or_else(|| of(&root))
+        .unwrap_or_else(|| (principal.clone(), definition(name).default))
+}
 
-    /// What counts for whoever calls, which is what counts for what they make.
-    pub(crate) fn account_setting(&self, name: SettingName) -> &str {
-        self.effective_setting(&Principal::caller(&self.place), name)
-            .1
-    }
+/// What counts for whoever calls, which is what counts for what they make.
+pub(crate) fn of_caller(region: &Region, name: SettingName) -> &str {
+    effective(region, &Principal::caller(&region.place), name).1
+}
 
-    /// Refuses a change of the setting that AWS does not allow; `value` is `None` when it is to be as it was.
-    pub(crate) fn check_setting_change(
-        &self,
-        principal: &Principal,
-        name: SettingName,
-        value: Option<&str>,
-    ) -> Result<(), ApiError> {
-        let Definition {
-            default, changed, ..
-        } = definition(name);
-        if let Some(value) = value {
-            check_value(name, value)?;
+/// Refuses a change of the setting that AWS does not allow; `value` is `None` when it is to be as it was.
+pub(crate) fn check_change(
+    region: &Region,
+    principal: &Principal,
+    name: SettingName,
+    value: Option<&str>,
+) -> Result<(), ApiError> {
+    let Definition {
+        default, changed, ..
+    } = definition(name);
+    if let Some(value) = value {
+        check_value(name, value)?;
+    }
+    let refusal = match changed {
+        Changed::OnlyToDefault if value.is_some_and(|value| value != default) => {
+            "You can no longer disable Long Arn settings".to_owned()
         }
-        let refusal = match changed {
-            Changed::OnlyToDefault if value.is_some_and(|value| value != default) => {
-                "You can no longer disable Long Arn settings".to_owned()
-            }
-            // The wording of the next two is ours; the developer guide says as much.
-            Changed::ByRoot if *principal != Principal::root(&self.place) => {
-                format!("You must use the root user when you set {name}")
-            }
-            Changed::ByAws => format!("The setting {name} is managed by AWS and is read-only"),
-            Changed::ByAnyone | Changed::ByRoot | Changed::OnlyToDefault => return Ok(()),
-        };
-        Err(ApiError::invalid_parameter(refusal))
-    }
+        // The wording of the next two is ours; the developer guide says as much.
+        Changed::ByRoot if *principal != Principal::root(&region.place) => {
+            format!("You must use the root user when you set {name}")
+        }
+        Changed::ByAws => format!("The setting {name} is managed by AWS and is read-only"),
+        Changed::ByAnyone | Changed::ByRoot | Changed::OnlyToDefault => return Ok(()),
+    };
+    Err(ApiError::invalid_parameter(refusal))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::testing::world;
+    use crate::world::testing::region;
 
     #[test]
     fn every_default_is_one_of_the_values() {
@@ -200,38 +197,35 @@ mod tests {
 
     #[test]
     fn what_is_nearest_to_the_principal_counts() {
-        let mut world = world();
+        let mut region = region();
         let (root, me) = (
-            Principal::root(&world.place),
-            Principal::caller(&world.place),
+            Principal::root(&region.place),
+            Principal::caller(&region.place),
         );
         let name = SettingName::AwsvpcTrunking;
 
         assert_eq!(
-            world.effective_setting(&me, name),
+            effective(&region, &me, name),
             (me.clone(), "disabled"),
             "AWS has it so"
         );
 
         let enabled = || "enabled".to_owned();
-        world.account_settings.put(root.clone(), name, enabled());
-        assert_eq!(
-            world.effective_setting(&me, name),
-            (root.clone(), "enabled")
-        );
+        region.account_settings.put(root.clone(), name, enabled());
+        assert_eq!(effective(&region, &me, name), (root.clone(), "enabled"));
 
         let disabled = "disabled".to_owned();
-        world.account_settings.put(me.clone(), name, disabled);
-        assert_eq!(world.effective_setting(&me, name), (me.clone(), "disabled"));
-        assert_eq!(world.effective_setting(&root, name).1, "enabled");
+        region.account_settings.put(me.clone(), name, disabled);
+        assert_eq!(effective(&region, &me, name), (me.clone(), "disabled"));
+        assert_eq!(effective(&region, &root, name).1, "enabled");
 
-        world.account_settings.delete(me, name);
-        assert_eq!(world.account_setting(name), "enabled");
+        region.account_settings.delete(me, name);
+        assert_eq!(of_caller(&region, name), "enabled");
     }
 
     #[test]
     fn a_principal_is_a_user_a_role_or_the_root_user_of_the_account() {
-        let place = world().place;
+        let place = region().place;
         let cases = [
             ("arn:aws:iam::123456789012:root", true),
             ("arn:aws:iam::123456789012:user/path/ann", true),

@@ -58,7 +58,7 @@ pub(crate) fn too_many_or_too_few() -> ApiError {
     ApiError::invalid_parameter("Invalid identifier: Unexpected number of separators")
 }
 
-/// The account and region that a world stands for, as far as ARNs show them.
+/// The account and region that a region stands for, as far as ARNs show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) account: String,

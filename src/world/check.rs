@@ -1,9 +1,10 @@
 //! What must hold after every step.
 
 use crate::wire::DaemonDeploymentStatus;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::attachments::AttachmentStatus;
 use crate::world::daemon::state::Daemon;
+use crate::world::gateway;
 use crate::world::instance::{Instance, InstanceKey};
 use crate::world::service::state::Service;
 use crate::world::service::task_set::state::TASK_SETS_MAX;
@@ -11,24 +12,24 @@ use crate::world::service::{Standing, TaskSetStatus};
 use crate::world::task::state::{ContainerStatus, Task, TaskStatus};
 use crate::world::task::volume::VolumeStatus;
 
-/// Panics with the task's story when a promise is broken. Costs the whole world, so only the crate's own tests pay
-/// (the feature `self-check`), and only for a world small enough to look at after every step.
-pub(crate) fn invariants(world: &World) {
-    if is_large(world) {
+/// Panics with the task's story when a promise is broken. Costs the whole region, so only the crate's own tests pay
+/// (the feature `self-check`), and only for a region small enough to look at after every step.
+pub(crate) fn invariants(region: &Region) {
+    if is_large(region) {
         return;
     }
-    for service in world.services.iter() {
+    for service in region.services.iter() {
         check_service(service);
     }
-    for daemon in world.daemons.iter() {
-        check_daemon(world, daemon);
+    for daemon in region.daemons.iter() {
+        check_daemon(region, daemon);
     }
-    for task in world.tasks.iter() {
-        world.tasks.check(task);
-        check_owner(world, task);
+    for task in region.tasks.iter() {
+        region.tasks.check(task);
+        check_owner(region, task);
         check_task(task);
     }
-    for cluster in world.clusters.by_name(None) {
+    for cluster in region.clusters.by_name(None) {
         let mut attachments = cluster.attachments.iter();
         assert_eq!(
             attachments.any(|attachment| attachment.status != AttachmentStatus::Created),
@@ -38,13 +39,13 @@ pub(crate) fn invariants(world: &World) {
             cluster.attachments
         );
     }
-    world.tasks.check_loads();
-    for instance in world.instances.iter() {
-        check_room(world, instance);
+    region.tasks.check_loads();
+    for instance in region.instances.iter() {
+        check_room(region, instance);
     }
-    crate::world::registrar::check::check(world);
-    world.check_routes();
-    for group in world.scaling.groups.iter() {
+    crate::world::registrar::check::check(region);
+    gateway::follow::check_routes(region);
+    for group in region.scaling.groups.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);
         assert!(
@@ -55,18 +56,18 @@ pub(crate) fn invariants(world: &World) {
 }
 
 /// Panics when nothing happens any more and something is not as it should be, without a reason.
-pub(crate) fn at_rest(world: &World) {
-    if is_large(world) {
+pub(crate) fn at_rest(region: &Region) {
+    if is_large(region) {
         return;
     }
-    for service in world.services.iter() {
-        crate::world::service::check::at_rest(world, service);
+    for service in region.services.iter() {
+        crate::world::service::check::at_rest(region, service);
     }
 }
 
-fn is_large(world: &World) -> bool {
+fn is_large(region: &Region) -> bool {
     const WORLD_SIZE_MAX: usize = 64;
-    world.tasks.len() > WORLD_SIZE_MAX
+    region.tasks.len() > WORLD_SIZE_MAX
 }
 
 /// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked
@@ -90,11 +91,11 @@ fn check_service(service: &Service) {
 }
 
 /// No instance is filled beyond what it has, but by a daemon, which was made after it.
-fn check_room(world: &World, instance: &Instance) {
-    let load = world.tasks.load(instance.key);
+fn check_room(region: &Region, instance: &Instance) {
+    let load = region.tasks.load(instance.key);
     let (used, registered) = (load.used(), &instance.registered);
     let has_room = registered.remaining_cpu(used) >= 0 && registered.remaining_memory(used) >= 0;
-    let mut tasks = load.tasks().map(|key| world.tasks.get(key));
+    let mut tasks = load.tasks().map(|key| region.tasks.get(key));
     assert!(
         has_room || tasks.any(|task| task.spec.daemon.is_some()),
         "{} is filled beyond what it has",
@@ -139,10 +140,10 @@ fn check_stages(service: &Service) {
 }
 
 /// An instance has at most one task of a daemon, which is told of it; one that is gone has none, and is not deployed.
-fn check_daemon(world: &World, daemon: &Daemon) {
+fn check_daemon(region: &Region, daemon: &Daemon) {
     let name = &daemon.name;
     for (key, task) in &daemon.tasks {
-        let (instance, task) = (world.instances.get(*key), world.tasks.get(*task));
+        let (instance, task) = (region.instances.get(*key), region.tasks.get(*task));
         assert!(
             instance.is_registered(),
             "{name} is on an instance that is gone"
@@ -151,11 +152,16 @@ fn check_daemon(world: &World, daemon: &Daemon) {
         let is_own = owner == Some(daemon.key) && task.instance == Some(*key);
         assert!(is_own, "task {} is not one of {name} there", task.id());
         if task.is_critical_daemon() {
-            check_order(world, *key, task);
+            check_order(region, *key, task);
         }
     }
     let of = |task: &&Task| task.spec.daemon.is_some_and(|of| of.daemon == daemon.key);
-    for task in world.tasks.iter().filter(of).filter(|task| !task.is_over()) {
+    for task in region
+        .tasks
+        .iter()
+        .filter(of)
+        .filter(|task| !task.is_over())
+    {
         let known = task.instance.and_then(|key| daemon.tasks.get(&key));
         assert_eq!(known, Some(&task.key), "task {} of {name}", task.id());
         assert!(!daemon.is_gone(), "task {} of {name} is left", task.id());
@@ -172,9 +178,9 @@ fn check_daemon(world: &World, daemon: &Daemon) {
 }
 
 /// No other task of an instance runs before those daemons that are critical to it.
-fn check_order(world: &World, instance: InstanceKey, daemon: &Task) {
-    let tasks = world.tasks.load(instance).tasks();
-    let others = tasks.map(|task| world.tasks.get(task));
+fn check_order(region: &Region, instance: InstanceKey, daemon: &Task) {
+    let tasks = region.tasks.load(instance).tasks();
+    let others = tasks.map(|task| region.tasks.get(task));
     for other in others.filter(|task| task.spec.daemon.is_none()) {
         let (before, after) = (daemon.times.started, other.times.started);
         let is_in_order = after.is_none() || before.is_some() && before <= after;
@@ -183,7 +189,7 @@ fn check_order(world: &World, instance: InstanceKey, daemon: &Task) {
 }
 
 /// A task of a service counts for something as long as it runs, and then its deployment is there.
-fn check_owner(world: &World, task: &Task) {
+fn check_owner(region: &Region, task: &Task) {
     let Some(owner) = task.spec.owner else {
         assert_eq!(task.standing, None, "task {} is nobody's", task.id());
         return;
@@ -201,7 +207,7 @@ fn check_owner(world: &World, task: &Task) {
     );
     if standing.is_some() {
         assert_eq!(is_leaving, task.is_stopping(), "task {id} is {standing:?}");
-        let service = world.services.get(owner.service);
+        let service = region.services.get(owner.service);
         let deployment = service.deployment(owner.deployment);
         assert!(deployment.is_some(), "task {id} is of no deployment");
     }

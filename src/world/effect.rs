@@ -1,4 +1,4 @@
-//! What the world asks of a runtime, and what a runtime tells the world: plain data both ways.
+//! What the region asks of a runtime, and what a runtime tells the region: plain data both ways.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use crate::wire::HealthStatus;
 /// cannot be mistaken for reports about this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ContainerRef {
-    /// Which world of the fake: an account in a region.
-    pub(crate) world: u16,
+    /// Which region of the fake: an account in a region.
+    pub(crate) region: u16,
     pub(crate) task: u32,
     pub(crate) container: u16,
     pub(crate) generation: u32,

@@ -2,13 +2,14 @@
 //!
 //! Underneath each is a service like any other. Here is what that does not have.
 
+use crate::world::service;
 use std::collections::BTreeMap;
 
 use crate::wire::{
     ExpressGatewayContainer, ExpressGatewayRepositoryCredentials, ExpressGatewayScalingTarget,
     ExpressGatewayServiceAwsLogsConfiguration,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::{DeploymentId, ServiceKey};
 use crate::world::task::definition::Revision;
 use crate::world::time::Time;
@@ -63,52 +64,50 @@ pub(crate) fn name(key: ServiceKey) -> String {
     format!("express {}", key.0)
 }
 
-impl World {
-    /// The service, just made, is an Express service.
-    pub(crate) fn make_express(
-        &mut self,
-        key: ServiceKey,
-        infrastructure_role: String,
-        configuration: Configuration,
-    ) {
-        let express = Express {
-            infrastructure_role,
-            updated: self.now(),
-            newest: configuration.clone(),
-            configurations: BTreeMap::new(),
-        };
-        self.express.0.insert(key, express);
-        self.configure_express(key, configuration);
-    }
+/// The service, just made, is an Express service.
+pub(crate) fn create(
+    region: &mut Region,
+    key: ServiceKey,
+    infrastructure_role: String,
+    configuration: Configuration,
+) {
+    let express = Express {
+        infrastructure_role,
+        updated: region.now(),
+        newest: configuration.clone(),
+        configurations: BTreeMap::new(),
+    };
+    region.express.0.insert(key, express);
+    configure(region, key, configuration);
+}
 
-    /// The newest revision of an Express service comes with this configuration.
-    pub(crate) fn configure_express(&mut self, key: ServiceKey, configuration: Configuration) {
-        let now = self.now();
-        let revision = self.services.get(key).newest_revision().map(|of| of.id);
-        if let Some(express) = self.express.0.get_mut(&key) {
-            express.updated = now;
-            express.newest = configuration.clone();
-            let revision = revision.map(|revision| (revision, configuration));
-            express.configurations.extend(revision);
-        }
+/// The newest revision of an Express service comes with this configuration.
+pub(crate) fn configure(region: &mut Region, key: ServiceKey, configuration: Configuration) {
+    let now = region.now();
+    let revision = region.services.get(key).newest_revision().map(|of| of.id);
+    if let Some(express) = region.express.0.get_mut(&key) {
+        express.updated = now;
+        express.newest = configuration.clone();
+        let revision = revision.map(|revision| (revision, configuration));
+        express.configurations.extend(revision);
     }
+}
 
-    /// The service is rolled back to the revision. If it is an Express service, it is configured as it was with that, so
-    /// that the next update begins there.
-    pub(in crate::world) fn restore_express(&mut self, key: ServiceKey, revision: DeploymentId) {
-        if let Some(express) = self.express.0.get_mut(&key) {
-            express.newest = express.configuration(revision).clone();
-        }
+/// The service is rolled back to the revision. If it is an Express service, it is configured as it was with that, so
+/// that the next update begins there.
+pub(in crate::world) fn restore(region: &mut Region, key: ServiceKey, revision: DeploymentId) {
+    if let Some(express) = region.express.0.get_mut(&key) {
+        express.newest = express.configuration(revision).clone();
     }
+}
 
-    /// An Express service is to come to nothing.
-    pub(crate) fn delete_express(&mut self, key: ServiceKey) {
-        let now = self.now();
-        if let Some(express) = self.express.0.get_mut(&key) {
-            express.updated = now;
-        }
-        self.delete_service(key);
+/// An Express service is to come to nothing.
+pub(crate) fn delete(region: &mut Region, key: ServiceKey) {
+    let now = region.now();
+    if let Some(express) = region.express.0.get_mut(&key) {
+        express.updated = now;
     }
+    service::rollout::delete(region, key);
 }
 
 /// What the container is called that an Express service is about.

@@ -1,7 +1,7 @@
 //! Finding what a caller names, with the service's words for what cannot be found.
 
 use crate::wire::{ApiError, ErrorCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::{Arn, Identified, is_name, parse_id, too_many_or_too_few};
 use crate::world::capacity::provider::CapacityProvider;
 use crate::world::cluster::state::{Cluster, ClusterKey};
@@ -17,7 +17,7 @@ use crate::world::task::store::Tasks;
 /// The cluster that is meant when none is named.
 pub(crate) const DEFAULT_CLUSTER: &str = "default";
 
-impl World {
+impl Region {
     /// The cluster of that name or ARN, which must not have been deleted; `default` when none is named.
     pub(crate) fn cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
         let cluster = self.known_cluster(reference)?;

@@ -41,7 +41,7 @@ pub(crate) enum Kind {
 
 const KINDS: usize = Kind::DaemonDeployment as usize + 1;
 
-/// The generators of one world.
+/// The generators of one region.
 #[derive(Clone, Debug)]
 pub(crate) struct Ids {
     seed: u64,

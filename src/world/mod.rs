@@ -82,7 +82,7 @@ use crate::world::time::Time;
 use crate::world::timers::{Agenda, Due};
 use crate::world::tokens::ClientTokens;
 
-/// What a world is made with; nothing of it changes once the fake is started.
+/// What a region is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
@@ -100,8 +100,8 @@ pub(crate) struct Settings {
 /// [`poll_effect`](Self::poll_effect) until there is none and carry the effects out; when nothing is due before some
 /// time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
 #[derive(Debug)]
-pub(crate) struct World {
-    /// Which world of the fake this is; reports carry it back.
+pub(crate) struct Region {
+    /// Which region of the fake this is; reports carry it back.
     pub(crate) index: u16,
     /// How often the fake had been reset before.
     pub(crate) resets: u64,
@@ -137,7 +137,7 @@ pub(crate) struct World {
     sequence: Sequence,
 }
 
-impl World {
+impl Region {
     pub(crate) fn new(index: u16, place: Place, settings: Settings, now: Time) -> Self {
         let ids = Ids::new(
             settings.seed,
@@ -222,7 +222,7 @@ impl World {
         };
         self.now = self.now.max(at);
         self.forget_old();
-        self.play(due);
+        lifecycle::play(self, due);
         #[cfg(any(test, feature = "self-check"))]
         check::invariants(self);
         true
@@ -230,9 +230,9 @@ impl World {
 
     /// When the next thing happens by itself; `None` at rest.
     pub(crate) fn next_due(&mut self) -> Option<Time> {
-        // What has been overtaken by events must not keep the world from being at rest.
+        // What has been overtaken by events must not keep the region from being at rest.
         while let Some((at, due)) = self.agenda.first() {
-            if !self.is_stale(due) {
+            if !lifecycle::is_stale(self, due) {
                 return Some(at);
             }
             self.agenda.pop();

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::wire::NetworkConfiguration;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::task::state::{Task, TaskKey};
 
 /// A subnet that was declared.
@@ -76,61 +76,60 @@ impl Subnets {
     }
 }
 
-impl World {
-    /// The subnet of that name, which is known from now on. Tasks that are in it already have their addresses.
-    pub(crate) fn declare_subnet(&mut self, id: &str) -> &mut Subnet {
-        let is_there = |task: &&Task| {
-            let interface = task.interface.as_ref();
-            !task.is_over() && interface.is_some_and(|interface| interface.subnet == id)
-        };
-        let tasks = self.tasks.iter();
-        self.subnets
-            .0
-            .entry(id.to_owned())
-            .or_insert_with(|| Subnet {
-                tasks: tasks.filter(is_there).map(|task| task.key).collect(),
-                ..Subnet::default()
-            })
-    }
-
-    /// The zone of a subnet: the one that was declared, or always the same one for the same name.
-    pub(crate) fn zone_of(&self, subnet: &str) -> String {
-        let declared = self.subnets.get(subnet).and_then(|of| of.zone.clone());
-        declared.unwrap_or_else(|| {
-            let letter = ["a", "b", "c"][self.ids.pick(subnet, 3)];
-            format!("{}{letter}", self.place.region)
+/// The subnet of that name, which is known from now on. Tasks that are in it already have their addresses.
+pub(crate) fn declare<'r>(region: &'r mut Region, id: &str) -> &'r mut Subnet {
+    let is_there = |task: &&Task| {
+        let interface = task.interface.as_ref();
+        !task.is_over() && interface.is_some_and(|interface| interface.subnet == id)
+    };
+    let tasks = region.tasks.iter();
+    region
+        .subnets
+        .0
+        .entry(id.to_owned())
+        .or_insert_with(|| Subnet {
+            tasks: tasks.filter(is_there).map(|task| task.key).collect(),
+            ..Subnet::default()
         })
-    }
+}
 
-    /// The zones that the subnets limit a task to; none when one of them was not declared, since that may be anywhere.
-    pub(crate) fn zones_of(&self, network: Option<&NetworkConfiguration>) -> Vec<String> {
-        let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
-        let subnets = awsvpc.map_or(&[][..], |awsvpc| &awsvpc.subnets);
-        if subnets.iter().any(|id| self.subnets.get(id).is_none()) {
-            return Vec::new();
-        }
-        subnets.iter().map(|id| self.zone_of(id)).collect()
-    }
+/// The zone of a subnet: the one that was declared, or always the same one for the same name.
+pub(crate) fn zone_of(region: &Region, subnet: &str) -> String {
+    let declared = region.subnets.get(subnet).and_then(|of| of.zone.clone());
+    declared.unwrap_or_else(|| {
+        let letter = ["a", "b", "c"][region.ids.pick(subnet, 3)];
+        format!("{}{letter}", region.place.region)
+    })
+}
 
-    /// The subnet that the next task goes to: one after the other, so that tasks spread over them, but not to one that
-    /// is elsewhere than the task's instance or that has no address left, unless all are.
-    pub(crate) fn pick_subnet<'a>(
-        &self,
-        network: &'a NetworkConfiguration,
-        zone: Option<&str>,
-    ) -> Option<&'a str> {
-        let subnets = &network.awsvpc_configuration.as_ref()?.subnets;
-        let first = self.addresses.given() % subnets.len().max(1);
-        let (before, after) = subnets.split_at(first);
-        let in_turn = || after.iter().chain(before).map(String::as_str);
-        let is_near = |id: &&str| {
-            let declared = self.subnets.get(id).is_some();
-            !declared || zone.is_none_or(|zone| self.zone_of(id) == zone)
-        };
-        let has_room = |id: &&str| self.subnets.get(id).is_none_or(Subnet::has_room);
-        in_turn()
-            .find(|id| is_near(id) && has_room(id))
-            .or_else(|| in_turn().find(is_near))
-            .or_else(|| in_turn().next())
+/// The zones that the subnets limit a task to; none when one of them was not declared, since that may be anywhere.
+pub(crate) fn zones_of(region: &Region, network: Option<&NetworkConfiguration>) -> Vec<String> {
+    let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
+    let subnets = awsvpc.map_or(&[][..], |awsvpc| &awsvpc.subnets);
+    if subnets.iter().any(|id| region.subnets.get(id).is_none()) {
+        return Vec::new();
     }
+    subnets.iter().map(|id| zone_of(region, id)).collect()
+}
+
+/// The subnet that the next task goes to: one after the other, so that tasks spread over them, but not to one that
+/// is elsewhere than the task's instance or that has no address left, unless all are.
+pub(crate) fn pick<'a>(
+    region: &Region,
+    network: &'a NetworkConfiguration,
+    zone: Option<&str>,
+) -> Option<&'a str> {
+    let subnets = &network.awsvpc_configuration.as_ref()?.subnets;
+    let first = region.addresses.given() % subnets.len().max(1);
+    let (before, after) = subnets.split_at(first);
+    let in_turn = || after.iter().chain(before).map(String::as_str);
+    let is_near = |id: &&str| {
+        let declared = region.subnets.get(id).is_some();
+        !declared || zone.is_none_or(|zone| zone_of(region, id) == zone)
+    };
+    let has_room = |id: &&str| region.subnets.get(id).is_none_or(Subnet::has_room);
+    in_turn()
+        .find(|id| is_near(id) && has_room(id))
+        .or_else(|| in_turn().find(is_near))
+        .or_else(|| in_turn().next())
 }

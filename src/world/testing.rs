@@ -1,13 +1,16 @@
 //! What the tests of the core share.
 
+use crate::world::cluster;
+use crate::world::lifecycle;
+use crate::world::service;
 use std::sync::Arc;
 
 use crate::wire::{
     AwsVpcConfiguration, ContainerDefinition, LaunchType, NetworkConfiguration, NetworkMode,
     SchedulingStrategy, TaskDefinition,
 };
+use crate::world::Region;
 use crate::world::Settings;
-use crate::world::World;
 use crate::world::arn::Place;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::effect::ContainerSpec;
@@ -19,7 +22,7 @@ use crate::world::task::definition::Revision;
 use crate::world::task::state::{Task, TaskSpec};
 use crate::world::time::Time;
 
-impl World {
+impl Region {
     /// Plays what is due up to `limit`, for tests without a driver: nobody carries effects out.
     pub(crate) fn advance(&mut self, limit: Time) {
         while self.play_next(limit) {}
@@ -27,8 +30,8 @@ impl World {
     }
 }
 
-/// An empty world with a cluster `default`.
-pub(crate) fn world() -> World {
+/// An empty region with a cluster `default`.
+pub(crate) fn region() -> Region {
     let place = Place {
         account: "123456789012".to_owned(),
         region: "us-east-1".to_owned(),
@@ -40,9 +43,9 @@ pub(crate) fn world() -> World {
         synthetic_instances: false,
         address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
     };
-    let mut world = World::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
-    world.make_cluster("default");
-    world
+    let mut region = Region::new(0, place, settings, Time::from_system(std::time::UNIX_EPOCH));
+    cluster::state::create(&mut region, "default");
+    region
 }
 
 /// What a Fargate task of these containers is launched with.
@@ -94,42 +97,45 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
 }
 
 /// Whoever runs the tasks of a service, made for the purpose, that keeps its scheduler from doing anything.
-pub(crate) fn owner(world: &mut World) -> Owner {
+pub(crate) fn owner(region: &mut Region) -> Owner {
     use crate::world::service::revision::{Template, Workload};
     use crate::world::service::rollout::NewService;
     let Launch { spec, .. } = launch(Vec::new());
-    let settings = crate::world::service::tests::settings(0);
-    let service = world.make_service(NewService {
-        cluster: ClusterKey(0),
-        name: "web".to_owned(),
-        scheduling: SchedulingStrategy::Replica,
-        controller: crate::wire::DeploymentControllerType::Ecs,
-        runs: Some((
-            Workload {
-                definition: spec.definition,
-                network: spec.network,
-                platform_version: None,
-                load_balancers: Vec::new(),
-                registries: Vec::new(),
-                connect: None,
-                volumes: Vec::new(),
-                lattice: Vec::new(),
-                gateway_connectors: Vec::new(),
-                monitoring: None,
-            },
-            Template {
-                containers: Vec::new(),
-                needs: Arc::default(),
-                overrides: Arc::default(),
-                volume: None,
-                platform_version: None,
-            },
-        )),
-        settings,
-        tags: Vec::new(),
-    });
-    world.services.update(service, |service| service.holds = 1);
-    let deployment = world.services.get(service).deployments[0].id;
+    let settings = service::tests::settings(0);
+    let service = service::rollout::create(
+        region,
+        NewService {
+            cluster: ClusterKey(0),
+            name: "web".to_owned(),
+            scheduling: SchedulingStrategy::Replica,
+            controller: crate::wire::DeploymentControllerType::Ecs,
+            runs: Some((
+                Workload {
+                    definition: spec.definition,
+                    network: spec.network,
+                    platform_version: None,
+                    load_balancers: Vec::new(),
+                    registries: Vec::new(),
+                    connect: None,
+                    volumes: Vec::new(),
+                    lattice: Vec::new(),
+                    gateway_connectors: Vec::new(),
+                    monitoring: None,
+                },
+                Template {
+                    containers: Vec::new(),
+                    needs: Arc::default(),
+                    overrides: Arc::default(),
+                    volume: None,
+                    platform_version: None,
+                },
+            )),
+            settings,
+            tags: Vec::new(),
+        },
+    );
+    region.services.update(service, |service| service.holds = 1);
+    let deployment = region.services.get(service).deployments[0].id;
     Owner {
         service,
         deployment,
@@ -138,7 +144,7 @@ pub(crate) fn owner(world: &mut World) -> Owner {
 
 /// A Fargate task of these containers, just accepted.
 pub(crate) fn task(containers: Vec<ContainerDefinition>) -> Task {
-    let mut world = world();
-    let key = world.launch(launch(containers));
-    world.tasks.get(key).clone()
+    let mut region = region();
+    let key = lifecycle::launch::task(&mut region, launch(containers));
+    region.tasks.get(key).clone()
 }

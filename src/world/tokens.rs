@@ -161,7 +161,8 @@ impl ClientTokens {
 mod tests {
     use super::*;
     use crate::wire::Tag;
-    use crate::world::testing::{launch, world};
+    use crate::world::lifecycle;
+    use crate::world::testing::{launch, region};
 
     fn request() -> RunTaskRequest {
         RunTaskRequest {
@@ -232,9 +233,9 @@ mod tests {
 
     #[test]
     fn tokens_that_have_lapsed_are_forgotten() {
-        let mut world = world();
-        let running = world.launch(launch(Vec::new()));
-        let start = world.now();
+        let mut region = region();
+        let running = lifecycle::launch::task(&mut region, launch(Vec::new()));
+        let start = region.now();
         let remember = |tokens: &mut ClientTokens, number: u32, at| {
             let key = (ClusterKey(0), format!("token-{number}"));
             tokens.remember(key, Fingerprint(0), vec![running], Vec::new(), at);
@@ -245,10 +246,10 @@ mod tests {
             let now = start + Duration::from_secs(60 * 60) * hour;
             remember(&mut tokens, hour, now);
             // A task has more dues than this.
-            (0..3).for_each(|_| tokens.forget_old(&world.tasks, now));
+            (0..3).for_each(|_| tokens.forget_old(&region.tasks, now));
 
             let get =
-                |hour: u32| tokens.get(ClusterKey(0), &format!("token-{hour}"), &world.tasks, now);
+                |hour: u32| tokens.get(ClusterKey(0), &format!("token-{hour}"), &region.tasks, now);
             assert!(get(hour).is_some() && get(hour.saturating_sub(23)).is_some());
             assert!(tokens.tokens.len() <= 48, "{}", tokens.tokens.len());
         }

@@ -5,21 +5,22 @@
 
 use crate::render;
 use crate::wire::{ApiError, DeleteAccountSettingRequest, DeleteAccountSettingResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::account_setting;
 use crate::world::account_setting::Principal;
 
 pub(in crate::ops) fn delete_account_setting(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteAccountSettingRequest,
 ) -> Result<DeleteAccountSettingResponse, ApiError> {
     let DeleteAccountSettingRequest {
         name,
         principal_arn,
     } = input;
-    let principal = Principal::of(&world.place, principal_arn.as_deref())?;
-    world.check_setting_change(&principal, name, None)?;
-    world.account_settings.delete(principal.clone(), name);
-    let (owner, value) = world.effective_setting(&principal, name);
+    let principal = Principal::of(&region.place, principal_arn.as_deref())?;
+    account_setting::check_change(region, &principal, name, None)?;
+    region.account_settings.delete(principal.clone(), name);
+    let (owner, value) = account_setting::effective(region, &principal, name);
     Ok(DeleteAccountSettingResponse {
         setting: Some(render::setting(&owner, name, value)),
     })

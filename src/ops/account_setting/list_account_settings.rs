@@ -6,14 +6,15 @@ use crate::render;
 use crate::wire::{
     ApiError, ListAccountSettingsRequest, ListAccountSettingsResponse, Operation, SettingName,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::account_setting;
 use crate::world::account_setting::{Principal, check_value};
 
 /// How many settings a page may have, and has unless the caller says otherwise.
 const PAGE_SIZE_MAX: usize = 10;
 
 pub(in crate::ops) fn list_account_settings(
-    world: &World,
+    region: &Region,
     input: ListAccountSettingsRequest,
 ) -> Result<ListAccountSettingsResponse, ApiError> {
     let ListAccountSettingsRequest {
@@ -24,14 +25,14 @@ pub(in crate::ops) fn list_account_settings(
         principal_arn,
         value,
     } = input;
-    let principal = Principal::of(&world.place, principal_arn.as_deref())?;
+    let principal = Principal::of(&region.place, principal_arn.as_deref())?;
     let by = (
         &principal,
         name,
         &value,
         effective_settings.unwrap_or(false),
     );
-    let listing = Listing::of(world, Operation::ListAccountSettings, by);
+    let listing = Listing::of(region, Operation::ListAccountSettings, by);
     let page = listing.page_of_at_most(PAGE_SIZE_MAX, max_results, next_token)?;
     match (name, &value) {
         (Some(name), Some(value)) => check_value(name, value)?,
@@ -49,9 +50,9 @@ pub(in crate::ops) fn list_account_settings(
     let names = names.into_iter().filter(|name| name.as_str() > after);
     let settings = names.filter_map(|name| {
         let (owner, value) = if effective_settings.unwrap_or(false) {
-            world.effective_setting(&principal, name)
+            account_setting::effective(region, &principal, name)
         } else {
-            let value = world.account_settings.own(&principal, name)?;
+            let value = region.account_settings.own(&principal, name)?;
             (principal.clone(), value)
         };
         Some((name, owner, value))

@@ -3,11 +3,12 @@
 
 use crate::render;
 use crate::wire::{ApiError, PutAccountSettingRequest, PutAccountSettingResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::account_setting;
 use crate::world::account_setting::Principal;
 
 pub(in crate::ops) fn put_account_setting(
-    world: &mut World,
+    region: &mut Region,
     input: PutAccountSettingRequest,
 ) -> Result<PutAccountSettingResponse, ApiError> {
     let PutAccountSettingRequest {
@@ -15,10 +16,10 @@ pub(in crate::ops) fn put_account_setting(
         value,
         principal_arn,
     } = input;
-    let principal = Principal::of(&world.place, principal_arn.as_deref())?;
-    world.check_setting_change(&principal, name, Some(&value))?;
+    let principal = Principal::of(&region.place, principal_arn.as_deref())?;
+    account_setting::check_change(region, &principal, name, Some(&value))?;
     let setting = render::setting(&principal, name, &value);
-    world.account_settings.put(principal, name, value);
+    region.account_settings.put(principal, name, value);
     Ok(PutAccountSettingResponse {
         setting: Some(setting),
     })

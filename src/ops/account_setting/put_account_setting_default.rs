@@ -4,18 +4,19 @@
 
 use crate::render;
 use crate::wire::{ApiError, PutAccountSettingDefaultRequest, PutAccountSettingDefaultResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::account_setting;
 use crate::world::account_setting::Principal;
 
 pub(in crate::ops) fn put_account_setting_default(
-    world: &mut World,
+    region: &mut Region,
     input: PutAccountSettingDefaultRequest,
 ) -> Result<PutAccountSettingDefaultResponse, ApiError> {
     let PutAccountSettingDefaultRequest { name, value } = input;
-    let root = Principal::root(&world.place);
-    world.check_setting_change(&root, name, Some(&value))?;
+    let root = Principal::root(&region.place);
+    account_setting::check_change(region, &root, name, Some(&value))?;
     let setting = render::setting(&root, name, &value);
-    world.account_settings.put(root, name, value);
+    region.account_settings.put(root, name, value);
     Ok(PutAccountSettingDefaultResponse {
         setting: Some(setting),
     })

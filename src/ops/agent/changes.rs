@@ -3,22 +3,23 @@
 use crate::wire::{
     ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgentStateChange, NetworkBinding,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Arn;
 use crate::world::cluster::state::Cluster;
+use crate::world::lifecycle;
 use crate::world::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
 use crate::world::task::state::{Task, TaskKey};
 
 /// The task of the cluster that is meant.
 pub(super) fn task<'a>(
-    world: &'a World,
+    region: &'a Region,
     cluster: &Cluster,
     reference: Option<&str>,
 ) -> Result<&'a Task, ApiError> {
     let Some(reference) = reference.filter(|reference| !reference.is_empty()) else {
         return Err(ApiError::invalid_parameter("Task can not be blank."));
     };
-    let task = world.task_in(cluster, reference)?;
+    let task = region.task_in(cluster, reference)?;
     task.ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))
 }
 
@@ -83,7 +84,7 @@ pub(super) fn managed_agent(
 /// The attachments that are there now, each with its task, which must be one of the cluster. What an agent says of those
 /// that go is not needed.
 pub(super) fn attached(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     changes: Vec<AttachmentStateChange>,
 ) -> Result<Vec<(TaskKey, String)>, ApiError> {
@@ -96,7 +97,12 @@ pub(super) fn attached(
         let arn = Arn::parse(&attachment_arn).transpose()?;
         let resource = arn.and_then(|arn| arn.resource.strip_prefix("attachment/"));
         let id = resource.and_then(|resource| resource.rsplit('/').next());
-        let found = id.and_then(|id| Some((world.attached_task(cluster.key, id)?, id.to_owned())));
+        let found = id.and_then(|id| {
+            Some((
+                lifecycle::by_agent::attached_task(region, cluster.key, id)?,
+                id.to_owned(),
+            ))
+        });
         let Some(found) = found else {
             return Err(ApiError::invalid_parameter(format!(
                 "Could not find attachment {attachment_arn}"

@@ -2,14 +2,15 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DiscoverPollEndpoint.html>
 //!
 //! Both is at the fake, under the name by which the agent has reached it. An agent that asks on behalf of its instance
-//! is one that means to run tasks: see [`World::meet_agent`].
+//! is one that means to run tasks: see [`Region::meet_agent`].
 
 use crate::wire::{ApiError, DiscoverPollEndpointRequest, DiscoverPollEndpointResponse, ErrorCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::InstanceKey;
+use crate::world::lifecycle;
 
 pub(in crate::ops) fn discover_poll_endpoint(
-    world: &mut World,
+    region: &mut Region,
     input: DiscoverPollEndpointRequest,
 ) -> Result<DiscoverPollEndpointResponse, ApiError> {
     let DiscoverPollEndpointRequest {
@@ -17,10 +18,10 @@ pub(in crate::ops) fn discover_poll_endpoint(
         cluster,
     } = input;
     if let Some(reference) = container_instance.filter(|reference| !reference.is_empty()) {
-        let key = find(world, cluster.as_deref(), &reference)?;
-        world.meet_agent(key);
+        let key = find(region, cluster.as_deref(), &reference)?;
+        lifecycle::by_agent::discovered(region, key);
     }
-    let at = |path: &str| Some(format!("http://{}/{path}/", world.authority));
+    let at = |path: &str| Some(format!("http://{}/{path}/", region.authority));
     Ok(DiscoverPollEndpointResponse {
         endpoint: at("acs"),
         telemetry_endpoint: at("tcs"),
@@ -28,9 +29,9 @@ pub(in crate::ops) fn discover_poll_endpoint(
     })
 }
 
-fn find(world: &World, cluster: Option<&str>, reference: &str) -> Result<InstanceKey, ApiError> {
-    let cluster = world
+fn find(region: &Region, cluster: Option<&str>, reference: &str) -> Result<InstanceKey, ApiError> {
+    let cluster = region
         .cluster(cluster)
         .map_err(|error| error.not_as(ErrorCode::ClusterNotFound, ErrorCode::Client))?;
-    Ok(world.registered_instance(cluster, reference)?.key)
+    Ok(region.registered_instance(cluster, reference)?.key)
 }

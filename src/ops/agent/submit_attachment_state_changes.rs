@@ -5,19 +5,20 @@ use super::{acknowledgment, changes};
 use crate::wire::{
     ApiError, SubmitAttachmentStateChangesRequest, SubmitAttachmentStateChangesResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::lifecycle;
 
 pub(in crate::ops) fn submit_attachment_state_changes(
-    world: &mut World,
+    region: &mut Region,
     input: SubmitAttachmentStateChangesRequest,
 ) -> Result<SubmitAttachmentStateChangesResponse, ApiError> {
     let SubmitAttachmentStateChangesRequest {
         attachments,
         cluster,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
-    for (task, attachment) in changes::attached(world, cluster, attachments)? {
-        world.attach(task, &attachment);
+    let cluster = region.cluster(cluster.as_deref())?;
+    for (task, attachment) in changes::attached(region, cluster, attachments)? {
+        lifecycle::by_agent::attach(region, task, &attachment);
     }
     Ok(SubmitAttachmentStateChangesResponse {
         acknowledgment: acknowledgment(),

@@ -6,11 +6,12 @@ use crate::wire::{
     ApiError, ContainerStateChange, SubmitContainerStateChangeRequest,
     SubmitContainerStateChangeResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::lifecycle;
 use crate::world::lifecycle::by_agent::TaskChange;
 
 pub(in crate::ops) fn submit_container_state_change(
-    world: &mut World,
+    region: &mut Region,
     input: SubmitContainerStateChangeRequest,
 ) -> Result<SubmitContainerStateChangeResponse, ApiError> {
     let SubmitContainerStateChangeRequest {
@@ -23,8 +24,8 @@ pub(in crate::ops) fn submit_container_state_change(
         status,
         task,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
-    let task = changes::task(world, cluster, task.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
+    let task = changes::task(region, cluster, task.as_deref())?;
     let change = ContainerStateChange {
         container_name,
         exit_code,
@@ -36,7 +37,8 @@ pub(in crate::ops) fn submit_container_state_change(
     };
     let containers = vec![changes::container(task, change)?];
     let key = task.key;
-    world.hear_agent(
+    lifecycle::by_agent::apply(
+        region,
         key,
         TaskChange {
             containers,

@@ -7,11 +7,12 @@
 
 use super::{acknowledgment, changes};
 use crate::wire::{ApiError, SubmitTaskStateChangeRequest, SubmitTaskStateChangeResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::lifecycle;
 use crate::world::lifecycle::by_agent::TaskChange;
 
 pub(in crate::ops) fn submit_task_state_change(
-    world: &mut World,
+    region: &mut Region,
     input: SubmitTaskStateChangeRequest,
 ) -> Result<SubmitTaskStateChangeResponse, ApiError> {
     let SubmitTaskStateChangeRequest {
@@ -26,11 +27,11 @@ pub(in crate::ops) fn submit_task_state_change(
         status,
         task,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
-    let task = changes::task(world, cluster, task.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
+    let task = changes::task(region, cluster, task.as_deref())?;
     let containers = containers.into_iter().flatten();
     let agents = managed_agents.into_iter().flatten();
-    let now = world.now();
+    let now = region.now();
     let change = TaskChange {
         status: changes::status(status.as_deref())?,
         reason,
@@ -44,13 +45,13 @@ pub(in crate::ops) fn submit_task_state_change(
         pull_stopped: pull_stopped_at.map(|at| now.told(at)),
         execution_stopped: execution_stopped_at.map(|at| now.told(at)),
     };
-    let attached = changes::attached(world, cluster, attachments.unwrap_or_default())?;
+    let attached = changes::attached(region, cluster, attachments.unwrap_or_default())?;
 
     let key = task.key;
     for (task, attachment) in attached {
-        world.attach(task, &attachment);
+        lifecycle::by_agent::attach(region, task, &attachment);
     }
-    world.hear_agent(key, change);
+    lifecycle::by_agent::apply(region, key, change);
     Ok(SubmitTaskStateChangeResponse {
         acknowledgment: acknowledgment(),
     })

@@ -3,31 +3,32 @@
 
 use super::{check, of_instance, target};
 use crate::wire::{ApiError, Attribute, DeleteAttributesRequest, DeleteAttributesResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::Cluster;
+use crate::world::instance;
 use crate::world::instance::InstanceKey;
 
 pub(in crate::ops) fn delete_attributes(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteAttributesRequest,
 ) -> Result<DeleteAttributesResponse, ApiError> {
     let DeleteAttributesRequest {
         attributes,
         cluster,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     check::count(&attributes)?;
     let named: Result<Vec<_>, ApiError> = attributes
         .into_iter()
-        .map(|attribute| read(world, cluster, attribute))
+        .map(|attribute| read(region, cluster, attribute))
         .collect();
 
     let mut deleted = Vec::new();
     for (key, name) in named? {
-        let attributes = &world.instances.get(key).attributes;
+        let attributes = &region.instances.get(key).attributes;
         let value = attributes.value(&name).map(str::to_owned);
-        if world.update_attributes(key, |of| of.remove(&name)) {
-            deleted.push(of_instance(world, world.instances.get(key), name, value));
+        if instance::life::update_attributes(region, key, |of| of.remove(&name)) {
+            deleted.push(of_instance(region, region.instances.get(key), name, value));
         }
     }
     Ok(DeleteAttributesResponse {
@@ -36,7 +37,7 @@ pub(in crate::ops) fn delete_attributes(
 }
 
 fn read(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     attribute: Attribute,
 ) -> Result<(InstanceKey, String), ApiError> {
@@ -48,6 +49,6 @@ fn read(
         value: _,
     } = attribute;
     check::custom_name(&name)?;
-    let key = target::find(world, cluster, target_id.as_deref(), target_type)?;
+    let key = target::find(region, cluster, target_id.as_deref(), target_type)?;
     Ok((key, name))
 }

@@ -5,7 +5,7 @@
 use super::of_instance;
 use crate::ops::paging::Listing;
 use crate::wire::{ApiError, ListAttributesRequest, ListAttributesResponse, Operation, TargetType};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::{Instance, InstanceKey};
 
 /// Which attributes are meant; all when neither is given.
@@ -18,7 +18,7 @@ struct Filter {
 type Entry<'a> = (&'a Instance, &'a str, Option<&'a str>);
 
 pub(in crate::ops) fn list_attributes(
-    world: &World,
+    region: &Region,
     input: ListAttributesRequest,
 ) -> Result<ListAttributesResponse, ApiError> {
     let ListAttributesRequest {
@@ -30,9 +30,9 @@ pub(in crate::ops) fn list_attributes(
         next_token,
         max_results,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     let by = (cluster.key, &attribute_name, &attribute_value);
-    let listing = Listing::of(world, Operation::ListAttributes, by);
+    let listing = Listing::of(region, Operation::ListAttributes, by);
     let page = listing.page(max_results, next_token)?;
     // The service's words are not known.
     if attribute_value.is_some() && attribute_name.is_none() {
@@ -49,7 +49,7 @@ pub(in crate::ops) fn list_attributes(
 
     // The page before may have ended within an instance, so this one begins with the same instance.
     let before = after.and_then(|(key, _)| key.0.checked_sub(1));
-    let entries = world
+    let entries = region
         .instances
         .in_cluster(cluster.key, before.map(InstanceKey))
         .flat_map(|instance| filter.entries(instance))
@@ -58,7 +58,7 @@ pub(in crate::ops) fn list_attributes(
         format!("{}/{name}", instance.key.0)
     });
     let attributes = entries.into_iter().map(|(instance, name, value)| {
-        of_instance(world, instance, name.to_owned(), value.map(str::to_owned))
+        of_instance(region, instance, name.to_owned(), value.map(str::to_owned))
     });
     Ok(ListAttributesResponse {
         attributes: Some(attributes.collect()),

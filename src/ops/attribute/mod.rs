@@ -13,13 +13,13 @@ pub(super) use self::list_attributes::list_attributes;
 pub(super) use self::put_attributes::put_attributes;
 
 use crate::wire::Attribute;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::Instance;
 
 /// An attribute as these operations answer it: with the ARN of its instance, as the examples of the documentation have
 /// it.
 fn of_instance(
-    world: &World,
+    region: &Region,
     instance: &Instance,
     name: String,
     value: Option<String>,
@@ -27,7 +27,7 @@ fn of_instance(
     Attribute {
         name,
         value,
-        target_id: Some(world.instance_arn(instance)),
+        target_id: Some(region.instance_arn(instance)),
         target_type: None,
     }
 }

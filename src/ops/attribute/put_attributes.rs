@@ -3,35 +3,36 @@
 //!
 //! All of them, or none when one cannot be.
 
+use crate::world::instance;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{check, of_instance, target};
 use crate::wire::{ApiError, Attribute, ErrorCode, PutAttributesRequest, PutAttributesResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::Cluster;
 use crate::world::instance::InstanceKey;
 
 pub(in crate::ops) fn put_attributes(
-    world: &mut World,
+    region: &mut Region,
     input: PutAttributesRequest,
 ) -> Result<PutAttributesResponse, ApiError> {
     let PutAttributesRequest {
         attributes,
         cluster,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     check::count(&attributes)?;
     let given: Result<Vec<_>, ApiError> = attributes
         .into_iter()
-        .map(|attribute| read(world, cluster, attribute))
+        .map(|attribute| read(region, cluster, attribute))
         .collect();
     let given = given?;
-    check_limit(world, &given)?;
+    check_limit(region, &given)?;
 
     let mut put = Vec::new();
     for (key, name, value) in given {
-        world.update_attributes(key, |of| of.set(&name, value.clone()));
-        put.push(of_instance(world, world.instances.get(key), name, value));
+        instance::life::update_attributes(region, key, |of| of.set(&name, value.clone()));
+        put.push(of_instance(region, region.instances.get(key), name, value));
     }
     Ok(PutAttributesResponse {
         attributes: Some(put),
@@ -40,7 +41,7 @@ pub(in crate::ops) fn put_attributes(
 
 type Given = (InstanceKey, String, Option<String>);
 
-fn read(world: &World, cluster: &Cluster, attribute: Attribute) -> Result<Given, ApiError> {
+fn read(region: &Region, cluster: &Cluster, attribute: Attribute) -> Result<Given, ApiError> {
     let Attribute {
         name,
         target_id,
@@ -51,14 +52,14 @@ fn read(world: &World, cluster: &Cluster, attribute: Attribute) -> Result<Given,
     if let Some(value) = &value {
         check::value(value)?;
     }
-    let key = target::find(world, cluster, target_id.as_deref(), target_type)?;
+    let key = target::find(region, cluster, target_id.as_deref(), target_type)?;
     Ok((key, name, value))
 }
 
-fn check_limit(world: &World, given: &[Given]) -> Result<(), ApiError> {
+fn check_limit(region: &Region, given: &[Given]) -> Result<(), ApiError> {
     let mut names: BTreeMap<InstanceKey, BTreeSet<&str>> = BTreeMap::new();
     for (key, name, _) in given {
-        let own = world.instances.get(*key).attributes.custom();
+        let own = region.instances.get(*key).attributes.custom();
         let names = names.entry(*key).or_insert_with(|| own.collect());
         names.insert(name);
     }

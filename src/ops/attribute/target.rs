@@ -1,14 +1,14 @@
 //! The container instance that an attribute is of.
 
 use crate::wire::{ApiError, ErrorCode, TargetType};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Arn;
 use crate::world::cluster::state::Cluster;
 use crate::world::instance::InstanceKey;
 
 /// The instance of the cluster that is meant: by its ARN, or by its id together with the type.
 pub(super) fn find(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     target_id: Option<&str>,
     target_type: Option<TargetType>,
@@ -27,7 +27,7 @@ pub(super) fn find(
             ));
         }
     }
-    let instance = world.instance_in(cluster, id)?;
+    let instance = region.instance_in(cluster, id)?;
     let instance = instance.filter(|instance| instance.is_registered());
     instance
         .map(|instance| instance.key)

@@ -7,14 +7,14 @@ use crate::wire::{
     ApiError, AutoScalingGroupProvider, AutoScalingGroupProviderUpdate, ManagedDraining,
     ManagedScaling, ManagedScalingStatus, ManagedTerminationProtection,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Place;
 use crate::world::capacity::provider::Capacity;
 use crate::world::capacity::review::group_name;
 
 /// A provider as it is kept: with its defaults. Its group must not have another provider.
 pub(super) fn checked(
-    world: &World,
+    region: &Region,
     given: AutoScalingGroupProvider,
 ) -> Result<AutoScalingGroupProvider, ApiError> {
     let AutoScalingGroupProvider {
@@ -23,8 +23,8 @@ pub(super) fn checked(
         managed_scaling,
         managed_termination_protection,
     } = given;
-    let arn = group_arn(&world.place, &auto_scaling_group_arn)?;
-    if is_taken(world, &arn) {
+    let arn = group_arn(&region.place, &auto_scaling_group_arn)?;
+    if is_taken(region, &arn) {
         return Err(ApiError::client(
             "The specified Auto Scaling group ARN is already being used by another capacity provider. Specify a unique Auto Scaling group ARN and try again.",
         ));
@@ -42,7 +42,7 @@ pub(super) fn checked(
         status: Some(status),
         target_capacity: Some(100),
     };
-    check_protection(world, &arn, managed_termination_protection)?;
+    check_protection(region, &arn, managed_termination_protection)?;
     Ok(AutoScalingGroupProvider {
         auto_scaling_group_arn: arn,
         managed_draining: managed_draining.or(Some(ManagedDraining::Enabled)),
@@ -54,7 +54,7 @@ pub(super) fn checked(
 
 /// A provider after an update: what is not given stays.
 pub(super) fn updated(
-    world: &World,
+    region: &Region,
     current: &AutoScalingGroupProvider,
     given: AutoScalingGroupProviderUpdate,
 ) -> Result<AutoScalingGroupProvider, ApiError> {
@@ -64,7 +64,7 @@ pub(super) fn updated(
         managed_termination_protection,
     } = given;
     let arn = &current.auto_scaling_group_arn;
-    check_protection(world, arn, managed_termination_protection)?;
+    check_protection(region, arn, managed_termination_protection)?;
     let current_scaling = current.managed_scaling.clone().unwrap_or_default();
     Ok(AutoScalingGroupProvider {
         auto_scaling_group_arn: current.auto_scaling_group_arn.clone(),
@@ -105,11 +105,11 @@ fn scaling(
 
 /// ECS can decide which instances go only if the group does not.
 fn check_protection(
-    world: &World,
+    region: &Region,
     arn: &str,
     asked: Option<ManagedTerminationProtection>,
 ) -> Result<(), ApiError> {
-    let group = world.scaling.groups.named(group_name(arn));
+    let group = region.scaling.groups.named(group_name(arn));
     if asked == Some(ManagedTerminationProtection::Enabled)
         && group.is_some_and(|group| !group.protects_instances)
     {
@@ -154,8 +154,8 @@ fn group_arn(place: &Place, given: &str) -> Result<String, ApiError> {
 }
 
 /// Whether a provider uses the group of that ARN. In an account and region a group has its name for itself.
-fn is_taken(world: &World, arn: &str) -> bool {
-    world
+fn is_taken(region: &Region, arn: &str) -> bool {
+    region
         .capacity_providers
         .by_name(None)
         .filter(|provider| !provider.is_gone())
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_group_is_known_by_its_arn_or_its_name() {
-        let place = testing::world().place;
+        let place = testing::region().place;
         for (given, is_good) in [
             (ARN.to_owned(), true),
             ("mine".to_owned(), true),
@@ -197,15 +197,15 @@ mod tests {
 
     #[test]
     fn settings_that_are_not_given_have_defaults() {
-        let world = testing::world();
+        let region = testing::region();
         let given = |managed_scaling| AutoScalingGroupProvider {
             auto_scaling_group_arn: ARN.to_owned(),
             managed_scaling,
             ..AutoScalingGroupProvider::default()
         };
 
-        let plain = checked(&world, given(None)).unwrap();
-        let scaled = checked(&world, given(Some(ManagedScaling::default()))).unwrap();
+        let plain = checked(&region, given(None)).unwrap();
+        let scaled = checked(&region, given(Some(ManagedScaling::default()))).unwrap();
 
         assert_eq!(plain.managed_draining, Some(ManagedDraining::Enabled));
         let protection = plain.managed_termination_protection;
@@ -218,12 +218,12 @@ mod tests {
 
     #[test]
     fn an_update_changes_what_is_given() {
-        let world = testing::world();
+        let region = testing::region();
         let given = AutoScalingGroupProvider {
             auto_scaling_group_arn: ARN.to_owned(),
             ..AutoScalingGroupProvider::default()
         };
-        let current = checked(&world, given).unwrap();
+        let current = checked(&region, given).unwrap();
         let step = |minimum_scaling_step_size| AutoScalingGroupProviderUpdate {
             managed_scaling: Some(ManagedScaling {
                 minimum_scaling_step_size,
@@ -232,7 +232,7 @@ mod tests {
             ..AutoScalingGroupProviderUpdate::default()
         };
 
-        let changed = updated(&world, &current, step(Some(10_000))).unwrap();
+        let changed = updated(&region, &current, step(Some(10_000))).unwrap();
 
         let scaling = changed.managed_scaling.clone().unwrap();
         assert_eq!(scaling.minimum_scaling_step_size, Some(10_000));
@@ -245,7 +245,7 @@ mod tests {
             }),
             ..AutoScalingGroupProviderUpdate::default()
         };
-        let error = updated(&world, &changed, fewer).unwrap_err().to_string();
+        let error = updated(&region, &changed, fewer).unwrap_err().to_string();
         assert!(error.starts_with(
             "ClientException: The minimum or maximum scaling step size value is invalid."
         ));

@@ -9,13 +9,14 @@ use crate::wire::{
     ApiError, CapacityProviderUpdateStatus, CreateCapacityProviderRequest,
     CreateCapacityProviderResponse,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::is_name;
+use crate::world::capacity;
 use crate::world::capacity::provider::Capacity;
 use crate::world::cluster::state::ClusterKey;
 
 pub(in crate::ops) fn create_capacity_provider(
-    world: &mut World,
+    region: &mut Region,
     input: CreateCapacityProviderRequest,
 ) -> Result<CreateCapacityProviderResponse, ApiError> {
     let CreateCapacityProviderRequest {
@@ -27,16 +28,16 @@ pub(in crate::ops) fn create_capacity_provider(
     } = input;
     check_name(&name)?;
     let cluster = match cluster {
-        Some(cluster) => Some(world.cluster_key(Some(&cluster))?),
+        Some(cluster) => Some(region.cluster_key(Some(&cluster))?),
         None => None,
     };
-    check_unused(world, &name, cluster)?;
+    check_unused(region, &name, cluster)?;
     let tags = tags::checked(tags.unwrap_or_default())?;
     let given = (auto_scaling_group_provider, managed_instances_provider);
     let capacity = match (given, cluster) {
         ((Some(_), Some(_)), _) => return Err(both_kinds()),
         ((Some(group), None), None) => {
-            Capacity::AutoScalingGroup(auto_scaling_group::checked(world, group)?)
+            Capacity::AutoScalingGroup(auto_scaling_group::checked(region, group)?)
         }
         ((Some(_), None), Some(_)) => return Err(not_managed_instances()),
         ((None, Some(provider)), Some(cluster)) => Capacity::ManagedInstances {
@@ -59,11 +60,11 @@ pub(in crate::ops) fn create_capacity_provider(
             ));
         }
     };
-    let key = world.make_capacity_provider(&name, capacity, tags);
-    let provider = world.capacity_providers.get(key);
+    let key = capacity::provider::create(region, &name, capacity, tags);
+    let provider = region.capacity_providers.get(key);
     Ok(CreateCapacityProviderResponse {
         capacity_provider: Some(render::capacity_provider(
-            world,
+            region,
             provider,
             CapacityProviderView::Whole,
         )),
@@ -86,8 +87,8 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 /// Names are unique in an account and region, across clusters.
-fn check_unused(world: &World, name: &str, cluster: Option<ClusterKey>) -> Result<(), ApiError> {
-    let named = world.capacity_providers.named(name);
+fn check_unused(region: &Region, name: &str, cluster: Option<ClusterKey>) -> Result<(), ApiError> {
+    let named = region.capacity_providers.named(name);
     let Some(provider) = named.filter(|provider| !provider.is_gone()) else {
         return Ok(());
     };

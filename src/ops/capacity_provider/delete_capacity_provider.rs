@@ -7,12 +7,14 @@
 use super::lookup::{Change, changeable};
 use crate::render::{self, CapacityProviderView};
 use crate::wire::{ApiError, DeleteCapacityProviderRequest, DeleteCapacityProviderResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::capacity;
 use crate::world::capacity::provider::CapacityProvider;
+use crate::world::daemon;
 use crate::world::text;
 
 pub(in crate::ops) fn delete_capacity_provider(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteCapacityProviderRequest,
 ) -> Result<DeleteCapacityProviderResponse, ApiError> {
     let DeleteCapacityProviderRequest {
@@ -20,30 +22,31 @@ pub(in crate::ops) fn delete_capacity_provider(
         cluster,
     } = input;
     let key = changeable(
-        world,
+        region,
         &capacity_provider,
         cluster.as_deref(),
         Change::Delete,
     )?;
-    let provider = world.capacity_providers.get(key);
-    if is_in_use(world, provider) {
+    let provider = region.capacity_providers.get(key);
+    if is_in_use(region, provider) {
         return Err(ApiError::client(
             "The specified capacity provider is in use and cannot be deleted.",
         ));
     }
-    match associated(world, provider) {
-        Some(clusters) => world.fail_to_delete_capacity_provider(
+    match associated(region, provider) {
+        Some(clusters) => capacity::provider::fail_delete(
+            region,
             key,
             format!(
                 "The capacity provider cannot be deleted because it is associated with cluster: {clusters}. Remove the capacity provider from the cluster and try again."
             ),
         ),
-        None => world.delete_capacity_provider(key),
+        None => capacity::provider::delete(region, key),
     }
-    let provider = world.capacity_providers.get(key);
+    let provider = region.capacity_providers.get(key);
     Ok(DeleteCapacityProviderResponse {
         capacity_provider: Some(render::capacity_provider(
-            world,
+            region,
             provider,
             CapacityProviderView::Whole,
         )),
@@ -52,23 +55,23 @@ pub(in crate::ops) fn delete_capacity_provider(
 
 /// Whether a provider that belongs to its cluster is used there, if only by a daemon. Others must be taken from their
 /// clusters first.
-fn is_in_use(world: &World, provider: &CapacityProvider) -> bool {
+fn is_in_use(region: &Region, provider: &CapacityProvider) -> bool {
     provider.cluster().is_some_and(|key| {
-        let strategy = &world.clusters.get(key).default_strategy;
+        let strategy = &region.clusters.get(key).default_strategy;
         strategy
             .iter()
             .any(|item| item.capacity_provider == provider.name)
-            || world.has_tasks_of(key, &provider.name)
-            || world.has_daemons_for(key, &provider.name)
+            || capacity::provider::has_tasks(region, key, &provider.name)
+            || daemon::start::names_provider(region, key, &provider.name)
     })
 }
 
 /// The clusters that the provider has to be taken from.
-fn associated(world: &World, provider: &CapacityProvider) -> Option<String> {
+fn associated(region: &Region, provider: &CapacityProvider) -> Option<String> {
     if provider.cluster().is_some() {
         return None;
     }
-    let clusters = world.clusters_with(provider);
+    let clusters = capacity::provider::clusters_with(region, provider);
     let names: Vec<&str> = clusters.map(|cluster| cluster.name.as_str()).collect();
     (!names.is_empty()).then(|| text::list(&names))
 }

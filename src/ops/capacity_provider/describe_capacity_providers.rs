@@ -9,7 +9,8 @@ use crate::wire::{
     ApiError, CapacityProviderField, DescribeCapacityProvidersRequest,
     DescribeCapacityProvidersResponse, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::capacity;
 use crate::world::capacity::provider::CapacityProvider;
 use crate::world::cluster::state::Cluster;
 
@@ -19,7 +20,7 @@ const CAPACITY_PROVIDERS_MAX: usize = 100;
 const PAGE_SIZE_MAX: usize = 10;
 
 pub(in crate::ops) fn describe_capacity_providers(
-    world: &World,
+    region: &Region,
     input: DescribeCapacityProvidersRequest,
 ) -> Result<DescribeCapacityProvidersResponse, ApiError> {
     let DescribeCapacityProvidersRequest {
@@ -31,37 +32,37 @@ pub(in crate::ops) fn describe_capacity_providers(
     } = input;
     let include = include.unwrap_or_default();
     let cluster = match cluster {
-        Some(cluster) => Some(world.cluster(Some(&cluster))?),
+        Some(cluster) => Some(region.cluster(Some(&cluster))?),
         None => None,
     };
     let names = capacity_providers.unwrap_or_default();
     let by = (cluster.map(|cluster| cluster.key), &names);
-    let listing = Listing::of(world, Operation::DescribeCapacityProviders, by);
+    let listing = Listing::of(region, Operation::DescribeCapacityProviders, by);
     let page = listing.page_of_at_most(PAGE_SIZE_MAX, max_results, next_token)?;
     if names.is_empty() {
-        Ok(all(world, cluster, &include, &page))
+        Ok(all(region, cluster, &include, &page))
     } else {
-        named(world, &names, cluster, &include, &page)
+        named(region, &names, cluster, &include, &page)
     }
 }
 
 fn all(
-    world: &World,
+    region: &Region,
     cluster: Option<&Cluster>,
     include: &[CapacityProviderField],
     page: &Page,
 ) -> DescribeCapacityProvidersResponse {
-    let providers = world
+    let providers = region
         .capacity_providers
         .by_name(page.after())
-        .filter(|provider| !provider.is_gone() && is_of(world, provider, cluster));
+        .filter(|provider| !provider.is_gone() && is_of(region, provider, cluster));
     let (providers, next_token) = page.take(providers, |provider| provider.name.clone());
     let providers = providers.into_iter();
     let view = CapacityProviderView::Including(include);
     DescribeCapacityProvidersResponse {
         capacity_providers: Some(
             providers
-                .map(|provider| render::capacity_provider(world, provider, view))
+                .map(|provider| render::capacity_provider(region, provider, view))
                 .collect(),
         ),
         failures: Some(Vec::new()),
@@ -71,7 +72,7 @@ fn all(
 
 /// Those that are named, in that order. A token stands for a place among the names.
 fn named(
-    world: &World,
+    region: &Region,
     names: &[String],
     cluster: Option<&Cluster>,
     include: &[CapacityProviderField],
@@ -89,11 +90,11 @@ fn named(
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     let view = CapacityProviderView::Including(include);
     for (_, reference) in places {
-        let name = world.capacity_provider_name(reference)?;
-        let provider = world.capacity_providers.named(name);
-        match provider.filter(|provider| is_of(world, provider, cluster)) {
-            Some(provider) => found.push(render::capacity_provider(world, provider, view)),
-            None => failures.push(render::missing(world.capacity_provider_arn(name))),
+        let name = region.capacity_provider_name(reference)?;
+        let provider = region.capacity_providers.named(name);
+        match provider.filter(|provider| is_of(region, provider, cluster)) {
+            Some(provider) => found.push(render::capacity_provider(region, provider, view)),
+            None => failures.push(render::missing(region.capacity_provider_arn(name))),
         }
     }
     Ok(DescribeCapacityProvidersResponse {
@@ -104,6 +105,6 @@ fn named(
 }
 
 /// Whether the provider can be used in the cluster, if one is named.
-fn is_of(world: &World, provider: &CapacityProvider, cluster: Option<&Cluster>) -> bool {
-    cluster.is_none_or(|cluster| world.is_associated(cluster, provider))
+fn is_of(region: &Region, provider: &CapacityProvider, cluster: Option<&Cluster>) -> bool {
+    cluster.is_none_or(|cluster| capacity::provider::is_associated(region, cluster, provider))
 }

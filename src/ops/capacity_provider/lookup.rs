@@ -1,7 +1,7 @@
 //! The provider that a call means to change.
 
 use crate::wire::{ApiError, ErrorCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::provider::{CapacityProvider, CapacityProviderKey};
 use crate::world::find::unknown_capacity_provider;
 
@@ -16,12 +16,12 @@ pub(super) enum Change {
 ///
 /// One that is scoped to a cluster is known by its ARN, or by its name together with its cluster.
 pub(super) fn changeable(
-    world: &World,
+    region: &Region,
     reference: &str,
     cluster: Option<&str>,
     change: Change,
 ) -> Result<CapacityProviderKey, ApiError> {
-    let provider = world
+    let provider = region
         .capacity_provider(reference)?
         .ok_or_else(|| unknown_capacity_provider(ErrorCode::Client))?;
     if provider.is_built_in() {
@@ -35,7 +35,7 @@ pub(super) fn changeable(
         )));
     }
     let is_arn = reference != provider.name;
-    check_scope(world, provider, cluster, is_arn)?;
+    check_scope(region, provider, cluster, is_arn)?;
     if provider.is_changing() {
         return Err(busy());
     }
@@ -43,13 +43,13 @@ pub(super) fn changeable(
 }
 
 fn check_scope(
-    world: &World,
+    region: &Region,
     provider: &CapacityProvider,
     cluster: Option<&str>,
     is_arn: bool,
 ) -> Result<(), ApiError> {
     let cluster = match cluster {
-        Some(cluster) => Some(world.cluster_key(Some(cluster))?),
+        Some(cluster) => Some(region.cluster_key(Some(cluster))?),
         None => None,
     };
     match (provider.cluster(), cluster) {

@@ -9,12 +9,13 @@ use crate::render::{self, CapacityProviderView};
 use crate::wire::{
     ApiError, ErrorCode, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::capacity;
 use crate::world::capacity::provider::{Capacity, CapacityProviderKey};
 use crate::world::cluster::state::Cluster;
 
 pub(in crate::ops) fn update_capacity_provider(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateCapacityProviderRequest,
 ) -> Result<UpdateCapacityProviderResponse, ApiError> {
     let UpdateCapacityProviderRequest {
@@ -28,13 +29,13 @@ pub(in crate::ops) fn update_capacity_provider(
             "A name is required when updating a capacity provider",
         ));
     }
-    let key = unoccupied(world, &name, cluster.as_deref())
+    let key = unoccupied(region, &name, cluster.as_deref())
         .map_err(|error| error.not_as(ErrorCode::UpdateInProgress, ErrorCode::Client))?;
-    let provider = world.capacity_providers.get(key);
+    let provider = region.capacity_providers.get(key);
     let given = (auto_scaling_group_provider, managed_instances_provider);
     let update = match (&provider.capacity, given) {
         (Capacity::AutoScalingGroup(current), (Some(group), None)) => {
-            Capacity::AutoScalingGroup(auto_scaling_group::updated(world, current, group)?)
+            Capacity::AutoScalingGroup(auto_scaling_group::updated(region, current, group)?)
         }
         (
             Capacity::ManagedInstances {
@@ -59,11 +60,11 @@ pub(in crate::ops) fn update_capacity_provider(
             ));
         }
     };
-    world.update_capacity_provider(key, update);
-    let provider = world.capacity_providers.get(key);
+    capacity::provider::update(region, key, update);
+    let provider = region.capacity_providers.get(key);
     Ok(UpdateCapacityProviderResponse {
         capacity_provider: Some(render::capacity_provider(
-            world,
+            region,
             provider,
             CapacityProviderView::Whole,
         )),
@@ -72,13 +73,13 @@ pub(in crate::ops) fn update_capacity_provider(
 
 /// The provider that is meant, when neither it nor a cluster that has it is being changed.
 fn unoccupied(
-    world: &World,
+    region: &Region,
     name: &str,
     cluster: Option<&str>,
 ) -> Result<CapacityProviderKey, ApiError> {
-    let key = changeable(world, name, cluster, Change::Update)?;
-    let provider = world.capacity_providers.get(key);
-    if world.clusters_with(provider).any(Cluster::is_busy) {
+    let key = changeable(region, name, cluster, Change::Update)?;
+    let provider = region.capacity_providers.get(key);
+    if capacity::provider::clusters_with(region, provider).any(Cluster::is_busy) {
         return Err(busy());
     }
     Ok(key)

@@ -1,19 +1,20 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
+use crate::world::cluster;
 use std::collections::BTreeSet;
 
 use super::settings;
 use crate::ops::{strategy, tags};
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::is_name;
 use crate::world::cluster::state::{Cluster, ClusterKey, ClusterStatus};
 use crate::world::find::DEFAULT_CLUSTER;
 
 pub(in crate::ops) fn create_cluster(
-    world: &mut World,
+    region: &mut Region,
     input: CreateClusterRequest,
 ) -> Result<CreateClusterResponse, ApiError> {
     let name = input
@@ -25,7 +26,7 @@ pub(in crate::ops) fn create_cluster(
             "ClusterName must match ^[a-zA-Z0-9\\-_]{1,255}$",
         ));
     }
-    let existing = world
+    let existing = region
         .clusters
         .named(&name)
         .filter(|cluster| cluster.status != ClusterStatus::Inactive);
@@ -33,25 +34,25 @@ pub(in crate::ops) fn create_cluster(
         Some(cluster) if cluster.status == ClusterStatus::Deprovisioning => {
             return Err(ApiError::client("Cluster was not ACTIVE."));
         }
-        Some(cluster) if asks_for_the_same(world, cluster, &input)? => cluster.key,
+        Some(cluster) if asks_for_the_same(region, cluster, &input)? => cluster.key,
         Some(_) => {
             return Err(ApiError::invalid_parameter(
                 "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
             ));
         }
-        None => make(world, &name, input)?,
+        None => make(region, &name, input)?,
     };
     Ok(CreateClusterResponse {
         cluster: Some(render::cluster(
-            world,
-            world.clusters.get(key),
+            region,
+            region.clusters.get(key),
             ClusterView::Whole,
         )),
     })
 }
 
 fn make(
-    world: &mut World,
+    region: &mut Region,
     name: &str,
     input: CreateClusterRequest,
 ) -> Result<ClusterKey, ApiError> {
@@ -66,19 +67,19 @@ fn make(
     } = input;
     let capacity_providers = capacity_providers.unwrap_or_default();
     let default_strategy = default_capacity_provider_strategy.unwrap_or_default();
-    let capacity_providers = strategy::providers(world, &capacity_providers, None)?;
-    let default_strategy = strategy::checked(world, default_strategy, None, &capacity_providers)?;
+    let capacity_providers = strategy::providers(region, &capacity_providers, None)?;
+    let default_strategy = strategy::checked(region, default_strategy, None, &capacity_providers)?;
     if let Some(configuration) = &configuration {
         settings::check_configuration(configuration)?;
     }
     let settings = settings::merged(&[], settings.unwrap_or_default())?;
     let tags = tags::checked(tags.unwrap_or_default())?;
     let defaults = match service_connect_defaults {
-        Some(defaults) => settings::service_connect_defaults(world, defaults)?,
+        Some(defaults) => settings::service_connect_defaults(region, defaults)?,
         None => None,
     };
 
-    let cluster = world.make_cluster(name);
+    let cluster = cluster::state::create(region, name);
     if !settings.is_empty() {
         cluster.settings = settings;
     }
@@ -88,17 +89,17 @@ fn make(
     cluster.default_strategy = default_strategy;
     cluster.service_connect_defaults = defaults;
     let key = cluster.key;
-    attach(world, key);
+    attach(region, key);
     Ok(key)
 }
 
 /// Begins to attach what its capacity providers need; the cluster is not `ACTIVE` before that is done.
-fn attach(world: &mut World, key: ClusterKey) {
-    if world.clusters.get(key).capacity_providers.is_empty() {
+fn attach(region: &mut Region, key: ClusterKey) {
+    if region.clusters.get(key).capacity_providers.is_empty() {
         return;
     }
-    world.update_attachments(key);
-    let cluster = world.clusters.get_mut(key);
+    cluster::attachments::update(region, key);
+    let cluster = region.clusters.get_mut(key);
     if cluster.is_busy() {
         cluster.status = ClusterStatus::Provisioning;
     }
@@ -107,16 +108,16 @@ fn attach(world: &mut World, key: ClusterKey) {
 /// Whether what is given beside the name is what the cluster has. What is empty is not given, and order does not matter
 /// where names tell the items apart.
 fn asks_for_the_same(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     input: &CreateClusterRequest,
 ) -> Result<bool, ApiError> {
     let defaults = match input.service_connect_defaults.clone() {
-        Some(defaults) => settings::service_connect_defaults(world, defaults)?,
+        Some(defaults) => settings::service_connect_defaults(region, defaults)?,
         None => None,
     };
     let providers = input.capacity_providers.as_deref().unwrap_or_default();
-    let providers = strategy::providers(world, providers, Some(cluster.key))?;
+    let providers = strategy::providers(region, providers, Some(cluster.key))?;
     let known = if providers.is_empty() {
         &cluster.capacity_providers
     } else {
@@ -124,7 +125,7 @@ fn asks_for_the_same(
     };
     let default_strategy = input.default_capacity_provider_strategy.clone();
     let default_strategy = default_strategy.unwrap_or_default();
-    let default_strategy = strategy::checked(world, default_strategy, Some(cluster.key), known)?;
+    let default_strategy = strategy::checked(region, default_strategy, Some(cluster.key), known)?;
     Ok(same_items(&input.tags, &cluster.tags, |tag| {
         (tag.key.clone(), tag.value.clone().unwrap_or_default())
     }) && same_items(&input.settings, &cluster.settings, |setting| {

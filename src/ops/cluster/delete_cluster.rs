@@ -4,20 +4,23 @@
 use super::busy;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::cluster;
 use crate::world::cluster::state::{ClusterKey, ClusterStatus};
+use crate::world::gateway;
+use crate::world::instance;
 use crate::world::instance::{InstanceKey, InstanceKind};
 use crate::world::service::ServiceStatus;
 use crate::world::task::state::TaskStatus;
 
 pub(in crate::ops) fn delete_cluster(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteClusterRequest,
 ) -> Result<DeleteClusterResponse, ApiError> {
     let DeleteClusterRequest { cluster } = input;
-    let key = world.cluster_key(Some(&cluster))?;
+    let key = region.cluster_key(Some(&cluster))?;
     // A synthetic instance is the fake's own doing, and goes with its cluster.
-    let (synthetic, others): (Vec<_>, Vec<_>) = world
+    let (synthetic, others): (Vec<_>, Vec<_>) = region
         .instances
         .in_cluster(key, None)
         .partition(|instance| instance.kind == InstanceKind::Synthetic);
@@ -29,7 +32,7 @@ pub(in crate::ops) fn delete_cluster(
     }
     let has_services = [ServiceStatus::Active, ServiceStatus::Draining]
         .iter()
-        .any(|status| world.services.count(key, *status) > 0);
+        .any(|status| region.services.count(key, *status) > 0);
     if has_services {
         return Err(ApiError::new(
             ErrorCode::ClusterContainsServices,
@@ -37,19 +40,19 @@ pub(in crate::ops) fn delete_cluster(
         ));
     }
     let synthetic: Vec<InstanceKey> = synthetic.iter().map(|instance| instance.key).collect();
-    if world.tasks.count(key, None, TaskStatus::NOT_STOPPED) > 0 {
+    if region.tasks.count(key, None, TaskStatus::NOT_STOPPED) > 0 {
         return Err(ApiError::new(
             ErrorCode::ClusterContainsTasks,
             "The Cluster cannot be deleted while Tasks are active.",
         ));
     }
-    if has_own_providers(world, key) {
+    if has_own_providers(region, key) {
         // The model has an exception for it, but this one was seen (hashicorp/terraform-provider-aws#45794).
         return Err(ApiError::client(
             "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster",
         ));
     }
-    let cluster = world.clusters.get_mut(key);
+    let cluster = region.clusters.get_mut(key);
     if cluster.is_busy() {
         return Err(busy());
     }
@@ -60,23 +63,23 @@ pub(in crate::ops) fn delete_cluster(
         cluster.status = ClusterStatus::Inactive;
     } else {
         cluster.status = ClusterStatus::Deprovisioning;
-        world.update_attachments(key);
+        cluster::attachments::update(region, key);
     }
-    world.disassociate_gateways(key);
+    gateway::change::disassociate_all(region, key);
     for instance in synthetic {
-        world.retire_instance(instance);
+        instance::life::retire(region, instance);
     }
     Ok(DeleteClusterResponse {
         cluster: Some(render::cluster(
-            world,
-            world.clusters.get(key),
+            region,
+            region.clusters.get(key),
             ClusterView::Whole,
         )),
     })
 }
 
 /// Whether there are providers that belong to the cluster.
-fn has_own_providers(world: &World, key: ClusterKey) -> bool {
-    let mut providers = world.capacity_providers.by_name(None);
+fn has_own_providers(region: &Region, key: ClusterKey) -> bool {
+    let mut providers = region.capacity_providers.by_name(None);
     providers.any(|provider| provider.cluster() == Some(key) && !provider.is_gone())
 }

@@ -3,14 +3,14 @@
 
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DescribeClustersRequest, DescribeClustersResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::find::DEFAULT_CLUSTER;
 
 /// How many clusters one call may ask for.
 const CLUSTERS_MAX: usize = 100;
 
 pub(in crate::ops) fn describe_clusters(
-    world: &World,
+    region: &Region,
     input: DescribeClustersRequest,
 ) -> Result<DescribeClustersResponse, ApiError> {
     let DescribeClustersRequest { clusters, include } = input;
@@ -26,14 +26,14 @@ pub(in crate::ops) fn describe_clusters(
     let include = include.unwrap_or_default();
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &names {
-        let name = world.cluster_name(Some(reference))?;
-        match world.clusters.named(name) {
+        let name = region.cluster_name(Some(reference))?;
+        match region.clusters.named(name) {
             Some(cluster) => found.push(render::cluster(
-                world,
+                region,
                 cluster,
                 ClusterView::Including(&include),
             )),
-            None => failures.push(render::missing(world.cluster_arn(name))),
+            None => failures.push(render::missing(region.cluster_arn(name))),
         }
     }
     Ok(DescribeClustersResponse {

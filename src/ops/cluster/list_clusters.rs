@@ -3,26 +3,26 @@
 
 use crate::ops::paging::Listing;
 use crate::wire::{ApiError, ListClustersRequest, ListClustersResponse, Operation};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn list_clusters(
-    world: &World,
+    region: &Region,
     input: ListClustersRequest,
 ) -> Result<ListClustersResponse, ApiError> {
     let ListClustersRequest {
         next_token,
         max_results,
     } = input;
-    let listing = Listing::of(world, Operation::ListClusters, ());
+    let listing = Listing::of(region, Operation::ListClusters, ());
     let page = listing.page(max_results, next_token)?;
-    let clusters = world
+    let clusters = region
         .clusters
         .by_name(page.after())
         .filter(|cluster| !cluster.status.is_gone());
     let (clusters, next_token) = page.take(clusters, |cluster| cluster.name.clone());
     let arns = clusters
         .into_iter()
-        .map(|cluster| world.cluster_arn(&cluster.name))
+        .map(|cluster| region.cluster_arn(&cluster.name))
         .collect();
     Ok(ListClustersResponse {
         cluster_arns: Some(arns),

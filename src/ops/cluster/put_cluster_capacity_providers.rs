@@ -7,13 +7,15 @@ use crate::render::{self, ClusterView};
 use crate::wire::{
     ApiError, ErrorCode, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::capacity;
+use crate::world::cluster;
 use crate::world::cluster::state::{ClusterKey, ClusterStatus};
 use crate::world::service::ServiceStatus;
 use crate::world::service::state::Service;
 
 pub(in crate::ops) fn put_cluster_capacity_providers(
-    world: &mut World,
+    region: &mut Region,
     input: PutClusterCapacityProvidersRequest,
 ) -> Result<PutClusterCapacityProvidersResponse, ApiError> {
     let PutClusterCapacityProvidersRequest {
@@ -21,7 +23,7 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
         capacity_providers,
         default_capacity_provider_strategy,
     } = input;
-    let cluster = world.cluster(Some(&cluster))?;
+    let cluster = region.cluster(Some(&cluster))?;
     let key = cluster.key;
     if cluster.status != ClusterStatus::Active {
         // hashicorp/terraform-provider-aws#11285
@@ -30,32 +32,34 @@ pub(in crate::ops) fn put_cluster_capacity_providers(
     if cluster.is_busy() {
         return Err(busy());
     }
-    let providers = strategy::providers(world, &capacity_providers, Some(key))?;
+    let providers = strategy::providers(region, &capacity_providers, Some(key))?;
     let default_strategy = default_capacity_provider_strategy;
-    let default_strategy = strategy::checked(world, default_strategy, Some(key), &providers)?;
+    let default_strategy = strategy::checked(region, default_strategy, Some(key), &providers)?;
     let mut removed = cluster
         .capacity_providers
         .iter()
         .filter(|name| !providers.contains(name));
-    if removed.any(|name| world.has_tasks_of(key, name) || is_wanted(world, key, name)) {
+    if removed.any(|name| {
+        capacity::provider::has_tasks(region, key, name) || is_wanted(region, key, name)
+    }) {
         return Err(ApiError::new(
             ErrorCode::ResourceInUse,
             "The specified capacity provider is in use and cannot be removed.",
         ));
     }
-    let cluster = world.clusters.get_mut(key);
+    let cluster = region.clusters.get_mut(key);
     cluster.capacity_providers = providers;
     cluster.default_strategy = default_strategy;
-    world.update_attachments(key);
-    let cluster = render::cluster(world, world.clusters.get(key), ClusterView::Whole);
+    cluster::attachments::update(region, key);
+    let cluster = render::cluster(region, region.clusters.get(key), ClusterView::Whole);
     Ok(PutClusterCapacityProvidersResponse {
         cluster: Some(cluster),
     })
 }
 
 /// Whether a service shares out its tasks by the provider.
-fn is_wanted(world: &World, cluster: ClusterKey, provider: &str) -> bool {
-    let services = world.services.listed(cluster, ServiceStatus::Active, None);
+fn is_wanted(region: &Region, cluster: ClusterKey, provider: &str) -> bool {
+    let services = region.services.listed(cluster, ServiceStatus::Active, None);
     let mut items = services.flat_map(Service::strategy_items);
     items.any(|item| item.capacity_provider == provider)
 }

@@ -5,7 +5,7 @@ use crate::wire::{
     ClusterServiceConnectDefaultsRequest, ClusterSetting, ClusterSettingName, ErrorCode,
     ExecuteCommandLogging,
 };
-use crate::world::World;
+use crate::world::Region;
 
 /// The settings as they are kept: given ones win over those that are there.
 pub(super) fn merged(
@@ -53,7 +53,7 @@ pub(super) fn check_configuration(configuration: &ClusterConfiguration) -> Resul
 
 /// The namespace by its ARN. A name stands for a namespace that ECS makes if it is not there; an empty one for none.
 pub(super) fn service_connect_defaults(
-    world: &World,
+    region: &Region,
     given: ClusterServiceConnectDefaultsRequest,
 ) -> Result<Option<ClusterServiceConnectDefaults>, ApiError> {
     let ClusterServiceConnectDefaultsRequest { namespace } = given;
@@ -69,7 +69,7 @@ pub(super) fn service_connect_defaults(
         }
         namespace
     } else {
-        world.place.namespace_arn(&namespace)
+        region.place.namespace_arn(&namespace)
     };
     Ok(Some(ClusterServiceConnectDefaults {
         namespace: Some(arn),

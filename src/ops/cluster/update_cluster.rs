@@ -4,10 +4,10 @@
 use super::settings;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, UpdateClusterRequest, UpdateClusterResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn update_cluster(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateClusterRequest,
 ) -> Result<UpdateClusterResponse, ApiError> {
     let UpdateClusterRequest {
@@ -16,20 +16,20 @@ pub(in crate::ops) fn update_cluster(
         configuration,
         service_connect_defaults,
     } = input;
-    let key = world.cluster_key(Some(&cluster))?;
+    let key = region.cluster_key(Some(&cluster))?;
     let settings = settings::merged(
-        &world.clusters.get(key).settings,
+        &region.clusters.get(key).settings,
         settings.unwrap_or_default(),
     )?;
     if let Some(configuration) = &configuration {
         settings::check_configuration(configuration)?;
     }
     let defaults = match service_connect_defaults {
-        Some(defaults) => Some(settings::service_connect_defaults(world, defaults)?),
+        Some(defaults) => Some(settings::service_connect_defaults(region, defaults)?),
         None => None,
     };
 
-    let cluster = world.clusters.get_mut(key);
+    let cluster = region.clusters.get_mut(key);
     cluster.settings = settings;
     if configuration.is_some() {
         cluster.configuration = configuration;
@@ -39,8 +39,8 @@ pub(in crate::ops) fn update_cluster(
     }
     Ok(UpdateClusterResponse {
         cluster: Some(render::cluster(
-            world,
-            world.clusters.get(key),
+            region,
+            region.clusters.get(key),
             ClusterView::Whole,
         )),
     })

@@ -4,17 +4,17 @@
 use super::settings;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, UpdateClusterSettingsRequest, UpdateClusterSettingsResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn update_cluster_settings(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateClusterSettingsRequest,
 ) -> Result<UpdateClusterSettingsResponse, ApiError> {
     let UpdateClusterSettingsRequest { cluster, settings } = input;
-    let key = world.cluster_key(Some(&cluster))?;
-    let settings = settings::merged(&world.clusters.get(key).settings, settings)?;
-    world.clusters.get_mut(key).settings = settings;
-    let cluster = render::cluster(world, world.clusters.get(key), ClusterView::Whole);
+    let key = region.cluster_key(Some(&cluster))?;
+    let settings = settings::merged(&region.clusters.get(key).settings, settings)?;
+    region.clusters.get_mut(key).settings = settings;
+    let cluster = render::cluster(region, region.clusters.get(key), ClusterView::Whole);
     Ok(UpdateClusterSettingsResponse {
         cluster: Some(cluster),
     })

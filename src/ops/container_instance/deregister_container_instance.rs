@@ -8,10 +8,11 @@ use crate::render::{self, InstanceView};
 use crate::wire::{
     ApiError, DeregisterContainerInstanceRequest, DeregisterContainerInstanceResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::instance;
 
 pub(in crate::ops) fn deregister_container_instance(
-    world: &mut World,
+    region: &mut Region,
     input: DeregisterContainerInstanceRequest,
 ) -> Result<DeregisterContainerInstanceResponse, ApiError> {
     let DeregisterContainerInstanceRequest {
@@ -19,19 +20,21 @@ pub(in crate::ops) fn deregister_container_instance(
         container_instance,
         force,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
-    let key = world.registered_instance(cluster, &container_instance)?.key;
-    let has_tasks = world.tasks.load(key).tasks().next().is_some();
+    let cluster = region.cluster(cluster.as_deref())?;
+    let key = region
+        .registered_instance(cluster, &container_instance)?
+        .key;
+    let has_tasks = region.tasks.load(key).tasks().next().is_some();
     if has_tasks && force != Some(true) {
         return Err(ApiError::invalid_parameter(
             "Found running tasks on the instance.",
         ));
     }
-    world.deregister_instance(key);
-    let instance = world.instances.get(key);
+    instance::life::deregister(region, key);
+    let instance = region.instances.get(key);
     Ok(DeregisterContainerInstanceResponse {
         container_instance: Some(render::container_instance(
-            world,
+            region,
             instance,
             InstanceView::Changed,
         )),

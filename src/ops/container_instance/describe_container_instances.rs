@@ -6,13 +6,13 @@ use crate::render::{self, InstanceView};
 use crate::wire::{
     ApiError, DescribeContainerInstancesRequest, DescribeContainerInstancesResponse,
 };
-use crate::world::World;
+use crate::world::Region;
 
 /// How many instances one call may ask for.
 const INSTANCES_MAX: usize = 100;
 
 pub(in crate::ops) fn describe_container_instances(
-    world: &World,
+    region: &Region,
     input: DescribeContainerInstancesRequest,
 ) -> Result<DescribeContainerInstancesResponse, ApiError> {
     let DescribeContainerInstancesRequest {
@@ -20,16 +20,16 @@ pub(in crate::ops) fn describe_container_instances(
         container_instances,
         include,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     check_count(&container_instances, INSTANCES_MAX)?;
     let include = include.unwrap_or_default();
     let view = InstanceView::Including(&include);
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &container_instances {
-        match world.instance_in(cluster, reference)? {
-            Some(instance) => found.push(render::container_instance(world, instance, view)),
+        match region.instance_in(cluster, reference)? {
+            Some(instance) => found.push(render::container_instance(region, instance, view)),
             None => {
-                let arn = world.named_arn(cluster, "container-instance", reference);
+                let arn = region.named_arn(cluster, "container-instance", reference);
                 failures.push(render::missing(arn));
             }
         }

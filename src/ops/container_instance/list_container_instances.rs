@@ -6,12 +6,13 @@ use crate::wire::{
     ApiError, ContainerInstanceStatus, ListContainerInstancesRequest,
     ListContainerInstancesResponse, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::{InstanceKey, InstanceStatus};
+use crate::world::placement;
 use crate::world::query::Query;
 
 pub(in crate::ops) fn list_container_instances(
-    world: &World,
+    region: &Region,
     input: ListContainerInstancesRequest,
 ) -> Result<ListContainerInstancesResponse, ApiError> {
     let ListContainerInstancesRequest {
@@ -21,9 +22,9 @@ pub(in crate::ops) fn list_container_instances(
         max_results,
         status,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     let by = (cluster.key, &filter, status);
-    let listing = Listing::of(world, Operation::ListContainerInstances, by);
+    let listing = Listing::of(region, Operation::ListContainerInstances, by);
     let page = listing.page(max_results, next_token)?;
     let query = filter.as_deref().map(read).transpose()?;
     let status = status.map(state);
@@ -32,18 +33,18 @@ pub(in crate::ops) fn list_container_instances(
         .after()
         .and_then(|after| after.parse().ok())
         .map(InstanceKey);
-    let instances = world
+    let instances = region
         .instances
         .in_cluster(cluster.key, after)
         .filter(|instance| status.is_none_or(|status| instance.status == status))
         .filter(|instance| {
-            let is_meant = |query: &Query| world.is_meant(query, instance);
+            let is_meant = |query: &Query| placement::candidates::is_meant(region, query, instance);
             query.as_ref().is_none_or(is_meant)
         });
     let (instances, next_token) = page.take(instances, |instance| instance.key.0.to_string());
     let arns = instances
         .into_iter()
-        .map(|instance| world.instance_arn(instance))
+        .map(|instance| region.instance_arn(instance))
         .collect();
     Ok(ListContainerInstancesResponse {
         container_instance_arns: Some(arns),

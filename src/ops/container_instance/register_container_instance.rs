@@ -7,7 +7,7 @@
 //! instance, and keeps it, with the resources that it registered first.
 //!
 //! The fake does not check signatures, and has an agent connected as soon as its instance is registered. Whose tasks
-//! an instance runs is told in [`World::meet_agent`].
+//! an instance runs is told in [`Region::meet_agent`].
 
 use super::resources;
 use crate::ops::attribute::check;
@@ -17,8 +17,9 @@ use crate::wire::{
     ApiError, Attribute, ErrorCode, InstanceIdentity, RegisterContainerInstanceRequest,
     RegisterContainerInstanceResponse,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::{Cluster, ClusterKey};
+use crate::world::instance;
 use crate::world::instance::attributes::is_custom;
 use crate::world::instance::registration::Registration;
 use crate::world::instance::{Instance, InstanceKey};
@@ -27,7 +28,7 @@ use crate::world::instance::{Instance, InstanceKey};
 const EXTERNAL: &str = "ecs.capability.external";
 
 pub(in crate::ops) fn register_container_instance(
-    world: &mut World,
+    region: &mut Region,
     input: RegisterContainerInstanceRequest,
 ) -> Result<RegisterContainerInstanceResponse, ApiError> {
     let RegisterContainerInstanceRequest {
@@ -42,10 +43,10 @@ pub(in crate::ops) fn register_container_instance(
         total_resources,
         version_info,
     } = input;
-    let cluster = find_cluster(world, cluster.as_deref())?;
+    let cluster = find_cluster(region, cluster.as_deref())?;
     let known = match container_instance_arn.as_deref() {
         None => None,
-        Some(arn) => Some(world.registered_instance(cluster, arn)?.key),
+        Some(arn) => Some(region.registered_instance(cluster, arn)?.key),
     };
     let attributes = attributes.unwrap_or_default();
     let registration = Registration {
@@ -57,21 +58,21 @@ pub(in crate::ops) fn register_container_instance(
         attributes: attributes.into_iter().filter_map(pair).collect(),
         tags: tags::checked(tags.unwrap_or_default())?,
     };
-    let known = known.or_else(|| same_machine(world, cluster.key, &registration));
-    let before = known.map(|known| world.instances.get(known));
+    let known = known.or_else(|| same_machine(region, cluster.key, &registration));
+    let before = known.map(|known| region.instances.get(known));
     check_custom(before, &registration)?;
     let key = match known {
         Some(known) => {
-            check_machine(world.instances.get(known), &registration)?;
-            world.register_instance_again(known, registration);
+            check_machine(region.instances.get(known), &registration)?;
+            instance::registration::again(region, known, registration);
             known
         }
-        None => world.register_instance(registration),
+        None => instance::registration::first(region, registration),
     };
-    let instance = world.instances.get(key);
+    let instance = region.instances.get(key);
     Ok(RegisterContainerInstanceResponse {
         container_instance: Some(render::container_instance(
-            world,
+            region,
             instance,
             InstanceView::Changed,
         )),
@@ -79,8 +80,8 @@ pub(in crate::ops) fn register_container_instance(
 }
 
 /// Agents are told of a cluster that is not there as a `ClientException`, which other callers are not.
-fn find_cluster<'a>(world: &'a World, reference: Option<&str>) -> Result<&'a Cluster, ApiError> {
-    let found = world.cluster(reference);
+fn find_cluster<'a>(region: &'a Region, reference: Option<&str>) -> Result<&'a Cluster, ApiError> {
+    let found = region.cluster(reference);
     found.map_err(|error| error.not_as(ErrorCode::ClusterNotFound, ErrorCode::Client))
 }
 
@@ -130,12 +131,12 @@ fn check_custom(before: Option<&Instance>, registration: &Registration) -> Resul
 
 /// The instance of the cluster that is the same EC2 instance.
 fn same_machine(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     registration: &Registration,
 ) -> Option<InstanceKey> {
     let id = &registration.identity.as_ref()?.instance_id;
-    let mut instances = world.instances.in_cluster(cluster, None);
+    let mut instances = region.instances.in_cluster(cluster, None);
     let same = instances.find(|instance| instance.ec2_instance_id == *id)?;
     Some(same.key)
 }

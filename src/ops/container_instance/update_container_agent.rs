@@ -6,21 +6,24 @@
 
 use crate::render::{self, InstanceView};
 use crate::wire::{ApiError, ErrorCode, UpdateContainerAgentRequest, UpdateContainerAgentResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::instance;
 use crate::world::instance::agent_update::Update;
 
 pub(in crate::ops) fn update_container_agent(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateContainerAgentRequest,
 ) -> Result<UpdateContainerAgentResponse, ApiError> {
     let UpdateContainerAgentRequest {
         cluster,
         container_instance,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
-    let key = world.registered_instance(cluster, &container_instance)?.key;
-    match world.agent_update(key) {
-        Update::Available => world.update_agent(key),
+    let cluster = region.cluster(cluster.as_deref())?;
+    let key = region
+        .registered_instance(cluster, &container_instance)?
+        .key;
+    match instance::agent_update::outcome(region, key) {
+        Update::Available => instance::agent_update::begin(region, key),
         Update::None => {
             return refuse(
                 ErrorCode::NoUpdateAvailable,
@@ -41,10 +44,10 @@ pub(in crate::ops) fn update_container_agent(
             );
         }
     }
-    let instance = world.instances.get(key);
+    let instance = region.instances.get(key);
     Ok(UpdateContainerAgentResponse {
         container_instance: Some(render::container_instance(
-            world,
+            region,
             instance,
             InstanceView::Changed,
         )),

@@ -10,15 +10,16 @@ use crate::wire::{
     ApiError, ContainerInstanceStatus, Failure, UpdateContainerInstancesStateRequest,
     UpdateContainerInstancesStateResponse,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::Cluster;
+use crate::world::instance;
 use crate::world::instance::InstanceKey;
 
 /// How many instances one call may name.
 const INSTANCES_MAX: usize = 10;
 
 pub(in crate::ops) fn update_container_instances_state(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateContainerInstancesStateRequest,
 ) -> Result<UpdateContainerInstancesStateResponse, ApiError> {
     let UpdateContainerInstancesStateRequest {
@@ -26,7 +27,7 @@ pub(in crate::ops) fn update_container_instances_state(
         container_instances,
         status,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     check_count(&container_instances, INSTANCES_MAX)?;
     let draining = match status {
         ContainerInstanceStatus::Active => false,
@@ -40,18 +41,18 @@ pub(in crate::ops) fn update_container_instances_state(
         }
     };
     let named = container_instances.iter();
-    let named: Result<Vec<_>, ApiError> = named.map(|it| find(world, cluster, it)).collect();
+    let named: Result<Vec<_>, ApiError> = named.map(|it| find(region, cluster, it)).collect();
 
     let (mut changed, mut failures) = (Vec::new(), Vec::new());
     for instance in named? {
-        match instance.and_then(|key| change(world, key, draining)) {
+        match instance.and_then(|key| change(region, key, draining)) {
             Ok(key) => changed.push(key),
             Err(failure) => failures.push(failure),
         }
     }
     let shown = changed.into_iter().map(|key| {
-        let instance = world.instances.get(key);
-        render::container_instance(world, instance, InstanceView::Changed)
+        let instance = region.instances.get(key);
+        render::container_instance(region, instance, InstanceView::Changed)
     });
     Ok(UpdateContainerInstancesStateResponse {
         container_instances: Some(shown.collect()),
@@ -60,23 +61,23 @@ pub(in crate::ops) fn update_container_instances_state(
 }
 
 fn find(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     reference: &str,
 ) -> Result<Result<InstanceKey, Failure>, ApiError> {
-    let found = world.instance_in(cluster, reference)?;
+    let found = region.instance_in(cluster, reference)?;
     Ok(found
         .map(|instance| instance.key)
-        .ok_or_else(|| render::missing(world.named_arn(cluster, "container-instance", reference))))
+        .ok_or_else(|| render::missing(region.named_arn(cluster, "container-instance", reference))))
 }
 
-fn change(world: &mut World, key: InstanceKey, draining: bool) -> Result<InstanceKey, Failure> {
-    if world.set_draining(key, draining) {
+fn change(region: &mut Region, key: InstanceKey, draining: bool) -> Result<InstanceKey, Failure> {
+    if instance::life::set_draining(region, key, draining) {
         return Ok(key);
     }
-    let instance = world.instances.get(key);
+    let instance = region.instances.get(key);
     Err(Failure {
-        arn: Some(world.instance_arn(instance)),
+        arn: Some(region.instance_arn(instance)),
         reason: Some(instance.status.as_str().to_owned()),
         detail: None,
     })

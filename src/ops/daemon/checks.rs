@@ -2,13 +2,14 @@
 //!
 //! What the service says is not known, except where it is noted; the wording is made like that of services.
 
+use crate::world::daemon;
 use std::sync::Arc;
 
 use crate::ops::task::launching::overrides;
 use crate::wire::{
     ApiError, DaemonDeploymentConfiguration, DaemonPropagateTags, ErrorCode, TaskOverride,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::provider::Capacity;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::daemon::state::Workload;
@@ -17,7 +18,7 @@ use crate::world::instance::resources::Needs;
 
 /// The names of the capacity providers, each once, in the order in which they were given.
 pub(super) fn providers(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     given: &[String],
 ) -> Result<Vec<String>, ApiError> {
@@ -27,7 +28,7 @@ pub(super) fn providers(
     }
     let mut names = Vec::new();
     for reference in given {
-        let provider = world.capacity_provider(reference)?;
+        let provider = region.capacity_provider(reference)?;
         let provider =
             provider.ok_or_else(|| unknown_capacity_provider(ErrorCode::InvalidParameter))?;
         match provider.capacity {
@@ -89,7 +90,7 @@ pub(super) struct Asked {
 
 /// What is deployed. What the caller leaves out stays as it is.
 pub(super) fn workload(
-    world: &World,
+    region: &Region,
     asked: Asked,
     before: Option<&Workload>,
     doing: Doing,
@@ -101,8 +102,7 @@ pub(super) fn workload(
         execute_command,
         critical,
     } = asked;
-    let definition = world
-        .find_daemon_definition(&definition)?
+    let definition = daemon::definition::find(region, &definition)?
         .ok_or_else(|| ApiError::client("DaemonTaskDefinition not found."))?;
     if !definition.is_active() {
         return Err(ApiError::client("DaemonTaskDefinition is inactive"));

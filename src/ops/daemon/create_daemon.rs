@@ -9,38 +9,39 @@ use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render;
 use crate::wire::{ApiError, CreateDaemonRequest, CreateDaemonResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::is_name;
 use crate::world::cluster::state::ClusterKey;
+use crate::world::daemon;
 use crate::world::daemon::DaemonKey;
 use crate::world::daemon::rollout::NewDaemon;
 use crate::world::daemon::state::Life;
 
 pub(in crate::ops) fn create_daemon(
-    world: &mut World,
+    region: &mut Region,
     input: CreateDaemonRequest,
 ) -> Result<CreateDaemonResponse, ApiError> {
-    let cluster = world.cluster_key(input.cluster_arn.as_deref())?;
+    let cluster = region.cluster_key(input.cluster_arn.as_deref())?;
     check_name(&input.daemon_name)?;
     limits::client_token(
         input.client_token.as_deref(),
         limits::CLIENT_TOKEN_LENGTH_MAX,
     )?;
-    let key = match remembered(world, cluster, &input)? {
+    let key = match remembered(region, cluster, &input)? {
         Some(key) => key,
         None => {
-            let new = plan(world, cluster, input)?;
-            world.make_daemon(new)
+            let new = plan(region, cluster, input)?;
+            daemon::rollout::create(region, new)
         }
     };
-    let daemon = world.daemons.get(key);
+    let daemon = region.daemons.get(key);
     Ok(CreateDaemonResponse {
         created_at: Some(daemon.created.timestamp()),
-        daemon_arn: Some(world.daemon_arn(daemon)),
+        daemon_arn: Some(region.daemon_arn(daemon)),
         deployment_arn: daemon
             .deployments
             .first()
-            .map(|first| world.daemon_deployment_arn(daemon, first)),
+            .map(|first| region.daemon_deployment_arn(daemon, first)),
         status: Some(render::daemon_status(daemon)),
     })
 }
@@ -57,11 +58,11 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 /// The daemon that was made by the same request before; a name that is taken otherwise is refused. The wording is made
 /// like that of services.
 fn remembered(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     input: &CreateDaemonRequest,
 ) -> Result<Option<DaemonKey>, ApiError> {
-    let Some(daemon) = world.daemons.named(cluster, &input.daemon_name) else {
+    let Some(daemon) = region.daemons.named(cluster, &input.daemon_name) else {
         return Ok(None);
     };
     if daemon.life == Life::Deleting {
@@ -79,7 +80,7 @@ fn remembered(
 
 /// Checks the request, and works out the daemon.
 fn plan(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     input: CreateDaemonRequest,
 ) -> Result<NewDaemon, ApiError> {
@@ -107,9 +108,9 @@ fn plan(
     Ok(NewDaemon {
         cluster,
         name: daemon_name,
-        providers: checks::providers(world, cluster, &capacity_provider_arns)?,
+        providers: checks::providers(region, cluster, &capacity_provider_arns)?,
         configuration: checks::configuration(deployment_configuration.unwrap_or_default())?,
-        workload: checks::workload(world, asked, None, Doing::Creating)?,
+        workload: checks::workload(region, asked, None, Doing::Creating)?,
         tags: tags::propagated(&[], tags.unwrap_or_default())?,
         made_by,
     })

@@ -6,20 +6,21 @@
 use super::find;
 use crate::render;
 use crate::wire::{ApiError, DeleteDaemonRequest, DeleteDaemonResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::daemon;
 
 pub(in crate::ops) fn delete_daemon(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteDaemonRequest,
 ) -> Result<DeleteDaemonResponse, ApiError> {
     let DeleteDaemonRequest { daemon_arn } = input;
-    let key = find::active_daemon(world, &daemon_arn)?.key;
-    world.delete_daemon(key);
-    let daemon = world.daemons.get(key);
+    let key = find::active_daemon(region, &daemon_arn)?.key;
+    daemon::rollout::delete(region, key);
+    let daemon = region.daemons.get(key);
     Ok(DeleteDaemonResponse {
         created_at: Some(daemon.created.timestamp()),
         daemon_arn: Some(daemon_arn),
-        deployment_arn: world.newest_daemon_deployment_arn(daemon),
+        deployment_arn: region.newest_daemon_deployment_arn(daemon),
         status: Some(render::daemon_status(daemon)),
         updated_at: Some(daemon.updated.timestamp()),
     })

@@ -4,15 +4,15 @@
 use super::find;
 use crate::render;
 use crate::wire::{ApiError, DescribeDaemonRequest, DescribeDaemonResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn describe_daemon(
-    world: &World,
+    region: &Region,
     input: DescribeDaemonRequest,
 ) -> Result<DescribeDaemonResponse, ApiError> {
     let DescribeDaemonRequest { daemon_arn } = input;
-    let daemon = find::daemon(world, &daemon_arn)?;
+    let daemon = find::daemon(region, &daemon_arn)?;
     Ok(DescribeDaemonResponse {
-        daemon: Some(render::daemon(world, daemon)),
+        daemon: Some(render::daemon(region, daemon)),
     })
 }

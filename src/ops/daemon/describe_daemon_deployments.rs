@@ -5,10 +5,10 @@ use super::find;
 use crate::ops::service_deployment::check_count;
 use crate::render;
 use crate::wire::{ApiError, DescribeDaemonDeploymentsRequest, DescribeDaemonDeploymentsResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn describe_daemon_deployments(
-    world: &World,
+    region: &Region,
     input: DescribeDaemonDeploymentsRequest,
 ) -> Result<DescribeDaemonDeploymentsResponse, ApiError> {
     let DescribeDaemonDeploymentsRequest {
@@ -17,9 +17,9 @@ pub(in crate::ops) fn describe_daemon_deployments(
     check_count("daemonDeploymentArns", &daemon_deployment_arns)?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for arn in daemon_deployment_arns {
-        match find::deployment(world, &arn)? {
+        match find::deployment(region, &arn)? {
             Some((daemon, deployment)) => {
-                found.push(render::daemon_deployment(world, daemon, deployment));
+                found.push(render::daemon_deployment(region, daemon, deployment));
             }
             None => failures.push(render::missing(arn)),
         }

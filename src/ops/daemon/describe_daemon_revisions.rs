@@ -5,10 +5,10 @@ use super::find;
 use crate::ops::service_deployment::check_count;
 use crate::render;
 use crate::wire::{ApiError, DescribeDaemonRevisionsRequest, DescribeDaemonRevisionsResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn describe_daemon_revisions(
-    world: &World,
+    region: &Region,
     input: DescribeDaemonRevisionsRequest,
 ) -> Result<DescribeDaemonRevisionsResponse, ApiError> {
     let DescribeDaemonRevisionsRequest {
@@ -17,9 +17,9 @@ pub(in crate::ops) fn describe_daemon_revisions(
     check_count("daemonRevisionArns", &daemon_revision_arns)?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for arn in daemon_revision_arns {
-        match find::revision(world, &arn)? {
+        match find::revision(region, &arn)? {
             Some((daemon, revision)) => {
-                found.push(render::daemon_revision(world, daemon, revision));
+                found.push(render::daemon_revision(region, daemon, revision));
             }
             None => failures.push(render::missing(arn)),
         }

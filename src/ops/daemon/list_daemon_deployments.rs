@@ -10,13 +10,13 @@ use crate::render;
 use crate::wire::{
     ApiError, ErrorCode, ListDaemonDeploymentsRequest, ListDaemonDeploymentsResponse, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
 
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 20;
 
 pub(in crate::ops) fn list_daemon_deployments(
-    world: &World,
+    region: &Region,
     input: ListDaemonDeploymentsRequest,
 ) -> Result<ListDaemonDeploymentsResponse, ApiError> {
     let ListDaemonDeploymentsRequest {
@@ -27,11 +27,11 @@ pub(in crate::ops) fn list_daemon_deployments(
         status,
     } = input;
     let size = max_results.or(Some(PAGE_SIZE));
-    let daemon = find::daemon(world, &daemon_arn)
+    let daemon = find::daemon(region, &daemon_arn)
         .map_err(|error| error.not_as(ErrorCode::DaemonNotFound, ErrorCode::InvalidParameter))?;
     let statuses = status.unwrap_or_default();
     let by = (daemon.key, &statuses, &created_at);
-    let page = Listing::of(world, Operation::ListDaemonDeployments, by).page(size, next_token)?;
+    let page = Listing::of(region, Operation::ListDaemonDeployments, by).page(size, next_token)?;
     let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
     let deployments = daemon.deployments.iter().enumerate().rev();
     let deployments = deployments.filter(|(number, deployment)| {
@@ -41,7 +41,7 @@ pub(in crate::ops) fn list_daemon_deployments(
     });
     let (deployments, next_token) = page.take(deployments, |(number, _)| number.to_string());
     let summaries = deployments.into_iter();
-    let summaries = summaries.map(|(_, of)| render::daemon_deployment_summary(world, daemon, of));
+    let summaries = summaries.map(|(_, of)| render::daemon_deployment_summary(region, daemon, of));
     Ok(ListDaemonDeploymentsResponse {
         daemon_deployments: Some(summaries.collect()),
         next_token,

@@ -4,11 +4,11 @@
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ErrorCode, ListDaemonsRequest, ListDaemonsResponse, Operation};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::find::unknown_capacity_provider;
 
 pub(in crate::ops) fn list_daemons(
-    world: &World,
+    region: &Region,
     input: ListDaemonsRequest,
 ) -> Result<ListDaemonsResponse, ApiError> {
     let ListDaemonsRequest {
@@ -17,24 +17,24 @@ pub(in crate::ops) fn list_daemons(
         max_results,
         next_token,
     } = input;
-    let cluster = world.cluster(cluster_arn.as_deref())?;
+    let cluster = region.cluster(cluster_arn.as_deref())?;
     let mut providers = Vec::new();
     for reference in capacity_provider_arns.iter().flatten() {
-        let provider = world.capacity_provider(reference)?;
+        let provider = region.capacity_provider(reference)?;
         let provider =
             provider.ok_or_else(|| unknown_capacity_provider(ErrorCode::InvalidParameter))?;
         providers.push(&provider.name);
     }
-    let listing = Listing::of(world, Operation::ListDaemons, (cluster.key, &providers));
+    let listing = Listing::of(region, Operation::ListDaemons, (cluster.key, &providers));
     let page = listing.page(max_results, next_token)?;
-    let daemons = world.daemons.in_cluster(cluster.key, page.after());
+    let daemons = region.daemons.in_cluster(cluster.key, page.after());
     let daemons = daemons.filter(|daemon| {
         let mut own = daemon.providers.iter();
         providers.is_empty() || own.any(|own| providers.contains(&own))
     });
     let (daemons, next_token) = page.take(daemons, |daemon| daemon.name.to_string());
     let summaries = daemons.into_iter();
-    let summaries = summaries.map(|daemon| render::daemon_summary(world, daemon));
+    let summaries = summaries.map(|daemon| render::daemon_summary(region, daemon));
     Ok(ListDaemonsResponse {
         daemon_summaries_list: Some(summaries.collect()),
         next_token,

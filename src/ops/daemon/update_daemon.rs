@@ -8,10 +8,11 @@ use super::checks::{self, Asked, Doing};
 use super::find;
 use crate::render;
 use crate::wire::{ApiError, UpdateDaemonRequest, UpdateDaemonResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::daemon;
 
 pub(in crate::ops) fn update_daemon(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateDaemonRequest,
 ) -> Result<UpdateDaemonResponse, ApiError> {
     let UpdateDaemonRequest {
@@ -24,7 +25,7 @@ pub(in crate::ops) fn update_daemon(
         enable_execute_command,
         propagate_tags,
     } = input;
-    let daemon = find::active_daemon(world, &daemon_arn)?;
+    let daemon = find::active_daemon(region, &daemon_arn)?;
     let (key, before) = (daemon.key, daemon.revisions.last());
     let asked = Asked {
         definition: daemon_task_definition_arn,
@@ -33,19 +34,19 @@ pub(in crate::ops) fn update_daemon(
         execute_command: enable_execute_command,
         critical,
     };
-    let providers = checks::providers(world, daemon.cluster, &capacity_provider_arns)?;
+    let providers = checks::providers(region, daemon.cluster, &capacity_provider_arns)?;
     let configuration = match deployment_configuration {
         Some(given) => checks::configuration(given)?,
         None => daemon.configuration.clone(),
     };
     let before = before.map(|before| &before.workload);
-    let workload = checks::workload(world, asked, before, Doing::Updating)?;
-    world.update_daemon(key, providers, configuration, workload);
-    let daemon = world.daemons.get(key);
+    let workload = checks::workload(region, asked, before, Doing::Updating)?;
+    daemon::rollout::update(region, key, providers, configuration, workload);
+    let daemon = region.daemons.get(key);
     Ok(UpdateDaemonResponse {
         created_at: Some(daemon.created.timestamp()),
         daemon_arn: Some(daemon_arn),
-        deployment_arn: world.newest_daemon_deployment_arn(daemon),
+        deployment_arn: region.newest_daemon_deployment_arn(daemon),
         status: Some(render::daemon_status(daemon)),
         updated_at: Some(daemon.updated.timestamp()),
     })

@@ -6,11 +6,12 @@
 use crate::wire::{
     ApiError, DeleteDaemonTaskDefinitionRequest, DeleteDaemonTaskDefinitionResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::daemon;
 use crate::world::task::definition::Reference;
 
 pub(in crate::ops) fn delete_daemon_task_definition(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteDaemonTaskDefinitionRequest,
 ) -> Result<DeleteDaemonTaskDefinitionResponse, ApiError> {
     let DeleteDaemonTaskDefinitionRequest {
@@ -22,12 +23,12 @@ pub(in crate::ops) fn delete_daemon_task_definition(
             "The specified daemon task definition does not exist. Specify a valid account, family, revision and try again.",
         )
     };
-    let Reference { family, number } = world
-        .daemon_definition_reference(&daemon_task_definition)?
-        .ok_or_else(unknown)?;
+    let Reference { family, number } =
+        daemon::definition::parse_reference(region, &daemon_task_definition)?
+            .ok_or_else(unknown)?;
     let number = number.ok_or_else(|| ApiError::client("Revision is missing."))?;
-    let now = world.now();
-    let definitions = &mut world.daemon_definitions;
+    let now = region.now();
+    let definitions = &mut region.daemon_definitions;
     let definition = definitions.get_mut(family, number).ok_or_else(unknown)?;
     if !definition.is_active() {
         return Err(ApiError::client(
@@ -46,32 +47,32 @@ mod tests {
     use super::*;
     use crate::world::testing;
 
-    fn delete(world: &mut World, reference: &str) -> Result<String, String> {
+    fn delete(region: &mut Region, reference: &str) -> Result<String, String> {
         let input = DeleteDaemonTaskDefinitionRequest {
             daemon_task_definition: reference.to_owned(),
         };
-        let answer = delete_daemon_task_definition(world, input);
+        let answer = delete_daemon_task_definition(region, input);
         let answer = answer.map_err(|error| error.to_string())?;
         Ok(answer.daemon_task_definition_arn.unwrap())
     }
 
     #[test]
     fn a_revision_is_deleted_once() {
-        let mut world = testing::world();
-        let arn = register(&mut world, "logs");
+        let mut region = testing::region();
+        let arn = register(&mut region, "logs");
 
-        assert_eq!(delete(&mut world, "logs:1"), Ok(arn.clone()));
+        assert_eq!(delete(&mut region, "logs:1"), Ok(arn.clone()));
 
         let again =
             "ClientException: The specified daemon task definition is not in ACTIVE status.";
-        assert_eq!(delete(&mut world, &arn), Err(again.to_owned()));
-        assert!(register(&mut world, "logs").ends_with("logs:2"));
+        assert_eq!(delete(&mut region, &arn), Err(again.to_owned()));
+        assert!(register(&mut region, "logs").ends_with("logs:2"));
     }
 
     #[test]
     fn what_is_deleted_is_named_completely() {
-        let mut world = testing::world();
-        register(&mut world, "logs");
+        let mut region = testing::region();
+        register(&mut region, "logs");
 
         let unknown = "ClientException: The specified daemon task definition does not exist. Specify a valid account, family, revision and try again.";
         for (reference, expected) in [
@@ -79,7 +80,7 @@ mod tests {
             ("logs:2", unknown),
             ("web:1", unknown),
         ] {
-            assert_eq!(delete(&mut world, reference), Err(expected.to_owned()));
+            assert_eq!(delete(&mut region, reference), Err(expected.to_owned()));
         }
     }
 }

@@ -5,21 +5,22 @@ use crate::render;
 use crate::wire::{
     ApiError, DescribeDaemonTaskDefinitionRequest, DescribeDaemonTaskDefinitionResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::daemon;
 
 pub(in crate::ops) fn describe_daemon_task_definition(
-    world: &World,
+    region: &Region,
     input: DescribeDaemonTaskDefinitionRequest,
 ) -> Result<DescribeDaemonTaskDefinitionResponse, ApiError> {
     let DescribeDaemonTaskDefinitionRequest {
         daemon_task_definition,
     } = input;
-    let definition = world.find_daemon_definition(&daemon_task_definition)?;
+    let definition = daemon::definition::find(region, &daemon_task_definition)?;
     // Made like that of `DescribeTaskDefinition`.
     let definition =
         definition.ok_or_else(|| ApiError::client("Unable to describe daemon task definition."))?;
     Ok(DescribeDaemonTaskDefinitionResponse {
-        daemon_task_definition: Some(render::daemon_task_definition(world, definition)),
+        daemon_task_definition: Some(render::daemon_task_definition(region, definition)),
     })
 }
 
@@ -32,9 +33,9 @@ mod tests {
 
     #[test]
     fn a_family_means_its_newest_active_revision() {
-        let mut world = testing::world();
-        let [first, second] = ["logs"; 2].map(|family| register(&mut world, family));
-        let arn = |reference: &str| described(&world, reference).daemon_task_definition_arn;
+        let mut region = testing::region();
+        let [first, second] = ["logs"; 2].map(|family| register(&mut region, family));
+        let arn = |reference: &str| described(&region, reference).daemon_task_definition_arn;
 
         assert_eq!(arn("logs"), Some(second.clone()));
         assert_eq!(arn("logs:1"), Some(first.clone()));
@@ -42,20 +43,20 @@ mod tests {
         let input = DeleteDaemonTaskDefinitionRequest {
             daemon_task_definition: second.clone(),
         };
-        super::super::delete_daemon_task_definition(&mut world, input).unwrap();
+        super::super::delete_daemon_task_definition(&mut region, input).unwrap();
         assert_eq!(
-            described(&world, "logs").daemon_task_definition_arn,
+            described(&region, "logs").daemon_task_definition_arn,
             Some(first)
         );
-        let deleted = described(&world, &second);
+        let deleted = described(&region, &second);
         assert_eq!(deleted.status, Some(DaemonTaskDefinitionStatus::Deleted));
         assert!(deleted.delete_requested_at.is_some());
     }
 
     #[test]
     fn what_is_not_there_cannot_be_described() {
-        let mut world = testing::world();
-        register(&mut world, "logs");
+        let mut region = testing::region();
+        register(&mut region, "logs");
         for (reference, expected) in [
             (
                 "web",
@@ -77,7 +78,7 @@ mod tests {
             let input = DescribeDaemonTaskDefinitionRequest {
                 daemon_task_definition: reference.to_owned(),
             };
-            let error = describe_daemon_task_definition(&world, input).unwrap_err();
+            let error = describe_daemon_task_definition(&region, input).unwrap_err();
             assert_eq!(error.to_string(), expected);
         }
     }

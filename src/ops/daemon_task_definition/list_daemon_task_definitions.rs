@@ -4,6 +4,7 @@
 //! They are in the order of their families' names, and there of their numbers. `ALL` are also those that have been
 //! deleted.
 
+use crate::world::daemon;
 use std::sync::Arc;
 
 use crate::ops::paging::Listing;
@@ -13,12 +14,12 @@ use crate::wire::{
     DaemonTaskDefinitionStatusFilter as StatusFilter, ListDaemonTaskDefinitionsRequest,
     ListDaemonTaskDefinitionsResponse, Operation, SortOrder,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::daemon::definition::DaemonDefinition;
 use crate::world::task::definition::RevisionKey;
 
 pub(in crate::ops) fn list_daemon_task_definitions(
-    world: &World,
+    region: &Region,
     input: ListDaemonTaskDefinitionsRequest,
 ) -> Result<ListDaemonTaskDefinitionsResponse, ApiError> {
     let ListDaemonTaskDefinitionsRequest {
@@ -34,10 +35,10 @@ pub(in crate::ops) fn list_daemon_task_definitions(
     let ascends = sort != Some(SortOrder::Desc);
     let prefix = family_prefix.as_deref().unwrap_or_default();
     let by = (prefix, &family, revision, status, ascends);
-    let listing = Listing::of(world, Operation::ListDaemonTaskDefinitions, by);
+    let listing = Listing::of(region, Operation::ListDaemonTaskDefinitions, by);
     let page = listing.page(max_results, next_token)?;
     let after = page.after().and_then(key);
-    let all = world.daemon_definitions.families(prefix);
+    let all = region.daemon_definitions.families(prefix);
     let all = all.flat_map(|revisions| of_interest(revisions, revision));
     let all: Box<dyn Iterator<Item = &DaemonDefinition>> = if ascends {
         Box::new(all)
@@ -50,14 +51,14 @@ pub(in crate::ops) fn list_daemon_task_definitions(
             false => definition.key() < *after,
         });
         let is_of = |family: &str| *definition.revision.family == *family;
-        is_after && family.as_deref().is_none_or(is_of) && is_in(world, definition, status)
+        is_after && family.as_deref().is_none_or(is_of) && is_in(region, definition, status)
     });
     let (definitions, next_token) = page.take(meant, |definition| {
         let (family, number) = definition.key();
         format!("{family}:{number}")
     });
     let summaries = definitions.into_iter();
-    let summaries = summaries.map(|of| render::daemon_task_definition_summary(world, of));
+    let summaries = summaries.map(|of| render::daemon_task_definition_summary(region, of));
     Ok(ListDaemonTaskDefinitionsResponse {
         daemon_task_definitions: Some(summaries.collect()),
         next_token,
@@ -76,11 +77,11 @@ fn of_interest(
     }
 }
 
-fn is_in(world: &World, definition: &DaemonDefinition, filter: StatusFilter) -> bool {
+fn is_in(region: &Region, definition: &DaemonDefinition, filter: StatusFilter) -> bool {
     match filter {
         StatusFilter::Active => definition.is_active(),
         StatusFilter::DeleteInProgress => {
-            world.daemon_definition_status(definition)
+            daemon::definition::status(region, definition)
                 == DaemonTaskDefinitionStatus::DeleteInProgress
         }
         StatusFilter::All => true,
@@ -100,23 +101,23 @@ mod tests {
     use crate::wire::DeleteDaemonTaskDefinitionRequest;
     use crate::world::testing;
 
-    fn world() -> World {
-        let mut world = testing::world();
+    fn region() -> Region {
+        let mut region = testing::region();
         for family in ["logs", "logs-2", "traces", "logs", "logs"] {
-            register(&mut world, family);
+            register(&mut region, family);
         }
         let input = DeleteDaemonTaskDefinitionRequest {
             daemon_task_definition: "logs:2".to_owned(),
         };
-        super::super::delete_daemon_task_definition(&mut world, input).unwrap();
-        world
+        super::super::delete_daemon_task_definition(&mut region, input).unwrap();
+        region
     }
 
     fn list(
-        world: &World,
+        region: &Region,
         input: ListDaemonTaskDefinitionsRequest,
     ) -> (Vec<String>, Option<String>) {
-        let answer = list_daemon_task_definitions(world, input).unwrap();
+        let answer = list_daemon_task_definitions(region, input).unwrap();
         let arns = answer.daemon_task_definitions.unwrap().into_iter();
         let arns = arns.map(|summary| summary.arn.unwrap());
         let names = arns.map(|arn| arn.rsplit('/').next().unwrap().to_owned());
@@ -151,17 +152,17 @@ mod tests {
             ),
             (|it| it.status = Some(StatusFilter::DeleteInProgress), &[]),
         ];
-        let world = world();
+        let region = region();
         for (change, expected) in cases {
             let mut input = ListDaemonTaskDefinitionsRequest::default();
             change(&mut input);
-            assert_eq!(list(&world, input).0, expected);
+            assert_eq!(list(&region, input).0, expected);
         }
     }
 
     #[test]
     fn pages_hold_every_revision_once_in_both_directions() {
-        let world = world();
+        let region = region();
         for sort in [SortOrder::Asc, SortOrder::Desc] {
             let input = |max_results, next_token| ListDaemonTaskDefinitionsRequest {
                 sort: Some(sort),
@@ -169,9 +170,9 @@ mod tests {
                 next_token,
                 ..ListDaemonTaskDefinitionsRequest::default()
             };
-            let (all, _) = list(&world, input(None, None));
-            let (first, token) = list(&world, input(Some(3), None));
-            let (second, last) = list(&world, input(Some(3), token));
+            let (all, _) = list(&region, input(None, None));
+            let (first, token) = list(&region, input(Some(3), None));
+            let (second, last) = list(&region, input(Some(3), token));
             assert_eq!([first, second].concat(), all);
             assert_eq!(last, None);
         }

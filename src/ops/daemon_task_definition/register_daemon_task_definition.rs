@@ -13,12 +13,12 @@ use crate::wire::{
     ApiError, DaemonIpcMode, DaemonPidMode, DaemonTaskDefinition,
     RegisterDaemonTaskDefinitionRequest, RegisterDaemonTaskDefinitionResponse,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::daemon::definition::DaemonDefinition;
 use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn register_daemon_task_definition(
-    world: &mut World,
+    region: &mut Region,
     input: RegisterDaemonTaskDefinitionRequest,
 ) -> Result<RegisterDaemonTaskDefinitionResponse, ApiError> {
     let RegisterDaemonTaskDefinitionRequest {
@@ -34,9 +34,9 @@ pub(in crate::ops) fn register_daemon_task_definition(
         volumes,
     } = input;
     let tags = tags::checked(tags.unwrap_or_default())?;
-    let number = world.daemon_definitions.next_number(&family);
+    let number = region.daemon_definitions.next_number(&family);
     let arn = format!("daemon-task-definition/{family}:{number}");
-    let arn = world.place.arn(&arn);
+    let arn = region.place.arn(&arn);
     let mut document = DaemonTaskDefinition {
         container_definitions: Some(container_definitions),
         cpu,
@@ -54,7 +54,7 @@ pub(in crate::ops) fn register_daemon_task_definition(
     check_volumes(&document)?;
     let as_task = task_definition::complete_for_daemon(as_task_definition(&document))?;
     fill_in(&mut document, &as_task);
-    world.daemon_definitions.insert(DaemonDefinition {
+    region.daemon_definitions.insert(DaemonDefinition {
         revision: Arc::new(Revision {
             family: Arc::from(family),
             number,
@@ -62,8 +62,8 @@ pub(in crate::ops) fn register_daemon_task_definition(
             document: as_task,
         }),
         document,
-        registered_at: world.now(),
-        registered_by: world.place.caller_arn(),
+        registered_at: region.now(),
+        registered_by: region.place.caller_arn(),
         delete_requested_at: None,
         tags,
     });
@@ -97,9 +97,9 @@ mod tests {
 
     #[test]
     fn revisions_of_a_family_are_counted_from_one() {
-        let mut world = testing::world();
+        let mut region = testing::region();
 
-        let arns = ["logs", "traces", "logs"].map(|family| register(&mut world, family));
+        let arns = ["logs", "traces", "logs"].map(|family| register(&mut region, family));
 
         let prefix = "arn:aws:ecs:us-east-1:123456789012:daemon-task-definition";
         let expected = ["logs:1", "traces:1", "logs:2"].map(|name| format!("{prefix}/{name}"));
@@ -108,10 +108,10 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_filled_in_as_for_tasks() {
-        let mut world = testing::world();
-        register(&mut world, "logs");
+        let mut region = testing::region();
+        register(&mut region, "logs");
 
-        let definition = described(&world, "logs");
+        let definition = described(&region, "logs");
 
         let [container] = &definition.container_definitions.unwrap()[..] else {
             panic!("one was given");
@@ -159,7 +159,7 @@ mod tests {
         for (change, message) in cases {
             let mut input = agent("logs");
             change(&mut input);
-            let refused = register_daemon_task_definition(&mut testing::world(), input);
+            let refused = register_daemon_task_definition(&mut testing::region(), input);
             let error = refused.unwrap_err();
             assert_eq!(error.to_string(), format!("ClientException: {message}"));
         }
@@ -167,14 +167,14 @@ mod tests {
 
     #[test]
     fn a_refused_definition_costs_no_number() {
-        let mut world = testing::world();
+        let mut region = testing::region();
         let broken = RegisterDaemonTaskDefinitionRequest {
             container_definitions: vec![DaemonContainerDefinition::default()],
             ..agent("logs")
         };
 
-        assert!(register_daemon_task_definition(&mut world, broken).is_err());
+        assert!(register_daemon_task_definition(&mut region, broken).is_err());
 
-        assert!(register(&mut world, "logs").ends_with("logs:1"));
+        assert!(register(&mut region, "logs").ends_with("logs:1"));
     }
 }

@@ -4,7 +4,7 @@ use crate::wire::{
     DaemonContainerDefinition, DaemonTaskDefinition, DescribeDaemonTaskDefinitionRequest,
     RegisterDaemonTaskDefinitionRequest,
 };
-use crate::world::World;
+use crate::world::Region;
 
 /// A definition with one container, `agent`.
 pub(in crate::ops) fn agent(family: &str) -> RegisterDaemonTaskDefinitionRequest {
@@ -21,15 +21,15 @@ pub(in crate::ops) fn agent(family: &str) -> RegisterDaemonTaskDefinitionRequest
 }
 
 /// Registers it, and gives its ARN.
-pub(in crate::ops) fn register(world: &mut World, family: &str) -> String {
-    let answer = super::register_daemon_task_definition(world, agent(family));
+pub(in crate::ops) fn register(region: &mut Region, family: &str) -> String {
+    let answer = super::register_daemon_task_definition(region, agent(family));
     answer.unwrap().daemon_task_definition_arn.unwrap()
 }
 
-pub(super) fn described(world: &World, reference: &str) -> DaemonTaskDefinition {
+pub(super) fn described(region: &Region, reference: &str) -> DaemonTaskDefinition {
     let input = DescribeDaemonTaskDefinitionRequest {
         daemon_task_definition: reference.to_owned(),
     };
-    let answer = super::describe_daemon_task_definition(world, input);
+    let answer = super::describe_daemon_task_definition(region, input);
     answer.unwrap().daemon_task_definition.unwrap()
 }

@@ -14,16 +14,18 @@ use crate::wire::{
     CreateExpressGatewayServiceResponse, CreateServiceRequest, DeploymentAlarms,
     DeploymentConfiguration, LaunchType, LoadBalancer, NetworkConfiguration, Tag,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
+use crate::world::elb_names;
 use crate::world::express::{self, Configuration, MAIN};
 use crate::world::find::DEFAULT_CLUSTER;
 use crate::world::ids::Kind;
+use crate::world::service;
 use crate::world::service::ServiceKey;
 use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn create_express_gateway_service(
-    world: &mut World,
+    region: &mut Region,
     input: CreateExpressGatewayServiceRequest,
 ) -> Result<CreateExpressGatewayServiceResponse, ApiError> {
     let CreateExpressGatewayServiceRequest {
@@ -58,18 +60,18 @@ pub(in crate::ops) fn create_express_gateway_service(
         scaling: configuration::scaling(scaling_target, None)?,
         manages_definition: asked.definition.is_none(),
     };
-    let key = world.services.next_key();
+    let key = region.services.next_key();
     let new = New {
-        cluster: world.cluster_name(cluster.as_deref())?.to_owned(),
-        network: network::chosen(world, key, network_configuration, None)?,
+        cluster: region.cluster_name(cluster.as_deref())?.to_owned(),
+        network: network::chosen(region, key, network_configuration, None)?,
         tags: tags::propagated(&[], tags.unwrap_or_default())?,
-        name: name(world, service_name)?,
+        name: name(region, service_name)?,
         key,
     };
-    make(world, new, asked, &configuration)?;
-    world.make_express(key, infrastructure_role_arn, configuration);
+    make(region, new, asked, &configuration)?;
+    express::create(region, key, infrastructure_role_arn, configuration);
     Ok(CreateExpressGatewayServiceResponse {
-        service: render::express_service(world, world.services.get(key), true),
+        service: render::express_service(region, region.services.get(key), true),
     })
 }
 
@@ -83,9 +85,9 @@ struct New {
     tags: Vec<Tag>,
 }
 
-fn name(world: &mut World, given: Option<String>) -> Result<String, ApiError> {
+fn name(region: &mut Region, given: Option<String>) -> Result<String, ApiError> {
     let Some(name) = given else {
-        let id = world.ids.hex(Kind::ExpressService, 8);
+        let id = region.ids.hex(Kind::ExpressService, 8);
         return Ok(format!("express-service-{id}"));
     };
     create_service::check_name(&name)?;
@@ -94,7 +96,7 @@ fn name(world: &mut World, given: Option<String>) -> Result<String, ApiError> {
 
 /// Makes the service underneath, with a definition and a cluster if there is none.
 fn make(
-    world: &mut World,
+    region: &mut Region,
     new: New,
     asked: Asked,
     configuration: &Configuration,
@@ -103,49 +105,49 @@ fn make(
         service_name: new.name.clone(),
         ..CreateServiceRequest::default()
     };
-    let known = cluster_of(world, &new.cluster)?;
+    let known = cluster_of(region, &new.cluster)?;
     if let Some(cluster) = known {
-        create_service::remembered(world, cluster, &named)?;
+        create_service::remembered(region, cluster, &named)?;
     }
-    let log_group = render::express_log_group(world, &new.cluster, &new.name);
+    let log_group = render::express_log_group(region, &new.cluster, &new.name);
     let definition = match &asked.definition {
-        Some(reference) => definition::given(world, reference)?,
+        Some(reference) => definition::given(region, reference)?,
         None => {
             let family = format!("{}-{}", new.cluster, new.name);
-            asked.parts(None, log_group)?.register(world, family)?
+            asked.parts(None, log_group)?.register(region, family)?
         }
     };
     let cluster = match known {
         Some(cluster) => cluster,
-        None => make_default_cluster(world)?,
+        None => make_default_cluster(region)?,
     };
-    let request = request(world, new, &definition, configuration);
-    let service = create_service::plan(world, cluster, request)?;
-    world.make_service(service);
+    let request = request(region, new, &definition, configuration);
+    let service = create_service::plan(region, cluster, request)?;
+    service::rollout::create(region, service);
     Ok(())
 }
 
 /// The cluster of that name; none when it is `default`, and is to be made.
-fn cluster_of(world: &World, name: &str) -> Result<Option<ClusterKey>, ApiError> {
-    let known = world.clusters.named(name);
+fn cluster_of(region: &Region, name: &str) -> Result<Option<ClusterKey>, ApiError> {
+    let known = region.clusters.named(name);
     if name == DEFAULT_CLUSTER && known.is_none_or(|cluster| cluster.status.is_gone()) {
         return Ok(None);
     }
-    world.cluster_key(Some(name)).map(Some)
+    region.cluster_key(Some(name)).map(Some)
 }
 
-fn make_default_cluster(world: &mut World) -> Result<ClusterKey, ApiError> {
+fn make_default_cluster(region: &mut Region) -> Result<ClusterKey, ApiError> {
     let request = CreateClusterRequest {
         capacity_providers: Some(vec!["FARGATE".to_owned()]),
         ..CreateClusterRequest::default()
     };
-    cluster::create_cluster(world, request)?;
-    world.cluster_key(None)
+    cluster::create_cluster(region, request)?;
+    region.cluster_key(None)
 }
 
 /// The service underneath, as anybody would ask for it.
 fn request(
-    world: &World,
+    region: &Region,
     new: New,
     definition: &Revision,
     configuration: &Configuration,
@@ -163,7 +165,7 @@ fn request(
         }),
         desired_count: Some(configuration::task_count(&configuration.scaling, 0)),
         launch_type: Some(LaunchType::Fargate),
-        load_balancers: Some(vec![load_balancer(world, new.key, definition)]),
+        load_balancers: Some(vec![load_balancer(region, new.key, definition)]),
         network_configuration: Some(new.network),
         tags: Some(new.tags),
         task_definition: Some(definition.arn.clone()),
@@ -173,14 +175,14 @@ fn request(
 
 /// What leads to the tasks of the service.
 pub(super) fn load_balancer(
-    world: &World,
+    region: &Region,
     service: ServiceKey,
     definition: &Revision,
 ) -> LoadBalancer {
     LoadBalancer {
         container_name: Some(MAIN.to_owned()),
         container_port: definition::port(definition),
-        target_group_arn: Some(world.target_group_for(&express::name(service))),
+        target_group_arn: Some(elb_names::target_group(region, &express::name(service))),
         ..LoadBalancer::default()
     }
 }

@@ -14,7 +14,7 @@ use crate::wire::{
     LogConfiguration, LogDriver, NetworkMode, OsFamily, PortMapping, RegisterTaskDefinitionRequest,
     RepositoryCredentials, RuntimePlatform, TransportProtocol,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::express::{LOG_GROUP, LOG_STREAM_PREFIX, MAIN, primary_container};
 use crate::world::task::definition::Revision;
 
@@ -163,12 +163,12 @@ impl Parts {
     /// Registers the next revision of the family, made of this.
     pub(super) fn register(
         self,
-        world: &mut World,
+        region: &mut Region,
         family: String,
     ) -> Result<Arc<Revision>, ApiError> {
-        let request = self.request(family.clone(), &world.place.region);
-        register_task_definition(world, request)?;
-        create_service::definition(world, Some(&family))
+        let request = self.request(family.clone(), &region.place.region);
+        register_task_definition(region, request)?;
+        create_service::definition(region, Some(&family))
     }
 
     fn request(self, family: String, region: &str) -> RegisterTaskDefinitionRequest {
@@ -240,8 +240,8 @@ fn container(of: ExpressGatewayContainer, region: &str) -> ContainerDefinition {
 }
 
 /// The definition that a caller gives, which must have what the model says of it.
-pub(super) fn given(world: &World, reference: &str) -> Result<Arc<Revision>, ApiError> {
-    let definition = create_service::definition(world, Some(reference))?;
+pub(super) fn given(region: &Region, reference: &str) -> Result<Arc<Revision>, ApiError> {
+    let definition = create_service::definition(region, Some(reference))?;
     supports(&definition, LaunchType::Fargate)?;
     if port(&definition).is_none() {
         return Err(ApiError::invalid_parameter(

@@ -7,17 +7,18 @@ use crate::render;
 use crate::wire::{
     ApiError, DeleteExpressGatewayServiceRequest, DeleteExpressGatewayServiceResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::express;
 
 pub(in crate::ops) fn delete_express_gateway_service(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteExpressGatewayServiceRequest,
 ) -> Result<DeleteExpressGatewayServiceResponse, ApiError> {
     let DeleteExpressGatewayServiceRequest { service_arn } = input;
-    let (service, _) = find::active(world, &service_arn)?;
+    let (service, _) = find::active(region, &service_arn)?;
     let key = service.key;
-    world.delete_express(key);
+    express::delete(region, key);
     Ok(DeleteExpressGatewayServiceResponse {
-        service: render::express_service(world, world.services.get(key), true),
+        service: render::express_service(region, region.services.get(key), true),
     })
 }

@@ -7,20 +7,20 @@ use crate::wire::{
     ApiError, DescribeExpressGatewayServiceRequest, DescribeExpressGatewayServiceResponse,
     ErrorCode, ExpressGatewayServiceInclude,
 };
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn describe_express_gateway_service(
-    world: &World,
+    region: &Region,
     input: DescribeExpressGatewayServiceRequest,
 ) -> Result<DescribeExpressGatewayServiceResponse, ApiError> {
     let DescribeExpressGatewayServiceRequest {
         service_arn,
         include,
     } = input;
-    let (service, _) = find::find(world, &service_arn)?
+    let (service, _) = find::find(region, &service_arn)?
         .ok_or_else(|| ApiError::new(ErrorCode::ResourceNotFound, "Resource not found."))?;
     let with_tags = include.is_some_and(|of| of.contains(&ExpressGatewayServiceInclude::Tags));
     Ok(DescribeExpressGatewayServiceResponse {
-        service: render::express_service(world, service, with_tags),
+        service: render::express_service(region, service, with_tags),
     })
 }

@@ -1,29 +1,29 @@
 //! The Express service that an ARN means.
 
 use crate::wire::{ApiError, ErrorCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::express::Express;
 use crate::world::service::ServiceStatus;
 use crate::world::service::state::Service;
 
 /// `None` when there is no service of that name, or when it is another kind of service.
 pub(super) fn find<'a>(
-    world: &'a World,
+    region: &'a Region,
     arn: &str,
 ) -> Result<Option<(&'a Service, &'a Express)>, ApiError> {
-    let [cluster, name] = world.arn_parts("service", arn)?;
-    let cluster = world.known_cluster(Some(cluster))?;
-    let service = world.services.named(cluster.key, name);
-    Ok(service.and_then(|service| Some((service, world.express.get(service.key)?))))
+    let [cluster, name] = region.arn_parts("service", arn)?;
+    let cluster = region.known_cluster(Some(cluster))?;
+    let service = region.services.named(cluster.key, name);
+    Ok(service.and_then(|service| Some((service, region.express.get(service.key)?))))
 }
 
 /// One that can be changed. Clients wait for the words about one that cannot (hashicorp/terraform-provider-aws,
 /// `express_gateway_service.go`).
 pub(super) fn active<'a>(
-    world: &'a World,
+    region: &'a Region,
     arn: &str,
 ) -> Result<(&'a Service, &'a Express), ApiError> {
-    let (service, express) = find(world, arn)?.ok_or_else(ApiError::service_not_found)?;
+    let (service, express) = find(region, arn)?.ok_or_else(ApiError::service_not_found)?;
     let refuse = |message| Err(ApiError::new(ErrorCode::ServiceNotActive, message));
     match service.status {
         ServiceStatus::Active => Ok((service, express)),

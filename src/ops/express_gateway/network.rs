@@ -5,7 +5,8 @@ use crate::wire::{
     ApiError, AssignPublicIp, AwsVpcConfiguration, ExpressGatewayServiceNetworkConfiguration,
     LaunchType, NetworkConfiguration, NetworkMode,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::elb_names;
 use crate::world::express;
 use crate::world::service::ServiceKey;
 use crate::world::strictness::Strictness;
@@ -13,7 +14,7 @@ use crate::world::strictness::Strictness;
 /// What is given, what there was, or the default VPC. The security group that ECS makes for the service comes last, as
 /// clients see it (hashicorp/terraform-provider-aws#47908).
 pub(super) fn chosen(
-    world: &World,
+    region: &Region,
     service: ServiceKey,
     given: Option<ExpressGatewayServiceNetworkConfiguration>,
     before: Option<&NetworkConfiguration>,
@@ -30,9 +31,9 @@ pub(super) fn chosen(
     let subnets = subnets.filter(|subnets| !subnets.is_empty());
     let subnets = match subnets.or(before_subnets) {
         Some(subnets) => subnets,
-        None => default_subnets(world)?,
+        None => default_subnets(region)?,
     };
-    let own = world.security_group_for(&express::name(service));
+    let own = elb_names::security_group(region, &express::name(service));
     let mut groups = security_groups.or(before_groups).unwrap_or_default();
     groups.retain(|group| *group != own);
     groups.push(own);
@@ -44,17 +45,17 @@ pub(super) fn chosen(
         }),
     };
     let (mode, launch_type) = (NetworkMode::Awsvpc, LaunchType::Fargate);
-    network::check(world, mode, launch_type, Some(&chosen))?;
+    network::check(region, mode, launch_type, Some(&chosen))?;
     Ok(chosen)
 }
 
 /// The text was seen in answers.
-fn default_subnets(world: &World) -> Result<Vec<String>, ApiError> {
-    let is_strict = world.settings.strictness == Strictness::Strict;
-    if is_strict && world.subnets.first().is_none() {
+fn default_subnets(region: &Region) -> Result<Vec<String>, ApiError> {
+    let is_strict = region.settings.strictness == Strictness::Strict;
+    if is_strict && region.subnets.first().is_none() {
         return Err(ApiError::invalid_parameter(
             "No default VPC or subnets found",
         ));
     }
-    Ok(world.default_subnets())
+    Ok(elb_names::default_subnets(region))
 }

@@ -9,8 +9,9 @@ use crate::wire::{
     ExpressGatewayServiceNetworkConfiguration, NetworkMode, PortMapping,
     RegisterTaskDefinitionRequest, Tag, UpdateExpressGatewayServiceRequest,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::strictness::Strictness;
+use crate::world::subnets;
 use crate::world::testing;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/r";
@@ -33,7 +34,7 @@ fn request() -> CreateExpressGatewayServiceRequest {
 }
 
 /// Registers a definition of one container with these ports.
-fn register(world: &mut World, name: &str, ports: Vec<PortMapping>, on: Compatibility) {
+fn register(region: &mut Region, name: &str, ports: Vec<PortMapping>, on: Compatibility) {
     let container = ContainerDefinition {
         name: Some(name.to_owned()),
         image: Some("busybox".to_owned()),
@@ -51,7 +52,7 @@ fn register(world: &mut World, name: &str, ports: Vec<PortMapping>, on: Compatib
         memory: is_fargate.then(|| "512".to_owned()),
         ..RegisterTaskDefinitionRequest::default()
     };
-    register_task_definition(world, definition).unwrap();
+    register_task_definition(region, definition).unwrap();
 }
 
 fn port(name: Option<&str>) -> PortMapping {
@@ -64,15 +65,15 @@ fn port(name: Option<&str>) -> PortMapping {
 
 #[track_caller]
 fn check(change: fn(&mut CreateExpressGatewayServiceRequest), message: &str) {
-    let mut world = testing::world();
+    let mut region = testing::region();
     let mut input = request();
     change(&mut input);
 
-    let error = create_express_gateway_service(&mut world, input).unwrap_err();
+    let error = create_express_gateway_service(&mut region, input).unwrap_err();
 
     assert_eq!(error.to_string(), message);
-    assert!(world.services.iter().next().is_none());
-    assert!(world.task_definitions.newest().is_none());
+    assert!(region.services.iter().next().is_none());
+    assert!(region.task_definitions.newest().is_none());
 }
 
 #[test]
@@ -164,15 +165,15 @@ fn a_definition_of_the_callers_own_must_have_what_express_services_need() {
         ),
     ];
     for (name, ports, on, message) in cases {
-        let mut world = testing::world();
-        register(&mut world, name, ports, on);
+        let mut region = testing::region();
+        register(&mut region, name, ports, on);
         let input = CreateExpressGatewayServiceRequest {
             infrastructure_role_arn: ROLE.to_owned(),
             task_definition_arn: Some("own:1".to_owned()),
             ..CreateExpressGatewayServiceRequest::default()
         };
 
-        let error = create_express_gateway_service(&mut world, input).unwrap_err();
+        let error = create_express_gateway_service(&mut region, input).unwrap_err();
 
         assert_eq!(error.to_string(), message);
     }
@@ -180,10 +181,10 @@ fn a_definition_of_the_callers_own_must_have_what_express_services_need() {
 
 #[test]
 fn a_name_that_is_taken_is_refused() {
-    let mut world = testing::world();
-    create_express_gateway_service(&mut world, request()).unwrap();
+    let mut region = testing::region();
+    create_express_gateway_service(&mut region, request()).unwrap();
 
-    let error = create_express_gateway_service(&mut world, request()).unwrap_err();
+    let error = create_express_gateway_service(&mut region, request()).unwrap_err();
 
     let message = "InvalidParameterException: Creation of service was not idempotent.";
     assert_eq!(error.to_string(), message);
@@ -191,22 +192,22 @@ fn a_name_that_is_taken_is_refused() {
 
 #[test]
 fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
-    let mut world = testing::world();
-    world.settings.strictness = Strictness::Strict;
+    let mut region = testing::region();
+    region.settings.strictness = Strictness::Strict;
 
-    let error = create_express_gateway_service(&mut world, request()).unwrap_err();
+    let error = create_express_gateway_service(&mut region, request()).unwrap_err();
 
     let message = "InvalidParameterException: No default VPC or subnets found";
     assert_eq!(error.to_string(), message);
-    world.declare_subnet("subnet-1");
-    create_express_gateway_service(&mut world, request()).unwrap();
+    subnets::declare(&mut region, "subnet-1");
+    create_express_gateway_service(&mut region, request()).unwrap();
 }
 
 #[test]
 fn what_an_arn_does_not_mean_is_said_so() {
-    let mut world = testing::world();
-    let owner = testing::owner(&mut world);
-    assert_eq!(&*world.services.get(owner.service).name, "web");
+    let mut region = testing::region();
+    let owner = testing::owner(&mut region);
+    assert_eq!(&*region.services.get(owner.service).name, "web");
     let arn = |path: &str| format!("arn:aws:ecs:us-east-1:123456789012:{path}");
     for (arn, of_describe, of_others) in [
         (
@@ -237,11 +238,11 @@ fn what_an_arn_does_not_mean_is_said_so() {
             ..UpdateExpressGatewayServiceRequest::default()
         };
 
-        let error = describe_express_gateway_service(&world, described).unwrap_err();
+        let error = describe_express_gateway_service(&region, described).unwrap_err();
         assert_eq!(error.to_string(), of_describe);
-        let error = delete_express_gateway_service(&mut world, deleted).unwrap_err();
+        let error = delete_express_gateway_service(&mut region, deleted).unwrap_err();
         assert_eq!(error.to_string(), of_others);
-        let error = update_express_gateway_service(&mut world, updated).unwrap_err();
+        let error = update_express_gateway_service(&mut region, updated).unwrap_err();
         assert_eq!(error.to_string(), of_others);
     }
 }

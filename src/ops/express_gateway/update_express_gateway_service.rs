@@ -5,6 +5,7 @@
 //! nothing. A service with a definition of the caller's own gets one of ECS's when `primaryContainer` and
 //! `executionRoleArn` are given.
 
+use crate::world::express;
 use std::sync::Arc;
 
 use super::create_express_gateway_service::load_balancer;
@@ -16,13 +17,13 @@ use crate::wire::{
     ApiError, UpdateExpressGatewayServiceRequest, UpdateExpressGatewayServiceResponse,
     UpdateServiceRequest,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::express::Configuration;
 use crate::world::service::ServiceKey;
 use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn update_express_gateway_service(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateExpressGatewayServiceRequest,
 ) -> Result<UpdateExpressGatewayServiceResponse, ApiError> {
     let UpdateExpressGatewayServiceRequest {
@@ -38,7 +39,7 @@ pub(in crate::ops) fn update_express_gateway_service(
         task_definition_arn,
         task_role_arn,
     } = input;
-    let (service, express) = find::active(world, &service_arn)?;
+    let (service, express) = find::active(region, &service_arn)?;
     let (key, before) = (service.key, express.newest());
     let asked = Asked {
         definition: task_definition_arn,
@@ -59,48 +60,48 @@ pub(in crate::ops) fn update_express_gateway_service(
     };
     let current = service.newest_revision();
     let current = current.and_then(|revision| revision.workload.network.as_deref());
-    let network = network::chosen(world, key, network_configuration, current)?;
+    let network = network::chosen(region, key, network_configuration, current)?;
     let desired = configuration::task_count(&configuration.scaling, service.settings.desired);
     let is_configured = configuration != *before;
-    let definition = chosen(world, key, asked)?;
+    let definition = chosen(region, key, asked)?;
     let change = UpdateServiceRequest {
         service: service_arn,
         desired_count: Some(desired),
         force_new_deployment: Some(is_configured),
-        load_balancers: Some(vec![load_balancer(world, key, &definition)]),
+        load_balancers: Some(vec![load_balancer(region, key, &definition)]),
         network_configuration: Some(network),
         task_definition: Some(definition.arn.clone()),
         ..UpdateServiceRequest::default()
     };
-    change_service(world, key, change)?;
-    world.configure_express(key, configuration);
-    let service = world.services.get(key);
+    change_service(region, key, change)?;
+    express::configure(region, key, configuration);
+    let service = region.services.get(key);
     Ok(UpdateExpressGatewayServiceResponse {
-        service: render::updated_express_service(world, service),
+        service: render::updated_express_service(region, service),
     })
 }
 
 /// The definition that is given, a new one, or that which there was.
-fn chosen(world: &mut World, key: ServiceKey, asked: Asked) -> Result<Arc<Revision>, ApiError> {
+fn chosen(region: &mut Region, key: ServiceKey, asked: Asked) -> Result<Arc<Revision>, ApiError> {
     if let Some(reference) = &asked.definition {
-        return definition::given(world, reference);
+        return definition::given(region, reference);
     }
-    let service = world.services.get(key);
+    let service = region.services.get(key);
     let current = service.newest_revision();
     let current = current.ok_or_else(ApiError::service_not_found)?;
     let current = Arc::clone(&current.workload.definition);
     if !asked.has_parts() {
         return Ok(current);
     }
-    let express = world.express.get(key);
+    let express = region.express.get(key);
     let is_managed = express.is_some_and(|express| express.newest().manages_definition);
     let before = Parts::of(&current).filter(|_| is_managed);
-    let (cluster, name) = (&world.clusters.get(service.cluster).name, &service.name);
-    let log_group = render::express_log_group(world, cluster, name);
+    let (cluster, name) = (&region.clusters.get(service.cluster).name, &service.name);
+    let log_group = render::express_log_group(region, cluster, name);
     let family = format!("{cluster}-{name}");
     let parts = asked.parts(before.clone(), log_group)?;
     if before.as_ref() == Some(&parts) {
         return Ok(current);
     }
-    parts.register(world, family)
+    parts.register(region, family)
 }

@@ -7,29 +7,30 @@
 use crate::wire::{
     ApiError, AssociateGatewayWithClusterRequest, AssociateGatewayWithClusterResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 
 /// How many gateways a cluster can be associated with.
 const GATEWAYS_MAX: usize = 5;
 
 pub(in crate::ops) fn associate_gateway_with_cluster(
-    world: &mut World,
+    region: &mut Region,
     input: AssociateGatewayWithClusterRequest,
 ) -> Result<AssociateGatewayWithClusterResponse, ApiError> {
     let AssociateGatewayWithClusterRequest { gateway, cluster } = input;
-    let gateway = world.gateway(&gateway)?.key;
-    let cluster = world.cluster_key(Some(&cluster))?;
-    let associated = world.gateways.of_cluster(cluster);
+    let gateway = gateway::change::existing(region, &gateway)?.key;
+    let cluster = region.cluster_key(Some(&cluster))?;
+    let associated = region.gateways.of_cluster(cluster);
     let others = associated.filter(|(other, _)| *other != gateway);
     if others.count() >= GATEWAYS_MAX {
         return Err(ApiError::invalid_parameter(format!(
             "A cluster can be associated with at most {GATEWAYS_MAX} gateways."
         )));
     }
-    world.associate_gateway((cluster, gateway));
+    gateway::change::associate(region, (cluster, gateway));
     Ok(AssociateGatewayWithClusterResponse {
-        cluster_arn: Some(world.cluster_arn(&world.clusters.get(cluster).name)),
-        gateway_arn: Some(world.gateway_arn(world.gateways.get(gateway))),
-        status: world.gateways.association((cluster, gateway)),
+        cluster_arn: Some(region.cluster_arn(&region.clusters.get(cluster).name)),
+        gateway_arn: Some(gateway::change::arn(region, region.gateways.get(gateway))),
+        status: region.gateways.association((cluster, gateway)),
     })
 }

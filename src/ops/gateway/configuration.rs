@@ -5,7 +5,8 @@ use crate::wire::{
     GatewayElbIpAddressType, GatewayElbNetworkConfiguration, GatewayElbScheme,
     HostSharedAlbConfiguration, UpdateGatewayAlbConfiguration, UpdateGatewayConfiguration,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::elb_names;
 
 /// The only port and, with it, protocol that a gateway listens on.
 const PORT: i32 = 443;
@@ -13,7 +14,7 @@ const ALB_COUNT_DEFAULT: i32 = 10;
 
 /// A configuration as it is kept: with its defaults.
 pub(super) fn checked(
-    world: &World,
+    region: &Region,
     given: GatewayConfiguration,
 ) -> Result<HostSharedAlbConfiguration, ApiError> {
     let GatewayConfiguration { host_shared_alb } = given;
@@ -38,7 +39,7 @@ pub(super) fn checked(
         access_logs,
         http_desync: http_desync.or(Some(GatewayAlbDesyncMitigationMode::Defensive)),
         max_alb_count: max_alb_count.or(Some(ALB_COUNT_DEFAULT)),
-        network_configuration: Some(network(world, network_configuration.unwrap_or_default())),
+        network_configuration: Some(network(region, network_configuration.unwrap_or_default())),
         port: Some(PORT),
         protocol: Some(GatewayAlbProtocol::Https),
         scheme: scheme.or(Some(GatewayElbScheme::InternetFacing)),
@@ -49,7 +50,10 @@ pub(super) fn checked(
     Ok(alb)
 }
 
-fn network(world: &World, given: GatewayElbNetworkConfiguration) -> GatewayElbNetworkConfiguration {
+fn network(
+    region: &Region,
+    given: GatewayElbNetworkConfiguration,
+) -> GatewayElbNetworkConfiguration {
     let GatewayElbNetworkConfiguration {
         inbound_security_group,
         ip_address_type,
@@ -59,7 +63,7 @@ fn network(world: &World, given: GatewayElbNetworkConfiguration) -> GatewayElbNe
     GatewayElbNetworkConfiguration {
         inbound_security_group,
         ip_address_type: ip_address_type.or(Some(GatewayElbIpAddressType::Dualstack)),
-        subnets: subnets.or_else(|| Some(world.default_subnets())),
+        subnets: subnets.or_else(|| Some(elb_names::default_subnets(region))),
     }
 }
 

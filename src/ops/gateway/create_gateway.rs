@@ -7,33 +7,34 @@
 use super::configuration;
 use crate::ops::{role, tags};
 use crate::wire::{ApiError, CreateGatewayRequest, CreateGatewayResponse, PropagateGatewayTags};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::is_name;
+use crate::world::gateway;
 use crate::world::gateway::{GatewaySettings, NewGateway};
 
 pub(in crate::ops) fn create_gateway(
-    world: &mut World,
+    region: &mut Region,
     input: CreateGatewayRequest,
 ) -> Result<CreateGatewayResponse, ApiError> {
     let token = input.client_token.as_deref();
-    let before = token.and_then(|token| world.gateways.made_by(token));
+    let before = token.and_then(|token| region.gateways.made_by(token));
     let key = match before {
         Some(gateway) => gateway.key,
         None => {
-            let new = plan(world, input)?;
-            world.make_gateway(new)
+            let new = plan(region, input)?;
+            gateway::change::create(region, new)
         }
     };
-    let gateway = world.gateways.get(key);
+    let gateway = region.gateways.get(key);
     Ok(CreateGatewayResponse {
-        gateway_arn: Some(world.gateway_arn(gateway)),
+        gateway_arn: Some(gateway::change::arn(region, gateway)),
         name: Some(gateway.name.to_string()),
         status: Some(gateway.status),
     })
 }
 
 /// Checks the request, and works out the gateway.
-fn plan(world: &World, input: CreateGatewayRequest) -> Result<NewGateway, ApiError> {
+fn plan(region: &Region, input: CreateGatewayRequest) -> Result<NewGateway, ApiError> {
     let CreateGatewayRequest {
         name,
         infrastructure_role_arn,
@@ -49,9 +50,9 @@ fn plan(world: &World, input: CreateGatewayRequest) -> Result<NewGateway, ApiErr
         )));
     }
     role::check("infrastructureRoleArn", &infrastructure_role_arn)?;
-    let alb = configuration::checked(world, configuration)?;
+    let alb = configuration::checked(region, configuration)?;
     let tags = tags::propagated(&[], tags.unwrap_or_default())?;
-    if world.gateways.named(&name).is_some() {
+    if region.gateways.named(&name).is_some() {
         return Err(ApiError::invalid_parameter(format!(
             "A gateway with the name {name} already exists."
         )));

@@ -2,29 +2,30 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteGateway.html>
 
 use crate::wire::{ApiError, DeleteGatewayRequest, DeleteGatewayResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 
 pub(in crate::ops) fn delete_gateway(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteGatewayRequest,
 ) -> Result<DeleteGatewayResponse, ApiError> {
     let DeleteGatewayRequest { gateway } = input;
-    let gateway = world.gateway(&gateway)?;
+    let gateway = gateway::change::existing(region, &gateway)?;
     let key = gateway.key;
     if gateway.settings.deletion_protection {
         return Err(ApiError::invalid_parameter(
             "The gateway cannot be deleted while deletion protection is enabled.",
         ));
     }
-    if world.gateways.is_associated(key) {
+    if region.gateways.is_associated(key) {
         return Err(ApiError::invalid_parameter(
             "The gateway cannot be deleted while clusters are associated with it.",
         ));
     }
-    world.delete_gateway(key);
-    let gateway = world.gateways.get(key);
+    gateway::change::delete(region, key);
+    let gateway = region.gateways.get(key);
     Ok(DeleteGatewayResponse {
-        gateway_arn: Some(world.gateway_arn(gateway)),
+        gateway_arn: Some(gateway::change::arn(region, gateway)),
         name: Some(gateway.name.to_string()),
         status: Some(gateway.status),
     })

@@ -3,15 +3,16 @@
 
 use crate::render;
 use crate::wire::{ApiError, DescribeGatewayRequest, DescribeGatewayResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 
 pub(in crate::ops) fn describe_gateway(
-    world: &World,
+    region: &Region,
     input: DescribeGatewayRequest,
 ) -> Result<DescribeGatewayResponse, ApiError> {
     let DescribeGatewayRequest { gateway } = input;
-    let gateway = world.gateway(&gateway)?;
+    let gateway = gateway::change::existing(region, &gateway)?;
     Ok(DescribeGatewayResponse {
-        gateway: Some(render::gateway(world, gateway)),
+        gateway: Some(render::gateway(region, gateway)),
     })
 }

@@ -9,14 +9,15 @@ use crate::wire::{
     ApiError, DescribeGatewayResourcesRequest, DescribeGatewayResourcesResponse,
     GatewayInfrastructureResources, GatewayResources, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 
 const PAGE_SIZE_MAX: usize = 20;
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 10;
 
 pub(in crate::ops) fn describe_gateway_resources(
-    world: &World,
+    region: &Region,
     input: DescribeGatewayResourcesRequest,
 ) -> Result<DescribeGatewayResourcesResponse, ApiError> {
     let DescribeGatewayResourcesRequest {
@@ -24,20 +25,20 @@ pub(in crate::ops) fn describe_gateway_resources(
         max_results,
         next_token,
     } = input;
-    let gateway = world.gateway(&gateway)?;
+    let gateway = gateway::change::existing(region, &gateway)?;
     let size = max_results.or(Some(PAGE_SIZE));
-    let listing = Listing::of(world, Operation::DescribeGatewayResources, gateway.key);
+    let listing = Listing::of(region, Operation::DescribeGatewayResources, gateway.key);
     let page = listing.page_of_at_most(PAGE_SIZE_MAX, size, next_token)?;
     let after = page.after().and_then(|number| number.parse().ok());
-    let balancers = world.routes.balancers(gateway.key, after);
+    let balancers = region.routes.balancers(gateway.key, after);
     let (balancers, next_token) = page.take(balancers, |(number, _)| number.to_string());
     let balancers = balancers
         .into_iter()
-        .map(|(number, routes)| render::gateway_balancer(world, gateway.key, number, routes))
+        .map(|(number, routes)| render::gateway_balancer(region, gateway.key, number, routes))
         .collect();
     Ok(DescribeGatewayResourcesResponse {
         gateway_resources: Some(GatewayResources {
-            gateway_arn: Some(world.gateway_arn(gateway)),
+            gateway_arn: Some(gateway::change::arn(region, gateway)),
             resources: Some(GatewayInfrastructureResources {
                 host_shared_alb: Some(balancers),
             }),

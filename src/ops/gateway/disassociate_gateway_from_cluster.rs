@@ -8,19 +8,20 @@ use crate::wire::{
     ApiError, DisassociateGatewayFromClusterRequest, DisassociateGatewayFromClusterResponse,
     ErrorCode, GatewayClusterAssociationStatus as Association,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 
 pub(in crate::ops) fn disassociate_gateway_from_cluster(
-    world: &mut World,
+    region: &mut Region,
     input: DisassociateGatewayFromClusterRequest,
 ) -> Result<DisassociateGatewayFromClusterResponse, ApiError> {
     let DisassociateGatewayFromClusterRequest { gateway, cluster } = input;
-    let gateway = world.gateway(&gateway)?.key;
-    let cluster = world.cluster_key(Some(&cluster))?;
+    let gateway = gateway::change::existing(region, &gateway)?.key;
+    let cluster = region.cluster_key(Some(&cluster))?;
     let association = (cluster, gateway);
-    match world.gateways.association(association) {
+    match region.gateways.association(association) {
         Some(Association::Active | Association::Disassociating) => {
-            world.disassociate_gateway(association);
+            gateway::change::disassociate(region, association);
         }
         Some(Association::Inactive) | None => {
             return Err(ApiError::new(
@@ -30,8 +31,8 @@ pub(in crate::ops) fn disassociate_gateway_from_cluster(
         }
     }
     Ok(DisassociateGatewayFromClusterResponse {
-        cluster_arn: Some(world.cluster_arn(&world.clusters.get(cluster).name)),
-        gateway_arn: Some(world.gateway_arn(world.gateways.get(gateway))),
+        cluster_arn: Some(region.cluster_arn(&region.clusters.get(cluster).name)),
+        gateway_arn: Some(gateway::change::arn(region, region.gateways.get(gateway))),
         status: Some(Association::Disassociating),
     })
 }

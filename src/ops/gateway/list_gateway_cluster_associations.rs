@@ -10,12 +10,13 @@ use crate::wire::{
     ApiError, GatewayClusterAssociationStatus as Association,
     ListGatewayClusterAssociationsRequest, ListGatewayClusterAssociationsResponse, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::{Cluster, ClusterKey};
+use crate::world::gateway;
 use crate::world::gateway::{AssociationKey, Gateway, GatewayKey};
 
 pub(in crate::ops) fn list_gateway_cluster_associations(
-    world: &World,
+    region: &Region,
     input: ListGatewayClusterAssociationsRequest,
 ) -> Result<ListGatewayClusterAssociationsResponse, ApiError> {
     let ListGatewayClusterAssociationsRequest {
@@ -26,23 +27,23 @@ pub(in crate::ops) fn list_gateway_cluster_associations(
         status,
     } = input;
     let gateway = match &gateway {
-        Some(reference) => Some(world.find_gateway(reference)?.map(of_gateway)),
+        Some(reference) => Some(gateway::change::find(region, reference)?.map(of_gateway)),
         None => None,
     };
     let cluster = match &cluster {
         Some(reference) => Some(
-            world
+            region
                 .clusters
-                .named(world.cluster_name(Some(reference))?)
+                .named(region.cluster_name(Some(reference))?)
                 .map(of_cluster),
         ),
         None => None,
     };
     let statuses = status.unwrap_or_default();
     let by = (gateway, cluster, &statuses);
-    let listing = Listing::of(world, Operation::ListGatewayClusterAssociations, by);
+    let listing = Listing::of(region, Operation::ListGatewayClusterAssociations, by);
     let page = listing.page(max_results, next_token)?;
-    let listed = world.gateways.associations(page.after().and_then(key));
+    let listed = region.gateways.associations(page.after().and_then(key));
     let listed = listed.filter(|((of_cluster, of_gateway), status)| {
         cluster.is_none_or(|cluster| cluster == Some(*of_cluster))
             && gateway.is_none_or(|gateway| gateway == Some(*of_gateway))
@@ -53,7 +54,7 @@ pub(in crate::ops) fn list_gateway_cluster_associations(
     });
     let associations = listed
         .into_iter()
-        .map(|(key, status)| render::gateway_association(world, key, status))
+        .map(|(key, status)| render::gateway_association(region, key, status))
         .collect();
     Ok(ListGatewayClusterAssociationsResponse {
         gateway_cluster_associations: Some(associations),

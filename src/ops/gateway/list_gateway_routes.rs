@@ -7,11 +7,12 @@
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewayRoutesRequest, ListGatewayRoutesResponse, Operation};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 use crate::world::gateway::{Route, RouteKey};
 
 pub(in crate::ops) fn list_gateway_routes(
-    world: &World,
+    region: &Region,
     input: ListGatewayRoutesRequest,
 ) -> Result<ListGatewayRoutesResponse, ApiError> {
     let ListGatewayRoutesRequest {
@@ -24,15 +25,15 @@ pub(in crate::ops) fn list_gateway_routes(
         status,
     } = input;
     let gateway = match &gateway {
-        Some(reference) => Some(world.gateway(reference)?.key),
+        Some(reference) => Some(gateway::change::existing(region, reference)?.key),
         None => None,
     };
     let cluster = match &cluster {
-        Some(reference) => Some(world.cluster_name(Some(reference))?),
+        Some(reference) => Some(region.cluster_name(Some(reference))?),
         None => None,
     };
     let service = match &service {
-        Some(reference) => Some(NamedService::read(world, reference)?),
+        Some(reference) => Some(NamedService::read(region, reference)?),
         None => None,
     };
     let statuses = status.unwrap_or_default();
@@ -43,16 +44,16 @@ pub(in crate::ops) fn list_gateway_routes(
         &service_container_port_name,
         &statuses,
     );
-    let listing = Listing::of(world, Operation::ListGatewayRoutes, by);
+    let listing = Listing::of(region, Operation::ListGatewayRoutes, by);
     let page = listing.page(max_results, next_token)?;
     let after = page.after().and_then(|key| key.parse().ok()).map(RouteKey);
-    let routes = world.routes.iter(after).filter(|route| {
-        let summary = || render::gateway_route_summary(world, route);
+    let routes = region.routes.iter(after).filter(|route| {
+        let summary = || render::gateway_route_summary(region, route);
         gateway.is_none_or(|gateway| route.gateway == gateway)
-            && cluster.is_none_or(|cluster| world.clusters.get(route.cluster).name == cluster)
+            && cluster.is_none_or(|cluster| region.clusters.get(route.cluster).name == cluster)
             && service
                 .as_ref()
-                .is_none_or(|service| service.means(world, route))
+                .is_none_or(|service| service.means(region, route))
             && service_container_port_name
                 .as_ref()
                 .is_none_or(|name| route.connector.port_name == *name)
@@ -63,7 +64,7 @@ pub(in crate::ops) fn list_gateway_routes(
     Ok(ListGatewayRoutesResponse {
         gateway_routes: Some(
             routes
-                .map(|route| render::gateway_route_summary(world, route))
+                .map(|route| render::gateway_route_summary(region, route))
                 .collect(),
         ),
         next_token,
@@ -79,14 +80,14 @@ struct NamedService<'a> {
 }
 
 impl<'a> NamedService<'a> {
-    fn read(world: &World, reference: &'a str) -> Result<Self, ApiError> {
-        let (cluster, name) = world.service_parts(reference)?;
+    fn read(region: &Region, reference: &'a str) -> Result<Self, ApiError> {
+        let (cluster, name) = region.service_parts(reference)?;
         Ok(Self { cluster, name })
     }
 
-    fn means(&self, world: &World, route: &Route) -> bool {
-        let cluster = &world.clusters.get(route.cluster).name;
-        *world.services.get(route.service).name == *self.name
+    fn means(&self, region: &Region, route: &Route) -> bool {
+        let cluster = &region.clusters.get(route.cluster).name;
+        *region.services.get(route.service).name == *self.name
             && self.cluster.is_none_or(|name| cluster == name)
     }
 }

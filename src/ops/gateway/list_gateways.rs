@@ -6,13 +6,13 @@
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewaysRequest, ListGatewaysResponse, Operation};
-use crate::world::World;
+use crate::world::Region;
 
 /// How many names one call may ask for.
 const NAMES_MAX: usize = 10;
 
 pub(in crate::ops) fn list_gateways(
-    world: &World,
+    region: &Region,
     input: ListGatewaysRequest,
 ) -> Result<ListGatewaysResponse, ApiError> {
     let ListGatewaysRequest {
@@ -27,9 +27,9 @@ pub(in crate::ops) fn list_gateways(
             "names can have at most {NAMES_MAX} items."
         )));
     }
-    let listing = Listing::of(world, Operation::ListGateways, (&names, &statuses));
+    let listing = Listing::of(region, Operation::ListGateways, (&names, &statuses));
     let page = listing.page(max_results, next_token)?;
-    let gateways = world.gateways.by_name(page.after()).filter(|gateway| {
+    let gateways = region.gateways.by_name(page.after()).filter(|gateway| {
         (names.is_empty() || names.iter().any(|name| **name == *gateway.name))
             && (statuses.is_empty() || statuses.contains(&gateway.status))
     });
@@ -38,7 +38,7 @@ pub(in crate::ops) fn list_gateways(
     Ok(ListGatewaysResponse {
         gateways: Some(
             gateways
-                .map(|gateway| render::gateway_summary(world, gateway))
+                .map(|gateway| render::gateway_summary(region, gateway))
                 .collect(),
         ),
         next_token,

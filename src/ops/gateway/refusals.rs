@@ -9,7 +9,8 @@ use crate::wire::{
     ListGatewayClusterAssociationsRequest, ListGatewayRoutesRequest, ListGatewaysRequest, Tag,
     UpdateGatewayAlbConfiguration, UpdateGatewayConfiguration, UpdateGatewayRequest,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 use crate::world::testing;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/infrastructure";
@@ -27,10 +28,10 @@ fn request() -> CreateGatewayRequest {
     }
 }
 
-fn world() -> World {
-    let mut world = testing::world();
-    create_gateway(&mut world, request()).unwrap();
-    world
+fn region() -> Region {
+    let mut region = testing::region();
+    create_gateway(&mut region, request()).unwrap();
+    region
 }
 
 #[track_caller]
@@ -43,21 +44,21 @@ fn check_alb(change: fn(&mut HostSharedAlbConfiguration), message: &str) {
     let mut input = request();
     change(input.configuration.host_shared_alb.get_or_insert_default());
 
-    let answer = create_gateway(&mut testing::world(), input);
+    let answer = create_gateway(&mut testing::region(), input);
 
     check(answer, &format!("InvalidParameterException: {message}"));
 }
 
 #[track_caller]
 fn check_request(change: fn(&mut CreateGatewayRequest), message: &str) {
-    let mut world = testing::world();
+    let mut region = testing::region();
     let mut input = request();
     change(&mut input);
 
-    let answer = create_gateway(&mut world, input);
+    let answer = create_gateway(&mut region, input);
 
     check(answer, &format!("InvalidParameterException: {message}"));
-    assert_eq!(world.gateways.by_name(None).count(), 0);
+    assert_eq!(region.gateways.by_name(None).count(), 0);
 }
 
 #[test]
@@ -111,7 +112,7 @@ fn a_gateway_listens_for_https_only() {
 
 #[test]
 fn a_refused_update_changes_nothing() {
-    let mut world = world();
+    let mut region = region();
     let update = |count: i32, role: Option<&str>| UpdateGatewayRequest {
         gateway: "shared".to_owned(),
         configuration: Some(UpdateGatewayConfiguration {
@@ -124,15 +125,15 @@ fn a_refused_update_changes_nothing() {
         ..UpdateGatewayRequest::default()
     };
 
-    update_gateway(&mut world, update(0, None)).unwrap_err();
-    update_gateway(&mut world, update(5, Some("nobody"))).unwrap_err();
+    update_gateway(&mut region, update(0, None)).unwrap_err();
+    update_gateway(&mut region, update(5, Some("nobody"))).unwrap_err();
     let without = UpdateGatewayRequest {
         configuration: Some(UpdateGatewayConfiguration::default()),
         ..update(5, None)
     };
-    update_gateway(&mut world, without).unwrap_err();
+    update_gateway(&mut region, without).unwrap_err();
 
-    let gateway = world.gateway("shared").unwrap();
+    let gateway = gateway::change::existing(&region, "shared").unwrap();
     assert_eq!(gateway.settings.alb.max_alb_count, Some(10));
     assert_eq!(gateway.status.as_str(), "ACTIVE");
 }
@@ -140,15 +141,15 @@ fn a_refused_update_changes_nothing() {
 #[test]
 fn what_is_not_there_is_said_so() {
     const NO_GATEWAY: &str = "GatewayNotFoundException: The specified gateway was not found.";
-    let mut world = world();
+    let mut region = region();
     let none = || "none".to_owned();
     check(
-        describe_gateway(&world, DescribeGatewayRequest { gateway: none() }),
+        describe_gateway(&region, DescribeGatewayRequest { gateway: none() }),
         NO_GATEWAY,
     );
     check(
         describe_gateway_resources(
-            &world,
+            &region,
             DescribeGatewayResourcesRequest {
                 gateway: none(),
                 ..DescribeGatewayResourcesRequest::default()
@@ -158,7 +159,7 @@ fn what_is_not_there_is_said_so() {
     );
     check(
         list_gateway_routes(
-            &world,
+            &region,
             ListGatewayRoutesRequest {
                 gateway: Some(none()),
                 ..ListGatewayRoutesRequest::default()
@@ -168,7 +169,7 @@ fn what_is_not_there_is_said_so() {
     );
     check(
         update_gateway(
-            &mut world,
+            &mut region,
             UpdateGatewayRequest {
                 gateway: none(),
                 ..UpdateGatewayRequest::default()
@@ -177,7 +178,7 @@ fn what_is_not_there_is_said_so() {
         NO_GATEWAY,
     );
     check(
-        delete_gateway(&mut world, DeleteGatewayRequest { gateway: none() }),
+        delete_gateway(&mut region, DeleteGatewayRequest { gateway: none() }),
         NO_GATEWAY,
     );
     for (gateway, cluster, message) in [
@@ -190,21 +191,21 @@ fn what_is_not_there_is_said_so() {
     ] {
         let (gateway, cluster) = (gateway.to_owned(), cluster.to_owned());
         let input = AssociateGatewayWithClusterRequest { gateway, cluster };
-        check(associate_gateway_with_cluster(&mut world, input), message);
+        check(associate_gateway_with_cluster(&mut region, input), message);
     }
     let input = DisassociateGatewayFromClusterRequest {
         gateway: "shared".to_owned(),
         cluster: "default".to_owned(),
     };
     check(
-        disassociate_gateway_from_cluster(&mut world, input),
+        disassociate_gateway_from_cluster(&mut region, input),
         "ResourceNotFoundException: The specified gateway is not associated with the specified cluster.",
     );
 }
 
 #[test]
 fn arns_of_something_else_are_refused() {
-    let world = world();
+    let region = region();
     for (gateway, message) in [
         (
             "arn:aws:ecs:us-east-1:123456789012:cluster/default",
@@ -221,7 +222,7 @@ fn arns_of_something_else_are_refused() {
     ] {
         let gateway = gateway.to_owned();
         check(
-            describe_gateway(&world, DescribeGatewayRequest { gateway }),
+            describe_gateway(&region, DescribeGatewayRequest { gateway }),
             &format!("InvalidParameterException: {message}"),
         );
     }
@@ -246,17 +247,17 @@ fn arns_of_something_else_are_refused() {
         let input = DescribeGatewayRouteRequest {
             gateway_route_arn: arn.to_owned(),
         };
-        check(describe_gateway_route(&world, input), message);
+        check(describe_gateway_route(&region, input), message);
     }
 }
 
 #[test]
 fn lists_have_bounds() {
-    let world = world();
+    let region = region();
     let names = Some(vec!["name".to_owned(); 11]);
     check(
         list_gateways(
-            &world,
+            &region,
             ListGatewaysRequest {
                 names,
                 ..ListGatewaysRequest::default()
@@ -270,7 +271,7 @@ fn lists_have_bounds() {
         next_token: None,
     };
     check(
-        describe_gateway_resources(&world, input),
+        describe_gateway_resources(&region, input),
         "InvalidParameterException: maxResults should be between 1 and 20, but was 21",
     );
     let input = ListGatewayClusterAssociationsRequest {
@@ -278,7 +279,7 @@ fn lists_have_bounds() {
         ..ListGatewayClusterAssociationsRequest::default()
     };
     check(
-        list_gateway_cluster_associations(&world, input),
+        list_gateway_cluster_associations(&region, input),
         "InvalidParameterException: Invalid token x",
     );
 }

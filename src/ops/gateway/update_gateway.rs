@@ -6,11 +6,12 @@
 use super::configuration;
 use crate::ops::role;
 use crate::wire::{ApiError, UpdateGatewayRequest, UpdateGatewayResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::gateway;
 use crate::world::gateway::GatewaySettings;
 
 pub(in crate::ops) fn update_gateway(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateGatewayRequest,
 ) -> Result<UpdateGatewayResponse, ApiError> {
     let UpdateGatewayRequest {
@@ -20,7 +21,7 @@ pub(in crate::ops) fn update_gateway(
         infrastructure_role_arn,
         propagate_tags,
     } = input;
-    let gateway = world.gateway(&gateway)?;
+    let gateway = gateway::change::existing(region, &gateway)?;
     let (key, current) = (gateway.key, &gateway.settings);
     if let Some(role) = &infrastructure_role_arn {
         role::check("infrastructureRoleArn", role)?;
@@ -31,10 +32,10 @@ pub(in crate::ops) fn update_gateway(
         alb: configuration::updated(&current.alb, configuration)?,
         propagate_tags: propagate_tags.unwrap_or(current.propagate_tags),
     };
-    world.update_gateway(key, settings);
-    let gateway = world.gateways.get(key);
+    gateway::change::update(region, key, settings);
+    let gateway = region.gateways.get(key);
     Ok(UpdateGatewayResponse {
-        gateway_arn: Some(world.gateway_arn(gateway)),
+        gateway_arn: Some(gateway::change::arn(region, gateway)),
         name: Some(gateway.name.to_string()),
         status: Some(gateway.status),
     })

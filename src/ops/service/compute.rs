@@ -2,20 +2,20 @@
 
 use crate::ops::task::launching::launch_type::{self, supports};
 use crate::wire::{ApiError, CapacityProviderStrategyItem, LaunchType, SchedulingStrategy};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::service::revision::Compute;
 use crate::world::task::definition::Revision;
 
 /// The launch type or the strategy that is given, the cluster's default strategy, or EC2.
 pub(in crate::ops) fn compute(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     scheduling: SchedulingStrategy,
     launch_type: Option<LaunchType>,
     given: Option<Vec<CapacityProviderStrategyItem>>,
 ) -> Result<Compute, ApiError> {
-    let cluster = world.clusters.get(cluster);
+    let cluster = region.clusters.get(cluster);
     let has_strategy = given.as_ref().is_some_and(|given| !given.is_empty())
         || (launch_type.is_none() && !cluster.default_strategy.is_empty());
     if scheduling == SchedulingStrategy::Daemon && has_strategy {
@@ -23,7 +23,7 @@ pub(in crate::ops) fn compute(
             "Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.",
         ));
     }
-    let (launch_type, strategy) = launch_type::chosen(world, cluster, launch_type, given)?;
+    let (launch_type, strategy) = launch_type::chosen(region, cluster, launch_type, given)?;
     Ok(Compute {
         launch_type,
         strategy,

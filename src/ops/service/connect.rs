@@ -1,7 +1,7 @@
 //! Service Connect, as far as ECS looks at it.
 
 use crate::wire::{ApiError, ServiceConnectConfiguration, ServiceConnectService};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::is_discovery_name;
 use crate::world::cluster::state::Cluster;
 use crate::world::task::definition::Revision;
@@ -11,7 +11,7 @@ const DNS_NAME_LENGTH_MAX: usize = 127;
 
 /// The configuration as it is kept: with the namespace of the cluster where it names none.
 pub(super) fn checked(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     definition: &Revision,
     given: Option<ServiceConnectConfiguration>,
@@ -29,7 +29,7 @@ pub(super) fn checked(
         if name.starts_with("arn:") {
             name
         } else {
-            world.place.namespace_arn(&name)
+            region.place.namespace_arn(&name)
         }
     });
     given.namespace = own.or(of_cluster);

@@ -247,7 +247,7 @@ pub(super) fn configuration(
 #[cfg(test)]
 mod tests {
     use super::super::create_service::create_service;
-    use super::super::testing::{on_fargate, request, update, world};
+    use super::super::testing::{on_fargate, region, request, update};
     use super::super::update_service::update_service;
     use super::*;
     use crate::wire::{
@@ -304,7 +304,7 @@ mod tests {
             let mut input = make();
             change(&mut input);
 
-            let error = create_service(&mut world(), input).unwrap_err();
+            let error = create_service(&mut region(), input).unwrap_err();
 
             assert_eq!(
                 error.to_string(),
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn what_task_sets_say_is_not_the_services() {
-        create_service(&mut world(), external()).unwrap();
+        create_service(&mut region(), external()).unwrap();
         check(
             external,
             &[
@@ -402,7 +402,7 @@ mod tests {
             ..code_deploy()
         };
 
-        let answer = create_service(&mut world(), input).unwrap();
+        let answer = create_service(&mut region(), input).unwrap();
 
         let configuration = answer.service.unwrap().deployment_configuration.unwrap();
         let percents = DeploymentConfiguration {
@@ -424,11 +424,11 @@ mod tests {
             (external(), Controller::External, Controller::Ecs),
             (request(), Controller::Ecs, Controller::External),
         ] {
-            let mut world = world();
-            create_service(&mut world, of).unwrap();
+            let mut region = region();
+            create_service(&mut region, of).unwrap();
 
-            update_service(&mut world, to(same)).unwrap();
-            let error = update_service(&mut world, to(other)).unwrap_err();
+            update_service(&mut region, to(same)).unwrap();
+            let error = update_service(&mut region, to(other)).unwrap_err();
 
             let message = error.to_string();
             assert!(

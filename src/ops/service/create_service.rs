@@ -12,6 +12,8 @@
 //! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for
 //! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
 
+use crate::world::service;
+use crate::world::task;
 use std::sync::Arc;
 
 use super::workload;
@@ -25,7 +27,7 @@ use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
     DeploymentControllerType, NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::is_name;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::service::revision::{Template, Workload};
@@ -35,25 +37,25 @@ use crate::world::service::{ServiceKey, ServiceStatus};
 use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn create_service(
-    world: &mut World,
+    region: &mut Region,
     input: CreateServiceRequest,
 ) -> Result<CreateServiceResponse, ApiError> {
-    let cluster = world.cluster_key(input.cluster.as_deref())?;
+    let cluster = region.cluster_key(input.cluster.as_deref())?;
     check_name(&input.service_name)?;
     limits::client_token(
         input.client_token.as_deref(),
         limits::CLIENT_TOKEN_LENGTH_MAX,
     )?;
-    let key = match remembered(world, cluster, &input)? {
+    let key = match remembered(region, cluster, &input)? {
         Some(key) => key,
         None => {
             let request = input.client_token.is_some().then(|| input.clone());
-            let key = world.make_service(plan(world, cluster, input)?);
-            world.remember_service(key, request);
+            let key = service::rollout::create(region, plan(region, cluster, input)?);
+            service::rollout::remember(region, key, request);
             key
         }
     };
-    let service = render::service(world, world.services.get(key), ServiceView::Changed);
+    let service = render::service(region, region.services.get(key), ServiceView::Changed);
     Ok(CreateServiceResponse {
         service: Some(service),
     })
@@ -61,11 +63,11 @@ pub(in crate::ops) fn create_service(
 
 /// The service that was made by the same request before; a name that is taken otherwise is refused.
 pub(in crate::ops) fn remembered(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     input: &CreateServiceRequest,
 ) -> Result<Option<ServiceKey>, ApiError> {
-    let Some(service) = world.services.named(cluster, &input.service_name) else {
+    let Some(service) = region.services.named(cluster, &input.service_name) else {
         return Ok(None);
     };
     match service.status {
@@ -91,7 +93,7 @@ pub(in crate::ops) fn check_name(name: &str) -> Result<(), ApiError> {
 
 /// Checks the request, and works out the service.
 pub(in crate::ops) fn plan(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     input: CreateServiceRequest,
 ) -> Result<NewService, ApiError> {
@@ -129,7 +131,7 @@ pub(in crate::ops) fn plan(
     let controller = controller::of(deployment_controller.as_ref());
     let scheduling = scheduling_strategy.unwrap_or(SchedulingStrategy::Replica);
     let compute = compute::compute(
-        world,
+        region,
         cluster,
         scheduling,
         launch_type,
@@ -173,7 +175,7 @@ pub(in crate::ops) fn plan(
         .unwrap_or_else(|| rebalancing::default(scheduling, settings, balancers));
     rebalancing::check(scheduling, settings, balancers)?;
     let asked = Workload {
-        definition: definition(world, task_definition.as_deref())?,
+        definition: definition(region, task_definition.as_deref())?,
         network: network_configuration.map(Arc::new),
         platform_version,
         load_balancers: load_balancers.unwrap_or_default(),
@@ -181,24 +183,24 @@ pub(in crate::ops) fn plan(
         connect: service_connect_configuration,
         volumes: volume_configurations.unwrap_or_default(),
         lattice: vpc_lattice_configurations.unwrap_or_default(),
-        gateway_connectors: gateway_connectors::given(world, cluster, gateway_connectors)?
+        gateway_connectors: gateway_connectors::given(region, cluster, gateway_connectors)?
             .unwrap_or_default(),
         monitoring,
     };
-    new.runs = Some(deployed(world, cluster, settings, asked)?);
+    new.runs = Some(deployed(region, cluster, settings, asked)?);
     Ok(new)
 }
 
 /// What the service begins with, and what follows from it for its settings.
 fn deployed(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     settings: &mut Settings,
     asked: Workload,
 ) -> Result<(Workload, Template), ApiError> {
     check_role(settings.role.as_deref(), &asked)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
-    let (workload, template) = workload::checked(world, cluster, &settings.compute, asked)?;
+    let (workload, template) = workload::checked(region, cluster, &settings.compute, asked)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     Ok((workload, template))
@@ -223,7 +225,7 @@ fn desired(
 
 /// The revision, which must be `ACTIVE`.
 pub(in crate::ops) fn definition(
-    world: &World,
+    region: &Region,
     reference: Option<&str>,
 ) -> Result<Arc<Revision>, ApiError> {
     let reference = match reference {
@@ -239,8 +241,7 @@ pub(in crate::ops) fn definition(
         }
         Some(reference) => reference,
     };
-    let state = world
-        .find_task_definition(reference)?
+    let state = task::definition::find(region, reference)?
         .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
     match state.status {
         TaskDefinitionStatus::Active => Ok(Arc::clone(&state.revision)),

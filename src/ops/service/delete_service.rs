@@ -8,13 +8,14 @@ use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, DeleteServiceRequest, DeleteServiceResponse, DeploymentControllerType,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service;
 use crate::world::service::state::Service;
 use crate::world::service::task_set::state::TaskSet;
 use crate::world::service::{ServiceStatus, TaskSetStatus};
 
 pub(in crate::ops) fn delete_service(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteServiceRequest,
 ) -> Result<DeleteServiceResponse, ApiError> {
     let DeleteServiceRequest {
@@ -22,8 +23,8 @@ pub(in crate::ops) fn delete_service(
         cluster,
         force,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
-    let found = world.service_in(cluster, &service)?;
+    let cluster = region.cluster(cluster.as_deref())?;
+    let found = region.service_in(cluster, &service)?;
     let found = found.filter(|service| service.status != ServiceStatus::Inactive);
     let service = found.ok_or_else(ApiError::service_not_found)?;
     let is_forced = force.unwrap_or(false) || service.is_daemon();
@@ -41,9 +42,9 @@ pub(in crate::ops) fn delete_service(
     let key = service.key;
     // One that is being deleted already goes on with that.
     if is_active {
-        world.delete_service(key);
+        service::rollout::delete(region, key);
     }
-    let service = render::service(world, world.services.get(key), ServiceView::Changed);
+    let service = render::service(region, region.services.get(key), ServiceView::Changed);
     Ok(DeleteServiceResponse {
         service: Some(service),
     })

@@ -3,7 +3,7 @@
 
 use crate::render::{self, ServiceView};
 use crate::wire::{ApiError, DescribeServicesRequest, DescribeServicesResponse, ServiceField};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Arn;
 use crate::world::cluster::state::Cluster;
 
@@ -11,7 +11,7 @@ use crate::world::cluster::state::Cluster;
 const SERVICES_MAX: usize = 10;
 
 pub(in crate::ops) fn describe_services(
-    world: &World,
+    region: &Region,
     input: DescribeServicesRequest,
 ) -> Result<DescribeServicesResponse, ApiError> {
     let DescribeServicesRequest {
@@ -19,7 +19,7 @@ pub(in crate::ops) fn describe_services(
         cluster,
         include,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     if services.is_empty() {
         return Err(ApiError::invalid_parameter("Services cannot be empty."));
     }
@@ -32,9 +32,9 @@ pub(in crate::ops) fn describe_services(
     let view = ServiceView::Described { with_tags };
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &services {
-        match world.service_in(cluster, reference)? {
-            Some(service) => found.push(render::service(world, service, view)),
-            None => failures.push(render::missing(missing_arn(world, cluster, reference)?)),
+        match region.service_in(cluster, reference)? {
+            Some(service) => found.push(render::service(region, service, view)),
+            None => failures.push(render::missing(missing_arn(region, cluster, reference)?)),
         }
     }
     Ok(DescribeServicesResponse {
@@ -46,10 +46,10 @@ pub(in crate::ops) fn describe_services(
 /// The ARN of a service that is not there: that of a name is the short one of before 2018, in any
 /// account (aws-actions/amazon-ecs-deploy-task-definition#312). One that is given comes back as it
 /// is.
-fn missing_arn(world: &World, cluster: &Cluster, reference: &str) -> Result<String, ApiError> {
+fn missing_arn(region: &Region, cluster: &Cluster, reference: &str) -> Result<String, ApiError> {
     if Arn::parse(reference).is_some() {
         return Ok(reference.to_owned());
     }
-    let name = world.service_name(cluster, reference)?;
-    Ok(world.place.arn(&format!("service/{name}")))
+    let name = region.service_name(cluster, reference)?;
+    Ok(region.place.arn(&format!("service/{name}")))
 }

@@ -6,21 +6,24 @@
 //! delay are shown, and [`crate::world::profile::LoadBalancers`] says how long both take.
 
 use crate::wire::{ApiError, GatewayConnector, NetworkMode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
+use crate::world::gateway;
 use crate::world::task::definition::Revision;
 
 /// The connectors that a request gives. Who asks for some needs a gateway that they can lead to.
 pub(super) fn given(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     given: Option<Vec<GatewayConnector>>,
 ) -> Result<Option<Vec<GatewayConnector>>, ApiError> {
     let Some(connectors) = given else {
         return Ok(None);
     };
-    if !connectors.is_empty() && world.gateways_for(cluster, &connectors).is_empty() {
-        let name = &world.clusters.get(cluster).name;
+    if !connectors.is_empty()
+        && gateway::follow::gateways_for(region, cluster, &connectors).is_empty()
+    {
+        let name = &region.clusters.get(cluster).name;
         return refuse(format!(
             "No gateway that gatewayConnectors can use is associated with the cluster {name}."
         ));

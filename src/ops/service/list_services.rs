@@ -5,14 +5,14 @@ use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListServicesRequest, ListServicesResponse, Operation, ResourceManagementType,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::ServiceStatus;
 
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 10;
 
 pub(in crate::ops) fn list_services(
-    world: &World,
+    region: &Region,
     input: ListServicesRequest,
 ) -> Result<ListServicesResponse, ApiError> {
     let ListServicesRequest {
@@ -23,7 +23,7 @@ pub(in crate::ops) fn list_services(
         resource_management_type,
         scheduling_strategy,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     let size = max_results.or(Some(PAGE_SIZE));
     let by = (
         cluster.key,
@@ -31,20 +31,20 @@ pub(in crate::ops) fn list_services(
         scheduling_strategy,
         resource_management_type,
     );
-    let page = Listing::of(world, Operation::ListServices, by).page(size, next_token)?;
+    let page = Listing::of(region, Operation::ListServices, by).page(size, next_token)?;
     let is_managed = resource_management_type.map(|of| of == ResourceManagementType::Ecs);
-    let services = world
+    let services = region
         .services
         .listed(cluster.key, ServiceStatus::Active, page.after())
         .filter(|service| {
             let compute = &service.settings.compute;
-            is_managed.is_none_or(|is_managed| world.express.has(service.key) == is_managed)
+            is_managed.is_none_or(|is_managed| region.express.has(service.key) == is_managed)
                 && launch_type.is_none_or(|of| compute.launch_type == of)
                 && scheduling_strategy.is_none_or(|of| service.scheduling == of)
         });
     let (services, next_token) = page.take(services, |service| service.name.to_string());
     let arns = services.into_iter();
-    let arns = arns.map(|service| world.service_arn(&cluster.name, &service.name));
+    let arns = arns.map(|service| region.service_arn(&cluster.name, &service.name));
     Ok(ListServicesResponse {
         service_arns: Some(arns.collect()),
         next_token,

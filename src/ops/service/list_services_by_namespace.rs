@@ -8,7 +8,7 @@ use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ErrorCode, ListServicesByNamespaceRequest, ListServicesByNamespaceResponse, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::ServiceStatus;
 use crate::world::service::state::Service;
 
@@ -16,7 +16,7 @@ use crate::world::service::state::Service;
 const PAGE_SIZE: i32 = 10;
 
 pub(in crate::ops) fn list_services_by_namespace(
-    world: &World,
+    region: &Region,
     input: ListServicesByNamespaceRequest,
 ) -> Result<ListServicesByNamespaceResponse, ApiError> {
     let ListServicesByNamespaceRequest {
@@ -28,18 +28,18 @@ pub(in crate::ops) fn list_services_by_namespace(
     let namespace = if namespace.starts_with("arn:") {
         namespace
     } else {
-        world.place.namespace_arn(&namespace)
+        region.place.namespace_arn(&namespace)
     };
-    let listing = Listing::of(world, Operation::ListServicesByNamespace, &namespace);
+    let listing = Listing::of(region, Operation::ListServicesByNamespace, &namespace);
     let page = listing.page(size, next_token)?;
     let arn = |service: &Service| {
-        let cluster = &world.clusters.get(service.cluster).name;
-        world.service_arn(cluster, &service.name)
+        let cluster = &region.clusters.get(service.cluster).name;
+        region.service_arn(cluster, &service.name)
     };
-    let services = world.services.iter();
+    let services = region.services.iter();
     let services = services.filter(|service| is_in(service, &namespace));
     let mut arns: Vec<String> = services.map(arn).collect();
-    let mut clusters = world.clusters.by_name(None);
+    let mut clusters = region.clusters.by_name(None);
     let is_named = clusters.any(|cluster| {
         let defaults = cluster.service_connect_defaults.as_ref();
         defaults.is_some_and(|defaults| defaults.namespace.as_ref() == Some(&namespace))

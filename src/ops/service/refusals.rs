@@ -1,7 +1,7 @@
 //! What `CreateService` refuses, and in which words.
 
 use super::create_service::create_service;
-use super::testing::{daemon, on_fargate, request, world};
+use super::testing::{daemon, on_fargate, region, request};
 use crate::wire::{
     AdvancedConfiguration, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
     CreateServiceRequest, DeploymentConfiguration, LaunchType, LoadBalancer, PlacementConstraint,
@@ -21,7 +21,7 @@ fn check(make: fn() -> CreateServiceRequest, cases: &[Case]) {
         let mut input = make();
         change(&mut input);
 
-        let error = create_service(&mut world(), input).unwrap_err();
+        let error = create_service(&mut region(), input).unwrap_err();
 
         let (code, message) = match message.split_once("Exception: ") {
             Some(_) => ("", *message),
@@ -375,7 +375,7 @@ fn registries_of_tasks_on_hosts_lead_to_a_port_of_a_container() {
     check(request, cases);
     let mut input = request();
     input.service_registries = registry(Some("app"), Some(80), None);
-    create_service(&mut world(), input).unwrap();
+    create_service(&mut region(), input).unwrap();
 }
 
 #[test]

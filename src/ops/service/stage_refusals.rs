@@ -1,7 +1,7 @@
 //! What is refused of rollouts in stages, and in which words; and what becomes of what is not said.
 
 use super::create_service::create_service;
-use super::testing::{daemon, on_fargate, update, world};
+use super::testing::{daemon, on_fargate, region, update};
 use super::update_service::update_service;
 use crate::wire::{
     AdvancedConfiguration, CanaryConfiguration, CreateServiceRequest, DeploymentConfiguration,
@@ -59,7 +59,7 @@ fn check(mut input: CreateServiceRequest, change: impl FnOnce(&mut Parts<'_>), m
         balancers: input.load_balancers.as_mut().unwrap(),
     });
 
-    let error = create_service(&mut world(), input).unwrap_err();
+    let error = create_service(&mut region(), input).unwrap_err();
 
     assert_eq!(
         error.to_string(),
@@ -91,20 +91,20 @@ fn what_is_valid_is_accepted() {
         Strategy::Canary,
         Strategy::Rolling,
     ] {
-        create_service(&mut world(), by(strategy)).unwrap();
+        create_service(&mut region(), by(strategy)).unwrap();
     }
     let mut at_network = by(Strategy::BlueGreen);
     let advanced = &mut at_network.load_balancers.as_mut().unwrap()[0].advanced_configuration;
     let advanced = advanced.as_mut().unwrap();
     advanced.production_listener_rule = Some(format!("{ELB}listener/net/web/1/1"));
     advanced.test_listener_rule = None;
-    create_service(&mut world(), at_network).unwrap();
+    create_service(&mut region(), at_network).unwrap();
 }
 
 #[test]
 fn what_steps_do_not_say_is_as_the_model_documents_it() {
     let configuration = |strategy| {
-        let answer = create_service(&mut world(), by(strategy)).unwrap();
+        let answer = create_service(&mut region(), by(strategy)).unwrap();
         answer.service.unwrap().deployment_configuration.unwrap()
     };
     let canary = configuration(Strategy::Canary)
@@ -345,8 +345,8 @@ fn hooks_are_checked() {
 
 #[test]
 fn a_change_of_strategy_takes_leave_of_what_belongs_to_the_one_before() {
-    let mut world = world();
-    create_service(&mut world, by(Strategy::Canary)).unwrap();
+    let mut region = region();
+    create_service(&mut region, by(Strategy::Canary)).unwrap();
     let change = |strategy, bake_time_in_minutes| {
         let mut input = update();
         input.deployment_configuration = Some(DeploymentConfiguration {
@@ -357,8 +357,8 @@ fn a_change_of_strategy_takes_leave_of_what_belongs_to_the_one_before() {
         input
     };
 
-    let error = update_service(&mut world, change(Strategy::BlueGreen, None)).unwrap_err();
-    let answer = update_service(&mut world, change(Strategy::Linear, None)).unwrap();
+    let error = update_service(&mut region, change(Strategy::BlueGreen, None)).unwrap_err();
+    let answer = update_service(&mut region, change(Strategy::Linear, None)).unwrap();
 
     assert!(
         error.to_string().contains("bakeTimeInMinutes must be"),
@@ -371,7 +371,7 @@ fn a_change_of_strategy_takes_leave_of_what_belongs_to_the_one_before() {
     assert_eq!(changed.lifecycle_hooks, Some(vec![hook()]));
     let mut gone = update();
     gone.load_balancers = Some(Vec::new());
-    let error = update_service(&mut world, gone).unwrap_err();
+    let error = update_service(&mut region, gone).unwrap_err();
     assert!(
         error.to_string().contains("requires an Application"),
         "{error}"

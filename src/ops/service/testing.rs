@@ -4,12 +4,12 @@ use crate::wire::{
     ContainerDefinition, CreateServiceRequest, LaunchType, NetworkMode, PortMapping,
     RegisterTaskDefinitionRequest, SchedulingStrategy, UpdateServiceRequest,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::testing;
 
-/// A world with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app` that has port 80.
-pub(in crate::ops) fn world() -> World {
-    let mut world = testing::world();
+/// A region with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app` that has port 80.
+pub(in crate::ops) fn region() -> Region {
+    let mut region = testing::region();
     for (family, mode, size) in [
         ("app", None, None),
         ("net", Some(NetworkMode::Awsvpc), Some("256")),
@@ -33,9 +33,9 @@ pub(in crate::ops) fn world() -> World {
             memory: size.map(|_| "512".to_owned()),
             ..RegisterTaskDefinitionRequest::default()
         };
-        crate::ops::task_definition::register_task_definition(&mut world, definition).unwrap();
+        crate::ops::task_definition::register_task_definition(&mut region, definition).unwrap();
     }
-    world
+    region
 }
 
 /// A service `web` of one task on EC2.

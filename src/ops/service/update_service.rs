@@ -19,6 +19,8 @@
 //! set, or the only task set, if that is the `PRIMARY` one, the deployment. The percentages stay, and what else there is in
 //! a `deploymentConfiguration` is as if it had not been said. Which changes may come along is up to the new controller.
 
+use crate::world::service;
+use crate::world::service::task_set;
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
@@ -32,17 +34,17 @@ use crate::wire::{
     DeploymentControllerType as Controller, ErrorCode, LaunchType, PlacementStrategy,
     UpdateServiceRequest, UpdateServiceResponse,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::revision::{Compute, Template, Workload};
 use crate::world::service::state::{Service, Settings};
 use crate::world::service::{ServiceKey, ServiceStatus};
 
 pub(in crate::ops) fn update_service(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateServiceRequest,
 ) -> Result<UpdateServiceResponse, ApiError> {
-    let cluster = world.cluster(input.cluster.as_deref())?;
-    let service = world.service_in(cluster, &input.service)?;
+    let cluster = region.cluster(input.cluster.as_deref())?;
+    let service = region.service_in(cluster, &input.service)?;
     let service = service.ok_or_else(ApiError::service_not_found)?;
     if service.status != ServiceStatus::Active {
         return Err(ApiError::new(
@@ -51,11 +53,11 @@ pub(in crate::ops) fn update_service(
         ));
     }
     let key = service.key;
-    if world.express.has(key) {
+    if region.express.has(key) {
         check_express(&input)?;
     }
-    change_service(world, key, input)?;
-    let service = render::service(world, world.services.get(key), ServiceView::Changed);
+    change_service(region, key, input)?;
+    let service = render::service(region, region.services.get(key), ServiceView::Changed);
     Ok(UpdateServiceResponse {
         service: Some(service),
     })
@@ -85,12 +87,12 @@ fn check_express(input: &UpdateServiceRequest) -> Result<(), ApiError> {
 
 /// Changes a service, or refuses to and changes nothing.
 pub(in crate::ops) fn change_service(
-    world: &mut World,
+    region: &mut Region,
     key: ServiceKey,
     input: UpdateServiceRequest,
 ) -> Result<(), ApiError> {
-    let change = plan(world, world.services.get(key), input)?;
-    apply(world, key, change);
+    let change = plan(region, region.services.get(key), input)?;
+    apply(region, key, change);
     Ok(())
 }
 
@@ -103,7 +105,11 @@ struct Change {
 }
 
 /// Checks the request, and works out what is to be changed.
-fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result<Change, ApiError> {
+fn plan(
+    region: &Region,
+    service: &Service,
+    input: UpdateServiceRequest,
+) -> Result<Change, ApiError> {
     let controller = controller::check_change(service, &input)?;
     let UpdateServiceRequest {
         service: _,
@@ -143,7 +149,7 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     };
     let mut settings = Settings {
         desired: desired.unwrap_or(before.desired),
-        compute: compute(world, service, capacity_provider_strategy, is_forced)?,
+        compute: compute(region, service, capacity_provider_strategy, is_forced)?,
         configuration: configuration::merged(
             &configured,
             controller::configuration(controller, deployment_configuration)?,
@@ -177,7 +183,7 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
     };
     let mut asked = current.clone();
     if task_definition.is_some() {
-        asked.definition = create_service::definition(world, task_definition.as_deref())?;
+        asked.definition = create_service::definition(region, task_definition.as_deref())?;
     }
     if settings.compute.launch_type != LaunchType::Fargate {
         // It would not be for the instances that tasks run on from now on.
@@ -193,13 +199,14 @@ fn plan(world: &World, service: &Service, input: UpdateServiceRequest) -> Result
         connect: service_connect_configuration.or(asked.connect),
         volumes: volume_configurations.unwrap_or(asked.volumes),
         lattice: vpc_lattice_configurations.unwrap_or(asked.lattice),
-        gateway_connectors: gateway_connectors::given(world, service.cluster, gateway_connectors)?
+        gateway_connectors: gateway_connectors::given(region, service.cluster, gateway_connectors)?
             .unwrap_or(asked.gateway_connectors),
         monitoring: monitoring.or(asked.monitoring),
         definition: asked.definition,
     };
     rebalancing::check(scheduling, &settings, &asked.load_balancers)?;
-    let (workload, template) = workload::checked(world, service.cluster, &settings.compute, asked)?;
+    let (workload, template) =
+        workload::checked(region, service.cluster, &settings.compute, asked)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     let is_new = workload != *current || is_forced;
@@ -226,7 +233,7 @@ fn check_task_sets(service: &Service, settings: &Settings) -> Result<(), ApiErro
 /// An empty strategy goes back to the launch type. The text was seen in answers (pipe-cd/pipecd#6385,
 /// reproio/ecs_deploy#74).
 fn compute(
-    world: &World,
+    region: &Region,
     service: &Service,
     strategy: Option<Vec<CapacityProviderStrategyItem>>,
     is_forced: bool,
@@ -237,7 +244,7 @@ fn compute(
     };
     let launch_type = strategy.is_empty().then_some(before.launch_type);
     let compute = compute::compute(
-        world,
+        region,
         service.cluster,
         service.scheduling,
         launch_type,
@@ -257,36 +264,36 @@ fn without_placeholders(given: Vec<PlacementStrategy>) -> Vec<PlacementStrategy>
     placement::normalised(given.collect())
 }
 
-fn apply(world: &mut World, key: ServiceKey, change: Change) {
+fn apply(region: &mut Region, key: ServiceKey, change: Change) {
     let Change {
         controller,
         settings,
         rollout,
     } = change;
-    if controller != world.services.get(key).controller {
-        world.hand_over(key, controller);
+    if controller != region.services.get(key).controller {
+        task_set::handover::hand_over(region, key, controller);
     }
-    world.set_service(key, settings);
+    service::rollout::update(region, key, settings);
     if let Some((workload, template)) = rollout {
-        world.start_rollout(key, workload, template);
+        service::rollout::start(region, key, workload, template);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::create_service::create_service;
-    use super::super::testing::{on_fargate, request, update, world};
+    use super::super::testing::{on_fargate, region, request, update};
     use super::*;
     use crate::wire::{CreateServiceRequest, PlacementStrategyType};
 
     #[track_caller]
     fn check(of: CreateServiceRequest, change: fn(&mut UpdateServiceRequest), message: &str) {
-        let mut world = world();
-        create_service(&mut world, of).unwrap();
+        let mut region = region();
+        create_service(&mut region, of).unwrap();
         let mut input = update();
         change(&mut input);
 
-        let error = update_service(&mut world, input).unwrap_err();
+        let error = update_service(&mut region, input).unwrap_err();
 
         assert_eq!(error.to_string(), message);
     }
@@ -327,24 +334,24 @@ mod tests {
 
     #[test]
     fn a_refused_update_changes_nothing() {
-        let mut world = world();
-        create_service(&mut world, request()).unwrap();
+        let mut region = region();
+        create_service(&mut region, request()).unwrap();
         let input = UpdateServiceRequest {
             desired_count: Some(7),
             task_definition: Some("none".to_owned()),
             ..update()
         };
 
-        update_service(&mut world, input).unwrap_err();
+        update_service(&mut region, input).unwrap_err();
 
-        let service = world.services.iter().next().unwrap();
+        let service = region.services.iter().next().unwrap();
         assert_eq!(service.settings.desired, 1);
         assert_eq!(service.deployments.len(), 1);
     }
 
     #[test]
     fn placement_can_be_taken_back() {
-        let mut world = world();
+        let mut region = region();
         let random = PlacementStrategy {
             r#type: Some(PlacementStrategyType::Random),
             field: None,
@@ -354,13 +361,13 @@ mod tests {
             placement_strategy: strategies,
             ..request()
         };
-        create_service(&mut world, made).unwrap();
+        create_service(&mut region, made).unwrap();
         let input = UpdateServiceRequest {
             placement_strategy: Some(vec![PlacementStrategy::default()]),
             ..update()
         };
 
-        let answer = update_service(&mut world, input).unwrap();
+        let answer = update_service(&mut region, input).unwrap();
 
         let service = answer.service.unwrap();
         assert_eq!(service.placement_strategy, Some(Vec::new()));

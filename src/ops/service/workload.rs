@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{compute, connect, gateway_connectors, load_balancers, volumes};
 use crate::ops::task::launching::{network, overrides};
 use crate::wire::{ApiError, TaskOverride};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::resources::Needs;
 use crate::world::service::revision::{Compute, Template, Workload};
 
 /// What is deployed, and what its tasks are made of.
 pub(in crate::ops) fn checked(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     compute: &Compute,
     asked: Workload,
@@ -20,15 +20,15 @@ pub(in crate::ops) fn checked(
     let definition = &asked.definition;
     compute::check(compute, definition)?;
     let (mode, launch_type) = (definition.network_mode(), compute.launch_type);
-    network::check(world, mode, launch_type, asked.network.as_deref())?;
+    network::check(region, mode, launch_type, asked.network.as_deref())?;
     let network = asked.network.as_deref().map(network::with_defaults);
     let (platform_version, platform_number) =
         compute::platform(compute, definition, asked.platform_version)?;
     load_balancers::check(definition, compute, &asked.load_balancers)?;
     load_balancers::check_registries(definition, &asked.registries)?;
     gateway_connectors::check(definition, &asked.gateway_connectors)?;
-    let cluster = world.clusters.get(cluster);
-    let connect = connect::checked(world, cluster, definition, asked.connect)?;
+    let cluster = region.clusters.get(cluster);
+    let connect = connect::checked(region, cluster, definition, asked.connect)?;
     let volume = volumes::configured(definition, &asked.volumes)?;
     let nothing = TaskOverride::default();
     let containers = overrides::containers(definition, &nothing)?;

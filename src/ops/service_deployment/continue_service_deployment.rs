@@ -6,10 +6,11 @@ use crate::wire::{
     ApiError, ContinueServiceDeploymentRequest, ContinueServiceDeploymentResponse,
     DeploymentLifecycleHookAction, ServiceDeploymentStatus,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service::stages;
 
 pub(in crate::ops) fn continue_service_deployment(
-    world: &mut World,
+    region: &mut Region,
     input: ContinueServiceDeploymentRequest,
 ) -> Result<ContinueServiceDeploymentResponse, ApiError> {
     let ContinueServiceDeploymentRequest {
@@ -17,7 +18,7 @@ pub(in crate::ops) fn continue_service_deployment(
         hook_id,
         action,
     } = input;
-    let (service, record) = find::known_deployment(world, &service_deployment_arn)?;
+    let (service, record) = find::known_deployment(region, &service_deployment_arn)?;
     // That it must be, and in which status the hook, is documented; the words are ours.
     if record.status != ServiceDeploymentStatus::InProgress {
         return Err(ApiError::invalid_parameter(format!(
@@ -27,7 +28,7 @@ pub(in crate::ops) fn continue_service_deployment(
     }
     let key = service.key;
     let action = action.unwrap_or(DeploymentLifecycleHookAction::Continue);
-    if !world.continue_rollout(key, &hook_id, action) {
+    if !stages::invocations::continue_rollout(region, key, &hook_id, action) {
         return Err(ApiError::invalid_parameter(format!(
             "The lifecycle hook {hook_id} is not in the status AWAITING_ACTION."
         )));

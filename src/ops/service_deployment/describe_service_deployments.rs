@@ -6,10 +6,10 @@ use crate::render;
 use crate::wire::{
     ApiError, DescribeServiceDeploymentsRequest, DescribeServiceDeploymentsResponse,
 };
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn describe_service_deployments(
-    world: &World,
+    region: &Region,
     input: DescribeServiceDeploymentsRequest,
 ) -> Result<DescribeServiceDeploymentsResponse, ApiError> {
     let DescribeServiceDeploymentsRequest {
@@ -18,9 +18,9 @@ pub(in crate::ops) fn describe_service_deployments(
     find::check_count("serviceDeploymentArns", &service_deployment_arns)?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for arn in service_deployment_arns {
-        match find::deployment(world, &arn)? {
+        match find::deployment(region, &arn)? {
             Some((service, record)) => {
-                found.push(render::service_deployment(world, service, record));
+                found.push(render::service_deployment(region, service, record));
             }
             None => failures.push(render::missing(arn)),
         }

@@ -4,10 +4,10 @@
 use super::find;
 use crate::render;
 use crate::wire::{ApiError, DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn describe_service_revisions(
-    world: &World,
+    region: &Region,
     input: DescribeServiceRevisionsRequest,
 ) -> Result<DescribeServiceRevisionsResponse, ApiError> {
     let DescribeServiceRevisionsRequest {
@@ -16,9 +16,9 @@ pub(in crate::ops) fn describe_service_revisions(
     find::check_count("serviceRevisionArns", &service_revision_arns)?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for arn in service_revision_arns {
-        match find::revision(world, &arn)? {
+        match find::revision(region, &arn)? {
             Some((service, revision)) => {
-                found.push(render::service_revision(world, service, revision));
+                found.push(render::service_revision(region, service, revision));
             }
             None => failures.push(render::missing(arn)),
         }

@@ -1,7 +1,7 @@
 //! What the ARN of a deployment or of a revision means.
 
 use crate::wire::{ApiError, CreatedAt, ErrorCode, Timestamp};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::deployment::ServiceDeployment;
 use crate::world::service::revision::ServiceRevision;
 use crate::world::service::state::Service;
@@ -33,20 +33,20 @@ pub(in crate::ops) fn is_within(range: Option<&CreatedAt>, at: Timestamp) -> boo
 }
 
 /// Deleting a service deletes its deployments and revisions.
-fn is_there(world: &World, service: &Service, [cluster, name, _]: [&str; 3]) -> bool {
+fn is_there(region: &Region, service: &Service, [cluster, name, _]: [&str; 3]) -> bool {
     service.status != ServiceStatus::Inactive
-        && world.clusters.get(service.cluster).name == cluster
+        && region.clusters.get(service.cluster).name == cluster
         && *service.name == *name
 }
 
 pub(super) fn deployment<'a>(
-    world: &'a World,
+    region: &'a Region,
     arn: &str,
 ) -> Result<Option<(&'a Service, &'a ServiceDeployment)>, ApiError> {
-    let parts = world.arn_parts("service-deployment", arn)?;
+    let parts = region.arn_parts("service-deployment", arn)?;
     let [_, _, id] = parts;
-    let service = world.services.of_rollout(id);
-    let service = service.filter(|service| is_there(world, service, parts));
+    let service = region.services.of_rollout(id);
+    let service = service.filter(|service| is_there(region, service, parts));
     Ok(service.and_then(|service| {
         let record = service.rollouts.iter().find(|record| record.id == id)?;
         Some((service, record))
@@ -55,11 +55,11 @@ pub(super) fn deployment<'a>(
 
 /// A deployment that must be there.
 pub(super) fn known_deployment<'a>(
-    world: &'a World,
+    region: &'a Region,
     arn: &str,
 ) -> Result<(&'a Service, &'a ServiceDeployment), ApiError> {
     // The wording is ours.
-    deployment(world, arn)?.ok_or_else(|| {
+    deployment(region, arn)?.ok_or_else(|| {
         ApiError::new(
             ErrorCode::ServiceDeploymentNotFound,
             "Service deployment not found.",
@@ -68,16 +68,16 @@ pub(super) fn known_deployment<'a>(
 }
 
 pub(super) fn revision<'a>(
-    world: &'a World,
+    region: &'a Region,
     arn: &str,
 ) -> Result<Option<(&'a Service, &'a ServiceRevision)>, ApiError> {
-    let parts = world.arn_parts("service-revision", arn)?;
+    let parts = region.arn_parts("service-revision", arn)?;
     let [_, _, id] = parts;
     let Some(id) = id.parse().ok().map(DeploymentId) else {
         return Ok(None);
     };
-    let service = world.services.of_revision(id);
-    let service = service.filter(|service| is_there(world, service, parts));
+    let service = region.services.of_revision(id);
+    let service = service.filter(|service| is_there(region, service, parts));
     Ok(service.and_then(|service| {
         let revision = service
             .revisions

@@ -7,14 +7,14 @@ use crate::render;
 use crate::wire::{
     ApiError, ListServiceDeploymentsRequest, ListServiceDeploymentsResponse, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::ServiceStatus;
 
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 20;
 
 pub(in crate::ops) fn list_service_deployments(
-    world: &World,
+    region: &Region,
     input: ListServiceDeploymentsRequest,
 ) -> Result<ListServiceDeploymentsResponse, ApiError> {
     let ListServiceDeploymentsRequest {
@@ -25,14 +25,14 @@ pub(in crate::ops) fn list_service_deployments(
         next_token,
         status,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     let size = max_results.or(Some(PAGE_SIZE));
-    let service = world.service_in(cluster, &service)?;
+    let service = region.service_in(cluster, &service)?;
     let service = service.filter(|service| service.status != ServiceStatus::Inactive);
     let service = service.ok_or_else(ApiError::service_not_found)?;
     let statuses = status.unwrap_or_default();
     let by = (service.key, &statuses, &created_at);
-    let page = Listing::of(world, Operation::ListServiceDeployments, by).page(size, next_token)?;
+    let page = Listing::of(region, Operation::ListServiceDeployments, by).page(size, next_token)?;
     let before: Option<usize> = page.after().and_then(|after| after.parse().ok());
     let records = service.rollouts.iter().enumerate().rev();
     let records = records.filter(|(number, record)| {
@@ -42,7 +42,8 @@ pub(in crate::ops) fn list_service_deployments(
     });
     let (records, next_token) = page.take(records, |(number, _)| number.to_string());
     let briefs = records.into_iter();
-    let briefs = briefs.map(|(_, record)| render::service_deployment_brief(world, service, record));
+    let briefs =
+        briefs.map(|(_, record)| render::service_deployment_brief(region, service, record));
     Ok(ListServiceDeploymentsResponse {
         service_deployments: Some(briefs.collect()),
         next_token,

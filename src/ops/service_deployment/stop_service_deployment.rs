@@ -6,17 +6,18 @@ use crate::wire::{
     ApiError, ErrorCode, StopServiceDeploymentRequest, StopServiceDeploymentResponse,
     StopServiceDeploymentStopType,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service;
 
 pub(in crate::ops) fn stop_service_deployment(
-    world: &mut World,
+    region: &mut Region,
     input: StopServiceDeploymentRequest,
 ) -> Result<StopServiceDeploymentResponse, ApiError> {
     let StopServiceDeploymentRequest {
         service_deployment_arn,
         stop_type,
     } = input;
-    let (service, record) = find::known_deployment(world, &service_deployment_arn)?;
+    let (service, record) = find::known_deployment(region, &service_deployment_arn)?;
     // "The only valid stop type is ROLLBACK"; the wording is ours, as that below.
     if stop_type == Some(StopServiceDeploymentStopType::Abort) {
         return Err(ApiError::invalid_parameter(
@@ -27,7 +28,7 @@ pub(in crate::ops) fn stop_service_deployment(
     let is_current = service
         .current_rollout()
         .is_some_and(|current| current.id == record.id);
-    if !is_current || !world.roll_back_by_user(key) {
+    if !is_current || !service::rollout::roll_back_by_user(region, key) {
         return Err(ApiError::new(
             ErrorCode::Conflict,
             "The service deployment is not in a state in which it can be stopped.",

@@ -3,16 +3,16 @@
 
 use super::resource::Resource;
 use crate::wire::{ApiError, ErrorCode, ListTagsForResourceRequest, ListTagsForResourceResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn list_tags_for_resource(
-    world: &World,
+    region: &Region,
     input: ListTagsForResourceRequest,
 ) -> Result<ListTagsForResourceResponse, ApiError> {
     let ListTagsForResourceRequest { resource_arn } = input;
-    let resource = Resource::find(world, &resource_arn)
+    let resource = Resource::find(region, &resource_arn)
         .map_err(|error| error.not_as(ErrorCode::ResourceNotFound, ErrorCode::InvalidParameter))?;
     Ok(ListTagsForResourceResponse {
-        tags: Some(resource.tags(world).to_vec()),
+        tags: Some(resource.tags(region).to_vec()),
     })
 }

@@ -1,7 +1,7 @@
 //! The resource that an ARN means.
 
 use crate::wire::{ApiError, ErrorCode, Tag};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::{Arn, Identified, parse_id};
 use crate::world::capacity::provider::CapacityProviderKey;
 use crate::world::cluster::state::ClusterKey;
@@ -10,6 +10,7 @@ use crate::world::find::invalid_arn;
 use crate::world::gateway::GatewayKey;
 use crate::world::instance::InstanceKey;
 use crate::world::service::{DeploymentId, ServiceKey, ServiceStatus};
+use crate::world::task;
 use crate::world::task::definition::parse_revision;
 use crate::world::task::state::TaskKey;
 use crate::world::task::store::Tasks;
@@ -31,34 +32,34 @@ pub(super) enum Resource {
 
 impl Resource {
     /// Finds what the ARN means among what the fake has.
-    pub(super) fn find(world: &World, arn: &str) -> Result<Self, ApiError> {
+    pub(super) fn find(region: &Region, arn: &str) -> Result<Self, ApiError> {
         let parsed = Arn::parse(arn).ok_or_else(invalid_arn)?;
         // Other emulators have this text of whatever is malformed, so it counts for more than what
         // others say.
-        let parsed = world.own(parsed.map_err(|_| invalid_arn())?)?;
+        let parsed = region.own(parsed.map_err(|_| invalid_arn())?)?;
         let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid_arn)?;
         let parts: Vec<&str> = rest.split('/').collect();
         match (kind, parts.as_slice()) {
-            ("capacity-provider", [name]) => match world.capacity_provider(name)? {
+            ("capacity-provider", [name]) => match region.capacity_provider(name)? {
                 Some(provider) => Ok(Self::CapacityProvider(provider.key)),
                 None => Err(not_found(arn)),
             },
-            ("cluster", [name]) => Self::cluster(world, name),
-            ("gateway", [name]) => match world.gateways.named(name) {
+            ("cluster", [name]) => Self::cluster(region, name),
+            ("gateway", [name]) => match region.gateways.named(name) {
                 Some(gateway) => Ok(Self::Gateway(gateway.key)),
                 None => Err(not_found(arn)),
             },
-            ("container-instance", [cluster, id]) => Self::instance(world, cluster, id),
-            ("daemon", [cluster, name]) => Self::daemon(world, cluster, name),
+            ("container-instance", [cluster, id]) => Self::instance(region, cluster, id),
+            ("daemon", [cluster, name]) => Self::daemon(region, cluster, name),
             ("daemon-task-definition", [revision]) => {
-                Self::daemon_task_definition(world, revision, arn)
+                Self::daemon_task_definition(region, revision, arn)
             }
-            ("service", [cluster, name]) => Self::service(world, cluster, name),
-            ("task", [cluster, id]) => Self::task(world, cluster, id),
+            ("service", [cluster, name]) => Self::service(region, cluster, name),
+            ("task", [cluster, id]) => Self::task(region, cluster, id),
             ("task-set", [cluster, name, "ecs-svc", id]) => {
-                Self::task_set(world, cluster, name, id)
+                Self::task_set(region, cluster, name, id)
             }
-            ("task-definition", [revision]) => Self::task_definition(world, revision, arn),
+            ("task-definition", [revision]) => Self::task_definition(region, revision, arn),
             ("task" | "service" | "daemon" | "container-instance", [_]) => Err(
                 ApiError::invalid_parameter("Long arn format must be used for tagging operations"),
             ),
@@ -66,8 +67,8 @@ impl Resource {
         }
     }
 
-    fn cluster(world: &World, name: &str) -> Result<Self, ApiError> {
-        let cluster = world
+    fn cluster(region: &Region, name: &str) -> Result<Self, ApiError> {
+        let cluster = region
             .clusters
             .named(name)
             .filter(|cluster| !cluster.status.is_gone());
@@ -76,9 +77,9 @@ impl Resource {
         Ok(Self::Cluster(cluster.key))
     }
 
-    fn instance(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
-        let cluster = world.cluster(Some(cluster))?;
-        let instance = world.instance_in(cluster, id)?.ok_or_else(|| {
+    fn instance(region: &Region, cluster: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = region.cluster(Some(cluster))?;
+        let instance = region.instance_in(cluster, id)?.ok_or_else(|| {
             ApiError::new(
                 ErrorCode::ResourceNotFound,
                 "The specified container instance was not found.",
@@ -92,9 +93,9 @@ impl Resource {
         Ok(Self::Instance(instance.key))
     }
 
-    fn service(world: &World, cluster: &str, name: &str) -> Result<Self, ApiError> {
-        let cluster = world.cluster(Some(cluster))?;
-        let service = world.services.named(cluster.key, name);
+    fn service(region: &Region, cluster: &str, name: &str) -> Result<Self, ApiError> {
+        let cluster = region.cluster(Some(cluster))?;
+        let service = region.services.named(cluster.key, name);
         let service = service.filter(|service| service.status != ServiceStatus::Inactive);
         let service = service.ok_or_else(|| {
             ApiError::new(
@@ -105,9 +106,9 @@ impl Resource {
         Ok(Self::Service(service.key))
     }
 
-    fn task_set(world: &World, cluster: &str, name: &str, id: &str) -> Result<Self, ApiError> {
-        let cluster = world.cluster(Some(cluster))?;
-        let service = world.services.named(cluster.key, name);
+    fn task_set(region: &Region, cluster: &str, name: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = region.cluster(Some(cluster))?;
+        let service = region.services.named(cluster.key, name);
         let id = id.parse().map(DeploymentId).ok();
         let found = service.and_then(|service| Some((service, service.task_set(id?)?)));
         let (service, set) = found.ok_or_else(|| {
@@ -119,9 +120,9 @@ impl Resource {
         Ok(Self::TaskSet(service.key, set.id()))
     }
 
-    fn daemon(world: &World, cluster: &str, name: &str) -> Result<Self, ApiError> {
-        let cluster = world.cluster(Some(cluster))?;
-        let daemon = world.daemons.named(cluster.key, name).ok_or_else(|| {
+    fn daemon(region: &Region, cluster: &str, name: &str) -> Result<Self, ApiError> {
+        let cluster = region.cluster(Some(cluster))?;
+        let daemon = region.daemons.named(cluster.key, name).ok_or_else(|| {
             ApiError::new(
                 ErrorCode::ResourceNotFound,
                 "The specified daemon was not found.",
@@ -130,10 +131,14 @@ impl Resource {
         Ok(Self::Daemon(daemon.key))
     }
 
-    fn daemon_task_definition(world: &World, revision: &str, arn: &str) -> Result<Self, ApiError> {
+    fn daemon_task_definition(
+        region: &Region,
+        revision: &str,
+        arn: &str,
+    ) -> Result<Self, ApiError> {
         let (family, number) = revision.split_once(':').ok_or_else(|| not_found(arn))?;
         let number = parse_revision(number).ok_or_else(|| not_found(arn))?;
-        let found = world.daemon_definitions.get(family, number);
+        let found = region.daemon_definitions.get(family, number);
         found.ok_or_else(|| not_found(arn))?;
         Ok(Self::DaemonTaskDefinition {
             family: family.to_owned(),
@@ -141,14 +146,14 @@ impl Resource {
         })
     }
 
-    fn task(world: &World, cluster: &str, id: &str) -> Result<Self, ApiError> {
-        let cluster = world
+    fn task(region: &Region, cluster: &str, id: &str) -> Result<Self, ApiError> {
+        let cluster = region
             .clusters
             .named(cluster)
             .ok_or_else(|| ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."))?;
-        let task = world.tasks.find(parse_id(Identified::Task, id)?);
+        let task = region.tasks.find(parse_id(Identified::Task, id)?);
         let task = task.filter(|task| {
-            task.spec.cluster == cluster.key && Tasks::is_visible(task, world.now())
+            task.spec.cluster == cluster.key && Tasks::is_visible(task, region.now())
         });
         let task = task.ok_or_else(|| {
             ApiError::new(
@@ -159,13 +164,13 @@ impl Resource {
         Ok(Self::Task(task.key))
     }
 
-    fn task_definition(world: &World, revision: &str, arn: &str) -> Result<Self, ApiError> {
+    fn task_definition(region: &Region, revision: &str, arn: &str) -> Result<Self, ApiError> {
         let (family, number) = revision.split_once(':').ok_or_else(|| not_found(arn))?;
         let number = parse_revision(number).ok_or_else(|| not_found(arn))?;
-        let found = world
+        let found = region
             .task_definitions
             .get(family, number)
-            .filter(|state| world.is_shown(state))
+            .filter(|state| task::definition::is_shown(region, state))
             .ok_or_else(|| not_found(arn))?;
         Ok(Self::TaskDefinition {
             family: found.revision.family.to_string(),
@@ -173,51 +178,51 @@ impl Resource {
         })
     }
 
-    pub(super) fn tags<'a>(&self, world: &'a World) -> &'a [Tag] {
+    pub(super) fn tags<'a>(&self, region: &'a Region) -> &'a [Tag] {
         match self {
-            Self::CapacityProvider(key) => &world.capacity_providers.get(*key).tags,
-            Self::Cluster(key) => &world.clusters.get(*key).tags,
-            Self::Daemon(key) => &world.daemons.get(*key).tags,
-            Self::DaemonTaskDefinition { family, number } => world
+            Self::CapacityProvider(key) => &region.capacity_providers.get(*key).tags,
+            Self::Cluster(key) => &region.clusters.get(*key).tags,
+            Self::Daemon(key) => &region.daemons.get(*key).tags,
+            Self::DaemonTaskDefinition { family, number } => region
                 .daemon_definitions
                 .get(family, *number)
                 .map_or(&[], |definition| definition.tags.as_slice()),
-            Self::Gateway(key) => &world.gateways.get(*key).tags,
-            Self::Instance(key) => &world.instances.get(*key).tags,
-            Self::Service(key) => &world.services.get(*key).tags,
-            Self::Task(key) => &world.tasks.get(*key).tags,
+            Self::Gateway(key) => &region.gateways.get(*key).tags,
+            Self::Instance(key) => &region.instances.get(*key).tags,
+            Self::Service(key) => &region.services.get(*key).tags,
+            Self::Task(key) => &region.tasks.get(*key).tags,
             Self::TaskSet(key, id) => {
-                let set = world.services.get(*key).task_set(*id);
+                let set = region.services.get(*key).task_set(*id);
                 set.map_or(&[], |set| &set.tags)
             }
-            Self::TaskDefinition { family, number } => world
+            Self::TaskDefinition { family, number } => region
                 .task_definitions
                 .get(family, *number)
                 .map_or(&[], |state| state.tags.as_slice()),
         }
     }
 
-    pub(super) fn set_tags(&self, world: &mut World, tags: Vec<Tag>) {
+    pub(super) fn set_tags(&self, region: &mut Region, tags: Vec<Tag>) {
         match self {
-            Self::CapacityProvider(key) => world.capacity_providers.get_mut(*key).tags = tags,
-            Self::Cluster(key) => world.clusters.get_mut(*key).tags = tags,
-            Self::Daemon(key) => world.daemons.update(*key, |daemon| daemon.tags = tags),
+            Self::CapacityProvider(key) => region.capacity_providers.get_mut(*key).tags = tags,
+            Self::Cluster(key) => region.clusters.get_mut(*key).tags = tags,
+            Self::Daemon(key) => region.daemons.update(*key, |daemon| daemon.tags = tags),
             Self::DaemonTaskDefinition { family, number } => {
-                if let Some(of) = world.daemon_definitions.get_mut(family, *number) {
+                if let Some(of) = region.daemon_definitions.get_mut(family, *number) {
                     of.tags = tags;
                 }
             }
-            Self::Gateway(key) => world.gateways.get_mut(*key).tags = tags,
-            Self::Instance(key) => world.instances.update(*key, |of| of.tags = tags),
-            Self::Service(key) => world.services.update(*key, |service| service.tags = tags),
-            Self::Task(key) => world.tasks.update(*key, |task| task.tags = tags),
-            Self::TaskSet(key, id) => world.services.update(*key, |service| {
+            Self::Gateway(key) => region.gateways.get_mut(*key).tags = tags,
+            Self::Instance(key) => region.instances.update(*key, |of| of.tags = tags),
+            Self::Service(key) => region.services.update(*key, |service| service.tags = tags),
+            Self::Task(key) => region.tasks.update(*key, |task| task.tags = tags),
+            Self::TaskSet(key, id) => region.services.update(*key, |service| {
                 if let Some(set) = service.task_set_mut(*id) {
                     set.tags = tags;
                 }
             }),
             Self::TaskDefinition { family, number } => {
-                world.task_definitions.set_tags(family, *number, tags);
+                region.task_definitions.set_tags(family, *number, tags);
             }
         }
     }

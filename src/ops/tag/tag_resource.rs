@@ -4,15 +4,15 @@
 use super::resource::Resource;
 use crate::ops::tags;
 use crate::wire::{ApiError, TagResourceRequest, TagResourceResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn tag_resource(
-    world: &mut World,
+    region: &mut Region,
     input: TagResourceRequest,
 ) -> Result<TagResourceResponse, ApiError> {
     let TagResourceRequest { resource_arn, tags } = input;
-    let resource = Resource::find(world, &resource_arn)?;
-    let tags = tags::merged(resource.tags(world), tags)?;
-    resource.set_tags(world, tags);
+    let resource = Resource::find(region, &resource_arn)?;
+    let tags = tags::merged(resource.tags(region), tags)?;
+    resource.set_tags(region, tags);
     Ok(TagResourceResponse {})
 }

@@ -4,27 +4,27 @@
 use super::resource::Resource;
 use crate::ops::tags;
 use crate::wire::{ApiError, UntagResourceRequest, UntagResourceResponse};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn untag_resource(
-    world: &mut World,
+    region: &mut Region,
     input: UntagResourceRequest,
 ) -> Result<UntagResourceResponse, ApiError> {
     let UntagResourceRequest {
         resource_arn,
         tag_keys,
     } = input;
-    let resource = Resource::find(world, &resource_arn)?;
+    let resource = Resource::find(region, &resource_arn)?;
     for key in &tag_keys {
         tags::check_key(key)?;
     }
     let is_kept = |key: Option<&String>| key.is_none_or(|key| !tag_keys.contains(key));
     let tags = resource
-        .tags(world)
+        .tags(region)
         .iter()
         .filter(|tag| is_kept(tag.key.as_ref()))
         .cloned()
         .collect();
-    resource.set_tags(world, tags);
+    resource.set_tags(region, tags);
     Ok(UntagResourceResponse {})
 }

@@ -3,14 +3,14 @@
 
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::find::inactive_cluster;
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;
 
 pub(in crate::ops) fn describe_tasks(
-    world: &World,
+    region: &Region,
     input: DescribeTasksRequest,
 ) -> Result<DescribeTasksResponse, ApiError> {
     let DescribeTasksRequest {
@@ -18,7 +18,7 @@ pub(in crate::ops) fn describe_tasks(
         tasks,
         include,
     } = input;
-    let cluster = world.known_cluster(cluster.as_deref())?;
+    let cluster = region.known_cluster(cluster.as_deref())?;
     let is_active = !cluster.status.is_gone();
     if tasks.is_empty() {
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
@@ -33,12 +33,14 @@ pub(in crate::ops) fn describe_tasks(
     };
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &tasks {
-        match world.task_in(cluster, reference)? {
+        match region.task_in(cluster, reference)? {
             // "If you have tasks with tags, and then delete the cluster, the tagged tasks are returned in the response."
             Some(task) if is_active || !task.tags.is_empty() => {
-                found.push(render::task(world, task, view));
+                found.push(render::task(region, task, view));
             }
-            _ => failures.push(render::missing(world.named_arn(cluster, "task", reference))),
+            _ => failures.push(render::missing(
+                region.named_arn(cluster, "task", reference),
+            )),
         }
     }
     if found.is_empty() && !is_active {

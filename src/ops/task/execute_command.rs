@@ -5,9 +5,10 @@
 //! AWS has, at the address of the fake, which is where it is going to be served; nothing is there yet.
 
 use crate::wire::{ApiError, ErrorCode, ExecuteCommandRequest, ExecuteCommandResponse, Session};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Arn;
 use crate::world::cluster::state::Cluster;
+use crate::world::lifecycle;
 use crate::world::task::state::Task;
 
 /// How many sessions a container can have at a time: the default of the agent.
@@ -16,7 +17,7 @@ const SESSIONS_MAX: usize = 2;
 const NOT_ENABLED: &str = "The execute command failed because execute command was not enabled when the task was run or the execute command agent isn’t running. Wait and try again or run a new task with execute command enabled and try again.";
 
 pub(in crate::ops) fn execute_command(
-    world: &mut World,
+    region: &mut Region,
     input: ExecuteCommandRequest,
 ) -> Result<ExecuteCommandResponse, ApiError> {
     let ExecuteCommandRequest {
@@ -26,15 +27,15 @@ pub(in crate::ops) fn execute_command(
         cluster,
         container,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     if !interactive {
         return Err(ApiError::invalid_parameter(
             "Interactive is the only mode supported currently.",
         ));
     }
-    let task = find(world, cluster, &task)?;
+    let task = find(region, cluster, &task)?;
     let index = target(task, container.as_deref())?;
-    if !world.is_in_reach(task) {
+    if !lifecycle::reach::is_connected(region, task) {
         return Err(ApiError::new(
             ErrorCode::TargetNotConnected,
             "The execute command failed due to an internal error. Try again later.",
@@ -43,16 +44,16 @@ pub(in crate::ops) fn execute_command(
     let key = task.key;
     let container = &task.containers[index];
     let answer = ExecuteCommandResponse {
-        cluster_arn: Some(world.cluster_arn(&cluster.name)),
-        container_arn: Some(world.container_arn(task, container)),
+        cluster_arn: Some(region.cluster_arn(&cluster.name)),
+        container_arn: Some(region.container_arn(task, container)),
         container_name: Some(container.spec.name.clone()),
         interactive: Some(true),
         session: None,
-        task_arn: Some(world.task_arn(task)),
+        task_arn: Some(region.task_arn(task)),
     };
 
-    let address = world.settings.address;
-    let exec = world.execute(key, index, command);
+    let address = region.settings.address;
+    let exec = lifecycle::exec::begin(region, key, index, command);
     let session = Session {
         session_id: Some(exec.session_id.clone()),
         stream_url: Some(format!(
@@ -68,13 +69,13 @@ pub(in crate::ops) fn execute_command(
 }
 
 /// The task, which must have been run for this.
-fn find<'a>(world: &'a World, cluster: &Cluster, reference: &str) -> Result<&'a Task, ApiError> {
+fn find<'a>(region: &'a Region, cluster: &Cluster, reference: &str) -> Result<&'a Task, ApiError> {
     if Arn::parse(reference).is_none() && ![32, 36].contains(&reference.len()) {
         return Err(ApiError::invalid_parameter(
             "task length should be one of [32,36]",
         ));
     }
-    let task = world
+    let task = region
         .task_in(cluster, reference)?
         .ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))?;
     if task.is_over() {

@@ -6,31 +6,32 @@
 use super::protection;
 use crate::render;
 use crate::wire::{ApiError, DesiredStatus, GetTaskProtectionRequest, GetTaskProtectionResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::task;
 use crate::world::task::store::Facet;
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;
 
 pub(in crate::ops) fn get_task_protection(
-    world: &World,
+    region: &Region,
     input: GetTaskProtectionRequest,
 ) -> Result<GetTaskProtectionResponse, ApiError> {
     let GetTaskProtectionRequest { cluster, tasks } = input;
-    let cluster = world.cluster(Some(&cluster))?;
+    let cluster = region.cluster(Some(&cluster))?;
     let references = tasks.unwrap_or_default();
-    let (found, failures) = protection::protectable(world, cluster, &references, TASKS_MAX)?;
+    let (found, failures) = protection::protectable(region, cluster, &references, TASKS_MAX)?;
     let tasks: Vec<_> = if references.is_empty() {
         let facets = vec![Facet::Cluster(cluster.key)];
-        let tasks = world.tasks.select(facets, DesiredStatus::Running, None);
-        let is_protected = |task: &&_| world.protected_until(task).is_some();
+        let tasks = region.tasks.select(facets, DesiredStatus::Running, None);
+        let is_protected = |task: &&_| task::protection::until(region, task).is_some();
         tasks.filter(is_protected).collect()
     } else {
-        found.iter().map(|key| world.tasks.get(*key)).collect()
+        found.iter().map(|key| region.tasks.get(*key)).collect()
     };
     let protected = tasks
         .into_iter()
-        .map(|task| render::protected_task(world, task));
+        .map(|task| render::protected_task(region, task));
     Ok(GetTaskProtectionResponse {
         protected_tasks: Some(protected.collect()),
         failures: Some(failures),

@@ -7,14 +7,14 @@ use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, DesiredStatus, LaunchType, ListTasksRequest, ListTasksResponse, Operation,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::is_name;
 use crate::world::cluster::state::Cluster;
 use crate::world::task::state::TaskKey;
 use crate::world::task::store::Facet;
 
 pub(in crate::ops) fn list_tasks(
-    world: &World,
+    region: &Region,
     input: ListTasksRequest,
 ) -> Result<ListTasksResponse, ApiError> {
     let ListTasksRequest {
@@ -29,7 +29,7 @@ pub(in crate::ops) fn list_tasks(
         launch_type,
         daemon_name,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
+    let cluster = region.cluster(cluster.as_deref())?;
     let filters = Filters {
         container_instance,
         family,
@@ -39,19 +39,22 @@ pub(in crate::ops) fn list_tasks(
         daemon_name,
     };
     filters.check()?;
-    let facets = filters.facets(world, cluster)?;
+    let facets = filters.facets(region, cluster)?;
     let desired = desired_status.unwrap_or(DesiredStatus::Running);
-    let listing = Listing::of(world, Operation::ListTasks, (&facets, desired));
+    let listing = Listing::of(region, Operation::ListTasks, (&facets, desired));
     let page = listing.page(max_results, next_token)?;
 
     let after = page
         .after()
         .and_then(|after| after.parse().ok())
         .map(TaskKey);
-    let (tasks, next_token) = page.take(world.tasks.select(facets, desired, after), |task| {
+    let (tasks, next_token) = page.take(region.tasks.select(facets, desired, after), |task| {
         task.key.0.to_string()
     });
-    let arns = tasks.into_iter().map(|task| world.task_arn(task)).collect();
+    let arns = tasks
+        .into_iter()
+        .map(|task| region.task_arn(task))
+        .collect();
     Ok(ListTasksResponse {
         task_arns: Some(arns),
         next_token,
@@ -97,19 +100,19 @@ impl Filters {
     }
 
     /// The facets to select by.
-    fn facets(self, world: &World, cluster: &Cluster) -> Result<Vec<Facet>, ApiError> {
+    fn facets(self, region: &Region, cluster: &Cluster) -> Result<Vec<Facet>, ApiError> {
         let key = cluster.key;
         let instance = self.container_instance.as_deref();
         let instance = match instance {
-            Some(instance) => Some(on_instance(world, cluster, instance)?),
+            Some(instance) => Some(on_instance(region, cluster, instance)?),
             None => None,
         };
         let service = match self.service_name.as_deref() {
-            Some(service) => Some(of_service(world, cluster, service)?),
+            Some(service) => Some(of_service(region, cluster, service)?),
             None => None,
         };
         let daemon = match self.daemon_name.as_deref() {
-            Some(daemon) => Some(of_daemon(world, cluster, daemon)?),
+            Some(daemon) => Some(of_daemon(region, cluster, daemon)?),
             None => None,
         };
         let facets = [
@@ -129,23 +132,23 @@ impl Filters {
 }
 
 /// The tasks of the service that is meant.
-fn of_service(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
-    let service = world.service_in(cluster, reference)?;
+fn of_service(region: &Region, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
+    let service = region.service_in(cluster, reference)?;
     let service = service.ok_or_else(ApiError::service_not_found)?;
     Ok(Facet::Service(service.key))
 }
 
 /// The tasks of the daemon of that name. The model has no exception for one that is not there; the wording is ours.
-fn of_daemon(world: &World, cluster: &Cluster, name: &str) -> Result<Facet, ApiError> {
-    let daemon = world.daemons.named(cluster.key, name);
+fn of_daemon(region: &Region, cluster: &Cluster, name: &str) -> Result<Facet, ApiError> {
+    let daemon = region.daemons.named(cluster.key, name);
     let daemon =
         daemon.ok_or_else(|| ApiError::invalid_parameter(format!("Daemon not found: {name}")))?;
     Ok(Facet::Daemon(daemon.key))
 }
 
 /// The tasks on the container instance that is meant.
-fn on_instance(world: &World, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
-    let instance = world.instance_in(cluster, reference)?;
+fn on_instance(region: &Region, cluster: &Cluster, reference: &str) -> Result<Facet, ApiError> {
+    let instance = region.instance_in(cluster, reference)?;
     instance
         .map(|instance| Facet::Instance(instance.key))
         .ok_or_else(|| {

@@ -2,14 +2,14 @@
 
 use crate::render;
 use crate::wire::{ApiError, Failure};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::Cluster;
 use crate::world::task::state::TaskKey;
 
 /// The tasks that can be protected, and what is said of the others: those that are not there, and those that no
 /// service runs.
 pub(super) fn protectable(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     references: &[String],
     count_max: usize,
@@ -21,28 +21,30 @@ pub(super) fn protectable(
     }
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in references {
-        match world.task_in(cluster, reference)? {
+        match region.task_in(cluster, reference)? {
             Some(task) if task.spec.is_of_service() => found.push(task.key),
             Some(task) => failures.push(Failure {
-                arn: Some(world.task_arn(task)),
+                arn: Some(region.task_arn(task)),
                 reason: Some("TASK_NOT_VALID".to_owned()),
                 detail: None,
             }),
-            None => failures.push(render::missing(world.named_arn(cluster, "task", reference))),
+            None => failures.push(render::missing(
+                region.named_arn(cluster, "task", reference),
+            )),
         }
     }
     Ok((found, failures))
 }
 
 /// The tasks that can be protected still: none of a service whose deployment waits for protected tasks already.
-pub(super) fn unblocked(world: &World, tasks: Vec<TaskKey>) -> (Vec<TaskKey>, Vec<Failure>) {
+pub(super) fn unblocked(region: &Region, tasks: Vec<TaskKey>) -> (Vec<TaskKey>, Vec<Failure>) {
     let is_blocked = |key: &TaskKey| {
-        let owner = world.tasks.get(*key).spec.owner;
-        owner.is_some_and(|owner| world.services.get(owner.service).is_held_up)
+        let owner = region.tasks.get(*key).spec.owner;
+        owner.is_some_and(|owner| region.services.get(owner.service).is_held_up)
     };
     let (blocked, free): (Vec<TaskKey>, Vec<TaskKey>) = tasks.into_iter().partition(is_blocked);
     let failures = blocked.into_iter().map(|key| Failure {
-        arn: Some(world.task_arn(world.tasks.get(key))),
+        arn: Some(region.task_arn(region.tasks.get(key))),
         reason: Some("DEPLOYMENT_BLOCKED".to_owned()),
         detail: None,
     });

@@ -7,13 +7,15 @@
 //! the same provider after it would fail as well, for the same reasons.
 
 use super::launching::launch_type::{self, Compute};
+use crate::world::lifecycle;
+use crate::world::placement;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, ErrorCode, Failure, RunTaskRequest, RunTaskResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::review::WAITING_MAX;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::InstanceKey;
@@ -27,29 +29,29 @@ const CLIENT_TOKEN_LENGTH_MAX: usize = 64;
 const STARTED_BY_LENGTH_MAX: usize = 128;
 
 pub(crate) fn run_task(
-    world: &mut World,
+    region: &mut Region,
     input: RunTaskRequest,
 ) -> Result<RunTaskResponse, ApiError> {
-    let cluster = world.cluster_key(input.cluster.as_deref())?;
+    let cluster = region.cluster_key(input.cluster.as_deref())?;
     let token = input.client_token.clone();
     let fingerprint = token
         .as_ref()
-        .map(|_| Fingerprint::of(&input, &world.place));
-    if let Some(answer) = remembered(world, cluster, token.as_deref(), fingerprint)? {
+        .map(|_| Fingerprint::of(&input, &region.place));
+    if let Some(answer) = remembered(region, cluster, token.as_deref(), fingerprint)? {
         return Ok(answer);
     }
 
-    let plan = plan(world, cluster, input)?;
-    plan.check(world)?;
-    let (tasks, failures) = carry_out(world, &plan)?;
+    let plan = plan(region, cluster, input)?;
+    plan.check(region)?;
+    let (tasks, failures) = carry_out(region, &plan)?;
 
     let rendered = tasks
         .iter()
-        .map(|key| render::task(world, world.tasks.get(*key), TaskView::Changed))
+        .map(|key| render::task(region, region.tasks.get(*key), TaskView::Changed))
         .collect();
     if let (Some(token), Some(fingerprint)) = (token, fingerprint) {
-        let now = world.now();
-        world
+        let now = region.now();
+        region
             .client_tokens
             .remember((cluster, token), fingerprint, tasks, failures.clone(), now);
     }
@@ -61,27 +63,27 @@ pub(crate) fn run_task(
 
 /// What was answered to the same request before.
 fn remembered(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     token: Option<&str>,
     fingerprint: Option<Fingerprint>,
 ) -> Result<Option<RunTaskResponse>, ApiError> {
     let remembered = token.and_then(|token| {
-        world
+        region
             .client_tokens
-            .get(cluster, token, &world.tasks, world.now())
+            .get(cluster, token, &region.tasks, region.now())
     });
     let Some(remembered) = remembered else {
         return Ok(None);
     };
-    let tasks = || remembered.tasks.iter().map(|key| world.tasks.get(*key));
+    let tasks = || remembered.tasks.iter().map(|key| region.tasks.get(*key));
     if Some(remembered.request) != fingerprint {
-        let arns = tasks().map(|task| world.task_arn(task)).collect();
+        let arns = tasks().map(|task| region.task_arn(task)).collect();
         let message = "The client token was used before, with other parameters.";
         return Err(ApiError::new(ErrorCode::Conflict, message).with_resource_ids(arns));
     }
     let tasks = tasks()
-        .map(|task| render::remembered_task(world, task))
+        .map(|task| render::remembered_task(region, task))
         .collect();
     Ok(Some(RunTaskResponse {
         tasks: Some(tasks),
@@ -99,7 +101,7 @@ struct Plan {
 }
 
 /// Works out the tasks to launch, from a request that makes sense.
-fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Plan, ApiError> {
+fn plan(region: &Region, cluster: ClusterKey, input: RunTaskRequest) -> Result<Plan, ApiError> {
     let RunTaskRequest {
         task_definition,
         capacity_provider_strategy,
@@ -125,11 +127,11 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
     let count = limits::count(count)?;
     limits::client_token(client_token.as_deref(), CLIENT_TOKEN_LENGTH_MAX)?;
     limits::started_by(started_by.as_deref(), STARTED_BY_LENGTH_MAX)?;
-    let state = runnable(world, &task_definition)?;
+    let state = runnable(region, &task_definition)?;
     let definition = &state.revision;
     let computes = launch_type::compute(
-        world,
-        world.clusters.get(cluster),
+        region,
+        region.clusters.get(cluster),
         definition,
         launch_type,
         capacity_provider_strategy,
@@ -146,7 +148,7 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
         tags,
         volume_configurations,
     };
-    let draft = Draft::new(world, cluster, state, asked, launch_type::of(&computes))?;
+    let draft = Draft::new(region, cluster, state, asked, launch_type::of(&computes))?;
     let (constraints, strategies) = (
         placement_constraints.as_deref(),
         placement_strategy.as_deref(),
@@ -163,9 +165,9 @@ fn plan(world: &World, cluster: ClusterKey, input: RunTaskRequest) -> Result<Pla
 
 impl Plan {
     /// Refuses what has nowhere to go.
-    fn check(&self, world: &World) -> Result<(), ApiError> {
+    fn check(&self, region: &Region) -> Result<(), ApiError> {
         let mut computes = self.computes.iter();
-        let hopeless = computes.find(|compute| self.is_hopeless(world, compute));
+        let hopeless = computes.find(|compute| self.is_hopeless(region, compute));
         let Some(Compute {
             capacity_provider, ..
         }) = hopeless
@@ -182,7 +184,7 @@ impl Plan {
     /// The instance of a task; none on Fargate.
     fn site_of(
         &self,
-        world: &mut World,
+        region: &mut Region,
         compute: &Compute,
     ) -> Result<Option<InstanceKey>, Vec<Refusal>> {
         if compute.is_fargate() {
@@ -192,33 +194,36 @@ impl Plan {
         let wanted = self
             .draft
             .wanted(compute.launch_type, provider, &self.rules);
-        world.place(&wanted).map(Some)
+        placement::place(region, &wanted).map(Some)
     }
 
     /// Whether there is no instance at all that could be asked, and will not be.
-    fn is_hopeless(&self, world: &World, compute: &Compute) -> bool {
+    fn is_hopeless(&self, region: &Region, compute: &Compute) -> bool {
         !compute.is_fargate()
-            && !compute.can_wait(world)
-            && !world.has_candidates(&self.draft.wanted(
-                compute.launch_type,
-                compute.capacity_provider.as_deref(),
-                &self.rules,
-            ))
+            && !compute.can_wait(region)
+            && !placement::has_candidates(
+                region,
+                &self.draft.wanted(
+                    compute.launch_type,
+                    compute.capacity_provider.as_deref(),
+                    &self.rules,
+                ),
+            )
     }
 }
 
 /// Launches the tasks, as far as there are instances for them or will be.
-fn carry_out(world: &mut World, plan: &Plan) -> Result<(Vec<TaskKey>, Vec<Failure>), ApiError> {
+fn carry_out(region: &mut Region, plan: &Plan) -> Result<(Vec<TaskKey>, Vec<Failure>), ApiError> {
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     let mut without_room = BTreeSet::new();
     for compute in &plan.computes {
         if without_room.contains(&compute.capacity_provider) {
             continue;
         }
-        let instance = match plan.site_of(world, compute) {
+        let instance = match plan.site_of(region, compute) {
             Ok(instance) => instance,
-            Err(_) if compute.can_wait(world) => {
-                if world.tasks.waiting(plan.draft.cluster).len() >= WAITING_MAX {
+            Err(_) if compute.can_wait(region) => {
+                if region.tasks.waiting(plan.draft.cluster).len() >= WAITING_MAX {
                     failures.push(too_many_wait());
                     break;
                 }
@@ -226,17 +231,20 @@ fn carry_out(world: &mut World, plan: &Plan) -> Result<(Vec<TaskKey>, Vec<Failur
             }
             Err(refusals) => {
                 without_room.insert(compute.capacity_provider.clone());
-                failures.extend(refusals.into_iter().map(|refusal| failure(world, refusal)));
+                failures.extend(refusals.into_iter().map(|refusal| failure(region, refusal)));
                 continue;
             }
         };
-        tasks.push(world.launch(plan.draft.launch(Site {
-            launch_type: compute.launch_type,
-            capacity_provider: compute.capacity_provider.clone(),
-            platform_version: plan.platform.filter(|_| compute.is_fargate()),
-            instance,
-            rules: Arc::clone(&plan.rules),
-        })));
+        tasks.push(lifecycle::launch::task(
+            region,
+            plan.draft.launch(Site {
+                launch_type: compute.launch_type,
+                capacity_provider: compute.capacity_provider.clone(),
+                platform_version: plan.platform.filter(|_| compute.is_fargate()),
+                instance,
+                rules: Arc::clone(&plan.rules),
+            }),
+        ));
     }
     match failures.as_slice() {
         // What has been launched is not taken back: then only the rest fails.

@@ -5,13 +5,15 @@
 //! the task needs must be there, and the agent connected; an instance for which that does not hold is a failure, and the
 //! others get their tasks.
 
+use crate::world::lifecycle;
+use crate::world::placement;
 use std::sync::Arc;
 
 use super::launching::launch_type::supports;
 use super::launching::{Asked, Draft, Site, failure, limits, runnable};
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, Failure, LaunchType, StartTaskRequest, StartTaskResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::{Refusal, Rules};
@@ -22,7 +24,7 @@ const INSTANCES_MAX: usize = 10;
 const STARTED_BY_LENGTH_MAX: usize = 36;
 
 pub(in crate::ops) fn start_task(
-    world: &mut World,
+    region: &mut Region,
     input: StartTaskRequest,
 ) -> Result<StartTaskResponse, ApiError> {
     let StartTaskRequest {
@@ -41,7 +43,7 @@ pub(in crate::ops) fn start_task(
         tags,
         volume_configurations,
     } = input;
-    let cluster = world.cluster_key(cluster.as_deref())?;
+    let cluster = region.cluster_key(cluster.as_deref())?;
     limits::started_by(started_by.as_deref(), STARTED_BY_LENGTH_MAX)?;
     let asked = Asked {
         enable_ecs_managed_tags,
@@ -54,25 +56,25 @@ pub(in crate::ops) fn start_task(
         tags,
         volume_configurations,
     };
-    let instances = instances(world, cluster, &container_instances)?;
-    let definition = runnable(world, &task_definition)?;
+    let instances = instances(region, cluster, &container_instances)?;
+    let definition = runnable(region, &task_definition)?;
     // All instances are alike in what this asks.
-    let draft = Draft::new(world, cluster, definition, asked, LaunchType::Ec2)?;
+    let draft = Draft::new(region, cluster, definition, asked, LaunchType::Ec2)?;
     for instance in instances.iter().flatten() {
-        let kind = world.instances.get(*instance).kind;
+        let kind = region.instances.get(*instance).kind;
         supports(&draft.definition, kind.launch_type())?;
     }
 
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for instance in instances {
-        match instance.and_then(|instance| start(world, &draft, instance)) {
+        match instance.and_then(|instance| start(region, &draft, instance)) {
             Ok(task) => tasks.push(task),
             Err(failure) => failures.push(failure),
         }
     }
     let tasks = tasks
         .into_iter()
-        .map(|key| render::task(world, world.tasks.get(key), TaskView::Changed));
+        .map(|key| render::task(region, region.tasks.get(key), TaskView::Changed));
     Ok(StartTaskResponse {
         tasks: Some(tasks.collect()),
         failures: Some(failures),
@@ -81,7 +83,7 @@ pub(in crate::ops) fn start_task(
 
 /// The instances that are named, with failures in place of those that are not there.
 fn instances(
-    world: &World,
+    region: &Region,
     cluster: ClusterKey,
     references: &[String],
 ) -> Result<Vec<Result<InstanceKey, Failure>>, ApiError> {
@@ -96,14 +98,14 @@ fn instances(
             "instanceIds can have at most {INSTANCES_MAX} items."
         )));
     }
-    let cluster = world.clusters.get(cluster);
+    let cluster = region.clusters.get(cluster);
     let find = |reference: &String| {
-        let found = world.instance_in(cluster, reference)?;
+        let found = region.instance_in(cluster, reference)?;
         Ok(match found {
             None => Err(render::missing(reference.clone())),
             Some(instance) if !instance.is_registered() => Err(Failure {
                 reason: Some("INACTIVE".to_owned()),
-                ..render::missing(world.instance_arn(instance))
+                ..render::missing(region.instance_arn(instance))
             }),
             Some(instance) => Ok(instance.key),
         })
@@ -112,28 +114,32 @@ fn instances(
 }
 
 /// Starts the task on the instance if the instance takes it.
-fn start(world: &mut World, draft: &Draft, key: InstanceKey) -> Result<TaskKey, Failure> {
-    let instance = world.instances.get(key);
+fn start(region: &mut Region, draft: &Draft, key: InstanceKey) -> Result<TaskKey, Failure> {
+    let instance = region.instances.get(key);
     let launch_type = instance.kind.launch_type();
     let rules = Rules::default();
     let wanted = draft.wanted(launch_type, None, &rules);
-    if let Some(why) = world.refusal(instance, &wanted) {
+    if let Some(why) = placement::candidates::refusal(region, instance, &wanted) {
         let refusal = Refusal { instance: key, why };
-        return Err(failure(world, refusal));
+        return Err(failure(region, refusal));
     }
-    Ok(world.launch(draft.launch(Site {
-        launch_type,
-        capacity_provider: None,
-        platform_version: None,
-        instance: Some(key),
-        rules: Arc::default(),
-    })))
+    Ok(lifecycle::launch::task(
+        region,
+        draft.launch(Site {
+            launch_type,
+            capacity_provider: None,
+            platform_version: None,
+            instance: Some(key),
+            rules: Arc::default(),
+        }),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
+    use crate::world::instance;
     use crate::world::instance::catalog::InstanceType;
     use crate::world::instance::life::{Machine, NewInstance};
     use crate::world::testing;
@@ -146,8 +152,8 @@ mod tests {
         }
     }
 
-    fn world() -> World {
-        let mut world = testing::world();
+    fn region() -> Region {
+        let mut region = testing::region();
         let container = ContainerDefinition {
             name: Some("app".to_owned()),
             image: Some("busybox".to_owned()),
@@ -159,18 +165,18 @@ mod tests {
             container_definitions: vec![container],
             ..RegisterTaskDefinitionRequest::default()
         };
-        crate::ops::task_definition::register_task_definition(&mut world, definition).unwrap();
-        world
+        crate::ops::task_definition::register_task_definition(&mut region, definition).unwrap();
+        region
     }
 
-    fn add(world: &mut World) -> InstanceKey {
+    fn add(region: &mut Region) -> InstanceKey {
         let of = Machine::Ec2(InstanceType::named("m5.large").unwrap());
-        world.add_instance(NewInstance::new(ClusterKey(0), of))
+        instance::life::register(region, NewInstance::new(ClusterKey(0), of))
     }
 
     #[track_caller]
     fn check_refused(instances: Vec<String>, message: &str) {
-        let error = start_task(&mut world(), request(instances)).unwrap_err();
+        let error = start_task(&mut region(), request(instances)).unwrap_err();
 
         assert_eq!(
             error.to_string(),
@@ -191,16 +197,16 @@ mod tests {
 
     #[test]
     fn who_starts_tasks_has_36_letters() {
-        let mut world = world();
-        let key = add(&mut world);
-        let id = world.instances.get(key).id();
+        let mut region = region();
+        let key = add(&mut region);
+        let id = region.instances.get(key).id();
         let by = |length| StartTaskRequest {
             started_by: Some("x".repeat(length)),
             ..request(vec![id.clone()])
         };
 
-        let answer = start_task(&mut world, by(36)).unwrap();
-        let error = start_task(&mut world, by(37)).unwrap_err();
+        let answer = start_task(&mut region, by(36)).unwrap();
+        let error = start_task(&mut region, by(37)).unwrap_err();
 
         let started_by = answer.tasks.unwrap()[0].started_by.clone();
         assert_eq!(started_by, Some("x".repeat(36)));
@@ -212,24 +218,24 @@ mod tests {
 
     #[test]
     fn an_instance_that_cannot_take_the_task_is_a_failure() {
-        let mut world = world();
-        let [free, full, gone, away] = [0; 4].map(|_| add(&mut world));
-        let id = |world: &World, key| world.instances.get(key).id();
-        let ids = [free, full, full, gone, away].map(|key| id(&world, key));
+        let mut region = region();
+        let [free, full, gone, away] = [0; 4].map(|_| add(&mut region));
+        let id = |region: &Region, key| region.instances.get(key).id();
+        let ids = [free, full, full, gone, away].map(|key| id(&region, key));
         let mut ids = ids.to_vec();
         ids.push("0".repeat(32));
-        world.deregister_instance(gone);
-        world.set_agent_connected(away, false);
-        world.set_draining(free, true);
+        instance::life::deregister(&mut region, gone);
+        instance::life::set_agent_connected(&mut region, away, false);
+        instance::life::set_draining(&mut region, free, true);
 
-        let answer = start_task(&mut world, request(ids)).unwrap();
+        let answer = start_task(&mut region, request(ids)).unwrap();
 
         let tasks = answer.tasks.unwrap_or_default();
         let on: Vec<_> = tasks
             .iter()
             .map(|it| it.container_instance_arn.clone())
             .collect();
-        let arn = |key| world.instance_arn(world.instances.get(key));
+        let arn = |key| region.instance_arn(region.instances.get(key));
         assert_eq!(on, [free, full].map(|key| Some(arn(key))));
         let failures = answer.failures.unwrap_or_default();
         let failures: Vec<_> = failures

@@ -3,11 +3,12 @@
 
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, StopTaskRequest, StopTaskResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Arn;
+use crate::world::lifecycle;
 
 pub(in crate::ops) fn stop_task(
-    world: &mut World,
+    region: &mut Region,
     input: StopTaskRequest,
 ) -> Result<StopTaskResponse, ApiError> {
     let StopTaskRequest {
@@ -15,8 +16,8 @@ pub(in crate::ops) fn stop_task(
         task,
         reason,
     } = input;
-    let cluster = world.cluster(cluster.as_deref())?;
-    let found = world.task_in(cluster, &task).map_err(|error| {
+    let cluster = region.cluster(cluster.as_deref())?;
+    let found = region.task_in(cluster, &task).map_err(|error| {
         // Other operations say more of an id that cannot be one.
         if Arn::parse(&task).is_some() {
             error
@@ -27,7 +28,7 @@ pub(in crate::ops) fn stop_task(
     let key = found
         .ok_or_else(|| ApiError::invalid_parameter("The referenced task was not found."))?
         .key;
-    world.stop_by_user(key, reason);
-    let task = render::task(world, world.tasks.get(key), TaskView::Changed);
+    lifecycle::stop::by_user(region, key, reason);
+    let task = render::task(region, region.tasks.get(key), TaskView::Changed);
     Ok(StopTaskResponse { task: Some(task) })
 }

@@ -6,14 +6,15 @@ use crate::wire::{
     ApiError, DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse, Failure, TaskDefinition,
     TaskDefinitionStatus,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::task;
 use crate::world::task::definition::Reference;
 
 /// How many revisions one call takes.
 const REVISIONS_MAX: usize = 10;
 
 pub(in crate::ops) fn delete_task_definitions(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteTaskDefinitionsRequest,
 ) -> Result<DeleteTaskDefinitionsResponse, ApiError> {
     let DeleteTaskDefinitionsRequest { task_definitions } = input;
@@ -29,7 +30,7 @@ pub(in crate::ops) fn delete_task_definitions(
     }
     let (mut deleted, mut failures) = (Vec::new(), Vec::new());
     for reference in task_definitions {
-        match delete(world, &reference) {
+        match delete(region, &reference) {
             Ok(definition) => deleted.push(definition),
             Err(reason) => failures.push(failure(reference, reason)),
         }
@@ -41,20 +42,19 @@ pub(in crate::ops) fn delete_task_definitions(
 }
 
 /// Deletes one revision, or says why not.
-fn delete(world: &mut World, reference: &str) -> Result<TaskDefinition, String> {
+fn delete(region: &mut Region, reference: &str) -> Result<TaskDefinition, String> {
     // getmoto/moto#8989 has the text.
     let unknown = || {
         "The specified task definition does not exist. Specify a valid account, family, revision and try again."
             .to_owned()
     };
-    let Reference { family, number } = world
-        .task_definition_reference(reference)
+    let Reference { family, number } = task::definition::parse_reference(region, reference)
         .map_err(|error| error.message.unwrap_or_default())?
         .ok_or_else(unknown)?;
     let number = number.ok_or("Revision is missing.")?;
-    let definitions = &world.task_definitions;
+    let definitions = &region.task_definitions;
     let state = definitions.get(family, number).ok_or_else(unknown)?;
-    if !world.is_shown(state) {
+    if !task::definition::is_shown(region, state) {
         return Err(unknown());
     }
     if state.status == TaskDefinitionStatus::Active {
@@ -64,9 +64,9 @@ fn delete(world: &mut World, reference: &str) -> Result<TaskDefinition, String> 
         );
     }
 
-    let now = world.now();
-    let in_use = world.tasks.is_in_use(&state.revision.family, number);
-    let definitions = &mut world.task_definitions;
+    let now = region.now();
+    let in_use = region.tasks.is_in_use(&state.revision.family, number);
+    let definitions = &mut region.task_definitions;
     definitions.request_deletion(family, number, now, in_use);
 
     let state = definitions.get(family, number).ok_or_else(unknown)?;
@@ -95,7 +95,7 @@ mod tests {
         let input = DeleteTaskDefinitionsRequest {
             task_definitions: references.collect(),
         };
-        delete_task_definitions(&mut book.world, input)
+        delete_task_definitions(&mut book.region, input)
     }
 
     #[test]
@@ -109,7 +109,11 @@ mod tests {
         assert_eq!(answer.failures, Some(Vec::new()));
         let shown = &answer.task_definitions.unwrap()[0];
         assert_eq!(shown.status, Some(TaskDefinitionStatus::DeleteInProgress));
-        assert!(book.world.find_task_definition("web:1").unwrap().is_none());
+        assert!(
+            task::definition::find(&book.region, "web:1")
+                .unwrap()
+                .is_none()
+        );
         assert_eq!(book.register("web").revision, Some(2));
     }
 

@@ -4,25 +4,23 @@
 use super::not_found;
 use crate::render;
 use crate::wire::{ApiError, DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::task;
 use crate::world::task::definition::Reference;
 
 pub(in crate::ops) fn deregister_task_definition(
-    world: &mut World,
+    region: &mut Region,
     input: DeregisterTaskDefinitionRequest,
 ) -> Result<DeregisterTaskDefinitionResponse, ApiError> {
     let DeregisterTaskDefinitionRequest { task_definition } = input;
-    let Reference { family, number } = world
-        .task_definition_reference(&task_definition)?
-        .ok_or_else(not_found)?;
+    let Reference { family, number } =
+        task::definition::parse_reference(region, &task_definition)?.ok_or_else(not_found)?;
     let number = number.ok_or_else(|| ApiError::client("Revision is missing."))?;
 
-    let now = world.now();
-    world.task_definitions.deregister(family, number, now);
+    let now = region.now();
+    region.task_definitions.deregister(family, number, now);
 
-    let state = world
-        .find_task_definition(&task_definition)?
-        .ok_or_else(not_found)?;
+    let state = task::definition::find(region, &task_definition)?.ok_or_else(not_found)?;
     Ok(DeregisterTaskDefinitionResponse {
         task_definition: Some(render::task_definition(state)),
     })
@@ -41,7 +39,7 @@ mod tests {
         let input = DeregisterTaskDefinitionRequest {
             task_definition: reference.to_owned(),
         };
-        deregister_task_definition(&mut book.world, input)
+        deregister_task_definition(&mut book.region, input)
     }
 
     #[test]

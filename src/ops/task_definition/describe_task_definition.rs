@@ -6,19 +6,18 @@ use crate::render;
 use crate::wire::{
     ApiError, DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse, TaskDefinitionField,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::task;
 
 pub(in crate::ops) fn describe_task_definition(
-    world: &World,
+    region: &Region,
     input: DescribeTaskDefinitionRequest,
 ) -> Result<DescribeTaskDefinitionResponse, ApiError> {
     let DescribeTaskDefinitionRequest {
         task_definition,
         include,
     } = input;
-    let state = world
-        .find_task_definition(&task_definition)?
-        .ok_or_else(not_found)?;
+    let state = task::definition::find(region, &task_definition)?.ok_or_else(not_found)?;
     let include = include.unwrap_or_default();
     Ok(DescribeTaskDefinitionResponse {
         tags: include
@@ -39,7 +38,7 @@ mod tests {
             task_definition: reference.to_owned(),
             include: None,
         };
-        describe_task_definition(&book.world, input)
+        describe_task_definition(&book.region, input)
     }
 
     #[track_caller]
@@ -105,7 +104,7 @@ mod tests {
             key: Some("team".to_owned()),
             value: Some("blue".to_owned()),
         };
-        book.world
+        book.region
             .task_definitions
             .set_tags("web", 1, vec![tag.clone()]);
 
@@ -114,7 +113,7 @@ mod tests {
             task_definition: "web".to_owned(),
             include: Some(vec![TaskDefinitionField::Tags]),
         };
-        let answer = describe_task_definition(&book.world, input).unwrap();
+        let answer = describe_task_definition(&book.region, input).unwrap();
         assert_eq!(answer.tags, Some(vec![tag]));
     }
 

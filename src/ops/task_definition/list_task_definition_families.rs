@@ -7,10 +7,10 @@ use crate::wire::{
     ApiError, ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse, Operation,
     TaskDefinitionFamilyStatus,
 };
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn list_task_definition_families(
-    world: &World,
+    region: &Region,
     input: ListTaskDefinitionFamiliesRequest,
 ) -> Result<ListTaskDefinitionFamiliesResponse, ApiError> {
     let ListTaskDefinitionFamiliesRequest {
@@ -22,10 +22,10 @@ pub(in crate::ops) fn list_task_definition_families(
     let status = status.unwrap_or(TaskDefinitionFamilyStatus::All);
     let prefix = family_prefix.unwrap_or_default();
     let by = (status, &prefix);
-    let listing = Listing::of(world, Operation::ListTaskDefinitionFamilies, by);
+    let listing = Listing::of(region, Operation::ListTaskDefinitionFamilies, by);
     let page = listing.page(max_results, next_token)?;
 
-    let families = world
+    let families = region
         .task_definitions
         .families(status, &prefix, page.after());
     let (families, next_token) = page.take(families, |name| str::to_owned(name));
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     fn list(book: &Book, input: ListTaskDefinitionFamiliesRequest) -> Vec<String> {
-        let answer = list_task_definition_families(&book.world, input).unwrap();
+        let answer = list_task_definition_families(&book.region, input).unwrap();
         answer.families.unwrap()
     }
 
@@ -96,14 +96,14 @@ mod tests {
             max_results: Some(3),
             ..Default::default()
         };
-        let first = list_task_definition_families(&book.world, first).unwrap();
+        let first = list_task_definition_families(&book.region, first).unwrap();
         assert_eq!(first.families.unwrap(), ["api", "old", "web"]);
 
         let second = ListTaskDefinitionFamiliesRequest {
             next_token: first.next_token,
             ..Default::default()
         };
-        let second = list_task_definition_families(&book.world, second).unwrap();
+        let second = list_task_definition_families(&book.region, second).unwrap();
         assert_eq!(second.families.unwrap(), ["web-2"]);
         assert_eq!(second.next_token, None);
     }

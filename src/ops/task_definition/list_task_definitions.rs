@@ -1,6 +1,7 @@
 //! `ListTaskDefinitions` — the ARNs of revisions, `ACTIVE` ones unless told otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html>
 
+use crate::world::task;
 use std::sync::Arc;
 
 use crate::ops::paging::Listing;
@@ -8,11 +9,11 @@ use crate::wire::{
     ApiError, ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, Operation, SortOrder,
     TaskDefinitionStatus,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::task::definition::{RevisionKey, RevisionState};
 
 pub(in crate::ops) fn list_task_definitions(
-    world: &World,
+    region: &Region,
     input: ListTaskDefinitionsRequest,
 ) -> Result<ListTaskDefinitionsResponse, ApiError> {
     let ListTaskDefinitionsRequest {
@@ -26,17 +27,17 @@ pub(in crate::ops) fn list_task_definitions(
     let status = status.unwrap_or(TaskDefinitionStatus::Active);
     let sort = sort.unwrap_or(SortOrder::Asc);
     let listing = Listing::of(
-        world,
+        region,
         Operation::ListTaskDefinitions,
         (&family, status, sort),
     );
     let page = listing.page(max_results, next_token)?;
-    let definitions = &world.task_definitions;
+    let definitions = &region.task_definitions;
 
     let shown = definitions
         .revisions(status, family.as_deref(), sort, page.after().and_then(key))
         .filter_map(|(family, number)| definitions.get(family, *number))
-        .filter(|state| world.is_shown(state));
+        .filter(|state| task::definition::is_shown(region, state));
     let (states, next_token) = page.take(shown, name);
 
     let arns = states.into_iter().map(|state| state.revision.arn.clone());
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     fn list(book: &Book, input: ListTaskDefinitionsRequest) -> Vec<String> {
-        let answer = list_task_definitions(&book.world, input).unwrap();
+        let answer = list_task_definitions(&book.region, input).unwrap();
         assert_eq!(answer.next_token, None);
         let arns = answer.task_definition_arns.unwrap();
         let names = arns.iter().map(|arn| arn.rsplit('/').next().unwrap());
@@ -145,10 +146,10 @@ mod tests {
                 max_results,
                 ..Default::default()
             };
-            let all = list_task_definitions(&book.world, input(None, None)).unwrap();
+            let all = list_task_definitions(&book.region, input(None, None)).unwrap();
             let (mut seen, mut token) = (Vec::new(), None);
             for _ in 0..4 {
-                let page = list_task_definitions(&book.world, input(token, Some(2))).unwrap();
+                let page = list_task_definitions(&book.region, input(token, Some(2))).unwrap();
                 seen.extend(page.task_definition_arns.unwrap());
                 token = page.next_token;
             }

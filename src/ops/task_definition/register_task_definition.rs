@@ -10,11 +10,11 @@ use crate::wire::{
     ApiError, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag, TaskDefinition,
     TaskDefinitionStatus,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::task::definition::{Revision, RevisionState};
 
 pub(in crate::ops) fn register_task_definition(
-    world: &mut World,
+    region: &mut Region,
     input: RegisterTaskDefinitionRequest,
 ) -> Result<RegisterTaskDefinitionResponse, ApiError> {
     let (asked, tags) = taken_apart(input);
@@ -24,8 +24,8 @@ pub(in crate::ops) fn register_task_definition(
     let has_tags = tags.is_some();
     let tags = tags::checked(tags.unwrap_or_default())?;
     let family = asked.family.clone().unwrap_or_default();
-    let number = world.task_definitions.next_number(&family);
-    let arn = world
+    let number = region.task_definitions.next_number(&family);
+    let arn = region
         .place
         .arn(&format!("task-definition/{family}:{number}"));
     let document = register::complete(TaskDefinition {
@@ -42,8 +42,8 @@ pub(in crate::ops) fn register_task_definition(
             document,
         }),
         status: TaskDefinitionStatus::Active,
-        registered_at: world.now(),
-        registered_by: world.place.caller_arn(),
+        registered_at: region.now(),
+        registered_by: region.place.caller_arn(),
         deregistered_at: None,
         delete_requested_at: None,
         tags: tags.clone(),
@@ -52,7 +52,7 @@ pub(in crate::ops) fn register_task_definition(
         task_definition: Some(render::task_definition(&state)),
         tags: has_tags.then_some(tags),
     };
-    world.task_definitions.insert(state);
+    region.task_definitions.insert(state);
     Ok(answer)
 }
 
@@ -132,7 +132,7 @@ mod tests {
         let mut broken = bridge("web");
         broken.container_definitions.clear();
 
-        assert!(register_task_definition(&mut book.world, broken).is_err());
+        assert!(register_task_definition(&mut book.region, broken).is_err());
         assert_eq!(book.register("web").revision, Some(1));
     }
 
@@ -146,9 +146,9 @@ mod tests {
         assert_eq!(registered.status, Some(TaskDefinitionStatus::Active));
         assert_eq!(
             registered.registered_by,
-            Some(book.world.place.caller_arn())
+            Some(book.region.place.caller_arn())
         );
-        let now = book.world.now().timestamp();
+        let now = book.region.now().timestamp();
         assert_eq!(registered.registered_at, Some(now));
         assert_eq!(registered.deregistered_at, None);
     }
@@ -159,9 +159,9 @@ mod tests {
         let mut tagged = bridge("web");
         tagged.tags = Some(vec![tag("team")]);
 
-        let answer = register_task_definition(&mut book.world, tagged).unwrap();
+        let answer = register_task_definition(&mut book.region, tagged).unwrap();
         assert_eq!(answer.tags, Some(vec![tag("team")]));
-        let answer = register_task_definition(&mut book.world, bridge("web")).unwrap();
+        let answer = register_task_definition(&mut book.region, bridge("web")).unwrap();
         assert_eq!(answer.tags, None);
     }
 
@@ -180,7 +180,7 @@ mod tests {
         ] {
             let mut input = bridge("web");
             input.tags = Some(tags);
-            let answer = register_task_definition(&mut Book::new().world, input);
+            let answer = register_task_definition(&mut Book::new().region, input);
             assert_eq!(message(answer), expected);
         }
     }
@@ -189,11 +189,11 @@ mod tests {
     fn what_is_described_can_be_registered_again() {
         let mut book = Book::new();
         for input in [bridge("web"), fargate("api")] {
-            let first = register_task_definition(&mut book.world, input).unwrap();
+            let first = register_task_definition(&mut book.region, input).unwrap();
             let first = first.task_definition.unwrap();
 
             let again = decode(&encode(&first as &dyn Encode)).unwrap();
-            let second = register_task_definition(&mut book.world, again.value).unwrap();
+            let second = register_task_definition(&mut book.region, again.value).unwrap();
 
             let second = second.task_definition.unwrap();
             let expected = TaskDefinition {
@@ -223,7 +223,7 @@ mod tests {
     fn record(book: &mut Book, recorded: &Value) -> TaskDefinition {
         // An answer is a request with more in it, which is ignored.
         let request = decode(recorded.to_string().as_bytes()).unwrap();
-        let answer = register_task_definition(&mut book.world, request.value).unwrap();
+        let answer = register_task_definition(&mut book.region, request.value).unwrap();
         answer.task_definition.unwrap()
     }
 
@@ -289,7 +289,7 @@ mod tests {
 
         book.delete("test-delete-definition:1");
 
-        let definitions = &book.world.task_definitions;
+        let definitions = &book.region.task_definitions;
         let state = definitions.get("test-delete-definition", 1).unwrap();
         compare(&render::task_definition(state), recorded);
     }

@@ -1,5 +1,6 @@
 //! What the tests of task definitions begin with.
 
+use crate::world::cluster;
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +17,7 @@ use crate::world::profile::Profile;
 use crate::world::strictness::Strictness;
 use crate::world::task::state::{TaskKey, TaskStatus};
 use crate::world::time::Time;
-use crate::world::{Settings, World};
+use crate::world::{Region, Settings};
 
 /// What is registered.
 pub(super) type Input = RegisterTaskDefinitionRequest;
@@ -56,9 +57,9 @@ pub(super) fn message<T: Debug>(answer: Result<T, ApiError>) -> String {
     answer.expect_err("it should be refused").to_string()
 }
 
-/// A world to write definitions into.
+/// A region to write definitions into.
 pub(super) struct Book {
-    pub(super) world: World,
+    pub(super) region: Region,
 }
 
 impl Book {
@@ -75,17 +76,17 @@ impl Book {
             address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
-        let mut world = World::new(0, place, settings, start);
-        world.make_cluster("default");
-        Self { world }
+        let mut region = Region::new(0, place, settings, start);
+        cluster::state::create(&mut region, "default");
+        Self { region }
     }
 
     pub(super) fn arn(&self, name: &str) -> String {
-        self.world.place.arn(&format!("task-definition/{name}"))
+        self.region.place.arn(&format!("task-definition/{name}"))
     }
 
     pub(super) fn register(&mut self, family: &str) -> TaskDefinition {
-        let answer = register_task_definition(&mut self.world, bridge(family)).unwrap();
+        let answer = register_task_definition(&mut self.region, bridge(family)).unwrap();
         answer.task_definition.unwrap()
     }
 
@@ -93,14 +94,14 @@ impl Book {
         let input = DeregisterTaskDefinitionRequest {
             task_definition: reference.to_owned(),
         };
-        deregister_task_definition(&mut self.world, input).unwrap();
+        deregister_task_definition(&mut self.region, input).unwrap();
     }
 
     pub(super) fn delete(&mut self, reference: &str) {
         let input = DeleteTaskDefinitionsRequest {
             task_definitions: vec![reference.to_owned()],
         };
-        let answer = delete_task_definitions(&mut self.world, input).unwrap();
+        let answer = delete_task_definitions(&mut self.region, input).unwrap();
         assert_eq!(answer.failures, Some(Vec::new()));
     }
 
@@ -112,23 +113,23 @@ impl Book {
             launch_type: Some(LaunchType::Ec2),
             ..Run::default()
         };
-        let answer = run_task(&mut self.world, run).unwrap();
+        let answer = run_task(&mut self.region, run).unwrap();
         assert_eq!(answer.failures, Some(Vec::new()));
     }
 
     /// Makes all tasks `STOPPED`, without what comes before it.
     pub(super) fn stop_all(&mut self) {
-        let keys: Vec<TaskKey> = self.world.tasks.iter().map(|task| task.key).collect();
+        let keys: Vec<TaskKey> = self.region.tasks.iter().map(|task| task.key).collect();
         for key in keys {
             let stop =
                 |task: &mut crate::world::task::state::Task| task.status = TaskStatus::Stopped;
-            self.world.tasks.update(key, stop);
+            self.region.tasks.update(key, stop);
         }
     }
 
     /// Lets a second pass.
     pub(super) fn wait(&mut self) {
-        let next = self.world.now() + Duration::from_secs(1);
-        self.world.advance(next);
+        let next = self.region.now() + Duration::from_secs(1);
+        self.region.advance(next);
     }
 }

@@ -5,6 +5,7 @@
 //! default strategy of the cluster, or on EC2. The same request with the same client token gives the same task set, as
 //! long as that is there.
 
+use crate::world::service::task_set;
 use std::sync::Arc;
 
 use super::find;
@@ -15,7 +16,7 @@ use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render;
 use crate::wire::{ApiError, CreateTaskSetRequest, CreateTaskSetResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::DeploymentId;
 use crate::world::service::revision::Workload;
 use crate::world::service::state::Service;
@@ -23,26 +24,26 @@ use crate::world::service::task_set::Scale;
 use crate::world::service::task_set::change::NewTaskSet;
 
 pub(in crate::ops) fn create_task_set(
-    world: &mut World,
+    region: &mut Region,
     input: CreateTaskSetRequest,
 ) -> Result<CreateTaskSetResponse, ApiError> {
     limits::client_token(
         input.client_token.as_deref(),
         limits::CLIENT_TOKEN_LENGTH_MAX,
     )?;
-    let service = find::service(world, &input.cluster, &input.service)?;
+    let service = find::service(region, &input.cluster, &input.service)?;
     let key = service.key;
     let id = match remembered(service, &input)? {
         Some(id) => id,
         None => {
-            let new = plan(world, service, input)?;
-            world.make_task_set(key, new)
+            let new = plan(region, service, input)?;
+            task_set::change::create(region, key, new)
         }
     };
-    let service = world.services.get(key);
+    let service = region.services.get(key);
     let set = service.task_set(id);
     Ok(CreateTaskSetResponse {
-        task_set: set.map(|set| render::task_set(world, service, set, true)),
+        task_set: set.map(|set| render::task_set(region, service, set, true)),
     })
 }
 
@@ -70,7 +71,7 @@ fn remembered(
 
 /// Checks the request, and works out the task set.
 fn plan(
-    world: &World,
+    region: &Region,
     service: &Service,
     input: CreateTaskSetRequest,
 ) -> Result<NewTaskSet, ApiError> {
@@ -94,14 +95,14 @@ fn plan(
         tags,
     } = input;
     let compute = compute::compute(
-        world,
+        region,
         service.cluster,
         service.scheduling,
         launch_type,
         capacity_provider_strategy,
     )?;
     let asked = Workload {
-        definition: definition(world, Some(&task_definition))?,
+        definition: definition(region, Some(&task_definition))?,
         network: network_configuration.map(Arc::new),
         platform_version,
         load_balancers: load_balancers.unwrap_or_default(),
@@ -119,13 +120,13 @@ fn plan(
         scale,
         tags,
         made_by,
-        ..made_of(world, service, compute, asked)?
+        ..made_of(region, service, compute, asked)?
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{on_fargate, request, world};
+    use super::super::testing::{on_fargate, region, request};
     use super::*;
     use crate::wire::{LaunchType, LoadBalancer, Scale as ScaleShape};
 
@@ -138,7 +139,7 @@ mod tests {
         let mut input = make();
         change(&mut input);
 
-        let error = create_task_set(&mut world(), input).unwrap_err();
+        let error = create_task_set(&mut region(), input).unwrap_err();
 
         assert_eq!(error.to_string(), message);
     }
@@ -206,12 +207,12 @@ mod tests {
 
     #[test]
     fn a_service_has_five_task_sets_at_most() {
-        let mut world = world();
+        let mut region = region();
         for _ in 0..5 {
-            create_task_set(&mut world, request()).unwrap();
+            create_task_set(&mut region, request()).unwrap();
         }
 
-        let error = create_task_set(&mut world, request()).unwrap_err();
+        let error = create_task_set(&mut region, request()).unwrap_err();
 
         assert_eq!(
             error.to_string(),
@@ -221,21 +222,21 @@ mod tests {
 
     #[test]
     fn the_same_request_gives_the_same_task_set() {
-        let mut world = world();
+        let mut region = region();
         let input = CreateTaskSetRequest {
             client_token: Some("token".to_owned()),
             ..request()
         };
-        let first = create_task_set(&mut world, input.clone()).unwrap();
+        let first = create_task_set(&mut region, input.clone()).unwrap();
 
-        let again = create_task_set(&mut world, input.clone()).unwrap();
+        let again = create_task_set(&mut region, input.clone()).unwrap();
 
         assert_eq!(again, first);
         let other = CreateTaskSetRequest {
             external_id: Some("other".to_owned()),
             ..input
         };
-        let error = create_task_set(&mut world, other).unwrap_err();
+        let error = create_task_set(&mut region, other).unwrap_err();
         assert_eq!(
             error.to_string(),
             "InvalidParameterException: Creation of task set was not idempotent."

@@ -6,13 +6,14 @@
 use super::find;
 use crate::render;
 use crate::wire::{ApiError, DeleteTaskSetRequest, DeleteTaskSetResponse};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::TaskSetStatus;
+use crate::world::service::task_set;
 use crate::world::service::task_set::Scale;
 use crate::world::service::task_set::state::TaskSet;
 
 pub(in crate::ops) fn delete_task_set(
-    world: &mut World,
+    region: &mut Region,
     input: DeleteTaskSetRequest,
 ) -> Result<DeleteTaskSetResponse, ApiError> {
     let DeleteTaskSetRequest {
@@ -21,17 +22,17 @@ pub(in crate::ops) fn delete_task_set(
         task_set,
         force,
     } = input;
-    let service = find::service(world, &cluster, &service)?;
-    let set = find::task_set(world, service, &task_set)?;
+    let service = find::service(region, &cluster, &service)?;
+    let set = find::task_set(region, service, &task_set)?;
     if !force.unwrap_or(false) {
         check(set)?;
     }
     let (key, id) = (service.key, set.id());
-    world.delete_task_set(key, id);
-    let service = world.services.get(key);
+    task_set::change::delete(region, key, id);
+    let service = region.services.get(key);
     let set = service.task_set(id);
     Ok(DeleteTaskSetResponse {
-        task_set: set.map(|set| render::task_set(world, service, set, true)),
+        task_set: set.map(|set| render::task_set(region, service, set, true)),
     })
 }
 

@@ -7,10 +7,10 @@
 use super::find;
 use crate::render;
 use crate::wire::{ApiError, DescribeTaskSetsRequest, DescribeTaskSetsResponse, TaskSetField};
-use crate::world::World;
+use crate::world::Region;
 
 pub(in crate::ops) fn describe_task_sets(
-    world: &World,
+    region: &Region,
     input: DescribeTaskSetsRequest,
 ) -> Result<DescribeTaskSetsResponse, ApiError> {
     let DescribeTaskSetsRequest {
@@ -19,7 +19,7 @@ pub(in crate::ops) fn describe_task_sets(
         include,
         task_sets,
     } = input;
-    let service = find::service(world, &cluster, &service)?;
+    let service = find::service(region, &cluster, &service)?;
     let references = task_sets.unwrap_or_default();
     if references.is_empty() {
         return Err(ApiError::invalid_parameter("TaskSets cannot be empty."));
@@ -27,11 +27,11 @@ pub(in crate::ops) fn describe_task_sets(
     let with_tags = include.is_some_and(|fields| fields.contains(&TaskSetField::Tags));
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in references {
-        let id = find::id(world, service, &reference)?;
+        let id = find::id(region, service, &reference)?;
         match id.and_then(|id| service.task_set(id)) {
-            Some(set) => found.push(render::task_set(world, service, set, with_tags)),
+            Some(set) => found.push(render::task_set(region, service, set, with_tags)),
             None => {
-                let arn = id.map(|id| world.task_set_arn(service, id));
+                let arn = id.map(|id| region.task_set_arn(service, id));
                 failures.push(render::missing(arn.unwrap_or(reference)));
             }
         }
@@ -44,7 +44,7 @@ pub(in crate::ops) fn describe_task_sets(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::world;
+    use super::super::testing::region;
     use super::*;
 
     #[test]
@@ -56,7 +56,7 @@ mod tests {
             task_sets: None,
         };
 
-        let error = describe_task_sets(&world(), input).unwrap_err();
+        let error = describe_task_sets(&region(), input).unwrap_err();
 
         // aws/aws-cli#5380 has the text.
         assert_eq!(

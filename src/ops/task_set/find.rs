@@ -1,7 +1,7 @@
 //! The service and the task set that a request means.
 
 use crate::wire::{ApiError, DeploymentControllerType, ErrorCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Arn;
 use crate::world::service::state::Service;
 use crate::world::service::task_set::state::TaskSet;
@@ -9,12 +9,12 @@ use crate::world::service::{DeploymentId, ServiceStatus};
 
 /// A service with the controller `EXTERNAL` that has not been deleted. Task sets of `CODE_DEPLOY` are CodeDeploy's.
 pub(super) fn service<'a>(
-    world: &'a World,
+    region: &'a Region,
     cluster: &str,
     reference: &str,
 ) -> Result<&'a Service, ApiError> {
-    let cluster = world.cluster(Some(cluster))?;
-    let service = world.service_in(cluster, reference)?;
+    let cluster = region.cluster(Some(cluster))?;
+    let service = region.service_in(cluster, reference)?;
     let service = service.ok_or_else(ApiError::service_not_found)?;
     if service.status != ServiceStatus::Active {
         return Err(ApiError::new(
@@ -32,11 +32,11 @@ pub(super) fn service<'a>(
 
 /// The task set of that id or ARN.
 pub(super) fn task_set<'a>(
-    world: &World,
+    region: &Region,
     service: &'a Service,
     reference: &str,
 ) -> Result<&'a TaskSet, ApiError> {
-    let set = id(world, service, reference)?.and_then(|id| service.task_set(id));
+    let set = id(region, service, reference)?.and_then(|id| service.task_set(id));
     // The wording is that of other emulators.
     set.ok_or_else(|| {
         ApiError::new(
@@ -58,7 +58,7 @@ pub(super) fn check_is_kept(set: &TaskSet) -> Result<(), ApiError> {
 
 /// The id in `ecs-svc/<digits>` or in an ARN; `None` for what another service has.
 pub(super) fn id(
-    world: &World,
+    region: &Region,
     service: &Service,
     reference: &str,
 ) -> Result<Option<DeploymentId>, ApiError> {
@@ -68,9 +68,9 @@ pub(super) fn id(
         let id = reference.strip_prefix("ecs-svc/").ok_or_else(invalid)?;
         return digits(id).map(Some);
     }
-    let [cluster, name, "ecs-svc", id] = world.arn_parts("task-set", reference)? else {
+    let [cluster, name, "ecs-svc", id] = region.arn_parts("task-set", reference)? else {
         return Err(invalid());
     };
-    let is_own = cluster == world.clusters.get(service.cluster).name && name == &*service.name;
+    let is_own = cluster == region.clusters.get(service.cluster).name && name == &*service.name;
     digits(id).map(|id| is_own.then_some(id))
 }

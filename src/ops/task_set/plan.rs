@@ -3,7 +3,7 @@
 use crate::ops::service::create_service::{Doing, check_execute_command, definition};
 use crate::ops::service::{placement, workload};
 use crate::wire::{ApiError, Scale as ScaleShape};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::revision::{Compute, Workload};
 use crate::world::service::state::Service;
 use crate::world::service::task_set::Scale;
@@ -13,7 +13,7 @@ use crate::world::service::task_set::state::TASK_SETS_MAX;
 /// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task definition, and perhaps
 /// another target group.
 pub(crate) fn replacement(
-    world: &World,
+    region: &Region,
     service: &Service,
     task_definition: &str,
     target_group: Option<&str>,
@@ -21,7 +21,7 @@ pub(crate) fn replacement(
     let primary = service.newest_revision();
     let primary = primary.ok_or_else(|| ApiError::client("There is nothing to replace."))?;
     let mut asked = Workload {
-        definition: definition(world, Some(task_definition))?,
+        definition: definition(region, Some(task_definition))?,
         ..primary.workload.clone()
     };
     if let Some(target_group) = target_group {
@@ -29,12 +29,12 @@ pub(crate) fn replacement(
             balancer.target_group_arn = Some(target_group.to_owned());
         }
     }
-    made_of(world, service, primary.compute.clone(), asked)
+    made_of(region, service, primary.compute.clone(), asked)
 }
 
 /// A task set with all tasks of the service that would be made of this.
 pub(super) fn made_of(
-    world: &World,
+    region: &Region,
     service: &Service,
     compute: Compute,
     asked: Workload,
@@ -48,7 +48,7 @@ pub(super) fn made_of(
     placement::check_for(&compute, settings)?;
     settings.rules_for(&asked.definition)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
-    let (workload, template) = workload::checked(world, service.cluster, &compute, asked)?;
+    let (workload, template) = workload::checked(region, service.cluster, &compute, asked)?;
     Ok(NewTaskSet {
         workload,
         template,

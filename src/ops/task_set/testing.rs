@@ -5,12 +5,12 @@ use crate::wire::{
     CreateServiceRequest, CreateTaskSetRequest, DeploymentController, DeploymentControllerType,
     PlacementStrategy, PlacementStrategyType,
 };
-use crate::world::World;
+use crate::world::Region;
 
 /// The definitions `app` for EC2 and `net` for Fargate, and three services: `web` and `spread` with the controller
 /// `EXTERNAL`, the latter with a placement strategy, and `rolling` with the controller `ECS`.
-pub(in crate::ops) fn world() -> World {
-    let mut world = testing::world();
+pub(in crate::ops) fn region() -> Region {
+    let mut region = testing::region();
     let external = |name: &str, strategy: Option<Vec<PlacementStrategy>>| CreateServiceRequest {
         service_name: name.to_owned(),
         desired_count: Some(2),
@@ -33,9 +33,9 @@ pub(in crate::ops) fn world() -> World {
         external("spread", Some(vec![random])),
         rolling,
     ] {
-        crate::ops::service::create_service(&mut world, request).unwrap();
+        crate::ops::service::create_service(&mut region, request).unwrap();
     }
-    world
+    region
 }
 
 /// A task set of `web` on EC2.

@@ -7,10 +7,11 @@ use crate::render;
 use crate::wire::{
     ApiError, UpdateServicePrimaryTaskSetRequest, UpdateServicePrimaryTaskSetResponse,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service::task_set;
 
 pub(in crate::ops) fn update_service_primary_task_set(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateServicePrimaryTaskSetRequest,
 ) -> Result<UpdateServicePrimaryTaskSetResponse, ApiError> {
     let UpdateServicePrimaryTaskSetRequest {
@@ -18,14 +19,14 @@ pub(in crate::ops) fn update_service_primary_task_set(
         service,
         primary_task_set,
     } = input;
-    let service = find::service(world, &cluster, &service)?;
-    let set = find::task_set(world, service, &primary_task_set)?;
+    let service = find::service(region, &cluster, &service)?;
+    let set = find::task_set(region, service, &primary_task_set)?;
     find::check_is_kept(set)?;
     let (key, id) = (service.key, set.id());
-    world.promote_task_set(key, id);
-    let service = world.services.get(key);
+    task_set::change::promote(region, key, id);
+    let service = region.services.get(key);
     let set = service.task_set(id);
     Ok(UpdateServicePrimaryTaskSetResponse {
-        task_set: set.map(|set| render::task_set(world, service, set, true)),
+        task_set: set.map(|set| render::task_set(region, service, set, true)),
     })
 }

@@ -7,10 +7,11 @@ use super::find;
 use super::plan::checked_scale;
 use crate::render;
 use crate::wire::{ApiError, UpdateTaskSetRequest, UpdateTaskSetResponse};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service::task_set;
 
 pub(in crate::ops) fn update_task_set(
-    world: &mut World,
+    region: &mut Region,
     input: UpdateTaskSetRequest,
 ) -> Result<UpdateTaskSetResponse, ApiError> {
     let UpdateTaskSetRequest {
@@ -19,25 +20,25 @@ pub(in crate::ops) fn update_task_set(
         task_set,
         scale,
     } = input;
-    let service = find::service(world, &cluster, &service)?;
-    let set = find::task_set(world, service, &task_set)?;
+    let service = find::service(region, &cluster, &service)?;
+    let set = find::task_set(region, service, &task_set)?;
     find::check_is_kept(set)?;
     let (key, id) = (service.key, set.id());
     // The wording is ours.
     let scale = checked_scale(Some(scale))?
         .ok_or_else(|| ApiError::invalid_parameter("The value of scale must be specified."))?;
-    world.scale_task_set(key, id, scale);
-    let service = world.services.get(key);
+    task_set::change::scale(region, key, id, scale);
+    let service = region.services.get(key);
     let set = service.task_set(id);
     Ok(UpdateTaskSetResponse {
-        task_set: set.map(|set| render::task_set(world, service, set, true)),
+        task_set: set.map(|set| render::task_set(region, service, set, true)),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::create_task_set::create_task_set;
-    use super::super::testing::{request, world};
+    use super::super::testing::{region, request};
     use super::*;
     use crate::wire::Scale;
 
@@ -45,8 +46,8 @@ mod tests {
     fn what_cannot_be_is_refused() {
         const NOT_FOUND: &str = "TaskSetNotFoundException: The specified task set does not exist.";
         const INVALID: &str = "InvalidParameterException: Task Set Identifier is invalid";
-        let mut world = world();
-        let made = create_task_set(&mut world, request()).unwrap();
+        let mut region = region();
+        let made = create_task_set(&mut region, request()).unwrap();
         let id = made.task_set.unwrap().id.unwrap();
         for (task_set, value, message) in [
             ("ecs-svc/1", Some(1.0), NOT_FOUND),
@@ -70,7 +71,7 @@ mod tests {
                 scale: Scale { value, unit: None },
             };
 
-            let error = update_task_set(&mut world, input).unwrap_err();
+            let error = update_task_set(&mut region, input).unwrap_err();
 
             assert_eq!(error.to_string(), message);
         }

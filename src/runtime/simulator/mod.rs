@@ -239,7 +239,7 @@ mod tests {
             ..ContainerSpec::default()
         };
         let container = ContainerRef {
-            world: 0,
+            region: 0,
             task: 0,
             container: 0,
             generation: 0,

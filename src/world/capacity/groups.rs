@@ -1,16 +1,17 @@
 //! Auto Scaling groups, as data. They are EC2's; here they are whatever a test has made.
 
+use crate::world::capacity::review;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::wire::AutoScalingGroupProvider;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::managed_scaling::Direction;
 use crate::world::capacity::provider::{Capacity, CapacityProvider};
 use crate::world::instance::InstanceKey;
 use crate::world::instance::catalog::InstanceType;
 use crate::world::time::Time;
 
-/// Where a group stands among all that were ever made in its world.
+/// Where a group stands among all that were ever made in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct GroupKey(u32);
 
@@ -113,86 +114,84 @@ pub(crate) fn group_name(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
 
-impl World {
-    /// Makes a group, which launches its first instances; `None` when there is one of that name.
-    pub(crate) fn make_group(&mut self, new: NewGroup) -> Option<GroupKey> {
-        let NewGroup {
-            reference,
-            cluster,
-            instance_type,
-            zones,
-            min,
-            max,
-            protects_instances,
-        } = new;
-        let name = group_name(&reference).to_owned();
-        if self.scaling.groups.named(&name).is_some() {
-            return None;
+/// Makes a group, which launches its first instances; `None` when there is one of that name.
+pub(crate) fn create(region: &mut Region, new: NewGroup) -> Option<GroupKey> {
+    let NewGroup {
+        reference,
+        cluster,
+        instance_type,
+        zones,
+        min,
+        max,
+        protects_instances,
+    } = new;
+    let name = group_name(&reference).to_owned();
+    if region.scaling.groups.named(&name).is_some() {
+        return None;
+    }
+    let arn = if reference == name {
+        region.place.auto_scaling_group_arn(&name)
+    } else {
+        reference
+    };
+    let zones = if zones.is_empty() {
+        let region = &region.place.region;
+        ["a", "b", "c"]
+            .map(|letter| format!("{region}{letter}"))
+            .to_vec()
+    } else {
+        zones
+    };
+    let key = GroupKey(u32::try_from(region.scaling.groups.0.len()).unwrap_or(u32::MAX));
+    region.scaling.groups.0.push(AutoScalingGroup {
+        key,
+        name,
+        arn,
+        cluster,
+        instance_type,
+        zones,
+        min,
+        max,
+        desired: min,
+        protects_instances,
+        can_launch: true,
+        members: BTreeMap::new(),
+        leaving: BTreeSet::new(),
+        alarm: None,
+        cue: 0,
+    });
+    enqueue(region, key);
+    Some(key)
+}
+
+/// Changes a group, which then comes to the size that it is to have.
+pub(crate) fn update(
+    region: &mut Region,
+    key: GroupKey,
+    change: impl FnOnce(&mut AutoScalingGroup),
+) {
+    change(region.scaling.groups.get_mut(key));
+    enqueue(region, key);
+}
+
+fn enqueue(region: &mut Region, key: GroupKey) {
+    let cluster = &region.scaling.groups.get(key).cluster;
+    if let Some(cluster) = region.clusters.named(cluster).map(|cluster| cluster.key) {
+        review::enqueue(region, cluster);
+    }
+}
+
+/// The capacity provider of a group, with its settings for it.
+pub(in crate::world) fn provider_of<'r>(
+    region: &'r Region,
+    group: &AutoScalingGroup,
+) -> Option<(&'r CapacityProvider, &'r AutoScalingGroupProvider)> {
+    let mut providers = region.capacity_providers.by_name(None);
+    providers.find_map(|provider| match &provider.capacity {
+        Capacity::AutoScalingGroup(settings) if !provider.is_gone() => {
+            let is_it = group_name(&settings.auto_scaling_group_arn) == group.name;
+            is_it.then_some((provider, settings))
         }
-        let arn = if reference == name {
-            self.place.auto_scaling_group_arn(&name)
-        } else {
-            reference
-        };
-        let zones = if zones.is_empty() {
-            let region = &self.place.region;
-            ["a", "b", "c"]
-                .map(|letter| format!("{region}{letter}"))
-                .to_vec()
-        } else {
-            zones
-        };
-        let key = GroupKey(u32::try_from(self.scaling.groups.0.len()).unwrap_or(u32::MAX));
-        self.scaling.groups.0.push(AutoScalingGroup {
-            key,
-            name,
-            arn,
-            cluster,
-            instance_type,
-            zones,
-            min,
-            max,
-            desired: min,
-            protects_instances,
-            can_launch: true,
-            members: BTreeMap::new(),
-            leaving: BTreeSet::new(),
-            alarm: None,
-            cue: 0,
-        });
-        self.look_at_group(key);
-        Some(key)
-    }
-
-    /// Changes a group, which then comes to the size that it is to have.
-    pub(crate) fn update_group(
-        &mut self,
-        key: GroupKey,
-        change: impl FnOnce(&mut AutoScalingGroup),
-    ) {
-        change(self.scaling.groups.get_mut(key));
-        self.look_at_group(key);
-    }
-
-    fn look_at_group(&mut self, key: GroupKey) {
-        let cluster = &self.scaling.groups.get(key).cluster;
-        if let Some(cluster) = self.clusters.named(cluster).map(|cluster| cluster.key) {
-            self.look_at_capacity(cluster);
-        }
-    }
-
-    /// The capacity provider of a group, with its settings for it.
-    pub(in crate::world) fn provider_of(
-        &self,
-        group: &AutoScalingGroup,
-    ) -> Option<(&CapacityProvider, &AutoScalingGroupProvider)> {
-        let mut providers = self.capacity_providers.by_name(None);
-        providers.find_map(|provider| match &provider.capacity {
-            Capacity::AutoScalingGroup(settings) if !provider.is_gone() => {
-                let is_it = group_name(&settings.auto_scaling_group_arn) == group.name;
-                is_it.then_some((provider, settings))
-            }
-            _ => None,
-        })
-    }
+        _ => None,
+    })
 }

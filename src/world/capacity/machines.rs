@@ -1,8 +1,10 @@
 //! Instances that have been launched, until their agents register them.
 
+use crate::world::capacity::managed_instances;
+use crate::world::instance;
 use std::collections::BTreeMap;
 
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::provider::CapacityProviderKey;
 use crate::world::capacity::review::GroupKey;
 use crate::world::cluster::state::{ClusterKey, ClusterStatus};
@@ -11,7 +13,7 @@ use crate::world::instance::life::{Machine, NewInstance};
 use crate::world::time::Time;
 use crate::world::timers::Due;
 
-/// Where a launch stands among all launches of its world.
+/// Where a launch stands among all launches of its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LaunchKey(u32);
 
@@ -58,56 +60,54 @@ impl Launches {
     }
 }
 
-impl World {
-    pub(in crate::world) fn launch_machine(
-        &mut self,
-        by: Launcher,
-        cluster: ClusterKey,
-        instance_type: &'static InstanceType,
-        zone: String,
-    ) {
-        let at = self.now();
-        let launches = &mut self.scaling.launches;
-        launches.count += 1;
-        let key = LaunchKey(launches.count);
-        let launched = Launched {
-            by,
-            cluster,
-            instance_type,
-            zone,
-            at,
-        };
-        launches.under_way.insert(key, launched);
-        let takes = self.settings.profile.auto_scaling.launching;
-        self.put_down(takes, Due::Registration { launch: key });
-    }
+pub(in crate::world) fn launch(
+    region: &mut Region,
+    by: Launcher,
+    cluster: ClusterKey,
+    instance_type: &'static InstanceType,
+    zone: String,
+) {
+    let at = region.now();
+    let launches = &mut region.scaling.launches;
+    launches.count += 1;
+    let key = LaunchKey(launches.count);
+    let launched = Launched {
+        by,
+        cluster,
+        instance_type,
+        zone,
+        at,
+    };
+    launches.under_way.insert(key, launched);
+    let takes = region.settings.profile.auto_scaling.launching;
+    region.put_down(takes, Due::Registration { launch: key });
+}
 
-    /// The agent of an instance that was launched registers it, unless its cluster is gone by now.
-    pub(in crate::world) fn register_launched(&mut self, key: LaunchKey) {
-        let Some(launched) = self.scaling.launches.under_way.remove(&key) else {
-            return;
-        };
-        if self.clusters.get(launched.cluster).status == ClusterStatus::Inactive {
-            return;
+/// The agent of an instance that was launched registers it, unless its cluster is gone by now.
+pub(in crate::world) fn register(region: &mut Region, key: LaunchKey) {
+    let Some(launched) = region.scaling.launches.under_way.remove(&key) else {
+        return;
+    };
+    if region.clusters.get(launched.cluster).status == ClusterStatus::Inactive {
+        return;
+    }
+    let machine = match launched.by {
+        Launcher::Group(_) => Machine::Ec2(launched.instance_type),
+        Launcher::ManagedInstances(_) => Machine::Managed(launched.instance_type),
+    };
+    let new = NewInstance {
+        availability_zone: Some(launched.zone),
+        ..NewInstance::new(launched.cluster, machine)
+    };
+    match launched.by {
+        Launcher::Group(group) => {
+            let instance = instance::life::register(region, new);
+            let group = region.scaling.groups.get_mut(group);
+            group.members.insert(instance, launched.at);
         }
-        let machine = match launched.by {
-            Launcher::Group(_) => Machine::Ec2(launched.instance_type),
-            Launcher::ManagedInstances(_) => Machine::Managed(launched.instance_type),
-        };
-        let new = NewInstance {
-            availability_zone: Some(launched.zone),
-            ..NewInstance::new(launched.cluster, machine)
-        };
-        match launched.by {
-            Launcher::Group(group) => {
-                let instance = self.add_instance(new);
-                let group = self.scaling.groups.get_mut(group);
-                group.members.insert(instance, launched.at);
-            }
-            Launcher::ManagedInstances(provider) => {
-                let new = self.as_managed(new, provider);
-                self.add_instance(new);
-            }
+        Launcher::ManagedInstances(provider) => {
+            let new = managed_instances::as_managed(region, new, provider);
+            instance::life::register(region, new);
         }
     }
 }

@@ -3,10 +3,13 @@
 //! ECS compares the instances that tasks need with those that there are, as the metric `CapacityProviderReservation`;
 //! alarms of CloudWatch change the size of the group when the metric is off its target for long enough.
 
+use crate::world::capacity::converge;
+use crate::world::capacity::estimate;
+use crate::world::capacity::groups;
 use std::time::Duration;
 
 use crate::wire::ManagedScaling;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::provider::CapacityProvider;
 use crate::world::capacity::review::{AutoScalingGroup, GroupKey};
 use crate::world::cluster::attachments::{AttachmentStatus, Purpose};
@@ -27,130 +30,128 @@ pub(crate) enum Direction {
 /// What is to be done, and the size that a group is to have.
 type Change = (Direction, usize);
 
-impl World {
-    /// Looks whether the size of a group is off its target, and has an alarm say so if it stays that way.
-    pub(in crate::world) fn watch(&mut self, key: GroupKey) {
-        let direction = self.change_of(key).map(|(direction, _)| direction);
-        if direction != self.scaling.groups.get(key).alarm {
-            let delay = match direction {
-                Some(Direction::In) => self.settings.profile.auto_scaling.scaling_in,
-                _ => self.settings.profile.auto_scaling.alarm,
-            };
-            self.set_alarm(key, direction, delay);
-        }
-    }
-
-    fn set_alarm(&mut self, key: GroupKey, direction: Option<Direction>, delay: Duration) {
+/// Looks whether the size of a group is off its target, and has an alarm say so if it stays that way.
+pub(in crate::world) fn watch(region: &mut Region, key: GroupKey) {
+    let direction = change_of(region, key).map(|(direction, _)| direction);
+    if direction != region.scaling.groups.get(key).alarm {
         let delay = match direction {
-            // "The scale-out is blocked for instances that are within the instanceWarmupPeriod."
-            Some(Direction::Out) => delay.max(self.until_warm(key)),
-            _ => delay,
+            Some(Direction::In) => region.settings.profile.auto_scaling.scaling_in,
+            _ => region.settings.profile.auto_scaling.alarm,
         };
-        let group = self.scaling.groups.get_mut(key);
-        group.cue += 1;
-        group.alarm = direction;
-        let cue = group.cue;
-        if direction.is_some() {
-            self.put_down(delay, Due::Alarm { group: key, cue });
-        }
+        set_alarm(region, key, direction, delay);
     }
+}
 
-    /// The size has been off its target for long enough.
-    pub(in crate::world) fn sound_alarm(&mut self, key: GroupKey) {
-        self.scaling.groups.get_mut(key).alarm = None;
-        let change = self.change_of(key);
-        let is_early = self.until_warm(key) > Duration::ZERO;
-        match change {
-            Some((Direction::Out, _)) if is_early => {}
-            Some((_, desired)) => {
-                self.scaling.groups.get_mut(key).desired = desired;
-                self.converge(key);
-            }
-            None => {}
-        }
-        match self.change_of(key) {
-            // Once begun, it goes on minute by minute.
-            Some((Direction::In, _)) => {
-                let minute = self.settings.profile.auto_scaling.alarm;
-                self.set_alarm(key, Some(Direction::In), minute);
-            }
-            _ => self.watch(key),
-        }
+fn set_alarm(region: &mut Region, key: GroupKey, direction: Option<Direction>, delay: Duration) {
+    let delay = match direction {
+        // "The scale-out is blocked for instances that are within the instanceWarmupPeriod."
+        Some(Direction::Out) => delay.max(until_warm(region, key)),
+        _ => delay,
+    };
+    let group = region.scaling.groups.get_mut(key);
+    group.cue += 1;
+    group.alarm = direction;
+    let cue = group.cue;
+    if direction.is_some() {
+        region.put_down(delay, Due::Alarm { group: key, cue });
     }
+}
 
-    /// How long it is until all instances of a group are warm.
-    fn until_warm(&self, key: GroupKey) -> Duration {
-        let group = self.scaling.groups.get(key);
-        let warm_up = self.scaling_of(group).map_or(Duration::ZERO, |scaling| {
-            seconds(scaling.settings.instance_warmup_period)
-        });
-        let newest = group.members.values().max();
-        newest.map_or(Duration::ZERO, |launched| {
-            let warm: Time = *launched + warm_up;
-            warm.since(self.now())
-        })
-    }
-
-    /// The size that a group is to have next, if it is to change.
-    fn change_of(&self, key: GroupKey) -> Option<Change> {
-        let group = self.scaling.groups.get(key);
-        let Scale {
-            cluster,
-            provider,
-            settings,
-        } = self.scaling_of(group)?;
-        let is_busy = |instance: &_| self.has_tasks(*instance);
-        let there = group.in_service();
-        let (taking, others): (Vec<_>, Vec<_>) =
-            there.partition(|instance| self.instances.get(*instance).is_active());
-        // What has been launched is waited for.
-        let is_settled = taking.len() + others.len() >= group.desired;
-        let waiting = self.instances_needed(group, cluster.key, &provider.name);
-        let busy = taking.iter().copied().filter(is_busy).count();
-        let wanted = for_target(busy + waiting, settings);
-        if is_settled && wanted > taking.len() {
-            let [least, most] = [
-                settings.minimum_scaling_step_size,
-                settings.maximum_scaling_step_size,
-            ]
-            .map(|size| usize::try_from(size.unwrap_or(1)).unwrap_or(1));
-            let is_first = taking.is_empty() && others.is_empty();
-            let least = if is_first {
-                least.max(FIRST_STEP)
-            } else {
-                least
-            };
-            let step = (wanted - taking.len()).max(least).min(most);
-            let size = (group.desired + step).min(group.max);
-            return (size > group.desired).then_some((Direction::Out, size));
+/// The size has been off its target for long enough.
+pub(in crate::world) fn sound_alarm(region: &mut Region, key: GroupKey) {
+    region.scaling.groups.get_mut(key).alarm = None;
+    let change = change_of(region, key);
+    let is_early = until_warm(region, key) > Duration::ZERO;
+    match change {
+        Some((Direction::Out, _)) if is_early => {}
+        Some((_, desired)) => {
+            region.scaling.groups.get_mut(key).desired = desired;
+            converge::converge(region, key);
         }
-        // What cannot be launched is asked for no longer, but for what would be asked for again.
-        let missing = if is_settled { 0 } else { others.len() + wanted };
-        let still_busy = others.iter().copied().filter(is_busy).count();
-        let wanted = for_target(busy + still_busy + waiting, settings);
-        let wanted = wanted.max(missing).max(group.min);
-        let is_low = wanted < group.desired && (is_settled || !group.can_launch);
-        // "Greater than one instance and less than 50% each minute".
-        let step = (group.desired / 2).max(1);
-        is_low.then(|| (Direction::In, wanted.max(group.desired - step)))
+        None => {}
     }
+    match change_of(region, key) {
+        // Once begun, it goes on minute by minute.
+        Some((Direction::In, _)) => {
+            let minute = region.settings.profile.auto_scaling.alarm;
+            set_alarm(region, key, Some(Direction::In), minute);
+        }
+        _ => watch(region, key),
+    }
+}
 
-    /// What managed scaling of a group goes by; `None` when ECS does not manage it.
-    fn scaling_of(&self, group: &AutoScalingGroup) -> Option<Scale<'_>> {
-        let cluster = self.clusters.named(&group.cluster)?;
-        let (provider, settings) = self.provider_of(group)?;
-        let is_managed = cluster.attachments.iter().any(|attachment| {
-            attachment.capacity_provider == provider.name
-                && attachment.purpose == Purpose::ManagedScaling
-                && attachment.status == AttachmentStatus::Created
-        });
-        let settings = settings.managed_scaling.as_ref().filter(|_| is_managed)?;
-        Some(Scale {
-            cluster,
-            provider,
-            settings,
-        })
+/// How long it is until all instances of a group are warm.
+fn until_warm(region: &Region, key: GroupKey) -> Duration {
+    let group = region.scaling.groups.get(key);
+    let warm_up = scaling_of(region, group).map_or(Duration::ZERO, |scaling| {
+        seconds(scaling.settings.instance_warmup_period)
+    });
+    let newest = group.members.values().max();
+    newest.map_or(Duration::ZERO, |launched| {
+        let warm: Time = *launched + warm_up;
+        warm.since(region.now())
+    })
+}
+
+/// The size that a group is to have next, if it is to change.
+fn change_of(region: &Region, key: GroupKey) -> Option<Change> {
+    let group = region.scaling.groups.get(key);
+    let Scale {
+        cluster,
+        provider,
+        settings,
+    } = scaling_of(region, group)?;
+    let is_busy = |instance: &_| converge::has_tasks(region, *instance);
+    let there = group.in_service();
+    let (taking, others): (Vec<_>, Vec<_>) =
+        there.partition(|instance| region.instances.get(*instance).is_active());
+    // What has been launched is waited for.
+    let is_settled = taking.len() + others.len() >= group.desired;
+    let waiting = estimate::instances_needed(region, group, cluster.key, &provider.name);
+    let busy = taking.iter().copied().filter(is_busy).count();
+    let wanted = for_target(busy + waiting, settings);
+    if is_settled && wanted > taking.len() {
+        let [least, most] = [
+            settings.minimum_scaling_step_size,
+            settings.maximum_scaling_step_size,
+        ]
+        .map(|size| usize::try_from(size.unwrap_or(1)).unwrap_or(1));
+        let is_first = taking.is_empty() && others.is_empty();
+        let least = if is_first {
+            least.max(FIRST_STEP)
+        } else {
+            least
+        };
+        let step = (wanted - taking.len()).max(least).min(most);
+        let size = (group.desired + step).min(group.max);
+        return (size > group.desired).then_some((Direction::Out, size));
     }
+    // What cannot be launched is asked for no longer, but for what would be asked for again.
+    let missing = if is_settled { 0 } else { others.len() + wanted };
+    let still_busy = others.iter().copied().filter(is_busy).count();
+    let wanted = for_target(busy + still_busy + waiting, settings);
+    let wanted = wanted.max(missing).max(group.min);
+    let is_low = wanted < group.desired && (is_settled || !group.can_launch);
+    // "Greater than one instance and less than 50% each minute".
+    let step = (group.desired / 2).max(1);
+    is_low.then(|| (Direction::In, wanted.max(group.desired - step)))
+}
+
+/// What managed scaling of a group goes by; `None` when ECS does not manage it.
+fn scaling_of<'r>(region: &'r Region, group: &AutoScalingGroup) -> Option<Scale<'r>> {
+    let cluster = region.clusters.named(&group.cluster)?;
+    let (provider, settings) = groups::provider_of(region, group)?;
+    let is_managed = cluster.attachments.iter().any(|attachment| {
+        attachment.capacity_provider == provider.name
+            && attachment.purpose == Purpose::ManagedScaling
+            && attachment.status == AttachmentStatus::Created
+    });
+    let settings = settings.managed_scaling.as_ref().filter(|_| is_managed)?;
+    Some(Scale {
+        cluster,
+        provider,
+        settings,
+    })
 }
 
 struct Scale<'a> {

@@ -4,6 +4,9 @@
 //! it is made, and is associated with clusters later. One of Managed Instances belongs to one cluster from the
 //! beginning, and takes its time. How long changes take is data: [`Profile`](super::profile::Profile).
 
+use crate::world::capacity::managed_instances;
+use crate::world::capacity::review;
+use crate::world::cluster;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -11,11 +14,11 @@ use crate::wire::{
     AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
     CapacityProviderUpdateStatus, ManagedInstancesProvider, Tag,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::{Cluster, ClusterKey};
 use crate::world::timers::Due;
 
-/// Where a capacity provider stands among all ever made in its world. One that is made again under the name of a
+/// Where a capacity provider stands among all ever made in its region. One that is made again under the name of a
 /// deleted one is another provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CapacityProviderKey(u32);
@@ -153,134 +156,131 @@ impl CapacityProviders {
     }
 }
 
-impl World {
-    /// Makes a provider, in place of a deleted one of that name.
-    pub(crate) fn make_capacity_provider(
-        &mut self,
-        name: &str,
-        capacity: Capacity,
-        tags: Vec<Tag>,
-    ) -> CapacityProviderKey {
-        let takes_time = matches!(capacity, Capacity::ManagedInstances { .. });
-        let key = self.capacity_providers.insert(name, capacity, tags);
-        if takes_time {
-            self.capacity_providers.get_mut(key).status = CapacityProviderStatus::Provisioning;
-            self.begin_change(key, CapacityProviderUpdateStatus::CreateInProgress);
+/// Makes a provider, in place of a deleted one of that name.
+pub(crate) fn create(
+    region: &mut Region,
+    name: &str,
+    capacity: Capacity,
+    tags: Vec<Tag>,
+) -> CapacityProviderKey {
+    let takes_time = matches!(capacity, Capacity::ManagedInstances { .. });
+    let key = region.capacity_providers.insert(name, capacity, tags);
+    if takes_time {
+        region.capacity_providers.get_mut(key).status = CapacityProviderStatus::Provisioning;
+        begin_change(region, key, CapacityProviderUpdateStatus::CreateInProgress);
+    }
+    key
+}
+
+/// Begins to change what a provider is set to. Its clusters follow.
+pub(crate) fn update(region: &mut Region, key: CapacityProviderKey, update: Capacity) {
+    region.capacity_providers.get_mut(key).update = Some(update);
+    begin_change(region, key, CapacityProviderUpdateStatus::UpdateInProgress);
+    let provider = region.capacity_providers.get(key);
+    let clusters: Vec<ClusterKey> = clusters_with(region, provider).map(|at| at.key).collect();
+    for cluster in clusters {
+        cluster::attachments::update(region, cluster);
+    }
+}
+
+/// Begins to delete a provider that nothing uses. Only one of Managed Instances has something to take down.
+pub(crate) fn delete(region: &mut Region, key: CapacityProviderKey) {
+    let provider = region.capacity_providers.get_mut(key);
+    if provider.cluster().is_some() {
+        provider.status = CapacityProviderStatus::Deprovisioning;
+    }
+    begin_change(region, key, CapacityProviderUpdateStatus::DeleteInProgress);
+}
+
+/// A provider that something uses stays as it is, and says why.
+pub(crate) fn fail_delete(region: &mut Region, key: CapacityProviderKey, reason: String) {
+    let provider = region.capacity_providers.get_mut(key);
+    provider.update_status = Some(CapacityProviderUpdateStatus::DeleteFailed);
+    provider.update_status_reason = Some(reason);
+}
+
+fn begin_change(
+    region: &mut Region,
+    key: CapacityProviderKey,
+    change: CapacityProviderUpdateStatus,
+) {
+    let takes = &region.settings.profile.capacity_providers;
+    let takes = match change {
+        CapacityProviderUpdateStatus::CreateInProgress => takes.creating,
+        CapacityProviderUpdateStatus::UpdateInProgress => takes.updating,
+        _ => takes.deleting,
+    };
+    let provider = region.capacity_providers.get_mut(key);
+    provider.update_status = Some(change);
+    provider.update_status_reason = None;
+    region.put_down(takes, Due::CapacityProvider { provider: key });
+}
+
+/// The change that is under way is done.
+pub(in crate::world) fn finish_change(region: &mut Region, key: CapacityProviderKey) {
+    use CapacityProviderUpdateStatus as Update;
+    let provider = region.capacity_providers.get_mut(key);
+    if let Some(update) = provider.update.take() {
+        provider.capacity = update;
+    }
+    let (status, update_status) = match provider.update_status {
+        Some(Update::CreateInProgress) => (CapacityProviderStatus::Active, Update::CreateComplete),
+        Some(Update::UpdateInProgress) => (CapacityProviderStatus::Active, Update::UpdateComplete),
+        Some(Update::DeleteInProgress) => {
+            provider.tags.clear();
+            (CapacityProviderStatus::Inactive, Update::DeleteComplete)
         }
-        key
+        _ => return,
+    };
+    provider.status = status;
+    provider.update_status = Some(update_status);
+    match update_status {
+        Update::UpdateComplete => enqueue_clusters_with(region, key),
+        Update::DeleteComplete => managed_instances::release(region, key),
+        _ => {}
     }
+}
 
-    /// Begins to change what a provider is set to. Its clusters follow.
-    pub(crate) fn update_capacity_provider(&mut self, key: CapacityProviderKey, update: Capacity) {
-        self.capacity_providers.get_mut(key).update = Some(update);
-        self.begin_change(key, CapacityProviderUpdateStatus::UpdateInProgress);
-        let provider = self.capacity_providers.get(key);
-        let clusters: Vec<ClusterKey> = self.clusters_with(provider).map(|at| at.key).collect();
-        for cluster in clusters {
-            self.update_attachments(cluster);
-        }
+/// What the provider was changed to is in effect.
+fn enqueue_clusters_with(region: &mut Region, key: CapacityProviderKey) {
+    let provider = region.capacity_providers.get(key);
+    let clusters: Vec<ClusterKey> = clusters_with(region, provider).map(|at| at.key).collect();
+    for cluster in clusters {
+        review::enqueue(region, cluster);
     }
+}
 
-    /// Begins to delete a provider that nothing uses. Only one of Managed Instances has something to take down.
-    pub(crate) fn delete_capacity_provider(&mut self, key: CapacityProviderKey) {
-        let provider = self.capacity_providers.get_mut(key);
-        if provider.cluster().is_some() {
-            provider.status = CapacityProviderStatus::Deprovisioning;
-        }
-        self.begin_change(key, CapacityProviderUpdateStatus::DeleteInProgress);
-    }
+/// Whether tasks in the cluster can be placed by the provider.
+pub(crate) fn is_associated(
+    _region: &Region,
+    cluster: &Cluster,
+    provider: &CapacityProvider,
+) -> bool {
+    !provider.is_gone()
+        && (provider.cluster() == Some(cluster.key)
+            || cluster.capacity_providers.contains(&provider.name))
+}
 
-    /// A provider that something uses stays as it is, and says why.
-    pub(crate) fn fail_to_delete_capacity_provider(
-        &mut self,
-        key: CapacityProviderKey,
-        reason: String,
-    ) {
-        let provider = self.capacity_providers.get_mut(key);
-        provider.update_status = Some(CapacityProviderUpdateStatus::DeleteFailed);
-        provider.update_status_reason = Some(reason);
-    }
+/// The clusters that a provider is associated with, in the order of their names.
+pub(crate) fn clusters_with<'a>(
+    region: &'a Region,
+    provider: &'a CapacityProvider,
+) -> impl Iterator<Item = &'a Cluster> {
+    let clusters = region.clusters.by_name(None);
+    clusters.filter(|cluster| !cluster.status.is_gone() && is_associated(region, cluster, provider))
+}
 
-    fn begin_change(&mut self, key: CapacityProviderKey, change: CapacityProviderUpdateStatus) {
-        let takes = &self.settings.profile.capacity_providers;
-        let takes = match change {
-            CapacityProviderUpdateStatus::CreateInProgress => takes.creating,
-            CapacityProviderUpdateStatus::UpdateInProgress => takes.updating,
-            _ => takes.deleting,
-        };
-        let provider = self.capacity_providers.get_mut(key);
-        provider.update_status = Some(change);
-        provider.update_status_reason = None;
-        self.put_down(takes, Due::CapacityProvider { provider: key });
-    }
-
-    /// The change that is under way is done.
-    pub(in crate::world) fn finish_change(&mut self, key: CapacityProviderKey) {
-        use CapacityProviderUpdateStatus as Update;
-        let provider = self.capacity_providers.get_mut(key);
-        if let Some(update) = provider.update.take() {
-            provider.capacity = update;
-        }
-        let (status, update_status) = match provider.update_status {
-            Some(Update::CreateInProgress) => {
-                (CapacityProviderStatus::Active, Update::CreateComplete)
-            }
-            Some(Update::UpdateInProgress) => {
-                (CapacityProviderStatus::Active, Update::UpdateComplete)
-            }
-            Some(Update::DeleteInProgress) => {
-                provider.tags.clear();
-                (CapacityProviderStatus::Inactive, Update::DeleteComplete)
-            }
-            _ => return,
-        };
-        provider.status = status;
-        provider.update_status = Some(update_status);
-        match update_status {
-            Update::UpdateComplete => self.look_at_clusters_with(key),
-            Update::DeleteComplete => self.release_managed_instances(key),
-            _ => {}
-        }
-    }
-
-    /// What the provider was changed to is in effect.
-    fn look_at_clusters_with(&mut self, key: CapacityProviderKey) {
-        let provider = self.capacity_providers.get(key);
-        let clusters: Vec<ClusterKey> = self.clusters_with(provider).map(|at| at.key).collect();
-        for cluster in clusters {
-            self.look_at_capacity(cluster);
-        }
-    }
-
-    /// Whether tasks in the cluster can be placed by the provider.
-    pub(crate) fn is_associated(&self, cluster: &Cluster, provider: &CapacityProvider) -> bool {
-        !provider.is_gone()
-            && (provider.cluster() == Some(cluster.key)
-                || cluster.capacity_providers.contains(&provider.name))
-    }
-
-    /// The clusters that a provider is associated with, in the order of their names.
-    pub(crate) fn clusters_with<'a>(
-        &'a self,
-        provider: &'a CapacityProvider,
-    ) -> impl Iterator<Item = &'a Cluster> {
-        let clusters = self.clusters.by_name(None);
-        clusters
-            .filter(|cluster| !cluster.status.is_gone() && self.is_associated(cluster, provider))
-    }
-
-    /// Whether a task of the cluster that has not stopped was placed by the provider.
-    pub(crate) fn has_tasks_of(&self, cluster: ClusterKey, provider: &str) -> bool {
-        use crate::wire::DesiredStatus;
-        use crate::world::task::store::Facet;
-        [DesiredStatus::Running, DesiredStatus::Stopped]
-            .into_iter()
-            .flat_map(|desired| {
-                let facets = vec![Facet::Cluster(cluster)];
-                self.tasks.select(facets, desired, None)
-            })
-            .any(|task| !task.is_over() && task.spec.capacity_provider.as_deref() == Some(provider))
-    }
+/// Whether a task of the cluster that has not stopped was placed by the provider.
+pub(crate) fn has_tasks(region: &Region, cluster: ClusterKey, provider: &str) -> bool {
+    use crate::wire::DesiredStatus;
+    use crate::world::task::store::Facet;
+    [DesiredStatus::Running, DesiredStatus::Stopped]
+        .into_iter()
+        .flat_map(|desired| {
+            let facets = vec![Facet::Cluster(cluster)];
+            region.tasks.select(facets, desired, None)
+        })
+        .any(|task| !task.is_over() && task.spec.capacity_provider.as_deref() == Some(provider))
 }
 
 #[cfg(test)]
@@ -303,95 +303,95 @@ mod tests {
         }
     }
 
-    /// A world in which changes take a second.
-    fn world() -> World {
-        let mut world = testing::world();
-        let takes = &mut world.settings.profile.capacity_providers;
+    /// A region in which changes take a second.
+    fn region() -> Region {
+        let mut region = testing::region();
+        let takes = &mut region.settings.profile.capacity_providers;
         (takes.creating, takes.updating, takes.deleting) = (SECOND, SECOND, SECOND);
-        world
+        region
     }
 
     /// The statuses of a provider now, and after its next change is done.
     #[track_caller]
-    fn check(world: &mut World, key: CapacityProviderKey, now: (&str, &str), then: (&str, &str)) {
-        let statuses = |world: &World| {
-            let provider = world.capacity_providers.get(key);
+    fn check(region: &mut Region, key: CapacityProviderKey, now: (&str, &str), then: (&str, &str)) {
+        let statuses = |region: &Region| {
+            let provider = region.capacity_providers.get(key);
             let update = provider
                 .update_status
                 .map(CapacityProviderUpdateStatus::as_str);
             (provider.status.as_str(), update.unwrap_or_default())
         };
-        assert_eq!(statuses(world), now);
-        let due = world.next_due();
-        assert_eq!(due, Some(world.now() + SECOND));
-        world.play_next(world.now() + SECOND);
-        assert_eq!(statuses(world), then);
+        assert_eq!(statuses(region), now);
+        let due = region.next_due();
+        assert_eq!(due, Some(region.now() + SECOND));
+        region.play_next(region.now() + SECOND);
+        assert_eq!(statuses(region), then);
     }
 
     #[test]
     fn a_provider_of_a_group_is_active_at_once() {
-        let mut world = world();
-        let key = world.make_capacity_provider("mine", group(), Vec::new());
+        let mut region = region();
+        let key = create(&mut region, "mine", group(), Vec::new());
 
-        let provider = world.capacity_providers.get(key);
+        let provider = region.capacity_providers.get(key);
         assert_eq!(provider.status, CapacityProviderStatus::Active);
         assert_eq!(provider.update_status, None);
-        assert_eq!(world.next_due(), None);
+        assert_eq!(region.next_due(), None);
     }
 
     #[test]
     fn a_provider_of_managed_instances_takes_its_time() {
-        let mut world = world();
-        let key = world.make_capacity_provider("mine", managed_instances(), Vec::new());
+        let mut region = region();
+        let key = create(&mut region, "mine", managed_instances(), Vec::new());
         let (making, made) = (
             ("PROVISIONING", "CREATE_IN_PROGRESS"),
             ("ACTIVE", "CREATE_COMPLETE"),
         );
-        check(&mut world, key, making, made);
+        check(&mut region, key, making, made);
 
-        world.delete_capacity_provider(key);
+        delete(&mut region, key);
         let (deleting, deleted) = (
             ("DEPROVISIONING", "DELETE_IN_PROGRESS"),
             ("INACTIVE", "DELETE_COMPLETE"),
         );
-        check(&mut world, key, deleting, deleted);
+        check(&mut region, key, deleting, deleted);
     }
 
     #[test]
     fn an_update_is_in_effect_when_it_is_complete() {
-        let mut world = world();
-        let key = world.make_capacity_provider("mine", group(), Vec::new());
+        let mut region = region();
+        let key = create(&mut region, "mine", group(), Vec::new());
         let update = Capacity::AutoScalingGroup(AutoScalingGroupProvider {
             auto_scaling_group_arn: "another".to_owned(),
             ..AutoScalingGroupProvider::default()
         });
 
-        world.update_capacity_provider(key, update.clone());
+        super::update(&mut region, key, update.clone());
 
-        assert_eq!(world.capacity_providers.get(key).capacity, group());
+        assert_eq!(region.capacity_providers.get(key).capacity, group());
         let (changing, changed) = (
             ("ACTIVE", "UPDATE_IN_PROGRESS"),
             ("ACTIVE", "UPDATE_COMPLETE"),
         );
-        check(&mut world, key, changing, changed);
-        assert_eq!(world.capacity_providers.get(key).capacity, update);
+        check(&mut region, key, changing, changed);
+        assert_eq!(region.capacity_providers.get(key).capacity, update);
     }
 
     #[test]
     fn a_name_can_be_used_again() {
-        let mut world = world();
-        let old = world.make_capacity_provider("mine", group(), Vec::new());
-        world.delete_capacity_provider(old);
+        let mut region = region();
+        let old = create(&mut region, "mine", group(), Vec::new());
+        delete(&mut region, old);
         let (deleting, deleted) = (
             ("ACTIVE", "DELETE_IN_PROGRESS"),
             ("INACTIVE", "DELETE_COMPLETE"),
         );
-        check(&mut world, old, deleting, deleted);
+        check(&mut region, old, deleting, deleted);
 
-        let new = world.make_capacity_provider("mine", group(), Vec::new());
+        let new = create(&mut region, "mine", group(), Vec::new());
 
-        let named = world.capacity_providers.named("mine");
+        let named = region.capacity_providers.named("mine");
         assert_eq!(named.map(|provider| provider.key), Some(new));
-        assert!(world.capacity_providers.get(old).is_gone());
+        assert!(region.capacity_providers.get(old).is_gone());
     }
 }

@@ -1,9 +1,14 @@
 //! The capacity of a cluster is reviewed as a whole: tasks that wait are placed, groups and providers adjusted.
 
+use crate::world::capacity::converge;
+use crate::world::capacity::managed_instances;
+use crate::world::capacity::managed_scaling;
+use crate::world::capacity::waiting;
+use crate::world::service;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::InstanceKey;
 use crate::world::timers::Due;
@@ -47,38 +52,36 @@ impl Scaling {
     }
 }
 
-impl World {
-    /// Something has changed that capacity may depend on. Extra calls do no harm.
-    pub(crate) fn look_at_capacity(&mut self, cluster: ClusterKey) {
-        self.tell_of_room(cluster);
-        if self.is_elastic(cluster) && self.scaling.to_review.insert(cluster) {
-            self.put_down(Duration::ZERO, Due::Capacity { cluster });
-        }
+/// Something has changed that capacity may depend on. Extra calls do no harm.
+pub(crate) fn enqueue(region: &mut Region, cluster: ClusterKey) {
+    service::controller::notify_of_room(region, cluster);
+    if is_elastic(region, cluster) && region.scaling.to_review.insert(cluster) {
+        region.put_down(Duration::ZERO, Due::Capacity { cluster });
     }
+}
 
-    /// Whether there is anything in the cluster that waits for capacity or brings it.
-    fn is_elastic(&self, key: ClusterKey) -> bool {
-        let name = &self.clusters.get(key).name;
-        let mut providers = self.capacity_providers.by_name(None);
-        self.tasks.waiting(key).len() > 0
-            || self.scaling.groups.of_cluster(name).next().is_some()
-            || providers.any(|provider| provider.cluster() == Some(key))
-    }
+/// Whether there is anything in the cluster that waits for capacity or brings it.
+fn is_elastic(region: &Region, key: ClusterKey) -> bool {
+    let name = &region.clusters.get(key).name;
+    let mut providers = region.capacity_providers.by_name(None);
+    region.tasks.waiting(key).len() > 0
+        || region.scaling.groups.of_cluster(name).next().is_some()
+        || providers.any(|provider| provider.cluster() == Some(key))
+}
 
-    /// Places the tasks that wait where there is room by now, and sees to it that there will be room for the others and
-    /// no more than that.
-    pub(in crate::world) fn review_capacity(&mut self, cluster: ClusterKey) {
-        self.scaling.to_review.remove(&cluster);
-        self.place_waiting(cluster);
-        let name = &self.clusters.get(cluster).name;
-        let groups = self.scaling.groups.of_cluster(name);
-        let groups: Vec<GroupKey> = groups.map(|group| group.key).collect();
-        for group in groups {
-            self.adopt(group, cluster);
-            self.converge(group);
-            self.watch(group);
-        }
-        self.supply_managed_instances(cluster);
-        self.watch_idle_instances(cluster);
+/// Places the tasks that wait where there is room by now, and sees to it that there will be room for the others and
+/// no more than that.
+pub(in crate::world) fn reconcile(region: &mut Region, cluster: ClusterKey) {
+    region.scaling.to_review.remove(&cluster);
+    waiting::place(region, cluster);
+    let name = &region.clusters.get(cluster).name;
+    let groups = region.scaling.groups.of_cluster(name);
+    let groups: Vec<GroupKey> = groups.map(|group| group.key).collect();
+    for group in groups {
+        converge::adopt(region, group, cluster);
+        converge::converge(region, group);
+        managed_scaling::watch(region, group);
     }
+    managed_instances::supply(region, cluster);
+    managed_instances::watch_idle(region, cluster);
 }

@@ -1,3 +1,7 @@
+use crate::world::capacity::groups;
+use crate::world::capacity::provider;
+use crate::world::cluster;
+use crate::world::lifecycle;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,7 +9,7 @@ use crate::wire::{
     InstanceLaunchTemplate, LaunchType, ManagedInstancesNetworkConfiguration,
     ManagedInstancesProvider, NetworkMode, PropagateMiTags, Tag, TaskDefinition,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::capacity::provider::Capacity;
 use crate::world::capacity::review::*;
 use crate::world::cluster::state::ClusterKey;
@@ -32,7 +36,7 @@ fn new_group(min: usize) -> NewGroup {
 }
 
 /// A task that waits for `managed` and takes so many CPU units.
-fn wait(world: &mut World, cpu: i32) -> TaskKey {
+fn wait(region: &mut Region, cpu: i32) -> TaskKey {
     let launch = testing::launch(Vec::new());
     let definition = Revision {
         document: TaskDefinition {
@@ -55,89 +59,89 @@ fn wait(world: &mut World, cpu: i32) -> TaskKey {
         }),
         ..launch.spec
     };
-    world.launch(Launch { spec, ..launch })
+    lifecycle::launch::task(region, Launch { spec, ..launch })
 }
 
-fn settle(world: &mut World) {
-    while let Some(due) = world.next_due() {
-        world.advance(due);
+fn settle(region: &mut Region) {
+    while let Some(due) = region.next_due() {
+        region.advance(due);
     }
 }
 
 #[test]
 fn a_world_without_capacity_to_manage_looks_at_nothing() {
-    let mut world = testing::world();
+    let mut region = testing::region();
 
-    world.look_at_capacity(DEFAULT);
+    enqueue(&mut region, DEFAULT);
 
-    assert_eq!(world.next_due(), None);
+    assert_eq!(region.next_due(), None);
 }
 
 #[test]
 fn a_cluster_is_looked_at_once_for_all_that_has_happened() {
-    let mut world = testing::world();
-    world.make_group(new_group(0)).unwrap();
+    let mut region = testing::region();
+    groups::create(&mut region, new_group(0)).unwrap();
 
-    world.look_at_capacity(DEFAULT);
-    world.look_at_capacity(DEFAULT);
+    enqueue(&mut region, DEFAULT);
+    enqueue(&mut region, DEFAULT);
 
-    let now = world.now();
-    assert!(world.play_next(now));
-    assert_eq!(world.next_due(), None);
+    let now = region.now();
+    assert!(region.play_next(now));
+    assert_eq!(region.next_due(), None);
 }
 
 #[test]
 fn a_group_waits_for_its_cluster() {
-    let mut world = testing::world();
+    let mut region = testing::region();
     let new = NewGroup {
         cluster: "jobs".to_owned(),
         ..new_group(2)
     };
-    let group = world.make_group(new).unwrap();
-    assert_eq!(world.next_due(), None);
+    let group = groups::create(&mut region, new).unwrap();
+    assert_eq!(region.next_due(), None);
 
-    let cluster = world.make_cluster("jobs").key;
-    settle(&mut world);
+    let cluster = cluster::state::create(&mut region, "jobs").key;
+    settle(&mut region);
 
-    assert_eq!(world.scaling.groups.get(group).members().count(), 2);
-    assert_eq!(world.instances.count(cluster), 2);
+    assert_eq!(region.scaling.groups.get(group).members().count(), 2);
+    assert_eq!(region.instances.count(cluster), 2);
 }
 
 #[test]
 fn launches_that_are_not_wanted_any_more_come_to_nothing() {
-    let mut world = testing::world();
-    world.settings.profile.auto_scaling.launching = Duration::from_secs(90);
-    let group = world.make_group(new_group(3)).unwrap();
-    world.advance(world.now() + Duration::from_secs(60));
+    let mut region = testing::region();
+    region.settings.profile.auto_scaling.launching = Duration::from_secs(90);
+    let group = groups::create(&mut region, new_group(3)).unwrap();
+    region.advance(region.now() + Duration::from_secs(60));
 
-    world.update_group(group, |group| {
+    groups::update(&mut region, group, |group| {
         group.limit(Some(0), None);
         group.desired = 1;
     });
-    settle(&mut world);
+    settle(&mut region);
 
-    assert_eq!(world.instances.count(DEFAULT), 1);
-    assert_eq!(world.instances.iter().count(), 1);
+    assert_eq!(region.instances.count(DEFAULT), 1);
+    assert_eq!(region.instances.iter().count(), 1);
 }
 
 #[test]
 fn an_instance_whose_cluster_is_gone_when_it_comes_up_registers_nowhere() {
-    let mut world = testing::world();
-    world.settings.profile.auto_scaling.launching = Duration::from_secs(90);
-    let group = world.make_group(new_group(1)).unwrap();
-    world.advance(world.now() + Duration::from_secs(60));
+    let mut region = testing::region();
+    region.settings.profile.auto_scaling.launching = Duration::from_secs(90);
+    let group = groups::create(&mut region, new_group(1)).unwrap();
+    region.advance(region.now() + Duration::from_secs(60));
 
-    world.clusters.get_mut(DEFAULT).status = crate::world::cluster::state::ClusterStatus::Inactive;
-    settle(&mut world);
+    region.clusters.get_mut(DEFAULT).status = cluster::state::ClusterStatus::Inactive;
+    settle(&mut region);
 
-    assert_eq!(world.instances.iter().count(), 0);
-    assert_eq!(world.scaling.groups.get(group).members().count(), 0);
+    assert_eq!(region.instances.iter().count(), 0);
+    assert_eq!(region.scaling.groups.get(group).members().count(), 0);
 }
 
 #[test]
 fn managed_instances_get_the_tags_of_their_provider_if_it_passes_them_on() {
     for propagate in [PropagateMiTags::CapacityProvider, PropagateMiTags::None] {
-        let mut world = testing::world();
+        let mut region = testing::region();
         let tags = vec![Tag {
             key: Some("team".to_owned()),
             value: Some("finance".to_owned()),
@@ -157,16 +161,16 @@ fn managed_instances_get_the_tags_of_their_provider_if_it_passes_them_on() {
             cluster: DEFAULT,
             provider: Box::new(provider),
         };
-        world.make_capacity_provider("managed", capacity, tags.clone());
-        world.settings.profile.auto_scaling.idle = Duration::MAX;
-        let task = wait(&mut world, 1024);
-        world.advance(world.now());
+        provider::create(&mut region, "managed", capacity, tags.clone());
+        region.settings.profile.auto_scaling.idle = Duration::MAX;
+        let task = wait(&mut region, 1024);
+        region.advance(region.now());
 
-        let instance = world.instances.iter().next().unwrap();
+        let instance = region.instances.iter().next().unwrap();
         let is_passed_on = propagate == PropagateMiTags::CapacityProvider;
         assert_eq!(instance.tags == tags, is_passed_on);
         assert_eq!(instance.status, InstanceStatus::Active);
-        assert_eq!(world.tasks.get(task).instance, Some(instance.key));
-        assert_eq!(world.tasks.get(task).status, TaskStatus::Running);
+        assert_eq!(region.tasks.get(task).instance, Some(instance.key));
+        assert_eq!(region.tasks.get(task).status, TaskStatus::Running);
     }
 }

@@ -4,7 +4,8 @@
 //! Nothing of it shows in what tasks do; clients see it in the cluster's `attachments`, and wait for it.
 
 use crate::wire::{ManagedDraining, ManagedScalingStatus};
-use crate::world::World;
+use crate::world::Region;
+use crate::world::capacity;
 use crate::world::cluster::state::{Cluster, ClusterKey, ClusterStatus};
 use crate::world::ids::Kind;
 use crate::world::timers::Due;
@@ -66,80 +67,78 @@ impl Cluster {
     }
 }
 
-impl World {
-    /// Begins to make the attachments of a cluster what its capacity providers need.
-    pub(crate) fn update_attachments(&mut self, key: ClusterKey) {
-        let wanted = self.wanted_attachments(self.clusters.get(key));
-        self.look_at_capacity(key);
-        let cluster = self.clusters.get_mut(key);
-        for attachment in &mut cluster.attachments {
-            let is = (&attachment.capacity_provider, attachment.purpose);
-            if !wanted.iter().any(|(name, purpose)| (name, *purpose) == is) {
-                attachment.status = AttachmentStatus::Deleting;
-            }
+/// Begins to make the attachments of a cluster what its capacity providers need.
+pub(crate) fn update(region: &mut Region, key: ClusterKey) {
+    let wanted = needed(region, region.clusters.get(key));
+    capacity::review::enqueue(region, key);
+    let cluster = region.clusters.get_mut(key);
+    for attachment in &mut cluster.attachments {
+        let is = (&attachment.capacity_provider, attachment.purpose);
+        if !wanted.iter().any(|(name, purpose)| (name, *purpose) == is) {
+            attachment.status = AttachmentStatus::Deleting;
         }
-        for (name, purpose) in wanted {
-            let is_there = cluster.attachments.iter().any(|attachment| {
-                (&attachment.capacity_provider, attachment.purpose) == (&name, purpose)
+    }
+    for (name, purpose) in wanted {
+        let is_there = cluster.attachments.iter().any(|attachment| {
+            (&attachment.capacity_provider, attachment.purpose) == (&name, purpose)
+        });
+        if !is_there {
+            cluster.attachments.push(Attachment {
+                id: region.ids.uuid(Kind::Attachment),
+                capacity_provider: name,
+                purpose,
+                policy_id: region.ids.uuid(Kind::Attachment),
+                status: AttachmentStatus::Precreated,
             });
-            if !is_there {
-                cluster.attachments.push(Attachment {
-                    id: self.ids.uuid(Kind::Attachment),
-                    capacity_provider: name,
-                    purpose,
-                    policy_id: self.ids.uuid(Kind::Attachment),
-                    status: AttachmentStatus::Precreated,
-                });
-            }
         }
-        let mut statuses = cluster
-            .attachments
-            .iter()
-            .map(|attachment| attachment.status);
-        if statuses.all(|status| status == AttachmentStatus::Created) {
-            cluster.attachments_status = Some(AttachmentsStatus::UpdateComplete);
-            return;
-        }
-        cluster.attachments_status = Some(AttachmentsStatus::UpdateInProgress);
-        let takes = self.settings.profile.capacity_providers.attaching;
-        self.put_down(takes, Due::Attachments { cluster: key });
     }
-
-    /// What the providers of a cluster need, in their order.
-    fn wanted_attachments(&self, cluster: &Cluster) -> Vec<(String, Purpose)> {
-        let mut wanted = Vec::new();
-        for name in &cluster.capacity_providers {
-            let provider = self.capacity_providers.named(name);
-            let group = provider.and_then(|provider| provider.latest_auto_scaling_group());
-            let Some(group) = group else { continue };
-            let scaling = group
-                .managed_scaling
-                .as_ref()
-                .and_then(|scaling| scaling.status);
-            if scaling == Some(ManagedScalingStatus::Enabled) {
-                wanted.push((name.clone(), Purpose::ManagedScaling));
-            }
-            if group.managed_draining == Some(ManagedDraining::Enabled) {
-                wanted.push((name.clone(), Purpose::ManagedDraining));
-            }
-        }
-        wanted
-    }
-
-    /// The attachments of a cluster are what they should be, and so is the cluster.
-    pub(in crate::world) fn finish_attachments(&mut self, key: ClusterKey) {
-        let cluster = self.clusters.get_mut(key);
-        cluster
-            .attachments
-            .retain(|attachment| attachment.status != AttachmentStatus::Deleting);
-        for attachment in &mut cluster.attachments {
-            attachment.status = AttachmentStatus::Created;
-        }
+    let mut statuses = cluster
+        .attachments
+        .iter()
+        .map(|attachment| attachment.status);
+    if statuses.all(|status| status == AttachmentStatus::Created) {
         cluster.attachments_status = Some(AttachmentsStatus::UpdateComplete);
-        cluster.status = match cluster.status {
-            ClusterStatus::Provisioning | ClusterStatus::Active => ClusterStatus::Active,
-            ClusterStatus::Deprovisioning | ClusterStatus::Inactive => ClusterStatus::Inactive,
-        };
-        self.look_at_capacity(key);
+        return;
     }
+    cluster.attachments_status = Some(AttachmentsStatus::UpdateInProgress);
+    let takes = region.settings.profile.capacity_providers.attaching;
+    region.put_down(takes, Due::Attachments { cluster: key });
+}
+
+/// What the providers of a cluster need, in their order.
+fn needed(region: &Region, cluster: &Cluster) -> Vec<(String, Purpose)> {
+    let mut wanted = Vec::new();
+    for name in &cluster.capacity_providers {
+        let provider = region.capacity_providers.named(name);
+        let group = provider.and_then(|provider| provider.latest_auto_scaling_group());
+        let Some(group) = group else { continue };
+        let scaling = group
+            .managed_scaling
+            .as_ref()
+            .and_then(|scaling| scaling.status);
+        if scaling == Some(ManagedScalingStatus::Enabled) {
+            wanted.push((name.clone(), Purpose::ManagedScaling));
+        }
+        if group.managed_draining == Some(ManagedDraining::Enabled) {
+            wanted.push((name.clone(), Purpose::ManagedDraining));
+        }
+    }
+    wanted
+}
+
+/// The attachments of a cluster are what they should be, and so is the cluster.
+pub(in crate::world) fn finish(region: &mut Region, key: ClusterKey) {
+    let cluster = region.clusters.get_mut(key);
+    cluster
+        .attachments
+        .retain(|attachment| attachment.status != AttachmentStatus::Deleting);
+    for attachment in &mut cluster.attachments {
+        attachment.status = AttachmentStatus::Created;
+    }
+    cluster.attachments_status = Some(AttachmentsStatus::UpdateComplete);
+    cluster.status = match cluster.status {
+        ClusterStatus::Provisioning | ClusterStatus::Active => ClusterStatus::Active,
+        ClusterStatus::Deprovisioning | ClusterStatus::Inactive => ClusterStatus::Inactive,
+    };
+    capacity::review::enqueue(region, key);
 }

@@ -1,15 +1,18 @@
 //! Clusters.
 
+use crate::world::account_setting;
+use crate::world::capacity;
+use crate::world::instance;
 use std::collections::BTreeMap;
 
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, ClusterSettingName, SettingName, Tag,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::attachments::{Attachment, AttachmentsStatus};
 
-/// Where a cluster stands among all clusters ever made in its world. A cluster that is made again under the name of a
+/// Where a cluster stands among all clusters ever made in its region. A cluster that is made again under the name of a
 /// deleted one is another cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClusterKey(pub(crate) u32);
@@ -97,32 +100,30 @@ impl Clusters {
     }
 }
 
-impl World {
-    /// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
-    pub(crate) fn make_cluster(&mut self, name: &str) -> &mut Cluster {
-        let key = self.clusters.next_key();
-        let insights = self.account_setting(SettingName::ContainerInsights);
-        let insights = insights.to_owned();
-        self.clusters.insert(Cluster {
-            key,
-            name: name.to_owned(),
-            status: ClusterStatus::Active,
-            settings: vec![ClusterSetting {
-                name: Some(ClusterSettingName::ContainerInsights),
-                value: Some(insights),
-            }],
-            configuration: None,
-            service_connect_defaults: None,
-            capacity_providers: Vec::new(),
-            default_strategy: Vec::new(),
-            attachments: Vec::new(),
-            attachments_status: None,
-            tags: Vec::new(),
-        });
-        if self.settings.synthetic_instances {
-            self.add_synthetic_instance(key);
-        }
-        self.look_at_capacity(key);
-        self.clusters.get_mut(key)
+/// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
+pub(crate) fn create<'r>(region: &'r mut Region, name: &str) -> &'r mut Cluster {
+    let key = region.clusters.next_key();
+    let insights = account_setting::of_caller(region, SettingName::ContainerInsights);
+    let insights = insights.to_owned();
+    region.clusters.insert(Cluster {
+        key,
+        name: name.to_owned(),
+        status: ClusterStatus::Active,
+        settings: vec![ClusterSetting {
+            name: Some(ClusterSettingName::ContainerInsights),
+            value: Some(insights),
+        }],
+        configuration: None,
+        service_connect_defaults: None,
+        capacity_providers: Vec::new(),
+        default_strategy: Vec::new(),
+        attachments: Vec::new(),
+        attachments_status: None,
+        tags: Vec::new(),
+    });
+    if region.settings.synthetic_instances {
+        instance::life::register_synthetic(region, key);
     }
+    capacity::review::enqueue(region, key);
+    region.clusters.get_mut(key)
 }

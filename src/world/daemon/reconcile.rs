@@ -74,7 +74,7 @@ pub(super) enum Decision {
 /// | in progress | some are leaving, coming or failing | waits |
 /// | in progress | all as they should be | complete, once the last batch is baked |
 /// | in progress | some are wrong | the next batch is drained, once the last one is baked |
-pub(super) fn reconcile(view: &View) -> Vec<Decision> {
+pub(super) fn decide(view: &View) -> Vec<Decision> {
     let mut decisions = Vec::new();
     if let Some(seen) = &view.deployment {
         if seen.status == DaemonDeploymentStatus::Pending {
@@ -197,7 +197,7 @@ mod tests {
 
     #[track_caller]
     fn check(fits: &[Fit], deployment: Option<Seen>, expected: &[Decision]) {
-        assert_eq!(reconcile(&view(fits, deployment)), expected);
+        assert_eq!(decide(&view(fits, deployment)), expected);
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
             (101, Decision::LookAgain(at(101))),
         ] {
             view.retry_at = Some(at(retry_at));
-            assert_eq!(reconcile(&view), [expected]);
+            assert_eq!(decide(&view), [expected]);
         }
     }
 

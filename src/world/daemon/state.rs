@@ -18,7 +18,7 @@ use crate::world::task::state::TaskKey;
 use crate::world::task::store::Tasks;
 use crate::world::time::Time;
 
-/// Where a daemon stands among all daemons ever made in its world. One that is made again under the name of a deleted
+/// Where a daemon stands among all daemons ever made in its region. One that is made again under the name of a deleted
 /// one is another daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DaemonKey(pub(super) u32);

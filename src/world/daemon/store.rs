@@ -1,4 +1,4 @@
-//! All daemons of a world, and which one a name means today.
+//! All daemons of a region, and which one a name means today.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

@@ -1,4 +1,4 @@
-//! All routes of a world, and the lists of them.
+//! All routes of a region, and the lists of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -7,7 +7,7 @@ use crate::world::gateway::state::{GatewayKey, Route};
 use crate::world::gateway::store::AssociationKey;
 use crate::world::service::ServiceKey;
 
-/// Where a route stands among all routes ever made in its world.
+/// Where a route stands among all routes ever made in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RouteKey(pub(crate) u32);
 

@@ -11,7 +11,7 @@ use crate::world::gateway::routes::RouteKey;
 use crate::world::service::ServiceKey;
 use crate::world::time::Time;
 
-/// Where a gateway stands among all gateways ever made in its world. A gateway that is made again under the name of a
+/// Where a gateway stands among all gateways ever made in its region. A gateway that is made again under the name of a
 /// deleted one is another gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct GatewayKey(pub(crate) u32);

@@ -1,4 +1,4 @@
-//! All gateways of a world, which one a name means today, and the clusters that are associated with them.
+//! All gateways of a region, which one a name means today, and the clusters that are associated with them.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

@@ -1,9 +1,10 @@
 //! The agent of a container instance becomes a new one.
 
 use crate::wire::AgentUpdateStatus;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::InstanceKey;
 use crate::world::instance::capabilities::{AGENT_HASH, AGENT_VERSION};
+use crate::world::instance::life;
 use crate::world::query::Version;
 use crate::world::timers::Due;
 
@@ -20,62 +21,60 @@ pub(crate) enum Update {
     InProgress,
 }
 
-impl World {
-    /// What an update of the instance's agent would come to.
-    pub(crate) fn agent_update(&self, key: InstanceKey) -> Update {
-        let instance = self.instances.get(key);
-        if instance.agent_update.is_some_and(is_in_progress) {
-            return Update::InProgress;
-        }
-        let version = instance.agent.agent_version.as_deref();
-        match (
-            version.and_then(Version::parse),
-            Version::parse(AGENT_VERSION),
-        ) {
-            (None, _) => Update::Unknown,
-            (version, newest) if version < newest => Update::Available,
-            (Some(_), _) => Update::None,
-        }
+/// What an update of the instance's agent would come to.
+pub(crate) fn outcome(region: &Region, key: InstanceKey) -> Update {
+    let instance = region.instances.get(key);
+    if instance.agent_update.is_some_and(is_in_progress) {
+        return Update::InProgress;
     }
-
-    /// The update begins. It goes on by itself, while the agent is connected.
-    pub(crate) fn update_agent(&mut self, key: InstanceKey) {
-        self.enter_update(key, AgentUpdateStatus::Pending);
+    let version = instance.agent.agent_version.as_deref();
+    match (
+        version.and_then(Version::parse),
+        Version::parse(AGENT_VERSION),
+    ) {
+        (None, _) => Update::Unknown,
+        (version, newest) if version < newest => Update::Available,
+        (Some(_), _) => Update::None,
     }
+}
 
-    pub(in crate::world) fn is_updating(&self, key: InstanceKey) -> bool {
-        let instance = self.instances.get(key);
-        instance.is_registered() && instance.agent_update.is_some_and(is_in_progress)
+/// The update begins. It goes on by itself, while the agent is connected.
+pub(crate) fn begin(region: &mut Region, key: InstanceKey) {
+    enter(region, key, AgentUpdateStatus::Pending);
+}
+
+pub(in crate::world) fn is_under_way(region: &Region, key: InstanceKey) -> bool {
+    let instance = region.instances.get(key);
+    instance.is_registered() && instance.agent_update.is_some_and(is_in_progress)
+}
+
+/// The next stage of the update.
+pub(in crate::world) fn next_stage(region: &mut Region, key: InstanceKey) {
+    let status = region.instances.get(key).agent_update;
+    if let Some(next) = status.and_then(next) {
+        enter(region, key, next);
     }
+}
 
-    /// The next stage of the update.
-    pub(in crate::world) fn go_on_with_update(&mut self, key: InstanceKey) {
-        let status = self.instances.get(key).agent_update;
-        if let Some(next) = status.and_then(next) {
-            self.enter_update(key, next);
+/// The machine is gone, and with it an agent that was being updated.
+pub(in crate::world) fn fail(region: &mut Region, key: InstanceKey) {
+    if is_under_way(region, key) {
+        enter(region, key, AgentUpdateStatus::Failed);
+    }
+}
+
+fn enter(region: &mut Region, key: InstanceKey, status: AgentUpdateStatus) {
+    region.instances.update(key, |instance| {
+        instance.agent_update = Some(status);
+        if status == AgentUpdateStatus::Updated {
+            instance.agent.agent_version = Some(AGENT_VERSION.to_owned());
+            instance.agent.agent_hash = Some(AGENT_HASH.to_owned());
         }
-    }
-
-    /// The machine is gone, and with it an agent that was being updated.
-    pub(in crate::world) fn fail_update(&mut self, key: InstanceKey) {
-        if self.is_updating(key) {
-            self.enter_update(key, AgentUpdateStatus::Failed);
-        }
-    }
-
-    fn enter_update(&mut self, key: InstanceKey, status: AgentUpdateStatus) {
-        self.instances.update(key, |instance| {
-            instance.agent_update = Some(status);
-            if status == AgentUpdateStatus::Updated {
-                instance.agent.agent_version = Some(AGENT_VERSION.to_owned());
-                instance.agent.agent_hash = Some(AGENT_HASH.to_owned());
-            }
-        });
-        self.announce_instance(key);
-        if is_in_progress(status) {
-            let delay = self.settings.profile.agent_update;
-            self.put_down(delay, Due::UpdateAgent { instance: key });
-        }
+    });
+    life::announce(region, key);
+    if is_in_progress(status) {
+        let delay = region.settings.profile.agent_update;
+        region.put_down(delay, Due::UpdateAgent { instance: key });
     }
 }
 

@@ -1,9 +1,11 @@
 //! Container instances register themselves, and do so again.
 
+use crate::world::instance::life;
+use crate::world::task;
 use std::collections::BTreeSet;
 
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::instance::attributes::{Attributes, is_custom};
 use crate::world::instance::catalog::InstanceType;
@@ -83,80 +85,81 @@ impl Registration {
     }
 }
 
-impl World {
-    /// Registers an instance of which its agent tells. Tasks are placed on it from now on.
-    pub(crate) fn register_instance(&mut self, registration: Registration) -> InstanceKey {
-        let (machine, kind) = match (registration.is_external, registration.instance_type()) {
-            (true, _) => (Machine::External, InstanceKind::External),
-            (false, Some(known)) => (Machine::Ec2(known), InstanceKind::Ec2),
-            // It is like any machine of which nothing is known.
-            (false, None) => (Machine::External, InstanceKind::Ec2),
-        };
-        let mut instance = self.blank_instance(registration.cluster, kind);
-        if let Some(identity) = &registration.identity {
-            instance.ec2_instance_id.clone_from(&identity.instance_id);
-            if let Some(zone) = &identity.availability_zone {
-                instance.availability_zone.clone_from(zone);
-            }
+/// Registers an instance of which its agent tells. Tasks are placed on it from now on.
+pub(crate) fn first(region: &mut Region, registration: Registration) -> InstanceKey {
+    let (machine, kind) = match (registration.is_external, registration.instance_type()) {
+        (true, _) => (Machine::External, InstanceKind::External),
+        (false, Some(known)) => (Machine::Ec2(known), InstanceKind::Ec2),
+        // It is like any machine of which nothing is known.
+        (false, None) => (Machine::External, InstanceKind::Ec2),
+    };
+    let mut instance = life::blank(region, registration.cluster, kind);
+    if let Some(identity) = &registration.identity {
+        instance.ec2_instance_id.clone_from(&identity.instance_id);
+        if let Some(zone) = &identity.availability_zone {
+            instance.availability_zone.clone_from(zone);
         }
-        instance.registered = self.named_resources_of(machine);
-        if kind == InstanceKind::Ec2 && registration.instance_type().is_none() {
-            instance.registered.enis = ENIS_OF_UNKNOWN_TYPES;
-        }
-        instance.attributes = Attributes::new(registration.names().into());
-        for (name, value) in self.attributes_by_service(&registration, &instance.availability_zone)
-        {
-            instance.attributes.set(name, Some(value));
-        }
-        instance.take_over(registration);
-        self.insert_instance(instance)
     }
+    instance.registered = life::named_resources(region, machine);
+    if kind == InstanceKind::Ec2 && registration.instance_type().is_none() {
+        instance.registered.enis = ENIS_OF_UNKNOWN_TYPES;
+    }
+    instance.attributes = Attributes::new(registration.names().into());
+    for (name, value) in attributes_by_service(region, &registration, &instance.availability_zone) {
+        instance.attributes.set(name, Some(value));
+    }
+    instance.take_over(registration);
+    life::insert(region, instance)
+}
 
-    /// An instance that is registered does so again: its agent was started anew. Its custom attributes stay, for agents
-    /// tell of them the first time only; so does its status, and whatever else it is not told of now.
-    ///
-    /// What it registered of its resources stays as well, whatever its agent finds now, so that it
-    /// never has less than its tasks take: aws/containers-roadmap#1944, aws/amazon-ecs-agent#4978.
-    /// Other resources come with another registration.
-    pub(crate) fn register_instance_again(&mut self, key: InstanceKey, registration: Registration) {
-        let tells_attributes = !registration.attributes.is_empty();
-        self.instances.update(key, |instance| {
-            if tells_attributes {
-                let stays = |name: &str| is_custom(name) || BY_SERVICE.contains(&name);
-                instance.attributes.retain(stays);
+/// An instance that is registered does so again: its agent was started anew. Its custom attributes stay, for agents
+/// tell of them the first time only; so does its status, and whatever else it is not told of now.
+///
+/// What it registered of its resources stays as well, whatever its agent finds now, so that it
+/// never has less than its tasks take: aws/containers-roadmap#1944, aws/amazon-ecs-agent#4978.
+/// Other resources come with another registration.
+pub(crate) fn again(region: &mut Region, key: InstanceKey, registration: Registration) {
+    let tells_attributes = !registration.attributes.is_empty();
+    region.instances.update(key, |instance| {
+        if tells_attributes {
+            let stays = |name: &str| is_custom(name) || BY_SERVICE.contains(&name);
+            instance.attributes.retain(stays);
+        }
+        if instance.kind != InstanceKind::External {
+            for (name, value) in registration.by_identity() {
+                instance.attributes.set(name, Some(value));
             }
-            if instance.kind != InstanceKind::External {
-                for (name, value) in registration.by_identity() {
-                    instance.attributes.set(name, Some(value));
-                }
-            }
-            instance.take_over(Registration {
-                resources: None,
-                ..registration
-            });
+        }
+        instance.take_over(Registration {
+            resources: None,
+            ..registration
         });
-        self.set_agent_connected(key, true);
-        self.announce_instance(key);
-    }
+    });
+    life::set_agent_connected(region, key, true);
+    life::announce(region, key);
+}
 
-    /// The attributes that the service adds, from what it knows of the machine.
-    fn attributes_by_service(&self, of: &Registration, zone: &str) -> Vec<(&'static str, String)> {
-        let mut attributes = vec![
-            ("ecs.os-type", "linux".to_owned()),
-            ("ecs.os-family", "LINUX".to_owned()),
-            ("ecs.cpu-architecture", "x86_64".to_owned()),
-        ];
-        if !of.is_external {
-            attributes.extend([
-                ("ecs.ami-id", AMI.to_owned()),
-                ("ecs.availability-zone", zone.to_owned()),
-                ("ecs.vpc-id", VPC.to_owned()),
-                ("ecs.subnet-id", self.subnet_in(zone)),
-            ]);
-            attributes.extend(of.by_identity());
-        }
-        attributes
+/// The attributes that the service adds, from what it knows of the machine.
+fn attributes_by_service(
+    region: &Region,
+    of: &Registration,
+    zone: &str,
+) -> Vec<(&'static str, String)> {
+    let mut attributes = vec![
+        ("ecs.os-type", "linux".to_owned()),
+        ("ecs.os-family", "LINUX".to_owned()),
+        ("ecs.cpu-architecture", "x86_64".to_owned()),
+    ];
+    if !of.is_external {
+        attributes.extend([
+            ("ecs.ami-id", AMI.to_owned()),
+            ("ecs.availability-zone", zone.to_owned()),
+            ("ecs.vpc-id", VPC.to_owned()),
+            ("ecs.subnet-id", task::network::subnet_in(region, zone)),
+        ]);
+        attributes.extend(of.by_identity());
     }
+    attributes
 }
 
 impl Instance {

@@ -8,7 +8,7 @@ use crate::world::instance::attributes::Attributes;
 use crate::world::instance::resources::Resources;
 use crate::world::time::Time;
 
-/// Where a container instance stands among all container instances ever registered in its world.
+/// Where a container instance stands among all container instances ever registered in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct InstanceKey(pub(crate) u32);
 
@@ -100,7 +100,7 @@ pub(crate) struct Instance {
     pub(crate) is_gone: bool,
     /// When its agent was connected or disconnected last.
     pub(crate) connection_changed: Time,
-    /// Whether there is an agent that tells of the tasks: see [`World::meet_agent`](crate::world::World::meet_agent).
+    /// Whether there is an agent that tells of the tasks: see [`Region::meet_agent`](crate::world::Region::meet_agent).
     pub(crate) has_own_agent: bool,
     pub(crate) agent: VersionInfo,
     /// `None` as long as no update has been asked for.

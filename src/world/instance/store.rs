@@ -1,4 +1,4 @@
-//! All container instances of a world.
+//! All container instances of a region.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;

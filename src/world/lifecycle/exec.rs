@@ -1,8 +1,9 @@
 //! A command is run in a container: ECS Exec.
 
 use crate::wire::OsFamily;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::effect::Effect;
+use crate::world::lifecycle;
 use crate::world::lifecycle::small;
 use crate::world::task::state::{Container, ContainerState, ContainerStatus, Task, TaskKey};
 use crate::world::task::timeline::What;
@@ -78,50 +79,58 @@ impl Container {
     }
 }
 
-impl World {
-    /// Runs a command in a container that can execute one. What comes of it is reported later.
-    pub(crate) fn execute(&mut self, key: TaskKey, index: usize, command: String) -> &Exec {
-        let task = self.tasks.get(key);
-        let container = &task.containers[index];
-        debug_assert!(task.can_execute(container));
-        let exec = u32::try_from(container.execs.len()).unwrap_or(u32::MAX);
-        let reference = self.tasks.get(key).container_ref(self.index, index);
-        let begun = Exec {
-            session_id: self.ids.session_id(),
-            token: self.ids.session_token(),
-            command: command.clone(),
-            at: self.now(),
-            sequence: self.next_sequence(),
-            generation: reference.generation,
-            result: None,
-        };
-        self.tasks
-            .update(key, |task| task.containers[index].execs.push(begun));
-        let index8 = small(index);
-        self.note(
-            key,
-            What::Executing {
-                index: index8,
-                exec,
-            },
-        );
-        self.effects
-            .push_back(Effect::Execute(reference, exec, command));
-        &self.tasks.get(key).containers[index].execs[exec as usize]
-    }
+/// Runs a command in a container that can execute one. What comes of it is reported later.
+pub(crate) fn begin(region: &mut Region, key: TaskKey, index: usize, command: String) -> &Exec {
+    let task = region.tasks.get(key);
+    let container = &task.containers[index];
+    debug_assert!(task.can_execute(container));
+    let exec = u32::try_from(container.execs.len()).unwrap_or(u32::MAX);
+    let reference = region.tasks.get(key).container_ref(region.index, index);
+    let begun = Exec {
+        session_id: region.ids.session_id(),
+        token: region.ids.session_token(),
+        command: command.clone(),
+        at: region.now(),
+        sequence: region.next_sequence(),
+        generation: reference.generation,
+        result: None,
+    };
+    region
+        .tasks
+        .update(key, |task| task.containers[index].execs.push(begun));
+    let index8 = small(index);
+    lifecycle::note(
+        region,
+        key,
+        What::Executing {
+            index: index8,
+            exec,
+        },
+    );
+    region
+        .effects
+        .push_back(Effect::Execute(reference, exec, command));
+    &region.tasks.get(key).containers[index].execs[exec as usize]
+}
 
-    /// The command has ended.
-    pub(super) fn executed(&mut self, key: TaskKey, index: usize, exec: u32, result: ExecResult) {
-        self.tasks.update(key, |task| {
-            task.containers[index].execs[exec as usize].result = Some(result);
-        });
-        let index = small(index);
-        self.note(key, What::Executed { index, exec });
-    }
+/// The command has ended.
+pub(super) fn finish(
+    region: &mut Region,
+    key: TaskKey,
+    index: usize,
+    exec: u32,
+    result: ExecResult,
+) {
+    region.tasks.update(key, |task| {
+        task.containers[index].execs[exec as usize].result = Some(result);
+    });
+    let index = small(index);
+    lifecycle::note(region, key, What::Executed { index, exec });
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::world::lifecycle::{launch, report};
     use std::time::Duration;
 
     use super::*;
@@ -129,14 +138,17 @@ mod tests {
     use crate::world::effect::{ContainerRef, Happened, Report};
     use crate::world::testing;
 
-    /// A world with a container that runs.
-    fn world() -> (World, TaskKey) {
-        let mut world = testing::world();
-        let key = world.launch(testing::launch(vec![ContainerDefinition::default()]));
-        let far = world.now() + Duration::from_secs(60);
+    /// A region with a container that runs.
+    fn region() -> (Region, TaskKey) {
+        let mut region = testing::region();
+        let key = launch::task(
+            &mut region,
+            testing::launch(vec![ContainerDefinition::default()]),
+        );
+        let far = region.now() + Duration::from_secs(60);
         loop {
-            world.advance(far);
-            let (container, what) = match world.poll_effect() {
+            region.advance(far);
+            let (container, what) = match region.poll_effect() {
                 Some(Effect::Pull(container, ..)) => (
                     container,
                     Happened::Pulled {
@@ -147,14 +159,14 @@ mod tests {
                 Some(other) => panic!("nobody asked for {other:?}"),
                 None => break,
             };
-            world.take_in(Report { container, what });
+            report::apply(&mut region, Report { container, what });
         }
-        (world, key)
+        (region, key)
     }
 
-    fn begin(world: &mut World, key: TaskKey) -> (ContainerRef, u32) {
-        world.execute(key, 0, "ls".to_owned());
-        match world.poll_effect() {
+    fn begun(region: &mut Region, key: TaskKey) -> (ContainerRef, u32) {
+        begin(region, key, 0, "ls".to_owned());
+        match region.poll_effect() {
             Some(Effect::Execute(container, exec, command)) => {
                 assert_eq!(command, "ls");
                 (container, exec)
@@ -163,18 +175,18 @@ mod tests {
         }
     }
 
-    fn end(world: &mut World, (container, exec): (ContainerRef, u32), exit_code: i32) {
+    fn end(region: &mut Region, (container, exec): (ContainerRef, u32), exit_code: i32) {
         let output = String::new();
         let what = Happened::Executed {
             exec,
             output,
             exit_code,
         };
-        world.take_in(Report { container, what });
+        report::apply(region, Report { container, what });
     }
 
-    fn sessions(world: &World, key: TaskKey) -> (usize, Vec<Option<i32>>) {
-        let container = &world.tasks.get(key).containers[0];
+    fn sessions(region: &Region, key: TaskKey) -> (usize, Vec<Option<i32>>) {
+        let container = &region.tasks.get(key).containers[0];
         let codes = container
             .execs
             .iter()
@@ -184,44 +196,47 @@ mod tests {
 
     #[test]
     fn a_session_is_open_until_its_command_ends() {
-        let (mut world, key) = world();
-        let first = begin(&mut world, key);
-        let second = begin(&mut world, key);
-        assert_eq!(sessions(&world, key), (2, vec![None, None]));
+        let (mut region, key) = region();
+        let first = begun(&mut region, key);
+        let second = begun(&mut region, key);
+        assert_eq!(sessions(&region, key), (2, vec![None, None]));
 
-        end(&mut world, second, 7);
-        assert_eq!(sessions(&world, key), (1, vec![None, Some(7)]));
+        end(&mut region, second, 7);
+        assert_eq!(sessions(&region, key), (1, vec![None, Some(7)]));
 
-        end(&mut world, first, 0);
-        end(&mut world, first, 1);
-        assert_eq!(sessions(&world, key), (0, vec![Some(0), Some(7)]));
+        end(&mut region, first, 0);
+        end(&mut region, first, 1);
+        assert_eq!(sessions(&region, key), (0, vec![Some(0), Some(7)]));
     }
 
     #[test]
     fn a_session_ends_with_its_container() {
-        let (mut world, key) = world();
-        let (container, exec) = begin(&mut world, key);
+        let (mut region, key) = region();
+        let (container, exec) = begun(&mut region, key);
         let exited = Happened::Exited {
             code: 1,
             reason: None,
         };
 
-        world.take_in(Report {
-            container,
-            what: exited,
-        });
-        end(&mut world, (container, exec), 0);
+        report::apply(
+            &mut region,
+            Report {
+                container,
+                what: exited,
+            },
+        );
+        end(&mut region, (container, exec), 0);
 
-        assert_eq!(sessions(&world, key), (0, vec![None]));
+        assert_eq!(sessions(&region, key), (0, vec![None]));
     }
 
     #[test]
     fn an_answer_to_what_nobody_runs_is_dropped() {
-        let (mut world, key) = world();
-        let (container, exec) = begin(&mut world, key);
+        let (mut region, key) = region();
+        let (container, exec) = begun(&mut region, key);
 
-        end(&mut world, (container, exec + 1), 0);
+        end(&mut region, (container, exec + 1), 0);
 
-        assert_eq!(sessions(&world, key), (1, vec![None]));
+        assert_eq!(sessions(&region, key), (1, vec![None]));
     }
 }

@@ -1,9 +1,14 @@
 //! A task comes to be.
 
+use crate::world::instance;
+use crate::world::lifecycle;
+use crate::world::lifecycle::stages;
+use crate::world::subnets;
+use crate::world::task;
 use std::sync::Arc;
 
 use crate::wire::{DesiredStatus, NetworkMode, Tag};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::effect::ContainerSpec;
 use crate::world::ids::Kind;
 use crate::world::instance::{InstanceKey, InstanceKind};
@@ -38,160 +43,164 @@ struct Berth {
     connectivity: Option<Time>,
 }
 
-impl World {
-    /// Accepts a task: it is there at once, and goes its way from the next look on.
-    pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
-        let Launch {
-            spec,
-            instance,
-            containers,
-            tags,
-            subnet,
-        } = launch;
-        let key = self.tasks.next_key();
-        let containers = containers
-            .into_iter()
-            .map(|spec| Container::new(self.ids.uuid(Kind::Container), spec))
-            .collect();
-        let mut task = Task {
-            key,
-            id: self.ids.number(Kind::Task),
-            spec,
-            instance,
-            status: TaskStatus::Provisioning,
-            desired: DesiredStatus::Running,
-            version: 0,
-            created: self.now(),
-            times: Times::default(),
-            availability_zone: String::new(),
-            stop: None,
-            tags,
-            protection: None,
-            standing: None,
-            appraisal: None,
-            is_doomed: false,
-            by_agent: instance.is_some_and(|key| self.instances.get(key).has_own_agent),
-            orders: Orders::Wait,
-            next: None,
-            containers,
-            interface: None,
-            volume: None,
-            cue: 0,
-            moments: Vec::new(),
-        };
-        if task.is_placed() {
-            let berth = self.berth(&task, instance, subnet);
-            task.settle_in(berth);
-            if task.path() == Path::Ec2 {
-                task.status = TaskStatus::Pending;
-            }
-        }
-        let status = task.status;
-        self.tasks.insert(task);
-        if let Some(instance) = instance {
-            self.announce_instance(instance);
-        }
-        self.enter(key, status);
-        key
-    }
-
-    /// A task that has waited for it goes to an instance.
-    pub(crate) fn put_on(&mut self, key: TaskKey, instance: InstanceKey) {
-        let task = self.tasks.get(key).clone();
-        let berth = self.berth(&task, Some(instance), None);
-        let by_agent = self.instances.get(instance).has_own_agent;
-        self.tasks.place(key, instance, |task| {
-            task.by_agent = by_agent;
-            task.settle_in(berth);
-        });
-        self.note(key, What::Placed);
-        self.announce_instance(instance);
-        match self.tasks.get(key).path() {
-            Path::Fargate | Path::Ec2Awsvpc => self.follow(key, TaskStatus::Provisioning),
-            Path::Ec2 => self.enter(key, TaskStatus::Pending),
+/// Accepts a task: it is there at once, and goes its way from the next look on.
+pub(crate) fn task(region: &mut Region, launch: Launch) -> TaskKey {
+    let Launch {
+        spec,
+        instance,
+        containers,
+        tags,
+        subnet,
+    } = launch;
+    let key = region.tasks.next_key();
+    let containers = containers
+        .into_iter()
+        .map(|spec| Container::new(region.ids.uuid(Kind::Container), spec))
+        .collect();
+    let mut task = Task {
+        key,
+        id: region.ids.number(Kind::Task),
+        spec,
+        instance,
+        status: TaskStatus::Provisioning,
+        desired: DesiredStatus::Running,
+        version: 0,
+        created: region.now(),
+        times: Times::default(),
+        availability_zone: String::new(),
+        stop: None,
+        tags,
+        protection: None,
+        standing: None,
+        appraisal: None,
+        is_doomed: false,
+        by_agent: instance.is_some_and(|key| region.instances.get(key).has_own_agent),
+        orders: Orders::Wait,
+        next: None,
+        containers,
+        interface: None,
+        volume: None,
+        cue: 0,
+        moments: Vec::new(),
+    };
+    if task.is_placed() {
+        let berth = placement(region, &task, instance, subnet);
+        task.settle_in(berth);
+        if task.path() == Path::Ec2 {
+            task.status = TaskStatus::Pending;
         }
     }
+    let status = task.status;
+    region.tasks.insert(task);
+    if let Some(instance) = instance {
+        instance::life::announce(region, instance);
+    }
+    stages::enter(region, key, status);
+    key
+}
 
-    fn berth(
-        &mut self,
-        task: &Task,
-        instance: Option<InstanceKey>,
-        subnet: Option<String>,
-    ) -> Berth {
-        let spec = &task.spec;
-        let zone = instance.map(|instance| self.instances.get(instance).availability_zone.clone());
-        let interface = self.interface_for(task.key, spec, zone.as_deref(), subnet);
-        let volume = spec.volume.as_ref();
-        let volume = volume.and_then(|asked| self.new_volume(asked));
-        let zone = zone.unwrap_or_else(|| {
-            let subnet = interface.as_ref().map(|interface| &interface.subnet);
-            self.zone_of(subnet.map_or("", String::as_str))
-        });
-        Berth {
-            zone,
-            interface,
-            volume,
-            gpus: instance.map_or_else(Vec::new, |instance| self.gpus_for(task, instance)),
-            // The agent of an instance is connected before the task is there.
-            connectivity: instance.map(|_| self.now()),
+/// A task that has waited for it goes to an instance.
+pub(crate) fn place(region: &mut Region, key: TaskKey, instance: InstanceKey) {
+    let task = region.tasks.get(key).clone();
+    let berth = placement(region, &task, Some(instance), None);
+    let by_agent = region.instances.get(instance).has_own_agent;
+    region.tasks.place(key, instance, |task| {
+        task.by_agent = by_agent;
+        task.settle_in(berth);
+    });
+    lifecycle::note(region, key, What::Placed);
+    instance::life::announce(region, instance);
+    match region.tasks.get(key).path() {
+        Path::Fargate | Path::Ec2Awsvpc => stages::follow(region, key, TaskStatus::Provisioning),
+        Path::Ec2 => stages::enter(region, key, TaskStatus::Pending),
+    }
+}
+
+fn placement(
+    region: &mut Region,
+    task: &Task,
+    instance: Option<InstanceKey>,
+    subnet: Option<String>,
+) -> Berth {
+    let spec = &task.spec;
+    let zone = instance.map(|instance| region.instances.get(instance).availability_zone.clone());
+    let interface = interface_for(region, task.key, spec, zone.as_deref(), subnet);
+    let volume = spec.volume.as_ref();
+    let volume = volume.and_then(|asked| task::volume::attach(region, asked));
+    let zone = zone.unwrap_or_else(|| {
+        let subnet = interface.as_ref().map(|interface| &interface.subnet);
+        subnets::zone_of(region, subnet.map_or("", String::as_str))
+    });
+    Berth {
+        zone,
+        interface,
+        volume,
+        gpus: instance.map_or_else(Vec::new, |instance| gpus_for(region, task, instance)),
+        // The agent of an instance is connected before the task is there.
+        connectivity: instance.map(|_| region.now()),
+    }
+}
+
+/// The interface of an `awsvpc` task; others have that of their host.
+fn interface_for(
+    region: &mut Region,
+    key: TaskKey,
+    spec: &TaskSpec,
+    zone: Option<&str>,
+    subnet: Option<String>,
+) -> Option<NetworkInterface> {
+    if spec.definition.network_mode() != NetworkMode::Awsvpc {
+        return None;
+    }
+    let network = spec.network.as_ref();
+    let picked = || network.and_then(|network| subnets::pick(region, network, zone));
+    let subnet = subnet.or_else(|| picked().map(str::to_owned));
+    Some(task::network::interface(
+        region,
+        &subnet.unwrap_or_default(),
+        key,
+    ))
+}
+
+/// The first GPUs of the instance that are free, for each container as many as it wants. A synthetic instance has one
+/// more for whoever wants one.
+fn gpus_for(region: &mut Region, task: &Task, instance: InstanceKey) -> Vec<Vec<String>> {
+    let instance = region.instances.get(instance);
+    let used = region.tasks.load(instance.key).used();
+    let mut free: Vec<String> = match instance.kind {
+        InstanceKind::Synthetic => (0..task.spec.needs.gpus)
+            .map(|_| region.ids.gpu())
+            .collect(),
+        _ if task.spec.needs.gpus == 0 => Vec::new(),
+        _ => instance.registered.free_gpus(used).cloned().collect(),
+    };
+    let mut take = |container: &Container| {
+        let wanted = container.spec.gpus.min(free.len());
+        free.drain(..wanted).collect()
+    };
+    task.containers.iter().map(&mut take).collect()
+}
+
+/// Gives the containers that the agent is about to create their runtime ids.
+pub(super) fn name_container(region: &mut Region, key: TaskKey, index: usize) {
+    let task = region.tasks.get(key);
+    debug_assert!(indices(task).contains(&index));
+    let runtime_id = match task.path() {
+        Path::Fargate => {
+            let id = task.id();
+            format!("{id}-{}", region.ids.decimal(Kind::RuntimeId, 10))
         }
-    }
-
-    /// The interface of an `awsvpc` task; others have that of their host.
-    fn interface_for(
-        &mut self,
-        key: TaskKey,
-        spec: &TaskSpec,
-        zone: Option<&str>,
-        subnet: Option<String>,
-    ) -> Option<NetworkInterface> {
-        if spec.definition.network_mode() != NetworkMode::Awsvpc {
-            return None;
+        Path::Ec2Awsvpc | Path::Ec2 => {
+            let (high, low) = (
+                region.ids.number(Kind::RuntimeId),
+                region.ids.number(Kind::RuntimeId),
+            );
+            format!("{high:032x}{low:032x}")
         }
-        let network = spec.network.as_ref();
-        let picked = || network.and_then(|network| self.pick_subnet(network, zone));
-        let subnet = subnet.or_else(|| picked().map(str::to_owned));
-        Some(self.new_interface(&subnet.unwrap_or_default(), key))
-    }
-
-    /// The first GPUs of the instance that are free, for each container as many as it wants. A synthetic instance has one
-    /// more for whoever wants one.
-    fn gpus_for(&mut self, task: &Task, instance: InstanceKey) -> Vec<Vec<String>> {
-        let instance = self.instances.get(instance);
-        let used = self.tasks.load(instance.key).used();
-        let mut free: Vec<String> = match instance.kind {
-            InstanceKind::Synthetic => (0..task.spec.needs.gpus).map(|_| self.ids.gpu()).collect(),
-            _ if task.spec.needs.gpus == 0 => Vec::new(),
-            _ => instance.registered.free_gpus(used).cloned().collect(),
-        };
-        let mut take = |container: &Container| {
-            let wanted = container.spec.gpus.min(free.len());
-            free.drain(..wanted).collect()
-        };
-        task.containers.iter().map(&mut take).collect()
-    }
-
-    /// Gives the containers that the agent is about to create their runtime ids.
-    pub(super) fn name_container(&mut self, key: TaskKey, index: usize) {
-        let task = self.tasks.get(key);
-        debug_assert!(indices(task).contains(&index));
-        let runtime_id = match task.path() {
-            Path::Fargate => {
-                let id = task.id();
-                format!("{id}-{}", self.ids.decimal(Kind::RuntimeId, 10))
-            }
-            Path::Ec2Awsvpc | Path::Ec2 => {
-                let (high, low) = (
-                    self.ids.number(Kind::RuntimeId),
-                    self.ids.number(Kind::RuntimeId),
-                );
-                format!("{high:032x}{low:032x}")
-            }
-        };
-        self.tasks.update(key, |task| {
-            task.containers[index].runtime_id = Some(runtime_id);
-        });
-    }
+    };
+    region.tasks.update(key, |task| {
+        task.containers[index].runtime_id = Some(runtime_id);
+    });
 }
 
 impl Task {

@@ -26,7 +26,14 @@ pub(crate) use crate::world::lifecycle::launch::Launch;
 pub(crate) use crate::world::lifecycle::reach::Withheld;
 pub(crate) use crate::world::lifecycle::stages::Step;
 
-use crate::world::World;
+use crate::world::Region;
+use crate::world::capacity;
+use crate::world::cluster;
+use crate::world::daemon;
+use crate::world::gateway;
+use crate::world::instance;
+use crate::world::registrar;
+use crate::world::service;
 use crate::world::task::state::{ContainerStatus, InterfaceStatus, Task, TaskKey};
 use crate::world::task::timeline::{Moment, What};
 use crate::world::timers::Due;
@@ -40,124 +47,128 @@ pub(crate) enum Orders {
     Stop,
 }
 
-impl World {
-    /// Whether the due has been overtaken by what happened since it was put down.
-    pub(super) fn is_stale(&self, due: &Due) -> bool {
-        match due {
-            Due::Stage { task, cue } => self.tasks.get(*task).cue != *cue,
-            Due::AttachInterface { task } => {
-                let task = self.tasks.get(*task);
-                let interface = task.interface.as_ref();
-                task.is_stopping()
-                    || interface
-                        .is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
-            }
-            Due::Connect { task } => {
-                let task = self.tasks.get(*task);
-                task.is_stopping() || task.times.connectivity.is_some()
-            }
-            Due::StartTimeout {
-                task,
-                container,
-                generation,
-            } => {
-                let task = self.tasks.get(*task);
-                task.is_stopping() || task.containers[*container].generation != *generation
-            }
-            Due::Reclaim { instance } => !self.instances.get(*instance).is_registered(),
-            Due::Attachments { cluster } => !self.clusters.get(*cluster).is_busy(),
-            Due::CapacityProvider { provider } => {
-                !self.capacity_providers.get(*provider).is_changing()
-            }
-            Due::Capacity { .. } => false,
-            Due::GiveUp { task } => !self.tasks.get(*task).is_waiting(),
-            Due::Alarm { group, cue } => self.scaling.groups.get(*group).cue != *cue,
-            Due::Registration { launch } => self.scaling.is_cancelled(*launch),
-            Due::Idle { instance, number } => {
-                !self.instances.get(*instance).is_registered()
-                    || self.scaling.is_busy_again(*instance, *number)
-            }
-            Due::UpdateAgent { instance } => !self.is_updating(*instance),
-            Due::Look { service, at } => !self.is_planned(*service, *at),
-            Due::DaemonLook { daemon, at } => !self.is_daemon_look_planned(*daemon, *at),
-            Due::Appraisal { task, at } => self.tasks.get(*task).appraisal != Some(*at),
-            Due::CheckTargets { task } => !self.is_unchecked(*task),
-            Due::TellOfTargets { service, at } => !self.is_told(*service, |told| told == *at),
-            Due::GatewayUpdate { gateway, cue } => !self.is_updated_by(*gateway, *cue),
-            Due::Route { route, cue } => !self.is_changed_by(*route, *cue),
-            Due::Report(report) => !self.is_expected(report),
+/// Whether the due has been overtaken by what happened since it was put down.
+pub(super) fn is_stale(region: &Region, due: &Due) -> bool {
+    match due {
+        Due::Stage { task, cue } => region.tasks.get(*task).cue != *cue,
+        Due::AttachInterface { task } => {
+            let task = region.tasks.get(*task);
+            let interface = task.interface.as_ref();
+            task.is_stopping()
+                || interface.is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
         }
-    }
-
-    pub(super) fn play(&mut self, due: Due) {
-        let Some(due) = self.if_in_reach(due) else {
-            return;
-        };
-        match due {
-            Due::Stage { task, .. } => self.take_step(task),
-            Due::AttachInterface { task } => self.attach_interface(task),
-            Due::Connect { task } => self.connect(task),
-            Due::StartTimeout {
-                task, container, ..
-            } => self.time_out_start(task, container),
-            Due::Reclaim { instance } => self.terminate_instance(instance),
-            Due::Attachments { cluster } => self.finish_attachments(cluster),
-            Due::CapacityProvider { provider } => self.finish_change(provider),
-            Due::Capacity { cluster } => self.review_capacity(cluster),
-            Due::GiveUp { task } => self.give_up(task),
-            Due::Alarm { group, .. } => self.sound_alarm(group),
-            Due::Registration { launch } => self.register_launched(launch),
-            Due::Idle { instance, .. } => self.retire_idle(instance),
-            Due::UpdateAgent { instance } => self.go_on_with_update(instance),
-            Due::Look { service, .. } => self.look_after(service),
-            Due::DaemonLook { daemon, .. } => self.look_after_daemon(daemon),
-            Due::Appraisal { task, .. } => self.tell_service(task),
-            Due::CheckTargets { task } => self.check_targets(task),
-            Due::TellOfTargets { service, .. } => self.tell_of_targets(service),
-            Due::GatewayUpdate { gateway, .. } => self.finish_gateway_update(gateway),
-            Due::Route { route, .. } => self.finish_route(route),
-            Due::Report(report) => self.take_in(report),
+        Due::Connect { task } => {
+            let task = region.tasks.get(*task);
+            task.is_stopping() || task.times.connectivity.is_some()
         }
+        Due::StartTimeout {
+            task,
+            container,
+            generation,
+        } => {
+            let task = region.tasks.get(*task);
+            task.is_stopping() || task.containers[*container].generation != *generation
+        }
+        Due::Reclaim { instance } => !region.instances.get(*instance).is_registered(),
+        Due::Attachments { cluster } => !region.clusters.get(*cluster).is_busy(),
+        Due::CapacityProvider { provider } => {
+            !region.capacity_providers.get(*provider).is_changing()
+        }
+        Due::Capacity { .. } => false,
+        Due::GiveUp { task } => !region.tasks.get(*task).is_waiting(),
+        Due::Alarm { group, cue } => region.scaling.groups.get(*group).cue != *cue,
+        Due::Registration { launch } => region.scaling.is_cancelled(*launch),
+        Due::Idle { instance, number } => {
+            !region.instances.get(*instance).is_registered()
+                || region.scaling.is_busy_again(*instance, *number)
+        }
+        Due::UpdateAgent { instance } => !instance::agent_update::is_under_way(region, *instance),
+        Due::Look { service, at } => !service::controller::is_planned(region, *service, *at),
+        Due::DaemonLook { daemon, at } => !daemon::controller::is_planned(region, *daemon, *at),
+        Due::Appraisal { task, at } => region.tasks.get(*task).appraisal != Some(*at),
+        Due::CheckTargets { task } => !registrar::health::is_unchecked(region, *task),
+        Due::TellOfTargets { service, at } => {
+            !registrar::news::is_told(region, *service, |told| told == *at)
+        }
+        Due::GatewayUpdate { gateway, cue } => {
+            !gateway::change::is_updated_by(region, *gateway, *cue)
+        }
+        Due::Route { route, cue } => !gateway::follow::is_changed_by(region, *route, *cue),
+        Due::Report(report) => !report::is_expected(region, report),
     }
+}
 
-    /// Writes down what happened to a task.
-    fn note(&mut self, key: TaskKey, what: What) {
-        let moment = Moment {
-            at: self.now(),
-            sequence: self.next_sequence(),
-            what,
-        };
-        self.tasks.update(key, |task| task.moments.push(moment));
+pub(super) fn play(region: &mut Region, due: Due) {
+    let Some(due) = reach::unless_withheld(region, due) else {
+        return;
+    };
+    match due {
+        Due::Stage { task, .. } => stages::take_step(region, task),
+        Due::AttachInterface { task } => stages::attach_interface(region, task),
+        Due::Connect { task } => stages::connect(region, task),
+        Due::StartTimeout {
+            task, container, ..
+        } => work::time_out_start(region, task, container),
+        Due::Reclaim { instance } => instance::life::terminate(region, instance),
+        Due::Attachments { cluster } => cluster::attachments::finish(region, cluster),
+        Due::CapacityProvider { provider } => capacity::provider::finish_change(region, provider),
+        Due::Capacity { cluster } => capacity::review::reconcile(region, cluster),
+        Due::GiveUp { task } => capacity::waiting::give_up(region, task),
+        Due::Alarm { group, .. } => capacity::managed_scaling::sound_alarm(region, group),
+        Due::Registration { launch } => capacity::machines::register(region, launch),
+        Due::Idle { instance, .. } => capacity::managed_instances::retire_idle(region, instance),
+        Due::UpdateAgent { instance } => instance::agent_update::next_stage(region, instance),
+        Due::Look { service, .. } => service::controller::reconcile(region, service),
+        Due::DaemonLook { daemon, .. } => daemon::controller::reconcile(region, daemon),
+        Due::Appraisal { task, .. } => service::availability::notify_of_task(region, task),
+        Due::CheckTargets { task } => registrar::health::check(region, task),
+        Due::TellOfTargets { service, .. } => registrar::news::publish(region, service),
+        Due::GatewayUpdate { gateway, .. } => gateway::change::finish_update(region, gateway),
+        Due::Route { route, .. } => gateway::follow::finish_route(region, route),
+        Due::Report(report) => report::apply(region, report),
     }
+}
 
-    /// Announces a change: the version goes up.
-    pub(super) fn announce(&mut self, key: TaskKey) {
-        let (version, status, desired) = self.tasks.update(key, |task| {
-            task.version += 1;
-            (task.version, task.status, task.desired)
-        });
-        let version = u16::try_from(version).unwrap_or(u16::MAX);
-        self.note(
-            key,
-            What::Event {
-                version,
-                status,
-                desired,
-            },
-        );
-    }
+/// Writes down what happened to a task.
+fn note(region: &mut Region, key: TaskKey, what: What) {
+    let moment = Moment {
+        at: region.now(),
+        sequence: region.next_sequence(),
+        what,
+    };
+    region.tasks.update(key, |task| task.moments.push(moment));
+}
 
-    fn set_container(&mut self, key: TaskKey, index: usize, status: ContainerStatus) {
-        self.tasks
-            .update(key, |task| task.containers[index].status = status);
-        self.note(
-            key,
-            What::Container {
-                index: small(index),
-                status,
-            },
-        );
-    }
+/// Announces a change: the version goes up.
+pub(super) fn announce(region: &mut Region, key: TaskKey) {
+    let (version, status, desired) = region.tasks.update(key, |task| {
+        task.version += 1;
+        (task.version, task.status, task.desired)
+    });
+    let version = u16::try_from(version).unwrap_or(u16::MAX);
+    note(
+        region,
+        key,
+        What::Event {
+            version,
+            status,
+            desired,
+        },
+    );
+}
+
+fn set_container(region: &mut Region, key: TaskKey, index: usize, status: ContainerStatus) {
+    region
+        .tasks
+        .update(key, |task| task.containers[index].status = status);
+    note(
+        region,
+        key,
+        What::Container {
+            index: small(index),
+            status,
+        },
+    );
 }
 
 /// Task definitions have at most ten containers.

@@ -3,10 +3,14 @@
 //! See [Fargate Spot termination notice](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html)
 //! and [Spot instance draining](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html).
 
+use crate::world::instance;
+use crate::world::lifecycle;
+use crate::world::lifecycle::stages;
+use crate::world::lifecycle::stop;
 use std::time::Duration;
 
 use crate::wire::TaskStopCode;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::ids::Kind;
 use crate::world::instance::InstanceKey;
 use crate::world::lifecycle::Orders;
@@ -19,52 +23,55 @@ const NOTICE: Duration = Duration::from_secs(2 * 60);
 /// What the service says of a Fargate Spot task that it has interrupted.
 const INTERRUPTED: &str = "Your Spot Task was interrupted.";
 
-impl World {
-    /// The capacity of a Fargate Spot task is taken back. A task that is stopping already keeps the reason it has.
-    ///
-    /// "The warning is sent as a task state change event to Amazon EventBridge and as a SIGTERM signal to the running
-    /// task": the signal does not wait until the task has been taken out of load balancers.
-    pub(crate) fn interrupt_task(&mut self, key: TaskKey) {
-        debug_assert!(self.tasks.get(key).spec.is_spot());
-        if self.begin_stop(key, TaskStopCode::SpotInterruption, INTERRUPTED.to_owned()) {
-            self.announce(key);
-            self.give_orders(key, Orders::Stop);
-        }
+/// The capacity of a Fargate Spot task is taken back. A task that is stopping already keeps the reason it has.
+///
+/// "The warning is sent as a task state change event to Amazon EventBridge and as a SIGTERM signal to the running
+/// task": the signal does not wait until the task has been taken out of load balancers.
+pub(crate) fn task(region: &mut Region, key: TaskKey) {
+    debug_assert!(region.tasks.get(key).spec.is_spot());
+    if stop::begin(
+        region,
+        key,
+        TaskStopCode::SpotInterruption,
+        INTERRUPTED.to_owned(),
+    ) {
+        lifecycle::announce(region, key);
+        stages::dispatch(region, key, Orders::Stop);
     }
+}
 
-    /// The capacity of so many of the Fargate Spot tasks that run is taken back: which, the seed decides. They come in
-    /// the order of creation. If fewer run, none is interrupted, and the error says how many there are.
-    pub(crate) fn reclaim_spot(&mut self, count: usize) -> Result<Vec<TaskKey>, usize> {
-        let is_running = |task: &&Task| {
-            task.spec.is_spot() && task.status == TaskStatus::Running && !task.is_stopping()
-        };
-        let running = self.tasks.iter().filter(is_running);
-        let mut running: Vec<TaskKey> = running.map(|task| task.key).collect();
-        if running.len() < count {
-            return Err(running.len());
-        }
-        let mut reclaimed: Vec<TaskKey> = (0..count)
-            .map(|_| running.swap_remove(self.ids.below(Kind::Reclaim, running.len())))
-            .collect();
-        reclaimed.sort_unstable();
-        for key in &reclaimed {
-            self.interrupt_task(*key);
-        }
-        Ok(reclaimed)
+/// The capacity of so many of the Fargate Spot tasks that run is taken back: which, the seed decides. They come in
+/// the order of creation. If fewer run, none is interrupted, and the error says how many there are.
+pub(crate) fn tasks(region: &mut Region, count: usize) -> Result<Vec<TaskKey>, usize> {
+    let is_running = |task: &&Task| {
+        task.spec.is_spot() && task.status == TaskStatus::Running && !task.is_stopping()
+    };
+    let running = region.tasks.iter().filter(is_running);
+    let mut running: Vec<TaskKey> = running.map(|task| task.key).collect();
+    if running.len() < count {
+        return Err(running.len());
     }
+    let mut reclaimed: Vec<TaskKey> = (0..count)
+        .map(|_| running.swap_remove(region.ids.below(Kind::Reclaim, running.len())))
+        .collect();
+    reclaimed.sort_unstable();
+    for key in &reclaimed {
+        task(region, *key);
+    }
+    Ok(reclaimed)
+}
 
-    /// EC2 takes the instance back in two minutes. Its agent, if it looks out for that, drains it.
-    pub(crate) fn interrupt_instance(&mut self, key: InstanceKey) {
-        let instance = self.instances.get(key);
-        if !instance.is_registered() {
-            return;
-        }
-        let drains = instance.spot.is_some_and(|spot| spot.drains) && instance.agent_connected;
-        if drains {
-            self.set_draining(key, true);
-        }
-        self.put_down(NOTICE, Due::Reclaim { instance: key });
+/// EC2 takes the instance back in two minutes. Its agent, if it looks out for that, drains it.
+pub(crate) fn instance(region: &mut Region, key: InstanceKey) {
+    let instance = region.instances.get(key);
+    if !instance.is_registered() {
+        return;
     }
+    let drains = instance.spot.is_some_and(|spot| spot.drains) && instance.agent_connected;
+    if drains {
+        instance::life::set_draining(region, key, true);
+    }
+    region.put_down(NOTICE, Due::Reclaim { instance: key });
 }
 
 impl Task {

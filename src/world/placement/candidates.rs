@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::wire::{Attribute, OsFamily};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::attributes::{Attributes, Names};
 use crate::world::instance::{Instance, InstanceKind};
 use crate::world::placement::{Constraint, Refusal, Wanted, Why};
@@ -19,75 +19,73 @@ pub(super) struct Candidate<'a> {
     pub(super) of_group: usize,
 }
 
-impl World {
-    /// The instances that can take the task, and those that cannot, each in the order of their registration.
-    pub(super) fn candidates<'a>(
-        &'a self,
-        wanted: &Wanted<'_>,
-    ) -> (Vec<Candidate<'a>>, Vec<Refusal>) {
-        let (mut candidates, mut refusals) = (Vec::new(), Vec::new());
-        let mut required = Required::of(wanted);
-        // Both are in the order of the instances, so one walk along them does.
-        let mut counts = self.tasks.group(wanted.cluster, wanted.group).iter();
-        let mut next = counts.next();
-        for instance in self.instances.in_cluster(wanted.cluster, None) {
-            while let Some((key, _)) = next
-                && *key < instance.key
-            {
-                next = counts.next();
-            }
-            if !instance.is_active() || !wanted.is_for(instance) {
-                continue;
-            }
-            let own = next.filter(|(key, _)| **key == instance.key);
-            let candidate = Candidate {
-                instance,
-                load: self.tasks.load(instance.key),
-                of_group: own.map_or(0, |(_, count)| *count),
-            };
-            match candidate.refusal(wanted, &mut required) {
-                None => candidates.push(candidate),
-                Some(why) => refusals.push(Refusal {
-                    instance: instance.key,
-                    why,
-                }),
-            }
+/// The instances that can take the task, and those that cannot, each in the order of their registration.
+pub(super) fn candidates<'a>(
+    region: &'a Region,
+    wanted: &Wanted<'_>,
+) -> (Vec<Candidate<'a>>, Vec<Refusal>) {
+    let (mut candidates, mut refusals) = (Vec::new(), Vec::new());
+    let mut required = Required::of(wanted);
+    // Both are in the order of the instances, so one walk along them does.
+    let mut counts = region.tasks.group(wanted.cluster, wanted.group).iter();
+    let mut next = counts.next();
+    for instance in region.instances.in_cluster(wanted.cluster, None) {
+        while let Some((key, _)) = next
+            && *key < instance.key
+        {
+            next = counts.next();
         }
-        (candidates, refusals)
-    }
-
-    /// Why the instance does not take the task, whatever its status; `None` if it does.
-    pub(crate) fn refusal(&self, instance: &Instance, wanted: &Wanted<'_>) -> Option<Why> {
-        let counts = self.tasks.group(wanted.cluster, wanted.group);
+        if !instance.is_active() || !wanted.is_for(instance) {
+            continue;
+        }
+        let own = next.filter(|(key, _)| **key == instance.key);
         let candidate = Candidate {
             instance,
-            load: self.tasks.load(instance.key),
-            of_group: counts.get(&instance.key).copied().unwrap_or(0),
+            load: region.tasks.load(instance.key),
+            of_group: own.map_or(0, |(_, count)| *count),
         };
-        candidate.refusal(wanted, &mut Required::of(wanted))
+        match candidate.refusal(wanted, &mut required) {
+            None => candidates.push(candidate),
+            Some(why) => refusals.push(Refusal {
+                instance: instance.key,
+                why,
+            }),
+        }
     }
+    (candidates, refusals)
+}
 
-    /// Whether the instance takes the task as long as it has no others.
-    pub(in crate::world) fn takes_when_empty(
-        &self,
-        instance: &Instance,
-        wanted: &Wanted<'_>,
-    ) -> bool {
-        let candidate = Candidate {
-            instance,
-            load: &Load::default(),
-            of_group: 0,
-        };
-        candidate
-            .refusal(wanted, &mut Required::of(wanted))
-            .is_none()
-    }
+/// Why the instance does not take the task, whatever its status; `None` if it does.
+pub(crate) fn refusal(region: &Region, instance: &Instance, wanted: &Wanted<'_>) -> Option<Why> {
+    let counts = region.tasks.group(wanted.cluster, wanted.group);
+    let candidate = Candidate {
+        instance,
+        load: region.tasks.load(instance.key),
+        of_group: counts.get(&instance.key).copied().unwrap_or(0),
+    };
+    candidate.refusal(wanted, &mut Required::of(wanted))
+}
 
-    /// Whether the query means the instance.
-    pub(crate) fn is_meant(&self, query: &Query, instance: &Instance) -> bool {
-        let load = self.tasks.load(instance.key);
-        query.matches(&View { instance, load })
-    }
+/// Whether the instance takes the task as long as it has no others.
+pub(in crate::world) fn takes_when_empty(
+    _region: &Region,
+    instance: &Instance,
+    wanted: &Wanted<'_>,
+) -> bool {
+    let candidate = Candidate {
+        instance,
+        load: &Load::default(),
+        of_group: 0,
+    };
+    candidate
+        .refusal(wanted, &mut Required::of(wanted))
+        .is_none()
+}
+
+/// Whether the query means the instance.
+pub(crate) fn is_meant(region: &Region, query: &Query, instance: &Instance) -> bool {
+    let load = region.tasks.load(instance.key);
+    query.matches(&View { instance, load })
 }
 
 impl Candidate<'_> {

@@ -3,7 +3,7 @@
 //!
 //! First those are found that can take the task, then the strategies choose among them.
 //!
-//! - [`World::place`] — both. Start here.
+//! - [`Region::place`] — both. Start here.
 //! - [`candidates`] — who can take a task, and why the others cannot.
 //! - [`needs`] — what a task takes of an instance. [`constraint`], [`strategy`] — the rules that a caller gives.
 
@@ -17,7 +17,7 @@ mod tests;
 use std::fmt;
 
 use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::ids::Kind;
 use crate::world::instance::resources::{Needs, Shortage};
@@ -131,38 +131,36 @@ impl Wanted<'_> {
     }
 }
 
-impl World {
-    /// Whether there is any instance that tasks of this kind are for, and that takes tasks.
-    pub(crate) fn has_candidates(&self, wanted: &Wanted<'_>) -> bool {
-        let mut instances = self.instances.in_cluster(wanted.cluster, None);
-        instances.any(|instance| instance.is_active() && wanted.is_for(instance))
-    }
+/// Whether there is any instance that tasks of this kind are for, and that takes tasks.
+pub(crate) fn has_candidates(region: &Region, wanted: &Wanted<'_>) -> bool {
+    let mut instances = region.instances.in_cluster(wanted.cluster, None);
+    instances.any(|instance| instance.is_active() && wanted.is_for(instance))
+}
 
-    /// Why instances do not take the task, in the order of their registration.
-    pub(crate) fn refusals(&self, wanted: &Wanted<'_>) -> Vec<Refusal> {
-        self.candidates(wanted).1
-    }
+/// Why instances do not take the task, in the order of their registration.
+pub(crate) fn refusals(region: &Region, wanted: &Wanted<'_>) -> Vec<Refusal> {
+    candidates::candidates(region, wanted).1
+}
 
-    /// The instance that gets the task.
-    ///
-    /// # Errors
-    ///
-    /// With why each of the instances that it could have been does not take it, in the order of their registration.
-    pub(crate) fn place(&mut self, wanted: &Wanted<'_>) -> Result<InstanceKey, Vec<Refusal>> {
-        let is_random = wanted.rules.strategies.contains(&Strategy::Random);
-        let chance = if is_random {
-            self.ids.chance(Kind::Placement)
-        } else {
-            0
-        };
-        let (mut candidates, refusals) = self.candidates(wanted);
-        for strategy in &wanted.rules.strategies {
-            self.narrow(strategy, chance, wanted, &mut candidates);
-        }
-        // Among equals the one that was registered first.
-        match candidates.first() {
-            Some(candidate) => Ok(candidate.instance.key),
-            None => Err(refusals),
-        }
+/// The instance that gets the task.
+///
+/// # Errors
+///
+/// With why each of the instances that it could have been does not take it, in the order of their registration.
+pub(crate) fn place(region: &mut Region, wanted: &Wanted<'_>) -> Result<InstanceKey, Vec<Refusal>> {
+    let is_random = wanted.rules.strategies.contains(&Strategy::Random);
+    let chance = if is_random {
+        region.ids.chance(Kind::Placement)
+    } else {
+        0
+    };
+    let (mut candidates, refusals) = candidates::candidates(region, wanted);
+    for strategy in &wanted.rules.strategies {
+        strategy::narrow(region, strategy, chance, wanted, &mut candidates);
+    }
+    // Among equals the one that was registered first.
+    match candidates.first() {
+        Some(candidate) => Ok(candidate.instance.key),
+        None => Err(refusals),
     }
 }

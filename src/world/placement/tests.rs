@@ -1,10 +1,13 @@
 //! Many tasks over many instances, each placement checked against a plain reference.
 
+use crate::world::instance;
+use crate::world::lifecycle;
+use crate::world::placement;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::wire::{ContainerDefinition, LaunchType, NetworkMode, TaskDefinition, TaskStopCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::ids::mix;
 use crate::world::instance::catalog::InstanceType;
@@ -46,7 +49,7 @@ type Cost = fn(&Plain, &Zones<'_>, usize) -> (i64, i64);
 type Zones<'a> = BTreeMap<&'a str, i64>;
 
 struct Case {
-    world: World,
+    region: Region,
     definition: Arc<Revision>,
     plain: Vec<Plain>,
     rules: Rules,
@@ -57,15 +60,18 @@ struct Case {
 
 impl Case {
     fn new(strategies: Vec<Strategy>, cost: Cost) -> Self {
-        let mut world = testing::world();
+        let mut region = testing::region();
         let types = ["m5.large", "c5.xlarge", "t3.medium"];
         for index in 0..INSTANCES {
             let machine = Machine::Ec2(InstanceType::named(types[index % types.len()]).unwrap());
             let zone = ["us-east-1a", "us-east-1b", "us-east-1c"][index % 7 % 3];
-            world.add_instance(NewInstance {
-                availability_zone: Some(zone.to_owned()),
-                ..NewInstance::new(ClusterKey(0), machine)
-            });
+            instance::life::register(
+                &mut region,
+                NewInstance {
+                    availability_zone: Some(zone.to_owned()),
+                    ..NewInstance::new(ClusterKey(0), machine)
+                },
+            );
         }
         let plain = |instance: &Instance| Plain {
             key: instance.key,
@@ -75,8 +81,8 @@ impl Case {
             groups: [0; 3],
         };
         Self {
-            plain: world.instances.iter().map(plain).collect(),
-            world,
+            plain: region.instances.iter().map(plain).collect(),
+            region,
             definition: definition(),
             rules: Rules {
                 constraints: Vec::new(),
@@ -96,7 +102,7 @@ impl Case {
                 self.stop(mix(number as u64) as usize % self.placed.len());
             }
         }
-        let in_use = self.world.tasks.iter().filter(|task| !task.is_over());
+        let in_use = self.region.tasks.iter().filter(|task| !task.is_over());
         assert_eq!(in_use.count(), self.placed.len());
     }
 
@@ -122,7 +128,7 @@ impl Case {
             zones: &[],
             rules: &self.rules,
         };
-        let actual = self.world.place(&wanted);
+        let actual = placement::place(&mut self.region, &wanted);
         match (expected, actual) {
             (Ok(at), Ok(key)) => {
                 assert_eq!(key, self.plain[at].key, "task {number}");
@@ -177,13 +183,16 @@ impl Case {
             needs: Arc::new(needs.clone()),
             ..spec
         };
-        let task = self.world.launch(Launch {
-            spec,
-            instance: Some(plain.key),
-            containers: vec![Arc::default()],
-            subnet: None,
-            tags,
-        });
+        let task = lifecycle::launch::task(
+            &mut self.region,
+            Launch {
+                spec,
+                instance: Some(plain.key),
+                containers: vec![Arc::default()],
+                subnet: None,
+                tags,
+            },
+        );
         self.placed.push(Placed {
             task,
             on,
@@ -200,19 +209,24 @@ impl Case {
             group,
         } = self.placed.swap_remove(at);
         let reason = "to make room".to_owned();
-        self.world
-            .stop_at_once(task, TaskStopCode::UserInitiated, reason, None);
+        lifecycle::stop::at_once(
+            &mut self.region,
+            task,
+            TaskStopCode::UserInitiated,
+            reason,
+            None,
+        );
         let plain = &mut self.plain[on];
         plain.cpu += i64::from(needs.cpu);
         plain.memory += i64::from(needs.memory);
         plain.groups[group] -= 1;
     }
 
-    /// Whether what the world derives is what was counted by hand.
+    /// Whether what the region derives is what was counted by hand.
     fn check_loads(&self) {
         for plain in &self.plain {
-            let load = self.world.tasks.load(plain.key);
-            let registered = &self.world.instances.get(plain.key).registered;
+            let load = self.region.tasks.load(plain.key);
+            let registered = &self.region.instances.get(plain.key).registered;
             let left = (
                 registered.remaining_cpu(load.used()),
                 registered.remaining_memory(load.used()),

@@ -1,16 +1,17 @@
 //! What must hold of what is registered.
 
-use crate::world::World;
+use crate::world::Region;
 use crate::world::registrar::destinations::At;
+use crate::world::registrar::register;
 use crate::world::registrar::{Target, TargetHealth};
 use crate::world::task::state::TaskStatus;
 
 /// Who is registered is there, and who is there is registered.
-pub(crate) fn check(world: &World) {
-    let registrar = &world.registrar;
+pub(crate) fn check(region: &Region) {
+    let registrar = &region.registrar;
     registrar.targets.check();
     for key in registrar.targets.tasks() {
-        let (task, targets) = (world.tasks.get(key), registrar.targets.of(key));
+        let (task, targets) = (region.tasks.get(key), registrar.targets.of(key));
         let (id, status) = (task.id(), task.status);
         assert!(
             status <= TaskStatus::Deactivating,
@@ -24,7 +25,7 @@ pub(crate) fn check(world: &World) {
         );
     }
     for key in registrar.discovery.tasks() {
-        let task = world.tasks.get(key);
+        let task = region.tasks.get(key);
         assert!(
             task.status <= TaskStatus::Running,
             "task {} is {} and still to be discovered",
@@ -33,12 +34,12 @@ pub(crate) fn check(world: &World) {
         );
     }
     let running = |task: &&crate::world::task::state::Task| task.status == TaskStatus::Running;
-    for task in world.tasks.iter().filter(running) {
+    for task in region.tasks.iter().filter(running) {
         let targets = registrar.targets.of(task.key).iter();
         let known = targets.map(|target| &*registrar.targets.group(target.group).name);
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
-        let destinations = world.destinations_of(task.key).into_iter();
+        let destinations = register::destinations_of(region, task.key).into_iter();
         let groups = destinations.filter_map(|of| match of.at {
             At::TargetGroup(_, name) => Some(name),
             At::Discovery(_) => None,

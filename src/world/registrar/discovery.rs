@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use crate::world::World;
+use crate::world::Region;
 use crate::world::registrar::Host;
 use crate::world::task::state::TaskKey;
 
@@ -62,55 +62,53 @@ impl Discovery {
     }
 }
 
-impl World {
-    /// The private address of a host. Those of instances are nowhere else to be seen: they count up in 172.31.0.0/16.
-    pub(crate) fn address_of(&self, host: Host) -> Ipv4Addr {
-        match host {
-            Host::Address(address) => address,
-            Host::Instance(instance) => {
-                let number = instance.0 % (1 << 16);
-                Ipv4Addr::from(172 << 24 | 31 << 16 | number)
-            }
+/// The private address of a host. Those of instances are nowhere else to be seen: they count up in 172.31.0.0/16.
+pub(crate) fn address_of(_region: &Region, host: Host) -> Ipv4Addr {
+    match host {
+        Host::Address(address) => address,
+        Host::Instance(instance) => {
+            let number = instance.0 % (1 << 16);
+            Ipv4Addr::from(172 << 24 | 31 << 16 | number)
         }
     }
+}
 
-    /// The attributes with which a task is registered in Cloud Map.
-    pub(crate) fn discovery_attributes(
-        &self,
-        key: TaskKey,
-        instance: Instance,
-    ) -> BTreeMap<&'static str, String> {
-        let task = self.tasks.get(key);
-        let spec = &task.spec;
-        let cluster = &self.clusters.get(spec.cluster).name;
-        let mut attributes = BTreeMap::from([
-            (
-                "AWS_INSTANCE_IPV4",
-                self.address_of(instance.host).to_string(),
-            ),
-            ("AVAILABILITY_ZONE", task.availability_zone.clone()),
-            ("REGION", self.place.region.clone()),
-            ("ECS_CLUSTER_NAME", cluster.clone()),
-            (
-                "ECS_TASK_DEFINITION_FAMILY",
-                spec.definition.family.to_string(),
-            ),
-        ]);
-        if let Some(port) = instance.port {
-            attributes.insert("AWS_INSTANCE_PORT", port.to_string());
-        }
-        if let Some(owner) = spec.owner {
-            let service = self.services.get(owner.service);
-            attributes.insert("ECS_SERVICE_NAME", service.name.to_string());
-            let set = service.task_set(owner.deployment);
-            if let Some(id) = set.and_then(|set| set.external_id.clone()) {
-                attributes.insert("ECS_TASK_SET_EXTERNAL_ID", id);
-            }
-        }
-        if let Some(on) = task.instance {
-            let id = self.instances.get(on).ec2_instance_id.clone();
-            attributes.insert("EC2_INSTANCE_ID", id);
-        }
-        attributes
+/// The attributes with which a task is registered in Cloud Map.
+pub(crate) fn discovery_attributes(
+    region: &Region,
+    key: TaskKey,
+    instance: Instance,
+) -> BTreeMap<&'static str, String> {
+    let task = region.tasks.get(key);
+    let spec = &task.spec;
+    let cluster = &region.clusters.get(spec.cluster).name;
+    let mut attributes = BTreeMap::from([
+        (
+            "AWS_INSTANCE_IPV4",
+            address_of(region, instance.host).to_string(),
+        ),
+        ("AVAILABILITY_ZONE", task.availability_zone.clone()),
+        ("REGION", region.place.region.clone()),
+        ("ECS_CLUSTER_NAME", cluster.clone()),
+        (
+            "ECS_TASK_DEFINITION_FAMILY",
+            spec.definition.family.to_string(),
+        ),
+    ]);
+    if let Some(port) = instance.port {
+        attributes.insert("AWS_INSTANCE_PORT", port.to_string());
     }
+    if let Some(owner) = spec.owner {
+        let service = region.services.get(owner.service);
+        attributes.insert("ECS_SERVICE_NAME", service.name.to_string());
+        let set = service.task_set(owner.deployment);
+        if let Some(id) = set.and_then(|set| set.external_id.clone()) {
+            attributes.insert("ECS_TASK_SET_EXTERNAL_ID", id);
+        }
+    }
+    if let Some(on) = task.instance {
+        let id = region.instances.get(on).ec2_instance_id.clone();
+        attributes.insert("EC2_INSTANCE_ID", id);
+    }
+    attributes
 }

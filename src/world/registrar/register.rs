@@ -1,117 +1,117 @@
 //! Tasks are registered, drained and taken out.
 
+use crate::world::registrar::health;
+use crate::world::registrar::news;
 use std::time::Duration;
 
 use crate::wire::{NetworkMode, PortMapping};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::registrar::destinations::{At, Destination, Port, destinations};
 use crate::world::registrar::discovery::Instance;
 use crate::world::registrar::{Host, Target, TargetGroupKey, TargetHealth};
 use crate::world::task::state::{Task, TaskKey, TaskStatus};
 
-impl World {
-    /// Where a task registers once its containers run.
-    pub(in crate::world) fn destinations_of(&self, key: TaskKey) -> Vec<Destination<'_>> {
-        let owner = self.tasks.get(key).spec.owner;
-        let deployment = owner.and_then(|owner| {
-            let service = self.services.get(owner.service);
-            service.deployment(owner.deployment)
-        });
-        deployment.map_or_else(Vec::new, |of| destinations(&self.place, of))
-    }
+/// Where a task registers once its containers run.
+pub(in crate::world) fn destinations_of(region: &Region, key: TaskKey) -> Vec<Destination<'_>> {
+    let owner = region.tasks.get(key).spec.owner;
+    let deployment = owner.and_then(|owner| {
+        let service = region.services.get(owner.service);
+        service.deployment(owner.deployment)
+    });
+    deployment.map_or_else(Vec::new, |of| destinations(&region.place, of))
+}
 
-    /// Whether a task registers anywhere.
-    pub(in crate::world) fn registers(&self, key: TaskKey) -> bool {
-        !self.destinations_of(key).is_empty()
-    }
+/// Whether a task registers anywhere.
+pub(in crate::world) fn registers(region: &Region, key: TaskKey) -> bool {
+    !destinations_of(region, key).is_empty()
+}
 
-    /// The containers of a task run: whoever is to know it does from now on. A task that is known stays as it is.
-    pub(in crate::world) fn register_task(&mut self, key: TaskKey) {
-        if self.registrar.knows(key) {
-            return;
-        }
-        let task = self.tasks.get(key);
-        let Some(owner) = task.spec.owner else { return };
-        let Some(host) = host_of(task) else { return };
-        let service = self.services.get(owner.service);
-        let Some(deployment) = service.deployment(owner.deployment) else {
-            return;
-        };
-        let mut targets = Vec::new();
-        for Destination { at, port } in destinations(&self.place, deployment) {
-            let port = port_of(task, port);
-            match at {
-                At::TargetGroup(kind, name) => {
-                    let group = self.registrar.targets.group_named(name);
-                    let of = self.registrar.targets.group_mut(group);
-                    of.kind = Some(kind);
-                    let is_doomed = of.failures_due > 0;
-                    of.failures_due = of.failures_due.saturating_sub(1);
-                    targets.push(Target {
-                        group,
-                        host,
-                        port: port.unwrap_or_default(),
-                        health: TargetHealth::Initial,
-                        is_doomed,
-                    });
-                }
-                At::Discovery(arn) => {
-                    let instance = Instance { host, port };
-                    self.registrar.discovery.insert(key, &arn, instance);
-                }
+/// The containers of a task run: whoever is to know it does from now on. A task that is known stays as it is.
+pub(in crate::world) fn add(region: &mut Region, key: TaskKey) {
+    if region.registrar.knows(key) {
+        return;
+    }
+    let task = region.tasks.get(key);
+    let Some(owner) = task.spec.owner else { return };
+    let Some(host) = host_of(task) else { return };
+    let service = region.services.get(owner.service);
+    let Some(deployment) = service.deployment(owner.deployment) else {
+        return;
+    };
+    let mut targets = Vec::new();
+    for Destination { at, port } in destinations(&region.place, deployment) {
+        let port = port_of(task, port);
+        match at {
+            At::TargetGroup(kind, name) => {
+                let group = region.registrar.targets.group_named(name);
+                let of = region.registrar.targets.group_mut(group);
+                of.kind = Some(kind);
+                let is_doomed = of.failures_due > 0;
+                of.failures_due = of.failures_due.saturating_sub(1);
+                targets.push(Target {
+                    group,
+                    host,
+                    port: port.unwrap_or_default(),
+                    health: TargetHealth::Initial,
+                    is_doomed,
+                });
             }
-        }
-        if targets.is_empty() {
-            return;
-        }
-        let groups: Vec<TargetGroupKey> = targets.iter().map(|target| target.group).collect();
-        self.registrar.targets.insert(key, targets);
-        self.note_registered(owner, &groups);
-    }
-
-    /// The task is on its way out: it is not to be reached any more, but finishes what it has begun.
-    fn deregister_task(&mut self, key: TaskKey) {
-        self.registrar.discovery.remove(key);
-        let targets = &mut self.registrar.targets;
-        targets.set_health(key, |_| Some(TargetHealth::Draining));
-        let groups = targets.of(key).iter().map(|target| target.group);
-        let groups: Vec<TargetGroupKey> = groups.collect();
-        let owner = self.tasks.get(key).spec.owner;
-        if let Some(owner) = owner.filter(|_| !groups.is_empty()) {
-            self.note_deregistered(owner, &groups);
-        }
-    }
-
-    /// What coming to a stage means for where the task is registered.
-    pub(in crate::world) fn move_registration(&mut self, key: TaskKey, status: TaskStatus) {
-        use TaskStatus as Status;
-        match status {
-            Status::Provisioning | Status::Pending | Status::Activating => {}
-            Status::Running => {
-                self.register_task(key);
-                self.plan_first_check(key);
-            }
-            Status::Deactivating => self.deregister_task(key),
-            Status::Stopping | Status::Deprovisioning | Status::Stopped => {
-                let targets = self.registrar.targets.of(key);
-                if self.registrar.discovery.has(key) || targets.iter().any(Target::is_registered) {
-                    self.deregister_task(key);
-                }
-                self.registrar.targets.remove(key);
+            At::Discovery(arn) => {
+                let instance = Instance { host, port };
+                region.registrar.discovery.insert(key, &arn, instance);
             }
         }
     }
-
-    /// How long the task stays in `DEACTIVATING` until its connections have come to an end. There are none when nothing
-    /// is left of it that could serve them, and Spot capacity does not wait for them.
-    pub(in crate::world) fn draining_time(&self, key: TaskKey) -> Duration {
-        let task = self.tasks.get(key);
-        if self.registrar.targets.of(key).is_empty() || !task.has_live_containers() {
-            return Duration::ZERO;
-        }
-        let delay = self.settings.profile.load_balancers.deregistration_delay;
-        delay.min(task.time_left(self.now()))
+    if targets.is_empty() {
+        return;
     }
+    let groups: Vec<TargetGroupKey> = targets.iter().map(|target| target.group).collect();
+    region.registrar.targets.insert(key, targets);
+    news::note_registered(region, owner, &groups);
+}
+
+/// The task is on its way out: it is not to be reached any more, but finishes what it has begun.
+fn remove(region: &mut Region, key: TaskKey) {
+    region.registrar.discovery.remove(key);
+    let targets = &mut region.registrar.targets;
+    targets.set_health(key, |_| Some(TargetHealth::Draining));
+    let groups = targets.of(key).iter().map(|target| target.group);
+    let groups: Vec<TargetGroupKey> = groups.collect();
+    let owner = region.tasks.get(key).spec.owner;
+    if let Some(owner) = owner.filter(|_| !groups.is_empty()) {
+        news::note_deregistered(region, owner, &groups);
+    }
+}
+
+/// What coming to a stage means for where the task is registered.
+pub(in crate::world) fn follow(region: &mut Region, key: TaskKey, status: TaskStatus) {
+    use TaskStatus as Status;
+    match status {
+        Status::Provisioning | Status::Pending | Status::Activating => {}
+        Status::Running => {
+            add(region, key);
+            health::schedule_first_check(region, key);
+        }
+        Status::Deactivating => remove(region, key),
+        Status::Stopping | Status::Deprovisioning | Status::Stopped => {
+            let targets = region.registrar.targets.of(key);
+            if region.registrar.discovery.has(key) || targets.iter().any(Target::is_registered) {
+                remove(region, key);
+            }
+            region.registrar.targets.remove(key);
+        }
+    }
+}
+
+/// How long the task stays in `DEACTIVATING` until its connections have come to an end. There are none when nothing
+/// is left of it that could serve them, and Spot capacity does not wait for them.
+pub(in crate::world) fn draining_time(region: &Region, key: TaskKey) -> Duration {
+    let task = region.tasks.get(key);
+    if region.registrar.targets.of(key).is_empty() || !task.has_live_containers() {
+        return Duration::ZERO;
+    }
+    let delay = region.settings.profile.load_balancers.deregistration_delay;
+    delay.min(task.time_left(region.now()))
 }
 
 /// What leads to the task. One without a network has nothing.

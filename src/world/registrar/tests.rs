@@ -14,13 +14,13 @@ use crate::world::testing;
 /// Where the tasks of a deployment of it register.
 #[track_caller]
 fn check(change: impl Fn(&mut Workload), expected: &[(At<'_>, Port<'_>)]) {
-    let mut world = testing::world();
-    let owner = testing::owner(&mut world);
-    let service = world.services.get(owner.service);
+    let mut region = testing::region();
+    let owner = testing::owner(&mut region);
+    let service = region.services.get(owner.service);
     let mut deployment = service.deployments[0].clone();
     change(&mut Arc::make_mut(&mut deployment.revision).workload);
 
-    let found = destinations(&world.place, &deployment);
+    let found = destinations(&region.place, &deployment);
 
     let found: Vec<_> = found.into_iter().map(|of| (of.at, of.port)).collect();
     assert_eq!(found, expected);
@@ -119,7 +119,7 @@ fn tasks_register_with_service_connect_while_it_is_enabled() {
         ]),
         ..ServiceConnectConfiguration::default()
     };
-    let place = testing::world().place;
+    let place = testing::region().place;
     let at = |name| At::Discovery(place.discovery_arn("namespace", name).into());
     check(|it| it.connect = Some(connect(false)), &[]);
     check(

@@ -1,9 +1,14 @@
 //! What a task counts for, in the eyes of its service's scheduler.
 
+use crate::world::daemon;
+use crate::world::registrar;
+use crate::world::service::controller;
+use crate::world::service::daemon_strategy;
+use crate::world::service::stop;
 use std::time::Duration;
 
 use crate::wire::{HealthStatus, TaskStopCode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::InstanceStatus;
 use crate::world::service::deployment::DeploymentId;
 use crate::world::service::event_log::What;
@@ -130,118 +135,116 @@ fn worst(health: impl Iterator<Item = HealthStatus>) -> Option<HealthStatus> {
     })
 }
 
-impl World {
-    /// Something has happened to a task: if a service runs it, its scheduler is to know.
-    ///
-    /// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
-    pub(in crate::world) fn tell_service(&mut self, key: TaskKey) {
-        self.tell_daemon(key);
-        let task = self.tasks.get(key);
-        let Some(owner) = task.spec.owner else {
+/// Something has happened to a task: if a service runs it, its scheduler is to know.
+///
+/// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
+pub(in crate::world) fn notify_of_task(region: &mut Region, key: TaskKey) {
+    daemon::controller::notify_of_task(region, key);
+    let task = region.tasks.get(key);
+    let Some(owner) = task.spec.owner else {
+        return;
+    };
+    let (before, planned) = (task.standing, task.appraisal);
+    let (after, until) = standing(task, circumstances(region, task, owner));
+    if until != planned {
+        region.tasks.update(key, |task| task.appraisal = until);
+        if let Some(at) = until {
+            let due = Due::Appraisal { task: key, at };
+            region.put_down(at.since(region.now()), due);
+        }
+    }
+    if before == after {
+        return;
+    }
+    region.tasks.update(key, |task| task.standing = after);
+    note_change(region, key, owner, before, after);
+    controller::enqueue(region, owner.service);
+}
+
+/// What the health of the service's tasks counts for may have changed.
+pub(super) fn notify_of_health(region: &mut Region, key: ServiceKey) {
+    let deployments = region.services.get(key).all_deployments();
+    let tasks = deployments.flat_map(|deployment| {
+        let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
+        doubtful.flat_map(|standing| region.tasks.standing(deployment.id, standing))
+    });
+    let tasks: Vec<TaskKey> = tasks.copied().collect();
+    for task in tasks {
+        notify_of_task(region, task);
+    }
+}
+
+fn circumstances(region: &Region, task: &Task, owner: Owner) -> Circumstances {
+    let instance = task.instance.map(|instance| region.instances.get(instance));
+    Circumstances {
+        now: region.now(),
+        grace: region.services.get(owner.service).settings.grace(),
+        settling: region.settings.profile.services.settling,
+        is_drained: instance.is_some_and(|instance| instance.status == InstanceStatus::Draining),
+        targets: registrar::health::of_task(region, task.key),
+    }
+}
+
+/// Failures are counted until a task is healthy.
+fn note_change(
+    region: &mut Region,
+    key: TaskKey,
+    owner: Owner,
+    before: Option<Standing>,
+    after: Option<Standing>,
+) {
+    let now = region.now();
+    let task = region.tasks.get(key);
+    let ended_by_itself = task.stop.as_ref().is_some_and(|stop| {
+        matches!(
+            stop.code,
+            TaskStopCode::TaskFailedToStart | TaskStopCode::EssentialContainerExited
+        )
+    });
+    let never_ran = task.times.started.is_none();
+    let is_end = before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
+    let mut is_impaired = false;
+    // Once there were too many it is too late, whether or not the scheduler has looked.
+    let is_too_late = after == Some(Standing::Healthy) && has_failed_too_often(region, owner);
+    region.services.update(owner.service, |service| {
+        let forgets = service.settings.forgets_failures();
+        let Some(deployment) = service.deployment_mut(owner.deployment) else {
             return;
         };
-        let (before, planned) = (task.standing, task.appraisal);
-        let (after, until) = standing(task, self.circumstances(task, owner));
-        if until != planned {
-            self.tasks.update(key, |task| task.appraisal = until);
-            if let Some(at) = until {
-                let due = Due::Appraisal { task: key, at };
-                self.put_down(at.since(self.now()), due);
+        if after == Some(Standing::Healthy) {
+            deployment.forget_failures(forgets && !is_too_late);
+        }
+        if is_end && ended_by_itself {
+            if before != Some(Standing::Healthy) {
+                deployment.failed += 1;
+            }
+            if never_ran {
+                deployment.put_off(now, LEAST_BACK_OFF);
+                is_impaired = deployment.back_off >= IMPAIRED_FROM;
+            } else {
+                deployment.wait_a_moment(now, LEAST_BACK_OFF);
             }
         }
-        if before == after {
-            return;
-        }
-        self.tasks.update(key, |task| task.standing = after);
-        self.note_change(key, owner, before, after);
-        self.touch(owner.service);
+    });
+    if is_impaired {
+        controller::record(region, owner.service, What::Impaired);
     }
-
-    /// What the health of the service's tasks counts for may have changed.
-    pub(super) fn tell_of_health(&mut self, key: ServiceKey) {
-        let deployments = self.services.get(key).all_deployments();
-        let tasks = deployments.flat_map(|deployment| {
-            let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
-            doubtful.flat_map(|standing| self.tasks.standing(deployment.id, standing))
-        });
-        let tasks: Vec<TaskKey> = tasks.copied().collect();
-        for task in tasks {
-            self.tell_service(task);
-        }
+    if after == Some(Standing::Unfit) {
+        stop::note_failing_target(region, key, owner.service);
     }
+}
 
-    fn circumstances(&self, task: &Task, owner: Owner) -> Circumstances {
-        let instance = task.instance.map(|instance| self.instances.get(instance));
-        Circumstances {
-            now: self.now(),
-            grace: self.services.get(owner.service).settings.grace(),
-            settling: self.settings.profile.services.settling,
-            is_drained: instance
-                .is_some_and(|instance| instance.status == InstanceStatus::Draining),
-            targets: self.health_of_targets(task.key),
-        }
-    }
-
-    /// Failures are counted until a task is healthy.
-    fn note_change(
-        &mut self,
-        key: TaskKey,
-        owner: Owner,
-        before: Option<Standing>,
-        after: Option<Standing>,
-    ) {
-        let now = self.now();
-        let task = self.tasks.get(key);
-        let ended_by_itself = task.stop.as_ref().is_some_and(|stop| {
-            matches!(
-                stop.code,
-                TaskStopCode::TaskFailedToStart | TaskStopCode::EssentialContainerExited
-            )
-        });
-        let never_ran = task.times.started.is_none();
-        let is_end =
-            before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
-        let mut is_impaired = false;
-        // Once there were too many it is too late, whether or not the scheduler has looked.
-        let is_too_late = after == Some(Standing::Healthy) && self.has_failed_too_often(owner);
-        self.services.update(owner.service, |service| {
-            let forgets = service.settings.forgets_failures();
-            let Some(deployment) = service.deployment_mut(owner.deployment) else {
-                return;
-            };
-            if after == Some(Standing::Healthy) {
-                deployment.forget_failures(forgets && !is_too_late);
-            }
-            if is_end && ended_by_itself {
-                if before != Some(Standing::Healthy) {
-                    deployment.failed += 1;
-                }
-                if never_ran {
-                    deployment.put_off(now, LEAST_BACK_OFF);
-                    is_impaired = deployment.back_off >= IMPAIRED_FROM;
-                } else {
-                    deployment.wait_a_moment(now, LEAST_BACK_OFF);
-                }
-            }
-        });
-        if is_impaired {
-            self.say(owner.service, What::Impaired);
-        }
-        if after == Some(Standing::Unfit) {
-            self.note_failing_target(key, owner.service);
-        }
-    }
-
-    /// Whether so many tasks have failed that the circuit breaker gives up.
-    fn has_failed_too_often(&self, owner: Owner) -> bool {
-        let service = self.services.get(owner.service);
-        let deployment = service.deployment(owner.deployment);
-        let failed = deployment.map_or(0, |deployment| deployment.failed);
-        // How many tasks a daemon should have takes a look at all instances.
-        failed > 0 && {
-            let threshold = service.settings.breaker(self.desired_count(service));
-            threshold.is_some_and(|threshold| failed >= threshold)
-        }
+/// Whether so many tasks have failed that the circuit breaker gives up.
+fn has_failed_too_often(region: &Region, owner: Owner) -> bool {
+    let service = region.services.get(owner.service);
+    let deployment = service.deployment(owner.deployment);
+    let failed = deployment.map_or(0, |deployment| deployment.failed);
+    // How many tasks a daemon should have takes a look at all instances.
+    failed > 0 && {
+        let threshold = service
+            .settings
+            .breaker(daemon_strategy::desired_count(region, service));
+        threshold.is_some_and(|threshold| failed >= threshold)
     }
 }
 

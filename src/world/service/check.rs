@@ -1,10 +1,13 @@
 //! What services promise, for the tests that look after every step. Which of their data belong together is checked with
 //! that of the others, in [`crate::world::check`].
 
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::availability::Standing;
+use crate::world::service::controller;
+use crate::world::service::daemon_strategy;
 use crate::world::service::deployment::{DeploymentId, Rollout};
-use crate::world::service::reconcile::{Decision, reconcile};
+use crate::world::service::rebalance;
+use crate::world::service::reconcile::{Decision, decide};
 use crate::world::service::state::{Service, ServiceKey, ServiceStatus};
 
 /// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
@@ -16,9 +19,12 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn of(world: &World, key: ServiceKey) -> Self {
-        let service = world.services.get(key);
-        let tasks = service.deployments.iter().map(|of| world.counts(of.id));
+    pub(super) fn of(region: &Region, key: ServiceKey) -> Self {
+        let service = region.services.get(key);
+        let tasks = service
+            .deployments
+            .iter()
+            .map(|of| controller::counts(region, of.id));
         let mut tally = Self {
             occupied: 0,
             healthy: 0,
@@ -31,13 +37,13 @@ impl Tally {
     }
 
     /// The scheduler has looked: it has not started tasks above the upper bound, nor stopped any below the lower one.
-    pub(super) fn check(self, world: &World, key: ServiceKey) {
-        let (service, after) = (world.services.get(key), Self::of(world, key));
+    pub(super) fn check(self, region: &Region, key: ServiceKey) {
+        let (service, after) = (region.services.get(key), Self::of(region, key));
         if service.status != ServiceStatus::Active || !is_rolling(service) {
             return;
         }
         if service.is_daemon() {
-            check_daemon(world, service);
+            check_daemon(region, service);
             return;
         }
         let (name, desired) = (&service.name, service.settings.desired);
@@ -57,14 +63,14 @@ impl Tally {
 }
 
 /// An instance has one task of a deployment at a time that is to run.
-fn check_daemon(world: &World, service: &Service) {
+fn check_daemon(region: &Region, service: &Service) {
     let Some(primary) = service.primary() else {
         return;
     };
     let mut instances = Vec::new();
     for standing in GOOD {
-        for task in world.tasks.standing(primary.id, standing) {
-            instances.extend(world.tasks.get(*task).instance);
+        for task in region.tasks.standing(primary.id, standing) {
+            instances.extend(region.tasks.get(*task).instance);
         }
     }
     instances.sort_unstable();
@@ -86,7 +92,7 @@ const GOOD: [Standing; 4] = [
 ];
 
 /// Nothing happens any more by itself: then a service has what it should have, or there is a reason why not.
-pub(in crate::world) fn at_rest(world: &World, service: &Service) {
+pub(in crate::world) fn at_rest(region: &Region, service: &Service) {
     let Some(primary) = service.primary() else {
         return;
     };
@@ -94,50 +100,53 @@ pub(in crate::world) fn at_rest(world: &World, service: &Service) {
         return;
     }
     let (name, story) = (&service.name, &service.story);
-    let good = world.counts(primary.id).good();
-    let desired = world.desired_count(service);
+    let good = controller::counts(region, primary.id).good();
+    let desired = daemon_strategy::desired_count(region, service);
     let is_excused = matches!(primary.rollout, Rollout::Failed(_))
         || service.is_moving()
         || story.ends_in_trouble()
-        || is_out_of_reach(world, service);
+        || is_out_of_reach(region, service);
     assert!(
-        is_excused || good == desired || has_tasks_underway(world, service),
+        is_excused || good == desired || has_tasks_underway(region, service),
         "{name} is at rest with {good} of {desired} tasks, and does not say why: {story:#?}"
     );
     assert!(
-        is_excused || !has_work(world, service),
+        is_excused || !has_work(region, service),
         "{name} is at rest, and another look would start or stop tasks: {story:#?}"
     );
-    check_balance(world, service, primary.id);
+    check_balance(region, service, primary.id);
 }
 
 /// Whether tasks have yet to come up or to end. They may never do so, and the percentages may leave no room for others
 /// meanwhile: a release that hangs keeps its service where it is.
-fn has_tasks_underway(world: &World, service: &Service) -> bool {
-    let mut all = service.deployments.iter().map(|of| world.counts(of.id));
+fn has_tasks_underway(region: &Region, service: &Service) -> bool {
+    let mut all = service
+        .deployments
+        .iter()
+        .map(|of| controller::counts(region, of.id));
     all.any(|tasks| tasks.starting + tasks.checking + tasks.settling + tasks.leaving() > 0)
 }
 
 /// Whether the scheduler would start or stop a task if it looked again.
-fn has_work(world: &World, service: &Service) -> bool {
+fn has_work(region: &Region, service: &Service) -> bool {
     if service.is_daemon() {
-        return crate::world::service::daemon_strategy::has_work(world, service);
+        return daemon_strategy::has_work(region, service);
     }
-    let view = world.view(service, service.settings.desired);
-    let mut decisions = reconcile(&view).into_iter();
+    let view = controller::view(region, service, service.settings.desired);
+    let mut decisions = decide(&view).into_iter();
     decisions.any(|decision| matches!(decision, Decision::Start { .. } | Decision::Stop { .. }))
 }
 
 /// Its zones are in balance, or cannot be.
-fn check_balance(world: &World, service: &Service, primary: DeploymentId) {
+fn check_balance(region: &Region, service: &Service, primary: DeploymentId) {
     let (desired, name) = (service.settings.desired, &service.name);
     let is_possible = service.is_steady
         && service.keeps_balance()
         && service.settings.upper(desired) > desired
-        && !world.services.is_unbalanced(service.key)
+        && !region.services.is_unbalanced(service.key)
         && !service.has_given_up_balance();
     if is_possible {
-        let misplaced = world.misplaced(service.key, primary);
+        let misplaced = rebalance::misplaced_tasks(region, service.key, primary);
         assert_eq!(
             misplaced, 0,
             "{name} is at rest with tasks in the wrong zones"
@@ -151,7 +160,7 @@ fn is_rolling(service: &Service) -> bool {
 }
 
 /// Whether an agent is away: nothing is started on its instance, and nothing is heard of what is there.
-fn is_out_of_reach(world: &World, service: &Service) -> bool {
-    let mut instances = world.instances.in_cluster(service.cluster, None);
+fn is_out_of_reach(region: &Region, service: &Service) -> bool {
+    let mut instances = region.instances.in_cluster(service.cluster, None);
     instances.any(|instance| !instance.agent_connected)
 }

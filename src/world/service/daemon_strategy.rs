@@ -3,15 +3,18 @@
 //! Every `ACTIVE` instance that the constraints allow has one task. A rollout goes from instance to instance: the task
 //! there is stopped, as far as the lower bound allows, and then one of the new revision is started in its place.
 
+use crate::world::service::controller;
+use crate::world::service::start;
+use crate::world::service::stop;
 use std::collections::BTreeMap;
 
-use crate::world::World;
+use crate::world::Region;
 use crate::world::instance::InstanceKey;
 use crate::world::placement::Why;
 use crate::world::service::availability::Standing;
 use crate::world::service::deployment::{DeploymentId, Rollout};
 use crate::world::service::event_log::{NoPlace, What};
-use crate::world::service::reconcile::{Counts, Decision, View, reconcile};
+use crate::world::service::reconcile::{Counts, Decision, View, decide};
 use crate::world::service::state::{Service, ServiceKey, ServiceStatus};
 use crate::world::task::state::{Task, TaskKey};
 
@@ -67,14 +70,14 @@ fn plan(sites: &BTreeMap<InstanceKey, Site>, mut spare: Running, is_over: bool) 
 }
 
 /// Looks at the service, and does what is to be done about it.
-pub(super) fn look_after(world: &mut World, key: ServiceKey) {
-    let service = world.services.get(key);
+pub(super) fn look_after(region: &mut Region, key: ServiceKey) {
+    let service = region.services.get(key);
     let Some(primary) = service.primary() else {
         return;
     };
-    let sites = world.sites(service, primary.id);
+    let sites = sites(region, service, primary.id);
     let desired = sites.values().filter(|site| site.is_wanted).count();
-    let view = world.view(service, desired);
+    let view = controller::view(region, service, desired);
     let decisions = conclusions(&view);
     let is_given_up = decisions
         .iter()
@@ -85,26 +88,28 @@ pub(super) fn look_after(world: &mut World, key: ServiceKey) {
         let retry_at = primary.retry_at.filter(|retry_at| *retry_at > view.now);
         let id = primary.id;
         if plan == Plan::default() && !is_over && is_stuck(&sites, &view) {
-            world.say(key, What::Stuck);
+            controller::record(region, key, What::Stuck);
         }
-        world.stop_daemons(key, plan.stop);
+        stop(region, key, plan.stop);
         match retry_at {
-            Some(retry_at) if !plan.start.is_empty() => world.look_again(key, retry_at),
-            _ => world.start_daemons(key, id, plan.start),
+            Some(retry_at) if !plan.start.is_empty() => {
+                controller::requeue_at(region, key, retry_at);
+            }
+            _ => start(region, key, id, plan.start),
         }
     }
-    world.carry_out(key, &decisions);
+    controller::execute(region, key, &decisions);
 }
 
 /// Whether another look would start or stop a task.
 #[cfg(any(test, feature = "self-check"))]
-pub(super) fn has_work(world: &World, service: &Service) -> bool {
+pub(super) fn has_work(region: &Region, service: &Service) -> bool {
     let Some(primary) = service.primary() else {
         return false;
     };
-    let sites = world.sites(service, primary.id);
+    let sites = sites(region, service, primary.id);
     let desired = sites.values().filter(|site| site.is_wanted).count();
-    let view = world.view(service, desired);
+    let view = controller::view(region, service, desired);
     let is_over = matches!(primary.rollout, Rollout::Failed(_));
     plan(&sites, spare(&view), is_over) != Plan::default()
 }
@@ -135,7 +140,7 @@ fn is_stuck(sites: &BTreeMap<InstanceKey, Site>, view: &View) -> bool {
 
 /// What follows for the rollout is as for any service; which tasks are started and stopped is not.
 fn conclusions(view: &View) -> Vec<Decision> {
-    let mut decisions = reconcile(view);
+    let mut decisions = decide(view);
     decisions.retain(|decision| {
         !matches!(
             decision,
@@ -145,73 +150,71 @@ fn conclusions(view: &View) -> Vec<Decision> {
     decisions
 }
 
-impl World {
-    /// How many tasks the service should have: a daemon as many as there are instances for it.
-    pub(crate) fn desired_count(&self, service: &Service) -> usize {
-        let primary = service.primary().filter(|_| service.is_daemon());
-        let Some(primary) = primary.filter(|_| service.status == ServiceStatus::Active) else {
-            return service.settings.desired;
-        };
-        let sites = self.sites(service, primary.id);
-        sites.values().filter(|site| site.is_wanted).count()
-    }
+/// How many tasks the service should have: a daemon as many as there are instances for it.
+pub(crate) fn desired_count(region: &Region, service: &Service) -> usize {
+    let primary = service.primary().filter(|_| service.is_daemon());
+    let Some(primary) = primary.filter(|_| service.status == ServiceStatus::Active) else {
+        return service.settings.desired;
+    };
+    let sites = sites(region, service, primary.id);
+    sites.values().filter(|site| site.is_wanted).count()
+}
 
-    fn sites(&self, service: &Service, newest: DeploymentId) -> BTreeMap<InstanceKey, Site> {
-        let mut sites = BTreeMap::<InstanceKey, Site>::new();
-        let draft = self.draft(service.key, newest);
-        for instance in self.instances.in_cluster(service.cluster, None) {
-            let fits = draft.as_ref().is_some_and(|draft| {
-                let launch_type = service.settings.compute.launch_type;
-                let why = self.refuses(draft, instance.key);
-                // There should be one even where there is no room for it now.
-                instance.kind.launch_type() == launch_type
-                    && instance.is_active()
-                    && !matches!(why, Some(Why::MemberOf | Why::Attribute | Why::Location))
-            });
-            if fits {
-                sites.entry(instance.key).or_default().is_wanted = true;
-            }
+fn sites(region: &Region, service: &Service, newest: DeploymentId) -> BTreeMap<InstanceKey, Site> {
+    let mut sites = BTreeMap::<InstanceKey, Site>::new();
+    let draft = start::draft(region, service.key, newest);
+    for instance in region.instances.in_cluster(service.cluster, None) {
+        let fits = draft.as_ref().is_some_and(|draft| {
+            let launch_type = service.settings.compute.launch_type;
+            let why = start::refuses(region, draft, instance.key);
+            // There should be one even where there is no room for it now.
+            instance.kind.launch_type() == launch_type
+                && instance.is_active()
+                && !matches!(why, Some(Why::MemberOf | Why::Attribute | Why::Location))
+        });
+        if fits {
+            sites.entry(instance.key).or_default().is_wanted = true;
         }
-        for deployment in &service.deployments {
-            for standing in Standing::ALL {
-                for key in self.tasks.standing(deployment.id, standing) {
-                    let task = self.tasks.get(*key);
-                    if let Some(instance) = task.instance {
-                        let site = sites.entry(instance).or_default();
-                        site.add(task, deployment.id == newest);
-                    }
+    }
+    for deployment in &service.deployments {
+        for standing in Standing::ALL {
+            for key in region.tasks.standing(deployment.id, standing) {
+                let task = region.tasks.get(*key);
+                if let Some(instance) = task.instance {
+                    let site = sites.entry(instance).or_default();
+                    site.add(task, deployment.id == newest);
                 }
             }
         }
-        sites
     }
+    sites
+}
 
-    fn start_daemons(&mut self, key: ServiceKey, id: DeploymentId, on: Vec<InstanceKey>) {
-        let Some(draft) = self.draft(key, id) else {
-            return;
-        };
-        let mut started = Vec::new();
-        let mut refused = None;
-        for instance in on {
-            match self.refuses(&draft, instance) {
-                // It will be back, and then the task is started.
-                Some(Why::Agent) => {}
-                Some(why) => refused = Some(NoPlace::Closest { instance, why }),
-                None => started.extend(self.start_task(&draft, id, Some(instance))),
-            }
+fn start(region: &mut Region, key: ServiceKey, id: DeploymentId, on: Vec<InstanceKey>) {
+    let Some(draft) = start::draft(region, key, id) else {
+        return;
+    };
+    let mut started = Vec::new();
+    let mut refused = None;
+    for instance in on {
+        match start::refuses(region, &draft, instance) {
+            // It will be back, and then the task is started.
+            Some(Why::Agent) => {}
+            Some(why) => refused = Some(NoPlace::Closest { instance, why }),
+            None => started.extend(start::task(region, &draft, id, Some(instance))),
         }
-        self.note_starts(key, id, started, refused);
     }
+    start::note_starts(region, key, id, started, refused);
+}
 
-    fn stop_daemons(&mut self, key: ServiceKey, tasks: Vec<TaskKey>) {
-        if tasks.is_empty() {
-            return;
-        }
-        for task in &tasks {
-            self.stop_service_task(key, *task);
-        }
-        self.note_stopped(key, tasks);
+fn stop(region: &mut Region, key: ServiceKey, tasks: Vec<TaskKey>) {
+    if tasks.is_empty() {
+        return;
     }
+    for task in &tasks {
+        stop::one_task(region, key, *task);
+    }
+    stop::note_stopped(region, key, tasks);
 }
 
 impl Site {

@@ -5,54 +5,53 @@
 //! A rollback deploys the digests of before, and a deployment that is forced looks at the tags anew.
 
 use crate::wire::VersionConsistency;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::availability::Owner;
 use crate::world::service::deployment::DeploymentId;
 use crate::world::task::state::TaskKey;
 
-impl World {
-    /// The digest by which the image is to be pulled; `None` where that is left to the image's name.
-    pub(in crate::world) fn digest_for(&self, key: TaskKey, index: usize) -> Option<&str> {
-        if let Some(of) = self.tasks.get(key).spec.daemon {
-            return self.daemons.get(of.daemon).digest(of.revision, index);
-        }
-        let owner = self.consistent(key, index)?;
-        self.services
-            .get(owner.service)
-            .digest(owner.deployment, index)
+/// The digest by which the image is to be pulled; `None` where that is left to the image's name.
+pub(in crate::world) fn digest_for(region: &Region, key: TaskKey, index: usize) -> Option<&str> {
+    if let Some(of) = region.tasks.get(key).spec.daemon {
+        return region.daemons.get(of.daemon).digest(of.revision, index);
     }
+    let owner = consistent(region, key, index)?;
+    region
+        .services
+        .get(owner.service)
+        .digest(owner.deployment, index)
+}
 
-    /// An image has been pulled. The first digest that is told of a deployment is that of all its tasks: those that
-    /// were pulling at the same time may have come upon another.
-    pub(in crate::world) fn settle_digest(
-        &mut self,
-        key: TaskKey,
-        index: usize,
-        digest: String,
-    ) -> String {
-        if let Some(of) = self.tasks.get(key).spec.daemon {
-            return self.daemons.update(of.daemon, |daemon| {
-                let first = daemon.images.entry((of.revision, index));
-                first.or_insert(digest).clone()
-            });
-        }
-        let Some(owner) = self.consistent(key, index) else {
-            return digest;
-        };
-        self.services.update(owner.service, |service| {
-            let images = &mut service.images;
-            let first = images.entry((owner.deployment, index));
+/// An image has been pulled. The first digest that is told of a deployment is that of all its tasks: those that
+/// were pulling at the same time may have come upon another.
+pub(in crate::world) fn settle_digest(
+    region: &mut Region,
+    key: TaskKey,
+    index: usize,
+    digest: String,
+) -> String {
+    if let Some(of) = region.tasks.get(key).spec.daemon {
+        return region.daemons.update(of.daemon, |daemon| {
+            let first = daemon.images.entry((of.revision, index));
             first.or_insert(digest).clone()
-        })
+        });
     }
+    let Some(owner) = consistent(region, key, index) else {
+        return digest;
+    };
+    region.services.update(owner.service, |service| {
+        let images = &mut service.images;
+        let first = images.entry((owner.deployment, index));
+        first.or_insert(digest).clone()
+    })
+}
 
-    /// Whose task it is, if the version of that container is to be the same in all of them.
-    fn consistent(&self, key: TaskKey, index: usize) -> Option<Owner> {
-        let task = self.tasks.get(key);
-        let consistency = task.definition_of(index).version_consistency;
-        let is_free = consistency == Some(VersionConsistency::Disabled);
-        task.spec.owner.filter(|_| !is_free)
-    }
+/// Whose task it is, if the version of that container is to be the same in all of them.
+fn consistent(region: &Region, key: TaskKey, index: usize) -> Option<Owner> {
+    let task = region.tasks.get(key);
+    let consistency = task.definition_of(index).version_consistency;
+    let is_free = consistency == Some(VersionConsistency::Disabled);
+    task.spec.owner.filter(|_| !is_free)
 }
 
 impl crate::world::service::state::Service {

@@ -5,11 +5,14 @@
 //! all are healthy the fuller ones lose as many, and the service is steady again. That is one round. There is another as
 //! long as the rounds help, so that tasks which do not come up, or are moved back, do not make it go on for ever.
 
+use crate::world::service::controller;
+use crate::world::service::start;
+use crate::world::task;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::wire::{AvailabilityZoneRebalancing, LaunchType};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::ClusterKey;
 use crate::world::service::availability::Standing;
 use crate::world::service::deployment::DeploymentId;
@@ -102,229 +105,228 @@ impl Service {
     }
 }
 
-impl World {
-    /// A steady service is kept in balance.
-    pub(super) fn rebalance(&mut self, key: ServiceKey) {
-        let service = self.services.get(key);
-        let Some(primary) = service.primary().map(|primary| primary.id) else {
-            return;
-        };
-        if !service.is_steady || !service.keeps_balance() || service.settings.desired < 2 {
-            return;
+/// A steady service is kept in balance.
+pub(super) fn reconcile(region: &mut Region, key: ServiceKey) {
+    let service = region.services.get(key);
+    let Some(primary) = service.primary().map(|primary| primary.id) else {
+        return;
+    };
+    if !service.is_steady || !service.keeps_balance() || service.settings.desired < 2 {
+        return;
+    }
+    let Some(draft) = start::draft(region, key, primary) else {
+        return;
+    };
+    let mut zones = zones(region, &draft, primary);
+    let misplaced = misplaced(zones.iter().map(|zone| zone.tasks));
+    let balance = region.services.get(key).balance;
+    if misplaced == 0 {
+        region.services.set_unbalanced(key, false);
+        set_balance(region, key, Balance::Kept);
+        if matches!(balance, Balance::Moving { .. }) {
+            record(region, key, Move::Completed(spread(&zones)));
         }
-        let Some(draft) = self.draft(key, primary) else {
-            return;
-        };
-        let mut zones = self.zones(&draft, primary);
-        let misplaced = misplaced(zones.iter().map(|zone| zone.tasks));
-        let balance = self.services.get(key).balance;
-        if misplaced == 0 {
-            self.services.set_unbalanced(key, false);
-            self.set_balance(key, Balance::Kept);
-            if matches!(balance, Balance::Moving { .. }) {
-                self.say_move(key, Move::Completed(spread(&zones)));
-            }
-            return;
-        }
-        self.count_movable(primary, &mut zones);
-        let is_vain =
-            matches!(balance, Balance::Moving { misplaced: before } if before <= misplaced);
-        if is_vain && next(&zones).is_some() {
-            self.say_move(key, Move::GaveUp);
-            self.set_balance(key, Balance::GivenUp);
-        } else if balance != Balance::GivenUp {
-            self.start_round(key, &draft, zones);
+        return;
+    }
+    count_movable(region, primary, &mut zones);
+    let is_vain = matches!(balance, Balance::Moving { misplaced: before } if before <= misplaced);
+    if is_vain && next(&zones).is_some() {
+        record(region, key, Move::GaveUp);
+        set_balance(region, key, Balance::GivenUp);
+    } else if balance != Balance::GivenUp {
+        start_round(region, key, &draft, zones);
+    }
+}
+
+/// Starts tasks where there are too few, as far as there is room.
+fn start_round(region: &mut Region, key: ServiceKey, draft: &Draft, mut zones: Vec<Zone>) {
+    let service = region.services.get(key);
+    let was_moving = service.is_moving();
+    let Some(primary) = service.primary().map(|primary| primary.id) else {
+        return;
+    };
+    let (before, misplaced) = (
+        spread(&zones),
+        misplaced(zones.iter().map(|zone| zone.tasks)),
+    );
+    let occupied = controller::counts(region, primary).occupied();
+    let upper = service.settings.upper(service.settings.desired);
+    let mut started = BTreeMap::<usize, Vec<TaskKey>>::new();
+    for _ in 0..upper.saturating_sub(occupied) {
+        match start_move(region, draft, primary, &mut zones) {
+            Some((zone, task)) => started.entry(zone).or_default().push(task),
+            None => break,
         }
     }
-
-    /// Starts tasks where there are too few, as far as there is room.
-    fn start_round(&mut self, key: ServiceKey, draft: &Draft, mut zones: Vec<Zone>) {
-        let service = self.services.get(key);
-        let was_moving = service.is_moving();
-        let Some(primary) = service.primary().map(|primary| primary.id) else {
-            return;
-        };
-        let (before, misplaced) = (
-            spread(&zones),
-            misplaced(zones.iter().map(|zone| zone.tasks)),
-        );
-        let occupied = self.counts(primary).occupied();
-        let upper = service.settings.upper(service.settings.desired);
-        let mut started = BTreeMap::<usize, Vec<TaskKey>>::new();
-        for _ in 0..upper.saturating_sub(occupied) {
-            match self.start_move(draft, primary, &mut zones) {
-                Some((zone, task)) => started.entry(zone).or_default().push(task),
-                None => break,
-            }
+    region.services.set_unbalanced(key, started.is_empty());
+    if started.is_empty() {
+        note_obstacle(region, key, primary, &zones);
+        if was_moving {
+            record(region, key, Move::GaveUp);
+            set_balance(region, key, Balance::Kept);
         }
-        self.services.set_unbalanced(key, started.is_empty());
-        if started.is_empty() {
-            self.note_obstacle(key, primary, &zones);
-            if was_moving {
-                self.say_move(key, Move::GaveUp);
-                self.set_balance(key, Balance::Kept);
-            }
-            return;
-        }
-        if !was_moving {
-            self.say_move(key, Move::Began(before));
-        }
-        for (zone, tasks) in started {
-            let zone = Arc::clone(&zones[zone].name);
-            self.say_of_tasks(key, &tasks, |tasks| {
-                What::Move(Move::Started(Arc::clone(&zone), tasks))
-            });
-        }
-        self.set_balance(key, Balance::Moving { misplaced });
-        self.services
-            .update(key, |service| service.is_steady = false);
+        return;
     }
-
-    /// Starts one task in the emptiest zone that takes it.
-    fn start_move(
-        &mut self,
-        draft: &Draft,
-        deployment: DeploymentId,
-        zones: &mut [Zone],
-    ) -> Option<(usize, TaskKey)> {
-        loop {
-            let (from, to) = next(zones)?;
-            let Some(task) = self.start_in(draft, deployment, &zones[to].name) else {
-                zones[to].is_full = true;
-                continue;
-            };
-            zones[from].tasks -= 1;
-            zones[from].movable -= 1;
-            zones[to].tasks += 1;
-            return Some((to, task));
-        }
+    if !was_moving {
+        record(region, key, Move::Began(before));
     }
-
-    fn start_in(
-        &mut self,
-        draft: &Draft,
-        deployment: DeploymentId,
-        zone: &Arc<str>,
-    ) -> Option<TaskKey> {
-        let draft = self.draft_within(draft, deployment, zone);
-        // It is not to wait for an instance: the service has as many tasks as it should.
-        let on = self.berth_of(&draft)?;
-        self.start_task(&draft, deployment, on).ok()
-    }
-
-    /// Why there is no move though the zones are not in balance.
-    fn note_obstacle(&mut self, key: ServiceKey, deployment: DeploymentId, zones: &[Zone]) {
-        if let Some(full) = zones.iter().find(|zone| zone.is_full) {
-            let is_fargate =
-                self.services.get(key).settings.compute.launch_type == LaunchType::Fargate;
-            let zone = Arc::clone(&full.name);
-            self.say_move(key, Move::NoPlace { zone, is_fargate });
-            return;
-        }
-        let protected = self.of_deployment(deployment);
-        let protected = protected.filter_map(|task| self.protected_until(task));
-        let protected: Vec<Time> = protected.collect();
-        if let Some(first) = protected.iter().min().filter(|_| next(zones).is_none()) {
-            self.look_again(key, *first);
-            self.say_move(key, Move::Protected(deployment, protected.len()));
-        }
-    }
-
-    /// The zones that the service's tasks can be in, in the order in which its subnets or instances have them.
-    fn zones(&self, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> {
-        let mut names = Vec::<Arc<str>>::new();
-        for zone in self.zones_of_draft(draft, deployment) {
-            if !names.contains(&zone) {
-                names.push(zone);
-            }
-        }
-        let zones = names.into_iter().map(|name| Zone {
-            tasks: self.tasks.in_zone(deployment, &name),
-            movable: 0,
-            is_full: false,
-            name,
+    for (zone, tasks) in started {
+        let zone = Arc::clone(&zones[zone].name);
+        controller::record_tasks(region, key, &tasks, |tasks| {
+            What::Move(Move::Started(Arc::clone(&zone), tasks))
         });
-        zones.collect()
     }
+    set_balance(region, key, Balance::Moving { misplaced });
+    region
+        .services
+        .update(key, |service| service.is_steady = false);
+}
 
-    /// How many tasks of the service are where there are too many.
-    #[cfg(any(test, feature = "self-check"))]
-    pub(super) fn misplaced(&self, key: ServiceKey, deployment: DeploymentId) -> usize {
-        let draft = self.draft(key, deployment);
-        let zones = draft.map_or_else(Vec::new, |draft| self.zones(&draft, deployment));
-        misplaced(zones.iter().map(|zone| zone.tasks))
+/// Starts one task in the emptiest zone that takes it.
+fn start_move(
+    region: &mut Region,
+    draft: &Draft,
+    deployment: DeploymentId,
+    zones: &mut [Zone],
+) -> Option<(usize, TaskKey)> {
+    loop {
+        let (from, to) = next(zones)?;
+        let Some(task) = start_in(region, draft, deployment, &zones[to].name) else {
+            zones[to].is_full = true;
+            continue;
+        };
+        zones[from].tasks -= 1;
+        zones[from].movable -= 1;
+        zones[to].tasks += 1;
+        return Some((to, task));
     }
+}
 
-    fn count_movable(&self, deployment: DeploymentId, zones: &mut [Zone]) {
-        for task in self.of_deployment(deployment) {
-            let zone = zones
-                .iter_mut()
-                .find(|zone| *zone.name == *task.availability_zone);
-            if let Some(zone) = zone.filter(|_| self.protected_until(task).is_none()) {
-                zone.movable += 1;
-            }
+fn start_in(
+    region: &mut Region,
+    draft: &Draft,
+    deployment: DeploymentId,
+    zone: &Arc<str>,
+) -> Option<TaskKey> {
+    let draft = start::draft_within(region, draft, deployment, zone);
+    // It is not to wait for an instance: the service has as many tasks as it should.
+    let on = start::placement(region, &draft)?;
+    start::task(region, &draft, deployment, on).ok()
+}
+
+/// Why there is no move though the zones are not in balance.
+fn note_obstacle(region: &mut Region, key: ServiceKey, deployment: DeploymentId, zones: &[Zone]) {
+    if let Some(full) = zones.iter().find(|zone| zone.is_full) {
+        let is_fargate =
+            region.services.get(key).settings.compute.launch_type == LaunchType::Fargate;
+        let zone = Arc::clone(&full.name);
+        record(region, key, Move::NoPlace { zone, is_fargate });
+        return;
+    }
+    let protected = of_deployment(region, deployment);
+    let protected = protected.filter_map(|task| task::protection::until(region, task));
+    let protected: Vec<Time> = protected.collect();
+    if let Some(first) = protected.iter().min().filter(|_| next(zones).is_none()) {
+        controller::requeue_at(region, key, *first);
+        record(region, key, Move::Protected(deployment, protected.len()));
+    }
+}
+
+/// The zones that the service's tasks can be in, in the order in which its subnets or instances have them.
+fn zones(region: &Region, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> {
+    let mut names = Vec::<Arc<str>>::new();
+    for zone in start::zones(region, draft, deployment) {
+        if !names.contains(&zone) {
+            names.push(zone);
         }
     }
+    let zones = names.into_iter().map(|name| Zone {
+        tasks: region.tasks.in_zone(deployment, &name),
+        movable: 0,
+        is_full: false,
+        name,
+    });
+    zones.collect()
+}
 
-    /// The tasks of a deployment that have come up.
-    fn of_deployment(&self, deployment: DeploymentId) -> impl Iterator<Item = &Task> {
-        let tasks = self.tasks.standing(deployment, Standing::Healthy).iter();
-        tasks.map(|task| self.tasks.get(*task))
-    }
+/// How many tasks of the service are where there are too many.
+#[cfg(any(test, feature = "self-check"))]
+pub(super) fn misplaced_tasks(region: &Region, key: ServiceKey, deployment: DeploymentId) -> usize {
+    let draft = start::draft(region, key, deployment);
+    let zones = draft.map_or_else(Vec::new, |draft| zones(region, &draft, deployment));
+    misplaced(zones.iter().map(|zone| zone.tasks))
+}
 
-    /// Tasks were stopped because others have been started elsewhere.
-    pub(super) fn note_moved(&mut self, key: ServiceKey, moved: Vec<TaskKey>) {
-        let mut zones = BTreeMap::<Arc<str>, Vec<TaskKey>>::new();
-        for task in moved {
-            let zone = Arc::from(self.tasks.get(task).availability_zone.as_str());
-            zones.entry(zone).or_default().push(task);
-        }
-        for (zone, tasks) in zones {
-            self.say_of_tasks(key, &tasks, |tasks| {
-                What::Move(Move::Stopped(Arc::clone(&zone), tasks))
-            });
-        }
-    }
-
-    /// What the service is to be has changed: a round under way ends, and one that did not help may help now.
-    pub(super) fn stop_rebalancing(&mut self, key: ServiceKey) {
-        if self.services.get(key).is_moving() {
-            self.say_move(key, Move::GaveUp);
-        }
-        self.set_balance(key, Balance::Kept);
-    }
-
-    /// Where tasks can be has changed.
-    pub(in crate::world) fn tell_of_zones(&mut self, cluster: ClusterKey) {
-        let services = self
-            .services
-            .listed(cluster, ServiceStatus::Active, None)
-            .filter(|service| service.keeps_balance())
-            .map(|service| service.key);
-        for key in services.collect::<Vec<_>>() {
-            if self.services.get(key).balance == Balance::GivenUp {
-                self.set_balance(key, Balance::Kept);
-            }
-            self.touch(key);
+fn count_movable(region: &Region, deployment: DeploymentId, zones: &mut [Zone]) {
+    for task in of_deployment(region, deployment) {
+        let zone = zones
+            .iter_mut()
+            .find(|zone| *zone.name == *task.availability_zone);
+        if let Some(zone) = zone.filter(|_| task::protection::until(region, task).is_none()) {
+            zone.movable += 1;
         }
     }
+}
 
-    /// A subnet is elsewhere, or has more addresses: only a test says so.
-    pub(crate) fn tell_of_subnets(&mut self) {
-        let clusters = self.services.iter().map(|service| service.cluster);
-        for cluster in clusters.collect::<BTreeSet<_>>() {
-            self.tell_of_zones(cluster);
+/// The tasks of a deployment that have come up.
+fn of_deployment(region: &Region, deployment: DeploymentId) -> impl Iterator<Item = &Task> {
+    let tasks = region.tasks.standing(deployment, Standing::Healthy).iter();
+    tasks.map(|task| region.tasks.get(*task))
+}
+
+/// Tasks were stopped because others have been started elsewhere.
+pub(super) fn note_moved(region: &mut Region, key: ServiceKey, moved: Vec<TaskKey>) {
+    let mut zones = BTreeMap::<Arc<str>, Vec<TaskKey>>::new();
+    for task in moved {
+        let zone = Arc::from(region.tasks.get(task).availability_zone.as_str());
+        zones.entry(zone).or_default().push(task);
+    }
+    for (zone, tasks) in zones {
+        controller::record_tasks(region, key, &tasks, |tasks| {
+            What::Move(Move::Stopped(Arc::clone(&zone), tasks))
+        });
+    }
+}
+
+/// What the service is to be has changed: a round under way ends, and one that did not help may help now.
+pub(super) fn stop(region: &mut Region, key: ServiceKey) {
+    if region.services.get(key).is_moving() {
+        record(region, key, Move::GaveUp);
+    }
+    set_balance(region, key, Balance::Kept);
+}
+
+/// Where tasks can be has changed.
+pub(in crate::world) fn notify_of_zones(region: &mut Region, cluster: ClusterKey) {
+    let services = region
+        .services
+        .listed(cluster, ServiceStatus::Active, None)
+        .filter(|service| service.keeps_balance())
+        .map(|service| service.key);
+    for key in services.collect::<Vec<_>>() {
+        if region.services.get(key).balance == Balance::GivenUp {
+            set_balance(region, key, Balance::Kept);
         }
+        controller::enqueue(region, key);
     }
+}
 
-    fn set_balance(&mut self, key: ServiceKey, balance: Balance) {
-        self.services
-            .update(key, |service| service.balance = balance);
+/// A subnet is elsewhere, or has more addresses: only a test says so.
+pub(crate) fn notify_of_subnets(region: &mut Region) {
+    let clusters = region.services.iter().map(|service| service.cluster);
+    for cluster in clusters.collect::<BTreeSet<_>>() {
+        notify_of_zones(region, cluster);
     }
+}
 
-    fn say_move(&mut self, key: ServiceKey, what: Move) {
-        self.say(key, What::Move(what));
-    }
+fn set_balance(region: &mut Region, key: ServiceKey, balance: Balance) {
+    region
+        .services
+        .update(key, |service| service.balance = balance);
+}
+
+fn record(region: &mut Region, key: ServiceKey, what: Move) {
+    controller::record(region, key, What::Move(what));
 }
 
 fn spread(zones: &[Zone]) -> Spread {

@@ -142,7 +142,7 @@ pub(super) enum Decision {
 /// | an unfit task | replace it first if there is room, otherwise stop it first |
 /// | too many failures, or an alarm | give the rollout up |
 /// | the desired number up, and nothing else | complete the rollout, be steady |
-pub(super) fn reconcile(view: &View) -> Vec<Decision> {
+pub(super) fn decide(view: &View) -> Vec<Decision> {
     if view.is_draining {
         return drain(view);
     }

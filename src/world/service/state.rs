@@ -21,7 +21,7 @@ use crate::world::service::task_set::state::TaskSet;
 use crate::world::task::definition::Revision;
 use crate::world::time::Time;
 
-/// Where a service stands among all services ever made in its world. A service that is made again under the name of a
+/// Where a service stands among all services ever made in its region. A service that is made again under the name of a
 /// deleted one is another service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ServiceKey(pub(crate) u32);

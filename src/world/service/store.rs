@@ -1,4 +1,4 @@
-//! All services of a world, and which one a name means today.
+//! All services of a region, and which one a name means today.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;

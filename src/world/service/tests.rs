@@ -13,7 +13,7 @@ use crate::world::service::availability::Standing::{
     self, Checking, Healthy, Settling, Starting, Unfit,
 };
 use crate::world::service::deployment::{Cause, DeploymentId, Rollout};
-use crate::world::service::reconcile::{Counts, Decision, Seen, View, reconcile};
+use crate::world::service::reconcile::{Counts, Decision, Seen, View, decide};
 use crate::world::service::revision::Compute;
 use crate::world::service::state::Settings;
 use crate::world::time::Time;
@@ -140,7 +140,7 @@ fn stop(deployment: DeploymentId, standing: Standing, count: usize) -> Decision 
 
 #[track_caller]
 fn check(view: &View, expected: &[Decision]) {
-    assert_eq!(reconcile(view), expected, "{view:#?}");
+    assert_eq!(decide(view), expected, "{view:#?}");
 }
 
 #[test]
@@ -443,7 +443,7 @@ proptest! {
         let (healthy_before, occupied_before) = (healthy, occupied);
         let mut stopped = std::collections::BTreeMap::<(DeploymentId, Standing), usize>::new();
 
-        for decision in reconcile(&view) {
+        for decision in decide(&view) {
             match decision {
                 Decision::Start { deployment, count } => {
                     prop_assert_eq!(deployment, view.deployments[0].id);

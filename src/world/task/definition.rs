@@ -10,7 +10,7 @@ use crate::wire::{
     ApiError, ContainerDefinition, NetworkMode, SortOrder, Tag, TaskDefinition,
     TaskDefinitionFamilyStatus, TaskDefinitionStatus,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::arn::Arn;
 use crate::world::time::Time;
 
@@ -145,7 +145,7 @@ impl TaskDefinitions {
 
     /// The revision is `DELETE_IN_PROGRESS` from now on. Nothing happens to one that is not `INACTIVE`.
     ///
-    /// It is listed while it is shown, see [`World::is_shown`], which is never when it is not in use now: nothing
+    /// It is listed while it is shown, see [`Region::is_shown`], which is never when it is not in use now: nothing
     /// new can use it.
     pub(crate) fn request_deletion(&mut self, family: &str, number: i32, now: Time, in_use: bool) {
         let Some(state) = self.get_mut(family, number) else {
@@ -278,64 +278,60 @@ pub(crate) struct Reference<'a> {
     pub(crate) number: Option<i32>,
 }
 
-impl World {
-    /// Reads `family`, `family:revision` or an ARN. `None` is the ARN of something else.
-    pub(crate) fn task_definition_reference<'a>(
-        &self,
-        text: &'a str,
-    ) -> Result<Option<Reference<'a>>, ApiError> {
-        self.definition_reference("task-definition", text)
-    }
+/// Reads `family`, `family:revision` or an ARN. `None` is the ARN of something else.
+pub(crate) fn parse_reference<'a>(
+    region: &Region,
+    text: &'a str,
+) -> Result<Option<Reference<'a>>, ApiError> {
+    definition_reference(region, "task-definition", text)
+}
 
-    /// The same for definitions of that kind, as ARNs have it.
-    pub(in crate::world) fn definition_reference<'a>(
-        &self,
-        kind: &str,
-        text: &'a str,
-    ) -> Result<Option<Reference<'a>>, ApiError> {
-        let name = match Arn::parse(text) {
-            None => text,
-            Some(arn) => match self.own(arn?)?.path(kind).as_deref() {
-                Ok([name]) => name,
-                _ => return Ok(None),
-            },
-        };
-        let (family, number) = match name.split_once(':') {
-            None => (name, None),
-            Some((family, number)) => {
-                let invalid = || {
-                    ApiError::invalid_parameter(format!(
-                        "Invalid revision number. Number: {number}"
-                    ))
-                };
-                (family, Some(parse_revision(number).ok_or_else(invalid)?))
-            }
-        };
-        Ok(Some(Reference { family, number }))
-    }
+/// The same for definitions of that kind, as ARNs have it.
+pub(in crate::world) fn definition_reference<'a>(
+    region: &Region,
+    kind: &str,
+    text: &'a str,
+) -> Result<Option<Reference<'a>>, ApiError> {
+    let name = match Arn::parse(text) {
+        None => text,
+        Some(arn) => match region.own(arn?)?.path(kind).as_deref() {
+            Ok([name]) => name,
+            _ => return Ok(None),
+        },
+    };
+    let (family, number) = match name.split_once(':') {
+        None => (name, None),
+        Some((family, number)) => {
+            let invalid = || {
+                ApiError::invalid_parameter(format!("Invalid revision number. Number: {number}"))
+            };
+            (family, Some(parse_revision(number).ok_or_else(invalid)?))
+        }
+    };
+    Ok(Some(Reference { family, number }))
+}
 
-    /// The revision that `family`, `family:revision` or an ARN means; a family alone means its newest `ACTIVE` one.
-    /// `None` is one that is not there; how that is said depends on the operation.
-    pub(crate) fn find_task_definition(
-        &self,
-        reference: &str,
-    ) -> Result<Option<&RevisionState>, ApiError> {
-        let Some(Reference { family, number }) = self.task_definition_reference(reference)? else {
-            return Ok(None);
-        };
-        let found = match number {
-            None => self.task_definitions.latest(family),
-            Some(number) => self.task_definitions.get(family, number),
-        };
-        Ok(found.filter(|state| self.is_shown(state)))
-    }
+/// The revision that `family`, `family:revision` or an ARN means; a family alone means its newest `ACTIVE` one.
+/// `None` is one that is not there; how that is said depends on the operation.
+pub(crate) fn find<'r>(
+    region: &'r Region,
+    reference: &str,
+) -> Result<Option<&'r RevisionState>, ApiError> {
+    let Some(Reference { family, number }) = parse_reference(region, reference)? else {
+        return Ok(None);
+    };
+    let found = match number {
+        None => region.task_definitions.latest(family),
+        Some(number) => region.task_definitions.get(family, number),
+    };
+    Ok(found.filter(|state| is_shown(region, state)))
+}
 
-    /// Whether the API still shows the revision: one that is being deleted is gone when no task uses it any more.
-    pub(crate) fn is_shown(&self, state: &RevisionState) -> bool {
-        let Revision { family, number, .. } = &*state.revision;
-        state.status != TaskDefinitionStatus::DeleteInProgress
-            || self.tasks.is_in_use(family, *number)
-    }
+/// Whether the API still shows the revision: one that is being deleted is gone when no task uses it any more.
+pub(crate) fn is_shown(region: &Region, state: &RevisionState) -> bool {
+    let Revision { family, number, .. } = &*state.revision;
+    state.status != TaskDefinitionStatus::DeleteInProgress
+        || region.tasks.is_in_use(family, *number)
 }
 
 #[cfg(test)]

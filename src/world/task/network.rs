@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 
 use crate::wire::{NetworkBinding, TransportProtocol};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::ids::{Kind, mix};
 use crate::world::task::state::{InterfaceStatus, NetworkInterface, TaskKey};
 
@@ -57,26 +57,24 @@ impl Addresses {
     }
 }
 
-impl World {
-    /// The subnet that instances in the zone are in: always the same one.
-    pub(crate) fn subnet_in(&self, zone: &str) -> String {
-        let hash = zone
-            .bytes()
-            .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
-        format!("subnet-0{hash:016x}")
-    }
+/// The subnet that instances in the zone are in: always the same one.
+pub(crate) fn subnet_in(_region: &Region, zone: &str) -> String {
+    let hash = zone
+        .bytes()
+        .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+    format!("subnet-0{hash:016x}")
+}
 
-    /// A network interface as it is when its task has just been accepted.
-    pub(crate) fn new_interface(&mut self, subnet: &str, task: TaskKey) -> NetworkInterface {
-        NetworkInterface {
-            has_address: self.subnets.take(subnet, task),
-            attachment_id: self.ids.uuid(Kind::Attachment),
-            subnet: subnet.to_owned(),
-            id: format!("eni-{}", self.ids.hex(Kind::NetworkInterface, 17)),
-            mac: self.ids.mac(),
-            address: self.addresses.next(),
-            status: InterfaceStatus::Precreated,
-            is_made: false,
-        }
+/// A network interface as it is when its task has just been accepted.
+pub(crate) fn interface(region: &mut Region, subnet: &str, task: TaskKey) -> NetworkInterface {
+    NetworkInterface {
+        has_address: region.subnets.take(subnet, task),
+        attachment_id: region.ids.uuid(Kind::Attachment),
+        subnet: subnet.to_owned(),
+        id: format!("eni-{}", region.ids.hex(Kind::NetworkInterface, 17)),
+        mac: region.ids.mac(),
+        address: region.addresses.next(),
+        status: InterfaceStatus::Precreated,
+        is_made: false,
     }
 }

@@ -1,6 +1,7 @@
 //! Tasks of services that must not be scaled in for some time.
 
-use crate::world::World;
+use crate::world::Region;
+use crate::world::service;
 use crate::world::task::state::{Task, TaskKey, TaskSpec};
 use crate::world::time::Time;
 
@@ -11,17 +12,15 @@ impl TaskSpec {
     }
 }
 
-impl World {
-    /// The task is protected until then, or no longer.
-    pub(crate) fn protect(&mut self, key: TaskKey, until: Option<Time>) {
-        self.tasks.update(key, |task| task.protection = until);
-        if let Some(owner) = self.tasks.get(key).spec.owner {
-            self.touch(owner.service);
-        }
+/// The task is protected until then, or no longer.
+pub(crate) fn set(region: &mut Region, key: TaskKey, until: Option<Time>) {
+    region.tasks.update(key, |task| task.protection = until);
+    if let Some(owner) = region.tasks.get(key).spec.owner {
+        service::controller::enqueue(region, owner.service);
     }
+}
 
-    /// Until when the task is protected: `None` when it is not, or no longer.
-    pub(crate) fn protected_until(&self, task: &Task) -> Option<Time> {
-        task.protection.filter(|until| *until > self.now())
-    }
+/// Until when the task is protected: `None` when it is not, or no longer.
+pub(crate) fn until(region: &Region, task: &Task) -> Option<Time> {
+    task.protection.filter(|until| *until > region.now())
 }

@@ -25,7 +25,7 @@ use crate::world::task::volume::EbsVolume;
 use crate::world::text;
 use crate::world::time::Time;
 
-/// Where a task stands among all tasks ever run in its world.
+/// Where a task stands among all tasks ever run in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TaskKey(pub(crate) u32);
 
@@ -260,9 +260,9 @@ pub(crate) struct Task {
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
-    /// Until when its service must not scale it in; may be over. See [`World::protected_until`](super::World).
+    /// Until when its service must not scale it in; may be over. See [`Region::protected_until`](super::Region).
     pub(crate) protection: Option<Time>,
-    /// What it counts for with its service; [`World::tell_service`](super::World) keeps it true.
+    /// What it counts for with its service; [`Region::tell_service`](super::Region) keeps it true.
     pub(crate) standing: Option<Standing>,
     /// When that changes by itself, if it does. What was due for an earlier plan is stale.
     pub(crate) appraisal: Option<Time>,
@@ -399,9 +399,9 @@ impl Task {
         self.desired == DesiredStatus::Stopped
     }
 
-    pub(crate) fn container_ref(&self, world: u16, index: usize) -> ContainerRef {
+    pub(crate) fn container_ref(&self, region: u16, index: usize) -> ContainerRef {
         ContainerRef {
-            world,
+            region,
             task: self.key.0,
             container: u16::try_from(index).unwrap_or(u16::MAX),
             generation: self.containers[index].generation,

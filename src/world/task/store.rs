@@ -1,4 +1,4 @@
-//! All tasks of a world, and the indexes over them.
+//! All tasks of a region, and the indexes over them.
 //!
 //! Counts and lists are read off the indexes, so their cost grows with the answer and not with the cluster. Tasks are
 //! changed through [`Tasks::update`] only, which is what keeps the indexes true.

@@ -1,7 +1,7 @@
 //! The EBS volume that a task is launched with.
 
 use crate::wire::TaskVolumeConfiguration;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::ids::Kind;
 
 /// A volume that ECS makes for one task, and takes away with it unless told otherwise.
@@ -52,19 +52,17 @@ impl EbsVolume {
     }
 }
 
-impl World {
-    /// A volume as it is when its task has just been accepted; `None` when it is not one of EBS.
-    pub(crate) fn new_volume(&mut self, asked: &TaskVolumeConfiguration) -> Option<EbsVolume> {
-        let ebs = asked.managed_ebs_volume.as_ref()?;
-        let policy = ebs.termination_policy.as_ref();
-        Some(EbsVolume {
-            attachment_id: self.ids.uuid(Kind::Attachment),
-            name: asked.name.clone(),
-            id: format!("vol-{}", self.ids.hex(Kind::Volume, 17)),
-            role_arn: ebs.role_arn.clone(),
-            delete_on_termination: policy.is_none_or(|policy| policy.delete_on_termination),
-            status: VolumeStatus::Created,
-            is_made: false,
-        })
-    }
+/// A volume as it is when its task has just been accepted; `None` when it is not one of EBS.
+pub(crate) fn attach(region: &mut Region, asked: &TaskVolumeConfiguration) -> Option<EbsVolume> {
+    let ebs = asked.managed_ebs_volume.as_ref()?;
+    let policy = ebs.termination_policy.as_ref();
+    Some(EbsVolume {
+        attachment_id: region.ids.uuid(Kind::Attachment),
+        name: asked.name.clone(),
+        id: format!("vol-{}", region.ids.hex(Kind::Volume, 17)),
+        role_arn: ebs.role_arn.clone(),
+        delete_on_termination: policy.is_none_or(|policy| policy.delete_on_termination),
+        status: VolumeStatus::Created,
+        is_made: false,
+    })
 }

@@ -5,7 +5,8 @@ use crate::wire::{
     ApiError, CapacityProviderStrategyItem, CapacityProviderType, Compatibility, ErrorCode,
     LaunchType, OsFamily, PlacementConstraint, PlacementStrategy,
 };
-use crate::world::World;
+use crate::world::Region;
+use crate::world::capacity;
 use crate::world::capacity::provider::CapacityProvider;
 use crate::world::cluster::state::Cluster;
 use crate::world::task::definition::Revision;
@@ -23,16 +24,16 @@ impl Compute {
     }
 
     /// Whether a task for which there is no room waits for it.
-    pub(in crate::ops) fn can_wait(&self, world: &World) -> bool {
+    pub(in crate::ops) fn can_wait(&self, region: &Region) -> bool {
         let provider = self.capacity_provider.as_deref();
-        provider.is_some_and(|provider| world.waits_for_capacity(provider))
+        provider.is_some_and(|provider| capacity::waiting::waits_for_capacity(region, provider))
     }
 }
 
 /// The launch type of tasks, and the strategy that they are shared out by: what is given, the cluster's default strategy,
 /// or EC2.
 pub(in crate::ops) fn chosen(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     launch_type: Option<LaunchType>,
     strategy: Option<Vec<CapacityProviderStrategyItem>>,
@@ -54,13 +55,13 @@ pub(in crate::ops) fn chosen(
         (None, None) => (cluster.default_strategy.clone(), Origin::ClusterDefault),
     };
     let providers = &cluster.capacity_providers;
-    let strategy = strategy::checked(world, strategy, Some(cluster.key), providers)?;
+    let strategy = strategy::checked(region, strategy, Some(cluster.key), providers)?;
     strategy::check_weights(&strategy, origin)?;
     let Some(first) = strategy.first() else {
         return Ok((launch_type.unwrap_or(LaunchType::Ec2), strategy));
     };
     // All providers of a strategy are of one family.
-    let provider = world.capacity_providers.named(&first.capacity_provider);
+    let provider = region.capacity_providers.named(&first.capacity_provider);
     let launch_type = match provider.map(CapacityProvider::kind) {
         Some(CapacityProviderType::Ec2Autoscaling) => LaunchType::Ec2,
         Some(CapacityProviderType::ManagedInstances) => LaunchType::ManagedInstances,
@@ -73,14 +74,14 @@ pub(in crate::ops) fn chosen(
 
 /// What each of `count` tasks runs on.
 pub(in crate::ops) fn compute(
-    world: &World,
+    region: &Region,
     cluster: &Cluster,
     definition: &Revision,
     launch_type: Option<LaunchType>,
     strategy: Option<Vec<CapacityProviderStrategyItem>>,
     count: usize,
 ) -> Result<Vec<Compute>, ApiError> {
-    let (launch_type, strategy) = chosen(world, cluster, launch_type, strategy)?;
+    let (launch_type, strategy) = chosen(region, cluster, launch_type, strategy)?;
     supports(definition, launch_type)?;
     if strategy.is_empty() {
         let capacity_provider = None;

@@ -15,6 +15,8 @@ pub(in crate::ops) mod overrides;
 mod sizes;
 pub(in crate::ops) mod volumes;
 
+use crate::world::subnets;
+use crate::world::task;
 use std::sync::Arc;
 
 use crate::ops::tags;
@@ -22,7 +24,7 @@ use crate::wire::{
     ApiError, Failure, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinitionStatus,
     TaskOverride, TaskVolumeConfiguration,
 };
-use crate::world::World;
+use crate::world::Region;
 use crate::world::cluster::state::{Cluster, ClusterKey};
 use crate::world::effect::ContainerSpec;
 use crate::world::instance::InstanceKey;
@@ -76,7 +78,7 @@ pub(super) struct Site {
 impl Draft {
     /// Checks what both operations have, for a definition that is [`runnable`].
     pub(super) fn new(
-        world: &World,
+        region: &Region,
         cluster: ClusterKey,
         state: &RevisionState,
         asked: Asked,
@@ -98,7 +100,7 @@ impl Draft {
         let overrides = overrides.unwrap_or_default();
         limits::group(group.as_deref())?;
         network::check(
-            world,
+            region,
             definition.network_mode(),
             launch_type,
             network_configuration.as_ref(),
@@ -110,7 +112,7 @@ impl Draft {
         let containers = overrides::containers(definition, &overrides)?;
         sizes::check_containers(definition, &overrides, &containers, on_fargate)?;
         let tags = task_tags(
-            world.clusters.get(cluster),
+            region.clusters.get(cluster),
             state,
             tags,
             propagate_tags,
@@ -124,7 +126,7 @@ impl Draft {
             group: Arc::from(group),
             started_by: started_by.map(Arc::from),
             overrides: Arc::new(overrides),
-            zones: world.zones_of(network_configuration.as_ref()),
+            zones: subnets::zones_of(region, network_configuration.as_ref()),
             network: network_configuration.map(Arc::new),
             volume: volume.map(Arc::new),
             execute_command,
@@ -189,10 +191,10 @@ impl Draft {
 }
 
 /// An instance that does not take a task, as `failures` shows it.
-pub(super) fn failure(world: &World, refusal: Refusal) -> Failure {
+pub(super) fn failure(region: &Region, refusal: Refusal) -> Failure {
     let Refusal { instance, why } = refusal;
     Failure {
-        arn: Some(world.instance_arn(world.instances.get(instance))),
+        arn: Some(region.instance_arn(region.instances.get(instance))),
         reason: Some(why.to_string()),
         detail: None,
     }
@@ -200,11 +202,10 @@ pub(super) fn failure(world: &World, refusal: Refusal) -> Failure {
 
 /// The revision, which must be `ACTIVE`.
 pub(in crate::ops) fn runnable<'a>(
-    world: &'a World,
+    region: &'a Region,
     reference: &str,
 ) -> Result<&'a RevisionState, ApiError> {
-    let state = world
-        .find_task_definition(reference)?
+    let state = task::definition::find(region, reference)?
         .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
     match state.status {
         TaskDefinitionStatus::Active => Ok(state),

@@ -1,14 +1,14 @@
 //! Network configuration against network mode.
 
 use crate::wire::{ApiError, AssignPublicIp, LaunchType, NetworkConfiguration, NetworkMode};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::strictness::Strictness;
 
 const SUBNETS_MAX: usize = 16;
 const SECURITY_GROUPS_MAX: usize = 5;
 
 pub(in crate::ops) fn check(
-    world: &World,
+    region: &Region,
     mode: NetworkMode,
     launch_type: LaunchType,
     configuration: Option<&NetworkConfiguration>,
@@ -51,7 +51,7 @@ pub(in crate::ops) fn check(
             "security groups can have at most {SECURITY_GROUPS_MAX} items."
         ));
     }
-    match awsvpc.subnets.iter().find(|id| !is_accepted(world, id)) {
+    match awsvpc.subnets.iter().find(|id| !is_accepted(region, id)) {
         None => Ok(()),
         Some(id) => refuse(format!(
             "Error retrieving subnet information for [{id}]: The subnet ID '{id}' does not exist (ErrorCode: InvalidSubnetID.NotFound)"
@@ -72,6 +72,6 @@ pub(in crate::ops) fn with_defaults(configuration: &NetworkConfiguration) -> Net
 }
 
 /// By default any subnet will do, so that tests need not declare any.
-fn is_accepted(world: &World, subnet: &str) -> bool {
-    world.settings.strictness == Strictness::Lenient || world.subnets.get(subnet).is_some()
+fn is_accepted(region: &Region, subnet: &str) -> bool {
+    region.settings.strictness == Strictness::Lenient || region.subnets.get(subnet).is_some()
 }

@@ -1,13 +1,15 @@
 //! What becomes of a rollout in stages when the scheduler looks at its service.
 
 use crate::wire::DeploymentLifecycleHook as Hook;
-use crate::world::World;
+use crate::world::Region;
 use crate::world::ids::Kind;
+use crate::world::service;
 use crate::world::service::deployment::DeploymentId;
 use crate::world::service::event_log::What;
 use crate::world::service::reconcile::{Counts, Decision, View, cause_to_give_up};
 use crate::world::service::stages::desired;
 use crate::world::service::stages::hook::Run;
+use crate::world::service::stages::invocations;
 use crate::world::service::stages::next::{Next, Seen, next};
 use crate::world::service::stages::stage::LifecycleStage;
 use crate::world::service::stages::staging::{Point, Staging};
@@ -28,12 +30,12 @@ impl Service {
 
 /// Looks at the service, and does what is to be done about it. One stage is entered at a look, so that each can be
 /// looked at.
-pub(in crate::world::service) fn look_after(world: &mut World, key: ServiceKey) {
-    world.expire_hooks(key);
-    world.call_hooks(key);
-    let now = world.now();
-    let service = world.services.get(key);
-    let view = world.view(service, service.settings.desired);
+pub(in crate::world::service) fn look_after(region: &mut Region, key: ServiceKey) {
+    expire_hooks(region, key);
+    invocations::call(region, key);
+    let now = region.now();
+    let service = region.services.get(key);
+    let view = service::controller::view(region, service, service.settings.desired);
     let (Some(record), Some(primary)) = (service.current_rollout(), view.deployments.first())
     else {
         return;
@@ -57,12 +59,12 @@ pub(in crate::world::service) fn look_after(world: &mut World, key: ServiceKey) 
             decisions.extend((is_settled && !view.is_steady).then_some(Decision::Steady));
         }
     }
-    world.carry_out(key, &decisions);
+    service::controller::execute(region, key, &decisions);
     if let Next::Enter { stage, step } = next {
-        world.enter_stage(key, stage, step);
+        enter_stage(region, key, stage, step);
     }
     if !matches!(next, Next::Wait(_)) {
-        world.touch(key);
+        service::controller::enqueue(region, key);
     }
 }
 
@@ -102,53 +104,51 @@ fn is_gone(view: &View, id: Option<DeploymentId>) -> bool {
     find(view, id).is_none_or(|tasks| tasks.are_gone())
 }
 
-impl World {
-    fn expire_hooks(&mut self, key: ServiceKey) {
-        let now = self.now();
-        self.services.update(key, |service| {
-            if let Some(record) = service.current_rollout_mut() {
-                let hooks = record.configuration.lifecycle_hooks.as_deref();
-                if let Some(staging) = &mut record.staging {
-                    staging.expire(hooks.unwrap_or_default(), now);
-                }
+fn expire_hooks(region: &mut Region, key: ServiceKey) {
+    let now = region.now();
+    region.services.update(key, |service| {
+        if let Some(record) = service.current_rollout_mut() {
+            let hooks = record.configuration.lifecycle_hooks.as_deref();
+            if let Some(staging) = &mut record.staging {
+                staging.expire(hooks.unwrap_or_default(), now);
             }
-        });
-    }
+        }
+    });
+}
 
-    fn enter_stage(&mut self, key: ServiceKey, stage: LifecycleStage, step: usize) {
-        let now = self.now();
-        let Some(record) = self.services.get(key).current_rollout() else {
-            return;
-        };
-        let target = record.target;
-        let hooks = record.configuration.lifecycle_hooks.iter().flatten();
-        let called = hooks.cloned().enumerate();
-        let called: Vec<(usize, Hook)> = called.filter(|(_, hook)| is_at(hook, stage)).collect();
-        let runs = called.iter().map(|(index, hook)| {
-            let id = self.ids.uuid(Kind::Hook);
-            Run::new(id, (*index, hook), stage, now)
-        });
-        let runs: Vec<Run> = runs.collect();
-        self.services.update(key, |service| {
-            service.is_steady = false;
-            if let Some(record) = service.current_rollout_mut()
-                && let Some(staging) = &mut record.staging
-            {
-                record.updated = now;
-                staging.enter(Point {
-                    stage,
-                    step,
-                    since: now,
-                });
-                staging.runs.extend(runs);
-            }
-        });
-        let production = self.services.get(key).staging();
-        let production = production.map(|staging| staging.share(target).production);
-        let production = production.unwrap_or_default();
-        self.say(key, What::Stage(target, stage, production));
-        self.call_hooks(key);
-    }
+fn enter_stage(region: &mut Region, key: ServiceKey, stage: LifecycleStage, step: usize) {
+    let now = region.now();
+    let Some(record) = region.services.get(key).current_rollout() else {
+        return;
+    };
+    let target = record.target;
+    let hooks = record.configuration.lifecycle_hooks.iter().flatten();
+    let called = hooks.cloned().enumerate();
+    let called: Vec<(usize, Hook)> = called.filter(|(_, hook)| is_at(hook, stage)).collect();
+    let runs = called.iter().map(|(index, hook)| {
+        let id = region.ids.uuid(Kind::Hook);
+        Run::new(id, (*index, hook), stage, now)
+    });
+    let runs: Vec<Run> = runs.collect();
+    region.services.update(key, |service| {
+        service.is_steady = false;
+        if let Some(record) = service.current_rollout_mut()
+            && let Some(staging) = &mut record.staging
+        {
+            record.updated = now;
+            staging.enter(Point {
+                stage,
+                step,
+                since: now,
+            });
+            staging.runs.extend(runs);
+        }
+    });
+    let production = region.services.get(key).staging();
+    let production = production.map(|staging| staging.share(target).production);
+    let production = production.unwrap_or_default();
+    service::controller::record(region, key, What::Stage(target, stage, production));
+    invocations::call(region, key);
 }
 
 fn is_at(hook: &Hook, stage: LifecycleStage) -> bool {

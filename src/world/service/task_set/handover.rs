@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::wire::{DeploymentControllerType, StabilityStatus};
-use crate::world::World;
+use crate::world::Region;
 use crate::world::service::DeploymentId;
 use crate::world::service::deployment::{Deployment, Rollout};
 use crate::world::service::state::{Service, ServiceKey};
@@ -11,24 +11,26 @@ use crate::world::service::task_set::scale::Scale;
 use crate::world::service::task_set::state::{TaskSet, TaskSetStatus};
 use crate::world::time::Time;
 
-impl World {
-    /// The service, which is at rest, is deployed by somebody else from now on: its deployment becomes the `PRIMARY` task
-    /// set, or that its deployment.
-    pub(crate) fn hand_over(&mut self, key: ServiceKey, controller: DeploymentControllerType) {
-        let now = self.now();
-        let deployed = self.services.update(key, |service| {
-            service.controller = controller;
-            if service.has_task_sets() {
-                service.become_task_set(now);
-                None
-            } else {
-                service.become_deployment(now)
-            }
-        });
-        match deployed {
-            Some(id) => self.services.note_revision(id, key),
-            None => self.services.set_unbalanced(key, false),
+/// The service, which is at rest, is deployed by somebody else from now on: its deployment becomes the `PRIMARY` task
+/// set, or that its deployment.
+pub(crate) fn hand_over(
+    region: &mut Region,
+    key: ServiceKey,
+    controller: DeploymentControllerType,
+) {
+    let now = region.now();
+    let deployed = region.services.update(key, |service| {
+        service.controller = controller;
+        if service.has_task_sets() {
+            service.become_task_set(now);
+            None
+        } else {
+            service.become_deployment(now)
         }
+    });
+    match deployed {
+        Some(id) => region.services.note_revision(id, key),
+        None => region.services.set_unbalanced(key, false),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::world::service::reconcile::{self, Decision, Seen, View};
 /// | a set with what it should have and nothing else, for the first time | say that it is steady |
 /// | a set that was so, and no longer is | take that back |
 /// | nothing but sets that are steady | the service is steady |
-pub(super) fn reconcile(sets: &[View], is_steady: bool) -> Vec<Decision> {
+pub(super) fn decide(sets: &[View], is_steady: bool) -> Vec<Decision> {
     let mut decisions: Vec<Decision> = sets.iter().flat_map(keep).collect();
     let mut left = sets.iter().filter(|set| !is_gone(set)).peekable();
     if !is_steady && left.peek().is_some() && left.all(is_settled) {
@@ -25,7 +25,7 @@ fn keep(view: &View) -> Vec<Decision> {
     let Some(Seen { id, .. }) = view.deployments.first().copied() else {
         return Vec::new();
     };
-    let decisions = reconcile::reconcile(view).into_iter();
+    let decisions = reconcile::decide(view).into_iter();
     let decisions = decisions.filter_map(|decision| match decision {
         Decision::Vanish => Some(Decision::Remove(id)),
         // The set is, and perhaps not the service.
@@ -100,7 +100,7 @@ mod tests {
 
     #[track_caller]
     fn check(sets: &[View], is_steady: bool, expected: &[Decision]) {
-        assert_eq!(reconcile(sets, is_steady), expected, "{sets:#?}");
+        assert_eq!(decide(sets, is_steady), expected, "{sets:#?}");
     }
 
     #[test]

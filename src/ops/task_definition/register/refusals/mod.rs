@@ -22,7 +22,7 @@ fn register(
     change: impl FnOnce(&mut Request),
 ) -> Result<RegisterTaskDefinitionResponse, ApiError> {
     change(&mut input);
-    register_task_definition(&mut Book::new().world, input)
+    register_task_definition(&mut Book::new().region, input)
 }
 
 /// A definition without network mode, but for `change`.
