@@ -19,8 +19,9 @@ use aws_sdk_ecs::config::{Credentials, SharedCredentialsProvider, SharedHttpClie
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
 
-use crate::driver::{Driver, Scope};
+use crate::driver::Driver;
 use crate::http::{InProcess, Tcp};
+use crate::kernel::arn::Scope;
 
 /// How a client reaches the fake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,10 +48,13 @@
 #[cfg(feature = "client")]
 mod client;
 mod driver;
+mod ecs;
+mod effect;
 mod fake;
 mod handle;
 mod http;
 mod io_thread;
+mod kernel;
 mod ops;
 mod render;
 mod runtime;
@@ -59,6 +62,10 @@ mod wire;
 mod world;
 
 pub use driver::clock::Clock;
+pub use ecs::instance::InstanceStatus;
+pub use ecs::registrar::TargetHealth;
+pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
+pub use ecs::task::state::{ContainerState, TaskStatus};
 pub use fake::{Builder, FakeEcs, StartError};
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
@@ -68,18 +75,14 @@ pub use handle::{
     ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
     TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
-pub use runtime::simulator::exec::ExecOutput;
-pub use runtime::simulator::script::Script;
-pub use runtime::simulator::target::Target;
-pub use world::instance::InstanceStatus;
-pub use world::profile::{
+pub use kernel::profile::{
     AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
     Stages,
 };
-pub use world::registrar::TargetHealth;
-pub use world::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
-pub use world::strictness::Strictness;
-pub use world::task::state::{ContainerState, TaskStatus};
+pub use kernel::strictness::Strictness;
+pub use runtime::simulator::exec::ExecOutput;
+pub use runtime::simulator::script::Script;
+pub use runtime::simulator::target::Target;
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

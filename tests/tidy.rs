@@ -145,7 +145,7 @@ fn the_core_reads_no_clock_spawns_nothing_and_iterates_no_hash_map() {
         "async fn",
         ".await",
     ];
-    nobody_mentions(&["world", "ops", "render"], &words, &[]);
+    nobody_mentions(&["ecs", "kernel", "ops", "render"], &words, &[]);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn only_http_knows_http() {
     ];
     nobody_mentions(
         &[
-            "world", "ops", "render", "wire", "driver", "runtime", "handle", "fake",
+            "ecs", "kernel", "ops", "render", "wire", "driver", "runtime", "handle", "fake",
         ],
         &words,
         &[],
@@ -170,7 +170,7 @@ fn only_http_knows_http() {
 fn only_wire_knows_json() {
     nobody_mentions(
         &[
-            "world", "ops", "render", "driver", "runtime", "handle", "fake",
+            "ecs", "kernel", "ops", "render", "driver", "runtime", "handle", "fake",
         ],
         &["serde_json"],
         &[],
@@ -180,9 +180,9 @@ fn only_wire_knows_json() {
 #[test]
 fn a_runtime_knows_effects_and_reports_and_of_the_state_nothing() {
     let allowed = [
-        "crate::world::effect::",
-        "crate::world::ids::mix",
-        "crate::world::profile::Containers",
+        "crate::effect::",
+        "crate::kernel::ids::mix",
+        "crate::kernel::profile::Containers",
         "crate::wire::HealthStatus",
         "crate::runtime::",
         // In a link of the documentation.
@@ -204,7 +204,7 @@ fn the_library_prints_nothing() {
     // A failing test is told its story; that is printed on purpose, in one place.
     nobody_mentions(
         &[
-            "world", "ops", "render", "wire", "driver", "runtime", "handle", "fake", "http",
+            "ecs", "kernel", "ops", "render", "wire", "driver", "runtime", "handle", "fake", "http",
         ],
         &["println!", "eprintln!", "dbg!", "print!("],
         &["handle/story.rs"],

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use tokio::runtime::{Handle, Id};
 
 use crate::io_thread;
-use crate::world::time::Time;
+use crate::kernel::time::Time;
 
 /// What moves the fake's time.
 ///

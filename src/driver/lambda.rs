@@ -5,8 +5,8 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::world::service::HookResult;
-use crate::world::service::stages::invocations::{Payload, Question};
+use crate::ecs::service::HookResult;
+use crate::ecs::service::stages::invocations::{Payload, Question};
 
 /// A test's closure, which may look at the fake: it is not for under the lock.
 #[derive(Clone)]

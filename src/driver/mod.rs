@@ -25,24 +25,19 @@ use self::held::Held;
 use self::lambda::Calls;
 use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
-use crate::ops;
+use crate::ecs::service::stages::invocations::Question;
+use crate::kernel::arn::Scope;
+use crate::kernel::caller::Caller;
+use crate::kernel::time::Time;
 use crate::runtime::simulator::exec::Question as Exec;
 use crate::wire::{ApiError, Operation};
-use crate::world::arn::Place;
-pub(crate) use crate::world::arn::{is_account, is_region};
-use crate::world::service::stages::invocations::Question;
-use crate::world::time::Time;
-
-/// The account and region that a call is for; each has a region of its own.
-pub(crate) type Scope = Place;
 
 /// One call of the API.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
-    pub(crate) request_id: &'a str,
+    pub(crate) caller: Caller<'a>,
+    /// The account and region that it is for.
     pub(crate) scope: Scope,
-    /// Host and port by which the caller has reached the fake.
-    pub(crate) authority: &'a str,
     pub(crate) operation: Operation,
     pub(crate) body: &'a [u8],
 }
@@ -75,7 +70,7 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(setup: Setup) -> Arc<Self> {
-        let default_scope = setup.scope.clone();
+        let default_scope = setup.world.scope.clone();
         Arc::new(Self {
             state: Mutex::new(State::new(setup)),
             turn: Mutex::new(()),
@@ -193,19 +188,18 @@ impl Driver {
                 "as the test asked",
             ));
         }
-        let index = state.world_of(&call.scope);
+        let world = state.world_mut();
+        let region = world.region_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.
-        let sequence = state.world_mut(index).next_sequence();
-        call.authority
-            .clone_into(&mut state.world_mut(index).authority);
-        let answer = ops::dispatch(state.world_mut(index), call.operation, call.body);
+        let sequence = world.sequence().next();
+        let answer = world.call(region, &call.caller, call.operation, call.body);
         state.carry_out_effects();
         let (body, unknown_members) = match answer {
             Ok(answer) => (Ok(answer.body), answer.unknown_members),
             Err(error) => (Err(error), Vec::new()),
         };
         let outcome = Outcome::of(body.as_ref().err());
-        state.note_request(index, sequence, &call, outcome, unknown_members);
+        state.note_request(region, sequence, &call, outcome, unknown_members);
         body
     }
 

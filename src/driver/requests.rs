@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use crate::ecs::RegionKey;
+use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Operation};
-use crate::world::time::Time;
 
 /// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does not grow.
 const REQUESTS_KEPT_MAX: usize = 10_000;
@@ -21,7 +22,7 @@ pub(crate) struct Record {
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) sequence: u32,
     /// The region that it was for; see [`State::scope_of`](super::State::scope_of).
-    pub(super) region: usize,
+    pub(super) region: RegionKey,
     pub(crate) request_id: String,
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,
@@ -143,7 +144,7 @@ mod tests {
         Record {
             at: Time::LAST,
             sequence: 0,
-            region: 0,
+            region: RegionKey(0),
             request_id: String::new(),
             what: Asked::Call {
                 operation: Operation::RunTask,

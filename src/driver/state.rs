@@ -1,26 +1,24 @@
 //! What the driver's lock guards.
 
-use crate::world::cluster;
-use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
 use super::lambda::{Calls, Lambda, OnHook};
 use super::requests::{Asked, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
+use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::ecs::service::HookResult;
+use crate::ecs::service::stages::invocations;
+use crate::ecs::service::stages::invocations::HookRef;
+use crate::ecs::{Region, RegionKey};
+use crate::effect::Report;
+use crate::kernel::ids::{Ids, Kind};
+use crate::kernel::time::Time;
 use crate::runtime::simulator::Simulator;
 use crate::runtime::simulator::exec::Question;
 use crate::runtime::{Reports, Runtime};
 use crate::wire::ApiError;
-use crate::world::effect::Report;
-use crate::world::find::DEFAULT_CLUSTER;
-use crate::world::ids::{Ids, Kind};
-use crate::world::service::stages::invocations;
-use crate::world::service::stages::invocations::HookRef;
-use crate::world::service::{HookResult, controller};
-use crate::world::task::timeline::Sequence;
-use crate::world::time::Time;
-use crate::world::{Region, Settings};
+use crate::world::{self, World};
 
 /// How many dues are played before others get their turn at the lock.
 const DUES_PER_TURN: usize = 1_000;
@@ -33,26 +31,17 @@ const STEPS_PER_TASK_MAX: usize = 1_000;
 /// What a driver is made with.
 #[derive(Clone, Debug)]
 pub(crate) struct Setup {
-    /// The account and region that handles look at.
-    pub(crate) scope: Scope,
     pub(crate) clock: Clock,
     pub(crate) epoch: SystemTime,
-    /// The cluster that every region has from the beginning.
-    pub(crate) default_cluster: Option<String>,
-    pub(crate) settings: Settings,
+    pub(crate) world: world::Setup,
 }
 
 #[derive(Debug)]
 pub(crate) struct State {
-    setup: Setup,
     clock: Clockwork,
     /// When the fake was started; stories count from here.
     started: Time,
-    /// The region of the default scope comes first.
-    worlds: Vec<Region>,
-    sequence: Sequence,
-    /// How often everything has been emptied: handles of before must not be taken for handles of what is there now.
-    resets: u64,
+    world: World,
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
     simulator: Simulator,
@@ -72,15 +61,13 @@ impl State {
     pub(super) fn new(setup: Setup) -> Self {
         let mut clock = Clockwork::new(setup.clock, setup.epoch);
         let started = clock.read();
-        let simulator = Simulator::new(setup.settings.profile.containers.clone());
-        let request_ids = Ids::new(setup.settings.seed, "requests");
-        let mut state = Self {
-            setup,
+        let settings = &setup.world.settings;
+        let simulator = Simulator::new(settings.profile.containers.clone());
+        let request_ids = Ids::new(settings.seed, "requests");
+        Self {
             clock,
             started,
-            worlds: Vec::new(),
-            sequence: Sequence::default(),
-            resets: 0,
+            world: World::new(setup.world, 0, started),
             told: None,
             simulator,
             lambda: Lambda::default(),
@@ -91,14 +78,12 @@ impl State {
             server_errors_due: 0,
             #[cfg(test)]
             is_broken: false,
-        };
-        state.world_of(&state.setup.scope.clone());
-        state
+        }
     }
 
     /// The time up to which everything has been played.
     pub(crate) fn now(&self) -> Time {
-        self.worlds[0].now()
+        self.world.now()
     }
 
     /// What the clock shows, whether or not everything has been played that was due by then.
@@ -111,27 +96,28 @@ impl State {
     }
 
     pub(crate) fn seed(&self) -> u64 {
-        self.setup.settings.seed
+        self.world.setup().settings.seed
     }
 
     /// The cluster that the default scope has from the beginning, or that calls mean that name none.
     pub(crate) fn default_cluster(&self) -> &str {
-        let name = self.setup.default_cluster.as_deref();
+        let name = self.world.setup().default_cluster.as_deref();
         name.unwrap_or(DEFAULT_CLUSTER)
     }
 
     /// Whether a panic's message has had the story, and nothing has happened since.
     pub(crate) fn is_told(&self) -> bool {
-        self.told == Some(self.sequence.last())
+        self.told == Some(self.world.sequence().last())
     }
 
     /// A panic's message is about to have the story.
     pub(crate) fn note_told(&mut self) {
-        self.told = Some(self.sequence.last());
+        self.told = Some(self.world.sequence().last());
     }
 
+    /// How often everything has been emptied: handles of before must not be taken for handles of what is there now.
     pub(crate) fn resets(&self) -> u64 {
-        self.resets
+        self.world.resets()
     }
 
     pub(crate) fn requests(&self) -> &Requests {
@@ -140,12 +126,12 @@ impl State {
 
     /// The account and region that a request was for.
     pub(crate) fn scope_of(&self, record: &Record) -> &Scope {
-        &self.worlds[record.region].place
+        &self.world.region(record.region).scope
     }
 
     /// Whether handles look at what a request was for.
     pub(crate) fn is_default(&self, record: &Record) -> bool {
-        record.region == 0
+        record.region == World::DEFAULT_REGION
     }
 
     pub(crate) fn simulator_mut(&mut self) -> &mut Simulator {
@@ -154,34 +140,16 @@ impl State {
 
     /// The region that handles look at.
     pub(crate) fn region(&self) -> &Region {
-        &self.worlds[0]
+        self.world.region(World::DEFAULT_REGION)
     }
 
-    /// The region that handles look at.
-    pub(crate) fn default_world_mut(&mut self) -> &mut Region {
-        &mut self.worlds[0]
+    /// Lets something happen in the region that handles look at.
+    pub(crate) fn with_region<R>(&mut self, happen: impl FnOnce(&mut Region) -> R) -> R {
+        self.world.with_region(World::DEFAULT_REGION, happen)
     }
 
-    pub(super) fn world_mut(&mut self, index: usize) -> &mut Region {
-        &mut self.worlds[index]
-    }
-
-    /// The region of a scope; a new one when this is the first that is heard of it.
-    pub(super) fn world_of(&mut self, scope: &Scope) -> usize {
-        if let Some(index) = self.worlds.iter().position(|region| region.place == *scope) {
-            return index;
-        }
-        let index = self.worlds.len();
-        let now = self.clock.read();
-        let number = u16::try_from(index).unwrap_or(u16::MAX);
-        let mut region = Region::new(number, scope.clone(), self.setup.settings.clone(), now)
-            .after_resets(self.resets)
-            .in_sequence(self.sequence.clone());
-        if let Some(name) = &self.setup.default_cluster {
-            cluster::state::create(&mut region, name);
-        }
-        self.worlds.push(region);
-        index
+    pub(super) fn world_mut(&mut self) -> &mut World {
+        &mut self.world
     }
 
     /// Plays some of what was due by now, unless the clock is one that stands still. Returns whether that was all.
@@ -198,7 +166,7 @@ impl State {
                 return false;
             }
             if !self.play_next(now) {
-                self.pass_to(now);
+                self.world.pass_to(now);
                 return true;
             }
         }
@@ -213,31 +181,28 @@ impl State {
         due
     }
 
-    /// Carries out what the worlds want done, and tells them what is to come of it.
+    /// Carries out what the world wants done, and tells it what is to come of that.
     pub(crate) fn carry_out_effects(&mut self) {
-        let Self {
-            worlds,
-            simulator,
-            lambda,
-            reports,
-            ..
-        } = self;
-        for (index, region) in worlds.iter_mut().enumerate() {
-            while let Some(hook) = region.poll_question() {
-                // Handles look at the first region only, and so do those who answer.
-                if lambda.on_hook.is_some() && index == 0 {
-                    lambda.due.push(hook);
-                } else {
-                    invocations::answer(region, &hook.of, HookResult::Succeeded);
-                }
-            }
-            while let Some(effect) = region.poll_effect() {
-                simulator.execute(effect, reports);
-                for (delay, report) in reports.take() {
-                    region.report(delay, report);
-                }
+        while let Some(hook) = self.world.poll_question() {
+            // Handles look at the default region only, and so do those who answer.
+            if self.lambda.on_hook.is_some() && hook.of.region == World::DEFAULT_REGION {
+                self.lambda.due.push(hook);
+            } else {
+                self.answer_hook(&hook.of, HookResult::Succeeded);
             }
         }
+        while let Some(effect) = self.world.poll_effect() {
+            self.simulator.execute(effect, &mut self.reports);
+            for (delay, report) in self.reports.take() {
+                self.world.report(delay, report);
+            }
+        }
+    }
+
+    fn answer_hook(&mut self, of: &HookRef, result: HookResult) {
+        self.world.with_region(of.region, |region| {
+            invocations::answer(region, of, result);
+        });
     }
 
     /// Whether functions of lifecycle hooks are to be called before anything else happens.
@@ -247,17 +212,17 @@ impl State {
 
     /// The functions that are to be called without the lock.
     pub(super) fn take_hooks(&mut self) -> Option<Calls> {
-        self.lambda.take(self.resets)
+        self.lambda.take(self.world.resets())
     }
 
     /// Hands on the answers of functions, unless everything was forgotten in between.
     pub(super) fn take_hook_answers(&mut self, resets: u64, answers: &[(HookRef, HookResult)]) {
-        if resets != self.resets {
+        if resets != self.world.resets() {
             return;
         }
         self.lambda.calls = self.lambda.calls.saturating_sub(1);
         for (of, result) in answers {
-            invocations::answer(&mut self.worlds[usize::from(of.region)], of, *result);
+            self.answer_hook(of, *result);
         }
         self.carry_out_effects();
     }
@@ -269,42 +234,23 @@ impl State {
 
     /// Questions to be asked without the lock, and how to say what they are about.
     pub(super) fn take_questions(&mut self) -> (Vec<Question>, u64) {
-        (self.simulator.take_questions(), self.resets)
+        (self.simulator.take_questions(), self.world.resets())
     }
 
     /// Hands on the answer to a question, unless everything was forgotten in between.
     pub(super) fn take_answer(&mut self, resets: u64, (delay, report): (Duration, Report)) {
-        if resets == self.resets {
-            self.worlds[usize::from(report.container.region)].report(delay, report);
+        if resets == self.world.resets() {
+            self.world.report(delay, report);
         }
     }
 
-    /// Where the fake is reached, once that is known.
-    pub(crate) fn listens_on(&mut self, address: SocketAddr) {
-        self.setup.settings.address = address;
-        for region in &mut self.worlds {
-            region.settings.address = address;
-        }
-    }
-
-    /// Plays the next due of all worlds if it is due by `limit`. Returns whether there was one.
+    /// Plays the next due of all regions if it is due by `limit`. Returns whether there was one.
     fn play_next(&mut self, limit: Time) -> bool {
-        let dues = self.worlds.iter_mut().enumerate();
-        let next = dues.filter_map(|(index, region)| Some((region.next_due()?, index)));
-        let Some((due, index)) = next.min().filter(|(due, _)| *due <= limit) else {
-            return false;
-        };
-        self.pass_to(due);
-        self.worlds[index].play_next(due);
-        self.carry_out_effects();
-        true
-    }
-
-    /// Time passes in all worlds alike, so that what happens in one is not before what happened in another.
-    fn pass_to(&mut self, time: Time) {
-        for region in &mut self.worlds {
-            region.pass_to(time);
+        let played = self.world.play_next(limit);
+        if played {
+            self.carry_out_effects();
         }
+        played
     }
 
     /// Moves the clock on towards `target`, from due to due. Returns whether it has come there.
@@ -319,7 +265,7 @@ impl State {
                 Some(due) if due <= target => self.play_at(due),
                 _ => {
                     self.clock.skip_to(target);
-                    self.pass_to(target);
+                    self.world.pass_to(target);
                     return true;
                 }
             }
@@ -332,16 +278,13 @@ impl State {
     pub(crate) fn is_restless(&self, steps: usize) -> bool {
         // Who is asked at each step does not look at all services at each of them.
         let is_due = steps >= STEPS_MAX && steps.is_multiple_of(STEPS_PER_TASK_MAX);
-        is_due && {
-            let tasks = self.worlds.iter().map(controller::task_claims);
-            steps >= STEPS_MAX + STEPS_PER_TASK_MAX * tasks.sum::<usize>()
-        }
+        is_due && steps >= STEPS_MAX + STEPS_PER_TASK_MAX * self.world.task_claims()
     }
 
     /// When the next thing happens by itself; `None` at rest.
     pub(crate) fn next_due(&mut self) -> Option<Time> {
         self.carry_out_effects();
-        self.worlds.iter_mut().filter_map(Region::next_due).min()
+        self.world.next_due()
     }
 
     /// Plays the next due alone, moving the clock to its time. Returns whether there was one.
@@ -374,17 +317,17 @@ impl State {
 
     pub(super) fn note_request(
         &mut self,
-        region: usize,
+        region: RegionKey,
         sequence: u32,
         call: &Call<'_>,
         outcome: Outcome,
         unknown_members: Vec<String>,
     ) {
         self.requests.note(Record {
-            at: self.worlds[region].now(),
+            at: self.world.now(),
             sequence,
             region,
-            request_id: call.request_id.to_owned(),
+            request_id: call.caller.request_id.to_owned(),
             what: Asked::Call {
                 operation: call.operation,
                 body: call.body.into(),
@@ -400,11 +343,10 @@ impl State {
         target: Option<&str>,
         error: &ApiError,
     ) {
-        let region = &mut self.worlds[0];
         self.requests.note(Record {
-            at: region.now(),
-            sequence: region.next_sequence(),
-            region: 0,
+            at: self.world.now(),
+            sequence: self.world.sequence().next(),
+            region: World::DEFAULT_REGION,
             request_id: request_id.to_owned(),
             what: Asked::Nothing {
                 target: target.map(str::to_owned),
@@ -417,8 +359,7 @@ impl State {
     /// Everything as it was at the start, but for the time. Returns what may run a test's own code when it is dropped.
     #[must_use = "it is to be dropped without the lock"]
     pub(super) fn reset(&mut self) -> (Simulator, Option<OnHook>) {
-        self.resets += 1;
-        self.worlds.clear();
+        self.world = self.world.emptied();
         let simulator = self.simulator.reset();
         let on_hook = std::mem::take(&mut self.lambda).on_hook;
         #[cfg(test)]
@@ -426,8 +367,7 @@ impl State {
             self.is_broken = false;
         }
         self.requests = Requests::default();
-        self.request_ids = Ids::new(self.setup.settings.seed, "requests");
-        self.world_of(&self.setup.scope.clone());
+        self.request_ids = Ids::new(self.seed(), "requests");
         (simulator, on_hook)
     }
 }

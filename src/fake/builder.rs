@@ -10,13 +10,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
+use crate::ecs::Settings;
+use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::http::{Guard, Server};
-use crate::world::Settings;
-use crate::world::arn::{Place, is_account, is_name, is_region};
-use crate::world::find::DEFAULT_CLUSTER;
-use crate::world::profile::Profile;
-use crate::world::strictness::Strictness;
-use crate::world::time::Time;
+use crate::kernel::arn::{Scope, is_account, is_name, is_region};
+use crate::kernel::profile::Profile;
+use crate::kernel::strictness::Strictness;
+use crate::kernel::time::Time;
+use crate::world;
 
 /// 2025-01-01T00:00:00Z.
 const EPOCH: Duration = Duration::from_secs(1_735_689_600);
@@ -238,7 +239,6 @@ impl Builder {
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup);
         let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
-        driver.lock().listens_on(server.local_addr());
         Ok(FakeEcs {
             inner: Arc::new(Inner { server, driver }),
         })
@@ -265,19 +265,20 @@ impl Builder {
             return Err(StartError::Epoch(self.epoch));
         }
         Ok(Setup {
-            scope: Place {
-                account: account.clone(),
-                region: region.clone(),
-            },
             clock: self.clock,
             epoch: self.epoch,
-            default_cluster: self.default_cluster.clone(),
-            settings: Settings {
-                seed: self.seed,
-                profile: self.profile.clone(),
-                strictness: self.strictness,
-                synthetic_instances: self.synthetic_instances,
-                address: self.listen,
+            world: world::Setup {
+                scope: Scope {
+                    account: account.clone(),
+                    region: region.clone(),
+                },
+                default_cluster: self.default_cluster.clone(),
+                settings: Arc::new(Settings {
+                    seed: self.seed,
+                    profile: self.profile.clone(),
+                    strictness: self.strictness,
+                    synthetic_instances: self.synthetic_instances,
+                }),
             },
         })
     }

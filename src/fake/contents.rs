@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::FakeEcs;
 use crate::driver::lambda::OnHook;
+use crate::ecs::service::HookResult;
 use crate::handle::{
     AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, DiscoveryHandle, Event,
     Exec, GatewayHandle, HookCall, InstanceHandle, NewAutoScalingGroup, NewInstance, Request,
@@ -13,7 +14,6 @@ use crate::handle::{
 use crate::runtime::simulator::exec::{ExecOutput, OnExec};
 use crate::runtime::simulator::script::Script;
 use crate::runtime::simulator::target::Target;
-use crate::world::service::HookResult;
 
 /// # What is in it
 impl FakeEcs {

@@ -1,13 +1,13 @@
 //! An Auto Scaling group, from the outside.
 
-use crate::world::capacity;
+use crate::ecs::capacity;
 use std::fmt;
 
 use super::link::Link;
 use super::{ClusterHandle, InstanceHandle, story};
+use crate::ecs::capacity::review::{AutoScalingGroup, GroupKey, NewGroup as State, group_name};
+use crate::ecs::instance::catalog::InstanceType;
 use crate::fake::FakeEcs;
-use crate::world::capacity::review::{AutoScalingGroup, GroupKey, NewGroup as State, group_name};
-use crate::world::instance::catalog::InstanceType;
 
 /// An EC2 Auto Scaling group of the fake, for capacity providers.
 ///

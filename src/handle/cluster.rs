@@ -6,9 +6,9 @@ use super::link::Link;
 use super::{
     DaemonHandle, InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance,
 };
+use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
+use crate::ecs::task::state::TaskStatus;
 use crate::fake::FakeEcs;
-use crate::world::cluster::state::{ClusterKey, ClusterStatus};
-use crate::world::task::state::TaskStatus;
 
 /// A cluster of the fake.
 ///

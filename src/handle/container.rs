@@ -1,13 +1,13 @@
 //! A container of a task, from the outside.
 
-use crate::world::lifecycle;
+use crate::ecs::lifecycle;
 use std::fmt;
 
 use super::link::Link;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
+use crate::ecs::task::state::{Container, ContainerState, TaskKey};
+use crate::effect::{ContainerRef, Happened, Report};
 use crate::fake::FakeEcs;
-use crate::world::effect::{ContainerRef, Happened, Report};
-use crate::world::task::state::{Container, ContainerState, TaskKey};
 
 /// A container of a task.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ impl ContainerHandle {
     pub(crate) fn of(fake: &FakeEcs, container: ContainerRef) -> Option<Self> {
         Link::make(fake, |link, region| {
             let task = region.tasks.try_get(TaskKey(container.task));
-            let task = task.filter(|_| container.region == region.index)?;
+            let task = task.filter(|_| container.region == region.key)?;
             let index = usize::from(container.container);
             Some(Self::new(TaskHandle::of(link, task), index))
         })
@@ -162,7 +162,7 @@ impl ContainerHandle {
         );
         let (key, index) = (self.task.key(), self.index);
         self.task.link().act(|region| {
-            let container = region.tasks.get(key).container_ref(region.index, index);
+            let container = region.tasks.get(key).container_ref(region.key, index);
             lifecycle::report::deliver(
                 region,
                 Report {

@@ -1,17 +1,17 @@
 //! A managed daemon, from the outside.
 
-use crate::world::service;
+use crate::ecs::service;
 use std::fmt;
 
 use super::link::Link;
 use super::{Tasks, story, wait};
+use crate::ecs::Region;
+use crate::ecs::daemon::DaemonKey;
+use crate::ecs::daemon::deployment::Deployment;
+use crate::ecs::daemon::state::{Daemon, Life};
 use crate::fake::FakeEcs;
 #[cfg(feature = "client")]
 use crate::render;
-use crate::world::Region;
-use crate::world::daemon::DaemonKey;
-use crate::world::daemon::deployment::Deployment;
-use crate::world::daemon::state::{Daemon, Life};
 
 /// A managed daemon of the fake: one task on each instance of capacity providers of Managed Instances.
 ///

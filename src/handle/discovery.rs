@@ -1,18 +1,18 @@
 //! Service discovery, from the outside: Cloud Map and Service Connect.
 
-use crate::world::registrar;
+use crate::ecs::registrar;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddrV4;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
+use crate::ecs::Region;
+use crate::ecs::registrar::destinations::{connect_services, discovery_name};
+use crate::ecs::service::state::Service;
+use crate::ecs::task::state::TaskStatus;
 use crate::fake::FakeEcs;
 use crate::wire::ServiceConnectService;
-use crate::world::Region;
-use crate::world::registrar::destinations::{connect_services, discovery_name};
-use crate::world::service::state::Service;
-use crate::world::task::state::TaskStatus;
 
 /// A service of Cloud Map, as far as ECS tells it of tasks: the `registryArn` of a service's `serviceRegistries`.
 ///
@@ -281,13 +281,13 @@ impl ServiceConnectHandle {
         let connect = revision.and_then(|revision| revision.workload.connect.as_ref());
         let arn = match self.is_arn() {
             true => self.namespace.clone(),
-            false => region.place.namespace_arn(&self.namespace),
+            false => region.scope.namespace_arn(&self.namespace),
         };
         let all = connect.into_iter().flat_map(connect_services);
         let here = all.filter(|(namespace, _)| *namespace == arn);
         let connected = here.map(|(_, of)| {
             let name = discovery_name(of);
-            let discovery_arn = region.place.discovery_arn(&arn, name);
+            let discovery_arn = region.scope.discovery_arn(&arn, name);
             ConnectedService {
                 service: service.name.to_string(),
                 discovery_name: name.to_owned(),

@@ -1,18 +1,18 @@
 //! What the service would announce on EventBridge.
 
-use crate::world::registrar;
+use crate::ecs::registrar;
 use std::time::Duration;
 
 use crate::driver::State;
+use crate::ecs::Region;
+use crate::ecs::service::deployment::Cause;
+use crate::ecs::service::event_log::{Entry, NoPlace, What as Happened};
+use crate::ecs::service::state::Service;
+use crate::ecs::task::state::{Task, TaskStatus};
+use crate::ecs::task::timeline::What;
+use crate::kernel::time::Time;
 use crate::render;
 use crate::wire::{DesiredStatus, TaskStopCode};
-use crate::world::Region;
-use crate::world::service::deployment::Cause;
-use crate::world::service::event_log::{Entry, NoPlace, What as Happened};
-use crate::world::service::state::Service;
-use crate::world::task::state::{Task, TaskStatus};
-use crate::world::task::timeline::What;
-use crate::world::time::Time;
 
 /// Something that the service announces on EventBridge.
 ///

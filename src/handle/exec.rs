@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::driver::State;
-use crate::world::Region;
-use crate::world::task::state::{Container, Task, TaskKey};
-use crate::world::time::Time;
+use crate::ecs::Region;
+use crate::ecs::task::state::{Container, Task, TaskKey};
+use crate::kernel::time::Time;
 
 /// A command that `ExecuteCommand` has run in a container, as it was when it was asked for.
 ///

@@ -1,13 +1,13 @@
 //! A gateway, from the outside.
 
-use crate::world::gateway;
+use crate::ecs::gateway;
 use std::fmt;
 
 use super::link::Link;
 use super::story;
+use crate::ecs::Region;
+use crate::ecs::gateway::{Fault, Gateway, GatewayKey};
 use crate::fake::FakeEcs;
-use crate::world::Region;
-use crate::world::gateway::{Fault, Gateway, GatewayKey};
 
 /// A gateway of the fake. What it is set to and where it leads is what the API's own operations show.
 ///

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::ServiceHandle;
+use crate::ecs::service::LifecycleStage;
+use crate::ecs::service::stages::invocations::Payload;
+use crate::ecs::service::stages::traffic::Weight;
 use crate::fake::FakeEcs;
 use crate::wire::{Document, HookEvent, HookExecution, Percents};
-use crate::world::service::LifecycleStage;
-use crate::world::service::stages::invocations::Payload;
-use crate::world::service::stages::traffic::Weight;
 
 /// A call of the Lambda function of a lifecycle hook: a deployment has come to a stage, and goes on once the function has
 /// succeeded. See [`FakeEcs::on_hook`].

@@ -1,18 +1,18 @@
 //! A container instance, from the outside.
 
-use crate::world::instance;
-use crate::world::lifecycle;
+use crate::ecs::instance;
+use crate::ecs::lifecycle;
 use std::fmt;
 
 use super::link::Link;
 use super::{ClusterHandle, Tasks, story};
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::instance::catalog::InstanceType;
+use crate::ecs::instance::life::{Machine, NewInstance as State};
+use crate::ecs::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot};
 use crate::fake::FakeEcs;
+use crate::kernel::arn::{Identified, id_in};
 use crate::wire::Tag;
-use crate::world::arn::{Identified, id_in};
-use crate::world::cluster::state::ClusterKey;
-use crate::world::instance::catalog::InstanceType;
-use crate::world::instance::life::{Machine, NewInstance as State};
-use crate::world::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///

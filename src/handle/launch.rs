@@ -1,13 +1,13 @@
 //! Where a task runs that a test starts without a client.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::task::definition::Revision;
 use crate::wire::{
     AwsVpcConfiguration, CapacityProviderStatus, CapacityProviderStrategyItem,
     CapacityProviderType, Compatibility, LaunchType, NetworkConfiguration, NetworkMode,
     RunTaskRequest,
 };
-use crate::world::Region;
-use crate::world::cluster::state::Cluster;
-use crate::world::task::definition::Revision;
 
 /// By what the tasks of a call get their compute.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use crate::driver::State;
+use crate::ecs::Region;
 use crate::fake::FakeEcs;
-use crate::world::Region;
 
 /// A way into the fake that ends with its next reset: keys of before would name something else after it.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ impl Link {
         let done = self
             .fake
             .driver()
-            .act(|state| self.leads_to(state).then(|| act(state.default_world_mut())));
+            .act(|state| self.leads_to(state).then(|| state.with_region(act)));
         match done {
             Some(done) => done,
             None => stale(Location::caller()),
@@ -72,7 +72,7 @@ impl Link {
     /// Changes the region; `None` after a reset.
     pub(super) fn try_act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> Option<R> {
         let driver = self.fake.driver();
-        driver.act(|state| self.leads_to(state).then(|| act(state.default_world_mut())))
+        driver.act(|state| self.leads_to(state).then(|| state.with_region(act)))
     }
 
     /// Looks at the region; `None` after a reset.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
-use crate::world::text;
-use crate::world::time::Offset;
+use crate::kernel::text;
+use crate::kernel::time::Offset;
 
 /// A request that the fake has seen, and what came of it.
 ///
@@ -230,20 +230,24 @@ impl fmt::Display for Asking<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driver::{Call, Scope};
+    use crate::driver::Call;
     use crate::fake::FakeEcs;
+    use crate::kernel::arn::Scope;
+    use crate::kernel::caller::Caller;
     use crate::wire::{ApiError, Operation};
 
     /// How the request is printed that such a call leaves behind.
     fn printed(operation: Operation, body: &[u8]) -> String {
         let fake = FakeEcs::start().blocking();
         let answered = fake.driver().call(Call {
-            request_id: "1",
+            caller: Caller {
+                authority: "",
+                request_id: "1",
+            },
             scope: Scope {
                 account: fake.account().to_owned(),
                 region: fake.region().to_owned(),
             },
-            authority: "",
             operation,
             body,
         });

@@ -1,19 +1,19 @@
 //! A service, from the outside.
 
-use crate::world::service;
-use crate::world::service::daemon_strategy;
-use crate::world::service::stages;
+use crate::ecs::service;
+use crate::ecs::service::daemon_strategy;
+use crate::ecs::service::stages;
 use std::fmt;
 
 use super::link::Link;
 use super::traffic::{self, TrafficShare};
 use super::{Tasks, story, wait};
+use crate::ecs::Region;
+use crate::ecs::service::deployment::Deployment;
+use crate::ecs::service::state::Service;
+use crate::ecs::service::{HookResult, LifecycleStage, ServiceKey, ServiceStatus};
 use crate::fake::FakeEcs;
 use crate::render;
-use crate::world::Region;
-use crate::world::service::deployment::Deployment;
-use crate::world::service::state::Service;
-use crate::world::service::{HookResult, LifecycleStage, ServiceKey, ServiceStatus};
 
 /// A service of the fake.
 ///

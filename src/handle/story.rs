@@ -7,8 +7,8 @@ use super::requests::Asking;
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
 use crate::fake::FakeEcs;
-use crate::world::text;
-use crate::world::time::Offset;
+use crate::kernel::text;
+use crate::kernel::time::Offset;
 
 /// How many of the last entries of a timeline are shown.
 const ENTRIES_MAX: usize = 40;

@@ -1,12 +1,12 @@
 //! A subnet, from the outside.
 
-use crate::world::service;
-use crate::world::subnets;
+use crate::ecs::service;
+use crate::ecs::subnets;
 use std::fmt;
 
 use super::link::Link;
+use crate::ecs::subnets::Subnet;
 use crate::fake::FakeEcs;
-use crate::world::subnets::Subnet;
 
 /// A subnet that was declared with [`FakeEcs::subnet`].
 ///

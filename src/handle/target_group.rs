@@ -1,14 +1,14 @@
 //! A target group, from the outside.
 
-use crate::world::registrar;
+use crate::ecs::registrar;
 use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
+use crate::ecs::Region;
+use crate::ecs::registrar::{Host, Target, TargetGroupKey, TargetHealth};
 use crate::fake::FakeEcs;
-use crate::world::Region;
-use crate::world::registrar::{Host, Target, TargetGroupKey, TargetHealth};
 
 /// A target group, as far as ECS tells it of tasks: that of an Application or Network Load Balancer or of VPC Lattice, or
 /// a Classic Load Balancer, which has its targets itself.
@@ -274,7 +274,7 @@ impl TargetGroupHandle {
 fn in_group<'a>(
     region: &'a Region,
     name: &str,
-) -> impl Iterator<Item = (crate::world::task::state::TaskKey, &'a Target)> {
+) -> impl Iterator<Item = (crate::ecs::task::state::TaskKey, &'a Target)> {
     let targets = &region.registrar.targets;
     let group: Option<TargetGroupKey> = targets.find_group(name);
     group.into_iter().flat_map(|group| targets.in_group(group))

@@ -1,15 +1,15 @@
 //! A task, from the outside.
 
-use crate::world::lifecycle;
+use crate::ecs::lifecycle;
 use std::fmt;
 
 use super::link::Link;
 use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
+use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
 use crate::fake::FakeEcs;
+use crate::kernel::arn::{Identified, id_in};
 #[cfg(feature = "client")]
 use crate::render::TaskView;
-use crate::world::arn::{Identified, id_in};
-use crate::world::task::state::{Task, TaskKey, TaskStatus};
 
 /// A task of the fake.
 ///

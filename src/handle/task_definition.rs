@@ -1,18 +1,19 @@
 //! A revision of a task definition, from the outside.
 
-use crate::world::task;
+use crate::ecs::task;
+use crate::kernel::caller::Caller;
 use std::fmt;
 use std::sync::Arc;
 
 use super::link::Link;
 use super::{TaskHandle, launch};
+use crate::ecs::task::definition::Revision;
 use crate::fake::FakeEcs;
 use crate::ops;
 use crate::wire::{
     self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, TaskDefinitionFamilyStatus,
     TaskDefinitionStatus,
 };
-use crate::world::task::definition::Revision;
 
 /// A revision of a task definition.
 #[derive(Clone)]
@@ -52,15 +53,16 @@ impl TaskDefinitionHandle {
         }
         // Not by way of the driver's calls: the request log is for what the code under test asks.
         let registered = fake.driver().act(|state| {
-            let region = state.default_world_mut();
-            ops::dispatch(region, Operation::RegisterTaskDefinition, json)?;
-            let Some(newest) = region.task_definitions.newest() else {
-                unreachable!("a definition has just been registered")
-            };
-            Ok::<_, ApiError>(Self {
-                revision: Arc::clone(&newest.revision),
-                link: Link::new(fake, state),
-            })
+            let revision = state.with_region(|region| {
+                let caller = Caller::default();
+                ops::dispatch(region, &caller, Operation::RegisterTaskDefinition, json)?;
+                let Some(newest) = region.task_definitions.newest() else {
+                    unreachable!("a definition has just been registered")
+                };
+                Ok::<_, ApiError>(Arc::clone(&newest.revision))
+            })?;
+            let link = Link::new(fake, state);
+            Ok::<_, ApiError>(Self { revision, link })
         });
         match registered {
             Ok(definition) => definition,

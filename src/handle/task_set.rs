@@ -1,18 +1,18 @@
 //! A task set of a service, from the outside.
 
-use crate::world::service;
-use crate::world::service::task_set;
+use crate::ecs::service;
+use crate::ecs::service::task_set;
 use std::fmt;
 
 use super::link::Link;
 use super::{ServiceHandle, Tasks, wait};
+use crate::ecs::Region;
+use crate::ecs::service::state::Service;
+use crate::ecs::service::task_set::state::TaskSet;
+use crate::ecs::service::{DeploymentId, ServiceKey, TaskSetStatus};
 use crate::ops::task_set::replacement;
 #[cfg(feature = "client")]
 use crate::render;
-use crate::world::Region;
-use crate::world::service::state::Service;
-use crate::world::service::task_set::state::TaskSet;
-use crate::world::service::{DeploymentId, ServiceKey, TaskSetStatus};
 
 /// A task set: what a service with the deployment controller `EXTERNAL` or `CODE_DEPLOY` has instead of deployments.
 ///

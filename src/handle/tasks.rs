@@ -1,14 +1,14 @@
 //! Several tasks, from the outside.
 
-use crate::world::lifecycle;
+use crate::ecs::lifecycle;
 use std::fmt;
 use std::ops::Index;
 
 use super::link::Link;
 use super::{TaskHandle, story};
+use crate::ecs::Region;
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
-use crate::world::Region;
-use crate::world::task::state::{Task, TaskStatus};
 
 /// Tasks of the fake, in the order of their creation, as they were when they were asked for; each handle shows its task
 /// as it is now.

@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::requests::Asking;
 use crate::driver::State;
 use crate::driver::requests::Record;
+use crate::ecs::lifecycle::Exec;
+use crate::ecs::service::event_log::Entry;
+use crate::ecs::service::state::Service;
+use crate::ecs::task::state::{ContainerStatus, Stop, Task, TaskKey, TaskStatus};
+use crate::ecs::task::timeline::{Moment, What};
+use crate::kernel::time::{Offset, Time};
 use crate::render;
-use crate::world::lifecycle::Exec;
-use crate::world::service::event_log::Entry;
-use crate::world::service::state::Service;
-use crate::world::task::state::{ContainerStatus, Stop, Task, TaskKey, TaskStatus};
-use crate::world::task::timeline::{Moment, What};
-use crate::world::time::{Offset, Time};
 
 /// What happened so far, in order. Print it:
 ///

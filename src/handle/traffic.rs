@@ -1,7 +1,7 @@
 //! How the traffic of a service is shared out.
 
-use crate::world::Region;
-use crate::world::service::state::Service;
+use crate::ecs::Region;
+use crate::ecs::service::state::Service;
 
 /// How much of a service's traffic one of its revisions gets. See [`ServiceHandle::traffic`](crate::ServiceHandle::traffic).
 #[derive(Clone, Debug, PartialEq)]

@@ -10,12 +10,12 @@ use std::time::Duration;
 use super::link::Link;
 use super::{ServiceHandle, TaskHandle, story};
 use crate::driver::{Passed, clock};
+use crate::ecs::Region;
+use crate::ecs::service::state::Service;
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
 use crate::io_thread;
 use crate::wire::DesiredStatus;
-use crate::world::Region;
-use crate::world::service::state::Service;
-use crate::world::task::state::{Task, TaskStatus};
 
 /// How often a fake is looked at between two dues because somebody acts while it is looked at.
 const LOOKS_PER_DUE_MAX: usize = 1_000;

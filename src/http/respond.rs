@@ -15,6 +15,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 
 use super::{control, guard, reject, scope};
 use crate::driver::{Call, Driver};
+use crate::kernel::caller::Caller;
 use crate::wire::{ApiError, ErrorCode, Operation};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -41,9 +42,11 @@ pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Byte
 
     let request_id = driver.request_id();
     let outcome = driver.call(Call {
-        request_id: &request_id,
+        caller: Caller {
+            authority: guard::authority(&parts),
+            request_id: &request_id,
+        },
         scope: scope::of(&parts.headers, driver.default_scope()),
-        authority: guard::authority(&parts),
         operation,
         body: &body,
     });

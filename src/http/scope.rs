@@ -10,7 +10,7 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use crate::driver::{Scope, is_account, is_region};
+use crate::kernel::arn::{Scope, is_account, is_region};
 
 /// The scope of a request; `default` fills in what the request does not say.
 pub(super) fn of(headers: &HeaderMap, default: &Scope) -> Scope {

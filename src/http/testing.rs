@@ -14,29 +14,32 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::driver::clock::Clock;
 use crate::driver::requests::{Asked, Outcome};
-use crate::driver::{Driver, Scope, Setup};
+use crate::driver::{Driver, Setup};
+use crate::ecs::Settings;
 use crate::http::{Guard, Server};
-use crate::world::Settings;
-use crate::world::profile::Profile;
-use crate::world::strictness::Strictness;
+use crate::kernel::arn::Scope;
+use crate::kernel::profile::Profile;
+use crate::kernel::strictness::Strictness;
+use crate::world;
 
 /// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z, where
 /// its clock stands until somebody moves it. It knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
 pub(crate) fn driver() -> Arc<Driver> {
     Driver::new(Setup {
-        scope: Scope {
-            account: "000000000000".to_owned(),
-            region: "us-east-1".to_owned(),
-        },
         clock: Clock::manual(),
         epoch: UNIX_EPOCH + Duration::from_secs(1_735_689_600),
-        default_cluster: None,
-        settings: Settings {
-            seed: 0,
-            profile: Profile::instant(),
-            strictness: Strictness::Lenient,
-            synthetic_instances: false,
-            address: SocketAddr::from(([127, 0, 0, 1], 4566)),
+        world: world::Setup {
+            scope: Scope {
+                account: "000000000000".to_owned(),
+                region: "us-east-1".to_owned(),
+            },
+            default_cluster: None,
+            settings: Arc::new(Settings {
+                seed: 0,
+                profile: Profile::instant(),
+                strictness: Strictness::Lenient,
+                synthetic_instances: false,
+            }),
         },
     })
 }

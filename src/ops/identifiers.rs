@@ -3,8 +3,9 @@
 
 use super::service::testing;
 use super::{dispatch, task_set};
+use crate::ecs::Region;
+use crate::kernel::caller::Caller;
 use crate::wire::{Operation, Operation::*};
-use crate::world::Region;
 
 /// Where the identifier stands in a body.
 const HERE: &str = "<id>";
@@ -127,7 +128,7 @@ fn region() -> Region {
 /// What is said of a request with that identifier; nothing if it is done.
 fn said(region: &mut Region, operation: Operation, body: &str, id: &str) -> Option<String> {
     let body = body.replace(HERE, id);
-    let answer = dispatch(region, operation, body.as_bytes());
+    let answer = dispatch(region, &Caller::default(), operation, body.as_bytes());
     answer.err().map(|error| error.to_string())
 }
 
@@ -370,7 +371,7 @@ fn failures_name_what_was_asked_for() {
         ),
     ] {
         let body = body.replace(HERE, &asked);
-        let answer = dispatch(&mut region, operation, body.as_bytes()).unwrap();
+        let answer = dispatch(&mut region, &Caller::default(), operation, body.as_bytes()).unwrap();
         let answer = String::from_utf8(answer.body).unwrap();
         let expect = format!(r#""failures":[{{"arn":"{expect}","reason":""#);
         assert!(answer.contains(&expect), "{operation} {asked}: {answer}");

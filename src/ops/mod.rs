@@ -26,9 +26,10 @@ pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod task_set;
 
+use crate::ecs::Region;
+use crate::kernel::caller::Caller;
+use crate::kernel::strictness::Strictness;
 use crate::wire::{ApiError, Encode, Operation, Request, decode, encode};
-use crate::world::Region;
-use crate::world::strictness::Strictness;
 
 /// The body of an answer, and what of the request was ignored.
 pub(crate) struct Answer {
@@ -39,11 +40,14 @@ pub(crate) struct Answer {
 /// Hands a call to its operation.
 pub(crate) fn dispatch(
     region: &mut Region,
+    caller: &Caller<'_>,
     operation: Operation,
     body: &[u8],
 ) -> Result<Answer, ApiError> {
     match operation {
-        Operation::DiscoverPollEndpoint => write(region, body, agent::discover_poll_endpoint),
+        Operation::DiscoverPollEndpoint => {
+            write_as(region, caller, body, agent::discover_poll_endpoint)
+        }
         Operation::SubmitAttachmentStateChanges => {
             write(region, body, agent::submit_attachment_state_changes)
         }
@@ -199,7 +203,7 @@ pub(crate) fn dispatch(
         }
 
         Operation::DescribeTasks => read(region, body, task::describe_tasks),
-        Operation::ExecuteCommand => write(region, body, task::execute_command),
+        Operation::ExecuteCommand => write_as(region, caller, body, task::execute_command),
         Operation::GetTaskProtection => read(region, body, task::get_task_protection),
         Operation::ListTasks => read(region, body, task::list_tasks),
         Operation::RunTask => write(region, body, task::run_task),
@@ -277,6 +281,17 @@ fn write<I: Request, O: Encode>(
 ) -> Result<Answer, ApiError> {
     let strictness = region.settings.strictness;
     answer(strictness, |input| operation(region, input), body)
+}
+
+/// For operations that depend on who calls.
+fn write_as<I: Request, O: Encode>(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    body: &[u8],
+    operation: fn(&mut Region, &Caller<'_>, I) -> Result<O, ApiError>,
+) -> Result<Answer, ApiError> {
+    let strictness = region.settings.strictness;
+    answer(strictness, |input| operation(region, caller, input), body)
 }
 
 /// From the body of a request to that of its answer.

@@ -2,9 +2,9 @@
 
 use std::fmt::{self, Debug};
 
+use crate::ecs::Region;
+use crate::kernel::ids::mix;
 use crate::wire::{ApiError, Operation};
-use crate::world::Region;
-use crate::world::ids::mix;
 
 /// How many items a page of most lists may have, and has unless the caller says otherwise.
 const PAGE_SIZE_MAX: usize = 100;
@@ -19,7 +19,7 @@ impl Listing {
     /// understood. Accounts, regions, and the time before a reset and after it have listings of
     /// their own.
     pub(super) fn of(region: &Region, operation: Operation, by: impl Debug) -> Self {
-        let place = &region.place;
+        let place = &region.scope;
         Self(Check::of(format_args!(
             "{operation} {place:?} {} {by:?}",
             region.resets
@@ -154,7 +154,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::testing;
+    use crate::ecs::testing;
 
     fn page(max_results: Option<i32>, token: Option<&str>) -> Result<Page, ApiError> {
         let listing = Listing::of(&testing::region(), Operation::ListTasks, "family");

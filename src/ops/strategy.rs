@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::ecs::Region;
+use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::capacity::strategy::{self, base, weight};
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::find::unknown_capacity_provider;
 use crate::wire::{
     ApiError, CapacityProviderStatus, CapacityProviderStrategyItem, CapacityProviderType,
     CapacityProviderUpdateStatus, ErrorCode,
 };
-use crate::world::Region;
-use crate::world::capacity::provider::CapacityProvider;
-use crate::world::capacity::strategy::{self, base, weight};
-use crate::world::cluster::state::ClusterKey;
-use crate::world::find::unknown_capacity_provider;
 
 /// How many items a strategy may have.
 const STRATEGY_ITEMS_MAX: usize = 20;
@@ -211,7 +211,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::world::testing;
+    use crate::ecs::testing;
 
     fn item(provider: &str, base: i32, weight: i32) -> CapacityProviderStrategyItem {
         CapacityProviderStrategyItem {

@@ -1,7 +1,7 @@
 //! Account settings as the API shows them.
 
+use crate::ecs::account_setting::{Principal, is_aws_managed};
 use crate::wire::{Setting, SettingName, SettingType};
-use crate::world::account_setting::{Principal, is_aws_managed};
 
 pub(crate) fn setting(principal: &Principal, name: SettingName, value: &str) -> Setting {
     let kind = if is_aws_managed(name) {

@@ -1,8 +1,8 @@
 //! Capacity providers as the API shows them.
 
+use crate::ecs::Region;
+use crate::ecs::capacity::provider::{Capacity, CapacityProvider as State};
 use crate::wire::{CapacityProvider, CapacityProviderField};
-use crate::world::Region;
-use crate::world::capacity::provider::{Capacity, CapacityProvider as State};
 
 /// How much of a capacity provider is shown.
 #[derive(Clone, Copy, Debug)]

@@ -1,14 +1,14 @@
 //! Clusters as the API shows them.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::attachments::{self, Purpose};
+use crate::ecs::cluster::state::Cluster as State;
+use crate::ecs::service::ServiceStatus;
+use crate::ecs::task::state::TaskStatus;
 use crate::wire::{
     Attachment, CapacityProviderStrategyItem, Cluster, ClusterConfiguration, ClusterField,
     KeyValuePair, LaunchType,
 };
-use crate::world::Region;
-use crate::world::cluster::attachments::{self, Purpose};
-use crate::world::cluster::state::Cluster as State;
-use crate::world::service::ServiceStatus;
-use crate::world::task::state::TaskStatus;
 
 /// How much of a cluster is shown.
 #[derive(Clone, Copy, Debug)]
@@ -115,7 +115,7 @@ fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfig
 
 /// Those that are `ACTIVE` or `DRAINING`.
 fn instances(region: &Region, cluster: &State) -> i32 {
-    use crate::world::instance::InstanceStatus::{Active, Draining};
+    use crate::ecs::instance::InstanceStatus::{Active, Draining};
     let registered = region.instances.in_cluster(cluster.key, None);
     let counted = registered.filter(|instance| matches!(instance.status, Active | Draining));
     i32::try_from(counted.count()).unwrap_or(i32::MAX)

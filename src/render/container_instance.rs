@@ -2,15 +2,15 @@
 //!
 //! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
 
+use crate::ecs::Region;
+use crate::ecs::daemon;
+use crate::ecs::instance::Instance as State;
+use crate::ecs::instance::resources::{Ports, Resources, Used};
+use crate::kernel::time::Time;
 use crate::wire::{
     Attribute, ContainerInstance, ContainerInstanceField, ContainerInstanceHealthStatus,
     InstanceHealthCheckResult, InstanceHealthCheckState, InstanceHealthCheckType, Resource,
 };
-use crate::world::Region;
-use crate::world::daemon;
-use crate::world::instance::Instance as State;
-use crate::world::instance::resources::{Ports, Resources, Used};
-use crate::world::time::Time;
 
 /// Which operation shows a container instance.
 #[derive(Clone, Copy, Debug)]

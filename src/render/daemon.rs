@@ -1,9 +1,16 @@
 //! Daemons, their deployments and revisions as the API shows them. Nothing of it is read off recorded answers; what the
 //! model has is always there, unless it has not happened.
 
-use crate::world::daemon;
+use crate::ecs::daemon;
 use std::collections::BTreeMap;
 
+use crate::ecs::Region;
+use crate::ecs::daemon::definition::DaemonDefinition;
+use crate::ecs::daemon::deployment::{Cause, Deployment};
+use crate::ecs::daemon::state::{Daemon, DaemonRevision as Revision, Life};
+use crate::ecs::daemon::{Fit, RevisionId};
+use crate::ecs::task::state::TaskStatus;
+use crate::kernel::time::Time;
 use crate::wire::{
     DaemonCapacityProvider, DaemonCircuitBreaker, DaemonContainerImage, DaemonDeployment,
     DaemonDeploymentAlarms, DaemonDeploymentCapacityProvider, DaemonDeploymentRevisionDetail,
@@ -11,13 +18,6 @@ use crate::wire::{
     DaemonDeploymentSummary, DaemonDetail, DaemonRevision, DaemonRevisionDetail, DaemonRollback,
     DaemonStatus, DaemonSummary, DaemonTaskDefinition, DaemonTaskDefinitionSummary,
 };
-use crate::world::Region;
-use crate::world::daemon::definition::DaemonDefinition;
-use crate::world::daemon::deployment::{Cause, Deployment};
-use crate::world::daemon::state::{Daemon, DaemonRevision as Revision, Life};
-use crate::world::daemon::{Fit, RevisionId};
-use crate::world::task::state::TaskStatus;
-use crate::world::time::Time;
 
 pub(crate) fn daemon_task_definition(
     region: &Region,

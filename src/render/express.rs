@@ -4,18 +4,18 @@
 //! what clients do with them.
 
 use super::service_deployment::current_deployment;
+use crate::ecs::Region;
+use crate::ecs::elb_names;
+use crate::ecs::express::{self, Express, primary_container};
+use crate::ecs::service::ServiceStatus;
+use crate::ecs::service::revision::ServiceRevision;
+use crate::ecs::service::state::Service;
 use crate::wire::{
     AccessType, CpuArchitecture, EcsExpressGatewayService, ExpressCpuArchitecture,
     ExpressGatewayServiceConfiguration, ExpressGatewayServiceNetworkConfiguration,
     ExpressGatewayServiceStatus, ExpressGatewayServiceStatusCode, IngressPathSummary,
     UpdatedExpressGatewayService,
 };
-use crate::world::Region;
-use crate::world::elb_names;
-use crate::world::express::{self, Express, primary_container};
-use crate::world::service::ServiceStatus;
-use crate::world::service::revision::ServiceRevision;
-use crate::world::service::state::Service;
 
 /// `None` when it is another kind of service.
 pub(crate) fn express_service(

@@ -2,10 +2,17 @@
 //!
 //! No answer of the service is on record: which members are there is read off the model and its documentation.
 
-use crate::world::elb_names;
-use crate::world::gateway;
+use crate::ecs::elb_names;
+use crate::ecs::gateway;
 use std::collections::BTreeSet;
 
+use crate::ecs::Region;
+use crate::ecs::elb_names::Balancer;
+use crate::ecs::gateway::{
+    AssociationKey, Gateway as State, GatewayKey, Route, RouteChange, RouteKey, RouteStatus,
+};
+use crate::ecs::service::revision::ServiceRevision;
+use crate::ecs::service::state::Service;
 use crate::wire::{
     DescribeGatewayAlbConfiguration, DescribeGatewayConfiguration, ElbGatewayResources, Gateway,
     GatewayClusterAssociationStatus, GatewayClusterAssociationSummary, GatewayConnection,
@@ -14,13 +21,6 @@ use crate::wire::{
     GatewayRouteLoadBalancerSecurityGroup, GatewayRouteResources, GatewayRouteStatus,
     GatewayRouteSummary, GatewayStatus, GatewaySummary, HostSharedAlbConfiguration,
 };
-use crate::world::Region;
-use crate::world::elb_names::Balancer;
-use crate::world::gateway::{
-    AssociationKey, Gateway as State, GatewayKey, Route, RouteChange, RouteKey, RouteStatus,
-};
-use crate::world::service::revision::ServiceRevision;
-use crate::world::service::state::Service;
 
 pub(crate) fn gateway(region: &Region, gateway: &State) -> Gateway {
     let settings = &gateway.settings;

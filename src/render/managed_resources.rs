@@ -2,6 +2,13 @@
 
 use super::express::{endpoint, express_alarm, express_log_group, host};
 use super::gateway::gateway_connections;
+use crate::ecs::Region;
+use crate::ecs::elb_names;
+use crate::ecs::express::{self, Configuration, primary_container};
+use crate::ecs::service::ServiceStatus;
+use crate::ecs::service::revision::ServiceRevision;
+use crate::ecs::service::state::Service;
+use crate::kernel::ids::uuid;
 use crate::wire::{
     AccessType, EcsManagedResources, ExpressGatewayServiceScalingMetric as Metric,
     ManagedApplicationAutoScalingPolicy, ManagedAutoScaling, ManagedCertificate,
@@ -9,13 +16,6 @@ use crate::wire::{
     ManagedMetricAlarm, ManagedResourceStatus, ManagedScalableTarget, ManagedSecurityGroup,
     ManagedTargetGroup, Timestamp,
 };
-use crate::world::Region;
-use crate::world::elb_names;
-use crate::world::express::{self, Configuration, primary_container};
-use crate::world::ids::uuid;
-use crate::world::service::ServiceStatus;
-use crate::world::service::revision::ServiceRevision;
-use crate::world::service::state::Service;
 
 /// The load balancer that all Express services share.
 const BALANCER: &str = "express";
@@ -157,7 +157,7 @@ impl Of<'_> {
         let name = express_log_group(self.region, self.cluster(), &self.service.name);
         let arn = self
             .region
-            .place
+            .scope
             .arn_in("logs", &format!("log-group:{name}"));
         ManagedLogGroup {
             status: Some(self.status),
@@ -172,7 +172,7 @@ impl Of<'_> {
         let name = express_alarm(self.cluster(), &self.service.name);
         let arn = self
             .region
-            .place
+            .scope
             .arn_in("cloudwatch", &format!("alarm:{name}"));
         ManagedMetricAlarm {
             status: Some(self.status),
@@ -205,7 +205,7 @@ impl Of<'_> {
                 policy_type: Some("TargetTrackingScaling".to_owned()),
                 target_value: scaling.auto_scaling_target_value.map(f64::from),
                 metric: Some(metric.to_owned()),
-                arn: Some(region.place.arn_in("autoscaling", &policy)),
+                arn: Some(region.scope.arn_in("autoscaling", &policy)),
                 status_reason: None,
             }]),
             scalable_target: Some(ManagedScalableTarget {
@@ -213,7 +213,7 @@ impl Of<'_> {
                 updated_at,
                 min_capacity: scaling.min_task_count,
                 max_capacity: scaling.max_task_count,
-                arn: Some(region.place.arn_in("application-autoscaling", &target)),
+                arn: Some(region.scope.arn_in("application-autoscaling", &target)),
                 status_reason: None,
             }),
         }

@@ -1,8 +1,8 @@
 //! What is said of tasks that are moved between availability zones, in the service's words.
 
 use super::service::task_list;
-use crate::world::Region;
-use crate::world::service::rebalance::{Move, Spread};
+use crate::ecs::Region;
+use crate::ecs::service::rebalance::{Move, Spread};
 
 /// The text in `events`, after the name of the service: as it was recorded, or as it is documented. That of protected tasks
 /// is documented, and recorded in another context; it is put together of both.

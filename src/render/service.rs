@@ -2,27 +2,27 @@
 //!
 //! Which members are there, which are absent and which are empty lists is read off recorded answers
 //! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
-//! and task sets, says [`TaskStatus::is_pending`](crate::world::task::state::TaskStatus::is_pending).
+//! and task sets, says [`TaskStatus::is_pending`](crate::ecs::task::state::TaskStatus::is_pending).
 
-use crate::world::service;
+use crate::ecs::service;
 use std::fmt::Write;
 
+use crate::ecs::Region;
+use crate::ecs::placement::Why;
+use crate::ecs::registrar::destinations::{connect_services, discovery_name};
+use crate::ecs::registrar::{Host, TargetGroupKey, TargetGroupKind};
+use crate::ecs::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
+use crate::ecs::service::event_log::{Entry, NoPlace, What};
+use crate::ecs::service::revision::{ServiceRevision, Workload};
+use crate::ecs::service::state::Service as State;
+use crate::ecs::service::{DeploymentId, LifecycleStage, ServiceStatus};
+use crate::ecs::task::state::TaskKey;
+use crate::kernel::text;
 use crate::wire::{
     Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
     NetworkConfiguration, NetworkMode, OsFamily, ResourceManagementType, Service,
     ServiceConnectServiceResource, ServiceCurrentRevisionSummary, ServiceEvent, TaskSet,
 };
-use crate::world::Region;
-use crate::world::placement::Why;
-use crate::world::registrar::destinations::{connect_services, discovery_name};
-use crate::world::registrar::{Host, TargetGroupKey, TargetGroupKind};
-use crate::world::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
-use crate::world::service::event_log::{Entry, NoPlace, What};
-use crate::world::service::revision::{ServiceRevision, Workload};
-use crate::world::service::state::Service as State;
-use crate::world::service::{DeploymentId, LifecycleStage, ServiceStatus};
-use crate::world::task::state::TaskKey;
-use crate::world::text;
 
 /// How many events are shown.
 const EVENTS_MAX: usize = 100;
@@ -61,7 +61,7 @@ pub(crate) fn service(region: &Region, service: &State, view: ServiceView) -> Se
             .filter(|strategy| !strategy.is_empty()),
         cluster_arn: Some(region.cluster_arn(cluster)),
         created_at: Some(service.created.timestamp()),
-        created_by: Some(region.place.caller_arn()),
+        created_by: Some(region.scope.caller_arn()),
         current_service_deployment: service
             .current_rollout()
             .filter(|record| record.started.is_some())
@@ -196,7 +196,7 @@ pub(super) fn platform_family(revision: &ServiceRevision) -> Option<String> {
 /// service-linked role (`CreateService`, `role`); that Service Connect and gateways do, is made
 /// like service discovery and load balancers.
 fn role(region: &Region, service: &State, workload: Option<&Workload>) -> Option<String> {
-    let place = &region.place;
+    let place = &region.scope;
     match service.settings.role.as_deref() {
         Some(arn) if arn.starts_with("arn:") => return Some(arn.to_owned()),
         // A name, or a path and a name.
@@ -273,7 +273,7 @@ fn connect_resources(
     let resources = services.map(|(namespace, service)| {
         let name = discovery_name(service);
         ServiceConnectServiceResource {
-            discovery_arn: Some(region.place.discovery_arn(namespace, name)),
+            discovery_arn: Some(region.scope.discovery_arn(namespace, name)),
             discovery_name: Some(name.to_owned()),
         }
     });
@@ -335,7 +335,7 @@ fn events(region: &Region, service: &State) -> Vec<ServiceEvent> {
     let shown = entries.filter_map(|entry| {
         Some(ServiceEvent {
             created_at: Some(entry.at.timestamp()),
-            id: Some(crate::world::ids::uuid(entry.id)),
+            id: Some(crate::kernel::ids::uuid(entry.id)),
             message: Some(event_text(region, service, entry)?),
         })
     });
@@ -500,7 +500,7 @@ pub(super) fn task_list(region: &Region, tasks: &[TaskKey]) -> String {
 }
 
 fn no_place(region: &Region, why: &NoPlace) -> String {
-    use crate::world::instance::resources::Shortage;
+    use crate::ecs::instance::resources::Shortage;
     let head =
         "was unable to place a task because no container instance met all of its requirements.";
     let (instance, why) = match why {

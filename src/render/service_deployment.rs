@@ -2,6 +2,14 @@
 
 use super::managed_resources::managed_resources;
 use super::service::desired_of;
+use crate::ecs::Region;
+use crate::ecs::service;
+use crate::ecs::service::DeploymentId;
+use crate::ecs::service::deployment::{Cause, ServiceDeployment as State};
+use crate::ecs::service::revision::ServiceRevision as Revision;
+use crate::ecs::service::stages::hook::{HookFailure, timeout_action};
+use crate::ecs::service::state::Service;
+use crate::kernel::time::Time;
 use crate::wire::{
     ContainerImage, DeploymentAlarms, DeploymentConfiguration, DeploymentLifecycleHookDetail,
     DeploymentLifecycleHookTargetType as TargetType, Rollback, ServiceDeployment,
@@ -9,14 +17,6 @@ use crate::wire::{
     ServiceDeploymentLifecycleStage, ServiceDeploymentRollbackMonitorsStatus as Monitors,
     ServiceDeploymentStatus, ServiceRevision, ServiceRevisionSummary,
 };
-use crate::world::Region;
-use crate::world::service;
-use crate::world::service::DeploymentId;
-use crate::world::service::deployment::{Cause, ServiceDeployment as State};
-use crate::world::service::revision::ServiceRevision as Revision;
-use crate::world::service::stages::hook::{HookFailure, timeout_action};
-use crate::world::service::state::Service;
-use crate::world::time::Time;
 
 pub(crate) fn service_deployment(
     region: &Region,

@@ -2,20 +2,20 @@
 //!
 //! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
 
+use crate::ecs::Region;
+use crate::ecs::lifecycle;
+use crate::ecs::task;
+use crate::ecs::task::state::{
+    Container as ContainerState, NetworkInterface as InterfaceState, Path, Task as State,
+    TaskStatus,
+};
+use crate::ecs::task::volume::EbsVolume;
+use crate::kernel::time::Time;
 use crate::wire::{
     Attachment, Attribute, Connectivity, Container, ContainerOverride, CpuArchitecture,
     EphemeralStorage, KeyValuePair, ManagedAgent, ManagedAgentName, NetworkInterface,
     ProtectedTask, Task, TaskOverride,
 };
-use crate::world::Region;
-use crate::world::lifecycle;
-use crate::world::task;
-use crate::world::task::state::{
-    Container as ContainerState, NetworkInterface as InterfaceState, Path, Task as State,
-    TaskStatus,
-};
-use crate::world::task::volume::EbsVolume;
-use crate::world::time::Time;
 
 /// The storage of a Fargate task that does not ask for more.
 const FARGATE_STORAGE_GIB: i32 = 20;
@@ -183,7 +183,7 @@ fn interface_attachment(region: &Region, interface: &InterfaceState) -> Attachme
         details.push(("macAddress", interface.mac.clone()));
         details.push((
             "privateDnsName",
-            region.place.private_dns_name(interface.address),
+            region.scope.private_dns_name(interface.address),
         ));
         details.push(("privateIPv4Address", interface.address.to_string()));
     }
@@ -348,8 +348,8 @@ fn container(region: &Region, task: &State, state: &ContainerState, view: TaskVi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::testing;
     use crate::wire::ContainerDefinition;
-    use crate::world::testing;
 
     #[test]
     fn the_largest_containers_add_up() {

@@ -1,8 +1,8 @@
 //! Task definitions as the API shows them: the document that was registered, and how it stands today.
 
+use crate::ecs::task::definition::RevisionState;
+use crate::kernel::time::Time;
 use crate::wire::TaskDefinition;
-use crate::world::task::definition::RevisionState;
-use crate::world::time::Time;
 
 /// The document is an answer already, so members of the model that come to be are shown as they were registered.
 pub(crate) fn task_definition(state: &RevisionState) -> TaskDefinition {

@@ -1,11 +1,11 @@
 //! Task sets as the API shows them.
 
 use super::service::{launch_type, number, platform_family};
+use crate::ecs::Region;
+use crate::ecs::service;
+use crate::ecs::service::state::Service;
+use crate::ecs::service::task_set::state::TaskSet as State;
 use crate::wire::{DeploymentControllerType, Scale, ScaleUnit, TaskSet};
-use crate::world::Region;
-use crate::world::service;
-use crate::world::service::state::Service;
-use crate::world::service::task_set::state::TaskSet as State;
 
 /// A recorded answer shows a list of tags also where nobody asked for them; then it is empty here.
 pub(crate) fn task_set(

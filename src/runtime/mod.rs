@@ -7,7 +7,7 @@ pub(crate) mod simulator;
 use std::mem;
 use std::time::Duration;
 
-use crate::world::effect::{Effect, Report};
+use crate::effect::{Effect, Report};
 
 /// Carries effects out.
 pub(crate) trait Runtime: Send {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::error::ApiError;
 use super::schema::{Kind, Shape};
-use super::violation::{self, Place, Violation};
+use super::violation::{self, Scope, Violation};
 
 /// The paths of members that the model does not know, sorted; or what is wrong.
 pub(super) fn check(shape: &'static Shape, request: &Value) -> Result<Vec<String>, ApiError> {
@@ -146,7 +146,7 @@ impl Walk {
     fn complain(&mut self, owner: Owner, violation: &Violation<'_>) {
         if self.violation.is_none() {
             let Owner { structure, member } = owner;
-            let place = Place {
+            let place = Scope {
                 structure,
                 member,
                 path: &self.path,

@@ -7,7 +7,7 @@ use super::generated::error_code::ErrorCode;
 use super::schema::Kind;
 
 /// Where a demand is not met.
-pub(super) struct Place<'path> {
+pub(super) struct Scope<'path> {
     /// The structure whose member it is, as the model calls it.
     pub(super) structure: &'static str,
     /// The member, as the wire calls it; for an item the list.
@@ -118,7 +118,7 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
 ];
 
 /// The error that AWS answers, or the nearest we know.
-pub(super) fn error(place: &Place<'_>, violation: &Violation<'_>) -> ApiError {
+pub(super) fn error(place: &Scope<'_>, violation: &Violation<'_>) -> ApiError {
     match violation {
         Violation::Missing => return missing(place),
         // A definition takes fewer constraints than a task: aws-samples/aws-cdk-examples#628.
@@ -148,11 +148,11 @@ pub(super) fn error(place: &Place<'_>, violation: &Violation<'_>) -> ApiError {
     ApiError::invalid_parameter(text + &suffix(place))
 }
 
-fn is_constraint_type(place: &Place<'_>) -> bool {
+fn is_constraint_type(place: &Scope<'_>) -> bool {
     (place.structure, place.member) == ("TaskDefinitionPlacementConstraint", "type")
 }
 
-fn missing(place: &Place<'_>) -> ApiError {
+fn missing(place: &Scope<'_>) -> ApiError {
     let known = MISSING
         .iter()
         .find(|known| known.0 == place.structure && known.1 == place.member);
@@ -173,7 +173,7 @@ fn missing(place: &Place<'_>) -> ApiError {
 }
 
 /// What the sentence is about: the member in words, as in `launch type should be one of […]`.
-fn subject(place: &Place<'_>, violation: &Violation<'_>) -> String {
+fn subject(place: &Scope<'_>, violation: &Violation<'_>) -> String {
     match (place.structure, place.member, violation) {
         ("UpdateContainerInstancesStateRequest", "status", Violation::NotOneOf { .. }) => {
             "Container instance status".to_owned()
@@ -183,7 +183,7 @@ fn subject(place: &Place<'_>, violation: &Violation<'_>) -> String {
 }
 
 /// The values as the service lists them: without spaces between, but for the status of container instances.
-fn allowed(place: &Place<'_>, names: &[&str]) -> String {
+fn allowed(place: &Scope<'_>, names: &[&str]) -> String {
     match (place.structure, place.member) {
         // The enum has more, but these are what an instance can be asked to become.
         ("UpdateContainerInstancesStateRequest", "status") => "ACTIVE, DRAINING".to_owned(),
@@ -255,7 +255,7 @@ pub(super) fn unknown_parameter(
     }
 }
 
-fn suffix(place: &Place<'_>) -> String {
+fn suffix(place: &Scope<'_>) -> String {
     if is_nested(place) {
         format!(" (at {})", place.path)
     } else {
@@ -263,7 +263,7 @@ fn suffix(place: &Place<'_>) -> String {
     }
 }
 
-fn is_nested(place: &Place<'_>) -> bool {
+fn is_nested(place: &Scope<'_>) -> bool {
     place.path.contains('.')
 }
 

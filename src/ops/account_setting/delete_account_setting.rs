@@ -3,11 +3,11 @@
 //!
 //! The answer shows what counts from now on. Nothing to take back is no error. AWS is silent about both.
 
+use crate::ecs::Region;
+use crate::ecs::account_setting;
+use crate::ecs::account_setting::Principal;
 use crate::render;
 use crate::wire::{ApiError, DeleteAccountSettingRequest, DeleteAccountSettingResponse};
-use crate::world::Region;
-use crate::world::account_setting;
-use crate::world::account_setting::Principal;
 
 pub(in crate::ops) fn delete_account_setting(
     region: &mut Region,
@@ -17,7 +17,7 @@ pub(in crate::ops) fn delete_account_setting(
         name,
         principal_arn,
     } = input;
-    let principal = Principal::of(&region.place, principal_arn.as_deref())?;
+    let principal = Principal::of(&region.scope, principal_arn.as_deref())?;
     account_setting::check_change(region, &principal, name, None)?;
     region.account_settings.delete(principal.clone(), name);
     let (owner, value) = account_setting::effective(region, &principal, name);

@@ -1,14 +1,14 @@
 //! `ListAccountSettings` — what a principal has been given, or what counts for it; by name.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAccountSettings.html>
 
+use crate::ecs::Region;
+use crate::ecs::account_setting;
+use crate::ecs::account_setting::{Principal, check_value};
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, ListAccountSettingsRequest, ListAccountSettingsResponse, Operation, SettingName,
 };
-use crate::world::Region;
-use crate::world::account_setting;
-use crate::world::account_setting::{Principal, check_value};
 
 /// How many settings a page may have, and has unless the caller says otherwise.
 const PAGE_SIZE_MAX: usize = 10;
@@ -25,7 +25,7 @@ pub(in crate::ops) fn list_account_settings(
         principal_arn,
         value,
     } = input;
-    let principal = Principal::of(&region.place, principal_arn.as_deref())?;
+    let principal = Principal::of(&region.scope, principal_arn.as_deref())?;
     let by = (
         &principal,
         name,

@@ -1,14 +1,14 @@
 //! What agents tell of tasks and containers, checked. The service's words are not known.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::lifecycle;
+use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
+use crate::ecs::task::state::{Task, TaskKey};
+use crate::kernel::arn::Arn;
 use crate::wire::{
     ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgentStateChange, NetworkBinding,
 };
-use crate::world::Region;
-use crate::world::arn::Arn;
-use crate::world::cluster::state::Cluster;
-use crate::world::lifecycle;
-use crate::world::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
-use crate::world::task::state::{Task, TaskKey};
 
 /// The task of the cluster that is meant.
 pub(super) fn task<'a>(

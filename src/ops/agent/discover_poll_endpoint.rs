@@ -4,13 +4,15 @@
 //! Both is at the fake, under the name by which the agent has reached it. An agent that asks on behalf of its instance
 //! is one that means to run tasks: see [`Region::meet_agent`].
 
+use crate::ecs::Region;
+use crate::ecs::instance::InstanceKey;
+use crate::ecs::lifecycle;
+use crate::kernel::caller::Caller;
 use crate::wire::{ApiError, DiscoverPollEndpointRequest, DiscoverPollEndpointResponse, ErrorCode};
-use crate::world::Region;
-use crate::world::instance::InstanceKey;
-use crate::world::lifecycle;
 
 pub(in crate::ops) fn discover_poll_endpoint(
     region: &mut Region,
+    caller: &Caller<'_>,
     input: DiscoverPollEndpointRequest,
 ) -> Result<DiscoverPollEndpointResponse, ApiError> {
     let DiscoverPollEndpointRequest {
@@ -21,7 +23,7 @@ pub(in crate::ops) fn discover_poll_endpoint(
         let key = find(region, cluster.as_deref(), &reference)?;
         lifecycle::by_agent::discovered(region, key);
     }
-    let at = |path: &str| Some(format!("http://{}/{path}/", region.authority));
+    let at = |path: &str| Some(format!("http://{}/{path}/", caller.authority));
     Ok(DiscoverPollEndpointResponse {
         endpoint: at("acs"),
         telemetry_endpoint: at("tcs"),

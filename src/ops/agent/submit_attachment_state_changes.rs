@@ -2,11 +2,11 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitAttachmentStateChanges.html>
 
 use super::{acknowledgment, changes};
+use crate::ecs::Region;
+use crate::ecs::lifecycle;
 use crate::wire::{
     ApiError, SubmitAttachmentStateChangesRequest, SubmitAttachmentStateChangesResponse,
 };
-use crate::world::Region;
-use crate::world::lifecycle;
 
 pub(in crate::ops) fn submit_attachment_state_changes(
     region: &mut Region,

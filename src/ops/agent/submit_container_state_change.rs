@@ -2,13 +2,13 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitContainerStateChange.html>
 
 use super::{acknowledgment, changes};
+use crate::ecs::Region;
+use crate::ecs::lifecycle;
+use crate::ecs::lifecycle::by_agent::TaskChange;
 use crate::wire::{
     ApiError, ContainerStateChange, SubmitContainerStateChangeRequest,
     SubmitContainerStateChangeResponse,
 };
-use crate::world::Region;
-use crate::world::lifecycle;
-use crate::world::lifecycle::by_agent::TaskChange;
 
 pub(in crate::ops) fn submit_container_state_change(
     region: &mut Region,

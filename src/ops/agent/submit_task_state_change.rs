@@ -6,10 +6,10 @@
 //! changes nothing.
 
 use super::{acknowledgment, changes};
+use crate::ecs::Region;
+use crate::ecs::lifecycle;
+use crate::ecs::lifecycle::by_agent::TaskChange;
 use crate::wire::{ApiError, SubmitTaskStateChangeRequest, SubmitTaskStateChangeResponse};
-use crate::world::Region;
-use crate::world::lifecycle;
-use crate::world::lifecycle::by_agent::TaskChange;
 
 pub(in crate::ops) fn submit_task_state_change(
     region: &mut Region,

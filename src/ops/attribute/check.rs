@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::ecs::instance::attributes::is_custom;
 use crate::wire::{ApiError, Attribute, ErrorCode};
-use crate::world::instance::attributes::is_custom;
 
 /// How many attributes one call may have.
 const ATTRIBUTES_MAX: usize = 10;

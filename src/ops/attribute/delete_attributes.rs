@@ -2,11 +2,11 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteAttributes.html>
 
 use super::{check, of_instance, target};
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::instance;
+use crate::ecs::instance::InstanceKey;
 use crate::wire::{ApiError, Attribute, DeleteAttributesRequest, DeleteAttributesResponse};
-use crate::world::Region;
-use crate::world::cluster::state::Cluster;
-use crate::world::instance;
-use crate::world::instance::InstanceKey;
 
 pub(in crate::ops) fn delete_attributes(
     region: &mut Region,

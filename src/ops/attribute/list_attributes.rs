@@ -3,10 +3,10 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAttributes.html>
 
 use super::of_instance;
+use crate::ecs::Region;
+use crate::ecs::instance::{Instance, InstanceKey};
 use crate::ops::paging::Listing;
 use crate::wire::{ApiError, ListAttributesRequest, ListAttributesResponse, Operation, TargetType};
-use crate::world::Region;
-use crate::world::instance::{Instance, InstanceKey};
 
 /// Which attributes are meant; all when neither is given.
 struct Filter {

@@ -12,9 +12,9 @@ pub(super) use self::delete_attributes::delete_attributes;
 pub(super) use self::list_attributes::list_attributes;
 pub(super) use self::put_attributes::put_attributes;
 
+use crate::ecs::Region;
+use crate::ecs::instance::Instance;
 use crate::wire::Attribute;
-use crate::world::Region;
-use crate::world::instance::Instance;
 
 /// An attribute as these operations answer it: with the ARN of its instance, as the examples of the documentation have
 /// it.

@@ -3,14 +3,14 @@
 //!
 //! All of them, or none when one cannot be.
 
-use crate::world::instance;
+use crate::ecs::instance;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{check, of_instance, target};
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::instance::InstanceKey;
 use crate::wire::{ApiError, Attribute, ErrorCode, PutAttributesRequest, PutAttributesResponse};
-use crate::world::Region;
-use crate::world::cluster::state::Cluster;
-use crate::world::instance::InstanceKey;
 
 pub(in crate::ops) fn put_attributes(
     region: &mut Region,

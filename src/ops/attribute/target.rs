@@ -1,10 +1,10 @@
 //! The container instance that an attribute is of.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::instance::InstanceKey;
+use crate::kernel::arn::Arn;
 use crate::wire::{ApiError, ErrorCode, TargetType};
-use crate::world::Region;
-use crate::world::arn::Arn;
-use crate::world::cluster::state::Cluster;
-use crate::world::instance::InstanceKey;
 
 /// The instance of the cluster that is meant: by its ARN, or by its id together with the type.
 pub(super) fn find(

@@ -1,16 +1,16 @@
 //! Providers of Auto Scaling groups: defaults and rules.
 //!
-//! Any group exists. One that the fake knows comes and goes with the tasks; see [`crate::world::capacity::review`]. One that it does
+//! Any group exists. One that the fake knows comes and goes with the tasks; see [`crate::ecs::capacity::review`]. One that it does
 //! not know is protected from scale-in if that is asked for.
 
+use crate::ecs::Region;
+use crate::ecs::capacity::provider::Capacity;
+use crate::ecs::capacity::review::group_name;
+use crate::kernel::arn::Scope;
 use crate::wire::{
     ApiError, AutoScalingGroupProvider, AutoScalingGroupProviderUpdate, ManagedDraining,
     ManagedScaling, ManagedScalingStatus, ManagedTerminationProtection,
 };
-use crate::world::Region;
-use crate::world::arn::Place;
-use crate::world::capacity::provider::Capacity;
-use crate::world::capacity::review::group_name;
 
 /// A provider as it is kept: with its defaults. Its group must not have another provider.
 pub(super) fn checked(
@@ -23,7 +23,7 @@ pub(super) fn checked(
         managed_scaling,
         managed_termination_protection,
     } = given;
-    let arn = group_arn(&region.place, &auto_scaling_group_arn)?;
+    let arn = group_arn(&region.scope, &auto_scaling_group_arn)?;
     if is_taken(region, &arn) {
         return Err(ApiError::client(
             "The specified Auto Scaling group ARN is already being used by another capacity provider. Specify a unique Auto Scaling group ARN and try again.",
@@ -121,7 +121,7 @@ fn check_protection(
 }
 
 /// The ARN of the group that is given by its ARN or by its name.
-fn group_arn(place: &Place, given: &str) -> Result<String, ApiError> {
+fn group_arn(place: &Scope, given: &str) -> Result<String, ApiError> {
     if !given.contains(':') && !given.is_empty() {
         return Ok(place.auto_scaling_group_arn(given));
     }
@@ -170,13 +170,13 @@ fn is_taken(region: &Region, arn: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::testing;
+    use crate::ecs::testing;
 
     const ARN: &str = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:57ffcb94-11f0-4d6d-bf60-3bac5e000000:autoScalingGroupName/mine";
 
     #[test]
     fn a_group_is_known_by_its_arn_or_its_name() {
-        let place = testing::region().place;
+        let place = testing::region().scope;
         for (given, is_good) in [
             (ARN.to_owned(), true),
             ("mine".to_owned(), true),

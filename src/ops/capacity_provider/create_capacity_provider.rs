@@ -3,17 +3,17 @@
 
 use super::lookup::busy;
 use super::{auto_scaling_group, both_kinds, managed_instances, not_managed_instances};
+use crate::ecs::Region;
+use crate::ecs::capacity;
+use crate::ecs::capacity::provider::Capacity;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::kernel::arn::is_name;
 use crate::ops::tags;
 use crate::render::{self, CapacityProviderView};
 use crate::wire::{
     ApiError, CapacityProviderUpdateStatus, CreateCapacityProviderRequest,
     CreateCapacityProviderResponse,
 };
-use crate::world::Region;
-use crate::world::arn::is_name;
-use crate::world::capacity;
-use crate::world::capacity::provider::Capacity;
-use crate::world::cluster::state::ClusterKey;
 
 pub(in crate::ops) fn create_capacity_provider(
     region: &mut Region,

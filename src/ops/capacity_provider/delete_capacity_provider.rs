@@ -5,13 +5,13 @@
 //! hashicorp/terraform-provider-aws#48156 tell of it).
 
 use super::lookup::{Change, changeable};
+use crate::ecs::Region;
+use crate::ecs::capacity;
+use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::daemon;
+use crate::kernel::text;
 use crate::render::{self, CapacityProviderView};
 use crate::wire::{ApiError, DeleteCapacityProviderRequest, DeleteCapacityProviderResponse};
-use crate::world::Region;
-use crate::world::capacity;
-use crate::world::capacity::provider::CapacityProvider;
-use crate::world::daemon;
-use crate::world::text;
 
 pub(in crate::ops) fn delete_capacity_provider(
     region: &mut Region,

@@ -3,16 +3,16 @@
 //!
 //! A deleted provider is still described by its name, and is no longer among all there are.
 
+use crate::ecs::Region;
+use crate::ecs::capacity;
+use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::cluster::state::Cluster;
 use crate::ops::paging::{Listing, Page};
 use crate::render::{self, CapacityProviderView};
 use crate::wire::{
     ApiError, CapacityProviderField, DescribeCapacityProvidersRequest,
     DescribeCapacityProvidersResponse, Operation,
 };
-use crate::world::Region;
-use crate::world::capacity;
-use crate::world::capacity::provider::CapacityProvider;
-use crate::world::cluster::state::Cluster;
 
 /// How many providers one call may name.
 const CAPACITY_PROVIDERS_MAX: usize = 100;

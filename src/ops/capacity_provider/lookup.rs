@@ -1,9 +1,9 @@
 //! The provider that a call means to change.
 
+use crate::ecs::Region;
+use crate::ecs::capacity::provider::{CapacityProvider, CapacityProviderKey};
+use crate::ecs::find::unknown_capacity_provider;
 use crate::wire::{ApiError, ErrorCode};
-use crate::world::Region;
-use crate::world::capacity::provider::{CapacityProvider, CapacityProviderKey};
-use crate::world::find::unknown_capacity_provider;
 
 /// What is to be done with a provider, as messages say it.
 #[derive(Clone, Copy, Debug)]

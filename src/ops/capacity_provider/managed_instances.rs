@@ -5,6 +5,7 @@
 //! without the words that stand there twice, unless it is said that the wording is ours. The page does not name the
 //! exception; `ClientException` is what the service answers to what else is wrong with a provider.
 
+use crate::kernel::arn::is_account;
 use crate::wire::{
     ApiError, CapacityOptionType, CreateManagedInstancesProviderConfiguration,
     InfrastructureOptimization, InstanceLaunchTemplate, InstanceLaunchTemplateUpdate,
@@ -12,7 +13,6 @@ use crate::wire::{
     ManagedInstancesStorageConfiguration, PropagateMiTags, Tag,
     UpdateManagedInstancesProviderConfiguration,
 };
-use crate::world::arn::is_account;
 
 /// How many tags a provider may have: it passes them on to instances, which have some of their own.
 const TAGS_MAX: usize = 45;

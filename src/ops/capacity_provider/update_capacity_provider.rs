@@ -4,15 +4,15 @@
 
 use super::lookup::{Change, changeable};
 use super::{auto_scaling_group, both_kinds, managed_instances, not_managed_instances};
+use crate::ecs::Region;
+use crate::ecs::capacity;
+use crate::ecs::capacity::provider::{Capacity, CapacityProviderKey};
+use crate::ecs::cluster::state::Cluster;
 use crate::ops::cluster::busy;
 use crate::render::{self, CapacityProviderView};
 use crate::wire::{
     ApiError, ErrorCode, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse,
 };
-use crate::world::Region;
-use crate::world::capacity;
-use crate::world::capacity::provider::{Capacity, CapacityProviderKey};
-use crate::world::cluster::state::Cluster;
 
 pub(in crate::ops) fn update_capacity_provider(
     region: &mut Region,

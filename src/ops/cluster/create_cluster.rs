@@ -1,17 +1,17 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
-use crate::world::cluster;
+use crate::ecs::cluster;
 use std::collections::BTreeSet;
 
 use super::settings;
+use crate::ecs::Region;
+use crate::ecs::cluster::state::{Cluster, ClusterKey, ClusterStatus};
+use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::kernel::arn::is_name;
 use crate::ops::{strategy, tags};
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
-use crate::world::Region;
-use crate::world::arn::is_name;
-use crate::world::cluster::state::{Cluster, ClusterKey, ClusterStatus};
-use crate::world::find::DEFAULT_CLUSTER;
 
 pub(in crate::ops) fn create_cluster(
     region: &mut Region,

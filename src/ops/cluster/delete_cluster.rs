@@ -2,16 +2,16 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html>
 
 use super::busy;
+use crate::ecs::Region;
+use crate::ecs::cluster;
+use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
+use crate::ecs::gateway;
+use crate::ecs::instance;
+use crate::ecs::instance::{InstanceKey, InstanceKind};
+use crate::ecs::service::ServiceStatus;
+use crate::ecs::task::state::TaskStatus;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
-use crate::world::Region;
-use crate::world::cluster;
-use crate::world::cluster::state::{ClusterKey, ClusterStatus};
-use crate::world::gateway;
-use crate::world::instance;
-use crate::world::instance::{InstanceKey, InstanceKind};
-use crate::world::service::ServiceStatus;
-use crate::world::task::state::TaskStatus;
 
 pub(in crate::ops) fn delete_cluster(
     region: &mut Region,

@@ -1,10 +1,10 @@
 //! `DescribeClusters` — clusters by name or ARN; `default` when none is named.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html>
 
+use crate::ecs::Region;
+use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, DescribeClustersRequest, DescribeClustersResponse};
-use crate::world::Region;
-use crate::world::find::DEFAULT_CLUSTER;
 
 /// How many clusters one call may ask for.
 const CLUSTERS_MAX: usize = 100;

@@ -1,9 +1,9 @@
 //! `ListClusters` — the ARNs of all clusters that have not been deleted, in the order of their names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html>
 
+use crate::ecs::Region;
 use crate::ops::paging::Listing;
 use crate::wire::{ApiError, ListClustersRequest, ListClustersResponse, Operation};
-use crate::world::Region;
 
 pub(in crate::ops) fn list_clusters(
     region: &Region,

@@ -2,17 +2,17 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html>
 
 use super::busy;
+use crate::ecs::Region;
+use crate::ecs::capacity;
+use crate::ecs::cluster;
+use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
+use crate::ecs::service::ServiceStatus;
+use crate::ecs::service::state::Service;
 use crate::ops::strategy;
 use crate::render::{self, ClusterView};
 use crate::wire::{
     ApiError, ErrorCode, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
 };
-use crate::world::Region;
-use crate::world::capacity;
-use crate::world::cluster;
-use crate::world::cluster::state::{ClusterKey, ClusterStatus};
-use crate::world::service::ServiceStatus;
-use crate::world::service::state::Service;
 
 pub(in crate::ops) fn put_cluster_capacity_providers(
     region: &mut Region,

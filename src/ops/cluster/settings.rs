@@ -1,11 +1,11 @@
 //! What a cluster can be set to, checked.
 
+use crate::ecs::Region;
 use crate::wire::{
     ApiError, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterServiceConnectDefaultsRequest, ClusterSetting, ClusterSettingName, ErrorCode,
     ExecuteCommandLogging,
 };
-use crate::world::Region;
 
 /// The settings as they are kept: given ones win over those that are there.
 pub(super) fn merged(
@@ -69,7 +69,7 @@ pub(super) fn service_connect_defaults(
         }
         namespace
     } else {
-        region.place.namespace_arn(&namespace)
+        region.scope.namespace_arn(&namespace)
     };
     Ok(Some(ClusterServiceConnectDefaults {
         namespace: Some(arn),

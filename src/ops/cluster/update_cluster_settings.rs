@@ -2,9 +2,9 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateClusterSettings.html>
 
 use super::settings;
+use crate::ecs::Region;
 use crate::render::{self, ClusterView};
 use crate::wire::{ApiError, UpdateClusterSettingsRequest, UpdateClusterSettingsResponse};
-use crate::world::Region;
 
 pub(in crate::ops) fn update_cluster_settings(
     region: &mut Region,

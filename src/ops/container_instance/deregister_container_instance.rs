@@ -4,12 +4,12 @@
 //! With tasks on it an instance is deregistered by force only. Those tasks are `STOPPED` at once, with no word of their
 //! containers, which run on without ECS. For an hour the instance can still be described.
 
+use crate::ecs::Region;
+use crate::ecs::instance;
 use crate::render::{self, InstanceView};
 use crate::wire::{
     ApiError, DeregisterContainerInstanceRequest, DeregisterContainerInstanceResponse,
 };
-use crate::world::Region;
-use crate::world::instance;
 
 pub(in crate::ops) fn deregister_container_instance(
     region: &mut Region,

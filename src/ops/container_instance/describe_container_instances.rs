@@ -2,11 +2,11 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html>
 
 use super::check_count;
+use crate::ecs::Region;
 use crate::render::{self, InstanceView};
 use crate::wire::{
     ApiError, DescribeContainerInstancesRequest, DescribeContainerInstancesResponse,
 };
-use crate::world::Region;
 
 /// How many instances one call may ask for.
 const INSTANCES_MAX: usize = 100;

@@ -1,15 +1,15 @@
 //! `ListContainerInstances` — the ARNs of the instances of a cluster, in the order of their registration.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListContainerInstances.html>
 
+use crate::ecs::Region;
+use crate::ecs::instance::{InstanceKey, InstanceStatus};
+use crate::ecs::placement;
+use crate::ecs::query::Query;
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ContainerInstanceStatus, ListContainerInstancesRequest,
     ListContainerInstancesResponse, Operation,
 };
-use crate::world::Region;
-use crate::world::instance::{InstanceKey, InstanceStatus};
-use crate::world::placement;
-use crate::world::query::Query;
 
 pub(in crate::ops) fn list_container_instances(
     region: &Region,

@@ -10,6 +10,12 @@
 //! an instance runs is told in [`Region::meet_agent`].
 
 use super::resources;
+use crate::ecs::Region;
+use crate::ecs::cluster::state::{Cluster, ClusterKey};
+use crate::ecs::instance;
+use crate::ecs::instance::attributes::is_custom;
+use crate::ecs::instance::registration::Registration;
+use crate::ecs::instance::{Instance, InstanceKey};
 use crate::ops::attribute::check;
 use crate::ops::tags;
 use crate::render::{self, InstanceView};
@@ -17,12 +23,6 @@ use crate::wire::{
     ApiError, Attribute, ErrorCode, InstanceIdentity, RegisterContainerInstanceRequest,
     RegisterContainerInstanceResponse,
 };
-use crate::world::Region;
-use crate::world::cluster::state::{Cluster, ClusterKey};
-use crate::world::instance;
-use crate::world::instance::attributes::is_custom;
-use crate::world::instance::registration::Registration;
-use crate::world::instance::{Instance, InstanceKey};
 
 /// What an agent says of itself that is not on an EC2 instance.
 const EXTERNAL: &str = "ecs.capability.external";

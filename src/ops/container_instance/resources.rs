@@ -1,8 +1,8 @@
 //! The resources that an agent registers, checked.
 
+use crate::ecs::instance::registration::TotalResources;
+use crate::ecs::instance::resources::Resources;
 use crate::wire::{ApiError, PlatformDevice, PlatformDeviceType, Resource};
-use crate::world::instance::registration::TotalResources;
-use crate::world::instance::resources::Resources;
 
 /// How many ports an instance may reserve.
 const PORTS_MAX: usize = 100;

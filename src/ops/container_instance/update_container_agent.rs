@@ -4,11 +4,11 @@
 //! The newest agent is the one that [`FakeEcs::add_instance`](crate::FakeEcs::add_instance) gives its instances. How
 //! long the stages take is [`Profile::agent_update`](crate::Profile::agent_update).
 
+use crate::ecs::Region;
+use crate::ecs::instance;
+use crate::ecs::instance::agent_update::Update;
 use crate::render::{self, InstanceView};
 use crate::wire::{ApiError, ErrorCode, UpdateContainerAgentRequest, UpdateContainerAgentResponse};
-use crate::world::Region;
-use crate::world::instance;
-use crate::world::instance::agent_update::Update;
 
 pub(in crate::ops) fn update_container_agent(
     region: &mut Region,

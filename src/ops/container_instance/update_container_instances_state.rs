@@ -5,15 +5,15 @@
 //! failure, and the others change.
 
 use super::check_count;
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::instance;
+use crate::ecs::instance::InstanceKey;
 use crate::render::{self, InstanceView};
 use crate::wire::{
     ApiError, ContainerInstanceStatus, Failure, UpdateContainerInstancesStateRequest,
     UpdateContainerInstancesStateResponse,
 };
-use crate::world::Region;
-use crate::world::cluster::state::Cluster;
-use crate::world::instance;
-use crate::world::instance::InstanceKey;
 
 /// How many instances one call may name.
 const INSTANCES_MAX: usize = 10;

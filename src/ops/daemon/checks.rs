@@ -2,19 +2,19 @@
 //!
 //! What the service says is not known, except where it is noted; the wording is made like that of services.
 
-use crate::world::daemon;
+use crate::ecs::daemon;
 use std::sync::Arc;
 
+use crate::ecs::Region;
+use crate::ecs::capacity::provider::Capacity;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::daemon::state::Workload;
+use crate::ecs::find::unknown_capacity_provider;
+use crate::ecs::instance::resources::Needs;
 use crate::ops::task::launching::overrides;
 use crate::wire::{
     ApiError, DaemonDeploymentConfiguration, DaemonPropagateTags, ErrorCode, TaskOverride,
 };
-use crate::world::Region;
-use crate::world::capacity::provider::Capacity;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::daemon::state::Workload;
-use crate::world::find::unknown_capacity_provider;
-use crate::world::instance::resources::Needs;
 
 /// The names of the capacity providers, each once, in the order in which they were given.
 pub(super) fn providers(

@@ -5,17 +5,17 @@
 //! daemon that had it is gone.
 
 use super::checks::{self, Asked, Doing};
+use crate::ecs::Region;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::daemon;
+use crate::ecs::daemon::DaemonKey;
+use crate::ecs::daemon::rollout::NewDaemon;
+use crate::ecs::daemon::state::Life;
+use crate::kernel::arn::is_name;
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render;
 use crate::wire::{ApiError, CreateDaemonRequest, CreateDaemonResponse};
-use crate::world::Region;
-use crate::world::arn::is_name;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::daemon;
-use crate::world::daemon::DaemonKey;
-use crate::world::daemon::rollout::NewDaemon;
-use crate::world::daemon::state::Life;
 
 pub(in crate::ops) fn create_daemon(
     region: &mut Region,

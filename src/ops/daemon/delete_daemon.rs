@@ -4,10 +4,10 @@
 //! It is `DELETE_IN_PROGRESS` meanwhile, and then gone. The deployment of the answer can be described beyond that.
 
 use super::find;
+use crate::ecs::Region;
+use crate::ecs::daemon;
 use crate::render;
 use crate::wire::{ApiError, DeleteDaemonRequest, DeleteDaemonResponse};
-use crate::world::Region;
-use crate::world::daemon;
 
 pub(in crate::ops) fn delete_daemon(
     region: &mut Region,

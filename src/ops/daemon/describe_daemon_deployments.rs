@@ -2,10 +2,10 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeDaemonDeployments.html>
 
 use super::find;
+use crate::ecs::Region;
 use crate::ops::service_deployment::check_count;
 use crate::render;
 use crate::wire::{ApiError, DescribeDaemonDeploymentsRequest, DescribeDaemonDeploymentsResponse};
-use crate::world::Region;
 
 pub(in crate::ops) fn describe_daemon_deployments(
     region: &Region,

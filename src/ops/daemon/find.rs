@@ -1,10 +1,10 @@
 //! What the ARN of a daemon, of a deployment or of a revision means.
 
+use crate::ecs::Region;
+use crate::ecs::daemon::RevisionId;
+use crate::ecs::daemon::deployment::Deployment;
+use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life};
 use crate::wire::{ApiError, ErrorCode};
-use crate::world::Region;
-use crate::world::daemon::RevisionId;
-use crate::world::daemon::deployment::Deployment;
-use crate::world::daemon::state::{Daemon, DaemonRevision, Life};
 
 /// A daemon that must be there. The wording is made like that of services.
 pub(super) fn daemon<'a>(region: &'a Region, arn: &str) -> Result<&'a Daemon, ApiError> {

@@ -4,13 +4,13 @@
 //! The model has no `DaemonNotFoundException` for a daemon that is not there, so it is an `InvalidParameterException`.
 
 use super::find;
+use crate::ecs::Region;
 use crate::ops::paging::Listing;
 use crate::ops::service_deployment::is_within;
 use crate::render;
 use crate::wire::{
     ApiError, ErrorCode, ListDaemonDeploymentsRequest, ListDaemonDeploymentsResponse, Operation,
 };
-use crate::world::Region;
 
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 20;

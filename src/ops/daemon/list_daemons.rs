@@ -1,11 +1,11 @@
 //! `ListDaemons` — the daemons of a cluster in brief, in the order of their names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListDaemons.html>
 
+use crate::ecs::Region;
+use crate::ecs::find::unknown_capacity_provider;
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ErrorCode, ListDaemonsRequest, ListDaemonsResponse, Operation};
-use crate::world::Region;
-use crate::world::find::unknown_capacity_provider;
 
 pub(in crate::ops) fn list_daemons(
     region: &Region,

@@ -6,10 +6,10 @@
 
 use super::checks::{self, Asked, Doing};
 use super::find;
+use crate::ecs::Region;
+use crate::ecs::daemon;
 use crate::render;
 use crate::wire::{ApiError, UpdateDaemonRequest, UpdateDaemonResponse};
-use crate::world::Region;
-use crate::world::daemon;
 
 pub(in crate::ops) fn update_daemon(
     region: &mut Region,

@@ -3,12 +3,12 @@
 //!
 //! It is `DELETE_IN_PROGRESS` as long as a daemon has it, and then `DELETED`.
 
+use crate::ecs::Region;
+use crate::ecs::daemon;
+use crate::ecs::task::definition::Reference;
 use crate::wire::{
     ApiError, DeleteDaemonTaskDefinitionRequest, DeleteDaemonTaskDefinitionResponse,
 };
-use crate::world::Region;
-use crate::world::daemon;
-use crate::world::task::definition::Reference;
 
 pub(in crate::ops) fn delete_daemon_task_definition(
     region: &mut Region,
@@ -45,7 +45,7 @@ pub(in crate::ops) fn delete_daemon_task_definition(
 mod tests {
     use super::super::samples::register;
     use super::*;
-    use crate::world::testing;
+    use crate::ecs::testing;
 
     fn delete(region: &mut Region, reference: &str) -> Result<String, String> {
         let input = DeleteDaemonTaskDefinitionRequest {

@@ -1,12 +1,12 @@
 //! `DescribeDaemonTaskDefinition` — a revision, also one that has been deleted.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeDaemonTaskDefinition.html>
 
+use crate::ecs::Region;
+use crate::ecs::daemon;
 use crate::render;
 use crate::wire::{
     ApiError, DescribeDaemonTaskDefinitionRequest, DescribeDaemonTaskDefinitionResponse,
 };
-use crate::world::Region;
-use crate::world::daemon;
 
 pub(in crate::ops) fn describe_daemon_task_definition(
     region: &Region,
@@ -28,8 +28,8 @@ pub(in crate::ops) fn describe_daemon_task_definition(
 mod tests {
     use super::super::samples::{described, register};
     use super::*;
+    use crate::ecs::testing;
     use crate::wire::{DaemonTaskDefinitionStatus, DeleteDaemonTaskDefinitionRequest};
-    use crate::world::testing;
 
     #[test]
     fn a_family_means_its_newest_active_revision() {

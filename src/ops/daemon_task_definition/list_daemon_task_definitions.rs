@@ -4,9 +4,12 @@
 //! They are in the order of their families' names, and there of their numbers. `ALL` are also those that have been
 //! deleted.
 
-use crate::world::daemon;
+use crate::ecs::daemon;
 use std::sync::Arc;
 
+use crate::ecs::Region;
+use crate::ecs::daemon::definition::DaemonDefinition;
+use crate::ecs::task::definition::RevisionKey;
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
@@ -14,9 +17,6 @@ use crate::wire::{
     DaemonTaskDefinitionStatusFilter as StatusFilter, ListDaemonTaskDefinitionsRequest,
     ListDaemonTaskDefinitionsResponse, Operation, SortOrder,
 };
-use crate::world::Region;
-use crate::world::daemon::definition::DaemonDefinition;
-use crate::world::task::definition::RevisionKey;
 
 pub(in crate::ops) fn list_daemon_task_definitions(
     region: &Region,
@@ -98,8 +98,8 @@ fn key(name: &str) -> Option<RevisionKey> {
 mod tests {
     use super::super::samples::register;
     use super::*;
+    use crate::ecs::testing;
     use crate::wire::DeleteDaemonTaskDefinitionRequest;
-    use crate::world::testing;
 
     fn region() -> Region {
         let mut region = testing::region();

@@ -8,14 +8,14 @@
 use std::sync::Arc;
 
 use super::as_task_definition::{as_task_definition, fill_in};
+use crate::ecs::Region;
+use crate::ecs::daemon::definition::DaemonDefinition;
+use crate::ecs::task::definition::Revision;
 use crate::ops::{tags, task_definition};
 use crate::wire::{
     ApiError, DaemonIpcMode, DaemonPidMode, DaemonTaskDefinition,
     RegisterDaemonTaskDefinitionRequest, RegisterDaemonTaskDefinitionResponse,
 };
-use crate::world::Region;
-use crate::world::daemon::definition::DaemonDefinition;
-use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn register_daemon_task_definition(
     region: &mut Region,
@@ -36,7 +36,7 @@ pub(in crate::ops) fn register_daemon_task_definition(
     let tags = tags::checked(tags.unwrap_or_default())?;
     let number = region.daemon_definitions.next_number(&family);
     let arn = format!("daemon-task-definition/{family}:{number}");
-    let arn = region.place.arn(&arn);
+    let arn = region.scope.arn(&arn);
     let mut document = DaemonTaskDefinition {
         container_definitions: Some(container_definitions),
         cpu,
@@ -63,7 +63,7 @@ pub(in crate::ops) fn register_daemon_task_definition(
         }),
         document,
         registered_at: region.now(),
-        registered_by: region.place.caller_arn(),
+        registered_by: region.scope.caller_arn(),
         delete_requested_at: None,
         tags,
     });
@@ -89,11 +89,11 @@ fn check_volumes(definition: &DaemonTaskDefinition) -> Result<(), ApiError> {
 mod tests {
     use super::super::samples::{agent, described, register};
     use super::*;
+    use crate::ecs::testing;
     use crate::wire::{
         DaemonContainerDefinition, DaemonVolume, HostVolumeProperties, LogDriver,
         LogDriverVolumeConfiguration,
     };
-    use crate::world::testing;
 
     #[test]
     fn revisions_of_a_family_are_counted_from_one() {

@@ -1,10 +1,10 @@
 //! Definitions for tests.
 
+use crate::ecs::Region;
 use crate::wire::{
     DaemonContainerDefinition, DaemonTaskDefinition, DescribeDaemonTaskDefinitionRequest,
     RegisterDaemonTaskDefinitionRequest,
 };
-use crate::world::Region;
 
 /// A definition with one container, `agent`.
 pub(in crate::ops) fn agent(family: &str) -> RegisterDaemonTaskDefinitionRequest {

@@ -6,6 +6,15 @@
 
 use super::definition::Asked;
 use super::{configuration, definition, network};
+use crate::ecs::Region;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::elb_names;
+use crate::ecs::express::{self, Configuration, MAIN};
+use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::ecs::service;
+use crate::ecs::service::ServiceKey;
+use crate::ecs::task::definition::Revision;
+use crate::kernel::ids::Kind;
 use crate::ops::service::create_service;
 use crate::ops::{cluster, role, tags};
 use crate::render;
@@ -14,15 +23,6 @@ use crate::wire::{
     CreateExpressGatewayServiceResponse, CreateServiceRequest, DeploymentAlarms,
     DeploymentConfiguration, LaunchType, LoadBalancer, NetworkConfiguration, Tag,
 };
-use crate::world::Region;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::elb_names;
-use crate::world::express::{self, Configuration, MAIN};
-use crate::world::find::DEFAULT_CLUSTER;
-use crate::world::ids::Kind;
-use crate::world::service;
-use crate::world::service::ServiceKey;
-use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn create_express_gateway_service(
     region: &mut Region,

@@ -5,6 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::ecs::Region;
+use crate::ecs::express::{LOG_GROUP, LOG_STREAM_PREFIX, MAIN, primary_container};
+use crate::ecs::task::definition::Revision;
 use crate::ops::service::create_service;
 use crate::ops::task::launching::launch_type::supports;
 use crate::ops::task_definition::register_task_definition;
@@ -14,9 +17,6 @@ use crate::wire::{
     LogConfiguration, LogDriver, NetworkMode, OsFamily, PortMapping, RegisterTaskDefinitionRequest,
     RepositoryCredentials, RuntimePlatform, TransportProtocol,
 };
-use crate::world::Region;
-use crate::world::express::{LOG_GROUP, LOG_STREAM_PREFIX, MAIN, primary_container};
-use crate::world::task::definition::Revision;
 
 const CONTAINER_PORT: i32 = 80;
 const CPU: &str = "256";
@@ -166,7 +166,7 @@ impl Parts {
         region: &mut Region,
         family: String,
     ) -> Result<Arc<Revision>, ApiError> {
-        let request = self.request(family.clone(), &region.place.region);
+        let request = self.request(family.clone(), &region.scope.region);
         register_task_definition(region, request)?;
         create_service::definition(region, Some(&family))
     }

@@ -3,12 +3,12 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteExpressGatewayService.html>
 
 use super::find;
+use crate::ecs::Region;
+use crate::ecs::express;
 use crate::render;
 use crate::wire::{
     ApiError, DeleteExpressGatewayServiceRequest, DeleteExpressGatewayServiceResponse,
 };
-use crate::world::Region;
-use crate::world::express;
 
 pub(in crate::ops) fn delete_express_gateway_service(
     region: &mut Region,

@@ -2,12 +2,12 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeExpressGatewayService.html>
 
 use super::find;
+use crate::ecs::Region;
 use crate::render;
 use crate::wire::{
     ApiError, DescribeExpressGatewayServiceRequest, DescribeExpressGatewayServiceResponse,
     ErrorCode, ExpressGatewayServiceInclude,
 };
-use crate::world::Region;
 
 pub(in crate::ops) fn describe_express_gateway_service(
     region: &Region,

@@ -1,10 +1,10 @@
 //! The Express service that an ARN means.
 
+use crate::ecs::Region;
+use crate::ecs::express::Express;
+use crate::ecs::service::ServiceStatus;
+use crate::ecs::service::state::Service;
 use crate::wire::{ApiError, ErrorCode};
-use crate::world::Region;
-use crate::world::express::Express;
-use crate::world::service::ServiceStatus;
-use crate::world::service::state::Service;
 
 /// `None` when there is no service of that name, or when it is another kind of service.
 pub(super) fn find<'a>(

@@ -1,15 +1,15 @@
 //! Where the tasks of an Express service are.
 
+use crate::ecs::Region;
+use crate::ecs::elb_names;
+use crate::ecs::express;
+use crate::ecs::service::ServiceKey;
+use crate::kernel::strictness::Strictness;
 use crate::ops::task::launching::network;
 use crate::wire::{
     ApiError, AssignPublicIp, AwsVpcConfiguration, ExpressGatewayServiceNetworkConfiguration,
     LaunchType, NetworkConfiguration, NetworkMode,
 };
-use crate::world::Region;
-use crate::world::elb_names;
-use crate::world::express;
-use crate::world::service::ServiceKey;
-use crate::world::strictness::Strictness;
 
 /// What is given, what there was, or the default VPC. The security group that ECS makes for the service comes last, as
 /// clients see it (hashicorp/terraform-provider-aws#47908).

@@ -1,6 +1,10 @@
 //! What the operations on Express services refuse, and that they change nothing then.
 
 use super::*;
+use crate::ecs::Region;
+use crate::ecs::subnets;
+use crate::ecs::testing;
+use crate::kernel::strictness::Strictness;
 use crate::ops::task_definition::register_task_definition;
 use crate::wire::{
     Compatibility, ContainerDefinition, CreateExpressGatewayServiceRequest,
@@ -9,10 +13,6 @@ use crate::wire::{
     ExpressGatewayServiceNetworkConfiguration, NetworkMode, PortMapping,
     RegisterTaskDefinitionRequest, Tag, UpdateExpressGatewayServiceRequest,
 };
-use crate::world::Region;
-use crate::world::strictness::Strictness;
-use crate::world::subnets;
-use crate::world::testing;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/r";
 
@@ -193,7 +193,7 @@ fn a_name_that_is_taken_is_refused() {
 #[test]
 fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
     let mut region = testing::region();
-    region.settings.strictness = Strictness::Strict;
+    std::sync::Arc::make_mut(&mut region.settings).strictness = Strictness::Strict;
 
     let error = create_express_gateway_service(&mut region, request()).unwrap_err();
 

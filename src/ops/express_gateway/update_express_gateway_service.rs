@@ -5,22 +5,22 @@
 //! nothing. A service with a definition of the caller's own gets one of ECS's when `primaryContainer` and
 //! `executionRoleArn` are given.
 
-use crate::world::express;
+use crate::ecs::express;
 use std::sync::Arc;
 
 use super::create_express_gateway_service::load_balancer;
 use super::definition::{self, Asked, Parts};
 use super::{configuration, find, network};
+use crate::ecs::Region;
+use crate::ecs::express::Configuration;
+use crate::ecs::service::ServiceKey;
+use crate::ecs::task::definition::Revision;
 use crate::ops::service::update_service::change_service;
 use crate::render;
 use crate::wire::{
     ApiError, UpdateExpressGatewayServiceRequest, UpdateExpressGatewayServiceResponse,
     UpdateServiceRequest,
 };
-use crate::world::Region;
-use crate::world::express::Configuration;
-use crate::world::service::ServiceKey;
-use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn update_express_gateway_service(
     region: &mut Region,

@@ -4,11 +4,11 @@
 //!
 //! One that is associated already stays so, and one that is being disassociated is associated again.
 
+use crate::ecs::Region;
+use crate::ecs::gateway;
 use crate::wire::{
     ApiError, AssociateGatewayWithClusterRequest, AssociateGatewayWithClusterResponse,
 };
-use crate::world::Region;
-use crate::world::gateway;
 
 /// How many gateways a cluster can be associated with.
 const GATEWAYS_MAX: usize = 5;

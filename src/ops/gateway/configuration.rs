@@ -1,12 +1,12 @@
 //! What a gateway is set to: defaults and rules.
 
+use crate::ecs::Region;
+use crate::ecs::elb_names;
 use crate::wire::{
     ApiError, GatewayAlbDesyncMitigationMode, GatewayAlbProtocol, GatewayConfiguration,
     GatewayElbIpAddressType, GatewayElbNetworkConfiguration, GatewayElbScheme,
     HostSharedAlbConfiguration, UpdateGatewayAlbConfiguration, UpdateGatewayConfiguration,
 };
-use crate::world::Region;
-use crate::world::elb_names;
 
 /// The only port and, with it, protocol that a gateway listens on.
 const PORT: i32 = 443;

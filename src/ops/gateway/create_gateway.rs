@@ -5,12 +5,12 @@
 //! again once the gateway that had it is deleted.
 
 use super::configuration;
+use crate::ecs::Region;
+use crate::ecs::gateway;
+use crate::ecs::gateway::{GatewaySettings, NewGateway};
+use crate::kernel::arn::is_name;
 use crate::ops::{role, tags};
 use crate::wire::{ApiError, CreateGatewayRequest, CreateGatewayResponse, PropagateGatewayTags};
-use crate::world::Region;
-use crate::world::arn::is_name;
-use crate::world::gateway;
-use crate::world::gateway::{GatewaySettings, NewGateway};
 
 pub(in crate::ops) fn create_gateway(
     region: &mut Region,

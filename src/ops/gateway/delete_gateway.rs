@@ -1,9 +1,9 @@
 //! `DeleteGateway` — deletes a gateway that is not protected and that no cluster is associated with.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteGateway.html>
 
+use crate::ecs::Region;
+use crate::ecs::gateway;
 use crate::wire::{ApiError, DeleteGatewayRequest, DeleteGatewayResponse};
-use crate::world::Region;
-use crate::world::gateway;
 
 pub(in crate::ops) fn delete_gateway(
     region: &mut Region,

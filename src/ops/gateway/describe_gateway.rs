@@ -1,10 +1,10 @@
 //! `DescribeGateway` — a gateway by name or ARN.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeGateway.html>
 
+use crate::ecs::Region;
+use crate::ecs::gateway;
 use crate::render;
 use crate::wire::{ApiError, DescribeGatewayRequest, DescribeGatewayResponse};
-use crate::world::Region;
-use crate::world::gateway;
 
 pub(in crate::ops) fn describe_gateway(
     region: &Region,

@@ -3,14 +3,14 @@
 //!
 //! A load balancer is there as long as there are routes on it.
 
+use crate::ecs::Region;
+use crate::ecs::gateway;
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, DescribeGatewayResourcesRequest, DescribeGatewayResourcesResponse,
     GatewayInfrastructureResources, GatewayResources, Operation,
 };
-use crate::world::Region;
-use crate::world::gateway;
 
 const PAGE_SIZE_MAX: usize = 20;
 /// How many a page has unless the caller says otherwise.

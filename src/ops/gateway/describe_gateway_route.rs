@@ -1,10 +1,10 @@
 //! `DescribeGatewayRoute` — a route by its ARN: where it leads, and the URL that leads there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeGatewayRoute.html>
 
+use crate::ecs::Region;
+use crate::ecs::gateway::Route;
 use crate::render;
 use crate::wire::{ApiError, DescribeGatewayRouteRequest, DescribeGatewayRouteResponse, ErrorCode};
-use crate::world::Region;
-use crate::world::gateway::Route;
 
 pub(in crate::ops) fn describe_gateway_route(
     region: &Region,

@@ -4,12 +4,12 @@
 //! Services give it up when they are deployed next, or deleted. The answer says `DISASSOCIATING` also when there was none
 //! that used it.
 
+use crate::ecs::Region;
+use crate::ecs::gateway;
 use crate::wire::{
     ApiError, DisassociateGatewayFromClusterRequest, DisassociateGatewayFromClusterResponse,
     ErrorCode, GatewayClusterAssociationStatus as Association,
 };
-use crate::world::Region;
-use crate::world::gateway;
 
 pub(in crate::ops) fn disassociate_gateway_from_cluster(
     region: &mut Region,

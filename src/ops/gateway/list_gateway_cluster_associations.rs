@@ -4,16 +4,16 @@
 //! Those that have ended are listed for who asks for `INACTIVE`, as long as the gateway is there. What a filter names and
 //! nobody knows has no associations.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::{Cluster, ClusterKey};
+use crate::ecs::gateway;
+use crate::ecs::gateway::{AssociationKey, Gateway, GatewayKey};
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, GatewayClusterAssociationStatus as Association,
     ListGatewayClusterAssociationsRequest, ListGatewayClusterAssociationsResponse, Operation,
 };
-use crate::world::Region;
-use crate::world::cluster::state::{Cluster, ClusterKey};
-use crate::world::gateway;
-use crate::world::gateway::{AssociationKey, Gateway, GatewayKey};
 
 pub(in crate::ops) fn list_gateway_cluster_associations(
     region: &Region,

@@ -4,12 +4,12 @@
 //! The name of a service means the services of that name in all clusters. No route leads to a cluster or a service that
 //! is not there; a gateway that is not there is refused.
 
+use crate::ecs::Region;
+use crate::ecs::gateway;
+use crate::ecs::gateway::{Route, RouteKey};
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewayRoutesRequest, ListGatewayRoutesResponse, Operation};
-use crate::world::Region;
-use crate::world::gateway;
-use crate::world::gateway::{Route, RouteKey};
 
 pub(in crate::ops) fn list_gateway_routes(
     region: &Region,

@@ -3,10 +3,10 @@
 //!
 //! Those that were deleted are not listed, whatever status is asked for.
 
+use crate::ecs::Region;
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewaysRequest, ListGatewaysResponse, Operation};
-use crate::world::Region;
 
 /// How many names one call may ask for.
 const NAMES_MAX: usize = 10;

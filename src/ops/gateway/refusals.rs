@@ -1,6 +1,9 @@
 //! What the operations on gateways refuse. All texts are ours.
 
 use super::*;
+use crate::ecs::Region;
+use crate::ecs::gateway;
+use crate::ecs::testing;
 use crate::wire::{
     ApiError, AssociateGatewayWithClusterRequest, CreateGatewayRequest, DeleteGatewayRequest,
     DescribeGatewayRequest, DescribeGatewayResourcesRequest, DescribeGatewayRouteRequest,
@@ -9,9 +12,6 @@ use crate::wire::{
     ListGatewayClusterAssociationsRequest, ListGatewayRoutesRequest, ListGatewaysRequest, Tag,
     UpdateGatewayAlbConfiguration, UpdateGatewayConfiguration, UpdateGatewayRequest,
 };
-use crate::world::Region;
-use crate::world::gateway;
-use crate::world::testing;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/infrastructure";
 

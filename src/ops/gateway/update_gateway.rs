@@ -4,11 +4,11 @@
 //! `DescribeGateway` shows what was asked for at once. An update that comes during another one takes its place.
 
 use super::configuration;
+use crate::ecs::Region;
+use crate::ecs::gateway;
+use crate::ecs::gateway::GatewaySettings;
 use crate::ops::role;
 use crate::wire::{ApiError, UpdateGatewayRequest, UpdateGatewayResponse};
-use crate::world::Region;
-use crate::world::gateway;
-use crate::world::gateway::GatewaySettings;
 
 pub(in crate::ops) fn update_gateway(
     region: &mut Region,

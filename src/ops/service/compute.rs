@@ -1,11 +1,11 @@
 //! Where the tasks of a service run: launch type, capacity providers, platform.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::service::revision::Compute;
+use crate::ecs::task::definition::Revision;
 use crate::ops::task::launching::launch_type::{self, supports};
 use crate::wire::{ApiError, CapacityProviderStrategyItem, LaunchType, SchedulingStrategy};
-use crate::world::Region;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::service::revision::Compute;
-use crate::world::task::definition::Revision;
 
 /// The launch type or the strategy that is given, the cluster's default strategy, or EC2.
 pub(in crate::ops) fn compute(

@@ -1,10 +1,10 @@
 //! Service Connect, as far as ECS looks at it.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::task::definition::Revision;
+use crate::kernel::arn::is_discovery_name;
 use crate::wire::{ApiError, ServiceConnectConfiguration, ServiceConnectService};
-use crate::world::Region;
-use crate::world::arn::is_discovery_name;
-use crate::world::cluster::state::Cluster;
-use crate::world::task::definition::Revision;
 
 const CLIENT_ALIASES_MAX: usize = 1;
 const DNS_NAME_LENGTH_MAX: usize = 127;
@@ -29,7 +29,7 @@ pub(super) fn checked(
         if name.starts_with("arn:") {
             name
         } else {
-            region.place.namespace_arn(&name)
+            region.scope.namespace_arn(&name)
         }
     });
     given.namespace = own.or(of_cluster);

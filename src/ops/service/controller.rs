@@ -1,11 +1,11 @@
 //! `deploymentController`: who replaces what a service runs, and what such a service cannot have.
 
+use crate::ecs::service::state::Service;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, DeploymentConfiguration,
     DeploymentController, DeploymentControllerType as Controller, DeploymentStrategy, LoadBalancer,
     SchedulingStrategy, UpdateServiceRequest,
 };
-use crate::world::service::state::Service;
 
 pub(super) fn of(given: Option<&DeploymentController>) -> Controller {
     given.map_or(Controller::Ecs, |controller| controller.r#type)

@@ -12,14 +12,22 @@
 //! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for
 //! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
 
-use crate::world::service;
-use crate::world::task;
+use crate::ecs::service;
+use crate::ecs::task;
 use std::sync::Arc;
 
 use super::workload;
 use super::{
     compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
 };
+use crate::ecs::Region;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::service::revision::{Template, Workload};
+use crate::ecs::service::rollout::NewService;
+use crate::ecs::service::state::Settings;
+use crate::ecs::service::{ServiceKey, ServiceStatus};
+use crate::ecs::task::definition::Revision;
+use crate::kernel::arn::is_name;
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render::{self, ServiceView};
@@ -27,14 +35,6 @@ use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
     DeploymentControllerType, NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
 };
-use crate::world::Region;
-use crate::world::arn::is_name;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::service::revision::{Template, Workload};
-use crate::world::service::rollout::NewService;
-use crate::world::service::state::Settings;
-use crate::world::service::{ServiceKey, ServiceStatus};
-use crate::world::task::definition::Revision;
 
 pub(in crate::ops) fn create_service(
     region: &mut Region,

@@ -4,15 +4,15 @@
 //! Without `force` a service has no task set, but for the `PRIMARY` one of `CODE_DEPLOY`, which nobody could delete.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html>
 
+use crate::ecs::Region;
+use crate::ecs::service;
+use crate::ecs::service::state::Service;
+use crate::ecs::service::task_set::state::TaskSet;
+use crate::ecs::service::{ServiceStatus, TaskSetStatus};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, DeleteServiceRequest, DeleteServiceResponse, DeploymentControllerType,
 };
-use crate::world::Region;
-use crate::world::service;
-use crate::world::service::state::Service;
-use crate::world::service::task_set::state::TaskSet;
-use crate::world::service::{ServiceStatus, TaskSetStatus};
 
 pub(in crate::ops) fn delete_service(
     region: &mut Region,

@@ -1,11 +1,11 @@
 //! `DescribeServices` — services by name or ARN, also such as have been deleted.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html>
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::kernel::arn::Arn;
 use crate::render::{self, ServiceView};
 use crate::wire::{ApiError, DescribeServicesRequest, DescribeServicesResponse, ServiceField};
-use crate::world::Region;
-use crate::world::arn::Arn;
-use crate::world::cluster::state::Cluster;
 
 /// How many services one call may ask for.
 const SERVICES_MAX: usize = 10;
@@ -51,5 +51,5 @@ fn missing_arn(region: &Region, cluster: &Cluster, reference: &str) -> Result<St
         return Ok(reference.to_owned());
     }
     let name = region.service_name(cluster, reference)?;
-    Ok(region.place.arn(&format!("service/{name}")))
+    Ok(region.scope.arn(&format!("service/{name}")))
 }

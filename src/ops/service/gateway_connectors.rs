@@ -3,13 +3,13 @@
 //! That a service without a gateway is refused, and what its definition must have, is in
 //! [Connect Amazon ECS services to a gateway](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/gateway-connect-service.html);
 //! the words for it are ours. Whether network and zones of a gateway fit is not looked at; health check and deregistration
-//! delay are shown, and [`crate::world::profile::LoadBalancers`] says how long both take.
+//! delay are shown, and [`crate::kernel::profile::LoadBalancers`] says how long both take.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::gateway;
+use crate::ecs::task::definition::Revision;
 use crate::wire::{ApiError, GatewayConnector, NetworkMode};
-use crate::world::Region;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::gateway;
-use crate::world::task::definition::Revision;
 
 /// The connectors that a request gives. Who asks for some needs a gateway that they can lead to.
 pub(super) fn given(

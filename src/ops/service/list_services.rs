@@ -1,12 +1,12 @@
 //! `ListServices` — the ARNs of the `ACTIVE` services of a cluster, in the order of their names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html>
 
+use crate::ecs::Region;
+use crate::ecs::service::ServiceStatus;
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListServicesRequest, ListServicesResponse, Operation, ResourceManagementType,
 };
-use crate::world::Region;
-use crate::world::service::ServiceStatus;
 
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 10;

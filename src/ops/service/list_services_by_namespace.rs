@@ -4,13 +4,13 @@
 //! Services are in a namespace by their Service Connect configuration. Namespaces are not kept: one that no service and
 //! no cluster names is not there.
 
+use crate::ecs::Region;
+use crate::ecs::service::ServiceStatus;
+use crate::ecs::service::state::Service;
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ErrorCode, ListServicesByNamespaceRequest, ListServicesByNamespaceResponse, Operation,
 };
-use crate::world::Region;
-use crate::world::service::ServiceStatus;
-use crate::world::service::state::Service;
 
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 10;
@@ -28,7 +28,7 @@ pub(in crate::ops) fn list_services_by_namespace(
     let namespace = if namespace.starts_with("arn:") {
         namespace
     } else {
-        region.place.namespace_arn(&namespace)
+        region.scope.namespace_arn(&namespace)
     };
     let listing = Listing::of(region, Operation::ListServicesByNamespace, &namespace);
     let page = listing.page(size, next_token)?;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::ecs::service::revision::Compute;
+use crate::ecs::task::definition::Revision;
 use crate::wire::{ApiError, LaunchType, LoadBalancer, NetworkMode, ServiceRegistry};
-use crate::world::service::revision::Compute;
-use crate::world::task::definition::Revision;
 
 /// How many target groups a service may have: the default quota.
 const TARGET_GROUPS_MAX: usize = 5;

@@ -1,11 +1,11 @@
 //! Placement, and what services with `DAEMON` cannot have.
 
+use crate::ecs::service::revision::Compute;
+use crate::ecs::service::state::Settings;
 use crate::ops::task::launching::launch_type;
 use crate::wire::{
     ApiError, LaunchType, PlacementStrategy, PlacementStrategyType, SchedulingStrategy,
 };
-use crate::world::service::revision::Compute;
-use crate::world::service::state::Settings;
 
 /// How many tasks a service may have. The quota is 5,000 until it is raised; here it has been, so that large services
 /// can be tested.

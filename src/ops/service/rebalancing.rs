@@ -1,10 +1,10 @@
 //! Which services can be kept in balance over their availability zones.
 
+use crate::ecs::service::state::Settings;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, LaunchType, LoadBalancer, PlacementStrategyType,
     SchedulingStrategy,
 };
-use crate::world::service::state::Settings;
 
 /// The attribute by which instances are in a zone.
 const ZONE: &str = "attribute:ecs.availability-zone";
@@ -73,8 +73,8 @@ fn obstacle(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::service::tests::settings;
     use crate::wire::{PlacementConstraint, PlacementStrategy};
-    use crate::world::service::tests::settings;
 
     #[test]
     fn what_cannot_be_balanced_is_not_by_default_and_refused_when_it_should_be() {

@@ -4,15 +4,15 @@
 //! Hooks are kept and shown with the strategy `ROLLING` as well, where nothing calls them: a service may change its
 //! strategy and keep them. Where no source is given for a text here, it is ours.
 
+use crate::ecs::service::revision::Workload;
+use crate::ecs::service::stages::hook::is_pause;
+use crate::ecs::service::stages::strategy::{
+    CANARY_BAKE_MINUTES, CANARY_PERCENT, STEP_BAKE_MINUTES, STEP_PERCENT,
+};
 use crate::wire::{
     ApiError, CanaryConfiguration, DeploymentConfiguration, DeploymentLifecycleHook as Hook,
     DeploymentLifecycleHookStage as Stage, DeploymentStrategy as Strategy, LinearConfiguration,
     LoadBalancer, SchedulingStrategy,
-};
-use crate::world::service::revision::Workload;
-use crate::world::service::stages::hook::is_pause;
-use crate::world::service::stages::strategy::{
-    CANARY_BAKE_MINUTES, CANARY_PERCENT, STEP_BAKE_MINUTES, STEP_PERCENT,
 };
 
 const CANARY_PERCENT_MIN: f64 = 0.1;

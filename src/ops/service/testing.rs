@@ -1,11 +1,11 @@
 //! What the tests of these operations share.
 
+use crate::ecs::Region;
+use crate::ecs::testing;
 use crate::wire::{
     ContainerDefinition, CreateServiceRequest, LaunchType, NetworkMode, PortMapping,
     RegisterTaskDefinitionRequest, SchedulingStrategy, UpdateServiceRequest,
 };
-use crate::world::Region;
-use crate::world::testing;
 
 /// A region with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app` that has port 80.
 pub(in crate::ops) fn region() -> Region {

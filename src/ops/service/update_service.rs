@@ -19,8 +19,8 @@
 //! set, or the only task set, if that is the `PRIMARY` one, the deployment. The percentages stay, and what else there is in
 //! a `deploymentConfiguration` is as if it had not been said. Which changes may come along is up to the new controller.
 
-use crate::world::service;
-use crate::world::service::task_set;
+use crate::ecs::service;
+use crate::ecs::service::task_set;
 use std::sync::Arc;
 
 use super::create_service::{self, Doing};
@@ -28,16 +28,16 @@ use super::workload;
 use super::{
     compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
 };
+use crate::ecs::Region;
+use crate::ecs::service::revision::{Compute, Template, Workload};
+use crate::ecs::service::state::{Service, Settings};
+use crate::ecs::service::{ServiceKey, ServiceStatus};
 use crate::render::{self, ServiceView};
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
     DeploymentControllerType as Controller, ErrorCode, LaunchType, PlacementStrategy,
     UpdateServiceRequest, UpdateServiceResponse,
 };
-use crate::world::Region;
-use crate::world::service::revision::{Compute, Template, Workload};
-use crate::world::service::state::{Service, Settings};
-use crate::world::service::{ServiceKey, ServiceStatus};
 
 pub(in crate::ops) fn update_service(
     region: &mut Region,

@@ -1,11 +1,11 @@
 //! Volumes that the tasks of a service get at launch.
 
+use crate::ecs::task::definition::Revision;
 use crate::ops::task::launching::volumes;
 use crate::wire::{
     ApiError, ServiceManagedEbsVolumeConfiguration, ServiceVolumeConfiguration,
     TaskManagedEbsVolumeConfiguration, TaskVolumeConfiguration,
 };
-use crate::world::task::definition::Revision;
 
 /// The volume of each task.
 pub(super) fn configured(

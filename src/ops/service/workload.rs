@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::{compute, connect, gateway_connectors, load_balancers, volumes};
+use crate::ecs::Region;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::instance::resources::Needs;
+use crate::ecs::service::revision::{Compute, Template, Workload};
 use crate::ops::task::launching::{network, overrides};
 use crate::wire::{ApiError, TaskOverride};
-use crate::world::Region;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::instance::resources::Needs;
-use crate::world::service::revision::{Compute, Template, Workload};
 
 /// What is deployed, and what its tasks are made of.
 pub(in crate::ops) fn checked(

@@ -2,12 +2,12 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html>
 
 use super::find;
+use crate::ecs::Region;
+use crate::ecs::service::stages;
 use crate::wire::{
     ApiError, ContinueServiceDeploymentRequest, ContinueServiceDeploymentResponse,
     DeploymentLifecycleHookAction, ServiceDeploymentStatus,
 };
-use crate::world::Region;
-use crate::world::service::stages;
 
 pub(in crate::ops) fn continue_service_deployment(
     region: &mut Region,

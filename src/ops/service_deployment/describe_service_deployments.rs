@@ -2,11 +2,11 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html>
 
 use super::find;
+use crate::ecs::Region;
 use crate::render;
 use crate::wire::{
     ApiError, DescribeServiceDeploymentsRequest, DescribeServiceDeploymentsResponse,
 };
-use crate::world::Region;
 
 pub(in crate::ops) fn describe_service_deployments(
     region: &Region,

@@ -2,9 +2,9 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html>
 
 use super::find;
+use crate::ecs::Region;
 use crate::render;
 use crate::wire::{ApiError, DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse};
-use crate::world::Region;
 
 pub(in crate::ops) fn describe_service_revisions(
     region: &Region,

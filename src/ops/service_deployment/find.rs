@@ -1,11 +1,11 @@
 //! What the ARN of a deployment or of a revision means.
 
+use crate::ecs::Region;
+use crate::ecs::service::deployment::ServiceDeployment;
+use crate::ecs::service::revision::ServiceRevision;
+use crate::ecs::service::state::Service;
+use crate::ecs::service::{DeploymentId, ServiceStatus};
 use crate::wire::{ApiError, CreatedAt, ErrorCode, Timestamp};
-use crate::world::Region;
-use crate::world::service::deployment::ServiceDeployment;
-use crate::world::service::revision::ServiceRevision;
-use crate::world::service::state::Service;
-use crate::world::service::{DeploymentId, ServiceStatus};
 
 /// How many ARNs one call may name.
 const ARNS_MAX: usize = 20;

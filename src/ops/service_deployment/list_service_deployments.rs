@@ -2,13 +2,13 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html>
 
 use super::find::is_within;
+use crate::ecs::Region;
+use crate::ecs::service::ServiceStatus;
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
     ApiError, ListServiceDeploymentsRequest, ListServiceDeploymentsResponse, Operation,
 };
-use crate::world::Region;
-use crate::world::service::ServiceStatus;
 
 /// How many a page has unless the caller says otherwise.
 const PAGE_SIZE: i32 = 20;

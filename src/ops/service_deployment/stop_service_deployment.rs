@@ -2,12 +2,12 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html>
 
 use super::find;
+use crate::ecs::Region;
+use crate::ecs::service;
 use crate::wire::{
     ApiError, ErrorCode, StopServiceDeploymentRequest, StopServiceDeploymentResponse,
     StopServiceDeploymentStopType,
 };
-use crate::world::Region;
-use crate::world::service;
 
 pub(in crate::ops) fn stop_service_deployment(
     region: &mut Region,

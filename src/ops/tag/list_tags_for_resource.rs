@@ -2,8 +2,8 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTagsForResource.html>
 
 use super::resource::Resource;
+use crate::ecs::Region;
 use crate::wire::{ApiError, ErrorCode, ListTagsForResourceRequest, ListTagsForResourceResponse};
-use crate::world::Region;
 
 pub(in crate::ops) fn list_tags_for_resource(
     region: &Region,

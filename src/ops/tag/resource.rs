@@ -1,19 +1,19 @@
 //! The resource that an ARN means.
 
+use crate::ecs::Region;
+use crate::ecs::capacity::provider::CapacityProviderKey;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::daemon::DaemonKey;
+use crate::ecs::find::invalid_arn;
+use crate::ecs::gateway::GatewayKey;
+use crate::ecs::instance::InstanceKey;
+use crate::ecs::service::{DeploymentId, ServiceKey, ServiceStatus};
+use crate::ecs::task;
+use crate::ecs::task::definition::parse_revision;
+use crate::ecs::task::state::TaskKey;
+use crate::ecs::task::store::Tasks;
+use crate::kernel::arn::{Arn, Identified, parse_id};
 use crate::wire::{ApiError, ErrorCode, Tag};
-use crate::world::Region;
-use crate::world::arn::{Arn, Identified, parse_id};
-use crate::world::capacity::provider::CapacityProviderKey;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::daemon::DaemonKey;
-use crate::world::find::invalid_arn;
-use crate::world::gateway::GatewayKey;
-use crate::world::instance::InstanceKey;
-use crate::world::service::{DeploymentId, ServiceKey, ServiceStatus};
-use crate::world::task;
-use crate::world::task::definition::parse_revision;
-use crate::world::task::state::TaskKey;
-use crate::world::task::store::Tasks;
 
 /// A resource that can have tags.
 #[derive(Clone, Debug)]

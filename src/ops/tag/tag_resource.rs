@@ -2,9 +2,9 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html>
 
 use super::resource::Resource;
+use crate::ecs::Region;
 use crate::ops::tags;
 use crate::wire::{ApiError, TagResourceRequest, TagResourceResponse};
-use crate::world::Region;
 
 pub(in crate::ops) fn tag_resource(
     region: &mut Region,

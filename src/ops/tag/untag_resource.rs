@@ -2,9 +2,9 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UntagResource.html>
 
 use super::resource::Resource;
+use crate::ecs::Region;
 use crate::ops::tags;
 use crate::wire::{ApiError, UntagResourceRequest, UntagResourceResponse};
-use crate::world::Region;
 
 pub(in crate::ops) fn untag_resource(
     region: &mut Region,

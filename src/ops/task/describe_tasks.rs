@@ -1,10 +1,10 @@
 //! `DescribeTasks` — tasks by id or ARN; those that are not there come back as failures.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html>
 
+use crate::ecs::Region;
+use crate::ecs::find::inactive_cluster;
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
-use crate::world::Region;
-use crate::world::find::inactive_cluster;
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;

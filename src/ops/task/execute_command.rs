@@ -4,12 +4,13 @@
 //! The command begins with the call, not with the first connection to the stream. The stream's URL is of the shape that
 //! AWS has, at the address of the fake, which is where it is going to be served; nothing is there yet.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::lifecycle;
+use crate::ecs::task::state::Task;
+use crate::kernel::arn::Arn;
+use crate::kernel::caller::Caller;
 use crate::wire::{ApiError, ErrorCode, ExecuteCommandRequest, ExecuteCommandResponse, Session};
-use crate::world::Region;
-use crate::world::arn::Arn;
-use crate::world::cluster::state::Cluster;
-use crate::world::lifecycle;
-use crate::world::task::state::Task;
 
 /// How many sessions a container can have at a time: the default of the agent.
 const SESSIONS_MAX: usize = 2;
@@ -18,6 +19,7 @@ const NOT_ENABLED: &str = "The execute command failed because execute command wa
 
 pub(in crate::ops) fn execute_command(
     region: &mut Region,
+    caller: &Caller<'_>,
     input: ExecuteCommandRequest,
 ) -> Result<ExecuteCommandResponse, ApiError> {
     let ExecuteCommandRequest {
@@ -52,13 +54,12 @@ pub(in crate::ops) fn execute_command(
         task_arn: Some(region.task_arn(task)),
     };
 
-    let address = region.settings.address;
     let exec = lifecycle::exec::begin(region, key, index, command);
     let session = Session {
         session_id: Some(exec.session_id.clone()),
         stream_url: Some(format!(
-            "ws://{address}/v1/data-channel/{}?role=publish_subscribe",
-            exec.session_id
+            "ws://{}/v1/data-channel/{}?role=publish_subscribe",
+            caller.authority, exec.session_id
         )),
         token_value: Some(exec.token.clone()),
     };

@@ -4,11 +4,11 @@
 //! Without tasks it shows those of the cluster that are protected; AWS is silent about that.
 
 use super::protection;
+use crate::ecs::Region;
+use crate::ecs::task;
+use crate::ecs::task::store::Facet;
 use crate::render;
 use crate::wire::{ApiError, DesiredStatus, GetTaskProtectionRequest, GetTaskProtectionResponse};
-use crate::world::Region;
-use crate::world::task;
-use crate::world::task::store::Facet;
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;

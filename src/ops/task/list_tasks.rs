@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::task::state::TaskKey;
+use crate::ecs::task::store::Facet;
+use crate::kernel::arn::is_name;
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, DesiredStatus, LaunchType, ListTasksRequest, ListTasksResponse, Operation,
 };
-use crate::world::Region;
-use crate::world::arn::is_name;
-use crate::world::cluster::state::Cluster;
-use crate::world::task::state::TaskKey;
-use crate::world::task::store::Facet;
 
 pub(in crate::ops) fn list_tasks(
     region: &Region,

@@ -1,10 +1,10 @@
 //! What the operations about the protection of tasks share.
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::task::state::TaskKey;
 use crate::render;
 use crate::wire::{ApiError, Failure};
-use crate::world::Region;
-use crate::world::cluster::state::Cluster;
-use crate::world::task::state::TaskKey;
 
 /// The tasks that can be protected, and what is said of the others: those that are not there, and those that no
 /// service runs.

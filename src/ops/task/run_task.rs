@@ -7,21 +7,21 @@
 //! the same provider after it would fail as well, for the same reasons.
 
 use super::launching::launch_type::{self, Compute};
-use crate::world::lifecycle;
-use crate::world::placement;
+use crate::ecs::lifecycle;
+use crate::ecs::placement;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::launching::{Asked, Draft, Site, failure, limits, runnable};
+use crate::ecs::Region;
+use crate::ecs::capacity::review::WAITING_MAX;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::instance::InstanceKey;
+use crate::ecs::placement::{Refusal, Rules};
+use crate::ecs::task::state::TaskKey;
+use crate::ecs::tokens::Fingerprint;
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, ErrorCode, Failure, RunTaskRequest, RunTaskResponse};
-use crate::world::Region;
-use crate::world::capacity::review::WAITING_MAX;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::instance::InstanceKey;
-use crate::world::placement::{Refusal, Rules};
-use crate::world::task::state::TaskKey;
-use crate::world::tokens::Fingerprint;
 
 const TOO_MANY_WAIT: &str = "Tasks provisioning capacity limit exceeded.";
 
@@ -36,7 +36,7 @@ pub(crate) fn run_task(
     let token = input.client_token.clone();
     let fingerprint = token
         .as_ref()
-        .map(|_| Fingerprint::of(&input, &region.place));
+        .map(|_| Fingerprint::of(&input, &region.scope));
     if let Some(answer) = remembered(region, cluster, token.as_deref(), fingerprint)? {
         return Ok(answer);
     }

@@ -5,19 +5,19 @@
 //! the task needs must be there, and the agent connected; an instance for which that does not hold is a failure, and the
 //! others get their tasks.
 
-use crate::world::lifecycle;
-use crate::world::placement;
+use crate::ecs::lifecycle;
+use crate::ecs::placement;
 use std::sync::Arc;
 
 use super::launching::launch_type::supports;
 use super::launching::{Asked, Draft, Site, failure, limits, runnable};
+use crate::ecs::Region;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::instance::InstanceKey;
+use crate::ecs::placement::{Refusal, Rules};
+use crate::ecs::task::state::TaskKey;
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, Failure, LaunchType, StartTaskRequest, StartTaskResponse};
-use crate::world::Region;
-use crate::world::cluster::state::ClusterKey;
-use crate::world::instance::InstanceKey;
-use crate::world::placement::{Refusal, Rules};
-use crate::world::task::state::TaskKey;
 
 /// How many instances one call may name.
 const INSTANCES_MAX: usize = 10;
@@ -138,11 +138,11 @@ fn start(region: &mut Region, draft: &Draft, key: InstanceKey) -> Result<TaskKey
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::instance;
+    use crate::ecs::instance::catalog::InstanceType;
+    use crate::ecs::instance::life::{Machine, NewInstance};
+    use crate::ecs::testing;
     use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
-    use crate::world::instance;
-    use crate::world::instance::catalog::InstanceType;
-    use crate::world::instance::life::{Machine, NewInstance};
-    use crate::world::testing;
 
     fn request(instances: Vec<String>) -> StartTaskRequest {
         StartTaskRequest {

@@ -1,11 +1,11 @@
 //! `StopTask` — asks a task to stop; its containers get SIGTERM, then SIGKILL after their stop timeout.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html>
 
+use crate::ecs::Region;
+use crate::ecs::lifecycle;
+use crate::kernel::arn::Arn;
 use crate::render::{self, TaskView};
 use crate::wire::{ApiError, StopTaskRequest, StopTaskResponse};
-use crate::world::Region;
-use crate::world::arn::Arn;
-use crate::world::lifecycle;
 
 pub(in crate::ops) fn stop_task(
     region: &mut Region,

@@ -4,14 +4,14 @@
 //! Protecting a task that is protected counts from now again. What stops a task for another reason, such as `StopTask`,
 //! does not look at its protection.
 
-use crate::world::task;
+use crate::ecs::task;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::protection;
+use crate::ecs::Region;
 use crate::render;
 use crate::wire::{ApiError, UpdateTaskProtectionRequest, UpdateTaskProtectionResponse};
-use crate::world::Region;
 
 /// How many tasks one call may change.
 const TASKS_MAX: usize = 10;
@@ -71,12 +71,12 @@ fn duration(minutes: Option<i32>) -> Result<Duration, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::lifecycle;
+    use crate::ecs::task::state::TaskKey;
+    use crate::ecs::testing;
+    use crate::kernel::time::Time;
     use crate::ops::task::get_task_protection;
     use crate::wire::{ContainerDefinition, GetTaskProtectionRequest, ProtectedTask};
-    use crate::world::lifecycle;
-    use crate::world::task::state::TaskKey;
-    use crate::world::testing;
-    use crate::world::time::Time;
 
     const MINUTE: Duration = Duration::from_secs(60);
 

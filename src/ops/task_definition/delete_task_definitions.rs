@@ -1,14 +1,14 @@
 //! `DeleteTaskDefinitions` — deletes `INACTIVE` revisions; one that tasks still run is shown until they have stopped.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskDefinitions.html>
 
+use crate::ecs::Region;
+use crate::ecs::task;
+use crate::ecs::task::definition::Reference;
 use crate::render;
 use crate::wire::{
     ApiError, DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse, Failure, TaskDefinition,
     TaskDefinitionStatus,
 };
-use crate::world::Region;
-use crate::world::task;
-use crate::world::task::definition::Reference;
 
 /// How many revisions one call takes.
 const REVISIONS_MAX: usize = 10;

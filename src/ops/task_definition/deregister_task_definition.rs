@@ -2,11 +2,11 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html>
 
 use super::not_found;
+use crate::ecs::Region;
+use crate::ecs::task;
+use crate::ecs::task::definition::Reference;
 use crate::render;
 use crate::wire::{ApiError, DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse};
-use crate::world::Region;
-use crate::world::task;
-use crate::world::task::definition::Reference;
 
 pub(in crate::ops) fn deregister_task_definition(
     region: &mut Region,

@@ -2,12 +2,12 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html>
 
 use super::not_found;
+use crate::ecs::Region;
+use crate::ecs::task;
 use crate::render;
 use crate::wire::{
     ApiError, DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse, TaskDefinitionField,
 };
-use crate::world::Region;
-use crate::world::task;
 
 pub(in crate::ops) fn describe_task_definition(
     region: &Region,

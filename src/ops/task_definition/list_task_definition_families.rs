@@ -2,12 +2,12 @@
 //! otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html>
 
+use crate::ecs::Region;
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse, Operation,
     TaskDefinitionFamilyStatus,
 };
-use crate::world::Region;
 
 pub(in crate::ops) fn list_task_definition_families(
     region: &Region,

@@ -1,16 +1,16 @@
 //! `ListTaskDefinitions` — the ARNs of revisions, `ACTIVE` ones unless told otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html>
 
-use crate::world::task;
+use crate::ecs::task;
 use std::sync::Arc;
 
+use crate::ecs::Region;
+use crate::ecs::task::definition::{RevisionKey, RevisionState};
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, Operation, SortOrder,
     TaskDefinitionStatus,
 };
-use crate::world::Region;
-use crate::world::task::definition::{RevisionKey, RevisionState};
 
 pub(in crate::ops) fn list_task_definitions(
     region: &Region,

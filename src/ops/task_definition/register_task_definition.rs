@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use super::register;
+use crate::ecs::Region;
+use crate::ecs::task::definition::{Revision, RevisionState};
 use crate::ops::tags;
 use crate::render;
 use crate::wire::{
     ApiError, RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Tag, TaskDefinition,
     TaskDefinitionStatus,
 };
-use crate::world::Region;
-use crate::world::task::definition::{Revision, RevisionState};
 
 pub(in crate::ops) fn register_task_definition(
     region: &mut Region,
@@ -26,7 +26,7 @@ pub(in crate::ops) fn register_task_definition(
     let family = asked.family.clone().unwrap_or_default();
     let number = region.task_definitions.next_number(&family);
     let arn = region
-        .place
+        .scope
         .arn(&format!("task-definition/{family}:{number}"));
     let document = register::complete(TaskDefinition {
         task_definition_arn: Some(arn.clone()),
@@ -43,7 +43,7 @@ pub(in crate::ops) fn register_task_definition(
         }),
         status: TaskDefinitionStatus::Active,
         registered_at: region.now(),
-        registered_by: region.place.caller_arn(),
+        registered_by: region.scope.caller_arn(),
         deregistered_at: None,
         delete_requested_at: None,
         tags: tags.clone(),
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(registered.status, Some(TaskDefinitionStatus::Active));
         assert_eq!(
             registered.registered_by,
-            Some(book.region.place.caller_arn())
+            Some(book.region.scope.caller_arn())
         );
         let now = book.region.now().timestamp();
         assert_eq!(registered.registered_at, Some(now));

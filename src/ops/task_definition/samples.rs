@@ -1,10 +1,18 @@
 //! What the tests of task definitions begin with.
 
-use crate::world::cluster;
+use crate::ecs::RegionKey;
+use crate::ecs::cluster;
 use std::fmt::Debug;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{deregister_task_definition, register_task_definition};
+use crate::ecs::task::state::{TaskKey, TaskStatus};
+use crate::ecs::{Region, Settings};
+use crate::kernel::arn::Scope;
+use crate::kernel::profile::Profile;
+use crate::kernel::strictness::Strictness;
+use crate::kernel::time::Time;
 use crate::ops::task::run_task;
 use crate::ops::task_definition::delete_task_definitions;
 use crate::wire::{
@@ -12,12 +20,6 @@ use crate::wire::{
     DeregisterTaskDefinitionRequest, LaunchType, NetworkMode, RegisterTaskDefinitionRequest,
     RunTaskRequest, TaskDefinition,
 };
-use crate::world::arn::Place;
-use crate::world::profile::Profile;
-use crate::world::strictness::Strictness;
-use crate::world::task::state::{TaskKey, TaskStatus};
-use crate::world::time::Time;
-use crate::world::{Region, Settings};
 
 /// What is registered.
 pub(super) type Input = RegisterTaskDefinitionRequest;
@@ -64,7 +66,7 @@ pub(super) struct Book {
 
 impl Book {
     pub(super) fn new() -> Self {
-        let place = Place {
+        let scope = Scope {
             account: "111122223333".to_owned(),
             region: "us-east-1".to_owned(),
         };
@@ -73,16 +75,15 @@ impl Book {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             synthetic_instances: true,
-            address: std::net::SocketAddr::from(([127, 0, 0, 1], 4566)),
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
-        let mut region = Region::new(0, place, settings, start);
+        let mut region = Region::new(RegionKey(0), scope, Arc::new(settings), start);
         cluster::state::create(&mut region, "default");
         Self { region }
     }
 
     pub(super) fn arn(&self, name: &str) -> String {
-        self.region.place.arn(&format!("task-definition/{name}"))
+        self.region.scope.arn(&format!("task-definition/{name}"))
     }
 
     pub(super) fn register(&mut self, family: &str) -> TaskDefinition {
@@ -121,8 +122,7 @@ impl Book {
     pub(super) fn stop_all(&mut self) {
         let keys: Vec<TaskKey> = self.region.tasks.iter().map(|task| task.key).collect();
         for key in keys {
-            let stop =
-                |task: &mut crate::world::task::state::Task| task.status = TaskStatus::Stopped;
+            let stop = |task: &mut crate::ecs::task::state::Task| task.status = TaskStatus::Stopped;
             self.region.tasks.update(key, stop);
         }
     }

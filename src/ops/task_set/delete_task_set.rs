@@ -4,13 +4,13 @@
 //! Without `force` it is neither the `PRIMARY` one nor scaled above 0.
 
 use super::find;
+use crate::ecs::Region;
+use crate::ecs::service::TaskSetStatus;
+use crate::ecs::service::task_set;
+use crate::ecs::service::task_set::Scale;
+use crate::ecs::service::task_set::state::TaskSet;
 use crate::render;
 use crate::wire::{ApiError, DeleteTaskSetRequest, DeleteTaskSetResponse};
-use crate::world::Region;
-use crate::world::service::TaskSetStatus;
-use crate::world::service::task_set;
-use crate::world::service::task_set::Scale;
-use crate::world::service::task_set::state::TaskSet;
 
 pub(in crate::ops) fn delete_task_set(
     region: &mut Region,

@@ -5,9 +5,9 @@
 //! those that CodeDeploy deploys.
 
 use super::find;
+use crate::ecs::Region;
 use crate::render;
 use crate::wire::{ApiError, DescribeTaskSetsRequest, DescribeTaskSetsResponse, TaskSetField};
-use crate::world::Region;
 
 pub(in crate::ops) fn describe_task_sets(
     region: &Region,

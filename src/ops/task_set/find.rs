@@ -1,11 +1,11 @@
 //! The service and the task set that a request means.
 
+use crate::ecs::Region;
+use crate::ecs::service::state::Service;
+use crate::ecs::service::task_set::state::TaskSet;
+use crate::ecs::service::{DeploymentId, ServiceStatus};
+use crate::kernel::arn::Arn;
 use crate::wire::{ApiError, DeploymentControllerType, ErrorCode};
-use crate::world::Region;
-use crate::world::arn::Arn;
-use crate::world::service::state::Service;
-use crate::world::service::task_set::state::TaskSet;
-use crate::world::service::{DeploymentId, ServiceStatus};
 
 /// A service with the controller `EXTERNAL` that has not been deleted. Task sets of `CODE_DEPLOY` are CodeDeploy's.
 pub(super) fn service<'a>(

@@ -1,14 +1,14 @@
 //! What a new task set is made of: that of a caller, or of CodeDeploy.
 
+use crate::ecs::Region;
+use crate::ecs::service::revision::{Compute, Workload};
+use crate::ecs::service::state::Service;
+use crate::ecs::service::task_set::Scale;
+use crate::ecs::service::task_set::change::NewTaskSet;
+use crate::ecs::service::task_set::state::TASK_SETS_MAX;
 use crate::ops::service::create_service::{Doing, check_execute_command, definition};
 use crate::ops::service::{placement, workload};
 use crate::wire::{ApiError, Scale as ScaleShape};
-use crate::world::Region;
-use crate::world::service::revision::{Compute, Workload};
-use crate::world::service::state::Service;
-use crate::world::service::task_set::Scale;
-use crate::world::service::task_set::change::NewTaskSet;
-use crate::world::service::task_set::state::TASK_SETS_MAX;
 
 /// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task definition, and perhaps
 /// another target group.

@@ -1,11 +1,11 @@
 //! What the tests of these operations share.
 
+use crate::ecs::Region;
 use crate::ops::service::testing;
 use crate::wire::{
     CreateServiceRequest, CreateTaskSetRequest, DeploymentController, DeploymentControllerType,
     PlacementStrategy, PlacementStrategyType,
 };
-use crate::world::Region;
 
 /// The definitions `app` for EC2 and `net` for Fargate, and three services: `web` and `spread` with the controller
 /// `EXTERNAL`, the latter with a placement strategy, and `rolling` with the controller `ECS`.

@@ -3,12 +3,12 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateServicePrimaryTaskSet.html>
 
 use super::find;
+use crate::ecs::Region;
+use crate::ecs::service::task_set;
 use crate::render;
 use crate::wire::{
     ApiError, UpdateServicePrimaryTaskSetRequest, UpdateServicePrimaryTaskSetResponse,
 };
-use crate::world::Region;
-use crate::world::service::task_set;
 
 pub(in crate::ops) fn update_service_primary_task_set(
     region: &mut Region,

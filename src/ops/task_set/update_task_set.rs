@@ -5,10 +5,10 @@
 
 use super::find;
 use super::plan::checked_scale;
+use crate::ecs::Region;
+use crate::ecs::service::task_set;
 use crate::render;
 use crate::wire::{ApiError, UpdateTaskSetRequest, UpdateTaskSetResponse};
-use crate::world::Region;
-use crate::world::service::task_set;
 
 pub(in crate::ops) fn update_task_set(
     region: &mut Region,

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::world::effect::{ContainerRef, Happened, Report};
+use crate::effect::{ContainerRef, Happened, Report};
 
 /// What a command comes to that `ExecuteCommand` runs in a simulated container: its output, its exit code, and how
 /// long it takes.

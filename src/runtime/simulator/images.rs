@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::world::ids::mix;
+use crate::kernel::ids::mix;
 
 /// What the names of images stand for: always the same, unless a test has pushed others.
 #[derive(Debug, Default)]

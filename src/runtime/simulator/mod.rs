@@ -18,9 +18,9 @@ use self::images::Images;
 use self::script::{Beginning, OnSigterm, Script};
 use self::target::Target;
 use super::{Reports, Runtime};
+use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
+use crate::kernel::profile::Containers;
 use crate::wire::HealthStatus;
-use crate::world::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
-use crate::world::profile::Containers;
 
 /// The code of a process that SIGTERM has ended: 128 + 15.
 const SIGTERM_EXIT: i32 = 143;
@@ -224,6 +224,7 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::RegionKey;
 
     #[test]
     fn what_never_happens_can_be_scripted() {
@@ -239,7 +240,7 @@ mod tests {
             ..ContainerSpec::default()
         };
         let container = ContainerRef {
-            region: 0,
+            region: RegionKey(0),
             task: 0,
             container: 0,
             generation: 0,

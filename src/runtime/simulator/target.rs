@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::world::effect::ContainerSpec;
+use crate::effect::ContainerSpec;
 
 /// Which containers a [`Script`](crate::Script) is for.
 ///

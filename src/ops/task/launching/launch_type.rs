@@ -1,15 +1,15 @@
 //! Where tasks run: launch type, capacity provider, platform.
 
+use crate::ecs::Region;
+use crate::ecs::capacity;
+use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::task::definition::Revision;
 use crate::ops::strategy::{self, Origin};
 use crate::wire::{
     ApiError, CapacityProviderStrategyItem, CapacityProviderType, Compatibility, ErrorCode,
     LaunchType, OsFamily, PlacementConstraint, PlacementStrategy,
 };
-use crate::world::Region;
-use crate::world::capacity;
-use crate::world::capacity::provider::CapacityProvider;
-use crate::world::cluster::state::Cluster;
-use crate::world::task::definition::Revision;
 
 /// What one task runs on.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The rules about single members of a request.
 
+use crate::ecs::task::definition::Revision;
 use crate::wire::{ApiError, TaskOverride};
-use crate::world::task::definition::Revision;
 
 /// How many tasks one call may start.
 const COUNT_MAX: i32 = 10;

@@ -15,24 +15,24 @@ pub(in crate::ops) mod overrides;
 mod sizes;
 pub(in crate::ops) mod volumes;
 
-use crate::world::subnets;
-use crate::world::task;
+use crate::ecs::subnets;
+use crate::ecs::task;
 use std::sync::Arc;
 
+use crate::ecs::Region;
+use crate::ecs::cluster::state::{Cluster, ClusterKey};
+use crate::ecs::instance::InstanceKey;
+use crate::ecs::instance::resources::Needs;
+use crate::ecs::lifecycle::Launch;
+use crate::ecs::placement::{Refusal, Rules, Wanted};
+use crate::ecs::task::definition::{Revision, RevisionState};
+use crate::ecs::task::state::TaskSpec;
+use crate::effect::ContainerSpec;
 use crate::ops::tags;
 use crate::wire::{
     ApiError, Failure, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinitionStatus,
     TaskOverride, TaskVolumeConfiguration,
 };
-use crate::world::Region;
-use crate::world::cluster::state::{Cluster, ClusterKey};
-use crate::world::effect::ContainerSpec;
-use crate::world::instance::InstanceKey;
-use crate::world::instance::resources::Needs;
-use crate::world::lifecycle::Launch;
-use crate::world::placement::{Refusal, Rules, Wanted};
-use crate::world::task::definition::{Revision, RevisionState};
-use crate::world::task::state::TaskSpec;
 
 /// The members that both operations have.
 pub(super) struct Asked {

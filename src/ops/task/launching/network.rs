@@ -1,8 +1,8 @@
 //! Network configuration against network mode.
 
+use crate::ecs::Region;
+use crate::kernel::strictness::Strictness;
 use crate::wire::{ApiError, AssignPublicIp, LaunchType, NetworkConfiguration, NetworkMode};
-use crate::world::Region;
-use crate::world::strictness::Strictness;
 
 const SUBNETS_MAX: usize = 16;
 const SECURITY_GROUPS_MAX: usize = 5;

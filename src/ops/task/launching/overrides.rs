@@ -1,12 +1,12 @@
 //! Overrides, merged into what the containers come to.
 
 use super::sizes::of_parameter;
+use crate::ecs::task::definition::Revision;
+use crate::effect::ContainerSpec;
 use crate::ops::task_definition::sizes;
 use crate::wire::{
     ApiError, ContainerDefinition, ContainerOverride, KeyValuePair, TaskOverride, encode,
 };
-use crate::world::effect::ContainerSpec;
-use crate::world::task::definition::Revision;
 
 /// How many characters the overrides may have as JSON.
 const OVERRIDES_LENGTH_MAX: usize = 8192;

@@ -1,9 +1,9 @@
 //! Sizes: what was checked when the definition was registered is checked again with what is overridden.
 
+use crate::ecs::task::definition::Revision;
+use crate::effect::ContainerSpec;
 use crate::ops::task_definition::sizes::{self, ContainerSize};
 use crate::wire::{ApiError, ErrorCode, TaskOverride};
-use crate::world::effect::ContainerSpec;
-use crate::world::task::definition::Revision;
 
 /// The overrides with their sizes as the service keeps them: whole numbers, without units.
 pub(super) fn normalised(

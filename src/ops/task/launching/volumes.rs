@@ -1,7 +1,7 @@
 //! Volumes that are configured at launch.
 
+use crate::ecs::task::definition::Revision;
 use crate::wire::{ApiError, TaskManagedEbsVolumeConfiguration, TaskVolumeConfiguration};
-use crate::world::task::definition::Revision;
 
 /// What EBS has of a type of volumes.
 struct Type {

@@ -1,10 +1,10 @@
 //! What containers want of one another: `dependsOn`, `links` and `volumesFrom`.
 
 use super::parts::{containers, is_essential, list, name, position, refuse};
+use crate::ecs::lifecycle::next::dependencies;
 use crate::wire::{
     ApiError, ContainerCondition, ContainerDefinition, ContainerDependency, TaskDefinition,
 };
-use crate::world::lifecycle::next::dependencies;
 
 pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
     for container in containers(definition) {

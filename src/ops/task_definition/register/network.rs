@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::parts::{containers, is_awsvpc, list, name, position, refuse};
+use crate::ecs::task::network::port_range;
+use crate::kernel::arn::is_discovery_name;
 use crate::wire::{
     ApiError, ContainerDefinition, NetworkMode, PortMapping, TaskDefinition, TransportProtocol,
 };
-use crate::world::arn::is_discovery_name;
-use crate::world::task::network::port_range;
 
 const PORT_RANGES_MAX: usize = 100;
 const PORTS: RangeInclusive<i32> = 1..=65535;

@@ -4,9 +4,9 @@
 
 use super::parts::{list, refuse};
 use super::{containers, dependencies, health, logging, network, sizes, volumes};
+use crate::ecs::placement::Constraint;
+use crate::kernel::arn::{is_account, is_name};
 use crate::wire::{ApiError, TaskDefinition};
-use crate::world::arn::{is_account, is_name};
-use crate::world::placement::Constraint;
 
 type Check = fn(&TaskDefinition) -> Result<(), ApiError>;
 

@@ -1,11 +1,11 @@
 //! Volumes, and who mounts them.
 
 use super::parts::{containers, list, position, refuse, volumes};
+use crate::kernel::arn::is_name;
 use crate::wire::{
     ApiError, EfsAuthorizationConfigIam, EfsTransitEncryption, EfsVolumeConfiguration,
     TaskDefinition,
 };
-use crate::world::arn::is_name;
 
 pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
     check_names(definition)?;

@@ -1,0 +1,244 @@
+//! Account settings: what can be set, to what, and what counts for whom.
+//!
+//! What the root user has counts for everybody who has nothing of their own; what nobody has set is as AWS has it.
+//! What has an effect is asked for with [`Region::account_setting`]: `containerInsights` by new clusters, `awsvpcTrunking`
+//! by new instances. The others are kept and shown.
+//! The fake does not authenticate: every call is one of [`Scope::caller_arn`], with the rights of the root user.
+
+use std::collections::BTreeMap;
+
+use crate::ecs::Region;
+use crate::kernel::arn::Scope;
+use crate::wire::{ApiError, SettingName};
+
+/// Who can change a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Changed {
+    ByAnyone,
+    /// Only for the whole account.
+    ByRoot,
+    /// It was something to opt in to; now everybody is in, and nobody can leave.
+    OnlyToDefault,
+    ByAws,
+}
+
+/// A setting as AWS defines it.
+#[derive(Clone, Copy, Debug)]
+struct Definition {
+    values: &'static [&'static str],
+    default: &'static str,
+    changed: Changed,
+}
+
+fn definition(name: SettingName) -> Definition {
+    use Changed::{ByAnyone, ByAws, ByRoot, OnlyToDefault};
+    let enabled: &[&str] = &["enabled", "disabled"];
+    let (values, default, changed): (&[&str], _, _) = match name {
+        SettingName::ServiceLongArnFormat
+        | SettingName::TaskLongArnFormat
+        | SettingName::ContainerInstanceLongArnFormat => (enabled, "enabled", OnlyToDefault),
+        SettingName::AwsvpcTrunking
+        | SettingName::FargateFipsMode
+        | SettingName::FargateEventWindows => (enabled, "disabled", ByAnyone),
+        SettingName::ContainerInsights => {
+            (&["enhanced", "enabled", "disabled"], "disabled", ByAnyone)
+        }
+        SettingName::TagResourceAuthorization => (&["on", "off"], "on", ByAnyone),
+        SettingName::FargateTaskRetirementWaitPeriod => (&["0", "7", "14"], "7", ByRoot),
+        SettingName::DefaultLogDriverMode => {
+            (&["blocking", "non-blocking"], "non-blocking", ByAnyone)
+        }
+        SettingName::GuardDutyActivate => (&["on", "off"], "off", ByAws),
+    };
+    Definition {
+        values,
+        default,
+        changed,
+    }
+}
+
+/// Whether it is AWS that sets it.
+pub(crate) fn is_aws_managed(name: SettingName) -> bool {
+    definition(name).changed == Changed::ByAws
+}
+
+/// Refuses what the setting can never be.
+pub(crate) fn check_value(name: SettingName, value: &str) -> Result<(), ApiError> {
+    if definition(name).values.contains(&value) {
+        return Ok(());
+    }
+    Err(ApiError::invalid_parameter("Invalid setting 'value'"))
+}
+
+/// A user, a role, or the root user of an account, by ARN.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Principal(String);
+
+impl Principal {
+    pub(crate) fn root(place: &Scope) -> Self {
+        Self(place.iam_arn("root"))
+    }
+
+    /// Who calls.
+    pub(crate) fn caller(place: &Scope) -> Self {
+        Self(place.caller_arn())
+    }
+
+    /// The principal of that ARN, or whoever calls when there is none. It must be of the account.
+    pub(crate) fn of(place: &Scope, arn: Option<&str>) -> Result<Self, ApiError> {
+        let Some(arn) = arn else {
+            return Ok(Self::caller(place));
+        };
+        let resource = arn.strip_prefix(&place.iam_arn(""));
+        let is_principal = resource.is_some_and(|resource| {
+            resource == "root"
+                || ["user/", "role/"]
+                    .iter()
+                    .any(|kind| resource.len() > kind.len() && resource.starts_with(kind))
+        });
+        if is_principal {
+            return Ok(Self(arn.to_owned()));
+        }
+        // The wording is ours.
+        Err(ApiError::invalid_parameter(format!(
+            "principalArn must be the ARN of a user, a role or the root user of account {}, but was {arn}",
+            place.account
+        )))
+    }
+
+    pub(crate) fn arn(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What principals have been given.
+#[derive(Debug, Default)]
+pub(crate) struct AccountSettings(BTreeMap<(Principal, SettingName), String>);
+
+impl AccountSettings {
+    pub(crate) fn put(&mut self, principal: Principal, name: SettingName, value: String) {
+        self.0.insert((principal, name), value);
+    }
+
+    /// From now on the principal has what the account has, or the account what AWS has.
+    pub(crate) fn delete(&mut self, principal: Principal, name: SettingName) {
+        self.0.remove(&(principal, name));
+    }
+
+    /// What the principal itself has.
+    pub(crate) fn own(&self, principal: &Principal, name: SettingName) -> Option<&str> {
+        let value = self.0.get(&(principal.clone(), name));
+        value.map(String::as_str)
+    }
+}
+
+/// What counts for the principal, and whose it is: what AWS has is shown as the principal's own.
+pub(crate) fn effective<'a>(
+    region: &'a Region,
+    principal: &Principal,
+    name: SettingName,
+) -> (Principal, &'a str) {
+    let root = Principal::root(&region.scope);
+    let of = |principal: &Principal| {
+        let value = region.account_settings.own(principal, name)?;
+        Some((principal.clone(), value))
+    };
+    of(principal)
+        .or_else(|| of(&root))
+        .unwrap_or_else(|| (principal.clone(), definition(name).default))
+}
+
+/// What counts for whoever calls, which is what counts for what they make.
+pub(crate) fn of_caller(region: &Region, name: SettingName) -> &str {
+    effective(region, &Principal::caller(&region.scope), name).1
+}
+
+/// Refuses a change of the setting that AWS does not allow; `value` is `None` when it is to be as it was.
+pub(crate) fn check_change(
+    region: &Region,
+    principal: &Principal,
+    name: SettingName,
+    value: Option<&str>,
+) -> Result<(), ApiError> {
+    let Definition {
+        default, changed, ..
+    } = definition(name);
+    if let Some(value) = value {
+        check_value(name, value)?;
+    }
+    let refusal = match changed {
+        Changed::OnlyToDefault if value.is_some_and(|value| value != default) => {
+            "You can no longer disable Long Arn settings".to_owned()
+        }
+        // The wording of the next two is ours; the developer guide says as much.
+        Changed::ByRoot if *principal != Principal::root(&region.scope) => {
+            format!("You must use the root user when you set {name}")
+        }
+        Changed::ByAws => format!("The setting {name} is managed by AWS and is read-only"),
+        Changed::ByAnyone | Changed::ByRoot | Changed::OnlyToDefault => return Ok(()),
+    };
+    Err(ApiError::invalid_parameter(refusal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::testing::region;
+
+    #[test]
+    fn every_default_is_one_of_the_values() {
+        for name in SettingName::ALL {
+            let Definition {
+                values, default, ..
+            } = definition(*name);
+            assert!(values.contains(&default), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_nearest_to_the_principal_counts() {
+        let mut region = region();
+        let (root, me) = (
+            Principal::root(&region.scope),
+            Principal::caller(&region.scope),
+        );
+        let name = SettingName::AwsvpcTrunking;
+
+        assert_eq!(
+            effective(&region, &me, name),
+            (me.clone(), "disabled"),
+            "AWS has it so"
+        );
+
+        let enabled = || "enabled".to_owned();
+        region.account_settings.put(root.clone(), name, enabled());
+        assert_eq!(effective(&region, &me, name), (root.clone(), "enabled"));
+
+        let disabled = "disabled".to_owned();
+        region.account_settings.put(me.clone(), name, disabled);
+        assert_eq!(effective(&region, &me, name), (me.clone(), "disabled"));
+        assert_eq!(effective(&region, &root, name).1, "enabled");
+
+        region.account_settings.delete(me, name);
+        assert_eq!(of_caller(&region, name), "enabled");
+    }
+
+    #[test]
+    fn a_principal_is_a_user_a_role_or_the_root_user_of_the_account() {
+        let place = region().scope;
+        let cases = [
+            ("arn:aws:iam::123456789012:root", true),
+            ("arn:aws:iam::123456789012:user/path/ann", true),
+            ("arn:aws:iam::123456789012:role/deployer", true),
+            ("arn:aws:iam::123456789012:user/", false),
+            ("arn:aws:iam::123456789012:group/ops", false),
+            ("arn:aws:iam::999999999999:root", false),
+            ("arn:aws:sts::123456789012:assumed-role/a/b", false),
+            ("ann", false),
+            ("", false),
+        ];
+        for (arn, is_fine) in cases {
+            assert_eq!(Principal::of(&place, Some(arn)).is_ok(), is_fine, "{arn}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! A group comes to the size that it is to have: EC2 Auto Scaling's part.
+
+use crate::ecs::capacity::groups;
+use crate::ecs::capacity::machines;
+use crate::ecs::capacity::provider;
+use crate::ecs::instance;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::ecs::Region;
+use crate::ecs::capacity::machines::Launcher;
+use crate::ecs::capacity::review::GroupKey;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::instance::InstanceKey;
+use crate::wire::{ManagedDraining, ManagedTerminationProtection};
+
+/// The instances of a group are those of its provider, whichever of them was there first. The service says that
+/// those of before "might not be properly registered with the capacity provider"; here they are.
+pub(in crate::ecs) fn adopt(region: &mut Region, key: GroupKey, cluster: ClusterKey) {
+    let group = region.scaling.groups.get(key);
+    let provider = groups::provider_of(region, group).map(|(provider, _)| provider);
+    let cluster = region.clusters.get(cluster);
+    let provider = provider.filter(|provider| provider::is_associated(region, cluster, provider));
+    let Some(name) = provider.map(|provider| provider.name.clone()) else {
+        return;
+    };
+    let is_new = |instance: &InstanceKey| {
+        let instance = region.instances.get(*instance);
+        instance.is_registered() && instance.capacity_provider.is_none()
+    };
+    let new: Vec<InstanceKey> = group.members().filter(is_new).collect();
+    for instance in new {
+        region.instances.update(instance, |instance| {
+            instance.capacity_provider = Some(name.clone());
+        });
+        instance::life::announce(region, instance);
+    }
+}
+
+/// Launches what is missing, and terminates what is too much. What is gone by itself is replaced.
+pub(in crate::ecs) fn converge(region: &mut Region, key: GroupKey) {
+    forget_gone(region, key);
+    terminate_drained(region, key);
+    let group = region.scaling.groups.get(key);
+    let size = group.in_service().count() + launches_of(region, key);
+    if size > group.desired {
+        shrink(region, key, size - group.desired);
+    } else if group.can_launch {
+        for _ in size..group.desired {
+            grow(region, key);
+        }
+    }
+}
+
+/// How many instances of a group have been launched and have not registered yet.
+pub(in crate::ecs) fn launches_of(region: &Region, key: GroupKey) -> usize {
+    region.scaling.launches.by(Launcher::Group(key)).count()
+}
+
+fn forget_gone(region: &mut Region, key: GroupKey) {
+    let instances = &region.instances;
+    let is_there = |instance: &InstanceKey| instances.get(*instance).is_registered();
+    let group = region.scaling.groups.get_mut(key);
+    group.members.retain(|instance, _| is_there(instance));
+    group.leaving.retain(is_there);
+}
+
+fn terminate_drained(region: &mut Region, key: GroupKey) {
+    let leaving = region.scaling.groups.get(key).leaving.iter().copied();
+    let drained: Vec<_> = leaving
+        .filter(|leaving| !has_tasks(region, *leaving))
+        .collect();
+    for instance in drained {
+        dismiss(region, key, instance);
+    }
+}
+
+pub(in crate::ecs) fn has_tasks(region: &Region, instance: InstanceKey) -> bool {
+    region.tasks.load(instance).tasks().next().is_some()
+}
+
+/// Launches an instance in the zone in which the group has the fewest.
+fn grow(region: &mut Region, key: GroupKey) {
+    let group = region.scaling.groups.get(key);
+    let Some(cluster) = region.clusters.named(&group.cluster) else {
+        return;
+    };
+    let mut zones = zones_in_use(region, key);
+    let launches = region.scaling.launches.by(Launcher::Group(key));
+    for launched in launches {
+        *zones.entry(&launched.zone).or_default() += 1;
+    }
+    let count = |zone: &&String| zones.get(zone.as_str()).copied().unwrap_or(0);
+    let zone = group.zones.iter().min_by_key(count);
+    let zone = zone.cloned().unwrap_or_default();
+    let (cluster, instance_type) = (cluster.key, group.instance_type);
+    machines::launch(region, Launcher::Group(key), cluster, instance_type, zone);
+}
+
+/// How many instances are in service in each zone.
+fn zones_in_use(region: &Region, key: GroupKey) -> BTreeMap<&str, usize> {
+    let mut zones = BTreeMap::new();
+    for instance in region.scaling.groups.get(key).in_service() {
+        let zone = region.instances.get(instance).availability_zone.as_str();
+        *zones.entry(zone).or_default() += 1;
+    }
+    zones
+}
+
+/// Gives up so many instances: first those that have not registered yet.
+fn shrink(region: &mut Region, key: GroupKey, count: usize) {
+    for _ in 0..count {
+        let launcher = Launcher::Group(key);
+        if region.scaling.launches.cancel_last(launcher) {
+            continue;
+        }
+        let Some(instance) = next_to_go(region, key) else {
+            // Who is protected stays; the next look may find them without tasks.
+            return;
+        };
+        scale_in(region, key, instance);
+    }
+}
+
+/// The oldest instance in the zone with the most. Of those that are protected ECS lets go of such without tasks, if it
+/// is to manage that. Instances that take no tasks go first: a group that let go of others in their stead would have
+/// to launch those again, without end.
+fn next_to_go(region: &Region, key: GroupKey) -> Option<InstanceKey> {
+    let group = region.scaling.groups.get(key);
+    let settings = groups::provider_of(region, group).map(|(_, settings)| settings);
+    let protection = settings.and_then(|settings| settings.managed_termination_protection);
+    let is_managed = protection == Some(ManagedTerminationProtection::Enabled);
+    let can_go = |instance: &InstanceKey| {
+        !group.protects_instances || (is_managed && !has_tasks(region, *instance))
+    };
+    let zones = zones_in_use(region, key);
+    let in_zone = |instance: &InstanceKey| {
+        let zone = &region.instances.get(*instance).availability_zone;
+        zones.get(zone.as_str()).copied().unwrap_or(0)
+    };
+    group.in_service().filter(can_go).min_by_key(|instance| {
+        let takes_tasks = region.instances.get(*instance).is_active();
+        (takes_tasks, Reverse(in_zone(instance)), *instance)
+    })
+}
+
+/// An instance goes; with managed draining not before its tasks have ended.
+fn scale_in(region: &mut Region, key: GroupKey, instance: InstanceKey) {
+    let settings = groups::provider_of(region, region.scaling.groups.get(key));
+    let draining = settings.and_then(|(_, settings)| settings.managed_draining);
+    if draining == Some(ManagedDraining::Enabled) && has_tasks(region, instance) {
+        let group = region.scaling.groups.get_mut(key);
+        group.leaving.insert(instance);
+        instance::life::set_draining(region, instance, true);
+    } else {
+        dismiss(region, key, instance);
+    }
+}
+
+fn dismiss(region: &mut Region, key: GroupKey, instance: InstanceKey) {
+    let group = region.scaling.groups.get_mut(key);
+    group.members.remove(&instance);
+    group.leaving.remove(&instance);
+    instance::life::terminate(region, instance);
+}

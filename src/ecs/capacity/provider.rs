@@ -1,0 +1,399 @@
+//! Capacity providers: where tasks that are placed by a strategy get their compute from.
+//!
+//! `FARGATE` and `FARGATE_SPOT` are there in every account. A provider of an Auto Scaling group is `ACTIVE` as soon as
+//! it is made, and is associated with clusters later. One of Managed Instances belongs to one cluster from the
+//! beginning, and takes its time. How long changes take is data: [`Profile`](super::profile::Profile).
+
+use crate::ecs::capacity::managed_instances;
+use crate::ecs::capacity::review;
+use crate::ecs::cluster;
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use crate::ecs::Region;
+use crate::ecs::cluster::state::{Cluster, ClusterKey};
+use crate::ecs::timers::Due;
+use crate::wire::{
+    AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
+    CapacityProviderUpdateStatus, ManagedInstancesProvider, Tag,
+};
+
+/// Where a capacity provider stands among all ever made in its region. One that is made again under the name of a
+/// deleted one is another provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CapacityProviderKey(u32);
+
+/// What a provider gives its tasks to run on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Capacity {
+    Fargate,
+    FargateSpot,
+    AutoScalingGroup(AutoScalingGroupProvider),
+    ManagedInstances {
+        cluster: ClusterKey,
+        provider: Box<ManagedInstancesProvider>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CapacityProvider {
+    pub(crate) key: CapacityProviderKey,
+    pub(crate) name: String,
+    pub(crate) capacity: Capacity,
+    pub(crate) status: CapacityProviderStatus,
+    /// The last change, if there was one: under way, done or failed.
+    pub(crate) update_status: Option<CapacityProviderUpdateStatus>,
+    /// Why the last change failed.
+    pub(crate) update_status_reason: Option<String>,
+    /// What it is being changed to, while an update is under way.
+    update: Option<Capacity>,
+    pub(crate) tags: Vec<Tag>,
+}
+
+impl CapacityProvider {
+    /// Which kind of compute it is.
+    pub(crate) fn kind(&self) -> CapacityProviderType {
+        match self.capacity {
+            Capacity::Fargate => CapacityProviderType::Fargate,
+            Capacity::FargateSpot => CapacityProviderType::FargateSpot,
+            Capacity::AutoScalingGroup(_) => CapacityProviderType::Ec2Autoscaling,
+            Capacity::ManagedInstances { .. } => CapacityProviderType::ManagedInstances,
+        }
+    }
+
+    /// Whether every account has it.
+    pub(crate) fn is_built_in(&self) -> bool {
+        matches!(self.capacity, Capacity::Fargate | Capacity::FargateSpot)
+    }
+
+    /// Whether it has been deleted.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.status == CapacityProviderStatus::Inactive
+    }
+
+    /// Whether a change is under way.
+    pub(crate) fn is_changing(&self) -> bool {
+        use CapacityProviderUpdateStatus as Update;
+        matches!(
+            self.update_status,
+            Some(Update::CreateInProgress | Update::UpdateInProgress | Update::DeleteInProgress)
+        )
+    }
+
+    /// The one cluster it can be used in, if it is scoped to one.
+    pub(crate) fn cluster(&self) -> Option<ClusterKey> {
+        match self.capacity {
+            Capacity::ManagedInstances { cluster, .. } => Some(cluster),
+            _ => None,
+        }
+    }
+
+    /// The settings for its Auto Scaling group that were asked for last, even if they are not in effect yet.
+    pub(crate) fn latest_auto_scaling_group(&self) -> Option<&AutoScalingGroupProvider> {
+        match self.update.as_ref().unwrap_or(&self.capacity) {
+            Capacity::AutoScalingGroup(group) => Some(group),
+            _ => None,
+        }
+    }
+}
+
+/// All capacity providers ever made, and which one a name means today.
+#[derive(Debug)]
+pub(crate) struct CapacityProviders {
+    all: Vec<CapacityProvider>,
+    by_name: BTreeMap<String, CapacityProviderKey>,
+}
+
+impl Default for CapacityProviders {
+    /// Those that every account has.
+    fn default() -> Self {
+        let mut providers = Self {
+            all: Vec::new(),
+            by_name: BTreeMap::new(),
+        };
+        providers.insert("FARGATE", Capacity::Fargate, Vec::new());
+        providers.insert("FARGATE_SPOT", Capacity::FargateSpot, Vec::new());
+        providers
+    }
+}
+
+impl CapacityProviders {
+    /// From now on the name means this provider, which is `ACTIVE`.
+    fn insert(&mut self, name: &str, capacity: Capacity, tags: Vec<Tag>) -> CapacityProviderKey {
+        let key = CapacityProviderKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.by_name.insert(name.to_owned(), key);
+        self.all.push(CapacityProvider {
+            key,
+            name: name.to_owned(),
+            capacity,
+            status: CapacityProviderStatus::Active,
+            update_status: None,
+            update_status_reason: None,
+            update: None,
+            tags,
+        });
+        key
+    }
+
+    pub(crate) fn get(&self, key: CapacityProviderKey) -> &CapacityProvider {
+        &self.all[key.0 as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, key: CapacityProviderKey) -> &mut CapacityProvider {
+        &mut self.all[key.0 as usize]
+    }
+
+    pub(crate) fn named(&self, name: &str) -> Option<&CapacityProvider> {
+        self.by_name.get(name).map(|key| self.get(*key))
+    }
+
+    /// The providers that the names mean today, in the order of their names, after `after`.
+    pub(crate) fn by_name(&self, after: Option<&str>) -> impl Iterator<Item = &CapacityProvider> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_name
+            .range::<str, _>((start, Bound::Unbounded))
+            .map(|(_, key)| self.get(*key))
+    }
+}
+
+/// Makes a provider, in place of a deleted one of that name.
+pub(crate) fn create(
+    region: &mut Region,
+    name: &str,
+    capacity: Capacity,
+    tags: Vec<Tag>,
+) -> CapacityProviderKey {
+    let takes_time = matches!(capacity, Capacity::ManagedInstances { .. });
+    let key = region.capacity_providers.insert(name, capacity, tags);
+    if takes_time {
+        region.capacity_providers.get_mut(key).status = CapacityProviderStatus::Provisioning;
+        begin_change(region, key, CapacityProviderUpdateStatus::CreateInProgress);
+    }
+    key
+}
+
+/// Begins to change what a provider is set to. Its clusters follow.
+pub(crate) fn update(region: &mut Region, key: CapacityProviderKey, update: Capacity) {
+    region.capacity_providers.get_mut(key).update = Some(update);
+    begin_change(region, key, CapacityProviderUpdateStatus::UpdateInProgress);
+    let provider = region.capacity_providers.get(key);
+    let clusters: Vec<ClusterKey> = clusters_with(region, provider).map(|at| at.key).collect();
+    for cluster in clusters {
+        cluster::attachments::update(region, cluster);
+    }
+}
+
+/// Begins to delete a provider that nothing uses. Only one of Managed Instances has something to take down.
+pub(crate) fn delete(region: &mut Region, key: CapacityProviderKey) {
+    let provider = region.capacity_providers.get_mut(key);
+    if provider.cluster().is_some() {
+        provider.status = CapacityProviderStatus::Deprovisioning;
+    }
+    begin_change(region, key, CapacityProviderUpdateStatus::DeleteInProgress);
+}
+
+/// A provider that something uses stays as it is, and says why.
+pub(crate) fn fail_delete(region: &mut Region, key: CapacityProviderKey, reason: String) {
+    let provider = region.capacity_providers.get_mut(key);
+    provider.update_status = Some(CapacityProviderUpdateStatus::DeleteFailed);
+    provider.update_status_reason = Some(reason);
+}
+
+fn begin_change(
+    region: &mut Region,
+    key: CapacityProviderKey,
+    change: CapacityProviderUpdateStatus,
+) {
+    let takes = &region.settings.profile.capacity_providers;
+    let takes = match change {
+        CapacityProviderUpdateStatus::CreateInProgress => takes.creating,
+        CapacityProviderUpdateStatus::UpdateInProgress => takes.updating,
+        _ => takes.deleting,
+    };
+    let provider = region.capacity_providers.get_mut(key);
+    provider.update_status = Some(change);
+    provider.update_status_reason = None;
+    region.put_down(takes, Due::CapacityProvider { provider: key });
+}
+
+/// The change that is under way is done.
+pub(in crate::ecs) fn finish_change(region: &mut Region, key: CapacityProviderKey) {
+    use CapacityProviderUpdateStatus as Update;
+    let provider = region.capacity_providers.get_mut(key);
+    if let Some(update) = provider.update.take() {
+        provider.capacity = update;
+    }
+    let (status, update_status) = match provider.update_status {
+        Some(Update::CreateInProgress) => (CapacityProviderStatus::Active, Update::CreateComplete),
+        Some(Update::UpdateInProgress) => (CapacityProviderStatus::Active, Update::UpdateComplete),
+        Some(Update::DeleteInProgress) => {
+            provider.tags.clear();
+            (CapacityProviderStatus::Inactive, Update::DeleteComplete)
+        }
+        _ => return,
+    };
+    provider.status = status;
+    provider.update_status = Some(update_status);
+    match update_status {
+        Update::UpdateComplete => enqueue_clusters_with(region, key),
+        Update::DeleteComplete => managed_instances::release(region, key),
+        _ => {}
+    }
+}
+
+/// What the provider was changed to is in effect.
+fn enqueue_clusters_with(region: &mut Region, key: CapacityProviderKey) {
+    let provider = region.capacity_providers.get(key);
+    let clusters: Vec<ClusterKey> = clusters_with(region, provider).map(|at| at.key).collect();
+    for cluster in clusters {
+        review::enqueue(region, cluster);
+    }
+}
+
+/// Whether tasks in the cluster can be placed by the provider.
+pub(crate) fn is_associated(
+    _region: &Region,
+    cluster: &Cluster,
+    provider: &CapacityProvider,
+) -> bool {
+    !provider.is_gone()
+        && (provider.cluster() == Some(cluster.key)
+            || cluster.capacity_providers.contains(&provider.name))
+}
+
+/// The clusters that a provider is associated with, in the order of their names.
+pub(crate) fn clusters_with<'a>(
+    region: &'a Region,
+    provider: &'a CapacityProvider,
+) -> impl Iterator<Item = &'a Cluster> {
+    let clusters = region.clusters.by_name(None);
+    clusters.filter(|cluster| !cluster.status.is_gone() && is_associated(region, cluster, provider))
+}
+
+/// Whether a task of the cluster that has not stopped was placed by the provider.
+pub(crate) fn has_tasks(region: &Region, cluster: ClusterKey, provider: &str) -> bool {
+    use crate::ecs::task::store::Facet;
+    use crate::wire::DesiredStatus;
+    [DesiredStatus::Running, DesiredStatus::Stopped]
+        .into_iter()
+        .flat_map(|desired| {
+            let facets = vec![Facet::Cluster(cluster)];
+            region.tasks.select(facets, desired, None)
+        })
+        .any(|task| !task.is_over() && task.spec.capacity_provider.as_deref() == Some(provider))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::ecs::testing;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn group() -> Capacity {
+        Capacity::AutoScalingGroup(AutoScalingGroupProvider::default())
+    }
+
+    fn managed_instances() -> Capacity {
+        Capacity::ManagedInstances {
+            cluster: ClusterKey(0),
+            provider: Box::default(),
+        }
+    }
+
+    /// A region in which changes take a second.
+    fn region() -> Region {
+        let mut region = testing::region();
+        let takes = &mut std::sync::Arc::make_mut(&mut region.settings)
+            .profile
+            .capacity_providers;
+        (takes.creating, takes.updating, takes.deleting) = (SECOND, SECOND, SECOND);
+        region
+    }
+
+    /// The statuses of a provider now, and after its next change is done.
+    #[track_caller]
+    fn check(region: &mut Region, key: CapacityProviderKey, now: (&str, &str), then: (&str, &str)) {
+        let statuses = |region: &Region| {
+            let provider = region.capacity_providers.get(key);
+            let update = provider
+                .update_status
+                .map(CapacityProviderUpdateStatus::as_str);
+            (provider.status.as_str(), update.unwrap_or_default())
+        };
+        assert_eq!(statuses(region), now);
+        let due = region.next_due();
+        assert_eq!(due, Some(region.now() + SECOND));
+        region.play_next(region.now() + SECOND);
+        assert_eq!(statuses(region), then);
+    }
+
+    #[test]
+    fn a_provider_of_a_group_is_active_at_once() {
+        let mut region = region();
+        let key = create(&mut region, "mine", group(), Vec::new());
+
+        let provider = region.capacity_providers.get(key);
+        assert_eq!(provider.status, CapacityProviderStatus::Active);
+        assert_eq!(provider.update_status, None);
+        assert_eq!(region.next_due(), None);
+    }
+
+    #[test]
+    fn a_provider_of_managed_instances_takes_its_time() {
+        let mut region = region();
+        let key = create(&mut region, "mine", managed_instances(), Vec::new());
+        let (making, made) = (
+            ("PROVISIONING", "CREATE_IN_PROGRESS"),
+            ("ACTIVE", "CREATE_COMPLETE"),
+        );
+        check(&mut region, key, making, made);
+
+        delete(&mut region, key);
+        let (deleting, deleted) = (
+            ("DEPROVISIONING", "DELETE_IN_PROGRESS"),
+            ("INACTIVE", "DELETE_COMPLETE"),
+        );
+        check(&mut region, key, deleting, deleted);
+    }
+
+    #[test]
+    fn an_update_is_in_effect_when_it_is_complete() {
+        let mut region = region();
+        let key = create(&mut region, "mine", group(), Vec::new());
+        let update = Capacity::AutoScalingGroup(AutoScalingGroupProvider {
+            auto_scaling_group_arn: "another".to_owned(),
+            ..AutoScalingGroupProvider::default()
+        });
+
+        super::update(&mut region, key, update.clone());
+
+        assert_eq!(region.capacity_providers.get(key).capacity, group());
+        let (changing, changed) = (
+            ("ACTIVE", "UPDATE_IN_PROGRESS"),
+            ("ACTIVE", "UPDATE_COMPLETE"),
+        );
+        check(&mut region, key, changing, changed);
+        assert_eq!(region.capacity_providers.get(key).capacity, update);
+    }
+
+    #[test]
+    fn a_name_can_be_used_again() {
+        let mut region = region();
+        let old = create(&mut region, "mine", group(), Vec::new());
+        delete(&mut region, old);
+        let (deleting, deleted) = (
+            ("ACTIVE", "DELETE_IN_PROGRESS"),
+            ("INACTIVE", "DELETE_COMPLETE"),
+        );
+        check(&mut region, old, deleting, deleted);
+
+        let new = create(&mut region, "mine", group(), Vec::new());
+
+        let named = region.capacity_providers.named("mine");
+        assert_eq!(named.map(|provider| provider.key), Some(new));
+        assert!(region.capacity_providers.get(old).is_gone());
+    }
+}

@@ -1,0 +1,129 @@
+//! Clusters.
+
+use crate::ecs::account_setting;
+use crate::ecs::capacity;
+use crate::ecs::instance;
+use std::collections::BTreeMap;
+
+use crate::ecs::Region;
+use crate::ecs::cluster::attachments::{Attachment, AttachmentsStatus};
+use crate::wire::{
+    CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
+    ClusterSetting, ClusterSettingName, SettingName, Tag,
+};
+
+/// Where a cluster stands among all clusters ever made in its region. A cluster that is made again under the name of a
+/// deleted one is another cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ClusterKey(pub(crate) u32);
+
+/// A cluster that something is attached to passes through `Provisioning` when it is made with it, and through
+/// `Deprovisioning` when it is deleted; others go from `Active` to `Inactive` with nothing between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClusterStatus {
+    Provisioning,
+    Active,
+    Deprovisioning,
+    Inactive,
+}
+
+impl ClusterStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Provisioning => "PROVISIONING",
+            Self::Active => "ACTIVE",
+            Self::Deprovisioning => "DEPROVISIONING",
+            Self::Inactive => "INACTIVE",
+        }
+    }
+
+    /// Whether the cluster has been deleted, so that it can only be described.
+    pub(crate) fn is_gone(self) -> bool {
+        matches!(self, Self::Deprovisioning | Self::Inactive)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Cluster {
+    pub(crate) key: ClusterKey,
+    pub(crate) name: String,
+    pub(crate) status: ClusterStatus,
+    pub(crate) settings: Vec<ClusterSetting>,
+    pub(crate) configuration: Option<ClusterConfiguration>,
+    pub(crate) service_connect_defaults: Option<ClusterServiceConnectDefaults>,
+    pub(crate) capacity_providers: Vec<String>,
+    pub(crate) default_strategy: Vec<CapacityProviderStrategyItem>,
+    pub(crate) attachments: Vec<Attachment>,
+    /// `None` until it first gets capacity providers.
+    pub(crate) attachments_status: Option<AttachmentsStatus>,
+    pub(crate) tags: Vec<Tag>,
+}
+
+/// All clusters ever made, and which one a name means today.
+#[derive(Debug, Default)]
+pub(crate) struct Clusters {
+    all: Vec<Cluster>,
+    by_name: BTreeMap<String, ClusterKey>,
+}
+
+impl Clusters {
+    pub(crate) fn next_key(&self) -> ClusterKey {
+        ClusterKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
+    }
+
+    /// From now on the cluster's name means this cluster.
+    pub(crate) fn insert(&mut self, cluster: Cluster) {
+        debug_assert_eq!(cluster.key, self.next_key());
+        self.by_name.insert(cluster.name.clone(), cluster.key);
+        self.all.push(cluster);
+    }
+
+    pub(crate) fn get(&self, key: ClusterKey) -> &Cluster {
+        &self.all[key.0 as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, key: ClusterKey) -> &mut Cluster {
+        &mut self.all[key.0 as usize]
+    }
+
+    pub(crate) fn named(&self, name: &str) -> Option<&Cluster> {
+        self.by_name.get(name).map(|key| self.get(*key))
+    }
+
+    /// The clusters that the names mean today, in the order of their names, after `after`.
+    pub(crate) fn by_name(&self, after: Option<&str>) -> impl Iterator<Item = &Cluster> {
+        use std::ops::Bound;
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_name
+            .range::<str, _>((start, Bound::Unbounded))
+            .map(|(_, key)| self.get(*key))
+    }
+}
+
+/// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
+pub(crate) fn create<'r>(region: &'r mut Region, name: &str) -> &'r mut Cluster {
+    let key = region.clusters.next_key();
+    let insights = account_setting::of_caller(region, SettingName::ContainerInsights);
+    let insights = insights.to_owned();
+    region.clusters.insert(Cluster {
+        key,
+        name: name.to_owned(),
+        status: ClusterStatus::Active,
+        settings: vec![ClusterSetting {
+            name: Some(ClusterSettingName::ContainerInsights),
+            value: Some(insights),
+        }],
+        configuration: None,
+        service_connect_defaults: None,
+        capacity_providers: Vec::new(),
+        default_strategy: Vec::new(),
+        attachments: Vec::new(),
+        attachments_status: None,
+        tags: Vec::new(),
+    });
+    if region.settings.synthetic_instances {
+        instance::life::register_synthetic(region, key);
+    }
+    capacity::review::enqueue(region, key);
+    region.clusters.get_mut(key)
+}

@@ -1,0 +1,177 @@
+//! A daemon, as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::daemon::deployment::Deployment;
+use crate::ecs::instance::InstanceKey;
+use crate::ecs::instance::resources::Needs;
+use crate::ecs::task::definition::Revision;
+use crate::ecs::task::state::TaskKey;
+use crate::ecs::task::store::Tasks;
+use crate::effect::ContainerSpec;
+use crate::kernel::time::Time;
+use crate::wire::{
+    CreateDaemonRequest, DaemonAlarmConfiguration, DaemonDeploymentConfiguration,
+    DaemonPropagateTags, Tag,
+};
+
+/// Where a daemon stands among all daemons ever made in its region. One that is made again under the name of a deleted
+/// one is another daemon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DaemonKey(pub(super) u32);
+
+/// The 19 digits at the end of the ARN of a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RevisionId(pub(crate) u64);
+
+/// Whose task it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DaemonOwner {
+    pub(crate) daemon: DaemonKey,
+    pub(crate) revision: RevisionId,
+    /// Whether its instance is of no use without it.
+    pub(crate) is_critical: bool,
+}
+
+/// Where a daemon is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Life {
+    Active,
+    Deleting,
+    Gone,
+}
+
+/// What is deployed. A revision never changes.
+#[derive(Clone, Debug)]
+pub(crate) struct DaemonRevision {
+    pub(crate) id: RevisionId,
+    pub(crate) created: Time,
+    pub(crate) workload: Workload,
+}
+
+/// What a revision is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Workload {
+    pub(crate) definition: Arc<Revision>,
+    pub(crate) containers: Vec<Arc<ContainerSpec>>,
+    pub(crate) needs: Arc<Needs>,
+    pub(crate) propagate_tags: DaemonPropagateTags,
+    pub(crate) managed_tags: bool,
+    pub(crate) execute_command: bool,
+    pub(crate) is_critical: bool,
+}
+
+/// What a rollback goes back to.
+#[derive(Clone, Debug)]
+pub(crate) struct Completed {
+    pub(crate) revision: RevisionId,
+    pub(crate) providers: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Daemon {
+    pub(crate) key: DaemonKey,
+    pub(crate) cluster: ClusterKey,
+    pub(crate) name: Arc<str>,
+    /// `daemon:<name>`: that of its tasks.
+    pub(crate) group: Arc<str>,
+    pub(crate) life: Life,
+    pub(crate) created: Time,
+    pub(crate) updated: Time,
+    /// The names of the capacity providers whose instances have it. They are not deleted before it.
+    pub(crate) providers: Vec<String>,
+    pub(crate) configuration: DaemonDeploymentConfiguration,
+    pub(crate) tags: Vec<Tag>,
+    /// What new instances are given; nothing once it is deleted, or given up.
+    pub(crate) current: Option<RevisionId>,
+    pub(crate) completed: Option<Completed>,
+    /// Every revision that was ever deployed, in the order of their creation.
+    pub(crate) revisions: Vec<Arc<DaemonRevision>>,
+    /// In the order of their creation.
+    pub(crate) deployments: Vec<Deployment>,
+    /// What the instances of its cluster were given when they registered.
+    pub(crate) tasks: BTreeMap<InstanceKey, TaskKey>,
+    /// The digests of the images of a revision, by the place of their container.
+    pub(crate) images: BTreeMap<(RevisionId, usize), String>,
+    /// The tasks that have failed in the deployment under way; without one, since a task last came up.
+    pub(crate) failed: BTreeSet<TaskKey>,
+    pub(super) last_failure: Option<Time>,
+    /// The request that made it, if it came with a token and may come again.
+    pub(crate) made_by: Option<Box<CreateDaemonRequest>>,
+    /// When it is looked at next. What was due for an earlier plan is stale.
+    pub(super) next_look: Option<Time>,
+    /// How many of its next tasks are to end as soon as they run, because a test said so.
+    pub(crate) crashes_due: usize,
+}
+
+impl Daemon {
+    pub(crate) fn is_gone(&self) -> bool {
+        self.life == Life::Gone
+    }
+
+    pub(crate) fn revision(&self, id: RevisionId) -> Option<&Arc<DaemonRevision>> {
+        let mut revisions = self.revisions.iter().rev();
+        revisions.find(|revision| revision.id == id)
+    }
+
+    /// What the image of a container stood for when the first task of the revision pulled it.
+    pub(crate) fn digest(&self, revision: RevisionId, container: usize) -> Option<&str> {
+        self.images.get(&(revision, container)).map(String::as_str)
+    }
+
+    /// What a new instance of the capacity provider is given.
+    pub(crate) fn given_to(&self, provider: &str) -> Option<&Arc<DaemonRevision>> {
+        let is_for = self.providers.iter().any(|own| own == provider);
+        self.current
+            .filter(|_| is_for)
+            .and_then(|current| self.revision(current))
+    }
+
+    /// The revision that new instances are given, and those of tasks that have not stopped; the newest last.
+    pub(crate) fn revisions_in_use(
+        &self,
+        tasks: &Tasks,
+    ) -> impl Iterator<Item = &Arc<DaemonRevision>> {
+        let live = self.tasks.values().map(|task| tasks.get(*task));
+        let live = live.filter(|task| !task.is_over());
+        let mut used: BTreeSet<RevisionId> = live
+            .filter_map(|task| task.spec.daemon.map(|of| of.revision))
+            .collect();
+        used.extend(self.current);
+        let all = self.revisions.iter();
+        all.filter(move |revision| used.contains(&revision.id))
+    }
+
+    /// The deployment under way.
+    pub(crate) fn current_deployment(&self) -> Option<&Deployment> {
+        self.deployments.last().filter(|of| !of.is_over())
+    }
+
+    pub(super) fn current_deployment_mut(&mut self) -> Option<&mut Deployment> {
+        self.deployments.last_mut().filter(|of| !of.is_over())
+    }
+
+    /// The alarms that end a deployment.
+    pub(crate) fn alarms(&self) -> &[String] {
+        match &self.configuration.alarms {
+            Some(DaemonAlarmConfiguration {
+                alarm_names: Some(names),
+                enable: Some(true),
+            }) => names,
+            _ => &[],
+        }
+    }
+
+    /// When something is done about an instance whose daemon has failed: a second later after the first failure, and
+    /// twice as much later after each of the next, but never more than a quarter of an hour.
+    pub(super) fn retry_at(&self) -> Option<Time> {
+        const LEAST: Duration = Duration::from_secs(1);
+        const LONGEST: Duration = Duration::from_secs(15 * 60);
+        let doublings = self.failed.len().clamp(1, 11) - 1;
+        let delay = (LEAST * (1 << doublings)).min(LONGEST);
+        self.last_failure.map(|last| last + delay)
+    }
+}

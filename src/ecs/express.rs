@@ -1,0 +1,148 @@
+//! Express services: ECS makes for them what others are given, from the task definition to the load balancer.
+//!
+//! Underneath each is a service like any other. Here is what that does not have.
+
+use crate::ecs::service;
+use std::collections::BTreeMap;
+
+use crate::ecs::Region;
+use crate::ecs::service::{DeploymentId, ServiceKey};
+use crate::ecs::task::definition::Revision;
+use crate::kernel::time::Time;
+use crate::wire::{
+    ExpressGatewayContainer, ExpressGatewayRepositoryCredentials, ExpressGatewayScalingTarget,
+    ExpressGatewayServiceAwsLogsConfiguration,
+};
+
+/// What an Express service is configured with beside what its revisions deploy.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Configuration {
+    pub(crate) health_check_path: String,
+    /// With its defaults.
+    pub(crate) scaling: ExpressGatewayScalingTarget,
+    /// Whether ECS has made the task definition, and not the caller.
+    pub(crate) manages_definition: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Express {
+    pub(crate) infrastructure_role: String,
+    pub(crate) updated: Time,
+    newest: Configuration,
+    /// What came with each revision.
+    configurations: BTreeMap<DeploymentId, Configuration>,
+}
+
+impl Express {
+    /// The configuration of the newest revision: after a rollback, of the one that was there before.
+    pub(crate) fn newest(&self) -> &Configuration {
+        &self.newest
+    }
+
+    /// What the revision came with. `UpdateService` makes revisions that come with nothing new.
+    pub(crate) fn configuration(&self, of: DeploymentId) -> &Configuration {
+        self.configurations.get(&of).unwrap_or(&self.newest)
+    }
+}
+
+/// Which services are Express services.
+#[derive(Debug, Default)]
+pub(crate) struct ExpressServices(BTreeMap<ServiceKey, Express>);
+
+impl ExpressServices {
+    pub(crate) fn get(&self, key: ServiceKey) -> Option<&Express> {
+        self.0.get(&key)
+    }
+
+    pub(crate) fn has(&self, key: ServiceKey) -> bool {
+        self.0.contains_key(&key)
+    }
+}
+
+/// What all that is made for an Express service is named after.
+pub(crate) fn name(key: ServiceKey) -> String {
+    format!("express {}", key.0)
+}
+
+/// The service, just made, is an Express service.
+pub(crate) fn create(
+    region: &mut Region,
+    key: ServiceKey,
+    infrastructure_role: String,
+    configuration: Configuration,
+) {
+    let express = Express {
+        infrastructure_role,
+        updated: region.now(),
+        newest: configuration.clone(),
+        configurations: BTreeMap::new(),
+    };
+    region.express.0.insert(key, express);
+    configure(region, key, configuration);
+}
+
+/// The newest revision of an Express service comes with this configuration.
+pub(crate) fn configure(region: &mut Region, key: ServiceKey, configuration: Configuration) {
+    let now = region.now();
+    let revision = region.services.get(key).newest_revision().map(|of| of.id);
+    if let Some(express) = region.express.0.get_mut(&key) {
+        express.updated = now;
+        express.newest = configuration.clone();
+        let revision = revision.map(|revision| (revision, configuration));
+        express.configurations.extend(revision);
+    }
+}
+
+/// The service is rolled back to the revision. If it is an Express service, it is configured as it was with that, so
+/// that the next update begins there.
+pub(in crate::ecs) fn restore(region: &mut Region, key: ServiceKey, revision: DeploymentId) {
+    if let Some(express) = region.express.0.get_mut(&key) {
+        express.newest = express.configuration(revision).clone();
+    }
+}
+
+/// An Express service is to come to nothing.
+pub(crate) fn delete(region: &mut Region, key: ServiceKey) {
+    let now = region.now();
+    if let Some(express) = region.express.0.get_mut(&key) {
+        express.updated = now;
+    }
+    service::rollout::delete(region, key);
+}
+
+/// What the container is called that an Express service is about.
+pub(crate) const MAIN: &str = "Main";
+
+/// Options of the log driver that writes to CloudWatch.
+pub(crate) const LOG_GROUP: &str = "awslogs-group";
+pub(crate) const LOG_STREAM_PREFIX: &str = "awslogs-stream-prefix";
+
+/// The container of a definition that an Express service is about, in the words of Express services.
+pub(crate) fn primary_container(definition: &Revision) -> Option<ExpressGatewayContainer> {
+    let container = &definition.containers()[definition.container(MAIN)?];
+    let mut ports = container.port_mappings.iter().flatten();
+    let logs = container.log_configuration.as_ref();
+    let options = logs.and_then(|logs| logs.options.as_ref());
+    let option = |name: &str| options.and_then(|options| options.get(name).cloned());
+    let logs = option(LOG_GROUP).map(|log_group| ExpressGatewayServiceAwsLogsConfiguration {
+        log_group,
+        log_stream_prefix: option(LOG_STREAM_PREFIX).unwrap_or_default(),
+    });
+    let credentials = container.repository_credentials.clone();
+    Some(ExpressGatewayContainer {
+        image: container.image.clone().unwrap_or_default(),
+        aws_logs_configuration: logs,
+        command: given(container.command.as_ref()),
+        container_port: ports.find_map(|port| port.container_port),
+        environment: given(container.environment.as_ref()),
+        repository_credentials: credentials.map(|of| ExpressGatewayRepositoryCredentials {
+            credentials_parameter: Some(of.credentials_parameter),
+        }),
+        secrets: given(container.secrets.as_ref()),
+    })
+}
+
+/// Definitions show empty lists where nothing was given.
+fn given<T: Clone>(list: Option<&Vec<T>>) -> Option<Vec<T>> {
+    list.filter(|list| !list.is_empty()).cloned()
+}

@@ -1,0 +1,235 @@
+//! What a runtime tells is taken in.
+
+use crate::ecs::lifecycle;
+use crate::ecs::lifecycle::exec;
+use crate::ecs::lifecycle::ports;
+use crate::ecs::lifecycle::reach;
+use crate::ecs::lifecycle::stop;
+use crate::ecs::lifecycle::work;
+use crate::ecs::service;
+use std::time::Duration;
+
+use crate::ecs::Region;
+use crate::ecs::lifecycle::exec::ExecResult;
+use crate::ecs::lifecycle::small;
+use crate::ecs::task::state::{ContainerStatus, TaskKey, TaskStatus};
+use crate::ecs::task::timeline::What;
+use crate::ecs::timers::Due;
+use crate::effect::{Happened, Report};
+use crate::kernel::text;
+use crate::wire::{ContainerCondition, HealthStatus};
+
+/// How soon after a start or restart the agent restarts a container again, unless its policy says otherwise.
+const RESTART_ATTEMPT_PERIOD_S: i32 = 300;
+
+/// Whether the report is about a run that is still of interest.
+///
+/// Agents repeat themselves after a reconnect, and a simulated process may have had plans for a time that it did not
+/// live to see: such reports are dropped, and do not count as something to wait for.
+pub(super) fn is_expected(region: &Region, report: &Report) -> bool {
+    let Report { container, what } = report;
+    let task = region.tasks.get(TaskKey(container.task));
+    let of = &task.containers[usize::from(container.container)];
+    of.generation == container.generation
+        && match what {
+            Happened::Pulled { .. } | Happened::PullFailed { .. } => {
+                of.status == ContainerStatus::Pulling
+            }
+            Happened::Started | Happened::StartFailed { .. } => {
+                of.status == ContainerStatus::Starting
+            }
+            Happened::Health(status) => {
+                of.status == ContainerStatus::Running && of.health != *status
+            }
+            Happened::Executed { exec, .. } => {
+                let exec = of.execs.get(*exec as usize);
+                exec.is_some_and(|exec| of.is_open(exec))
+            }
+            Happened::Logged { .. } | Happened::Exited { .. } => {
+                (ContainerStatus::Starting..ContainerStatus::Stopped).contains(&of.status)
+            }
+        }
+}
+
+/// Takes in what a test in place of a runtime has to say, once the agent can be heard.
+pub(crate) fn deliver(region: &mut Region, report: Report) {
+    if let Some(due) = reach::unless_withheld(region, Due::Report(report)) {
+        lifecycle::play(region, due);
+    }
+}
+
+/// Takes in what a runtime has to say.
+pub(super) fn apply(region: &mut Region, report: Report) {
+    if !is_expected(region, &report) {
+        return;
+    }
+    let Report { container, what } = report;
+    let (key, index) = (TaskKey(container.task), usize::from(container.container));
+    match what {
+        Happened::Pulled { digest } => pulled(region, key, index, digest),
+        Happened::PullFailed { reason } | Happened::StartFailed { reason } => {
+            stop::fail_container(region, key, index, reason);
+        }
+        Happened::Started => started(region, key, index),
+        Happened::Logged { line } => {
+            let now = region.now();
+            region
+                .tasks
+                .update(key, |task| task.containers[index].logs.push((now, line)));
+            return;
+        }
+        Happened::Health(status) => {
+            region
+                .tasks
+                .update(key, |task| task.containers[index].health = status);
+            lifecycle::note(
+                region,
+                key,
+                What::Health {
+                    index: small(index),
+                    status,
+                },
+            );
+            service::availability::notify_of_task(region, key);
+        }
+        Happened::Executed {
+            exec,
+            output,
+            exit_code,
+        } => {
+            exec::finish(region, key, index, exec, ExecResult { output, exit_code });
+            return;
+        }
+        Happened::Exited { code, reason } => exited(region, key, index, code, reason),
+    }
+    work::advance(region, key);
+}
+
+fn pulled(region: &mut Region, key: TaskKey, index: usize, digest: String) {
+    let now = region.now();
+    let digest = service::images::settle_digest(region, key, index, digest);
+    region.tasks.update(key, |task| {
+        task.times.pull_stopped = Some(now);
+        task.containers[index].image_digest = Some(digest);
+    });
+    lifecycle::set_container(region, key, index, ContainerStatus::Pulled);
+}
+
+fn started(region: &mut Region, key: TaskKey, index: usize) {
+    let now = region.now();
+    ports::bind(region, key, index);
+    region.tasks.update(key, |task| {
+        task.containers[index].started = Some(now);
+    });
+    lifecycle::set_container(region, key, index, ContainerStatus::Running);
+    watch_start_timeout(region, key, index);
+    let task = region.tasks.get(key);
+    if task.is_doomed && task.containers[index].spec.is_main {
+        let container = task.container_ref(region.key, index);
+        let what = Happened::Exited {
+            code: 1,
+            reason: None,
+        };
+        region.report(Duration::ZERO, Report { container, what });
+    }
+}
+
+/// The `startTimeout` of a container bounds how long others wait for it to end or to become healthy.
+fn watch_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
+    let task = region.tasks.get(key);
+    let name = &task.containers[index].spec.name;
+    let is_awaited = task.spec.definition.containers().iter().any(|container| {
+        container.depends_on.iter().flatten().any(|dependency| {
+            dependency.container_name == *name && dependency.condition != ContainerCondition::Start
+        })
+    });
+    let timeout = task
+        .definition_of(index)
+        .start_timeout
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    let generation = task.containers[index].generation;
+    if let Some(seconds) = timeout.filter(|_| is_awaited) {
+        let due = Due::StartTimeout {
+            task: key,
+            container: index,
+            generation,
+        };
+        region.put_down(Duration::from_secs(seconds), due);
+    }
+}
+
+fn exited(region: &mut Region, key: TaskKey, index: usize, code: i32, reason: Option<String>) {
+    region.tasks.update(key, |task| {
+        let container = &mut task.containers[index];
+        // A container that is killed before it runs has no exit code.
+        container.exit_code = container.started.map(|_| code);
+        container.reason = reason.map(text::reason);
+    });
+    note_exit(region, key, index, code);
+    if may_restart(region, key, index, code) {
+        restart(region, key, index);
+        return;
+    }
+    lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
+    stop::container_ended(region, key, index);
+    let task = region.tasks.get(key);
+    if task.is_essential(index) {
+        stop::after_essential(region, key);
+    } else if task.status == TaskStatus::Running && !task.is_stopping() {
+        lifecycle::announce(region, key);
+    }
+}
+
+pub(super) fn note_exit(region: &mut Region, key: TaskKey, index: usize, code: i32) {
+    let index = small(index);
+    lifecycle::note(region, key, What::Exited { index, code });
+}
+
+/// Whether the restart policy wants the container back: the agent's `RestartTracker`.
+fn may_restart(region: &Region, key: TaskKey, index: usize, code: i32) -> bool {
+    let task = region.tasks.get(key);
+    let container = &task.containers[index];
+    let Some(policy) = task
+        .definition_of(index)
+        .restart_policy
+        .as_ref()
+        .filter(|policy| policy.enabled)
+    else {
+        return false;
+    };
+    let period = policy
+        .restart_attempt_period
+        .unwrap_or(RESTART_ATTEMPT_PERIOD_S);
+    let period = Duration::from_secs(u64::try_from(period).unwrap_or(0));
+    let is_ignored = policy
+        .ignored_exit_codes
+        .iter()
+        .flatten()
+        .any(|ignored| *ignored == code);
+    !task.is_stopping()
+        && !is_ignored
+        && container
+            .started
+            .is_some_and(|started| region.now().since(started) >= period)
+}
+
+fn restart(region: &mut Region, key: TaskKey, index: usize) {
+    region.tasks.update(key, |task| {
+        let container = &mut task.containers[index];
+        container.generation += 1;
+        container.restarts += 1;
+        container.status = ContainerStatus::Pulled;
+        container.exit_code = None;
+        container.reason = None;
+        // Checks begin anew with the process.
+        container.health = HealthStatus::Unknown;
+    });
+    lifecycle::note(
+        region,
+        key,
+        What::Restarted {
+            index: small(index),
+        },
+    );
+    service::availability::notify_of_task(region, key);
+}

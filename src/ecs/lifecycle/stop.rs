@@ -1,0 +1,177 @@
+//! A task is asked to end, or fails.
+
+use crate::ecs::Region;
+use crate::ecs::capacity;
+use crate::ecs::lifecycle;
+use crate::ecs::lifecycle::stages;
+use crate::ecs::lifecycle::{Step, indices};
+use crate::ecs::service;
+use crate::ecs::task::state::{ContainerStatus, Path, Stop, Task, TaskKey, TaskStatus};
+use crate::ecs::task::timeline::What;
+use crate::kernel::text;
+use crate::wire::{DesiredStatus, TaskStopCode};
+
+/// What the service says of a task that was stopped without a reason.
+const STOPPED_BY_USER: &str = "Task stopped by user";
+/// What the service says of a task whose essential container has ended.
+pub(super) const ESSENTIAL_EXITED: &str = "Essential container in task exited";
+/// What the service says of an EC2 task that could not start; the container has the reason.
+pub(super) const FAILED_TO_START: &str = "Task failed to start";
+
+/// Somebody asks the task to stop. A task that is stopping already keeps the reason it has.
+pub(crate) fn by_user(region: &mut Region, key: TaskKey, reason: Option<String>) {
+    let reason = reason.unwrap_or_else(|| STOPPED_BY_USER.to_owned());
+    if begin(region, key, TaskStopCode::UserInitiated, reason) {
+        lifecycle::announce(region, key);
+    }
+    // "Any tags associated with the task are deleted" (`StopTask`).
+    region.tasks.update(key, |task| task.tags.clear());
+}
+
+/// The scheduler of its service asks the task to stop.
+pub(in crate::ecs) fn by_scheduler(region: &mut Region, key: TaskKey, reason: String) {
+    if begin(region, key, TaskStopCode::ServiceSchedulerInitiated, reason) {
+        lifecycle::announce(region, key);
+    }
+}
+
+/// A container could not be started: the task fails, and says why.
+pub(super) fn fail_container(region: &mut Region, key: TaskKey, index: usize, reason: String) {
+    region.tasks.update(key, |task| {
+        task.containers[index].reason = Some(text::reason(reason.clone()));
+    });
+    lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
+    container_ended(region, key, index);
+    let task = region.tasks.get(key);
+    let path = task.path();
+    // On an instance a helper that cannot start does not take the task down; on Fargate nothing starts by halves.
+    if path == Path::Fargate || task.is_essential(index) {
+        let reason = if path == Path::Fargate {
+            reason
+        } else {
+            FAILED_TO_START.to_owned()
+        };
+        begin(region, key, TaskStopCode::TaskFailedToStart, reason);
+    }
+}
+
+/// What a task needs beside its containers could not be made.
+pub(in crate::ecs) fn fail_to_provision(region: &mut Region, key: TaskKey, reason: String) {
+    begin(region, key, TaskStopCode::TaskFailedToStart, reason);
+}
+
+/// What the container waits for will not come: the task fails.
+pub(super) fn fail_dependency(region: &mut Region, key: TaskKey, index: usize, reason: &str) {
+    let reason = format!("TaskDependencyError: {reason}");
+    region.tasks.update(key, |task| {
+        task.containers[index].reason = Some(text::reason(reason.clone()));
+    });
+    lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
+    container_ended(region, key, index);
+    let reason = match region.tasks.get(key).path() {
+        Path::Fargate => reason,
+        Path::Ec2Awsvpc | Path::Ec2 => FAILED_TO_START.to_owned(),
+    };
+    begin(region, key, TaskStopCode::TaskFailedToStart, reason);
+}
+
+/// A container is over, however that came about.
+pub(super) fn container_ended(region: &mut Region, key: TaskKey, index: usize) {
+    let now = region.now();
+    region.tasks.update(key, |task| {
+        task.containers[index].finished = Some(now);
+        if task.is_essential(index) && task.times.pull_started.is_some() {
+            task.times.execution_stopped.get_or_insert(now);
+        }
+    });
+}
+
+/// An essential container has exited: the others are to stop, too.
+pub(super) fn after_essential(region: &mut Region, key: TaskKey) {
+    // Agents tell of what has come up before they tell of what has gone down, however soon it went: every container
+    // ran, so the task did.
+    if region
+        .tasks
+        .get(key)
+        .is_headed_for(Step::Enter(TaskStatus::Running))
+    {
+        stages::take_step(region, key);
+    }
+    begin(
+        region,
+        key,
+        TaskStopCode::EssentialContainerExited,
+        ESSENTIAL_EXITED.to_owned(),
+    );
+}
+
+/// Turns the desired status around. Returns whether that was news.
+pub(super) fn begin(region: &mut Region, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
+    if region.tasks.get(key).is_stopping() {
+        return false;
+    }
+    let now = region.now();
+    let stop = Stop::new(code, reason);
+    let task = region.tasks.get(key);
+    let (was_waiting, cluster) = (task.is_waiting(), task.spec.cluster);
+    region.tasks.update(key, |task| {
+        task.desired = DesiredStatus::Stopped;
+        task.stop = Some(stop.clone());
+        task.times.stopping = Some(now);
+    });
+    lifecycle::note(region, key, What::StopAsked(Box::new(stop)));
+    service::availability::notify_of_task(region, key);
+    if was_waiting {
+        // Nobody needs to make room for it any more.
+        capacity::review::enqueue(region, cluster);
+    }
+    stages::schedule_stop(region, key);
+    true
+}
+
+/// The task is `STOPPED` from now on, whatever its containers do: they are left alone.
+///
+/// Essential containers show `exit_code`; a task that has stopped already stays as it is, one that is stopping ends
+/// for this reason.
+pub(crate) fn mark_failed(region: &mut Region, key: TaskKey, exit_code: i32, reason: String) {
+    let code = TaskStopCode::EssentialContainerExited;
+    let is_on_its_way = |task: &Task| task.is_stopping() && !task.is_over();
+    region.tasks.update(key, |task| {
+        if is_on_its_way(task) {
+            task.stop = Some(Stop::new(code, reason.clone()));
+        }
+    });
+    at_once(region, key, code, reason, Some(exit_code));
+}
+
+/// The task is `STOPPED` from now on, and nothing more is heard of its containers. A task that is stopping already
+/// keeps the reason it has.
+pub(crate) fn at_once(
+    region: &mut Region,
+    key: TaskKey,
+    code: TaskStopCode,
+    reason: String,
+    exit_code: Option<i32>,
+) {
+    if region.tasks.get(key).is_over() {
+        return;
+    }
+    begin(region, key, code, reason);
+    for index in indices(region.tasks.get(key)) {
+        if region.tasks.get(key).containers[index].is_stopped() {
+            continue;
+        }
+        if region.tasks.get(key).is_essential(index) {
+            region.tasks.update(key, |task| {
+                task.containers[index].exit_code = exit_code;
+            });
+        }
+        lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
+        container_ended(region, key, index);
+    }
+    region.tasks.update(key, |task| {
+        task.cue += 1;
+        task.next = None;
+    });
+    stages::enter(region, key, TaskStatus::Stopped);
+}

@@ -1,0 +1,123 @@
+//! The agent's part: containers are moved as far as they can go.
+
+use crate::ecs::lifecycle;
+use crate::ecs::lifecycle::launch;
+use crate::ecs::lifecycle::stages;
+use crate::ecs::lifecycle::stop;
+use crate::ecs::registrar;
+use crate::ecs::service;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::Region;
+use crate::ecs::lifecycle::next::{self, Next, next};
+use crate::ecs::lifecycle::stages::Step;
+use crate::ecs::lifecycle::{Orders, indices};
+use crate::ecs::task::state::{ContainerStatus, TaskKey, TaskStatus};
+use crate::effect::Effect;
+
+/// Moves the containers of a task as far as they can go now, and then the task itself.
+///
+/// Call it after whatever may have let a container go on; when nothing has, it does nothing.
+pub(super) fn advance(region: &mut Region, key: TaskKey) {
+    // Agents do so by themselves, and tell.
+    while !region.tasks.get(key).by_agent {
+        let task = region.tasks.get(key);
+        let step = indices(task).find_map(|index| match next(task, index) {
+            Next::Move(to) => Some((index, Ok(to))),
+            Next::Impossible(reason) => Some((index, Err(reason))),
+            Next::Stay | Next::Blocked(_) => None,
+        });
+        match step {
+            Some((index, Ok(to))) => move_container(region, key, index, to),
+            Some((index, Err(reason))) => stop::fail_dependency(region, key, index, &reason),
+            None => break,
+        }
+    }
+    settle_task(region, key);
+}
+
+fn move_container(region: &mut Region, key: TaskKey, index: usize, to: ContainerStatus) {
+    lifecycle::set_container(region, key, index, to);
+    let now = region.now();
+    let task = region.tasks.get(key);
+    let reference = task.container_ref(region.key, index);
+    let spec = Arc::clone(&task.containers[index].spec);
+    let grace = task.stop_grace(index).min(task.time_left(now));
+    match to {
+        ContainerStatus::Pulling => {
+            region.tasks.update(key, |task| {
+                task.times.pull_started.get_or_insert(now).to_owned()
+            });
+            launch::name_container(region, key, index);
+            let digest = service::images::digest_for(region, key, index).map(str::to_owned);
+            region
+                .effects
+                .push_back(Effect::Pull(reference, spec, digest));
+        }
+        ContainerStatus::Starting => region.effects.push_back(Effect::Start(reference, spec)),
+        ContainerStatus::Stopping => {
+            region
+                .effects
+                .push_back(Effect::Stop(reference, spec, grace));
+        }
+        ContainerStatus::Stopped => stop::container_ended(region, key, index),
+        // These follow from reports.
+        ContainerStatus::Waiting | ContainerStatus::Pulled | ContainerStatus::Running => {}
+    }
+}
+
+/// The task's own next stage, where it follows from its containers.
+fn settle_task(region: &mut Region, key: TaskKey) {
+    let task = region.tasks.get(key);
+    let all = |status| {
+        task.containers
+            .iter()
+            .all(|container| container.status >= status)
+    };
+    let running = Step::Enter(TaskStatus::Running);
+    match task.orders {
+        Orders::Run if task.status < TaskStatus::Running && !task.is_stopping() => {
+            if all(ContainerStatus::Running) && !task.is_headed_for(running) {
+                let delay = stages::durations(region, key).activating;
+                stages::schedule(region, key, delay, running);
+                registrar::register::add(region, key);
+            }
+        }
+        Orders::Stop if task.status < TaskStatus::Deprovisioning => {
+            if all(ContainerStatus::Stopped) && task.next.is_none() {
+                stages::containers_ended(region, key);
+            }
+        }
+        Orders::Wait | Orders::Run | Orders::Stop => {}
+    }
+    stop_draining(region, key);
+}
+
+/// When nothing is left of a task that could serve connections, their end is not waited for.
+fn stop_draining(region: &mut Region, key: TaskKey) {
+    let task = region.tasks.get(key);
+    let stopping = Step::Enter(TaskStatus::Stopping);
+    let is_draining = task.status == TaskStatus::Deactivating && task.is_headed_for(stopping);
+    let mut containers = task.containers.iter();
+    if is_draining
+        && containers.all(|container| container.status == ContainerStatus::Stopped)
+        && !region.registrar.targets.of(key).is_empty()
+    {
+        stages::schedule(region, key, Duration::ZERO, stopping);
+    }
+}
+
+/// The `startTimeout` of a container has passed: whoever still waits for it gives up.
+pub(super) fn time_out_start(region: &mut Region, key: TaskKey, container: usize) {
+    let task = region.tasks.get(key);
+    let Some(waiting) = next::waiting_for(task, container) else {
+        return;
+    };
+    let reason = format!(
+        "dependency graph: container ordering dependency [{}] for target [{}] has timed out.",
+        task.containers[container].spec.name, task.containers[waiting].spec.name
+    );
+    stop::fail_dependency(region, key, waiting, &reason);
+    advance(region, key);
+}

@@ -1,0 +1,211 @@
+//! Placement strategies: which of the instances that can take a task gets it.
+
+use std::collections::BTreeMap;
+
+use crate::ecs::Region;
+use crate::ecs::instance::Instance;
+use crate::ecs::placement::Wanted;
+use crate::ecs::placement::candidates::Candidate;
+use crate::wire::{ApiError, PlacementStrategy, PlacementStrategyType};
+
+/// How many strategies there may be.
+const STRATEGIES_MAX: usize = 5;
+/// What tasks are spread over when the caller does not say.
+const ZONE: &str = "ecs.availability-zone";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Strategy {
+    /// Any.
+    Random,
+    /// One on which the fewest tasks of the group are to run.
+    SpreadOverInstances,
+    /// One with a value of the attribute with which the fewest tasks of the group are to run.
+    SpreadOver(String),
+    /// One with the least CPU left.
+    BinpackCpu,
+    /// One with the least memory left.
+    BinpackMemory,
+}
+
+/// The strategies of a caller. Who gives none gets tasks spread over zones.
+pub(super) fn read(given: &[PlacementStrategy]) -> Result<Vec<Strategy>, ApiError> {
+    if given.len() > STRATEGIES_MAX {
+        return Err(ApiError::invalid_parameter(format!(
+            "Maximum number of strategies is {STRATEGIES_MAX}"
+        )));
+    }
+    if given.is_empty() {
+        return Ok(vec![Strategy::SpreadOver(ZONE.to_owned())]);
+    }
+    given.iter().map(strategy).collect()
+}
+
+/// Fields are taken in any case, as the service takes them.
+fn strategy(given: &PlacementStrategy) -> Result<Strategy, ApiError> {
+    let field = given.field.as_deref().unwrap_or_default();
+    let is = |name: &str| field.eq_ignore_ascii_case(name);
+    let refuse = |message: String| Err(ApiError::invalid_parameter(message));
+    match given.r#type {
+        Some(PlacementStrategyType::Random) if field.is_empty() => Ok(Strategy::Random),
+        Some(PlacementStrategyType::Random) => {
+            refuse("random field should not be specified".to_owned())
+        }
+        Some(PlacementStrategyType::Spread) if is("instanceId") || is("host") => {
+            Ok(Strategy::SpreadOverInstances)
+        }
+        Some(PlacementStrategyType::Spread) => match field.strip_prefix("attribute:") {
+            Some(name) if !name.is_empty() => Ok(Strategy::SpreadOver(name.to_owned())),
+            // By analogy with binpack.
+            _ => refuse(format!("spread field '{field}' is invalid")),
+        },
+        Some(PlacementStrategyType::Binpack) if is("cpu") => Ok(Strategy::BinpackCpu),
+        Some(PlacementStrategyType::Binpack) if is("memory") => Ok(Strategy::BinpackMemory),
+        Some(PlacementStrategyType::Binpack) => {
+            refuse(format!("binpack field '{field}' is invalid"))
+        }
+        None => refuse("placement strategy type should be specified".to_owned()),
+    }
+}
+
+/// Leaves those that the strategy holds equally good, in their order.
+pub(super) fn narrow<'a>(
+    region: &'a Region,
+    strategy: &Strategy,
+    chance: u64,
+    wanted: &Wanted<'_>,
+    candidates: &mut Vec<Candidate<'a>>,
+) {
+    match strategy {
+        Strategy::Random => {
+            let count = candidates.len().max(1) as u64;
+            let at = usize::try_from(chance % count).unwrap_or(0);
+            *candidates = candidates.get(at).copied().into_iter().collect();
+        }
+        Strategy::SpreadOverInstances => keep_least(candidates, |of| of.of_group),
+        Strategy::SpreadOver(attribute) => spread_over(region, attribute, wanted, candidates),
+        Strategy::BinpackCpu => keep_least(candidates, |of| {
+            of.instance.registered.remaining_cpu(of.load.used())
+        }),
+        Strategy::BinpackMemory => keep_least(candidates, |of| {
+            of.instance.registered.remaining_memory(of.load.used())
+        }),
+    }
+}
+
+/// Leaves those with a value of the attribute with which the fewest tasks of the group are to run. Instances without
+/// the attribute count as if they had a value of their own.
+fn spread_over<'a>(
+    region: &'a Region,
+    attribute: &str,
+    wanted: &Wanted<'_>,
+    candidates: &mut Vec<Candidate<'a>>,
+) {
+    let group = region.tasks.group(wanted.cluster, wanted.group);
+    if group.is_empty() {
+        return;
+    }
+    // A number for each value, so that texts are compared once for each instance.
+    let mut numbers = BTreeMap::<Option<&str>, usize>::new();
+    let mut near = 0;
+    let mut number = |of: &'a Instance| {
+        let next = numbers.len();
+        let value = of.attributes.value_near(attribute, &mut near);
+        *numbers.entry(value).or_insert(next)
+    };
+    let own: Vec<usize> = candidates.iter().map(|of| number(of.instance)).collect();
+    // Both are in the order of the instances, so one walk along them does.
+    let mut known = candidates.iter().zip(&own).peekable();
+    let mut counts = Vec::<usize>::new();
+    for (key, count) in group {
+        while known.next_if(|(of, _)| of.instance.key < *key).is_some() {}
+        let at = match known.peek() {
+            Some((of, at)) if of.instance.key == *key => **at,
+            _ => number(region.instances.get(*key)),
+        };
+        if counts.len() <= at {
+            counts.resize(at + 1, 0);
+        }
+        counts[at] += count;
+    }
+    let mut own = own.iter();
+    keep_least(candidates, |_| {
+        let count = own.next().and_then(|at| counts.get(*at));
+        count.copied().unwrap_or(0)
+    });
+}
+
+/// Leaves those of which `cost` is least. It is asked once of each, in their order.
+fn keep_least<C: Ord>(candidates: &mut Vec<Candidate<'_>>, cost: impl FnMut(&Candidate<'_>) -> C) {
+    let costs: Vec<C> = candidates.iter().map(cost).collect();
+    let least = costs.iter().min();
+    let mut at = 0;
+    candidates.retain(|_| {
+        at += 1;
+        costs.get(at - 1) == least
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PlacementStrategyType::{Binpack, Random, Spread};
+
+    fn given(of: PlacementStrategyType, field: Option<&str>) -> PlacementStrategy {
+        PlacementStrategy {
+            r#type: Some(of),
+            field: field.map(str::to_owned),
+        }
+    }
+
+    #[track_caller]
+    fn check(of: PlacementStrategyType, field: Option<&str>, expected: Result<Strategy, &str>) {
+        let read = strategy(&given(of, field));
+
+        let read = read.map_err(|error| error.message.unwrap_or_default());
+        assert_eq!(read, expected.map_err(str::to_owned), "{of} {field:?}");
+    }
+
+    #[test]
+    fn each_type_has_fields_of_its_own() {
+        check(Random, None, Ok(Strategy::Random));
+        check(
+            Random,
+            Some("cpu"),
+            Err("random field should not be specified"),
+        );
+        check(
+            Spread,
+            Some("instanceId"),
+            Ok(Strategy::SpreadOverInstances),
+        );
+        check(Spread, Some("host"), Ok(Strategy::SpreadOverInstances));
+        check(
+            Spread,
+            Some("attribute:rack"),
+            Ok(Strategy::SpreadOver("rack".to_owned())),
+        );
+        check(
+            Spread,
+            Some("attribute:"),
+            Err("spread field 'attribute:' is invalid"),
+        );
+        check(Spread, None, Err("spread field '' is invalid"));
+        check(Binpack, Some("CPU"), Ok(Strategy::BinpackCpu));
+        check(Binpack, Some("memory"), Ok(Strategy::BinpackMemory));
+        check(
+            Binpack,
+            Some("disk"),
+            Err("binpack field 'disk' is invalid"),
+        );
+    }
+
+    #[test]
+    fn six_strategies_are_one_too_many() {
+        let error = read(&vec![given(Random, None); 6]).unwrap_err();
+
+        assert_eq!(
+            error.message.as_deref(),
+            Some("Maximum number of strategies is 5")
+        );
+    }
+}

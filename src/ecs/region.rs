@@ -1,0 +1,214 @@
+//! The state of one account in one region of AWS, and its two outlets: what is due next, and effects.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::account_setting::AccountSettings;
+use crate::ecs::capacity::provider::CapacityProviders;
+use crate::ecs::capacity::review::Scaling;
+use crate::ecs::cluster::state::Clusters;
+use crate::ecs::daemon::{DaemonDefinitions, Daemons};
+use crate::ecs::express::ExpressServices;
+use crate::ecs::gateway::{Gateways, Routes};
+use crate::ecs::instance::Instances;
+use crate::ecs::lifecycle::{self, Withheld};
+use crate::ecs::registrar::Registrar;
+use crate::ecs::service::Services;
+use crate::ecs::service::stages::invocations::Question;
+use crate::ecs::subnets::Subnets;
+use crate::ecs::task::definition::TaskDefinitions;
+use crate::ecs::task::network::Addresses;
+use crate::ecs::task::store::Tasks;
+use crate::ecs::timers::{Agenda, Due};
+use crate::ecs::tokens::ClientTokens;
+use crate::effect::{Effect, Report};
+use crate::kernel::arn::Scope;
+use crate::kernel::ids::Ids;
+use crate::kernel::profile::Profile;
+use crate::kernel::sequence::Sequence;
+use crate::kernel::strictness::Strictness;
+use crate::kernel::time::Time;
+
+/// Names a region of the fake: an account in a region of AWS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RegionKey(pub(crate) u32);
+
+/// What a fake is made with; nothing of it changes once the fake is started.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) seed: u64,
+    pub(crate) profile: Profile,
+    pub(crate) strictness: Strictness,
+    /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to run.
+    pub(crate) synthetic_instances: bool,
+}
+
+/// The emulated ECS of one account in one region.
+///
+/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else happen, then
+/// [`poll_effect`](Self::poll_effect) until there is none and carry the effects out; when nothing is due before some
+/// time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
+#[derive(Debug)]
+pub(crate) struct Region {
+    /// Which region of the fake this is; reports carry it back.
+    pub(crate) key: RegionKey,
+    /// How often the fake had been reset before.
+    pub(crate) resets: u64,
+    pub(crate) scope: Scope,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) ids: Ids,
+    pub(crate) clusters: Clusters,
+    pub(crate) capacity_providers: CapacityProviders,
+    pub(crate) scaling: Scaling,
+    pub(crate) task_definitions: TaskDefinitions,
+    pub(crate) tasks: Tasks,
+    pub(crate) services: Services,
+    pub(crate) daemon_definitions: DaemonDefinitions,
+    pub(crate) daemons: Daemons,
+    pub(crate) registrar: Registrar,
+    pub(crate) express: ExpressServices,
+    pub(crate) gateways: Gateways,
+    pub(crate) routes: Routes,
+    /// The CloudWatch alarms that tests have raised.
+    pub(crate) alarms: BTreeSet<String>,
+    pub(crate) instances: Instances,
+    pub(crate) subnets: Subnets,
+    pub(crate) addresses: Addresses,
+    pub(crate) client_tokens: ClientTokens,
+    pub(crate) account_settings: AccountSettings,
+    pub(in crate::ecs) now: Time,
+    pub(in crate::ecs) agenda: Agenda,
+    pub(in crate::ecs) withheld: Withheld,
+    pub(in crate::ecs) effects: VecDeque<Effect>,
+    pub(in crate::ecs) questions: VecDeque<Question>,
+    pub(in crate::ecs) sequence: Sequence,
+}
+
+impl Region {
+    pub(crate) fn new(key: RegionKey, scope: Scope, settings: Arc<Settings>, now: Time) -> Self {
+        let ids = Ids::new(
+            settings.seed,
+            &format!("{}/{}", scope.account, scope.region),
+        );
+        Self {
+            key,
+            resets: 0,
+            scope,
+            settings,
+            ids,
+            clusters: Clusters::default(),
+            capacity_providers: CapacityProviders::default(),
+            scaling: Scaling::default(),
+            task_definitions: TaskDefinitions::default(),
+            tasks: Tasks::default(),
+            services: Services::default(),
+            daemon_definitions: DaemonDefinitions::default(),
+            daemons: Daemons::default(),
+            registrar: Registrar::default(),
+            express: ExpressServices::default(),
+            gateways: Gateways::default(),
+            routes: Routes::default(),
+            alarms: BTreeSet::new(),
+            instances: Instances::default(),
+            subnets: Subnets::default(),
+            addresses: Addresses::default(),
+            client_tokens: ClientTokens::default(),
+            account_settings: AccountSettings::default(),
+            now,
+            agenda: Agenda::default(),
+            withheld: Withheld::default(),
+            effects: VecDeque::new(),
+            questions: VecDeque::new(),
+            sequence: Sequence::default(),
+        }
+    }
+
+    /// Numbers what happens here together with what happens in other regions.
+    pub(crate) fn continue_sequence(&mut self, sequence: &Sequence) {
+        self.sequence = sequence.clone();
+    }
+
+    /// The time up to which everything has been played.
+    pub(crate) fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Orders what happens at one time, across tasks and requests.
+    pub(crate) fn next_sequence(&mut self) -> u32 {
+        self.sequence.next()
+    }
+
+    /// Moves the time on. Nothing is played: what is due before `time` is to be played first.
+    pub(crate) fn pass_to(&mut self, time: Time) {
+        if time > self.now {
+            self.now = time;
+            self.forget_old();
+        }
+    }
+
+    fn forget_old(&mut self) {
+        self.tasks.forget_old(self.now);
+        self.client_tokens.forget_old(&self.tasks, self.now);
+    }
+
+    /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
+    pub(crate) fn play_next(&mut self, limit: Time) -> bool {
+        let Some(at) = self.next_due().filter(|at| *at <= limit) else {
+            return false;
+        };
+        let Some((_, due)) = self.agenda.pop() else {
+            return false;
+        };
+        self.now = self.now.max(at);
+        self.forget_old();
+        lifecycle::play(self, due);
+        #[cfg(any(test, feature = "self-check"))]
+        crate::ecs::check::invariants(self);
+        true
+    }
+
+    /// When the next thing happens by itself; `None` at rest.
+    pub(crate) fn next_due(&mut self) -> Option<Time> {
+        // What has been overtaken by events must not keep the region from being at rest.
+        while let Some((at, due)) = self.agenda.first() {
+            if !lifecycle::is_stale(self, due) {
+                return Some(at);
+            }
+            self.agenda.pop();
+        }
+        #[cfg(any(test, feature = "self-check"))]
+        if self.effects.is_empty() {
+            crate::ecs::check::at_rest(self);
+        }
+        None
+    }
+
+    /// When the first due is, be it overtaken or not.
+    pub(crate) fn planned(&self) -> Option<Time> {
+        self.agenda.first().map(|(at, _)| at)
+    }
+
+    pub(crate) fn has_effects(&self) -> bool {
+        !self.effects.is_empty()
+    }
+
+    /// What is to be done outside; call until there is nothing left.
+    pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// The function of a lifecycle hook that is to be called; call until there is none left.
+    pub(crate) fn poll_question(&mut self) -> Option<Question> {
+        self.questions.pop_front()
+    }
+
+    /// A runtime has something to say, now or after a delay.
+    pub(crate) fn report(&mut self, delay: Duration, report: Report) {
+        self.agenda.add(self.now + delay, Due::Report(report));
+    }
+
+    pub(in crate::ecs) fn put_down(&mut self, delay: Duration, due: Due) {
+        self.agenda.add(self.now + delay, due);
+    }
+}

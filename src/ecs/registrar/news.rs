@@ -1,0 +1,112 @@
+//! What a service says of its targets: once for all that happens together.
+
+use crate::ecs::service;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::ecs::Region;
+use crate::ecs::registrar::TargetGroupKey;
+use crate::ecs::service::availability::Owner;
+use crate::ecs::service::event_log::What;
+use crate::ecs::service::{DeploymentId, ServiceKey};
+use crate::ecs::timers::Due;
+use crate::kernel::time::Time;
+
+/// What has not been said yet.
+#[derive(Debug)]
+struct News {
+    /// When it is said.
+    at: Time,
+    registered: BTreeMap<Where, usize>,
+    deregistered: BTreeMap<Where, usize>,
+    /// How many tasks of a deployment are drained.
+    draining: BTreeMap<DeploymentId, usize>,
+}
+
+/// The target group, and the task set whose tasks these are: of each it is said by itself.
+type Where = (TargetGroupKey, Option<DeploymentId>);
+
+/// What has not been said yet, of all services.
+#[derive(Debug, Default)]
+pub(super) struct AllNews(BTreeMap<ServiceKey, News>);
+
+/// The service says so as late as it notices anything: recorded ones tell of the targets of tasks that have come up
+/// one after the other in one event.
+pub(super) fn note_registered(region: &mut Region, owner: Owner, groups: &[TargetGroupKey]) {
+    let after = region.settings.profile.services.reaction;
+    let task_set = task_set_of(region, owner);
+    let news = news(region, owner.service, after);
+    for group in groups {
+        *news.registered.entry((*group, task_set)).or_default() += 1;
+    }
+}
+
+/// The service says so as soon as all that it stops together are on their way.
+pub(super) fn note_deregistered(region: &mut Region, owner: Owner, groups: &[TargetGroupKey]) {
+    let task_set = task_set_of(region, owner);
+    let news = news(region, owner.service, Duration::ZERO);
+    for group in groups {
+        *news.deregistered.entry((*group, task_set)).or_default() += 1;
+    }
+    *news.draining.entry(owner.deployment).or_default() += 1;
+}
+
+/// The task set, if it is one that has a task.
+fn task_set_of(region: &Region, owner: Owner) -> Option<DeploymentId> {
+    let service = region.services.get(owner.service);
+    service.has_task_sets().then_some(owner.deployment)
+}
+
+/// What the service is going to say, that long from now at the latest.
+fn news(region: &mut Region, service: ServiceKey, after: Duration) -> &mut News {
+    let at = region.now() + after;
+    let is_planned = is_told(region, service, |planned| planned <= at);
+    if !is_planned {
+        region.put_down(after, Due::TellOfTargets { service, at });
+    }
+    let news = region.registrar.news.0.entry(service);
+    let news = news.or_insert_with(|| News {
+        at,
+        registered: BTreeMap::new(),
+        deregistered: BTreeMap::new(),
+        draining: BTreeMap::new(),
+    });
+    news.at = news.at.min(at);
+    news
+}
+
+/// Whether there is something to say at such a time.
+pub(in crate::ecs) fn is_told(
+    region: &Region,
+    service: ServiceKey,
+    is_it: impl Fn(Time) -> bool,
+) -> bool {
+    let news = region.registrar.news.0.get(&service);
+    news.is_some_and(|news| is_it(news.at))
+}
+
+/// The service says what has become of its targets.
+pub(in crate::ecs) fn publish(region: &mut Region, service: ServiceKey) {
+    let Some(news) = region.registrar.news.0.remove(&service) else {
+        return;
+    };
+    for ((group, task_set), count) in news.registered {
+        let what = What::Registered {
+            group,
+            count,
+            task_set,
+        };
+        service::controller::record(region, service, what);
+    }
+    for ((group, task_set), count) in news.deregistered {
+        let what = What::Deregistered {
+            group,
+            count,
+            task_set,
+        };
+        service::controller::record(region, service, what);
+    }
+    for (deployment, count) in news.draining {
+        service::controller::record(region, service, What::Draining { deployment, count });
+    }
+}

@@ -1,0 +1,159 @@
+//! Tasks are registered, drained and taken out.
+
+use crate::ecs::registrar::health;
+use crate::ecs::registrar::news;
+use std::time::Duration;
+
+use crate::ecs::Region;
+use crate::ecs::registrar::destinations::{At, Destination, Port, destinations};
+use crate::ecs::registrar::discovery::Instance;
+use crate::ecs::registrar::{Host, Target, TargetGroupKey, TargetHealth};
+use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::wire::{NetworkMode, PortMapping};
+
+/// Where a task registers once its containers run.
+pub(in crate::ecs) fn destinations_of(region: &Region, key: TaskKey) -> Vec<Destination<'_>> {
+    let owner = region.tasks.get(key).spec.owner;
+    let deployment = owner.and_then(|owner| {
+        let service = region.services.get(owner.service);
+        service.deployment(owner.deployment)
+    });
+    deployment.map_or_else(Vec::new, |of| destinations(&region.scope, of))
+}
+
+/// Whether a task registers anywhere.
+pub(in crate::ecs) fn registers(region: &Region, key: TaskKey) -> bool {
+    !destinations_of(region, key).is_empty()
+}
+
+/// The containers of a task run: whoever is to know it does from now on. A task that is known stays as it is.
+pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
+    if region.registrar.knows(key) {
+        return;
+    }
+    let task = region.tasks.get(key);
+    let Some(owner) = task.spec.owner else { return };
+    let Some(host) = host_of(task) else { return };
+    let service = region.services.get(owner.service);
+    let Some(deployment) = service.deployment(owner.deployment) else {
+        return;
+    };
+    let mut targets = Vec::new();
+    for Destination { at, port } in destinations(&region.scope, deployment) {
+        let port = port_of(task, port);
+        match at {
+            At::TargetGroup(kind, name) => {
+                let group = region.registrar.targets.group_named(name);
+                let of = region.registrar.targets.group_mut(group);
+                of.kind = Some(kind);
+                let is_doomed = of.failures_due > 0;
+                of.failures_due = of.failures_due.saturating_sub(1);
+                targets.push(Target {
+                    group,
+                    host,
+                    port: port.unwrap_or_default(),
+                    health: TargetHealth::Initial,
+                    is_doomed,
+                });
+            }
+            At::Discovery(arn) => {
+                let instance = Instance { host, port };
+                region.registrar.discovery.insert(key, &arn, instance);
+            }
+        }
+    }
+    if targets.is_empty() {
+        return;
+    }
+    let groups: Vec<TargetGroupKey> = targets.iter().map(|target| target.group).collect();
+    region.registrar.targets.insert(key, targets);
+    news::note_registered(region, owner, &groups);
+}
+
+/// The task is on its way out: it is not to be reached any more, but finishes what it has begun.
+fn remove(region: &mut Region, key: TaskKey) {
+    region.registrar.discovery.remove(key);
+    let targets = &mut region.registrar.targets;
+    targets.set_health(key, |_| Some(TargetHealth::Draining));
+    let groups = targets.of(key).iter().map(|target| target.group);
+    let groups: Vec<TargetGroupKey> = groups.collect();
+    let owner = region.tasks.get(key).spec.owner;
+    if let Some(owner) = owner.filter(|_| !groups.is_empty()) {
+        news::note_deregistered(region, owner, &groups);
+    }
+}
+
+/// What coming to a stage means for where the task is registered.
+pub(in crate::ecs) fn follow(region: &mut Region, key: TaskKey, status: TaskStatus) {
+    use TaskStatus as Status;
+    match status {
+        Status::Provisioning | Status::Pending | Status::Activating => {}
+        Status::Running => {
+            add(region, key);
+            health::schedule_first_check(region, key);
+        }
+        Status::Deactivating => remove(region, key),
+        Status::Stopping | Status::Deprovisioning | Status::Stopped => {
+            let targets = region.registrar.targets.of(key);
+            if region.registrar.discovery.has(key) || targets.iter().any(Target::is_registered) {
+                remove(region, key);
+            }
+            region.registrar.targets.remove(key);
+        }
+    }
+}
+
+/// How long the task stays in `DEACTIVATING` until its connections have come to an end. There are none when nothing
+/// is left of it that could serve them, and Spot capacity does not wait for them.
+pub(in crate::ecs) fn draining_time(region: &Region, key: TaskKey) -> Duration {
+    let task = region.tasks.get(key);
+    if region.registrar.targets.of(key).is_empty() || !task.has_live_containers() {
+        return Duration::ZERO;
+    }
+    let delay = region.settings.profile.load_balancers.deregistration_delay;
+    delay.min(task.time_left(region.now()))
+}
+
+/// What leads to the task. One without a network has nothing.
+fn host_of(task: &Task) -> Option<Host> {
+    match &task.interface {
+        Some(interface) => Some(Host::Address(interface.address)),
+        None => task.instance.map(Host::Instance),
+    }
+}
+
+/// Where a port of the task can be reached.
+fn port_of(task: &Task, port: Port<'_>) -> Option<u16> {
+    let (index, mapping) = match port {
+        Port::None => return None,
+        Port::Number(port) => return u16::try_from(port).ok(),
+        Port::Container { name, port } => find_mapping(task, |container, mapping| {
+            name.is_none_or(|name| name == container)
+                && (port.is_none() || mapping.container_port == port)
+        }),
+        Port::Named(name) => find_mapping(task, |_, mapping| mapping.name.as_deref() == Some(name)),
+    }?;
+    let mut bindings = task.containers[index].bindings.iter();
+    let binding = bindings.find(|binding| binding.container_port == mapping.container_port);
+    let bound = binding.and_then(|binding| binding.host_port);
+    let port = match task.spec.definition.network_mode() {
+        NetworkMode::Awsvpc => mapping.container_port,
+        // An agent may not have told of its bindings.
+        _ => bound.or(mapping.host_port).or(mapping.container_port),
+    };
+    u16::try_from(port?).ok()
+}
+
+fn find_mapping(
+    task: &Task,
+    is_it: impl Fn(&str, &PortMapping) -> bool,
+) -> Option<(usize, &PortMapping)> {
+    let containers = task.spec.definition.containers().iter().enumerate();
+    let mut mappings = containers.flat_map(|(index, container)| {
+        let mappings = container.port_mappings.iter().flatten();
+        let name = container.name.as_deref().unwrap_or_default();
+        mappings.map(move |mapping| (index, name, mapping))
+    });
+    let found = mappings.find(|(_, name, mapping)| is_it(name, mapping));
+    found.map(|(index, _, mapping)| (index, mapping))
+}

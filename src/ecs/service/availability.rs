@@ -1,0 +1,255 @@
+//! What a task counts for, in the eyes of its service's scheduler.
+
+use crate::ecs::daemon;
+use crate::ecs::registrar;
+use crate::ecs::service::controller;
+use crate::ecs::service::daemon_strategy;
+use crate::ecs::service::stop;
+use std::time::Duration;
+
+use crate::ecs::Region;
+use crate::ecs::instance::InstanceStatus;
+use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::service::event_log::What;
+use crate::ecs::service::state::ServiceKey;
+use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::timers::Due;
+use crate::kernel::time::Time;
+use crate::wire::{HealthStatus, TaskStopCode};
+
+/// Whose task it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) service: ServiceKey,
+    pub(crate) deployment: DeploymentId,
+}
+
+/// What a task of a service counts for. A task that no longer runs counts for nothing, and has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// It does not run yet.
+    Starting,
+    /// It runs, and its health checks have not said anything of it yet.
+    Checking,
+    /// It runs, but not for long enough to count as healthy. Only without health checks.
+    Settling,
+    Healthy,
+    /// It runs, and is to be replaced: it fails its health checks, or its instance is drained.
+    Unfit,
+    /// It is to stop, and never ran.
+    Cancelled,
+    /// It is to stop, and runs still.
+    Stopping,
+    /// It runs no longer as far as counts go, but load balancers still have connections to it. What it belongs to is
+    /// there for as long.
+    Draining,
+}
+
+impl Standing {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Starting,
+        Self::Checking,
+        Self::Settling,
+        Self::Healthy,
+        Self::Unfit,
+        Self::Cancelled,
+        Self::Stopping,
+        Self::Draining,
+    ];
+
+    /// Whether the task is to run.
+    fn is_wanted(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::Stopping | Self::Draining)
+    }
+}
+
+/// What a standing depends on, beside the task itself.
+#[derive(Clone, Copy, Debug)]
+struct Circumstances {
+    now: Time,
+    /// For how long its health does not count.
+    grace: Duration,
+    /// How long a task without health checks must run.
+    settling: Duration,
+    is_drained: bool,
+    /// What its load balancers find of it, if it has any.
+    targets: Option<HealthStatus>,
+}
+
+/// The standing of a task, and when it will be another by itself.
+fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Time>) {
+    let Circumstances {
+        now,
+        grace,
+        settling,
+        is_drained,
+        targets,
+    } = around;
+    let started = task.times.started.unwrap_or(now);
+    let is = |standing| (Some(standing), None);
+    if task.status > TaskStatus::Running {
+        let is_draining = task.status == TaskStatus::Deactivating && targets.is_some();
+        return (is_draining.then_some(Standing::Draining), None);
+    }
+    if task.status.is_pending(task.desired) {
+        return is(Standing::Starting);
+    }
+    match (task.is_stopping(), task.status == TaskStatus::Running) {
+        (true, true) => return is(Standing::Stopping),
+        (true, false) => return is(Standing::Cancelled),
+        (false, _) => {}
+    }
+    if is_drained {
+        return is(Standing::Unfit);
+    }
+    let has_run = task.standing > Some(Standing::Starting);
+    match worst(checks(task).into_iter().chain(targets)) {
+        // Where it takes no time to be healthy it is a step of its own all the same: what ends as soon as it runs was never
+        // healthy.
+        Some(HealthStatus::Healthy) if has_run => is(Standing::Healthy),
+        Some(HealthStatus::Healthy) => (Some(Standing::Checking), Some(started)),
+        Some(HealthStatus::Unknown) => is(Standing::Checking),
+        Some(HealthStatus::Unhealthy) if now < started + grace => {
+            (Some(Standing::Checking), Some(started + grace))
+        }
+        Some(HealthStatus::Unhealthy) => is(Standing::Unfit),
+        None if has_run && now >= started + settling => is(Standing::Healthy),
+        None => (Some(Standing::Settling), Some(started + settling)),
+    }
+}
+
+/// What the health checks of the essential containers come to; `None` when there are none.
+pub(in crate::ecs) fn checks(task: &Task) -> Option<HealthStatus> {
+    let containers = task.containers.iter().enumerate();
+    let checked = containers
+        .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
+    worst(checked.map(|(_, container)| container.health))
+}
+
+/// Containers and load balancers must all find a task healthy.
+fn worst(health: impl Iterator<Item = HealthStatus>) -> Option<HealthStatus> {
+    health.max_by_key(|health| match health {
+        HealthStatus::Healthy => 0,
+        HealthStatus::Unknown => 1,
+        HealthStatus::Unhealthy => 2,
+    })
+}
+
+/// Something has happened to a task: if a service runs it, its scheduler is to know.
+///
+/// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
+pub(in crate::ecs) fn notify_of_task(region: &mut Region, key: TaskKey) {
+    daemon::controller::notify_of_task(region, key);
+    let task = region.tasks.get(key);
+    let Some(owner) = task.spec.owner else {
+        return;
+    };
+    let (before, planned) = (task.standing, task.appraisal);
+    let (after, until) = standing(task, circumstances(region, task, owner));
+    if until != planned {
+        region.tasks.update(key, |task| task.appraisal = until);
+        if let Some(at) = until {
+            let due = Due::Appraisal { task: key, at };
+            region.put_down(at.since(region.now()), due);
+        }
+    }
+    if before == after {
+        return;
+    }
+    region.tasks.update(key, |task| task.standing = after);
+    note_change(region, key, owner, before, after);
+    controller::enqueue(region, owner.service);
+}
+
+/// What the health of the service's tasks counts for may have changed.
+pub(super) fn notify_of_health(region: &mut Region, key: ServiceKey) {
+    let deployments = region.services.get(key).all_deployments();
+    let tasks = deployments.flat_map(|deployment| {
+        let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
+        doubtful.flat_map(|standing| region.tasks.standing(deployment.id, standing))
+    });
+    let tasks: Vec<TaskKey> = tasks.copied().collect();
+    for task in tasks {
+        notify_of_task(region, task);
+    }
+}
+
+fn circumstances(region: &Region, task: &Task, owner: Owner) -> Circumstances {
+    let instance = task.instance.map(|instance| region.instances.get(instance));
+    Circumstances {
+        now: region.now(),
+        grace: region.services.get(owner.service).settings.grace(),
+        settling: region.settings.profile.services.settling,
+        is_drained: instance.is_some_and(|instance| instance.status == InstanceStatus::Draining),
+        targets: registrar::health::of_task(region, task.key),
+    }
+}
+
+/// Failures are counted until a task is healthy.
+fn note_change(
+    region: &mut Region,
+    key: TaskKey,
+    owner: Owner,
+    before: Option<Standing>,
+    after: Option<Standing>,
+) {
+    let now = region.now();
+    let task = region.tasks.get(key);
+    let ended_by_itself = task.stop.as_ref().is_some_and(|stop| {
+        matches!(
+            stop.code,
+            TaskStopCode::TaskFailedToStart | TaskStopCode::EssentialContainerExited
+        )
+    });
+    let never_ran = task.times.started.is_none();
+    let is_end = before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
+    let mut is_impaired = false;
+    // Once there were too many it is too late, whether or not the scheduler has looked.
+    let is_too_late = after == Some(Standing::Healthy) && has_failed_too_often(region, owner);
+    region.services.update(owner.service, |service| {
+        let forgets = service.settings.forgets_failures();
+        let Some(deployment) = service.deployment_mut(owner.deployment) else {
+            return;
+        };
+        if after == Some(Standing::Healthy) {
+            deployment.forget_failures(forgets && !is_too_late);
+        }
+        if is_end && ended_by_itself {
+            if before != Some(Standing::Healthy) {
+                deployment.failed += 1;
+            }
+            if never_ran {
+                deployment.put_off(now, LEAST_BACK_OFF);
+                is_impaired = deployment.back_off >= IMPAIRED_FROM;
+            } else {
+                deployment.wait_a_moment(now, LEAST_BACK_OFF);
+            }
+        }
+    });
+    if is_impaired {
+        controller::record(region, owner.service, What::Impaired);
+    }
+    if after == Some(Standing::Unfit) {
+        stop::note_failing_target(region, key, owner.service);
+    }
+}
+
+/// Whether so many tasks have failed that the circuit breaker gives up.
+fn has_failed_too_often(region: &Region, owner: Owner) -> bool {
+    let service = region.services.get(owner.service);
+    let deployment = service.deployment(owner.deployment);
+    let failed = deployment.map_or(0, |deployment| deployment.failed);
+    // How many tasks a daemon should have takes a look at all instances.
+    failed > 0 && {
+        let threshold = service
+            .settings
+            .breaker(daemon_strategy::desired_count(region, service));
+        threshold.is_some_and(|threshold| failed >= threshold)
+    }
+}
+
+/// From the third time on it is said that tasks do not come up. When the service says so is not known.
+const IMPAIRED_FROM: Duration = Duration::from_secs(4);
+/// What has ended by itself, or was stopped because it was unhealthy, is replaced no sooner than this: a task to which
+/// that happens as soon as it runs would otherwise be replaced for ever before any time has passed.
+pub(in crate::ecs) const LEAST_BACK_OFF: Duration = Duration::from_secs(1);

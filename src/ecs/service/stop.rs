@@ -1,0 +1,261 @@
+//! Tasks of services are stopped by the scheduler.
+
+use crate::ecs::lifecycle;
+use crate::ecs::registrar;
+use crate::ecs::service::controller;
+use crate::ecs::task;
+use std::collections::BTreeMap;
+
+use crate::ecs::Region;
+use crate::ecs::instance::{InstanceKey, InstanceStatus};
+use crate::ecs::registrar::TargetGroupKey;
+use crate::ecs::service::availability::{LEAST_BACK_OFF, Standing};
+use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::service::event_log::What;
+use crate::ecs::service::state::{ServiceKey, ServiceStatus};
+use crate::ecs::task::state::{Task, TaskKey};
+
+/// Why the scheduler stops a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// There are too many, or it is replaced.
+    Scaling,
+    /// It is moved to another zone.
+    Moving,
+    Health,
+    /// A load balancer finds it unhealthy.
+    Target(TargetGroupKey),
+    Draining,
+}
+
+/// Stops so many tasks of that standing, but none that is protected.
+pub(super) fn tasks(
+    region: &mut Region,
+    key: ServiceKey,
+    deployment: DeploymentId,
+    standing: Standing,
+    count: usize,
+    stopped: &mut Vec<TaskKey>,
+) {
+    let service = region.services.get(key);
+    let is_primary = service
+        .primary()
+        .is_some_and(|primary| primary.id == deployment);
+    // What is being replaced need not stay balanced.
+    let is_balanced = is_primary || service.has_task_sets();
+    // Deleting a service looks at no protection: nothing would be left to protect.
+    let spares = service.status == ServiceStatus::Active;
+    let all = region.tasks.standing(deployment, standing);
+    let chosen = if is_balanced && standing != Standing::Unfit && count < all.len() {
+        choose_balanced(region, deployment, standing, count)
+    } else {
+        let tasks = all.iter().copied();
+        let tasks = tasks.filter(|task| !(spares && is_spared(region, region.tasks.get(*task))));
+        tasks.take(count).collect()
+    };
+    if chosen.len() < count {
+        wait_for_protection(region, key, deployment, standing);
+    }
+    for task in chosen {
+        one_task(region, key, task);
+        stopped.push(task);
+    }
+}
+
+/// Whether scaling in and replacing pass the task by. What must go for another reason goes all the same.
+fn is_spared(region: &Region, task: &Task) -> bool {
+    task.standing != Some(Standing::Unfit) && task::protection::until(region, task).is_some()
+}
+
+/// Those by which zones and then instances stay balanced: each time one of the zone, and there of the instance, with
+/// the most tasks; there the newest, which has served the least.
+fn choose_balanced(
+    region: &Region,
+    deployment: DeploymentId,
+    standing: Standing,
+    count: usize,
+) -> Vec<TaskKey> {
+    let mut zones = Zones::default();
+    for of in [
+        Standing::Starting,
+        Standing::Checking,
+        Standing::Settling,
+        Standing::Healthy,
+    ] {
+        for key in region.tasks.standing(deployment, of) {
+            let task = region.tasks.get(*key);
+            let may_go = of == standing && !is_spared(region, task);
+            zones.add(task, may_go);
+        }
+    }
+    std::iter::from_fn(|| zones.take()).take(count).collect()
+}
+
+/// What is protected now can go when it is no longer.
+fn wait_for_protection(
+    region: &mut Region,
+    key: ServiceKey,
+    deployment: DeploymentId,
+    standing: Standing,
+) {
+    let tasks = region.tasks.standing(deployment, standing).iter();
+    let until = tasks.filter_map(|task| task::protection::until(region, region.tasks.get(*task)));
+    if let Some(until) = until.min() {
+        controller::requeue_at(region, key, until);
+    }
+}
+
+pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
+    match why(region, region.tasks.get(task)) {
+        Why::Scaling => {
+            let owner = region.tasks.get(task).spec.owner;
+            let id = owner.map_or(DeploymentId(0), |owner| owner.deployment);
+            let reason = format!("Scaling activity initiated by (deployment {id})");
+            lifecycle::stop::by_scheduler(region, task, reason);
+        }
+        Why::Moving => {
+            let owner = region.tasks.get(task).spec.owner;
+            let id = owner.map_or(DeploymentId(0), |owner| owner.deployment);
+            let reason = format!("Availability-zone rebalancing initiated by (deployment {id})");
+            lifecycle::stop::by_scheduler(region, task, reason);
+        }
+        Why::Health => {
+            count_failure(region, key, task);
+            controller::record(region, key, What::FailedHealthChecks(task));
+            lifecycle::stop::by_scheduler(
+                region,
+                task,
+                "Task failed container health checks".to_owned(),
+            );
+        }
+        Why::Target(group) => {
+            count_failure(region, key, task);
+            let group = region.registrar.targets.group(group).in_words();
+            lifecycle::stop::by_scheduler(
+                region,
+                task,
+                format!("Task failed ELB health checks in {group}"),
+            );
+        }
+        // The service's words around "container instance is in DRAINING state" are not known.
+        Why::Draining => {
+            let reason = "Task stopped because its container instance is in DRAINING state";
+            lifecycle::stop::by_scheduler(region, task, reason.to_owned());
+        }
+    }
+}
+
+fn why(region: &Region, task: &Task) -> Why {
+    let is_unfit = task.standing == Some(Standing::Unfit);
+    let is_moving = || {
+        let owner = task.spec.owner;
+        owner.is_some_and(|owner| region.services.get(owner.service).is_moving())
+    };
+    match task.instance.filter(|_| is_unfit) {
+        Some(instance) if region.instances.get(instance).status == InstanceStatus::Draining => {
+            Why::Draining
+        }
+        _ if is_unfit => match registrar::health::failing_target(region, task.key) {
+            Some(target) => Why::Target(target.group),
+            None => Why::Health,
+        },
+        _ if is_moving() => Why::Moving,
+        _ => Why::Scaling,
+    }
+}
+
+fn count_failure(region: &mut Region, key: ServiceKey, task: TaskKey) {
+    let (now, owner) = (region.now(), region.tasks.get(task).spec.owner);
+    region.services.update(key, |service| {
+        let of = owner.and_then(|owner| service.deployment_mut(owner.deployment));
+        if let Some(deployment) = of {
+            deployment.failed += 1;
+            deployment.wait_a_moment(now, LEAST_BACK_OFF);
+        }
+    });
+}
+
+/// A task is to be replaced: if a load balancer wants that, the service says which.
+pub(super) fn note_failing_target(region: &mut Region, task: TaskKey, service: ServiceKey) {
+    if let Some(target) = registrar::health::failing_target(region, task) {
+        let (group, host, port) = (target.group, target.host, target.port);
+        controller::record(
+            region,
+            service,
+            What::FailedTargetChecks {
+                task,
+                group,
+                host,
+                port,
+            },
+        );
+    }
+}
+
+/// Tasks that have not come up yet do not wait for others when their instance is drained.
+pub(in crate::ecs) fn clear_instance(region: &mut Region, instance: InstanceKey) {
+    let tasks = region.tasks.load(instance).tasks();
+    let starting = tasks.filter(|key| {
+        let task = region.tasks.get(*key);
+        task.standing == Some(Standing::Starting)
+    });
+    let starting: Vec<TaskKey> = starting.collect();
+    for key in starting {
+        let reason = "Task stopped because its container instance is in DRAINING state";
+        lifecycle::stop::by_scheduler(region, key, reason.to_owned());
+    }
+}
+
+pub(super) fn note_stopped(region: &mut Region, key: ServiceKey, stopped: Vec<TaskKey>) {
+    let has_task_sets = region.services.update(key, |service| {
+        service.is_steady = false;
+        service.has_task_sets()
+    });
+    if !has_task_sets {
+        controller::record_tasks(region, key, &stopped, What::Stopped);
+        return;
+    }
+    // Of task sets it is told one by one.
+    let owner = |task: &TaskKey| region.tasks.get(*task).spec.owner.map(|of| of.deployment);
+    let of_sets = stopped.chunk_by(|one, other| owner(one) == owner(other));
+    let of_sets: Vec<Vec<TaskKey>> = of_sets.map(<[TaskKey]>::to_vec).collect();
+    for of_set in of_sets {
+        controller::record_tasks(region, key, &of_set, What::Stopped);
+    }
+}
+
+/// Tasks by zone and instance.
+#[derive(Default)]
+struct Zones<'a>(BTreeMap<&'a str, (usize, BTreeMap<Option<InstanceKey>, Scope>)>);
+
+#[derive(Default)]
+struct Scope {
+    count: usize,
+    /// Those that may go, the newest last.
+    may_go: Vec<TaskKey>,
+}
+
+impl<'a> Zones<'a> {
+    fn add(&mut self, task: &'a Task, may_go: bool) {
+        let (count, instances) = self.0.entry(&task.availability_zone).or_default();
+        *count += 1;
+        let place = instances.entry(task.instance).or_default();
+        place.count += 1;
+        if may_go {
+            place.may_go.push(task.key);
+        }
+    }
+
+    fn take(&mut self) -> Option<TaskKey> {
+        let has_any = |place: &Scope| !place.may_go.is_empty();
+        let zones = self.0.values_mut();
+        let zones = zones.filter(|(_, places)| places.values().any(has_any));
+        // Of equals the last one counts, which for names of zones is as good as any.
+        let (count, places) = zones.max_by_key(|(count, _)| *count)?;
+        let places = places.values_mut().filter(|place| has_any(place));
+        let place = places.max_by_key(|place| place.count)?;
+        place.count -= 1;
+        *count -= 1;
+        place.may_go.pop()
+    }
+}

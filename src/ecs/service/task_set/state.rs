@@ -1,0 +1,92 @@
+//! A task set, as data.
+
+use crate::ecs::service::deployment::Deployment;
+use crate::ecs::service::state::Service;
+use crate::ecs::service::task_set::scale::Scale;
+use crate::ecs::service::{DeploymentId, ServiceStatus};
+use crate::kernel::time::Time;
+use crate::wire::{CreateTaskSetRequest, DeploymentControllerType, StabilityStatus, Tag};
+
+/// Where a task set is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TaskSetStatus {
+    /// It serves production traffic.
+    Primary,
+    /// It does not serve production traffic.
+    Active,
+    /// It has been deleted, and still has tasks.
+    Draining,
+}
+
+impl TaskSetStatus {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "PRIMARY",
+            Self::Active => "ACTIVE",
+            Self::Draining => "DRAINING",
+        }
+    }
+}
+
+/// How many task sets a service may have, whatever has become of them.
+pub(crate) const TASK_SETS_MAX: usize = 5;
+
+#[derive(Clone, Debug)]
+pub(crate) struct TaskSet {
+    /// What it runs, and how its tasks come up. It is not rolled out: it is there.
+    pub(crate) deployment: Deployment,
+    pub(crate) status: TaskSetStatus,
+    pub(crate) scale: Scale,
+    /// How many tasks the scheduler wanted it to have when it looked last. Recorded answers show a new scale beside the
+    /// count of the old one.
+    pub(crate) computed: usize,
+    pub(crate) stability: StabilityStatus,
+    pub(crate) stability_at: Time,
+    pub(crate) external_id: Option<String>,
+    pub(crate) tags: Vec<Tag>,
+    /// The request that made it, if it came with a token and may come again.
+    pub(crate) made_by: Option<Box<CreateTaskSetRequest>>,
+}
+
+impl TaskSet {
+    pub(crate) fn id(&self) -> DeploymentId {
+        self.deployment.id
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.status == TaskSetStatus::Draining
+    }
+
+    pub(crate) fn is_steady(&self) -> bool {
+        self.stability == StabilityStatus::SteadyState
+    }
+}
+
+impl Service {
+    /// Whether it has task sets instead of deployments.
+    pub(crate) fn has_task_sets(&self) -> bool {
+        self.controller != DeploymentControllerType::Ecs
+    }
+
+    /// Whether CodeDeploy can begin a deployment of it.
+    pub(crate) fn takes_code_deploy(&self) -> bool {
+        self.controller == DeploymentControllerType::CodeDeploy
+            && self.status == ServiceStatus::Active
+    }
+
+    pub(crate) fn task_set(&self, id: DeploymentId) -> Option<&TaskSet> {
+        self.task_sets.iter().find(|set| set.id() == id)
+    }
+
+    pub(crate) fn task_set_mut(&mut self, id: DeploymentId) -> Option<&mut TaskSet> {
+        self.task_sets.iter_mut().find(|set| set.id() == id)
+    }
+
+    /// Whether every task set has what it should have, and none is on its way out.
+    pub(crate) fn are_task_sets_steady(&self) -> bool {
+        let mut sets = self.task_sets.iter();
+        sets.all(|set| set.is_steady() && !set.is_draining())
+    }
+}

@@ -1,0 +1,135 @@
+//! Subnets that are known, with the addresses that tasks have of them.
+//!
+//! The service's subnets are EC2's; here they are whatever a test has declared. Others are taken as they come: their
+//! zone follows from their name, and they have as many addresses as anybody wants.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ecs::Region;
+use crate::ecs::task::state::{Task, TaskKey};
+use crate::wire::NetworkConfiguration;
+
+/// A subnet that was declared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subnet {
+    /// By default the one that follows from its name.
+    pub(crate) zone: Option<String>,
+    /// How many tasks can be in it; `None` for any number.
+    pub(crate) addresses: Option<usize>,
+    /// The tasks that have an address.
+    tasks: BTreeSet<TaskKey>,
+}
+
+impl Subnet {
+    fn has_room(&self) -> bool {
+        self.addresses.is_none_or(|most| self.tasks.len() < most)
+    }
+
+    /// How many addresses are left, if there is an end to them.
+    pub(crate) fn free(&self) -> Option<usize> {
+        let most = self.addresses?;
+        Some(most.saturating_sub(self.tasks.len()))
+    }
+}
+
+/// The subnets that were declared.
+#[derive(Debug, Default)]
+pub(crate) struct Subnets(BTreeMap<String, Subnet>);
+
+impl Subnets {
+    pub(crate) fn get(&self, id: &str) -> Option<&Subnet> {
+        self.0.get(id)
+    }
+
+    /// All, in the order of their names.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The one that comes first by its name.
+    pub(crate) fn first(&self) -> Option<&str> {
+        self.0.keys().next().map(String::as_str)
+    }
+
+    /// Whether there is an address left.
+    pub(crate) fn has_room(&self, id: &str) -> bool {
+        self.get(id).is_none_or(Subnet::has_room)
+    }
+
+    /// Gives a task an address. Returns whether there was one.
+    pub(crate) fn take(&mut self, id: &str, task: TaskKey) -> bool {
+        let Some(subnet) = self.0.get_mut(id) else {
+            return true;
+        };
+        let has_room = subnet.has_room();
+        if has_room {
+            subnet.tasks.insert(task);
+        }
+        has_room
+    }
+
+    /// The task has no address any more.
+    pub(crate) fn give_back(&mut self, id: &str, task: TaskKey) {
+        if let Some(subnet) = self.0.get_mut(id) {
+            subnet.tasks.remove(&task);
+        }
+    }
+}
+
+/// The subnet of that name, which is known from now on. Tasks that are in it already have their addresses.
+pub(crate) fn declare<'r>(region: &'r mut Region, id: &str) -> &'r mut Subnet {
+    let is_there = |task: &&Task| {
+        let interface = task.interface.as_ref();
+        !task.is_over() && interface.is_some_and(|interface| interface.subnet == id)
+    };
+    let tasks = region.tasks.iter();
+    region
+        .subnets
+        .0
+        .entry(id.to_owned())
+        .or_insert_with(|| Subnet {
+            tasks: tasks.filter(is_there).map(|task| task.key).collect(),
+            ..Subnet::default()
+        })
+}
+
+/// The zone of a subnet: the one that was declared, or always the same one for the same name.
+pub(crate) fn zone_of(region: &Region, subnet: &str) -> String {
+    let declared = region.subnets.get(subnet).and_then(|of| of.zone.clone());
+    declared.unwrap_or_else(|| {
+        let letter = ["a", "b", "c"][region.ids.pick(subnet, 3)];
+        format!("{}{letter}", region.scope.region)
+    })
+}
+
+/// The zones that the subnets limit a task to; none when one of them was not declared, since that may be anywhere.
+pub(crate) fn zones_of(region: &Region, network: Option<&NetworkConfiguration>) -> Vec<String> {
+    let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
+    let subnets = awsvpc.map_or(&[][..], |awsvpc| &awsvpc.subnets);
+    if subnets.iter().any(|id| region.subnets.get(id).is_none()) {
+        return Vec::new();
+    }
+    subnets.iter().map(|id| zone_of(region, id)).collect()
+}
+
+/// The subnet that the next task goes to: one after the other, so that tasks spread over them, but not to one that
+/// is elsewhere than the task's instance or that has no address left, unless all are.
+pub(crate) fn pick<'a>(
+    region: &Region,
+    network: &'a NetworkConfiguration,
+    zone: Option<&str>,
+) -> Option<&'a str> {
+    let subnets = &network.awsvpc_configuration.as_ref()?.subnets;
+    let first = region.addresses.given() % subnets.len().max(1);
+    let (before, after) = subnets.split_at(first);
+    let in_turn = || after.iter().chain(before).map(String::as_str);
+    let is_near = |id: &&str| {
+        let declared = region.subnets.get(id).is_some();
+        !declared || zone.is_none_or(|zone| zone_of(region, id) == zone)
+    };
+    let has_room = |id: &&str| region.subnets.get(id).is_none_or(Subnet::has_room);
+    in_turn()
+        .find(|id| is_near(id) && has_room(id))
+        .or_else(|| in_turn().find(is_near))
+        .or_else(|| in_turn().next())
+}

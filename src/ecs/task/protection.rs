@@ -1,0 +1,26 @@
+//! Tasks of services that must not be scaled in for some time.
+
+use crate::ecs::Region;
+use crate::ecs::service;
+use crate::ecs::task::state::{Task, TaskKey, TaskSpec};
+use crate::kernel::time::Time;
+
+impl TaskSpec {
+    /// Whether a service runs the task.
+    pub(crate) fn is_of_service(&self) -> bool {
+        self.owner.is_some()
+    }
+}
+
+/// The task is protected until then, or no longer.
+pub(crate) fn set(region: &mut Region, key: TaskKey, until: Option<Time>) {
+    region.tasks.update(key, |task| task.protection = until);
+    if let Some(owner) = region.tasks.get(key).spec.owner {
+        service::controller::enqueue(region, owner.service);
+    }
+}
+
+/// Until when the task is protected: `None` when it is not, or no longer.
+pub(crate) fn until(region: &Region, task: &Task) -> Option<Time> {
+    task.protection.filter(|until| *until > region.now())
+}

@@ -1,0 +1,441 @@
+//! A task and its containers, as data. What moves them is in [`crate::ecs::lifecycle`].
+
+use std::fmt;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::RegionKey;
+use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::daemon::state::DaemonOwner;
+use crate::ecs::instance::InstanceKey;
+use crate::ecs::instance::resources::Needs;
+use crate::ecs::lifecycle::by_agent::ManagedAgent;
+use crate::ecs::lifecycle::{Exec, Orders, Step};
+use crate::ecs::placement::Rules;
+use crate::ecs::service::Standing;
+use crate::ecs::service::availability::Owner;
+use crate::ecs::task::definition::Revision;
+use crate::ecs::task::timeline::Moment;
+use crate::ecs::task::volume::EbsVolume;
+use crate::effect::{ContainerRef, ContainerSpec};
+use crate::kernel::text;
+use crate::kernel::time::Time;
+use crate::wire::{
+    ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
+    NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
+};
+
+/// Where a task stands among all tasks ever run in its region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TaskKey(pub(crate) u32);
+
+/// The stage a task is known to be in: its `lastStatus`. A task never goes back.
+///
+/// See [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// Its network interface is being made, or it waits for its capacity provider to have room for it.
+    Provisioning,
+    /// It waits for its agent.
+    Pending,
+    /// Images are pulled, containers are started.
+    Activating,
+    /// Every container runs, or has done its work.
+    Running,
+    /// It is taken out of load balancers before it is stopped.
+    Deactivating,
+    /// Its containers have been asked to stop.
+    Stopping,
+    /// Its network interface is being deleted.
+    Deprovisioning,
+    /// It has ended.
+    Stopped,
+}
+
+impl TaskStatus {
+    /// Whether a task counts as pending, wherever the API counts: for services, deployments,
+    /// revisions, task sets, clusters with their statistics, and container instances.
+    ///
+    /// The API reference says the same of all these counts: tasks "that are in the `PENDING`
+    /// state". What it means by that it says of task sets: such a task "is preparing to enter the
+    /// `RUNNING` state", from when it is launched. So tasks in `PROVISIONING` and `ACTIVATING`
+    /// count as well, which the reference has no other count for, and one that is to stop does not
+    /// any more: it will not run.
+    pub(crate) fn is_pending(self, desired: DesiredStatus) -> bool {
+        desired == DesiredStatus::Running && self < Self::Running
+    }
+
+    /// Every status of a task that has not ended.
+    pub(crate) const NOT_STOPPED: &'static [Self] = &[
+        Self::Provisioning,
+        Self::Pending,
+        Self::Activating,
+        Self::Running,
+        Self::Deactivating,
+        Self::Stopping,
+        Self::Deprovisioning,
+    ];
+
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Provisioning => "PROVISIONING",
+            Self::Pending => "PENDING",
+            Self::Activating => "ACTIVATING",
+            Self::Running => "RUNNING",
+            Self::Deactivating => "DEACTIVATING",
+            Self::Stopping => "STOPPING",
+            Self::Deprovisioning => "DEPROVISIONING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+impl fmt::Display for TaskStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What the API shows of a container's status: its `lastStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ContainerState {
+    /// It has not been started yet.
+    Pending,
+    /// It runs.
+    Running,
+    /// It has ended, or will never start.
+    Stopped,
+}
+
+impl ContainerState {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+impl fmt::Display for ContainerState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a container has come. The API shows less of it: see [`Container::state`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ContainerStatus {
+    Waiting,
+    Pulling,
+    Pulled,
+    Starting,
+    Running,
+    Stopping,
+    Stopped,
+}
+
+/// What a task was asked to be. Nothing of it changes after its creation.
+#[derive(Clone, Debug)]
+pub(crate) struct TaskSpec {
+    pub(crate) cluster: ClusterKey,
+    pub(crate) definition: Arc<Revision>,
+    pub(crate) launch_type: LaunchType,
+    pub(crate) capacity_provider: Option<String>,
+    pub(crate) platform_version: Option<&'static str>,
+    pub(crate) group: Arc<str>,
+    pub(crate) started_by: Option<Arc<str>>,
+    /// The service that runs it, if one does.
+    pub(crate) owner: Option<Owner>,
+    /// The daemon that it is of, if it is of one.
+    pub(crate) daemon: Option<DaemonOwner>,
+    /// Shared, as the next two are: the tasks of a call are alike.
+    pub(crate) overrides: Arc<TaskOverride>,
+    pub(crate) network: Option<Arc<NetworkConfiguration>>,
+    pub(crate) volume: Option<Arc<TaskVolumeConfiguration>>,
+    pub(crate) enable_execute_command: bool,
+    /// What it takes of an instance.
+    pub(crate) needs: Arc<Needs>,
+    /// How its instance is chosen, when that is for the scheduler to do.
+    pub(crate) rules: Arc<Rules>,
+}
+
+/// The stages a task passes through depend on where it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Path {
+    Fargate,
+    Ec2Awsvpc,
+    Ec2,
+}
+
+impl TaskSpec {
+    /// Whether it runs on spare capacity of Fargate's, which can be taken back.
+    pub(crate) fn is_spot(&self) -> bool {
+        self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
+    }
+}
+
+/// When the API says that things happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Times {
+    pub(crate) connectivity: Option<Time>,
+    pub(crate) pull_started: Option<Time>,
+    pub(crate) pull_stopped: Option<Time>,
+    pub(crate) started: Option<Time>,
+    pub(crate) stopping: Option<Time>,
+    pub(crate) execution_stopped: Option<Time>,
+    pub(crate) stopped: Option<Time>,
+}
+
+/// Why a task ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stop {
+    pub(crate) code: TaskStopCode,
+    pub(crate) reason: String,
+}
+
+impl Stop {
+    pub(crate) fn new(code: TaskStopCode, reason: String) -> Self {
+        Self {
+            code,
+            reason: text::reason(reason),
+        }
+    }
+}
+
+/// The network interface of an `awsvpc` task.
+#[derive(Clone, Debug)]
+pub(crate) struct NetworkInterface {
+    pub(crate) attachment_id: String,
+    pub(crate) subnet: String,
+    pub(crate) id: String,
+    pub(crate) mac: String,
+    pub(crate) address: Ipv4Addr,
+    pub(crate) status: InterfaceStatus,
+    /// Whether its subnet had one left; without it can not be made.
+    pub(crate) has_address: bool,
+    /// Whether there ever was more of it than a plan: a task that is stopped at once never gets one.
+    pub(crate) is_made: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum InterfaceStatus {
+    Precreated,
+    Attaching,
+    Attached,
+    Deleted,
+}
+
+impl InterfaceStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Precreated => "PRECREATED",
+            Self::Attaching => "ATTACHING",
+            Self::Attached => "ATTACHED",
+            Self::Deleted => "DELETED",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) key: TaskKey,
+    pub(crate) id: u128,
+    pub(crate) spec: TaskSpec,
+    /// Where it runs, unless that is on Fargate. `None` as long as it waits for capacity.
+    pub(crate) instance: Option<InstanceKey>,
+    pub(crate) status: TaskStatus,
+    pub(crate) desired: DesiredStatus,
+    /// One more for each change that the service announces as an event.
+    pub(crate) version: i64,
+    pub(crate) created: Time,
+    pub(crate) times: Times,
+    /// Empty on an external instance, and as long as the task waits for capacity.
+    pub(crate) availability_zone: String,
+    pub(crate) stop: Option<Stop>,
+    pub(crate) tags: Vec<Tag>,
+    /// Until when its service must not scale it in; may be over. See [`Region::protected_until`](super::Region).
+    pub(crate) protection: Option<Time>,
+    /// What it counts for with its service; [`Region::tell_service`](super::Region) keeps it true.
+    pub(crate) standing: Option<Standing>,
+    /// When that changes by itself, if it does. What was due for an earlier plan is stale.
+    pub(crate) appraisal: Option<Time>,
+    /// Whether it ends as soon as it runs, because a test said so.
+    pub(crate) is_doomed: bool,
+    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
+    /// with them.
+    pub(crate) by_agent: bool,
+    /// What its agent has been told.
+    pub(crate) orders: Orders,
+    /// What happens to it next by itself.
+    pub(crate) next: Option<Step>,
+    pub(crate) containers: Vec<Container>,
+    pub(crate) interface: Option<NetworkInterface>,
+    pub(crate) volume: Option<Box<EbsVolume>>,
+    /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
+    pub(crate) cue: u32,
+    pub(crate) moments: Vec<Moment>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Container {
+    pub(crate) id: String,
+    pub(crate) spec: Arc<ContainerSpec>,
+    pub(crate) status: ContainerStatus,
+    pub(crate) generation: u32,
+    pub(crate) runtime_id: Option<String>,
+    pub(crate) image_digest: Option<String>,
+    pub(crate) exit_code: Option<i32>,
+    pub(crate) reason: Option<String>,
+    pub(crate) health: HealthStatus,
+    pub(crate) bindings: Vec<NetworkBinding>,
+    pub(crate) gpu_ids: Vec<String>,
+    /// What the agent tells of helpers that it runs within the container.
+    pub(crate) managed_agents: Vec<ManagedAgent>,
+    pub(crate) started: Option<Time>,
+    pub(crate) finished: Option<Time>,
+    pub(crate) restarts: u32,
+    pub(crate) logs: Vec<(Time, String)>,
+    /// The commands that were run in it, in order.
+    pub(crate) execs: Vec<Exec>,
+}
+
+impl Container {
+    pub(crate) fn new(id: String, spec: Arc<ContainerSpec>) -> Self {
+        Self {
+            id,
+            spec,
+            status: ContainerStatus::Waiting,
+            generation: 0,
+            runtime_id: None,
+            image_digest: None,
+            exit_code: None,
+            reason: None,
+            health: HealthStatus::Unknown,
+            bindings: Vec::new(),
+            gpu_ids: Vec::new(),
+            managed_agents: Vec::new(),
+            started: None,
+            finished: None,
+            restarts: 0,
+            logs: Vec::new(),
+            execs: Vec::new(),
+        }
+    }
+
+    /// Whether its agent has told of it: agents tell when a container runs and when it has stopped, not before. Of a
+    /// restart they do not tell, so a container that is restarted runs on, as far as the API shows.
+    pub(crate) fn is_told(&self) -> bool {
+        self.status >= ContainerStatus::Running || self.restarts > 0
+    }
+
+    /// What the API shows: everything before the first start is `PENDING`.
+    pub(crate) fn state(&self) -> ContainerState {
+        match self.status {
+            ContainerStatus::Stopped => ContainerState::Stopped,
+            _ if self.is_told() => ContainerState::Running,
+            _ => ContainerState::Pending,
+        }
+    }
+
+    /// What a `dependsOn` with the condition `COMPLETE` waits for.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.status == ContainerStatus::Stopped
+    }
+}
+
+impl Task {
+    /// Nothing is made for a task before it has an instance, so that it has no more to pass through than one without
+    /// an interface of its own.
+    pub(crate) fn path(&self) -> Path {
+        match (self.spec.launch_type, self.spec.definition.network_mode()) {
+            (LaunchType::Fargate, _) => Path::Fargate,
+            (_, NetworkMode::Awsvpc) if self.instance.is_some() => Path::Ec2Awsvpc,
+            _ => Path::Ec2,
+        }
+    }
+
+    /// Whether it was placed: on an instance, or on Fargate, where there is always room.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.instance.is_some() || self.spec.launch_type == LaunchType::Fargate
+    }
+
+    /// Whether it waits for an instance with room for it.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.is_placed() && !self.is_stopping()
+    }
+
+    /// Whether its instance is of no use without it.
+    pub(crate) fn is_critical_daemon(&self) -> bool {
+        self.spec.daemon.is_some_and(|of| of.is_critical)
+    }
+
+    /// Whether it is held up because daemons of its instance are not up yet.
+    pub(crate) fn is_held_up(&self) -> bool {
+        self.next == Some(Step::AwaitDaemons) && !self.is_stopping()
+    }
+
+    /// The definition of the container at `index`, which carries the same index in the task definition.
+    pub(crate) fn definition_of(&self, index: usize) -> &ContainerDefinition {
+        &self.spec.definition.containers()[index]
+    }
+
+    pub(crate) fn is_essential(&self, index: usize) -> bool {
+        self.definition_of(index).essential.unwrap_or(true)
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.status == TaskStatus::Stopped
+    }
+
+    /// Whether it is on its way out, or out.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.desired == DesiredStatus::Stopped
+    }
+
+    pub(crate) fn container_ref(&self, region: RegionKey, index: usize) -> ContainerRef {
+        ContainerRef {
+            region,
+            task: self.key.0,
+            container: u16::try_from(index).unwrap_or(u16::MAX),
+            generation: self.containers[index].generation,
+        }
+    }
+
+    /// How long the container may take to end after SIGTERM: its `stopTimeout`, or 30 seconds, the default of the agent
+    /// and of Fargate.
+    pub(crate) fn stop_grace(&self, index: usize) -> Duration {
+        let seconds = self.definition_of(index).stop_timeout.unwrap_or(30);
+        Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+    }
+
+    /// Worst first over the essential containers, as the service does it.
+    pub(crate) fn health(&self) -> HealthStatus {
+        let essential = || {
+            self.containers
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| self.is_essential(*index))
+        };
+        let any = |status| essential().any(|(_, container)| container.health == status);
+        if any(HealthStatus::Unhealthy) {
+            HealthStatus::Unhealthy
+        } else if any(HealthStatus::Unknown) {
+            HealthStatus::Unknown
+        } else {
+            HealthStatus::Healthy
+        }
+    }
+
+    /// The id as the API prints it.
+    pub(crate) fn id(&self) -> String {
+        format!("{:032x}", self.id)
+    }
+}

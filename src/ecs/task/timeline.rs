@@ -1,0 +1,59 @@
+//! What happened to a task, as small values that are put into words when somebody asks.
+
+use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Stop, TaskStatus};
+use crate::ecs::task::volume::VolumeStatus;
+use crate::kernel::time::Time;
+use crate::wire::{DesiredStatus, HealthStatus};
+
+/// One entry in the story of a task.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Moment {
+    pub(crate) at: Time,
+    /// Orders what happened at one time, across tasks and requests.
+    pub(crate) sequence: u32,
+    pub(crate) what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum What {
+    /// The task came to a stage.
+    Status(TaskStatus),
+    /// The task is to stop from here on, for the reason that was given then; it may end for another.
+    StopAsked(Box<Stop>),
+    /// Something was announced: `version` went up.
+    Event {
+        version: u16,
+        status: TaskStatus,
+        desired: DesiredStatus,
+    },
+    Interface(InterfaceStatus),
+    Volume(VolumeStatus),
+    Connected,
+    /// It has waited for capacity, and has it.
+    Placed,
+    Container {
+        index: u8,
+        status: ContainerStatus,
+    },
+    Exited {
+        index: u8,
+        code: i32,
+    },
+    Restarted {
+        index: u8,
+    },
+    Health {
+        index: u8,
+        status: HealthStatus,
+    },
+    /// A command begins in a container: the n-th of it.
+    Executing {
+        index: u8,
+        exec: u32,
+    },
+    Executed {
+        index: u8,
+        exec: u32,
+    },
+}

@@ -1,0 +1,68 @@
+//! The EBS volume that a task is launched with.
+
+use crate::ecs::Region;
+use crate::kernel::ids::Kind;
+use crate::wire::TaskVolumeConfiguration;
+
+/// A volume that ECS makes for one task, and takes away with it unless told otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct EbsVolume {
+    pub(crate) attachment_id: String,
+    /// The volume of the task definition that it stands for.
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) role_arn: String,
+    pub(crate) delete_on_termination: bool,
+    pub(crate) status: VolumeStatus,
+    /// Whether there ever was more of it than a plan: a task that is stopped at once never gets one.
+    pub(crate) is_made: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum VolumeStatus {
+    /// Asked for: an example of AWS shows this in the answer of the call that launches the task.
+    Created,
+    Attaching,
+    Attached,
+    /// The task has ended, the volume stays.
+    Detached,
+    Deleted,
+}
+
+impl VolumeStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Attaching => "ATTACHING",
+            Self::Attached => "ATTACHED",
+            Self::Detached => "DETACHED",
+            Self::Deleted => "DELETED",
+        }
+    }
+}
+
+impl EbsVolume {
+    /// What becomes of it when its task has ended.
+    pub(crate) fn last_status(&self) -> VolumeStatus {
+        if self.delete_on_termination {
+            VolumeStatus::Deleted
+        } else {
+            VolumeStatus::Detached
+        }
+    }
+}
+
+/// A volume as it is when its task has just been accepted; `None` when it is not one of EBS.
+pub(crate) fn attach(region: &mut Region, asked: &TaskVolumeConfiguration) -> Option<EbsVolume> {
+    let ebs = asked.managed_ebs_volume.as_ref()?;
+    let policy = ebs.termination_policy.as_ref();
+    Some(EbsVolume {
+        attachment_id: region.ids.uuid(Kind::Attachment),
+        name: asked.name.clone(),
+        id: format!("vol-{}", region.ids.hex(Kind::Volume, 17)),
+        role_arn: ebs.role_arn.clone(),
+        delete_on_termination: policy.is_none_or(|policy| policy.delete_on_termination),
+        status: VolumeStatus::Created,
+        is_made: false,
+    })
+}

@@ -1,0 +1,90 @@
+//! What the region asks of a runtime, and what a runtime tells the region: plain data both ways.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::RegionKey;
+use crate::wire::HealthStatus;
+
+/// Names one run of one container. A restarted container is another generation, so that reports about the run before
+/// cannot be mistaken for reports about this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ContainerRef {
+    /// Which region of the fake: an account in a region.
+    pub(crate) region: RegionKey,
+    pub(crate) task: u32,
+    pub(crate) container: u16,
+    pub(crate) generation: u32,
+}
+
+/// Something a runtime is to do. It answers with [`Report`]s.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// Fetch the image, by its digest if one is given. Answered by `Pulled` or `PullFailed`.
+    Pull(ContainerRef, Arc<ContainerSpec>, Option<String>),
+    /// Create and start the container. Answered by `Started` or `StartFailed`, later by `Exited`.
+    Start(ContainerRef, Arc<ContainerSpec>),
+    /// Send SIGTERM, and SIGKILL after `grace`. Answered by `Exited`.
+    Stop(ContainerRef, Arc<ContainerSpec>, Duration),
+    /// Run a command in the container: the n-th, so that answers cannot be mistaken for one another. Answered by
+    /// `Executed`.
+    Execute(ContainerRef, u32, String),
+}
+
+/// The effective container: the definition with the overrides of the task merged in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ContainerSpec {
+    pub(crate) family: String,
+    pub(crate) name: String,
+    pub(crate) image: String,
+    pub(crate) entry_point: Vec<String>,
+    pub(crate) command: Vec<String>,
+    /// In the order of the definition; variables that only an override has come last.
+    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) cpu: i32,
+    pub(crate) memory: Option<i32>,
+    pub(crate) memory_reservation: Option<i32>,
+    pub(crate) gpus: usize,
+    pub(crate) has_health_check: bool,
+    /// The first essential container of its definition: what a script for the family is about.
+    pub(crate) is_main: bool,
+}
+
+/// Something a runtime has to say about a container.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Report {
+    pub(crate) container: ContainerRef,
+    pub(crate) what: Happened,
+}
+
+/// What happened to a container.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Happened {
+    Pulled {
+        digest: String,
+    },
+    /// `CannotPullContainerError: …`
+    PullFailed {
+        reason: String,
+    },
+    Started,
+    /// `CannotStartContainerError: …`
+    StartFailed {
+        reason: String,
+    },
+    Logged {
+        line: String,
+    },
+    Health(HealthStatus),
+    /// The n-th command that was run in it has ended.
+    Executed {
+        exec: u32,
+        output: String,
+        exit_code: i32,
+    },
+    /// The process ended; `reason` for what the runtime did to it, such as an out-of-memory kill.
+    Exited {
+        code: i32,
+        reason: Option<String>,
+    },
+}

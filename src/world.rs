@@ -1,0 +1,309 @@
+//! Everything that a fake emulates: accounts and regions, which share one time and one order of things.
+//!
+//! A [`Region`] knows nothing of the others. [`World`] has them all, finds the one that a call is for, and plays what is
+//! due in any of them. Its cost does not grow with their number: a region at rest costs nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::cluster;
+use crate::ecs::service::controller;
+use crate::ecs::service::stages::invocations::Question;
+use crate::ecs::{Region, RegionKey, Settings};
+use crate::effect::{Effect, Report};
+use crate::kernel::arn::Scope;
+use crate::kernel::caller::Caller;
+use crate::kernel::sequence::Sequence;
+use crate::kernel::time::Time;
+use crate::ops::{self, Answer};
+use crate::wire::{ApiError, Operation};
+
+/// What a world is made with.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    /// The account and region that handles are of unless they say otherwise.
+    pub(crate) scope: Scope,
+    /// The cluster that each region has from the beginning.
+    pub(crate) default_cluster: Option<String>,
+    pub(crate) settings: Arc<Settings>,
+}
+
+/// All accounts and regions of a fake.
+///
+/// Its driver keeps to this order: let something happen, with [`call`](Self::call), [`with_region`](Self::with_region),
+/// [`report`](Self::report) or [`play_next`](Self::play_next); then [`poll_effect`](Self::poll_effect) until there is
+/// none, and carry the effects out; when nothing is due before some time, [`pass_to`](Self::pass_to) it.
+#[derive(Debug)]
+pub(crate) struct World {
+    setup: Setup,
+    /// How often the fake had been reset before.
+    resets: u64,
+    now: Time,
+    sequence: Sequence,
+    regions: Vec<Region>,
+    by_scope: BTreeMap<Scope, RegionKey>,
+    /// The regions in which something is due, by the time of the first.
+    due: BTreeSet<(Time, RegionKey)>,
+    /// The regions that have effects which nobody has polled.
+    with_effects: BTreeSet<RegionKey>,
+}
+
+impl World {
+    /// A world with one region, that of the setup's scope.
+    pub(crate) fn new(setup: Setup, resets: u64, now: Time) -> Self {
+        let scope = setup.scope.clone();
+        let mut world = Self {
+            setup,
+            resets,
+            now,
+            sequence: Sequence::default(),
+            regions: Vec::new(),
+            by_scope: BTreeMap::new(),
+            due: BTreeSet::new(),
+            with_effects: BTreeSet::new(),
+        };
+        world.region_of(&scope);
+        world
+    }
+
+    /// The same setup with nothing in it. Time and sequence go on.
+    pub(crate) fn emptied(&self) -> Self {
+        let mut world = Self::new(self.setup.clone(), self.resets + 1, self.now);
+        world.sequence = self.sequence.clone();
+        for region in &mut world.regions {
+            region.continue_sequence(&self.sequence);
+        }
+        world
+    }
+
+    /// The time up to which everything has been played.
+    pub(crate) fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How often the fake had been reset before.
+    pub(crate) fn resets(&self) -> u64 {
+        self.resets
+    }
+
+    pub(crate) fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    pub(crate) fn sequence(&self) -> &Sequence {
+        &self.sequence
+    }
+
+    /// The region that handles are of unless they say otherwise.
+    pub(crate) const DEFAULT_REGION: RegionKey = RegionKey(0);
+
+    /// The region of a scope; a new one when this is the first that is heard of the scope.
+    pub(crate) fn region_of(&mut self, scope: &Scope) -> RegionKey {
+        if let Some(key) = self.by_scope.get(scope) {
+            return *key;
+        }
+        let key = RegionKey(u32::try_from(self.regions.len()).unwrap_or(u32::MAX));
+        let settings = Arc::clone(&self.setup.settings);
+        let mut region = Region::new(key, scope.clone(), settings, self.now);
+        region.resets = self.resets;
+        region.continue_sequence(&self.sequence);
+        if let Some(name) = &self.setup.default_cluster {
+            cluster::state::create(&mut region, name);
+        }
+        self.regions.push(region);
+        self.by_scope.insert(scope.clone(), key);
+        self.schedule(key, None);
+        key
+    }
+
+    /// A region as it was when something last happened in it, which may be before [`now`](Self::now).
+    pub(crate) fn region(&self, key: RegionKey) -> &Region {
+        &self.regions[key.0 as usize]
+    }
+
+    /// Brings the region up to now, for those who look at it next.
+    pub(crate) fn refresh(&mut self, key: RegionKey) -> &Region {
+        let region = &mut self.regions[key.0 as usize];
+        region.pass_to(self.now);
+        region
+    }
+
+    /// Answers a call.
+    pub(crate) fn call(
+        &mut self,
+        region: RegionKey,
+        caller: &Caller<'_>,
+        operation: Operation,
+        body: &[u8],
+    ) -> Result<Answer, ApiError> {
+        self.with_region(region, |region| {
+            ops::dispatch(region, caller, operation, body)
+        })
+    }
+
+    /// Lets something happen in a region, now.
+    pub(crate) fn with_region<R>(
+        &mut self,
+        key: RegionKey,
+        happen: impl FnOnce(&mut Region) -> R,
+    ) -> R {
+        let region = &mut self.regions[key.0 as usize];
+        let before = region.planned();
+        region.pass_to(self.now);
+        let result = happen(region);
+        self.schedule(key, before);
+        result
+    }
+
+    /// A runtime, or somebody in the place of one, has something to say, now or after a delay.
+    pub(crate) fn report(&mut self, delay: Duration, report: Report) {
+        let key = report.container.region;
+        self.with_region(key, |region| region.report(delay, report));
+    }
+
+    /// When the next thing happens by itself; `None` at rest.
+    pub(crate) fn next_due(&self) -> Option<Time> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// Plays the next due of all regions if it is due by `limit`, and moves to its time. Returns whether there was one.
+    pub(crate) fn play_next(&mut self, limit: Time) -> bool {
+        let Some((at, key)) = self.due.first().copied().filter(|(at, _)| *at <= limit) else {
+            return false;
+        };
+        self.pass_to(at);
+        self.with_region(key, |region| region.play_next(at));
+        true
+    }
+
+    /// Time passes. Nothing is played: what is due before `time` is to be played first.
+    pub(crate) fn pass_to(&mut self, time: Time) {
+        self.now = self.now.max(time);
+        // Handles look at this one most of the time.
+        self.refresh(Self::DEFAULT_REGION);
+    }
+
+    /// What is to be done outside, in the order in which it came up in its region; call until there is nothing left.
+    pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        loop {
+            let key = self.with_effects.first()?;
+            let effect = self.regions[key.0 as usize].poll_effect();
+            if effect.is_some() {
+                return effect;
+            }
+            self.with_effects.pop_first();
+        }
+    }
+
+    /// The function of a lifecycle hook that is to be called; call until there is none left.
+    pub(crate) fn poll_question(&mut self) -> Option<Question> {
+        self.regions.iter_mut().find_map(Region::poll_question)
+    }
+
+    /// How many tasks there are reasons for; see [`controller::task_claims`].
+    pub(crate) fn task_claims(&self) -> usize {
+        self.regions.iter().map(controller::task_claims).sum()
+    }
+
+    /// Remembers when the region has something due, and whether it has effects.
+    fn schedule(&mut self, key: RegionKey, before: Option<Time>) {
+        let region = &mut self.regions[key.0 as usize];
+        let next = region.next_due();
+        if next != before {
+            if let Some(before) = before {
+                self.due.remove(&(before, key));
+            }
+            self.due.extend(next.map(|next| (next, key)));
+        }
+        if region.has_effects() {
+            self.with_effects.insert(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+    use crate::ecs::lifecycle;
+    use crate::ecs::task::state::{TaskKey, TaskStatus};
+    use crate::ecs::testing;
+    use crate::kernel::profile::Profile;
+    use crate::kernel::strictness::Strictness;
+
+    fn scope(account: &str) -> Scope {
+        Scope {
+            account: account.to_owned(),
+            region: "us-east-1".to_owned(),
+        }
+    }
+
+    fn world() -> World {
+        let settings = Settings {
+            seed: 0,
+            profile: Profile::realistic(),
+            strictness: Strictness::Lenient,
+            synthetic_instances: false,
+        };
+        let setup = Setup {
+            scope: scope("1"),
+            default_cluster: Some("default".to_owned()),
+            settings: Arc::new(settings),
+        };
+        World::new(setup, 0, Time::from_system(UNIX_EPOCH))
+    }
+
+    fn launch(world: &mut World, region: RegionKey) -> TaskKey {
+        world.with_region(region, |region| {
+            lifecycle::launch::task(region, testing::launch(Vec::new()))
+        })
+    }
+
+    fn status(world: &mut World, region: RegionKey, task: TaskKey) -> TaskStatus {
+        world.refresh(region).tasks.get(task).status
+    }
+
+    #[test]
+    fn a_scope_has_one_region() {
+        let mut world = world();
+        let (one, two) = (scope("1"), scope("2"));
+
+        let keys = [&one, &two, &one, &two].map(|scope| world.region_of(scope));
+
+        assert_eq!(keys, [0, 1, 0, 1].map(RegionKey));
+        assert_eq!(world.region(keys[1]).scope, two);
+    }
+
+    #[test]
+    fn what_is_due_first_in_any_region_is_played_first() {
+        let mut world = world();
+        let (one, two) = (World::DEFAULT_REGION, world.region_of(&scope("2")));
+        let late = launch(&mut world, two);
+        world.pass_to(world.now() + Duration::from_millis(1));
+        let later = launch(&mut world, one);
+
+        while status(&mut world, two, late) == TaskStatus::Provisioning {
+            assert_eq!(status(&mut world, one, later), TaskStatus::Provisioning);
+            assert!(world.play_next(Time::LAST));
+        }
+
+        let at = world.now();
+        assert_eq!(world.refresh(one).now(), at);
+        assert_eq!(status(&mut world, one, later), TaskStatus::Provisioning);
+    }
+
+    #[test]
+    fn an_emptied_world_has_nothing_due_and_goes_on_in_time_and_order() {
+        let mut world = world();
+        launch(&mut world, World::DEFAULT_REGION);
+        world.pass_to(world.now() + Duration::from_secs(5));
+        let (now, last) = (world.now(), world.sequence().last());
+
+        let emptied = world.emptied();
+
+        assert_eq!((emptied.next_due(), emptied.now()), (None, now));
+        assert_eq!((emptied.sequence().last(), emptied.resets()), (last, 1));
+    }
+}
