@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::RegionKey;
+use crate::ecs::service::stages::invocations::{HookRef, Payload};
 use crate::wire::HealthStatus;
 
 /// Names one run of one container. A restarted container is another generation, so that reports about the run before
@@ -29,6 +30,8 @@ pub(crate) enum Effect {
     /// Run a command in the container: the n-th, so that answers cannot be mistaken for one another. Answered by
     /// `Executed`.
     Execute(ContainerRef, u32, String),
+    /// Call the function of a lifecycle hook. Answered by its result.
+    Invoke(HookRef, Box<Payload>),
 }
 
 /// The effective container: the definition with the overrides of the task merged in.

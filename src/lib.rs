@@ -9,7 +9,7 @@
 //! # The guided tour
 //!
 //! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be chosen.
-//! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`Target`] — which container.
+//! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`ContainerSelector`] — which container.
 //! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
@@ -47,6 +47,7 @@
 
 #[cfg(feature = "client")]
 mod client;
+mod command;
 mod driver;
 mod ecs;
 mod effect;
@@ -58,6 +59,7 @@ mod kernel;
 mod ops;
 mod render;
 mod runtime;
+mod simulator;
 mod wire;
 mod world;
 
@@ -80,9 +82,9 @@ pub use kernel::profile::{
     Stages,
 };
 pub use kernel::strictness::Strictness;
-pub use runtime::simulator::exec::ExecOutput;
-pub use runtime::simulator::script::Script;
-pub use runtime::simulator::target::Target;
+pub use simulator::exec::ExecOutput;
+pub use simulator::script::Script;
+pub use simulator::selector::ContainerSelector;
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

@@ -7,9 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::command::outcome::{Outcome, Refusal};
+use crate::command::{self, Command};
 use crate::ecs::cluster;
+use crate::ecs::service::HookResult;
 use crate::ecs::service::controller;
-use crate::ecs::service::stages::invocations::Question;
+use crate::ecs::service::stages::invocations::{self, HookRef};
 use crate::ecs::{Region, RegionKey, Settings};
 use crate::effect::{Effect, Report};
 use crate::kernel::arn::Scope;
@@ -17,6 +20,7 @@ use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::{self, Answer};
+use crate::simulator::Simulator;
 use crate::wire::{ApiError, Operation};
 
 /// What a world is made with.
@@ -47,12 +51,24 @@ pub(crate) struct World {
     due: BTreeSet<(Time, RegionKey)>,
     /// The regions that have effects which nobody has polled.
     with_effects: BTreeSet<RegionKey>,
+    simulator: Simulator,
+    handlers: Handlers,
+}
+
+/// For which of the fake's questions there is code of a user's to run. The others have answers of their own.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Handlers {
+    /// What commands come to that are run in simulated containers.
+    pub(crate) exec: bool,
+    /// What functions of lifecycle hooks return.
+    pub(crate) hooks: bool,
 }
 
 impl World {
     /// A world with one region, that of the setup's scope.
     pub(crate) fn new(setup: Setup, resets: u64, now: Time) -> Self {
         let scope = setup.scope.clone();
+        let simulator = Simulator::new(setup.settings.profile.containers.clone());
         let mut world = Self {
             setup,
             resets,
@@ -62,6 +78,8 @@ impl World {
             by_scope: BTreeMap::new(),
             due: BTreeSet::new(),
             with_effects: BTreeSet::new(),
+            simulator,
+            handlers: Handlers::default(),
         };
         world.region_of(&scope);
         world
@@ -148,12 +166,27 @@ impl World {
         key: RegionKey,
         happen: impl FnOnce(&mut Region) -> R,
     ) -> R {
+        self.step(key, |region, _| happen(region))
+    }
+
+    fn step<R>(
+        &mut self,
+        key: RegionKey,
+        happen: impl FnOnce(&mut Region, &mut Simulator) -> R,
+    ) -> R {
         let region = &mut self.regions[key.0 as usize];
         let before = region.planned();
         region.pass_to(self.now);
-        let result = happen(region);
+        let result = happen(region, &mut self.simulator);
         self.schedule(key, before);
         result
+    }
+
+    /// Carries out a command.
+    pub(crate) fn apply(&mut self, key: RegionKey, command: Command) -> Result<Outcome, Refusal> {
+        self.step(key, |region, simulator| {
+            command::apply(region, simulator, command)
+        })
     }
 
     /// A runtime, or somebody in the place of one, has something to say, now or after a delay.
@@ -184,8 +217,47 @@ impl World {
         self.refresh(Self::DEFAULT_REGION);
     }
 
+    /// Says for what there is code of a user's.
+    pub(crate) fn set_handlers(&mut self, handlers: Handlers) {
+        self.handlers = handlers;
+    }
+
+    /// A function of a lifecycle hook has returned.
+    pub(crate) fn answer_hook(&mut self, of: &HookRef, result: HookResult) {
+        self.with_region(of.region, |region| {
+            invocations::answer(region, of, result);
+        });
+    }
+
     /// What is to be done outside, in the order in which it came up in its region; call until there is nothing left.
+    /// What the simulator can do is done here.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        loop {
+            match self.next_effect()? {
+                Effect::Invoke(of, _) if !self.is_handled(self.handlers.hooks, of.region) => {
+                    self.answer_hook(&of, HookResult::Succeeded);
+                }
+                effect @ Effect::Invoke(..) => return Some(effect),
+                effect @ Effect::Execute(container, ..)
+                    if self.is_handled(self.handlers.exec, container.region) =>
+                {
+                    return Some(effect);
+                }
+                effect => {
+                    for (delay, report) in self.simulator.execute(effect) {
+                        self.report(delay, report);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Code of a user's sees the default region only.
+    fn is_handled(&self, has_handler: bool, region: RegionKey) -> bool {
+        has_handler && region == Self::DEFAULT_REGION
+    }
+
+    fn next_effect(&mut self) -> Option<Effect> {
         loop {
             let key = self.with_effects.first()?;
             let effect = self.regions[key.0 as usize].poll_effect();
@@ -194,11 +266,6 @@ impl World {
             }
             self.with_effects.pop_first();
         }
-    }
-
-    /// The function of a lifecycle hook that is to be called; call until there is none left.
-    pub(crate) fn poll_question(&mut self) -> Option<Question> {
-        self.regions.iter_mut().find_map(Region::poll_question)
     }
 
     /// How many tasks there are reasons for; see [`controller::task_claims`].

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::ecs::service::HookResult;
-use crate::ecs::service::stages::invocations::{Payload, Question};
+use crate::ecs::service::stages::invocations::{HookRef, Payload};
 
 /// A test's closure, which may look at the fake: it is not for under the lock.
 #[derive(Clone)]
@@ -42,14 +42,14 @@ impl fmt::Debug for OnHook {
 #[derive(Debug, Default)]
 pub(super) struct Lambda {
     pub(super) on_hook: Option<OnHook>,
-    pub(super) due: Vec<Question>,
+    pub(super) due: Vec<(HookRef, Payload)>,
     /// How many are being called. Meanwhile no time passes by itself, so that they see the fake as it was then.
     pub(super) calls: usize,
 }
 
 /// What is to be asked, and of whom.
 pub(super) struct Calls {
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<(HookRef, Payload)>,
     pub(super) of: OnHook,
     pub(super) resets: u64,
 }

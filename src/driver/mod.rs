@@ -7,6 +7,7 @@
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
 pub(crate) mod clock;
+pub(crate) mod exec;
 mod held;
 pub(crate) mod lambda;
 pub(crate) mod requests;
@@ -21,15 +22,14 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 use self::clock::Pace;
+use self::exec::Question as Exec;
 use self::held::Held;
 use self::lambda::Calls;
 use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
-use crate::ecs::service::stages::invocations::Question;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::time::Time;
-use crate::runtime::simulator::exec::Question as Exec;
 use crate::wire::{ApiError, Operation};
 
 /// One call of the API.
@@ -124,7 +124,7 @@ impl Driver {
         } = calls;
         let mut panic = None;
         let mut answers = Vec::new();
-        for Question { of: hook, payload } in questions {
+        for (hook, payload) in questions {
             let (result, panicked) = of.ask(payload);
             answers.push((hook, result));
             panic = panic.or(panicked);

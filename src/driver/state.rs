@@ -3,22 +3,21 @@
 use std::time::{Duration, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
+use super::exec::{OnExec, Question};
 use super::lambda::{Calls, Lambda, OnHook};
 use super::requests::{Asked, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
+use crate::command::Command;
+use crate::command::outcome::{Outcome as Applied, Refusal};
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::service::HookResult;
-use crate::ecs::service::stages::invocations;
 use crate::ecs::service::stages::invocations::HookRef;
 use crate::ecs::{Region, RegionKey};
-use crate::effect::Report;
+use crate::effect::{Effect, Report};
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
-use crate::runtime::simulator::Simulator;
-use crate::runtime::simulator::exec::Question;
-use crate::runtime::{Reports, Runtime};
 use crate::wire::ApiError;
-use crate::world::{self, World};
+use crate::world::{self, Handlers, World};
 
 /// How many dues are played before others get their turn at the lock.
 const DUES_PER_TURN: usize = 1_000;
@@ -44,9 +43,10 @@ pub(crate) struct State {
     world: World,
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
-    simulator: Simulator,
+    on_exec: Option<OnExec>,
+    /// Commands that are to be run without the lock.
+    questions: Vec<Question>,
     lambda: Lambda,
-    reports: Reports,
     requests: Requests,
     request_ids: Ids,
     /// How many calls to come fail with a `ServerException`, for the tests of retries.
@@ -62,16 +62,15 @@ impl State {
         let mut clock = Clockwork::new(setup.clock, setup.epoch);
         let started = clock.read();
         let settings = &setup.world.settings;
-        let simulator = Simulator::new(settings.profile.containers.clone());
         let request_ids = Ids::new(settings.seed, "requests");
         Self {
             clock,
             started,
             world: World::new(setup.world, 0, started),
             told: None,
-            simulator,
+            on_exec: None,
+            questions: Vec::new(),
             lambda: Lambda::default(),
-            reports: Reports::default(),
             requests: Requests::default(),
             request_ids,
             #[cfg(test)]
@@ -134,8 +133,9 @@ impl State {
         record.region == World::DEFAULT_REGION
     }
 
-    pub(crate) fn simulator_mut(&mut self) -> &mut Simulator {
-        &mut self.simulator
+    /// Carries out a command in the region that handles look at.
+    pub(crate) fn apply(&mut self, command: Command) -> Result<Applied, Refusal> {
+        self.world.apply(World::DEFAULT_REGION, command)
     }
 
     /// The region that handles look at.
@@ -181,28 +181,23 @@ impl State {
         due
     }
 
-    /// Carries out what the world wants done, and tells it what is to come of that.
+    /// Takes what the world wants done.
     pub(crate) fn carry_out_effects(&mut self) {
-        while let Some(hook) = self.world.poll_question() {
-            // Handles look at the default region only, and so do those who answer.
-            if self.lambda.on_hook.is_some() && hook.of.region == World::DEFAULT_REGION {
-                self.lambda.due.push(hook);
-            } else {
-                self.answer_hook(&hook.of, HookResult::Succeeded);
-            }
-        }
         while let Some(effect) = self.world.poll_effect() {
-            self.simulator.execute(effect, &mut self.reports);
-            for (delay, report) in self.reports.take() {
-                self.world.report(delay, report);
+            match (effect, &self.on_exec) {
+                (Effect::Invoke(of, payload), _) => self.lambda.due.push((of, *payload)),
+                (Effect::Execute(container, exec, command), Some(asked)) => {
+                    self.questions.push(Question {
+                        container,
+                        exec,
+                        command,
+                        asked: asked.clone(),
+                    });
+                }
+                // The simulator does everything else.
+                _ => {}
             }
         }
-    }
-
-    fn answer_hook(&mut self, of: &HookRef, result: HookResult) {
-        self.world.with_region(of.region, |region| {
-            invocations::answer(region, of, result);
-        });
     }
 
     /// Whether functions of lifecycle hooks are to be called before anything else happens.
@@ -222,19 +217,35 @@ impl State {
         }
         self.lambda.calls = self.lambda.calls.saturating_sub(1);
         for (of, result) in answers {
-            self.answer_hook(of, *result);
+            self.world.answer_hook(of, *result);
         }
         self.carry_out_effects();
     }
 
     /// From now on `on_hook` says what functions answer. Returns who did so before.
     pub(crate) fn on_hook(&mut self, on_hook: OnHook) -> Option<OnHook> {
-        self.lambda.on_hook.replace(on_hook)
+        let before = self.lambda.on_hook.replace(on_hook);
+        self.set_handlers();
+        before
+    }
+
+    /// From now on `on_exec` says what commands come to. Returns who did so before.
+    pub(crate) fn on_exec(&mut self, on_exec: OnExec) -> Option<OnExec> {
+        let before = self.on_exec.replace(on_exec);
+        self.set_handlers();
+        before
+    }
+
+    fn set_handlers(&mut self) {
+        self.world.set_handlers(Handlers {
+            exec: self.on_exec.is_some(),
+            hooks: self.lambda.on_hook.is_some(),
+        });
     }
 
     /// Questions to be asked without the lock, and how to say what they are about.
     pub(super) fn take_questions(&mut self) -> (Vec<Question>, u64) {
-        (self.simulator.take_questions(), self.world.resets())
+        (std::mem::take(&mut self.questions), self.world.resets())
     }
 
     /// Hands on the answer to a question, unless everything was forgotten in between.
@@ -358,9 +369,10 @@ impl State {
 
     /// Everything as it was at the start, but for the time. Returns what may run a test's own code when it is dropped.
     #[must_use = "it is to be dropped without the lock"]
-    pub(super) fn reset(&mut self) -> (Simulator, Option<OnHook>) {
+    pub(super) fn reset(&mut self) -> (Option<OnExec>, Option<OnHook>) {
         self.world = self.world.emptied();
-        let simulator = self.simulator.reset();
+        let on_exec = self.on_exec.take();
+        self.questions.clear();
         let on_hook = std::mem::take(&mut self.lambda).on_hook;
         #[cfg(test)]
         {
@@ -368,6 +380,6 @@ impl State {
         }
         self.requests = Requests::default();
         self.request_ids = Ids::new(self.seed(), "requests");
-        (simulator, on_hook)
+        (on_exec, on_hook)
     }
 }

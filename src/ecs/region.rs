@@ -15,7 +15,6 @@ use crate::ecs::instance::Instances;
 use crate::ecs::lifecycle::{self, Withheld};
 use crate::ecs::registrar::Registrar;
 use crate::ecs::service::Services;
-use crate::ecs::service::stages::invocations::Question;
 use crate::ecs::subnets::Subnets;
 use crate::ecs::task::definition::TaskDefinitions;
 use crate::ecs::task::network::Addresses;
@@ -81,7 +80,6 @@ pub(crate) struct Region {
     pub(in crate::ecs) agenda: Agenda,
     pub(in crate::ecs) withheld: Withheld,
     pub(in crate::ecs) effects: VecDeque<Effect>,
-    pub(in crate::ecs) questions: VecDeque<Question>,
     pub(in crate::ecs) sequence: Sequence,
 }
 
@@ -119,7 +117,6 @@ impl Region {
             agenda: Agenda::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
-            questions: VecDeque::new(),
             sequence: Sequence::default(),
         }
     }
@@ -196,11 +193,6 @@ impl Region {
     /// What is to be done outside; call until there is nothing left.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
-    }
-
-    /// The function of a lifecycle hook that is to be called; call until there is none left.
-    pub(crate) fn poll_question(&mut self) -> Option<Question> {
-        self.questions.pop_front()
     }
 
     /// A runtime has something to say, now or after a delay.

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use super::FakeEcs;
+use crate::command::Command;
+use crate::command::outcome::Outcome;
+use crate::driver::exec::OnExec;
 use crate::driver::lambda::OnHook;
 use crate::ecs::service::HookResult;
 use crate::handle::{
@@ -11,13 +14,24 @@ use crate::handle::{
     ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
     TaskHandle, Tasks, Timeline,
 };
-use crate::runtime::simulator::exec::{ExecOutput, OnExec};
-use crate::runtime::simulator::script::Script;
-use crate::runtime::simulator::target::Target;
+use crate::simulator::exec::ExecOutput;
+use crate::simulator::script::Script;
+use crate::simulator::selector::ContainerSelector;
+
+impl FakeEcs {
+    /// Carries out a command that is about nothing that a handle stands for.
+    #[track_caller]
+    fn command(&self, command: Command) -> Outcome {
+        match self.driver().act(|state| state.apply(command)) {
+            Ok(outcome) => outcome,
+            Err(refusal) => panic!("{refusal}"),
+        }
+    }
+}
 
 /// # What is in it
 impl FakeEcs {
-    /// From now on the containers that `target` means follow `script`; see [`Target`] for what a string means.
+    /// From now on the containers that `target` means follow `script`; see [`ContainerSelector`] for what a string means.
     ///
     /// It counts for containers that start from now on, and for what running ones do on SIGTERM.
     ///
@@ -29,11 +43,13 @@ impl FakeEcs {
     /// ecs.script("report-job", Script::new().log("loading").exits(3).after(Duration::from_secs(40)));
     /// ecs.script("*/envoy", Script::new().ignores_sigterm());
     /// ```
-    pub fn script(&self, target: impl Into<Target>, script: Script) {
+    pub fn script(&self, target: impl Into<ContainerSelector>, script: Script) {
         // Not under the lock: it may be a user's code.
         let target = target.into();
-        let mut state = self.driver().lock();
-        state.simulator_mut().script(target, script);
+        self.command(Command::Script {
+            containers: target,
+            script,
+        });
     }
 
     /// Pushes another image under that name: who pulls it from now on gets another digest, which is returned. A name
@@ -50,7 +66,11 @@ impl FakeEcs {
     /// assert_ne!(ecs.push_image("example.com/web:latest"), digest);
     /// ```
     pub fn push_image(&self, image: &str) -> String {
-        self.driver().lock().simulator_mut().push_image(image)
+        let image = image.to_owned();
+        match self.command(Command::PushImage { image }) {
+            Outcome::Image(digest) => digest,
+            _ => unreachable!("an image was pushed"),
+        }
     }
 
     /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in containers; see [`ExecOutput`].
@@ -111,7 +131,7 @@ impl FakeEcs {
             container.map_or_else(ExecOutput::default, |it| answer(&it, command).into())
         });
         // Kept until the lock is given up: what a closure has captured may look at the fake when it is dropped.
-        let _before = self.inner.driver.lock().simulator_mut().on_exec(on_exec);
+        let _before = self.inner.driver.lock().on_exec(on_exec);
     }
 
     /// From now on `answer` says what the Lambda functions of lifecycle hooks answer, for deployments with the strategies

@@ -1,11 +1,12 @@
 //! An Auto Scaling group, from the outside.
 
-use crate::ecs::capacity;
+use crate::command::Command;
+use crate::command::group as command;
 use std::fmt;
 
 use super::link::Link;
 use super::{ClusterHandle, InstanceHandle, story};
-use crate::ecs::capacity::review::{AutoScalingGroup, GroupKey, NewGroup as State, group_name};
+use crate::ecs::capacity::review::{AutoScalingGroup, GroupKey, group_name};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::fake::FakeEcs;
 
@@ -90,9 +91,21 @@ impl AutoScalingGroupHandle {
     }
 
     #[track_caller]
-    fn change(&self, change: impl FnOnce(&mut AutoScalingGroup)) {
-        self.link
-            .act(|region| capacity::groups::update(region, self.key, change));
+    fn resize(&self, min: Option<usize>, max: Option<usize>, desired_capacity: Option<usize>) {
+        self.link.apply(|region| Command::ResizeAutoScalingGroup {
+            group: region.scaling.groups.get(self.key).name.clone(),
+            min,
+            max,
+            desired_capacity,
+        });
+    }
+
+    #[track_caller]
+    fn set_capacity(&self, is_available: bool) {
+        self.link.apply(|region| Command::SetGroupCapacity {
+            group: region.scaling.groups.get(self.key).name.clone(),
+            is_available,
+        });
     }
 
     /// Its name.
@@ -150,14 +163,14 @@ impl AutoScalingGroupHandle {
     /// It has at least so many instances from now on. A maximum below is raised to it.
     #[track_caller]
     pub fn set_min(&self, count: usize) {
-        self.change(|group| group.limit(Some(count), None));
+        self.resize(Some(count), None, None);
     }
 
     /// It has at most so many instances from now on. A minimum above is lowered to it. Instances that are too many go,
     /// as when ECS scales in.
     #[track_caller]
     pub fn set_max(&self, count: usize) {
-        self.change(|group| group.limit(None, Some(count)));
+        self.resize(None, Some(count), None);
     }
 
     /// It is to have so many instances, as after `aws autoscaling set-desired-capacity`. With managed scaling ECS goes on
@@ -168,12 +181,7 @@ impl AutoScalingGroupHandle {
     /// When that is less than its minimum, or more than its maximum.
     #[track_caller]
     pub fn set_desired_capacity(&self, count: usize) {
-        let (min, max) = (self.min(), self.max());
-        assert!(
-            (min..=max).contains(&count),
-            "the group has {min} to {max} instances, and cannot have {count}"
-        );
-        self.change(|group| group.desired = count);
+        self.resize(None, None, Some(count));
     }
 
     /// EC2 has no more instances for it from now on: `InsufficientInstanceCapacity`. Those that have been launched still
@@ -183,13 +191,13 @@ impl AutoScalingGroupHandle {
     /// Use it for what an application does about tasks that do not start.
     #[track_caller]
     pub fn run_out_of_capacity(&self) {
-        self.change(|group| group.can_launch = false);
+        self.set_capacity(false);
     }
 
     /// EC2 has instances for it again after [`run_out_of_capacity`](Self::run_out_of_capacity).
     #[track_caller]
     pub fn regain_capacity(&self) {
-        self.change(|group| group.can_launch = true);
+        self.set_capacity(true);
     }
 }
 
@@ -224,26 +232,23 @@ impl fmt::Debug for AutoScalingGroupHandle {
 #[must_use = "a group is there once it is added"]
 pub struct NewAutoScalingGroup {
     link: Link,
-    state: State,
+    new: command::NewAutoScalingGroup,
 }
 
 impl NewAutoScalingGroup {
     pub(super) fn on(cluster: &ClusterHandle, name: &str) -> Self {
         let link = cluster.link().clone();
         let cluster = cluster.name();
-        let Ok(instance_type) = InstanceType::named("m5.large") else {
-            unreachable!("the catalogue has the default type");
-        };
-        let state = State {
-            reference: name.to_owned(),
+        let new = command::NewAutoScalingGroup {
+            group: name.to_owned(),
             cluster,
-            instance_type,
+            instance_type: "m5.large".to_owned(),
             zones: Vec::new(),
             min: 0,
             max: 10,
             protects_instances: false,
         };
-        Self { link, state }
+        Self { link, new }
     }
 
     /// The type of its instances; `m5.large` by default.
@@ -254,7 +259,7 @@ impl NewAutoScalingGroup {
     #[track_caller]
     pub fn instance_type(mut self, name: &str) -> Self {
         match InstanceType::named(name) {
-            Ok(known) => self.state.instance_type = known,
+            Ok(known) => known.name.clone_into(&mut self.new.instance_type),
             Err(error) => panic!("{error}"),
         }
         self
@@ -262,26 +267,26 @@ impl NewAutoScalingGroup {
 
     /// How many instances it has at least, and at the beginning; none by default.
     pub fn min(mut self, count: usize) -> Self {
-        self.state.min = count;
+        self.new.min = count;
         self
     }
 
     /// How many instances it has at most; ten by default.
     pub fn max(mut self, count: usize) -> Self {
-        self.state.max = count;
+        self.new.max = count;
         self
     }
 
     /// The zones that its instances are in, as evenly as can be. By default those are the first three of the region.
     pub fn zones<Z: Into<String>>(mut self, zones: impl IntoIterator<Item = Z>) -> Self {
-        self.state.zones = zones.into_iter().map(Into::into).collect();
+        self.new.zones = zones.into_iter().map(Into::into).collect();
         self
     }
 
     /// Its instances are protected from scale-in, as `managedTerminationProtection` demands it; then ECS lets go of those
     /// without tasks, and without `managedTerminationProtection` none goes. By default any can go, whatever runs on it.
     pub fn protected_from_scale_in(mut self) -> Self {
-        self.state.protects_instances = true;
+        self.new.protects_instances = true;
         self
     }
 
@@ -292,40 +297,35 @@ impl NewAutoScalingGroup {
     /// When there is one of that name, or its minimum is above its maximum.
     #[track_caller]
     pub fn add(self) -> AutoScalingGroupHandle {
-        let Self { link, state } = self;
-        let State {
-            reference,
-            min,
-            max,
-            ..
-        } = &state;
-        assert!(
-            min <= max,
-            "an Auto Scaling group cannot have at least {min} and at most {max} instances"
-        );
-        let name = reference.clone();
-        match link.act(|region| capacity::groups::create(region, state)) {
-            Some(key) => AutoScalingGroupHandle { link, key },
-            None => panic!("there is an Auto Scaling group '{name}' already"),
-        }
+        let Self { link, new } = self;
+        let name = new.group.clone();
+        link.apply(|_| Command::AddAutoScalingGroup(new));
+        link.look(|region| {
+            let group = region.scaling.groups.named(group_name(&name));
+            let key = group.map(|group| group.key);
+            AutoScalingGroupHandle {
+                link: link.clone(),
+                key: key.unwrap_or_else(|| unreachable!("the group was added")),
+            }
+        })
     }
 }
 
 impl fmt::Debug for NewAutoScalingGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let State {
-            reference,
+        let command::NewAutoScalingGroup {
+            group,
             cluster,
             instance_type,
             zones,
             min,
             max,
             protects_instances,
-        } = &self.state;
+        } = &self.new;
         f.debug_struct("NewAutoScalingGroup")
-            .field("name", reference)
+            .field("name", group)
             .field("cluster", cluster)
-            .field("instance_type", &instance_type.name)
+            .field("instance_type", instance_type)
             .field("zones", zones)
             .field("min", min)
             .field("max", max)

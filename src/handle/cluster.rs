@@ -55,10 +55,6 @@ impl ClusterHandle {
         &self.link
     }
 
-    pub(crate) fn key(&self) -> ClusterKey {
-        self.key
-    }
-
     /// Its name.
     #[track_caller]
     #[must_use]

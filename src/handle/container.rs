@@ -1,12 +1,13 @@
 //! A container of a task, from the outside.
 
-use crate::ecs::lifecycle;
+use crate::command::Command;
+use crate::command::address::TaskId;
 use std::fmt;
 
 use super::link::Link;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
 use crate::ecs::task::state::{Container, ContainerState, TaskKey};
-use crate::effect::{ContainerRef, Happened, Report};
+use crate::effect::ContainerRef;
 use crate::fake::FakeEcs;
 
 /// A container of a task.
@@ -153,24 +154,15 @@ impl ContainerHandle {
     /// When it does not run.
     #[track_caller]
     pub fn exit(&self, code: i32) {
-        let status = self.status();
-        assert!(
-            status == ContainerState::Running,
-            "container '{}' is {status}: only a container that runs can exit\n{}",
-            self.name(),
-            super::story::of(self.task.link().fake())
-        );
-        let (key, index) = (self.task.key(), self.index);
-        self.task.link().act(|region| {
-            let container = region.tasks.get(key).container_ref(region.key, index);
-            lifecycle::report::deliver(
-                region,
-                Report {
-                    container,
-                    what: Happened::Exited { code, reason: None },
-                },
-            );
+        let (key, container) = (self.task.key(), self.name());
+        let exited = self.task.link().try_apply(|region| Command::ExitContainer {
+            task: TaskId::of(region, key),
+            container,
+            exit_code: code,
         });
+        if let Err(refusal) = exited {
+            panic!("{refusal}\n{}", super::story::of(self.task.link().fake()));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A managed daemon, from the outside.
 
-use crate::ecs::service;
+use crate::command::Command;
+use crate::command::address::DaemonName;
 use std::fmt;
 
 use super::link::Link;
@@ -121,10 +122,9 @@ impl DaemonHandle {
     /// ```
     #[track_caller]
     pub fn crash_loop(&self, count: usize) {
-        self.link.act(|region| {
-            region
-                .daemons
-                .update(self.key, |daemon| daemon.crashes_due = count);
+        self.link.apply(|region| Command::CrashTasksOfDaemon {
+            daemon: DaemonName::of(region, self.key),
+            count,
         });
     }
 
@@ -133,15 +133,19 @@ impl DaemonHandle {
     /// [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
     pub fn raise_alarm(&self, name: &str) {
-        self.link
-            .act(|region| service::rollout::set_alarm(region, name, true));
+        self.link.apply(|_| Command::SetAlarm {
+            alarm: name.to_owned(),
+            is_raised: true,
+        });
     }
 
     /// The alarm of that name is over.
     #[track_caller]
     pub fn clear_alarm(&self, name: &str) {
-        self.link
-            .act(|region| service::rollout::set_alarm(region, name, false));
+        self.link.apply(|_| Command::SetAlarm {
+            alarm: name.to_owned(),
+            is_raised: false,
+        });
     }
 
     // ---- waiting ----

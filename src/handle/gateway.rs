@@ -1,12 +1,13 @@
 //! A gateway, from the outside.
 
+use crate::command::Command;
 use crate::ecs::gateway;
 use std::fmt;
 
 use super::link::Link;
 use super::story;
 use crate::ecs::Region;
-use crate::ecs::gateway::{Fault, Gateway, GatewayKey};
+use crate::ecs::gateway::{Gateway, GatewayKey};
 use crate::fake::FakeEcs;
 
 /// A gateway of the fake. What it is set to and where it leads is what the API's own operations show.
@@ -67,12 +68,11 @@ impl GatewayHandle {
     /// By default no update fails.
     #[track_caller]
     pub fn fail_next_update(&self, code: &str, message: &str) {
-        let fault = Fault {
+        self.link.apply(|region| Command::FailGatewayUpdate {
+            gateway: region.gateways.get(self.key).name.to_string(),
             code: code.to_owned(),
             message: message.to_owned(),
-        };
-        self.link
-            .act(|region| region.gateways.get_mut(self.key).update_fault = Some(fault));
+        });
     }
 
     /// The next of its routes to be made or changed is `CREATE_FAILED` or `UPDATE_FAILED`. It is tried again when its
@@ -82,8 +82,9 @@ impl GatewayHandle {
     /// them: each has room for 50 routes.
     #[track_caller]
     pub fn fail_next_route(&self) {
-        self.link
-            .act(|region| region.gateways.get_mut(self.key).fails_next_route = true);
+        self.link.apply(|region| Command::FailGatewayRoute {
+            gateway: region.gateways.get(self.key).name.to_string(),
+        });
     }
 }
 

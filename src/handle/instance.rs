@@ -1,18 +1,18 @@
 //! A container instance, from the outside.
 
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
+use crate::command::Command;
+use crate::command::address::InstanceId;
+use crate::command::instance::{self as command, Purchase};
+use crate::command::outcome::Outcome;
 use std::fmt;
 
 use super::link::Link;
 use super::{ClusterHandle, Tasks, story};
 use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::life::{Machine, NewInstance as State};
-use crate::ecs::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus, Spot};
+use crate::ecs::instance::{Instance, InstanceKey, InstanceStatus};
 use crate::fake::FakeEcs;
 use crate::kernel::arn::{Identified, id_in};
-use crate::wire::Tag;
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///
@@ -277,15 +277,17 @@ impl InstanceHandle {
     /// services are moved to other instances. It does nothing to an instance that is not `ACTIVE`.
     #[track_caller]
     pub fn drain(&self) {
-        self.link
-            .act(|region| instance::life::set_draining(region, self.key, true));
+        self.link.apply(|region| Command::DrainInstance {
+            instance: InstanceId::of(region, self.key),
+        });
     }
 
     /// It takes tasks again after [`drain`](Self::drain). It does nothing to an instance that is not `DRAINING`.
     #[track_caller]
     pub fn activate(&self) {
-        self.link
-            .act(|region| instance::life::set_draining(region, self.key, false));
+        self.link.apply(|region| Command::ActivateInstance {
+            instance: InstanceId::of(region, self.key),
+        });
     }
 
     /// The machine is gone, as after `aws ec2 terminate-instances`. Its tasks are `STOPPED` at once with the stop code
@@ -300,14 +302,9 @@ impl InstanceHandle {
     /// as after [`disconnect_agent`](Self::disconnect_agent).
     #[track_caller]
     pub fn terminate(&self) {
-        let is_external = self.look(|instance| instance.kind == InstanceKind::External);
-        assert!(
-            !is_external,
-            "container instance {} cannot be terminated: it is not an EC2 instance; use `disconnect_agent()`",
-            self.ec2_instance_id()
-        );
-        self.link
-            .act(|region| instance::life::terminate(region, self.key));
+        self.link.apply(|region| Command::TerminateInstance {
+            instance: InstanceId::of(region, self.key),
+        });
     }
 
     /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone, with what
@@ -338,18 +335,9 @@ impl InstanceHandle {
     /// When it is not a Spot instance: see [`NewInstance::spot`].
     #[track_caller]
     pub fn spot_interrupt(&self) {
-        let is_spot = self.link.act(|region| {
-            let is_spot = region.instances.get(self.key).spot.is_some();
-            if is_spot {
-                lifecycle::spot::instance(region, self.key);
-            }
-            is_spot
+        self.link.apply(|region| Command::InterruptInstance {
+            instance: InstanceId::of(region, self.key),
         });
-        assert!(
-            is_spot,
-            "container instance {} cannot be interrupted: it is not a Spot instance; add one with `new_instance(…).spot()`",
-            self.ec2_instance_id()
-        );
     }
 
     /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is heard of its tasks,
@@ -358,16 +346,18 @@ impl InstanceHandle {
     /// become unreachable.
     #[track_caller]
     pub fn disconnect_agent(&self) {
-        self.link
-            .act(|region| instance::life::set_agent_connected(region, self.key, false));
+        self.link.apply(|region| Command::DisconnectAgent {
+            instance: InstanceId::of(region, self.key),
+        });
     }
 
     /// Its agent is connected again. So it is when it tells anything through the API. It does nothing to an instance that
     /// was deregistered or terminated.
     #[track_caller]
     pub fn reconnect_agent(&self) {
-        self.link
-            .act(|region| instance::life::set_agent_connected(region, self.key, true));
+        self.link.apply(|region| Command::ReconnectAgent {
+            instance: InstanceId::of(region, self.key),
+        });
     }
 }
 
@@ -405,34 +395,33 @@ impl fmt::Debug for InstanceHandle {
 #[must_use = "an instance is there once it is added"]
 pub struct NewInstance {
     link: Link,
-    state: State,
+    new: command::NewInstance,
 }
 
 impl NewInstance {
     #[track_caller]
     pub(crate) fn ec2(cluster: &ClusterHandle, instance_type: &str) -> Self {
-        let machine = match InstanceType::named(instance_type) {
-            Ok(known) => Machine::Ec2(known),
+        match InstanceType::named(instance_type) {
+            Ok(known) => Self::on(cluster, Some(known.name.to_owned())),
             Err(error) => panic!("{error}"),
-        };
-        Self::on(cluster, machine)
+        }
     }
 
     pub(crate) fn external(cluster: &ClusterHandle) -> Self {
-        Self::on(cluster, Machine::External)
+        Self::on(cluster, None)
     }
 
-    fn on(cluster: &ClusterHandle, machine: Machine) -> Self {
+    fn on(cluster: &ClusterHandle, instance_type: Option<String>) -> Self {
         Self {
             link: cluster.link().clone(),
-            state: State::new(cluster.key(), machine),
+            new: command::NewInstance::new(cluster.name(), instance_type),
         }
     }
 
     /// The zone that it is in. By default the one of the region's first three that has the fewest instances of the
     /// cluster.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
-        self.state.availability_zone = Some(zone.into());
+        self.new.availability_zone = Some(zone.into());
         self
     }
 
@@ -444,26 +433,26 @@ impl NewInstance {
     /// An attribute, custom or in place of a built-in one, for constraints and strategies.
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let attribute = (name.into(), Some(value.into()));
-        self.state.attributes.push(attribute);
+        self.new.attributes.push(attribute);
         self
     }
 
     /// An attribute without a value, such as `com.amazonaws.ecs.capability.logging-driver.splunk`, for definitions that
     /// require what agents do not have by default.
     pub fn capability(mut self, name: impl Into<String>) -> Self {
-        self.state.attributes.push((name.into(), None));
+        self.new.attributes.push((name.into(), None));
         self
     }
 
     /// How many CPU units it registers; by default 1024 for each vCPU of its type.
     pub fn cpu(mut self, units: i32) -> Self {
-        self.state.cpu = Some(units);
+        self.new.cpu = Some(units);
         self
     }
 
     /// How many MiB it registers; by default what is left of those of its type when the system has taken its part.
     pub fn memory(mut self, mib: i32) -> Self {
-        self.state.memory = Some(mib);
+        self.new.memory = Some(mib);
         self
     }
 
@@ -471,37 +460,36 @@ impl NewInstance {
     /// fake does not ask whether there is such a provider. Use it where the size of a group is the test's own affair;
     /// [`FakeEcs::new_auto_scaling_group`] makes groups that scale.
     pub fn capacity_provider(mut self, name: impl Into<String>) -> Self {
-        self.state.capacity_provider = Some(name.into());
+        self.new.capacity_provider = Some(name.into());
         self
     }
 
     /// It is a Spot instance, so that EC2 can [take it back](InstanceHandle::spot_interrupt). Instances are On-Demand
     /// instances by default.
     pub fn spot(mut self) -> Self {
-        self.state.spot.get_or_insert(Spot { drains: false });
+        if self.new.purchase == Purchase::OnDemand {
+            self.new.purchase = Purchase::Spot;
+        }
         self
     }
 
     /// It is a Spot instance whose agent was started with `ECS_ENABLE_SPOT_INSTANCE_DRAINING=true`, which is not the
     /// default: it drains the instance when EC2 says that it takes it back.
     pub fn spot_draining(mut self) -> Self {
-        self.state.spot = Some(Spot { drains: true });
+        self.new.purchase = Purchase::SpotDraining;
         self
     }
 
     /// The version of its agent, such as `1.68.2`; by default the newest there is. Use it for `UpdateContainerAgent`, which
     /// has nothing to do otherwise, and for constraints with `agentVersion`.
     pub fn agent_version(mut self, version: impl Into<String>) -> Self {
-        self.state.agent_version = Some(version.into());
+        self.new.agent_version = Some(version.into());
         self
     }
 
     /// A tag.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.state.tags.push(Tag {
-            key: Some(key.into()),
-            value: Some(value.into()),
-        });
+        self.new.tags.push((key.into(), value.into()));
         self
     }
 
@@ -512,58 +500,51 @@ impl NewInstance {
     /// When it has less than nothing of something, or its cluster has been deleted.
     #[track_caller]
     pub fn add(self) -> InstanceHandle {
-        let Self { link, state } = self;
-        for (amount, of) in [(state.cpu, "CPU units"), (state.memory, "MiB of memory")] {
-            if let Some(amount) = amount.filter(|amount| *amount < 0) {
-                panic!("an instance cannot have {amount} {of}");
+        let Self { link, new } = self;
+        let Outcome::Instance(added) = link.apply(|_| Command::AddInstance(new)) else {
+            unreachable!("an instance was added")
+        };
+        link.look(|region| {
+            let instance = region.instances.find(added.0);
+            let key = instance.map(|instance| instance.key);
+            InstanceHandle {
+                link: link.clone(),
+                key: key.unwrap_or_else(|| unreachable!("the instance was added")),
             }
-        }
-        let added = link.act(|region| {
-            let cluster = region.clusters.get(state.cluster);
-            if cluster.status.is_gone() {
-                return Err(cluster.name.clone());
-            }
-            Ok(instance::life::register(region, state))
-        });
-        match added {
-            Ok(key) => InstanceHandle { link, key },
-            Err(name) => panic!("cluster '{name}' has been deleted"),
-        }
+        })
     }
 }
 
 impl fmt::Debug for NewInstance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let State {
+        let command::NewInstance {
             cluster: _,
-            machine,
+            instance_type,
             availability_zone,
             cpu,
             memory,
             agent_version,
             attributes,
             capacity_provider,
-            spot,
+            purchase,
             tags,
-        } = &self.state;
-        let instance_type = match machine {
-            Machine::Ec2(known) | Machine::Managed(known) => known.name,
-            Machine::External => "none: it is external",
-            Machine::Synthetic => "none: it is synthetic",
-        };
-        let tags = tags.iter().map(|tag| (&tag.key, &tag.value));
-        let tags = tags.filter_map(|(key, value)| Some((key.as_ref()?, value.as_ref()?)));
+        } = &self.new;
+        let instance_type = instance_type.as_deref();
+        let tags: Vec<_> = tags.iter().map(|(key, value)| (key, value)).collect();
         f.debug_struct("NewInstance")
-            .field("instance_type", &instance_type)
+            .field(
+                "instance_type",
+                &instance_type.unwrap_or("none: it is external"),
+            )
             .field("zone", availability_zone)
             .field("cpu", cpu)
             .field("memory", memory)
             .field("agent_version", agent_version)
             .field("attributes", attributes)
             .field("capacity_provider", capacity_provider)
-            .field("spot", &spot.is_some())
-            .field("spot_draining", &spot.is_some_and(|spot| spot.drains))
-            .field("tags", &tags.collect::<Vec<_>>())
+            .field("spot", &(*purchase != Purchase::OnDemand))
+            .field("spot_draining", &(*purchase == Purchase::SpotDraining))
+            .field("tags", &tags)
             .finish_non_exhaustive()
     }
 }

@@ -3,6 +3,8 @@
 use std::panic::Location;
 use std::sync::Arc;
 
+use crate::command::Command;
+use crate::command::outcome::{Outcome, Refusal};
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
@@ -56,7 +58,46 @@ impl Link {
         }
     }
 
-    /// Changes the region, after bringing it up to date.
+    /// Carries out a command about what the handle stands for.
+    ///
+    /// # Panics
+    ///
+    /// After a reset, and with the reason when the command is refused.
+    #[track_caller]
+    pub(super) fn apply(&self, command: impl FnOnce(&Region) -> Command) -> Outcome {
+        match self.try_apply(command) {
+            Ok(outcome) => outcome,
+            Err(refusal) => panic!("{refusal}"),
+        }
+    }
+
+    /// The same, for those who have more to say about a refusal.
+    #[track_caller]
+    pub(super) fn try_apply(
+        &self,
+        command: impl FnOnce(&Region) -> Command,
+    ) -> Result<Outcome, Refusal> {
+        match self.apply_unless_stale(command) {
+            Some(result) => result,
+            None => stale(Location::caller()),
+        }
+    }
+
+    /// The same; `None` after a reset.
+    pub(super) fn apply_unless_stale(
+        &self,
+        command: impl FnOnce(&Region) -> Command,
+    ) -> Option<Result<Outcome, Refusal>> {
+        let driver = self.fake.driver();
+        driver.act(|state| {
+            self.leads_to(state).then(|| {
+                let command = command(state.region());
+                state.apply(command)
+            })
+        })
+    }
+
+    /// Calls operations of the API in the place of a caller.
     #[track_caller]
     pub(super) fn act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> R {
         let done = self
@@ -67,12 +108,6 @@ impl Link {
             Some(done) => done,
             None => stale(Location::caller()),
         }
-    }
-
-    /// Changes the region; `None` after a reset.
-    pub(super) fn try_act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> Option<R> {
-        let driver = self.fake.driver();
-        driver.act(|state| self.leads_to(state).then(|| state.with_region(act)))
     }
 
     /// Looks at the region; `None` after a reset.

@@ -1,8 +1,9 @@
 //! A service, from the outside.
 
+use crate::command::Command;
+use crate::command::address::ServiceName;
 use crate::ecs::service;
 use crate::ecs::service::daemon_strategy;
-use crate::ecs::service::stages;
 use std::fmt;
 
 use super::link::Link;
@@ -206,10 +207,9 @@ impl ServiceHandle {
     /// ```
     #[track_caller]
     pub fn crash_loop(&self, count: usize) {
-        self.link.act(|region| {
-            region
-                .services
-                .update(self.key, |service| service.crashes_due = count);
+        self.link.apply(|region| Command::CrashTasksOfService {
+            service: ServiceName::of(region, self.key),
+            count,
         });
     }
 
@@ -238,9 +238,11 @@ impl ServiceHandle {
     /// When no hooks are called at that stage: `SCALE_UP`, `BAKE_TIME` and `CLEAN_UP`.
     #[track_caller]
     pub fn answer_hook(&self, stage: LifecycleStage, result: HookResult) {
-        assert!(stage.of_hooks().is_some(), "no hooks are called at {stage}");
-        self.link
-            .act(|region| stages::invocations::script(region, self.key, stage, result));
+        self.link.apply(|region| Command::AnswerHook {
+            service: ServiceName::of(region, self.key),
+            stage,
+            result,
+        });
     }
 
     /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
@@ -248,15 +250,19 @@ impl ServiceHandle {
     /// It stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
     #[track_caller]
     pub fn raise_alarm(&self, name: &str) {
-        self.link
-            .act(|region| service::rollout::set_alarm(region, name, true));
+        self.link.apply(|_| Command::SetAlarm {
+            alarm: name.to_owned(),
+            is_raised: true,
+        });
     }
 
     /// The alarm of that name is over.
     #[track_caller]
     pub fn clear_alarm(&self, name: &str) {
-        self.link
-            .act(|region| service::rollout::set_alarm(region, name, false));
+        self.link.apply(|_| Command::SetAlarm {
+            alarm: name.to_owned(),
+            is_raised: false,
+        });
     }
 
     /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped, completed or
@@ -273,10 +279,8 @@ impl ServiceHandle {
     /// ```
     #[track_caller]
     pub fn hold_deployment(&self) -> DeploymentHold {
-        self.link.act(|region| {
-            region
-                .services
-                .update(self.key, |service| service.holds += 1);
+        self.link.apply(|region| Command::HoldDeployment {
+            service: ServiceName::of(region, self.key),
         });
         DeploymentHold {
             service: self.clone(),
@@ -413,9 +417,11 @@ impl Drop for DeploymentHold {
     fn drop(&mut self) {
         let key = self.service.key;
         // After a reset there is nothing to let go of.
-        self.service.link.try_act(|region| {
-            region.services.update(key, |service| service.holds -= 1);
-            service::controller::enqueue(region, key);
-        });
+        let _ = self
+            .service
+            .link
+            .apply_unless_stale(|region| Command::ReleaseDeployment {
+                service: ServiceName::of(region, key),
+            });
     }
 }

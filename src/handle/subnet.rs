@@ -1,6 +1,6 @@
 //! A subnet, from the outside.
 
-use crate::ecs::service;
+use crate::command::Command;
 use crate::ecs::subnets;
 use std::fmt;
 
@@ -43,20 +43,21 @@ pub struct SubnetHandle {
 impl SubnetHandle {
     pub(crate) fn declare(fake: &FakeEcs, id: &str) -> Self {
         let link = Link::make(fake, |link, _| link.clone());
-        link.act(|region| {
-            subnets::declare(region, id);
-        });
-        let id = id.to_owned();
-        Self { link, id }
+        let subnet = Self {
+            link,
+            id: id.to_owned(),
+        };
+        subnet.set(None, None);
+        subnet
     }
 
     #[track_caller]
-    fn change(self, change: impl FnOnce(&mut Subnet)) -> Self {
-        self.link.act(|region| {
-            change(subnets::declare(region, &self.id));
-            service::rebalance::notify_of_subnets(region);
+    fn set(&self, availability_zone: Option<String>, addresses: Option<usize>) {
+        self.link.apply(|_| Command::SetSubnet {
+            subnet: self.id.clone(),
+            availability_zone,
+            addresses,
         });
-        self
     }
 
     /// Its id.
@@ -70,14 +71,16 @@ impl SubnetHandle {
     #[track_caller]
     pub fn zone(self, zone: impl Into<String>) -> Self {
         let zone = zone.into();
-        self.change(|subnet| subnet.zone = Some(zone))
+        self.set(Some(zone), None);
+        self
     }
 
     /// It has addresses for so many tasks at a time; those that are in it already count. By default there is no end to
     /// them.
     #[track_caller]
     pub fn addresses(self, count: usize) -> Self {
-        self.change(|subnet| subnet.addresses = Some(count))
+        self.set(None, Some(count));
+        self
     }
 
     /// The zone that it is in.

@@ -1,13 +1,14 @@
 //! A target group, from the outside.
 
-use crate::ecs::registrar;
+use crate::command::Command;
+use crate::command::gateway::target_id;
 use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
 use crate::ecs::Region;
-use crate::ecs::registrar::{Host, Target, TargetGroupKey, TargetHealth};
+use crate::ecs::registrar::{Target, TargetGroupKey, TargetHealth};
 use crate::fake::FakeEcs;
 
 /// A target group, as far as ECS tells it of tasks: that of an Application or Network Load Balancer or of VPC Lattice, or
@@ -123,7 +124,7 @@ impl TargetGroupHandle {
             let targets = targets.map(|(task, target)| {
                 let task = region.tasks.get(task);
                 RegisteredTarget {
-                    id: id(region, target.host),
+                    id: target_id(region, target.host),
                     port: target.port,
                     health: target.health,
                     availability_zone: task.availability_zone.clone(),
@@ -180,7 +181,7 @@ impl TargetGroupHandle {
     /// When nothing with that id is registered, with what is, and the story.
     #[track_caller]
     pub fn fail_health(&self, id: impl Display) {
-        self.set_health(&id.to_string(), TargetHealth::Unhealthy);
+        self.set_health(&id.to_string(), false);
     }
 
     /// The targets with that id pass their health checks from now on, also those that have not been checked yet.
@@ -190,26 +191,18 @@ impl TargetGroupHandle {
     /// As [`fail_health`](Self::fail_health).
     #[track_caller]
     pub fn restore_health(&self, id: impl Display) {
-        self.set_health(&id.to_string(), TargetHealth::Healthy);
+        self.set_health(&id.to_string(), true);
     }
 
     #[track_caller]
-    fn set_health(&self, meant: &str, health: TargetHealth) {
-        let count = self.link.act(|region| {
-            let group = region.registrar.targets.find_group(&self.name)?;
-            Some(registrar::health::set(
-                region,
-                group,
-                health,
-                |region, target| {
-                    let id = id(region, target.host);
-                    let port = meant.strip_prefix(&id).and_then(|of| of.strip_prefix(':'));
-                    id == meant || port == Some(target.port.to_string().as_str())
-                },
-            ))
+    fn set_health(&self, meant: &str, is_healthy: bool) {
+        let set = self.link.try_apply(|_| Command::SetTargetHealth {
+            group: self.name.clone(),
+            target: meant.to_owned(),
+            is_healthy,
         });
-        if count.unwrap_or(0) == 0 {
-            self.fail(&format!("{meant} is not registered"), Location::caller());
+        if let Err(refusal) = set {
+            self.fail(&refusal.to_string(), Location::caller());
         }
     }
 
@@ -225,9 +218,9 @@ impl TargetGroupHandle {
     /// ```
     #[track_caller]
     pub fn fail_next(&self, count: usize) {
-        self.link.act(|region| {
-            let group = region.registrar.targets.group_named(&self.name);
-            region.registrar.targets.group_mut(group).failures_due = count;
+        self.link.apply(|_| Command::FailNextTargets {
+            group: self.name.clone(),
+            count,
         });
     }
 
@@ -280,18 +273,10 @@ fn in_group<'a>(
     group.into_iter().flat_map(|group| targets.in_group(group))
 }
 
-/// The id by which a load balancer knows a target.
-fn id(region: &Region, host: Host) -> String {
-    match host {
-        Host::Address(address) => address.to_string(),
-        Host::Instance(instance) => region.instances.get(instance).ec2_instance_id.clone(),
-    }
-}
-
 /// What is in the group, and which groups there are.
 fn describe(region: &Region, name: &str) -> String {
     let targets = in_group(region, name).map(|(task, target)| {
-        let (id, task) = (id(region, target.host), region.tasks.get(task).id());
+        let (id, task) = (target_id(region, target.host), region.tasks.get(task).id());
         format!("{id}:{} ({}, task {task})", target.port, target.health)
     });
     let targets: Vec<String> = targets.collect();

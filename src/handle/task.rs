@@ -1,6 +1,7 @@
 //! A task, from the outside.
 
-use crate::ecs::lifecycle;
+use crate::command::Command;
+use crate::command::address::TaskId;
 use std::fmt;
 
 use super::link::Link;
@@ -273,8 +274,9 @@ impl TaskHandle {
     /// ```
     #[track_caller]
     pub fn force_stop(&self) {
-        self.link
-            .act(|region| lifecycle::stop::by_user(region, self.key, None));
+        self.link.apply(|region| Command::ForceStop {
+            task: TaskId::of(region, self.key),
+        });
     }
 
     /// It is `STOPPED` from now on: it goes through none of the stages before, and `reason` is its stopped reason. A
@@ -297,8 +299,11 @@ impl TaskHandle {
     pub fn mark_failed(&self, exit_code: i32, reason: impl Into<String>) {
         // Not under the lock: it may be a user's code.
         let reason = reason.into();
-        self.link
-            .act(|region| lifecycle::stop::mark_failed(region, self.key, exit_code, reason));
+        self.link.apply(|region| Command::MarkFailed {
+            task: TaskId::of(region, self.key),
+            exit_code,
+            reason,
+        });
     }
 
     /// Fargate takes the capacity of this Spot task back, as it may do with every task of the capacity provider
@@ -349,21 +354,9 @@ impl TaskHandle {
     /// When it is not a task of `FARGATE_SPOT`.
     #[track_caller]
     pub fn spot_interrupt(&self) {
-        let elsewhere = self.link.act(|region| {
-            let spec = &region.tasks.get(self.key).spec;
-            if spec.is_spot() {
-                lifecycle::spot::task(region, self.key);
-                return None;
-            }
-            let launch_type = || spec.launch_type.to_string();
-            Some(spec.capacity_provider.clone().unwrap_or_else(launch_type))
+        self.link.apply(|region| Command::InterruptTask {
+            task: TaskId::of(region, self.key),
         });
-        if let Some(elsewhere) = elsewhere {
-            panic!(
-                "task {} cannot be interrupted: it runs on {elsewhere}, not on FARGATE_SPOT",
-                self.id()
-            );
-        }
     }
 
     // ---- waiting ----

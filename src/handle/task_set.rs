@@ -1,7 +1,9 @@
 //! A task set of a service, from the outside.
 
+use crate::command::Command;
+use crate::command::address::{ServiceName, TaskSetName};
+use crate::command::outcome::Outcome;
 use crate::ecs::service;
-use crate::ecs::service::task_set;
 use std::fmt;
 
 use super::link::Link;
@@ -10,7 +12,6 @@ use crate::ecs::Region;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::state::TaskSet;
 use crate::ecs::service::{DeploymentId, ServiceKey, TaskSetStatus};
-use crate::ops::task_set::replacement;
 #[cfg(feature = "client")]
 use crate::render;
 
@@ -135,23 +136,18 @@ impl TaskSetHandle {
     /// When it is `DRAINING` or gone.
     #[track_caller]
     pub fn promote(&self) {
-        let is_kept = self.link.act(|region| {
-            let set = region.services.get(self.service).task_set(self.id);
-            let is_kept = set.is_some_and(|set| !set.is_draining());
-            if is_kept {
-                task_set::change::promote(region, self.service, self.id);
-            }
-            is_kept
+        self.link.apply(|region| Command::PromoteTaskSet {
+            task_set: TaskSetName::of(region, self.service, self.id),
         });
-        assert!(is_kept, "task set {} has been deleted", self.id);
     }
 
     /// Lets it come to nothing, whatever it is, as CodeDeploy does with the one that was replaced. Whoever deploys with
     /// the controller `EXTERNAL` calls `DeleteTaskSet`.
     #[track_caller]
     pub fn delete(&self) {
-        self.link
-            .act(|region| task_set::change::delete(region, self.service, self.id));
+        self.link.apply(|region| Command::DeleteTaskSet {
+            task_set: TaskSetName::of(region, self.service, self.id),
+        });
     }
 
     // ---- waiting ----
@@ -254,21 +250,14 @@ impl ServiceHandle {
         target_group: Option<&str>,
     ) -> TaskSetHandle {
         let key = self.key();
-        let made = self.link().act(|region| {
-            let service = region.services.get(key);
-            if !service.takes_code_deploy() {
-                return Err(format!(
-                    "CodeDeploy does not deploy service {}",
-                    service.name
-                ));
-            }
-            let new = replacement(region, service, task_definition, target_group);
-            let new = new.map_err(|refusal| refusal.to_string())?;
-            Ok(task_set::change::create_for_code_deploy(region, key, new))
+        let made = self.link().apply(|region| Command::CreateTaskSet {
+            service: ServiceName::of(region, key),
+            task_definition: task_definition.to_owned(),
+            target_group: target_group.map(str::to_owned),
         });
         match made {
-            Ok(id) => TaskSetHandle::new(self.link(), key, id),
-            Err(why) => panic!("{why}"),
+            Outcome::TaskSet(made) => TaskSetHandle::new(self.link(), key, made.task_set),
+            _ => unreachable!("a task set was made"),
         }
     }
 }

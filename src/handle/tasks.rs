@@ -1,6 +1,7 @@
 //! Several tasks, from the outside.
 
-use crate::ecs::lifecycle;
+use crate::command::Command;
+use crate::command::outcome::Outcome;
 use std::fmt;
 use std::ops::Index;
 
@@ -40,18 +41,20 @@ impl Tasks {
     #[track_caller]
     pub(crate) fn reclaimed(fake: &FakeEcs, count: usize) -> Self {
         let link = Link::make(fake, |link, _| link.clone());
-        let reclaimed = link.act(|region| {
-            let keys = lifecycle::spot::tasks(region, count)?;
-            let tasks = keys.into_iter().map(|key| region.tasks.get(key));
-            Ok(tasks.map(|task| TaskHandle::of(&link, task)).collect())
-        });
-        match reclaimed {
-            Ok(tasks) => Self { link, tasks },
-            Err::<_, usize>(running) => panic!(
-                "cannot take back the capacity of {count} tasks: of those on FARGATE_SPOT {running} are RUNNING\n{}",
-                story::of(fake)
-            ),
-        }
+        let tasks = match link.try_apply(|_| Command::ReclaimSpot { count }) {
+            Ok(Outcome::Tasks(tasks)) => tasks,
+            Ok(_) => Vec::new(),
+            Err(refusal) => panic!("{refusal}\n{}", story::of(fake)),
+        };
+        link.look(|region| {
+            let tasks = tasks.into_iter();
+            let tasks = tasks.filter_map(|id| region.tasks.find(id.0));
+            let tasks = tasks.map(|task| TaskHandle::of(&link, task));
+            Self {
+                link: link.clone(),
+                tasks: tasks.collect(),
+            }
+        })
     }
 
     fn kept(link: &Link, region: &Region, keep: impl Fn(&Task) -> bool) -> Self {

@@ -9,6 +9,8 @@ pub(crate) mod arn;
 pub(crate) mod caller;
 pub(crate) mod ids;
 pub(crate) mod profile;
+#[cfg(feature = "serde")]
+pub(crate) mod seconds;
 pub(crate) mod sequence;
 pub(crate) mod strictness;
 pub(crate) mod text;

@@ -33,6 +33,27 @@ pub(crate) fn list_of_more<N: AsRef<str>>(names: &[N], more: usize) -> String {
     }
 }
 
+/// Types that are written and read as texts, in JSON too.
+macro_rules! written_as_text {
+    ($($name:ident),*) => {$(
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+pub(crate) use written_as_text;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use fake_ecs::{
-    Builder, Clock, FakeEcs, InstanceHandle, Profile, Script, Target, TaskHandle, TaskStatus,
+    Builder, Clock, ContainerSelector, FakeEcs, InstanceHandle, Profile, Script, TaskHandle,
+    TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -79,7 +80,7 @@ impl Life {
         scripts: &[(&str, Script)],
     ) -> Self {
         for (target, script) in scripts {
-            ecs.script(Target::from(*target), script.clone());
+            ecs.script(ContainerSelector::from(*target), script.clone());
         }
         register(&ecs, definition);
         let mut request = json!({ "taskDefinition": "job" });

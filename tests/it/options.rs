@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_ecs::config::{Credentials, Region};
-use fake_ecs::{Clock, FakeEcs, Profile, Script, StartError, Strictness, Target};
+use fake_ecs::{Clock, ContainerSelector, FakeEcs, Profile, Script, StartError, Strictness};
 use serde_json::json;
 
 use crate::support::{
@@ -398,7 +398,10 @@ async fn the_narrowest_script_counts() {
     ]);
     register(&ecs, &fargate_definition("web", containers));
     let says = |text: &str| Script::new().log(text);
-    ecs.script(Target::image("registry.example/*:1"), says("image"));
+    ecs.script(
+        ContainerSelector::image("registry.example/*:1"),
+        says("image"),
+    );
     ecs.script("*/proxy", says("any proxy"));
     ecs.script("*/log", says("any log"));
     ecs.script("web/log", says("this log"));

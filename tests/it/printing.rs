@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
-    Clock, ContainerState, Event, ExecOutput, FakeEcs, HookResult, InstanceStatus, LifecycleStage,
-    Profile, Script, ServiceStatus, StartError, Strictness, Target, TargetHealth, TaskSetStatus,
-    TaskStatus,
+    Clock, ContainerSelector, ContainerState, Event, ExecOutput, FakeEcs, HookResult,
+    InstanceStatus, LifecycleStage, Profile, Script, ServiceStatus, StartError, Strictness,
+    TargetHealth, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -295,8 +295,8 @@ fn values() -> Printed {
         ),
         ("Strictness", Box::new(Strictness::Strict)),
         (
-            "Target",
-            Box::new(["web", "web/app", "*/app"].map(Target::from)),
+            "ContainerSelector",
+            Box::new(["web", "web/app", "*/app"].map(ContainerSelector::from)),
         ),
         ("TargetHealth", Box::new(TargetHealth::Healthy)),
         ("TaskSetStatus", Box::new(TaskSetStatus::Primary)),

@@ -173,7 +173,7 @@ fn three_hundred_fakes_live_their_own_lives_at_once() {
 /// Says what it is only after a look at the fake.
 struct Looks<'a>(&'a FakeEcs, &'static str);
 
-impl From<Looks<'_>> for fake_ecs::Target {
+impl From<Looks<'_>> for fake_ecs::ContainerSelector {
     fn from(Looks(ecs, text): Looks<'_>) -> Self {
         assert!(ecs.seed() < 7);
         text.into()

@@ -13,7 +13,7 @@ use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::InstanceKey;
 use crate::ecs::timers::Due;
 
-pub(crate) use crate::ecs::capacity::groups::{AutoScalingGroup, GroupKey, NewGroup, group_name};
+pub(crate) use crate::ecs::capacity::groups::{AutoScalingGroup, GroupKey, group_name};
 pub(crate) use crate::ecs::capacity::machines::LaunchKey;
 
 /// How many tasks of a cluster may wait for capacity.

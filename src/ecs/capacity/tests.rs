@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::Region;
+use crate::ecs::capacity::groups::NewGroup;
 use crate::ecs::capacity::provider::Capacity;
 use crate::ecs::capacity::review::*;
 use crate::ecs::cluster::state::ClusterKey;

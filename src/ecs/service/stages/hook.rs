@@ -14,6 +14,8 @@ use crate::wire::{
 /// Say it beforehand with [`ServiceHandle::answer_hook`](crate::ServiceHandle::answer_hook), or whenever one is called
 /// with [`FakeEcs::on_hook`](crate::FakeEcs::on_hook). A function that nobody answers for succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "SCREAMING_SNAKE_CASE"))]
 #[non_exhaustive]
 pub enum HookResult {
     /// `{"hookStatus": "SUCCEEDED"}`: the deployment goes on.
@@ -24,7 +26,7 @@ pub enum HookResult {
     InProgress,
     /// `{"hookStatus": "IN_PROGRESS", "callBackDelay": …}`: the function is called again after that, in whole seconds and
     /// after one at least.
-    CallBackAfter(Duration),
+    CallBackAfter(#[cfg_attr(feature = "serde", serde(with = "crate::kernel::seconds"))] Duration),
     /// An answer without a `hookStatus`, which ECS cannot parse: the deployment is rolled back.
     Unparsable,
 }

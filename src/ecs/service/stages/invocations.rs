@@ -9,6 +9,7 @@ use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::{Traffic, Weight};
 use crate::ecs::service::state::{Service, ServiceKey};
 use crate::ecs::{Region, RegionKey};
+use crate::effect::Effect;
 use crate::kernel::time::Time;
 use crate::wire::{
     DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as Status, Document,
@@ -20,13 +21,6 @@ pub(crate) struct HookRef {
     pub(crate) region: RegionKey,
     service: ServiceKey,
     run: String,
-}
-
-/// A Lambda function that is to be called.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Question {
-    pub(crate) of: HookRef,
-    pub(crate) payload: Payload,
 }
 
 /// What a Lambda function is called with.
@@ -80,7 +74,8 @@ fn invoke(region: &mut Region, of: HookRef) {
             run.was_called = true;
         }
     });
-    region.questions.push_back(Question { of, payload });
+    let effect = Effect::Invoke(of, Box::new(payload));
+    region.effects.push_back(effect);
 }
 
 /// A function has answered. An answer that nobody waits for any more is dropped.

@@ -13,6 +13,9 @@ use crate::wire::{
 /// back passes through the two shifts of traffic once more, as far as there is something to shift back, and through
 /// `CLEAN_UP`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "SCREAMING_SNAKE_CASE"))]
+#[non_exhaustive]
 pub enum LifecycleStage {
     /// What an earlier deployment has left is put in order: only when more than one revision has tasks at the start.
     ReconcileService,

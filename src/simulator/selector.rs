@@ -1,8 +1,11 @@
 //! Which containers a script is for.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
 use crate::effect::ContainerSpec;
+use crate::kernel::text::written_as_text;
 
 /// Which containers a [`Script`](crate::Script) is for.
 ///
@@ -14,19 +17,19 @@ use crate::effect::ContainerSpec;
 /// | `"report-job/sidecar"` | the container of that name, in that family |
 /// | `"*/envoy"` | containers of that name, in any family |
 ///
-/// Images are named with [`Target::image`]. Of several scripts that fit, the one with the narrowest target counts:
+/// Images are named with [`ContainerSelector::image`]. Of several scripts that fit, the one with the narrowest target counts:
 /// `family/container`, then family, then `*/container`, then image.
 ///
 /// ```
-/// use fake_ecs::{FakeEcs, Script, Target};
+/// use fake_ecs::{FakeEcs, Script, ContainerSelector};
 ///
 /// let ecs = FakeEcs::start().blocking();
 /// ecs.script("web", Script::new().log("listening"));
 /// ecs.script("web/migrate", Script::new().exits(0));
-/// ecs.script(Target::image("*/envoy:*"), Script::new().becomes_healthy());
+/// ecs.script(ContainerSelector::image("*/envoy:*"), Script::new().becomes_healthy());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Target(Kind);
+pub struct ContainerSelector(Kind);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Kind {
@@ -36,7 +39,7 @@ enum Kind {
     Image(String),
 }
 
-impl Target {
+impl ContainerSelector {
     /// The main container of a family: the first essential one of its definition.
     pub fn family(family: impl Into<String>) -> Self {
         Self(Kind::Family(family.into()))
@@ -72,7 +75,32 @@ impl Target {
     }
 }
 
-impl From<&str> for Target {
+impl fmt::Display for ContainerSelector {
+    /// The text that means it; that of an image begins with `image:`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Family(family) => f.write_str(family),
+            Kind::FamilyContainer(family, name) => write!(f, "{family}/{name}"),
+            Kind::Container(name) => write!(f, "*/{name}"),
+            Kind::Image(pattern) => write!(f, "image:{pattern}"),
+        }
+    }
+}
+
+impl FromStr for ContainerSelector {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.strip_prefix("image:") {
+            Some(pattern) => Self::image(pattern),
+            None => Self::from(text),
+        })
+    }
+}
+
+written_as_text!(ContainerSelector);
+
+impl From<&str> for ContainerSelector {
     fn from(text: &str) -> Self {
         match text.split_once('/') {
             None => Self::family(text),
@@ -82,22 +110,22 @@ impl From<&str> for Target {
     }
 }
 
-impl From<String> for Target {
+impl From<String> for ContainerSelector {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
-impl fmt::Debug for Target {
+impl fmt::Debug for ContainerSelector {
     /// As it is written in a test.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Family(family) => write!(f, "Target({family:?})"),
+            Kind::Family(family) => write!(f, "ContainerSelector({family:?})"),
             Kind::FamilyContainer(family, name) => {
-                write!(f, "Target({:?})", format!("{family}/{name}"))
+                write!(f, "ContainerSelector({:?})", format!("{family}/{name}"))
             }
-            Kind::Container(name) => write!(f, "Target({:?})", format!("*/{name}")),
-            Kind::Image(pattern) => write!(f, "Target::image({pattern:?})"),
+            Kind::Container(name) => write!(f, "ContainerSelector({:?})", format!("*/{name}")),
+            Kind::Image(pattern) => write!(f, "ContainerSelector::image({pattern:?})"),
         }
     }
 }
@@ -157,11 +185,14 @@ mod tests {
             ..main.clone()
         };
 
-        assert!(Target::from("web").is_met_by(&main) && !Target::from("web").is_met_by(&sidecar));
-        assert!(Target::from("web/envoy").is_met_by(&sidecar));
         assert!(
-            Target::from("*/envoy").is_met_by(&sidecar)
-                && !Target::from("*/envoy").is_met_by(&main)
+            ContainerSelector::from("web").is_met_by(&main)
+                && !ContainerSelector::from("web").is_met_by(&sidecar)
+        );
+        assert!(ContainerSelector::from("web/envoy").is_met_by(&sidecar));
+        assert!(
+            ContainerSelector::from("*/envoy").is_met_by(&sidecar)
+                && !ContainerSelector::from("*/envoy").is_met_by(&main)
         );
     }
 }

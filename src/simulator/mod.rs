@@ -1,23 +1,24 @@
 //! Containers that follow a script.
 //!
 //! - [`script`] — what a user says a container does.
-//! - [`target`] — which containers a script is for.
+//! - [`selector`] — which containers a script is for.
 //! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images have.
 //! - [`Simulator`] — turns effects into reports at times to come, and remembers nothing but what a test has said.
 
 pub(crate) mod exec;
 mod images;
 pub(crate) mod script;
-pub(crate) mod target;
+#[cfg(feature = "serde")]
+mod script_json;
+pub(crate) mod selector;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::exec::{ExecOutput, OnExec, Question};
+use self::exec::ExecOutput;
 use self::images::Images;
 use self::script::{Beginning, OnSigterm, Script};
-use self::target::Target;
-use super::{Reports, Runtime};
+use self::selector::ContainerSelector;
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
 use crate::kernel::profile::Containers;
 use crate::wire::HealthStatus;
@@ -27,15 +28,31 @@ const SIGTERM_EXIT: i32 = 143;
 /// The code of a process that SIGKILL has ended: 128 + 9.
 const SIGKILL_EXIT: i32 = 137;
 
+/// What the simulator has to say about an effect, each with the delay, in the fake's time, after which it happens.
+#[derive(Debug, Default)]
+pub(crate) struct Reports(Vec<(Duration, Report)>);
+
+impl Reports {
+    fn after(&mut self, delay: Duration, report: Report) {
+        self.0.push((delay, report));
+    }
+}
+
+impl IntoIterator for Reports {
+    type Item = (Duration, Report);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// The default runtime: every container is a script, and time is the fake's.
 #[derive(Debug)]
 pub(crate) struct Simulator {
     defaults: Containers,
-    scripts: Vec<(Target, Arc<Script>)>,
-    on_exec: Option<OnExec>,
+    scripts: Vec<(ContainerSelector, Arc<Script>)>,
     images: Images,
-    /// What is to be asked as soon as the lock is given up.
-    questions: Vec<Question>,
 }
 
 impl Simulator {
@@ -43,22 +60,15 @@ impl Simulator {
         Self {
             defaults,
             scripts: Vec::new(),
-            on_exec: None,
             images: Images::default(),
-            questions: Vec::new(),
         }
     }
 
     /// From now on the containers that `target` means follow `script`. Of several scripts the one with the narrowest
     /// target counts, and of those the one given last.
-    pub(crate) fn script(&mut self, target: Target, script: Script) {
+    pub(crate) fn script(&mut self, target: ContainerSelector, script: Script) {
         self.scripts.retain(|(other, _)| *other != target);
         self.scripts.push((target, Arc::new(script)));
-    }
-
-    /// From now on `on_exec` says what commands come to. Returns who did so before.
-    pub(crate) fn on_exec(&mut self, on_exec: OnExec) -> Option<OnExec> {
-        self.on_exec.replace(on_exec)
     }
 
     /// The name stands for another image from now on. Returns its digest.
@@ -66,15 +76,25 @@ impl Simulator {
         self.images.push(name)
     }
 
-    /// What is to be asked, of whoever says what commands come to.
-    pub(crate) fn take_questions(&mut self) -> Vec<Question> {
-        std::mem::take(&mut self.questions)
-    }
-
-    /// Forgets what it was told. Returns itself as it was before.
-    pub(crate) fn reset(&mut self) -> Self {
-        let new = Self::new(self.defaults.clone());
-        std::mem::replace(self, new)
+    /// Carries out an effect: what happens to the container, each with its delay.
+    pub(crate) fn execute(&self, effect: Effect) -> Reports {
+        let mut reports = Reports::default();
+        match effect {
+            Effect::Pull(container, spec, digest) => {
+                self.pull(container, &spec, digest, &mut reports);
+            }
+            Effect::Start(container, spec) => self.start(container, &spec, &mut reports),
+            Effect::Stop(container, spec, grace) => {
+                self.stop(container, &spec, grace, &mut reports);
+            }
+            Effect::Execute(container, exec, _) => {
+                let (delay, report) = exec::report(container, exec, ExecOutput::default());
+                reports.after(delay, report);
+            }
+            // Of functions the simulator knows nothing.
+            Effect::Invoke(..) => {}
+        }
+        reports
     }
 
     fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
@@ -174,42 +194,6 @@ impl Simulator {
     }
 }
 
-impl Simulator {
-    fn run_command(
-        &mut self,
-        container: ContainerRef,
-        exec: u32,
-        command: String,
-        reports: &mut Reports,
-    ) {
-        match self.on_exec.clone() {
-            Some(asked) => self.questions.push(Question {
-                container,
-                exec,
-                command,
-                asked,
-            }),
-            None => {
-                let (delay, report) = exec::report(container, exec, ExecOutput::default());
-                reports.after(delay, report);
-            }
-        }
-    }
-}
-
-impl Runtime for Simulator {
-    fn execute(&mut self, effect: Effect, reports: &mut Reports) {
-        match effect {
-            Effect::Pull(container, spec, digest) => self.pull(container, &spec, digest, reports),
-            Effect::Start(container, spec) => self.start(container, &spec, reports),
-            Effect::Stop(container, spec, grace) => self.stop(container, &spec, grace, reports),
-            Effect::Execute(container, exec, command) => {
-                self.run_command(container, exec, command, reports);
-            }
-        }
-    }
-}
-
 impl Script {
     /// The health that the script tells of, or else what containers do by default: they are healthy after a while.
     fn health(&self, default: Duration) -> Vec<(Duration, HealthStatus)> {
@@ -234,7 +218,7 @@ mod tests {
         };
         let mut simulator = Simulator::new(defaults);
         let never = Script::new().exits(0).after(Duration::MAX);
-        simulator.script(Target::container("app"), never);
+        simulator.script(ContainerSelector::container("app"), never);
         let spec = ContainerSpec {
             name: "app".to_owned(),
             ..ContainerSpec::default()
@@ -245,11 +229,10 @@ mod tests {
             container: 0,
             generation: 0,
         };
-        let mut reports = Reports::default();
 
-        simulator.execute(Effect::Start(container, Arc::new(spec)), &mut reports);
+        let reports = simulator.execute(Effect::Start(container, Arc::new(spec)));
 
-        let delays: Vec<Duration> = reports.take().into_iter().map(|(delay, _)| delay).collect();
+        let delays: Vec<Duration> = reports.into_iter().map(|(delay, _)| delay).collect();
         assert_eq!(delays, [Duration::from_secs(1), Duration::MAX]);
     }
 }

@@ -1,0 +1,26 @@
+//! Commands about subnets.
+
+use super::outcome::{Outcome, Refusal};
+use crate::ecs::Region;
+use crate::ecs::service::rebalance;
+use crate::ecs::subnets;
+
+pub(super) fn set(
+    region: &mut Region,
+    id: &str,
+    availability_zone: Option<String>,
+    addresses: Option<usize>,
+) -> Result<Outcome, Refusal> {
+    let subnet = subnets::declare(region, id);
+    let is_changed = availability_zone.is_some() || addresses.is_some();
+    if availability_zone.is_some() {
+        subnet.zone = availability_zone;
+    }
+    if addresses.is_some() {
+        subnet.addresses = addresses;
+    }
+    if is_changed {
+        rebalance::notify_of_subnets(region);
+    }
+    Ok(Outcome::Done)
+}

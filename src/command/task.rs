@@ -1,0 +1,78 @@
+//! Commands about tasks and their containers.
+
+use super::address::TaskId;
+use super::outcome::{Outcome, Refusal};
+use crate::ecs::Region;
+use crate::ecs::lifecycle::{report, spot, stop};
+use crate::ecs::task::state::ContainerState;
+use crate::effect::{Happened, Report};
+
+pub(super) fn force_stop(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
+    let key = task.find(region)?;
+    stop::by_user(region, key, None);
+    Ok(Outcome::Done)
+}
+
+pub(super) fn mark_failed(
+    region: &mut Region,
+    task: TaskId,
+    exit_code: i32,
+    reason: String,
+) -> Result<Outcome, Refusal> {
+    let key = task.find(region)?;
+    stop::mark_failed(region, key, exit_code, reason);
+    Ok(Outcome::Done)
+}
+
+pub(super) fn interrupt(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
+    let key = task.find(region)?;
+    let spec = &region.tasks.get(key).spec;
+    if !spec.is_spot() {
+        let provider = spec.capacity_provider.as_deref();
+        let launch_type = spec.launch_type.as_str();
+        let elsewhere = provider.unwrap_or(launch_type);
+        return Err(Refusal::Invalid(format!(
+            "task {task} cannot be interrupted: it runs on {elsewhere}, not on FARGATE_SPOT"
+        )));
+    }
+    spot::task(region, key);
+    Ok(Outcome::Done)
+}
+
+pub(super) fn reclaim_spot(region: &mut Region, count: usize) -> Result<Outcome, Refusal> {
+    let keys = spot::tasks(region, count).map_err(|running| {
+        Refusal::Invalid(format!(
+            "cannot take back the capacity of {count} tasks: of those on FARGATE_SPOT {running} are RUNNING"
+        ))
+    })?;
+    let ids = keys.into_iter().map(|key| TaskId::of(region, key));
+    Ok(Outcome::Tasks(ids.collect()))
+}
+
+pub(super) fn exit_container(
+    region: &mut Region,
+    task: TaskId,
+    name: &str,
+    exit_code: i32,
+) -> Result<Outcome, Refusal> {
+    let key = task.find(region)?;
+    let task = region.tasks.get(key);
+    let mut containers = task.containers.iter();
+    let Some(index) = containers.position(|container| container.spec.name == name) else {
+        let what = format!("container in task {}", task.id());
+        return Err(Refusal::not_found(&what, name));
+    };
+    let state = task.containers[index].state();
+    if state != ContainerState::Running {
+        return Err(Refusal::Invalid(format!(
+            "container '{name}' is {state}: only a container that runs can exit"
+        )));
+    }
+    let container = task.container_ref(region.key, index);
+    let what = Happened::Exited {
+        code: exit_code,
+        reason: None,
+    };
+    report::deliver(region, Report { container, what });
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,394 @@
+//! Commands mean the same in JSON, and none breaks a promise of the fake, whatever it is about.
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use proptest::prelude::*;
+
+use super::address::{DaemonName, InstanceId, ServiceName, TaskId, TaskSetName};
+use super::instance::Purchase;
+use super::*;
+use crate::ecs::Settings;
+use crate::ecs::service::DeploymentId;
+use crate::kernel::arn::Scope;
+use crate::kernel::caller::Caller;
+use crate::kernel::profile::Profile;
+use crate::kernel::strictness::Strictness;
+use crate::kernel::time::Time;
+use crate::wire::Operation;
+use crate::world::{self, World};
+
+/// A world with a service on Fargate, one on instances, and a task, some seconds later.
+fn world() -> World {
+    let setup = world::Setup {
+        scope: Scope {
+            account: "123456789012".to_owned(),
+            region: "us-east-1".to_owned(),
+        },
+        default_cluster: Some("default".to_owned()),
+        settings: Arc::new(Settings {
+            seed: 0,
+            profile: Profile::realistic(),
+            strictness: Strictness::Lenient,
+            synthetic_instances: false,
+        }),
+    };
+    let mut world = World::new(setup, 0, Time::from_system(UNIX_EPOCH));
+    let region = World::DEFAULT_REGION;
+    let add = NewInstance::new("default".to_owned(), Some("m5.large".to_owned()));
+    world.apply(region, Command::AddInstance(add)).unwrap();
+    for (operation, body) in [
+        (
+            Operation::RegisterTaskDefinition,
+            r#"{"family":"web","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512",
+                "containerDefinitions":[{"name":"app","image":"web","portMappings":[{"containerPort":80}]}]}"#,
+        ),
+        (
+            Operation::RegisterTaskDefinition,
+            r#"{"family":"batch","containerDefinitions":[{"name":"app","image":"batch","memory":64}]}"#,
+        ),
+        (
+            Operation::CreateService,
+            r#"{"serviceName":"web","taskDefinition":"web","desiredCount":2,"launchType":"FARGATE",
+                "loadBalancers":[{"targetGroupArn":"arn:aws:elasticloadbalancing:web","containerName":"app","containerPort":80}],
+                "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}}"#,
+        ),
+        (
+            Operation::CreateService,
+            r#"{"serviceName":"batch","taskDefinition":"batch","desiredCount":2}"#,
+        ),
+        (Operation::RunTask, r#"{"taskDefinition":"batch"}"#),
+    ] {
+        let answer = world.call(region, &Caller::default(), operation, body.as_bytes());
+        assert!(answer.is_ok(), "{operation}");
+    }
+    play(&mut world, Duration::from_secs(40));
+    world
+}
+
+/// Lets so much time pass, with everything that happens meanwhile.
+fn play(world: &mut World, duration: Duration) {
+    let until = world.now() + duration;
+    loop {
+        while world.poll_effect().is_some() {}
+        if !world.play_next(until) {
+            break;
+        }
+    }
+    world.pass_to(until);
+}
+
+fn seconds() -> impl Strategy<Value = Duration> {
+    prop_oneof![
+        4 => (0..200_000_u64).prop_map(Duration::from_millis),
+        1 => Just(Duration::MAX),
+    ]
+}
+
+/// One of what there is, or nothing that there is.
+fn one<T: Clone + std::fmt::Debug + 'static>(there_is: Vec<T>, else_: T) -> BoxedStrategy<T> {
+    let mut all = there_is;
+    all.push(else_);
+    prop::sample::select(all).boxed()
+}
+
+fn script() -> impl Strategy<Value = Script> {
+    let step = prop_oneof![
+        Just(Script::new()),
+        seconds().prop_map(|it| Script::new().pull_takes(it)),
+        "[a-z]{0,5}".prop_map(|it| Script::new().cannot_pull(it)),
+        "[a-z]{0,5}".prop_map(|it| Script::new().fails_to_start(it)),
+        (any::<i32>(), seconds()).prop_map(|(code, at)| Script::new().exits(code).after(at)),
+        seconds().prop_map(|at| Script::new().runs_out_of_memory().after(at)),
+        Just(Script::new().ignores_sigterm()),
+        any::<i32>().prop_map(|code| Script::new().exits_on_sigterm(code)),
+        (any::<i32>(), seconds())
+            .prop_map(|(code, at)| Script::new().exits_on_sigterm(code).after(at)),
+    ];
+    let lines = prop::collection::vec(("[ -~]{0,9}", seconds()), 0..3);
+    let health = prop::collection::vec((any::<bool>(), seconds()), 0..3);
+    (step, lines, health).prop_map(|(script, lines, health)| {
+        let script = lines
+            .into_iter()
+            .fold(script, |script, (line, at)| script.log(line).after(at));
+        health.into_iter().fold(script, |script, (is_healthy, at)| {
+            if is_healthy {
+                script.becomes_healthy().after(at)
+            } else {
+                script.becomes_unhealthy().after(at)
+            }
+        })
+    })
+}
+
+/// Any command, mostly about what is in [`world`].
+fn command() -> impl Strategy<Value = Command> {
+    let world = world();
+    let region = world.region(World::DEFAULT_REGION);
+    let tasks: Vec<TaskId> = region.tasks.iter().map(|task| TaskId(task.id)).collect();
+    let instances = region.instances.iter();
+    let instances: Vec<InstanceId> = instances.map(|it| InstanceId(it.id)).collect();
+    let task = move || one(tasks.clone(), TaskId(1));
+    let instance = move || one(instances.clone(), InstanceId(1));
+    let service = || {
+        let named = |name: &str| ServiceName {
+            cluster: "default".to_owned(),
+            service: name.to_owned(),
+        };
+        one(vec![named("web"), named("batch")], named("nothing"))
+    };
+    let about_tasks = prop_oneof![
+        task().prop_map(|task| Command::ForceStop { task }),
+        (task(), any::<i32>(), "[ -~]{0,9}").prop_map(|(task, exit_code, reason)| {
+            Command::MarkFailed {
+                task,
+                exit_code,
+                reason,
+            }
+        }),
+        task().prop_map(|task| Command::InterruptTask { task }),
+        (0..3_usize).prop_map(|count| Command::ReclaimSpot { count }),
+        (
+            task(),
+            one(vec!["app".to_owned()], "ap".to_owned()),
+            any::<i32>()
+        )
+            .prop_map(|(task, container, exit_code)| Command::ExitContainer {
+                task,
+                container,
+                exit_code,
+            }),
+    ];
+    let about_instances = prop_oneof![
+        new_instance().prop_map(Command::AddInstance),
+        instance().prop_map(|instance| Command::DrainInstance { instance }),
+        instance().prop_map(|instance| Command::ActivateInstance { instance }),
+        instance().prop_map(|instance| Command::TerminateInstance { instance }),
+        instance().prop_map(|instance| Command::InterruptInstance { instance }),
+        instance().prop_map(|instance| Command::DisconnectAgent { instance }),
+        instance().prop_map(|instance| Command::ReconnectAgent { instance }),
+        (0..3_usize, 0..3_usize).prop_map(|(min, max)| {
+            Command::AddAutoScalingGroup(NewAutoScalingGroup {
+                group: "workers".to_owned(),
+                cluster: "default".to_owned(),
+                instance_type: "m5.large".to_owned(),
+                zones: Vec::new(),
+                min,
+                max,
+                protects_instances: false,
+            })
+        }),
+        (prop::option::of(0..4_usize), prop::option::of(0..4_usize)).prop_map(|(min, max)| {
+            Command::ResizeAutoScalingGroup {
+                group: "workers".to_owned(),
+                min,
+                max,
+                desired_capacity: min,
+            }
+        }),
+        any::<bool>().prop_map(|is_available| Command::SetGroupCapacity {
+            group: "workers".to_owned(),
+            is_available,
+        }),
+    ];
+    let about_services = prop_oneof![
+        (service(), 0..3_usize)
+            .prop_map(|(service, count)| Command::CrashTasksOfService { service, count }),
+        Just(Command::CrashTasksOfDaemon {
+            daemon: DaemonName {
+                cluster: "default".to_owned(),
+                daemon: "logs".to_owned(),
+            },
+            count: 1,
+        }),
+        service().prop_map(|service| Command::HoldDeployment { service }),
+        service().prop_map(|service| Command::ReleaseDeployment { service }),
+        (service(), seconds()).prop_map(|(service, delay)| Command::AnswerHook {
+            service,
+            stage: LifecycleStage::PostScaleUp,
+            result: HookResult::CallBackAfter(delay),
+        }),
+        service().prop_map(|service| Command::CreateTaskSet {
+            service,
+            task_definition: "web:1".to_owned(),
+            target_group: None,
+        }),
+        service().prop_map(|service| {
+            Command::PromoteTaskSet {
+                task_set: TaskSetName {
+                    service,
+                    task_set: DeploymentId(7),
+                },
+            }
+        }),
+        service().prop_map(|service| {
+            Command::DeleteTaskSet {
+                task_set: TaskSetName {
+                    service,
+                    task_set: DeploymentId(7),
+                },
+            }
+        }),
+    ];
+    let about_others = prop_oneof![
+        any::<bool>().prop_map(|is_raised| Command::SetAlarm {
+            alarm: "errors".to_owned(),
+            is_raised,
+        }),
+        ("10\\.0\\.0\\.[4-6]", any::<bool>()).prop_map(|(target, is_healthy)| {
+            Command::SetTargetHealth {
+                group: "arn:aws:elasticloadbalancing:web".to_owned(),
+                target,
+                is_healthy,
+            }
+        }),
+        (0..3_usize).prop_map(|count| Command::FailNextTargets {
+            group: "arn:aws:elasticloadbalancing:web".to_owned(),
+            count,
+        }),
+        Just(Command::FailGatewayUpdate {
+            gateway: "shared".to_owned(),
+            code: "TooManyRules".to_owned(),
+            message: "too many".to_owned(),
+        }),
+        Just(Command::FailGatewayRoute {
+            gateway: "shared".to_owned(),
+        }),
+        prop::option::of(0..3_usize).prop_map(|addresses| Command::SetSubnet {
+            subnet: "subnet-1".to_owned(),
+            availability_zone: addresses.map(|_| "us-east-1b".to_owned()),
+            addresses,
+        }),
+        "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
+        ("[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}", script()).prop_map(|(containers, script)| {
+            Command::Script {
+                containers: containers.parse().unwrap(),
+                script,
+            }
+        }),
+    ];
+    prop_oneof![about_tasks, about_instances, about_services, about_others]
+}
+
+fn new_instance() -> impl Strategy<Value = NewInstance> {
+    let purchase = prop::sample::select(vec![
+        Purchase::OnDemand,
+        Purchase::Spot,
+        Purchase::SpotDraining,
+    ]);
+    let instance_type = one(
+        vec![Some("t3.small".to_owned()), None],
+        Some("none".to_owned()),
+    );
+    let amount = || prop::option::of(-1..9_000_i32);
+    let new = (instance_type, amount(), amount(), purchase, any::<bool>());
+    new.prop_map(|(instance_type, cpu, memory, purchase, has_more)| {
+        let mut new = NewInstance::new("default".to_owned(), instance_type);
+        (new.cpu, new.memory, new.purchase) = (cpu, memory, purchase);
+        if has_more {
+            new.availability_zone = Some("us-east-1b".to_owned());
+            new.attributes = vec![
+                ("rack".to_owned(), Some("r1".to_owned())),
+                ("ssd".to_owned(), None),
+            ];
+            new.tags = vec![("team".to_owned(), "web".to_owned())];
+        }
+        new
+    })
+}
+
+/// What came of commands, and what there is after them.
+fn run(commands: &[Command], through_json: bool) -> (Vec<Result<Outcome, Refusal>>, String) {
+    let mut world = world();
+    let outcomes = commands.iter().map(|command| {
+        let mut command = command.clone();
+        if through_json {
+            let json = serde_json::to_string(&command).unwrap();
+            command = serde_json::from_str(&json).unwrap();
+        }
+        let outcome = world.apply(World::DEFAULT_REGION, command);
+        play(&mut world, Duration::from_secs(20));
+        outcome
+    });
+    let outcomes = outcomes.collect();
+    let region = world.refresh(World::DEFAULT_REGION);
+    let tasks: Vec<_> = region.tasks.iter().collect();
+    (outcomes, format!("{tasks:?}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_command_is_the_same_in_json(command in command()) {
+        let json = serde_json::to_string(&command).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Command>(&json).unwrap(), command, "{}", json);
+    }
+
+    #[test]
+    fn commands_do_the_same_in_json_and_break_no_promise(commands in prop::collection::vec(command(), 1..12)) {
+        prop_assert_eq!(run(&commands, false), run(&commands, true));
+    }
+}
+
+#[test]
+fn commands_are_written_plainly() {
+    for (command, json) in [
+        (
+            Command::MarkFailed {
+                task: TaskId(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef),
+                exit_code: 1,
+                reason: "out of disk".to_owned(),
+            },
+            r#"{"command":"MarkFailed","task":"0123456789abcdef0123456789abcdef","exitCode":1,"reason":"out of disk"}"#,
+        ),
+        (
+            Command::HoldDeployment {
+                service: "default/web".parse().unwrap(),
+            },
+            r#"{"command":"HoldDeployment","service":"default/web"}"#,
+        ),
+        (
+            Command::AnswerHook {
+                service: "default/web".parse().unwrap(),
+                stage: LifecycleStage::PostScaleUp,
+                result: HookResult::Failed,
+            },
+            r#"{"command":"AnswerHook","service":"default/web","stage":"POST_SCALE_UP","result":"FAILED"}"#,
+        ),
+        (
+            Command::Script {
+                containers: "report/app".parse().unwrap(),
+                script: Script::new()
+                    .log("loading")
+                    .exits(3)
+                    .after(Duration::from_secs(40)),
+            },
+            r#"{"command":"Script","containers":"report/app","script":{"logs":[{"line":"loading","after":0.0}],"exit":{"code":3,"after":40.0}}}"#,
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&command).unwrap(), json);
+    }
+}
+
+#[test]
+fn what_is_no_command_is_refused_with_a_sentence() {
+    for (json, sentence) in [
+        (
+            r#"{"command":"ForceStop","task":"web"}"#,
+            "'web' is not the id of a task: 32 hexadecimal digits",
+        ),
+        (
+            r#"{"command":"Script","containers":"web","script":{"exits":3}}"#,
+            "unknown field `exits`",
+        ),
+        (r#"{"command":"Explode"}"#, "unknown variant `Explode`"),
+        (
+            r#"{"command":"Script","containers":"web","script":{"pullTakes":-1}}"#,
+            "-1 is not a number of seconds",
+        ),
+    ] {
+        let error = serde_json::from_str::<Command>(json).unwrap_err();
+        assert!(error.to_string().contains(sentence), "{error}");
+    }
+}
