@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::command::{self, Command};
 use crate::ecs::cluster;
+use crate::ecs::outbox::Announced;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::controller;
 use crate::ecs::service::stages::invocations::{self, HookRef};
@@ -53,6 +54,8 @@ pub(crate) struct World {
     with_effects: BTreeSet<RegionKey>,
     simulator: Simulator,
     handlers: Handlers,
+    /// What was announced on EventBridge in any region, in order.
+    outbox: Vec<(RegionKey, Announced)>,
 }
 
 /// For which of the fake's questions there is code of a user's to run. The others have answers of their own.
@@ -80,6 +83,7 @@ impl World {
             with_effects: BTreeSet::new(),
             simulator,
             handlers: Handlers::default(),
+            outbox: Vec::new(),
         };
         world.region_of(&scope);
         world
@@ -178,8 +182,16 @@ impl World {
         let before = region.planned();
         region.pass_to(self.now);
         let result = happen(region, &mut self.simulator);
+        self.outbox
+            .extend(region.drain_outbox().map(|announced| (key, announced)));
         self.schedule(key, before);
         result
+    }
+
+    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is in
+    /// [`crate::render::event`].
+    pub(crate) fn outbox(&self) -> &[(RegionKey, Announced)] {
+        &self.outbox
     }
 
     /// Carries out a command.

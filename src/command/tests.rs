@@ -8,13 +8,16 @@ use proptest::prelude::*;
 use super::address::{DaemonName, InstanceId, ServiceName, TaskId, TaskSetName};
 use super::instance::Purchase;
 use super::*;
+use crate::ecs::Region;
 use crate::ecs::Settings;
 use crate::ecs::service::DeploymentId;
+use crate::ecs::task::history;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
+use crate::render::{self, TaskView};
 use crate::wire::Operation;
 use crate::world::{self, World};
 
@@ -312,8 +315,25 @@ fn run(commands: &[Command], through_json: bool) -> (Vec<Result<Outcome, Refusal
     });
     let outcomes = outcomes.collect();
     let region = world.refresh(World::DEFAULT_REGION);
+    assert_events_are_of_their_moments(region);
     let tasks: Vec<_> = region.tasks.iter().collect();
     (outcomes, format!("{tasks:?}"))
+}
+
+/// What is made of a task's timeline later is what the task was when it was announced.
+fn assert_events_are_of_their_moments(region: &Region) {
+    for (sequence, then) in &region.witness {
+        let id = &then.id;
+        let now = region.tasks.get(then.key);
+        let again = history::as_of(now, *sequence);
+        let show = |task| format!("{:#?}", render::task(region, task, TaskView::Changed));
+        let (was, is) = (show(then), show(&again));
+        if was != is {
+            let lines = was.lines().zip(is.lines());
+            let differ: Vec<_> = lines.filter(|(was, is)| was != is).collect();
+            panic!("{id:?} at {sequence}: {differ:#?}\n{:#?}", now.moments);
+        }
+    }
 }
 
 proptest! {

@@ -10,6 +10,7 @@ use super::{Call, Scope};
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
 use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::ecs::outbox::Announced;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::invocations::HookRef;
 use crate::ecs::{Region, RegionKey};
@@ -131,6 +132,11 @@ impl State {
     /// Whether handles look at what a request was for.
     pub(crate) fn is_default(&self, record: &Record) -> bool {
         record.region == World::DEFAULT_REGION
+    }
+
+    /// What was announced on EventBridge.
+    pub(crate) fn outbox(&self) -> &[(RegionKey, Announced)] {
+        self.world.outbox()
     }
 
     /// Carries out a command in the region that handles look at.

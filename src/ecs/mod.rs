@@ -34,6 +34,7 @@ pub(crate) mod find;
 pub(crate) mod gateway;
 pub(crate) mod instance;
 pub(crate) mod lifecycle;
+pub(crate) mod outbox;
 pub(crate) mod placement;
 pub(crate) mod query;
 pub(crate) mod region;

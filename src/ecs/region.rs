@@ -13,6 +13,7 @@ use crate::ecs::express::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
 use crate::ecs::lifecycle::{self, Withheld};
+use crate::ecs::outbox::Announced;
 use crate::ecs::registrar::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::subnets::Subnets;
@@ -80,6 +81,10 @@ pub(crate) struct Region {
     pub(in crate::ecs) agenda: Agenda,
     pub(in crate::ecs) withheld: Withheld,
     pub(in crate::ecs) effects: VecDeque<Effect>,
+    /// What was announced in this step.
+    pub(in crate::ecs) outbox: Vec<Announced>,
+    #[cfg(test)]
+    pub(crate) witness: crate::ecs::outbox::Witness,
     pub(in crate::ecs) sequence: Sequence,
 }
 
@@ -117,6 +122,9 @@ impl Region {
             agenda: Agenda::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
+            outbox: Vec::new(),
+            #[cfg(test)]
+            witness: Vec::new(),
             sequence: Sequence::default(),
         }
     }
@@ -188,6 +196,11 @@ impl Region {
 
     pub(crate) fn has_effects(&self) -> bool {
         !self.effects.is_empty()
+    }
+
+    /// What was announced since this was asked last.
+    pub(crate) fn drain_outbox(&mut self) -> std::vec::Drain<'_, Announced> {
+        self.outbox.drain(..)
     }
 
     /// What is to be done outside; call until there is nothing left.

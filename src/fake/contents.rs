@@ -423,6 +423,26 @@ impl FakeEcs {
         self.driver().look(crate::handle::events::all)
     }
 
+    /// The same, as EventBridge delivers them: JSON, each with its envelope, as a rule's target gets it. Use it to feed
+    /// a consumer of events with what a real one gets; see
+    /// [Amazon ECS events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html).
+    ///
+    /// Each event shows its task as the task was when it happened. What that takes is done here, so that events cost
+    /// nothing to those who do not ask for them.
+    ///
+    /// ```
+    /// # let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// # ecs.register_json(r#"{ "family": "report", "containerDefinitions": [{ "name": "app", "image": "report" }],
+    /// #     "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512" }"#).run();
+    /// let first = &ecs.events_as_json()[0];
+    /// assert!(first.contains(r#""source":"aws.ecs""#));
+    /// assert!(first.contains(r#""detail-type":"ECS Task State Change""#));
+    /// ```
+    #[must_use]
+    pub fn events_as_json(&self) -> Vec<String> {
+        self.driver().look(crate::handle::events::all_as_json)
+    }
+
     /// Fargate takes capacity back: so many of the tasks on `FARGATE_SPOT` that are `RUNNING`, whatever cluster they are
     /// in, are interrupted as by [`TaskHandle::spot_interrupt`]. Returns them, in the order of their creation. The seed
     /// decides which they are.

@@ -1,18 +1,17 @@
 //! What the service would announce on EventBridge.
 
-use crate::ecs::registrar;
 use std::time::Duration;
 
 use crate::driver::State;
 use crate::ecs::Region;
-use crate::ecs::service::deployment::Cause;
-use crate::ecs::service::event_log::{Entry, NoPlace, What as Happened};
-use crate::ecs::service::state::Service;
-use crate::ecs::task::state::{Task, TaskStatus};
-use crate::ecs::task::timeline::What;
+use crate::ecs::outbox::{Announced, What};
+use crate::ecs::task::history;
+use crate::ecs::task::state::TaskStatus;
+use crate::ecs::task::timeline::What as Happened;
 use crate::kernel::time::Time;
 use crate::render;
-use crate::wire::{DesiredStatus, TaskStopCode};
+use crate::render::event::{DEPLOYMENT_STATE_CHANGE, SERVICE_ACTION, TASK_STATE_CHANGE};
+use crate::wire::{DesiredStatus, ServiceStateChange, TaskStopCode};
 
 /// Something that the service announces on EventBridge.
 ///
@@ -223,9 +222,9 @@ impl Event {
     #[must_use]
     pub fn detail_type(&self) -> &'static str {
         match self {
-            Self::Task(_) => "ECS Task State Change",
-            Self::Deployment(_) => "ECS Deployment State Change",
-            Self::ServiceAction(_) => "ECS Service Action",
+            Self::Task(_) => TASK_STATE_CHANGE,
+            Self::Deployment(_) => DEPLOYMENT_STATE_CHANGE,
+            Self::ServiceAction(_) => SERVICE_ACTION,
         }
     }
 
@@ -260,133 +259,88 @@ impl Event {
 /// The events of the default scope, in order.
 pub(crate) fn all(state: &State) -> Vec<Event> {
     let (region, started) = (state.region(), state.started());
-    let tasks = region.tasks.iter().flat_map(|task| of_task(state, task));
-    let services = region.services.iter().flat_map(|service| {
-        let entries = service.story.iter();
-        entries.filter_map(move |entry| {
-            Some((entry.sequence, of_service(region, service, entry, started)?))
-        })
-    });
-    let mut events: Vec<(u32, Event)> = tasks.chain(services).collect();
-    events.sort_by_key(|(sequence, event)| (event.at(), *sequence));
-    events.into_iter().map(|(_, event)| event).collect()
+    announced(state)
+        .filter_map(|announced| seen(region, announced, started))
+        .collect()
 }
 
-/// The events of a task, with what orders them across tasks.
-fn of_task(state: &State, task: &Task) -> Vec<(u32, Event)> {
-    let (region, started) = (state.region(), state.started());
-    let (mut events, mut asked) = (Vec::new(), None);
-    for moment in &task.moments {
-        match &moment.what {
-            What::StopAsked(stop) => asked = Some(&**stop),
-            &What::Event {
+/// The same, as EventBridge delivers them.
+pub(crate) fn all_as_json(state: &State) -> Vec<String> {
+    announced(state)
+        .filter_map(|announced| render::event::event(state.region(), announced))
+        .map(|json| String::from_utf8_lossy(&json).into_owned())
+        .collect()
+}
+
+fn announced(state: &State) -> impl Iterator<Item = &Announced> {
+    let default = state.region().key;
+    let all = state.outbox().iter();
+    all.filter(move |(key, _)| *key == default)
+        .map(|(_, announced)| announced)
+}
+
+/// The event as a test sees it.
+fn seen(region: &Region, announced: &Announced, started: Time) -> Option<Event> {
+    let at = announced.at.since(started);
+    match announced.what {
+        What::Task(key) => {
+            let task = region.tasks.get(key);
+            let (moment, stop) = history::moment(task, announced.sequence)?;
+            let &Happened::Event {
                 version,
                 status,
                 desired,
-            } => {
-                // It may have ended for another reason than it was to.
-                let stop = match status {
-                    TaskStatus::Stopped => task.stop.as_ref(),
-                    _ => asked,
-                };
-                let event = Event::Task(TaskEvent {
-                    at: moment.at.since(started),
-                    task_arn: region.task_arn(task),
-                    version,
-                    last_status: status,
-                    is_stopping: desired == DesiredStatus::Stopped,
-                    stop_code: stop.map(|stop| stop.code),
-                    stopped_reason: stop.map(|stop| stop.reason.clone()),
-                });
-                events.push((moment.sequence, event));
-            }
-            _ => {}
+            } = &moment.what
+            else {
+                return None;
+            };
+            Some(Event::Task(TaskEvent {
+                at,
+                task_arn: region.task_arn(task),
+                version,
+                last_status: status,
+                is_stopping: desired == DesiredStatus::Stopped,
+                stop_code: stop.map(|stop| stop.code),
+                stopped_reason: stop.map(|stop| stop.reason.clone()),
+            }))
+        }
+        What::Service(key, number) => {
+            let service = region.services.get(key);
+            let entry = render::event::entry(region, key, number);
+            let (_, change) = render::event::service_event(region, service, entry)?;
+            let cluster = &region.clusters.get(service.cluster).name;
+            let service_arn = region.service_arn(cluster, &service.name);
+            Some(of_service(at, service_arn, change))
         }
     }
-    events
 }
 
-fn of_service(region: &Region, service: &Service, entry: &Entry, started: Time) -> Option<Event> {
-    let cluster = &region.clusters.get(service.cluster).name;
-    let service_arn = region.service_arn(cluster, &service.name);
-    let at = entry.at.since(started);
-    let deployment = |event_type, event_name, id: &dyn std::fmt::Display, reason| {
-        Some(Event::Deployment(DeploymentEvent {
+fn of_service(at: Duration, service_arn: String, change: ServiceStateChange) -> Event {
+    let ServiceStateChange {
+        event_type,
+        event_name,
+        cluster_arn: _,
+        deployment_id,
+        task_set_arns,
+        reason,
+        at: _,
+    } = change;
+    match deployment_id {
+        Some(deployment_id) => Event::Deployment(DeploymentEvent {
             at,
-            service_arn: service_arn.clone(),
-            deployment_id: id.to_string(),
+            service_arn,
+            deployment_id,
+            event_type,
+            event_name,
+            reason: reason.unwrap_or_default(),
+        }),
+        None => Event::ServiceAction(ServiceActionEvent {
+            at,
+            service_arn,
             event_type,
             event_name,
             reason,
-        }))
-    };
-    let of_task_set = match &entry.what {
-        Happened::TaskSetSteady(id) => Some(region.task_set_arn(service, *id)),
-        _ => None,
-    };
-    let action = |event_type, event_name, reason| {
-        Some(Event::ServiceAction(ServiceActionEvent {
-            at,
-            service_arn: service_arn.clone(),
-            event_type,
-            event_name,
-            reason,
-            task_set_arns: of_task_set.iter().cloned().collect(),
-        }))
-    };
-    match &entry.what {
-        Happened::RolloutBegan(id, cause) => {
-            let reason = render::rollout_began(*id, *cause);
-            deployment("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", id, reason)
-        }
-        Happened::RolloutCompleted(id) => {
-            let reason = format!("ECS deployment {id} completed.");
-            deployment("INFO", "SERVICE_DEPLOYMENT_COMPLETED", id, reason)
-        }
-        Happened::RolloutFailed(id, cause) => {
-            let reason = match cause {
-                // The one in the documentation is in the singular, unlike that of `rolloutStateReason`.
-                Cause::CircuitBreaker => {
-                    "ECS deployment circuit breaker: task failed to start.".to_owned()
-                }
-                other => render::rollout_failed(*other),
-            };
-            deployment("ERROR", "SERVICE_DEPLOYMENT_FAILED", id, reason)
-        }
-        Happened::Move(what) => {
-            let (event_type, event_name) = render::rebalancing_event(what);
-            action(event_type, event_name, None)
-        }
-        Happened::Steady => action("INFO", "SERVICE_STEADY_STATE", None),
-        Happened::TaskSetSteady(_) => action("INFO", "TASKSET_STEADY_STATE", None),
-        Happened::Stopped(_) => action("INFO", "TASKS_STOPPED", None),
-        Happened::Impaired => action("WARN", "SERVICE_TASK_START_IMPAIRED", None),
-        Happened::NoPlace(NoPlace::NoInstances | NoPlace::TooManyWait) => {
-            action("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", None)
-        }
-        Happened::NoPlace(NoPlace::Closest { why, .. }) => action(
-            "ERROR",
-            "SERVICE_TASK_PLACEMENT_FAILURE",
-            Some(why.to_string()),
-        ),
-        Happened::FailedTargetChecks { group, .. }
-            if registrar::health::is_lattice(region, *group) =>
-        {
-            action("WARN", "VPC_LATTICE_TARGET_UNHEALTHY", None)
-        }
-        Happened::FailedHealthChecks(task) if registrar::health::is_discovered(region, *task) => {
-            action("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", None)
-        }
-        Happened::Stage(..)
-        | Happened::Started(_)
-        | Happened::Computed(..)
-        | Happened::Registered { .. }
-        | Happened::Deregistered { .. }
-        | Happened::Draining { .. }
-        | Happened::FailedTargetChecks { .. }
-        | Happened::FailedHealthChecks(_)
-        | Happened::RollingBack(_)
-        | Happened::Stuck
-        | Happened::Protected(_) => None,
+            task_set_arns: task_set_arns.unwrap_or_default(),
+        }),
     }
 }

@@ -78,6 +78,13 @@ impl Ids {
         uuid(self.number(kind))
     }
 
+    /// The id of the event that has that number in the sequence of the fake: a UUID.
+    pub(crate) fn event(&self, sequence: u32) -> String {
+        const EVENTS: u64 = 0x45_5645_4e54;
+        let high = mix(self.seed ^ mix(EVENTS) ^ mix(u64::from(sequence)));
+        uuid(u128::from(high) << 64 | u128::from(mix(high)))
+    }
+
     /// `digits` hexadecimal digits, as in `eni-0e9f2a…`.
     pub(crate) fn hex(&mut self, kind: Kind, digits: usize) -> String {
         format!("{:032x}", self.number(kind))[..digits].to_owned()

@@ -5,6 +5,7 @@ mod capacity_provider;
 mod cluster;
 mod container_instance;
 mod daemon;
+pub(crate) mod event;
 mod express;
 mod gateway;
 mod managed_resources;

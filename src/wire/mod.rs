@@ -8,6 +8,7 @@
 //! - `error` — what is answered instead of an answer.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
 //! - `timestamp`, `document` — values that Rust has no type for. `identity` — JSON within a text of a request.
+//! - `event` — what EventBridge sends.
 //! - `hook` — what the functions of lifecycle hooks are called with.
 
 mod check;
@@ -15,6 +16,7 @@ mod decode;
 mod document;
 mod encode;
 mod error;
+mod event;
 #[expect(
     dead_code,
     reason = "enums that stand in answers only are never parsed"
@@ -34,6 +36,7 @@ pub(crate) use decode::{Request, decode, syntax_error};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
 pub(crate) use error::ApiError;
+pub(crate) use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub(crate) use generated::enums::*;
 pub(crate) use generated::error_code::ErrorCode;
 pub(crate) use generated::operation::Operation;

@@ -20,6 +20,7 @@
 //! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out in stages.
 //!   [`stage_lives`] — whole rollouts of them, as golden files.
 //! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
+//! - [`events`] — what EventBridge gets.
 //! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
@@ -40,6 +41,7 @@ mod daemons;
 mod discovery;
 mod ending;
 mod errors;
+mod events;
 mod exec;
 mod express;
 mod gateway_property;

@@ -32,6 +32,7 @@ use crate::ecs::cluster;
 use crate::ecs::daemon;
 use crate::ecs::gateway;
 use crate::ecs::instance;
+use crate::ecs::outbox;
 use crate::ecs::registrar;
 use crate::ecs::service;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task, TaskKey};
@@ -155,6 +156,10 @@ pub(super) fn announce(region: &mut Region, key: TaskKey) {
             desired,
         },
     );
+    let moments = &region.tasks.get(key).moments;
+    if let Some((at, sequence)) = moments.last().map(|it| (it.at, it.sequence)) {
+        outbox::announce(region, at, sequence, outbox::What::Task(key));
+    }
 }
 
 fn set_container(region: &mut Region, key: TaskKey, index: usize, status: ContainerStatus) {

@@ -4,6 +4,7 @@
 //! much happens at one time, it is looked at once. So a look costs what it decides, and a service at rest costs nothing.
 
 use crate::ecs::daemon;
+use crate::ecs::outbox;
 use crate::ecs::service::availability;
 use crate::ecs::service::rebalance;
 use crate::ecs::service::rollout;
@@ -238,9 +239,14 @@ pub(in crate::ecs) fn record(region: &mut Region, key: ServiceKey, what: What) {
         id: region.ids.number(Kind::ServiceEvent),
         what,
     };
-    region
-        .services
-        .update(key, |service| service.story.add(entry));
+    let sequence = entry.sequence;
+    let number = region.services.update(key, |service| {
+        service.story.add(entry);
+        service.story.len() - 1
+    });
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    let what = outbox::What::Service(key, number);
+    outbox::announce(region, at, sequence, what);
 }
 
 /// Writes down what happened to tasks, in as many events as it takes.

@@ -105,6 +105,14 @@ impl Story {
         self.0.iter()
     }
 
+    pub(crate) fn get(&self, number: usize) -> &Entry {
+        &self.0[number]
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn add(&mut self, entry: Entry) {
         self.0.push(entry);
     }

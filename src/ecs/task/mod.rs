@@ -4,8 +4,10 @@
 //! - [`store`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`definition`] — task definitions. [`network`], [`volume`] — what a task gets beside its containers.
 //! - [`protection`] — which tasks a service may not stop. [`timeline`] — what happened to a task, as small values.
+//!   [`history`] — a task as it was.
 
 pub(crate) mod definition;
+pub(crate) mod history;
 pub(crate) mod load;
 pub(crate) mod network;
 pub(crate) mod protection;

@@ -1,0 +1,39 @@
+//! What ECS announces on EventBridge, in the order in which it happens.
+//!
+//! An entry says what happened to whom; what EventBridge sends about that is in [`crate::render::event`].
+
+use crate::ecs::Region;
+use crate::ecs::service::ServiceKey;
+use crate::ecs::task::state::TaskKey;
+use crate::kernel::time::Time;
+
+/// Something that was announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Announced {
+    pub(crate) at: Time,
+    /// Orders what happened at one time, across tasks, services and requests.
+    pub(crate) sequence: u32,
+    pub(crate) what: What,
+}
+
+/// What was announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// The version of a task went up.
+    Task(TaskKey),
+    /// The n-th entry in the event log of a service.
+    Service(ServiceKey, u32),
+}
+
+/// Tasks as they were when they were announced, to be compared with what is made of their timelines later.
+#[cfg(test)]
+pub(crate) type Witness = Vec<(u32, crate::ecs::task::state::Task)>;
+
+pub(in crate::ecs) fn announce(region: &mut Region, at: Time, sequence: u32, what: What) {
+    #[cfg(test)]
+    if let What::Task(key) = what {
+        let task = region.tasks.get(key).clone();
+        region.witness.push((sequence, task));
+    }
+    region.outbox.push(Announced { at, sequence, what });
+}
