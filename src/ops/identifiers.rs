@@ -1,7 +1,7 @@
 //! How callers name things, operation by operation: what every operation says of a text that is no
 //! identifier, and the ways to name a service.
 
-use super::service::testing;
+use super::service::fixtures;
 use super::{dispatch, task_set};
 use crate::wire::{Operation, Operation::*};
 use crate::world::World;
@@ -121,7 +121,7 @@ const NOTHING: &[Operation] = &[
 
 /// The services `web`, whose task sets a test makes, and `rolling`.
 fn world() -> World {
-    task_set::testing::world()
+    task_set::fixtures::world()
 }
 
 /// What is said of a request with that identifier; nothing if it is done.
@@ -254,7 +254,7 @@ fn a_service_of_another_cluster_is_not_looked_for() {
 
 #[test]
 fn identifiers_have_as_many_parts_as_they_should() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     let separators =
         "InvalidParameterException: Invalid identifier: Unexpected number of separators";
     for (operation, body, id) in [
@@ -292,7 +292,7 @@ fn identifiers_have_as_many_parts_as_they_should() {
 
 #[test]
 fn failures_name_what_was_asked_for() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     let id = "0123456789abcdef0123456789abcdef";
     let arn = |path: &str| format!("arn:aws:ecs:us-east-1:123456789012:{path}");
     for (operation, body, asked, expect) in [

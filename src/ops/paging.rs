@@ -154,10 +154,10 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     fn page(max_results: Option<i32>, token: Option<&str>) -> Result<Page, ApiError> {
-        let listing = Listing::of(&testing::world(), Operation::ListTasks, "family");
+        let listing = Listing::of(&fixtures::world(), Operation::ListTasks, "family");
         listing.page(max_results, token.map(str::to_owned))
     }
 
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn tokens_that_the_listing_did_not_give_are_refused_word_for_word() {
-        let world = testing::world();
+        let world = fixtures::world();
         let by = |operation, by: &str| Listing::of(&world, operation, by).token_of("default");
         assert!(page(None, Some(&by(Operation::ListTasks, "family"))).is_ok());
         let other_operation = by(Operation::ListClusters, "family");

@@ -211,7 +211,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     fn item(provider: &str, base: i32, weight: i32) -> CapacityProviderStrategyItem {
         CapacityProviderStrategyItem {
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn strategies_that_make_no_sense_are_refused() {
-        let world = testing::world();
+        let world = fixtures::world();
         let both = ["FARGATE".to_owned(), "FARGATE_SPOT".to_owned()];
         let cases: [(&[CapacityProviderStrategyItem], &[String], &str); 4] = [
             (

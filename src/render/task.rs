@@ -347,12 +347,12 @@ fn container(world: &World, task: &State, state: &ContainerState, view: TaskView
 mod tests {
     use super::*;
     use crate::wire::ContainerDefinition;
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     #[test]
     fn the_largest_containers_add_up() {
-        let mut world = testing::world();
-        let mut launch = testing::launch(vec![ContainerDefinition::default(); 10]);
+        let mut world = fixtures::world();
+        let mut launch = fixtures::launch(vec![ContainerDefinition::default(); 10]);
         for container in &mut launch.containers {
             let container = std::sync::Arc::make_mut(container);
             container.cpu = i32::MAX;

@@ -186,7 +186,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::testing::world;
+    use crate::world::fixtures::world;
 
     #[test]
     fn every_default_is_one_of_the_values() {

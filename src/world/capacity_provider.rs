@@ -288,7 +288,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -305,7 +305,7 @@ mod tests {
 
     /// A world in which changes take a second.
     fn world() -> World {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let takes = &mut world.settings.profile.capacity_providers;
         (takes.creating, takes.updating, takes.deleting) = (SECOND, SECOND, SECOND);
         world

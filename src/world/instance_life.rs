@@ -396,16 +396,16 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::fixtures;
     use crate::world::lifecycle::Launch;
     use crate::world::task::TaskStatus;
-    use crate::world::testing;
 
     #[test]
     fn tasks_of_an_instance_that_is_deregistered_by_force_say_so() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let machine = Machine::Ec2(InstanceType::named("m5.large").unwrap());
         let key = world.add_instance(NewInstance::new(ClusterKey(0), machine));
-        let launch = testing::launch(Vec::new());
+        let launch = fixtures::launch(Vec::new());
         let instance = Some(key);
         let task = world.launch(Launch { instance, ..launch });
         let version = world.instances.get(key).version;
@@ -436,7 +436,7 @@ mod tests {
 
     #[test]
     fn an_instance_drains_and_comes_back_but_not_when_it_is_gone() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let key = world.add_instance(NewInstance::new(ClusterKey(0), Machine::External));
         let status = |world: &World| world.instances.get(key).status;
 

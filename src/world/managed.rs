@@ -91,7 +91,7 @@ impl World {
 
 #[cfg(test)]
 mod tests {
-    use crate::world::testing::world;
+    use crate::world::fixtures::world;
 
     #[test]
     fn what_is_made_for_one_thing_is_always_the_same_and_for_another_is_another() {

@@ -35,6 +35,8 @@ pub(crate) mod cluster;
 pub(crate) mod daemon;
 pub(crate) mod effect;
 pub(crate) mod express;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub(crate) mod gateway;
 pub(crate) mod ids;
 pub(crate) mod instance;
@@ -57,8 +59,6 @@ pub(crate) mod subnets;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod tasks;
-#[cfg(test)]
-pub(crate) mod testing;
 pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod timeline;

@@ -161,7 +161,7 @@ impl ClientTokens {
 mod tests {
     use super::*;
     use crate::wire::Tag;
-    use crate::world::testing::{launch, world};
+    use crate::world::fixtures::{launch, world};
 
     fn request() -> RunTaskRequest {
         RunTaskRequest {

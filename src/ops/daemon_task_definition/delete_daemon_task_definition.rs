@@ -42,9 +42,9 @@ pub(in crate::ops) fn delete_daemon_task_definition(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::register;
+    use super::super::fixtures::register;
     use super::*;
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     fn delete(world: &mut World, reference: &str) -> Result<String, String> {
         let input = DeleteDaemonTaskDefinitionRequest {
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_revision_is_deleted_once() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let arn = register(&mut world, "logs");
 
         assert_eq!(delete(&mut world, "logs:1"), Ok(arn.clone()));
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn what_is_deleted_is_named_completely() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         register(&mut world, "logs");
 
         let unknown = "ClientException: The specified daemon task definition does not exist. Specify a valid account, family, revision and try again.";

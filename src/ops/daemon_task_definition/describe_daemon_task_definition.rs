@@ -25,14 +25,14 @@ pub(in crate::ops) fn describe_daemon_task_definition(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{described, register};
+    use super::super::fixtures::{described, register};
     use super::*;
     use crate::wire::{DaemonTaskDefinitionStatus, DeleteDaemonTaskDefinitionRequest};
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     #[test]
     fn a_family_means_its_newest_active_revision() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let [first, second] = ["logs"; 2].map(|family| register(&mut world, family));
         let arn = |reference: &str| described(&world, reference).daemon_task_definition_arn;
 
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_cannot_be_described() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         register(&mut world, "logs");
         for (reference, expected) in [
             (

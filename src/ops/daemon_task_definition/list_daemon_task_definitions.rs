@@ -95,13 +95,13 @@ fn key(name: &str) -> Option<RevisionKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::register;
+    use super::super::fixtures::register;
     use super::*;
     use crate::wire::DeleteDaemonTaskDefinitionRequest;
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     fn world() -> World {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         for family in ["logs", "logs-2", "traces", "logs", "logs"] {
             register(&mut world, family);
         }

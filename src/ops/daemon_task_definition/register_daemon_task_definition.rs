@@ -87,17 +87,17 @@ fn check_volumes(definition: &DaemonTaskDefinition) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{agent, described, register};
+    use super::super::fixtures::{agent, described, register};
     use super::*;
     use crate::wire::{
         DaemonContainerDefinition, DaemonVolume, HostVolumeProperties, LogDriver,
         LogDriverVolumeConfiguration,
     };
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     #[test]
     fn revisions_of_a_family_are_counted_from_one() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
 
         let arns = ["logs", "traces", "logs"].map(|family| register(&mut world, family));
 
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_filled_in_as_for_tasks() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         register(&mut world, "logs");
 
         let definition = described(&world, "logs");
@@ -159,7 +159,7 @@ mod tests {
         for (change, message) in cases {
             let mut input = agent("logs");
             change(&mut input);
-            let refused = register_daemon_task_definition(&mut testing::world(), input);
+            let refused = register_daemon_task_definition(&mut fixtures::world(), input);
             let error = refused.unwrap_err();
             assert_eq!(error.to_string(), format!("ClientException: {message}"));
         }
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_refused_definition_costs_no_number() {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let broken = RegisterDaemonTaskDefinitionRequest {
             container_definitions: vec![DaemonContainerDefinition::default()],
             ..agent("logs")

@@ -275,7 +275,7 @@ fn apply(world: &mut World, key: ServiceKey, change: Change) {
 #[cfg(test)]
 mod tests {
     use super::super::create_service::create_service;
-    use super::super::testing::{on_fargate, request, update, world};
+    use super::super::fixtures::{on_fargate, request, update, world};
     use super::*;
     use crate::wire::{CreateServiceRequest, PlacementStrategyType};
 

@@ -134,9 +134,9 @@ fn start(world: &mut World, draft: &Draft, key: InstanceKey) -> Result<TaskKey, 
 mod tests {
     use super::*;
     use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
+    use crate::world::fixtures;
     use crate::world::instance::catalog::InstanceType;
     use crate::world::instance_life::{Machine, NewInstance};
-    use crate::world::testing;
 
     fn request(instances: Vec<String>) -> StartTaskRequest {
         StartTaskRequest {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     fn world() -> World {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let container = ContainerDefinition {
             name: Some("app".to_owned()),
             image: Some("busybox".to_owned()),

@@ -72,23 +72,23 @@ mod tests {
     use super::*;
     use crate::ops::task::get_task_protection;
     use crate::wire::{ContainerDefinition, GetTaskProtectionRequest, ProtectedTask};
+    use crate::world::fixtures;
     use crate::world::task::TaskKey;
-    use crate::world::testing;
     use crate::world::time::Time;
 
     const MINUTE: Duration = Duration::from_secs(60);
 
     /// A world with a task of a service. `RunTask` makes none of those.
     fn world() -> (World, TaskKey) {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let key = run(&mut world, "service:web");
         (world, key)
     }
 
     fn run(world: &mut World, group: &str) -> TaskKey {
-        let mut launch = testing::launch(vec![ContainerDefinition::default()]);
+        let mut launch = fixtures::launch(vec![ContainerDefinition::default()]);
         if group.starts_with("service:") {
-            launch.spec.owner = Some(testing::owner(world));
+            launch.spec.owner = Some(fixtures::owner(world));
         }
         launch.spec.group = group.into();
         world.launch(launch)

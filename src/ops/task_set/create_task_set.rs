@@ -125,7 +125,7 @@ fn plan(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{on_fargate, request, world};
+    use super::super::fixtures::{on_fargate, request, world};
     use super::*;
     use crate::wire::{LaunchType, LoadBalancer, Scale as ScaleShape};
 

@@ -37,7 +37,7 @@ pub(in crate::ops) fn update_task_set(
 #[cfg(test)]
 mod tests {
     use super::super::create_task_set::create_task_set;
-    use super::super::testing::{request, world};
+    use super::super::fixtures::{request, world};
     use super::*;
     use crate::wire::Scale;
 

@@ -127,12 +127,12 @@ mod tests {
     use super::*;
     use crate::wire::ContainerDefinition;
     use crate::world::effect::{ContainerRef, Happened, Report};
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     /// A world with a container that runs.
     fn world() -> (World, TaskKey) {
-        let mut world = testing::world();
-        let key = world.launch(testing::launch(vec![ContainerDefinition::default()]));
+        let mut world = fixtures::world();
+        let key = world.launch(fixtures::launch(vec![ContainerDefinition::default()]));
         let far = world.now() + Duration::from_secs(60);
         loop {
             world.advance(far);

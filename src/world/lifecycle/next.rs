@@ -161,7 +161,7 @@ pub(super) fn waiting_for(task: &Task, index: usize) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::wire::{ContainerDependency, DesiredStatus};
-    use crate::world::testing;
+    use crate::world::fixtures;
 
     use ContainerStatus::{Pulled, Pulling, Running, Starting, Stopped, Stopping, Waiting};
 
@@ -189,7 +189,7 @@ mod tests {
                 ..container("app")
             },
         ];
-        let mut task = testing::task(definition);
+        let mut task = fixtures::task(definition);
         task.orders = orders;
         for (container, status) in task.containers.iter_mut().zip([target, app]) {
             container.status = status;

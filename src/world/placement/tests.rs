@@ -7,6 +7,7 @@ use super::{Refusal, Rules, Strategy, Wanted, Why};
 use crate::wire::{ContainerDefinition, LaunchType, NetworkMode, TaskDefinition, TaskStopCode};
 use crate::world::World;
 use crate::world::cluster::ClusterKey;
+use crate::world::fixtures;
 use crate::world::ids::mix;
 use crate::world::instance::catalog::InstanceType;
 use crate::world::instance::resources::{Needs, Shortage};
@@ -15,7 +16,6 @@ use crate::world::instance_life::{Machine, NewInstance};
 use crate::world::lifecycle::Launch;
 use crate::world::task::{TaskKey, TaskSpec};
 use crate::world::task_definition::Revision;
-use crate::world::testing;
 
 const INSTANCES: usize = 500;
 const TASKS: usize = 10_000;
@@ -57,7 +57,7 @@ struct Case {
 
 impl Case {
     fn new(strategies: Vec<Strategy>, cost: Cost) -> Self {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let types = ["m5.large", "c5.xlarge", "t3.medium"];
         for index in 0..INSTANCES {
             let machine = Machine::Ec2(InstanceType::named(types[index % types.len()]).unwrap());
@@ -167,7 +167,7 @@ impl Case {
         plain.cpu -= i64::from(needs.cpu);
         plain.memory -= i64::from(needs.memory);
         plain.groups[group] += 1;
-        let Launch { spec, tags, .. } = testing::launch(Vec::new());
+        let Launch { spec, tags, .. } = fixtures::launch(Vec::new());
         let spec = TaskSpec {
             definition: Arc::clone(&self.definition),
             launch_type: LaunchType::Ec2,

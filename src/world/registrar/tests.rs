@@ -8,14 +8,14 @@ use crate::wire::{
     LoadBalancer, ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
     VpcLatticeConfiguration,
 };
+use crate::world::fixtures;
 use crate::world::service::revision::Workload;
-use crate::world::testing;
 
 /// Where the tasks of a deployment of it register.
 #[track_caller]
 fn check(change: impl Fn(&mut Workload), expected: &[(At<'_>, Port<'_>)]) {
-    let mut world = testing::world();
-    let owner = testing::owner(&mut world);
+    let mut world = fixtures::world();
+    let owner = fixtures::owner(&mut world);
     let service = world.services.get(owner.service);
     let mut deployment = service.deployments[0].clone();
     change(&mut Arc::make_mut(&mut deployment.revision).workload);
@@ -119,7 +119,7 @@ fn tasks_register_with_service_connect_while_it_is_enabled() {
         ]),
         ..ServiceConnectConfiguration::default()
     };
-    let place = testing::world().place;
+    let place = fixtures::world().place;
     let at = |name| At::Discovery(place.discovery_arn("namespace", name).into());
     check(|it| it.connect = Some(connect(false)), &[]);
     check(

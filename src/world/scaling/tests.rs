@@ -7,13 +7,13 @@ use crate::wire::{
     ManagedInstancesProvider, NetworkMode, PropagateMiTags, Tag, TaskDefinition,
 };
 use crate::world::capacity_provider::Capacity;
+use crate::world::fixtures;
 use crate::world::instance::InstanceStatus;
 use crate::world::instance::catalog::InstanceType;
 use crate::world::instance::resources::Needs;
 use crate::world::lifecycle::Launch;
 use crate::world::task::{TaskKey, TaskSpec, TaskStatus};
 use crate::world::task_definition::Revision;
-use crate::world::testing;
 
 const DEFAULT: ClusterKey = ClusterKey(0);
 
@@ -31,7 +31,7 @@ fn new_group(min: usize) -> NewGroup {
 
 /// A task that waits for `managed` and takes so many CPU units.
 fn wait(world: &mut World, cpu: i32) -> TaskKey {
-    let launch = testing::launch(Vec::new());
+    let launch = fixtures::launch(Vec::new());
     let definition = Revision {
         document: TaskDefinition {
             network_mode: Some(NetworkMode::Host),
@@ -64,7 +64,7 @@ fn settle(world: &mut World) {
 
 #[test]
 fn a_world_without_capacity_to_manage_looks_at_nothing() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
 
     world.look_at_capacity(DEFAULT);
 
@@ -73,7 +73,7 @@ fn a_world_without_capacity_to_manage_looks_at_nothing() {
 
 #[test]
 fn a_cluster_is_looked_at_once_for_all_that_has_happened() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     world.make_group(new_group(0)).unwrap();
 
     world.look_at_capacity(DEFAULT);
@@ -86,7 +86,7 @@ fn a_cluster_is_looked_at_once_for_all_that_has_happened() {
 
 #[test]
 fn a_group_waits_for_its_cluster() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     let new = NewGroup {
         cluster: "jobs".to_owned(),
         ..new_group(2)
@@ -103,7 +103,7 @@ fn a_group_waits_for_its_cluster() {
 
 #[test]
 fn launches_that_are_not_wanted_any_more_come_to_nothing() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     world.settings.profile.auto_scaling.launching = Duration::from_secs(90);
     let group = world.make_group(new_group(3)).unwrap();
     world.advance(world.now() + Duration::from_secs(60));
@@ -120,7 +120,7 @@ fn launches_that_are_not_wanted_any_more_come_to_nothing() {
 
 #[test]
 fn an_instance_whose_cluster_is_gone_when_it_comes_up_registers_nowhere() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     world.settings.profile.auto_scaling.launching = Duration::from_secs(90);
     let group = world.make_group(new_group(1)).unwrap();
     world.advance(world.now() + Duration::from_secs(60));
@@ -135,7 +135,7 @@ fn an_instance_whose_cluster_is_gone_when_it_comes_up_registers_nowhere() {
 #[test]
 fn managed_instances_get_the_tags_of_their_provider_if_it_passes_them_on() {
     for propagate in [PropagateMiTags::CapacityProvider, PropagateMiTags::None] {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         let tags = vec![Tag {
             key: Some("team".to_owned()),
             value: Some("finance".to_owned()),

@@ -1,6 +1,6 @@
 //! What the operations on gateways refuse. All texts are ours.
 
-use super::*;
+use super::super::*;
 use crate::wire::{
     ApiError, AssociateGatewayWithClusterRequest, CreateGatewayRequest, DeleteGatewayRequest,
     DescribeGatewayRequest, DescribeGatewayResourcesRequest, DescribeGatewayRouteRequest,
@@ -10,7 +10,7 @@ use crate::wire::{
     UpdateGatewayAlbConfiguration, UpdateGatewayConfiguration, UpdateGatewayRequest,
 };
 use crate::world::World;
-use crate::world::testing;
+use crate::world::fixtures;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/infrastructure";
 
@@ -28,7 +28,7 @@ fn request() -> CreateGatewayRequest {
 }
 
 fn world() -> World {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     create_gateway(&mut world, request()).unwrap();
     world
 }
@@ -43,14 +43,14 @@ fn check_alb(change: fn(&mut HostSharedAlbConfiguration), message: &str) {
     let mut input = request();
     change(input.configuration.host_shared_alb.get_or_insert_default());
 
-    let answer = create_gateway(&mut testing::world(), input);
+    let answer = create_gateway(&mut fixtures::world(), input);
 
     check(answer, &format!("InvalidParameterException: {message}"));
 }
 
 #[track_caller]
 fn check_request(change: fn(&mut CreateGatewayRequest), message: &str) {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     let mut input = request();
     change(&mut input);
 

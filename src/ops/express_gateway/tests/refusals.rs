@@ -1,6 +1,6 @@
 //! What the operations on Express services refuse, and that they change nothing then.
 
-use super::*;
+use super::super::*;
 use crate::ops::task_definition::register_task_definition;
 use crate::wire::{
     Compatibility, ContainerDefinition, CreateExpressGatewayServiceRequest,
@@ -10,8 +10,8 @@ use crate::wire::{
     RegisterTaskDefinitionRequest, Tag, UpdateExpressGatewayServiceRequest,
 };
 use crate::world::World;
+use crate::world::fixtures;
 use crate::world::strictness::Strictness;
-use crate::world::testing;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/r";
 
@@ -64,7 +64,7 @@ fn port(name: Option<&str>) -> PortMapping {
 
 #[track_caller]
 fn check(change: fn(&mut CreateExpressGatewayServiceRequest), message: &str) {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     let mut input = request();
     change(&mut input);
 
@@ -164,7 +164,7 @@ fn a_definition_of_the_callers_own_must_have_what_express_services_need() {
         ),
     ];
     for (name, ports, on, message) in cases {
-        let mut world = testing::world();
+        let mut world = fixtures::world();
         register(&mut world, name, ports, on);
         let input = CreateExpressGatewayServiceRequest {
             infrastructure_role_arn: ROLE.to_owned(),
@@ -180,7 +180,7 @@ fn a_definition_of_the_callers_own_must_have_what_express_services_need() {
 
 #[test]
 fn a_name_that_is_taken_is_refused() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     create_express_gateway_service(&mut world, request()).unwrap();
 
     let error = create_express_gateway_service(&mut world, request()).unwrap_err();
@@ -191,7 +191,7 @@ fn a_name_that_is_taken_is_refused() {
 
 #[test]
 fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     world.settings.strictness = Strictness::Strict;
 
     let error = create_express_gateway_service(&mut world, request()).unwrap_err();
@@ -204,8 +204,8 @@ fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
 
 #[test]
 fn what_an_arn_does_not_mean_is_said_so() {
-    let mut world = testing::world();
-    let owner = testing::owner(&mut world);
+    let mut world = fixtures::world();
+    let owner = fixtures::owner(&mut world);
     assert_eq!(&*world.services.get(owner.service).name, "web");
     let arn = |path: &str| format!("arn:aws:ecs:us-east-1:123456789012:{path}");
     for (arn, of_describe, of_others) in [

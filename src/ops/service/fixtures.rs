@@ -5,11 +5,11 @@ use crate::wire::{
     RegisterTaskDefinitionRequest, SchedulingStrategy, UpdateServiceRequest,
 };
 use crate::world::World;
-use crate::world::testing;
+use crate::world::fixtures;
 
 /// A world with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app` that has port 80.
 pub(in crate::ops) fn world() -> World {
-    let mut world = testing::world();
+    let mut world = fixtures::world();
     for (family, mode, size) in [
         ("app", None, None),
         ("net", Some(NetworkMode::Awsvpc), Some("256")),
@@ -50,7 +50,7 @@ pub(in crate::ops) fn request() -> CreateServiceRequest {
 
 /// A service `web` of one task on Fargate.
 pub(in crate::ops) fn on_fargate() -> CreateServiceRequest {
-    let network = testing::launch(Vec::new()).spec.network;
+    let network = fixtures::launch(Vec::new()).spec.network;
     CreateServiceRequest {
         task_definition: Some("net".to_owned()),
         launch_type: Some(LaunchType::Fargate),
