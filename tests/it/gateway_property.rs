@@ -1,5 +1,5 @@
-//! Whatever callers do with gateways, clusters and services, routes lead to where they should, and all of it can be taken
-//! down again.
+//! Whatever callers do with gateways, clusters and services, routes lead to where they should, and
+//! all of it can be taken down again.
 //!
 //! With the feature `self-check` the fake checks its inside as well, after everything
 //! that happens.
@@ -231,8 +231,9 @@ impl Trial {
         self.list(operation, "gatewayClusterAssociations", &json!({}))
     }
 
-    /// Routes are of associations that are there, there is one for a service on a gateway, and each can be described. A
-    /// service that was made again under its name finds those of the ones before on their way out.
+    /// Routes are of associations that are there, there is one for a service on a gateway, and each
+    /// can be described. A service that was made again under its name finds those of the ones
+    /// before on their way out.
     fn check(&self) {
         let (routes, associations) = (self.routes(), self.associations());
         for (at, route) in routes.iter().enumerate() {

@@ -1,7 +1,8 @@
 //! Whatever callers and tests do, some things always hold.
 //!
-//! Random sequences of calls and interferences; after each, what can be seen from outside is checked. With the
-//! feature `self-check` the fake checks its inside as well, after everything that happens.
+//! Random sequences of calls and interferences; after each, what can be seen from outside is
+//! checked. With the feature `self-check` the fake checks its inside as well, after everything that
+//! happens.
 
 use std::collections::BTreeMap;
 
@@ -315,8 +316,8 @@ impl Trial {
         self.call("StartTask", &request);
     }
 
-    /// An agent tells of a task and one of its containers: anything, true or not. Half of its containers have a port,
-    /// and always the same one.
+    /// An agent tells of a task and one of its containers: anything, true or not. Half of its
+    /// containers have a port, and always the same one.
     fn tell(&mut self, task: &TaskHandle, [status, container, of_container]: [u8; 3], code: i32) {
         const STATUSES: [&str; 4] = ["PENDING", "RUNNING", "STOPPED", ""];
         let containers = task.containers();

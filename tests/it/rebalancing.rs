@@ -382,7 +382,8 @@ async fn what_cannot_be_balanced_is_refused() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever is lost, stopped and protected: in the end zones are in balance, or something is said of it.
+    /// Whatever is lost, stopped and protected: in the end zones are in balance, or something is
+    /// said of it.
     #[test]
     fn zones_come_into_balance_and_then_there_is_rest(
         desired in 2..10_u64,
@@ -428,7 +429,8 @@ proptest! {
         prop_assert!(is_even || !has_room || is_protected, "{counts:?}\n{:#?}", web.events());
     }
 
-    /// Instances come with and without room, and go: in the end, with room in every zone, zones are in balance.
+    /// Instances come with and without room, and go: in the end, with room in every zone, zones are
+    /// in balance.
     #[test]
     fn zones_that_fill_and_empty_come_into_balance(
         desired in 2..7_u64,

@@ -1,4 +1,5 @@
-//! Whatever whoever deploys does with task sets, and whatever becomes of their tasks, some things always hold.
+//! Whatever whoever deploys does with task sets, and whatever becomes of their tasks, some things
+//! always hold.
 //!
 //! With the feature `self-check` the fake checks its inside as well, after everything
 //! that happens.

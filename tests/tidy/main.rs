@@ -21,7 +21,8 @@ fn lines_with<'a>(text: &'a str, words: &[&str]) -> Vec<&'a str> {
         .collect()
 }
 
-/// Of the code, but for tests that are in the same file, only these parts of `src` have one of the words.
+/// Of the code, but for tests that are in the same file, only these parts of `src` have one of the
+/// words.
 #[track_caller]
 fn only(parts: &[&str], words: &[&str]) {
     for source in sources("src") {

@@ -1,4 +1,5 @@
-//! Files and lines stay short. What is longer than that today is listed, and the lists may only become shorter.
+//! Files and lines stay short. What is longer than that today is listed, and the lists may only
+//! become shorter.
 
 use std::collections::BTreeSet;
 

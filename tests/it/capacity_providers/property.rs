@@ -1,4 +1,5 @@
-//! Whatever tasks come and go, instances are not filled beyond what they have, and groups keep within their limits.
+//! Whatever tasks come and go, instances are not filled beyond what they have, and groups keep
+//! within their limits.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! Whatever callers do with daemons, and whatever becomes of their tasks and instances, some things always hold.
+//! Whatever callers do with daemons, and whatever becomes of their tasks and instances, some things
+//! always hold.
 //!
 //! With the feature `self-check` the fake checks its inside as well, after everything
 //! that happens.
@@ -330,7 +331,8 @@ impl Trial {
         }
     }
 
-    /// At rest each instance has what it should have: one task of each daemon that is deployed to it, of one revision.
+    /// At rest each instance has what it should have: one task of each daemon that is deployed to
+    /// it, of one revision.
     fn check_rest(&self) {
         self.check();
         self.check_nobody_waits();
@@ -371,7 +373,8 @@ impl Trial {
         }
     }
 
-    /// No task waits for a daemon that does not come, as long as something is heard of its instance.
+    /// No task waits for a daemon that does not come, as long as something is heard of its
+    /// instance.
     fn check_nobody_waits(&self) {
         for task in &self.ecs.tasks().family("app") {
             let instance = task.instance();
@@ -395,8 +398,8 @@ impl Trial {
         self.registered().iter().filter(|of| is_own(of)).count() as u64
     }
 
-    /// Whether there is a reason for a deployment not to go on: it was given up; nobody else replaces tasks that were
-    /// run; or nothing is heard of an instance.
+    /// Whether there is a reason for a deployment not to go on: it was given up; nobody else
+    /// replaces tasks that were run; or nothing is heard of an instance.
     fn excuse(&self, deployment: &Value) -> bool {
         let is_busy = |of: &InstanceHandle| {
             let tasks = of.tasks().family("app");
