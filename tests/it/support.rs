@@ -1,4 +1,6 @@
-//! What the tests share.
+//! What the tests share. [`actions`] — random lives, for the property tests.
+
+pub(crate) mod actions;
 
 use std::fmt::{Debug, Write as _};
 use std::io::{BufRead, BufReader, Read, Write as _};
