@@ -4,11 +4,11 @@
 //! With the feature `self-check` the fake checks its inside as well, after everything
 //! that happens.
 
-use fake_ecs::{Clock, FakeEcs, Profile};
+use fake_ecs::{FakeEcs, Profile};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::actions::{Act, Trial, acts, config, items, one_of, profile};
+use crate::support::actions::{self, Act, Trial, acts, config, items, one_of, profile};
 use crate::support::{fargate_definition, register};
 
 const GATEWAYS: [&str; 3] = ["shared", "inner", "third"];
@@ -17,21 +17,36 @@ const SERVICES: [&str; 3] = ["web", "api", "admin"];
 
 fn act() -> impl Strategy<Value = Act<Gateways>> {
     let any = || 0..6_usize;
-    acts!(Gateways:
-        3 => make(gateway in any()),
-        1 => remove(gateway in any()),
-        1 => update(gateway in any()),
-        1 => fail_route(gateway in any()),
-        4 => associate(gateway in any(), cluster in any()),
-        2 => disassociate(gateway in any(), cluster in any()),
-        5 => create(cluster in any(), service in any(), connector in any()),
-        3 => change(cluster in any(), service in any(), connector in any()),
-        2 => deploy(cluster in any(), service in any()),
-        2 => delete(cluster in any(), service in any()),
-        1 => crash(service in any()),
-        4 => advance(millis in prop_oneof![0..2_000_u64, 0..400_000_u64]),
-        2 => settle(),
-    )
+    acts! { |it: Gateways|
+        3 => make(gateway in any());
+        1 => remove(gateway in any());
+        1 => update(gateway in any()) {
+            it.call("UpdateGateway", json!({ "gateway": one_of(&GATEWAYS, gateway) }))
+        }
+        1 => fail_route(gateway in any()) {
+            let name = one_of(&GATEWAYS, gateway);
+            if !it.list("ListGateways", "gateways", json!({ "names": [name] })).is_empty() {
+                it.ecs.gateway(name).fail_next_route();
+            }
+        }
+        4 => associate(gateway in any(), cluster in any());
+        2 => disassociate(gateway in any(), cluster in any());
+        5 => create(cluster in any(), service in any(), connector in any());
+        3 => change(cluster in any(), service in any(), connector in any()) {
+            let change = json!({ "gatewayConnectors": connectors(connector) });
+            it.call_of("UpdateService", cluster, service, change)
+        }
+        2 => deploy(cluster in any(), service in any()) {
+            it.call_of("UpdateService", cluster, service, json!({ "forceNewDeployment": true }))
+        }
+        2 => delete(cluster in any(), service in any());
+        1 => crash(service in any()) {
+            let service = it.service(one_of(&SERVICES, service));
+            service.iter().for_each(|service| service.crash_loop(4));
+        }
+        4 => advance(millis in prop_oneof![0..2_000_u64, 0..400_000_u64]);
+        2 => settle() { it.ecs.settle() }
+    }
 }
 
 /// None, one of two ports, or one for private gateways only.
@@ -50,8 +65,7 @@ struct Gateways {
 
 impl Gateways {
     fn start(profile: Profile) -> Self {
-        let start = FakeEcs::start().clock(Clock::manual()).profile(profile);
-        let ecs = start.blocking();
+        let ecs = actions::start(profile);
         let trial = Self { ecs };
         trial.call("CreateCluster", json!({ "clusterName": "other" }));
         let ports = json!([{ "name": "http", "containerPort": 80 }, { "name": "admin", "containerPort": 81 }]);
@@ -71,24 +85,11 @@ impl Gateways {
         self.call("CreateGateway", gateway);
     }
 
-    fn call_about(&self, operation: &str, gateway: usize) {
-        self.call(operation, json!({ "gateway": one_of(&GATEWAYS, gateway) }));
-    }
-
     fn remove(&self, gateway: usize) {
-        self.call_about("DeleteGateway", gateway);
-    }
-
-    fn update(&self, gateway: usize) {
-        self.call_about("UpdateGateway", gateway);
-    }
-
-    fn fail_route(&self, gateway: usize) {
-        let name = one_of(&GATEWAYS, gateway);
-        let named = json!({ "names": [name] });
-        if !self.list("ListGateways", "gateways", named).is_empty() {
-            self.ecs.gateway(name).fail_next_route();
-        }
+        self.call(
+            "DeleteGateway",
+            json!({ "gateway": one_of(&GATEWAYS, gateway) }),
+        );
     }
 
     fn call_about_both(&self, operation: &str, gateway: usize, cluster: usize) {
@@ -122,23 +123,8 @@ impl Gateways {
         self.call(operation, body);
     }
 
-    fn change(&self, cluster: usize, service: usize, connector: usize) {
-        let change = json!({ "gatewayConnectors": connectors(connector) });
-        self.call_of("UpdateService", cluster, service, change);
-    }
-
-    fn deploy(&self, cluster: usize, service: usize) {
-        let deploy = json!({ "forceNewDeployment": true });
-        self.call_of("UpdateService", cluster, service, deploy);
-    }
-
     fn delete(&self, cluster: usize, service: usize) {
         self.call_of("DeleteService", cluster, service, json!({ "force": true }));
-    }
-
-    fn crash(&self, service: usize) {
-        let service = self.service(one_of(&SERVICES, service));
-        service.iter().for_each(|service| service.crash_loop(4));
     }
 
     fn list(&self, operation: &str, member: &str, body: Value) -> Vec<Value> {
@@ -178,10 +164,6 @@ impl Gateways {
 impl Trial for Gateways {
     fn ecs(&self) -> &FakeEcs {
         &self.ecs
-    }
-
-    fn settle(&self) {
-        self.ecs.settle();
     }
 
     /// Routes are of associations that are there, there is one for a service on a gateway, and each

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::{DesiredStatus, Task, TaskStopCode};
 use fake_ecs::{
-    Clock, ContainerHandle, ContainerState, Event, FakeEcs, InstanceHandle, InstanceStatus,
-    Profile, Script, TaskHandle, TaskStatus,
+    ContainerHandle, ContainerState, Event, FakeEcs, InstanceHandle, InstanceStatus, Profile,
+    Script, TaskHandle, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -22,29 +22,91 @@ const CLUSTERS: [&str; 3] = ["default", "blue", "green"];
 
 fn act() -> impl Strategy<Value = Act<Tasks>> {
     let millis = || prop_oneof![0..2_000_u64, 0..100_000_u64, 0..5_000_000_u64];
-    acts!(Tasks:
-        2 => define(family in ANY),
-        8 => run(family in ANY, cluster in ANY, count in 1..4_u8, token in ANY),
-        4 => stop_by_call(task in ANY, by_arn in EITHER),
-        2 => stop(task in ANY),
-        2 => mark_failed(task in ANY, code in 0..3_i32),
-        4 => exit(task in ANY, container in ANY, code in 0..3_i32),
-        2 => script(family in ANY, script in ANY),
-        6 => advance(millis in millis()),
-        6 => play(steps in 1..20_usize),
-        1 => settle(),
-        1 => tag(task in ANY),
-        1 => create_cluster(cluster in ANY),
-        1 => delete_cluster(cluster in ANY),
-        2 => add_instance(cluster in ANY),
-        2 => start_task(instance in ANY, family in ANY),
-        4 => interfere(instance in ANY, how in ANY),
-        2 => reclaim(count in 1..3_usize),
-        1 => meet(instance in ANY),
-        4 => tell(task in ANY, status in ANY, container in ANY, its_status in ANY, code in -1..3_i32),
-        1 => deregister(instance in ANY, force in EITHER),
-        1 => reset(),
-    )
+    acts! { |it: Tasks|
+        2 => define(family in ANY) {
+            it.call("RegisterTaskDefinition", definition(one_of(&FAMILIES, family)))
+        }
+        8 => run(family in ANY, cluster in ANY, count in 1..4_u8, token in ANY);
+        4 => stop_by_call(task in ANY, by_arn in EITHER) {
+            if let Some(task) = it.task(task) {
+                let name = if by_arn { task.arn() } else { task.id() };
+                it.call("StopTask", json!({ "task": name, "cluster": cluster_of(&task.arn()) }));
+            }
+        }
+        2 => stop(task in ANY);
+        2 => mark_failed(task in ANY, code in 0..3_i32) {
+            it.task(task).iter().for_each(|task| task.mark_failed(code, "marked"));
+        }
+        4 => exit(task in ANY, container in ANY, code in 0..3_i32) {
+            let containers = it.task(task).map(|task| task.containers());
+            let container = containers.and_then(|all| pick(&all, container));
+            let running = container.filter(|it| it.status() == ContainerState::Running);
+            running.iter().for_each(|container| container.exit(code));
+        }
+        2 => script(family in ANY, number in ANY) {
+            it.ecs.script(one_of(&FAMILIES, family), script(number))
+        }
+        6 => advance(millis in millis());
+        6 => play(steps in 1..20_usize) {
+            for _ in 0..steps {
+                it.ecs.step();
+            }
+        }
+        1 => settle();
+        1 => tag(task in ANY) {
+            if let Some(task) = it.task(task) {
+                let tags = json!([{ "key": "a", "value": "b" }]);
+                it.call("TagResource", json!({ "resourceArn": task.arn(), "tags": tags }));
+            }
+        }
+        1 => create_cluster(cluster in ANY) {
+            it.call("CreateCluster", json!({ "clusterName": one_of(&CLUSTERS, cluster) }))
+        }
+        1 => delete_cluster(cluster in ANY) {
+            it.call("DeleteCluster", json!({ "cluster": one_of(&CLUSTERS, cluster) }))
+        }
+        2 => add_instance(cluster in ANY) {
+            let name = one_of(&CLUSTERS, cluster);
+            let is_there = it.call("DescribeClusters", json!({ "clusters": [name] }));
+            if is_there["clusters"][0]["status"] == "ACTIVE" {
+                it.ecs.cluster(name).new_instance("t3.small").spot_draining().add();
+            }
+        }
+        2 => start_task(instance in ANY, family in ANY) {
+            let family = one_of(&FAMILIES, family);
+            it.call_about(instance, "StartTask", |id| json!({
+                "taskDefinition": family, "containerInstances": [id],
+                "networkConfiguration": network(family),
+            }))
+        }
+        4 => interfere(instance in ANY, how in ANY) {
+            match how % 6 {
+                0 => it.drain(instance),
+                1 => it.activate(instance),
+                2 => it.disconnect(instance),
+                3 => it.reconnect(instance),
+                4 => it.instance(instance).iter().for_each(InstanceHandle::spot_interrupt),
+                _ => it.terminate(instance),
+            }
+        }
+        2 => reclaim(count in 1..3_usize);
+        // An agent asks where to poll, and has tasks of its own from then on.
+        1 => meet(instance in ANY) {
+            it.call_about(instance, "DiscoverPollEndpoint", |id| json!({ "containerInstance": id }));
+            // The answer has the port, which is another one each time.
+            it.answers.borrow_mut().retain(|answer| !answer.body.contains("telemetryEndpoint"));
+        }
+        4 => tell(task in ANY, status in ANY, container in ANY, its in ANY, code in -1..3_i32);
+        1 => deregister(instance in ANY, force in EITHER) {
+            let of = |id| json!({ "containerInstance": id, "force": force });
+            it.call_about(instance, "DeregisterContainerInstance", of)
+        }
+        1 => reset() {
+            it.ecs.reset();
+            it.seen.borrow_mut().clear();
+            it.register_all();
+        }
+    }
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
@@ -155,9 +217,8 @@ struct Tasks {
 
 impl Tasks {
     fn start(profile: Profile) -> Self {
-        let start = FakeEcs::start().clock(Clock::manual()).profile(profile);
         let trial = Self {
-            ecs: start.blocking(),
+            ecs: actions::start(profile),
             seen: RefCell::default(),
             answers: RefCell::default(),
         };
@@ -174,13 +235,6 @@ impl Tasks {
         for family in FAMILIES {
             register(&self.ecs, &definition(family));
         }
-    }
-
-    fn define(&self, family: usize) {
-        self.call(
-            "RegisterTaskDefinition",
-            definition(one_of(&FAMILIES, family)),
-        );
     }
 
     fn run(&self, family: usize, cluster: usize, count: u8, token: usize) {
@@ -202,85 +256,12 @@ impl Tasks {
         self.call("RunTask", request);
     }
 
-    fn start_task(&self, instance: usize, family: usize) {
+    /// A call about an instance, if there is any.
+    fn call_about(&self, instance: usize, operation: &str, body: impl Fn(String) -> Value) {
         if let Some(instance) = self.instance(instance) {
-            let family = one_of(&FAMILIES, family);
-            let request = json!({
-                "taskDefinition": family, "cluster": cluster_of(&instance.arn()),
-                "containerInstances": [instance.id()], "networkConfiguration": network(family),
-            });
-            self.call("StartTask", request);
-        }
-    }
-
-    fn stop_by_call(&self, task: usize, by_arn: bool) {
-        if let Some(task) = self.task(task) {
-            let name = if by_arn { task.arn() } else { task.id() };
-            let cluster = task.arn();
-            self.call(
-                "StopTask",
-                json!({ "task": name, "cluster": cluster_of(&cluster) }),
-            );
-        }
-    }
-
-    fn mark_failed(&self, task: usize, code: i32) {
-        let task = self.task(task);
-        task.iter()
-            .for_each(|task| task.mark_failed(code, "marked"));
-    }
-
-    fn exit(&self, task: usize, container: usize, code: i32) {
-        let containers = self.task(task).map(|task| task.containers());
-        let container = containers.and_then(|all| pick(&all, container));
-        let running = container.filter(|it| it.status() == ContainerState::Running);
-        running.iter().for_each(|container| container.exit(code));
-    }
-
-    fn script(&self, family: usize, number: usize) {
-        self.ecs.script(one_of(&FAMILIES, family), script(number));
-    }
-
-    fn tag(&self, task: usize) {
-        if let Some(task) = self.task(task) {
-            let tags = json!([{ "key": "a", "value": "b" }]);
-            self.call(
-                "TagResource",
-                json!({ "resourceArn": task.arn(), "tags": tags }),
-            );
-        }
-    }
-
-    fn create_cluster(&self, cluster: usize) {
-        let name = one_of(&CLUSTERS, cluster);
-        self.call("CreateCluster", json!({ "clusterName": name }));
-    }
-
-    fn delete_cluster(&self, cluster: usize) {
-        let name = one_of(&CLUSTERS, cluster);
-        self.call("DeleteCluster", json!({ "cluster": name }));
-    }
-
-    fn add_instance(&self, cluster: usize) {
-        let name = one_of(&CLUSTERS, cluster);
-        let is_there = self.call("DescribeClusters", json!({ "clusters": [name] }));
-        if is_there["clusters"][0]["status"] == "ACTIVE" {
-            let new = self.ecs.cluster(name).new_instance("t3.small");
-            new.spot_draining().add();
-        }
-    }
-
-    fn interfere(&self, instance: usize, how: usize) {
-        match how % 6 {
-            0 => self.drain(instance),
-            1 => self.activate(instance),
-            2 => self.disconnect(instance),
-            3 => self.reconnect(instance),
-            4 => {
-                let instance = self.instance(instance);
-                instance.iter().for_each(InstanceHandle::spot_interrupt);
-            }
-            _ => self.terminate(instance),
+            let mut body = body(instance.id());
+            body["cluster"] = cluster_of(&instance.arn()).into();
+            self.call(operation, body);
         }
     }
 
@@ -300,29 +281,16 @@ impl Tasks {
         }
     }
 
-    /// An agent asks where to poll, and has tasks of its own from then on.
-    fn meet(&self, instance: usize) {
-        if let Some(instance) = self.instance(instance) {
-            let arn = instance.arn();
-            let request =
-                json!({ "containerInstance": instance.id(), "cluster": cluster_of(&arn) });
-            self.call("DiscoverPollEndpoint", request);
-            // It has the port, which is another one each time.
-            self.answers.borrow_mut().pop();
-        }
-    }
-
     /// An agent tells of a task and one of its containers, whether the task is its own or not:
     /// anything, true or not. Half of its containers have a port, and always the same one.
-    fn tell(&self, task: usize, status: usize, container: usize, its_status: usize, code: i32) {
+    fn tell(&self, task: usize, status: usize, container: usize, its: usize, code: i32) {
         const STATUSES: [&str; 4] = ["PENDING", "RUNNING", "STOPPED", ""];
         let Some(task) = self.task(task) else {
             return;
         };
         let containers = task.containers();
         let name = containers[container % containers.len()].name();
-        let its_status = one_of(&STATUSES, its_status);
-        let mut change = json!({ "containerName": name, "status": its_status });
+        let mut change = json!({ "containerName": name, "status": one_of(&STATUSES, its) });
         if code >= 0 {
             change["exitCode"] = code.into();
         }
@@ -336,21 +304,6 @@ impl Tasks {
             "containers": [change],
         });
         self.call("SubmitTaskStateChange", request);
-    }
-
-    fn deregister(&self, instance: usize, force: bool) {
-        if let Some(instance) = self.instance(instance) {
-            let request = json!({
-                "containerInstance": instance.id(), "cluster": cluster_of(&instance.arn()), "force": force,
-            });
-            self.call("DeregisterContainerInstance", request);
-        }
-    }
-
-    fn reset(&self) {
-        self.ecs.reset();
-        self.seen.borrow_mut().clear();
-        self.register_all();
     }
 
     /// What there is of a task now.
@@ -504,12 +457,6 @@ impl Trial for Tasks {
 
     fn instances(&self) -> Vec<InstanceHandle> {
         self.ecs.instances()
-    }
-
-    fn play(&self, steps: usize) {
-        for _ in 0..steps {
-            self.ecs.step();
-        }
     }
 
     fn check(&self) {

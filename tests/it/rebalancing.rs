@@ -502,7 +502,7 @@ proptest! {
     fn zones_that_fill_and_empty_come_into_balance(
         desired in 2..7_usize,
         changes in prop::collection::vec(
-            acts!(Zones: 1 => change(zone in 0..3_usize, change in 0..4_usize, room in 0..3_i32)),
+            acts! { |it: Zones| 1 => change(zone in 0..3_usize, change in 0..4_usize, room in 0..3_i32) },
             1..12,
         ),
     ) {

@@ -8,14 +8,13 @@ use std::collections::BTreeSet;
 
 use aws_sdk_ecs::types::DeploymentRolloutState;
 use fake_ecs::{
-    Clock, FakeEcs, HookResult, LifecycleStage, Profile, RegisteredTarget, Script, ServiceHandle,
-    ServiceStatus, TaskStatus,
+    FakeEcs, HookResult, LifecycleStage, Profile, Script, ServiceHandle, ServiceStatus, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::actions::{
-    ANY, Act, EITHER, Trial, acts, config, items, one_of, pick, profile, sum,
+    self, ANY, Act, EITHER, Trial, acts, config, items, one_of, pick, profile, sum,
 };
 use crate::support::{SUBNET, ec2_definition, fargate_definition, register, secs};
 
@@ -46,66 +45,120 @@ const RESULTS: [HookResult; 4] = [
 const PERCENTS: [(usize, usize); 5] = [(100, 200), (50, 100), (0, 100), (50, 150), (100, 150)];
 
 fn act() -> impl Strategy<Value = Act<Services>> {
-    acts!(Services:
-        6 => create(service in ANY, kind in ANY, count in 0..5_usize, percents in ANY),
-        4 => scale(service in ANY, count in 0..5_usize),
-        5 => release(service in ANY, hangs in prop::bool::weighted(0.2)),
-        1 => deploy(service in ANY),
-        1 => bound(service in ANY, percents in ANY),
-        1 => delete(service in ANY, force in EITHER),
-        2 => crash(service in ANY, count in 1..5_usize),
-        1 => alarm(service in ANY, on in EITHER),
-        3 => stop(task in ANY),
-        3 => fail(task in ANY),
-        1 => protect(task in ANY, on in EITHER),
-        3 => fail_health(target in ANY, on in EITHER),
-        1 => fail_next(group in ANY, count in 0..5_usize),
-        1 => redirect(service in ANY, groups in ANY),
-        3 => add_instance(zone in ANY, is_full in prop::bool::weighted(0.3)),
-        1 => make_room(subnet in ANY, count in ANY),
-        1 => terminate(instance in ANY),
-        1 => drain(instance in ANY),
-        1 => activate(instance in ANY),
-        1 => disconnect(instance in ANY),
-        1 => reconnect(instance in ANY),
-        1 => script(number in ANY),
-        1 => roll_back(service in ANY),
-        3 => stage(strategy in ANY),
-        2 => answer(stage in ANY, result in ANY),
-        2 => go_on(goes_on in EITHER),
-        6 => advance(millis in prop_oneof![0..2_000_u64, 0..200_000_u64]),
-        8 => play(steps in 1..40_usize),
-        2 => settle(),
-    )
+    acts! { |it: Services|
+        6 => create(service in ANY, kind in ANY, count in 0..5_usize, percents in ANY);
+        4 => scale(service in ANY, count in 0..5_usize) {
+            it.update(service, json!({ "desiredCount": count }))
+        }
+        5 => release(service in ANY, hangs in prop::bool::weighted(0.2)) {
+            let family = one_of(&SERVICES, service);
+            register_release(&it.ecs, family, hangs);
+            it.update(service, json!({ "taskDefinition": family }))
+        }
+        1 => deploy(service in ANY) { it.update(service, json!({ "forceNewDeployment": true })) }
+        1 => bound(service in ANY, percents in ANY) {
+            it.update(service, json!({ "deploymentConfiguration": configuration(percents) }))
+        }
+        1 => delete(service in ANY, force in EITHER) {
+            let name = one_of(&SERVICES, service);
+            it.call("DeleteService", json!({ "service": name, "force": force }))
+        }
+        2 => crash(service in ANY, count in 1..5_usize) {
+            it.named(service).iter().for_each(|service| service.crash_loop(count));
+        }
+        1 => alarm(service in ANY, on in EITHER) {
+            match it.named(service) {
+                Some(service) if on => service.raise_alarm("errors"),
+                Some(service) => service.clear_alarm("errors"),
+                None => {}
+            }
+        }
+        3 => stop(task in ANY);
+        3 => fail(task in ANY);
+        1 => protect(task in ANY, on in EITHER);
+        3 => fail_health(target in ANY, on in EITHER) {
+            match pick(&it.targets(), target) {
+                Some((group, id)) if on => it.ecs.targets(group).fail_health(&id),
+                Some((group, id)) => it.ecs.targets(group).restore_health(&id),
+                None => {}
+            }
+        }
+        1 => fail_next(group in ANY, count in 0..5_usize) {
+            it.ecs.targets(one_of(&GROUPS, group)).fail_next(count);
+        }
+        1 => redirect(service in ANY, groups in ANY) {
+            it.update(service, json!({ "loadBalancers": balancers(groups) }))
+        }
+        3 => add_instance(zone in ANY, is_full in prop::bool::weighted(0.3)) {
+            if it.ecs.instances().len() < 6 {
+                let new = it.ecs.new_instance("t3.small").zone(one_of(&ZONES, zone));
+                if is_full { new.memory(0).add() } else { new.add() };
+            }
+        }
+        1 => make_room(subnet in ANY, count in ANY) {
+            it.ecs.subnet(one_of(&SUBNETS, subnet)).addresses(count)
+        }
+        1 => terminate(instance in ANY);
+        1 => drain(instance in ANY);
+        1 => activate(instance in ANY);
+        1 => disconnect(instance in ANY);
+        1 => reconnect(instance in ANY);
+        1 => script(number in ANY) { it.ecs.script(SERVICES[1], script(number)) }
+        1 => roll_back(service in ANY) {
+            if let Some(arn) = it.rollout(one_of(&SERVICES, service)) {
+                it.call("StopServiceDeployment", json!({ "serviceDeploymentArn": arn }));
+            }
+        }
+        3 => stage(strategy in ANY) {
+            it.update(0, json!({ "deploymentConfiguration": stages(strategy) }))
+        }
+        2 => answer(stage in ANY, result in ANY) {
+            let (stage, result) = (one_of(&HOOKED, stage), one_of(&RESULTS, result));
+            it.named(0).iter().for_each(|web| web.answer_hook(stage, result));
+        }
+        2 => go_on(is_good in EITHER);
+        6 => advance(millis in prop_oneof![0..2_000_u64, 0..200_000_u64]);
+        8 => play(steps in 1..40_usize);
+        2 => settle();
+    }
 }
 
-/// A definition for Fargate or for EC2, by its family.
-fn define(ecs: &FakeEcs, family: &str, containers: Value) {
-    if family == "web" {
+/// Registers a definition, for Fargate or for EC2 by its family. The tasks of one that hangs never
+/// run: they wait for a container that never ends.
+fn register_release(ecs: &FakeEcs, family: &str, hangs: bool) {
+    let is_on_fargate = family == "web";
+    let mut app = json!({ "name": "app", "image": "a", "portMappings": [{ "containerPort": 80 }] });
+    if hangs || !is_on_fargate {
+        app["memory"] = json!(if hangs { 500 } else { 600 });
+    }
+    let mut containers = vec![app];
+    if hangs {
+        let wait = json!([{ "containerName": "init", "condition": "SUCCESS" }]);
+        containers[0]["dependsOn"] = wait;
+        let init = json!({ "name": "init", "image": "a", "memory": 100, "essential": false });
+        containers.push(init);
+    } else if !is_on_fargate {
+        containers[0]["healthCheck"] = json!({ "command": ["CMD-SHELL", "true"] });
+    }
+    let containers = Value::from(containers);
+    if is_on_fargate {
         register(ecs, &fargate_definition(family, containers));
     } else {
         register(ecs, &ec2_definition(family, "bridge", containers));
     }
 }
 
-fn register_all(ecs: &FakeEcs, family: &str) {
-    let mut app = json!({ "name": "app", "image": "a", "portMappings": [{ "containerPort": 80 }] });
-    if family != "web" {
-        app["memory"] = json!(600);
-        app["healthCheck"] = json!({ "command": ["CMD-SHELL", "true"] });
+fn script(number: usize) -> Script {
+    let script = Script::new();
+    match number % 4 {
+        0 => script.exits(1).after(secs(90)),
+        1 => script.cannot_pull("no such image"),
+        2 => {
+            let healthy = script.becomes_healthy().after(secs(5));
+            healthy.becomes_unhealthy().after(secs(100))
+        }
+        _ => script,
     }
-    define(ecs, family, json!([app]));
-}
-
-/// A release whose tasks never run: they wait for a container that never ends.
-fn register_hanging(ecs: &FakeEcs, family: &str) {
-    let ports = json!([{ "containerPort": 80 }]);
-    let wait = json!([{ "containerName": "init", "condition": "SUCCESS" }]);
-    let containers = json!([
-        { "name": "app", "image": "a", "memory": 500, "portMappings": ports, "dependsOn": wait },
-        { "name": "init", "image": "a", "memory": 100, "essential": false },
-    ]);
-    define(ecs, family, containers);
 }
 
 struct Services {
@@ -114,10 +167,9 @@ struct Services {
 
 impl Services {
     fn start(profile: Profile) -> Self {
-        let start = FakeEcs::start().clock(Clock::manual()).profile(profile);
-        let ecs = start.blocking();
+        let ecs = actions::start(profile);
         for family in SERVICES {
-            register_all(&ecs, family);
+            register_release(&ecs, family, false);
         }
         ecs.add_instances(2, "t3.small");
         for (subnet, zone) in SUBNETS.into_iter().zip(ZONES) {
@@ -163,108 +215,13 @@ impl Services {
         self.call("CreateService", body);
     }
 
-    fn scale(&self, service: usize, count: usize) {
-        self.update(service, json!({ "desiredCount": count }));
-    }
-
-    fn release(&self, service: usize, hangs: bool) {
-        let family = one_of(&SERVICES, service);
-        let register = if hangs {
-            register_hanging
-        } else {
-            register_all
-        };
-        register(&self.ecs, family);
-        self.update(service, json!({ "taskDefinition": family }));
-    }
-
-    fn deploy(&self, service: usize) {
-        self.update(service, json!({ "forceNewDeployment": true }));
-    }
-
-    fn bound(&self, service: usize, percents: usize) {
-        let configuration = configuration(percents);
-        self.update(service, json!({ "deploymentConfiguration": configuration }));
-    }
-
-    fn stage(&self, strategy: usize) {
-        self.update(0, json!({ "deploymentConfiguration": stages(strategy) }));
-    }
-
-    fn redirect(&self, service: usize, groups: usize) {
-        self.update(service, json!({ "loadBalancers": balancers(groups) }));
-    }
-
-    fn delete(&self, service: usize, force: bool) {
-        let name = one_of(&SERVICES, service);
-        self.call("DeleteService", json!({ "service": name, "force": force }));
-    }
-
-    fn crash(&self, service: usize, count: usize) {
-        let service = self.named(service);
-        service.iter().for_each(|service| service.crash_loop(count));
-    }
-
-    fn alarm(&self, service: usize, on: bool) {
-        match self.named(service) {
-            Some(service) if on => service.raise_alarm("errors"),
-            Some(service) => service.clear_alarm("errors"),
-            None => {}
-        }
-    }
-
-    fn fail_health(&self, target: usize, on: bool) {
-        let groups = GROUPS.map(|group| self.ecs.targets(group));
-        let targets = groups.iter().flat_map(|group| {
-            let id = |of: &RegisteredTarget| format!("{}:{}", of.id(), of.port());
-            let ids = group.registered().iter().map(id).collect::<Vec<_>>();
-            ids.into_iter().map(move |id| (group, id))
+    /// What is registered: the group, and the target's id and port.
+    fn targets(&self) -> Vec<(&'static str, String)> {
+        let targets = GROUPS.iter().flat_map(|group| {
+            let registered = self.ecs.targets(group).registered().into_iter();
+            registered.map(|target| (*group, format!("{}:{}", target.id(), target.port())))
         });
-        match pick(&targets.collect::<Vec<_>>(), target) {
-            Some((group, id)) if on => group.fail_health(&id),
-            Some((group, id)) => group.restore_health(&id),
-            None => {}
-        }
-    }
-
-    fn fail_next(&self, group: usize, count: usize) {
-        self.ecs.targets(one_of(&GROUPS, group)).fail_next(count);
-    }
-
-    fn add_instance(&self, zone: usize, is_full: bool) {
-        if self.ecs.instances().len() < 6 {
-            let instance = self.ecs.new_instance("t3.small").zone(one_of(&ZONES, zone));
-            let instance = if is_full {
-                instance.memory(0)
-            } else {
-                instance
-            };
-            instance.add();
-        }
-    }
-
-    fn make_room(&self, subnet: usize, count: usize) {
-        let _ = self.ecs.subnet(one_of(&SUBNETS, subnet)).addresses(count);
-    }
-
-    fn script(&self, number: usize) {
-        let script = Script::new();
-        let script = match number % 4 {
-            0 => script.exits(1).after(secs(90)),
-            1 => script.cannot_pull("no such image"),
-            2 => {
-                let healthy = script.becomes_healthy().after(secs(5));
-                healthy.becomes_unhealthy().after(secs(100))
-            }
-            _ => script,
-        };
-        self.ecs.script(SERVICES[1], script);
-    }
-
-    fn answer(&self, stage: usize, result: usize) {
-        if let Some(web) = self.named(0) {
-            web.answer_hook(one_of(&HOOKED, stage), one_of(&RESULTS, result));
-        }
+        targets.collect()
     }
 
     /// The ARN of the newest rollout of the service, if there is any.
@@ -275,7 +232,7 @@ impl Services {
     }
 
     /// The newest rollout of the service that goes by stages goes on, if somebody is waited for.
-    fn go_on(&self, goes_on: bool) {
+    fn go_on(&self, is_good: bool) {
         let Some(arn) = self.rollout(SERVICES[0]) else {
             return;
         };
@@ -283,19 +240,10 @@ impl Services {
         let answer = self.call("DescribeServiceDeployments", arns);
         let hooks = answer["serviceDeployments"][0]["lifecycleHookDetails"].as_array();
         if let Some(hook) = hooks.and_then(|hooks| hooks.last()) {
-            let action = if goes_on { "CONTINUE" } else { "ROLLBACK" };
+            let action = if is_good { "CONTINUE" } else { "ROLLBACK" };
             let hook = &hook["hookId"];
             let body = json!({ "serviceDeploymentArn": arn, "hookId": hook, "action": action });
             self.call("ContinueServiceDeployment", body);
-        }
-    }
-
-    fn roll_back(&self, service: usize) {
-        if let Some(arn) = self.rollout(one_of(&SERVICES, service)) {
-            self.call(
-                "StopServiceDeployment",
-                json!({ "serviceDeploymentArn": arn }),
-            );
         }
     }
 

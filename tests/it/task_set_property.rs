@@ -5,7 +5,7 @@
 //! that happens.
 
 use aws_sdk_ecs::types::LaunchType;
-use fake_ecs::{Clock, FakeEcs, InstanceHandle, InstanceStatus, Profile, ServiceStatus};
+use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus, Profile, ServiceStatus};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -16,25 +16,36 @@ use crate::support::{SUBNET, ec2_definition, fargate_definition, register};
 
 fn act() -> impl Strategy<Value = Act<TaskSets>> {
     let percent = || prop_oneof![Just(0_u8), Just(100), 0..101_u8];
-    acts!(TaskSets:
-        3 => create(controller in ANY, count in 0..6_u8),
-        2 => desire(count in 0..6_u8),
-        8 => add_set(on_fargate in EITHER, percent in percent()),
-        4 => scale(set in ANY, percent in percent()),
-        4 => promote(set in ANY),
-        4 => delete_set(set in ANY, force in EITHER),
-        2 => code_deploy(),
-        1 => delete(force in EITHER),
-        1 => crash(count in 1..4_usize),
-        2 => stop(task in ANY),
-        2 => fail(task in ANY),
-        1 => protect(task in ANY, on in EITHER),
-        2 => add_instance(),
-        1 => drain(instance in ANY),
-        4 => advance(millis in prop_oneof![0..2_000_u64, 0..200_000_u64]),
-        6 => play(steps in 1..40_usize),
-        3 => settle(),
-    )
+    acts! { |it: TaskSets|
+        3 => create(controller in ANY, count in 0..6_u8);
+        2 => desire(count in 0..6_u8) {
+            it.call("UpdateService", json!({ "service": "web", "desiredCount": count }))
+        }
+        8 => add_set(on_fargate in EITHER, percent in percent());
+        4 => scale(set in ANY, percent in percent()) {
+            let scale = json!({ "scale": { "value": percent, "unit": "PERCENT" } });
+            it.call_about(set, "UpdateTaskSet", scale)
+        }
+        4 => promote(set in ANY) { it.call_about(set, "UpdateServicePrimaryTaskSet", json!({})) }
+        4 => delete_set(set in ANY, force in EITHER) {
+            it.call_about(set, "DeleteTaskSet", json!({ "force": force }))
+        }
+        2 => code_deploy();
+        1 => delete(force in EITHER) {
+            it.call("DeleteService", json!({ "service": "web", "force": force }))
+        }
+        1 => crash(count in 1..4_usize) {
+            it.service("web").iter().for_each(|service| service.crash_loop(count));
+        }
+        2 => stop(task in ANY);
+        2 => fail(task in ANY);
+        1 => protect(task in ANY, on in EITHER);
+        2 => add_instance() { it.ecs.add_instance("t3.small") }
+        1 => drain(instance in ANY);
+        4 => advance(millis in prop_oneof![0..2_000_u64, 0..200_000_u64]);
+        6 => play(steps in 1..40_usize);
+        3 => settle();
+    }
 }
 
 fn network() -> Value {
@@ -48,8 +59,7 @@ struct TaskSets {
 
 impl TaskSets {
     fn start(profile: Profile) -> Self {
-        let start = FakeEcs::start().clock(Clock::manual()).profile(profile);
-        let ecs = start.blocking();
+        let ecs = actions::start(profile);
         let ports = json!([{ "containerPort": 80 }]);
         let app = json!([{ "name": "app", "image": "a", "memory": 500, "portMappings": ports }]);
         register(&ecs, &fargate_definition("net", app.clone()));
@@ -74,13 +84,6 @@ impl TaskSets {
         self.call("CreateService", body);
     }
 
-    fn desire(&self, count: u8) {
-        self.call(
-            "UpdateService",
-            json!({ "service": "web", "desiredCount": count }),
-        );
-    }
-
     fn add_set(&self, on_fargate: bool, percent: u8) {
         let mut body =
             json!({ "service": "web", "taskDefinition": "app", "scale": { "value": percent } });
@@ -103,19 +106,6 @@ impl TaskSets {
         }
     }
 
-    fn scale(&self, set: usize, percent: u8) {
-        let scale = json!({ "scale": { "value": percent, "unit": "PERCENT" } });
-        self.call_about(set, "UpdateTaskSet", scale);
-    }
-
-    fn promote(&self, set: usize) {
-        self.call_about(set, "UpdateServicePrimaryTaskSet", json!({}));
-    }
-
-    fn delete_set(&self, set: usize, force: bool) {
-        self.call_about(set, "DeleteTaskSet", json!({ "force": force }));
-    }
-
     /// As far as CodeDeploy would.
     fn code_deploy(&self) {
         let service = self.described("web");
@@ -127,19 +117,6 @@ impl TaskSets {
             green.promote();
             web.task_sets()[0].delete();
         }
-    }
-
-    fn delete(&self, force: bool) {
-        self.call("DeleteService", json!({ "service": "web", "force": force }));
-    }
-
-    fn crash(&self, count: usize) {
-        let service = self.service("web");
-        service.iter().for_each(|service| service.crash_loop(count));
-    }
-
-    fn add_instance(&self) {
-        self.ecs.add_instance("t3.small");
     }
 }
 

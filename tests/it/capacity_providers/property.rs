@@ -2,14 +2,12 @@
 //! within their limits.
 
 use aws_sdk_ecs::types::{ManagedDraining, ManagedTerminationProtection};
-use fake_ecs::{
-    AutoScalingGroupHandle, Clock, FakeEcs, InstanceHandle, Profile, TaskHandle, TaskStatus,
-};
+use fake_ecs::{AutoScalingGroupHandle, FakeEcs, InstanceHandle, Profile, TaskHandle, TaskStatus};
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::{group, managed, provide, register_job};
-use crate::support::actions::{ANY, Act, EITHER, Trial, acts, config, one_of};
+use crate::support::actions::{self, ANY, Act, EITHER, Trial, acts, config, one_of};
 use crate::support::ask;
 
 fn act() -> impl Strategy<Value = Act<Groups>> {
@@ -17,18 +15,20 @@ fn act() -> impl Strategy<Value = Act<Groups>> {
         let seconds = prop_oneof![0..100_u64, 0..1000_u64, 0..4000_u64];
         seconds.prop_map(|seconds| seconds * 1_000)
     };
-    acts!(Groups:
-        8 => run(family in ANY, count in 1..8_i32),
-        6 => stop(task in 0..40_usize),
-        8 => advance(millis in millis()),
-        1 => set_min(count in 0..3_usize),
-        1 => raise_max(count in ANY),
-        1 => desire(count in ANY),
-        2 => terminate(instance in ANY),
-        2 => drain_or_activate(instance in ANY, back in EITHER),
-        1 => run_out(),
-        1 => regain(),
-    )
+    acts! { |it: Groups|
+        8 => run(family in ANY, count in 1..8_i32);
+        6 => stop(task in 0..40_usize);
+        8 => advance(millis in millis());
+        1 => set_min(count in 0..3_usize) { it.workers.set_min(count) }
+        1 => raise_max(count in ANY) { it.workers.set_max(it.workers.max().max(count)) }
+        1 => desire(count in ANY);
+        2 => terminate(instance in ANY);
+        2 => drain_or_activate(instance in ANY, back in EITHER) {
+            if back { it.activate(instance) } else { it.drain(instance) }
+        }
+        1 => run_out() { it.workers.run_out_of_capacity() }
+        1 => regain() { it.workers.regain_capacity() }
+    }
 }
 
 /// How the group and its provider are set.
@@ -75,8 +75,7 @@ impl Groups {
         } else {
             Profile::realistic()
         };
-        let fake = FakeEcs::start().clock(Clock::manual()).profile(profile);
-        let ecs = fake.blocking();
+        let ecs = actions::start(profile);
         let new = ecs.new_auto_scaling_group("workers").max(6);
         let scaling = managed()
             .target_capacity(settings.target)
@@ -109,34 +108,9 @@ impl Groups {
         ask(&self.ecs, "RunTask", &run);
     }
 
-    fn set_min(&self, count: usize) {
-        self.workers.set_min(count);
-    }
-
-    fn raise_max(&self, count: usize) {
-        self.workers.set_max(self.workers.max().max(count));
-    }
-
     fn desire(&self, count: usize) {
         let (min, max) = (self.workers.min(), self.workers.max());
         self.workers.set_desired_capacity(count.clamp(min, max));
-    }
-
-    /// Drains an instance, or takes it back into service.
-    fn drain_or_activate(&self, instance: usize, back: bool) {
-        if back {
-            self.activate(instance);
-        } else {
-            self.drain(instance);
-        }
-    }
-
-    fn run_out(&self) {
-        self.workers.run_out_of_capacity();
-    }
-
-    fn regain(&self) {
-        self.workers.regain_capacity();
     }
 }
 
@@ -246,7 +220,7 @@ fn lives_that_used_not_to_come_to_rest_do() {
     trial.stop(0);
     trial.drain(0);
     trial.run(0, 1);
-    trial.run_out();
+    trial.workers.run_out_of_capacity();
     trial.settle();
 
     let trial = Groups::start(&settings(true, 67));

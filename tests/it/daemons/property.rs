@@ -6,40 +6,65 @@
 
 use aws_sdk_ecs::types::DesiredStatus;
 use fake_ecs::{
-    Clock, DaemonHandle, FakeEcs, InstanceHandle, InstanceStatus, Profile, Script, TaskHandle,
-    TaskStatus,
+    DaemonHandle, FakeEcs, InstanceHandle, InstanceStatus, Profile, Script, TaskHandle, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{active, daemon_arn, provider_arn};
-use crate::support::actions::{ANY, Act, EITHER, Trial, acts, config, items, one_of, profile, sum};
+use crate::support::actions::{
+    self, ANY, Act, EITHER, Trial, acts, config, items, one_of, profile, sum,
+};
 use crate::support::{SUBNET, ec2_definition, register, secs};
 
 const DAEMONS: [&str; 2] = ["logs", "helper"];
 const PROVIDERS: [&str; 2] = ["managed", "spare"];
 
 fn act() -> impl Strategy<Value = Act<Daemons>> {
-    acts!(Daemons:
-        6 => create(daemon in ANY, critical in EITHER, provider in ANY),
-        5 => update(daemon in ANY, percent in 0..=100_u8, provider in ANY, bake in EITHER),
-        1 => delete(daemon in ANY),
-        2 => crash(daemon in ANY, count in 1..5_usize),
-        1 => alarm(daemon in ANY, on in EITHER),
-        4 => scale(count in 0..5_u8),
-        2 => run(provider in ANY),
-        3 => stop(task in ANY),
-        2 => fail(task in ANY),
-        1 => terminate(instance in ANY),
-        1 => drain(instance in ANY),
-        1 => activate(instance in ANY),
-        1 => disconnect(instance in ANY),
-        1 => reconnect(instance in ANY),
-        1 => script(number in ANY),
-        6 => advance(millis in prop_oneof![0..2_000_u64, 0..400_000_u64]),
-        8 => play(steps in 1..40_usize),
-        2 => settle(),
-    )
+    acts! { |it: Daemons|
+        6 => create(daemon in ANY, critical in EITHER, provider in ANY);
+        5 => update(daemon in ANY, percent in 0..=100_u8, provider in ANY, bake in EITHER);
+        1 => delete(daemon in ANY) {
+            it.call("DeleteDaemon", json!({ "daemonArn": daemon_arn(one_of(&DAEMONS, daemon)) }))
+        }
+        2 => crash(daemon in ANY, count in 1..5_usize) {
+            it.daemon(daemon).iter().for_each(|daemon| daemon.crash_loop(count));
+        }
+        1 => alarm(daemon in ANY, on in EITHER) {
+            match it.daemon(daemon) {
+                Some(daemon) if on => daemon.raise_alarm("errors"),
+                Some(daemon) => daemon.clear_alarm("errors"),
+                None => {}
+            }
+        }
+        4 => scale(count in 0..5_u8) {
+            it.call("UpdateService", json!({ "service": "web", "desiredCount": count }))
+        }
+        2 => run(provider in ANY) {
+            let strategy = strategy(one_of(&PROVIDERS, provider));
+            let task = json!({ "taskDefinition": "app", "capacityProviderStrategy": strategy });
+            it.call("RunTask", task)
+        }
+        3 => stop(task in ANY);
+        2 => fail(task in ANY);
+        1 => terminate(instance in ANY);
+        1 => drain(instance in ANY);
+        1 => activate(instance in ANY);
+        1 => disconnect(instance in ANY);
+        1 => reconnect(instance in ANY);
+        1 => script(number in ANY) {
+            let script = Script::new();
+            it.ecs.script(DAEMONS[0], match number % 4 {
+                0 => script.exits(1).after(secs(90)),
+                1 => script.cannot_pull("no such image"),
+                3 => script.pull_takes(secs(30)),
+                _ => script,
+            })
+        }
+        6 => advance(millis in prop_oneof![0..2_000_u64, 0..400_000_u64]);
+        8 => play(steps in 1..40_usize);
+        2 => settle();
+    }
 }
 
 fn strategy(provider: &str) -> Value {
@@ -53,8 +78,7 @@ struct Daemons {
 
 impl Daemons {
     fn start(profile: Profile, is_balanced: bool) -> Self {
-        let start = FakeEcs::start().clock(Clock::manual()).profile(profile);
-        let ecs = start.blocking();
+        let ecs = actions::start(profile);
         let ports = json!([{ "containerPort": 80 }]);
         let app = json!({ "name": "app", "image": "a", "cpu": 1_536, "memory": 512, "portMappings": ports });
         register(&ecs, &ec2_definition("app", "host", json!([app])));
@@ -130,48 +154,6 @@ impl Daemons {
             "capacityProviderArns": providers(provider), "deploymentConfiguration": configuration,
         });
         self.call("UpdateDaemon", body);
-    }
-
-    fn delete(&self, daemon: usize) {
-        let arn = daemon_arn(one_of(&DAEMONS, daemon));
-        self.call("DeleteDaemon", json!({ "daemonArn": arn }));
-    }
-
-    fn crash(&self, daemon: usize, count: usize) {
-        let daemon = self.daemon(daemon);
-        daemon.iter().for_each(|daemon| daemon.crash_loop(count));
-    }
-
-    fn alarm(&self, daemon: usize, on: bool) {
-        match self.daemon(daemon) {
-            Some(daemon) if on => daemon.raise_alarm("errors"),
-            Some(daemon) => daemon.clear_alarm("errors"),
-            None => {}
-        }
-    }
-
-    fn scale(&self, count: u8) {
-        self.call(
-            "UpdateService",
-            json!({ "service": "web", "desiredCount": count }),
-        );
-    }
-
-    fn run(&self, provider: usize) {
-        let strategy = strategy(one_of(&PROVIDERS, provider));
-        let body = json!({ "taskDefinition": "app", "capacityProviderStrategy": strategy });
-        self.call("RunTask", body);
-    }
-
-    fn script(&self, number: usize) {
-        let script = Script::new();
-        let script = match number % 4 {
-            0 => script.exits(1).after(secs(90)),
-            1 => script.cannot_pull("no such image"),
-            3 => script.pull_takes(secs(30)),
-            _ => script,
-        };
-        self.ecs.script(DAEMONS[0], script);
     }
 
     /// No task waits for a daemon that does not come, as long as something is heard of its

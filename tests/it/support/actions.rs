@@ -1,15 +1,16 @@
 //! Random lives of a fake, for the property tests: what is done to it, and what must hold then.
 //!
-//! A test has a [`Trial`] with methods, each of which does something, and a table of them, made with
-//! [`acts`]: with what weight each is chosen, and from where its arguments come. What several tests
-//! do is a method of [`Trial`] itself. A life that failed is printed as the calls of these methods,
-//! so that it can be copied into a test of its own.
+//! A test has a [`Trial`], which is a fake and what must hold of it, and a table of acts, made with
+//! [`acts`]: how often each is chosen, where its arguments come from, and what it does. What several
+//! tests do is a method of [`Trial`]. A life that failed is printed as the acts that were chosen.
 
 use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
-use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus, Profile, ServiceHandle, TaskHandle};
+use fake_ecs::{
+    Clock, FakeEcs, InstanceHandle, InstanceStatus, Profile, ServiceHandle, TaskHandle,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -43,6 +44,12 @@ pub(crate) fn sum(items: &[Value], member: &str) -> u64 {
 /// The stages take as long as with AWS, or no time at all.
 pub(crate) fn profile() -> impl Strategy<Value = Profile> {
     prop_oneof![Just(Profile::instant()), Just(Profile::realistic())]
+}
+
+/// A fake whose time stands still.
+pub(crate) fn start(profile: Profile) -> FakeEcs {
+    let start = FakeEcs::start().clock(Clock::manual());
+    start.profile(profile).blocking()
 }
 
 /// So many cases, unless `PROPTEST_CASES` says otherwise.
@@ -91,20 +98,32 @@ impl<T> fmt::Debug for Act<T> {
     }
 }
 
-/// One act of a table: `weight => method(argument in strategy, …)`, as in
-/// `acts!(MyTrial: 3 => stop(task in ANY), 1 => settle())`.
+/// A table of acts: `weight => name(argument in strategy, …) { what is done }`. Without a block the
+/// method of that name is called.
+///
+/// ```text
+/// acts! { |trial: MyTrial|
+///     3 => stop(task in ANY);
+///     1 => scale(count in 0..5_u8) { trial.update(count) }
+/// }
+/// ```
 macro_rules! acts {
-    ($trial:ty: $($weight:literal => $act:ident($($argument:ident in $strategy:expr),*)),+ $(,)?) => {
-        proptest::prop_oneof![$(
-            $weight => (proptest::strategy::Just(()), $($strategy),*).prop_map(|((), $($argument),*)| {
-                let arguments = [$(format!("{:?}", $argument)),*];
-                $crate::support::actions::Act::new(
-                    stringify!($act),
-                    &arguments,
-                    move |trial: &$trial| trial.$act($($argument),*),
-                )
+    (|$trial:ident: $type:ty| $($weight:literal => $act:ident($($argument:ident in $strategy:expr),*)
+        $({ $($body:tt)* })? $(;)?)+) => {
+        proptest::prop_oneof![$($weight => {
+            let arguments = (proptest::strategy::Just(()), $($strategy),*);
+            arguments.prop_map(|((), $($argument),*)| {
+                let texts = [$(format!("{:?}", $argument)),*];
+                $crate::support::actions::Act::new(stringify!($act), &texts, move |$trial: &$type| {
+                    acts!(@run $trial.$act($($argument),*) $({ $($body)* })?);
+                })
             })
-        ),+]
+        }),+]
+    };
+    (@run $trial:ident.$act:ident($($argument:ident),*)) => { $trial.$act($($argument),*) };
+    (@run $trial:ident.$act:ident($($argument:ident),*) { $($body:tt)* }) => {
+        // What a call answers is nothing to the one who makes it.
+        let _answer = { $($body)* };
     };
 }
 pub(crate) use acts;
