@@ -306,9 +306,9 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
+    use crate::ecs::fixtures;
     use crate::ecs::lifecycle;
     use crate::ecs::task::state::{TaskKey, TaskStatus};
-    use crate::ecs::testing;
     use crate::kernel::profile::Profile;
     use crate::kernel::strictness::Strictness;
 
@@ -336,7 +336,7 @@ mod tests {
 
     fn launch(world: &mut World, region: RegionKey) -> TaskKey {
         world.with_region(region, |region| {
-            lifecycle::launch::task(region, testing::launch(Vec::new()))
+            lifecycle::launch::task(region, fixtures::launch(Vec::new()))
         })
     }
 

@@ -1,7 +1,8 @@
 //! The README's examples, copied as their readers copy them: into a crate of one's own.
 //!
-//! That they pass is tested with the documentation. Here they must do with what a crate has that is not this one: no file
-//! of this repository, and no dependency but those that the README says to copy.
+//! That they pass is tested with the documentation. Here they must do with what a crate has that is
+//! not this one: no file of this repository, and no dependency but those that the README says to
+//! copy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,8 @@ fn as_test(example: &str) -> String {
     format!("#[test]\nfn copied() {{\n{example}}}\n")
 }
 
-/// A crate whose tests are the examples. The lock file of this repository comes with it: what there is to build is there.
+/// A crate whose tests are the examples. The lock file of this repository comes with it: what there
+/// is to build is there.
 fn copy(name: &str, dependencies: &str, examples: &[&str]) -> PathBuf {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&home);
@@ -64,8 +66,8 @@ fn copy(name: &str, dependencies: &str, examples: &[&str]) -> PathBuf {
     home
 }
 
-/// What the compiler says of a crate; `Err` if it refuses it. The target folder is one for all of them, and not that of
-/// the cargo that runs this test.
+/// What the compiler says of a crate; `Err` if it refuses it. The target folder is one for all of
+/// them, and not that of the cargo that runs this test.
 fn check(home: &Path) -> Result<(), String> {
     let output = Command::new(env!("CARGO"))
         .current_dir(home)

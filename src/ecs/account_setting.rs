@@ -183,7 +183,7 @@ pub(crate) fn check_change(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecs::testing::region;
+    use crate::ecs::fixtures::region;
 
     #[test]
     fn every_default_is_one_of_the_values() {

@@ -95,8 +95,8 @@ pub(crate) fn default_subnets(region: &Region) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::fixtures::region;
     use crate::ecs::subnets;
-    use crate::ecs::testing::region;
 
     #[test]
     fn what_is_made_for_one_thing_is_always_the_same_and_for_another_is_another() {

@@ -31,6 +31,8 @@ pub(crate) mod daemon;
 pub(crate) mod elb_names;
 pub(crate) mod express;
 pub(crate) mod find;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub(crate) mod gateway;
 pub(crate) mod instance;
 pub(crate) mod lifecycle;
@@ -42,8 +44,6 @@ pub(crate) mod registrar;
 pub(crate) mod service;
 pub(crate) mod subnets;
 pub(crate) mod task;
-#[cfg(test)]
-pub(crate) mod testing;
 pub(crate) mod timers;
 pub(crate) mod tokens;
 

@@ -160,8 +160,8 @@ impl ClientTokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::fixtures::{launch, region};
     use crate::ecs::lifecycle;
-    use crate::ecs::testing::{launch, region};
     use crate::wire::Tag;
 
     fn request() -> RunTaskRequest {

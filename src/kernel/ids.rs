@@ -7,36 +7,40 @@
 use std::fmt::Write;
 
 /// What an identifier names; each kind counts for itself.
+///
+/// Append only: the number of a kind goes into each of its identifiers. Another number would change
+/// the snapshots of every user, so a new kind takes the next number, and the number of a kind that
+/// is removed stays unused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub(crate) enum Kind {
-    Task,
-    Container,
-    RuntimeId,
-    Attachment,
-    NetworkInterface,
-    Mac,
-    ContainerInstance,
-    Request,
-    Session,
-    Volume,
-    Ec2Instance,
-    Gpu,
+    Task = 0,
+    Container = 1,
+    RuntimeId = 2,
+    Attachment = 3,
+    NetworkInterface = 4,
+    Mac = 5,
+    ContainerInstance = 6,
+    Request = 7,
+    Session = 8,
+    Volume = 9,
+    Ec2Instance = 10,
+    Gpu = 11,
     /// Not an identifier: what placement at random is decided by.
-    Placement,
+    Placement = 12,
     /// Not an identifier: what decides which Spot tasks are taken back.
-    Reclaim,
+    Reclaim = 13,
     /// A deployment of a service, and the revision that it deploys.
-    Deployment,
-    ServiceDeployment,
-    ServiceEvent,
+    Deployment = 14,
+    ServiceDeployment = 15,
+    ServiceEvent = 16,
     /// A lifecycle hook that is called at a stage of a rollout.
-    Hook,
-    GatewayRoute,
+    Hook = 17,
+    GatewayRoute = 18,
     /// The name of an Express service that was given none.
-    ExpressService,
-    DaemonRevision,
-    DaemonDeployment,
+    ExpressService = 19,
+    DaemonRevision = 20,
+    DaemonDeployment = 21,
 }
 
 const KINDS: usize = Kind::DaemonDeployment as usize + 1;
@@ -201,6 +205,41 @@ mod tests {
 
         assert_eq!(one.number(Kind::Task), two.number(Kind::Task));
         assert_ne!(one.number(Kind::Request), two.number(Kind::Request));
+    }
+
+    /// Users' snapshots have these in them. A row may be added at the end; the others stay as they are.
+    #[test]
+    fn numbers_and_identifiers_of_the_kinds_never_change() {
+        let pinned = [
+            (Kind::Task, "b8b4c2977eabce459c01479161bc5d78"),
+            (Kind::Container, "6f26eae28a87b0dfd45ddc567f7c3edd"),
+            (Kind::RuntimeId, "ffeb4120ca05931a1e68d92b5fcd1373"),
+            (Kind::Attachment, "5a9c641eb14a6e802c42c4a5f56a1f4f"),
+            (Kind::NetworkInterface, "65f902336b8f9e6e251661120b627f2d"),
+            (Kind::Mac, "a47d34c19603e2174e26504bd54d9747"),
+            (Kind::ContainerInstance, "5e41ab087439611eb18a02f46d8d86c3"),
+            (Kind::Request, "eacc8cd977e4248a307a64739864be92"),
+            (Kind::Session, "55ef2abaa820c6ed4b2df861cf90fc55"),
+            (Kind::Volume, "0e3d521dd06812a25ed8eb5b1136353b"),
+            (Kind::Ec2Instance, "320ad4b6e0465c09558e02b3fd0e9809"),
+            (Kind::Gpu, "d390bc0412c394c4aa82ce6257150a34"),
+            (Kind::Placement, "29d75368e6946652959dbeb9d772b0b5"),
+            (Kind::Reclaim, "ef89cbce79806520634fde60282079ac"),
+            (Kind::Deployment, "7402016d177a4b829b19561fbe78ca14"),
+            (Kind::ServiceDeployment, "e0d384c1cb36212e69f7f87ffa3a0514"),
+            (Kind::ServiceEvent, "9ba31a998edd93eeaac89d691e0ae771"),
+            (Kind::Hook, "427335f3b9fa64db4a0a8ccfed55a9dd"),
+            (Kind::GatewayRoute, "950728fb60aca6c8d87624087875455b"),
+            (Kind::ExpressService, "f347721db49f9a419f74476f335ffeb4"),
+            (Kind::DaemonRevision, "64ddfdc83ae78d67fe2232d975612f4d"),
+            (Kind::DaemonDeployment, "c5e32cd2a2035bc6c06b9453f57a270d"),
+        ];
+        assert_eq!(pinned.len(), KINDS, "each kind has a row");
+        for (number, (kind, identifier)) in pinned.into_iter().enumerate() {
+            assert_eq!(kind as usize, number, "{kind:?}");
+            let first = Ids::new(7, "").number(kind);
+            assert_eq!(format!("{first:032x}"), identifier, "{kind:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How callers name things, operation by operation: what every operation says of a text that is no
 //! identifier, and the ways to name a service.
 
-use super::service::testing;
+use super::service::fixtures;
 use super::{dispatch, task_set};
 use crate::ecs::Region;
 use crate::kernel::caller::Caller;
@@ -122,7 +122,7 @@ const NOTHING: &[Operation] = &[
 
 /// The services `web`, whose task sets a test makes, and `rolling`.
 fn region() -> Region {
-    task_set::testing::region()
+    task_set::fixtures::region()
 }
 
 /// What is said of a request with that identifier; nothing if it is done.
@@ -255,7 +255,7 @@ fn a_service_of_another_cluster_is_not_looked_for() {
 
 #[test]
 fn identifiers_have_as_many_parts_as_they_should() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     let separators =
         "InvalidParameterException: Invalid identifier: Unexpected number of separators";
     for (operation, body, id) in [
@@ -293,7 +293,7 @@ fn identifiers_have_as_many_parts_as_they_should() {
 
 #[test]
 fn failures_name_what_was_asked_for() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     let id = "0123456789abcdef0123456789abcdef";
     let arn = |path: &str| format!("arn:aws:ecs:us-east-1:123456789012:{path}");
     for (operation, body, asked, expect) in [

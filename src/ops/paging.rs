@@ -154,10 +154,10 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
 
     fn page(max_results: Option<i32>, token: Option<&str>) -> Result<Page, ApiError> {
-        let listing = Listing::of(&testing::region(), Operation::ListTasks, "family");
+        let listing = Listing::of(&fixtures::region(), Operation::ListTasks, "family");
         listing.page(max_results, token.map(str::to_owned))
     }
 
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn tokens_that_the_listing_did_not_give_are_refused_word_for_word() {
-        let region = testing::region();
+        let region = fixtures::region();
         let by = |operation, by: &str| Listing::of(&region, operation, by).token_of("default");
         assert!(page(None, Some(&by(Operation::ListTasks, "family"))).is_ok());
         let other_operation = by(Operation::ListClusters, "family");

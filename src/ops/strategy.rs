@@ -211,7 +211,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
 
     fn item(provider: &str, base: i32, weight: i32) -> CapacityProviderStrategyItem {
         CapacityProviderStrategyItem {
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn strategies_that_make_no_sense_are_refused() {
-        let region = testing::region();
+        let region = fixtures::region();
         let both = ["FARGATE".to_owned(), "FARGATE_SPOT".to_owned()];
         let cases: [(&[CapacityProviderStrategyItem], &[String], &str); 4] = [
             (

@@ -348,13 +348,13 @@ fn container(region: &Region, task: &State, state: &ContainerState, view: TaskVi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
     use crate::wire::ContainerDefinition;
 
     #[test]
     fn the_largest_containers_add_up() {
-        let mut region = testing::region();
-        let mut launch = testing::launch(vec![ContainerDefinition::default(); 10]);
+        let mut region = fixtures::region();
+        let mut launch = fixtures::launch(vec![ContainerDefinition::default(); 10]);
         for container in &mut launch.containers {
             let container = std::sync::Arc::make_mut(container);
             container.cpu = i32::MAX;

@@ -1,5 +1,5 @@
-//! Whether an answer is what the model has: nothing that it does not know, nothing of another type, nothing missing that
-//! is always there, and numbers for times.
+//! Whether an answer is what the model has: nothing that it does not know, nothing of another type,
+//! nothing missing that is always there, and numbers for times.
 
 use serde_json::{Map, Value};
 

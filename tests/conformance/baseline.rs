@@ -1,4 +1,5 @@
-//! `baseline.txt`: what was found when somebody last looked. Figures may rise, and gaps may be closed; nothing else.
+//! `baseline.txt`: what was found when somebody last looked. Figures may rise, and gaps may be
+//! closed; nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

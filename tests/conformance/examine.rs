@@ -12,8 +12,8 @@ use crate::seeds::Seed;
 use crate::sites::{Site, sites};
 use crate::values::{self, Named};
 
-/// What the service says of a member where that is neither its name nor its path, or what it begins with. Verbatim, so
-/// they stay.
+/// What the service says of a member where that is neither its name nor its path, or what it begins
+/// with. Verbatim, so they stay.
 const OTHER_WORDS: &[(&str, &str, &str)] = &[
     (
         "CreateCapacityProvider",
@@ -154,8 +154,8 @@ impl Examination<'_> {
         (answer.status == 400).then(|| message.to_owned())
     }
 
-    /// Requests with each value that the model allows. The service has demands of its own, so many of them are
-    /// refused, but not in the words for what is beyond the model.
+    /// Requests with each value that the model allows. The service has demands of its own, so many
+    /// of them are refused, but not in the words for what is beyond the model.
     fn values_within(&mut self, seed: &Seed, sites: &[Site<'_>], refusals: &Refusals) {
         for (site, refusals) in sites.iter().zip(refusals) {
             for (name, value) in values::within(self.model, site.shape) {

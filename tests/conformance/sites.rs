@@ -74,7 +74,8 @@ impl Site<'_> {
         steps.collect::<Vec<_>>().join(".")
     }
 
-    /// The request with this value here. What is on the way and is not there yet has what it must have.
+    /// The request with this value here. What is on the way and is not there yet has what it must
+    /// have.
     pub(crate) fn with(&self, model: &Model, request: &Value, value: Value) -> Value {
         let mut request = request.clone();
         *reach(model, &mut request, &self.steps) = value;
@@ -95,8 +96,8 @@ impl Site<'_> {
         request
     }
 
-    /// Whether an error message says that it is about this site: by its path, or, if it is a member of the request
-    /// itself, by its name, be it `TaskDefinition` or `launch type`.
+    /// Whether an error message says that it is about this site: by its path, or, if it is a member
+    /// of the request itself, by its name, be it `TaskDefinition` or `launch type`.
     pub(crate) fn is_named_in(&self, message: &str) -> bool {
         let path = self.path();
         if path.contains('.') {

@@ -1,5 +1,5 @@
-//! Values for a shape: the least that it takes, what is just within its demands, what is just beyond, and what is of
-//! the wrong type.
+//! Values for a shape: the least that it takes, what is just within its demands, what is just
+//! beyond, and what is of the wrong type.
 
 use serde_json::{Map, Value, json};
 

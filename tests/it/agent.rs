@@ -28,8 +28,9 @@ fn fake() -> FakeEcs {
         .blocking()
 }
 
-/// Sends what was recorded, with the ARNs of this fake in place of those in the recording. What the recorded backend did
-/// meanwhile is done here: tasks are run before the agent tells of them, and stopped where they were stopped.
+/// Sends what was recorded, with the ARNs of this fake in place of those in the recording. What the
+/// recorded backend did meanwhile is done here: tasks are run before the agent tells of them, and
+/// stopped where they were stopped.
 struct Replay {
     ecs: FakeEcs,
     instance: Option<InstanceHandle>,
@@ -176,7 +177,8 @@ impl Replay {
     }
 }
 
-/// What the agent demands of the answer to its registration: an ARN, and every attribute that has a value.
+/// What the agent demands of the answer to its registration: an ARN, and every attribute that has a
+/// value.
 #[track_caller]
 fn check_echo(request: &Value, answer: &Value) {
     let instance = &answer["containerInstance"];
@@ -546,7 +548,8 @@ fn ports_that_are_told_anew_replace_those_before() {
     assert_eq!(ports(), [32_769]);
 }
 
-/// Tasks are told of in no order: the one that has the port now may be told of before the one that had it.
+/// Tasks are told of in no order: the one that has the port now may be told of before the one that
+/// had it.
 #[test]
 fn a_port_is_free_when_no_task_has_it_any_more() {
     let ecs = manual();
@@ -694,7 +697,8 @@ fn attachments_are_attached_when_the_agent_says_so() {
     }
 }
 
-/// A task of one container on an instance whose agent has asked where to poll, just accepted; with a volume of its own.
+/// A task of one container on an instance whose agent has asked where to poll, just accepted; with
+/// a volume of its own.
 fn run_with_volume(ecs: &FakeEcs) -> Value {
     let instance = ecs.add_instance("m5.large");
     let question = json!({ "containerInstance": instance.arn() });

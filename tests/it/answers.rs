@@ -1,6 +1,8 @@
-//! Our answers held against recorded ones of the service: the same members, the same empty lists, the same numbers.
+//! Our answers held against recorded ones of the service: the same members, the same empty lists,
+//! the same numbers.
 //!
-//! `tests/data/real-answers/README.md` says where they come from. What differs on purpose is listed with its reason.
+//! `tests/data/real-answers/README.md` says where they come from. What differs on purpose is listed
+//! with its reason.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +27,8 @@ pub(crate) fn fake() -> FakeEcs {
         .blocking()
 }
 
-/// What kind of value stands at each path. Items of a list share one path; an empty list is a kind of its own.
+/// What kind of value stands at each path. Items of a list share one path; an empty list is a kind
+/// of its own.
 fn shape(path: &str, value: &Value, into: &mut BTreeMap<String, &'static str>) {
     let kind = match value {
         Value::Null => "null",
@@ -62,10 +65,11 @@ fn shape(path: &str, value: &Value, into: &mut BTreeMap<String, &'static str>) {
 /// A difference that is meant: the path, and the reason.
 type Meant = (&'static str, &'static str);
 
-/// Checks that ours has what the real one has, and nothing else, but for differences that are meant.
+/// Checks that ours has what the real one has, and nothing else, but for differences that are
+/// meant.
 ///
-/// `missing` lists what only the real one has, `added` what only ours has; `other` what is there in both, but not of the
-/// same kind. A difference that is listed and is not there is a mistake, too.
+/// `missing` lists what only the real one has, `added` what only ours has; `other` what is there in
+/// both, but not of the same kind. A difference that is listed and is not there is a mistake, too.
 #[track_caller]
 pub(crate) fn check(
     ours: &Value,
@@ -570,7 +574,8 @@ fn an_error_is_the_recorded_one_to_the_byte() {
         ours.head
     );
     assert_eq!(Some(ours.body.as_str()), real["body"].as_str());
-    // `Connection` and `Server` are decoration of 2017; the error type is what SDKs of other languages look for.
+    // `Connection` and `Server` are decoration of 2017; the error type is what SDKs of other
+    // languages look for.
     check_headers(
         &ours,
         &[

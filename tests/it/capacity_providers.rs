@@ -3,9 +3,10 @@
 //! - [`shape`] — they are made, described and tagged.
 //! - [`changes`] — they are changed and deleted.
 //! - [`clusters`] — what clusters do with them; strategies.
-//! - [`waiting`] — tasks wait for capacity. [`groups`], [`shrinking`] — Auto Scaling groups grow, and become smaller.
-//!   [`handles`] — how a test makes them.
-//! - [`managed_instances`] — ECS makes instances for tasks. [`property`] — whatever happens, some things hold.
+//! - [`waiting`] — tasks wait for capacity. [`groups`], [`shrinking`] — Auto Scaling groups grow,
+//!   and become smaller. [`handles`] — how a test makes them.
+//! - [`managed_instances`] — ECS makes instances for tasks. [`property`] — whatever happens, some
+//!   things hold.
 
 mod changes;
 mod clusters;
@@ -89,7 +90,8 @@ fn register_job(ecs: &FakeEcs, family: &str, cpu: i32, memory: i32) {
     register(ecs, &ec2_definition(family, "bridge", json!([app])));
 }
 
-/// Makes a provider of the group of its name with these settings, and lets the default cluster run tasks by it.
+/// Makes a provider of the group of its name with these settings, and lets the default cluster run
+/// tasks by it.
 async fn provide(ecs: &FakeEcs, name: &str, provider: AutoScalingGroupProvider) {
     let client = ecs.client();
     let call = client.create_capacity_provider().name(name);

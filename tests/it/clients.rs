@@ -1,13 +1,15 @@
 //! What real clients read from answers, client by client.
 //!
-//! An answer that lacks one of these members, or has another value there, breaks that client. Each table follows a client
-//! through its calls; what it reads was read in its own sources, unless a comment says otherwise.
+//! An answer that lacks one of these members, or has another value there, breaks that client. Each
+//! table follows a client through its calls; what it reads was read in its own sources, unless a
+//! comment says otherwise.
 //!
 //! - [`aws`] — AWS's own: waiters, the CLI, CloudFormation and the CDK, Step Functions.
 //! - [`terraform`] — its AWS provider. [`deploys`] — Copilot, ecspresso, the action for GitHub.
 //! - [`jobs`] — Airflow, Dagster, Prefect.
 //!
-//! To add a client, add a test with its table; to add an operation, add a [`call`] where the client makes it.
+//! To add a client, add a test with its table; to add an operation, add a [`call`] where the client
+//! makes it.
 
 mod aws;
 mod deploys;
@@ -71,15 +73,16 @@ impl fmt::Display for Expect {
     }
 }
 
-/// A row of the table: a path, as in `tasks[0].containers[].exitCode`, and what the client makes of what is there.
+/// A row of the table: a path, as in `tasks[0].containers[].exitCode`, and what the client makes of
+/// what is there.
 ///
 /// `[]` is every item of a list, and `[name=subnetId]` those with that member.
 type Read = (&'static str, Expect);
 
 /// What happens around a client.
 enum Step {
-    /// A request and what is read from its answer. In the request `$taskArn` stands for the last `taskArn` that an answer
-    /// had, and `#taskArn` for the last part of it.
+    /// A request and what is read from its answer. In the request `$taskArn` stands for the last
+    /// `taskArn` that an answer had, and `#taskArn` for the last part of it.
     Call(&'static str, Value, Vec<Read>),
     /// Something that is not the client's doing.
     Meanwhile(fn(&FakeEcs)),
@@ -122,8 +125,8 @@ fn fake() -> FakeEcs {
     ecs
 }
 
-/// Follows a client through its calls. Between two of them everything happens that happens by itself, as if the client
-/// were in no hurry.
+/// Follows a client through its calls. Between two of them everything happens that happens by
+/// itself, as if the client were in no hurry.
 #[track_caller]
 fn follow<const N: usize>(client: &str, steps: [Step; N]) {
     let ecs = fake();

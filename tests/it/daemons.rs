@@ -38,7 +38,8 @@ fn daemon_arn(name: &str) -> String {
     format!("{ACCOUNT}:daemon/default/{name}")
 }
 
-/// Makes a provider of Managed Instances for the default cluster. Idle instances are kept for an hour.
+/// Makes a provider of Managed Instances for the default cluster. Idle instances are kept for an
+/// hour.
 async fn provide(ecs: &FakeEcs, name: &str) {
     let network = ManagedInstancesNetworkConfiguration::builder()
         .subnets(SUBNET)
@@ -154,7 +155,8 @@ fn active(ecs: &FakeEcs) -> Vec<InstanceHandle> {
     of_status(ecs, InstanceStatus::Active)
 }
 
-/// The revisions of the definition that run on the instances that take tasks, and how many application tasks.
+/// The revisions of the definition that run on the instances that take tasks, and how many
+/// application tasks.
 fn on_instances(ecs: &FakeEcs) -> Vec<(Vec<i32>, usize)> {
     let instances = active(ecs).into_iter();
     instances

@@ -1,6 +1,7 @@
 //! What is refused, and in which words.
 //!
-//! The words are the service's where they are known. They are pinned here because applications and people compare them.
+//! The words are the service's where they are known. They are pinned here because applications and
+//! people compare them.
 
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::operation::list_tasks::builders::ListTasksFluentBuilder;

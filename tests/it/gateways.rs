@@ -51,7 +51,8 @@ async fn disassociate(ecs: &FakeEcs, name: &str) {
     assert_eq!(answer.status(), Some(&Association::Disassociating));
 }
 
-/// A fake with a gateway `shared` that its cluster is associated with, and a definition `web` with a named port.
+/// A fake with a gateway `shared` that its cluster is associated with, and a definition `web` with
+/// a named port.
 async fn with_gateway(ecs: FakeEcs) -> FakeEcs {
     register_web(&ecs);
     make_gateway(&ecs, "shared").await;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::{fargate_definition, fargate_network, register, run};
 
-/// A stable service `web` of two tasks with the containers `app` and `free`; only the versions of `app` are the same.
+/// A stable service `web` of two tasks with the containers `app` and `free`; only the versions of
+/// `app` are the same.
 async fn with_web() -> (FakeEcs, ServiceHandle) {
     let ecs = FakeEcs::start().await;
     register(&ecs, &definition());

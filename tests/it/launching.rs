@@ -1,4 +1,5 @@
-//! Where a task runs that a test starts with `run()`, by what its definition is and what the cluster has.
+//! Where a task runs that a test starts with `run()`, by what its definition is and what the
+//! cluster has.
 
 use fake_ecs::{FakeEcs, TaskDefinitionHandle};
 use serde_json::{Value, json};

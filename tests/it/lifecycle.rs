@@ -1,7 +1,8 @@
 //! Whole lives of tasks, as golden files.
 //!
-//! `tests/golden/<case>.txt` has the timeline, and what `DescribeTasks` shows first and how that changes, step by step;
-//! `<case>.json` is the whole last answer. Rewrite them with `UPDATE=1 cargo test --all-features --test it`.
+//! `tests/golden/<case>.txt` has the timeline, and what `DescribeTasks` shows first and how that
+//! changes, step by step; `<case>.json` is the whole last answer. Rewrite them with `UPDATE=1 cargo
+//! test --all-features --test it`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -14,7 +14,8 @@ const TASKS_MAX: usize = 20;
 /// How long a reason is.
 const REASON_MAX: usize = 1_024;
 
-/// A service of so many tasks on Fargate, which do not get further than to be started while time stands still.
+/// A service of so many tasks on Fargate, which do not get further than to be started while time
+/// stands still.
 fn serve(ecs: &FakeEcs, name: &str, count: usize, more: Value) -> ServiceHandle {
     register_app(ecs, "web");
     let mut body = json!({
@@ -29,7 +30,8 @@ fn serve(ecs: &FakeEcs, name: &str, count: usize, more: Value) -> ServiceHandle 
     ecs.service(name)
 }
 
-/// Steps until there is an event with these words. Gives all of them that have those words, the oldest first.
+/// Steps until there is an event with these words. Gives all of them that have those words, the
+/// oldest first.
 fn events_with(ecs: &FakeEcs, service: &ServiceHandle, words: &str) -> Vec<String> {
     for _ in 0..1_000 {
         let mut events = service.events();

@@ -23,10 +23,11 @@
 //! - [`events`] — what EventBridge gets.
 //! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
-//! - [`gateways`] — what services of several clusters are reached through. [`express`] — services from an image.
+//! - [`gateways`] — what services of several clusters are reached through. [`express`] — services
+//!   from an image.
 //! - [`daemons`] — managed daemons are rolled out over instances.
-//! - [`property`], [`service_property`], [`task_set_property`], [`gateway_property`] — whatever callers do, some things
-//!   always hold.
+//! - [`property`], [`service_property`], [`task_set_property`], [`gateway_property`] — whatever
+//!   callers do, some things always hold.
 
 mod account_settings;
 mod agent;

@@ -1,159 +1,112 @@
 //! Whatever callers and tests do, some things always hold.
 //!
-//! Random sequences of calls and interferences; after each, what can be seen from outside is checked. With the
-//! feature `self-check` the fake checks its inside as well, after everything that happens.
+//! Random sequences of calls and interferences; after each, what can be seen from outside is checked.
+//! With the feature `self-check` the fake checks its inside as well, after everything that happens.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use aws_sdk_ecs::types::DesiredStatus;
-use aws_sdk_ecs::types::{Task, TaskStopCode};
+use aws_sdk_ecs::types::{DesiredStatus, Task, TaskStopCode};
 use fake_ecs::{
-    Clock, ContainerHandle, ContainerState, Event, FakeEcs, InstanceHandle, InstanceStatus,
-    Profile, Script, TaskHandle, TaskStatus,
+    ContainerHandle, ContainerState, Event, FakeEcs, InstanceHandle, InstanceStatus, Profile,
+    Script, TaskHandle, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{
-    Answer, SUBNET, ec2_definition, fargate_definition, millis, post, register, secs,
-};
-
-/// What a test or the code under test may do. Numbers stand for one of what is there.
-#[derive(Clone, Debug)]
-enum Step {
-    Register {
-        family: u8,
-    },
-    Run {
-        family: u8,
-        cluster: u8,
-        count: u8,
-        token: u8,
-    },
-    Stop {
-        task: u8,
-        by_arn: bool,
-    },
-    ForceStop {
-        task: u8,
-    },
-    MarkFailed {
-        task: u8,
-        code: i32,
-    },
-    Exit {
-        task: u8,
-        container: u8,
-        code: i32,
-    },
-    Script {
-        family: u8,
-        script: u8,
-    },
-    Advance {
-        millis: u32,
-    },
-    Play {
-        steps: u8,
-    },
-    Settle,
-    Tag {
-        task: u8,
-    },
-    CreateCluster {
-        cluster: u8,
-    },
-    DeleteCluster {
-        cluster: u8,
-    },
-    AddInstance {
-        cluster: u8,
-    },
-    StartTask {
-        instance: u8,
-        family: u8,
-    },
-    Interfere {
-        instance: u8,
-        how: u8,
-    },
-    /// Spot tasks are taken back, so many if there are.
-    Reclaim {
-        count: u8,
-    },
-    /// An agent asks where to poll, and has tasks of its own from then on.
-    Meet {
-        instance: u8,
-    },
-    /// An agent tells of a task, whether it is its own or not.
-    Tell {
-        task: u8,
-        status: u8,
-        container: u8,
-        container_status: u8,
-        code: i32,
-    },
-    Deregister {
-        instance: u8,
-        force: bool,
-    },
-    Reset,
-}
+use crate::support::actions::{self, ANY, Act, EITHER, Trial, acts, config, items, one_of, pick};
+use crate::support::{Answer, SUBNET, ec2_definition, fargate_definition, millis, register, secs};
 
 const FAMILIES: [&str; 5] = ["web", "batch", "ordered", "restarted", "checked"];
 const CLUSTERS: [&str; 3] = ["default", "blue", "green"];
 
-fn step() -> impl Strategy<Value = Step> {
-    let small = || 0..8_u8;
-    prop_oneof![
-        2 => small().prop_map(|family| Step::Register { family }),
-        8 => (small(), small(), 1..4_u8, small())
-            .prop_map(|(family, cluster, count, token)| Step::Run { family, cluster, count, token }),
-        4 => (small(), any::<bool>()).prop_map(|(task, by_arn)| Step::Stop { task, by_arn }),
-        2 => small().prop_map(|task| Step::ForceStop { task }),
-        2 => (small(), 0..3_i32).prop_map(|(task, code)| Step::MarkFailed { task, code }),
-        4 => (small(), small(), 0..3_i32)
-            .prop_map(|(task, container, code)| Step::Exit { task, container, code }),
-        2 => (small(), small()).prop_map(|(family, script)| Step::Script { family, script }),
-        6 => prop_oneof![0..2_000_u32, 0..100_000_u32, 0..5_000_000_u32].prop_map(|millis| Step::Advance { millis }),
-        6 => (1..20_u8).prop_map(|steps| Step::Play { steps }),
-        1 => Just(Step::Settle),
-        1 => small().prop_map(|task| Step::Tag { task }),
-        1 => small().prop_map(|cluster| Step::CreateCluster { cluster }),
-        1 => small().prop_map(|cluster| Step::DeleteCluster { cluster }),
-        2 => small().prop_map(|cluster| Step::AddInstance { cluster }),
-        2 => (small(), small()).prop_map(|(instance, family)| Step::StartTask { instance, family }),
-        4 => (small(), small()).prop_map(|(instance, how)| Step::Interfere { instance, how }),
-        2 => (1..3_u8).prop_map(|count| Step::Reclaim { count }),
-        1 => small().prop_map(|instance| Step::Meet { instance }),
-        4 => (small(), small(), small(), small(), -1..3_i32).prop_map(
-            |(task, status, container, container_status, code)|
-            Step::Tell { task, status, container, container_status, code }
-        ),
-        1 => (small(), any::<bool>()).prop_map(|(instance, force)| Step::Deregister { instance, force }),
-        1 => Just(Step::Reset),
-    ]
-}
-
-/// What its tasks take, no more and no less, is not there for others.
-fn check_instance(instance: &InstanceHandle) {
-    let tasks = instance.tasks();
-    let taking = tasks.iter().filter(|task| !task.is_stopped()).count();
-    let (registered, remaining) = (instance.registered(), instance.remaining());
-    assert_eq!(registered == remaining, taking == 0, "{instance:?}");
-    assert!(
-        remaining.memory() >= 0 && remaining.cpu() >= 0,
-        "{remaining:?}"
-    );
-    let wanted = tasks.iter().filter(|task| {
-        let desired = task.desired_status();
-        desired == DesiredStatus::Running
-    });
-    assert_eq!(instance.running_tasks_count(), wanted.count());
-    assert!(
-        instance.status() != InstanceStatus::Inactive || taking == 0,
-        "{instance:?} has tasks"
-    );
+fn act() -> impl Strategy<Value = Act<Tasks>> {
+    let millis = || prop_oneof![0..2_000_u64, 0..100_000_u64, 0..5_000_000_u64];
+    acts! { |it: Tasks|
+        2 => define(family in ANY) {
+            it.call("RegisterTaskDefinition", definition(one_of(&FAMILIES, family)))
+        }
+        8 => run(family in ANY, cluster in ANY, count in 1..4_u8, token in ANY);
+        4 => stop_by_call(task in ANY, by_arn in EITHER) {
+            if let Some(task) = it.task(task) {
+                let name = if by_arn { task.arn() } else { task.id() };
+                it.call("StopTask", json!({ "task": name, "cluster": cluster_of(&task.arn()) }));
+            }
+        }
+        2 => stop(task in ANY);
+        2 => mark_failed(task in ANY, code in 0..3_i32) {
+            it.task(task).iter().for_each(|task| task.mark_failed(code, "marked"));
+        }
+        4 => exit(task in ANY, container in ANY, code in 0..3_i32) {
+            let containers = it.task(task).map(|task| task.containers());
+            let container = containers.and_then(|all| pick(&all, container));
+            let running = container.filter(|it| it.status() == ContainerState::Running);
+            running.iter().for_each(|container| container.exit(code));
+        }
+        2 => script(family in ANY, number in ANY) {
+            it.ecs.script(one_of(&FAMILIES, family), script(number))
+        }
+        6 => advance(millis in millis());
+        6 => play(steps in 1..20_usize) {
+            for _ in 0..steps {
+                it.ecs.step();
+            }
+        }
+        1 => settle();
+        1 => tag(task in ANY) {
+            if let Some(task) = it.task(task) {
+                let tags = json!([{ "key": "a", "value": "b" }]);
+                it.call("TagResource", json!({ "resourceArn": task.arn(), "tags": tags }));
+            }
+        }
+        1 => create_cluster(cluster in ANY) {
+            it.call("CreateCluster", json!({ "clusterName": one_of(&CLUSTERS, cluster) }))
+        }
+        1 => delete_cluster(cluster in ANY) {
+            it.call("DeleteCluster", json!({ "cluster": one_of(&CLUSTERS, cluster) }))
+        }
+        2 => add_instance(cluster in ANY) {
+            let name = one_of(&CLUSTERS, cluster);
+            let is_there = it.call("DescribeClusters", json!({ "clusters": [name] }));
+            if is_there["clusters"][0]["status"] == "ACTIVE" {
+                it.ecs.cluster(name).new_instance("t3.small").spot_draining().add();
+            }
+        }
+        2 => start_task(instance in ANY, family in ANY) {
+            let family = one_of(&FAMILIES, family);
+            it.call_about(instance, "StartTask", |id| json!({
+                "taskDefinition": family, "containerInstances": [id],
+                "networkConfiguration": network(family),
+            }))
+        }
+        4 => interfere(instance in ANY, how in ANY) {
+            match how % 6 {
+                0 => it.drain(instance),
+                1 => it.activate(instance),
+                2 => it.disconnect(instance),
+                3 => it.reconnect(instance),
+                4 => it.instance(instance).iter().for_each(InstanceHandle::spot_interrupt),
+                _ => it.terminate(instance),
+            }
+        }
+        2 => reclaim(count in 1..3_usize);
+        // An agent asks where to poll, and has tasks of its own from then on.
+        1 => meet(instance in ANY) {
+            it.call_about(instance, "DiscoverPollEndpoint", |id| json!({ "containerInstance": id }));
+            // The answer has the port, which is another one each time.
+            it.answers.borrow_mut().retain(|answer| !answer.body.contains("telemetryEndpoint"));
+        }
+        4 => tell(task in ANY, status in ANY, container in ANY, its in ANY, code in -1..3_i32);
+        1 => deregister(instance in ANY, force in EITHER) {
+            let of = |id| json!({ "containerInstance": id, "force": force });
+            it.call_about(instance, "DeregisterContainerInstance", of)
+        }
+        1 => reset() {
+            it.ecs.reset();
+            it.seen.borrow_mut().clear();
+            it.register_all();
+        }
+    }
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
@@ -215,27 +168,34 @@ fn definition(family: &str) -> Value {
     }
 }
 
-fn script(number: u8) -> Script {
+fn script(number: usize) -> Script {
+    let script = Script::new();
     match number % 6 {
-        0 => Script::new().exits(0).after(secs(20)),
-        1 => Script::new().log("on").exits(1).after(secs(90)),
-        2 => Script::new().cannot_pull("no such image"),
-        3 => Script::new().ignores_sigterm(),
-        4 => Script::new()
-            .becomes_unhealthy()
-            .after(secs(10))
-            .becomes_healthy()
-            .after(secs(40)),
-        _ => Script::new().fails_to_start("no such file"),
+        0 => script.exits(0).after(secs(20)),
+        1 => script.log("on").exits(1).after(secs(90)),
+        2 => script.cannot_pull("no such image"),
+        3 => script.ignores_sigterm(),
+        4 => {
+            let unhealthy = script.becomes_unhealthy().after(secs(10));
+            unhealthy.becomes_healthy().after(secs(40))
+        }
+        _ => script.fails_to_start("no such file"),
     }
 }
 
-fn network() -> Value {
-    json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } })
+/// What tasks of the family have that run on Fargate. `batch` runs on EC2, in bridge mode.
+fn network(family: &str) -> Value {
+    let network = json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
+    if family == "batch" {
+        Value::Null
+    } else {
+        network
+    }
 }
 
-fn one_of<'a>(all: &[&'a str], number: u8) -> &'a str {
-    all[usize::from(number) % all.len()]
+/// The name of the cluster of a task or an instance.
+fn cluster_of(arn: &str) -> &str {
+    arn.rsplit('/').nth(1).unwrap_or_default()
 }
 
 /// What was seen of a task last.
@@ -249,275 +209,41 @@ struct Seen {
 }
 
 /// A fake under test, and what was seen of it.
-struct Trial {
+struct Tasks {
     ecs: FakeEcs,
-    seen: BTreeMap<String, Seen>,
-    answers: Vec<Answer>,
+    seen: RefCell<BTreeMap<String, Seen>>,
+    answers: RefCell<Vec<Answer>>,
 }
 
-impl Trial {
-    fn new(profile: Profile) -> Self {
-        let ecs = FakeEcs::start()
-            .clock(Clock::manual())
-            .profile(profile)
-            .blocking();
-        ecs.new_instance("t3.small").spot().add();
+impl Tasks {
+    fn start(profile: Profile) -> Self {
+        let trial = Self {
+            ecs: actions::start(profile),
+            seen: RefCell::default(),
+            answers: RefCell::default(),
+        };
+        trial.ecs.new_instance("t3.small").spot().add();
         let put = json!({
             "cluster": "default", "capacityProviders": ["FARGATE_SPOT"], "defaultCapacityProviderStrategy": [],
         });
-        post(&ecs, "PutClusterCapacityProviders", &put);
+        trial.call("PutClusterCapacityProviders", put);
+        trial.register_all();
+        trial
+    }
+
+    fn register_all(&self) {
         for family in FAMILIES {
-            register(&ecs, &definition(family));
-        }
-        Self {
-            ecs,
-            seen: BTreeMap::new(),
-            answers: Vec::new(),
+            register(&self.ecs, &definition(family));
         }
     }
 
-    /// A call whose answer must be one that the service could give.
-    fn call(&mut self, operation: &str, body: &Value) -> Value {
-        let answer = post(&self.ecs, operation, body);
-        let json = answer.json();
-        match answer.status() {
-            200 => {}
-            400 => assert!(json["__type"].is_string(), "{operation} {body}: {answer:?}"),
-            _ => panic!("{operation} {body}: {answer:?}"),
-        }
-        self.answers.push(answer);
-        json
-    }
-
-    fn task(&self, number: u8) -> Option<TaskHandle> {
-        let tasks = self.ecs.tasks();
-        (!tasks.is_empty()).then(|| tasks[usize::from(number) % tasks.len()].clone())
-    }
-
-    fn instance(&self, number: u8) -> Option<InstanceHandle> {
-        let instances = self.ecs.instances();
-        let at = usize::from(number) % instances.len().max(1);
-        instances.get(at).cloned()
-    }
-
-    fn start(&mut self, instance: u8, family: u8) {
-        let Some(instance) = self.instance(instance) else {
-            return;
-        };
-        let cluster = Self::cluster_in(&instance.arn());
-        let family = one_of(&FAMILIES, family);
-        let mut request = json!({
-            "taskDefinition": family, "cluster": cluster, "containerInstances": [instance.id()],
-        });
-        if family != "batch" {
-            request["networkConfiguration"] = network();
-        }
-        self.call("StartTask", &request);
-    }
-
-    /// An agent tells of a task and one of its containers: anything, true or not. Half of its containers have a port,
-    /// and always the same one.
-    fn tell(&mut self, task: &TaskHandle, [status, container, of_container]: [u8; 3], code: i32) {
-        const STATUSES: [&str; 4] = ["PENDING", "RUNNING", "STOPPED", ""];
-        let containers = task.containers();
-        let name = containers[usize::from(container) % containers.len()].name();
-        let mut change =
-            json!({ "containerName": name, "status": one_of(&STATUSES, of_container) });
-        if code >= 0 {
-            change["exitCode"] = code.into();
-        }
-        if code == 1 {
-            change["reason"] = "CannotStartContainerError: no".into();
-            let binding = json!({ "containerPort": 80, "hostPort": 32768, "protocol": "tcp" });
-            change["networkBindings"] = json!([binding]);
-        }
-        let request = json!({
-            "task": task.id(), "cluster": Self::cluster_of(task), "status": one_of(&STATUSES, status),
-            "containers": [change],
-        });
-        self.call("SubmitTaskStateChange", &request);
-    }
-
-    fn cluster_of(task: &TaskHandle) -> String {
-        Self::cluster_in(&task.arn())
-    }
-
-    fn cluster_in(arn: &str) -> String {
-        arn.rsplit('/').nth(1).unwrap_or_default().to_owned()
-    }
-
-    fn act(&mut self, step: &Step) {
-        match step {
-            Step::Register { family } => {
-                let family = one_of(&FAMILIES, *family);
-                self.call("RegisterTaskDefinition", &definition(family));
-            }
-            Step::Run {
-                family,
-                cluster,
-                count,
-                token,
-            } => self.run(*family, *cluster, *count, *token),
-            Step::Stop { task, by_arn } => {
-                if let Some(task) = self.task(*task) {
-                    let name = if *by_arn { task.arn() } else { task.id() };
-                    self.call(
-                        "StopTask",
-                        &json!({ "task": name, "cluster": Self::cluster_of(&task) }),
-                    );
-                }
-            }
-            Step::ForceStop { task } => {
-                if let Some(task) = self.task(*task) {
-                    task.force_stop();
-                }
-            }
-            Step::MarkFailed { task, code } => {
-                if let Some(task) = self.task(*task) {
-                    task.mark_failed(*code, "marked");
-                }
-            }
-            Step::Exit {
-                task,
-                container,
-                code,
-            } => {
-                if let Some(task) = self.task(*task) {
-                    let containers = task.containers();
-                    let container = &containers[usize::from(*container) % containers.len()];
-                    if container.status() == ContainerState::Running {
-                        container.exit(*code);
-                    }
-                }
-            }
-            Step::Script {
-                family,
-                script: number,
-            } => {
-                self.ecs.script(one_of(&FAMILIES, *family), script(*number));
-            }
-            Step::Advance { millis: duration } => self.ecs.advance(millis(u64::from(*duration))),
-            Step::Play { steps } => {
-                for _ in 0..*steps {
-                    self.ecs.step();
-                }
-            }
-            Step::Settle => self.settle(),
-            Step::Tag { task } => {
-                if let Some(task) = self.task(*task) {
-                    let tags = json!([{ "key": "a", "value": "b" }]);
-                    self.call(
-                        "TagResource",
-                        &json!({ "resourceArn": task.arn(), "tags": tags }),
-                    );
-                }
-            }
-            Step::CreateCluster { cluster } => {
-                let name = one_of(&CLUSTERS, *cluster);
-                self.call("CreateCluster", &json!({ "clusterName": name }));
-            }
-            Step::DeleteCluster { cluster } => {
-                let name = one_of(&CLUSTERS, *cluster);
-                self.call("DeleteCluster", &json!({ "cluster": name }));
-            }
-            Step::AddInstance { cluster } => {
-                let name = one_of(&CLUSTERS, *cluster);
-                let is_there = self.call("DescribeClusters", &json!({ "clusters": [name] }));
-                if is_there["clusters"][0]["status"] == "ACTIVE" {
-                    let new = self.ecs.cluster(name).new_instance("t3.small");
-                    new.spot_draining().add();
-                }
-            }
-            Step::StartTask { instance, family } => self.start(*instance, *family),
-            Step::Interfere { instance, how } => {
-                if let Some(instance) = self.instance(*instance) {
-                    match how % 6 {
-                        0 => instance.drain(),
-                        1 => instance.activate(),
-                        2 => instance.disconnect_agent(),
-                        3 => instance.reconnect_agent(),
-                        4 => instance.spot_interrupt(),
-                        _ => instance.terminate(),
-                    }
-                }
-            }
-            Step::Reclaim { count } => self.reclaim(usize::from(*count)),
-            Step::Meet { instance } => {
-                if let Some(instance) = self.instance(*instance) {
-                    let cluster = Self::cluster_in(&instance.arn());
-                    let request = json!({ "containerInstance": instance.id(), "cluster": cluster });
-                    self.call("DiscoverPollEndpoint", &request);
-                    // It has the port, which is another one each time.
-                    self.answers.pop();
-                }
-            }
-            Step::Tell {
-                task,
-                status,
-                container,
-                container_status,
-                code,
-            } => {
-                if let Some(task) = self.task(*task) {
-                    self.tell(&task, [*status, *container, *container_status], *code);
-                }
-            }
-            Step::Deregister { instance, force } => {
-                if let Some(instance) = self.instance(*instance) {
-                    let cluster = Self::cluster_in(&instance.arn());
-                    let request = json!({ "containerInstance": instance.id(), "cluster": cluster, "force": force });
-                    self.call("DeregisterContainerInstance", &request);
-                }
-            }
-            Step::Reset => {
-                self.ecs.reset();
-                self.seen.clear();
-                for family in FAMILIES {
-                    register(&self.ecs, &definition(family));
-                }
-            }
-        }
-    }
-
-    fn reclaim(&self, count: usize) {
-        let tasks = self.ecs.tasks().running();
-        let shown = tasks.iter().map(TaskHandle::describe);
-        let is_reclaimable = |task: &Task| {
-            task.capacity_provider_name() == Some("FARGATE_SPOT")
-                && task.desired_status() == Some("RUNNING")
-        };
-        let running = shown.filter(is_reclaimable).count();
-        let interrupted = self.ecs.reclaim_spot(count.min(running));
-        for task in &interrupted {
-            assert_eq!(task.stop_code(), Some(TaskStopCode::SpotInterruption));
-        }
-    }
-
-    /// What a handle shows of a task, in words. Tags can be changed and taken away at any time.
-    fn without_tags(task: &TaskHandle) -> String {
-        let mut description = task.describe();
-        description.tags = None;
-        format!("{description:?}")
-    }
-
-    /// Like [`FakeEcs::settle`], but content when a container is restarted for ever.
-    fn settle(&self) {
-        for _ in 0..2_000 {
-            if !self.ecs.step() {
-                return;
-            }
-        }
-    }
-
-    fn run(&mut self, family: u8, cluster: u8, count: u8, token: u8) {
+    fn run(&self, family: usize, cluster: usize, count: u8, token: usize) {
         let family = one_of(&FAMILIES, family);
         let mut request = json!({
             "taskDefinition": family, "cluster": one_of(&CLUSTERS, cluster), "count": count,
             "launchType": if family == "batch" { "EC2" } else { "FARGATE" },
+            "networkConfiguration": network(family),
         });
-        if family != "batch" {
-            request["networkConfiguration"] = network();
-        }
         if token < 3 {
             request["clientToken"] = format!("token-{token}").into();
         }
@@ -527,124 +253,140 @@ impl Trial {
             request["capacityProviderStrategy"] =
                 json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1 }]);
         }
-        self.call("RunTask", &request);
+        self.call("RunTask", request);
     }
 
-    /// What must hold whatever was done.
-    fn check(&mut self) {
-        let mut versions: BTreeMap<String, u64> = BTreeMap::new();
+    /// A call about an instance, if there is any.
+    fn call_about(&self, instance: usize, operation: &str, body: impl Fn(String) -> Value) {
+        if let Some(instance) = self.instance(instance) {
+            let mut body = body(instance.id());
+            body["cluster"] = cluster_of(&instance.arn()).into();
+            self.call(operation, body);
+        }
+    }
+
+    /// Spot tasks are taken back, so many if there are.
+    fn reclaim(&self, count: usize) {
+        let tasks = self.ecs.tasks().running();
+        let is_reclaimable = |task: &Task| {
+            task.capacity_provider_name() == Some("FARGATE_SPOT")
+                && task.desired_status() == Some("RUNNING")
+        };
+        let shown = tasks.iter().map(TaskHandle::describe);
+        let running = shown.filter(is_reclaimable).count();
+        let interrupted = self.ecs.reclaim_spot(count.min(running));
+        assert_eq!(interrupted.len(), count.min(running));
+        for task in &interrupted {
+            assert_eq!(task.stop_code(), Some(TaskStopCode::SpotInterruption));
+        }
+    }
+
+    /// An agent tells of a task and one of its containers, whether the task is its own or not:
+    /// anything, true or not. Half of its containers have a port, and always the same one.
+    fn tell(&self, task: usize, status: usize, container: usize, its: usize, code: i32) {
+        const STATUSES: [&str; 4] = ["PENDING", "RUNNING", "STOPPED", ""];
+        let Some(task) = self.task(task) else {
+            return;
+        };
+        let containers = task.containers();
+        let name = containers[container % containers.len()].name();
+        let mut change = json!({ "containerName": name, "status": one_of(&STATUSES, its) });
+        if code >= 0 {
+            change["exitCode"] = code.into();
+        }
+        if code == 1 {
+            change["reason"] = "CannotStartContainerError: no".into();
+            let binding = json!({ "containerPort": 80, "hostPort": 32768, "protocol": "tcp" });
+            change["networkBindings"] = json!([binding]);
+        }
+        let request = json!({
+            "task": task.id(), "cluster": cluster_of(&task.arn()), "status": one_of(&STATUSES, status),
+            "containers": [change],
+        });
+        self.call("SubmitTaskStateChange", request);
+    }
+
+    /// What there is of a task now.
+    fn look(task: &TaskHandle, version: u64) -> Seen {
+        let containers = task.containers();
+        // Tags can be changed and taken away at any time.
+        let description = || {
+            let mut description = task.describe();
+            description.tags = None;
+            format!("{description:?}")
+        };
+        Seen {
+            status: task.status(),
+            version,
+            containers: containers.iter().map(ContainerHandle::status).collect(),
+            stopped: task.is_stopped().then(description),
+        }
+    }
+
+    /// How many events there were of each task. They are numbered.
+    fn versions(&self) -> BTreeMap<String, u64> {
+        let mut versions = BTreeMap::new();
         for event in self.ecs.events().iter().filter_map(Event::task) {
             let version = versions.entry(event.task_arn().to_owned()).or_default();
-            assert_eq!(
-                u64::from(event.version()),
-                *version + 1,
-                "a version for each event"
-            );
             *version += 1;
+            assert_eq!(u64::from(event.version()), *version);
         }
-        for task in &self.ecs.tasks() {
-            let now = Seen {
-                status: task.status(),
-                version: versions.get(&task.arn()).copied().unwrap_or_default(),
-                containers: task
-                    .containers()
-                    .iter()
-                    .map(ContainerHandle::status)
-                    .collect(),
-                stopped: task.is_stopped().then(|| Self::without_tags(task)),
-            };
-            if let Some(before) = self.seen.insert(task.id(), now.clone()) {
-                let story = || format!("{before:?} → {now:?}\n{}", task.timeline());
-                assert!(before.status <= now.status, "{}", story());
-                assert!(before.version <= now.version, "{}", story());
-                let mut containers = before.containers.iter().zip(&now.containers);
-                assert!(containers.all(|(before, now)| before <= now), "{}", story());
-                assert!(
-                    before.stopped.is_none() || before.stopped == now.stopped,
-                    "{}",
-                    story()
-                );
-            }
-        }
-        for cluster in CLUSTERS {
-            self.check_cluster(cluster);
-        }
-        for instance in self.ecs.instances() {
-            check_instance(&instance);
-        }
+        versions
     }
 
-    fn check_cluster(&mut self, cluster: &str) {
-        let listed = |trial: &mut Self, desired: &str| {
+    fn check_cluster(&self, cluster: &str) {
+        let listed = |desired: &str| {
             let request = json!({ "cluster": cluster, "desiredStatus": desired });
-            let answer = trial.call("ListTasks", &request);
-            let arns = answer["taskArns"].as_array().cloned().unwrap_or_default();
-            (answer["__type"].is_null(), arns)
+            self.call("ListTasks", request)
         };
-        let (is_there, running) = listed(self, "RUNNING");
-        let (_, stopped) = listed(self, "STOPPED");
-        if !is_there {
+        let (running, stopped) = (listed("RUNNING"), listed("STOPPED"));
+        if !running["__type"].is_null() {
             return;
         }
+        let (running, stopped) = (items(&running["taskArns"]), items(&stopped["taskArns"]));
         assert!(
-            running.iter().all(|arn| !stopped.contains(arn)),
+            !running.iter().any(|arn| stopped.contains(arn)),
             "{running:?} {stopped:?}"
         );
-        let all: Vec<Value> = running.iter().chain(&stopped).cloned().collect();
-        let described = self.described(cluster, &all);
+        let described = self.describe(cluster, &[running, stopped].concat());
 
         for task in &described {
             let is_running = running.contains(&task["taskArn"]);
-            assert_eq!(
-                task["desiredStatus"],
-                if is_running { "RUNNING" } else { "STOPPED" }
-            );
+            let desired = if is_running { "RUNNING" } else { "STOPPED" };
+            assert_eq!(task["desiredStatus"], desired);
             self.check_task(task);
         }
         // What is neither listed nor described has been forgotten, and has stopped long ago.
-        let shown = |id: &str| {
-            described.iter().any(|task| {
-                task["taskArn"]
-                    .as_str()
-                    .is_some_and(|arn| arn.ends_with(id))
-            })
-        };
-        for task in self.ecs.cluster(cluster).tasks() {
-            assert!(
-                shown(&task.id()) || task.is_stopped(),
-                "{task:?} is not shown"
-            );
+        for task in &self.ecs.cluster(cluster).tasks() {
+            let is_shown = described.iter().any(|shown| shown["taskArn"] == task.arn());
+            assert!(is_shown || task.is_stopped(), "{task:?} is not shown");
         }
-        let answer = self.call("DescribeClusters", &json!({ "clusters": [cluster] }));
-        let count = |is_counted: fn(&Value) -> bool| {
-            let counted = described.iter().filter(|task| is_counted(task));
-            counted.count()
-        };
+        let answer = self.call("DescribeClusters", json!({ "clusters": [cluster] }));
         let cluster = &answer["clusters"][0];
-        let running = count(|task| task["lastStatus"] == "RUNNING");
-        assert_eq!(cluster["runningTasksCount"], running);
-        let pending = count(|task| {
-            let is_early = ["PROVISIONING", "PENDING", "ACTIVATING"]
-                .iter()
-                .any(|status| task["lastStatus"] == *status);
+        let is_in = |task: &Value, statuses: &str| {
+            let status = task["lastStatus"].as_str().unwrap_or_default();
+            statuses.split(' ').any(|one| one == status)
+        };
+        let running = described.iter().filter(|task| is_in(task, "RUNNING"));
+        assert_eq!(cluster["runningTasksCount"], running.count());
+        let pending = described.iter().filter(|task| {
+            let is_early = is_in(task, "PROVISIONING PENDING ACTIVATING");
             is_early && task["desiredStatus"] == "RUNNING"
         });
-        assert_eq!(cluster["pendingTasksCount"], pending);
+        assert_eq!(cluster["pendingTasksCount"], pending.count());
     }
 
-    fn described(&mut self, cluster: &str, arns: &[Value]) -> Vec<Value> {
+    fn describe(&self, cluster: &str, arns: &[Value]) -> Vec<Value> {
         let mut described = Vec::new();
         for some in arns.chunks(100) {
-            let answer = self.call(
-                "DescribeTasks",
-                &json!({ "cluster": cluster, "tasks": some }),
-            );
+            let request = json!({ "cluster": cluster, "tasks": some });
+            let answer = self.call("DescribeTasks", request);
             assert_eq!(
                 answer["failures"],
                 json!([]),
                 "what is listed can be described"
             );
-            described.extend(answer["tasks"].as_array().cloned().unwrap_or_default());
+            described.extend_from_slice(items(&answer["tasks"]));
         }
         assert_eq!(described.len(), arns.len());
         described
@@ -652,61 +394,42 @@ impl Trial {
 
     fn check_task(&self, shown: &Value) {
         let task = self.ecs.task(shown["taskArn"].as_str().unwrap_or_default());
+        let (is_stopped, is_to_stop) = (task.is_stopped(), shown["desiredStatus"] == "STOPPED");
         assert_eq!(shown["lastStatus"], task.status().as_str());
         assert_eq!(
             shown["stoppedReason"].as_str(),
             task.stopped_reason().as_deref()
         );
-        let is_stopped = task.is_stopped();
-        assert!(
-            !is_stopped || shown["desiredStatus"] == "STOPPED",
-            "{shown:#}"
-        );
-        assert_eq!(shown["version"], self.seen[&task.id()].version, "{shown:#}");
+        assert!(!is_stopped || is_to_stop, "{shown:#}");
+        let version = self.seen.borrow()[&task.id()].version;
+        assert_eq!(shown["version"], version, "{shown:#}");
         if shown["launchType"] == "EC2" && shown["attachments"] == json!([]) {
             use TaskStatus::{Pending, Running, Stopped};
-            assert!(
-                [Pending, Running, Stopped].contains(&task.status()),
-                "{shown:#}"
-            );
+            let is_one = [Pending, Running, Stopped].contains(&task.status());
+            assert!(is_one, "{shown:#}");
         }
         let has = |member: &str| !shown[member].is_null();
-        assert_eq!(has("stoppedAt"), is_stopped, "{shown:#}");
-        assert_eq!(
-            has("stoppingAt"),
-            shown["desiredStatus"] == "STOPPED",
-            "{shown:#}"
-        );
-        assert_eq!(has("stopCode"), has("stoppingAt"), "{shown:#}");
-        let order = [
-            "createdAt",
-            "pullStartedAt",
-            "pullStoppedAt",
-            "startedAt",
-            "executionStoppedAt",
-            "stoppedAt",
-        ];
-        let times: Vec<f64> = order
-            .iter()
-            .filter_map(|member| shown[*member].as_f64())
-            .collect();
-        assert!(times.is_sorted(), "{shown:#}");
-        let times: Vec<f64> = ["createdAt", "startedAt", "stoppingAt", "stoppedAt"]
-            .iter()
-            .filter_map(|member| shown[*member].as_f64())
-            .collect();
-        assert!(times.is_sorted(), "{shown:#}");
-        for (container, handle) in shown["containers"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .zip(task.containers())
-        {
+        for (member, expected) in [
+            ("stoppedAt", is_stopped),
+            ("stoppingAt", is_to_stop),
+            ("stopCode", is_to_stop),
+        ] {
+            assert_eq!(has(member), expected, "{shown:#}");
+        }
+        for order in [
+            "createdAt pullStartedAt pullStoppedAt startedAt executionStoppedAt stoppedAt",
+            "createdAt startedAt stoppingAt stoppedAt",
+        ] {
+            let members = order.split(' ');
+            let times = members.filter_map(|member| shown[member].as_f64());
+            assert!(times.is_sorted(), "{shown:#}");
+        }
+        let containers = items(&shown["containers"]);
+        assert_eq!(containers.len(), task.containers().len(), "{shown:#}");
+        for (container, handle) in containers.iter().zip(task.containers()) {
             assert_eq!(container["lastStatus"], handle.status().to_string());
-            assert_eq!(
-                container["exitCode"].as_i64(),
-                handle.exit_code().map(i64::from)
-            );
+            let code = handle.exit_code().map(i64::from);
+            assert_eq!(container["exitCode"].as_i64(), code);
             assert!(
                 !is_stopped || container["lastStatus"] == "STOPPED",
                 "{shown:#}"
@@ -715,38 +438,87 @@ impl Trial {
     }
 }
 
-fn live(profile: &Profile, steps: &[Step]) -> (Vec<Answer>, String) {
-    let mut trial = Trial::new(profile.clone());
-    for step in steps {
-        trial.act(step);
-        trial.check();
+impl Trial for Tasks {
+    fn ecs(&self) -> &FakeEcs {
+        &self.ecs
     }
-    trial.settle();
-    trial.check();
-    (trial.answers, trial.ecs.timeline().to_string())
+
+    fn call(&self, operation: &str, body: Value) -> Value {
+        let answer = actions::call(&self.ecs, operation, &body);
+        let json = answer.json();
+        self.answers.borrow_mut().push(answer);
+        json
+    }
+
+    /// All that there are: what has stopped or is gone can be named as well.
+    fn tasks(&self) -> Vec<TaskHandle> {
+        self.ecs.tasks().iter().cloned().collect()
+    }
+
+    fn instances(&self) -> Vec<InstanceHandle> {
+        self.ecs.instances()
+    }
+
+    fn check(&self) {
+        let versions = self.versions();
+        for task in &self.ecs.tasks() {
+            let version = versions.get(&task.arn()).copied().unwrap_or_default();
+            let now = Self::look(task, version);
+            let before = self.seen.borrow_mut().insert(task.id(), now.clone());
+            let Some(before) = before else {
+                continue;
+            };
+            let mut containers = before.containers.iter().zip(&now.containers);
+            let goes_on = before.status <= now.status
+                && before.version <= now.version
+                && containers.all(|(before, now)| before <= now)
+                && (before.stopped.is_none() || before.stopped == now.stopped);
+            assert!(goes_on, "{before:?} → {now:?}\n{}", task.timeline());
+        }
+        for cluster in CLUSTERS {
+            self.check_cluster(cluster);
+        }
+        for instance in self.ecs.instances() {
+            check_instance(&instance);
+        }
+    }
 }
 
-/// 64 cases, unless `PROPTEST_CASES` says otherwise.
-fn config() -> ProptestConfig {
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    let default = ProptestConfig::default();
-    ProptestConfig {
-        cases: if asked { default.cases } else { 64 },
-        failure_persistence: None,
-        ..default
-    }
+/// What its tasks take, no more and no less, is not there for others.
+fn check_instance(instance: &InstanceHandle) {
+    let tasks = instance.tasks();
+    let taking = tasks.iter().filter(|task| !task.is_stopped()).count();
+    let (registered, remaining) = (instance.registered(), instance.remaining());
+    assert_eq!(registered == remaining, taking == 0, "{instance:?}");
+    assert!(
+        remaining.memory() >= 0 && remaining.cpu() >= 0,
+        "{remaining:?}"
+    );
+    let is_wanted = |task: &&TaskHandle| task.desired_status() == DesiredStatus::Running;
+    let wanted = tasks.iter().filter(is_wanted).count();
+    assert_eq!(instance.running_tasks_count(), wanted);
+    let is_there = instance.status() != InstanceStatus::Inactive;
+    assert!(is_there || taking == 0, "{instance:?} has tasks");
+}
+
+fn live(profile: &Profile, acts: &[Act<Tasks>]) -> (Vec<Answer>, String) {
+    let trial = Tasks::start(profile.clone());
+    trial.live(acts);
+    trial.settle();
+    trial.check();
+    (trial.answers.take(), trial.ecs.timeline().to_string())
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(64))]
 
     #[test]
     fn whatever_happens_the_fake_makes_sense_and_does_so_again(
         profile in profile(),
-        steps in prop::collection::vec(step(), 1..30),
+        acts in prop::collection::vec(act(), 1..30),
     ) {
-        let (answers, timeline) = live(&profile, &steps);
-        let (again, timeline_again) = live(&profile, &steps);
+        let (answers, timeline) = live(&profile, &acts);
+        let (again, timeline_again) = live(&profile, &acts);
 
         prop_assert_eq!(timeline, timeline_again);
         prop_assert!(answers == again, "the answers differ");

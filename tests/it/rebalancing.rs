@@ -8,12 +8,10 @@ use fake_ecs::{
     Clock, FakeEcs, InstanceHandle, InstanceStatus, Profile, ServiceHandle, TaskHandle,
 };
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{
-    ask, check_refusal, fargate_definition, network_of, post, register, register_app,
-    register_ec2_app, secs,
-};
+use crate::support::actions::{EITHER, Trial, acts, config, one_of};
+use crate::support::{ask, check_refusal, network_of, register_app, register_ec2_app, secs};
 
 /// How many tasks of the service are to run in each zone, by its letter.
 fn spread(service: &ServiceHandle) -> BTreeMap<char, usize> {
@@ -60,6 +58,15 @@ fn announced(ecs: &FakeEcs) -> Vec<String> {
 fn add_in(ecs: &FakeEcs, zone: char) -> InstanceHandle {
     let instance = ecs.new_instance("m5.large");
     instance.zone(format!("us-east-1{zone}")).add()
+}
+
+/// The instances of the zone that take tasks.
+fn active_in(ecs: &FakeEcs, zone: char) -> Vec<InstanceHandle> {
+    let mut instances = ecs.instances();
+    instances.retain(|of| {
+        of.availability_zone().ends_with(zone) && of.status() == InstanceStatus::Active
+    });
+    instances
 }
 
 /// A service on EC2.
@@ -379,97 +386,137 @@ async fn what_cannot_be_balanced_is_refused() {
     );
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+/// A fake that is settled after each change.
+struct Zones {
+    ecs: FakeEcs,
+}
 
-    /// Whatever is lost, stopped and protected: in the end zones are in balance, or something is said of it.
+impl Zones {
+    fn start() -> Self {
+        let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+        register_ec2_app(&ecs, "web");
+        register_app(&ecs, "net");
+        Self { ecs }
+    }
+
+    /// Makes the service `web`.
+    fn serve(&self, mut service: Value) {
+        service["serviceName"] = json!("web");
+        ask(&self.ecs, "CreateService", &service);
+        self.settle();
+    }
+
+    /// Instances of a zone are lost, drained and left by their tasks; or there is one more, with some
+    /// room.
+    fn change(&self, zone: usize, change: usize, room: i32) {
+        let zone = one_of(&['a', 'b', 'c'], zone);
+        let mut of_zone = active_in(&self.ecs, zone);
+        match (change, of_zone.pop()) {
+            (0, Some(instance)) => instance.terminate(),
+            (1, Some(instance)) => instance.drain(),
+            (2, Some(instance)) => {
+                let tasks = instance.tasks().running();
+                tasks.iter().for_each(TaskHandle::force_stop);
+            }
+            _ => {
+                let instance = self.ecs.new_instance("m5.large");
+                let instance = instance.zone(format!("us-east-1{zone}"));
+                instance.memory(room * 100).add();
+            }
+        }
+        self.settle();
+    }
+
+    /// How many tasks there are, and whether zones are in balance.
+    fn balance(&self) -> (usize, bool) {
+        let zones = spread(&self.ecs.service("web"));
+        let mut counts = ['a', 'b', 'c'].map(|zone| zones.get(&zone).copied().unwrap_or_default());
+        counts.sort_unstable();
+        (counts.iter().sum(), counts[2] - counts[0] <= 1)
+    }
+}
+
+impl Trial for Zones {
+    fn ecs(&self) -> &FakeEcs {
+        &self.ecs
+    }
+
+    fn check(&self) {}
+
+    fn settle(&self) {
+        let is_at_rest = (0..5_000).any(|_| !self.ecs.step());
+        assert!(is_at_rest, "it goes on for ever");
+    }
+}
+
+proptest! {
+    #![proptest_config(config(24))]
+
+    /// Whatever is lost, stopped and protected: in the end zones are in balance, or something is said
+    /// of it.
     #[test]
     fn zones_come_into_balance_and_then_there_is_rest(
-        desired in 2..10_u64,
-        maximum in 101..250_u32,
+        desired in 2..10_usize,
+        maximum in 101..250_usize,
         rooms in prop::collection::vec(0..6_usize, 3),
-        protected in prop::collection::vec(any::<bool>(), 10),
-        stopped in prop::collection::vec(any::<bool>(), 10),
+        protected in prop::collection::vec(EITHER, 10),
+        stopped in prop::collection::vec(EITHER, 10),
     ) {
-        let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
-        register(&ecs, &fargate_definition("web", json!([{ "name": "app", "image": "a" }])));
+        let trial = Zones::start();
         let subnets = ["subnet-a", "subnet-b", "subnet-c"];
         for (subnet, room) in subnets.iter().zip(&rooms) {
             let zone = format!("us-east-1{}", &subnet[7..]);
-            let _ = ecs.subnet(subnet).zone(zone).addresses(*room + usize::from(*subnet == "subnet-a") * 20);
+            let more = if *subnet == "subnet-a" { 20 } else { 0 };
+            let _ = trial.ecs.subnet(subnet).zone(zone).addresses(*room + more);
         }
-        let configuration = json!({ "maximumPercent": maximum, "minimumHealthyPercent": 50 });
-        let network = json!({ "awsvpcConfiguration": { "subnets": subnets } });
-        ask(&ecs, "CreateService", &json!({
-            "serviceName": "web", "taskDefinition": "web", "desiredCount": desired, "launchType": "FARGATE",
-            "deploymentConfiguration": configuration, "networkConfiguration": network,
+        trial.serve(json!({
+            "taskDefinition": "net", "desiredCount": desired, "launchType": "FARGATE",
+            "deploymentConfiguration": { "maximumPercent": maximum, "minimumHealthyPercent": 50 },
+            "networkConfiguration": { "awsvpcConfiguration": { "subnets": subnets } },
         }));
-        let web = ecs.service("web");
-        settle(&ecs);
-        for (at, task) in web.tasks().running().iter().enumerate() {
+        for (at, task) in trial.tasks().iter().enumerate() {
             if protected[at] {
-                post(&ecs, "UpdateTaskProtection", &json!({ "cluster": "default", "tasks": [task.id()], "protectionEnabled": true }));
+                let protect = json!({ "cluster": "default", "tasks": [task.id()], "protectionEnabled": true });
+                ask(&trial.ecs, "UpdateTaskProtection", &protect);
             } else if stopped[at] {
                 task.force_stop();
             }
         }
-        settle(&ecs);
+        trial.settle();
         for subnet in subnets {
-            let _ = ecs.subnet(subnet).addresses(50);
+            let _ = trial.ecs.subnet(subnet).addresses(50);
         }
-        settle(&ecs);
+        trial.settle();
 
-        let zones = spread(&web);
-        let counts = ['a', 'b', 'c'].map(|zone| zones.get(&zone).copied().unwrap_or_default());
-        prop_assert_eq!(counts.iter().sum::<usize>() as u64, desired);
-        let is_even = counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1;
-        let has_room = desired * u64::from(maximum) / 100 > desired;
-        let is_protected = protected.iter().any(|it| *it);
-        prop_assert!(is_even || !has_room || is_protected, "{counts:?}\n{:#?}", web.events());
+        let (count, is_even) = trial.balance();
+        prop_assert_eq!(count, desired);
+        let has_room = desired * maximum / 100 > desired;
+        let is_protected = protected.contains(&true);
+        let events = trial.ecs.service("web").events();
+        prop_assert!(is_even || !has_room || is_protected, "{events:#?}");
     }
 
-    /// Instances come with and without room, and go: in the end, with room in every zone, zones are in balance.
+    /// Instances come with and without room, and go: in the end, with room in every zone, zones are
+    /// in balance.
     #[test]
     fn zones_that_fill_and_empty_come_into_balance(
-        desired in 2..7_u64,
-        changes in prop::collection::vec((0..3_usize, 0..4_u8, 0..3_i32), 1..12),
+        desired in 2..7_usize,
+        changes in prop::collection::vec(
+            acts! { |it: Zones| 1 => change(zone in 0..3_usize, change in 0..4_usize, room in 0..3_i32) },
+            1..12,
+        ),
     ) {
-        let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
-        register_ec2_app(&ecs, "web");
-        add_in(&ecs, 'a');
-        ask(&ecs, "CreateService", &json!({
-            "serviceName": "web", "taskDefinition": "web", "desiredCount": desired,
-        }));
-        settle(&ecs);
-        for (zone, change, room) in changes {
-            let zone = ['a', 'b', 'c'][zone];
-            let instances = ecs.instances();
-            let of_zone = instances.iter().filter(|of| of.availability_zone().ends_with(zone));
-            let mut of_zone = of_zone.filter(|of| of.status() == InstanceStatus::Active);
-            match (change, of_zone.next_back()) {
-                (0, Some(instance)) => instance.terminate(),
-                (1, Some(instance)) => instance.drain(),
-                (2, Some(instance)) => instance.tasks().running().iter().for_each(TaskHandle::force_stop),
-                _ => {
-                    let instance = ecs.new_instance("m5.large").zone(format!("us-east-1{zone}"));
-                    instance.memory(room * 100).add();
-                }
-            }
-            settle(&ecs);
-        }
+        let trial = Zones::start();
+        add_in(&trial.ecs, 'a');
+        trial.serve(json!({ "taskDefinition": "web", "desiredCount": desired }));
+        trial.live(&changes);
         for zone in ['a', 'b', 'c'] {
-            add_in(&ecs, zone);
+            add_in(&trial.ecs, zone);
         }
-        settle(&ecs);
+        trial.settle();
 
-        let zones = spread(&ecs.service("web"));
-        let counts = ['a', 'b', 'c'].map(|zone| zones.get(&zone).copied().unwrap_or_default());
-        prop_assert_eq!(counts.iter().sum::<usize>() as u64, desired);
-        let is_even = counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1;
-        prop_assert!(is_even, "{counts:?}\n{:#?}", ecs.service("web").events());
+        let (count, is_even) = trial.balance();
+        prop_assert_eq!(count, desired);
+        prop_assert!(is_even, "{:#?}", trial.ecs.service("web").events());
     }
-}
-
-fn settle(ecs: &FakeEcs) {
-    assert!((0..5_000).any(|_| !ecs.step()), "it goes on for ever");
 }

@@ -1,5 +1,5 @@
-//! Whole lives of services, as golden files: the timeline, and what `DescribeServices` shows of the counts whenever
-//! that changes. Rewrite them with `UPDATE=1 cargo test --all-features --test it`.
+//! Whole lives of services, as golden files: the timeline, and what `DescribeServices` shows of the
+//! counts whenever that changes. Rewrite them with `UPDATE=1 cargo test --all-features --test it`.
 
 use std::fmt::Write;
 

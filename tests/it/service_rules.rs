@@ -1,5 +1,5 @@
-//! Services in less usual situations: health and grace, daemons in trouble, too little room, changes in the middle of a
-//! rollout.
+//! Services in less usual situations: health and grace, daemons in trouble, too little room,
+//! changes in the middle of a rollout.
 
 use aws_sdk_ecs::types::LaunchType;
 use fake_ecs::{Clock, FakeEcs, Profile, Script, ServiceHandle, ServiceStatus};

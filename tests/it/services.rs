@@ -1,4 +1,5 @@
-//! Services: desired count kept, rolling deployments, the circuit breaker, alarms, daemons, the end.
+//! Services: desired count kept, rolling deployments, the circuit breaker, alarms, daemons, the
+//! end.
 
 use std::time::Duration;
 

@@ -227,8 +227,9 @@ async fn conversions_and_subscribers_may_look_at_the_fake() {
     assert_eq!(task.stopped_reason().as_deref(), Some("out of disk"));
     assert_eq!(task.logs("app").lines(), ["hello"]);
     refused.expect_err("it is no task");
-    // Tracing remembers of each place that logs whether anybody listens. The test beside this one that comes to the place
-    // first may have that answered for its own thread, where nobody does; so it is asked again.
+    // Tracing remembers of each place that logs whether anybody listens. The test beside this one
+    // that comes to the place first may have that answered for its own thread, where nobody does;
+    // so it is asked again.
     for _ in 0..100 {
         tracing::callsite::rebuild_interest_cache();
         ecs.client().list_tasks().send().await.unwrap();

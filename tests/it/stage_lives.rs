@@ -1,5 +1,6 @@
-//! Rollouts in stages, as golden files: what happened to the service, and what `DescribeServiceDeployments` shows of the
-//! newest rollout whenever that changes. Rewrite them with `UPDATE=1 cargo test --all-features --test it`.
+//! Rollouts in stages, as golden files: what happened to the service, and what
+//! `DescribeServiceDeployments` shows of the newest rollout whenever that changes. Rewrite them
+//! with `UPDATE=1 cargo test --all-features --test it`.
 
 use std::fmt::Write;
 
@@ -100,7 +101,8 @@ impl Life {
         list["serviceDeployments"][0]["serviceDeploymentArn"].clone()
     }
 
-    /// Writes down what has happened to the service, and what is shown of its newest rollout if that has changed.
+    /// Writes down what has happened to the service, and what is shown of its newest rollout if
+    /// that has changed.
     fn look(&mut self) {
         let timeline = self.ecs.timeline();
         let new = timeline.iter().skip(self.told);

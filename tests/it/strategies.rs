@@ -1,4 +1,5 @@
-//! Services that roll out in stages: `BLUE_GREEN`, `LINEAR` and `CANARY`, lifecycle hooks, and what takes them back.
+//! Services that roll out in stages: `BLUE_GREEN`, `LINEAR` and `CANARY`, lifecycle hooks, and what
+//! takes them back.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

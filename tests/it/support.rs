@@ -1,4 +1,6 @@
-//! What the tests share.
+//! What the tests share. [`actions`] — random lives, for the property tests.
+
+pub(crate) mod actions;
 
 use std::fmt::{Debug, Write as _};
 use std::io::{BufRead, BufReader, Read, Write as _};
@@ -270,7 +272,8 @@ pub(crate) fn golden(name: &str, actual: &str) {
 /// The lines that differ: those with `-` are expected, those with `+` are there.
 fn diff(expected: &str, actual: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
-    // The lengths of the longest common subsequences of the tails. The files are a few hundred lines long.
+    // The lengths of the longest common subsequences of the tails. The files are a few hundred
+    // lines long.
     let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {

@@ -59,7 +59,8 @@ async fn tags_are_propagated_when_the_call_says_so() {
     definition["tags"] =
         json!([{ "key": "a", "value": "definition" }, { "key": "b", "value": "definition" }]);
     let definition = register(&ecs, &definition);
-    // By the operation as well, so that this test does not depend on what registering does with tags.
+    // By the operation as well, so that this test does not depend on what registering does with
+    // tags.
     let call = ecs.client().tag_resource().resource_arn(definition.arn());
     let call = call
         .tags(tag("a", "definition"))

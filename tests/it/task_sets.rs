@@ -54,7 +54,8 @@ mod canary_tool {
         answer.services()[0].task_sets().to_vec()
     }
 
-    /// Runs the definition beside what there is at ten percent, then at a hundred, and then instead of it.
+    /// Runs the definition beside what there is at ten percent, then at a hundred, and then instead
+    /// of it.
     pub(super) async fn deploy(
         client: &Client,
         service: &str,

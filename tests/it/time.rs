@@ -1,4 +1,5 @@
-//! Time: waiters that take real milliseconds, and a paused clock that is followed to the nanosecond.
+//! Time: waiters that take real milliseconds, and a paused clock that is followed to the
+//! nanosecond.
 
 use std::time::Duration;
 

@@ -11,7 +11,8 @@ use crate::server::command_with_descriptors;
 #[test]
 fn nearly_as_many_clients_as_there_are_descriptors_are_served_at_once() {
     const DESCRIPTORS: usize = 128;
-    /// Room for what a process has open besides, some fifteen: standard streams, listener, what its runtimes wait with.
+    /// Room for what a process has open besides, some fifteen: standard streams, listener, what its
+    /// runtimes wait with.
     const OTHERS: usize = 28;
     let request = "GET /_fake_ecs/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let arguments = ["--port", "0"];

@@ -1,6 +1,7 @@
 //! The AWS CLI and boto3 against it.
 //!
-//! The tests themselves are Python, in `tests/python`; `tests/python/run` makes the environment that they need.
+//! The tests themselves are Python, in `tests/python`; `tests/python/run` makes the environment
+//! that they need.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -125,8 +125,8 @@ impl Server {
         self.ask("POST", "/", &headers, body)
     }
 
-    /// Sends a signal such as `TERM` and waits for the end. Returns how it ended, and what it has printed after its
-    /// first line.
+    /// Sends a signal such as `TERM` and waits for the end. Returns how it ended, and what it has
+    /// printed after its first line.
     pub(crate) fn signal(mut self, signal: &str) -> (ExitStatus, String) {
         // The shell has `kill` built in, so that nothing needs to be installed.
         let kill = format!("kill -{signal} {}", self.process.id());

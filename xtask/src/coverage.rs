@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::names;
 use crate::resources::{Resource, resources};
 use crate::source::workspace;
+use crate::taken_apart::is_taken_apart;
 
 const BEGIN: &str = "<!-- coverage:begin -->";
 const END: &str = "<!-- coverage:end -->";
@@ -122,16 +123,6 @@ fn state(folder: &Path, operation: &str) -> State {
     }
 }
 
-/// Whether the source has `let RunTaskRequest { … }` without `..` in it.
-fn is_taken_apart(source: &str, operation: &str) -> bool {
-    let pattern = format!("let {operation}Request {{");
-    source
-        .split(&pattern)
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .any(|(members, _)| !members.contains(".."))
-}
-
 /// Whether its documentation says that some of what can be asked of it is refused although the service does it.
 fn has_gaps(source: &str) -> bool {
     source.contains("\n//! Not emulated yet: ")
@@ -139,31 +130,12 @@ fn has_gaps(source: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_gaps, is_taken_apart, replace};
+    use super::{has_gaps, replace};
 
     #[test]
     fn an_operation_that_names_its_gaps_is_not_complete() {
         assert!(has_gaps("//! `A` — b.\n//!\n//! Not emulated yet: c.\n"));
         assert!(!has_gaps("//! `A` — b.\n"));
-    }
-
-    #[test]
-    fn an_input_is_taken_apart_when_nothing_is_left_over() {
-        for (source, expected) in [
-            (
-                "let StopTaskRequest { cluster, task, reason } = input;",
-                true,
-            ),
-            (
-                "let StopTaskRequest {\n    cluster,\n    ..\n} = input;",
-                false,
-            ),
-            ("let StopTaskRequest {} = input;", true),
-            ("let StopTaskRequestX { cluster } = input;", false),
-            ("input.cluster", false),
-        ] {
-            assert_eq!(is_taken_apart(source, "StopTask"), expected, "{source}");
-        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! - [`types`], [`enums`], [`operation`], [`error_code`], [`decode`], [`encode`], [`sdk`] — one generated file each.
 //! - [`resources`] — which operation lives in which folder of `src/ops`.
 //! - [`coverage`] — how many operations are emulated, as the table in the README.
+//!   [`taken_apart`] — whether an operation reads all of its input.
 //! - [`output`] — what is written, and how stale files are found.
 
 #![forbid(unsafe_code)]
@@ -24,6 +25,7 @@ mod output;
 mod resources;
 mod sdk;
 mod source;
+mod taken_apart;
 mod types;
 
 use std::process::ExitCode;

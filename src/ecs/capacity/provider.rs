@@ -288,7 +288,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -305,7 +305,7 @@ mod tests {
 
     /// A region in which changes take a second.
     fn region() -> Region {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let takes = &mut std::sync::Arc::make_mut(&mut region.settings)
             .profile
             .capacity_providers;

@@ -10,13 +10,13 @@ use crate::ecs::capacity::groups::NewGroup;
 use crate::ecs::capacity::provider::Capacity;
 use crate::ecs::capacity::review::*;
 use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::fixtures;
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::lifecycle::Launch;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::state::{TaskKey, TaskSpec, TaskStatus};
-use crate::ecs::testing;
 use crate::wire::{
     InstanceLaunchTemplate, LaunchType, ManagedInstancesNetworkConfiguration,
     ManagedInstancesProvider, NetworkMode, PropagateMiTags, Tag, TaskDefinition,
@@ -38,7 +38,7 @@ fn new_group(min: usize) -> NewGroup {
 
 /// A task that waits for `managed` and takes so many CPU units.
 fn wait(region: &mut Region, cpu: i32) -> TaskKey {
-    let launch = testing::launch(Vec::new());
+    let launch = fixtures::launch(Vec::new());
     let definition = Revision {
         document: TaskDefinition {
             network_mode: Some(NetworkMode::Host),
@@ -71,7 +71,7 @@ fn settle(region: &mut Region) {
 
 #[test]
 fn a_world_without_capacity_to_manage_looks_at_nothing() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
 
     enqueue(&mut region, DEFAULT);
 
@@ -80,7 +80,7 @@ fn a_world_without_capacity_to_manage_looks_at_nothing() {
 
 #[test]
 fn a_cluster_is_looked_at_once_for_all_that_has_happened() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     groups::create(&mut region, new_group(0)).unwrap();
 
     enqueue(&mut region, DEFAULT);
@@ -93,7 +93,7 @@ fn a_cluster_is_looked_at_once_for_all_that_has_happened() {
 
 #[test]
 fn a_group_waits_for_its_cluster() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     let new = NewGroup {
         cluster: "jobs".to_owned(),
         ..new_group(2)
@@ -110,7 +110,7 @@ fn a_group_waits_for_its_cluster() {
 
 #[test]
 fn launches_that_are_not_wanted_any_more_come_to_nothing() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     Arc::make_mut(&mut region.settings)
         .profile
         .auto_scaling
@@ -130,7 +130,7 @@ fn launches_that_are_not_wanted_any_more_come_to_nothing() {
 
 #[test]
 fn an_instance_whose_cluster_is_gone_when_it_comes_up_registers_nowhere() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     Arc::make_mut(&mut region.settings)
         .profile
         .auto_scaling
@@ -148,7 +148,7 @@ fn an_instance_whose_cluster_is_gone_when_it_comes_up_registers_nowhere() {
 #[test]
 fn managed_instances_get_the_tags_of_their_provider_if_it_passes_them_on() {
     for propagate in [PropagateMiTags::CapacityProvider, PropagateMiTags::None] {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let tags = vec![Tag {
             key: Some("team".to_owned()),
             value: Some("finance".to_owned()),

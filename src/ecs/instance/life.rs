@@ -416,16 +416,16 @@ fn lose_tasks(region: &mut Region, key: InstanceKey, code: TaskStopCode, reason:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::fixtures;
     use crate::ecs::lifecycle::Launch;
     use crate::ecs::task::state::TaskStatus;
-    use crate::ecs::testing;
 
     #[test]
     fn tasks_of_an_instance_that_is_deregistered_by_force_say_so() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let machine = Machine::Ec2(InstanceType::named("m5.large").unwrap());
         let key = register(&mut region, NewInstance::new(ClusterKey(0), machine));
-        let launch = testing::launch(Vec::new());
+        let launch = fixtures::launch(Vec::new());
         let instance = Some(key);
         let task = lifecycle::launch::task(&mut region, Launch { instance, ..launch });
         let version = region.instances.get(key).version;
@@ -456,7 +456,7 @@ mod tests {
 
     #[test]
     fn an_instance_drains_and_comes_back_but_not_when_it_is_gone() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let key = register(
             &mut region,
             NewInstance::new(ClusterKey(0), Machine::External),

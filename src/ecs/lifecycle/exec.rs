@@ -134,16 +134,16 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
     use crate::effect::{ContainerRef, Happened, Report};
     use crate::wire::ContainerDefinition;
 
     /// A region with a container that runs.
     fn region() -> (Region, TaskKey) {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let key = launch::task(
             &mut region,
-            testing::launch(vec![ContainerDefinition::default()]),
+            fixtures::launch(vec![ContainerDefinition::default()]),
         );
         let far = region.now() + Duration::from_secs(60);
         loop {

@@ -160,7 +160,7 @@ pub(super) fn waiting_for(task: &Task, index: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
     use crate::wire::{ContainerDependency, DesiredStatus};
 
     use ContainerStatus::{Pulled, Pulling, Running, Starting, Stopped, Stopping, Waiting};
@@ -189,7 +189,7 @@ mod tests {
                 ..container("app")
             },
         ];
-        let mut task = testing::task(definition);
+        let mut task = fixtures::task(definition);
         task.orders = orders;
         for (container, status) in task.containers.iter_mut().zip([target, app]) {
             container.status = status;

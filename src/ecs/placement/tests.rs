@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::ecs::Region;
 use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::fixtures;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::life::{Machine, NewInstance};
 use crate::ecs::instance::resources::{Needs, Shortage};
@@ -16,7 +17,6 @@ use crate::ecs::lifecycle::Launch;
 use crate::ecs::placement::{Refusal, Rules, Strategy, Wanted, Why};
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::state::{TaskKey, TaskSpec};
-use crate::ecs::testing;
 use crate::kernel::ids::mix;
 use crate::wire::{ContainerDefinition, LaunchType, NetworkMode, TaskDefinition, TaskStopCode};
 
@@ -60,7 +60,7 @@ struct Case {
 
 impl Case {
     fn new(strategies: Vec<Strategy>, cost: Cost) -> Self {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let types = ["m5.large", "c5.xlarge", "t3.medium"];
         for index in 0..INSTANCES {
             let machine = Machine::Ec2(InstanceType::named(types[index % types.len()]).unwrap());
@@ -173,7 +173,7 @@ impl Case {
         plain.cpu -= i64::from(needs.cpu);
         plain.memory -= i64::from(needs.memory);
         plain.groups[group] += 1;
-        let Launch { spec, tags, .. } = testing::launch(Vec::new());
+        let Launch { spec, tags, .. } = fixtures::launch(Vec::new());
         let spec = TaskSpec {
             definition: Arc::clone(&self.definition),
             launch_type: LaunchType::Ec2,

@@ -77,7 +77,7 @@ fn any_value(
 mod tests {
     use proptest::prelude::*;
 
-    use crate::ecs::query::testing::{self, Instance};
+    use crate::ecs::query::fixtures::{self, Instance};
     use crate::ecs::query::{Query, Subject};
 
     #[track_caller]
@@ -99,7 +99,7 @@ mod tests {
             "registeredAt < 2018-02-13",
             "attribute:stack != prod",
         ];
-        for text in testing::EXAMPLES {
+        for text in fixtures::EXAMPLES {
             check(&busy, text, !unmet.contains(text));
         }
     }
@@ -230,7 +230,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_query_or_its_negation_holds(query in testing::queries()) {
+        fn a_query_or_its_negation_holds(query in fixtures::queries()) {
             let negated = Query::parse(&format!("not {query}")).unwrap();
             let subject: &dyn Subject = &Instance::busy();
             prop_assert_ne!(query.matches(subject), negated.matches(subject));

@@ -13,13 +13,13 @@ mod date;
 mod error;
 mod evaluate;
 mod field;
+#[cfg(test)]
+mod fixtures;
 mod operator;
 mod parser;
 mod pattern;
 mod scanner;
 mod subject;
-#[cfg(test)]
-mod testing;
 mod tree;
 mod value;
 mod version;

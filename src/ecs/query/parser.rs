@@ -219,7 +219,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{DEPTH_MAX, PATTERNS_MAX};
-    use crate::ecs::query::{Query, testing};
+    use crate::ecs::query::{Query, fixtures};
 
     #[track_caller]
     fn reads(text: &str, tree: &str) {
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn the_examples_of_the_guide_are_queries() {
-        for text in testing::EXAMPLES {
+        for text in fixtures::EXAMPLES {
             Query::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         }
         reads(
@@ -506,7 +506,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_printed_is_read_as_the_same(query in testing::queries()) {
+        fn what_is_printed_is_read_as_the_same(query in fixtures::queries()) {
             let text = query.to_string();
             prop_assert_eq!(Query::parse(&text), Ok(query), "{}", text);
         }
@@ -517,7 +517,7 @@ mod tests {
         }
 
         #[test]
-        fn no_row_of_words_panics(words in prop::collection::vec(testing::words(), 0..12)) {
+        fn no_row_of_words_panics(words in prop::collection::vec(fixtures::words(), 0..12)) {
             drop(Query::parse(&words.concat()));
         }
     }

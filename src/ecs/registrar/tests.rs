@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::ecs::fixtures;
 use crate::ecs::registrar::TargetGroupKind::{Classic, Elb, Lattice};
 use crate::ecs::registrar::destinations::{At, Port, destinations};
 use crate::ecs::service::revision::Workload;
-use crate::ecs::testing;
 use crate::wire::{
     LoadBalancer, ServiceConnectConfiguration, ServiceConnectService, ServiceRegistry,
     VpcLatticeConfiguration,
@@ -14,8 +14,8 @@ use crate::wire::{
 /// Where the tasks of a deployment of it register.
 #[track_caller]
 fn check(change: impl Fn(&mut Workload), expected: &[(At<'_>, Port<'_>)]) {
-    let mut region = testing::region();
-    let owner = testing::owner(&mut region);
+    let mut region = fixtures::region();
+    let owner = fixtures::owner(&mut region);
     let service = region.services.get(owner.service);
     let mut deployment = service.deployments[0].clone();
     change(&mut Arc::make_mut(&mut deployment.revision).workload);
@@ -119,7 +119,7 @@ fn tasks_register_with_service_connect_while_it_is_enabled() {
         ]),
         ..ServiceConnectConfiguration::default()
     };
-    let place = testing::region().scope;
+    let place = fixtures::region().scope;
     let at = |name| At::Discovery(place.discovery_arn("namespace", name).into());
     check(|it| it.connect = Some(connect(false)), &[]);
     check(

@@ -170,13 +170,13 @@ fn is_taken(region: &Region, arn: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
 
     const ARN: &str = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:57ffcb94-11f0-4d6d-bf60-3bac5e000000:autoScalingGroupName/mine";
 
     #[test]
     fn a_group_is_known_by_its_arn_or_its_name() {
-        let place = testing::region().scope;
+        let place = fixtures::region().scope;
         for (given, is_good) in [
             (ARN.to_owned(), true),
             ("mine".to_owned(), true),
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn settings_that_are_not_given_have_defaults() {
-        let region = testing::region();
+        let region = fixtures::region();
         let given = |managed_scaling| AutoScalingGroupProvider {
             auto_scaling_group_arn: ARN.to_owned(),
             managed_scaling,
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn an_update_changes_what_is_given() {
-        let region = testing::region();
+        let region = fixtures::region();
         let given = AutoScalingGroupProvider {
             auto_scaling_group_arn: ARN.to_owned(),
             ..AutoScalingGroupProvider::default()

@@ -43,9 +43,9 @@ pub(in crate::ops) fn delete_daemon_task_definition(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::register;
+    use super::super::fixtures::register;
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
 
     fn delete(region: &mut Region, reference: &str) -> Result<String, String> {
         let input = DeleteDaemonTaskDefinitionRequest {
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_revision_is_deleted_once() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let arn = register(&mut region, "logs");
 
         assert_eq!(delete(&mut region, "logs:1"), Ok(arn.clone()));
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_is_deleted_is_named_completely() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         register(&mut region, "logs");
 
         let unknown = "ClientException: The specified daemon task definition does not exist. Specify a valid account, family, revision and try again.";

@@ -26,14 +26,14 @@ pub(in crate::ops) fn describe_daemon_task_definition(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{described, register};
+    use super::super::fixtures::{described, register};
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
     use crate::wire::{DaemonTaskDefinitionStatus, DeleteDaemonTaskDefinitionRequest};
 
     #[test]
     fn a_family_means_its_newest_active_revision() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let [first, second] = ["logs"; 2].map(|family| register(&mut region, family));
         let arn = |reference: &str| described(&region, reference).daemon_task_definition_arn;
 
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_cannot_be_described() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         register(&mut region, "logs");
         for (reference, expected) in [
             (

@@ -96,13 +96,13 @@ fn key(name: &str) -> Option<RevisionKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::register;
+    use super::super::fixtures::register;
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
     use crate::wire::DeleteDaemonTaskDefinitionRequest;
 
     fn region() -> Region {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         for family in ["logs", "logs-2", "traces", "logs", "logs"] {
             register(&mut region, family);
         }

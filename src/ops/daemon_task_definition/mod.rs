@@ -5,10 +5,10 @@
 mod as_task_definition;
 mod delete_daemon_task_definition;
 mod describe_daemon_task_definition;
+#[cfg(test)]
+pub(super) mod fixtures;
 mod list_daemon_task_definitions;
 mod register_daemon_task_definition;
-#[cfg(test)]
-pub(super) mod samples;
 
 pub(super) use self::delete_daemon_task_definition::delete_daemon_task_definition;
 pub(super) use self::describe_daemon_task_definition::describe_daemon_task_definition;

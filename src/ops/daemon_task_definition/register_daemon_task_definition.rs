@@ -87,9 +87,9 @@ fn check_volumes(definition: &DaemonTaskDefinition) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{agent, described, register};
+    use super::super::fixtures::{agent, described, register};
     use super::*;
-    use crate::ecs::testing;
+    use crate::ecs::fixtures;
     use crate::wire::{
         DaemonContainerDefinition, DaemonVolume, HostVolumeProperties, LogDriver,
         LogDriverVolumeConfiguration,
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn revisions_of_a_family_are_counted_from_one() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
 
         let arns = ["logs", "traces", "logs"].map(|family| register(&mut region, family));
 
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_filled_in_as_for_tasks() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         register(&mut region, "logs");
 
         let definition = described(&region, "logs");
@@ -159,7 +159,7 @@ mod tests {
         for (change, message) in cases {
             let mut input = agent("logs");
             change(&mut input);
-            let refused = register_daemon_task_definition(&mut testing::region(), input);
+            let refused = register_daemon_task_definition(&mut fixtures::region(), input);
             let error = refused.unwrap_err();
             assert_eq!(error.to_string(), format!("ClientException: {message}"));
         }
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_refused_definition_costs_no_number() {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let broken = RegisterDaemonTaskDefinitionRequest {
             container_definitions: vec![DaemonContainerDefinition::default()],
             ..agent("logs")

@@ -18,7 +18,7 @@ mod describe_express_gateway_service;
 mod find;
 mod network;
 #[cfg(test)]
-mod refusals;
+mod tests;
 mod update_express_gateway_service;
 
 pub(super) use self::create_express_gateway_service::create_express_gateway_service;

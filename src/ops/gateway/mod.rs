@@ -16,7 +16,7 @@ mod list_gateway_cluster_associations;
 mod list_gateway_routes;
 mod list_gateways;
 #[cfg(test)]
-mod refusals;
+mod tests;
 mod update_gateway;
 
 pub(super) use self::associate_gateway_with_cluster::associate_gateway_with_cluster;

@@ -247,7 +247,7 @@ pub(super) fn configuration(
 #[cfg(test)]
 mod tests {
     use super::super::create_service::create_service;
-    use super::super::testing::{on_fargate, region, request, update};
+    use super::super::fixtures::{on_fargate, region, request, update};
     use super::super::update_service::update_service;
     use super::*;
     use crate::wire::{

@@ -15,19 +15,17 @@ mod controller;
 pub(super) mod create_service;
 mod delete_service;
 mod describe_services;
+#[cfg(test)]
+pub(super) mod fixtures;
 mod gateway_connectors;
 mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;
 pub(super) mod placement;
 mod rebalancing;
-#[cfg(test)]
-mod refusals;
-#[cfg(test)]
-mod stage_refusals;
 mod stages;
 #[cfg(test)]
-pub(super) mod testing;
+mod tests;
 pub(super) mod update_service;
 mod volumes;
 pub(super) mod workload;

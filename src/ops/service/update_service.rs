@@ -282,7 +282,7 @@ fn apply(region: &mut Region, key: ServiceKey, change: Change) {
 #[cfg(test)]
 mod tests {
     use super::super::create_service::create_service;
-    use super::super::testing::{on_fargate, region, request, update};
+    use super::super::fixtures::{on_fargate, region, request, update};
     use super::*;
     use crate::wire::{CreateServiceRequest, PlacementStrategyType};
 

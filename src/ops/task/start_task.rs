@@ -138,10 +138,10 @@ fn start(region: &mut Region, draft: &Draft, key: InstanceKey) -> Result<TaskKey
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::fixtures;
     use crate::ecs::instance;
     use crate::ecs::instance::catalog::InstanceType;
     use crate::ecs::instance::life::{Machine, NewInstance};
-    use crate::ecs::testing;
     use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
 
     fn request(instances: Vec<String>) -> StartTaskRequest {
@@ -153,7 +153,7 @@ mod tests {
     }
 
     fn region() -> Region {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let container = ContainerDefinition {
             name: Some("app".to_owned()),
             image: Some("busybox".to_owned()),

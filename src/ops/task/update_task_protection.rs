@@ -71,9 +71,9 @@ fn duration(minutes: Option<i32>) -> Result<Duration, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::fixtures;
     use crate::ecs::lifecycle;
     use crate::ecs::task::state::TaskKey;
-    use crate::ecs::testing;
     use crate::kernel::time::Time;
     use crate::ops::task::get_task_protection;
     use crate::wire::{ContainerDefinition, GetTaskProtectionRequest, ProtectedTask};
@@ -82,15 +82,15 @@ mod tests {
 
     /// A region with a task of a service. `RunTask` makes none of those.
     fn region() -> (Region, TaskKey) {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         let key = run(&mut region, "service:web");
         (region, key)
     }
 
     fn run(region: &mut Region, group: &str) -> TaskKey {
-        let mut launch = testing::launch(vec![ContainerDefinition::default()]);
+        let mut launch = fixtures::launch(vec![ContainerDefinition::default()]);
         if group.starts_with("service:") {
-            launch.spec.owner = Some(testing::owner(region));
+            launch.spec.owner = Some(fixtures::owner(region));
         }
         launch.spec.group = group.into();
         lifecycle::launch::task(region, launch)

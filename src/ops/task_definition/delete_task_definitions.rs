@@ -84,7 +84,7 @@ fn failure(reference: String, reason: String) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Book, message};
+    use super::super::fixtures::{Book, message};
     use super::*;
 
     fn delete(

@@ -28,7 +28,7 @@ pub(in crate::ops) fn deregister_task_definition(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Book, message};
+    use super::super::fixtures::{Book, message};
     use super::*;
     use crate::wire::TaskDefinitionStatus;
 

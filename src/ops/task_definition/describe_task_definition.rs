@@ -29,7 +29,7 @@ pub(in crate::ops) fn describe_task_definition(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Book, message};
+    use super::super::fixtures::{Book, message};
     use super::*;
     use crate::wire::{Tag, TaskDefinitionStatus};
 

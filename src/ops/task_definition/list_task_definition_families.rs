@@ -42,7 +42,7 @@ pub(in crate::ops) fn list_task_definition_families(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::Book;
+    use super::super::fixtures::Book;
     use super::*;
 
     fn list(book: &Book, input: ListTaskDefinitionFamiliesRequest) -> Vec<String> {

@@ -59,7 +59,7 @@ fn key(name: &str) -> Option<RevisionKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::Book;
+    use super::super::fixtures::Book;
     use super::*;
 
     fn list(book: &Book, input: ListTaskDefinitionsRequest) -> Vec<String> {

@@ -5,12 +5,12 @@
 mod delete_task_definitions;
 mod deregister_task_definition;
 mod describe_task_definition;
+#[cfg(test)]
+mod fixtures;
 mod list_task_definition_families;
 mod list_task_definitions;
 mod register;
 mod register_task_definition;
-#[cfg(test)]
-mod samples;
 
 pub(super) use self::delete_task_definitions::delete_task_definitions;
 pub(super) use self::deregister_task_definition::deregister_task_definition;

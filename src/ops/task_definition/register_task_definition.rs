@@ -105,7 +105,7 @@ fn taken_apart(input: RegisterTaskDefinitionRequest) -> (TaskDefinition, Option<
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Book, bridge, fargate, message};
+    use super::super::fixtures::{Book, bridge, fargate, message};
     use super::*;
     use crate::wire::{Encode, decode, encode};
     use serde_json::{Value, json};

@@ -126,7 +126,7 @@ fn plan(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{on_fargate, region, request};
+    use super::super::fixtures::{on_fargate, region, request};
     use super::*;
     use crate::wire::{LaunchType, LoadBalancer, Scale as ScaleShape};
 

@@ -44,7 +44,7 @@ pub(in crate::ops) fn describe_task_sets(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::region;
+    use super::super::fixtures::region;
     use super::*;
 
     #[test]

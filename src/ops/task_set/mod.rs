@@ -6,9 +6,9 @@ mod create_task_set;
 mod delete_task_set;
 mod describe_task_sets;
 mod find;
-mod plan;
 #[cfg(test)]
-pub(super) mod testing;
+pub(super) mod fixtures;
+mod plan;
 mod update_service_primary_task_set;
 mod update_task_set;
 

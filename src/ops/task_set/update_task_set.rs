@@ -38,7 +38,7 @@ pub(in crate::ops) fn update_task_set(
 #[cfg(test)]
 mod tests {
     use super::super::create_task_set::create_task_set;
-    use super::super::testing::{region, request};
+    use super::super::fixtures::{region, request};
     use super::*;
     use crate::wire::Scale;
 

@@ -1,6 +1,7 @@
 //! Valid requests, with what they refer to: a file for each folder of `src/ops`.
 //!
-//! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the file of its family.
+//! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the
+//! file of its family.
 
 mod account_setting;
 mod agent;
@@ -28,12 +29,13 @@ pub(crate) struct Seed {
     pub(crate) operation: &'static str,
     /// What is particular about it, such as "on Fargate".
     pub(crate) case: &'static str,
-    /// Makes what the request refers to, in a fake that is empty, and gives the request. It is called anew for each
-    /// request that is made from it, and gives the same each time.
+    /// Makes what the request refers to, in a fake that is empty, and gives the request. It is
+    /// called anew for each request that is made from it, and gives the same each time.
     pub(crate) request: fn(&mut Fake) -> Value,
 }
 
-/// The seeds of all families. The first one of an operation is also the one that violations are made from.
+/// The seeds of all families. The first one of an operation is also the one that violations are
+/// made from.
 pub(crate) fn all() -> Vec<Seed> {
     [
         account_setting::seeds(),

@@ -85,8 +85,8 @@ fn others() -> Vec<Seed> {
     ]
 }
 
-/// Registers a revision that runs on Fargate and on EC2, with one container, `app`, and a role, which commands in the
-/// container take; gives it as `family:revision`.
+/// Registers a revision that runs on Fargate and on EC2, with one container, `app`, and a role,
+/// which commands in the container take; gives it as `family:revision`.
 pub(super) fn register(fake: &mut Fake) -> String {
     let request = json!({
         "family": "job",
@@ -102,7 +102,8 @@ pub(super) fn register(fake: &mut Fake) -> String {
     format!("job:{}", answer["taskDefinition"]["revision"])
 }
 
-/// Registers a revision for EC2 in bridge mode, with one container, `app`, and a port; gives it as `family:revision`.
+/// Registers a revision for EC2 in bridge mode, with one container, `app`, and a port; gives it as
+/// `family:revision`.
 pub(super) fn register_bridge(fake: &mut Fake) -> String {
     let request = json!({
         "family": "shop",
@@ -114,8 +115,8 @@ pub(super) fn register_bridge(fake: &mut Fake) -> String {
     format!("shop:{}", answer["taskDefinition"]["revision"])
 }
 
-/// Registers a revision for EC2 with two containers, `encode` and `check`, that have a GPU each; gives it as
-/// `family:revision`.
+/// Registers a revision for EC2 with two containers, `encode` and `check`, that have a GPU each;
+/// gives it as `family:revision`.
 pub(super) fn register_with_gpus(fake: &mut Fake) -> String {
     let with_gpu = |name: &str| {
         let gpus = json!([{"type": "GPU", "value": "1"}]);
@@ -129,8 +130,8 @@ pub(super) fn register_with_gpus(fake: &mut Fake) -> String {
     format!("video:{}", answer["taskDefinition"]["revision"])
 }
 
-/// Registers a revision for Fargate, with one container, `app`, and a volume, `data`, that is configured at launch; gives
-/// it as `family:revision`.
+/// Registers a revision for Fargate, with one container, `app`, and a volume, `data`, that is
+/// configured at launch; gives it as `family:revision`.
 pub(super) fn register_with_volume(fake: &mut Fake) -> String {
     let mount = json!({"sourceVolume": "data", "containerPath": "/data"});
     let request = json!({

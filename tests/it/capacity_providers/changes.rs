@@ -276,7 +276,8 @@ async fn a_provider_of_managed_instances_lives_and_dies_in_its_cluster() {
 
 // ---- clients ----
 
-/// The calls of Terraform's `aws_ecs_capacity_provider` and `aws_ecs_cluster_capacity_providers`, in their order.
+/// The calls of Terraform's `aws_ecs_capacity_provider` and `aws_ecs_cluster_capacity_providers`,
+/// in their order.
 #[tokio::test]
 async fn terraform_makes_changes_and_deletes_a_provider() {
     let ecs = FakeEcs::start().await;

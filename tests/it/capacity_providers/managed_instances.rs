@@ -20,7 +20,8 @@ async fn provide(ecs: &FakeEcs, provider: CreateManagedInstancesProviderConfigur
     ecs.advance(secs(20));
 }
 
-/// Registers a job that takes so many CPU units and MiB. Managed Instances do not have the network mode bridge.
+/// Registers a job that takes so many CPU units and MiB. Managed Instances do not have the network
+/// mode bridge.
 fn register_job(ecs: &FakeEcs, family: &str, cpu: i32, memory: i32) {
     let app = json!({ "name": "app", "image": "busybox:1.36", "cpu": cpu, "memory": memory });
     register(ecs, &ec2_definition(family, "host", json!([app])));

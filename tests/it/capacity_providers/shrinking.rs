@@ -113,8 +113,8 @@ async fn with_managed_draining_an_instance_stays_until_its_tasks_have_ended() {
     assert!(!workers.instances().contains(leaving));
 }
 
-/// With a target of 67 % there are three instances for two tasks. One that is drained takes no tasks, so another is
-/// launched, and then there is one too many.
+/// With a target of 67 % there are three instances for two tasks. One that is drained takes no
+/// tasks, so another is launched, and then there is one too many.
 #[tokio::test]
 async fn an_instance_that_takes_no_tasks_goes_first_and_the_group_comes_to_rest() {
     let ecs = slow();

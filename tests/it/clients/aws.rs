@@ -130,7 +130,8 @@ fn step_functions() {
     );
 }
 
-/// By general knowledge: the sources of the resource handlers are not public. They create, then describe.
+/// By general knowledge: the sources of the resource handlers are not public. They create, then
+/// describe.
 #[test]
 fn cloudformation() {
     let describe =

@@ -73,8 +73,8 @@ fn clusters() {
     );
 }
 
-/// The provider's source was not at hand for this resource: it compares the whole container definition, and replaces the
-/// resource when there is a default more than the service adds.
+/// The provider's source was not at hand for this resource: it compares the whole container
+/// definition, and replaces the resource when there is a default more than the service adds.
 #[test]
 fn task_definitions() {
     let definition = json!({

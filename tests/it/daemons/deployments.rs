@@ -12,7 +12,8 @@ use super::{
 };
 use crate::support::{check_refusal, secs};
 
-/// A fake whose stages take as long as with AWS, with a daemon on so many instances. Its time stands still.
+/// A fake whose stages take as long as with AWS, with a daemon on so many instances. Its time
+/// stands still.
 async fn slow_with_daemon(count: i32) -> FakeEcs {
     let clock = Clock::manual();
     let profile = Profile::realistic();

@@ -1,5 +1,6 @@
-//! Whole lives of daemons, as golden files: what `DescribeDaemonDeployments` shows and what is on the instances, whenever
-//! that changes. Rewrite them with `UPDATE=1 cargo test --all-features --test it`.
+//! Whole lives of daemons, as golden files: what `DescribeDaemonDeployments` shows and what is on
+//! the instances, whenever that changes. Rewrite them with `UPDATE=1 cargo test --all-features
+//! --test it`.
 
 use std::fmt::Write;
 

@@ -1,4 +1,5 @@
-//! Daemons come before everything else on their instances, and instances are of no use without them.
+//! Daemons come before everything else on their instances, and instances are of no use without
+//! them.
 
 use aws_sdk_ecs::types::{
     ContainerInstanceField, ContainerInstanceHealthStatus, DaemonContainerDefinition, HealthCheck,

@@ -1,4 +1,5 @@
-//! Someone rolls out a log agent on Managed Instances, changes it, changes it for the worse, and takes it away.
+//! Someone rolls out a log agent on Managed Instances, changes it, changes it for the worse, and
+//! takes it away.
 
 use std::time::Duration;
 
@@ -35,7 +36,8 @@ async fn a_log_agent_is_rolled_out_changed_rolled_back_and_deleted() {
     call.await.expect("it is ACTIVE");
     wait_successful(&ecs, created.deployment_arn().expect("it is shown")).await;
 
-    // An application brings instances, and each of them gets the agent before the application's task runs.
+    // An application brings instances, and each of them gets the agent before the application's
+    // task runs.
     serve(&ecs, 4).await;
     assert_eq!(on_instances(&ecs), vec![(vec![1], 1); 4]);
     for instance in active(&ecs) {

@@ -96,7 +96,7 @@ fn managed_instances(definition: &TaskDefinition) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::samples::{bridge, container, fargate};
+    use super::super::super::fixtures::{bridge, container, fargate};
     use super::super::complete::complete;
     use super::*;
     use crate::wire::{

@@ -93,7 +93,7 @@ fn fill_volume(volume: &mut Volume) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::samples::container;
+    use super::super::super::fixtures::container;
     use super::super::parts::list;
     use super::*;
     use crate::wire::{

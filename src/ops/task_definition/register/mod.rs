@@ -20,10 +20,10 @@ mod health;
 mod logging;
 mod network;
 mod parts;
-#[cfg(test)]
-mod refusals;
 mod required_attributes;
 pub(in crate::ops) mod sizes;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod volumes;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::ops::task_definition::samples::container;
+use crate::ops::task_definition::fixtures::container;
 use crate::wire::{
     ContainerCondition, ContainerDependency, DockerVolumeConfiguration, EfsVolumeConfiguration,
     EnvironmentFile, EnvironmentFileType, FirelensConfiguration, HealthCheck, IpcMode,

@@ -1,9 +1,9 @@
 //! What the operations on Express services refuse, and that they change nothing then.
 
-use super::*;
+use super::super::*;
 use crate::ecs::Region;
+use crate::ecs::fixtures;
 use crate::ecs::subnets;
-use crate::ecs::testing;
 use crate::kernel::strictness::Strictness;
 use crate::ops::task_definition::register_task_definition;
 use crate::wire::{
@@ -65,7 +65,7 @@ fn port(name: Option<&str>) -> PortMapping {
 
 #[track_caller]
 fn check(change: fn(&mut CreateExpressGatewayServiceRequest), message: &str) {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     let mut input = request();
     change(&mut input);
 
@@ -165,7 +165,7 @@ fn a_definition_of_the_callers_own_must_have_what_express_services_need() {
         ),
     ];
     for (name, ports, on, message) in cases {
-        let mut region = testing::region();
+        let mut region = fixtures::region();
         register(&mut region, name, ports, on);
         let input = CreateExpressGatewayServiceRequest {
             infrastructure_role_arn: ROLE.to_owned(),
@@ -181,7 +181,7 @@ fn a_definition_of_the_callers_own_must_have_what_express_services_need() {
 
 #[test]
 fn a_name_that_is_taken_is_refused() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     create_express_gateway_service(&mut region, request()).unwrap();
 
     let error = create_express_gateway_service(&mut region, request()).unwrap_err();
@@ -192,7 +192,7 @@ fn a_name_that_is_taken_is_refused() {
 
 #[test]
 fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     std::sync::Arc::make_mut(&mut region.settings).strictness = Strictness::Strict;
 
     let error = create_express_gateway_service(&mut region, request()).unwrap_err();
@@ -205,8 +205,8 @@ fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
 
 #[test]
 fn what_an_arn_does_not_mean_is_said_so() {
-    let mut region = testing::region();
-    let owner = testing::owner(&mut region);
+    let mut region = fixtures::region();
+    let owner = fixtures::owner(&mut region);
     assert_eq!(&*region.services.get(owner.service).name, "web");
     let arn = |path: &str| format!("arn:aws:ecs:us-east-1:123456789012:{path}");
     for (arn, of_describe, of_others) in [

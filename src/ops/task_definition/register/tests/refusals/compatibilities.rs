@@ -4,7 +4,7 @@ use super::{
     Request, accepted, app, awsvpc, fargate_accepts, fargate_refuses, logs, refused, register,
     text, volume,
 };
-use crate::ops::task_definition::samples::fargate;
+use crate::ops::task_definition::fixtures::fargate;
 use crate::wire::{
     Compatibility, Device, DockerVolumeConfiguration, HostVolumeProperties, IpcMode,
     KernelCapabilities, LinuxParameters, LogDriver, NetworkMode, OsFamily, PidMode,

@@ -1,7 +1,7 @@
 //! Refusals about the task as a whole, its containers, and what they want of one another.
 
 use super::{Request, accepted, app, logs, refused, register, text};
-use crate::ops::task_definition::samples::{bridge, container, message};
+use crate::ops::task_definition::fixtures::{bridge, container, message};
 use crate::wire::{
     ContainerCondition, ContainerDefinition, ContainerDependency, ContainerRestartPolicy,
     EnvironmentFile, EnvironmentFileType, EphemeralStorage, HealthCheck, InferenceAccelerator,

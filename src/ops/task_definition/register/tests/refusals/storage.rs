@@ -1,7 +1,7 @@
 //! Refusals about volumes, logging and secrets.
 
 use super::{Request, accepted, app, logs, refused, text, volume};
-use crate::ops::task_definition::samples::container;
+use crate::ops::task_definition::fixtures::container;
 use crate::wire::{
     ContainerDefinition, EfsAuthorizationConfig, EfsAuthorizationConfigIam, EfsTransitEncryption,
     EfsVolumeConfiguration, FirelensConfiguration, FirelensConfigurationType, LogDriver,

@@ -1,8 +1,8 @@
 //! What is refused of rollouts in stages, and in which words; and what becomes of what is not said.
 
-use super::create_service::create_service;
-use super::testing::{daemon, on_fargate, region, update};
-use super::update_service::update_service;
+use crate::ops::service::create_service::create_service;
+use crate::ops::service::fixtures::{daemon, on_fargate, region, update};
+use crate::ops::service::update_service::update_service;
 use crate::wire::{
     AdvancedConfiguration, CanaryConfiguration, CreateServiceRequest, DeploymentConfiguration,
     DeploymentEarlySuccessCriteria, DeploymentLifecycleHook as Hook,

@@ -1,7 +1,7 @@
 //! What the tests of these operations share.
 
 use crate::ecs::Region;
-use crate::ops::service::testing;
+use crate::ops::service::fixtures;
 use crate::wire::{
     CreateServiceRequest, CreateTaskSetRequest, DeploymentController, DeploymentControllerType,
     PlacementStrategy, PlacementStrategyType,
@@ -10,7 +10,7 @@ use crate::wire::{
 /// The definitions `app` for EC2 and `net` for Fargate, and three services: `web` and `spread` with the controller
 /// `EXTERNAL`, the latter with a placement strategy, and `rolling` with the controller `ECS`.
 pub(in crate::ops) fn region() -> Region {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     let external = |name: &str, strategy: Option<Vec<PlacementStrategy>>| CreateServiceRequest {
         service_name: name.to_owned(),
         desired_count: Some(2),
@@ -26,7 +26,7 @@ pub(in crate::ops) fn region() -> Region {
     };
     let rolling = CreateServiceRequest {
         service_name: "rolling".to_owned(),
-        ..testing::request()
+        ..fixtures::request()
     };
     for request in [
         external("web", None),
@@ -50,7 +50,7 @@ pub(super) fn request() -> CreateTaskSetRequest {
 
 /// A task set of `web` on Fargate.
 pub(super) fn on_fargate() -> CreateTaskSetRequest {
-    let service = testing::on_fargate();
+    let service = fixtures::on_fargate();
     CreateTaskSetRequest {
         task_definition: "net".to_owned(),
         launch_type: service.launch_type,

@@ -1,7 +1,7 @@
 //! What the tests of these operations share.
 
 use crate::ecs::Region;
-use crate::ecs::testing;
+use crate::ecs::fixtures;
 use crate::wire::{
     ContainerDefinition, CreateServiceRequest, LaunchType, NetworkMode, PortMapping,
     RegisterTaskDefinitionRequest, SchedulingStrategy, UpdateServiceRequest,
@@ -9,7 +9,7 @@ use crate::wire::{
 
 /// A region with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app` that has port 80.
 pub(in crate::ops) fn region() -> Region {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     for (family, mode, size) in [
         ("app", None, None),
         ("net", Some(NetworkMode::Awsvpc), Some("256")),
@@ -50,7 +50,7 @@ pub(in crate::ops) fn request() -> CreateServiceRequest {
 
 /// A service `web` of one task on Fargate.
 pub(in crate::ops) fn on_fargate() -> CreateServiceRequest {
-    let network = testing::launch(Vec::new()).spec.network;
+    let network = fixtures::launch(Vec::new()).spec.network;
     CreateServiceRequest {
         task_definition: Some("net".to_owned()),
         launch_type: Some(LaunchType::Fargate),

@@ -1,7 +1,7 @@
 //! What `CreateService` refuses, and in which words.
 
-use super::create_service::create_service;
-use super::testing::{daemon, on_fargate, region, request};
+use crate::ops::service::create_service::create_service;
+use crate::ops::service::fixtures::{daemon, on_fargate, region, request};
 use crate::wire::{
     AdvancedConfiguration, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
     CreateServiceRequest, DeploymentConfiguration, LaunchType, LoadBalancer, PlacementConstraint,

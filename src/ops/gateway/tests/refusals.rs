@@ -1,9 +1,9 @@
 //! What the operations on gateways refuse. All texts are ours.
 
-use super::*;
+use super::super::*;
 use crate::ecs::Region;
+use crate::ecs::fixtures;
 use crate::ecs::gateway;
-use crate::ecs::testing;
 use crate::wire::{
     ApiError, AssociateGatewayWithClusterRequest, CreateGatewayRequest, DeleteGatewayRequest,
     DescribeGatewayRequest, DescribeGatewayResourcesRequest, DescribeGatewayRouteRequest,
@@ -29,7 +29,7 @@ fn request() -> CreateGatewayRequest {
 }
 
 fn region() -> Region {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     create_gateway(&mut region, request()).unwrap();
     region
 }
@@ -44,14 +44,14 @@ fn check_alb(change: fn(&mut HostSharedAlbConfiguration), message: &str) {
     let mut input = request();
     change(input.configuration.host_shared_alb.get_or_insert_default());
 
-    let answer = create_gateway(&mut testing::region(), input);
+    let answer = create_gateway(&mut fixtures::region(), input);
 
     check(answer, &format!("InvalidParameterException: {message}"));
 }
 
 #[track_caller]
 fn check_request(change: fn(&mut CreateGatewayRequest), message: &str) {
-    let mut region = testing::region();
+    let mut region = fixtures::region();
     let mut input = request();
     change(&mut input);
 

@@ -1,7 +1,7 @@
 //! Refusals about ports and networks.
 
 use super::{Request, accepted, app, awsvpc, refused, text};
-use crate::ops::task_definition::samples::container;
+use crate::ops::task_definition::fixtures::container;
 use crate::wire::{
     ContainerDefinition, HostEntry, KeyValuePair, NetworkMode, PortMapping, ProxyConfiguration,
     TransportProtocol,

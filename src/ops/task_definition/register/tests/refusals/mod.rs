@@ -8,8 +8,8 @@ mod storage;
 
 use std::collections::BTreeMap;
 
+use crate::ops::task_definition::fixtures::{Book, bridge, fargate, message};
 use crate::ops::task_definition::register_task_definition;
-use crate::ops::task_definition::samples::{Book, bridge, fargate, message};
 use crate::wire::{
     ApiError, ContainerDefinition, LogConfiguration, LogDriver, NetworkMode,
     RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse, Volume,

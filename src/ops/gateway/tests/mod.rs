@@ -1,0 +1,3 @@
+//! Tests that concern several operations. [`refusals`] — what they refuse, and in which words.
+
+mod refusals;

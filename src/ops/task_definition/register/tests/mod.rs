@@ -1,0 +1,3 @@
+//! Tests that concern the definition as a whole. [`refusals`] — what is refused, and in which words.
+
+mod refusals;

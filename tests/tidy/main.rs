@@ -1,0 +1,143 @@
+//! What `ARCHITECTURE.md` promises about the source, checked on the source.
+//!
+//! - [`operations`] — each has a file and a function of its name, and reads all of its input.
+//! - [`sizes`] — files and comments stay short.
+//! - [`source`] — the source as text. [`taken_apart`] — a part of xtask, for both to mean the same.
+
+mod operations;
+mod sizes;
+mod source;
+#[path = "../../xtask/src/taken_apart.rs"]
+mod taken_apart;
+
+use crate::source::{file, read, sources};
+
+/// Lines of code, without comments, that have one of these words.
+fn lines_with<'a>(text: &'a str, words: &[&str]) -> Vec<&'a str> {
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    code.filter(|line| words.iter().any(|word| line.contains(word)))
+        .collect()
+}
+
+/// Of the code, but for tests that are in the same file, only these parts of `src` have one of the
+/// words.
+#[track_caller]
+fn only(parts: &[&str], words: &[&str]) {
+    for source in sources("src") {
+        let is_one = |part: &&str| source.path.starts_with(&format!("src/{part}"));
+        let lines = lines_with(source.production(), words);
+        assert!(
+            lines.is_empty() || parts.iter().any(is_one),
+            "{} mentions one of {words:?}: {lines:#?}",
+            source.path
+        );
+    }
+}
+
+/// None of the code in these folders of `src` has one of the words.
+#[track_caller]
+fn none_in(folders: &[&str], words: &[&str]) {
+    for source in folders
+        .iter()
+        .flat_map(|folder| sources(&format!("src/{folder}")))
+    {
+        let lines = lines_with(source.production(), words);
+        assert!(
+            lines.is_empty(),
+            "{} mentions one of {words:?}: {lines:#?}",
+            source.path
+        );
+    }
+}
+
+#[test]
+fn the_core_reads_no_clock_spawns_nothing_and_iterates_no_hash_map() {
+    let words = [
+        "tokio",
+        "Instant::now",
+        "SystemTime::now",
+        "HashMap",
+        "HashSet",
+        "std::thread",
+        "async fn",
+        ".await",
+    ];
+    none_in(&["ecs", "kernel", "ops", "render"], &words);
+}
+
+#[test]
+fn only_http_knows_http() {
+    let words = [
+        "hyper::",
+        "http::Request",
+        "http::Response",
+        "http::StatusCode",
+        "HeaderMap",
+    ];
+    only(&["http/"], &words);
+}
+
+#[test]
+fn only_wire_knows_json() {
+    only(&["wire/"], &["serde_json"]);
+}
+
+#[test]
+fn a_runtime_knows_effects_and_reports_and_of_the_state_nothing() {
+    let allowed = [
+        "crate::effect::",
+        "crate::kernel::ids::mix",
+        "crate::kernel::profile::Containers",
+        "crate::wire::HealthStatus",
+        "crate::kernel::seconds",
+        "crate::kernel::text",
+        "crate::simulator::",
+    ];
+    for source in sources("src/simulator") {
+        for line in lines_with(source.production(), &["crate::", "super::super"]) {
+            assert!(
+                allowed.iter().any(|allowed| line.contains(allowed)),
+                "{} knows too much: {line}",
+                source.path
+            );
+        }
+    }
+}
+
+#[test]
+fn the_library_prints_nothing() {
+    // A failing test is told its story; that is printed on purpose, in one place.
+    only(
+        &["handle/story.rs", "bin/"],
+        &["println!", "eprintln!", "dbg!", "print!("],
+    );
+}
+
+#[test]
+fn documents_lead_to_what_is_there() {
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "benches/README.md",
+    ] {
+        let text = read(document);
+        let document = file(document);
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let (path, _) = link.split_once('#').unwrap_or((link, ""));
+            let target = document.parent().unwrap().join(path);
+            assert!(
+                target.exists(),
+                "{}: {link} is not there",
+                document.display()
+            );
+        }
+    }
+}
