@@ -72,6 +72,10 @@ impl World {
             }
         });
         self.announce_instance(key);
+        if status == AgentUpdateStatus::Updated {
+            // Constraints may ask for a version.
+            self.tell_services_of_instance(key);
+        }
         if is_in_progress(status) {
             let delay = self.settings.profile.agent_update;
             self.put_down(delay, Due::UpdateAgent { instance: key });

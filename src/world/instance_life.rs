@@ -293,6 +293,7 @@ impl World {
             .update(key, |instance| change(&mut instance.attributes));
         let cluster = self.instances.get(key).cluster;
         self.look_at_capacity(cluster);
+        self.tell_services_of_instance(key);
         done
     }
 

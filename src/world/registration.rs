@@ -137,6 +137,7 @@ impl World {
         });
         self.set_agent_connected(key, true);
         self.announce_instance(key);
+        self.tell_services_of_instance(key);
     }
 
     /// The attributes that the service adds, from what it knows of the machine.
