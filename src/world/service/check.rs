@@ -13,6 +13,9 @@ use crate::world::World;
 pub(super) struct Tally {
     occupied: usize,
     healthy: usize,
+    /// Whether the percentages were for it. A look that ends a rollout in stages may start tasks yet, for which they
+    /// are not.
+    is_rolling: bool,
 }
 
 impl Tally {
@@ -22,6 +25,7 @@ impl Tally {
         let mut tally = Self {
             occupied: 0,
             healthy: 0,
+            is_rolling: is_rolling(service),
         };
         for tasks in tasks {
             tally.occupied += tasks.occupied();
@@ -33,7 +37,7 @@ impl Tally {
     /// The scheduler has looked: it has not started tasks above the upper bound, nor stopped any below the lower one.
     pub(super) fn check(self, world: &World, key: ServiceKey) {
         let (service, after) = (world.services.get(key), Self::of(world, key));
-        if service.status != ServiceStatus::Active || !is_rolling(service) {
+        if service.status != ServiceStatus::Active || !(self.is_rolling && after.is_rolling) {
             return;
         }
         if service.is_daemon() {
