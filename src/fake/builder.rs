@@ -326,9 +326,7 @@ impl fmt::Display for StartError {
                     "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
                 )
             }
-            Self::Epoch(epoch) => {
-                write!(f, "epoch {epoch:?} is before 1970 or after the year 2554")
-            }
+            Self::Epoch(_) => f.write_str("the epoch is before 1970 or after the year 2554"),
             Self::Host(name) => write!(
                 f,
                 "'{name}' is not a host name such as ecs.example.com, without scheme and port"

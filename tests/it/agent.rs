@@ -957,3 +957,49 @@ fn an_agent_that_speaks_is_connected() {
     ecs.advance(secs(60));
     assert_eq!(task.status(), TaskStatus::Running);
 }
+
+/// New instances have the agent of the recordings, so what it can do, they can.
+#[test]
+fn a_new_instance_can_do_what_its_agent_was_seen_to_register() {
+    let ecs = fake();
+    for (run, instance) in [
+        ("main_run", ecs.add_external_instance()),
+        (
+            "instance_with_metadata_service",
+            ecs.add_instance("t3.medium"),
+        ),
+    ] {
+        let calls = recorded(run);
+        let mut calls = calls.iter();
+        let registered = calls.find(|call| call["action"] == "RegisterContainerInstance");
+        let attributes = registered.and_then(|call| call["body"]["attributes"].as_array());
+        let names = attributes
+            .expect("agents tell what they can do")
+            .iter()
+            .filter_map(|attribute| attribute["name"].as_str());
+        let missing: Vec<&str> = names
+            .filter(|name| name.contains(".capability."))
+            .filter(|name| instance.attribute(name).is_none())
+            .collect();
+        assert!(missing.is_empty(), "{run}: {missing:?}");
+    }
+}
+
+#[test]
+fn logs_are_routed_by_others_than_root_on_a_new_instance() {
+    let ecs = fake();
+    ecs.add_instance("t3.medium");
+    let logging = json!({ "logDriver": "awsfirelens" });
+    let containers = json!([
+        { "name": "app", "image": "a", "memory": 64, "logConfiguration": logging },
+        {
+            "name": "router", "image": "fluent-bit", "memory": 64, "user": "1000",
+            "firelensConfiguration": { "type": "fluentbit" },
+        },
+    ]);
+    register(&ecs, &ec2_definition("web", "bridge", containers));
+
+    let answer = ask(&ecs, "RunTask", &json!({ "taskDefinition": "web" }));
+
+    assert_eq!(answer["failures"], json!([]));
+}

@@ -4,8 +4,9 @@ use aws_sdk_ecs::Client;
 use aws_sdk_ecs::operation::list_attributes::builders::ListAttributesFluentBuilder;
 use aws_sdk_ecs::types::{Attribute, TargetType};
 use fake_ecs::{FakeEcs, InstanceHandle};
+use serde_json::json;
 
-use crate::support::{check_refusal, register_ec2_app};
+use crate::support::{ask, check_refusal, register_ec2_app};
 
 /// An attribute of the instance, by its ARN.
 fn attribute(instance: &InstanceHandle, name: &str, value: Option<&str>) -> Attribute {
@@ -263,4 +264,58 @@ async fn an_instance_has_ten_custom_attributes_and_a_call_puts_all_or_none() {
         "InvalidParameterException",
         "attributeName should be specified with attributeValue",
     );
+}
+
+#[tokio::test]
+async fn a_daemon_service_follows_what_its_constraint_asks_of_an_instance() {
+    type Change = fn(&FakeEcs, &InstanceHandle);
+    let put: Change = |ecs, instance| {
+        let attribute = json!({ "name": "role", "value": "web", "targetId": instance.arn() });
+        ask(ecs, "PutAttributes", &json!({ "attributes": [attribute] }));
+    };
+    let delete: Change = |ecs, instance| {
+        let attribute = json!({ "name": "role", "targetId": instance.arn() });
+        ask(
+            ecs,
+            "DeleteAttributes",
+            &json!({ "attributes": [attribute] }),
+        );
+    };
+    let register_again: Change = |ecs, instance| {
+        let attribute = json!({ "name": "role", "value": "web" });
+        let again = json!({ "containerInstanceArn": instance.arn(), "attributes": [attribute] });
+        ask(ecs, "RegisterContainerInstance", &again);
+    };
+    let update_agent: Change = |ecs, instance| {
+        let update = json!({ "containerInstance": instance.arn() });
+        ask(ecs, "UpdateContainerAgent", &update);
+    };
+    for (expression, changes) in [
+        ("attribute:role == web", vec![(put, 1), (delete, 0)]),
+        ("attribute:role == web", vec![(register_again, 1)]),
+        ("agentVersion > 1.40.0", vec![(update_agent, 1)]),
+    ] {
+        let ecs = FakeEcs::start().await;
+        let instance = ecs.new_instance("t3.small").agent_version("1.40.0").add();
+        register_ec2_app(&ecs, "agent");
+        let constraint = json!({ "type": "memberOf", "expression": expression });
+        let service = json!({
+            "serviceName": "agent", "taskDefinition": "agent", "schedulingStrategy": "DAEMON",
+            "placementConstraints": [constraint],
+        });
+        ask(&ecs, "CreateService", &service);
+        ecs.settle();
+        assert_eq!(ecs.service("agent").running_count(), 0, "{expression}");
+
+        for (change, expected) in changes {
+            change(&ecs, &instance);
+            ecs.settle();
+
+            assert_eq!(
+                ecs.service("agent").running_count(),
+                expected,
+                "{expression}"
+            );
+        }
+    }
 }

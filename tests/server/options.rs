@@ -168,7 +168,7 @@ const CHOICES: [Choice; 11] = [
         |server| registered_at(server, "1.709208E9"),
     ),
     (
-        &[("--allow-host", "a.example.com,b.example.com")],
+        &[("--allow-host", "a.example.com, b.example.com")],
         |server| {
             ["a.example.com", "data-b.example.com:4566"].iter().all(|host| {
                 let request = format!(
@@ -289,7 +289,7 @@ fn what_makes_no_sense_ends_it_with_a_sentence() {
             &["--clock", "manual", "--epoch", "1969-12-31T23:59:59Z"],
             &[],
             1,
-            "before 1970".to_owned(),
+            "fake-ecs: the epoch is before 1970 or after the year 2554\n".to_owned(),
         ),
         (&["--port", "http"], &[], 2, "--port".to_owned()),
         (&["--profile", "slow"], &[], 2, "realistic".to_owned()),

@@ -1,5 +1,6 @@
 //! What can be chosen: the options of `fake_ecs::Builder`, as flags and as variables.
 
+use std::convert::Infallible;
 use std::env;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::SystemTime;
@@ -41,7 +42,8 @@ pub(crate) struct Options {
         long,
         env = "FAKE_ECS_ALLOW_HOST",
         value_name = "NAME",
-        value_delimiter = ','
+        value_delimiter = ',',
+        value_parser = |name: &str| Ok::<_, Infallible>(name.trim().to_owned())
     )]
     allow_host: Vec<String>,
 

@@ -9,8 +9,8 @@ pub(crate) const AGENT_VERSION: &str = "1.105.1";
 pub(crate) const AGENT_HASH: &str = "8dfceca6";
 const DOCKER_VERSION: &str = "DockerVersion: 25.0.8";
 
-/// What every agent on Linux registers: the names in a recorded description of an instance of 2023, and those that the
-/// agent's source has had since.
+/// What every agent on Linux registers: the names in a recorded description of an instance of 2023, those that the
+/// agent's source has had since, and those that one of today was seen to register.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
     "com.amazonaws.ecs.capability.docker-remote-api.1.17",
@@ -53,10 +53,12 @@ const NAMES: &[&str] = &[
     "ecs.capability.execution-role-ecr-pull",
     "ecs.capability.firelens.fluentbit",
     "ecs.capability.firelens.fluentd",
+    "ecs.capability.firelens.non-root-user",
     "ecs.capability.firelens.options.config.file",
     "ecs.capability.firelens.options.config.s3",
     "ecs.capability.full-sync",
     "ecs.capability.increased-task-cpu-limit",
+    "ecs.capability.ipv6-only",
     "ecs.capability.logging-driver.awsfirelens.log-driver-buffer-limit",
     "ecs.capability.network.container-port-range",
     "ecs.capability.pid-ipc-namespace-sharing",
@@ -65,6 +67,7 @@ const NAMES: &[&str] = &[
     "ecs.capability.secrets.asm.environment-variables",
     "ecs.capability.secrets.ssm.bootstrap.log-driver",
     "ecs.capability.secrets.ssm.environment-variables",
+    "ecs.capability.storage.s3-files",
     "ecs.capability.task-cpu-mem-limit",
 ];
 
@@ -75,6 +78,7 @@ const EC2_NAMES: &[&str] = &[
     "ecs.capability.fault-injection",
     "ecs.capability.service-connect-v1",
     "ecs.capability.storage.ebs-task-volume-attach",
+    "ecs.capability.storage.ebsta-non-root-user",
     "ecs.capability.task-eia",
     "ecs.capability.task-eia.optimized-cpu",
     "ecs.capability.task-eni",

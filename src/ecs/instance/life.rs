@@ -307,6 +307,7 @@ pub(crate) fn update_attributes<R>(
         .update(key, |instance| change(&mut instance.attributes));
     let cluster = region.instances.get(key).cluster;
     capacity::review::enqueue(region, cluster);
+    service::controller::notify_of_instance(region, key);
     done
 }
 

@@ -1,6 +1,7 @@
 //! Container instances register themselves, and do so again.
 
 use crate::ecs::instance::life;
+use crate::ecs::service;
 use crate::ecs::task;
 use std::collections::BTreeSet;
 
@@ -137,6 +138,7 @@ pub(crate) fn again(region: &mut Region, key: InstanceKey, registration: Registr
     });
     life::set_agent_connected(region, key, true);
     life::announce(region, key);
+    service::controller::notify_of_instance(region, key);
 }
 
 /// The attributes that the service adds, from what it knows of the machine.

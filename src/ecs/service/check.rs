@@ -16,6 +16,9 @@ use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
 pub(super) struct Tally {
     occupied: usize,
     healthy: usize,
+    /// Whether the percentages were for it. A look that ends a rollout in stages may start tasks yet, for which they
+    /// are not.
+    is_rolling: bool,
 }
 
 impl Tally {
@@ -28,6 +31,7 @@ impl Tally {
         let mut tally = Self {
             occupied: 0,
             healthy: 0,
+            is_rolling: is_rolling(service),
         };
         for tasks in tasks {
             tally.occupied += tasks.occupied();
@@ -39,7 +43,7 @@ impl Tally {
     /// The scheduler has looked: it has not started tasks above the upper bound, nor stopped any below the lower one.
     pub(super) fn check(self, region: &Region, key: ServiceKey) {
         let (service, after) = (region.services.get(key), Self::of(region, key));
-        if service.status != ServiceStatus::Active || !is_rolling(service) {
+        if service.status != ServiceStatus::Active || !(self.is_rolling && after.is_rolling) {
             return;
         }
         if service.is_daemon() {

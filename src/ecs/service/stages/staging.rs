@@ -61,8 +61,9 @@ impl Staging {
     ) -> Self {
         let mut traffic: BTreeMap<DeploymentId, Share> = BTreeMap::new();
         for id in sources {
-            // Where nothing serves, what was tried before gets no traffic any more.
-            let before = before.filter(|_| source.is_some());
+            // Where nothing serves, what was tried before gets no traffic any more. What is there alone serves all of it,
+            // also where a rollout that was not taken back has left it with a part.
+            let before = before.filter(|_| source.is_some() && sources.len() > 1);
             let known = before.and_then(|before| before.get(id)).copied();
             // Whoever was there before there were weights had all of it.
             let all = if Some(*id) == source {

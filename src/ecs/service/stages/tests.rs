@@ -10,7 +10,7 @@ use crate::ecs::service::stages::next::{Next, Seen, next};
 use crate::ecs::service::stages::stage::LifecycleStage::{self as Stage, *};
 use crate::ecs::service::stages::staging::{Point, Staging};
 use crate::ecs::service::stages::strategy::Course;
-use crate::ecs::service::stages::traffic::Weight;
+use crate::ecs::service::stages::traffic::{Share, Traffic, Weight};
 use crate::kernel::time::Time;
 use crate::wire::{
     CanaryConfiguration, DeploymentConfiguration, DeploymentLifecycleHook,
@@ -122,6 +122,21 @@ fn more_than_one_revision_is_put_in_order_first() {
 
     assert_eq!(stages[0].0, ReconcileService);
     assert_eq!(stages[1].0, PreScaleUp);
+}
+
+#[test]
+fn what_a_rollout_has_left_alone_serves_everything() {
+    let part = Share {
+        production: Weight::of(10.0),
+        test: Weight::ALL,
+    };
+    let before = Traffic::from([(BLUE, part)]);
+    let course = Course::of(&linear(10.0)).expect("it is one in stages");
+
+    let staging = Staging::new(course, GREEN, Some(BLUE), &[BLUE], Some(&before));
+
+    assert_eq!(staging.share(BLUE), Share::EVERYTHING);
+    assert_eq!(staging.share(GREEN), Share::NOTHING);
 }
 
 #[test]
