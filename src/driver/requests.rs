@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::ecs::RegionKey;
 use crate::kernel::time::Time;
-use crate::wire::{ApiError, ErrorCode, Operation};
+use crate::wire::{ApiError, ErrorCode, Route};
 
 /// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does not grow.
 const REQUESTS_KEPT_MAX: usize = 10_000;
@@ -34,11 +34,13 @@ pub(crate) struct Record {
 #[derive(Clone, Debug)]
 pub(crate) enum Asked {
     Call {
-        operation: Operation,
+        route: Route,
         body: Box<[u8]>,
     },
     /// It never became a call; the target as it was sent.
-    Nothing { target: Option<String> },
+    Nothing {
+        target: Option<String>,
+    },
 }
 
 /// What came of a request.
@@ -139,6 +141,7 @@ impl Requests {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Operation;
 
     fn record(body: usize) -> Record {
         Record {
@@ -147,7 +150,7 @@ mod tests {
             region: RegionKey(0),
             request_id: String::new(),
             what: Asked::Call {
-                operation: Operation::RunTask,
+                route: Route::Ecs(Operation::RunTask),
                 body: vec![b' '; body].into(),
             },
             outcome: Outcome::Answered,

@@ -346,7 +346,7 @@ impl State {
             region,
             request_id: call.caller.request_id.to_owned(),
             what: Asked::Call {
-                operation: call.operation,
+                route: call.route,
                 body: call.body.into(),
             },
             outcome,
