@@ -24,6 +24,8 @@ pub(crate) struct Record {
     /// The region that it was for; see [`State::scope_of`](super::State::scope_of).
     pub(super) region: RegionKey,
     pub(crate) request_id: String,
+    /// What it was signed with.
+    pub(crate) access_key: Option<Box<str>>,
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,
     /// Members of the request that the model does not know; they are ignored, as the service does it.
@@ -94,7 +96,9 @@ impl Record {
         let paths = &self.unknown_members.paths;
         let list = allocated(paths.capacity() * size_of::<String>());
         let unknown_members = list + paths.iter().map(text).sum::<usize>();
-        size_of::<Self>() + text(&self.request_id) + what + outcome + unknown_members
+        let access_key = self.access_key.as_ref();
+        let access_key = access_key.map_or(0, |key| allocated(key.len()));
+        size_of::<Self>() + text(&self.request_id) + access_key + what + outcome + unknown_members
     }
 }
 
@@ -149,6 +153,7 @@ mod tests {
             sequence: 0,
             region: RegionKey(0),
             request_id: String::new(),
+            access_key: None,
             what: Asked::Call {
                 route: Route::Ecs(Operation::RunTask),
                 body: vec![b' '; body].into(),
@@ -189,6 +194,11 @@ mod tests {
             ..record(0)
         };
         assert_eq!(answered.bytes(), BARE + 52);
+        let signed = Record {
+            access_key: Some("x".repeat(20).into()),
+            ..record(0)
+        };
+        assert_eq!(signed.bytes(), BARE + 36);
         let target = Some("x".repeat(10));
         let asked = Record {
             what: Asked::Nothing { target },

@@ -345,6 +345,7 @@ impl State {
             sequence,
             region,
             request_id: call.caller.request_id.to_owned(),
+            access_key: call.caller.access_key.map(Box::from),
             what: Asked::Call {
                 route: call.route,
                 body: call.body.into(),
@@ -365,6 +366,7 @@ impl State {
             sequence: self.world.sequence().next(),
             region: World::DEFAULT_REGION,
             request_id: request_id.to_owned(),
+            access_key: None,
             what: Asked::Nothing {
                 target: target.map(str::to_owned),
             },

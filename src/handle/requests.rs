@@ -85,6 +85,13 @@ impl Request {
         }
     }
 
+    /// The access key that it was signed with: tells apart what several clients have asked. `None`
+    /// for a call without a signature, and for what never became a call.
+    #[must_use]
+    pub fn access_key(&self) -> Option<&str> {
+        self.record.access_key.as_deref()
+    }
+
     /// The request id that it was answered with.
     #[must_use]
     pub fn request_id(&self) -> &str {

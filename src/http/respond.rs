@@ -52,6 +52,7 @@ pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Byte
     let outcome = driver.call(Call {
         caller: Caller {
             authority: guard::authority(&parts),
+            access_key: signed.access_key(),
             request_id: &request_id,
         },
         scope: signed.scope(driver.default_scope()),

@@ -33,6 +33,11 @@ impl<'a> Signed<'a> {
         Self { credential }
     }
 
+    /// The access key, whatever it is.
+    pub(super) fn access_key(&self) -> Option<&str> {
+        self.parsed().map(|it| it.access_key)
+    }
+
     /// The scope of the request; `default` fills in what the signature does not say.
     pub(super) fn scope(&self, default: &Scope) -> Scope {
         let parsed = self.parsed();
@@ -160,6 +165,24 @@ mod tests {
             ("Bearer abc", None),
         ] {
             assert_eq!(Signed::of(&parts(authorization)).service(), service);
+        }
+    }
+
+    #[test]
+    fn the_access_key_is_told_whether_or_not_it_names_an_account() {
+        for (authorization, access_key) in [
+            (
+                "AWS4-HMAC-SHA256 Credential=AKID/20250101/us-east-1/ecs/aws4_request, Signature=0",
+                Some("AKID"),
+            ),
+            (
+                "AWS4-HMAC-SHA256 Credential=123456789012/20250101/us-east-1/ecs/aws4_request, Signature=0",
+                Some("123456789012"),
+            ),
+            ("AWS4-HMAC-SHA256 Credential=AKID", None),
+            ("Bearer abc", None),
+        ] {
+            assert_eq!(Signed::of(&parts(authorization)).access_key(), access_key);
         }
     }
 

@@ -8,6 +8,8 @@ pub(crate) struct Caller<'a> {
     /// Host and port by which the caller has reached the fake, as `127.0.0.1:4566`. Agents and
     /// sessions are sent there.
     pub(crate) authority: &'a str,
+    /// The access key that the call is signed with; `None` for a call without a signature.
+    pub(crate) access_key: Option<&'a str>,
     pub(crate) request_id: &'a str,
 }
 

@@ -47,18 +47,22 @@ mod tests {
     use crate::ecs::fixtures;
     use crate::kernel::arn::Scope;
 
-    fn identity(account: &str, name: &str) -> GetCallerIdentityResponse {
+    fn identity(account: &str, name: &str, access_key: Option<&str>) -> GetCallerIdentityResponse {
         let mut region = fixtures::region();
         region.scope = Scope {
             account: account.to_owned(),
             region: name.to_owned(),
         };
-        get_caller_identity(&region, &Caller::default(), GetCallerIdentityRequest {}).unwrap()
+        let caller = Caller {
+            access_key,
+            ..Caller::default()
+        };
+        get_caller_identity(&region, &caller, GetCallerIdentityRequest {}).unwrap()
     }
 
     #[test]
-    fn a_caller_is_one_user_of_the_account_in_all_regions() {
-        let answer = identity("123456789012", "us-east-1");
+    fn a_caller_is_one_user_of_the_account_in_all_regions_and_with_all_keys() {
+        let answer = identity("123456789012", "us-east-1", None);
 
         assert_eq!(answer.account.as_deref(), Some("123456789012"));
         assert_eq!(
@@ -67,8 +71,8 @@ mod tests {
         );
         let user_id = answer.user_id.clone().unwrap();
         assert_eq!((&user_id[..4], user_id.len()), ("AIDA", 21));
-        assert_eq!(identity("123456789012", "eu-west-1"), answer);
-        let other = identity("210987654321", "us-east-1");
+        assert_eq!(identity("123456789012", "eu-west-1", Some("AKID")), answer);
+        let other = identity("210987654321", "us-east-1", None);
         assert_ne!(other.user_id, answer.user_id);
     }
 }
