@@ -45,6 +45,7 @@
 
 #![forbid(unsafe_code)]
 
+mod aws;
 #[cfg(feature = "client")]
 mod client;
 mod command;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::aws;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::command::{self, Command};
 use crate::ecs::cluster;
@@ -21,10 +22,10 @@ use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
-use crate::ops::{self, Answer};
+use crate::ops::Answer;
 use crate::runtime::router::{Executor, Router, RuntimeKey};
 use crate::simulator::Simulator;
-use crate::wire::{ApiError, Operation};
+use crate::wire::{ApiError, Route};
 
 /// What a world is made with.
 #[derive(Clone, Debug)]
@@ -181,12 +182,10 @@ impl World {
         &mut self,
         region: RegionKey,
         caller: &Caller<'_>,
-        operation: Operation,
+        route: Route,
         body: &[u8],
     ) -> Result<Answer, ApiError> {
-        self.with_region(region, |region| {
-            ops::dispatch(region, caller, operation, body)
-        })
+        self.with_region(region, |region| aws::dispatch(region, caller, route, body))
     }
 
     /// Lets something happen in a region, now.

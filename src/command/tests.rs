@@ -18,7 +18,7 @@ use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 use crate::render::{self, TaskView};
-use crate::wire::Operation;
+use crate::wire::{Operation, Route};
 use crate::world::{self, World};
 
 /// A world with a service on Fargate, one on instances, and a task, some seconds later.
@@ -64,7 +64,8 @@ fn world() -> World {
         ),
         (Operation::RunTask, r#"{"taskDefinition":"batch"}"#),
     ] {
-        let answer = world.call(region, &Caller::default(), operation, body.as_bytes());
+        let route = Route::Ecs(operation);
+        let answer = world.call(region, &Caller::default(), route, body.as_bytes());
         assert!(answer.is_ok(), "{operation}");
     }
     play(&mut world, Duration::from_secs(40));

@@ -35,7 +35,7 @@ use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::time::Time;
 use crate::runtime::NewRuntime;
-use crate::wire::{ApiError, Operation};
+use crate::wire::{ApiError, Route};
 
 /// One call of the API.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ pub(crate) struct Call<'a> {
     pub(crate) caller: Caller<'a>,
     /// The account and region that it is for.
     pub(crate) scope: Scope,
-    pub(crate) operation: Operation,
+    pub(crate) route: Route,
+    /// As JSON, whichever protocol the caller speaks.
     pub(crate) body: &'a [u8],
 }
 
@@ -193,14 +194,15 @@ impl Driver {
     /// Answers one call: the body of the answer, or the error.
     pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
         #[cfg(any(test, feature = "self-check"))]
-        let operation = call.operation;
+        let route = call.route;
         let (answer, batch) = self.answer(call);
         // Not under the lock, because it concerns no other call.
         #[cfg(any(test, feature = "self-check"))]
         if let Err(error) = &answer {
             assert!(
-                error.is_declared_by(operation),
-                "{operation} does not declare what it answered: {error}"
+                error.is_declared_by(route),
+                "{} does not declare what it answered: {error}",
+                route.operation()
             );
         }
         if let Some(batch) = batch {
@@ -229,7 +231,7 @@ impl Driver {
         let region = world.region_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = world.sequence().next();
-        let answer = world.call(region, &call.caller, call.operation, call.body);
+        let answer = world.call(region, &call.caller, call.route, call.body);
         state.carry_out_effects();
         let (body, unknown_members) = match answer {
             Ok(answer) => (Ok(answer.body), answer.unknown_members),

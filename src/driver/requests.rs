@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::ecs::RegionKey;
 use crate::kernel::time::Time;
-use crate::wire::{ApiError, ErrorCode, Operation};
+use crate::wire::{ApiError, ErrorCode, Route};
 
 /// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does not grow.
 const REQUESTS_KEPT_MAX: usize = 10_000;
@@ -24,6 +24,8 @@ pub(crate) struct Record {
     /// The region that it was for; see [`State::scope_of`](super::State::scope_of).
     pub(super) region: RegionKey,
     pub(crate) request_id: String,
+    /// What it was signed with.
+    pub(crate) access_key: Option<Box<str>>,
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,
     /// Members of the request that the model does not know; they are ignored, as the service does it.
@@ -34,11 +36,13 @@ pub(crate) struct Record {
 #[derive(Clone, Debug)]
 pub(crate) enum Asked {
     Call {
-        operation: Operation,
+        route: Route,
         body: Box<[u8]>,
     },
     /// It never became a call; the target as it was sent.
-    Nothing { target: Option<String> },
+    Nothing {
+        target: Option<String>,
+    },
 }
 
 /// What came of a request.
@@ -92,7 +96,9 @@ impl Record {
         let paths = &self.unknown_members.paths;
         let list = allocated(paths.capacity() * size_of::<String>());
         let unknown_members = list + paths.iter().map(text).sum::<usize>();
-        size_of::<Self>() + text(&self.request_id) + what + outcome + unknown_members
+        let access_key = self.access_key.as_ref();
+        let access_key = access_key.map_or(0, |key| allocated(key.len()));
+        size_of::<Self>() + text(&self.request_id) + access_key + what + outcome + unknown_members
     }
 }
 
@@ -139,6 +145,7 @@ impl Requests {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Operation;
 
     fn record(body: usize) -> Record {
         Record {
@@ -146,8 +153,9 @@ mod tests {
             sequence: 0,
             region: RegionKey(0),
             request_id: String::new(),
+            access_key: None,
             what: Asked::Call {
-                operation: Operation::RunTask,
+                route: Route::Ecs(Operation::RunTask),
                 body: vec![b' '; body].into(),
             },
             outcome: Outcome::Answered,
@@ -186,6 +194,11 @@ mod tests {
             ..record(0)
         };
         assert_eq!(answered.bytes(), BARE + 52);
+        let signed = Record {
+            access_key: Some("x".repeat(20).into()),
+            ..record(0)
+        };
+        assert_eq!(signed.bytes(), BARE + 36);
         let target = Some("x".repeat(10));
         let asked = Record {
             what: Asked::Nothing { target },

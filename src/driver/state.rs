@@ -387,8 +387,9 @@ impl State {
             sequence,
             region,
             request_id: call.caller.request_id.to_owned(),
+            access_key: call.caller.access_key.map(Box::from),
             what: Asked::Call {
-                operation: call.operation,
+                route: call.route,
                 body: call.body.into(),
             },
             outcome,
@@ -407,6 +408,7 @@ impl State {
             sequence: self.world.sequence().next(),
             region: World::DEFAULT_REGION,
             request_id: request_id.to_owned(),
+            access_key: None,
             what: Asked::Nothing {
                 target: target.map(str::to_owned),
             },

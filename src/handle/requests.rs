@@ -7,6 +7,7 @@ use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
 use crate::kernel::text;
 use crate::kernel::time::Offset;
+use crate::wire::Route;
 
 /// A request that the fake has seen, and what came of it.
 ///
@@ -74,13 +75,30 @@ impl Request {
         operation(&self.record)
     }
 
+    /// The service that it was for, by its signing name, such as `ecs`. `None` for what never
+    /// became a call.
+    #[must_use]
+    pub fn service(&self) -> Option<&'static str> {
+        match &self.record.what {
+            Asked::Call { route, .. } => Some(route.service().signing_name),
+            Asked::Nothing { .. } => None,
+        }
+    }
+
+    /// The access key that it was signed with: tells apart what several clients have asked. `None`
+    /// for a call without a signature, and for what never became a call.
+    #[must_use]
+    pub fn access_key(&self) -> Option<&str> {
+        self.record.access_key.as_deref()
+    }
+
     /// The request id that it was answered with.
     #[must_use]
     pub fn request_id(&self) -> &str {
         &self.record.request_id
     }
 
-    /// Its body: JSON. Empty for what never became a call.
+    /// Its body: JSON, also where the service takes a form. Empty for what never became a call.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         match &self.record.what {
@@ -169,7 +187,7 @@ fn write_beginning(
 
 fn operation(record: &Record) -> &str {
     match &record.what {
-        Asked::Call { operation, .. } => operation.as_str(),
+        Asked::Call { route, .. } => route.operation(),
         Asked::Nothing { target } => target.as_deref().unwrap_or("(no target)"),
     }
 }
@@ -196,6 +214,13 @@ impl<'a> Asking<'a> {
 
 impl fmt::Display for Asking<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is not of ECS is named as in IAM's policies.
+        match &self.record.what {
+            Asked::Call { route, .. } if !matches!(route, Route::Ecs(_)) => {
+                write!(f, "{}:", route.service().signing_name)?;
+            }
+            _ => {}
+        }
         write!(f, "{}", operation(self.record))?;
         if let (true, Asked::Call { body, .. }) = (self.with_body, &self.record.what) {
             f.write_char(' ')?;
@@ -234,21 +259,25 @@ mod tests {
     use crate::fake::FakeEcs;
     use crate::kernel::arn::Scope;
     use crate::kernel::caller::Caller;
-    use crate::wire::{ApiError, Operation};
+    use crate::wire::{ApiError, Operation, sts};
 
     /// How the request is printed that such a call leaves behind.
     fn printed(operation: Operation, body: &[u8]) -> String {
+        printed_of(Route::Ecs(operation), body)
+    }
+
+    fn printed_of(route: Route, body: &[u8]) -> String {
         let fake = FakeEcs::start().blocking();
         let answered = fake.driver().call(Call {
             caller: Caller {
-                authority: "",
                 request_id: "1",
+                ..Caller::default()
             },
             scope: Scope {
                 account: fake.account().to_owned(),
                 region: fake.region().to_owned(),
             },
-            operation,
+            route,
             body,
         });
         let [request] = &fake.requests()[..] else {
@@ -279,6 +308,13 @@ mod tests {
         ] {
             assert_eq!(printed(operation, body.as_bytes()), expected);
         }
+    }
+
+    #[test]
+    fn a_call_of_another_service_is_printed_with_its_name() {
+        let route = Route::Sts(sts::operation::Operation::GetCallerIdentity);
+
+        assert_eq!(printed_of(route, b"{}"), "sts:GetCallerIdentity {} → ok");
     }
 
     #[test]

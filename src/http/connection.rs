@@ -99,7 +99,7 @@ async fn answer(
     let response = match (caught_up, body) {
         (Err(message), _) => last_resort(&message),
         (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
-        (Ok(()), Err(error)) => reporting_panics(|| refuse(&driver, &parts.headers, &error))
+        (Ok(()), Err(error)) => reporting_panics(|| refuse(&driver, &parts, &error))
             .unwrap_or_else(|message| last_resort(&message)),
     };
     Ok(response.map(Full::new))

@@ -98,3 +98,25 @@ async fn exchange(driver: &Driver, request: HttpRequest) -> Result<HttpResponse,
     HttpResponse::try_from(response.map(SdkBody::from))
         .map_err(|error| ConnectorError::other(error.into(), None))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::testing;
+
+    #[tokio::test]
+    async fn clients_of_other_services_are_served_as_over_http() {
+        let body = "Action=GetCallerIdentity&Version=2011-06-15";
+        let mut request = HttpRequest::new(SdkBody::from(body));
+        request.set_method("POST").unwrap();
+        let headers = request.headers_mut();
+        headers.insert("content-type", "application/x-www-form-urlencoded");
+
+        let answer = exchange(&testing::driver(), request).await.unwrap();
+
+        assert_eq!(answer.status().as_u16(), 200);
+        assert_eq!(answer.headers().get("content-type"), Some("text/xml"));
+        let xml = String::from_utf8(answer.body().bytes().unwrap().to_vec()).unwrap();
+        assert!(xml.contains("<Account>000000000000</Account>"), "{xml}");
+    }
+}

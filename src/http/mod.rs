@@ -1,10 +1,10 @@
 //! HTTP: a request's bytes in, an answer's bytes out. The only part of the crate that knows it.
 //!
-//! - [`respond`](mod@respond) — what a request means and how an answer looks: target, content type,
-//!   status, headers. Start here.
+//! - [`respond`](mod@respond) — one request, one answer: status, headers. Start here.
+//! - [`route`] — which operation of which service a request asks for.
 //! - [`guard`] — who may ask: web pages may not.
 //! - [`reject`] — requests that never become a call, and what they are told.
-//! - [`scope`] — which account and region a request is for.
+//! - [`scope`] — which account, region and service a request is signed for.
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
 //! - [`server`] — the listener; go there for closing.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
@@ -19,6 +19,7 @@ mod control;
 mod guard;
 mod reject;
 mod respond;
+mod route;
 mod scope;
 mod server;
 mod socket;
@@ -26,6 +27,8 @@ mod socket;
 mod tcp_connector;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 #[cfg(feature = "client")]
 pub(crate) use connector::InProcess;

@@ -7,13 +7,7 @@
 use http::Method;
 
 use super::guard::LOCAL_DOMAINS;
-use crate::wire::{ApiError, ErrorCode};
-
-/// What `X-Amz-Target` begins with: the service's name in the model, and its version.
-pub(super) const TARGET_PREFIX: &str = "AmazonEC2ContainerServiceV20141113.";
-
-/// The only content type ECS speaks.
-pub(super) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+use crate::wire::{ApiError, AwsService, Dialect, ErrorCode, Protocol};
 
 /// The largest request body read, in bytes.
 ///
@@ -22,36 +16,116 @@ pub(super) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 /// small enough to be held for every connection of a test.
 pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-pub(super) fn not_a_call(method: &Method, path: &str) -> ApiError {
-    unknown_operation(format!(
-        "every ECS call is POST /, this request was {method} {path}"
+pub(super) fn not_a_call(service: &AwsService, method: &Method, path: &str) -> ApiError {
+    let id = service.id;
+    unknown_json(format!(
+        "every call of {id} is POST /, this request was {method} {path}"
     ))
 }
 
-pub(super) fn content_type(seen: Option<&[u8]>) -> ApiError {
+pub(super) fn not_a_form(service: &AwsService, method: &Method, path: &str) -> ApiError {
+    let (id, version) = (service.id, service.version);
+    ApiError::new(
+        ErrorCode::MissingAction,
+        format!(
+            "every call of {id} is a form with Action and Version={version}, this request was \
+             {method} {path} without them"
+        ),
+    )
+}
+
+pub(super) fn content_type(dialect: Dialect, seen: Option<&[u8]>) -> ApiError {
     let seen = match seen {
         Some(seen) => format!("'{}'", String::from_utf8_lossy(seen)),
         None => "missing".to_owned(),
     };
-    unknown_operation(format!(
-        "the Content-Type header must be '{CONTENT_TYPE}', it was {seen}"
+    unknown_json(format!(
+        "the Content-Type header must be '{}', it was {seen}",
+        dialect.content_type()
     ))
 }
 
-pub(super) fn missing_target() -> ApiError {
-    unknown_operation(format!(
-        "the X-Amz-Target header is missing; it names the operation, e.g. '{TARGET_PREFIX}ListClusters'"
+pub(super) fn missing_target(service: &AwsService) -> ApiError {
+    let prefix = service.target_prefix.unwrap_or_default();
+    unknown_json(format!(
+        "the X-Amz-Target header is missing; it names the operation, as in '{prefix}.<operation>'"
     ))
 }
 
-pub(super) fn foreign_target(target: &str) -> ApiError {
-    unknown_operation(format!(
-        "X-Amz-Target '{target}' is not of ECS; its operations begin with '{TARGET_PREFIX}'"
+pub(super) fn foreign_target(target: &str, signed_for: Option<&str>) -> ApiError {
+    let signed_for = match signed_for {
+        Some(name) => format!(" (it is signed for '{name}')"),
+        None => String::new(),
+    };
+    let ecs = Dialect::ECS.service.target_prefix.unwrap_or_default();
+    unknown_json(format!(
+        "X-Amz-Target '{target}' is of no service that fake-ecs knows{signed_for}; operations of ECS \
+         begin with '{ecs}.'"
     ))
 }
 
-pub(super) fn unknown_target(name: &str) -> ApiError {
-    unknown_operation(format!("ECS has no operation named '{name}'"))
+pub(super) fn foreign_form(
+    version: Option<&str>,
+    action: Option<&str>,
+    signed_for: Option<&str>,
+) -> ApiError {
+    let said = [
+        ("Action", action),
+        ("Version", version),
+        ("signed for", signed_for),
+    ];
+    let said = said
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name} '{}'", value?)));
+    ApiError::new(
+        ErrorCode::InvalidAction,
+        format!(
+            "the form is of no service that fake-ecs knows: {}",
+            said.collect::<Vec<_>>().join(", ")
+        ),
+    )
+}
+
+/// What the service itself says, and which version would be right.
+pub(super) fn unknown_version(service: &AwsService, action: &str, version: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::InvalidAction,
+        format!(
+            "Could not find operation {action} for version {version} ({} has version {})",
+            service.id, service.version
+        ),
+    )
+}
+
+pub(super) fn missing_action() -> ApiError {
+    ApiError::new(
+        ErrorCode::MissingAction,
+        "the form has no Action; it names the operation, as in 'Action=GetCallerIdentity'",
+    )
+}
+
+/// Not emulated, or not there at all: the fake knows the names of what it emulates only.
+pub(super) fn unknown_operation(service: &AwsService, protocol: Protocol, name: &str) -> ApiError {
+    let id = service.id;
+    let message = match service.operations {
+        // Of ECS all are emulated.
+        _ if service == Dialect::ECS.service => format!("{id} has no operation named '{name}'"),
+        [] => format!("fake-ecs does not emulate {id}, and so not its operation '{name}'"),
+        known => format!(
+            "fake-ecs does not emulate the operation '{name}' of {id}; what it emulates of {id}: {}",
+            known.join(", ")
+        ),
+    };
+    ApiError::new(protocol.unknown_operation(), message)
+}
+
+pub(super) fn unknown_service(protocol: Protocol, service: &str, operation: &str) -> ApiError {
+    ApiError::new(
+        protocol.unknown_operation(),
+        format!(
+            "fake-ecs does not know the service '{service}', and so not its operation '{operation}'"
+        ),
+    )
 }
 
 pub(super) fn body_too_large() -> ApiError {
@@ -105,6 +179,6 @@ fn access_denied(message: String) -> ApiError {
     ApiError::new(ErrorCode::AccessDenied, message)
 }
 
-fn unknown_operation(message: String) -> ApiError {
+fn unknown_json(message: String) -> ApiError {
     ApiError::new(ErrorCode::UnknownOperation, message)
 }

@@ -1,4 +1,4 @@
-//! One request, one answer: AWS's JSON protocol 1.1 as ECS speaks it.
+//! One request, one answer, in the protocol of the service that the request is for.
 //!
 //! The same function serves the listener and the in-process connector, so a client sees the same
 //! headers, statuses and errors either way. It reads no clock and awaits nothing.
@@ -11,16 +11,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 
-use super::{control, guard, reject, scope};
+use super::route::{Refused, Routed};
+use super::scope::Signed;
+use super::{control, guard, reject, route};
 use crate::driver::{Call, Driver};
 use crate::kernel::caller::Caller;
-use crate::wire::{ApiError, ErrorCode, Operation};
+use crate::wire::{ApiError, Dialect, ErrorCode, Protocol};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
-const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
+const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 
 /// The last second an HTTP date can express, 9999-12-31T23:59:59Z.
 const DATE_MAX: Duration = Duration::from_secs(253_402_300_799);
@@ -33,62 +36,94 @@ pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Byte
         return control::respond(driver, &parts, route);
     }
     if body.len() > reject::BODY_BYTES_MAX {
-        return refuse(driver, &parts.headers, &reject::body_too_large());
+        return refuse(driver, &parts, &reject::body_too_large());
     }
-    let operation = match operation(&parts) {
-        Ok(operation) => operation,
-        Err(error) => return refuse(driver, &parts.headers, &error),
+    let signed = Signed::of(&parts);
+    let Routed {
+        route,
+        dialect,
+        body,
+    } = match route::route(&parts, body, &signed) {
+        Ok(routed) => routed,
+        Err(refused) => return refuse_as(driver, &refused),
     };
 
     let request_id = driver.request_id();
     let outcome = driver.call(Call {
         caller: Caller {
             authority: guard::authority(&parts),
+            access_key: signed.access_key(),
             request_id: &request_id,
         },
-        scope: scope::of(&parts.headers, driver.default_scope()),
-        operation,
+        scope: signed.scope(driver.default_scope()),
+        route,
         body: &body,
     });
     let response = match outcome {
-        Ok(body) => answer(driver, &request_id, StatusCode::OK, body),
-        Err(error) => failure(driver, &request_id, &error),
+        Ok(json) => {
+            let body = dialect.answer(route, json, &request_id);
+            answer(driver, dialect, &request_id, StatusCode::OK, body)
+        }
+        Err(error) => failure(driver, dialect, &request_id, &error),
     };
     tracing::debug!(
         target: "fake_ecs",
         request_id,
-        operation = operation.as_str(),
+        service = route.service().id,
+        operation = route.operation(),
         status = response.status().as_u16(),
         "answered"
     );
     response
 }
 
+/// Answers a request that could not be read, and has the driver note it.
+pub(super) fn refuse(driver: &Driver, parts: &Parts, error: &ApiError) -> Response<Bytes> {
+    let dialect = route::dialect(parts);
+    let unreadable = dialect.protocol.unreadable();
+    let target = parts.headers.get(route::TARGET);
+    refuse_as(
+        driver,
+        &Refused {
+            dialect,
+            target: target.map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned()),
+            error: error.clone().not_as(ErrorCode::Serialization, unreadable),
+        },
+    )
+}
+
 /// Answers a request that never became a call, and has the driver note it.
-pub(super) fn refuse(driver: &Driver, headers: &HeaderMap, error: &ApiError) -> Response<Bytes> {
+fn refuse_as(driver: &Driver, refused: &Refused) -> Response<Bytes> {
+    let Refused {
+        dialect,
+        target,
+        error,
+    } = refused;
     let request_id = driver.request_id();
-    let target = headers
-        .get(TARGET)
-        .map(|target| String::from_utf8_lossy(target.as_bytes()));
     driver.note_rejected(&request_id, target.as_deref(), error);
     tracing::debug!(
         target: "fake_ecs",
         request_id,
-        target = target.as_deref(),
+        service = dialect.service.id,
+        target,
         error = error.code.as_str(),
         "refused"
     );
-    failure(driver, &request_id, error)
+    failure(driver, *dialect, &request_id, error)
 }
 
 /// Answers somebody who may not ask. It leaves no trace in the fake: what web pages send must neither shift the ids of
 /// later calls nor push them out of the request log.
 pub(super) fn forbid(driver: &Driver, error: &ApiError) -> Response<Bytes> {
     tracing::debug!(target: "fake_ecs", %error, "forbidden");
-    let mut response = Response::new(Bytes::from(error.body()));
+    let dialect = Dialect::ECS;
+    let mut response = Response::new(Bytes::from(dialect.error(error, "")));
     *response.status_mut() = StatusCode::FORBIDDEN;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(reject::CONTENT_TYPE));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(dialect.content_type()),
+    );
     headers.insert(ERROR_TYPE, HeaderValue::from_static(error.code.as_str()));
     headers.insert(DATE, date(driver.now()));
     response
@@ -99,70 +134,60 @@ pub(super) fn forbid(driver: &Driver, error: &ApiError) -> Response<Bytes> {
 pub(super) fn last_resort(panic: &str) -> Response<Bytes> {
     let error = reject::panicked(panic);
     tracing::error!(target: "fake_ecs", panic, "panicked while answering");
-    let mut response = Response::new(Bytes::from(error.body()));
-    *response.status_mut() = status(&error);
+    let dialect = Dialect::ECS;
+    let mut response = Response::new(Bytes::from(dialect.error(&error, "")));
+    *response.status_mut() = status(dialect, &error);
+    let content_type = HeaderValue::from_static(dialect.content_type());
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(reject::CONTENT_TYPE));
-    response
 }
 
-/// Which operation a request asks for.
-fn operation(parts: &Parts) -> Result<Operation, ApiError> {
-    let path = parts.uri.path();
-    if parts.method != Method::POST || path != "/" {
-        return Err(reject::not_a_call(&parts.method, path));
+fn failure(
+    driver: &Driver,
+    dialect: Dialect,
+    request_id: &str,
+    error: &ApiError,
+) -> Response<Bytes> {
+    let body = dialect.error(error, request_id);
+    let mut response = answer(driver, dialect, request_id, status(dialect, error), body);
+    let headers = response.headers_mut();
+    // XML has it in the body only.
+    if !matches!(
+        dialect.protocol,
+        Protocol::Query | Protocol::Ec2 | Protocol::RestXml
+    ) {
+        headers.insert(ERROR_TYPE, HeaderValue::from_static(error.code.as_str()));
     }
-    // ECS serves one protocol and tells protocols apart by content type: any other one finds no
-    // operation there.
-    let content_type = parts.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    if !content_type.is_some_and(is_json_1_1) {
-        return Err(reject::content_type(content_type));
-    }
-    let Some(target) = parts.headers.get(TARGET) else {
-        return Err(reject::missing_target());
-    };
-    let target = String::from_utf8_lossy(target.as_bytes());
-    let Some(name) = target.strip_prefix(reject::TARGET_PREFIX) else {
-        return Err(reject::foreign_target(&target));
-    };
-    Operation::parse(name).ok_or_else(|| reject::unknown_target(name))
-}
-
-/// Whether a content type is JSON 1.1, whatever its parameters.
-fn is_json_1_1(content_type: &[u8]) -> bool {
-    let media_type = content_type.split(|byte| *byte == b';').next();
-    media_type.is_some_and(|media_type| {
-        media_type
-            .trim_ascii()
-            .eq_ignore_ascii_case(reject::CONTENT_TYPE.as_bytes())
-    })
-}
-
-fn status(error: &ApiError) -> StatusCode {
-    match error.code {
-        ErrorCode::Server => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
-    }
-}
-
-fn failure(driver: &Driver, request_id: &str, error: &ApiError) -> Response<Bytes> {
-    let mut response = answer(driver, request_id, status(error), error.body());
-    if let Ok(code) = HeaderValue::from_str(error.code.as_str()) {
-        response.headers_mut().insert(ERROR_TYPE, code);
+    let query_error = dialect.query_error(error);
+    if let Some(Ok(query_error)) = query_error.map(HeaderValue::try_from) {
+        headers.insert(QUERY_ERROR, query_error);
     }
     response
 }
 
-/// An answer with exactly the headers ECS sends.
-fn answer(driver: &Driver, request_id: &str, status: StatusCode, body: Vec<u8>) -> Response<Bytes> {
+fn status(dialect: Dialect, error: &ApiError) -> StatusCode {
+    StatusCode::from_u16(dialect.status(error)).unwrap_or(StatusCode::BAD_REQUEST)
+}
+
+/// An answer with exactly the headers that services send.
+fn answer(
+    driver: &Driver,
+    dialect: Dialect,
+    request_id: &str,
+    status: StatusCode,
+    body: Vec<u8>,
+) -> Response<Bytes> {
     let mut headers = HeaderMap::with_capacity(5);
     if let Ok(request_id) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, request_id);
     }
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(reject::CONTENT_TYPE));
+    let content_type = HeaderValue::from_static(dialect.content_type());
+    headers.insert(CONTENT_TYPE, content_type);
     headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     headers.insert(DATE, date(driver.now()));
+    if dialect.protocol == Protocol::Cbor {
+        headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static("rpc-v2-cbor"));
+    }
 
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
@@ -241,7 +266,7 @@ mod tests {
         let request = list_clusters().header("x-amz-target", "ignored");
         let mut request = request.body(Bytes::new()).unwrap();
         request.headers_mut().insert(
-            TARGET,
+            route::TARGET,
             HeaderValue::from_static("AmazonEC2ContainerServiceV20141113.ListTasks"),
         );
 
@@ -354,14 +379,15 @@ mod tests {
                 b"AmazonEC2ContainerServiceV20141113.",
                 "no operation named ''",
             ),
-            (b"AmazonEC2ContainerServiceV20141113", "is not of ECS"),
+            (b"AmazonEC2ContainerServiceV20141113", "is of no service"),
             (
                 b"DynamoDB_20120810.ListTables",
-                "'DynamoDB_20120810.ListTables' is not of ECS",
+                "'DynamoDB_20120810.ListTables' is of no service that fake-ecs knows",
             ),
-            (b"ListClusters", "is not of ECS"),
-            (b"", "is not of ECS"),
-            (b"\xff\xfe", "is not of ECS"),
+            (b"ListClusters", "is of no service"),
+            (b".ListClusters", "is of no service"),
+            (b"", "is of no service"),
+            (b"\xff\xfe", "is of no service"),
         ] {
             let request = request().header("x-amz-target", target);
             refused(request, "{}", "UnknownOperationException", why);

@@ -1,79 +1,132 @@
-//! Which account and region a request is for, read from the scope of its signature.
+//! Which account, region and service a request is signed for, read from the scope of its signature.
 //!
-//! `Authorization: AWS4-HMAC-SHA256 Credential=<access key>/<date>/<region>/<service>/aws4_request, …`
+//! `Authorization: AWS4-HMAC-SHA256 Credential=<access key>/<date>/<region>/<service>/aws4_request,
+//! …`, or the same credential as `X-Amz-Credential` in the query string of a presigned URL.
 //!
 //! The region is the one the client signed for. An access key of exactly twelve digits names the
 //! account, so that one fake serves several. Everything else, and everything unreadable, is the
 //! account and region the fake was started with: it does not authenticate, so there is nothing to
 //! refuse.
 
-use http::HeaderMap;
+use std::borrow::Cow;
+
 use http::header::AUTHORIZATION;
+use http::request::Parts;
 
 use crate::kernel::arn::{Scope, is_account, is_region};
+use crate::wire::Form;
 
-/// The scope of a request; `default` fills in what the request does not say.
-pub(super) fn of(headers: &HeaderMap, default: &Scope) -> Scope {
-    let credential = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(credential);
-    let Some(credential) = credential else {
-        return default.clone();
-    };
-    Scope {
-        account: credential.account.unwrap_or(&default.account).to_owned(),
-        region: credential.region.unwrap_or(&default.region).to_owned(),
+/// What a request is signed for, as far as it is.
+pub(super) struct Signed<'a> {
+    /// `<access key>/<date>/<region>/<service>/aws4_request`
+    credential: Option<Cow<'a, str>>,
+}
+
+impl<'a> Signed<'a> {
+    pub(super) fn of(parts: &'a Parts) -> Self {
+        let header = parts.headers.get(AUTHORIZATION);
+        let header = header.and_then(|value| value.to_str().ok());
+        let credential = match header.and_then(in_header) {
+            Some(credential) => Some(Cow::Borrowed(credential)),
+            None => in_query(parts).map(Cow::Owned),
+        };
+        Self { credential }
+    }
+
+    /// The access key, whatever it is.
+    pub(super) fn access_key(&self) -> Option<&str> {
+        self.parsed().map(|it| it.access_key)
+    }
+
+    /// The scope of the request; `default` fills in what the signature does not say.
+    pub(super) fn scope(&self, default: &Scope) -> Scope {
+        let parsed = self.parsed();
+        let account = parsed.as_ref().map(|it| it.access_key);
+        let account = account.filter(|key| is_account(key));
+        let region = parsed.as_ref().and_then(|it| it.region);
+        Scope {
+            account: account.unwrap_or(&default.account).to_owned(),
+            region: region.unwrap_or(&default.region).to_owned(),
+        }
+    }
+
+    /// The signing name of the service, such as `ecs`.
+    pub(super) fn service(&self) -> Option<&str> {
+        self.parsed().map(|it| it.service)
+    }
+
+    fn parsed(&self) -> Option<Credential<'_>> {
+        self.credential.as_deref().and_then(parse)
     }
 }
 
 struct Credential<'a> {
-    account: Option<&'a str>,
+    access_key: &'a str,
     region: Option<&'a str>,
+    service: &'a str,
 }
 
-fn credential(authorization: &str) -> Option<Credential<'_>> {
+/// The credential in an `Authorization` header.
+fn in_header(authorization: &str) -> Option<&str> {
     let (algorithm, parameters) = authorization.trim_start().split_once(' ')?;
     if !algorithm.starts_with("AWS4-") {
         return None;
     }
-    let credential = parameters
-        .split(',')
-        .find_map(|parameter| parameter.trim().strip_prefix("Credential="))?;
+    let mut parameters = parameters.split(',');
+    parameters.find_map(|parameter| parameter.trim().strip_prefix("Credential="))
+}
+
+/// The credential in a presigned URL. Most requests have no query string at all.
+fn in_query(parts: &Parts) -> Option<String> {
+    let form = Form::parse(parts.uri.query()?.as_bytes());
+    form.get("X-Amz-Credential").map(str::to_owned)
+}
+
+fn parse(credential: &str) -> Option<Credential<'_>> {
     let mut parts = credential.split('/');
     let access_key = parts.next()?;
-    let region = match (
+    let (region, service) = match (
         parts.next(),
         parts.next(),
         parts.next(),
         parts.next(),
         parts.next(),
     ) {
-        (Some(_date), Some(region), Some(_service), Some("aws4_request"), None) => Some(region),
+        (Some(_date), Some(region), Some(service), Some("aws4_request"), None) => {
+            (Some(region), service)
+        }
         // Signature version 4A signs for a set of regions and names none in the credential.
-        (Some(_date), Some(_service), Some("aws4_request"), None, None) => None,
+        (Some(_date), Some(service), Some("aws4_request"), None, None) => (None, service),
         _ => return None,
     };
     Some(Credential {
-        account: Some(access_key).filter(|key| is_account(key)),
+        access_key,
         region: region.filter(|region| is_region(region)),
+        service,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use http::Request;
+
     use super::*;
+
+    fn parts(authorization: &str) -> Parts {
+        let request = Request::post("/").header(AUTHORIZATION, authorization);
+        request.body(()).unwrap().into_parts().0
+    }
+
+    fn default() -> Scope {
+        Scope {
+            account: "000000000000".to_owned(),
+            region: "us-east-1".to_owned(),
+        }
+    }
 
     #[track_caller]
     fn check(authorization: &str, account: &str, region: &str) {
-        let default = Scope {
-            account: "000000000000".to_owned(),
-            region: "us-east-1".to_owned(),
-        };
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, authorization.parse().unwrap());
-
-        let scope = of(&headers, &default);
+        let scope = Signed::of(&parts(authorization)).scope(&default());
 
         assert_eq!((&*scope.account, &*scope.region), (account, region));
     }
@@ -95,6 +148,57 @@ mod tests {
             "123456789012",
             "us-east-1",
         );
+    }
+
+    #[test]
+    fn the_service_is_the_one_that_was_signed_for() {
+        for (authorization, service) in [
+            (
+                "AWS4-HMAC-SHA256 Credential=AKID/20250101/us-east-1/sts/aws4_request, Signature=0",
+                Some("sts"),
+            ),
+            (
+                "AWS4-ECDSA-P256-SHA256 Credential=AKID/20250101/s3/aws4_request, Signature=0",
+                Some("s3"),
+            ),
+            ("AWS4-HMAC-SHA256 Credential=AKID", None),
+            ("Bearer abc", None),
+        ] {
+            assert_eq!(Signed::of(&parts(authorization)).service(), service);
+        }
+    }
+
+    #[test]
+    fn the_access_key_is_told_whether_or_not_it_names_an_account() {
+        for (authorization, access_key) in [
+            (
+                "AWS4-HMAC-SHA256 Credential=AKID/20250101/us-east-1/ecs/aws4_request, Signature=0",
+                Some("AKID"),
+            ),
+            (
+                "AWS4-HMAC-SHA256 Credential=123456789012/20250101/us-east-1/ecs/aws4_request, Signature=0",
+                Some("123456789012"),
+            ),
+            ("AWS4-HMAC-SHA256 Credential=AKID", None),
+            ("Bearer abc", None),
+        ] {
+            assert_eq!(Signed::of(&parts(authorization)).access_key(), access_key);
+        }
+    }
+
+    #[test]
+    fn a_presigned_url_has_its_credential_in_the_query_string() {
+        let request = Request::get(
+            "/?Action=GetCallerIdentity&X-Amz-Credential=123456789012%2F20250101%2Feu-west-1%2Fsts%2Faws4_request",
+        );
+
+        let parts = request.body(()).unwrap().into_parts().0;
+        let signed = Signed::of(&parts);
+
+        assert_eq!(signed.service(), Some("sts"));
+        let scope = signed.scope(&default());
+        assert_eq!(scope.account, "123456789012");
+        assert_eq!(scope.region, "eu-west-1");
     }
 
     #[test]

@@ -265,7 +265,7 @@ pub(crate) fn dispatch(
     }
 }
 
-fn read<I: Request, O: Encode>(
+pub(crate) fn read<I: Request, O: Encode>(
     region: &Region,
     body: &[u8],
     operation: fn(&Region, I) -> Result<O, ApiError>,
@@ -281,6 +281,17 @@ fn write<I: Request, O: Encode>(
 ) -> Result<Answer, ApiError> {
     let strictness = region.settings.strictness;
     answer(strictness, |input| operation(region, input), body)
+}
+
+/// For operations that depend on who calls.
+pub(crate) fn read_as<I: Request, O: Encode>(
+    region: &Region,
+    caller: &Caller<'_>,
+    body: &[u8],
+    operation: fn(&Region, &Caller<'_>, I) -> Result<O, ApiError>,
+) -> Result<Answer, ApiError> {
+    let strictness = region.settings.strictness;
+    answer(strictness, |input| operation(region, caller, input), body)
 }
 
 /// For operations that depend on who calls.

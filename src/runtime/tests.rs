@@ -12,7 +12,7 @@ use crate::handle::TaskHandle;
 use crate::kernel::profile::Profile;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
-use crate::wire::Operation;
+use crate::wire::{Operation, Route};
 
 /// Longer than any of this takes.
 const LONG: Duration = Duration::from_secs(60);
@@ -169,7 +169,7 @@ fn call(ecs: &FakeEcs, operation: Operation, body: &str) {
     let call = crate::driver::Call {
         caller: crate::kernel::caller::Caller::default(),
         scope: ecs.driver().default_scope().clone(),
-        operation,
+        route: Route::Ecs(operation),
         body: body.as_bytes(),
     };
     let answer = ecs.driver().call(call);

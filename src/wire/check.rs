@@ -1,32 +1,49 @@
-//! Whether a request is what the model demands: types first, as the framework in front of the service reads the whole
-//! body before the service looks at it; then what is missing, too long, out of range or unknown.
+//! Whether a request is what the model demands: types first, as the framework in front of the
+//! service reads the whole body before the service looks at it; then what is missing, too long, out
+//! of range or unknown.
 
 use serde_json::Value;
 
+use super::blob::Blob;
+use super::constraint;
 use super::error::ApiError;
 use super::schema::{Kind, Shape};
-use super::violation::{self, Scope, Violation};
+use super::service::AwsService;
+use super::violation::{self, Place, Violation};
 
 /// The paths of members that the model does not know, sorted; or what is wrong.
-pub(super) fn check(shape: &'static Shape, request: &Value) -> Result<Vec<String>, ApiError> {
+pub(super) fn check(
+    service: &'static AwsService,
+    shape: &'static Shape,
+    request: &Value,
+) -> Result<Vec<String>, ApiError> {
     let mut walk = Walk {
+        service,
         path: String::new(),
         unknown: Vec::new(),
         violation: None,
+        constraints: Vec::new(),
     };
     walk.structure(shape, request)?;
-    match walk.violation {
-        Some(error) => Err(error),
-        None => Ok(walk.unknown),
+    match (walk.violation, service.validation) {
+        (Some(error), _) => Err(error),
+        (None, Some(code)) if !walk.constraints.is_empty() => {
+            Err(constraint::error(code, &walk.constraints))
+        }
+        (None, _) => Ok(walk.unknown),
     }
 }
 
 struct Walk {
+    service: &'static AwsService,
     /// Where the walk is, such as `containerDefinitions.1.name`; empty at the request itself.
     path: String,
     unknown: Vec<String>,
-    /// The first demand that is not met. A wrong type found later still comes before it.
+    /// The first demand that is not met, in the words of ECS. A wrong type found later still comes
+    /// before it.
     violation: Option<ApiError>,
+    /// All demands that are not met, in those of other services.
+    constraints: Vec<String>,
 }
 
 /// Whose demand is being checked; the path is in the walk.
@@ -49,7 +66,7 @@ impl Walk {
             let outer = self.enter(member.name);
             match members.get(member.name) {
                 None | Some(Value::Null) if member.required => {
-                    self.complain(owner, &Violation::Missing);
+                    self.complain(owner, &Violation::Missing, &Value::Null);
                 }
                 None | Some(Value::Null) => {}
                 Some(value) => self.value(owner, &member.kind, value)?,
@@ -70,7 +87,7 @@ impl Walk {
         match (kind, value) {
             (Kind::Structure(shape), _) => return self.structure(shape, value),
             (&Kind::List { item, min, max }, Value::Array(items)) => {
-                self.limit(owner, items.len(), min, max, false);
+                self.limit(owner, value, items.len(), min, max, false);
                 for (at, item_value) in items.iter().enumerate() {
                     if item_value.is_null() {
                         continue;
@@ -80,37 +97,36 @@ impl Walk {
                     self.path.truncate(outer);
                 }
             }
-            (Kind::Map, Value::Object(entries)) => {
-                for (key, entry) in entries {
+            (Kind::Map { value, .. }, Value::Object(entries)) => {
+                for (key, entry) in entries.iter().filter(|(_, entry)| !entry.is_null()) {
                     let outer = self.enter(key);
-                    if !matches!(entry, Value::String(_) | Value::Null) {
-                        return Err(self.wrong_type(&Kind::Enum(&[]), entry));
-                    }
+                    self.value(owner, value, entry)?;
                     self.path.truncate(outer);
                 }
             }
             (&Kind::Text { min, max, pattern }, Value::String(text)) => {
-                self.limit(owner, text.chars().count(), min, max, true);
+                self.limit(owner, value, text.chars().count(), min, max, true);
                 if !pattern.allows(text) {
-                    self.complain(owner, &Violation::Characters);
+                    self.complain(owner, &Violation::Characters { pattern }, value);
                 }
             }
             (Kind::Enum(names), Value::String(text)) => {
                 if !names.contains(&text.as_str()) {
                     let given = text;
-                    self.complain(owner, &Violation::NotOneOf { given, names });
+                    self.complain(owner, &Violation::NotOneOf { given, names }, value);
                 }
             }
             (&Kind::Integer { min, max }, Value::Number(_)) => {
                 let number = whole(value)
                     .and_then(|number| i32::try_from(number).ok())
                     .ok_or_else(|| self.wrong_type(kind, value))?;
-                self.range(owner, number.into(), min.into(), max.into());
+                self.range(owner, value, number.into(), min.into(), max.into());
             }
             (Kind::Long, Value::Number(_)) if whole(value).is_some() => {}
             (&Kind::Double { min, max }, Value::Number(number)) => {
-                self.range(owner, number.as_f64().unwrap_or(f64::NAN), min, max);
+                self.range(owner, value, number.as_f64().unwrap_or(f64::NAN), min, max);
             }
+            (Kind::Blob, Value::String(text)) if Blob::from_base64(text).is_some() => {}
             (Kind::Boolean, Value::Bool(_))
             | (Kind::Timestamp, Value::Number(_))
             | (Kind::Document, _) => {}
@@ -129,24 +145,35 @@ impl Walk {
         outer
     }
 
-    fn limit(&mut self, owner: Owner, size: usize, min: usize, max: usize, text: bool) {
+    fn limit(
+        &mut self,
+        owner: Owner,
+        value: &Value,
+        size: usize,
+        min: usize,
+        max: usize,
+        text: bool,
+    ) {
         if size < min {
-            self.complain(owner, &Violation::TooShort { min, text });
+            self.complain(owner, &Violation::TooShort { min, text }, value);
         } else if size > max {
-            self.complain(owner, &Violation::TooLong { max, text });
+            self.complain(owner, &Violation::TooLong { max, text }, value);
         }
     }
 
-    fn range(&mut self, owner: Owner, number: f64, min: f64, max: f64) {
+    fn range(&mut self, owner: Owner, value: &Value, number: f64, min: f64, max: f64) {
         if !(min..=max).contains(&number) {
-            self.complain(owner, &Violation::OutOfRange { min, max });
+            self.complain(owner, &Violation::OutOfRange { min, max }, value);
         }
     }
 
-    fn complain(&mut self, owner: Owner, violation: &Violation<'_>) {
-        if self.violation.is_none() {
+    fn complain(&mut self, owner: Owner, violation: &Violation<'_>, value: &Value) {
+        if self.service.validation.is_some() {
+            let constraint = constraint::describe(&self.path, violation, value);
+            self.constraints.push(constraint);
+        } else if self.violation.is_none() {
             let Owner { structure, member } = owner;
-            let place = Scope {
+            let place = Place {
                 structure,
                 member,
                 path: &self.path,
@@ -184,8 +211,16 @@ pub(super) fn whole(value: &Value) -> Option<i64> {
 mod tests {
     use serde_json::{Map, Value, json};
 
-    use crate::wire::generated::decode::REQUESTS;
+    use crate::wire::decode::Probe;
+    use crate::wire::generated::ecs::decode::REQUESTS;
+    use crate::wire::generated::{secretsmanager, sts};
     use crate::wire::schema::{Kind, Shape};
+
+    /// Those of all services.
+    fn requests() -> impl Iterator<Item = &'static (&'static Shape, Probe)> {
+        let others = [secretsmanager::decode::REQUESTS, sts::decode::REQUESTS];
+        REQUESTS.iter().chain(others.into_iter().flatten())
+    }
 
     /// A structure with its required members, or with all it can have.
     fn sample(shape: &Shape, whole: bool) -> Value {
@@ -205,12 +240,13 @@ mod tests {
             Kind::Double { min, .. } => json!(min.max(-1.5)),
             Kind::Boolean => json!(true),
             Kind::Timestamp => json!(1_619_952_106.055),
+            Kind::Blob => json!("Zm9v"),
             Kind::Document => json!({"a": [1, null]}),
             Kind::List { item, min, .. } => {
                 let size = (*min).max(usize::from(whole));
                 json!(vec![sample_value(item, whole); size])
             }
-            Kind::Map => json!({"a": "b"}),
+            Kind::Map { value, .. } => json!({"a": sample_value(value, whole)}),
             Kind::Structure(shape) => sample(shape, whole),
         }
     }
@@ -222,7 +258,7 @@ mod tests {
     #[test]
     fn every_request_decodes_with_what_it_must_have_and_with_all_it_can_have() {
         assert_eq!(REQUESTS.len(), 88);
-        for (shape, probe) in REQUESTS {
+        for (shape, probe) in requests() {
             for whole in [false, true] {
                 let unknown = probe(&bytes(&sample(shape, whole)));
 
@@ -233,7 +269,7 @@ mod tests {
 
     #[test]
     fn every_request_is_refused_without_any_of_what_it_must_have() {
-        for (shape, probe) in REQUESTS {
+        for (shape, probe) in requests() {
             for member in shape.members.iter().filter(|member| member.required) {
                 let mut body = sample(shape, false);
                 body.as_object_mut()
@@ -251,12 +287,12 @@ mod tests {
 
     #[test]
     fn every_request_is_refused_with_a_member_of_the_wrong_type() {
-        for (shape, probe) in REQUESTS {
+        for (shape, probe) in requests() {
             for member in shape.members {
                 let mut body = sample(shape, true);
                 // No kind but a document takes an object with a number in it.
                 body[member.name] = match member.kind {
-                    Kind::Structure(_) | Kind::Map => json!([]),
+                    Kind::Structure(_) | Kind::Map { .. } => json!([]),
                     _ => json!({"a": 1}),
                 };
 

@@ -1,14 +1,17 @@
-//! From the bytes of a request to its type: JSON, then [`check`], then this, which cannot fail any more.
+//! From the bytes of a request to its type: JSON, then [`check`], then this, which cannot fail any
+//! more.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::blob::Blob;
 use super::check::{check, whole};
 use super::document::Document;
 use super::error::ApiError;
 use super::generated::error_code::ErrorCode;
 use super::schema::Shape;
+use super::service::AwsService;
 use super::timestamp::Timestamp;
 
 /// What can be read from JSON that was checked.
@@ -20,6 +23,8 @@ pub(crate) trait Decode: Sized {
 
 /// The input of an operation.
 pub(crate) trait Request: Decode {
+    /// Whose request it is.
+    const SERVICE: &'static AwsService;
     /// What the model demands of it.
     const SHAPE: &'static Shape;
 }
@@ -28,20 +33,22 @@ pub(crate) trait Request: Decode {
 #[derive(Debug)]
 pub(crate) struct Decoded<T> {
     pub(crate) value: T,
-    /// The paths of members that the model does not know. AWS ignores them, and so do we, but not without a word.
+    /// The paths of members that the model does not know. AWS ignores them, and so do we, but not
+    /// without a word.
     pub(crate) unknown_members: Vec<String>,
 }
 
 /// Reads the body of a request.
 pub(crate) fn decode<T: Request>(body: &[u8]) -> Result<Decoded<T>, ApiError> {
-    let (value, unknown_members) = read(T::SHAPE, body)?;
+    let (value, unknown_members) = read(T::SERVICE, T::SHAPE, body)?;
     Ok(Decoded {
         value: T::decode(value),
         unknown_members,
     })
 }
 
-/// What is wrong with a text that should be JSON, and where. AWS does not tell; people who write it by hand want to know.
+/// What is wrong with a text that should be JSON, and where. AWS does not tell; people who write it
+/// by hand want to know.
 pub(crate) fn syntax_error(body: &[u8]) -> Option<String> {
     serde_json::from_slice::<Value>(body)
         .err()
@@ -49,7 +56,12 @@ pub(crate) fn syntax_error(body: &[u8]) -> Option<String> {
 }
 
 /// The part of [`decode`] that is the same for all requests.
-fn read(shape: &'static Shape, body: &[u8]) -> Result<(Json, Vec<String>), ApiError> {
+fn read(
+    service: &'static AwsService,
+    shape: &'static Shape,
+    body: &[u8],
+) -> Result<(Json, Vec<String>), ApiError> {
+    let unreadable = service.protocol().unreadable();
     let empty = || Value::Object(Map::new());
     let value = if body.is_empty() {
         empty()
@@ -58,10 +70,11 @@ fn read(shape: &'static Shape, body: &[u8]) -> Result<(Json, Vec<String>), ApiEr
         match serde_json::from_slice(body) {
             Ok(Value::Null) => empty(),
             Ok(value) => value,
-            Err(_) => return Err(ApiError::without_message(ErrorCode::Serialization)),
+            Err(_) => return Err(ApiError::without_message(unreadable)),
         }
     };
-    let unknown_members = check(shape, &value)?;
+    let unknown_members = check(service, shape, &value)
+        .map_err(|error| error.not_as(ErrorCode::Serialization, unreadable))?;
     Ok((Json(value), unknown_members))
 }
 
@@ -126,13 +139,13 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-impl Decode for BTreeMap<String, String> {
+impl<T: Decode> Decode for BTreeMap<String, T> {
     fn decode(json: Json) -> Self {
         let Members(entries) = Members::of(json);
         entries
             .into_iter()
             .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| (key, Json(value).into_text()))
+            .map(|(key, value)| (key, T::decode(Json(value))))
             .collect()
     }
 }
@@ -172,6 +185,12 @@ impl Decode for f64 {
 impl Decode for Timestamp {
     fn decode(json: Json) -> Self {
         Self::from_seconds(f64::decode(json))
+    }
+}
+
+impl Decode for Blob {
+    fn decode(json: Json) -> Self {
+        Self::from_base64(&json.into_text()).unwrap_or_else(|| unchecked())
     }
 }
 

@@ -97,7 +97,7 @@ impl<T: Encode> Encode for Vec<T> {
     }
 }
 
-impl Encode for BTreeMap<String, String> {
+impl<T: Encode> Encode for BTreeMap<String, T> {
     fn encode(&self, out: &mut Vec<u8>) {
         out.push(b'{');
         for (at, (key, value)) in self.iter().enumerate() {
@@ -106,7 +106,7 @@ impl Encode for BTreeMap<String, String> {
             }
             text(key, out);
             out.push(b':');
-            text(value, out);
+            value.encode(out);
         }
         out.push(b'}');
     }

@@ -1,11 +1,10 @@
-//! What ECS answers when it does not do what it was asked.
+//! What a service answers when it does not do what it was asked.
 
 use std::fmt;
 
-use super::encode::Object;
 use super::generated::error_code::ErrorCode;
 #[cfg(any(test, feature = "self-check"))]
-use super::generated::operation::Operation;
+use super::generated::services::Route;
 
 /// An error as AWS answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,38 +57,21 @@ impl ApiError {
     /// Whether the model has the exception for the operation, or it is one that the framework
     /// answers.
     #[cfg(any(test, feature = "self-check"))]
-    pub(crate) fn is_declared_by(&self, operation: Operation) -> bool {
-        let all = [
-            ErrorCode::FRAMEWORK,
-            Operation::COMMON_ERRORS,
-            operation.errors(),
-        ];
-        all.iter().any(|codes| codes.contains(&self.code))
+    pub(crate) fn is_declared_by(&self, route: Route) -> bool {
+        let service = route.service();
+        let framework = if service.protocol().is_form() {
+            ErrorCode::QUERY
+        } else {
+            ErrorCode::JSON
+        };
+        let [common, own] = route.errors();
+        let mut all = [framework, common, own].into_iter();
+        service.validation == Some(self.code) || all.any(|codes| codes.contains(&self.code))
     }
 
     pub(crate) fn with_resource_ids(mut self, resource_ids: Vec<String>) -> Self {
         self.resource_ids = resource_ids;
         self
-    }
-
-    /// The body of the answer.
-    pub(crate) fn body(&self) -> Vec<u8> {
-        let mut body = Vec::new();
-        let mut object = Object::open(&mut body);
-        object.put("__type", &self.code.as_str());
-        if let Some(message) = &self.message {
-            // The framework's own errors have a capital letter, the service's have none.
-            let name = match self.code {
-                ErrorCode::Serialization => "Message",
-                _ => "message",
-            };
-            object.put(name, message);
-        }
-        if !self.resource_ids.is_empty() {
-            object.put("resourceIds", &self.resource_ids);
-        }
-        object.close();
-        body
     }
 }
 
@@ -107,32 +89,7 @@ impl std::error::Error for ApiError {}
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiError, ErrorCode};
-
-    #[track_caller]
-    fn check(error: &ApiError, body: &str) {
-        assert_eq!(String::from_utf8(error.body()).as_deref(), Ok(body));
-    }
-
-    #[test]
-    fn bodies_are_those_of_the_real_service() {
-        check(
-            &ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."),
-            r#"{"__type":"ClusterNotFoundException","message":"Cluster not found."}"#,
-        );
-        check(
-            &ApiError::without_message(ErrorCode::UnknownOperation),
-            r#"{"__type":"UnknownOperationException"}"#,
-        );
-        check(
-            &ApiError::new(ErrorCode::Serialization, "Expected list or null"),
-            r#"{"__type":"SerializationException","Message":"Expected list or null"}"#,
-        );
-        check(
-            &ApiError::new(ErrorCode::Conflict, "a \"b\"").with_resource_ids(vec!["c".to_owned()]),
-            r#"{"__type":"ConflictException","message":"a \"b\"","resourceIds":["c"]}"#,
-        );
-    }
+    use super::ApiError;
 
     #[test]
     fn an_error_reads_as_code_and_message() {

@@ -1,7 +1,7 @@
 //! What EventBridge sends: an envelope, and the details of what has happened.
 
 use super::encode::{Encode, Object};
-use super::generated::types::{Attachment, Container, ManagedAgent, Task};
+use super::generated::ecs::types::{Attachment, Container, ManagedAgent, Task};
 use super::timestamp::Timestamp;
 
 /// An event as EventBridge delivers it.

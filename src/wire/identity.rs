@@ -1,9 +1,11 @@
-//! The identity document of an EC2 instance: JSON in a text, which its agent hands on when it registers.
+//! The identity document of an EC2 instance: JSON in a text, which its agent hands on when it
+//! registers.
 //! <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html>
 
 use serde_json::{Map, Value};
 
-/// What ECS reads of an instance identity document. Its signature says that EC2 wrote it, which the fake does not check.
+/// What ECS reads of an instance identity document. Its signature says that EC2 wrote it, which the
+/// fake does not check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct InstanceIdentity {
     /// `i-…`

@@ -1,17 +1,26 @@
-//! What ECS says and hears: the types of its service model, and their form as JSON.
+//! What services say and hear: the types of their models, and their form as JSON, forms and XML.
 //!
-//! - `generated::{types, enums}`, [`Operation`], [`ErrorCode`] — generated from the model by `cargo xtask codegen`.
+//! - `generated` — made from the models by `cargo xtask codegen`, a folder for each service. The
+//!   types of ECS are re-exported here; those of the others are in modules of their own, as in
+//!   [`sts`].
+//! - [`services`] — all services, and [`Route`], an operation of any of them. [`service`] — what is
+//!   known of each.
 //! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
 //! - `schema`, `check` — what the model demands of a request, and whether it is met.
-//! - `violation` — the wording when it is not. `typing_errors` — members that nobody knows, for who writes by hand.
+//! - `violation`, `constraint` — the wording when it is not: of ECS, of the others.
+//! - `typing_errors` — members that nobody knows, for those who write by hand.
 //! - [`encode`](mod@encode) — from an answer to bytes.
 //! - `error` — what is answered instead of an answer.
+//! - `protocol` — from the protocol of the caller to JSON and back.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
-//! - `timestamp`, `document` — values that Rust has no type for. `identity` — JSON within a text of a request.
+//! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
+//!   text of a request.
 //! - `event` — what EventBridge sends.
 //! - `hook` — what the functions of lifecycle hooks are called with.
 
+mod blob;
 mod check;
+mod constraint;
 mod decode;
 mod document;
 mod encode;
@@ -24,24 +33,32 @@ mod event;
 mod generated;
 mod hook;
 mod identity;
+mod protocol;
 mod schema;
 #[cfg(feature = "client")]
 mod sdk;
+mod service;
 mod timestamp;
 mod typing_errors;
 mod violation;
 mod wire_enum;
 
+pub(crate) use blob::Blob;
 pub(crate) use decode::{Request, decode, syntax_error};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
 pub(crate) use error::ApiError;
 pub(crate) use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
-pub(crate) use generated::enums::*;
+pub(crate) use generated::ecs::enums::*;
+pub(crate) use generated::ecs::operation::Operation;
+pub(crate) use generated::ecs::types::*;
 pub(crate) use generated::error_code::ErrorCode;
-pub(crate) use generated::operation::Operation;
-pub(crate) use generated::types::*;
+pub(crate) use generated::services::{self, Route};
+pub(crate) use generated::{secretsmanager, sts};
 pub(crate) use hook::{HookEvent, HookExecution, Percents};
 pub(crate) use identity::InstanceIdentity;
+pub(crate) use protocol::Dialect;
+pub(crate) use protocol::form::Form;
+pub(crate) use service::{AwsService, Protocol};
 pub(crate) use timestamp::Timestamp;
 pub(crate) use typing_errors::typing_errors;

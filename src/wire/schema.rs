@@ -1,5 +1,5 @@
-//! What the model demands of a request, as data. One interpreter ([`super::check`]) instead of code for every
-//! structure: users of this crate pay for each function that is compiled.
+//! What the model demands of a request, as data. One interpreter ([`super::check`]) instead of code
+//! for every structure: users of this crate pay for each function that is compiled.
 
 /// A structure of the model.
 pub(crate) struct Shape {
@@ -13,6 +13,34 @@ pub(crate) struct Member {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) kind: Kind,
+    /// Where forms and XML have it, in services that speak a query protocol. Of a list or a map it
+    /// is where the items are, as in `Targets.member`.
+    pub(crate) place: &'static str,
+}
+
+impl Member {
+    /// The same member, elsewhere in forms and XML.
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "no emulated service of the query protocols has lists yet"
+        )
+    )]
+    pub(crate) const fn at(self, place: &'static str) -> Self {
+        let Self {
+            name,
+            required,
+            kind,
+            ..
+        } = self;
+        Self {
+            name,
+            required,
+            kind,
+            place,
+        }
+    }
 }
 
 /// What a member or an item holds.
@@ -35,6 +63,12 @@ pub(crate) enum Kind {
     },
     Boolean,
     Timestamp,
+    /// Bytes, as base64.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "no request of an emulated service has bytes yet")
+    )]
+    Blob,
     /// Any JSON.
     Document,
     List {
@@ -42,8 +76,12 @@ pub(crate) enum Kind {
         min: usize,
         max: usize,
     },
-    /// From string to string.
-    Map,
+    /// From strings.
+    Map {
+        value: &'static Kind,
+        /// What forms and XML call a key and a value.
+        names: [&'static str; 2],
+    },
     Structure(&'static Shape),
 }
 
@@ -76,6 +114,12 @@ pub(crate) const DOUBLE: Kind = Kind::Double {
     max: f64::INFINITY,
 };
 
+/// A map from string to string.
+pub(crate) const MAP: Kind = Kind::Map {
+    value: &TEXT,
+    names: ["key", "value"],
+};
+
 /// A list of any size.
 pub(crate) const fn list(item: &'static Kind) -> Kind {
     Kind::List {
@@ -91,6 +135,7 @@ pub(crate) const fn required(name: &'static str, kind: Kind) -> Member {
         name,
         required: true,
         kind,
+        place: name,
     }
 }
 
@@ -100,10 +145,20 @@ pub(crate) const fn optional(name: &'static str, kind: Kind) -> Member {
         name,
         required: false,
         kind,
+        place: name,
     }
 }
 
 impl Pattern {
+    /// As the model has it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Any => ".*",
+            Self::InstanceType => r"[a-zA-Z0-9\.\*\-]+",
+            Self::Tag => r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)",
+        }
+    }
+
     /// Whether `text` is made of what the pattern allows.
     pub(crate) fn allows(self, text: &str) -> bool {
         match self {
@@ -114,7 +169,8 @@ impl Pattern {
                         .chars()
                         .all(|c| c.is_ascii_alphanumeric() || ".*-".contains(c))
             }
-            // `\p{Z}` is every separator; of these, `is_whitespace` adds only the control characters.
+            // `\p{Z}` is every separator; of these, `is_whitespace` adds only the control
+            // characters.
             Self::Tag => text.chars().all(|c| {
                 c.is_alphabetic()
                     || c.is_numeric()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_ecs::primitives::DateTime;
 use aws_smithy_types::error::operation::BuildError;
 
-use super::generated::types;
+use super::generated::ecs::types;
 use super::timestamp::Timestamp;
 
 /// Converts an enum by its name on the wire.
@@ -21,7 +21,8 @@ macro_rules! name {
 
 pub(super) use name;
 
-/// What the SDK's builders end in: a structure, or a result where it has members that must be there.
+/// What the SDK's builders end in: a structure, or a result where it has members that must be
+/// there.
 pub(super) trait Finish<T> {
     fn finish(self) -> T;
 }
@@ -55,7 +56,8 @@ where
 }
 
 impl From<Timestamp> for DateTime {
-    /// By way of the double on the wire, so that a time is what a client makes of it, to the nanosecond.
+    /// By way of the double on the wire, so that a time is what a client makes of it, to the
+    /// nanosecond.
     fn from(from: Timestamp) -> Self {
         Self::from_secs_f64(from.as_seconds())
     }

@@ -1,5 +1,6 @@
-//! Members that the model does not have, in JSON that a test's author has written. The service ignores them; whoever
-//! writes by hand wants to know, and is told what the AWS CLI says of the same file.
+//! Members that the model does not have, in JSON that a test's author has written. The service
+//! ignores them; whoever writes by hand wants to know, and is told what the AWS CLI says of the
+//! same file.
 
 use serde_json::Value;
 
@@ -7,8 +8,8 @@ use super::decode::Request;
 use super::schema::{Kind, Shape};
 use super::violation;
 
-/// What is to be said of members that `T` does not have, a line for each; `None` when there are none. JSON that cannot
-/// be read has none either.
+/// What is to be said of members that `T` does not have, a line for each; `None` when there are
+/// none. JSON that cannot be read has none either.
 pub(crate) fn typing_errors<T: Request>(json: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(json).ok()?;
     let mut lines = Vec::new();
@@ -64,7 +65,8 @@ fn letters(name: &str) -> Vec<char> {
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// How many letters are to be changed, added, taken away or swapped with the next to make one of the other.
+/// How many letters are to be changed, added, taken away or swapped with the next to make one of
+/// the other.
 fn distance(one: &[char], other: &[char]) -> usize {
     // The distances between all beginnings of both.
     let mut far = vec![vec![0; other.len() + 1]; one.len() + 1];

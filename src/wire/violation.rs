@@ -1,13 +1,14 @@
-//! How a request is refused that is not what the model demands. All wording for that is here.
+//! How ECS refuses a request that is not what the model demands. All wording for that is here.
+//! Other services leave it to their framework: [`super::constraint`].
 
 use serde_json::Value;
 
 use super::error::ApiError;
 use super::generated::error_code::ErrorCode;
-use super::schema::Kind;
+use super::schema::{Kind, Pattern};
 
 /// Where a demand is not met.
-pub(super) struct Scope<'path> {
+pub(super) struct Place<'path> {
     /// The structure whose member it is, as the model calls it.
     pub(super) structure: &'static str,
     /// The member, as the wire calls it; for an item the list.
@@ -37,10 +38,13 @@ pub(super) enum Violation<'given> {
         given: &'given str,
         names: &'static [&'static str],
     },
-    Characters,
+    Characters {
+        pattern: Pattern,
+    },
 }
 
-/// What AWS is known to say, where that differs from the general form: structure, member, code, text.
+/// What AWS is known to say, where that differs from the general form: structure, member, code,
+/// text.
 const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
     (
         "CreateCapacityProviderRequest",
@@ -118,7 +122,7 @@ const MISSING: &[(&str, &str, ErrorCode, &str)] = &[
 ];
 
 /// The error that AWS answers, or the nearest we know.
-pub(super) fn error(place: &Scope<'_>, violation: &Violation<'_>) -> ApiError {
+pub(super) fn error(place: &Place<'_>, violation: &Violation<'_>) -> ApiError {
     match violation {
         Violation::Missing => return missing(place),
         // A definition takes fewer constraints than a task: aws-samples/aws-cdk-examples#628.
@@ -143,16 +147,16 @@ pub(super) fn error(place: &Scope<'_>, violation: &Violation<'_>) -> ApiError {
         Violation::NotOneOf { names, .. } => {
             format!(" should be one of [{}]", allowed(place, names))
         }
-        Violation::Characters => " contains invalid characters.".to_owned(),
+        Violation::Characters { .. } => " contains invalid characters.".to_owned(),
     });
     ApiError::invalid_parameter(text + &suffix(place))
 }
 
-fn is_constraint_type(place: &Scope<'_>) -> bool {
+fn is_constraint_type(place: &Place<'_>) -> bool {
     (place.structure, place.member) == ("TaskDefinitionPlacementConstraint", "type")
 }
 
-fn missing(place: &Scope<'_>) -> ApiError {
+fn missing(place: &Place<'_>) -> ApiError {
     let known = MISSING
         .iter()
         .find(|known| known.0 == place.structure && known.1 == place.member);
@@ -173,7 +177,7 @@ fn missing(place: &Scope<'_>) -> ApiError {
 }
 
 /// What the sentence is about: the member in words, as in `launch type should be one of […]`.
-fn subject(place: &Scope<'_>, violation: &Violation<'_>) -> String {
+fn subject(place: &Place<'_>, violation: &Violation<'_>) -> String {
     match (place.structure, place.member, violation) {
         ("UpdateContainerInstancesStateRequest", "status", Violation::NotOneOf { .. }) => {
             "Container instance status".to_owned()
@@ -182,8 +186,9 @@ fn subject(place: &Scope<'_>, violation: &Violation<'_>) -> String {
     }
 }
 
-/// The values as the service lists them: without spaces between, but for the status of container instances.
-fn allowed(place: &Scope<'_>, names: &[&str]) -> String {
+/// The values as the service lists them: without spaces between, but for the status of container
+/// instances.
+fn allowed(place: &Place<'_>, names: &[&str]) -> String {
     match (place.structure, place.member) {
         // The enum has more, but these are what an instance can be asked to become.
         ("UpdateContainerInstancesStateRequest", "status") => "ACTIVE, DRAINING".to_owned(),
@@ -206,18 +211,18 @@ pub(super) fn unrecognized_collection(structure: &str) -> String {
     format!("Unrecognized collection type class com.amazonaws.madison.frontend.{structure}")
 }
 
-/// `value` is not of the kind that the model has there. The texts about numbers in place of strings, and arrays in
-/// place of structures, were seen in answers; the others are made like them.
+/// `value` is not of the kind that the model has there. The texts about numbers in place of
+/// strings, and arrays in place of structures, were seen in answers; the others are made like them.
 pub(super) fn wrong_type(kind: &Kind, value: &Value) -> String {
     match (kind, value) {
         (_, Value::Object(_)) => {
             return "Start of structure or map found where not expected.".to_owned();
         }
         (Kind::List { .. }, _) => return "Expected list or null".to_owned(),
-        (Kind::Map, Value::Array(_)) => {
+        (Kind::Map { .. }, Value::Array(_)) => {
             return "Unrecognized collection type class java.util.Map".to_owned();
         }
-        (Kind::Map, _) => return "Expected map or null".to_owned(),
+        (Kind::Map { .. }, _) => return "Expected map or null".to_owned(),
         _ => {}
     }
     let class = match kind {
@@ -239,8 +244,8 @@ pub(super) fn wrong_type(kind: &Kind, value: &Value) -> String {
     format!("{token} can not be converted to {article} {class}")
 }
 
-/// A member that the model does not have, as the AWS CLI tells of it: with those that there are, or the one that was
-/// most likely meant.
+/// A member that the model does not have, as the AWS CLI tells of it: with those that there are, or
+/// the one that was most likely meant.
 pub(super) fn unknown_parameter(
     path: &str,
     name: &str,
@@ -255,7 +260,7 @@ pub(super) fn unknown_parameter(
     }
 }
 
-fn suffix(place: &Scope<'_>) -> String {
+fn suffix(place: &Place<'_>) -> String {
     if is_nested(place) {
         format!(" (at {})", place.path)
     } else {
@@ -263,7 +268,7 @@ fn suffix(place: &Scope<'_>) -> String {
     }
 }
 
-fn is_nested(place: &Scope<'_>) -> bool {
+fn is_nested(place: &Place<'_>) -> bool {
     place.path.contains('.')
 }
 

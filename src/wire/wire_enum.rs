@@ -1,8 +1,10 @@
 //! Enums whose variants have a name on the wire.
 
-/// Declares an enum of names on the wire. One macro, because users of this crate pay for every line that is compiled.
+/// Declares an enum of names on the wire, with the codecs in brackets: `decode` if requests have
+/// it, `encode` if answers do. One macro, because users of this crate pay for every line that is
+/// compiled.
 macro_rules! wire_enum {
-    ($name:ident { $($variant:ident = $wire:literal,)* }) => {
+    ($name:ident [$($codec:ident)*] { $($variant:ident = $wire:literal,)* }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum $name {
             $($variant,)*
@@ -26,21 +28,25 @@ macro_rules! wire_enum {
             }
         }
 
+        $(crate::wire::wire_enum::wire_enum!(@$codec $name);)*
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+    (@decode $name:ident) => {
         impl crate::wire::decode::Decode for $name {
             fn decode(json: crate::wire::decode::Json) -> Self {
                 Self::ALL[crate::wire::wire_enum::expect_position(Self::NAMES, json)]
             }
         }
-
+    };
+    (@encode $name:ident) => {
         impl crate::wire::encode::Encode for $name {
             fn encode(&self, out: &mut Vec<u8>) {
                 self.as_str().encode(out);
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
             }
         }
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-const FILE: &str = include_str!("../../xtask/model/ecs-2014-11-13.json");
+const FILE: &str = include_str!("../../xtask/model/ecs.json");
 
 pub(crate) struct Model {
     pub(crate) operations: Vec<Operation>,

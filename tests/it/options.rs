@@ -195,25 +195,57 @@ async fn clients_reach_it_by_its_addresses_by_local_names_and_by_what_is_allowed
     }
 }
 
+/// A client with that access key, in that region.
+fn client_of(ecs: &FakeEcs, access_key: &str, region: &str) -> aws_sdk_ecs::Client {
+    let credentials = Credentials::new(access_key, "secret", None, None, "test");
+    let config = aws_sdk_ecs::config::Builder::from(&ecs.sdk_config())
+        .credentials_provider(credentials)
+        .region(Region::new(region.to_owned()));
+    aws_sdk_ecs::Client::from_conf(config.build())
+}
+
+#[tokio::test]
+async fn a_request_says_which_service_it_is_for_and_which_key_it_is_signed_with() {
+    let ecs = FakeEcs::start().await;
+    for access_key in ["web", "batch"] {
+        let client = client_of(&ecs, access_key, "us-east-1");
+        let listed = client.list_clusters().send().await;
+        listed.expect("it is valid");
+    }
+    let unsigned = post(&ecs, "ListClusters", &json!({}));
+    assert_eq!(unsigned.status(), 200);
+    let unknown = post(&ecs, "ListClustrs", &json!({}));
+    assert_eq!(unknown.status(), 400);
+
+    let requests = ecs.requests();
+
+    let said: Vec<_> = requests
+        .iter()
+        .map(|request| (request.service(), request.access_key()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (Some("ecs"), Some("web")),
+            (Some("ecs"), Some("batch")),
+            (Some("ecs"), None),
+            (None, None)
+        ]
+    );
+}
+
 #[tokio::test]
 async fn other_accounts_and_regions_have_their_own_state() {
     let ecs = FakeEcs::start().await;
     register_app(&ecs, "web");
     run(&ecs, "web").await;
-    let client = |account: &str, region: &str| {
-        let credentials = Credentials::new(account, "secret", None, None, "test");
-        let config = aws_sdk_ecs::config::Builder::from(&ecs.sdk_config())
-            .credentials_provider(credentials)
-            .region(Region::new(region.to_owned()));
-        aws_sdk_ecs::Client::from_conf(config.build())
-    };
     for (account, region, tasks) in [
         ("123456789012", "us-east-1", 1),
         ("not-an-account", "us-east-1", 1),
         ("210987654321", "us-east-1", 0),
         ("123456789012", "eu-west-1", 0),
     ] {
-        let client = client(account, region);
+        let client = client_of(&ecs, account, region);
 
         let listed = client
             .list_tasks()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{ask, fargate_definition, post, register, register_app};
 
-const MODEL: &str = include_str!("../../xtask/model/ecs-2014-11-13.json");
+const MODEL: &str = include_str!("../../xtask/model/ecs.json");
 
 /// Members that do not say what is listed, but how much of it and what of each.
 const OF_NO_MATTER: [&str; 3] = ["maxResults", "nextToken", "include"];

@@ -21,10 +21,15 @@ class Done(typing.NamedTuple):
 
 
 def aws(*arguments):
-    """Runs `aws ecs …`: the command itself, but in this process, for a new one takes half a second to start."""
+    """Runs `aws ecs …`."""
+    return aws_command("ecs", *arguments)
+
+
+def aws_command(*arguments):
+    """Runs `aws …`: the command itself, but in this process, for a new one takes half a second to start."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-        returncode = create_clidriver().main(["ecs", *arguments, "--output", "json"])
+        returncode = create_clidriver().main([*arguments, "--output", "json"])
     return Done(returncode, stdout.getvalue(), stderr.getvalue())
 
 

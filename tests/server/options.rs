@@ -44,8 +44,8 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
     let source = include_str!("../../src/fake/builder.rs");
     let methods: Vec<_> = source
         .split("    pub fn ")
-        .filter_map(|method| method.split_once("(mut self"))
-        .map(|(name, _rest)| name)
+        .filter_map(|method| method.split_once('('))
+        .filter_map(|(name, rest)| rest.starts_with("mut self").then_some(name))
         .collect();
     let help = help();
     // A flag begins its line; its variable comes with it.

@@ -64,7 +64,7 @@ fn the_core_reads_no_clock_spawns_nothing_and_iterates_no_hash_map() {
         "async fn",
         ".await",
     ];
-    none_in(&["ecs", "kernel", "ops", "render"], &words);
+    none_in(&["aws", "ecs", "kernel", "ops", "render"], &words);
 }
 
 #[test]

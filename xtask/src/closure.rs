@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Model, Shape};
+use crate::model::{Entries, List, Model, Shape};
 
 /// The structures and enums that some shapes lead to, themselves included.
 pub(crate) struct Closure {
@@ -18,6 +18,13 @@ impl Closure {
     /// All that an answer can hold.
     pub(crate) fn of_outputs(model: &Model) -> Self {
         Self::of(model, model.operations.iter().map(|op| op.output.as_str()))
+    }
+
+    /// All that requests and answers can hold.
+    pub(crate) fn of_both(model: &Model) -> Self {
+        let mut both = Self::of_inputs(model);
+        both.names.extend(Self::of_outputs(model).names);
+        both
     }
 
     /// All that `roots` can hold.
@@ -43,6 +50,16 @@ impl Closure {
             .collect()
     }
 
+    /// The enums with their values, in the order of their names.
+    pub(crate) fn enums<'model>(&self, model: &'model Model) -> Vec<(&str, &'model [String])> {
+        let shapes = self.names().map(|name| (name, model.shape(name)));
+        let enums = shapes.filter_map(|(name, shape)| match shape {
+            Shape::Enum(values) => Some((name, values.as_slice())),
+            _ => None,
+        });
+        enums.collect()
+    }
+
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.names.contains(name)
     }
@@ -62,7 +79,9 @@ impl Closure {
                     self.visit(model, &member.shape, path);
                 }
             }
-            Shape::List { item, .. } => self.visit(model, item, path),
+            Shape::List(List { item: part, .. }) | Shape::Map(Entries { value: part, .. }) => {
+                self.visit(model, part, path);
+            }
             _ => {}
         }
         path.pop();

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use crate::closure::Closure;
 use crate::model::Model;
+use crate::schema::{self, Side};
 use crate::{names, source};
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
-    let mut body =
-        String::from("use super::types;\nuse crate::wire::encode::{Encode, members};\n\n");
-    for name in Closure::of_outputs(model).structures(model) {
+    let outputs = Closure::of_outputs(model);
+    let mut body = String::new();
+    for name in outputs.structures(model) {
         let _ = writeln!(
             body,
             "impl Encode for types::{} {{\n\
@@ -27,5 +28,40 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
         }
         body.push_str("]);\n}\n}\n\n");
     }
-    source::finish("How an answer is written.", &body)
+    let mut imports =
+        String::from("use super::types;\nuse crate::wire::encode::{Encode, members};\n");
+    if model.service.form_protocol().is_some() {
+        let mut shapes = String::new();
+        for name in outputs.structures(model) {
+            schema::declare(&mut shapes, model, Side::Output, name);
+        }
+        forms(&mut shapes, model);
+        imports += "use crate::wire::decode::Request;\nuse crate::wire::service::Forms;\n";
+        imports += &schema::imports(&shapes);
+        body += &shapes;
+    }
+    let about = "How an answer is written.";
+    source::finish(
+        model.service.id,
+        concat!(module_path!(), "::generate"),
+        about,
+        &format!("{imports}\n{body}"),
+    )
+}
+
+/// What stands in the forms and in the XML of each operation.
+fn forms(body: &mut String, model: &Model) {
+    body.push_str(
+        "/// What forms and XML of each operation hold, in the order of the operations.\n\
+         pub(crate) static FORMS: &[Forms] = &[\n",
+    );
+    for operation in &model.operations {
+        let _ = writeln!(
+            body,
+            "Forms {{ input: types::{}::SHAPE, output: &{} }},",
+            names::type_name(&operation.input),
+            schema::constant(&operation.output)
+        );
+    }
+    body.push_str("];\n");
 }

@@ -2,23 +2,41 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Model, Shape};
+use crate::closure::Closure;
+use crate::model::Model;
 use crate::{names, source};
 
+/// Whether the service has any.
+pub(crate) fn are_there(model: &Model) -> bool {
+    !Closure::of_both(model).enums(model).is_empty()
+}
+
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
+    let inputs = Closure::of_inputs(model);
+    let outputs = Closure::of_outputs(model);
     let mut body = String::from(
         "#![expect(clippy::enum_variant_names, reason = \"the names are the service's\")]\n\n\
          use crate::wire::wire_enum::wire_enum;\n\n",
     );
-    for (name, shape) in &model.shapes {
-        if let Shape::Enum(values) = shape {
-            let variants = values
-                .iter()
-                .map(|value| (names::pascal(value), value.as_str()));
-            declare(&mut body, &names::type_name(name), variants);
-        }
+    for (name, values) in Closure::of_both(model).enums(model) {
+        let variants = values
+            .iter()
+            .map(|value| (names::pascal(value), value.as_str()));
+        let codecs = match (inputs.contains(name), outputs.contains(name)) {
+            (true, true) => "decode encode",
+            (true, false) => "decode",
+            _ => "encode",
+        };
+        let name = names::type_name(name);
+        declare(&mut body, &format!("{name} [{codecs}]"), variants);
     }
-    source::finish("The enums of the ECS API.", &body)
+    let about = format!("The enums of {}.", model.service.id);
+    source::finish(
+        model.service.id,
+        concat!(module_path!(), "::generate"),
+        &about,
+        &body,
+    )
 }
 
 /// One `wire_enum!` with a name and variants as (Rust name, wire name).

@@ -1,71 +1,151 @@
-//! `error_code.rs`: what an answer's `__type` can be.
+//! `error_code.rs`: what errors are called, of all services together.
+//!
+//! A code is one value, whichever service answers it: what else differs between services, such as
+//! the status, is in the table of the services.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::model::{Model, Shape};
+use crate::model::{Exception, Model};
+use crate::services::Protocol;
 use crate::{enums, names, source};
 
-/// Codes that the framework in front of the service answers with; no model lists them. The last one is ours.
-const FRAMEWORK: &[&str] = &[
-    "AccessDeniedException",
-    "ExpiredTokenException",
-    "IncompleteSignatureException",
-    "InvalidSignatureException",
-    "MissingAuthenticationTokenException",
-    "SerializationException",
-    "ThrottlingException",
-    "UnknownOperationException",
-    "UnrecognizedClientException",
+/// Codes that the frameworks in front of services answer with; no model lists them. First those of
+/// JSON, then those of the query protocol, then those of EC2.
+const FRAMEWORKS: &[(&str, &[&str])] = &[
+    (
+        "JSON",
+        &[
+            "AccessDeniedException",
+            "ExpiredTokenException",
+            "IncompleteSignatureException",
+            "InvalidSignatureException",
+            "MissingAuthenticationTokenException",
+            "SerializationException",
+            "ThrottlingException",
+            "UnknownOperationException",
+            "UnrecognizedClientException",
+        ],
+    ),
+    (
+        "QUERY",
+        &[
+            "AccessDenied",
+            "InternalFailure",
+            "InvalidAction",
+            "MalformedInput",
+            "MissingAction",
+        ],
+    ),
 ];
 
-pub(crate) fn generate(model: &Model) -> Result<String, String> {
-    let mut codes: BTreeSet<&str> = FRAMEWORK.iter().copied().collect();
-    for (name, shape) in &model.shapes {
-        if let Shape::Exception { fault } = shape {
-            // `http` answers 500 to this one and 400 to all others.
-            assert_eq!(
-                *fault,
-                name == "ServerException",
-                "{name} is a fault: {fault}"
-            );
-            codes.insert(name);
+pub(crate) fn generate(models: &[Model]) -> Result<String, String> {
+    let codes = Codes::of(models);
+    let mut body = String::from("use crate::wire::wire_enum::wire_enum;\n\n");
+    let variants = codes.0.iter().map(|code| (codes.variant(code), *code));
+    enums::declare(&mut body, "ErrorCode []", variants);
+    body.push_str("impl ErrorCode {\n");
+    for (name, framework) in FRAMEWORKS {
+        let _ = writeln!(
+            body,
+            "    /// What the framework in front of services answers, where it speaks {}.",
+            if *name == "JSON" {
+                "JSON"
+            } else {
+                "the query protocol"
+            }
+        );
+        let list = codes.list("Self", framework.iter().copied());
+        let _ = writeln!(body, "    pub(crate) const {name}: &[Self] = {list};");
+    }
+    body.push_str("}\n");
+    let about = "What errors are called, of all services.";
+    source::finish(
+        "all services",
+        concat!(module_path!(), "::generate"),
+        about,
+        &body,
+    )
+}
+
+/// What an error of the model is called on the wire.
+pub(crate) fn code<'model>(
+    model: &Model,
+    name: &'model str,
+    exception: &'model Exception,
+) -> &'model str {
+    match model.service.protocols[0] {
+        Protocol::Query | Protocol::Ec2 => exception.query_code.as_deref().unwrap_or(name),
+        _ => name,
+    }
+}
+
+/// All codes that there are.
+pub(crate) struct Codes<'model>(BTreeSet<&'model str>);
+
+impl<'model> Codes<'model> {
+    pub(crate) fn of(models: &'model [Model]) -> Self {
+        let mut codes = BTreeSet::new();
+        for (_, framework) in FRAMEWORKS {
+            codes.extend(*framework);
+        }
+        for model in models {
+            let declared = model.exceptions();
+            codes.extend(declared.map(|(name, exception)| code(model, name, exception)));
+            codes.extend(model.service.codes);
+        }
+        for service in crate::services::SERVICES {
+            codes.extend(service.validation);
+        }
+        Self(codes)
+    }
+
+    /// A slice of codes, whose type is `code`.
+    pub(crate) fn list<'code>(
+        &self,
+        code: &str,
+        codes: impl Iterator<Item = &'code str>,
+    ) -> String {
+        let codes: Vec<String> = codes
+            .map(|it| format!("{code}::{}", self.variant(it)))
+            .collect();
+        format!("&[{}]", codes.join(", "))
+    }
+
+    /// Without `Exception` at the end. A code that is another one's name without it keeps what
+    /// tells them apart.
+    pub(crate) fn variant(&self, code: &str) -> String {
+        match code.strip_suffix("Exception") {
+            Some(short) => names::pascal(short),
+            None if self.0.contains(format!("{code}Exception").as_str()) => {
+                names::pascal(code) + "Code"
+            }
+            None => names::pascal(code),
         }
     }
-    let mut body = String::from("use crate::wire::wire_enum::wire_enum;\n\n");
-    let variants = codes.iter().map(|code| (variant(code), *code));
-    enums::declare(&mut body, "ErrorCode", variants);
-    body.push_str(
-        "impl ErrorCode {\n    /// What the framework in front of the service answers.\n",
-    );
-    constant(&mut body, "FRAMEWORK", "Self", FRAMEWORK.iter().copied());
-    body.push_str("}\n");
-    source::finish("What an error of the ECS API is called.", &body)
 }
 
-/// A constant that lists codes, which the type `code` has.
-pub(crate) fn constant<'code>(
-    body: &mut String,
-    name: &str,
-    code: &str,
-    codes: impl Iterator<Item = &'code str>,
-) {
-    let _ = writeln!(
-        body,
-        "    pub(crate) const {name}: &[{code}] = {};",
-        list(code, codes)
-    );
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A slice of codes.
-pub(crate) fn list<'code>(code: &str, codes: impl Iterator<Item = &'code str>) -> String {
-    let codes: Vec<String> = codes.map(|it| format!("{code}::{}", variant(it))).collect();
-    format!("&[{}]", codes.join(", "))
-}
-
-fn variant(code: &str) -> String {
-    let short = code
-        .strip_suffix("Exception")
-        .unwrap_or_else(|| panic!("{code} does not end with `Exception`"));
-    names::pascal(short)
+    #[test]
+    fn a_code_keeps_what_tells_it_from_another() {
+        let codes = Codes(BTreeSet::from([
+            "AccessDenied",
+            "AccessDeniedException",
+            "InvalidSubnetID.NotFound",
+            "ValidationError",
+            "ValidationException",
+        ]));
+        for (code, variant) in [
+            ("AccessDeniedException", "AccessDenied"),
+            ("AccessDenied", "AccessDeniedCode"),
+            ("InvalidSubnetID.NotFound", "InvalidSubnetIdNotFound"),
+            ("ValidationException", "Validation"),
+            ("ValidationError", "ValidationError"),
+        ] {
+            assert_eq!(codes.variant(code), variant);
+        }
+    }
 }

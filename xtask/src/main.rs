@@ -1,12 +1,15 @@
-//! `cargo xtask codegen [--check]`: writes what is derived from the ECS service model.
+//! `cargo xtask codegen [--check]`: writes what is derived from the service models.
 //!
-//! - [`model`] — the model as botocore publishes it, and what this generator believes about it. Start here.
+//! - [`services`] — the services, and which of their operations are wanted. Edit this to add one.
+//! - [`model`] — a model as botocore publishes it, and what this generator believes about it.
 //! - [`closure`] — which structures are reachable from inputs, from outputs, from anything.
 //! - [`names`] — how wire names become Rust names.
 //! - [`source`] — a Rust file in the making: its header, its formatting.
-//! - [`types`], [`enums`], [`operation`], [`error_code`], [`decode`], [`encode`], [`sdk`] — one generated file each.
-//! - [`resources`] — which operation lives in which folder of `src/ops`.
-//! - [`coverage`] — how many operations are emulated, as the table in the README.
+//! - [`types`], [`enums`], [`operation`], [`decode`], [`encode`], [`sdk`] — one generated file of
+//!   each service.
+//! - [`schema`] — structures as data, which the files of decoders and encoders have.
+//! - [`error_code`], [`table`] — one generated file of all services together.
+//! - [`coverage`] — how many operations are emulated, as the tables in the README.
 //!   [`taken_apart`] — whether an operation reads all of its input.
 //! - [`output`] — what is written, and how stale files are found.
 
@@ -22,9 +25,11 @@ mod model;
 mod names;
 mod operation;
 mod output;
-mod resources;
+mod schema;
 mod sdk;
+mod services;
 mod source;
+mod table;
 mod taken_apart;
 mod types;
 

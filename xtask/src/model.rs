@@ -1,16 +1,20 @@
-//! The service model, read into the few notions the generator needs.
+//! A service model, read into the few notions the generator needs: what is wanted, and what that
+//! leads to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 use serde_json::{Map, Value};
 
-const MODEL: &str = include_str!("../model/ecs-2014-11-13.json");
+use crate::services::{Protocol, Service};
+use crate::source::workspace;
 
 /// The model, checked against what the generator believes about it.
 pub(crate) struct Model {
-    /// In order of their names.
+    pub(crate) service: &'static Service,
+    /// Those that are wanted, in order of their names.
     pub(crate) operations: Vec<Operation>,
-    /// By name.
+    /// What they lead to, by name.
     pub(crate) shapes: BTreeMap<String, Shape>,
 }
 
@@ -22,6 +26,7 @@ pub(crate) struct Operation {
     pub(crate) errors: Vec<String>,
 }
 
+#[derive(Clone)]
 pub(crate) enum Shape {
     String(Text),
     Enum(Vec<String>),
@@ -30,24 +35,48 @@ pub(crate) enum Shape {
     Double(Range),
     Boolean,
     Timestamp,
+    Blob,
     /// Arbitrary JSON that the service hands on.
     Document,
-    List {
-        item: String,
-        size: Range,
-    },
-    /// From string to string: the model has no other map.
-    Map,
+    List(List),
+    Map(Entries),
     /// Members in the order of decoding: required ones as the model lists them, the others by name.
     Structure(Vec<Member>),
-    Exception {
-        fault: bool,
-    },
+    Exception(Exception),
 }
 
+#[derive(Clone)]
 pub(crate) struct Text {
     pub(crate) length: Range,
     pub(crate) pattern: Option<String>,
+}
+
+#[derive(Clone)]
+pub(crate) struct List {
+    pub(crate) item: String,
+    pub(crate) size: Range,
+    /// What an item is called in forms and in XML.
+    pub(crate) item_name: Option<String>,
+    pub(crate) is_flattened: bool,
+}
+
+/// A map from strings.
+#[derive(Clone)]
+pub(crate) struct Entries {
+    pub(crate) value: String,
+    /// What keys and values are called in forms and in XML.
+    pub(crate) names: [Option<String>; 2],
+    pub(crate) is_flattened: bool,
+}
+
+/// An error that an operation declares.
+#[derive(Clone)]
+pub(crate) struct Exception {
+    /// What the query protocol calls it, if that is another name.
+    pub(crate) query_code: Option<String>,
+    pub(crate) status: u16,
+    /// The member with the text: `message` or `Message`.
+    pub(crate) message: String,
 }
 
 /// Bounds as the model gives them, both inclusive.
@@ -57,30 +86,44 @@ pub(crate) struct Range {
     pub(crate) max: Option<f64>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) shape: String,
     pub(crate) required: bool,
+    /// What forms and XML call it.
+    pub(crate) location_name: Option<String>,
+    /// What the forms of EC2 call it.
+    pub(crate) query_name: Option<String>,
+    pub(crate) is_flattened: bool,
 }
 
 impl Model {
-    /// Reads the model that lies beside this crate.
+    /// Reads the model of a service that lies beside this crate.
     ///
-    /// # Panics
-    /// When the model is not what this generator was written for; the message says in which respect.
-    pub(crate) fn load() -> Self {
-        let json: Value = serde_json::from_str(MODEL).expect("the model is JSON");
-        assert_protocol(&json["metadata"]);
-        let operations: Vec<Operation> = object(&json["operations"], "operations")
-            .values()
-            .map(Operation::read)
-            .collect();
-        let shapes: BTreeMap<String, Shape> = object(&json["shapes"], "shapes")
-            .iter()
-            .map(|(name, shape)| (name.clone(), Shape::read(name, shape)))
-            .collect();
-        let model = Self { operations, shapes };
-        model.assert_operations();
+    /// # Panics When the model is not what this generator was written for; the message says in
+    /// which respect.
+    pub(crate) fn load(service: &'static Service) -> Self {
+        let path = workspace().join(format!("xtask/model/{}.json", service.name));
+        let text = fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+        Self::read(service, &text)
+    }
+
+    pub(crate) fn read(service: &'static Service, text: &str) -> Self {
+        let json: Value = serde_json::from_str(text).expect("the model is JSON");
+        assert_metadata(service, &json["metadata"]);
+        let known = object(&json["operations"], "operations");
+        assert_wanted(service, known);
+        let wanted: BTreeSet<&str> = service.operations().collect();
+        let mut model = Self {
+            service,
+            operations: Vec::new(),
+            shapes: BTreeMap::new(),
+        };
+        for name in wanted {
+            model.add_operation(&known[name], &json["shapes"]);
+        }
         model.assert_references();
         model
     }
@@ -99,23 +142,76 @@ impl Model {
         }
     }
 
-    fn assert_operations(&self) {
-        let count = self.operations.len();
-        assert_eq!(
-            count, 88,
-            "the model had 88 operations when this generator was written, now {count}: \
-             give the new ones a folder in xtask/src/resources.rs and change this number"
-        );
-        for Operation {
+    /// The errors that any operation declares, by name.
+    pub(crate) fn exceptions(&self) -> impl Iterator<Item = (&str, &Exception)> {
+        self.shapes.iter().filter_map(|(name, shape)| match shape {
+            Shape::Exception(exception) => Some((name.as_str(), exception)),
+            _ => None,
+        })
+    }
+
+    fn add_operation(&mut self, json: &Value, shapes: &Value) {
+        let name = text(json, "name");
+        let errors = errors(&json["errors"]);
+        for error in &errors {
+            self.add_shape(error, shapes);
+        }
+        let operation = Operation {
+            input: self.add_end(&json["input"], format!("{name}Request"), shapes),
+            output: self.add_end(&json["output"], format!("{name}Response"), shapes),
             name,
-            input,
-            output,
-            errors: _,
-        } in &self.operations
-        {
-            // The handlers in src/ops name their types after the operation.
-            assert_eq!(*input, format!("{name}Request"), "input of {name}");
-            assert_eq!(*output, format!("{name}Response"), "output of {name}");
+            errors,
+        };
+        self.operations.push(operation);
+    }
+
+    /// The input or the output of an operation, under the name that is made from the operation's in
+    /// all services.
+    fn add_end(&mut self, end: &Value, ours: String, shapes: &Value) -> String {
+        let theirs = match &end["shape"] {
+            Value::Null => None,
+            _ => Some(text(end, "shape")),
+        };
+        match theirs {
+            None => {
+                self.shapes
+                    .insert(ours.clone(), Shape::Structure(Vec::new()));
+            }
+            Some(theirs) => {
+                self.add_shape(&theirs, shapes);
+                if theirs != ours {
+                    assert!(
+                        shapes.get(&ours).is_none(),
+                        "{ours} is something else in the model"
+                    );
+                    let shape = self.shapes[&theirs].clone();
+                    self.shapes.insert(ours.clone(), shape);
+                }
+            }
+        }
+        ours
+    }
+
+    /// Adds a shape and all that it leads to.
+    fn add_shape(&mut self, name: &str, shapes: &Value) {
+        if self.shapes.contains_key(name) {
+            return;
+        }
+        let json = &shapes[name];
+        assert!(
+            json.is_object(),
+            "the model refers to `{name}` but does not define it"
+        );
+        let shape = Shape::read(name, json);
+        let parts: Vec<String> = match &shape {
+            Shape::Structure(members) => members.iter().map(|it| it.shape.clone()).collect(),
+            Shape::List(List { item, .. }) => vec![item.clone()],
+            Shape::Map(Entries { value, .. }) => vec![value.clone()],
+            _ => Vec::new(),
+        };
+        self.shapes.insert(name.to_owned(), shape);
+        for part in parts {
+            self.add_shape(&part, shapes);
         }
     }
 
@@ -127,11 +223,11 @@ impl Model {
                         self.assert_value(&format!("{name}.{}", member.name), &member.shape);
                     }
                 }
-                Shape::List { item, .. } => {
-                    self.assert_value(name, item);
+                Shape::List(List { item: part, .. }) | Shape::Map(Entries { value: part, .. }) => {
+                    self.assert_value(name, part);
                     assert!(
-                        !matches!(self.shape(item), Shape::List { .. } | Shape::Map),
-                        "{name} is a list of lists or maps, which the decoder does not know"
+                        !matches!(self.shape(part), Shape::List(_) | Shape::Map(_)),
+                        "{name} is one of lists or maps, which the decoder does not know"
                     );
                 }
                 _ => {}
@@ -141,31 +237,80 @@ impl Model {
 
     fn assert_value(&self, place: &str, shape: &str) {
         assert!(
-            !matches!(self.shape(shape), Shape::Exception { .. }),
+            !matches!(self.shape(shape), Shape::Exception(_)),
             "{place} holds an exception"
         );
     }
 }
 
-fn assert_protocol(metadata: &Value) {
-    for (key, expected) in [
-        ("protocol", "json"),
-        ("jsonVersion", "1.1"),
-        ("targetPrefix", "AmazonEC2ContainerServiceV20141113"),
-    ] {
-        assert_eq!(metadata[key], expected, "metadata.{key} of the model");
+/// The list of services says what the model says.
+fn assert_metadata(service: &Service, metadata: &Value) {
+    let id = service.id;
+    let same = |key: &str, ours: Option<&str>| {
+        assert_eq!(metadata[key].as_str(), ours, "{id}: metadata.{key}");
+    };
+    same("serviceId", Some(id));
+    same("apiVersion", Some(service.version));
+    same("endpointPrefix", Some(service.endpoint_prefix));
+    same("targetPrefix", service.target_prefix);
+    let signing_name = metadata["signingName"].as_str();
+    assert_eq!(
+        signing_name.unwrap_or(service.endpoint_prefix),
+        service.signing_name,
+        "{id}: metadata.signingName"
+    );
+    assert_eq!(
+        metadata.get("awsQueryCompatible").is_some(),
+        service.is_query_compatible,
+        "{id}: metadata.awsQueryCompatible"
+    );
+    let version = metadata["jsonVersion"].as_str();
+    for protocol in texts(&metadata["protocols"]) {
+        let protocol = match (protocol.as_str(), version) {
+            ("json", Some("1.0")) => Protocol::Json10,
+            ("json", Some("1.1")) => Protocol::Json11,
+            ("query", _) => Protocol::Query,
+            ("ec2", _) => Protocol::Ec2,
+            ("smithy-rpc-v2-cbor", _) => Protocol::Cbor,
+            (other, _) => panic!("{id}: the protocol {other} is not known"),
+        };
+        assert!(
+            service.protocols.contains(&protocol),
+            "{id}: the model has the protocol {protocol:?}"
+        );
+    }
+    if let Some(namespace) = metadata["xmlNamespace"].as_str() {
+        let ours = service.xml_namespace;
+        // EC2 writes a slash at the end that its model does not have.
+        assert_eq!(
+            ours.trim_end_matches('/'),
+            namespace.trim_end_matches('/'),
+            "{id}"
+        );
     }
 }
 
-impl Operation {
-    fn read(json: &Value) -> Self {
-        Self {
-            name: text(json, "name"),
-            input: text(&json["input"], "shape"),
-            output: text(&json["output"], "shape"),
-            errors: errors(&json["errors"]),
-        }
+fn assert_wanted(service: &Service, known: &Map<String, Value>) {
+    let id = service.id;
+    let mut wanted = BTreeSet::new();
+    for name in service.operations() {
+        assert!(
+            known.contains_key(name),
+            "xtask/src/services names {name}, which {id} does not have"
+        );
+        assert!(
+            wanted.insert(name),
+            "{name} of {id} belongs in one folder, and is in two"
+        );
     }
+    let new: Vec<&String> = known
+        .keys()
+        .filter(|name| !wanted.contains(name.as_str()))
+        .collect();
+    assert!(
+        !service.is_complete || new.is_empty(),
+        "{id} has operations that are new: give them a folder in xtask/src/services: {new:?}"
+    );
 }
 
 impl Shape {
@@ -181,19 +326,19 @@ impl Shape {
             "double" => Self::Double(Range::read(json)),
             "boolean" => Self::Boolean,
             "timestamp" => Self::Timestamp,
-            "list" => Self::List {
+            "blob" => Self::Blob,
+            "list" => Self::List(List {
                 item: text(&json["member"], "shape"),
                 size: Range::read(json),
-            },
-            "map" => {
-                for side in ["key", "value"] {
-                    assert_eq!(json[side]["shape"], "String", "{side} of the map {name}");
-                }
-                Self::Map
-            }
-            "structure" if json["exception"] == true => Self::Exception {
-                fault: json["fault"] == true,
-            },
+                item_name: location_name(&json["member"]),
+                is_flattened: json["flattened"] == true,
+            }),
+            "map" => Self::Map(Entries {
+                value: text(&json["value"], "shape"),
+                names: [location_name(&json["key"]), location_name(&json["value"])],
+                is_flattened: json["flattened"] == true,
+            }),
+            "structure" if json["exception"] == true => Self::Exception(Exception::read(json)),
             "structure" if json["document"] == true => Self::Document,
             "structure" => Self::Structure(members(name, json)),
             other => panic!("{name} has the type {other}, which this generator does not know"),
@@ -201,7 +346,30 @@ impl Shape {
     }
 }
 
+impl Exception {
+    fn read(json: &Value) -> Self {
+        let error = &json["error"];
+        let status = match error["httpStatusCode"].as_u64() {
+            Some(status) => u16::try_from(status).expect("a status has three digits"),
+            None if json["fault"] == true => 500,
+            None => 400,
+        };
+        let has_capital = json["members"].get("Message").is_some();
+        Self {
+            query_code: error["code"].as_str().map(str::to_owned),
+            status,
+            message: if has_capital { "Message" } else { "message" }.to_owned(),
+        }
+    }
+}
+
 impl Range {
+    /// Without bounds.
+    pub(crate) const OPEN: Self = Self {
+        min: None,
+        max: None,
+    };
+
     fn read(json: &Value) -> Self {
         Self {
             min: json["min"].as_f64(),
@@ -224,23 +392,40 @@ fn members(structure: &str, json: &Value) -> Vec<Member> {
             "{structure} requires {name}, which it does not have"
         );
     }
-    // A service complains about what is missing in the order of its own choice. The model's list of required members
-    // is the nearest thing we have; `serde_json` keeps the rest by name.
+    // A service complains about what is missing in the order of its own choice. The model's list of
+    // required members is the nearest thing we have; `serde_json` keeps the rest by name.
     let others = members.keys().filter(|name| !required.contains(name));
     required
         .iter()
         .chain(others)
-        .map(|name| Member {
-            name: name.clone(),
-            shape: text(&members[name], "shape"),
-            required: required.contains(name),
-        })
+        .map(|name| member(name, &members[name], required.contains(name)))
         .collect()
 }
 
+fn member(name: &str, json: &Value, required: bool) -> Member {
+    for unknown in ["location", "xmlAttribute", "eventpayload", "jsonvalue"] {
+        assert!(
+            json.get(unknown).is_none(),
+            "{name} has `{unknown}`, which this generator does not know"
+        );
+    }
+    Member {
+        name: name.to_owned(),
+        shape: text(json, "shape"),
+        required,
+        location_name: location_name(json),
+        query_name: json["queryName"].as_str().map(str::to_owned),
+        is_flattened: json["flattened"] == true,
+    }
+}
+
+fn location_name(json: &Value) -> Option<String> {
+    json["locationName"].as_str().map(str::to_owned)
+}
+
 fn errors(json: &Value) -> Vec<String> {
-    let errors = json.as_array().expect("every operation declares errors");
-    let mut errors: Vec<String> = errors.iter().map(|error| text(error, "shape")).collect();
+    let errors = json.as_array().into_iter().flatten();
+    let mut errors: Vec<String> = errors.map(|error| text(error, "shape")).collect();
     errors.sort();
     errors
 }

@@ -1,7 +1,8 @@
-//! How the wire's names become Rust's: acronyms are words, so that `CPUArchitecture` is `CpuArchitecture` and
-//! `enableECSManagedTags` is `enable_ecs_managed_tags`. The result is what `aws-sdk-ecs` uses too, nearly everywhere.
+//! How the wire's names become Rust's: acronyms are words, so that `CPUArchitecture` is
+//! `CpuArchitecture` and `enableECSManagedTags` is `enable_ecs_managed_tags`. The result is what
+//! `aws-sdk-ecs` uses too, nearly everywhere.
 
-use crate::model::{Model, Shape};
+use crate::model::{Entries, List, Model, Shape};
 
 /// Member names that Rust reserves.
 const KEYWORDS: &[&str] = &["type"];
@@ -42,10 +43,13 @@ pub(crate) fn rust_type(model: &Model, shape: &str) -> String {
         Shape::Boolean => "bool".to_owned(),
         Shape::Timestamp => "Timestamp".to_owned(),
         Shape::Document => "Document".to_owned(),
-        Shape::Map => "BTreeMap<String, String>".to_owned(),
-        Shape::List { item, .. } => format!("Vec<{}>", rust_type(model, item)),
+        Shape::Blob => "Blob".to_owned(),
+        Shape::Map(Entries { value, .. }) => {
+            format!("BTreeMap<String, {}>", rust_type(model, value))
+        }
+        Shape::List(List { item, .. }) => format!("Vec<{}>", rust_type(model, item)),
         Shape::Enum(_) | Shape::Structure(_) => type_name(shape),
-        Shape::Exception { .. } => panic!("{shape} is an exception, not a value"),
+        Shape::Exception(_) => panic!("{shape} is an exception, not a value"),
     }
 }
 
@@ -59,8 +63,8 @@ pub(crate) fn type_name(shape: &str) -> String {
     name
 }
 
-/// In lower case. A word begins at a capital after a small letter or digit, and at the last capital of a run that a
-/// small letter follows.
+/// In lower case. A word begins at a capital after a small letter or digit, and at the last capital
+/// of a run that a small letter follows.
 fn words(name: &str) -> Vec<String> {
     // Units are one word, though their capitals say otherwise.
     let name = name.replace("MiB", "Mib").replace("GiB", "Gib");

@@ -3,51 +3,72 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::{Model, Operation};
-use crate::{enums, error_code, names, source};
+use crate::error_code::{Codes, code};
+use crate::model::{Model, Operation, Shape};
+use crate::{enums, names, source};
 
-pub(crate) fn generate(model: &Model) -> Result<String, String> {
-    let mut body = String::from(
-        "use super::error_code::ErrorCode;\nuse crate::wire::wire_enum::wire_enum;\n\n",
-    );
+pub(crate) fn generate(model: &Model, codes: &Codes<'_>) -> Result<String, String> {
+    let mut body =
+        String::from("use crate::wire::ErrorCode;\nuse crate::wire::wire_enum::wire_enum;\n\n");
     let variants = model
         .operations
         .iter()
         .map(|operation| (names::pascal(&operation.name), operation.name.as_str()));
-    enums::declare(&mut body, "Operation", variants);
-    declare_errors(&mut body, &model.operations);
-    source::finish("The operations of the ECS API.", &body)
+    enums::declare(&mut body, "Operation []", variants);
+    declare_errors(&mut body, model, codes);
+    let about = format!("The operations of {}.", model.service.id);
+    source::finish(
+        model.service.id,
+        concat!(module_path!(), "::generate"),
+        &about,
+        &body,
+    )
 }
 
 /// What all operations declare is said once, and what some declare for all of them together.
-fn declare_errors(body: &mut String, operations: &[Operation]) {
+fn declare_errors(body: &mut String, model: &Model, codes: &Codes<'_>) {
+    let operations = &model.operations;
     let is_common = |error: &&str| {
         let mut operations = operations.iter();
-        operations.all(|operation| operation.errors.iter().any(|it| it == error))
+        operations.all(|operation| errors(model, operation).any(|it| it == *error))
     };
-    let first = operations.first().expect("the model has operations");
-    let common: Vec<&str> = first
-        .errors
-        .iter()
-        .map(String::as_str)
-        .filter(is_common)
-        .collect();
-    body.push_str("impl Operation {\n    /// The errors that every operation declares.\n");
-    error_code::constant(body, "COMMON_ERRORS", "ErrorCode", common.iter().copied());
+    let first = operations.first().expect("an operation is wanted");
+    // Of a single operation it is all its own.
+    let common: Vec<&str> = match operations.len() {
+        1 => Vec::new(),
+        _ => errors(model, first).filter(is_common).collect(),
+    };
+    let declared_by_all = common.iter().chain(model.service.codes).copied();
+    let _ = writeln!(
+        body,
+        "impl Operation {{\n    /// The errors that every operation declares.\n    \
+         pub(crate) const COMMON_ERRORS: &[ErrorCode] = {};",
+        codes.list("ErrorCode", declared_by_all)
+    );
     let mut by_errors: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
     for operation in operations {
-        let errors = operation.errors.iter().map(String::as_str);
-        let own = errors.filter(|error| !common.contains(error)).collect();
+        let own = errors(model, operation).filter(|error| !common.contains(error));
         let variant = format!("Self::{}", names::pascal(&operation.name));
-        by_errors.entry(own).or_default().push(variant);
+        by_errors.entry(own.collect()).or_default().push(variant);
     }
     body.push_str(
         "\n    /// The errors that it declares, but for those that every operation does.\n    \
          pub(crate) fn errors(self) -> &'static [ErrorCode] {\n        match self {\n",
     );
     for (errors, variants) in by_errors {
-        let errors = error_code::list("ErrorCode", errors.into_iter());
+        let errors = codes.list("ErrorCode", errors.into_iter());
         let _ = writeln!(body, "            {} => {errors},", variants.join(" | "));
     }
     body.push_str("        }\n    }\n}\n");
+}
+
+/// The errors that it declares, as they are called on the wire.
+fn errors<'model>(
+    model: &'model Model,
+    operation: &'model Operation,
+) -> impl Iterator<Item = &'model str> {
+    operation.errors.iter().map(|name| match model.shape(name) {
+        Shape::Exception(exception) => code(model, name, exception),
+        _ => panic!("{name} is declared as an error, and is none"),
+    })
 }

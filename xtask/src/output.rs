@@ -3,9 +3,14 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::error_code::Codes;
 use crate::model::Model;
+use crate::services::{SERVICES, assert_told_apart};
 use crate::source::workspace;
-use crate::{coverage, decode, encode, enums, error_code, operation, sdk, source, types};
+use crate::{coverage, decode, encode, enums, error_code, operation, sdk, source, table, types};
+
+/// Where everything is that is derived, but for the table in the README.
+const FOLDER: &str = "src/wire/generated";
 
 /// A file and what it should hold.
 struct File {
@@ -13,9 +18,14 @@ struct File {
     content: String,
 }
 
-/// Writes every derived file that is not current.
+/// Writes every derived file that is not current, and removes those that are no longer derived.
 pub(crate) fn write() -> Result<(), String> {
-    for File { path, content } in files()? {
+    let files = files()?;
+    for path in left_over(&files)? {
+        fs::remove_file(&path)
+            .map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
+    }
+    for File { path, content } in files {
         // An untouched file does not make cargo compile anything again.
         if fs::read_to_string(&path).is_ok_and(|old| old == content) {
             continue;
@@ -30,11 +40,14 @@ pub(crate) fn write() -> Result<(), String> {
 
 /// Fails when a derived file is not current.
 pub(crate) fn check() -> Result<(), String> {
-    let stale: Vec<String> = files()?
-        .into_iter()
+    let files = files()?;
+    let mut stale: Vec<String> = files
+        .iter()
         .filter(|file| fs::read_to_string(&file.path).ok().as_ref() != Some(&file.content))
         .map(|file| file.path.display().to_string())
         .collect();
+    let left_over = left_over(&files)?;
+    stale.extend(left_over.iter().map(|path| path.display().to_string()));
     if stale.is_empty() {
         return Ok(());
     }
@@ -44,44 +57,117 @@ pub(crate) fn check() -> Result<(), String> {
     ))
 }
 
-fn files() -> Result<Vec<File>, String> {
-    let model = Model::load();
-    let generated = [
-        ("decode", decode::generate(&model)?),
-        ("encode", encode::generate(&model)?),
-        ("enums", enums::generate(&model)?),
-        ("error_code", error_code::generate(&model)?),
-        ("operation", operation::generate(&model)?),
-        ("sdk", sdk::generate(&model)?),
-        ("types", types::generate(&model)?),
-        ("mod", module()?),
-    ];
-    let folder = workspace().join("src/wire/generated");
-    let readme = File {
-        path: workspace().join("README.md"),
-        content: coverage::readme(&model)?,
-    };
-    Ok(generated
-        .into_iter()
-        .map(|(name, content)| File {
-            path: folder.join(format!("{name}.rs")),
-            content,
-        })
-        .chain([readme])
-        .collect())
+/// Files of services or kinds that are no longer there.
+fn left_over(files: &[File]) -> Result<Vec<PathBuf>, String> {
+    let mut left_over = Vec::new();
+    let mut folders = vec![workspace().join(FOLDER)];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            // Nothing has been generated yet.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(format!("cannot list {}: {error}", folder.display())),
+        };
+        for entry in entries {
+            let path = entry.map_err(|error| error.to_string())?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !files.iter().any(|file| file.path == path) {
+                left_over.push(path);
+            }
+        }
+    }
+    Ok(left_over)
 }
 
-fn module() -> Result<String, String> {
+fn files() -> Result<Vec<File>, String> {
+    assert_told_apart();
+    let emulated = SERVICES.iter().filter(|service| service.is_emulated());
+    let models: Vec<Model> = emulated.map(Model::load).collect();
+    let codes = Codes::of(&models);
+    let folder = workspace().join(FOLDER);
+    let mut files = vec![
+        File {
+            path: workspace().join("README.md"),
+            content: coverage::readme(&models)?,
+        },
+        File {
+            path: folder.join("error_code.rs"),
+            content: error_code::generate(&models)?,
+        },
+        File {
+            path: folder.join("services.rs"),
+            content: table::generate(&models, &codes)?,
+        },
+        File {
+            path: folder.join("mod.rs"),
+            content: module(&models)?,
+        },
+    ];
+    for model in &models {
+        let folder = folder.join(model.service.module());
+        for (name, content) in of_service(model, &codes)? {
+            files.push(File {
+                path: folder.join(format!("{name}.rs")),
+                content,
+            });
+        }
+    }
+    Ok(files)
+}
+
+/// The files of one service.
+fn of_service(model: &Model, codes: &Codes<'_>) -> Result<Vec<(&'static str, String)>, String> {
+    let mut files = vec![
+        ("decode", decode::generate(model)?),
+        ("encode", encode::generate(model)?),
+        ("operation", operation::generate(model, codes)?),
+        ("types", types::generate(model)?),
+    ];
+    if enums::are_there(model) {
+        files.push(("enums", enums::generate(model)?));
+    }
+    if let Some(sdk) = &model.service.sdk {
+        files.push(("sdk", sdk::generate(model, sdk)?));
+    }
+    let mut body = String::new();
+    files.sort_by_key(|(name, _)| *name);
+    for (name, _) in &files {
+        if let ("sdk", Some(sdk)) = (*name, &model.service.sdk) {
+            body += &format!("#[cfg(feature = {:?})]\n", sdk.feature);
+        }
+        let visibility = match *name {
+            "encode" if model.service.form_protocol().is_none() => "",
+            "sdk" => "",
+            _ => "pub(crate) ",
+        };
+        body += &format!("{visibility}mod {name};\n");
+    }
+    let id = model.service.id;
+    let about = format!("What the model of {id} says, in Rust.");
+    files.push((
+        "mod",
+        source::finish(id, concat!(module_path!(), "::of_service"), &about, &body)?,
+    ));
+    Ok(files)
+}
+
+/// The folder as a whole.
+fn module(models: &[Model]) -> Result<String, String> {
+    let services = models.iter().map(|model| model.service.module());
+    let mut modules: Vec<String> = services.collect();
+    modules.extend(["error_code".to_owned(), "services".to_owned()]);
+    modules.sort();
+    let body: String = modules
+        .iter()
+        .map(|module| format!("pub(crate) mod {module};\n"))
+        .collect();
+    let about = "What the service models say, in Rust.";
     source::finish(
-        "What the ECS service model says, in Rust.",
-        "pub(crate) mod decode;\n\
-         mod encode;\n\
-         pub(crate) mod enums;\n\
-         pub(crate) mod error_code;\n\
-         pub(crate) mod operation;\n\
-         #[cfg(feature = \"client\")]\n\
-         mod sdk;\n\
-         pub(crate) mod types;\n",
+        "all services",
+        concat!(module_path!(), "::module"),
+        about,
+        &body,
     )
 }
 

@@ -1,71 +1,75 @@
-//! `sdk.rs`: our types as those of `aws-sdk-ecs`, for the answers of handles.
+//! `sdk.rs`: our types as those of an SDK, for the answers of handles.
 
 use std::fmt::Write as _;
 
 use crate::closure::Closure;
-use crate::model::{Member, Model, Shape};
+use crate::model::{List, Member, Model, Shape};
 use crate::types::Plain;
 use crate::{names, source};
 
-/// What handles answer with. Each costs its users compile time, together with all it holds.
-const ROOTS: &[&str] = &[
-    "Cluster",
-    "DaemonDeployment",
-    "DaemonDetail",
-    "Service",
-    "Task",
-    "TaskDefinition",
-];
+/// Which conversions are made.
+#[derive(Clone, Copy)]
+pub(crate) struct Sdk {
+    /// The crate with the types of the SDK.
+    pub(crate) package: &'static str,
+    /// The feature that it comes with.
+    pub(crate) feature: &'static str,
+    /// The structures that are converted, with all that they hold.
+    pub(crate) roots: &'static [&'static str],
+    /// Members that are newer than the SDK; take them out when it has caught up.
+    pub(crate) missing: &'static [(&'static str, &'static str)],
+    /// Unions, which the SDK has as enums; their conversions are written by hand in
+    /// `src/wire/sdk.rs`.
+    pub(crate) by_hand: &'static [&'static str],
+}
 
-/// Members that are newer than the SDK; take them out when it has caught up.
-const NOT_IN_SDK: &[(&str, &str)] = &[
-    ("Task", "trustedExecutionSummary"),
-    ("TaskDefinition", "trustedExecutionConfiguration"),
-];
-
-/// Unions, which the SDK has as enums; their conversions are written by hand in `src/wire/sdk.rs`.
-const BY_HAND: &[&str] = &["ServiceConnectContainerConfiguration", "SharingStrategy"];
-
-pub(crate) fn generate(model: &Model) -> Result<String, String> {
-    for (structure, member) in NOT_IN_SDK {
+pub(crate) fn generate(model: &Model, sdk: &Sdk) -> Result<String, String> {
+    for (structure, member) in sdk.missing {
         assert!(
             model
                 .members(structure)
                 .iter()
                 .any(|known| known.name == *member),
-            "{structure}.{member} is not in the model: take it out of NOT_IN_SDK"
+            "{structure}.{member} is not in the model: take it out of `missing`"
         );
     }
-    let plain = Plain::new(model);
-    let closure = Closure::of(model, ROOTS.iter().copied());
+    let closure = Closure::of(model, sdk.roots.iter().copied());
     let newer = Closure::of(
         model,
-        NOT_IN_SDK.iter().map(|(structure, member)| {
+        sdk.missing.iter().map(|(structure, member)| {
             let members = model.members(structure).iter();
             let found = members.clone().find(|known| known.name == *member);
             found.expect("asserted above").shape.as_str()
         }),
     );
-    let mut body = String::from(
-        "#![allow(deprecated, reason = \"old tasks have what the service no longer offers\")]\n\n\
-         use aws_sdk_ecs::types as sdk;\n\
-         use super::{enums, types};\n\
-         use crate::wire::sdk::{Finish, all, map, name};\n\n",
+    let mut body = format!(
+        "#![allow(deprecated, reason = \"old resources have what the service no longer offers\")]\n\n\
+         use {}::types as sdk;\n\
+         use super::{{enums, types}};\n\
+         use crate::wire::sdk::{{Finish, all, map, name}};\n\n",
+        sdk.package
     );
-    let ours = |shape: &&str| !newer.contains(shape) && !BY_HAND.contains(shape);
+    let ours = |shape: &&str| !newer.contains(shape) && !sdk.by_hand.contains(shape);
     for shape in closure.names().filter(ours) {
         match model.shape(shape) {
-            Shape::Structure(members) => structure(&mut body, model, &plain, shape, members),
+            Shape::Structure(members) => structure(&mut body, model, sdk, shape, members),
             Shape::Enum(_) => {
                 let _ = writeln!(body, "name!({});", names::type_name(shape));
             }
             _ => {}
         }
     }
-    source::finish("Our types as those of `aws-sdk-ecs`.", &body)
+    let about = format!("Our types as those of `{}`.", sdk.package);
+    source::finish(
+        model.service.id,
+        concat!(module_path!(), "::generate"),
+        &about,
+        &body,
+    )
 }
 
-fn structure(body: &mut String, model: &Model, plain: &Plain, name: &str, members: &[Member]) {
+fn structure(body: &mut String, model: &Model, sdk: &Sdk, name: &str, members: &[Member]) {
+    let plain = Plain::new(model);
     let rust = names::type_name(name);
     let _ = writeln!(
         body,
@@ -74,7 +78,7 @@ fn structure(body: &mut String, model: &Model, plain: &Plain, name: &str, member
          Self::builder()"
     );
     for member in members {
-        if NOT_IN_SDK.contains(&(name, &member.name)) {
+        if sdk.missing.contains(&(name, &member.name)) {
             continue;
         }
         let field = format!("from.{}", names::member(&member.name));
@@ -93,8 +97,8 @@ fn structure(body: &mut String, model: &Model, plain: &Plain, name: &str, member
 /// `value`, which is an `Option` of this shape, as the SDK's type.
 fn converted(model: &Model, shape: &str, value: &str) -> String {
     match model.shape(shape) {
-        Shape::Map => format!("map({value})"),
-        Shape::List { item, .. } if is_single(model, item) => format!("all({value})"),
+        Shape::Map(_) => format!("map({value})"),
+        Shape::List(List { item, .. }) if is_single(model, item) => format!("all({value})"),
         _ if is_single(model, shape) => format!("{value}.map(Into::into)"),
         _ => value.to_owned(),
     }

@@ -9,26 +9,39 @@ use crate::{names, source};
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
     let plain = Plain::new(model);
-    let enums: Vec<String> = enums(model).collect();
-    let mut body = format!(
-        "use std::collections::BTreeMap;\n\
-         use super::enums::{{{}}};\n\
-         use crate::wire::{{Document, Timestamp}};\n\n",
-        enums.join(", ")
-    );
-    for (name, shape) in &model.shapes {
-        if let Shape::Structure(members) = shape {
-            structure(&mut body, model, &plain, name, members);
-        }
+    let reachable = Closure::of_both(model);
+    let mut body = String::new();
+    for name in reachable.structures(model) {
+        structure(&mut body, model, &plain, name, model.members(name));
     }
-    source::finish("The structures of the ECS API.", &body)
+    let about = format!("The structures of {}.", model.service.id);
+    let imports = imports(&body, model, &reachable);
+    source::finish(
+        model.service.id,
+        concat!(module_path!(), "::generate"),
+        &about,
+        &(imports + &body),
+    )
 }
 
-/// The enums by their Rust names; every one of them is a member somewhere.
-fn enums(model: &Model) -> impl Iterator<Item = String> {
-    let all = model.shapes.iter();
-    all.filter(|(_, shape)| matches!(shape, Shape::Enum(_)))
-        .map(|(name, _)| names::type_name(name))
+/// What the types of members are made of, as far as there are any. Every enum is a member
+/// somewhere.
+fn imports(body: &str, model: &Model, reachable: &Closure) -> String {
+    let mut imports = String::new();
+    if body.contains("BTreeMap<") {
+        imports += "use std::collections::BTreeMap;\n";
+    }
+    let enums = reachable.enums(model);
+    let enums: Vec<String> = enums.iter().map(|(it, _)| names::type_name(it)).collect();
+    if !enums.is_empty() {
+        let _ = writeln!(imports, "use super::enums::{{{}}};", enums.join(", "));
+    }
+    for value in ["Blob", "Document", "Timestamp"] {
+        if body.contains(&format!("<{value}>")) || body.contains(&format!(" {value},")) {
+            let _ = writeln!(imports, "use crate::wire::{value};");
+        }
+    }
+    imports + "\n"
 }
 
 fn structure(body: &mut String, model: &Model, plain: &Plain, name: &str, members: &[Member]) {
@@ -65,8 +78,8 @@ impl Plain {
         }
     }
 
-    /// A required member is plain where the decoder can refuse its absence. What only answers hold stays optional:
-    /// there the world decides what it knows.
+    /// A required member is plain where the decoder can refuse its absence. What only answers hold
+    /// stays optional: there the world decides what it knows.
     pub(crate) fn is_plain(&self, structure: &str, member: &Member) -> bool {
         member.required && self.inputs.contains(structure)
     }

@@ -1,44 +1,29 @@
-//! Which operation lives in which folder of `src/ops`.
+//! What is wanted of ECS.
 
-use crate::model::Model;
+use super::Resource;
+use crate::sdk::Sdk;
 
-/// A folder of `src/ops` and its operations.
-pub(crate) struct Resource {
-    pub(crate) folder: &'static str,
-    pub(crate) operations: &'static [&'static str],
-}
+/// What handles answer with. Each costs its users compile time, together with all it holds.
+pub(super) const SDK: Sdk = Sdk {
+    package: "aws_sdk_ecs",
+    feature: "client",
+    roots: &[
+        "Cluster",
+        "DaemonDeployment",
+        "DaemonDetail",
+        "Service",
+        "Task",
+        "TaskDefinition",
+    ],
+    missing: &[
+        ("Task", "trustedExecutionSummary"),
+        ("TaskDefinition", "trustedExecutionConfiguration"),
+    ],
+    by_hand: &["ServiceConnectContainerConfiguration", "SharingStrategy"],
+};
 
-/// Every operation of the model, once.
-///
-/// # Panics
-/// When that is not so.
-pub(crate) fn resources(model: &Model) -> &'static [Resource] {
-    for operation in &model.operations {
-        let homes: Vec<&str> = RESOURCES
-            .iter()
-            .filter(|resource| resource.operations.contains(&operation.name.as_str()))
-            .map(|resource| resource.folder)
-            .collect();
-        assert_eq!(
-            homes.len(),
-            1,
-            "{} belongs in one folder of src/ops, not in {homes:?}: see xtask/src/resources.rs",
-            operation.name
-        );
-    }
-    let count: usize = RESOURCES
-        .iter()
-        .map(|resource| resource.operations.len())
-        .sum();
-    assert_eq!(
-        count,
-        model.operations.len(),
-        "xtask/src/resources.rs names an operation that the model does not have"
-    );
-    RESOURCES
-}
-
-const RESOURCES: &[Resource] = &[
+/// All operations, by the folders of `src/ops`.
+pub(super) const RESOURCES: &[Resource] = &[
     Resource {
         folder: "cluster",
         operations: &[

@@ -1,0 +1,5 @@
+//! Secrets Manager. There is no secret yet.
+
+mod ops;
+
+pub(super) use ops::dispatch;

@@ -1,0 +1,4 @@
+//! What requests for all services come to.
+
+mod protocols;
+mod routes;

@@ -1,0 +1,71 @@
+"""Other services of AWS that the fake serves, as boto3 speaks to them."""
+
+import urllib.request
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from support import ACCOUNT, ENDPOINT_URL
+from with_boto3 import Boto3Case
+
+
+class Neighbours(Boto3Case):
+    def client(self, service, **options):
+        config = Config(retries={"total_max_attempts": 1})
+        return boto3.client(service, endpoint_url=ENDPOINT_URL, config=config, **options)
+
+    def test_a_caller_is_a_user_of_its_account(self):
+        answer = self.client("sts").get_caller_identity()
+
+        self.assertEqual(answer["Account"], ACCOUNT)
+        self.assertEqual(answer["Arn"], f"arn:aws:iam::{ACCOUNT}:user/fake-ecs")
+        self.assertRegex(answer["UserId"], "^AIDA[A-Z2-7]{17}$")
+        self.assertRegex(answer["ResponseMetadata"]["RequestId"], "^[0-9a-f-]{36}$")
+
+    def test_an_access_key_of_twelve_digits_names_the_account(self):
+        client = self.client("sts", aws_access_key_id="210987654321", aws_secret_access_key="anything")
+
+        self.assertEqual(client.get_caller_identity()["Account"], "210987654321")
+
+    def test_a_presigned_url_is_answered(self):
+        url = self.client("sts").generate_presigned_url("get_caller_identity", HttpMethod="GET")
+
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            self.assertIn(f"<Account>{ACCOUNT}</Account>", answer.read().decode())
+
+    def test_no_secret_is_found(self):
+        client = self.client("secretsmanager")
+
+        error = self.assert_refused(
+            "ResourceNotFoundException",
+            "Secrets Manager can't find the specified secret.",
+            client.get_secret_value,
+            SecretId="prod/db",
+        )
+        self.assertIsInstance(error, client.exceptions.ResourceNotFoundException)
+
+    def test_what_is_not_emulated_says_so_in_the_protocol_of_its_service(self):
+        for service, call, arguments, code in [
+            ("secretsmanager", "create_secret", {"Name": "a"}, "UnknownOperationException"),
+            ("sts", "get_session_token", {}, "InvalidAction"),
+            ("ec2", "describe_subnets", {}, "InvalidAction"),
+            ("iam", "list_roles", {}, "InvalidAction"),
+            ("elbv2", "describe_load_balancers", {}, "InvalidAction"),
+            # What its errors were called when it spoke the query protocol.
+            ("sqs", "list_queues", {}, "InvalidAction"),
+            ("cloudwatch", "list_metrics", {}, "InvalidAction"),
+            ("logs", "describe_log_groups", {}, "UnknownOperationException"),
+            ("cloudtrail", "lookup_events", {}, "UnknownOperationException"),
+            ("scheduler", "list_schedules", {}, "UnknownOperationException"),
+            ("lambda", "list_functions", {}, "UnknownOperationException"),
+            ("s3", "list_buckets", {}, "UnknownOperationException"),
+            ("dynamodb", "list_tables", {}, "UnknownOperationException"),
+            ("sns", "list_topics", {}, "InvalidAction"),
+        ]:
+            with self.subTest(service=service):
+                with self.assertRaises(ClientError) as raised:
+                    getattr(self.client(service), call)(**arguments)
+                error = raised.exception.response["Error"]
+                self.assertEqual(error["Code"], code)
+                self.assertIn("fake-ecs", error["Message"])

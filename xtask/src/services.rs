@@ -1,0 +1,375 @@
+//! The services that the fake tells apart, and what is wanted of each. Edit this list to add a
+//! service or an operation.
+
+mod ecs;
+
+use crate::sdk::Sdk;
+
+/// A service. What its model says as well is held against the model, so that a newer model cannot
+/// disagree unnoticed.
+#[derive(Clone, Copy)]
+pub(crate) struct Service {
+    /// What AWS calls it: `serviceId` in the model.
+    pub(crate) id: &'static str,
+    /// What botocore calls it. Its model is `xtask/model/<name>.json`, its code
+    /// `src/wire/generated/<name>`.
+    pub(crate) name: &'static str,
+    /// Which service a signature is for.
+    pub(crate) signing_name: &'static str,
+    /// Where its host names begin.
+    pub(crate) endpoint_prefix: &'static str,
+    pub(crate) version: &'static str,
+    /// `X-Amz-Target` begins with it.
+    pub(crate) target_prefix: Option<&'static str>,
+    /// The protocols that it speaks, the one that SDKs prefer first.
+    pub(crate) protocols: &'static [Protocol],
+    /// The namespace of its XML.
+    pub(crate) xml_namespace: &'static str,
+    /// What stands before the `#` in the `__type` of its errors.
+    pub(crate) error_namespace: &'static str,
+    /// It once spoke the query protocol, and still names errors as it did then.
+    pub(crate) is_query_compatible: bool,
+    /// The code of an error about a request that the model does not allow. `None`: the service has
+    /// words of its own.
+    pub(crate) validation: Option<&'static str>,
+    /// Codes of errors that its model does not have.
+    pub(crate) codes: &'static [&'static str],
+    /// Where its operations are.
+    pub(crate) ops: &'static str,
+    /// The operations that are wanted. None are of a service that is only told apart.
+    pub(crate) wanted: &'static [Resource],
+    /// All operations of the model are wanted, so that new ones are noticed.
+    pub(crate) is_complete: bool,
+    /// Conversions into the types of its SDK.
+    pub(crate) sdk: Option<Sdk>,
+}
+
+/// A folder below [`Service::ops`] and its operations.
+#[derive(Clone, Copy)]
+pub(crate) struct Resource {
+    /// Empty for that folder itself.
+    pub(crate) folder: &'static str,
+    pub(crate) operations: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Json10,
+    Json11,
+    Query,
+    Ec2,
+    Cbor,
+    RestJson,
+    RestXml,
+}
+
+use Protocol::{Cbor, Ec2, Json10, Json11, Query, RestJson, RestXml};
+
+/// A service with a JSON protocol.
+const JSON: Service = Service {
+    id: "",
+    name: "",
+    signing_name: "",
+    endpoint_prefix: "",
+    version: "",
+    target_prefix: None,
+    protocols: &[Json11],
+    xml_namespace: "",
+    error_namespace: "",
+    is_query_compatible: false,
+    validation: Some("ValidationException"),
+    codes: &[],
+    ops: "",
+    wanted: &[],
+    is_complete: false,
+    sdk: None,
+};
+
+/// A service with the query protocol.
+pub(crate) const QUERY: Service = Service {
+    protocols: &[Query],
+    validation: Some("ValidationError"),
+    ..JSON
+};
+
+/// A service that is only known by its name and told so.
+const REST: Service = Service {
+    protocols: &[RestJson],
+    ..JSON
+};
+
+/// Those that have operations first.
+pub(crate) const SERVICES: &[Service] = &[
+    Service {
+        id: "ECS",
+        name: "ecs",
+        signing_name: "ecs",
+        endpoint_prefix: "ecs",
+        version: "2014-11-13",
+        target_prefix: Some("AmazonEC2ContainerServiceV20141113"),
+        validation: None,
+        ops: "src/ops",
+        wanted: ecs::RESOURCES,
+        is_complete: true,
+        sdk: Some(ecs::SDK),
+        ..JSON
+    },
+    Service {
+        id: "Secrets Manager",
+        name: "secretsmanager",
+        signing_name: "secretsmanager",
+        endpoint_prefix: "secretsmanager",
+        version: "2017-10-17",
+        target_prefix: Some("secretsmanager"),
+        ops: "src/aws/secrets/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &["GetSecretValue"],
+        }],
+        ..JSON
+    },
+    Service {
+        id: "STS",
+        name: "sts",
+        signing_name: "sts",
+        endpoint_prefix: "sts",
+        version: "2011-06-15",
+        xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+        ops: "src/aws/sts/ops",
+        wanted: &[Resource {
+            folder: "",
+            operations: &["GetCallerIdentity"],
+        }],
+        ..QUERY
+    },
+    // Told apart from here on.
+    Service {
+        id: "Application Auto Scaling",
+        name: "application-autoscaling",
+        signing_name: "application-autoscaling",
+        endpoint_prefix: "application-autoscaling",
+        version: "2016-02-06",
+        target_prefix: Some("AnyScaleFrontendService"),
+        ..JSON
+    },
+    Service {
+        id: "Auto Scaling",
+        name: "autoscaling",
+        signing_name: "autoscaling",
+        endpoint_prefix: "autoscaling",
+        version: "2011-01-01",
+        xml_namespace: "http://autoscaling.amazonaws.com/doc/2011-01-01/",
+        ..QUERY
+    },
+    Service {
+        id: "CloudFormation",
+        name: "cloudformation",
+        signing_name: "cloudformation",
+        endpoint_prefix: "cloudformation",
+        version: "2010-05-15",
+        xml_namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+        ..QUERY
+    },
+    Service {
+        id: "CloudTrail",
+        name: "cloudtrail",
+        signing_name: "cloudtrail",
+        endpoint_prefix: "cloudtrail",
+        version: "2013-11-01",
+        target_prefix: Some("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"),
+        ..JSON
+    },
+    Service {
+        id: "CloudWatch",
+        name: "cloudwatch",
+        signing_name: "monitoring",
+        endpoint_prefix: "monitoring",
+        version: "2010-08-01",
+        target_prefix: Some("GraniteServiceVersion20100801"),
+        protocols: &[Cbor, Json10, Query],
+        xml_namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+        error_namespace: "com.amazonaws.cloudwatch.v2010_08_01",
+        is_query_compatible: true,
+        ..QUERY
+    },
+    Service {
+        id: "CloudWatch Logs",
+        name: "logs",
+        signing_name: "logs",
+        endpoint_prefix: "logs",
+        version: "2014-03-28",
+        target_prefix: Some("Logs_20140328"),
+        validation: Some("InvalidParameterException"),
+        ..JSON
+    },
+    Service {
+        id: "CodeDeploy",
+        name: "codedeploy",
+        signing_name: "codedeploy",
+        endpoint_prefix: "codedeploy",
+        version: "2014-10-06",
+        target_prefix: Some("CodeDeploy_20141006"),
+        protocols: &[Json11, Cbor],
+        ..JSON
+    },
+    Service {
+        id: "EC2",
+        name: "ec2",
+        signing_name: "ec2",
+        endpoint_prefix: "ec2",
+        version: "2016-11-15",
+        protocols: &[Ec2],
+        xml_namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
+        ..QUERY
+    },
+    Service {
+        id: "ECR",
+        name: "ecr",
+        signing_name: "ecr",
+        endpoint_prefix: "api.ecr",
+        version: "2015-09-21",
+        target_prefix: Some("AmazonEC2ContainerRegistry_V20150921"),
+        ..JSON
+    },
+    Service {
+        id: "Elastic Load Balancing",
+        name: "elb",
+        signing_name: "elasticloadbalancing",
+        endpoint_prefix: "elasticloadbalancing",
+        version: "2012-06-01",
+        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
+        ..QUERY
+    },
+    Service {
+        id: "Elastic Load Balancing v2",
+        name: "elbv2",
+        signing_name: "elasticloadbalancing",
+        endpoint_prefix: "elasticloadbalancing",
+        version: "2015-12-01",
+        xml_namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+        ..QUERY
+    },
+    Service {
+        id: "EventBridge",
+        name: "events",
+        signing_name: "events",
+        endpoint_prefix: "events",
+        version: "2015-10-07",
+        target_prefix: Some("AWSEvents"),
+        ..JSON
+    },
+    Service {
+        id: "IAM",
+        name: "iam",
+        signing_name: "iam",
+        endpoint_prefix: "iam",
+        version: "2010-05-08",
+        xml_namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+        ..QUERY
+    },
+    Service {
+        id: "Lambda",
+        name: "lambda",
+        signing_name: "lambda",
+        endpoint_prefix: "lambda",
+        version: "2015-03-31",
+        ..REST
+    },
+    Service {
+        id: "S3",
+        name: "s3",
+        signing_name: "s3",
+        endpoint_prefix: "s3",
+        version: "2006-03-01",
+        protocols: &[RestXml],
+        xml_namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
+        ..REST
+    },
+    Service {
+        id: "SQS",
+        name: "sqs",
+        signing_name: "sqs",
+        endpoint_prefix: "sqs",
+        version: "2012-11-05",
+        target_prefix: Some("AmazonSQS"),
+        protocols: &[Json10, Query],
+        xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+        error_namespace: "com.amazonaws.sqs",
+        is_query_compatible: true,
+        ..QUERY
+    },
+    Service {
+        id: "SSM",
+        name: "ssm",
+        signing_name: "ssm",
+        endpoint_prefix: "ssm",
+        version: "2014-11-06",
+        target_prefix: Some("AmazonSSM"),
+        ..JSON
+    },
+    Service {
+        id: "Scheduler",
+        name: "scheduler",
+        signing_name: "scheduler",
+        endpoint_prefix: "scheduler",
+        version: "2021-06-30",
+        ..REST
+    },
+    Service {
+        id: "ServiceDiscovery",
+        name: "servicediscovery",
+        signing_name: "servicediscovery",
+        endpoint_prefix: "servicediscovery",
+        version: "2017-03-14",
+        target_prefix: Some("Route53AutoNaming_v20170314"),
+        protocols: &[Json11, Cbor],
+        ..JSON
+    },
+];
+
+impl Service {
+    /// The names of the operations that are wanted.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &'static str> {
+        let resources = self.wanted.iter();
+        resources.flat_map(|resource| resource.operations.iter().copied())
+    }
+
+    /// Whether it has operations, and so a model and code.
+    pub(crate) fn is_emulated(&self) -> bool {
+        self.operations().next().is_some()
+    }
+
+    /// The protocol with forms that it speaks.
+    pub(crate) fn form_protocol(&self) -> Option<Protocol> {
+        let mut protocols = self.protocols.iter().copied();
+        protocols.find(|protocol| matches!(protocol, Query | Ec2))
+    }
+
+    /// Its code in Rust as a module.
+    pub(crate) fn module(&self) -> String {
+        crate::names::snake(self.name)
+    }
+}
+
+/// What requests are told apart by is different for each.
+///
+/// # Panics
+/// When it is not.
+pub(crate) fn assert_told_apart() {
+    let mut seen = std::collections::BTreeSet::new();
+    for service in SERVICES {
+        let version = service.form_protocol().map(|_| service.version);
+        let marks = [
+            ("name", Some(service.name)),
+            ("version", version),
+            ("target prefix", service.target_prefix),
+        ];
+        for mark in marks {
+            assert!(
+                mark.1.is_none() || seen.insert(mark),
+                "{}: another service has the {mark:?}",
+                service.id
+            );
+        }
+    }
+}

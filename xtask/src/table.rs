@@ -1,0 +1,165 @@
+//! `services.rs`: the services that there are, and the operations of all of them.
+
+use std::fmt::Write as _;
+
+use crate::error_code::{Codes, code};
+use crate::model::{Exception, Model};
+use crate::services::{Protocol, SERVICES, Service};
+use crate::{names, schema, source};
+
+pub(crate) fn generate(models: &[Model], codes: &Codes<'_>) -> Result<String, String> {
+    let emulated: Vec<&Service> = models.iter().map(|model| model.service).collect();
+    let modules: Vec<String> = emulated.iter().map(|service| service.module()).collect();
+    let mut body = format!(
+        "use super::{{{}}};\nuse crate::wire::ErrorCode;\n\
+         use crate::wire::service::{{AwsService, Exception, Forms, Protocol}};\n\n",
+        modules.join(", ")
+    );
+    let all: Vec<String> = SERVICES
+        .iter()
+        .map(|service| format!("&{}", schema::constant(service.name)))
+        .collect();
+    let _ = writeln!(
+        body,
+        "/// All services, those that are emulated first.\n\
+         pub(crate) static SERVICES: &[&AwsService] = &[{}];\n",
+        all.join(", ")
+    );
+    route(&mut body, &emulated);
+    for service in SERVICES {
+        let model = models
+            .iter()
+            .find(|model| model.service.name == service.name);
+        declare(&mut body, service, model, codes);
+    }
+    let about = "The services that are told apart, and the operations that are emulated.";
+    source::finish(
+        "all services",
+        concat!(module_path!(), "::generate"),
+        about,
+        &body,
+    )
+}
+
+/// The enum of all operations.
+fn route(body: &mut String, emulated: &[&Service]) {
+    let mut arms = |head: &str, arm: &dyn Fn(&Service, &str, &str) -> String| {
+        body.push_str(head);
+        for service in emulated {
+            let variant = names::pascal(service.id);
+            let _ = writeln!(body, "{}", arm(service, &variant, &service.module()));
+        }
+    };
+    arms(
+        "/// An operation of some service.\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub(crate) enum Route {\n",
+        &|_, variant, module| format!("{variant}({module}::operation::Operation),"),
+    );
+    arms(
+        "}\n\nimpl Route {\n/// The service whose operation it is.\n\
+         pub(crate) fn service(self) -> &'static AwsService {\nmatch self {\n",
+        &|service, variant, _| {
+            let constant = schema::constant(service.name);
+            format!("Self::{variant}(_) => &{constant},")
+        },
+    );
+    arms(
+        "}\n}\n\n/// The name of the operation.\n\
+         pub(crate) fn operation(self) -> &'static str {\nmatch self {\n",
+        &|_, variant, _| format!("Self::{variant}(operation) => operation.as_str(),"),
+    );
+    arms(
+        "}\n}\n\n/// What its forms and its XML hold, if the service has such.\n\
+         pub(crate) fn forms(self) -> Option<&'static Forms> {\nmatch self {\n",
+        &|service, variant, module| match service.form_protocol() {
+            Some(_) => format!(
+                "Self::{variant}(operation) => {module}::encode::FORMS.get(operation as usize),"
+            ),
+            None => format!("Self::{variant}(_) => None,"),
+        },
+    );
+    arms(
+        "}\n}\n\n/// The errors that it declares.\n\
+         #[cfg(any(test, feature = \"self-check\"))]\n\
+         pub(crate) fn errors(self) -> [&'static [ErrorCode]; 2] {\nmatch self {\n",
+        &|_, variant, module| {
+            format!(
+                "Self::{variant}(operation) => \
+                 [{module}::operation::Operation::COMMON_ERRORS, operation.errors()],"
+            )
+        },
+    );
+    body.push_str("}\n}\n}\n\n");
+}
+
+fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &Codes<'_>) {
+    let constant = schema::constant(service.name);
+    let protocols: Vec<String> = service
+        .protocols
+        .iter()
+        .map(|protocol| format!("Protocol::{protocol:?}"))
+        .collect();
+    let validation = service
+        .validation
+        .map(|code| format!("ErrorCode::{}", codes.variant(code)));
+    let (route, operations) = match model {
+        Some(_) => {
+            let (variant, operation) = (
+                names::pascal(service.id),
+                format!("{}::operation::Operation", service.module()),
+            );
+            (
+                format!("|name| {operation}::parse(name).map(Route::{variant})"),
+                format!("{operation}::NAMES"),
+            )
+        }
+        None => ("|_| None".to_owned(), "&[]".to_owned()),
+    };
+    let _ = writeln!(
+        body,
+        "pub(crate) static {constant}: AwsService = AwsService {{ id: {:?}, signing_name: {:?}, \
+         version: {:?}, target_prefix: {:?}, protocols: &[{}], xml_namespace: {:?}, \
+         error_namespace: {:?}, is_query_compatible: {}, validation: {}, exceptions: {}, \
+         operations: {operations}, route: {route} }};\n",
+        service.id,
+        service.signing_name,
+        service.version,
+        service.target_prefix,
+        protocols.join(", "),
+        service.xml_namespace,
+        service.error_namespace,
+        service.is_query_compatible,
+        validation.map_or_else(|| "None".to_owned(), |code| format!("Some({code})")),
+        exceptions(service, model, codes),
+    );
+}
+
+/// The errors that differ from most in anything but their code.
+fn exceptions(service: &Service, model: Option<&Model>, codes: &Codes<'_>) -> String {
+    let Some(model) = model else {
+        return "&[]".to_owned();
+    };
+    let mut list = String::from("&[");
+    for (name, exception) in model.exceptions() {
+        let code = code(model, name, exception);
+        let Exception {
+            query_code,
+            status,
+            message,
+        } = exception;
+        let query_code = match service.protocols[0] {
+            Protocol::Query | Protocol::Ec2 => &None,
+            _ => query_code,
+        };
+        if (query_code, *status, message.as_str()) == (&None, 400, "message") {
+            continue;
+        }
+        let _ = write!(
+            list,
+            "Exception {{ code: ErrorCode::{}, query_code: {query_code:?}, status: {status}, \
+             message: {message:?} }}, ",
+            codes.variant(code)
+        );
+    }
+    list + "]"
+}
