@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::RegionKey;
+use crate::ecs::keys::RegionKey;
 use crate::ecs::service::stages::invocations::{HookRef, Payload};
 use crate::wire::HealthStatus;
 

@@ -7,21 +7,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::command::{self, Command};
-use crate::ecs::cluster;
-use crate::ecs::service::HookResult;
-use crate::ecs::service::controller;
-use crate::ecs::service::stages::invocations::{self, HookRef};
-use crate::ecs::{Region, RegionKey, Settings};
+use crate::ecs::keys::RegionKey;
+use crate::ecs::service::stages::invocations;
+use crate::ecs::service::stages::invocations::HookRef;
+use crate::ecs::service::{HookResult, controller};
+use crate::ecs::{Region, Settings, cluster};
 use crate::effect::{Effect, Report};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
-use crate::ops::{self, Answer};
+use crate::ops::Answer;
 use crate::simulator::Simulator;
 use crate::wire::{ApiError, Operation};
+use crate::{command, ops};
 
 /// What a world is made with.
 #[derive(Clone, Debug)]
@@ -294,8 +295,9 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
+    use crate::ecs::keys::TaskKey;
     use crate::ecs::lifecycle;
-    use crate::ecs::task::state::{TaskKey, TaskStatus};
+    use crate::ecs::task::state::TaskStatus;
     use crate::ecs::testing;
     use crate::kernel::profile::Profile;
     use crate::kernel::strictness::Strictness;

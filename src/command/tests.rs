@@ -9,7 +9,7 @@ use super::address::{DaemonName, InstanceId, ServiceName, TaskId, TaskSetName};
 use super::instance::Purchase;
 use super::*;
 use crate::ecs::Settings;
-use crate::ecs::service::DeploymentId;
+use crate::ecs::keys::DeploymentId;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::profile::Profile;

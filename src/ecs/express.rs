@@ -2,12 +2,11 @@
 //!
 //! Underneath each is a service like any other. Here is what that does not have.
 
-use crate::ecs::service;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
-use crate::ecs::service::{DeploymentId, ServiceKey};
+use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::ecs::task::definition::Revision;
+use crate::ecs::{Region, service};
 use crate::kernel::time::Time;
 use crate::wire::{
     ExpressGatewayContainer, ExpressGatewayRepositoryCredentials, ExpressGatewayScalingTarget,

@@ -33,6 +33,7 @@ pub(crate) mod express;
 pub(crate) mod find;
 pub(crate) mod gateway;
 pub(crate) mod instance;
+pub(crate) mod keys;
 pub(crate) mod lifecycle;
 pub(crate) mod placement;
 pub(crate) mod query;
@@ -46,4 +47,5 @@ pub(crate) mod testing;
 pub(crate) mod timers;
 pub(crate) mod tokens;
 
-pub(crate) use self::region::{Region, RegionKey, Settings};
+pub(crate) use self::region::Region;
+pub(crate) use self::region::Settings;

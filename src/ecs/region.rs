@@ -12,7 +12,9 @@ use crate::ecs::daemon::{DaemonDefinitions, Daemons};
 use crate::ecs::express::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
-use crate::ecs::lifecycle::{self, Withheld};
+use crate::ecs::keys::RegionKey;
+use crate::ecs::lifecycle;
+use crate::ecs::lifecycle::Withheld;
 use crate::ecs::registrar::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::subnets::Subnets;
@@ -28,10 +30,6 @@ use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-
-/// Names a region of the fake: an account in a region of AWS.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct RegionKey(pub(crate) u32);
 
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ecs::Region;
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::Task;
 use crate::wire::NetworkConfiguration;
 
 /// A subnet that was declared.

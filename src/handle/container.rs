@@ -6,7 +6,8 @@ use std::fmt;
 
 use super::link::Link;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
-use crate::ecs::task::state::{Container, ContainerState, TaskKey};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Container, ContainerState};
 use crate::effect::ContainerRef;
 use crate::fake::FakeEcs;
 

@@ -7,7 +7,8 @@ use std::fmt;
 use super::link::Link;
 use super::story;
 use crate::ecs::Region;
-use crate::ecs::gateway::{Gateway, GatewayKey};
+use crate::ecs::gateway::Gateway;
+use crate::ecs::keys::GatewayKey;
 use crate::fake::FakeEcs;
 
 /// A gateway of the fake. What it is set to and where it leads is what the API's own operations show.

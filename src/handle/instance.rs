@@ -8,9 +8,10 @@ use std::fmt;
 
 use super::link::Link;
 use super::{ClusterHandle, Tasks, story};
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::{Instance, InstanceKey, InstanceStatus};
+use crate::ecs::instance::{Instance, InstanceStatus};
+use crate::ecs::keys::ClusterKey;
+use crate::ecs::keys::InstanceKey;
 use crate::fake::FakeEcs;
 use crate::kernel::arn::{Identified, id_in};
 

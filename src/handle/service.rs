@@ -10,9 +10,10 @@ use super::link::Link;
 use super::traffic::{self, TrafficShare};
 use super::{Tasks, story, wait};
 use crate::ecs::Region;
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::state::Service;
-use crate::ecs::service::{HookResult, LifecycleStage, ServiceKey, ServiceStatus};
+use crate::ecs::service::{HookResult, LifecycleStage, ServiceStatus};
 use crate::fake::FakeEcs;
 use crate::render;
 

@@ -6,7 +6,8 @@ use std::fmt;
 
 use super::link::Link;
 use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
 use crate::kernel::arn::{Identified, id_in};
 #[cfg(feature = "client")]

@@ -9,9 +9,10 @@ use std::fmt;
 use super::link::Link;
 use super::{ServiceHandle, Tasks, wait};
 use crate::ecs::Region;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::service::TaskSetStatus;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::state::TaskSet;
-use crate::ecs::service::{DeploymentId, ServiceKey, TaskSetStatus};
 #[cfg(feature = "client")]
 use crate::render;
 

@@ -1,15 +1,15 @@
 //! Daemons, their deployments and revisions as the API shows them. Nothing of it is read off recorded answers; what the
 //! model has is always there, unless it has not happened.
 
-use crate::ecs::daemon;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
+use crate::ecs::daemon::Fit;
 use crate::ecs::daemon::definition::DaemonDefinition;
 use crate::ecs::daemon::deployment::{Cause, Deployment};
 use crate::ecs::daemon::state::{Daemon, DaemonRevision as Revision, Life};
-use crate::ecs::daemon::{Fit, RevisionId};
+use crate::ecs::keys::RevisionId;
 use crate::ecs::task::state::TaskStatus;
+use crate::ecs::{Region, daemon};
 use crate::kernel::time::Time;
 use crate::wire::{
     DaemonCapacityProvider, DaemonCircuitBreaker, DaemonContainerImage, DaemonDeployment,

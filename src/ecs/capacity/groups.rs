@@ -1,19 +1,15 @@
 //! Auto Scaling groups, as data. They are EC2's; here they are whatever a test has made.
 
-use crate::ecs::capacity::review;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ecs::Region;
 use crate::ecs::capacity::managed_scaling::Direction;
 use crate::ecs::capacity::provider::{Capacity, CapacityProvider};
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::capacity::review;
 use crate::ecs::instance::catalog::InstanceType;
+use crate::ecs::keys::{GroupKey, InstanceKey};
 use crate::kernel::time::Time;
 use crate::wire::AutoScalingGroupProvider;
-
-/// Where a group stands among all that were ever made in its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct GroupKey(u32);
 
 /// A group that is about to be made.
 #[derive(Clone, Debug)]

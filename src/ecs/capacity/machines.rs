@@ -1,21 +1,15 @@
 //! Instances that have been launched, until their agents register them.
 
-use crate::ecs::capacity::managed_instances;
-use crate::ecs::instance;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProviderKey;
-use crate::ecs::capacity::review::GroupKey;
-use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
+use crate::ecs::capacity::managed_instances;
+use crate::ecs::cluster::state::ClusterStatus;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::life::{Machine, NewInstance};
+use crate::ecs::keys::{CapacityProviderKey, ClusterKey, GroupKey, LaunchKey};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, instance};
 use crate::kernel::time::Time;
-
-/// Where a launch stands among all launches of its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct LaunchKey(u32);
 
 /// Who has launched an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

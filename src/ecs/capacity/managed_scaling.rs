@@ -3,16 +3,15 @@
 //! ECS compares the instances that tasks need with those that there are, as the metric `CapacityProviderReservation`;
 //! alarms of CloudWatch change the size of the group when the metric is off its target for long enough.
 
-use crate::ecs::capacity::converge;
-use crate::ecs::capacity::estimate;
-use crate::ecs::capacity::groups;
 use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::capacity::provider::CapacityProvider;
-use crate::ecs::capacity::review::{AutoScalingGroup, GroupKey};
+use crate::ecs::capacity::review::AutoScalingGroup;
+use crate::ecs::capacity::{converge, estimate, groups};
 use crate::ecs::cluster::attachments::{AttachmentStatus, Purpose};
 use crate::ecs::cluster::state::Cluster;
+use crate::ecs::keys::GroupKey;
 use crate::ecs::timers::Due;
 use crate::kernel::time::Time;
 use crate::wire::ManagedScaling;

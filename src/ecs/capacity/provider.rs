@@ -4,24 +4,18 @@
 //! it is made, and is associated with clusters later. One of Managed Instances belongs to one cluster from the
 //! beginning, and takes its time. How long changes take is data: [`Profile`](super::profile::Profile).
 
-use crate::ecs::capacity::managed_instances;
-use crate::ecs::capacity::review;
-use crate::ecs::cluster;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::{Cluster, ClusterKey};
+use crate::ecs::capacity::{managed_instances, review};
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::keys::{CapacityProviderKey, ClusterKey};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, cluster};
 use crate::wire::{
     AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
     CapacityProviderUpdateStatus, ManagedInstancesProvider, Tag,
 };
-
-/// Where a capacity provider stands among all ever made in its region. One that is made again under the name of a
-/// deleted one is another provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct CapacityProviderKey(u32);
 
 /// What a provider gives its tasks to run on.
 #[derive(Clone, Debug, PartialEq)]

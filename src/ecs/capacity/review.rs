@@ -1,26 +1,20 @@
 //! The capacity of a cluster is reviewed as a whole: tasks that wait are placed, groups and providers adjusted.
 
-use crate::ecs::capacity::converge;
-use crate::ecs::capacity::managed_instances;
-use crate::ecs::capacity::managed_scaling;
-use crate::ecs::capacity::waiting;
-use crate::ecs::service;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::capacity::groups::Groups;
+use crate::ecs::capacity::machines::Launches;
+use crate::ecs::capacity::{converge, managed_instances, managed_scaling, waiting};
+use crate::ecs::keys::{ClusterKey, GroupKey, InstanceKey, LaunchKey};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, service};
 
-pub(crate) use crate::ecs::capacity::groups::{AutoScalingGroup, GroupKey, group_name};
-pub(crate) use crate::ecs::capacity::machines::LaunchKey;
+pub(crate) use crate::ecs::capacity::groups::AutoScalingGroup;
+pub(crate) use crate::ecs::capacity::groups::group_name;
 
 /// How many tasks of a cluster may wait for capacity.
 pub(crate) const WAITING_MAX: usize = 500;
-
-use crate::ecs::capacity::groups::Groups;
-use crate::ecs::capacity::machines::Launches;
 
 /// What capacity comes and goes by.
 #[derive(Debug, Default)]

@@ -1,22 +1,18 @@
-use crate::ecs::capacity::groups;
-use crate::ecs::capacity::provider;
-use crate::ecs::cluster;
-use crate::ecs::lifecycle;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::Region;
 use crate::ecs::capacity::groups::NewGroup;
 use crate::ecs::capacity::provider::Capacity;
 use crate::ecs::capacity::review::*;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::capacity::{groups, provider};
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::lifecycle::Launch;
 use crate::ecs::task::definition::Revision;
-use crate::ecs::task::state::{TaskKey, TaskSpec, TaskStatus};
-use crate::ecs::testing;
+use crate::ecs::task::state::{TaskSpec, TaskStatus};
+use crate::ecs::{Region, cluster, lifecycle, testing};
 use crate::wire::{
     InstanceLaunchTemplate, LaunchType, ManagedInstancesNetworkConfiguration,
     ManagedInstancesProvider, NetworkMode, PropagateMiTags, Tag, TaskDefinition,

@@ -3,10 +3,10 @@
 //!
 //! Nothing of it shows in what tasks do; clients see it in the cluster's `attachments`, and wait for it.
 
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::cluster::state::{Cluster, ClusterKey, ClusterStatus};
+use crate::ecs::cluster::state::{Cluster, ClusterStatus};
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, capacity};
 use crate::kernel::ids::Kind;
 use crate::wire::{ManagedDraining, ManagedScalingStatus};
 

@@ -1,21 +1,14 @@
 //! Clusters.
 
-use crate::ecs::account_setting;
-use crate::ecs::capacity;
-use crate::ecs::instance;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
 use crate::ecs::cluster::attachments::{Attachment, AttachmentsStatus};
+use crate::ecs::keys::ClusterKey;
+use crate::ecs::{Region, account_setting, capacity, instance};
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, ClusterSettingName, SettingName, Tag,
 };
-
-/// Where a cluster stands among all clusters ever made in its region. A cluster that is made again under the name of a
-/// deleted one is another cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ClusterKey(pub(crate) u32);
 
 /// A cluster that something is attached to passes through `Provisioning` when it is made with it, and through
 /// `Deprovisioning` when it is deleted; others go from `Active` to `Inactive` with nothing between.

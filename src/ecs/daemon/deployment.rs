@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::ecs::daemon::state::{Completed, RevisionId};
+use crate::ecs::daemon::state::Completed;
+use crate::ecs::keys::RevisionId;
 use crate::kernel::time::Time;
 use crate::wire::{
     DaemonAlarmConfiguration, DaemonDeploymentConfiguration, DaemonDeploymentStatus,

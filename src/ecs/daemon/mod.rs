@@ -23,5 +23,4 @@ pub(crate) mod store;
 
 pub(crate) use crate::ecs::daemon::definition::DaemonDefinitions;
 pub(crate) use crate::ecs::daemon::reconcile::Fit;
-pub(crate) use crate::ecs::daemon::state::{DaemonKey, RevisionId};
 pub(crate) use crate::ecs::daemon::store::Daemons;

@@ -1,22 +1,13 @@
 //! Container instances come and go, and what that means for their tasks.
 
-use crate::ecs::Region;
-use crate::ecs::account_setting;
-use crate::ecs::capacity;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon;
-use crate::ecs::instance::agent_update;
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
 use crate::ecs::instance::{
-    Instance, InstanceKey, InstanceKind, InstanceStatus, Spot, capabilities,
+    Instance, InstanceKind, InstanceStatus, Spot, agent_update, capabilities,
 };
-use crate::ecs::lifecycle;
-use crate::ecs::service;
-use crate::ecs::subnets;
-use crate::ecs::task;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
+use crate::ecs::{Region, account_setting, capacity, daemon, lifecycle, service, subnets, task};
 use crate::kernel::ids::Kind;
 use crate::wire::{CpuArchitecture, SettingName, Tag, TaskStopCode};
 

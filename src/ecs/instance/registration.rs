@@ -1,16 +1,14 @@
 //! Container instances register themselves, and do so again.
 
-use crate::ecs::instance::life;
-use crate::ecs::task;
 use std::collections::BTreeSet;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::attributes::{Attributes, is_custom};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::life::{AMI, Machine, VPC};
 use crate::ecs::instance::resources::Resources;
-use crate::ecs::instance::{Instance, InstanceKey, InstanceKind, capabilities};
+use crate::ecs::instance::{Instance, InstanceKind, capabilities, life};
+use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::ecs::{Region, task};
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 
 /// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as many as the largest

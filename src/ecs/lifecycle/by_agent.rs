@@ -3,20 +3,12 @@
 //! The agent gives facts about containers. When the task runs, when and why it stops, and what its containers' ends mean
 //! for it is the service's own work, the same as when a runtime reports.
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::report;
-use crate::ecs::lifecycle::stages;
-use crate::ecs::lifecycle::stop;
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
-use crate::ecs::lifecycle::work;
-use crate::ecs::lifecycle::{Orders, indices};
-use crate::ecs::service;
-use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
+use crate::ecs::lifecycle::{Orders, indices, report, stages, stop, work};
+use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
+use crate::ecs::{Region, instance, lifecycle, service};
 use crate::kernel::text;
 use crate::kernel::time::Time;
 use crate::wire::{ManagedAgentName, NetworkBinding, TaskStopCode};

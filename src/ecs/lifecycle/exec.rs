@@ -1,10 +1,10 @@
 //! A command is run in a container: ECS Exec.
 
-use crate::ecs::Region;
-use crate::ecs::lifecycle;
+use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::small;
-use crate::ecs::task::state::{Container, ContainerState, ContainerStatus, Task, TaskKey};
+use crate::ecs::task::state::{Container, ContainerState, ContainerStatus, Task};
 use crate::ecs::task::timeline::What;
+use crate::ecs::{Region, lifecycle};
 use crate::effect::Effect;
 use crate::kernel::time::Time;
 use crate::wire::OsFamily;

@@ -1,21 +1,17 @@
 //! A task comes to be.
 
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::stages;
-use crate::ecs::subnets;
-use crate::ecs::task;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::instance::{InstanceKey, InstanceKind};
+use crate::ecs::instance::InstanceKind;
+use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stages::Step;
-use crate::ecs::lifecycle::{Orders, indices};
+use crate::ecs::lifecycle::{Orders, indices, stages};
 use crate::ecs::task::state::{
-    Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
+    Container, NetworkInterface, Path, Task, TaskSpec, TaskStatus, Times,
 };
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::EbsVolume;
+use crate::ecs::{Region, instance, lifecycle, subnets, task};
 use crate::effect::ContainerSpec;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;

@@ -9,6 +9,12 @@
 //! - [`by_agent`] — what an agent tells through the API is taken in.
 //! - [`exec`] — a command is run in a container.
 
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task};
+use crate::ecs::task::timeline::{Moment, What};
+use crate::ecs::timers::Due;
+use crate::ecs::{Region, capacity, cluster, daemon, gateway, instance, registrar, service};
+
 pub(crate) mod by_agent;
 pub(crate) mod exec;
 pub(crate) mod launch;
@@ -25,18 +31,6 @@ pub(crate) use crate::ecs::lifecycle::exec::Exec;
 pub(crate) use crate::ecs::lifecycle::launch::Launch;
 pub(crate) use crate::ecs::lifecycle::reach::Withheld;
 pub(crate) use crate::ecs::lifecycle::stages::Step;
-
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::cluster;
-use crate::ecs::daemon;
-use crate::ecs::gateway;
-use crate::ecs::instance;
-use crate::ecs::registrar;
-use crate::ecs::service;
-use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task, TaskKey};
-use crate::ecs::task::timeline::{Moment, What};
-use crate::ecs::timers::Due;
 
 /// What the agent of a task has been told to do with its containers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::Region;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::keys::{InstanceKey, TaskKey};
+use crate::ecs::task::state::Task;
 use crate::ecs::timers::Due;
 
 /// What waits for an agent to be connected again, in the order in which it was due.

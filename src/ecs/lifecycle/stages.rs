@@ -1,21 +1,14 @@
 //! The stages of a task.
 
-use crate::ecs::capacity;
-use crate::ecs::daemon;
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::stop;
-use crate::ecs::lifecycle::work;
-use crate::ecs::registrar;
-use crate::ecs::service;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::lifecycle::Orders;
-use crate::ecs::task::state::{InterfaceStatus, Path, TaskKey, TaskStatus};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::{Orders, stop, work};
+use crate::ecs::task::state::{InterfaceStatus, Path, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, service};
 use crate::kernel::profile::Stages;
 use crate::wire::{AssignPublicIp, DesiredStatus};
 

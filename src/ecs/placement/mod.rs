@@ -7,23 +7,23 @@
 //! - [`candidates`] — who can take a task, and why the others cannot.
 //! - [`needs`] — what a task takes of an instance. [`constraint`], [`strategy`] — the rules that a caller gives.
 
+use std::fmt;
+
+use crate::ecs::Region;
+use crate::ecs::instance::resources::{Needs, Shortage};
+use crate::ecs::instance::{Instance, InstanceKind};
+use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::ecs::task::definition::Revision;
+use crate::ecs::task::state::TaskSpec;
+use crate::kernel::ids::Kind;
+use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
+
 pub(crate) mod candidates;
 pub(crate) mod constraint;
 pub(crate) mod needs;
 pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;
-
-use std::fmt;
-
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::resources::{Needs, Shortage};
-use crate::ecs::instance::{Instance, InstanceKey, InstanceKind};
-use crate::ecs::task::definition::Revision;
-use crate::ecs::task::state::TaskSpec;
-use crate::kernel::ids::Kind;
-use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
 
 pub(crate) use crate::ecs::placement::constraint::Constraint;
 pub(crate) use crate::ecs::placement::strategy::Strategy;

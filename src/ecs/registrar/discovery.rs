@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use crate::ecs::Region;
+use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::Host;
-use crate::ecs::task::state::TaskKey;
 
 /// A task, as Cloud Map knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,13 @@
 //! - [`targets`], [`discovery`] — what there is, as data, with its indexes.
 //! - [`news`] — what the service says of it. [`check`] — what must hold.
 
+use std::net::Ipv4Addr;
+
+use crate::ecs::keys::{InstanceKey, TaskKey};
+use crate::ecs::registrar::discovery::Discovery;
+use crate::ecs::registrar::news::AllNews;
+use crate::ecs::registrar::targets::Targets;
+
 #[cfg(any(test, feature = "self-check"))]
 pub(crate) mod check;
 pub(crate) mod destinations;
@@ -18,15 +25,9 @@ pub(crate) mod targets;
 #[cfg(test)]
 mod tests;
 
-use std::net::Ipv4Addr;
-
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::registrar::discovery::Discovery;
-use crate::ecs::registrar::news::AllNews;
+pub(crate) use crate::ecs::registrar::targets::Target;
+pub(crate) use crate::ecs::registrar::targets::TargetGroupKind;
 pub use crate::ecs::registrar::targets::TargetHealth;
-use crate::ecs::registrar::targets::Targets;
-pub(crate) use crate::ecs::registrar::targets::{Target, TargetGroupKey, TargetGroupKind};
-use crate::ecs::task::state::TaskKey;
 
 /// Everything that is registered.
 #[derive(Debug, Default)]

@@ -1,15 +1,13 @@
 //! What a service says of its targets: once for all that happens together.
 
-use crate::ecs::service;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::registrar::TargetGroupKey;
+use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey};
 use crate::ecs::service::availability::Owner;
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::{DeploymentId, ServiceKey};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, service};
 use crate::kernel::time::Time;
 
 /// What has not been said yet.

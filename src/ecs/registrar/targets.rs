@@ -4,12 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::ecs::keys::{TargetGroupKey, TaskKey};
 use crate::ecs::registrar::Host;
-use crate::ecs::task::state::TaskKey;
-
-/// Where a target group stands among all that were ever named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TargetGroupKey(u32);
 
 /// What has targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

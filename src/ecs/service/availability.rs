@@ -1,19 +1,14 @@
 //! What a task counts for, in the eyes of its service's scheduler.
 
-use crate::ecs::daemon;
-use crate::ecs::registrar;
-use crate::ecs::service::controller;
-use crate::ecs::service::daemon_strategy;
-use crate::ecs::service::stop;
 use std::time::Duration;
 
-use crate::ecs::Region;
 use crate::ecs::instance::InstanceStatus;
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::{DeploymentId, ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::state::ServiceKey;
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::service::{controller, daemon_strategy, stop};
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, daemon, registrar};
 use crate::kernel::time::Time;
 use crate::wire::{HealthStatus, TaskStopCode};
 

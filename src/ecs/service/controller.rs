@@ -3,27 +3,19 @@
 //! A look is due some time after something has concerned the service, and there is never more than one to come: however
 //! much happens at one time, it is looked at once. So a look costs what it decides, and a service at rest costs nothing.
 
-use crate::ecs::daemon;
-use crate::ecs::service::availability;
-use crate::ecs::service::rebalance;
-use crate::ecs::service::rollout;
-use crate::ecs::service::start;
-use crate::ecs::service::stop;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::keys::{ClusterKey, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::service::availability::Standing;
-use crate::ecs::service::daemon_strategy;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::{Entry, TASKS_PER_EVENT_MAX, What};
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
-use crate::ecs::service::stages;
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
-use crate::ecs::service::task_set;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::service::state::{Service, ServiceStatus};
+use crate::ecs::service::{
+    availability, daemon_strategy, rebalance, rollout, stages, start, stop, task_set,
+};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, daemon, keys};
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
 
@@ -138,7 +130,7 @@ pub(super) fn view_of<'a>(
 }
 
 /// How many tasks a deployment has, by what they count for.
-pub(crate) fn counts(region: &Region, deployment: crate::ecs::service::DeploymentId) -> Counts {
+pub(crate) fn counts(region: &Region, deployment: keys::DeploymentId) -> Counts {
     let of = |standing| region.tasks.standing(deployment, standing).len();
     Counts {
         starting: of(Standing::Starting),

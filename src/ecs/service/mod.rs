@@ -35,10 +35,8 @@ pub(crate) mod task_set;
 pub(crate) mod tests;
 
 pub(crate) use crate::ecs::service::availability::Standing;
-pub(crate) use crate::ecs::service::deployment::DeploymentId;
 pub use crate::ecs::service::stages::hook::HookResult;
 pub use crate::ecs::service::stages::stage::LifecycleStage;
-pub(crate) use crate::ecs::service::state::ServiceKey;
 pub use crate::ecs::service::state::ServiceStatus;
 pub(crate) use crate::ecs::service::store::Services;
 pub use crate::ecs::service::task_set::TaskSetStatus;

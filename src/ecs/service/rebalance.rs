@@ -5,20 +5,17 @@
 //! all are healthy the fuller ones lose as many, and the service is steady again. That is one round. There is another as
 //! long as the rounds help, so that tasks which do not come up, or are moved back, do not make it go on for ever.
 
-use crate::ecs::service::controller;
-use crate::ecs::service::start;
-use crate::ecs::task;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey, TaskKey};
 use crate::ecs::service::availability::Standing;
-use crate::ecs::service::deployment::DeploymentId;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::start::Draft;
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::service::state::{Service, ServiceStatus};
+use crate::ecs::service::{controller, start};
+use crate::ecs::task::state::Task;
+use crate::ecs::{Region, task};
 use crate::kernel::time::Time;
 use crate::wire::{AvailabilityZoneRebalancing, LaunchType};
 

@@ -1,28 +1,19 @@
 //! Services are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use crate::ecs::daemon;
-use crate::ecs::express;
-use crate::ecs::gateway;
-use crate::ecs::service::availability;
-use crate::ecs::service::controller;
-use crate::ecs::service::daemon_strategy;
-use crate::ecs::service::rebalance;
-use crate::ecs::service::task_set;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::service::deployment::{
-    Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment, Side,
-};
+use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
+use crate::ecs::service::deployment::{Cause, Deployment, End, Rollout, ServiceDeployment, Side};
 use crate::ecs::service::event_log::{Story, What};
 use crate::ecs::service::rebalance::Balance;
 use crate::ecs::service::revision::{ServiceRevision, Template, Workload};
 use crate::ecs::service::stages::staging::Staging;
 use crate::ecs::service::stages::strategy::Course;
 use crate::ecs::service::stages::traffic::{Traffic, Weight};
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus, Settings};
+use crate::ecs::service::state::{Service, ServiceStatus, Settings};
+use crate::ecs::service::{availability, controller, daemon_strategy, rebalance, task_set};
+use crate::ecs::{Region, daemon, express, gateway};
 use crate::kernel::ids::Kind;
 use crate::wire::{
     CreateServiceRequest, DeploymentControllerType, SchedulingStrategy,

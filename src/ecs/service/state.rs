@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
 use crate::ecs::placement::{Rules, Strategy};
-use crate::ecs::service::deployment::{Deployment, DeploymentId, ServiceDeployment};
+use crate::ecs::service::deployment::{Deployment, ServiceDeployment};
 use crate::ecs::service::event_log::Story;
 use crate::ecs::service::rebalance::Balance;
 use crate::ecs::service::revision::{Compute, ServiceRevision};
@@ -20,11 +20,6 @@ use crate::wire::{
     DeploymentAlarms, DeploymentConfiguration, DeploymentControllerType, PlacementConstraint,
     PlacementStrategy, PropagateTags, SchedulingStrategy, Tag,
 };
-
-/// Where a service stands among all services ever made in its region. A service that is made again under the name of a
-/// deleted one is another service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ServiceKey(pub(crate) u32);
 
 /// Where a service is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

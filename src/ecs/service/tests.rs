@@ -1,15 +1,14 @@
 //! The scheduler's decisions, as tables.
 
+use proptest::prelude::*;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use proptest::prelude::*;
-
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::placement::Rules;
-use crate::ecs::service::availability::Standing::{
-    self, Checking, Healthy, Settling, Starting, Unfit,
-};
-use crate::ecs::service::deployment::{Cause, DeploymentId, Rollout};
+use crate::ecs::service::availability::Standing;
+use crate::ecs::service::availability::Standing::{Checking, Healthy, Settling, Starting, Unfit};
+use crate::ecs::service::deployment::{Cause, Rollout};
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
 use crate::ecs::service::revision::Compute;
 use crate::ecs::service::state::Settings;

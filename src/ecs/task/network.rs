@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 
 use crate::ecs::Region;
-use crate::ecs::task::state::{InterfaceStatus, NetworkInterface, TaskKey};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{InterfaceStatus, NetworkInterface};
 use crate::kernel::ids::{Kind, mix};
 use crate::wire::{NetworkBinding, TransportProtocol};
 

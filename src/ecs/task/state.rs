@@ -5,11 +5,9 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::RegionKey;
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::daemon::state::DaemonOwner;
-use crate::ecs::instance::InstanceKey;
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::{ClusterKey, InstanceKey, RegionKey, TaskKey};
 use crate::ecs::lifecycle::by_agent::ManagedAgent;
 use crate::ecs::lifecycle::{Exec, Orders, Step};
 use crate::ecs::placement::Rules;
@@ -25,10 +23,6 @@ use crate::wire::{
     ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
-
-/// Where a task stands among all tasks ever run in its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TaskKey(pub(crate) u32);
 
 /// The stage a task is known to be in: its `lastStatus`. A task never goes back.
 ///

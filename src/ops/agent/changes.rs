@@ -1,10 +1,10 @@
 //! What agents tell of tasks and containers, checked. The service's words are not known.
 
-use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::lifecycle;
+use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::task::state::Task;
+use crate::ecs::{Region, lifecycle};
 use crate::kernel::arn::Arn;
 use crate::wire::{
     ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgentStateChange, NetworkBinding,

@@ -2,15 +2,14 @@
 //!
 //! What the service says is not known, except where it is noted; the wording is made like that of services.
 
-use crate::ecs::daemon;
 use std::sync::Arc;
 
-use crate::ecs::Region;
 use crate::ecs::capacity::provider::Capacity;
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::daemon::state::Workload;
 use crate::ecs::find::unknown_capacity_provider;
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::ClusterKey;
+use crate::ecs::{Region, daemon};
 use crate::ops::task::launching::overrides;
 use crate::wire::{
     ApiError, DaemonDeploymentConfiguration, DaemonPropagateTags, ErrorCode, TaskOverride,

@@ -1,17 +1,15 @@
 //! What becomes of a rollout in stages when the scheduler looks at its service.
 
-use crate::ecs::Region;
-use crate::ecs::service;
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::reconcile::{Counts, Decision, View, cause_to_give_up};
-use crate::ecs::service::stages::desired;
 use crate::ecs::service::stages::hook::Run;
-use crate::ecs::service::stages::invocations;
 use crate::ecs::service::stages::next::{Next, Seen, next};
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::{Point, Staging};
-use crate::ecs::service::state::{Service, ServiceKey};
+use crate::ecs::service::stages::{desired, invocations};
+use crate::ecs::service::state::Service;
+use crate::ecs::{Region, service};
 use crate::kernel::ids::Kind;
 use crate::wire::DeploymentLifecycleHook as Hook;
 

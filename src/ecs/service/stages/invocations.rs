@@ -1,14 +1,14 @@
 //! Hooks are asked, and answer.
 
-use crate::ecs::service;
 use std::collections::BTreeMap;
 
+use crate::ecs::keys::{RegionKey, ServiceKey};
 use crate::ecs::service::deployment::{Cause, ServiceDeployment};
 use crate::ecs::service::stages::hook::{HookResult, is_pause};
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::{Traffic, Weight};
-use crate::ecs::service::state::{Service, ServiceKey};
-use crate::ecs::{Region, RegionKey};
+use crate::ecs::service::state::Service;
+use crate::ecs::{Region, service};
 use crate::effect::Effect;
 use crate::kernel::time::Time;
 use crate::wire::{

@@ -1,9 +1,10 @@
 //! A task set, as data.
 
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::scale::Scale;
-use crate::ecs::service::{DeploymentId, ServiceStatus};
 use crate::kernel::time::Time;
 use crate::wire::{CreateTaskSetRequest, DeploymentControllerType, StabilityStatus, Tag};
 
