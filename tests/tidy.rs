@@ -1,5 +1,8 @@
 //! What `ARCHITECTURE.md` promises about the source, checked on the source.
 
+#[path = "tidy/layers.rs"]
+mod layers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -235,5 +238,44 @@ fn documents_lead_to_what_is_there() {
                 document.display()
             );
         }
+    }
+}
+
+/// Files of the core that may know one another, besides [`LARGEST_CIRCLE`].
+const CIRCLES: [&[&str]; 2] = [
+    &["command/address.rs", "command/outcome.rs"],
+    &[
+        "ecs/query/evaluate.rs",
+        "ecs/query/parser.rs",
+        "ecs/query/tree.rs",
+    ],
+];
+
+/// How many files the one large circle of the core has. This number only goes down.
+const LARGEST_CIRCLE: usize = 84;
+
+/// Whoever reads a file of the core should not have to read others first that lead back to it.
+///
+/// `cargo test --test tidy one_direction -- --nocapture` shows what is left of the large circle.
+#[test]
+fn files_of_the_core_know_one_another_in_one_direction() {
+    let graph = layers::Graph::of_core();
+    let mut circles = graph.circles();
+    circles.retain(|circle| !CIRCLES.contains(&graph.names(circle).as_slice()));
+    circles.sort_by_key(Vec::len);
+    let largest = circles.pop().unwrap_or_default();
+    println!("{}", graph.describe(&largest));
+    assert!(
+        largest.len() <= LARGEST_CIRCLE,
+        "the circle of {LARGEST_CIRCLE} files has grown:\n{}",
+        graph.describe(&largest)
+    );
+    assert_eq!(
+        largest.len(),
+        LARGEST_CIRCLE,
+        "the circle has become smaller; let `LARGEST_CIRCLE` say so, so that it stays"
+    );
+    for circle in circles {
+        panic!("a new circle: {}", graph.describe(&circle));
     }
 }
