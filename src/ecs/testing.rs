@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, RegionKey};
 use crate::ecs::lifecycle::Launch;
-use crate::ecs::service::availability::Owner;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::task::owner::Owner;
 use crate::ecs::task::state::{Task, TaskSpec};
 use crate::ecs::{Region, Settings, cluster, lifecycle, service};
 use crate::effect::ContainerSpec;

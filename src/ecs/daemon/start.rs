@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::ecs::daemon::controller;
-use crate::ecs::daemon::state::{Daemon, DaemonOwner, DaemonRevision, Life};
+use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life};
 use crate::ecs::instance::InstanceKind;
 use crate::ecs::instance::resources::Used;
 use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::{Launch, Step};
 use crate::ecs::placement::Rules;
+use crate::ecs::task::owner::DaemonOwner;
 use crate::ecs::task::state::{Task, TaskSpec, TaskStatus};
 use crate::ecs::{Region, instance, lifecycle};
 use crate::wire::{DaemonPropagateTags, LaunchType, Tag, TaskOverride};

@@ -16,15 +16,6 @@ use crate::wire::{
     DaemonPropagateTags, Tag,
 };
 
-/// Whose task it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DaemonOwner {
-    pub(crate) daemon: DaemonKey,
-    pub(crate) revision: RevisionId,
-    /// Whether its instance is of no use without it.
-    pub(crate) is_critical: bool,
-}
-
 /// Where a daemon is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Life {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::ecs::instance::InstanceKind;
 use crate::ecs::keys::{InstanceKey, TaskKey};
-use crate::ecs::lifecycle::stages::Step;
-use crate::ecs::lifecycle::{Orders, indices, stages};
+use crate::ecs::lifecycle::{indices, stages};
+use crate::ecs::task::progress::Orders;
+use crate::ecs::task::progress::Step;
 use crate::ecs::task::state::{
     Container, NetworkInterface, Path, Task, TaskSpec, TaskStatus, Times,
 };

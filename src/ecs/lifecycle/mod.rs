@@ -27,19 +27,10 @@ pub(crate) mod stages;
 pub(crate) mod stop;
 pub(crate) mod work;
 
-pub(crate) use crate::ecs::lifecycle::exec::Exec;
 pub(crate) use crate::ecs::lifecycle::launch::Launch;
 pub(crate) use crate::ecs::lifecycle::reach::Withheld;
-pub(crate) use crate::ecs::lifecycle::stages::Step;
-
-/// What the agent of a task has been told to do with its containers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Orders {
-    /// Nothing yet: the task is not the agent's.
-    Wait,
-    Run,
-    Stop,
-}
+pub(crate) use crate::ecs::task::exec::Exec;
+pub(crate) use crate::ecs::task::progress::Step;
 
 /// Whether the due has been overtaken by what happened since it was put down.
 pub(super) fn is_stale(region: &Region, due: &Due) -> bool {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::exec::ExecResult;
 use crate::ecs::lifecycle::{exec, ports, reach, small, stop, work};
+use crate::ecs::task::exec::ExecResult;
 use crate::ecs::task::state::{ContainerStatus, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::timers::Due;

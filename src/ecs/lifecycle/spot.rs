@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use crate::ecs::keys::{InstanceKey, TaskKey};
-use crate::ecs::lifecycle::{Orders, stages, stop};
+use crate::ecs::lifecycle::{stages, stop};
+use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, instance, lifecycle};

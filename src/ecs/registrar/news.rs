@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey};
-use crate::ecs::service::availability::Owner;
 use crate::ecs::service::event_log::What;
+use crate::ecs::task::owner::Owner;
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, service};
 use crate::kernel::time::Time;

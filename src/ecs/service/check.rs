@@ -3,11 +3,11 @@
 
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, ServiceKey};
-use crate::ecs::service::availability::Standing;
 use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::reconcile::{Decision, decide};
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::service::{controller, daemon_strategy, rebalance};
+use crate::ecs::task::progress::Standing;
 
 /// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
 /// that only the difference can be judged.

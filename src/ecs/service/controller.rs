@@ -6,7 +6,6 @@
 use std::time::Duration;
 
 use crate::ecs::keys::{ClusterKey, InstanceKey, ServiceKey, TaskKey};
-use crate::ecs::service::availability::Standing;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::{Entry, TASKS_PER_EVENT_MAX, What};
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
@@ -14,6 +13,7 @@ use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::service::{
     availability, daemon_strategy, rebalance, rollout, stages, start, stop, task_set,
 };
+use crate::ecs::task::progress::Standing;
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, daemon, keys};
 use crate::kernel::ids::Kind;

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::placement::Why;
-use crate::ecs::service::availability::Standing;
 use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::reconcile::{Counts, Decision, View, decide};
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::service::{controller, start, stop};
+use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 
 /// What is on one instance that a daemon is for, or has a task on.

@@ -6,7 +6,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, TaskKey};
-use crate::ecs::service::availability::Owner;
+use crate::ecs::task::owner::Owner;
 use crate::wire::VersionConsistency;
 
 /// The digest by which the image is to be pulled; `None` where that is left to the image's name.

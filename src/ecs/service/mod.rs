@@ -34,9 +34,9 @@ pub(crate) mod task_set;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use crate::ecs::service::availability::Standing;
 pub use crate::ecs::service::stages::hook::HookResult;
 pub use crate::ecs::service::stages::stage::LifecycleStage;
 pub use crate::ecs::service::state::ServiceStatus;
 pub(crate) use crate::ecs::service::store::Services;
 pub use crate::ecs::service::task_set::TaskSetStatus;
+pub(crate) use crate::ecs::task::progress::Standing;

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey, TaskKey};
-use crate::ecs::service::availability::Standing;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::start::Draft;
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::service::{controller, start};
+use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, task};
 use crate::kernel::time::Time;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, TaskKey};
-use crate::ecs::service::availability::{LEAST_BACK_OFF, Standing};
+use crate::ecs::service::availability::LEAST_BACK_OFF;
 use crate::ecs::service::controller;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::state::ServiceStatus;
+use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle, registrar, task};
 

@@ -1,13 +1,17 @@
 //! Tasks, as data.
 //!
 //! - [`state`] — a task and its containers. Start here. What moves them is in [`crate::ecs::lifecycle`].
+//!   [`progress`] — how far it has come. [`owner`] — what it is part of. [`exec`] — what ECS Exec keeps of it.
 //! - [`store`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`definition`] — task definitions. [`network`], [`volume`] — what a task gets beside its containers.
 //! - [`protection`] — which tasks a service may not stop. [`timeline`] — what happened to a task, as small values.
 
 pub(crate) mod definition;
+pub(crate) mod exec;
 pub(crate) mod load;
 pub(crate) mod network;
+pub(crate) mod owner;
+pub(crate) mod progress;
 pub(crate) mod protection;
 pub(crate) mod state;
 pub(crate) mod store;

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, InstanceKey, ServiceKey, TaskKey};
-use crate::ecs::service::Standing;
 use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
+use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::kernel::time::Time;
 use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};

@@ -2,7 +2,8 @@
 
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
+use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange};
+use crate::ecs::task::exec::Told;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle};
 use crate::kernel::arn::Arn;

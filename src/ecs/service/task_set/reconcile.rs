@@ -57,8 +57,8 @@ mod tests {
     use super::super::super::tests::{seen, view};
     use super::*;
     use crate::ecs::keys::DeploymentId;
-    use crate::ecs::service::availability::Standing::{self, Healthy, Settling, Starting, Unfit};
     use crate::ecs::service::deployment::Rollout;
+    use crate::ecs::task::progress::Standing::{self, Healthy, Settling, Starting, Unfit};
 
     const BLUE: DeploymentId = DeploymentId(1);
     const GREEN: DeploymentId = DeploymentId(2);
