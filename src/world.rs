@@ -128,7 +128,7 @@ impl World {
         region.resets = self.resets;
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
-            cluster::state::create(&mut region, name);
+            cluster::life::create(&mut region, name);
         }
         self.regions.push(region);
         self.by_scope.insert(scope.clone(), key);

@@ -1,6 +1,6 @@
 //! What must hold after every step.
 
-use crate::ecs::cluster::attachments::AttachmentStatus;
+use crate::ecs::cluster::state::AttachmentStatus;
 use crate::ecs::daemon::state::Daemon;
 use crate::ecs::instance::Instance;
 use crate::ecs::keys::InstanceKey;

@@ -1,7 +1,7 @@
 //! Finding what a caller names, with the service's words for what cannot be found.
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::Daemon;

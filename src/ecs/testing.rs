@@ -44,7 +44,7 @@ pub(crate) fn region() -> Region {
         Arc::new(settings),
         Time::from_system(std::time::UNIX_EPOCH),
     );
-    cluster::state::create(&mut region, "default");
+    cluster::life::create(&mut region, "default");
     region
 }
 

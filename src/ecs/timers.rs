@@ -92,3 +92,7 @@ impl Agenda {
         due.map(|due| (at, due))
     }
 }
+
+/// What waits for an agent to be connected again, in the order in which it was due.
+#[derive(Debug, Default)]
+pub(crate) struct Withheld(pub(in crate::ecs) BTreeMap<InstanceKey, Vec<Due>>);

@@ -322,7 +322,7 @@ impl ServiceConnectHandle {
 fn endpoints(region: &Region, discovery_arn: &str) -> Vec<SocketAddrV4> {
     let instances = region.registrar.discovery.instances(discovery_arn);
     let endpoints = instances.map(|(_, instance)| {
-        let address = registrar::discovery::address_of(region, instance.host);
+        let address = registrar::discovery::address_of(instance.host);
         SocketAddrV4::new(address, instance.port.unwrap_or_default())
     });
     endpoints.collect()

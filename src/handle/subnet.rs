@@ -5,7 +5,7 @@ use crate::ecs::subnets;
 use std::fmt;
 
 use super::link::Link;
-use crate::ecs::subnets::Subnet;
+use crate::ecs::subnets::state::Subnet;
 use crate::fake::FakeEcs;
 
 /// A subnet that was declared with [`FakeEcs::subnet`].

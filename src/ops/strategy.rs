@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::capacity::strategy;
 use crate::ecs::capacity::strategy::{base, weight};
 use crate::ecs::find::unknown_capacity_provider;

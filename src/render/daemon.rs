@@ -27,7 +27,7 @@ pub(crate) fn daemon_task_definition(
         delete_requested_at: definition.delete_requested_at.map(Time::timestamp),
         registered_at: Some(definition.registered_at.timestamp()),
         registered_by: Some(definition.registered_by.clone()),
-        status: Some(daemon::definition::status(region, definition)),
+        status: Some(daemon::reference::status(region, definition)),
         ..definition.document.clone()
     }
 }
@@ -41,7 +41,7 @@ pub(crate) fn daemon_task_definition_summary(
         delete_requested_at: definition.delete_requested_at.map(Time::timestamp),
         registered_at: Some(definition.registered_at.timestamp()),
         registered_by: Some(definition.registered_by.clone()),
-        status: Some(daemon::definition::status(region, definition)),
+        status: Some(daemon::reference::status(region, definition)),
     }
 }
 

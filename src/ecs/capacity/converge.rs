@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::ecs::capacity::machines::Launcher;
+use crate::ecs::capacity::state::Launcher;
 use crate::ecs::capacity::{groups, machines, provider};
 use crate::ecs::keys::{ClusterKey, GroupKey, InstanceKey};
 use crate::ecs::{Region, instance};

@@ -3,14 +3,15 @@
 //! ECS compares the instances that tasks need with those that there are, as the metric `CapacityProviderReservation`;
 //! alarms of CloudWatch change the size of the group when the metric is off its target for long enough.
 
+use crate::ecs::capacity::state::Direction;
 use std::time::Duration;
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProvider;
 use crate::ecs::capacity::review::AutoScalingGroup;
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::capacity::{converge, estimate, groups};
-use crate::ecs::cluster::attachments::{AttachmentStatus, Purpose};
 use crate::ecs::cluster::state::Cluster;
+use crate::ecs::cluster::state::{AttachmentStatus, Purpose};
 use crate::ecs::keys::GroupKey;
 use crate::ecs::timers::Due;
 use crate::kernel::time::Time;
@@ -18,13 +19,6 @@ use crate::wire::ManagedScaling;
 
 /// "When there are no currently running container instances, Amazon ECS always scales-out to two instances initially".
 const FIRST_STEP: usize = 2;
-
-/// Which alarm it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Out,
-    In,
-}
 
 /// What is to be done, and the size that a group is to have.
 type Change = (Direction, usize);

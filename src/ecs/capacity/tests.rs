@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::capacity::groups::NewGroup;
-use crate::ecs::capacity::provider::Capacity;
 use crate::ecs::capacity::review::*;
+use crate::ecs::capacity::state::Capacity;
 use crate::ecs::capacity::{groups, provider};
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::instance::catalog::InstanceType;
@@ -97,7 +97,7 @@ fn a_group_waits_for_its_cluster() {
     let group = groups::create(&mut region, new).unwrap();
     assert_eq!(region.next_due(), None);
 
-    let cluster = cluster::state::create(&mut region, "jobs").key;
+    let cluster = cluster::life::create(&mut region, "jobs").key;
     settle(&mut region);
 
     assert_eq!(region.scaling.groups.get(group).members().count(), 2);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ecs::capacity::provider::Capacity;
 use crate::ecs::capacity::review;
+use crate::ecs::capacity::state::Capacity;
 use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::placement::{Refusal, Wanted};
 use crate::ecs::task::state::{Task, TaskSpec};

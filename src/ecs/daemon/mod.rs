@@ -16,6 +16,7 @@ pub(crate) mod controller;
 pub(crate) mod definition;
 pub(crate) mod deployment;
 pub(crate) mod reconcile;
+pub(crate) mod reference;
 pub(crate) mod rollout;
 pub(crate) mod start;
 pub(crate) mod state;

@@ -1,5 +1,6 @@
 //! A daemon, as data.
 
+use crate::ecs::daemon::deployment::Completed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,13 +43,6 @@ pub(crate) struct Workload {
     pub(crate) managed_tags: bool,
     pub(crate) execute_command: bool,
     pub(crate) is_critical: bool,
-}
-
-/// What a rollback goes back to.
-#[derive(Clone, Debug)]
-pub(crate) struct Completed {
-    pub(crate) revision: RevisionId,
-    pub(crate) providers: Vec<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -123,7 +123,7 @@ fn placement(
     let zone = instance.map(|instance| region.instances.get(instance).availability_zone.clone());
     let interface = interface_for(region, task.key, spec, zone.as_deref(), subnet);
     let volume = spec.volume.as_ref();
-    let volume = volume.and_then(|asked| task::volume::attach(region, asked));
+    let volume = volume.and_then(|asked| task::attach::volume(region, asked));
     let zone = zone.unwrap_or_else(|| {
         let subnet = interface.as_ref().map(|interface| &interface.subnet);
         subnets::zone_of(region, subnet.map_or("", String::as_str))
@@ -152,7 +152,7 @@ fn interface_for(
     let network = spec.network.as_ref();
     let picked = || network.and_then(|network| subnets::pick(region, network, zone));
     let subnet = subnet.or_else(|| picked().map(str::to_owned));
-    Some(task::network::interface(
+    Some(task::attach::interface(
         region,
         &subnet.unwrap_or_default(),
         key,

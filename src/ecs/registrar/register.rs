@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::ecs::Region;
 use crate::ecs::keys::{TargetGroupKey, TaskKey};
 use crate::ecs::registrar::destinations::{At, Destination, Port, destinations};
-use crate::ecs::registrar::discovery::Instance;
-use crate::ecs::registrar::{Host, Target, TargetHealth, health, news};
+use crate::ecs::registrar::state::Host;
+use crate::ecs::registrar::state::Instance;
+use crate::ecs::registrar::{Target, TargetHealth, health, news};
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::wire::{NetworkMode, PortMapping};
 

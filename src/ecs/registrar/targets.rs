@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::ecs::keys::{TargetGroupKey, TaskKey};
-use crate::ecs::registrar::Host;
+use crate::ecs::registrar::state::Host;
 
 /// What has targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

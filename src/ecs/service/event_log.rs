@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::ecs::keys::{DeploymentId, InstanceKey, TargetGroupKey, TaskKey};
-use crate::ecs::registrar::Host;
+use crate::ecs::registrar::state::Host;
 use crate::ecs::service::deployment::Cause;
 use crate::ecs::service::rebalance::Move;
 use crate::ecs::service::stages::stage::LifecycleStage;

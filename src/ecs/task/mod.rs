@@ -6,6 +6,7 @@
 //! - [`definition`] — task definitions. [`network`], [`volume`] — what a task gets beside its containers.
 //! - [`protection`] — which tasks a service may not stop. [`timeline`] — what happened to a task, as small values.
 
+pub(crate) mod attach;
 pub(crate) mod definition;
 pub(crate) mod exec;
 pub(crate) mod load;
@@ -13,6 +14,7 @@ pub(crate) mod network;
 pub(crate) mod owner;
 pub(crate) mod progress;
 pub(crate) mod protection;
+pub(crate) mod reference;
 pub(crate) mod state;
 pub(crate) mod store;
 pub(crate) mod timeline;

@@ -1,7 +1,7 @@
 //! `CreateCapacityProvider` — makes a provider of an Auto Scaling group, or one of Managed Instances for a cluster.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html>
 
-use crate::ecs::capacity::provider::Capacity;
+use crate::ecs::capacity::state::Capacity;
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::{Region, capacity};
 use crate::kernel::arn::is_name;

@@ -1,7 +1,7 @@
 //! The provider that a call means to change.
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::find::unknown_capacity_provider;
 use crate::ecs::keys::CapacityProviderKey;
 use crate::wire::{ApiError, ErrorCode};

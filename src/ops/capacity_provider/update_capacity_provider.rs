@@ -2,7 +2,7 @@
 //! when the update is complete.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateCapacityProvider.html>
 
-use crate::ecs::capacity::provider::Capacity;
+use crate::ecs::capacity::state::Capacity;
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::CapacityProviderKey;
 use crate::ecs::{Region, capacity};

@@ -80,7 +80,7 @@ fn make(
         None => None,
     };
 
-    let cluster = cluster::state::create(region, name);
+    let cluster = cluster::life::create(region, name);
     if !settings.is_empty() {
         cluster.settings = settings;
     }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::ecs::capacity::provider::Capacity;
+use crate::ecs::capacity::state::Capacity;
 use crate::ecs::daemon::state::Workload;
 use crate::ecs::find::unknown_capacity_provider;
 use crate::ecs::instance::resources::Needs;
@@ -101,7 +101,7 @@ pub(super) fn workload(
         execute_command,
         critical,
     } = asked;
-    let definition = daemon::definition::find(region, &definition)?
+    let definition = daemon::reference::find(region, &definition)?
         .ok_or_else(|| ApiError::client("DaemonTaskDefinition not found."))?;
     if !definition.is_active() {
         return Err(ApiError::client("DaemonTaskDefinition is inactive"));

@@ -81,7 +81,7 @@ fn is_in(region: &Region, definition: &DaemonDefinition, filter: StatusFilter) -
     match filter {
         StatusFilter::Active => definition.is_active(),
         StatusFilter::DeleteInProgress => {
-            daemon::definition::status(region, definition)
+            daemon::reference::status(region, definition)
                 == DaemonTaskDefinitionStatus::DeleteInProgress
         }
         StatusFilter::All => true,

@@ -4,7 +4,8 @@
 //! The cluster `default` is made if it is not there, as the developer guide says. Who gives a definition of their own
 //! gives nothing else of it.
 
-use crate::ecs::express::{Configuration, MAIN};
+use crate::ecs::express::MAIN;
+use crate::ecs::express::state::Configuration;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::{ClusterKey, ServiceKey};
 use crate::ecs::task::definition::Revision;

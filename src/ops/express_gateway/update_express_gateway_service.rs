@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::ecs::express::Configuration;
+use crate::ecs::express::state::Configuration;
 use crate::ecs::keys::ServiceKey;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::{Region, express};

@@ -240,7 +240,7 @@ pub(in crate::ops) fn definition(
         }
         Some(reference) => reference,
     };
-    let state = task::definition::find(region, reference)?
+    let state = task::reference::find(region, reference)?
         .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
     match state.status {
         TaskDefinitionStatus::Active => Ok(Arc::clone(&state.revision)),

@@ -167,7 +167,7 @@ impl Resource {
         let found = region
             .task_definitions
             .get(family, number)
-            .filter(|state| task::definition::is_shown(region, state))
+            .filter(|state| task::reference::is_shown(region, state))
             .ok_or_else(|| not_found(arn))?;
         Ok(Self::TaskDefinition {
             family: found.revision.family.to_string(),

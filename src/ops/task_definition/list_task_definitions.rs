@@ -37,7 +37,7 @@ pub(in crate::ops) fn list_task_definitions(
     let shown = definitions
         .revisions(status, family.as_deref(), sort, page.after().and_then(key))
         .filter_map(|(family, number)| definitions.get(family, *number))
-        .filter(|state| task::definition::is_shown(region, state));
+        .filter(|state| task::reference::is_shown(region, state));
     let (states, next_token) = page.take(shown, name);
 
     let arns = states.into_iter().map(|state| state.revision.arn.clone());

@@ -78,7 +78,7 @@ impl Book {
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
         let mut region = Region::new(RegionKey(0), scope, Arc::new(settings), start);
-        cluster::state::create(&mut region, "default");
+        cluster::life::create(&mut region, "default");
         Self { region }
     }
 

@@ -203,7 +203,7 @@ pub(in crate::ops) fn runnable<'a>(
     region: &'a Region,
     reference: &str,
 ) -> Result<&'a RevisionState, ApiError> {
-    let state = task::definition::find(region, reference)?
+    let state = task::reference::find(region, reference)?
         .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
     match state.status {
         TaskDefinitionStatus::Active => Ok(state),
