@@ -1,4 +1,4 @@
-//! The state of one account in one region of AWS, and its two outlets: what is due next, and effects.
+//! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in [`crate::ecs::step`].
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use crate::ecs::express::state::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
 use crate::ecs::keys::RegionKey;
-use crate::ecs::lifecycle;
 use crate::ecs::lifecycle::Withheld;
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
@@ -142,41 +141,9 @@ impl Region {
         }
     }
 
-    fn forget_old(&mut self) {
+    pub(in crate::ecs) fn forget_old(&mut self) {
         self.tasks.forget_old(self.now);
         self.client_tokens.forget_old(&self.tasks, self.now);
-    }
-
-    /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
-    pub(crate) fn play_next(&mut self, limit: Time) -> bool {
-        let Some(at) = self.next_due().filter(|at| *at <= limit) else {
-            return false;
-        };
-        let Some((_, due)) = self.agenda.pop() else {
-            return false;
-        };
-        self.now = self.now.max(at);
-        self.forget_old();
-        lifecycle::play(self, due);
-        #[cfg(any(test, feature = "self-check"))]
-        crate::ecs::check::invariants(self);
-        true
-    }
-
-    /// When the next thing happens by itself; `None` at rest.
-    pub(crate) fn next_due(&mut self) -> Option<Time> {
-        // What has been overtaken by events must not keep the region from being at rest.
-        while let Some((at, due)) = self.agenda.first() {
-            if !lifecycle::is_stale(self, due) {
-                return Some(at);
-            }
-            self.agenda.pop();
-        }
-        #[cfg(any(test, feature = "self-check"))]
-        if self.effects.is_empty() {
-            crate::ecs::check::at_rest(self);
-        }
-        None
     }
 
     /// When the first due is, be it overtaken or not.
