@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::keys::RegionKey;
-use crate::ecs::service::stages::invocations::{HookRef, Payload};
+use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::wire::HealthStatus;
 
 /// Names one run of one container. A restarted container is another generation, so that reports about the run before

@@ -5,14 +5,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::outcome::Refusal;
+
 use crate::ecs::Region;
 use crate::ecs::capacity::groups::group_name;
-use crate::ecs::keys::DaemonKey;
-use crate::ecs::keys::GatewayKey;
-use crate::ecs::keys::GroupKey;
-use crate::ecs::keys::InstanceKey;
-use crate::ecs::keys::TaskKey;
-use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::keys::{
+    DaemonKey, DeploymentId, GatewayKey, GroupKey, InstanceKey, ServiceKey, TaskKey,
+};
 use crate::kernel::text::written_as_text;
 
 /// The id of a task: 32 hexadecimal digits.

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::ecs::service::HookResult;
-use crate::ecs::service::stages::invocations::{HookRef, Payload};
+use crate::ecs::service::stages::hook::{HookRef, Payload};
 
 /// A test's closure, which may look at the fake: it is not for under the lock.
 #[derive(Clone)]

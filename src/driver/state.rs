@@ -13,7 +13,7 @@ use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
-use crate::ecs::service::stages::invocations::HookRef;
+use crate::ecs::service::stages::hook::HookRef;
 use crate::effect::{Effect, Report};
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;

@@ -4,9 +4,9 @@
 
 pub(crate) mod state;
 
-use crate::ecs::express::state::{Configuration, Express};
 use std::collections::BTreeMap;
 
+use crate::ecs::express::state::{Configuration, Express};
 use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::ecs::task::definition::Revision;
 use crate::ecs::{Region, service};

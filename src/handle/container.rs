@@ -1,11 +1,12 @@
 //! A container of a task, from the outside.
 
-use crate::command::Command;
-use crate::command::address::TaskId;
 use std::fmt;
 
 use super::link::Link;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
+
+use crate::command::Command;
+use crate::command::address::TaskId;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{Container, ContainerState};
 use crate::effect::ContainerRef;

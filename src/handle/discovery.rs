@@ -1,16 +1,16 @@
 //! Service discovery, from the outside: Cloud Map and Service Connect.
 
-use crate::ecs::registrar;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddrV4;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
-use crate::ecs::Region;
+
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
 use crate::ecs::service::state::Service;
 use crate::ecs::task::state::TaskStatus;
+use crate::ecs::{Region, registrar};
 use crate::fake::FakeEcs;
 use crate::wire::ServiceConnectService;
 

@@ -1,10 +1,11 @@
 //! A subnet, from the outside.
 
-use crate::command::Command;
-use crate::ecs::subnets;
 use std::fmt;
 
 use super::link::Link;
+
+use crate::command::Command;
+use crate::ecs::subnets;
 use crate::ecs::subnets::state::Subnet;
 use crate::fake::FakeEcs;
 

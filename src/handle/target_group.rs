@@ -1,12 +1,13 @@
 //! A target group, from the outside.
 
-use crate::command::Command;
-use crate::command::gateway::target_id;
 use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
+
+use crate::command::Command;
+use crate::command::gateway::target_id;
 use crate::ecs::Region;
 use crate::ecs::keys::TargetGroupKey;
 use crate::ecs::registrar::{Target, TargetHealth};

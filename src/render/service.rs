@@ -7,10 +7,10 @@
 use std::fmt::Write;
 
 use crate::ecs::keys::{DeploymentId, TargetGroupKey, TaskKey};
-use crate::ecs::placement::Why;
+use crate::ecs::placement::refusal::Why;
 use crate::ecs::registrar::TargetGroupKind;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
-use crate::ecs::registrar::state::Host;
+use crate::ecs::registrar::targets::Host;
 use crate::ecs::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
 use crate::ecs::service::event_log::{Entry, NoPlace, What};
 use crate::ecs::service::revision::{ServiceRevision, Workload};

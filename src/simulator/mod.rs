@@ -5,23 +5,23 @@
 //! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images have.
 //! - [`Simulator`] — turns effects into reports at times to come, and remembers nothing but what a test has said.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
-use crate::kernel::profile::Containers;
-use crate::simulator::exec::ExecOutput;
-use crate::simulator::images::Images;
-use crate::simulator::script::{Beginning, OnSigterm, Script};
-use crate::simulator::selector::ContainerSelector;
-use crate::wire::HealthStatus;
-
 pub(crate) mod exec;
 mod images;
 pub(crate) mod script;
 #[cfg(feature = "serde")]
 mod script_json;
 pub(crate) mod selector;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use self::exec::ExecOutput;
+use self::images::Images;
+use self::script::{Beginning, OnSigterm, Script};
+use self::selector::ContainerSelector;
+use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
+use crate::kernel::profile::Containers;
+use crate::wire::HealthStatus;
 
 /// The code of a process that SIGTERM has ended: 128 + 15.
 const SIGTERM_EXIT: i32 = 143;

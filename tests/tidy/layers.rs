@@ -223,9 +223,7 @@ impl Modules {
                 module = child;
                 continue;
             }
-            let Some(own) = self.all.get(&module) else {
-                return None;
-            };
+            let own = self.all.get(&module)?;
             if own.items.contains(segment) {
                 return Some(&own.file);
             }

@@ -1,8 +1,9 @@
 //! What accounts and principals have set, as data.
 
+use std::collections::BTreeMap;
+
 use crate::kernel::arn::Scope;
 use crate::wire::{ApiError, SettingName};
-use std::collections::BTreeMap;
 
 /// A user, a role, or the root user of an account, by ARN.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,7 +9,8 @@ use crate::ecs::instance::Instance;
 use crate::ecs::instance::life::{Machine, NewInstance};
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::ClusterKey;
-use crate::ecs::placement::{Constraint, Wanted};
+use crate::ecs::placement::Constraint;
+use crate::ecs::placement::wanted::Wanted;
 use crate::ecs::{Region, instance, placement};
 
 /// How many more instances the tasks need that wait for the provider of a group.

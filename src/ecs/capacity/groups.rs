@@ -1,11 +1,10 @@
-//! Auto Scaling groups, as data. They are EC2's; here they are whatever a test has made.
+//! Auto Scaling groups are made and changed. They are EC2's; here they are whatever a test has made.
 
-use crate::ecs::capacity::state::AutoScalingGroup;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ecs::Region;
 use crate::ecs::capacity::review;
-use crate::ecs::capacity::state::{Capacity, CapacityProvider};
+use crate::ecs::capacity::state::{AutoScalingGroup, Capacity, CapacityProvider};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::keys::GroupKey;
 use crate::wire::AutoScalingGroupProvider;

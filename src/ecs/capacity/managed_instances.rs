@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use crate::ecs::capacity::state::Launcher;
-use crate::ecs::capacity::state::{Capacity, CapacityProvider};
+use crate::ecs::capacity::state::{Capacity, CapacityProvider, Launcher};
 use crate::ecs::capacity::waiting::Asked;
 use crate::ecs::capacity::{machines, waiting};
 use crate::ecs::instance::catalog::InstanceType;

@@ -3,15 +3,13 @@
 //! ECS compares the instances that tasks need with those that there are, as the metric `CapacityProviderReservation`;
 //! alarms of CloudWatch change the size of the group when the metric is off its target for long enough.
 
-use crate::ecs::capacity::state::Direction;
 use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::capacity::review::AutoScalingGroup;
-use crate::ecs::capacity::state::CapacityProvider;
+use crate::ecs::capacity::state::{CapacityProvider, Direction};
 use crate::ecs::capacity::{converge, estimate, groups};
-use crate::ecs::cluster::state::Cluster;
-use crate::ecs::cluster::state::{AttachmentStatus, Purpose};
+use crate::ecs::cluster::state::{AttachmentStatus, Cluster, Purpose};
 use crate::ecs::keys::GroupKey;
 use crate::ecs::timers::Due;
 use crate::kernel::time::Time;

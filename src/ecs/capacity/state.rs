@@ -1,17 +1,16 @@
 //! What there is of capacity, as data: providers, groups, and instances that are being launched.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::keys::GroupKey;
-use crate::ecs::keys::{CapacityProviderKey, ClusterKey};
-use crate::ecs::keys::{InstanceKey, LaunchKey};
+use crate::ecs::keys::{CapacityProviderKey, ClusterKey, GroupKey, InstanceKey, LaunchKey};
 use crate::kernel::time::Time;
 use crate::wire::{
     AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
     CapacityProviderUpdateStatus, ManagedInstancesProvider, Tag,
 };
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
-use std::ops::Bound;
 
 /// What a provider gives its tasks to run on.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,9 @@
 //!
 //! Nothing of it shows in what tasks do; clients see it in the cluster's `attachments`, and wait for it.
 
-use crate::ecs::cluster::state::{Attachment, AttachmentStatus, AttachmentsStatus, Purpose};
-use crate::ecs::cluster::state::{Cluster, ClusterStatus};
+use crate::ecs::cluster::state::{
+    Attachment, AttachmentStatus, AttachmentsStatus, Cluster, ClusterStatus, Purpose,
+};
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, capacity};

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::ecs::Region;
 use crate::ecs::daemon::controller;
-use crate::ecs::daemon::deployment::Completed;
-use crate::ecs::daemon::deployment::{Cause, Deployment, End};
+use crate::ecs::daemon::deployment::{Cause, Completed, Deployment, End};
 use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life, Workload};
 use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, RevisionId};
 use crate::kernel::ids::Kind;

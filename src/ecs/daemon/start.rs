@@ -7,10 +7,10 @@ use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life};
 use crate::ecs::instance::InstanceKind;
 use crate::ecs::instance::resources::Used;
 use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, TaskKey};
-use crate::ecs::lifecycle::{Launch, Step};
-use crate::ecs::placement::Rules;
+use crate::ecs::lifecycle::Launch;
+use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::owner::DaemonOwner;
-use crate::ecs::task::state::{Task, TaskSpec, TaskStatus};
+use crate::ecs::task::state::{Step, Task, TaskSpec, TaskStatus};
 use crate::ecs::{Region, instance, lifecycle};
 use crate::wire::{DaemonPropagateTags, LaunchType, Tag, TaskOverride};
 

@@ -1,11 +1,10 @@
 //! A daemon, as data.
 
-use crate::ecs::daemon::deployment::Completed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::daemon::deployment::Deployment;
+use crate::ecs::daemon::deployment::{Completed, Deployment};
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, RevisionId, TaskKey};
 use crate::ecs::task::definition::Revision;

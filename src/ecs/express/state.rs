@@ -1,9 +1,10 @@
 //! What is particular about Express services, as data.
 
+use std::collections::BTreeMap;
+
 use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::kernel::time::Time;
 use crate::wire::ExpressGatewayScalingTarget;
-use std::collections::BTreeMap;
 
 /// What an Express service is configured with beside what its revisions deploy.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,7 @@
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
 use crate::ecs::lifecycle::{indices, report, stages, stop, work};
-use crate::ecs::task::exec::ManagedAgent;
-use crate::ecs::task::exec::Told;
+use crate::ecs::task::exec::{ManagedAgent, Told};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;

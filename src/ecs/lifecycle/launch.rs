@@ -6,9 +6,8 @@ use crate::ecs::instance::InstanceKind;
 use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::lifecycle::{indices, stages};
 use crate::ecs::task::progress::Orders;
-use crate::ecs::task::progress::Step;
 use crate::ecs::task::state::{
-    Container, NetworkInterface, Path, Task, TaskSpec, TaskStatus, Times,
+    Container, NetworkInterface, Path, Step, Task, TaskSpec, TaskStatus, Times,
 };
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::EbsVolume;

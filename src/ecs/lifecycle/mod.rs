@@ -28,9 +28,6 @@ pub(crate) mod stop;
 pub(crate) mod work;
 
 pub(crate) use crate::ecs::lifecycle::launch::Launch;
-pub(crate) use crate::ecs::task::exec::Exec;
-pub(crate) use crate::ecs::task::progress::Step;
-pub(crate) use crate::ecs::timers::Withheld;
 
 /// Whether the due has been overtaken by what happened since it was put down.
 pub(super) fn is_stale(region: &Region, due: &Due) -> bool {

@@ -1,12 +1,11 @@
 //! The stages of a task.
 
-use crate::ecs::task::progress::Step;
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::{stop, work};
 use crate::ecs::task::progress::Orders;
-use crate::ecs::task::state::{InterfaceStatus, Path, TaskStatus};
+use crate::ecs::task::state::{InterfaceStatus, Path, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Due;

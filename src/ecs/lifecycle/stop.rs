@@ -1,8 +1,8 @@
 //! A task is asked to end, or fails.
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{Step, indices, stages};
-use crate::ecs::task::state::{ContainerStatus, Path, Stop, Task, TaskStatus};
+use crate::ecs::lifecycle::{indices, stages};
+use crate::ecs::task::state::{ContainerStatus, Path, Step, Stop, Task, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::{Region, capacity, lifecycle, service};
 use crate::kernel::text;

@@ -7,8 +7,7 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::next::{Next, next};
 use crate::ecs::lifecycle::{indices, launch, next, stages, stop};
 use crate::ecs::task::progress::Orders;
-use crate::ecs::task::progress::Step;
-use crate::ecs::task::state::{ContainerStatus, TaskStatus};
+use crate::ecs::task::state::{ContainerStatus, Step, TaskStatus};
 use crate::ecs::{Region, lifecycle, registrar, service};
 use crate::effect::Effect;
 

@@ -1,12 +1,12 @@
 //! What Cloud Map knows of tasks: through service registries, and through Service Connect.
 
-use crate::ecs::registrar::state::Instance;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::registrar::state::Host;
+use crate::ecs::registrar::state::Instance;
+use crate::ecs::registrar::targets::Host;
 
 /// The private address of a host. Those of instances are nowhere else to be seen: they count up in 172.31.0.0/16.
 pub(crate) fn address_of(host: Host) -> Ipv4Addr {

@@ -4,16 +4,16 @@
 //!
 //! - [`destinations`] — where the tasks of a deployment register: one function. Start here.
 //! - [`register`] — tasks come and go. [`health`] — what load balancers find of them.
-//! - [`targets`], [`discovery`] — what there is, as data, with its indexes.
+//! - [`state`], [`targets`] — what there is, as data, with its indexes.
 //! - [`news`] — what the service says of it. [`check`] — what must hold.
 
+#[cfg(any(test, feature = "self-check"))]
 pub(crate) mod check;
 pub(crate) mod destinations;
 pub(crate) mod discovery;
 pub(crate) mod health;
 pub(crate) mod news;
 pub(crate) mod register;
-#[cfg(any(test, feature = "self-check"))]
 pub(crate) mod state;
 pub(crate) mod targets;
 #[cfg(test)]

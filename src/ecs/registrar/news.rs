@@ -1,10 +1,10 @@
 //! What a service says of its targets: once for all that happens together.
 
-use crate::ecs::registrar::state::News;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey};
+use crate::ecs::registrar::state::News;
 use crate::ecs::service::event_log::What;
 use crate::ecs::task::owner::Owner;
 use crate::ecs::timers::Due;

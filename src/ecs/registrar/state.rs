@@ -1,12 +1,11 @@
 //! Everything that is registered.
 
-use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey};
-use crate::ecs::keys::{InstanceKey, TaskKey};
-use crate::ecs::registrar::targets::Targets;
-use crate::kernel::time::Time;
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
+
+use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey, TaskKey};
+use crate::ecs::registrar::targets::{Host, Targets};
+use crate::kernel::time::Time;
 
 /// Everything that is registered.
 #[derive(Debug, Default)]
@@ -21,13 +20,6 @@ impl Registrar {
     pub(crate) fn knows(&self, task: TaskKey) -> bool {
         !self.targets.of(task).is_empty() || self.discovery.has(task)
     }
-}
-
-/// What leads to a task: its own address, or the instance that it shares with others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Host {
-    Address(Ipv4Addr),
-    Instance(InstanceKey),
 }
 
 /// A task, as Cloud Map knows it.

@@ -1,13 +1,13 @@
 //! What a task counts for, in the eyes of its service's scheduler.
 
-use crate::ecs::task::owner::Owner;
-use crate::ecs::task::progress::Standing;
 use std::time::Duration;
 
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::{controller, daemon_strategy, stop};
+use crate::ecs::task::owner::Owner;
+use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, daemon, registrar};

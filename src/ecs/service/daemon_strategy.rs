@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
-use crate::ecs::placement::Why;
+use crate::ecs::placement::refusal::Why;
 use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::reconcile::{Counts, Decision, View, decide};

@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use crate::ecs::keys::{DeploymentId, InstanceKey, TargetGroupKey, TaskKey};
-use crate::ecs::registrar::state::Host;
+use crate::ecs::registrar::targets::Host;
+use crate::ecs::service::balance::Move;
 use crate::ecs::service::deployment::Cause;
-use crate::ecs::service::rebalance::Move;
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::Weight;
 use crate::kernel::time::Time;
@@ -29,7 +29,7 @@ pub(crate) enum NoPlace {
     /// What the closest instance lacks, as `failures` of `RunTask` would have it.
     Closest {
         instance: InstanceKey,
-        why: crate::ecs::placement::Why,
+        why: crate::ecs::placement::refusal::Why,
     },
 }
 

@@ -11,9 +11,10 @@
 //! - [`rebalance`] — steady services are kept spread over their zones.
 //! - [`task_set`] — what there is instead of deployments when somebody else deploys.
 //! - [`availability`] — what a task counts for. [`images`] — which images all tasks of a deployment run.
-//! - [`state`], [`deployment`], [`revision`], [`store`], [`event_log`] — what there is, as data.
+//! - [`state`], [`deployment`], [`revision`], [`balance`], [`store`], [`event_log`] — what there is, as data.
 
 pub(crate) mod availability;
+pub(crate) mod balance;
 #[cfg(any(test, feature = "self-check"))]
 pub(crate) mod check;
 pub(crate) mod controller;
@@ -39,4 +40,3 @@ pub use crate::ecs::service::stages::stage::LifecycleStage;
 pub use crate::ecs::service::state::ServiceStatus;
 pub(crate) use crate::ecs::service::store::Services;
 pub use crate::ecs::service::task_set::TaskSetStatus;
-pub(crate) use crate::ecs::task::progress::Standing;

@@ -1,11 +1,12 @@
 //! The scheduler's decisions, as tables.
 
-use proptest::prelude::*;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use proptest::prelude::*;
+
 use crate::ecs::keys::DeploymentId;
-use crate::ecs::placement::Rules;
+use crate::ecs::placement::rules::Rules;
 use crate::ecs::service::deployment::{Cause, Rollout};
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
 use crate::ecs::service::revision::Compute;

@@ -1,7 +1,8 @@
 //! What is known of subnets, as data.
 
-use crate::ecs::keys::TaskKey;
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ecs::keys::TaskKey;
 
 /// A subnet that was declared.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,6 @@
 //! What a task is part of.
 
-use crate::ecs::keys::{DaemonKey, RevisionId};
-use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::keys::{DaemonKey, DeploymentId, RevisionId, ServiceKey};
 
 /// Whose task it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,4 @@
-//! How far a task has come, for those who move it and those who count it.
-
-use crate::ecs::task::state::TaskStatus;
+//! What a task of a service counts for, and what its agent has been told.
 
 /// What a task of a service counts for. A task that no longer runs counts for nothing, and has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,18 +37,6 @@ impl Standing {
     pub(crate) fn is_wanted(self) -> bool {
         !matches!(self, Self::Cancelled | Self::Stopping | Self::Draining)
     }
-}
-
-/// What happens to a task next by itself, once its time has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    Enter(TaskStatus),
-    /// The agent gets the task, in the stage it is in.
-    HandOver,
-    /// The agent gets the task once the daemons of its instance are up. No due comes of it.
-    AwaitDaemons,
-    /// The agent is told to stop the containers, in the stage the task is in.
-    StopContainers,
 }
 
 /// What the agent of a task has been told to do with its containers.

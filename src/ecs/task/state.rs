@@ -7,14 +7,11 @@ use std::time::Duration;
 
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::{ClusterKey, InstanceKey, RegionKey, TaskKey};
-use crate::ecs::lifecycle::{Exec, Step};
-use crate::ecs::placement::Rules;
+use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::definition::Revision;
-use crate::ecs::task::exec::ManagedAgent;
-use crate::ecs::task::owner::DaemonOwner;
-use crate::ecs::task::owner::Owner;
-use crate::ecs::task::progress::Orders;
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::exec::{Exec, ManagedAgent};
+use crate::ecs::task::owner::{DaemonOwner, Owner};
+use crate::ecs::task::progress::{Orders, Standing};
 use crate::ecs::task::timeline::Moment;
 use crate::ecs::task::volume::EbsVolume;
 use crate::effect::{ContainerRef, ContainerSpec};
@@ -433,4 +430,16 @@ impl Task {
     pub(crate) fn id(&self) -> String {
         format!("{:032x}", self.id)
     }
+}
+
+/// What happens to a task next by itself, once its time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Enter(TaskStatus),
+    /// The agent gets the task, in the stage it is in.
+    HandOver,
+    /// The agent gets the task once the daemons of its instance are up. No due comes of it.
+    AwaitDaemons,
+    /// The agent is told to stop the containers, in the stage the task is in.
+    StopContainers,
 }

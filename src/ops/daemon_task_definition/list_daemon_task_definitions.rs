@@ -4,12 +4,11 @@
 //! They are in the order of their families' names, and there of their numbers. `ALL` are also those that have been
 //! deleted.
 
-use crate::ecs::daemon;
 use std::sync::Arc;
 
-use crate::ecs::Region;
 use crate::ecs::daemon::definition::DaemonDefinition;
 use crate::ecs::task::definition::RevisionKey;
+use crate::ecs::{Region, daemon};
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{

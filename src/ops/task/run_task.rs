@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use crate::ecs::capacity::review::WAITING_MAX;
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
-use crate::ecs::placement::{Refusal, Rules};
+use crate::ecs::placement::refusal::Refusal;
+use crate::ecs::placement::rules::Rules;
 use crate::ecs::tokens::Fingerprint;
 use crate::ecs::{Region, lifecycle, placement};
 use crate::ops::task::launching::launch_type::Compute;

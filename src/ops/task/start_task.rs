@@ -8,7 +8,8 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
-use crate::ecs::placement::{Refusal, Rules};
+use crate::ecs::placement::refusal::Refusal;
+use crate::ecs::placement::rules::Rules;
 use crate::ecs::{Region, lifecycle, placement};
 use crate::ops::task::launching::launch_type::supports;
 use crate::ops::task::launching::{Asked, Draft, Site, failure, limits, runnable};

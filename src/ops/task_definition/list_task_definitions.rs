@@ -1,11 +1,10 @@
 //! `ListTaskDefinitions` — the ARNs of revisions, `ACTIVE` ones unless told otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html>
 
-use crate::ecs::task;
 use std::sync::Arc;
 
-use crate::ecs::Region;
 use crate::ecs::task::definition::{RevisionKey, RevisionState};
+use crate::ecs::{Region, task};
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, Operation, SortOrder,

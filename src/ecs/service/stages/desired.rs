@@ -38,7 +38,7 @@ fn claim(staging: &Staging, id: DeploymentId) -> Claim {
 }
 
 impl Staging {
-    pub(super) fn wants_tasks(&self, id: DeploymentId) -> bool {
+    pub(in crate::ecs::service) fn wants_tasks(&self, id: DeploymentId) -> bool {
         claim(self, id) != Claim::Nothing
     }
 }

@@ -1,7 +1,8 @@
 //! Stages, as tables.
 
-use proptest::prelude::*;
 use std::time::{Duration, UNIX_EPOCH};
+
+use proptest::prelude::*;
 
 use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::deployment::Cause;
