@@ -1,6 +1,7 @@
 //! Names of what there is: numbers that mean a resource within its region.
 //!
-//! They stand apart from the resources, so that those can name one another without knowing one another.
+//! They stand apart from the resources, so that those can name one another without knowing one
+//! another.
 
 use std::fmt;
 
@@ -8,13 +9,13 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RegionKey(pub(crate) u32);
 
-/// Where a cluster stands among all clusters ever made in its region. A cluster that is made again under the name of a
-/// deleted one is another cluster.
+/// Where a cluster stands among all clusters ever made in its region. A cluster that is made again
+/// under the name of a deleted one is another cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClusterKey(pub(crate) u32);
 
-/// Where a capacity provider stands among all ever made in its region. One that is made again under the name of a
-/// deleted one is another provider.
+/// Where a capacity provider stands among all ever made in its region. One that is made again under
+/// the name of a deleted one is another provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CapacityProviderKey(pub(crate) u32);
 
@@ -26,8 +27,8 @@ pub(crate) struct InstanceKey(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TaskKey(pub(crate) u32);
 
-/// Where a service stands among all services ever made in its region. A service that is made again under the name of a
-/// deleted one is another service.
+/// Where a service stands among all services ever made in its region. A service that is made again
+/// under the name of a deleted one is another service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ServiceKey(pub(crate) u32);
 
@@ -50,8 +51,8 @@ impl fmt::Display for DeploymentId {
     }
 }
 
-/// Where a daemon stands among all daemons ever made in its region. One that is made again under the name of a deleted
-/// one is another daemon.
+/// Where a daemon stands among all daemons ever made in its region. One that is made again under
+/// the name of a deleted one is another daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DaemonKey(pub(crate) u32);
 
@@ -59,8 +60,8 @@ pub(crate) struct DaemonKey(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RevisionId(pub(crate) u64);
 
-/// Where a gateway stands among all gateways ever made in its region. A gateway that is made again under the name of a
-/// deleted one is another gateway.
+/// Where a gateway stands among all gateways ever made in its region. A gateway that is made again
+/// under the name of a deleted one is another gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct GatewayKey(pub(crate) u32);
 

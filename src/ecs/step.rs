@@ -4,7 +4,8 @@ use crate::ecs::{Region, lifecycle};
 use crate::kernel::time::Time;
 
 impl Region {
-    /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
+    /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was
+    /// one.
     pub(crate) fn play_next(&mut self, limit: Time) -> bool {
         let Some(at) = self.next_due().filter(|at| *at <= limit) else {
             return false;

@@ -1,8 +1,8 @@
 //! Which file of the core knows which other one: read from the source, without the compiler.
 //!
-//! A file knows another when it names something that is defined there: in a `use`, in a path such as
-//! `lifecycle::stop::begin`, or by calling a method of an `impl` block that stands in another file
-//! than its type. What only tests name does not count.
+//! A file knows another when it names something that is defined there: in a `use`, in a path such
+//! as `lifecycle::stop::begin`, or by calling a method of an `impl` block that stands in another
+//! file than its type. What only tests name does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

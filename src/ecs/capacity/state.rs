@@ -77,7 +77,8 @@ impl CapacityProvider {
         }
     }
 
-    /// The settings for its Auto Scaling group that were asked for last, even if they are not in effect yet.
+    /// The settings for its Auto Scaling group that were asked for last, even if they are not in
+    /// effect yet.
     pub(crate) fn latest_auto_scaling_group(&self) -> Option<&AutoScalingGroupProvider> {
         match self.update.as_ref().unwrap_or(&self.capacity) {
             Capacity::AutoScalingGroup(group) => Some(group),

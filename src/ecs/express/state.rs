@@ -26,7 +26,8 @@ pub(crate) struct Express {
 }
 
 impl Express {
-    /// The configuration of the newest revision: after a rollback, of the one that was there before.
+    /// The configuration of the newest revision: after a rollback, of the one that was there
+    /// before.
     pub(crate) fn newest(&self) -> &Configuration {
         &self.newest
     }

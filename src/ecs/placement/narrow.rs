@@ -33,8 +33,8 @@ pub(super) fn narrow<'a>(
     }
 }
 
-/// Leaves those with a value of the attribute with which the fewest tasks of the group are to run. Instances without
-/// the attribute count as if they had a value of their own.
+/// Leaves those with a value of the attribute with which the fewest tasks of the group are to run.
+/// Instances without the attribute count as if they had a value of their own.
 fn spread_over<'a>(
     region: &'a Region,
     attribute: &str,

@@ -40,7 +40,8 @@ impl<'a> Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Whether the instance is one of those that tasks of this kind are for, as far as that does not change.
+    /// Whether the instance is one of those that tasks of this kind are for, as far as that does
+    /// not change.
     ///
     /// A synthetic instance stands in for those of all Auto Scaling groups, too.
     pub(in crate::ecs) fn is_for(&self, instance: &Instance) -> bool {

@@ -3,7 +3,8 @@
 use crate::kernel::time::Time;
 use crate::wire::ManagedAgentName;
 
-/// A command that was run in a container. Its session is open until there is a result, or the container ends.
+/// A command that was run in a container. Its session is open until there is a result, or the
+/// container ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Exec {
     pub(crate) session_id: String,

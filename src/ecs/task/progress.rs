@@ -1,6 +1,7 @@
 //! What a task of a service counts for, and what its agent has been told.
 
-/// What a task of a service counts for. A task that no longer runs counts for nothing, and has none.
+/// What a task of a service counts for. A task that no longer runs counts for nothing, and has
+/// none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Standing {
     /// It does not run yet.
@@ -16,8 +17,8 @@ pub(crate) enum Standing {
     Cancelled,
     /// It is to stop, and runs still.
     Stopping,
-    /// It runs no longer as far as counts go, but load balancers still have connections to it. What it belongs to is
-    /// there for as long.
+    /// It runs no longer as far as counts go, but load balancers still have connections to it. What
+    /// it belongs to is there for as long.
     Draining,
 }
 

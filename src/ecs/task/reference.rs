@@ -45,8 +45,8 @@ pub(in crate::ecs) fn definition_reference<'a>(
     Ok(Some(Reference { family, number }))
 }
 
-/// The revision that `family`, `family:revision` or an ARN means; a family alone means its newest `ACTIVE` one.
-/// `None` is one that is not there; how that is said depends on the operation.
+/// The revision that `family`, `family:revision` or an ARN means; a family alone means its newest
+/// `ACTIVE` one. `None` is one that is not there; how that is said depends on the operation.
 pub(crate) fn find<'r>(
     region: &'r Region,
     reference: &str,
@@ -61,7 +61,8 @@ pub(crate) fn find<'r>(
     Ok(found.filter(|state| is_shown(region, state)))
 }
 
-/// Whether the API still shows the revision: one that is being deleted is gone when no task uses it any more.
+/// Whether the API still shows the revision: one that is being deleted is gone when no task uses it
+/// any more.
 pub(crate) fn is_shown(region: &Region, state: &RevisionState) -> bool {
     let Revision { family, number, .. } = &*state.revision;
     state.status != TaskDefinitionStatus::DeleteInProgress
