@@ -7,25 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::aws;
+use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::command::{self, Command};
-use crate::ecs::cluster;
+use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::outbox::Announced;
-use crate::ecs::service::HookResult;
-use crate::ecs::service::controller;
-use crate::ecs::service::stages::invocations::{self, HookRef, Payload};
-use crate::ecs::task::state::TaskKey;
-use crate::ecs::{Region, RegionKey, Settings};
+use crate::ecs::service::stages::hook::{HookRef, Payload};
+use crate::ecs::service::stages::invocations;
+use crate::ecs::service::{HookResult, controller};
+use crate::ecs::{Region, Settings, cluster};
 use crate::effect::{ContainerRef, Effect, Report};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::Answer;
+use crate::runtime::Containers;
 use crate::runtime::router::{Executor, Router, RuntimeKey};
 use crate::simulator::Simulator;
 use crate::wire::{ApiError, Route};
+use crate::{aws, command};
 
 /// What a world is made with.
 #[derive(Clone, Debug)]
@@ -62,12 +62,6 @@ pub(crate) struct World {
     handlers: Handlers,
     /// What was announced on EventBridge in any region, in order.
     outbox: Vec<(RegionKey, Announced)>,
-}
-
-/// What commands change beside a region: what runs containers.
-pub(crate) struct Containers<'a> {
-    pub(crate) simulator: &'a mut Simulator,
-    pub(crate) router: &'a mut Router,
 }
 
 /// What is to be done outside of the world.
@@ -157,7 +151,7 @@ impl World {
         region.resets = self.resets;
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
-            cluster::state::create(&mut region, name);
+            cluster::life::create(&mut region, name);
         }
         self.regions.push(region);
         self.by_scope.insert(scope.clone(), key);
@@ -379,6 +373,7 @@ mod tests {
 
     use super::*;
     use crate::ecs::fixtures;
+    use crate::ecs::keys::TaskKey;
     use crate::ecs::lifecycle;
     use crate::ecs::task::state::TaskStatus;
     use crate::kernel::profile::Profile;

@@ -5,13 +5,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::outcome::Refusal;
+
 use crate::ecs::Region;
-use crate::ecs::capacity::groups::{GroupKey, group_name};
-use crate::ecs::daemon::DaemonKey;
-use crate::ecs::gateway::GatewayKey;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::service::{DeploymentId, ServiceKey};
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::capacity::groups::group_name;
+use crate::ecs::keys::{
+    DaemonKey, DeploymentId, GatewayKey, GroupKey, InstanceKey, ServiceKey, TaskKey,
+};
 use crate::kernel::text::written_as_text;
 
 /// The id of a task: 32 hexadecimal digits.

@@ -1,9 +1,9 @@
 //! What runs containers.
 
 use super::outcome::{Outcome, Refusal};
+use crate::runtime::Containers;
 use crate::runtime::router::SIMULATOR;
 use crate::simulator::selector::ContainerSelector;
-use crate::world::Containers;
 
 pub(super) fn choose_runtime(
     on: &mut Containers<'_>,

@@ -4,7 +4,8 @@ use super::address;
 use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::gateway::Fault;
-use crate::ecs::registrar::{Host, TargetHealth, health};
+use crate::ecs::registrar::targets::Host;
+use crate::ecs::registrar::{TargetHealth, health};
 
 /// Sets the health of the targets of a group with that id, or `id:port`.
 pub(super) fn set_target_health(

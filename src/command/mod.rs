@@ -25,9 +25,9 @@ use self::instance::NewInstance;
 use self::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
+use crate::runtime::Containers;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
-use crate::world::Containers;
 
 /// Something that a test or an operator does to a region of the fake.
 #[derive(Clone, Debug, PartialEq)]

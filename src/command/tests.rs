@@ -10,7 +10,7 @@ use super::instance::Purchase;
 use super::*;
 use crate::ecs::Region;
 use crate::ecs::Settings;
-use crate::ecs::service::DeploymentId;
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::task::history;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;

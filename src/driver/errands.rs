@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::service::HookResult;
-use crate::ecs::service::stages::invocations::{HookRef, Payload};
+use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::effect::{ContainerRef, Report};
 use crate::simulator::exec::{ExecOutput, report};
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::ecs::RegionKey;
+use crate::ecs::keys::RegionKey;
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
 

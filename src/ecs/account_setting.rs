@@ -5,10 +5,10 @@
 //! by new instances. The others are kept and shown.
 //! The fake does not authenticate: every call is one of [`Scope::caller_arn`], with the rights of the root user.
 
-use std::collections::BTreeMap;
+pub(crate) mod state;
 
 use crate::ecs::Region;
-use crate::kernel::arn::Scope;
+use crate::ecs::account_setting::state::Principal;
 use crate::wire::{ApiError, SettingName};
 
 /// Who can change a setting.
@@ -68,68 +68,6 @@ pub(crate) fn check_value(name: SettingName, value: &str) -> Result<(), ApiError
         return Ok(());
     }
     Err(ApiError::invalid_parameter("Invalid setting 'value'"))
-}
-
-/// A user, a role, or the root user of an account, by ARN.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Principal(String);
-
-impl Principal {
-    pub(crate) fn root(place: &Scope) -> Self {
-        Self(place.iam_arn("root"))
-    }
-
-    /// Who calls.
-    pub(crate) fn caller(place: &Scope) -> Self {
-        Self(place.caller_arn())
-    }
-
-    /// The principal of that ARN, or whoever calls when there is none. It must be of the account.
-    pub(crate) fn of(place: &Scope, arn: Option<&str>) -> Result<Self, ApiError> {
-        let Some(arn) = arn else {
-            return Ok(Self::caller(place));
-        };
-        let resource = arn.strip_prefix(&place.iam_arn(""));
-        let is_principal = resource.is_some_and(|resource| {
-            resource == "root"
-                || ["user/", "role/"]
-                    .iter()
-                    .any(|kind| resource.len() > kind.len() && resource.starts_with(kind))
-        });
-        if is_principal {
-            return Ok(Self(arn.to_owned()));
-        }
-        // The wording is ours.
-        Err(ApiError::invalid_parameter(format!(
-            "principalArn must be the ARN of a user, a role or the root user of account {}, but was {arn}",
-            place.account
-        )))
-    }
-
-    pub(crate) fn arn(&self) -> &str {
-        &self.0
-    }
-}
-
-/// What principals have been given.
-#[derive(Debug, Default)]
-pub(crate) struct AccountSettings(BTreeMap<(Principal, SettingName), String>);
-
-impl AccountSettings {
-    pub(crate) fn put(&mut self, principal: Principal, name: SettingName, value: String) {
-        self.0.insert((principal, name), value);
-    }
-
-    /// From now on the principal has what the account has, or the account what AWS has.
-    pub(crate) fn delete(&mut self, principal: Principal, name: SettingName) {
-        self.0.remove(&(principal, name));
-    }
-
-    /// What the principal itself has.
-    pub(crate) fn own(&self, principal: &Principal, name: SettingName) -> Option<&str> {
-        let value = self.0.get(&(principal.clone(), name));
-        value.map(String::as_str)
-    }
 }
 
 /// What counts for the principal, and whose it is: what AWS has is shown as the principal's own.

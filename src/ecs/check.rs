@@ -1,15 +1,16 @@
 //! What must hold after every step.
 
-use crate::ecs::Region;
-use crate::ecs::cluster::attachments::AttachmentStatus;
+use crate::ecs::cluster::state::AttachmentStatus;
 use crate::ecs::daemon::state::Daemon;
-use crate::ecs::gateway;
-use crate::ecs::instance::{Instance, InstanceKey};
+use crate::ecs::instance::Instance;
+use crate::ecs::keys::InstanceKey;
+use crate::ecs::service::TaskSetStatus;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::state::TASK_SETS_MAX;
-use crate::ecs::service::{Standing, TaskSetStatus};
+use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{ContainerStatus, Task, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
+use crate::ecs::{Region, gateway};
 use crate::wire::DaemonDeploymentStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole region, so only the crate's own tests pay

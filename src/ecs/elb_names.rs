@@ -88,7 +88,7 @@ pub(crate) fn default_subnets(region: &Region) -> Vec<String> {
     let zones = ["a", "b", "c"].map(|letter| format!("{}{letter}", region.scope.region));
     zones
         .iter()
-        .map(|zone| task::network::subnet_in(region, zone))
+        .map(|zone| task::network::subnet_in(zone))
         .collect()
 }
 

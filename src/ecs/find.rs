@@ -1,13 +1,12 @@
 //! Finding what a caller names, with the service's words for what cannot be found.
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProvider;
-use crate::ecs::cluster::state::{Cluster, ClusterKey};
-use crate::ecs::daemon::RevisionId;
+use crate::ecs::capacity::state::CapacityProvider;
+use crate::ecs::cluster::state::Cluster;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::Daemon;
 use crate::ecs::instance::{Instance, Instances};
-use crate::ecs::service::DeploymentId;
+use crate::ecs::keys::{ClusterKey, DeploymentId, RevisionId};
 use crate::ecs::service::state::Service;
 use crate::ecs::task::state::{Container, Task};
 use crate::ecs::task::store::Tasks;

@@ -1,17 +1,13 @@
 //! What the tests of the core share.
 
-use crate::ecs::cluster;
-use crate::ecs::lifecycle;
-use crate::ecs::service;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::keys::{ClusterKey, RegionKey};
 use crate::ecs::lifecycle::Launch;
-use crate::ecs::service::availability::Owner;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::task::owner::Owner;
 use crate::ecs::task::state::{Task, TaskSpec};
-use crate::ecs::{RegionKey, Settings};
+use crate::ecs::{Region, Settings, cluster, lifecycle, service};
 use crate::effect::ContainerSpec;
 use crate::kernel::arn::Scope;
 use crate::kernel::profile::Profile;
@@ -49,7 +45,7 @@ pub(crate) fn region() -> Region {
         Arc::new(settings),
         Time::from_system(std::time::UNIX_EPOCH),
     );
-    cluster::state::create(&mut region, "default");
+    cluster::life::create(&mut region, "default");
     region
 }
 

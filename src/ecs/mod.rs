@@ -14,6 +14,7 @@
 //! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
 //!   [`agent_update`] — agents become new ones. [`placement`] — which of them gets a task.
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
+//! - [`keys`] — what resources are called by others. [`region`] — all state. [`step`] — what moves it on.
 //! - [`timers`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
@@ -35,6 +36,7 @@ pub(crate) mod find;
 pub(crate) mod fixtures;
 pub(crate) mod gateway;
 pub(crate) mod instance;
+pub(crate) mod keys;
 pub(crate) mod lifecycle;
 pub(crate) mod outbox;
 pub(crate) mod placement;
@@ -42,9 +44,11 @@ pub(crate) mod query;
 pub(crate) mod region;
 pub(crate) mod registrar;
 pub(crate) mod service;
+pub(crate) mod step;
 pub(crate) mod subnets;
 pub(crate) mod task;
 pub(crate) mod timers;
 pub(crate) mod tokens;
 
-pub(crate) use self::region::{Region, RegionKey, Settings};
+pub(crate) use self::region::Region;
+pub(crate) use self::region::Settings;

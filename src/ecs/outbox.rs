@@ -2,9 +2,8 @@
 //!
 //! An entry says what happened to whom; what EventBridge sends about that is in [`crate::render::event`].
 
-use crate::ecs::Region;
-use crate::ecs::service::ServiceKey;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::ServiceKey;
+use crate::ecs::keys::TaskKey;
 use crate::kernel::time::Time;
 
 /// Something that was announced.
@@ -28,12 +27,3 @@ pub(crate) enum What {
 /// Tasks as they were when they were announced, to be compared with what is made of their timelines later.
 #[cfg(test)]
 pub(crate) type Witness = Vec<(u32, crate::ecs::task::state::Task)>;
-
-pub(in crate::ecs) fn announce(region: &mut Region, at: Time, sequence: u32, what: What) {
-    #[cfg(test)]
-    if let What::Task(key) = what {
-        let task = region.tasks.get(key).clone();
-        region.witness.push((sequence, task));
-    }
-    region.outbox.push(Announced { at, sequence, what });
-}

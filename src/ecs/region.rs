@@ -1,26 +1,25 @@
-//! The state of one account in one region of AWS, and its two outlets: what is due next, and effects.
+//! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in [`crate::ecs::step`].
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::account_setting::AccountSettings;
-use crate::ecs::capacity::provider::CapacityProviders;
-use crate::ecs::capacity::review::Scaling;
+use crate::ecs::account_setting::state::AccountSettings;
+use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
 use crate::ecs::daemon::{DaemonDefinitions, Daemons};
-use crate::ecs::express::ExpressServices;
+use crate::ecs::express::state::ExpressServices;
 use crate::ecs::gateway::{Gateways, Routes};
 use crate::ecs::instance::Instances;
-use crate::ecs::lifecycle::{self, Withheld};
-use crate::ecs::outbox::Announced;
-use crate::ecs::registrar::Registrar;
+use crate::ecs::keys::RegionKey;
+use crate::ecs::outbox::{self, Announced};
+use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
-use crate::ecs::subnets::Subnets;
+use crate::ecs::subnets::state::Subnets;
 use crate::ecs::task::definition::TaskDefinitions;
 use crate::ecs::task::network::Addresses;
 use crate::ecs::task::store::Tasks;
-use crate::ecs::timers::{Agenda, Due};
+use crate::ecs::timers::{Agenda, Due, Withheld};
 use crate::ecs::tokens::ClientTokens;
 use crate::effect::{Effect, Report};
 use crate::kernel::arn::Scope;
@@ -29,10 +28,6 @@ use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-
-/// Names a region of the fake: an account in a region of AWS.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct RegionKey(pub(crate) u32);
 
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
@@ -86,7 +81,7 @@ pub(crate) struct Region {
     /// What was announced in this step.
     pub(in crate::ecs) outbox: Vec<Announced>,
     #[cfg(test)]
-    pub(crate) witness: crate::ecs::outbox::Witness,
+    pub(crate) witness: outbox::Witness,
     pub(in crate::ecs) sequence: Sequence,
 }
 
@@ -154,41 +149,9 @@ impl Region {
         }
     }
 
-    fn forget_old(&mut self) {
+    pub(in crate::ecs) fn forget_old(&mut self) {
         self.tasks.forget_old(self.now);
         self.client_tokens.forget_old(&self.tasks, self.now);
-    }
-
-    /// Plays the next due if it is due by `limit`, and moves to its time. Returns whether there was one.
-    pub(crate) fn play_next(&mut self, limit: Time) -> bool {
-        let Some(at) = self.next_due().filter(|at| *at <= limit) else {
-            return false;
-        };
-        let Some((_, due)) = self.agenda.pop() else {
-            return false;
-        };
-        self.now = self.now.max(at);
-        self.forget_old();
-        lifecycle::play(self, due);
-        #[cfg(any(test, feature = "self-check"))]
-        crate::ecs::check::invariants(self);
-        true
-    }
-
-    /// When the next thing happens by itself; `None` at rest.
-    pub(crate) fn next_due(&mut self) -> Option<Time> {
-        // What has been overtaken by events must not keep the region from being at rest.
-        while let Some((at, due)) = self.agenda.first() {
-            if !lifecycle::is_stale(self, due) {
-                return Some(at);
-            }
-            self.agenda.pop();
-        }
-        #[cfg(any(test, feature = "self-check"))]
-        if self.effects.is_empty() {
-            crate::ecs::check::at_rest(self);
-        }
-        None
     }
 
     /// When the first due is, be it overtaken or not.
@@ -198,6 +161,15 @@ impl Region {
 
     pub(crate) fn has_effects(&self) -> bool {
         !self.effects.is_empty()
+    }
+
+    /// ECS announces something that happened at a time, under a number of the sequence.
+    pub(in crate::ecs) fn announce(&mut self, at: Time, sequence: u32, what: outbox::What) {
+        #[cfg(test)]
+        if let outbox::What::Task(key) = what {
+            self.witness.push((sequence, self.tasks.get(key).clone()));
+        }
+        self.outbox.push(Announced { at, sequence, what });
     }
 
     /// What was announced since this was asked last.

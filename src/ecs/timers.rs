@@ -2,14 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::ecs::capacity::provider::CapacityProviderKey;
-use crate::ecs::capacity::review::{GroupKey, LaunchKey};
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon::DaemonKey;
-use crate::ecs::gateway::{GatewayKey, RouteKey};
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::service::ServiceKey;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::{
+    CapacityProviderKey, ClusterKey, DaemonKey, GatewayKey, GroupKey, InstanceKey, LaunchKey,
+    RouteKey, ServiceKey, TaskKey,
+};
 use crate::effect::Report;
 use crate::kernel::time::Time;
 
@@ -96,3 +92,7 @@ impl Agenda {
         due.map(|due| (at, due))
     }
 }
+
+/// What waits for an agent to be connected again, in the order in which it was due.
+#[derive(Debug, Default)]
+pub(crate) struct Withheld(pub(in crate::ecs) BTreeMap<InstanceKey, Vec<Due>>);

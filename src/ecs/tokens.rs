@@ -3,12 +3,12 @@
 //! See [Ensuring idempotency](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html).
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt;
+use std::fmt::Write;
 use std::ops::Bound;
 use std::time::Duration;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::task::store::Tasks;
 use crate::kernel::arn::Scope;
 use crate::kernel::time::Time;

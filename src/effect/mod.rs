@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::plan::TaskPlan;
-use crate::ecs::RegionKey;
-use crate::ecs::service::stages::invocations::{HookRef, Payload};
+use crate::ecs::keys::RegionKey;
+use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::wire::{HealthStatus, NetworkBinding};
 
 /// Names a task. What a task is called outside of this process is in its [`TaskPlan`].

@@ -1,13 +1,14 @@
 //! An Auto Scaling group, from the outside.
 
-use crate::command::Command;
-use crate::command::group as command;
 use std::fmt;
 
 use super::link::Link;
 use super::{ClusterHandle, InstanceHandle, story};
-use crate::ecs::capacity::review::{AutoScalingGroup, GroupKey, group_name};
+
+use crate::command::{Command, group as command};
+use crate::ecs::capacity::review::{AutoScalingGroup, group_name};
 use crate::ecs::instance::catalog::InstanceType;
+use crate::ecs::keys::GroupKey;
 use crate::fake::FakeEcs;
 
 /// An EC2 Auto Scaling group of the fake, for capacity providers.

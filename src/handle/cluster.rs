@@ -6,7 +6,8 @@ use super::link::Link;
 use super::{
     DaemonHandle, InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance,
 };
-use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
+use crate::ecs::cluster::state::ClusterStatus;
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::task::state::TaskStatus;
 use crate::fake::FakeEcs;
 

@@ -1,12 +1,14 @@
 //! A container of a task, from the outside.
 
-use crate::command::Command;
-use crate::command::address::TaskId;
 use std::fmt;
 
 use super::link::Link;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
-use crate::ecs::task::state::{Container, ContainerState, TaskKey};
+
+use crate::command::Command;
+use crate::command::address::TaskId;
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Container, ContainerState};
 use crate::effect::ContainerRef;
 use crate::fake::FakeEcs;
 

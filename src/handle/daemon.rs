@@ -1,16 +1,18 @@
 //! A managed daemon, from the outside.
 
-use crate::command::Command;
-use crate::command::address::DaemonName;
 use std::fmt;
 
 use super::link::Link;
 use super::{Tasks, story, wait};
+
+use crate::command::Command;
+use crate::command::address::DaemonName;
 use crate::ecs::Region;
-use crate::ecs::daemon::DaemonKey;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::{Daemon, Life};
+use crate::ecs::keys::DaemonKey;
 use crate::fake::FakeEcs;
+
 #[cfg(feature = "client")]
 use crate::render;
 

@@ -1,16 +1,16 @@
 //! Service discovery, from the outside: Cloud Map and Service Connect.
 
-use crate::ecs::registrar;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddrV4;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
-use crate::ecs::Region;
+
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
 use crate::ecs::service::state::Service;
 use crate::ecs::task::state::TaskStatus;
+use crate::ecs::{Region, registrar};
 use crate::fake::FakeEcs;
 use crate::wire::ServiceConnectService;
 
@@ -322,7 +322,7 @@ impl ServiceConnectHandle {
 fn endpoints(region: &Region, discovery_arn: &str) -> Vec<SocketAddrV4> {
     let instances = region.registrar.discovery.instances(discovery_arn);
     let endpoints = instances.map(|(_, instance)| {
-        let address = registrar::discovery::address_of(region, instance.host);
+        let address = registrar::discovery::address_of(instance.host);
         SocketAddrV4::new(address, instance.port.unwrap_or_default())
     });
     endpoints.collect()

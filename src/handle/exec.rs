@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::ecs::Region;
-use crate::ecs::task::state::{Container, Task, TaskKey};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Container, Task};
 use crate::kernel::time::Time;
 
 /// A command that `ExecuteCommand` has run in a container, as it was when it was asked for.

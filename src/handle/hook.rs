@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::ServiceHandle;
 use crate::ecs::service::LifecycleStage;
-use crate::ecs::service::stages::invocations::Payload;
+use crate::ecs::service::stages::hook::Payload;
 use crate::ecs::service::stages::traffic::Weight;
 use crate::fake::FakeEcs;
 use crate::wire::{Document, HookEvent, HookExecution, Percents};

@@ -1,16 +1,17 @@
 //! A container instance, from the outside.
 
-use crate::command::Command;
-use crate::command::address::InstanceId;
-use crate::command::instance::{self as command, Purchase};
-use crate::command::outcome::Outcome;
 use std::fmt;
 
 use super::link::Link;
 use super::{ClusterHandle, Tasks, story};
-use crate::ecs::cluster::state::ClusterKey;
+
+use crate::command::Command;
+use crate::command::address::InstanceId;
+use crate::command::instance::{self as command, Purchase};
+use crate::command::outcome::Outcome;
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::{Instance, InstanceKey, InstanceStatus};
+use crate::ecs::instance::{Instance, InstanceStatus};
+use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::fake::FakeEcs;
 use crate::kernel::arn::{Identified, id_in};
 

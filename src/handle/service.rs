@@ -1,18 +1,18 @@
 //! A service, from the outside.
 
-use crate::command::Command;
-use crate::command::address::ServiceName;
-use crate::ecs::service;
-use crate::ecs::service::daemon_strategy;
 use std::fmt;
 
 use super::link::Link;
 use super::traffic::{self, TrafficShare};
 use super::{Tasks, story, wait};
-use crate::ecs::Region;
+
+use crate::command::Command;
+use crate::command::address::ServiceName;
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::state::Service;
-use crate::ecs::service::{HookResult, LifecycleStage, ServiceKey, ServiceStatus};
+use crate::ecs::service::{HookResult, LifecycleStage, ServiceStatus, daemon_strategy};
+use crate::ecs::{Region, service};
 use crate::fake::FakeEcs;
 use crate::render;
 

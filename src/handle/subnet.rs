@@ -1,11 +1,12 @@
 //! A subnet, from the outside.
 
-use crate::command::Command;
-use crate::ecs::subnets;
 use std::fmt;
 
 use super::link::Link;
-use crate::ecs::subnets::Subnet;
+
+use crate::command::Command;
+use crate::ecs::subnets;
+use crate::ecs::subnets::state::Subnet;
 use crate::fake::FakeEcs;
 
 /// A subnet that was declared with [`FakeEcs::subnet`].

@@ -1,14 +1,16 @@
 //! A target group, from the outside.
 
-use crate::command::Command;
-use crate::command::gateway::target_id;
 use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
 use super::{TaskHandle, story, wait};
+
+use crate::command::Command;
+use crate::command::gateway::target_id;
 use crate::ecs::Region;
-use crate::ecs::registrar::{Target, TargetGroupKey, TargetHealth};
+use crate::ecs::keys::TargetGroupKey;
+use crate::ecs::registrar::{Target, TargetHealth};
 use crate::fake::FakeEcs;
 
 /// A target group, as far as ECS tells it of tasks: that of an Application or Network Load Balancer or of VPC Lattice, or
@@ -267,7 +269,7 @@ impl TargetGroupHandle {
 fn in_group<'a>(
     region: &'a Region,
     name: &str,
-) -> impl Iterator<Item = (crate::ecs::task::state::TaskKey, &'a Target)> {
+) -> impl Iterator<Item = (crate::ecs::keys::TaskKey, &'a Target)> {
     let targets = &region.registrar.targets;
     let group: Option<TargetGroupKey> = targets.find_group(name);
     group.into_iter().flat_map(|group| targets.in_group(group))

@@ -1,14 +1,17 @@
 //! A task, from the outside.
 
-use crate::command::Command;
-use crate::command::address::TaskId;
 use std::fmt;
 
 use super::link::Link;
 use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+
+use crate::command::Command;
+use crate::command::address::TaskId;
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
 use crate::kernel::arn::{Identified, id_in};
+
 #[cfg(feature = "client")]
 use crate::render::TaskView;
 

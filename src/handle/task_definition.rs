@@ -27,7 +27,7 @@ impl TaskDefinitionHandle {
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
         let found = Link::make(fake, |link, region| {
             let found =
-                task::definition::find(region, reference).map_err(|error| error.to_string())?;
+                task::reference::find(region, reference).map_err(|error| error.to_string())?;
             let handle = found.map(|state| Self {
                 link: link.clone(),
                 revision: Arc::clone(&state.revision),

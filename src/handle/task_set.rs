@@ -1,17 +1,19 @@
 //! A task set of a service, from the outside.
 
-use crate::command::Command;
-use crate::command::address::{ServiceName, TaskSetName};
-use crate::command::outcome::Outcome;
-use crate::ecs::service;
 use std::fmt;
 
 use super::link::Link;
 use super::{ServiceHandle, Tasks, wait};
-use crate::ecs::Region;
+
+use crate::command::Command;
+use crate::command::address::{ServiceName, TaskSetName};
+use crate::command::outcome::Outcome;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::service::TaskSetStatus;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::state::TaskSet;
-use crate::ecs::service::{DeploymentId, ServiceKey, TaskSetStatus};
+use crate::ecs::{Region, service};
+
 #[cfg(feature = "client")]
 use crate::render;
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProvider;
-use crate::ecs::capacity::strategy::{self, base, weight};
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::capacity::state::CapacityProvider;
+use crate::ecs::capacity::strategy;
+use crate::ecs::capacity::strategy::{base, weight};
 use crate::ecs::find::unknown_capacity_provider;
+use crate::ecs::keys::ClusterKey;
 use crate::wire::{
     ApiError, CapacityProviderStatus, CapacityProviderStrategyItem, CapacityProviderType,
     CapacityProviderUpdateStatus, ErrorCode,

@@ -1,6 +1,7 @@
 //! Account settings as the API shows them.
 
-use crate::ecs::account_setting::{Principal, is_aws_managed};
+use crate::ecs::account_setting::is_aws_managed;
+use crate::ecs::account_setting::state::Principal;
 use crate::wire::{Setting, SettingName, SettingType};
 
 pub(crate) fn setting(principal: &Principal, name: SettingName, value: &str) -> Setting {

@@ -1,7 +1,7 @@
 //! Capacity providers as the API shows them.
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::{Capacity, CapacityProvider as State};
+use crate::ecs::capacity::state::{Capacity, CapacityProvider as State};
 use crate::wire::{CapacityProvider, CapacityProviderField};
 
 /// How much of a capacity provider is shown.

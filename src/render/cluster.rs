@@ -1,8 +1,9 @@
 //! Clusters as the API shows them.
 
 use crate::ecs::Region;
-use crate::ecs::cluster::attachments::{self, Purpose};
+use crate::ecs::cluster::state;
 use crate::ecs::cluster::state::Cluster as State;
+use crate::ecs::cluster::state::Purpose;
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::task::state::TaskStatus;
 use crate::wire::{
@@ -63,7 +64,7 @@ pub(crate) fn cluster(region: &Region, cluster: &State, view: ClusterView<'_>) -
     }
 }
 
-fn attachment(attachment: &attachments::Attachment) -> Attachment {
+fn attachment(attachment: &state::Attachment) -> Attachment {
     let (kind, name, value) = match attachment.purpose {
         Purpose::ManagedScaling => (
             "as_policy",

@@ -1,15 +1,15 @@
 //! Daemons, their deployments and revisions as the API shows them. Nothing of it is read off recorded answers; what the
 //! model has is always there, unless it has not happened.
 
-use crate::ecs::daemon;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
+use crate::ecs::daemon::Fit;
 use crate::ecs::daemon::definition::DaemonDefinition;
 use crate::ecs::daemon::deployment::{Cause, Deployment};
 use crate::ecs::daemon::state::{Daemon, DaemonRevision as Revision, Life};
-use crate::ecs::daemon::{Fit, RevisionId};
+use crate::ecs::keys::RevisionId;
 use crate::ecs::task::state::TaskStatus;
+use crate::ecs::{Region, daemon};
 use crate::kernel::time::Time;
 use crate::wire::{
     DaemonCapacityProvider, DaemonCircuitBreaker, DaemonContainerImage, DaemonDeployment,
@@ -27,7 +27,7 @@ pub(crate) fn daemon_task_definition(
         delete_requested_at: definition.delete_requested_at.map(Time::timestamp),
         registered_at: Some(definition.registered_at.timestamp()),
         registered_by: Some(definition.registered_by.clone()),
-        status: Some(daemon::definition::status(region, definition)),
+        status: Some(daemon::reference::status(region, definition)),
         ..definition.document.clone()
     }
 }
@@ -41,7 +41,7 @@ pub(crate) fn daemon_task_definition_summary(
         delete_requested_at: definition.delete_requested_at.map(Time::timestamp),
         registered_at: Some(definition.registered_at.timestamp()),
         registered_by: Some(definition.registered_by.clone()),
-        status: Some(daemon::definition::status(region, definition)),
+        status: Some(daemon::reference::status(region, definition)),
     }
 }
 

@@ -2,9 +2,9 @@
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html>
 
 use crate::ecs::Region;
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::outbox::{Announced, What};
 use crate::ecs::registrar;
-use crate::ecs::service::ServiceKey;
 use crate::ecs::service::deployment::Cause;
 use crate::ecs::service::event_log::{Entry, NoPlace, What as Happened};
 use crate::ecs::service::state::Service;

@@ -6,7 +6,8 @@
 use super::service_deployment::current_deployment;
 use crate::ecs::Region;
 use crate::ecs::elb_names;
-use crate::ecs::express::{self, Express, primary_container};
+use crate::ecs::express::state::Express;
+use crate::ecs::express::{self, primary_container};
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::revision::ServiceRevision;
 use crate::ecs::service::state::Service;

@@ -2,17 +2,14 @@
 //!
 //! No answer of the service is on record: which members are there is read off the model and its documentation.
 
-use crate::ecs::elb_names;
-use crate::ecs::gateway;
 use std::collections::BTreeSet;
 
-use crate::ecs::Region;
 use crate::ecs::elb_names::Balancer;
-use crate::ecs::gateway::{
-    AssociationKey, Gateway as State, GatewayKey, Route, RouteChange, RouteKey, RouteStatus,
-};
+use crate::ecs::gateway::{Gateway as State, Route, RouteChange, RouteStatus};
+use crate::ecs::keys::{AssociationKey, GatewayKey, RouteKey};
 use crate::ecs::service::revision::ServiceRevision;
 use crate::ecs::service::state::Service;
+use crate::ecs::{Region, elb_names, gateway};
 use crate::wire::{
     DescribeGatewayAlbConfiguration, DescribeGatewayConfiguration, ElbGatewayResources, Gateway,
     GatewayClusterAssociationStatus, GatewayClusterAssociationSummary, GatewayConnection,

@@ -2,7 +2,7 @@
 
 use super::service::task_list;
 use crate::ecs::Region;
-use crate::ecs::service::rebalance::{Move, Spread};
+use crate::ecs::service::balance::{Move, Spread};
 
 /// The text in `events`, after the name of the service: as it was recorded, or as it is documented. That of protected tasks
 /// is documented, and recorded in another context; it is put together of both.

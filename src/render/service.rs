@@ -4,19 +4,19 @@
 //! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
 //! and task sets, says [`TaskStatus::is_pending`](crate::ecs::task::state::TaskStatus::is_pending).
 
-use crate::ecs::service;
 use std::fmt::Write;
 
-use crate::ecs::Region;
-use crate::ecs::placement::Why;
+use crate::ecs::keys::{DeploymentId, TargetGroupKey, TaskKey};
+use crate::ecs::placement::refusal::Why;
+use crate::ecs::registrar::TargetGroupKind;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
-use crate::ecs::registrar::{Host, TargetGroupKey, TargetGroupKind};
+use crate::ecs::registrar::targets::Host;
 use crate::ecs::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
 use crate::ecs::service::event_log::{Entry, NoPlace, What};
 use crate::ecs::service::revision::{ServiceRevision, Workload};
 use crate::ecs::service::state::Service as State;
-use crate::ecs::service::{DeploymentId, LifecycleStage, ServiceStatus};
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::service::{LifecycleStage, ServiceStatus};
+use crate::ecs::{Region, service};
 use crate::kernel::text;
 use crate::wire::{
     Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,

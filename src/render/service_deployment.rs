@@ -1,15 +1,14 @@
 //! Rollouts and revisions of services as the API shows them.
 
-use super::managed_resources::managed_resources;
-use super::service::desired_of;
-use crate::ecs::Region;
-use crate::ecs::service;
-use crate::ecs::service::DeploymentId;
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::deployment::{Cause, ServiceDeployment as State};
 use crate::ecs::service::revision::ServiceRevision as Revision;
 use crate::ecs::service::stages::hook::{HookFailure, timeout_action};
 use crate::ecs::service::state::Service;
+use crate::ecs::{Region, service};
 use crate::kernel::time::Time;
+use crate::render::managed_resources::managed_resources;
+use crate::render::service::desired_of;
 use crate::wire::{
     ContainerImage, DeploymentAlarms, DeploymentConfiguration, DeploymentLifecycleHookDetail,
     DeploymentLifecycleHookTargetType as TargetType, Rollback, ServiceDeployment,

@@ -14,8 +14,16 @@ mod threads;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 
+use self::router::Router;
 use crate::driver::Reports;
 use crate::effect::Effect;
+use crate::simulator::Simulator;
+
+/// What commands change beside a region: what runs containers.
+pub(crate) struct Containers<'a> {
+    pub(crate) simulator: &'a mut Simulator,
+    pub(crate) router: &'a mut Router,
+}
 
 /// Runs containers outside of the fake.
 ///

@@ -208,7 +208,7 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ecs::RegionKey;
+    use crate::ecs::keys::RegionKey;
 
     #[test]
     fn what_never_happens_can_be_scripted() {

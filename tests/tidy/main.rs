@@ -1,9 +1,13 @@
 //! What `ARCHITECTURE.md` promises about the source, checked on the source.
 //!
+//! - [`circles`] — files of the core know one another in one direction. [`layers`] — which file knows
+//!   which.
 //! - [`operations`] — each has a file and a function of its name, and reads all of its input.
 //! - [`sizes`] — files and comments stay short.
 //! - [`source`] — the source as text. [`taken_apart`] — a part of xtask, for both to mean the same.
 
+mod circles;
+mod layers;
 mod operations;
 mod sizes;
 mod source;

@@ -1,17 +1,12 @@
 //! A group comes to the size that it is to have: EC2 Auto Scaling's part.
 
-use crate::ecs::capacity::groups;
-use crate::ecs::capacity::machines;
-use crate::ecs::capacity::provider;
-use crate::ecs::instance;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
-use crate::ecs::capacity::machines::Launcher;
-use crate::ecs::capacity::review::GroupKey;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::capacity::state::Launcher;
+use crate::ecs::capacity::{groups, machines, provider};
+use crate::ecs::keys::{ClusterKey, GroupKey, InstanceKey};
+use crate::ecs::{Region, instance};
 use crate::wire::{ManagedDraining, ManagedTerminationProtection};
 
 /// The instances of a group are those of its provider, whichever of them was there first. The service says that

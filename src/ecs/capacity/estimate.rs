@@ -1,18 +1,17 @@
 //! How many more instances waiting tasks need.
 
-use crate::ecs::capacity::waiting;
-use crate::ecs::instance;
-use crate::ecs::placement;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
 use crate::ecs::capacity::review::AutoScalingGroup;
+use crate::ecs::capacity::waiting;
 use crate::ecs::capacity::waiting::Asked;
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::Instance;
 use crate::ecs::instance::life::{Machine, NewInstance};
 use crate::ecs::instance::resources::Needs;
-use crate::ecs::placement::{Constraint, Wanted};
+use crate::ecs::keys::ClusterKey;
+use crate::ecs::placement::Constraint;
+use crate::ecs::placement::wanted::Wanted;
+use crate::ecs::{Region, instance, placement};
 
 /// How many more instances the tasks need that wait for the provider of a group.
 ///

@@ -1,19 +1,13 @@
-//! Auto Scaling groups, as data. They are EC2's; here they are whatever a test has made.
+//! Auto Scaling groups are made and changed. They are EC2's; here they are whatever a test has made.
 
-use crate::ecs::capacity::review;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ecs::Region;
-use crate::ecs::capacity::managed_scaling::Direction;
-use crate::ecs::capacity::provider::{Capacity, CapacityProvider};
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::capacity::review;
+use crate::ecs::capacity::state::{AutoScalingGroup, Capacity, CapacityProvider};
 use crate::ecs::instance::catalog::InstanceType;
-use crate::kernel::time::Time;
+use crate::ecs::keys::GroupKey;
 use crate::wire::AutoScalingGroupProvider;
-
-/// Where a group stands among all that were ever made in its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct GroupKey(u32);
 
 /// A group that is about to be made.
 #[derive(Clone, Debug)]
@@ -29,84 +23,6 @@ pub(crate) struct NewGroup {
     pub(crate) max: usize,
     /// Whether its instances are protected from scale-in, so that ECS can say which of them go.
     pub(crate) protects_instances: bool,
-}
-
-/// An Auto Scaling group.
-#[derive(Clone, Debug)]
-pub(crate) struct AutoScalingGroup {
-    pub(crate) key: GroupKey,
-    pub(crate) name: String,
-    pub(crate) arn: String,
-    pub(crate) cluster: String,
-    pub(crate) instance_type: &'static InstanceType,
-    pub(crate) zones: Vec<String>,
-    pub(crate) min: usize,
-    pub(crate) max: usize,
-    pub(crate) desired: usize,
-    pub(crate) protects_instances: bool,
-    /// Whether EC2 has instances for it.
-    pub(crate) can_launch: bool,
-    /// The instances that have registered, with the time of their launch.
-    pub(in crate::ecs) members: BTreeMap<InstanceKey, Time>,
-    /// Those that go as soon as their tasks have ended.
-    pub(in crate::ecs) leaving: BTreeSet<InstanceKey>,
-    /// What an alarm is about to say, if the next look does not find it otherwise.
-    pub(in crate::ecs) alarm: Option<Direction>,
-    /// Moves on with the alarm, which makes older dues of the agenda stale.
-    pub(crate) cue: u32,
-}
-
-impl AutoScalingGroup {
-    /// Its instances, but for those that are about to go, in the order of registration.
-    pub(crate) fn in_service(&self) -> impl Iterator<Item = InstanceKey> {
-        let members = self.members.keys().copied();
-        members.filter(|instance| !self.leaving.contains(instance))
-    }
-
-    /// All instances that it has, in the order of registration.
-    pub(crate) fn members(&self) -> impl Iterator<Item = InstanceKey> {
-        self.members.keys().copied()
-    }
-
-    /// Keeps the size that it is to have between its limits. A limit takes the other one along.
-    pub(crate) fn limit(&mut self, min: Option<usize>, max: Option<usize>) {
-        if let Some(min) = min {
-            (self.min, self.max) = (min, self.max.max(min));
-        }
-        if let Some(max) = max {
-            (self.min, self.max) = (self.min.min(max), max);
-        }
-        self.desired = self.desired.clamp(self.min, self.max);
-    }
-}
-
-/// The groups that were made.
-#[derive(Debug, Default)]
-pub(crate) struct Groups(Vec<AutoScalingGroup>);
-
-impl Groups {
-    pub(crate) fn get(&self, key: GroupKey) -> &AutoScalingGroup {
-        &self.0[key.0 as usize]
-    }
-
-    pub(crate) fn get_mut(&mut self, key: GroupKey) -> &mut AutoScalingGroup {
-        &mut self.0[key.0 as usize]
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &AutoScalingGroup> {
-        self.0.iter()
-    }
-
-    pub(crate) fn named(&self, name: &str) -> Option<&AutoScalingGroup> {
-        self.iter().find(|group| group.name == name)
-    }
-
-    pub(in crate::ecs) fn of_cluster(
-        &self,
-        cluster: &str,
-    ) -> impl Iterator<Item = &AutoScalingGroup> {
-        self.iter().filter(move |group| group.cluster == cluster)
-    }
 }
 
 /// The name of the group that is given by its name or by its ARN, which ends with it.

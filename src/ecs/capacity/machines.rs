@@ -1,64 +1,13 @@
 //! Instances that have been launched, until their agents register them.
 
 use crate::ecs::capacity::managed_instances;
-use crate::ecs::instance;
-use std::collections::BTreeMap;
-
-use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProviderKey;
-use crate::ecs::capacity::review::GroupKey;
-use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
+use crate::ecs::capacity::state::{Launched, Launcher};
+use crate::ecs::cluster::state::ClusterStatus;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::life::{Machine, NewInstance};
+use crate::ecs::keys::{ClusterKey, LaunchKey};
 use crate::ecs::timers::Due;
-use crate::kernel::time::Time;
-
-/// Where a launch stands among all launches of its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct LaunchKey(u32);
-
-/// Who has launched an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ecs) enum Launcher {
-    Group(GroupKey),
-    ManagedInstances(CapacityProviderKey),
-}
-
-/// An instance that has been launched and has not registered yet.
-#[derive(Clone, Debug)]
-pub(in crate::ecs) struct Launched {
-    pub(in crate::ecs) by: Launcher,
-    pub(in crate::ecs) cluster: ClusterKey,
-    pub(in crate::ecs) instance_type: &'static InstanceType,
-    pub(in crate::ecs) zone: String,
-    at: Time,
-}
-
-#[derive(Debug, Default)]
-pub(in crate::ecs) struct Launches {
-    under_way: BTreeMap<LaunchKey, Launched>,
-    count: u32,
-}
-
-impl Launches {
-    pub(in crate::ecs) fn get(&self, key: LaunchKey) -> Option<&Launched> {
-        self.under_way.get(&key)
-    }
-
-    /// Those of one launcher, in their order.
-    pub(in crate::ecs) fn by(&self, launcher: Launcher) -> impl Iterator<Item = &Launched> {
-        let all = self.under_way.values();
-        all.filter(move |launched| launched.by == launcher)
-    }
-
-    /// Cancels the last one. Returns whether there was any.
-    pub(in crate::ecs) fn cancel_last(&mut self, launcher: Launcher) -> bool {
-        let mut all = self.under_way.iter().rev();
-        let last = all.find(|(_, launched)| launched.by == launcher);
-        let last = last.map(|(key, _)| *key);
-        last.is_some_and(|key| self.under_way.remove(&key).is_some())
-    }
-}
+use crate::ecs::{Region, instance};
 
 pub(in crate::ecs) fn launch(
     region: &mut Region,

@@ -1,24 +1,18 @@
 //! Managed Instances: ECS launches an instance for tasks that find no room, and terminates it when it has had nothing to
 //! do for some time.
 
-use crate::ecs::capacity::machines;
-use crate::ecs::capacity::waiting;
-use crate::ecs::daemon;
-use crate::ecs::instance;
-use crate::ecs::placement;
-use crate::ecs::subnets;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::capacity::machines::Launcher;
-use crate::ecs::capacity::provider::{Capacity, CapacityProvider, CapacityProviderKey};
+use crate::ecs::capacity::state::{Capacity, CapacityProvider, Launcher};
 use crate::ecs::capacity::waiting::Asked;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::capacity::{machines, waiting};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::life::{Machine, NewInstance};
 use crate::ecs::instance::resources::Used;
-use crate::ecs::instance::{Instance, InstanceKey, InstanceKind, requirements};
+use crate::ecs::instance::{Instance, InstanceKind, requirements};
+use crate::ecs::keys::{CapacityProviderKey, ClusterKey, InstanceKey};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, daemon, instance, placement, subnets};
 use crate::wire::{CpuArchitecture, ManagedInstancesProvider, PropagateMiTags};
 
 /// An instance on its way, with what the tasks take that it is for.

@@ -3,29 +3,20 @@
 //! ECS compares the instances that tasks need with those that there are, as the metric `CapacityProviderReservation`;
 //! alarms of CloudWatch change the size of the group when the metric is off its target for long enough.
 
-use crate::ecs::capacity::converge;
-use crate::ecs::capacity::estimate;
-use crate::ecs::capacity::groups;
 use std::time::Duration;
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProvider;
-use crate::ecs::capacity::review::{AutoScalingGroup, GroupKey};
-use crate::ecs::cluster::attachments::{AttachmentStatus, Purpose};
-use crate::ecs::cluster::state::Cluster;
+use crate::ecs::capacity::review::AutoScalingGroup;
+use crate::ecs::capacity::state::{CapacityProvider, Direction};
+use crate::ecs::capacity::{converge, estimate, groups};
+use crate::ecs::cluster::state::{AttachmentStatus, Cluster, Purpose};
+use crate::ecs::keys::GroupKey;
 use crate::ecs::timers::Due;
 use crate::kernel::time::Time;
 use crate::wire::ManagedScaling;
 
 /// "When there are no currently running container instances, Amazon ECS always scales-out to two instances initially".
 const FIRST_STEP: usize = 2;
-
-/// Which alarm it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Out,
-    In,
-}
 
 /// What is to be done, and the size that a group is to have.
 type Change = (Direction, usize);

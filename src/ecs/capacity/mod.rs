@@ -5,9 +5,10 @@
 //! done follows from how the cluster is, not from what has happened to it. At rest nothing is reviewed.
 //!
 //! - [`review`] — one pass over a cluster. Start here.
-//! - [`provider`] — capacity providers. [`strategy`] — which of them a task goes to.
+//! - [`state`] — what there is, as data.
+//! - [`provider`] — capacity providers are made, changed and deleted. [`strategy`] — which of them a task goes to.
 //! - [`waiting`] — tasks that wait are placed, or given up.
-//! - [`groups`] — Auto Scaling groups, as data. [`converge`] — they come to their desired size.
+//! - [`groups`] — Auto Scaling groups are made and changed. [`converge`] — they come to their desired size.
 //! - [`managed_scaling`] — which size that is. [`estimate`] — how many more instances waiting tasks need.
 //! - [`managed_instances`] — instances that ECS launches when tasks need them.
 //! - [`machines`] — instances that have been launched, until they register.
@@ -20,6 +21,7 @@ pub(crate) mod managed_instances;
 pub(crate) mod managed_scaling;
 pub(crate) mod provider;
 pub(crate) mod review;
+pub(crate) mod state;
 pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;

@@ -4,157 +4,13 @@
 //! it is made, and is associated with clusters later. One of Managed Instances belongs to one cluster from the
 //! beginning, and takes its time. How long changes take is data: [`Profile`](super::profile::Profile).
 
-use crate::ecs::capacity::managed_instances;
-use crate::ecs::capacity::review;
-use crate::ecs::cluster;
-use std::collections::BTreeMap;
-use std::ops::Bound;
-
-use crate::ecs::Region;
-use crate::ecs::cluster::state::{Cluster, ClusterKey};
+use crate::ecs::capacity::state::{Capacity, CapacityProvider};
+use crate::ecs::capacity::{managed_instances, review};
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::keys::{CapacityProviderKey, ClusterKey};
 use crate::ecs::timers::Due;
-use crate::wire::{
-    AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
-    CapacityProviderUpdateStatus, ManagedInstancesProvider, Tag,
-};
-
-/// Where a capacity provider stands among all ever made in its region. One that is made again under the name of a
-/// deleted one is another provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct CapacityProviderKey(u32);
-
-/// What a provider gives its tasks to run on.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Capacity {
-    Fargate,
-    FargateSpot,
-    AutoScalingGroup(AutoScalingGroupProvider),
-    ManagedInstances {
-        cluster: ClusterKey,
-        provider: Box<ManagedInstancesProvider>,
-    },
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct CapacityProvider {
-    pub(crate) key: CapacityProviderKey,
-    pub(crate) name: String,
-    pub(crate) capacity: Capacity,
-    pub(crate) status: CapacityProviderStatus,
-    /// The last change, if there was one: under way, done or failed.
-    pub(crate) update_status: Option<CapacityProviderUpdateStatus>,
-    /// Why the last change failed.
-    pub(crate) update_status_reason: Option<String>,
-    /// What it is being changed to, while an update is under way.
-    update: Option<Capacity>,
-    pub(crate) tags: Vec<Tag>,
-}
-
-impl CapacityProvider {
-    /// Which kind of compute it is.
-    pub(crate) fn kind(&self) -> CapacityProviderType {
-        match self.capacity {
-            Capacity::Fargate => CapacityProviderType::Fargate,
-            Capacity::FargateSpot => CapacityProviderType::FargateSpot,
-            Capacity::AutoScalingGroup(_) => CapacityProviderType::Ec2Autoscaling,
-            Capacity::ManagedInstances { .. } => CapacityProviderType::ManagedInstances,
-        }
-    }
-
-    /// Whether every account has it.
-    pub(crate) fn is_built_in(&self) -> bool {
-        matches!(self.capacity, Capacity::Fargate | Capacity::FargateSpot)
-    }
-
-    /// Whether it has been deleted.
-    pub(crate) fn is_gone(&self) -> bool {
-        self.status == CapacityProviderStatus::Inactive
-    }
-
-    /// Whether a change is under way.
-    pub(crate) fn is_changing(&self) -> bool {
-        use CapacityProviderUpdateStatus as Update;
-        matches!(
-            self.update_status,
-            Some(Update::CreateInProgress | Update::UpdateInProgress | Update::DeleteInProgress)
-        )
-    }
-
-    /// The one cluster it can be used in, if it is scoped to one.
-    pub(crate) fn cluster(&self) -> Option<ClusterKey> {
-        match self.capacity {
-            Capacity::ManagedInstances { cluster, .. } => Some(cluster),
-            _ => None,
-        }
-    }
-
-    /// The settings for its Auto Scaling group that were asked for last, even if they are not in effect yet.
-    pub(crate) fn latest_auto_scaling_group(&self) -> Option<&AutoScalingGroupProvider> {
-        match self.update.as_ref().unwrap_or(&self.capacity) {
-            Capacity::AutoScalingGroup(group) => Some(group),
-            _ => None,
-        }
-    }
-}
-
-/// All capacity providers ever made, and which one a name means today.
-#[derive(Debug)]
-pub(crate) struct CapacityProviders {
-    all: Vec<CapacityProvider>,
-    by_name: BTreeMap<String, CapacityProviderKey>,
-}
-
-impl Default for CapacityProviders {
-    /// Those that every account has.
-    fn default() -> Self {
-        let mut providers = Self {
-            all: Vec::new(),
-            by_name: BTreeMap::new(),
-        };
-        providers.insert("FARGATE", Capacity::Fargate, Vec::new());
-        providers.insert("FARGATE_SPOT", Capacity::FargateSpot, Vec::new());
-        providers
-    }
-}
-
-impl CapacityProviders {
-    /// From now on the name means this provider, which is `ACTIVE`.
-    fn insert(&mut self, name: &str, capacity: Capacity, tags: Vec<Tag>) -> CapacityProviderKey {
-        let key = CapacityProviderKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.by_name.insert(name.to_owned(), key);
-        self.all.push(CapacityProvider {
-            key,
-            name: name.to_owned(),
-            capacity,
-            status: CapacityProviderStatus::Active,
-            update_status: None,
-            update_status_reason: None,
-            update: None,
-            tags,
-        });
-        key
-    }
-
-    pub(crate) fn get(&self, key: CapacityProviderKey) -> &CapacityProvider {
-        &self.all[key.0 as usize]
-    }
-
-    pub(crate) fn get_mut(&mut self, key: CapacityProviderKey) -> &mut CapacityProvider {
-        &mut self.all[key.0 as usize]
-    }
-
-    pub(crate) fn named(&self, name: &str) -> Option<&CapacityProvider> {
-        self.by_name.get(name).map(|key| self.get(*key))
-    }
-
-    /// The providers that the names mean today, in the order of their names, after `after`.
-    pub(crate) fn by_name(&self, after: Option<&str>) -> impl Iterator<Item = &CapacityProvider> {
-        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.by_name
-            .range::<str, _>((start, Bound::Unbounded))
-            .map(|(_, key)| self.get(*key))
-    }
-}
+use crate::ecs::{Region, cluster};
+use crate::wire::{CapacityProviderStatus, CapacityProviderUpdateStatus, Tag};
 
 /// Makes a provider, in place of a deleted one of that name.
 pub(crate) fn create(
@@ -289,6 +145,7 @@ mod tests {
 
     use super::*;
     use crate::ecs::fixtures;
+    use crate::wire::AutoScalingGroupProvider;
 
     const SECOND: Duration = Duration::from_secs(1);
 

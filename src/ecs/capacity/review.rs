@@ -1,56 +1,17 @@
 //! The capacity of a cluster is reviewed as a whole: tasks that wait are placed, groups and providers adjusted.
 
-use crate::ecs::capacity::converge;
-use crate::ecs::capacity::managed_instances;
-use crate::ecs::capacity::managed_scaling;
-use crate::ecs::capacity::waiting;
-use crate::ecs::service;
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::capacity::{converge, managed_instances, managed_scaling, waiting};
+use crate::ecs::keys::{ClusterKey, GroupKey};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, service};
 
-pub(crate) use crate::ecs::capacity::groups::{AutoScalingGroup, GroupKey, group_name};
-pub(crate) use crate::ecs::capacity::machines::LaunchKey;
+pub(crate) use crate::ecs::capacity::groups::group_name;
+pub(crate) use crate::ecs::capacity::state::AutoScalingGroup;
 
 /// How many tasks of a cluster may wait for capacity.
 pub(crate) const WAITING_MAX: usize = 500;
-
-use crate::ecs::capacity::groups::Groups;
-use crate::ecs::capacity::machines::Launches;
-
-/// What capacity comes and goes by.
-#[derive(Debug, Default)]
-pub(crate) struct Scaling {
-    pub(crate) groups: Groups,
-    pub(in crate::ecs) launches: Launches,
-    /// The instances of Managed Instances that have nothing to do, each with the number of its due.
-    pub(in crate::ecs) idle: BTreeMap<InstanceKey, u32>,
-    /// How often an instance has had nothing to do.
-    pub(in crate::ecs) idle_count: u32,
-    /// The clusters that are about to be looked at.
-    to_review: BTreeSet<ClusterKey>,
-}
-
-impl Scaling {
-    /// How long the instance is kept without anything to do is another question now.
-    pub(in crate::ecs) fn count_anew(&mut self, instance: InstanceKey) {
-        self.idle.remove(&instance);
-    }
-
-    /// Whether the due for an idle instance has been overtaken.
-    pub(in crate::ecs) fn is_busy_again(&self, instance: InstanceKey, number: u32) -> bool {
-        self.idle.get(&instance) != Some(&number)
-    }
-
-    /// Whether the launch came to nothing.
-    pub(in crate::ecs) fn is_cancelled(&self, launch: LaunchKey) -> bool {
-        self.launches.get(launch).is_none()
-    }
-}
 
 /// Something has changed that capacity may depend on. Extra calls do no harm.
 pub(crate) fn enqueue(region: &mut Region, cluster: ClusterKey) {

@@ -1,22 +1,18 @@
-use crate::ecs::capacity::groups;
-use crate::ecs::capacity::provider;
-use crate::ecs::cluster;
-use crate::ecs::lifecycle;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::Region;
 use crate::ecs::capacity::groups::NewGroup;
-use crate::ecs::capacity::provider::Capacity;
 use crate::ecs::capacity::review::*;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::fixtures;
+use crate::ecs::capacity::state::Capacity;
+use crate::ecs::capacity::{groups, provider};
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::lifecycle::Launch;
 use crate::ecs::task::definition::Revision;
-use crate::ecs::task::state::{TaskKey, TaskSpec, TaskStatus};
+use crate::ecs::task::state::{TaskSpec, TaskStatus};
+use crate::ecs::{Region, cluster, fixtures, lifecycle};
 use crate::wire::{
     InstanceLaunchTemplate, LaunchType, ManagedInstancesNetworkConfiguration,
     ManagedInstancesProvider, NetworkMode, PropagateMiTags, Tag, TaskDefinition,
@@ -101,7 +97,7 @@ fn a_group_waits_for_its_cluster() {
     let group = groups::create(&mut region, new).unwrap();
     assert_eq!(region.next_due(), None);
 
-    let cluster = cluster::state::create(&mut region, "jobs").key;
+    let cluster = cluster::life::create(&mut region, "jobs").key;
     settle(&mut region);
 
     assert_eq!(region.scaling.groups.get(group).members().count(), 2);

@@ -1,17 +1,15 @@
 //! Tasks that wait for capacity: in `PROVISIONING`, without an instance.
 
-use crate::ecs::capacity::review;
-use crate::ecs::lifecycle;
-use crate::ecs::placement;
-use crate::ecs::subnets;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::capacity::provider::Capacity;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::placement::{Refusal, Wanted};
-use crate::ecs::task::state::{Task, TaskKey, TaskSpec};
+use crate::ecs::capacity::review;
+use crate::ecs::capacity::state::Capacity;
+use crate::ecs::keys::{ClusterKey, TaskKey};
+use crate::ecs::placement::refusal::Refusal;
+use crate::ecs::placement::wanted::Wanted;
+use crate::ecs::task::state::{Task, TaskSpec};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, lifecycle, placement, subnets};
 use crate::wire::ManagedScalingStatus;
 
 /// What is known of a task that looks for an instance, apart from the task.

@@ -3,69 +3,14 @@
 //!
 //! Nothing of it shows in what tasks do; clients see it in the cluster's `attachments`, and wait for it.
 
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::cluster::state::{Cluster, ClusterKey, ClusterStatus};
+use crate::ecs::cluster::state::{
+    Attachment, AttachmentStatus, AttachmentsStatus, Cluster, ClusterStatus, Purpose,
+};
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, capacity};
 use crate::kernel::ids::Kind;
 use crate::wire::{ManagedDraining, ManagedScalingStatus};
-
-/// How far the attachments of a cluster have come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AttachmentsStatus {
-    UpdateInProgress,
-    UpdateComplete,
-}
-
-impl AttachmentsStatus {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::UpdateInProgress => "UPDATE_IN_PROGRESS",
-            Self::UpdateComplete => "UPDATE_COMPLETE",
-        }
-    }
-}
-
-/// What one attachment is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    ManagedScaling,
-    ManagedDraining,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AttachmentStatus {
-    Precreated,
-    Created,
-    Deleting,
-}
-
-impl AttachmentStatus {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Precreated => "PRECREATED",
-            Self::Created => "CREATED",
-            Self::Deleting => "DELETING",
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Attachment {
-    pub(crate) id: String,
-    pub(crate) capacity_provider: String,
-    pub(crate) purpose: Purpose,
-    /// What a scaling policy is called after its prefix.
-    pub(crate) policy_id: String,
-    pub(crate) status: AttachmentStatus,
-}
-
-impl Cluster {
-    /// Whether its attachments are being changed, so that nothing else of it can be.
-    pub(crate) fn is_busy(&self) -> bool {
-        self.attachments_status == Some(AttachmentsStatus::UpdateInProgress)
-    }
-}
 
 /// Begins to make the attachments of a cluster what its capacity providers need.
 pub(crate) fn update(region: &mut Region, key: ClusterKey) {

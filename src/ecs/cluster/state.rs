@@ -1,21 +1,12 @@
 //! Clusters.
 
-use crate::ecs::account_setting;
-use crate::ecs::capacity;
-use crate::ecs::instance;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::attachments::{Attachment, AttachmentsStatus};
+use crate::ecs::keys::ClusterKey;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
-    ClusterSetting, ClusterSettingName, SettingName, Tag,
+    ClusterSetting, Tag,
 };
-
-/// Where a cluster stands among all clusters ever made in its region. A cluster that is made again under the name of a
-/// deleted one is another cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ClusterKey(pub(crate) u32);
 
 /// A cluster that something is attached to passes through `Provisioning` when it is made with it, and through
 /// `Deprovisioning` when it is deleted; others go from `Active` to `Inactive` with nothing between.
@@ -100,30 +91,59 @@ impl Clusters {
     }
 }
 
-/// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
-pub(crate) fn create<'r>(region: &'r mut Region, name: &str) -> &'r mut Cluster {
-    let key = region.clusters.next_key();
-    let insights = account_setting::of_caller(region, SettingName::ContainerInsights);
-    let insights = insights.to_owned();
-    region.clusters.insert(Cluster {
-        key,
-        name: name.to_owned(),
-        status: ClusterStatus::Active,
-        settings: vec![ClusterSetting {
-            name: Some(ClusterSettingName::ContainerInsights),
-            value: Some(insights),
-        }],
-        configuration: None,
-        service_connect_defaults: None,
-        capacity_providers: Vec::new(),
-        default_strategy: Vec::new(),
-        attachments: Vec::new(),
-        attachments_status: None,
-        tags: Vec::new(),
-    });
-    if region.settings.synthetic_instances {
-        instance::life::register_synthetic(region, key);
+/// How far the attachments of a cluster have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AttachmentsStatus {
+    UpdateInProgress,
+    UpdateComplete,
+}
+
+impl AttachmentsStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::UpdateInProgress => "UPDATE_IN_PROGRESS",
+            Self::UpdateComplete => "UPDATE_COMPLETE",
+        }
     }
-    capacity::review::enqueue(region, key);
-    region.clusters.get_mut(key)
+}
+
+/// What one attachment is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    ManagedScaling,
+    ManagedDraining,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AttachmentStatus {
+    Precreated,
+    Created,
+    Deleting,
+}
+
+impl AttachmentStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Precreated => "PRECREATED",
+            Self::Created => "CREATED",
+            Self::Deleting => "DELETING",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Attachment {
+    pub(crate) id: String,
+    pub(crate) capacity_provider: String,
+    pub(crate) purpose: Purpose,
+    /// What a scaling policy is called after its prefix.
+    pub(crate) policy_id: String,
+    pub(crate) status: AttachmentStatus,
+}
+
+impl Cluster {
+    /// Whether its attachments are being changed, so that nothing else of it can be.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.attachments_status == Some(AttachmentsStatus::UpdateInProgress)
+    }
 }

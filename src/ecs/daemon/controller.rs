@@ -1,17 +1,16 @@
 //! When a daemon is looked at, what is seen, and what becomes of the decisions.
 
-use crate::ecs::daemon::rollout;
-use crate::ecs::daemon::start;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::reconcile::{Decision, Fit, Seen, View, decide};
-use crate::ecs::daemon::state::{Daemon, DaemonKey, Life};
-use crate::ecs::instance::{Instance, InstanceKey, InstanceKind, InstanceStatus};
+use crate::ecs::daemon::state::{Daemon, Life};
+use crate::ecs::daemon::{rollout, start};
+use crate::ecs::instance::{Instance, InstanceKind, InstanceStatus};
+use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, TaskKey};
 use crate::ecs::service::availability::checks;
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
 use crate::kernel::time::Time;
 use crate::wire::{DaemonDeploymentStatus, HealthStatus, InstanceHealthCheckState, TaskStopCode};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::ecs::daemon::state::{Completed, RevisionId};
+use crate::ecs::keys::RevisionId;
 use crate::kernel::time::Time;
 use crate::wire::{
     DaemonAlarmConfiguration, DaemonDeploymentConfiguration, DaemonDeploymentStatus,
@@ -90,4 +90,11 @@ impl Deployment {
         let minutes = minutes * i32::from(self.target.is_some());
         Duration::from_secs(u64::try_from(minutes).unwrap_or(0) * 60)
     }
+}
+
+/// What a rollback goes back to.
+#[derive(Clone, Debug)]
+pub(crate) struct Completed {
+    pub(crate) revision: RevisionId,
+    pub(crate) providers: Vec<String>,
 }

@@ -11,11 +11,13 @@
 //! - [`start`] — instances get their tasks, and application tasks wait for them. [`rollout`] — daemons are made, changed
 //!   and deleted; deployments begin, end and are rolled back.
 //! - [`state`], [`deployment`], [`store`], [`definition`] — what there is, as data.
+//!   [`reference`] — which definition a caller means.
 
 pub(crate) mod controller;
 pub(crate) mod definition;
 pub(crate) mod deployment;
 pub(crate) mod reconcile;
+pub(crate) mod reference;
 pub(crate) mod rollout;
 pub(crate) mod start;
 pub(crate) mod state;
@@ -23,5 +25,4 @@ pub(crate) mod store;
 
 pub(crate) use crate::ecs::daemon::definition::DaemonDefinitions;
 pub(crate) use crate::ecs::daemon::reconcile::Fit;
-pub(crate) use crate::ecs::daemon::state::{DaemonKey, RevisionId};
 pub(crate) use crate::ecs::daemon::store::Daemons;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::daemon::deployment::Cause;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::keys::InstanceKey;
 use crate::kernel::time::Time;
 use crate::wire::DaemonDeploymentStatus;
 

@@ -1,16 +1,13 @@
 //! Daemons are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use crate::ecs::daemon::controller;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon::deployment::{Cause, Deployment, End};
-use crate::ecs::daemon::state::{
-    Completed, Daemon, DaemonKey, DaemonRevision, Life, RevisionId, Workload,
-};
-use crate::ecs::service::DeploymentId;
+use crate::ecs::daemon::controller;
+use crate::ecs::daemon::deployment::{Cause, Completed, Deployment, End};
+use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life, Workload};
+use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, RevisionId};
 use crate::kernel::ids::Kind;
 use crate::wire::{
     CreateDaemonRequest, DaemonDeploymentConfiguration, DaemonDeploymentStatus as Status, Tag,

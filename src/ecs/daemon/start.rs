@@ -1,18 +1,17 @@
 //! Instances get the tasks of their daemons, and other tasks wait for those.
 
-use crate::ecs::daemon::controller;
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon::state::{Daemon, DaemonKey, DaemonOwner, DaemonRevision, Life};
+use crate::ecs::daemon::controller;
+use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life};
+use crate::ecs::instance::InstanceKind;
 use crate::ecs::instance::resources::Used;
-use crate::ecs::instance::{InstanceKey, InstanceKind};
-use crate::ecs::lifecycle::{Launch, Step};
-use crate::ecs::placement::Rules;
-use crate::ecs::task::state::{Task, TaskKey, TaskSpec, TaskStatus};
+use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, TaskKey};
+use crate::ecs::lifecycle::Launch;
+use crate::ecs::placement::rules::Rules;
+use crate::ecs::task::owner::DaemonOwner;
+use crate::ecs::task::state::{Step, Task, TaskSpec, TaskStatus};
+use crate::ecs::{Region, instance, lifecycle};
 use crate::wire::{DaemonPropagateTags, LaunchType, Tag, TaskOverride};
 
 /// What is said of a task that can not be started because a daemon of its instance is down. The wording is ours.

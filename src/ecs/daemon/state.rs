@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon::deployment::Deployment;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::daemon::deployment::{Completed, Deployment};
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, RevisionId, TaskKey};
 use crate::ecs::task::definition::Revision;
-use crate::ecs::task::state::TaskKey;
 use crate::ecs::task::store::Tasks;
 use crate::effect::ContainerSpec;
 use crate::kernel::time::Time;
@@ -17,24 +15,6 @@ use crate::wire::{
     CreateDaemonRequest, DaemonAlarmConfiguration, DaemonDeploymentConfiguration,
     DaemonPropagateTags, Tag,
 };
-
-/// Where a daemon stands among all daemons ever made in its region. One that is made again under the name of a deleted
-/// one is another daemon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct DaemonKey(pub(super) u32);
-
-/// The 19 digits at the end of the ARN of a revision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct RevisionId(pub(crate) u64);
-
-/// Whose task it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DaemonOwner {
-    pub(crate) daemon: DaemonKey,
-    pub(crate) revision: RevisionId,
-    /// Whether its instance is of no use without it.
-    pub(crate) is_critical: bool,
-}
 
 /// Where a daemon is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +42,6 @@ pub(crate) struct Workload {
     pub(crate) managed_tags: bool,
     pub(crate) execute_command: bool,
     pub(crate) is_critical: bool,
-}
-
-/// What a rollback goes back to.
-#[derive(Clone, Debug)]
-pub(crate) struct Completed {
-    pub(crate) revision: RevisionId,
-    pub(crate) providers: Vec<String>,
 }
 
 #[derive(Clone, Debug)]

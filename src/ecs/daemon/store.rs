@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::daemon::deployment::Deployment;
-use crate::ecs::daemon::state::{Daemon, DaemonKey, DaemonRevision, RevisionId};
+use crate::ecs::daemon::state::{Daemon, DaemonRevision};
+use crate::ecs::keys::{ClusterKey, DaemonKey, RevisionId};
 
 /// All daemons ever made. They are changed through [`Daemons::update`] only, which is what keeps the lists true.
 #[derive(Debug, Default)]

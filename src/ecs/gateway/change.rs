@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::gateway::state::{Gateway, GatewayKey, GatewaySettings, Route};
-use crate::ecs::gateway::store::AssociationKey;
+use crate::ecs::gateway::state::{Gateway, GatewaySettings, Route};
+use crate::ecs::keys::{AssociationKey, ClusterKey, GatewayKey};
 use crate::ecs::timers::Due;
 use crate::kernel::arn::{Arn, too_many_or_too_few};
 use crate::wire::{

@@ -1,13 +1,11 @@
 //! Routes follow services: a service has those that what it deploys needs.
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::elb_names;
 use crate::ecs::gateway::change;
-use crate::ecs::gateway::routes::RouteKey;
-use crate::ecs::gateway::state::{Connection, GatewayKey, Route, RouteChange, RouteStatus};
-use crate::ecs::service::{ServiceKey, ServiceStatus};
+use crate::ecs::gateway::state::{Connection, Route, RouteChange, RouteStatus};
+use crate::ecs::keys::{ClusterKey, GatewayKey, RouteKey, ServiceKey};
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, elb_names};
 use crate::kernel::ids::Kind;
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayConnector};
 

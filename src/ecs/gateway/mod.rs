@@ -15,8 +15,12 @@ pub(crate) mod state;
 pub(crate) mod store;
 
 pub(crate) use crate::ecs::gateway::change::NewGateway;
-pub(crate) use crate::ecs::gateway::routes::{RouteKey, Routes};
-pub(crate) use crate::ecs::gateway::state::{
-    Connection, Fault, Gateway, GatewayKey, GatewaySettings, Route, RouteChange, RouteStatus,
-};
-pub(crate) use crate::ecs::gateway::store::{AssociationKey, Gateways};
+pub(crate) use crate::ecs::gateway::routes::Routes;
+pub(crate) use crate::ecs::gateway::state::Connection;
+pub(crate) use crate::ecs::gateway::state::Fault;
+pub(crate) use crate::ecs::gateway::state::Gateway;
+pub(crate) use crate::ecs::gateway::state::GatewaySettings;
+pub(crate) use crate::ecs::gateway::state::Route;
+pub(crate) use crate::ecs::gateway::state::RouteChange;
+pub(crate) use crate::ecs::gateway::state::RouteStatus;
+pub(crate) use crate::ecs::gateway::store::Gateways;

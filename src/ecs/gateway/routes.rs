@@ -3,13 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use crate::ecs::gateway::state::{GatewayKey, Route};
-use crate::ecs::gateway::store::AssociationKey;
-use crate::ecs::service::ServiceKey;
-
-/// Where a route stands among all routes ever made in its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct RouteKey(pub(crate) u32);
+use crate::ecs::gateway::state::Route;
+use crate::ecs::keys::{AssociationKey, GatewayKey, RouteKey, ServiceKey};
 
 /// How many routes a load balancer has room for: a listener may have a hundred rules, and a route takes two, one for test
 /// traffic.

@@ -2,19 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::gateway::routes::RouteKey;
-use crate::ecs::service::ServiceKey;
+use crate::ecs::keys::{ClusterKey, GatewayKey, RouteKey, ServiceKey};
 use crate::kernel::time::Time;
 use crate::wire::{
     AccessType, GatewayConnector, GatewayElbScheme, GatewayStatus, HostSharedAlbConfiguration,
     PropagateGatewayTags, Tag,
 };
-
-/// Where a gateway stands among all gateways ever made in its region. A gateway that is made again under the name of a
-/// deleted one is another gateway.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct GatewayKey(pub(crate) u32);
 
 /// What a gateway is set to.
 #[derive(Clone, Debug)]

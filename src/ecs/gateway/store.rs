@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::gateway::state::{Gateway, GatewayKey};
+use crate::ecs::gateway::state::Gateway;
+use crate::ecs::keys::{AssociationKey, ClusterKey, GatewayKey};
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayStatus};
-
-/// Which cluster is associated with which gateway.
-pub(crate) type AssociationKey = (ClusterKey, GatewayKey);
 
 /// All gateways ever made. Deleted ones are found by their keys only.
 #[derive(Debug, Default)]

@@ -1,9 +1,9 @@
 //! The agent of a container instance becomes a new one.
 
 use crate::ecs::Region;
-use crate::ecs::instance::InstanceKey;
 use crate::ecs::instance::capabilities::{AGENT_HASH, AGENT_VERSION};
 use crate::ecs::instance::life;
+use crate::ecs::keys::InstanceKey;
 use crate::ecs::query::Version;
 use crate::ecs::service;
 use crate::ecs::timers::Due;

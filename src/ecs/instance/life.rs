@@ -1,22 +1,13 @@
 //! Container instances come and go, and what that means for their tasks.
 
-use crate::ecs::Region;
-use crate::ecs::account_setting;
-use crate::ecs::capacity;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon;
-use crate::ecs::instance::agent_update;
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
 use crate::ecs::instance::{
-    Instance, InstanceKey, InstanceKind, InstanceStatus, Spot, capabilities,
+    Instance, InstanceKind, InstanceStatus, Spot, agent_update, capabilities,
 };
-use crate::ecs::lifecycle;
-use crate::ecs::service;
-use crate::ecs::subnets;
-use crate::ecs::task;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
+use crate::ecs::{Region, account_setting, capacity, daemon, lifecycle, service, subnets, task};
 use crate::kernel::ids::Kind;
 use crate::wire::{CpuArchitecture, SettingName, Tag, TaskStopCode};
 
@@ -135,7 +126,7 @@ fn equipped(region: &Region, mut instance: Instance, new: NewInstance) -> Instan
     if let Some(zone) = availability_zone {
         instance.availability_zone = zone;
     }
-    instance.attributes = machine_attributes(region, machine, &instance.availability_zone);
+    instance.attributes = machine_attributes(machine, &instance.availability_zone);
     for (name, value) in attributes {
         instance.attributes.set(&name, value);
     }
@@ -262,7 +253,7 @@ pub(in crate::ecs) fn machine_resources(region: &Region, machine: Machine) -> Re
     }
 }
 
-fn machine_attributes(region: &Region, machine: Machine, zone: &str) -> Attributes {
+fn machine_attributes(machine: Machine, zone: &str) -> Attributes {
     let (names, name, architecture) = match machine {
         Machine::Ec2(of) | Machine::Managed(of) => {
             (capabilities::of_ec2(), of.name, of.architecture)
@@ -280,7 +271,7 @@ fn machine_attributes(region: &Region, machine: Machine, zone: &str) -> Attribut
         set("ecs.availability-zone", zone);
         set("ecs.instance-type", name);
         set("ecs.vpc-id", VPC);
-        set("ecs.subnet-id", &task::network::subnet_in(region, zone));
+        set("ecs.subnet-id", &task::network::subnet_in(zone));
         set("ecs.capability.cni-plugin-version", "2024.09.0");
         set("ecs.capability.branch-cni-plugin-version", "2024.09.0");
     }

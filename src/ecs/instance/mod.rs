@@ -17,6 +17,8 @@ pub(crate) mod resources;
 pub(crate) mod state;
 pub(crate) mod store;
 
+pub(crate) use crate::ecs::instance::state::Instance;
+pub(crate) use crate::ecs::instance::state::InstanceKind;
 pub use crate::ecs::instance::state::InstanceStatus;
-pub(crate) use crate::ecs::instance::state::{Instance, InstanceKey, InstanceKind, Spot};
+pub(crate) use crate::ecs::instance::state::Spot;
 pub(crate) use crate::ecs::instance::store::Instances;

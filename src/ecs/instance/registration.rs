@@ -1,17 +1,14 @@
 //! Container instances register themselves, and do so again.
 
-use crate::ecs::instance::life;
-use crate::ecs::service;
-use crate::ecs::task;
 use std::collections::BTreeSet;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::attributes::{Attributes, is_custom};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::life::{AMI, Machine, VPC};
 use crate::ecs::instance::resources::Resources;
-use crate::ecs::instance::{Instance, InstanceKey, InstanceKind, capabilities};
+use crate::ecs::instance::{Instance, InstanceKind, capabilities, life};
+use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::ecs::{Region, service, task};
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 
 /// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as many as the largest
@@ -106,7 +103,7 @@ pub(crate) fn first(region: &mut Region, registration: Registration) -> Instance
         instance.registered.enis = ENIS_OF_UNKNOWN_TYPES;
     }
     instance.attributes = Attributes::new(registration.names().into());
-    for (name, value) in attributes_by_service(region, &registration, &instance.availability_zone) {
+    for (name, value) in attributes_by_service(&registration, &instance.availability_zone) {
         instance.attributes.set(name, Some(value));
     }
     instance.take_over(registration);
@@ -142,11 +139,7 @@ pub(crate) fn again(region: &mut Region, key: InstanceKey, registration: Registr
 }
 
 /// The attributes that the service adds, from what it knows of the machine.
-fn attributes_by_service(
-    region: &Region,
-    of: &Registration,
-    zone: &str,
-) -> Vec<(&'static str, String)> {
+fn attributes_by_service(of: &Registration, zone: &str) -> Vec<(&'static str, String)> {
     let mut attributes = vec![
         ("ecs.os-type", "linux".to_owned()),
         ("ecs.os-family", "LINUX".to_owned()),
@@ -157,7 +150,7 @@ fn attributes_by_service(
             ("ecs.ami-id", AMI.to_owned()),
             ("ecs.availability-zone", zone.to_owned()),
             ("ecs.vpc-id", VPC.to_owned()),
-            ("ecs.subnet-id", task::network::subnet_in(region, zone)),
+            ("ecs.subnet-id", task::network::subnet_in(zone)),
         ]);
         attributes.extend(of.by_identity());
     }

@@ -2,15 +2,11 @@
 
 use std::fmt;
 
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::resources::Resources;
+use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::kernel::time::Time;
 use crate::wire::{AgentUpdateStatus, LaunchType, Resource, Tag, VersionInfo};
-
-/// Where a container instance stands among all container instances ever registered in its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct InstanceKey(pub(crate) u32);
 
 /// Whose machine it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

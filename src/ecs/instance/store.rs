@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::time::Duration;
 
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::instance::Instance;
 use crate::ecs::instance::attributes::Shared;
-use crate::ecs::instance::{Instance, InstanceKey};
+use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::kernel::time::Time;
 
 /// How long the API shows a container instance after it was deregistered. The service does not say; the fake keeps to

@@ -3,43 +3,18 @@
 //! The agent gives facts about containers. When the task runs, when and why it stops, and what its containers' ends mean
 //! for it is the service's own work, the same as when a runtime reports.
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::report;
-use crate::ecs::lifecycle::stages;
-use crate::ecs::lifecycle::stop;
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
-use crate::ecs::lifecycle::work;
-use crate::ecs::lifecycle::{Orders, indices};
-use crate::ecs::service;
-use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
+use crate::ecs::lifecycle::{indices, report, stages, stop, work};
+use crate::ecs::task::exec::{ManagedAgent, Told};
+use crate::ecs::task::progress::Orders;
+use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
+use crate::ecs::{Region, instance, lifecycle, service};
 use crate::effect::Running;
 use crate::kernel::text;
 use crate::kernel::time::Time;
 use crate::wire::{ManagedAgentName, TaskStopCode};
-
-/// What an agent knows of a task or container; everything before `RUNNING` is one to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Told {
-    Pending,
-    Running,
-    Stopped,
-}
-
-impl Told {
-    /// The word of the API.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Running => "RUNNING",
-            Self::Stopped => "STOPPED",
-        }
-    }
-}
 
 /// What an agent tells of a task.
 #[derive(Clone, Debug, Default)]
@@ -72,15 +47,6 @@ pub(crate) struct ManagedAgentChange {
     pub(crate) name: ManagedAgentName,
     pub(crate) status: Told,
     pub(crate) reason: Option<String>,
-}
-
-/// An agent within a container, as it was told of last.
-#[derive(Clone, Debug)]
-pub(crate) struct ManagedAgent {
-    pub(crate) name: ManagedAgentName,
-    pub(crate) status: Told,
-    pub(crate) reason: Option<String>,
-    pub(crate) started: Option<Time>,
 }
 
 /// There is an agent at the instance which has asked where to poll. So it means to be told of tasks and to tell what

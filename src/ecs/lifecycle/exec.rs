@@ -1,34 +1,13 @@
 //! A command is run in a container: ECS Exec.
 
-use crate::ecs::Region;
-use crate::ecs::lifecycle;
+use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::small;
-use crate::ecs::task::state::{Container, ContainerState, ContainerStatus, Task, TaskKey};
+use crate::ecs::task::exec::{Exec, ExecResult};
+use crate::ecs::task::state::{Container, ContainerState, ContainerStatus, Task};
 use crate::ecs::task::timeline::What;
+use crate::ecs::{Region, lifecycle};
 use crate::effect::Effect;
-use crate::kernel::time::Time;
 use crate::wire::OsFamily;
-
-/// A command that was run in a container. Its session is open until there is a result, or the container ends.
-#[derive(Clone, Debug)]
-pub(crate) struct Exec {
-    pub(crate) session_id: String,
-    pub(crate) token: String,
-    pub(crate) command: String,
-    pub(crate) at: Time,
-    /// Orders what happens at one time.
-    pub(crate) sequence: u32,
-    /// The run of the container that it is in.
-    generation: u32,
-    pub(crate) result: Option<ExecResult>,
-}
-
-/// What came of a command.
-#[derive(Clone, Debug)]
-pub(crate) struct ExecResult {
-    pub(crate) output: String,
-    pub(crate) exit_code: i32,
-}
 
 /// The first platform version of Fargate, for Linux, that has the agent that runs commands.
 const FARGATE_MIN: &str = "1.4.0";

@@ -1,21 +1,17 @@
 //! A task comes to be.
 
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::stages;
-use crate::ecs::subnets;
-use crate::ecs::task;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::instance::{InstanceKey, InstanceKind};
-use crate::ecs::lifecycle::stages::Step;
-use crate::ecs::lifecycle::{Orders, indices};
+use crate::ecs::instance::InstanceKind;
+use crate::ecs::keys::{InstanceKey, TaskKey};
+use crate::ecs::lifecycle::{indices, stages};
+use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{
-    Container, NetworkInterface, Path, Task, TaskKey, TaskSpec, TaskStatus, Times,
+    Container, NetworkInterface, Path, Step, Task, TaskSpec, TaskStatus, Times,
 };
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::EbsVolume;
+use crate::ecs::{Region, instance, lifecycle, subnets, task};
 use crate::effect::ContainerSpec;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
@@ -126,7 +122,7 @@ fn placement(
     let zone = instance.map(|instance| region.instances.get(instance).availability_zone.clone());
     let interface = interface_for(region, task.key, spec, zone.as_deref(), subnet);
     let volume = spec.volume.as_ref();
-    let volume = volume.and_then(|asked| task::volume::attach(region, asked));
+    let volume = volume.and_then(|asked| task::attach::volume(region, asked));
     let zone = zone.unwrap_or_else(|| {
         let subnet = interface.as_ref().map(|interface| &interface.subnet);
         subnets::zone_of(region, subnet.map_or("", String::as_str))
@@ -155,7 +151,7 @@ fn interface_for(
     let network = spec.network.as_ref();
     let picked = || network.and_then(|network| subnets::pick(region, network, zone));
     let subnet = subnet.or_else(|| picked().map(str::to_owned));
-    Some(task::network::interface(
+    Some(task::attach::interface(
         region,
         &subnet.unwrap_or_default(),
         key,

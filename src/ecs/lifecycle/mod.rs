@@ -9,6 +9,14 @@
 //! - [`by_agent`] — what an agent tells through the API is taken in.
 //! - [`exec`] — a command is run in a container.
 
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task};
+use crate::ecs::task::timeline::{Moment, What};
+use crate::ecs::timers::Due;
+use crate::ecs::{
+    Region, capacity, cluster, daemon, gateway, instance, outbox, registrar, service,
+};
+
 pub(crate) mod by_agent;
 pub(crate) mod exec;
 pub(crate) mod launch;
@@ -21,32 +29,7 @@ pub(crate) mod stages;
 pub(crate) mod stop;
 pub(crate) mod work;
 
-pub(crate) use crate::ecs::lifecycle::exec::Exec;
 pub(crate) use crate::ecs::lifecycle::launch::Launch;
-pub(crate) use crate::ecs::lifecycle::reach::Withheld;
-pub(crate) use crate::ecs::lifecycle::stages::Step;
-
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::cluster;
-use crate::ecs::daemon;
-use crate::ecs::gateway;
-use crate::ecs::instance;
-use crate::ecs::outbox;
-use crate::ecs::registrar;
-use crate::ecs::service;
-use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task, TaskKey};
-use crate::ecs::task::timeline::{Moment, What};
-use crate::ecs::timers::Due;
-
-/// What the agent of a task has been told to do with its containers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Orders {
-    /// Nothing yet: the task is not the agent's.
-    Wait,
-    Run,
-    Stop,
-}
 
 /// Whether the due has been overtaken by what happened since it was put down.
 pub(super) fn is_stale(region: &Region, due: &Due) -> bool {
@@ -158,7 +141,7 @@ pub(super) fn announce(region: &mut Region, key: TaskKey) {
     );
     let moments = &region.tasks.get(key).moments;
     if let Some((at, sequence)) = moments.last().map(|it| (it.at, it.sequence)) {
-        outbox::announce(region, at, sequence, outbox::What::Task(key));
+        region.announce(at, sequence, outbox::What::Task(key));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a container may do next.
 
-use crate::ecs::lifecycle::Orders;
+use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{Container, ContainerStatus, Task};
 use crate::wire::{ContainerCondition, ContainerDefinition, HealthStatus};
 

@@ -1,10 +1,9 @@
 //! The ports of an instance that lead to containers.
 
 use crate::ecs::Region;
-use crate::ecs::instance::InstanceKey;
 use crate::ecs::instance::resources::DYNAMIC_PORTS;
+use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::task::network::{host_ports, port_range};
-use crate::ecs::task::state::TaskKey;
 use crate::wire::{NetworkBinding, NetworkMode, PortMapping, TransportProtocol};
 
 /// Binds the host ports of a container that has been started. A container that is restarted keeps those it has.

@@ -1,16 +1,11 @@
 //! Agents that are not connected: what would happen to their tasks waits until they are.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::Region;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::keys::{InstanceKey, TaskKey};
+use crate::ecs::task::state::Task;
 use crate::ecs::timers::Due;
-
-/// What waits for an agent to be connected again, in the order in which it was due.
-#[derive(Debug, Default)]
-pub(crate) struct Withheld(BTreeMap<InstanceKey, Vec<Due>>);
 
 /// Whether the agent of the task is connected. That of Fargate always is.
 pub(crate) fn is_connected(region: &Region, task: &Task) -> bool {

@@ -1,20 +1,14 @@
 //! What a runtime tells is taken in.
 
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::exec;
-use crate::ecs::lifecycle::ports;
-use crate::ecs::lifecycle::reach;
-use crate::ecs::lifecycle::stop;
-use crate::ecs::lifecycle::work;
-use crate::ecs::service;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::lifecycle::exec::ExecResult;
-use crate::ecs::lifecycle::small;
-use crate::ecs::task::state::{ContainerStatus, TaskKey, TaskStatus};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::{exec, ports, reach, small, stop, work};
+use crate::ecs::task::exec::ExecResult;
+use crate::ecs::task::state::{ContainerStatus, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, lifecycle, service};
 use crate::effect::{Happened, Report, Running};
 use crate::kernel::text;
 use crate::wire::{ContainerCondition, HealthStatus};

@@ -3,17 +3,14 @@
 //! See [Fargate Spot termination notice](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html)
 //! and [Spot instance draining](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html).
 
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::stages;
-use crate::ecs::lifecycle::stop;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::lifecycle::Orders;
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::keys::{InstanceKey, TaskKey};
+use crate::ecs::lifecycle::{stages, stop};
+use crate::ecs::task::progress::Orders;
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, instance, lifecycle};
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
 use crate::wire::TaskStopCode;

@@ -1,38 +1,19 @@
 //! The stages of a task.
 
-use crate::ecs::capacity;
-use crate::ecs::daemon;
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::stop;
-use crate::ecs::lifecycle::work;
-use crate::ecs::registrar;
-use crate::ecs::service;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::lifecycle::Orders;
-use crate::ecs::task;
-use crate::ecs::task::state::{InterfaceStatus, Path, TaskKey, TaskStatus};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::{stop, work};
+use crate::ecs::task::progress::Orders;
+use crate::ecs::task::state::{InterfaceStatus, Path, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, service, task};
 use crate::effect::Effect;
 use crate::kernel::profile::Stages;
 use crate::wire::{AssignPublicIp, DesiredStatus};
-
-/// What happens to a task next by itself, once its time has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    Enter(TaskStatus),
-    /// The agent gets the task, in the stage it is in.
-    HandOver,
-    /// The agent gets the task once the daemons of its instance are up. No due comes of it.
-    AwaitDaemons,
-    /// The agent is told to stop the containers, in the stage the task is in.
-    StopContainers,
-}
 
 pub(super) fn durations(region: &Region, key: TaskKey) -> &Stages {
     let profile = &region.settings.profile;

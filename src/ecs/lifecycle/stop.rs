@@ -1,13 +1,10 @@
 //! A task is asked to end, or fails.
 
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::stages;
-use crate::ecs::lifecycle::{Step, indices};
-use crate::ecs::service;
-use crate::ecs::task::state::{ContainerStatus, Path, Stop, Task, TaskKey, TaskStatus};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::{indices, stages};
+use crate::ecs::task::state::{ContainerStatus, Path, Step, Stop, Task, TaskStatus};
 use crate::ecs::task::timeline::What;
+use crate::ecs::{Region, capacity, lifecycle, service};
 use crate::kernel::text;
 use crate::wire::{DesiredStatus, TaskStopCode};
 

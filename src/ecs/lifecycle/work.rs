@@ -1,19 +1,14 @@
 //! The agent's part: containers are moved as far as they can go.
 
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::launch;
-use crate::ecs::lifecycle::stages;
-use crate::ecs::lifecycle::stop;
-use crate::ecs::registrar;
-use crate::ecs::service;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::lifecycle::next::{self, Next, next};
-use crate::ecs::lifecycle::stages::Step;
-use crate::ecs::lifecycle::{Orders, indices};
-use crate::ecs::task::state::{ContainerStatus, TaskKey, TaskStatus};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::next::{Next, next};
+use crate::ecs::lifecycle::{indices, launch, next, stages, stop};
+use crate::ecs::task::progress::Orders;
+use crate::ecs::task::state::{ContainerStatus, Step, TaskStatus};
+use crate::ecs::{Region, lifecycle, registrar, service};
 use crate::effect::Effect;
 
 /// Moves the containers of a task as far as they can go now, and then the task itself.

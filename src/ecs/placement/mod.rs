@@ -3,133 +3,31 @@
 //!
 //! First those are found that can take the task, then the strategies choose among them.
 //!
-//! - [`Region::place`] — both. Start here.
+//! - [`place`] — both. Start here.
 //! - [`candidates`] — who can take a task, and why the others cannot.
-//! - [`needs`] — what a task takes of an instance. [`constraint`], [`strategy`] — the rules that a caller gives.
+//! - [`needs`] — what a task takes of an instance. [`rules`], [`constraint`], [`strategy`] — what a caller asks for.
+//!   [`narrow`] — what strategies make of the candidates. [`wanted`] — a task that looks for an instance.
+//!   [`refusal`] — why an instance does not take a task.
+
+use crate::ecs::Region;
+use crate::ecs::keys::InstanceKey;
+use crate::ecs::placement::refusal::Refusal;
+use crate::ecs::placement::wanted::Wanted;
+use crate::kernel::ids::Kind;
 
 pub(crate) mod candidates;
 pub(crate) mod constraint;
+pub(crate) mod narrow;
 pub(crate) mod needs;
+pub(crate) mod refusal;
+pub(crate) mod rules;
 pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;
-
-use std::fmt;
-
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::resources::{Needs, Shortage};
-use crate::ecs::instance::{Instance, InstanceKey, InstanceKind};
-use crate::ecs::task::definition::Revision;
-use crate::ecs::task::state::TaskSpec;
-use crate::kernel::ids::Kind;
-use crate::wire::{ApiError, LaunchType, PlacementConstraint, PlacementStrategy};
+pub(crate) mod wanted;
 
 pub(crate) use crate::ecs::placement::constraint::Constraint;
 pub(crate) use crate::ecs::placement::strategy::Strategy;
-
-/// How the instances are to be chosen.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Rules {
-    pub(crate) constraints: Vec<Constraint>,
-    /// One after the other: each decides among those that the ones before leave.
-    pub(crate) strategies: Vec<Strategy>,
-}
-
-/// A task that looks for an instance.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted<'a> {
-    pub(crate) cluster: ClusterKey,
-    pub(crate) launch_type: LaunchType,
-    /// Only the instances of this one.
-    pub(crate) capacity_provider: Option<&'a str>,
-    pub(crate) definition: &'a Revision,
-    pub(crate) needs: &'a Needs,
-    pub(crate) group: &'a str,
-    /// The zones of the subnets that it can be in; empty when all will do.
-    pub(crate) zones: &'a [String],
-    pub(crate) rules: &'a Rules,
-}
-
-impl<'a> Wanted<'a> {
-    /// A task that is known already, but for where it runs.
-    pub(crate) fn of(spec: &'a TaskSpec, zones: &'a [String]) -> Self {
-        Self {
-            cluster: spec.cluster,
-            launch_type: spec.launch_type,
-            capacity_provider: spec.capacity_provider.as_deref(),
-            definition: &spec.definition,
-            needs: &spec.needs,
-            group: &spec.group,
-            zones,
-            rules: &spec.rules,
-        }
-    }
-}
-
-/// An instance that does not take the task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) instance: InstanceKey,
-    pub(crate) why: Why,
-}
-
-/// Why an instance does not take a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// Its agent is not connected.
-    Agent,
-    Resource(Shortage),
-    /// An attribute is missing that the definition requires.
-    Attribute,
-    /// It is in none of the zones of the subnets.
-    Location,
-    MemberOf,
-    DistinctInstance,
-}
-
-impl fmt::Display for Why {
-    /// As `failures` gives it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Agent => f.write_str("AGENT"),
-            Self::Resource(shortage) => shortage.fmt(f),
-            Self::Attribute => f.write_str("ATTRIBUTE"),
-            Self::Location => f.write_str("LOCATION"),
-            Self::MemberOf => f.write_str("MemberOf placement constraint unsatisfied."),
-            Self::DistinctInstance => {
-                f.write_str("DistinctInstance placement constraint unsatisfied.")
-            }
-        }
-    }
-}
-
-impl Rules {
-    /// The rules of a caller, together with the constraints of the definition.
-    pub(crate) fn read(
-        definition: &Revision,
-        constraints: Option<&[PlacementConstraint]>,
-        strategies: Option<&[PlacementStrategy]>,
-    ) -> Result<Self, ApiError> {
-        Ok(Self {
-            constraints: constraint::read(definition, constraints.unwrap_or_default())?,
-            strategies: strategy::read(strategies.unwrap_or_default())?,
-        })
-    }
-}
-
-impl Wanted<'_> {
-    /// Whether the instance is one of those that tasks of this kind are for, as far as that does not change.
-    ///
-    /// A synthetic instance stands in for those of all Auto Scaling groups, too.
-    pub(in crate::ecs) fn is_for(&self, instance: &Instance) -> bool {
-        let is_of = |provider| {
-            instance.kind == InstanceKind::Synthetic
-                || instance.capacity_provider.as_deref() == Some(provider)
-        };
-        self.launch_type == instance.kind.launch_type() && self.capacity_provider.is_none_or(is_of)
-    }
-}
 
 /// Whether there is any instance that tasks of this kind are for, and that takes tasks.
 pub(crate) fn has_candidates(region: &Region, wanted: &Wanted<'_>) -> bool {
@@ -156,7 +54,7 @@ pub(crate) fn place(region: &mut Region, wanted: &Wanted<'_>) -> Result<Instance
     };
     let (mut candidates, refusals) = candidates::candidates(region, wanted);
     for strategy in &wanted.rules.strategies {
-        strategy::narrow(region, strategy, chance, wanted, &mut candidates);
+        narrow::narrow(region, strategy, chance, wanted, &mut candidates);
     }
     // Among equals the one that was registered first.
     match candidates.first() {

@@ -1,22 +1,21 @@
 //! Many tasks over many instances, each placement checked against a plain reference.
 
-use crate::ecs::instance;
-use crate::ecs::lifecycle;
-use crate::ecs::placement;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::fixtures;
+use crate::ecs::instance::Instance;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::life::{Machine, NewInstance};
 use crate::ecs::instance::resources::{Needs, Shortage};
-use crate::ecs::instance::{Instance, InstanceKey};
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::Launch;
-use crate::ecs::placement::{Refusal, Rules, Strategy, Wanted, Why};
+use crate::ecs::placement::Strategy;
+use crate::ecs::placement::refusal::{Refusal, Why};
+use crate::ecs::placement::rules::Rules;
+use crate::ecs::placement::wanted::Wanted;
 use crate::ecs::task::definition::Revision;
-use crate::ecs::task::state::{TaskKey, TaskSpec};
+use crate::ecs::task::state::TaskSpec;
+use crate::ecs::{Region, fixtures, instance, lifecycle, placement};
 use crate::kernel::ids::mix;
 use crate::wire::{ContainerDefinition, LaunchType, NetworkMode, TaskDefinition, TaskStopCode};
 

@@ -1,10 +1,9 @@
 //! What load balancers find of their targets.
 
-use crate::ecs::Region;
-use crate::ecs::registrar::{Target, TargetGroupKey, TargetGroupKind, TargetHealth};
-use crate::ecs::service;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::{TargetGroupKey, TaskKey};
+use crate::ecs::registrar::{Target, TargetGroupKind, TargetHealth};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, service};
 use crate::wire::HealthStatus;
 
 /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is a step of its

@@ -4,7 +4,7 @@
 //!
 //! - [`destinations`] — where the tasks of a deployment register: one function. Start here.
 //! - [`register`] — tasks come and go. [`health`] — what load balancers find of them.
-//! - [`targets`], [`discovery`] — what there is, as data, with its indexes.
+//! - [`state`], [`targets`] — what there is, as data, with its indexes.
 //! - [`news`] — what the service says of it. [`check`] — what must hold.
 
 #[cfg(any(test, feature = "self-check"))]
@@ -14,38 +14,11 @@ pub(crate) mod discovery;
 pub(crate) mod health;
 pub(crate) mod news;
 pub(crate) mod register;
+pub(crate) mod state;
 pub(crate) mod targets;
 #[cfg(test)]
 mod tests;
 
-use std::net::Ipv4Addr;
-
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::registrar::discovery::Discovery;
-use crate::ecs::registrar::news::AllNews;
+pub(crate) use crate::ecs::registrar::targets::Target;
+pub(crate) use crate::ecs::registrar::targets::TargetGroupKind;
 pub use crate::ecs::registrar::targets::TargetHealth;
-use crate::ecs::registrar::targets::Targets;
-pub(crate) use crate::ecs::registrar::targets::{Target, TargetGroupKey, TargetGroupKind};
-use crate::ecs::task::state::TaskKey;
-
-/// Everything that is registered.
-#[derive(Debug, Default)]
-pub(crate) struct Registrar {
-    pub(crate) targets: Targets,
-    pub(crate) discovery: Discovery,
-    news: AllNews,
-}
-
-impl Registrar {
-    /// Whether the task is known to anybody.
-    pub(crate) fn knows(&self, task: TaskKey) -> bool {
-        !self.targets.of(task).is_empty() || self.discovery.has(task)
-    }
-}
-
-/// What leads to a task: its own address, or the instance that it shares with others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Host {
-    Address(Ipv4Addr),
-    Instance(InstanceKey),
-}

@@ -1,34 +1,15 @@
 //! What a service says of its targets: once for all that happens together.
 
-use crate::ecs::service;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::registrar::TargetGroupKey;
-use crate::ecs::service::availability::Owner;
+use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey};
+use crate::ecs::registrar::state::News;
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::{DeploymentId, ServiceKey};
+use crate::ecs::task::owner::Owner;
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, service};
 use crate::kernel::time::Time;
-
-/// What has not been said yet.
-#[derive(Debug)]
-struct News {
-    /// When it is said.
-    at: Time,
-    registered: BTreeMap<Where, usize>,
-    deregistered: BTreeMap<Where, usize>,
-    /// How many tasks of a deployment are drained.
-    draining: BTreeMap<DeploymentId, usize>,
-}
-
-/// The target group, and the task set whose tasks these are: of each it is said by itself.
-type Where = (TargetGroupKey, Option<DeploymentId>);
-
-/// What has not been said yet, of all services.
-#[derive(Debug, Default)]
-pub(super) struct AllNews(BTreeMap<ServiceKey, News>);
 
 /// The service says so as late as it notices anything: recorded ones tell of the targets of tasks that have come up
 /// one after the other in one event.

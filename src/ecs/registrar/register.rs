@@ -1,14 +1,14 @@
 //! Tasks are registered, drained and taken out.
 
-use crate::ecs::registrar::health;
-use crate::ecs::registrar::news;
 use std::time::Duration;
 
 use crate::ecs::Region;
+use crate::ecs::keys::{TargetGroupKey, TaskKey};
 use crate::ecs::registrar::destinations::{At, Destination, Port, destinations};
-use crate::ecs::registrar::discovery::Instance;
-use crate::ecs::registrar::{Host, Target, TargetGroupKey, TargetHealth};
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::registrar::state::Instance;
+use crate::ecs::registrar::targets::Host;
+use crate::ecs::registrar::{Target, TargetHealth, health, news};
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::wire::{NetworkMode, PortMapping};
 
 /// Where a task registers once its containers run.

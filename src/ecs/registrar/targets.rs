@@ -2,14 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use crate::ecs::registrar::Host;
-use crate::ecs::task::state::TaskKey;
-
-/// Where a target group stands among all that were ever named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TargetGroupKey(u32);
+use crate::ecs::keys::{InstanceKey, TargetGroupKey, TaskKey};
 
 /// What has targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,4 +250,11 @@ impl Targets {
     pub(crate) fn tasks(&self) -> impl Iterator<Item = TaskKey> {
         self.by_task.keys().copied()
     }
+}
+
+/// What leads to a task: its own address, or the instance that it shares with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    Address(Ipv4Addr),
+    Instance(InstanceKey),
 }

@@ -1,67 +1,18 @@
 //! What a task counts for, in the eyes of its service's scheduler.
 
-use crate::ecs::daemon;
-use crate::ecs::registrar;
-use crate::ecs::service::controller;
-use crate::ecs::service::daemon_strategy;
-use crate::ecs::service::stop;
 use std::time::Duration;
 
-use crate::ecs::Region;
 use crate::ecs::instance::InstanceStatus;
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::state::ServiceKey;
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::service::{controller, daemon_strategy, stop};
+use crate::ecs::task::owner::Owner;
+use crate::ecs::task::progress::Standing;
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, daemon, registrar};
 use crate::kernel::time::Time;
 use crate::wire::{HealthStatus, TaskStopCode};
-
-/// Whose task it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Owner {
-    pub(crate) service: ServiceKey,
-    pub(crate) deployment: DeploymentId,
-}
-
-/// What a task of a service counts for. A task that no longer runs counts for nothing, and has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Standing {
-    /// It does not run yet.
-    Starting,
-    /// It runs, and its health checks have not said anything of it yet.
-    Checking,
-    /// It runs, but not for long enough to count as healthy. Only without health checks.
-    Settling,
-    Healthy,
-    /// It runs, and is to be replaced: it fails its health checks, or its instance is drained.
-    Unfit,
-    /// It is to stop, and never ran.
-    Cancelled,
-    /// It is to stop, and runs still.
-    Stopping,
-    /// It runs no longer as far as counts go, but load balancers still have connections to it. What it belongs to is
-    /// there for as long.
-    Draining,
-}
-
-impl Standing {
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Starting,
-        Self::Checking,
-        Self::Settling,
-        Self::Healthy,
-        Self::Unfit,
-        Self::Cancelled,
-        Self::Stopping,
-        Self::Draining,
-    ];
-
-    /// Whether the task is to run.
-    fn is_wanted(self) -> bool {
-        !matches!(self, Self::Cancelled | Self::Stopping | Self::Draining)
-    }
-}
 
 /// What a standing depends on, beside the task itself.
 #[derive(Clone, Copy, Debug)]

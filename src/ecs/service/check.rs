@@ -2,13 +2,12 @@
 //! that of the others, in [`crate::ecs::check`].
 
 use crate::ecs::Region;
-use crate::ecs::service::availability::Standing;
-use crate::ecs::service::controller;
-use crate::ecs::service::daemon_strategy;
-use crate::ecs::service::deployment::{DeploymentId, Rollout};
-use crate::ecs::service::rebalance;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::reconcile::{Decision, decide};
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
+use crate::ecs::service::state::{Service, ServiceStatus};
+use crate::ecs::service::{controller, daemon_strategy, rebalance};
+use crate::ecs::task::progress::Standing;
 
 /// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
 /// that only the difference can be judged.

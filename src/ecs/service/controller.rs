@@ -3,28 +3,19 @@
 //! A look is due some time after something has concerned the service, and there is never more than one to come: however
 //! much happens at one time, it is looked at once. So a look costs what it decides, and a service at rest costs nothing.
 
-use crate::ecs::daemon;
-use crate::ecs::outbox;
-use crate::ecs::service::availability;
-use crate::ecs::service::rebalance;
-use crate::ecs::service::rollout;
-use crate::ecs::service::start;
-use crate::ecs::service::stop;
 use std::time::Duration;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::service::availability::Standing;
-use crate::ecs::service::daemon_strategy;
+use crate::ecs::keys::{ClusterKey, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::{Entry, TASKS_PER_EVENT_MAX, What};
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
-use crate::ecs::service::stages;
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
-use crate::ecs::service::task_set;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::service::state::{Service, ServiceStatus};
+use crate::ecs::service::{
+    availability, daemon_strategy, rebalance, rollout, stages, start, stop, task_set,
+};
+use crate::ecs::task::progress::Standing;
 use crate::ecs::timers::Due;
+use crate::ecs::{Region, daemon, keys, outbox};
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
 
@@ -139,7 +130,7 @@ pub(super) fn view_of<'a>(
 }
 
 /// How many tasks a deployment has, by what they count for.
-pub(crate) fn counts(region: &Region, deployment: crate::ecs::service::DeploymentId) -> Counts {
+pub(crate) fn counts(region: &Region, deployment: keys::DeploymentId) -> Counts {
     let of = |standing| region.tasks.standing(deployment, standing).len();
     Counts {
         starting: of(Standing::Starting),
@@ -246,7 +237,7 @@ pub(in crate::ecs) fn record(region: &mut Region, key: ServiceKey, what: What) {
     });
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let what = outbox::What::Service(key, number);
-    outbox::announce(region, at, sequence, what);
+    region.announce(at, sequence, what);
 }
 
 /// Writes down what happened to tasks, in as many events as it takes.

@@ -3,20 +3,18 @@
 //! Every `ACTIVE` instance that the constraints allow has one task. A rollout goes from instance to instance: the task
 //! there is stopped, as far as the lower bound allows, and then one of the new revision is started in its place.
 
-use crate::ecs::service::controller;
-use crate::ecs::service::start;
-use crate::ecs::service::stop;
 use std::collections::BTreeMap;
 
 use crate::ecs::Region;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::placement::Why;
-use crate::ecs::service::availability::Standing;
-use crate::ecs::service::deployment::{DeploymentId, Rollout};
+use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
+use crate::ecs::placement::refusal::Why;
+use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::reconcile::{Counts, Decision, View, decide};
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::service::state::{Service, ServiceStatus};
+use crate::ecs::service::{controller, start, stop};
+use crate::ecs::task::progress::Standing;
+use crate::ecs::task::state::Task;
 
 /// What is on one instance that a daemon is for, or has a task on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

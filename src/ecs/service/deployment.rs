@@ -4,35 +4,16 @@
 //! has been replaced; a [`ServiceDeployment`] is the record of a rollout, and stays.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::revision::ServiceRevision;
 use crate::ecs::service::stages::hook::HookFailure;
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::Staging;
 use crate::kernel::time::Time;
 use crate::wire::{DeploymentConfiguration, LoadBalancer, ServiceDeploymentStatus};
-
-/// The 19 digits of `ecs-svc/<digits>`. The revision that is deployed has the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct DeploymentId(pub(crate) u64);
-
-impl DeploymentId {
-    /// Nineteen digits without a leading zero, and small enough for a signed number.
-    pub(crate) fn of(number: u128) -> Self {
-        const LEAST: u64 = 1_000_000_000_000_000_000;
-        const COUNT: u128 = 8_000_000_000_000_000_000;
-        Self(LEAST + u64::try_from(number % COUNT).unwrap_or(0))
-    }
-}
-
-impl fmt::Display for DeploymentId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ecs-svc/{}", self.0)
-    }
-}
 
 /// Why a rollout is given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,12 @@
 
 use std::time::Duration;
 
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::registrar::{Host, TargetGroupKey};
-use crate::ecs::service::deployment::{Cause, DeploymentId};
-use crate::ecs::service::rebalance::Move;
+use crate::ecs::keys::{DeploymentId, InstanceKey, TargetGroupKey, TaskKey};
+use crate::ecs::registrar::targets::Host;
+use crate::ecs::service::balance::Move;
+use crate::ecs::service::deployment::Cause;
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::Weight;
-use crate::ecs::task::state::TaskKey;
 use crate::kernel::time::Time;
 
 /// How long the same is not said again.
@@ -30,7 +29,7 @@ pub(crate) enum NoPlace {
     /// What the closest instance lacks, as `failures` of `RunTask` would have it.
     Closest {
         instance: InstanceKey,
-        why: crate::ecs::placement::Why,
+        why: crate::ecs::placement::refusal::Why,
     },
 }
 

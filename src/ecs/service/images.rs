@@ -5,9 +5,8 @@
 //! A rollback deploys the digests of before, and a deployment that is forced looks at the tags anew.
 
 use crate::ecs::Region;
-use crate::ecs::service::availability::Owner;
-use crate::ecs::service::deployment::DeploymentId;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::{DeploymentId, TaskKey};
+use crate::ecs::task::owner::Owner;
 use crate::wire::VersionConsistency;
 
 /// The digest by which the image is to be pulled; `None` where that is left to the image's name.

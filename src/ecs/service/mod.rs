@@ -11,9 +11,10 @@
 //! - [`rebalance`] — steady services are kept spread over their zones.
 //! - [`task_set`] — what there is instead of deployments when somebody else deploys.
 //! - [`availability`] — what a task counts for. [`images`] — which images all tasks of a deployment run.
-//! - [`state`], [`deployment`], [`revision`], [`store`], [`event_log`] — what there is, as data.
+//! - [`state`], [`deployment`], [`revision`], [`balance`], [`store`], [`event_log`] — what there is, as data.
 
 pub(crate) mod availability;
+pub(crate) mod balance;
 #[cfg(any(test, feature = "self-check"))]
 pub(crate) mod check;
 pub(crate) mod controller;
@@ -34,11 +35,8 @@ pub(crate) mod task_set;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use crate::ecs::service::availability::Standing;
-pub(crate) use crate::ecs::service::deployment::DeploymentId;
 pub use crate::ecs::service::stages::hook::HookResult;
 pub use crate::ecs::service::stages::stage::LifecycleStage;
-pub(crate) use crate::ecs::service::state::ServiceKey;
 pub use crate::ecs::service::state::ServiceStatus;
 pub(crate) use crate::ecs::service::store::Services;
 pub use crate::ecs::service::task_set::TaskSetStatus;

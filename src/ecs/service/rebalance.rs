@@ -5,55 +5,20 @@
 //! all are healthy the fuller ones lose as many, and the service is steady again. That is one round. There is another as
 //! long as the rounds help, so that tasks which do not come up, or are moved back, do not make it go on for ever.
 
-use crate::ecs::service::controller;
-use crate::ecs::service::start;
-use crate::ecs::task;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::service::availability::Standing;
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey, TaskKey};
+use crate::ecs::service::balance::{Balance, Move, Spread};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::start::Draft;
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::service::state::ServiceStatus;
+use crate::ecs::service::{controller, start};
+use crate::ecs::task::progress::Standing;
+use crate::ecs::task::state::Task;
+use crate::ecs::{Region, task};
 use crate::kernel::time::Time;
-use crate::wire::{AvailabilityZoneRebalancing, LaunchType};
-
-/// What comes of keeping the zones of a service in balance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Balance {
-    /// Nothing is being moved.
-    #[default]
-    Kept,
-    /// A round is under way; when it began so many tasks were where there were too many.
-    Moving { misplaced: usize },
-    /// The last round has not helped. There is no other before something else changes.
-    GivenUp,
-}
-
-/// How many tasks there are in each zone of a service.
-pub(crate) type Spread = Vec<(Arc<str>, usize)>;
-
-/// What happened while tasks were moved between zones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Move {
-    Began(Spread),
-    Started(Arc<str>, Vec<TaskKey>),
-    Stopped(Arc<str>, Vec<TaskKey>),
-    Completed(Spread),
-    /// It ends, and the zones are not in balance.
-    GaveUp,
-    /// There is no room for a task in the zone.
-    NoPlace {
-        zone: Arc<str>,
-        is_fargate: bool,
-    },
-    /// So many tasks that would have to go are protected.
-    Protected(DeploymentId, usize),
-}
+use crate::wire::LaunchType;
 
 /// An availability zone of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,25 +49,6 @@ pub(super) fn misplaced(tasks: impl Iterator<Item = usize>) -> usize {
     let each = tasks.into_iter().enumerate();
     each.map(|(at, tasks)| tasks.saturating_sub(sum / zones + usize::from(at < sum % zones)))
         .sum()
-}
-
-impl Service {
-    /// Whether tasks are being moved: until they are healthy there may be more of them than desired.
-    pub(super) fn is_moving(&self) -> bool {
-        matches!(self.balance, Balance::Moving { .. })
-    }
-
-    /// Whether moving tasks has not helped.
-    #[cfg(any(test, feature = "self-check"))]
-    pub(super) fn has_given_up_balance(&self) -> bool {
-        self.balance == Balance::GivenUp
-    }
-
-    pub(super) fn keeps_balance(&self) -> bool {
-        self.settings.rebalancing == AvailabilityZoneRebalancing::Enabled
-            && self.status == ServiceStatus::Active
-            && !self.is_daemon()
-    }
 }
 
 /// A steady service is kept in balance.

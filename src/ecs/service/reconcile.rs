@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
-use crate::ecs::service::availability::Standing;
-use crate::ecs::service::deployment::{Cause, DeploymentId, Rollout};
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::service::deployment::{Cause, Rollout};
+use crate::ecs::task::progress::Standing;
 use crate::kernel::time::Time;
 
 /// A service, as the scheduler sees it.

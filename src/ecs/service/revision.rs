@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::ecs::gateway::{Connection, GatewayKey};
+use crate::ecs::gateway::Connection;
 use crate::ecs::instance::resources::Needs;
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::{DeploymentId, GatewayKey};
 use crate::ecs::task::definition::Revision;
 use crate::effect::ContainerSpec;
 use crate::kernel::time::Time;

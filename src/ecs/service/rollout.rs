@@ -1,28 +1,17 @@
 //! Services are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use crate::ecs::daemon;
-use crate::ecs::express;
-use crate::ecs::gateway;
-use crate::ecs::service::availability;
-use crate::ecs::service::controller;
-use crate::ecs::service::daemon_strategy;
-use crate::ecs::service::rebalance;
-use crate::ecs::service::task_set;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::service::deployment::{
-    Cause, Deployment, DeploymentId, End, Rollout, ServiceDeployment, Side,
-};
+use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
+use crate::ecs::service::balance::Balance;
+use crate::ecs::service::deployment::{Cause, Deployment, End, Rollout, ServiceDeployment};
 use crate::ecs::service::event_log::{Story, What};
-use crate::ecs::service::rebalance::Balance;
 use crate::ecs::service::revision::{ServiceRevision, Template, Workload};
 use crate::ecs::service::stages::staging::Staging;
-use crate::ecs::service::stages::strategy::Course;
-use crate::ecs::service::stages::traffic::{Traffic, Weight};
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus, Settings};
+use crate::ecs::service::state::{Service, ServiceStatus, Settings};
+use crate::ecs::service::{availability, controller, daemon_strategy, rebalance, task_set};
+use crate::ecs::{Region, daemon, express, gateway};
 use crate::kernel::ids::Kind;
 use crate::wire::{
     CreateServiceRequest, DeploymentControllerType, SchedulingStrategy,
@@ -420,69 +409,6 @@ fn raised_alarms(region: &Region, service: &Service) -> impl Iterator<Item = Str
     let names = service.settings.alarms().into_iter();
     let names = names.flat_map(|alarms| &alarms.alarm_names);
     names.filter(|name| region.alarms.contains(*name)).cloned()
-}
-
-impl Service {
-    /// The record of the rollout under way.
-    pub(crate) fn current_rollout(&self) -> Option<&ServiceDeployment> {
-        self.rollouts.last().filter(|record| !record.is_over())
-    }
-
-    pub(super) fn current_rollout_mut(&mut self) -> Option<&mut ServiceDeployment> {
-        self.rollouts.last_mut().filter(|record| !record.is_over())
-    }
-
-    /// Whether what was there before is to come back.
-    fn wants_rollback(&self, cause: Cause) -> bool {
-        let configuration = &self.settings.configuration;
-        match cause {
-            Cause::CircuitBreaker => {
-                let breaker = configuration.deployment_circuit_breaker.as_ref();
-                breaker.is_some_and(|breaker| breaker.rollback)
-            }
-            Cause::Alarm => {
-                let alarms = configuration.alarms.as_ref();
-                alarms.is_some_and(|alarms| alarms.rollback)
-            }
-            // Who rolls out in stages has said so by that.
-            Cause::User | Cause::Hook { .. } | Cause::StageLimit(_) | Cause::Limit => true,
-        }
-    }
-
-    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic. None
-    /// if nothing has ever got any.
-    fn serving(&self) -> Option<&Deployment> {
-        let completed = self.completed.as_ref().map(|completed| completed.id);
-        let completed = completed.and_then(|id| self.deployment(id));
-        completed.or_else(|| match self.traffic() {
-            None => self.deployments.last(),
-            Some(traffic) => {
-                let production = |of: &&Deployment| traffic.get(&of.id).map(|it| it.production);
-                let most = self.deployments.iter().max_by_key(production);
-                most.filter(|of| production(of) > Some(Weight::NONE))
-            }
-        })
-    }
-
-    /// Where the tasks of the next deployment are, and how it is rolled out if that is in stages.
-    fn next_staging(&self, target: DeploymentId) -> (Side, Option<Staging>) {
-        let serving = self.serving();
-        let side = serving.map(|of| of.side);
-        let course = Course::of(&self.settings.configuration);
-        let Some(course) = course else {
-            return (side.unwrap_or_default(), None);
-        };
-        let sources: Vec<DeploymentId> = self.deployments.iter().map(|of| of.id).collect();
-        let source = serving.map(|of| of.id);
-        let staging = Staging::new(course, target, source, &sources, self.traffic());
-        (side.map(Side::other).unwrap_or_default(), Some(staging))
-    }
-
-    /// How traffic is shared out, as the last rollout in stages has left it.
-    pub(crate) fn traffic(&self) -> Option<&Traffic> {
-        let staging = self.rollouts.last()?.staging.as_ref()?;
-        Some(&staging.traffic)
-    }
 }
 
 impl ServiceDeployment {

@@ -1,25 +1,22 @@
 //! Tasks of services come to be.
 
-use crate::ecs::capacity;
-use crate::ecs::lifecycle;
-use crate::ecs::placement;
-use crate::ecs::service::controller;
-use crate::ecs::subnets;
 use std::sync::Arc;
 
-use crate::ecs::Region;
 use crate::ecs::capacity::review::WAITING_MAX;
 use crate::ecs::capacity::strategy;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::lifecycle::Launch;
-use crate::ecs::placement::{Refusal, Wanted, Why};
-use crate::ecs::service::availability::Owner;
+use crate::ecs::placement::refusal::{Refusal, Why};
+use crate::ecs::placement::wanted::Wanted;
+use crate::ecs::service::controller;
 use crate::ecs::service::controller::RETRY_AFTER;
-use crate::ecs::service::deployment::{Deployment, DeploymentId};
+use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::revision::Compute;
-use crate::ecs::service::state::{Service, ServiceKey};
-use crate::ecs::task::state::{TaskKey, TaskSpec};
+use crate::ecs::service::state::Service;
+use crate::ecs::task::owner::Owner;
+use crate::ecs::task::state::TaskSpec;
+use crate::ecs::{Region, capacity, lifecycle, placement, subnets};
 use crate::wire::{LaunchType, NetworkMode, PropagateTags, Tag};
 
 /// What the tasks that one look starts have in common.

@@ -4,14 +4,18 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::placement::{Rules, Strategy};
-use crate::ecs::service::deployment::{Deployment, DeploymentId, ServiceDeployment};
+use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
+use crate::ecs::placement::Strategy;
+use crate::ecs::placement::rules::Rules;
+use crate::ecs::service::balance::Balance;
+use crate::ecs::service::deployment::{Cause, Deployment, ServiceDeployment, Side};
 use crate::ecs::service::event_log::Story;
-use crate::ecs::service::rebalance::Balance;
 use crate::ecs::service::revision::{Compute, ServiceRevision};
 use crate::ecs::service::stages::hook::HookResult;
 use crate::ecs::service::stages::stage::LifecycleStage;
+use crate::ecs::service::stages::staging::Staging;
+use crate::ecs::service::stages::strategy::Course;
+use crate::ecs::service::stages::traffic::{Traffic, Weight};
 use crate::ecs::service::task_set::state::TaskSet;
 use crate::ecs::task::definition::Revision;
 use crate::kernel::time::Time;
@@ -20,11 +24,6 @@ use crate::wire::{
     DeploymentAlarms, DeploymentConfiguration, DeploymentControllerType, PlacementConstraint,
     PlacementStrategy, PropagateTags, SchedulingStrategy, Tag,
 };
-
-/// Where a service stands among all services ever made in its region. A service that is made again under the name of a
-/// deleted one is another service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ServiceKey(pub(crate) u32);
 
 /// Where a service is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -265,6 +264,128 @@ impl Service {
     /// Whether the scheduler has anything to do with it.
     pub(crate) fn is_gone(&self) -> bool {
         self.status == ServiceStatus::Inactive
+    }
+}
+
+impl Service {
+    /// Whether tasks are being moved: until they are healthy there may be more of them than desired.
+    pub(super) fn is_moving(&self) -> bool {
+        matches!(self.balance, Balance::Moving { .. })
+    }
+
+    /// Whether moving tasks has not helped.
+    #[cfg(any(test, feature = "self-check"))]
+    pub(super) fn has_given_up_balance(&self) -> bool {
+        self.balance == Balance::GivenUp
+    }
+
+    pub(super) fn keeps_balance(&self) -> bool {
+        self.settings.rebalancing == AvailabilityZoneRebalancing::Enabled
+            && self.status == ServiceStatus::Active
+            && !self.is_daemon()
+    }
+}
+
+impl Service {
+    /// Whether it has task sets instead of deployments.
+    pub(crate) fn has_task_sets(&self) -> bool {
+        self.controller != DeploymentControllerType::Ecs
+    }
+
+    /// Whether CodeDeploy can begin a deployment of it.
+    pub(crate) fn takes_code_deploy(&self) -> bool {
+        self.controller == DeploymentControllerType::CodeDeploy
+            && self.status == ServiceStatus::Active
+    }
+
+    pub(crate) fn task_set(&self, id: DeploymentId) -> Option<&TaskSet> {
+        self.task_sets.iter().find(|set| set.id() == id)
+    }
+
+    pub(crate) fn task_set_mut(&mut self, id: DeploymentId) -> Option<&mut TaskSet> {
+        self.task_sets.iter_mut().find(|set| set.id() == id)
+    }
+
+    /// Whether every task set has what it should have, and none is on its way out.
+    pub(crate) fn are_task_sets_steady(&self) -> bool {
+        let mut sets = self.task_sets.iter();
+        sets.all(|set| set.is_steady() && !set.is_draining())
+    }
+}
+
+impl Service {
+    /// The record of the rollout under way.
+    pub(crate) fn current_rollout(&self) -> Option<&ServiceDeployment> {
+        self.rollouts.last().filter(|record| !record.is_over())
+    }
+
+    pub(super) fn current_rollout_mut(&mut self) -> Option<&mut ServiceDeployment> {
+        self.rollouts.last_mut().filter(|record| !record.is_over())
+    }
+
+    /// Whether what was there before is to come back.
+    pub(super) fn wants_rollback(&self, cause: Cause) -> bool {
+        let configuration = &self.settings.configuration;
+        match cause {
+            Cause::CircuitBreaker => {
+                let breaker = configuration.deployment_circuit_breaker.as_ref();
+                breaker.is_some_and(|breaker| breaker.rollback)
+            }
+            Cause::Alarm => {
+                let alarms = configuration.alarms.as_ref();
+                alarms.is_some_and(|alarms| alarms.rollback)
+            }
+            // Who rolls out in stages has said so by that.
+            Cause::User | Cause::Hook { .. } | Cause::StageLimit(_) | Cause::Limit => true,
+        }
+    }
+
+    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic. None
+    /// if nothing has ever got any.
+    fn serving(&self) -> Option<&Deployment> {
+        let completed = self.completed.as_ref().map(|completed| completed.id);
+        let completed = completed.and_then(|id| self.deployment(id));
+        completed.or_else(|| match self.traffic() {
+            None => self.deployments.last(),
+            Some(traffic) => {
+                let production = |of: &&Deployment| traffic.get(&of.id).map(|it| it.production);
+                let most = self.deployments.iter().max_by_key(production);
+                most.filter(|of| production(of) > Some(Weight::NONE))
+            }
+        })
+    }
+
+    /// Where the tasks of the next deployment are, and how it is rolled out if that is in stages.
+    pub(super) fn next_staging(&self, target: DeploymentId) -> (Side, Option<Staging>) {
+        let serving = self.serving();
+        let side = serving.map(|of| of.side);
+        let course = Course::of(&self.settings.configuration);
+        let Some(course) = course else {
+            return (side.unwrap_or_default(), None);
+        };
+        let sources: Vec<DeploymentId> = self.deployments.iter().map(|of| of.id).collect();
+        let source = serving.map(|of| of.id);
+        let staging = Staging::new(course, target, source, &sources, self.traffic());
+        (side.map(Side::other).unwrap_or_default(), Some(staging))
+    }
+
+    /// How traffic is shared out, as the last rollout in stages has left it.
+    pub(crate) fn traffic(&self) -> Option<&Traffic> {
+        let staging = self.rollouts.last()?.staging.as_ref()?;
+        Some(&staging.traffic)
+    }
+}
+
+impl Service {
+    /// How far its rollout under way has come, if that is one in stages.
+    pub(crate) fn staging(&self) -> Option<&Staging> {
+        self.current_rollout()?.staging.as_ref()
+    }
+
+    /// Whether the deployment is to have tasks by now. Those that are not rolled out in stages are.
+    pub(crate) fn wants_tasks(&self, id: DeploymentId) -> bool {
+        let staging = self.staging();
+        staging.is_none_or(|staging| staging.wants_tasks(id))
     }
 }
 

@@ -1,19 +1,16 @@
 //! Tasks of services are stopped by the scheduler.
 
-use crate::ecs::lifecycle;
-use crate::ecs::registrar;
-use crate::ecs::service::controller;
-use crate::ecs::task;
 use std::collections::BTreeMap;
 
-use crate::ecs::Region;
-use crate::ecs::instance::{InstanceKey, InstanceStatus};
-use crate::ecs::registrar::TargetGroupKey;
-use crate::ecs::service::availability::{LEAST_BACK_OFF, Standing};
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::instance::InstanceStatus;
+use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, TaskKey};
+use crate::ecs::service::availability::LEAST_BACK_OFF;
+use crate::ecs::service::controller;
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::state::{ServiceKey, ServiceStatus};
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::service::state::ServiceStatus;
+use crate::ecs::task::progress::Standing;
+use crate::ecs::task::state::Task;
+use crate::ecs::{Region, lifecycle, registrar, task};
 
 /// Why the scheduler stops a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::service::deployment::DeploymentId;
-use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
+use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
+use crate::ecs::service::state::{Service, ServiceStatus};
 
 /// All services ever made. They are changed through [`Services::update`] only, which is what keeps the lists true.
 #[derive(Debug, Default)]

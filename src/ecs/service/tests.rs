@@ -5,14 +5,14 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 
-use crate::ecs::placement::Rules;
-use crate::ecs::service::availability::Standing::{
-    self, Checking, Healthy, Settling, Starting, Unfit,
-};
-use crate::ecs::service::deployment::{Cause, DeploymentId, Rollout};
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::placement::rules::Rules;
+use crate::ecs::service::deployment::{Cause, Rollout};
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
 use crate::ecs::service::revision::Compute;
 use crate::ecs::service::state::Settings;
+use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Standing::{Checking, Healthy, Settling, Starting, Unfit};
 use crate::kernel::time::Time;
 use crate::wire::{
     AvailabilityZoneRebalancing, DeploymentConfiguration, LaunchType, PropagateTags,

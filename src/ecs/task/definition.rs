@@ -6,12 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::kernel::arn::Arn;
 use crate::kernel::time::Time;
 use crate::wire::{
-    ApiError, ContainerDefinition, NetworkMode, SortOrder, Tag, TaskDefinition,
-    TaskDefinitionFamilyStatus, TaskDefinitionStatus,
+    ContainerDefinition, NetworkMode, SortOrder, Tag, TaskDefinition, TaskDefinitionFamilyStatus,
+    TaskDefinitionStatus,
 };
 
 /// A registered revision. The document never changes and is shared by the tasks that run it; what
@@ -269,69 +267,6 @@ fn bounds(
 pub(crate) fn parse_revision(text: &str) -> Option<i32> {
     let number: i32 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
-}
-
-/// What a caller means: a family, or one of its revisions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Reference<'a> {
-    pub(crate) family: &'a str,
-    pub(crate) number: Option<i32>,
-}
-
-/// Reads `family`, `family:revision` or an ARN. `None` is the ARN of something else.
-pub(crate) fn parse_reference<'a>(
-    region: &Region,
-    text: &'a str,
-) -> Result<Option<Reference<'a>>, ApiError> {
-    definition_reference(region, "task-definition", text)
-}
-
-/// The same for definitions of that kind, as ARNs have it.
-pub(in crate::ecs) fn definition_reference<'a>(
-    region: &Region,
-    kind: &str,
-    text: &'a str,
-) -> Result<Option<Reference<'a>>, ApiError> {
-    let name = match Arn::parse(text) {
-        None => text,
-        Some(arn) => match region.own(arn?)?.path(kind).as_deref() {
-            Ok([name]) => name,
-            _ => return Ok(None),
-        },
-    };
-    let (family, number) = match name.split_once(':') {
-        None => (name, None),
-        Some((family, number)) => {
-            let invalid = || {
-                ApiError::invalid_parameter(format!("Invalid revision number. Number: {number}"))
-            };
-            (family, Some(parse_revision(number).ok_or_else(invalid)?))
-        }
-    };
-    Ok(Some(Reference { family, number }))
-}
-
-/// The revision that `family`, `family:revision` or an ARN means; a family alone means its newest `ACTIVE` one.
-/// `None` is one that is not there; how that is said depends on the operation.
-pub(crate) fn find<'r>(
-    region: &'r Region,
-    reference: &str,
-) -> Result<Option<&'r RevisionState>, ApiError> {
-    let Some(Reference { family, number }) = parse_reference(region, reference)? else {
-        return Ok(None);
-    };
-    let found = match number {
-        None => region.task_definitions.latest(family),
-        Some(number) => region.task_definitions.get(family, number),
-    };
-    Ok(found.filter(|state| is_shown(region, state)))
-}
-
-/// Whether the API still shows the revision: one that is being deleted is gone when no task uses it any more.
-pub(crate) fn is_shown(region: &Region, state: &RevisionState) -> bool {
-    let Revision { family, number, .. } = &*state.revision;
-    state.status != TaskDefinitionStatus::DeleteInProgress
-        || region.tasks.is_in_use(family, *number)
 }
 
 #[cfg(test)]

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
 use crate::ecs::instance::resources::Used;
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::task::network::host_ports;
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
 
 /// The tasks on one container instance.

@@ -3,9 +3,7 @@
 use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 
-use crate::ecs::Region;
-use crate::ecs::task::state::{InterfaceStatus, NetworkInterface, TaskKey};
-use crate::kernel::ids::{Kind, mix};
+use crate::kernel::ids::mix;
 use crate::wire::{NetworkBinding, TransportProtocol};
 
 /// The ports of a range such as `8000-8010`; `None` if it is none.
@@ -49,7 +47,7 @@ impl Addresses {
     }
 
     /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC keeps to itself.
-    fn next(&mut self) -> Ipv4Addr {
+    pub(super) fn next(&mut self) -> Ipv4Addr {
         const PER_NET: u32 = 256 - 5;
         let (net, host) = (self.given / PER_NET, self.given % PER_NET + 4);
         self.given = (self.given + 1) % (PER_NET << 16);
@@ -58,23 +56,9 @@ impl Addresses {
 }
 
 /// The subnet that instances in the zone are in: always the same one.
-pub(crate) fn subnet_in(_region: &Region, zone: &str) -> String {
+pub(crate) fn subnet_in(zone: &str) -> String {
     let hash = zone
         .bytes()
         .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
     format!("subnet-0{hash:016x}")
-}
-
-/// A network interface as it is when its task has just been accepted.
-pub(crate) fn interface(region: &mut Region, subnet: &str, task: TaskKey) -> NetworkInterface {
-    NetworkInterface {
-        has_address: region.subnets.take(subnet, task),
-        attachment_id: region.ids.uuid(Kind::Attachment),
-        subnet: subnet.to_owned(),
-        id: format!("eni-{}", region.ids.hex(Kind::NetworkInterface, 17)),
-        mac: region.ids.mac(),
-        address: region.addresses.next(),
-        status: InterfaceStatus::Precreated,
-        is_made: false,
-    }
 }

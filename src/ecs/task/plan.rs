@@ -1,7 +1,8 @@
 //! From a task to all that an engine needs to know of it.
 
 use crate::ecs::Region;
-use crate::ecs::task::state::{Container, Task, TaskKey};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Container, Task};
 use crate::effect::plan::{ContainerPlan, TaskPlan};
 use crate::effect::{ContainerSpec, TaskRef};
 use crate::wire::{

@@ -1,8 +1,8 @@
 //! Tasks of services that must not be scaled in for some time.
 
-use crate::ecs::Region;
-use crate::ecs::service;
-use crate::ecs::task::state::{Task, TaskKey, TaskSpec};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Task, TaskSpec};
+use crate::ecs::{Region, service};
 use crate::kernel::time::Time;
 
 impl TaskSpec {

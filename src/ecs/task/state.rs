@@ -5,17 +5,13 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::RegionKey;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon::state::DaemonOwner;
-use crate::ecs::instance::InstanceKey;
 use crate::ecs::instance::resources::Needs;
-use crate::ecs::lifecycle::by_agent::ManagedAgent;
-use crate::ecs::lifecycle::{Exec, Orders, Step};
-use crate::ecs::placement::Rules;
-use crate::ecs::service::Standing;
-use crate::ecs::service::availability::Owner;
+use crate::ecs::keys::{ClusterKey, InstanceKey, RegionKey, TaskKey};
+use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::task::exec::{Exec, ManagedAgent};
+use crate::ecs::task::owner::{DaemonOwner, Owner};
+use crate::ecs::task::progress::{Orders, Standing};
 use crate::ecs::task::timeline::Moment;
 use crate::ecs::task::volume::EbsVolume;
 use crate::effect::{ContainerRef, ContainerSpec};
@@ -25,10 +21,6 @@ use crate::wire::{
     ContainerDefinition, DesiredStatus, HealthStatus, LaunchType, NetworkBinding,
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
-
-/// Where a task stands among all tasks ever run in its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TaskKey(pub(crate) u32);
 
 /// The stage a task is known to be in: its `lastStatus`. A task never goes back.
 ///
@@ -438,4 +430,16 @@ impl Task {
     pub(crate) fn id(&self) -> String {
         format!("{:032x}", self.id)
     }
+}
+
+/// What happens to a task next by itself, once its time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Enter(TaskStatus),
+    /// The agent gets the task, in the stage it is in.
+    HandOver,
+    /// The agent gets the task once the daemons of its instance are up. No due comes of it.
+    AwaitDaemons,
+    /// The agent is told to stop the containers, in the stage the task is in.
+    StopContainers,
 }

@@ -8,12 +8,10 @@ use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon::DaemonKey;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::service::{DeploymentId, ServiceKey, Standing};
+use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
-use crate::ecs::task::state::{Task, TaskKey, TaskStatus};
+use crate::ecs::task::progress::Standing;
+use crate::ecs::task::state::{Task, TaskStatus};
 use crate::kernel::time::Time;
 use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 

@@ -1,9 +1,5 @@
 //! The EBS volume that a task is launched with.
 
-use crate::ecs::Region;
-use crate::kernel::ids::Kind;
-use crate::wire::TaskVolumeConfiguration;
-
 /// A volume that ECS makes for one task, and takes away with it unless told otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct EbsVolume {
@@ -50,19 +46,4 @@ impl EbsVolume {
             VolumeStatus::Detached
         }
     }
-}
-
-/// A volume as it is when its task has just been accepted; `None` when it is not one of EBS.
-pub(crate) fn attach(region: &mut Region, asked: &TaskVolumeConfiguration) -> Option<EbsVolume> {
-    let ebs = asked.managed_ebs_volume.as_ref()?;
-    let policy = ebs.termination_policy.as_ref();
-    Some(EbsVolume {
-        attachment_id: region.ids.uuid(Kind::Attachment),
-        name: asked.name.clone(),
-        id: format!("vol-{}", region.ids.hex(Kind::Volume, 17)),
-        role_arn: ebs.role_arn.clone(),
-        delete_on_termination: policy.is_none_or(|policy| policy.delete_on_termination),
-        status: VolumeStatus::Created,
-        is_made: false,
-    })
 }

@@ -3,7 +3,8 @@
 
 use crate::ecs::Region;
 use crate::ecs::account_setting;
-use crate::ecs::account_setting::{Principal, check_value};
+use crate::ecs::account_setting::check_value;
+use crate::ecs::account_setting::state::Principal;
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{

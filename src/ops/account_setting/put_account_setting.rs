@@ -3,7 +3,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::account_setting;
-use crate::ecs::account_setting::Principal;
+use crate::ecs::account_setting::state::Principal;
 use crate::render;
 use crate::wire::{ApiError, PutAccountSettingRequest, PutAccountSettingResponse};
 

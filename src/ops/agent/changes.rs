@@ -1,10 +1,11 @@
 //! What agents tell of tasks and containers, checked. The service's words are not known.
 
-use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
-use crate::ecs::task::state::{Task, TaskKey};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange};
+use crate::ecs::task::exec::Told;
+use crate::ecs::task::state::Task;
+use crate::ecs::{Region, lifecycle};
 use crate::effect::Running;
 use crate::kernel::arn::Arn;
 use crate::wire::{

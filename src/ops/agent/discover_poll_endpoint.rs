@@ -4,9 +4,8 @@
 //! Both is at the fake, under the name by which the agent has reached it. An agent that asks on behalf of its instance
 //! is one that means to run tasks: see [`Region::meet_agent`].
 
-use crate::ecs::Region;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::lifecycle;
+use crate::ecs::keys::InstanceKey;
+use crate::ecs::{Region, lifecycle};
 use crate::kernel::caller::Caller;
 use crate::wire::{ApiError, DiscoverPollEndpointRequest, DiscoverPollEndpointResponse, ErrorCode};
 

@@ -1,11 +1,10 @@
 //! `DeleteAttributes` — takes attributes from container instances; the answer has those that were there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteAttributes.html>
 
-use super::{check, of_instance, target};
-use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::instance;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::keys::InstanceKey;
+use crate::ecs::{Region, instance};
+use crate::ops::attribute::{check, of_instance, target};
 use crate::wire::{ApiError, Attribute, DeleteAttributesRequest, DeleteAttributesResponse};
 
 pub(in crate::ops) fn delete_attributes(

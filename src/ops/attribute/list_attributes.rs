@@ -2,9 +2,10 @@
 //! instance by instance in the order of their registration, and by name.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAttributes.html>
 
-use super::of_instance;
 use crate::ecs::Region;
-use crate::ecs::instance::{Instance, InstanceKey};
+use crate::ecs::instance::Instance;
+use crate::ecs::keys::InstanceKey;
+use crate::ops::attribute::of_instance;
 use crate::ops::paging::Listing;
 use crate::wire::{ApiError, ListAttributesRequest, ListAttributesResponse, Operation, TargetType};
 

@@ -3,13 +3,12 @@
 //!
 //! All of them, or none when one cannot be.
 
-use crate::ecs::instance;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{check, of_instance, target};
-use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::keys::InstanceKey;
+use crate::ecs::{Region, instance};
+use crate::ops::attribute::{check, of_instance, target};
 use crate::wire::{ApiError, Attribute, ErrorCode, PutAttributesRequest, PutAttributesResponse};
 
 pub(in crate::ops) fn put_attributes(

@@ -2,7 +2,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::keys::InstanceKey;
 use crate::kernel::arn::Arn;
 use crate::wire::{ApiError, ErrorCode, TargetType};
 

@@ -4,8 +4,8 @@
 //! not know is protected from scale-in if that is asked for.
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::Capacity;
 use crate::ecs::capacity::review::group_name;
+use crate::ecs::capacity::state::Capacity;
 use crate::kernel::arn::Scope;
 use crate::wire::{
     ApiError, AutoScalingGroupProvider, AutoScalingGroupProviderUpdate, ManagedDraining,

@@ -1,15 +1,17 @@
 //! `CreateCapacityProvider` — makes a provider of an Auto Scaling group, or one of Managed Instances for a cluster.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html>
 
-use super::lookup::busy;
-use super::{auto_scaling_group, both_kinds, managed_instances, not_managed_instances};
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::capacity::provider::Capacity;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::capacity::state::Capacity;
+use crate::ecs::keys::ClusterKey;
+use crate::ecs::{Region, capacity};
 use crate::kernel::arn::is_name;
+use crate::ops::capacity_provider::lookup::busy;
+use crate::ops::capacity_provider::{
+    auto_scaling_group, both_kinds, managed_instances, not_managed_instances,
+};
 use crate::ops::tags;
-use crate::render::{self, CapacityProviderView};
+use crate::render;
+use crate::render::CapacityProviderView;
 use crate::wire::{
     ApiError, CapacityProviderUpdateStatus, CreateCapacityProviderRequest,
     CreateCapacityProviderResponse,

@@ -7,7 +7,7 @@
 use super::lookup::{Change, changeable};
 use crate::ecs::Region;
 use crate::ecs::capacity;
-use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::daemon;
 use crate::kernel::text;
 use crate::render::{self, CapacityProviderView};

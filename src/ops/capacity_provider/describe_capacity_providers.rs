@@ -5,7 +5,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::capacity;
-use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::cluster::state::Cluster;
 use crate::ops::paging::{Listing, Page};
 use crate::render::{self, CapacityProviderView};

@@ -1,8 +1,9 @@
 //! The provider that a call means to change.
 
 use crate::ecs::Region;
-use crate::ecs::capacity::provider::{CapacityProvider, CapacityProviderKey};
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::find::unknown_capacity_provider;
+use crate::ecs::keys::CapacityProviderKey;
 use crate::wire::{ApiError, ErrorCode};
 
 /// What is to be done with a provider, as messages say it.

@@ -2,14 +2,17 @@
 //! when the update is complete.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateCapacityProvider.html>
 
-use super::lookup::{Change, changeable};
-use super::{auto_scaling_group, both_kinds, managed_instances, not_managed_instances};
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::capacity::provider::{Capacity, CapacityProviderKey};
+use crate::ecs::capacity::state::Capacity;
 use crate::ecs::cluster::state::Cluster;
+use crate::ecs::keys::CapacityProviderKey;
+use crate::ecs::{Region, capacity};
+use crate::ops::capacity_provider::lookup::{Change, changeable};
+use crate::ops::capacity_provider::{
+    auto_scaling_group, both_kinds, managed_instances, not_managed_instances,
+};
 use crate::ops::cluster::busy;
-use crate::render::{self, CapacityProviderView};
+use crate::render;
+use crate::render::CapacityProviderView;
 use crate::wire::{
     ApiError, ErrorCode, UpdateCapacityProviderRequest, UpdateCapacityProviderResponse,
 };

@@ -1,16 +1,17 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
-use crate::ecs::cluster;
 use std::collections::BTreeSet;
 
-use super::settings;
-use crate::ecs::Region;
-use crate::ecs::cluster::state::{Cluster, ClusterKey, ClusterStatus};
+use crate::ecs::cluster::state::{Cluster, ClusterStatus};
 use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::ecs::keys::ClusterKey;
+use crate::ecs::{Region, cluster};
 use crate::kernel::arn::is_name;
+use crate::ops::cluster::settings;
 use crate::ops::{strategy, tags};
-use crate::render::{self, ClusterView};
+use crate::render;
+use crate::render::ClusterView;
 use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
 
 pub(in crate::ops) fn create_cluster(
@@ -79,7 +80,7 @@ fn make(
         None => None,
     };
 
-    let cluster = cluster::state::create(region, name);
+    let cluster = cluster::life::create(region, name);
     if !settings.is_empty() {
         cluster.settings = settings;
     }

@@ -1,16 +1,15 @@
 //! `DeleteCluster` — an empty cluster becomes `INACTIVE`; it can still be described, and made again.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html>
 
-use super::busy;
-use crate::ecs::Region;
-use crate::ecs::cluster;
-use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
-use crate::ecs::gateway;
-use crate::ecs::instance;
-use crate::ecs::instance::{InstanceKey, InstanceKind};
+use crate::ecs::cluster::state::ClusterStatus;
+use crate::ecs::instance::InstanceKind;
+use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::task::state::TaskStatus;
-use crate::render::{self, ClusterView};
+use crate::ecs::{Region, cluster, gateway, instance};
+use crate::ops::cluster::busy;
+use crate::render;
+use crate::render::ClusterView;
 use crate::wire::{ApiError, DeleteClusterRequest, DeleteClusterResponse, ErrorCode};
 
 pub(in crate::ops) fn delete_cluster(

@@ -1,15 +1,15 @@
 //! `PutClusterCapacityProviders` — replaces the capacity providers of a cluster and its default strategy.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html>
 
-use super::busy;
-use crate::ecs::Region;
-use crate::ecs::capacity;
-use crate::ecs::cluster;
-use crate::ecs::cluster::state::{ClusterKey, ClusterStatus};
+use crate::ecs::cluster::state::ClusterStatus;
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::state::Service;
+use crate::ecs::{Region, capacity, cluster};
+use crate::ops::cluster::busy;
 use crate::ops::strategy;
-use crate::render::{self, ClusterView};
+use crate::render;
+use crate::render::ClusterView;
 use crate::wire::{
     ApiError, ErrorCode, PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse,
 };

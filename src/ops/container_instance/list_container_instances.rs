@@ -1,10 +1,10 @@
 //! `ListContainerInstances` — the ARNs of the instances of a cluster, in the order of their registration.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListContainerInstances.html>
 
-use crate::ecs::Region;
-use crate::ecs::instance::{InstanceKey, InstanceStatus};
-use crate::ecs::placement;
+use crate::ecs::instance::InstanceStatus;
+use crate::ecs::keys::InstanceKey;
 use crate::ecs::query::Query;
+use crate::ecs::{Region, placement};
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ContainerInstanceStatus, ListContainerInstancesRequest,

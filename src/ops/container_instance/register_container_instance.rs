@@ -9,16 +9,17 @@
 //! The fake does not check signatures, and has an agent connected as soon as its instance is registered. Whose tasks
 //! an instance runs is told in [`Region::meet_agent`].
 
-use super::resources;
-use crate::ecs::Region;
-use crate::ecs::cluster::state::{Cluster, ClusterKey};
-use crate::ecs::instance;
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::instance::Instance;
 use crate::ecs::instance::attributes::is_custom;
 use crate::ecs::instance::registration::Registration;
-use crate::ecs::instance::{Instance, InstanceKey};
+use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::ecs::{Region, instance};
 use crate::ops::attribute::check;
+use crate::ops::container_instance::resources;
 use crate::ops::tags;
-use crate::render::{self, InstanceView};
+use crate::render;
+use crate::render::InstanceView;
 use crate::wire::{
     ApiError, Attribute, ErrorCode, InstanceIdentity, RegisterContainerInstanceRequest,
     RegisterContainerInstanceResponse,

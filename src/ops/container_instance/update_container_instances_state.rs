@@ -4,12 +4,12 @@
 //! Tasks that no service has started run on. An instance that is not there or no longer part of the cluster is a
 //! failure, and the others change.
 
-use super::check_count;
-use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::instance;
-use crate::ecs::instance::InstanceKey;
-use crate::render::{self, InstanceView};
+use crate::ecs::keys::InstanceKey;
+use crate::ecs::{Region, instance};
+use crate::ops::container_instance::check_count;
+use crate::render;
+use crate::render::InstanceView;
 use crate::wire::{
     ApiError, ContainerInstanceStatus, Failure, UpdateContainerInstancesStateRequest,
     UpdateContainerInstancesStateResponse,

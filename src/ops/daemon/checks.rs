@@ -2,15 +2,14 @@
 //!
 //! What the service says is not known, except where it is noted; the wording is made like that of services.
 
-use crate::ecs::daemon;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::capacity::provider::Capacity;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::capacity::state::Capacity;
 use crate::ecs::daemon::state::Workload;
 use crate::ecs::find::unknown_capacity_provider;
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::ClusterKey;
+use crate::ecs::{Region, daemon};
 use crate::ops::task::launching::overrides;
 use crate::wire::{
     ApiError, DaemonDeploymentConfiguration, DaemonPropagateTags, ErrorCode, TaskOverride,
@@ -102,7 +101,7 @@ pub(super) fn workload(
         execute_command,
         critical,
     } = asked;
-    let definition = daemon::definition::find(region, &definition)?
+    let definition = daemon::reference::find(region, &definition)?
         .ok_or_else(|| ApiError::client("DaemonTaskDefinition not found."))?;
     if !definition.is_active() {
         return Err(ApiError::client("DaemonTaskDefinition is inactive"));

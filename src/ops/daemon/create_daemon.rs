@@ -4,14 +4,13 @@
 //! Instances that are there already are drained and replaced, a batch after the other. A name can be used again once the
 //! daemon that had it is gone.
 
-use super::checks::{self, Asked, Doing};
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon;
-use crate::ecs::daemon::DaemonKey;
 use crate::ecs::daemon::rollout::NewDaemon;
 use crate::ecs::daemon::state::Life;
+use crate::ecs::keys::{ClusterKey, DaemonKey};
+use crate::ecs::{Region, daemon};
 use crate::kernel::arn::is_name;
+use crate::ops::daemon::checks;
+use crate::ops::daemon::checks::{Asked, Doing};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
 use crate::render;

@@ -1,9 +1,9 @@
 //! What the ARN of a daemon, of a deployment or of a revision means.
 
 use crate::ecs::Region;
-use crate::ecs::daemon::RevisionId;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life};
+use crate::ecs::keys::RevisionId;
 use crate::wire::{ApiError, ErrorCode};
 
 /// A daemon that must be there. The wording is made like that of services.

@@ -5,7 +5,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::daemon;
-use crate::ecs::task::definition::Reference;
+use crate::ecs::task::reference::Reference;
 use crate::wire::{
     ApiError, DeleteDaemonTaskDefinitionRequest, DeleteDaemonTaskDefinitionResponse,
 };
@@ -24,8 +24,7 @@ pub(in crate::ops) fn delete_daemon_task_definition(
         )
     };
     let Reference { family, number } =
-        daemon::definition::parse_reference(region, &daemon_task_definition)?
-            .ok_or_else(unknown)?;
+        daemon::reference::parse_reference(region, &daemon_task_definition)?.ok_or_else(unknown)?;
     let number = number.ok_or_else(|| ApiError::client("Revision is missing."))?;
     let now = region.now();
     let definitions = &mut region.daemon_definitions;

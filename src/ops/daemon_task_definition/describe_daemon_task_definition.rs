@@ -15,7 +15,7 @@ pub(in crate::ops) fn describe_daemon_task_definition(
     let DescribeDaemonTaskDefinitionRequest {
         daemon_task_definition,
     } = input;
-    let definition = daemon::definition::find(region, &daemon_task_definition)?;
+    let definition = daemon::reference::find(region, &daemon_task_definition)?;
     // Made like that of `DescribeTaskDefinition`.
     let definition =
         definition.ok_or_else(|| ApiError::client("Unable to describe daemon task definition."))?;

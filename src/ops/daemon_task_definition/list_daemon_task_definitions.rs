@@ -4,12 +4,11 @@
 //! They are in the order of their families' names, and there of their numbers. `ALL` are also those that have been
 //! deleted.
 
-use crate::ecs::daemon;
 use std::sync::Arc;
 
-use crate::ecs::Region;
 use crate::ecs::daemon::definition::DaemonDefinition;
 use crate::ecs::task::definition::RevisionKey;
+use crate::ecs::{Region, daemon};
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{
@@ -81,7 +80,7 @@ fn is_in(region: &Region, definition: &DaemonDefinition, filter: StatusFilter) -
     match filter {
         StatusFilter::Active => definition.is_active(),
         StatusFilter::DeleteInProgress => {
-            daemon::definition::status(region, definition)
+            daemon::reference::status(region, definition)
                 == DaemonTaskDefinitionStatus::DeleteInProgress
         }
         StatusFilter::All => true,

@@ -4,17 +4,15 @@
 //! The cluster `default` is made if it is not there, as the developer guide says. Who gives a definition of their own
 //! gives nothing else of it.
 
-use super::definition::Asked;
-use super::{configuration, definition, network};
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::elb_names;
-use crate::ecs::express::{self, Configuration, MAIN};
+use crate::ecs::express::MAIN;
+use crate::ecs::express::state::Configuration;
 use crate::ecs::find::DEFAULT_CLUSTER;
-use crate::ecs::service;
-use crate::ecs::service::ServiceKey;
+use crate::ecs::keys::{ClusterKey, ServiceKey};
 use crate::ecs::task::definition::Revision;
+use crate::ecs::{Region, elb_names, express, service};
 use crate::kernel::ids::Kind;
+use crate::ops::express_gateway::definition::Asked;
+use crate::ops::express_gateway::{configuration, definition, network};
 use crate::ops::service::create_service;
 use crate::ops::{cluster, role, tags};
 use crate::render;

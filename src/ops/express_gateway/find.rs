@@ -1,7 +1,7 @@
 //! The Express service that an ARN means.
 
 use crate::ecs::Region;
-use crate::ecs::express::Express;
+use crate::ecs::express::state::Express;
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::state::Service;
 use crate::wire::{ApiError, ErrorCode};

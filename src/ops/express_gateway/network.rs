@@ -1,9 +1,7 @@
 //! Where the tasks of an Express service are.
 
-use crate::ecs::Region;
-use crate::ecs::elb_names;
-use crate::ecs::express;
-use crate::ecs::service::ServiceKey;
+use crate::ecs::keys::ServiceKey;
+use crate::ecs::{Region, elb_names, express};
 use crate::kernel::strictness::Strictness;
 use crate::ops::task::launching::network;
 use crate::wire::{

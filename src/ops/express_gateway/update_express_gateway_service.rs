@@ -5,16 +5,15 @@
 //! nothing. A service with a definition of the caller's own gets one of ECS's when `primaryContainer` and
 //! `executionRoleArn` are given.
 
-use crate::ecs::express;
 use std::sync::Arc;
 
-use super::create_express_gateway_service::load_balancer;
-use super::definition::{self, Asked, Parts};
-use super::{configuration, find, network};
-use crate::ecs::Region;
-use crate::ecs::express::Configuration;
-use crate::ecs::service::ServiceKey;
+use crate::ecs::express::state::Configuration;
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::{Region, express};
+use crate::ops::express_gateway::create_express_gateway_service::load_balancer;
+use crate::ops::express_gateway::definition::{Asked, Parts};
+use crate::ops::express_gateway::{configuration, definition, find, network};
 use crate::ops::service::update_service::change_service;
 use crate::render;
 use crate::wire::{

@@ -4,10 +4,10 @@
 //! Those that have ended are listed for who asks for `INACTIVE`, as long as the gateway is there. What a filter names and
 //! nobody knows has no associations.
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::{Cluster, ClusterKey};
-use crate::ecs::gateway;
-use crate::ecs::gateway::{AssociationKey, Gateway, GatewayKey};
+use crate::ecs::cluster::state::Cluster;
+use crate::ecs::gateway::Gateway;
+use crate::ecs::keys::{AssociationKey, ClusterKey, GatewayKey};
+use crate::ecs::{Region, gateway};
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{

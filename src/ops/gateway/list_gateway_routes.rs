@@ -4,9 +4,9 @@
 //! The name of a service means the services of that name in all clusters. No route leads to a cluster or a service that
 //! is not there; a gateway that is not there is refused.
 
-use crate::ecs::Region;
-use crate::ecs::gateway;
-use crate::ecs::gateway::{Route, RouteKey};
+use crate::ecs::gateway::Route;
+use crate::ecs::keys::RouteKey;
+use crate::ecs::{Region, gateway};
 use crate::ops::paging::Listing;
 use crate::render;
 use crate::wire::{ApiError, ListGatewayRoutesRequest, ListGatewayRoutesResponse, Operation};

@@ -1,10 +1,11 @@
 //! Where the tasks of a service run: launch type, capacity providers, platform.
 
 use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::service::revision::Compute;
 use crate::ecs::task::definition::Revision;
-use crate::ops::task::launching::launch_type::{self, supports};
+use crate::ops::task::launching::launch_type;
+use crate::ops::task::launching::launch_type::supports;
 use crate::wire::{ApiError, CapacityProviderStrategyItem, LaunchType, SchedulingStrategy};
 
 /// The launch type or the strategy that is given, the cluster's default strategy, or EC2.

@@ -12,25 +12,24 @@
 //! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for
 //! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
 
-use crate::ecs::service;
-use crate::ecs::task;
 use std::sync::Arc;
 
-use super::workload;
-use super::{
-    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
-};
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::keys::{ClusterKey, ServiceKey};
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::revision::{Template, Workload};
 use crate::ecs::service::rollout::NewService;
 use crate::ecs::service::state::Settings;
-use crate::ecs::service::{ServiceKey, ServiceStatus};
 use crate::ecs::task::definition::Revision;
+use crate::ecs::{Region, service, task};
 use crate::kernel::arn::is_name;
+use crate::ops::service::{
+    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
+    workload,
+};
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
-use crate::render::{self, ServiceView};
+use crate::render;
+use crate::render::ServiceView;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
     DeploymentControllerType, NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
@@ -241,7 +240,7 @@ pub(in crate::ops) fn definition(
         }
         Some(reference) => reference,
     };
-    let state = task::definition::find(region, reference)?
+    let state = task::reference::find(region, reference)?
         .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
     match state.status {
         TaskDefinitionStatus::Active => Ok(Arc::clone(&state.revision)),

@@ -5,10 +5,9 @@
 //! the words for it are ours. Whether network and zones of a gateway fit is not looked at; health check and deregistration
 //! delay are shown, and [`crate::kernel::profile::LoadBalancers`] says how long both take.
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::gateway;
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::{Region, gateway};
 use crate::wire::{ApiError, GatewayConnector, NetworkMode};
 
 /// The connectors that a request gives. Who asks for some needs a gateway that they can lead to.

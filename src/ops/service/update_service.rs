@@ -19,20 +19,20 @@
 //! set, or the only task set, if that is the `PRIMARY` one, the deployment. The percentages stay, and what else there is in
 //! a `deploymentConfiguration` is as if it had not been said. Which changes may come along is up to the new controller.
 
-use crate::ecs::service;
-use crate::ecs::service::task_set;
 use std::sync::Arc;
 
-use super::create_service::{self, Doing};
-use super::workload;
-use super::{
-    compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
-};
-use crate::ecs::Region;
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::revision::{Compute, Template, Workload};
 use crate::ecs::service::state::{Service, Settings};
-use crate::ecs::service::{ServiceKey, ServiceStatus};
-use crate::render::{self, ServiceView};
+use crate::ecs::service::{ServiceStatus, task_set};
+use crate::ecs::{Region, service};
+use crate::ops::service::create_service::Doing;
+use crate::ops::service::{
+    compute, configuration, controller, create_service, gateway_connectors, placement, rebalancing,
+    stages, workload,
+};
+use crate::render;
+use crate::render::ServiceView;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
     DeploymentControllerType as Controller, ErrorCode, LaunchType, PlacementStrategy,

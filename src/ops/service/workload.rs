@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{compute, connect, gateway_connectors, load_balancers, volumes};
 use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::ClusterKey;
 use crate::ecs::service::revision::{Compute, Template, Workload};
+use crate::ops::service::{compute, connect, gateway_connectors, load_balancers, volumes};
 use crate::ops::task::launching::{network, overrides};
 use crate::wire::{ApiError, TaskOverride};
 

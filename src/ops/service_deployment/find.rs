@@ -1,10 +1,11 @@
 //! What the ARN of a deployment or of a revision means.
 
 use crate::ecs::Region;
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::deployment::ServiceDeployment;
 use crate::ecs::service::revision::ServiceRevision;
 use crate::ecs::service::state::Service;
-use crate::ecs::service::{DeploymentId, ServiceStatus};
 use crate::wire::{ApiError, CreatedAt, ErrorCode, Timestamp};
 
 /// How many ARNs one call may name.

@@ -1,17 +1,14 @@
 //! The resource that an ARN means.
 
-use crate::ecs::Region;
-use crate::ecs::capacity::provider::CapacityProviderKey;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::daemon::DaemonKey;
 use crate::ecs::find::invalid_arn;
-use crate::ecs::gateway::GatewayKey;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::service::{DeploymentId, ServiceKey, ServiceStatus};
-use crate::ecs::task;
+use crate::ecs::keys::{
+    CapacityProviderKey, ClusterKey, DaemonKey, DeploymentId, GatewayKey, InstanceKey, ServiceKey,
+    TaskKey,
+};
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::task::definition::parse_revision;
-use crate::ecs::task::state::TaskKey;
 use crate::ecs::task::store::Tasks;
+use crate::ecs::{Region, task};
 use crate::kernel::arn::{Arn, Identified, parse_id};
 use crate::wire::{ApiError, ErrorCode, Tag};
 
@@ -170,7 +167,7 @@ impl Resource {
         let found = region
             .task_definitions
             .get(family, number)
-            .filter(|state| task::definition::is_shown(region, state))
+            .filter(|state| task::reference::is_shown(region, state))
             .ok_or_else(|| not_found(arn))?;
         Ok(Self::TaskDefinition {
             family: found.revision.family.to_string(),

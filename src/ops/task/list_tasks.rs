@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::TaskKey;
 use crate::ecs::task::store::Facet;
 use crate::kernel::arn::is_name;
 use crate::ops::paging::Listing;

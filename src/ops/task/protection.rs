@@ -2,7 +2,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::TaskKey;
 use crate::render;
 use crate::wire::{ApiError, Failure};
 

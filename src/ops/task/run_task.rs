@@ -6,21 +6,19 @@
 //! placed, and a failure for each instance that could not take the next one. The tasks of a call are alike, so those of
 //! the same provider after it would fail as well, for the same reasons.
 
-use super::launching::launch_type::{self, Compute};
-use crate::ecs::lifecycle;
-use crate::ecs::placement;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::launching::{Asked, Draft, Site, failure, limits, runnable};
-use crate::ecs::Region;
 use crate::ecs::capacity::review::WAITING_MAX;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::placement::{Refusal, Rules};
-use crate::ecs::task::state::TaskKey;
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
+use crate::ecs::placement::refusal::Refusal;
+use crate::ecs::placement::rules::Rules;
 use crate::ecs::tokens::Fingerprint;
-use crate::render::{self, TaskView};
+use crate::ecs::{Region, lifecycle, placement};
+use crate::ops::task::launching::launch_type::Compute;
+use crate::ops::task::launching::{Asked, Draft, Site, failure, launch_type, limits, runnable};
+use crate::render;
+use crate::render::TaskView;
 use crate::wire::{ApiError, ErrorCode, Failure, RunTaskRequest, RunTaskResponse};
 
 const TOO_MANY_WAIT: &str = "Tasks provisioning capacity limit exceeded.";

@@ -5,18 +5,16 @@
 //! the task needs must be there, and the agent connected; an instance for which that does not hold is a failure, and the
 //! others get their tasks.
 
-use crate::ecs::lifecycle;
-use crate::ecs::placement;
 use std::sync::Arc;
 
-use super::launching::launch_type::supports;
-use super::launching::{Asked, Draft, Site, failure, limits, runnable};
-use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::instance::InstanceKey;
-use crate::ecs::placement::{Refusal, Rules};
-use crate::ecs::task::state::TaskKey;
-use crate::render::{self, TaskView};
+use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
+use crate::ecs::placement::refusal::Refusal;
+use crate::ecs::placement::rules::Rules;
+use crate::ecs::{Region, lifecycle, placement};
+use crate::ops::task::launching::launch_type::supports;
+use crate::ops::task::launching::{Asked, Draft, Site, failure, limits, runnable};
+use crate::render;
+use crate::render::TaskView;
 use crate::wire::{ApiError, Failure, LaunchType, StartTaskRequest, StartTaskResponse};
 
 /// How many instances one call may name.

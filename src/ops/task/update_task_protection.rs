@@ -4,12 +4,11 @@
 //! Protecting a task that is protected counts from now again. What stops a task for another reason, such as `StopTask`,
 //! does not look at its protection.
 
-use crate::ecs::task;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::protection;
-use crate::ecs::Region;
+use crate::ecs::{Region, task};
+use crate::ops::task::protection;
 use crate::render;
 use crate::wire::{ApiError, UpdateTaskProtectionRequest, UpdateTaskProtectionResponse};
 
@@ -72,8 +71,8 @@ fn duration(minutes: Option<i32>) -> Result<Duration, ApiError> {
 mod tests {
     use super::*;
     use crate::ecs::fixtures;
+    use crate::ecs::keys::TaskKey;
     use crate::ecs::lifecycle;
-    use crate::ecs::task::state::TaskKey;
     use crate::kernel::time::Time;
     use crate::ops::task::get_task_protection;
     use crate::wire::{ContainerDefinition, GetTaskProtectionRequest, ProtectedTask};

@@ -3,7 +3,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::task;
-use crate::ecs::task::definition::Reference;
+use crate::ecs::task::reference::Reference;
 use crate::render;
 use crate::wire::{
     ApiError, DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse, Failure, TaskDefinition,
@@ -48,13 +48,13 @@ fn delete(region: &mut Region, reference: &str) -> Result<TaskDefinition, String
         "The specified task definition does not exist. Specify a valid account, family, revision and try again."
             .to_owned()
     };
-    let Reference { family, number } = task::definition::parse_reference(region, reference)
+    let Reference { family, number } = task::reference::parse_reference(region, reference)
         .map_err(|error| error.message.unwrap_or_default())?
         .ok_or_else(unknown)?;
     let number = number.ok_or("Revision is missing.")?;
     let definitions = &region.task_definitions;
     let state = definitions.get(family, number).ok_or_else(unknown)?;
-    if !task::definition::is_shown(region, state) {
+    if !task::reference::is_shown(region, state) {
         return Err(unknown());
     }
     if state.status == TaskDefinitionStatus::Active {
@@ -110,7 +110,7 @@ mod tests {
         let shown = &answer.task_definitions.unwrap()[0];
         assert_eq!(shown.status, Some(TaskDefinitionStatus::DeleteInProgress));
         assert!(
-            task::definition::find(&book.region, "web:1")
+            task::reference::find(&book.region, "web:1")
                 .unwrap()
                 .is_none()
         );

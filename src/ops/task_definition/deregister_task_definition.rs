@@ -4,7 +4,7 @@
 use super::not_found;
 use crate::ecs::Region;
 use crate::ecs::task;
-use crate::ecs::task::definition::Reference;
+use crate::ecs::task::reference::Reference;
 use crate::render;
 use crate::wire::{ApiError, DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse};
 
@@ -14,13 +14,13 @@ pub(in crate::ops) fn deregister_task_definition(
 ) -> Result<DeregisterTaskDefinitionResponse, ApiError> {
     let DeregisterTaskDefinitionRequest { task_definition } = input;
     let Reference { family, number } =
-        task::definition::parse_reference(region, &task_definition)?.ok_or_else(not_found)?;
+        task::reference::parse_reference(region, &task_definition)?.ok_or_else(not_found)?;
     let number = number.ok_or_else(|| ApiError::client("Revision is missing."))?;
 
     let now = region.now();
     region.task_definitions.deregister(family, number, now);
 
-    let state = task::definition::find(region, &task_definition)?.ok_or_else(not_found)?;
+    let state = task::reference::find(region, &task_definition)?.ok_or_else(not_found)?;
     Ok(DeregisterTaskDefinitionResponse {
         task_definition: Some(render::task_definition(state)),
     })

@@ -17,7 +17,7 @@ pub(in crate::ops) fn describe_task_definition(
         task_definition,
         include,
     } = input;
-    let state = task::definition::find(region, &task_definition)?.ok_or_else(not_found)?;
+    let state = task::reference::find(region, &task_definition)?.ok_or_else(not_found)?;
     let include = include.unwrap_or_default();
     Ok(DescribeTaskDefinitionResponse {
         tags: include

@@ -1,20 +1,20 @@
 //! What the tests of task definitions begin with.
 
-use crate::ecs::RegionKey;
-use crate::ecs::cluster;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{deregister_task_definition, register_task_definition};
-use crate::ecs::task::state::{TaskKey, TaskStatus};
-use crate::ecs::{Region, Settings};
+use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::ecs::task::state::TaskStatus;
+use crate::ecs::{Region, Settings, cluster};
 use crate::kernel::arn::Scope;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 use crate::ops::task::run_task;
-use crate::ops::task_definition::delete_task_definitions;
+use crate::ops::task_definition::{
+    delete_task_definitions, deregister_task_definition, register_task_definition,
+};
 use crate::wire::{
     ApiError, Compatibility, ContainerDefinition, DeleteTaskDefinitionsRequest,
     DeregisterTaskDefinitionRequest, LaunchType, NetworkMode, RegisterTaskDefinitionRequest,
@@ -79,7 +79,7 @@ impl Book {
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
         let mut region = Region::new(RegionKey(0), scope, Arc::new(settings), start);
-        cluster::state::create(&mut region, "default");
+        cluster::life::create(&mut region, "default");
         Self { region }
     }
 

@@ -1,11 +1,10 @@
 //! `ListTaskDefinitions` — the ARNs of revisions, `ACTIVE` ones unless told otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html>
 
-use crate::ecs::task;
 use std::sync::Arc;
 
-use crate::ecs::Region;
 use crate::ecs::task::definition::{RevisionKey, RevisionState};
+use crate::ecs::{Region, task};
 use crate::ops::paging::Listing;
 use crate::wire::{
     ApiError, ListTaskDefinitionsRequest, ListTaskDefinitionsResponse, Operation, SortOrder,
@@ -37,7 +36,7 @@ pub(in crate::ops) fn list_task_definitions(
     let shown = definitions
         .revisions(status, family.as_deref(), sort, page.after().and_then(key))
         .filter_map(|(family, number)| definitions.get(family, *number))
-        .filter(|state| task::definition::is_shown(region, state));
+        .filter(|state| task::reference::is_shown(region, state));
     let (states, next_token) = page.take(shown, name);
 
     let arns = states.into_iter().map(|state| state.revision.arn.clone());

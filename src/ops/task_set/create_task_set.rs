@@ -5,21 +5,21 @@
 //! default strategy of the cluster, or on EC2. The same request with the same client token gives the same task set, as
 //! long as that is there.
 
-use crate::ecs::service::task_set;
 use std::sync::Arc;
 
-use super::find;
-use super::plan::{checked_scale, made_of};
 use crate::ecs::Region;
-use crate::ecs::service::DeploymentId;
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::revision::Workload;
 use crate::ecs::service::state::Service;
+use crate::ecs::service::task_set;
 use crate::ecs::service::task_set::Scale;
 use crate::ecs::service::task_set::change::NewTaskSet;
 use crate::ops::service::compute;
 use crate::ops::service::create_service::definition;
 use crate::ops::tags;
 use crate::ops::task::launching::limits;
+use crate::ops::task_set::find;
+use crate::ops::task_set::plan::{checked_scale, made_of};
 use crate::render;
 use crate::wire::{ApiError, CreateTaskSetRequest, CreateTaskSetResponse};
 

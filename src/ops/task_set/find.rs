@@ -1,9 +1,10 @@
 //! The service and the task set that a request means.
 
 use crate::ecs::Region;
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::state::TaskSet;
-use crate::ecs::service::{DeploymentId, ServiceStatus};
 use crate::kernel::arn::Arn;
 use crate::wire::{ApiError, DeploymentControllerType, ErrorCode};
 

@@ -1,32 +1,16 @@
 //! What becomes of a rollout in stages when the scheduler looks at its service.
 
-use crate::ecs::Region;
-use crate::ecs::service;
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::reconcile::{Counts, Decision, View, cause_to_give_up};
-use crate::ecs::service::stages::desired;
 use crate::ecs::service::stages::hook::Run;
-use crate::ecs::service::stages::invocations;
 use crate::ecs::service::stages::next::{Next, Seen, next};
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::{Point, Staging};
-use crate::ecs::service::state::{Service, ServiceKey};
+use crate::ecs::service::stages::{desired, invocations};
+use crate::ecs::{Region, service};
 use crate::kernel::ids::Kind;
 use crate::wire::DeploymentLifecycleHook as Hook;
-
-impl Service {
-    /// How far its rollout under way has come, if that is one in stages.
-    pub(crate) fn staging(&self) -> Option<&Staging> {
-        self.current_rollout()?.staging.as_ref()
-    }
-
-    /// Whether the deployment is to have tasks by now. Those that are not rolled out in stages are.
-    pub(crate) fn wants_tasks(&self, id: DeploymentId) -> bool {
-        let staging = self.staging();
-        staging.is_none_or(|staging| staging.wants_tasks(id))
-    }
-}
 
 /// Looks at the service, and does what is to be done about it. One stage is entered at a look, so that each can be
 /// looked at.

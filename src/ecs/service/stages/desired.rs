@@ -1,10 +1,11 @@
 //! Which tasks there should be during a rollout in stages: one pure function.
 
-use crate::ecs::service::availability::Standing;
-use crate::ecs::service::deployment::{DeploymentId, Rollout};
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::reconcile::{Decision, Seen, View};
 use crate::ecs::service::stages::stage::LifecycleStage as Stage;
 use crate::ecs::service::stages::staging::{Direction, Staging};
+use crate::ecs::task::progress::Standing;
 
 /// How many tasks a deployment is to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ fn claim(staging: &Staging, id: DeploymentId) -> Claim {
 }
 
 impl Staging {
-    pub(super) fn wants_tasks(&self, id: DeploymentId) -> bool {
+    pub(in crate::ecs::service) fn wants_tasks(&self, id: DeploymentId) -> bool {
         claim(self, id) != Claim::Nothing
     }
 }

@@ -1,12 +1,16 @@
 //! Lifecycle hooks: what is asked at a stage before a rollout goes on.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::ecs::keys::{RegionKey, ServiceKey};
 use crate::ecs::service::stages::stage::LifecycleStage;
+use crate::ecs::service::stages::traffic::Weight;
 use crate::kernel::time::Time;
 use crate::wire::{
     DeploymentLifecycleHook as Hook, DeploymentLifecycleHookAction as Action,
     DeploymentLifecycleHookStatus as Status, DeploymentLifecycleHookTargetType as TargetType,
+    Document,
 };
 
 /// What the Lambda function of a lifecycle hook answers.
@@ -161,4 +165,27 @@ pub(crate) fn timeout_action(hook: &Hook) -> Action {
     timeout
         .and_then(|timeout| timeout.action)
         .unwrap_or(Action::Rollback)
+}
+
+/// Which call of a Lambda function it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HookRef {
+    pub(crate) region: RegionKey,
+    pub(super) service: ServiceKey,
+    pub(super) run: String,
+}
+
+/// What a Lambda function is called with.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Payload {
+    pub(crate) execution_id: String,
+    pub(crate) target_arn: String,
+    pub(crate) stage: LifecycleStage,
+    pub(crate) service_deployment_arn: String,
+    pub(crate) service_arn: String,
+    pub(crate) target_service_revision_arn: String,
+    /// By the ARN of the revision; only where that traffic is being shifted.
+    pub(crate) test_traffic: BTreeMap<String, Weight>,
+    pub(crate) production_traffic: BTreeMap<String, Weight>,
+    pub(crate) details: Option<Document>,
 }

@@ -1,42 +1,19 @@
 //! Hooks are asked, and answer.
 
-use crate::ecs::service;
 use std::collections::BTreeMap;
 
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::deployment::{Cause, ServiceDeployment};
-use crate::ecs::service::stages::hook::{HookResult, is_pause};
+use crate::ecs::service::stages::hook::{HookRef, HookResult, Payload, is_pause};
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::{Traffic, Weight};
-use crate::ecs::service::state::{Service, ServiceKey};
-use crate::ecs::{Region, RegionKey};
+use crate::ecs::service::state::Service;
+use crate::ecs::{Region, service};
 use crate::effect::Effect;
 use crate::kernel::time::Time;
 use crate::wire::{
-    DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as Status, Document,
+    DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as Status,
 };
-
-/// Which call of a Lambda function it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct HookRef {
-    pub(crate) region: RegionKey,
-    service: ServiceKey,
-    run: String,
-}
-
-/// What a Lambda function is called with.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Payload {
-    pub(crate) execution_id: String,
-    pub(crate) target_arn: String,
-    pub(crate) stage: LifecycleStage,
-    pub(crate) service_deployment_arn: String,
-    pub(crate) service_arn: String,
-    pub(crate) target_service_revision_arn: String,
-    /// By the ARN of the revision; only where that traffic is being shifted.
-    pub(crate) test_traffic: BTreeMap<String, Weight>,
-    pub(crate) production_traffic: BTreeMap<String, Weight>,
-    pub(crate) details: Option<Document>,
-}
 
 /// Calls what is to be called by now: what tests have said beforehand counts, then somebody else is asked.
 pub(super) fn call(region: &mut Region, key: ServiceKey) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::stages::hook::Run;
 use crate::ecs::service::stages::stage::LifecycleStage as Stage;
 use crate::ecs::service::stages::strategy::Course;

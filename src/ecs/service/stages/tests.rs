@@ -4,10 +4,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 
-use crate::ecs::service::deployment::{Cause, DeploymentId};
+use crate::ecs::keys::DeploymentId;
+use crate::ecs::service::deployment::Cause;
 use crate::ecs::service::stages::hook::{HookResult, Run};
 use crate::ecs::service::stages::next::{Next, Seen, next};
-use crate::ecs::service::stages::stage::LifecycleStage::{self as Stage, *};
+use crate::ecs::service::stages::stage::LifecycleStage as Stage;
+use crate::ecs::service::stages::stage::LifecycleStage::*;
 use crate::ecs::service::stages::staging::{Point, Staging};
 use crate::ecs::service::stages::strategy::Course;
 use crate::ecs::service::stages::traffic::{Share, Traffic, Weight};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ecs::service::deployment::DeploymentId;
+use crate::ecs::keys::DeploymentId;
 
 /// A share of traffic, in thousandths of a percent: steps add up without an error of rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,16 +1,14 @@
 //! Task sets are made, scaled, promoted and deleted.
 
-use crate::ecs::gateway;
-use crate::ecs::service;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::service::deployment::{Deployment, DeploymentId, Rollout};
+use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::service::deployment::{Deployment, Rollout};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::revision::{Compute, ServiceRevision, Template, Workload};
-use crate::ecs::service::state::ServiceKey;
 use crate::ecs::service::task_set::scale::Scale;
 use crate::ecs::service::task_set::state::{TaskSet, TaskSetStatus};
+use crate::ecs::{Region, gateway, service};
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
 use crate::wire::{CreateTaskSetRequest, StabilityStatus, Tag};

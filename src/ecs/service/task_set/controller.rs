@@ -1,14 +1,14 @@
 //! When the scheduler looks at a service with task sets.
 
-use crate::ecs::Region;
-use crate::ecs::service;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::reconcile::View;
-use crate::ecs::service::state::{Service, ServiceKey};
+use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::reconcile::decide;
 use crate::ecs::service::task_set::state::TaskSet;
-use crate::ecs::service::{DeploymentId, ServiceStatus};
+use crate::ecs::{Region, service};
 
 /// Looks at the task sets of the service, and does what is to be done about them.
 pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::ecs::Region;
-use crate::ecs::service::DeploymentId;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::ecs::service::deployment::{Deployment, Rollout};
-use crate::ecs::service::state::{Service, ServiceKey};
+use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::scale::Scale;
 use crate::ecs::service::task_set::state::{TaskSet, TaskSetStatus};
 use crate::kernel::time::Time;

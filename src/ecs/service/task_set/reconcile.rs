@@ -1,6 +1,7 @@
 //! What the scheduler does next about the task sets of a service: one pure function.
 
-use crate::ecs::service::reconcile::{self, Decision, Seen, View};
+use crate::ecs::service::reconcile;
+use crate::ecs::service::reconcile::{Decision, Seen, View};
 
 /// What is to be done about task sets, each of which is seen like a service with one deployment that is complete.
 ///
@@ -55,9 +56,9 @@ fn is_settled(view: &View) -> bool {
 mod tests {
     use super::super::super::tests::{seen, view};
     use super::*;
-    use crate::ecs::service::DeploymentId;
-    use crate::ecs::service::availability::Standing::{self, Healthy, Settling, Starting, Unfit};
+    use crate::ecs::keys::DeploymentId;
     use crate::ecs::service::deployment::Rollout;
+    use crate::ecs::task::progress::Standing::{self, Healthy, Settling, Starting, Unfit};
 
     const BLUE: DeploymentId = DeploymentId(1);
     const GREEN: DeploymentId = DeploymentId(2);

@@ -1,11 +1,10 @@
 //! A task set, as data.
 
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::deployment::Deployment;
-use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::scale::Scale;
-use crate::ecs::service::{DeploymentId, ServiceStatus};
 use crate::kernel::time::Time;
-use crate::wire::{CreateTaskSetRequest, DeploymentControllerType, StabilityStatus, Tag};
+use crate::wire::{CreateTaskSetRequest, StabilityStatus, Tag};
 
 /// Where a task set is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,32 +60,5 @@ impl TaskSet {
 
     pub(crate) fn is_steady(&self) -> bool {
         self.stability == StabilityStatus::SteadyState
-    }
-}
-
-impl Service {
-    /// Whether it has task sets instead of deployments.
-    pub(crate) fn has_task_sets(&self) -> bool {
-        self.controller != DeploymentControllerType::Ecs
-    }
-
-    /// Whether CodeDeploy can begin a deployment of it.
-    pub(crate) fn takes_code_deploy(&self) -> bool {
-        self.controller == DeploymentControllerType::CodeDeploy
-            && self.status == ServiceStatus::Active
-    }
-
-    pub(crate) fn task_set(&self, id: DeploymentId) -> Option<&TaskSet> {
-        self.task_sets.iter().find(|set| set.id() == id)
-    }
-
-    pub(crate) fn task_set_mut(&mut self, id: DeploymentId) -> Option<&mut TaskSet> {
-        self.task_sets.iter_mut().find(|set| set.id() == id)
-    }
-
-    /// Whether every task set has what it should have, and none is on its way out.
-    pub(crate) fn are_task_sets_steady(&self) -> bool {
-        let mut sets = self.task_sets.iter();
-        sets.all(|set| set.is_steady() && !set.is_draining())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ecs::Region;
 use crate::ecs::capacity;
-use crate::ecs::capacity::provider::CapacityProvider;
+use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::task::definition::Revision;
 use crate::ops::strategy::{self, Origin};

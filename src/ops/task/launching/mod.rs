@@ -8,31 +8,31 @@
 //! - [`volumes`] — the volume that is configured at launch.
 //! - [`limits`] — the rules about single members.
 
-pub(in crate::ops) mod launch_type;
-pub(in crate::ops) mod limits;
-pub(in crate::ops) mod network;
-pub(in crate::ops) mod overrides;
-mod sizes;
-pub(in crate::ops) mod volumes;
-
-use crate::ecs::subnets;
-use crate::ecs::task;
 use std::sync::Arc;
 
-use crate::ecs::Region;
-use crate::ecs::cluster::state::{Cluster, ClusterKey};
-use crate::ecs::instance::InstanceKey;
+use crate::ecs::cluster::state::Cluster;
 use crate::ecs::instance::resources::Needs;
+use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::lifecycle::Launch;
-use crate::ecs::placement::{Refusal, Rules, Wanted};
+use crate::ecs::placement::refusal::Refusal;
+use crate::ecs::placement::rules::Rules;
+use crate::ecs::placement::wanted::Wanted;
 use crate::ecs::task::definition::{Revision, RevisionState};
 use crate::ecs::task::state::TaskSpec;
+use crate::ecs::{Region, subnets, task};
 use crate::effect::ContainerSpec;
 use crate::ops::tags;
 use crate::wire::{
     ApiError, Failure, LaunchType, NetworkConfiguration, PropagateTags, Tag, TaskDefinitionStatus,
     TaskOverride, TaskVolumeConfiguration,
 };
+
+pub(in crate::ops) mod launch_type;
+pub(in crate::ops) mod limits;
+pub(in crate::ops) mod network;
+pub(in crate::ops) mod overrides;
+mod sizes;
+pub(in crate::ops) mod volumes;
 
 /// The members that both operations have.
 pub(super) struct Asked {
@@ -205,7 +205,7 @@ pub(in crate::ops) fn runnable<'a>(
     region: &'a Region,
     reference: &str,
 ) -> Result<&'a RevisionState, ApiError> {
-    let state = task::definition::find(region, reference)?
+    let state = task::reference::find(region, reference)?
         .ok_or_else(|| ApiError::client("TaskDefinition not found."))?;
     match state.status {
         TaskDefinitionStatus::Active => Ok(state),

@@ -1,0 +1,53 @@
+//! What is particular about Express services, as data.
+
+use std::collections::BTreeMap;
+
+use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::kernel::time::Time;
+use crate::wire::ExpressGatewayScalingTarget;
+
+/// What an Express service is configured with beside what its revisions deploy.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Configuration {
+    pub(crate) health_check_path: String,
+    /// With its defaults.
+    pub(crate) scaling: ExpressGatewayScalingTarget,
+    /// Whether ECS has made the task definition, and not the caller.
+    pub(crate) manages_definition: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Express {
+    pub(crate) infrastructure_role: String,
+    pub(crate) updated: Time,
+    pub(super) newest: Configuration,
+    /// What came with each revision.
+    pub(super) configurations: BTreeMap<DeploymentId, Configuration>,
+}
+
+impl Express {
+    /// The configuration of the newest revision: after a rollback, of the one that was there
+    /// before.
+    pub(crate) fn newest(&self) -> &Configuration {
+        &self.newest
+    }
+
+    /// What the revision came with. `UpdateService` makes revisions that come with nothing new.
+    pub(crate) fn configuration(&self, of: DeploymentId) -> &Configuration {
+        self.configurations.get(&of).unwrap_or(&self.newest)
+    }
+}
+
+/// Which services are Express services.
+#[derive(Debug, Default)]
+pub(crate) struct ExpressServices(pub(super) BTreeMap<ServiceKey, Express>);
+
+impl ExpressServices {
+    pub(crate) fn get(&self, key: ServiceKey) -> Option<&Express> {
+        self.0.get(&key)
+    }
+
+    pub(crate) fn has(&self, key: ServiceKey) -> bool {
+        self.0.contains_key(&key)
+    }
+}
