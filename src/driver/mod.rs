@@ -1,7 +1,7 @@
 //! Drives the worlds: lock, bring up to date, act, carry effects out, unlock.
 //!
 //! - [`clock`] — what time it is, and what moves it.
-//! - [`requests`] — what was asked and answered.
+//! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
 //! - [`lambda`] — who answers for the functions of lifecycle hooks.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
@@ -12,6 +12,7 @@ mod held;
 pub(crate) mod lambda;
 pub(crate) mod requests;
 mod state;
+mod waiting;
 
 use std::panic::resume_unwind;
 use std::pin::Pin;
@@ -27,6 +28,7 @@ use self::held::Held;
 use self::lambda::Calls;
 use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
+pub(crate) use self::waiting::Gone;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::time::Time;
@@ -64,8 +66,9 @@ pub(crate) struct Driver {
     /// here behind those who wait; without it, it would mostly be the first to have the state again.
     turn: Mutex<()>,
     default_scope: Scope,
-    /// Somebody has done something, or moved the time.
-    acted: Notify,
+    /// Somebody has done something, or moved the time; or the driver is dropped. Those who wait for that without keeping
+    /// the driver alive share it.
+    acted: Arc<Notify>,
 }
 
 impl Driver {
@@ -75,7 +78,7 @@ impl Driver {
             state: Mutex::new(State::new(setup)),
             turn: Mutex::new(()),
             default_scope,
-            acted: Notify::new(),
+            acted: Arc::default(),
         })
     }
 
@@ -269,23 +272,6 @@ impl Driver {
         stepped
     }
 
-    /// Lets time pass for somebody who wants to sleep.
-    ///
-    /// On a paused tokio clock it sleeps with tokio, so that everybody else on that clock gets their turn at the right
-    /// time. A wall clock moves by itself. Otherwise the time is skipped, which takes no time at all.
-    #[cfg(feature = "client")]
-    pub(crate) async fn sleep(&self, duration: Duration) {
-        let pace = self.lock().pace();
-        match pace {
-            Pace::Slept => tokio::time::sleep(duration).await,
-            Pace::Skipped => {
-                self.advance(duration);
-                // Others who wait on this runtime look at the new time before the sleeper goes on.
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-
     /// When the next thing happens by itself. Whoever waits asks for it before looking: what is next after the look may
     /// be one further.
     pub(crate) fn next_due(&self) -> Option<Time> {
@@ -325,6 +311,13 @@ impl Driver {
     pub(crate) fn reset(&self) {
         // Dropped when the lock has been given up: what a test's closure has captured may look at the fake.
         let _before = self.lock().reset();
+        self.acted.notify_waiters();
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Those who wait learn that there is nothing left to wait for.
         self.acted.notify_waiters();
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`respond`](mod@respond) — what a request means and how an answer looks: target, content type,
 //!   status, headers. Start here.
+//! - [`reply`] — answers that come later, in pieces, or never.
 //! - [`guard`] — who may ask: web pages may not.
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account and region a request is for.
@@ -18,6 +19,7 @@ mod connector;
 mod control;
 mod guard;
 mod reject;
+mod reply;
 mod respond;
 mod scope;
 mod server;

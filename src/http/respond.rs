@@ -13,6 +13,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
+use super::reply::Reply;
 use super::{control, guard, reject, scope};
 use crate::driver::{Call, Driver};
 use crate::kernel::caller::Caller;
@@ -25,19 +26,19 @@ const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// The last second an HTTP date can express, 9999-12-31T23:59:59Z.
 const DATE_MAX: Duration = Duration::from_secs(253_402_300_799);
 
-/// Answers one request.
-pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Bytes> {
-    let (parts, body) = request.into_parts();
+/// Answers one request, without waiting: the reply may be for later.
+pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     // Control routes draw no request id: a health check must not shift the ids of later calls.
-    if let Some(route) = control::route(parts.uri.path()) {
-        return control::respond(driver, &parts, route);
+    if let Some(route) = control::route(request.uri().path()) {
+        return control::respond(driver, &request, route);
     }
+    let (parts, body) = request.into_parts();
     if body.len() > reject::BODY_BYTES_MAX {
-        return refuse(driver, &parts.headers, &reject::body_too_large());
+        return Reply::Now(refuse(driver, &parts.headers, &reject::body_too_large()));
     }
     let operation = match operation(&parts) {
         Ok(operation) => operation,
-        Err(error) => return refuse(driver, &parts.headers, &error),
+        Err(error) => return Reply::Now(refuse(driver, &parts.headers, &error)),
     };
 
     let request_id = driver.request_id();
@@ -61,7 +62,7 @@ pub(crate) fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Byte
         status = response.status().as_u16(),
         "answered"
     );
-    response
+    Reply::Now(response)
 }
 
 /// Answers a request that never became a call, and has the driver note it.
@@ -192,6 +193,14 @@ mod tests {
                 "x-amz-target",
                 "AmazonEC2ContainerServiceV20141113.ListClusters",
             )
+    }
+
+    /// What is answered at once.
+    fn respond(driver: &Driver, request: Request<Bytes>) -> Response<Bytes> {
+        match super::respond(driver, request) {
+            Reply::Now(response) => response,
+            _ => panic!("the answer is not there yet"),
+        }
     }
 
     fn send(request: http::request::Builder, body: impl Into<Bytes>) -> Response<Bytes> {

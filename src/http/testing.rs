@@ -157,12 +157,30 @@ impl Connection {
         }
     }
 
+    /// One line, without its end.
+    pub(super) fn receive_line(&mut self) -> String {
+        let end = loop {
+            match self.received.windows(2).position(|bytes| bytes == b"\r\n") {
+                Some(end) => break end,
+                None => assert!(self.read_some() > 0, "closed in the middle of a line"),
+            }
+        };
+        let line = self.received.drain(..end + 2).take(end).collect();
+        String::from_utf8(line).unwrap()
+    }
+
     /// Whether the other side has closed the connection. Waits for it to say either.
     pub(super) fn is_closed(&mut self) -> bool {
         match self.stream.read(&mut [0; 1]) {
             Ok(read) => read == 0,
             Err(error) => error.kind() == io::ErrorKind::ConnectionReset,
         }
+    }
+
+    /// Whether the other side has reset the connection. Waits for it to end.
+    pub(super) fn is_reset(&mut self) -> bool {
+        let end = self.stream.read(&mut [0; 1]);
+        end.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionReset)
     }
 
     fn read_some(&mut self) -> usize {
