@@ -245,7 +245,7 @@ mod tests {
         let (driver, _server, url) = fake();
         // Each of these ends in an error and uses up some of its client's quota of 500.
         let spender = client(&driver, &url, Transport::InProcess);
-        testing::fail_next(&driver, u64::MAX);
+        testing::fail_next(&driver, usize::MAX);
         for _ in 0..200 {
             spender.list_clusters().send().await.unwrap_err();
         }

@@ -3,10 +3,11 @@
 //! What an application does are calls of an API, in [`crate::ops`]. What happens besides is a [`Command`]: handles make
 //! them, and so does whoever is elsewhere, in JSON. A room for each kind of thing that commands are about:
 //!
-//! - [`task`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`subnet`].
+//! - [`task`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`subnet`], [`fault`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub(crate) mod address;
+pub(crate) mod fault;
 pub(crate) mod gateway;
 pub(crate) mod group;
 pub(crate) mod instance;
@@ -24,6 +25,7 @@ use self::instance::NewInstance;
 use self::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
+use crate::faults::{Fault, FaultId};
 use crate::simulator::Simulator;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
@@ -177,6 +179,14 @@ pub(crate) enum Command {
         image: String,
     },
 
+    // ---- what goes wrong ----
+    /// From now on something goes wrong, as often as the fault says.
+    AddFault(Fault),
+    /// Ends a fault, which may have ended already.
+    RemoveFault {
+        fault: FaultId,
+    },
+
     // ---- what simulated containers do ----
     Script {
         containers: ContainerSelector,
@@ -265,6 +275,8 @@ pub(crate) fn apply(
             addresses,
         } => subnet::set(region, &subnet, availability_zone, addresses),
         Command::PushImage { image } => Ok(Outcome::Image(simulator.push_image(&image))),
+        Command::AddFault(new) => fault::add(region, new),
+        Command::RemoveFault { fault } => fault::remove(region, fault),
         Command::Script { containers, script } => {
             simulator.script(containers, script);
             Ok(Outcome::Done)

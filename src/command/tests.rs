@@ -12,6 +12,8 @@ use crate::ecs::Region;
 use crate::ecs::Settings;
 use crate::ecs::service::DeploymentId;
 use crate::ecs::task::history;
+use crate::faults::calls::{Action, CallFault, InjectedError};
+use crate::faults::{Kind, Origin};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::profile::Profile;
@@ -263,6 +265,8 @@ fn command() -> impl Strategy<Value = Command> {
             addresses,
         }),
         "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
+        fault().prop_map(Command::AddFault),
+        (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
         ("[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}", script()).prop_map(|(containers, script)| {
             Command::Script {
                 containers: containers.parse().unwrap(),
@@ -271,6 +275,29 @@ fn command() -> impl Strategy<Value = Command> {
         }),
     ];
     prop_oneof![about_tasks, about_instances, about_services, about_others]
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    let action = prop_oneof![
+        "[A-Z][a-z]{0,9}"
+            .prop_map(|code| Action::Error(InjectedError::new(code, "as the test asked"))),
+        seconds().prop_map(Action::Latency),
+        Just(Action::CutBefore),
+        Just(Action::CutAfter),
+    ];
+    let operation = prop::sample::select(vec![Operation::RunTask, Operation::ListTasks]);
+    let origin = ("[a-z/]{0,9}", any::<u32>()).prop_map(|(file, line)| Origin { file, line });
+    (
+        operation,
+        action,
+        prop::option::of(0..3_usize),
+        prop::option::of(origin),
+    )
+        .prop_map(|(operation, action, times, origin)| Fault {
+            kind: Kind::Call(CallFault { operation, action }),
+            times,
+            origin,
+        })
 }
 
 fn new_instance() -> impl Strategy<Value = NewInstance> {
@@ -386,6 +413,24 @@ fn commands_are_written_plainly() {
             },
             r#"{"command":"Script","containers":"report/app","script":{"logs":[{"line":"loading","after":0.0}],"exit":{"code":3,"after":40.0}}}"#,
         ),
+        (
+            Command::AddFault(Fault {
+                kind: Kind::Call(CallFault {
+                    operation: Operation::RunTask,
+                    action: Action::Error(InjectedError::throttling()),
+                }),
+                times: Some(7),
+                origin: Some(Origin {
+                    file: "tests/jobs.rs".to_owned(),
+                    line: 12,
+                }),
+            }),
+            r#"{"command":"AddFault","kind":{"call":{"operation":"RunTask","action":{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}}},"times":7,"origin":{"file":"tests/jobs.rs","line":12}}"#,
+        ),
+        (
+            Command::RemoveFault { fault: FaultId(3) },
+            r#"{"command":"RemoveFault","fault":3}"#,
+        ),
     ] {
         assert_eq!(serde_json::to_string(&command).unwrap(), json);
     }
@@ -401,6 +446,10 @@ fn what_is_no_command_is_refused_with_a_sentence() {
         (
             r#"{"command":"Script","containers":"web","script":{"exits":3}}"#,
             "unknown field `exits`",
+        ),
+        (
+            r#"{"command":"AddFault","kind":{"call":{"operation":"RunTsk","action":"cutBefore"}}}"#,
+            "ECS has no operation 'RunTsk'; did you mean 'RunTask'?",
         ),
         (r#"{"command":"Explode"}"#, "unknown variant `Explode`"),
         (

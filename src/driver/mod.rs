@@ -1,11 +1,13 @@
 //! Drives the worlds: lock, bring up to date, act, carry effects out, unlock.
 //!
 //! - [`clock`] — what time it is, and what moves it.
+//! - [`answer`] — what a caller gets for a call, and what faults make of it.
 //! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
 //! - [`lambda`] — who answers for the functions of lifecycle hooks.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
+mod answer;
 pub(crate) mod clock;
 pub(crate) mod exec;
 mod held;
@@ -22,11 +24,11 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
 use self::exec::Question as Exec;
 use self::held::Held;
 use self::lambda::Calls;
-use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
 pub(crate) use self::waiting::Gone;
 use crate::kernel::arn::Scope;
@@ -148,14 +150,14 @@ impl Driver {
         &self.default_scope
     }
 
-    /// Answers one call: the body of the answer, or the error.
-    pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
+    /// Answers one call.
+    pub(crate) fn call(&self, call: Call<'_>) -> Answer {
         #[cfg(any(test, feature = "self-check"))]
         let operation = call.operation;
         let (answer, questions, resets) = self.answer(call);
         // Not under the lock, because it concerns no other call.
         #[cfg(any(test, feature = "self-check"))]
-        if let Err(error) = &answer {
+        if let Answered::Error(error) = &answer.what {
             assert!(
                 error.is_declared_by(operation),
                 "{operation} does not declare what it answered: {error}"
@@ -176,34 +178,11 @@ impl Driver {
     }
 
     /// The answer, and what users are to be asked because of it.
-    fn answer(&self, call: Call<'_>) -> (Result<Vec<u8>, ApiError>, Vec<Exec>, u64) {
+    fn answer(&self, call: Call<'_>) -> (Answer, Vec<Exec>, u64) {
         let mut state = self.up_to_date();
-        let answer = Self::dispatch(&mut state, call);
+        let answer = state.answer(&call);
         let (questions, resets) = state.take_questions();
         (answer, questions, resets)
-    }
-
-    fn dispatch(state: &mut State, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
-        #[cfg(test)]
-        if state.take_server_error() {
-            return Err(ApiError::new(
-                crate::wire::ErrorCode::Server,
-                "as the test asked",
-            ));
-        }
-        let world = state.world_mut();
-        let region = world.region_of(&call.scope);
-        // Before the call, so that a request comes before what it sets in motion.
-        let sequence = world.sequence().next();
-        let answer = world.call(region, &call.caller, call.operation, call.body);
-        state.carry_out_effects();
-        let (body, unknown_members) = match answer {
-            Ok(answer) => (Ok(answer.body), answer.unknown_members),
-            Err(error) => (Err(error), Vec::new()),
-        };
-        let outcome = Outcome::of(body.as_ref().err());
-        state.note_request(region, sequence, &call, outcome, unknown_members);
-        body
     }
 
     /// Notes a request that never became a call.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::clock::{Clock, Clockwork, Pace};
 use super::exec::{OnExec, Question};
 use super::lambda::{Calls, Lambda, OnHook};
-use super::requests::{Asked, Outcome, Record, Requests, UnknownMembers};
+use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
@@ -50,9 +50,6 @@ pub(crate) struct State {
     lambda: Lambda,
     requests: Requests,
     request_ids: Ids,
-    /// How many calls to come fail with a `ServerException`, for the tests of retries.
-    #[cfg(test)]
-    pub(crate) server_errors_due: u64,
     /// Stands for a bug that makes it panic whenever it is to go on.
     #[cfg(test)]
     pub(crate) is_broken: bool,
@@ -74,8 +71,6 @@ impl State {
             lambda: Lambda::default(),
             requests: Requests::default(),
             request_ids,
-            #[cfg(test)]
-            server_errors_due: 0,
             #[cfg(test)]
             is_broken: false,
         }
@@ -177,14 +172,6 @@ impl State {
             }
         }
         false
-    }
-
-    /// Whether this call is one that is to fail.
-    #[cfg(test)]
-    pub(super) fn take_server_error(&mut self) -> bool {
-        let due = self.server_errors_due > 0;
-        self.server_errors_due -= u64::from(due);
-        due
     }
 
     /// Takes what the world wants done.
@@ -339,6 +326,7 @@ impl State {
         call: &Call<'_>,
         outcome: Outcome,
         unknown_members: Vec<String>,
+        injected: Option<Box<Injected>>,
     ) {
         self.requests.note(Record {
             at: self.world.now(),
@@ -351,6 +339,7 @@ impl State {
             },
             outcome,
             unknown_members: unknown_members.into(),
+            injected,
         });
     }
 
@@ -370,6 +359,7 @@ impl State {
             },
             outcome: Outcome::of(Some(error)),
             unknown_members: UnknownMembers::default(),
+            injected: None,
         });
     }
 

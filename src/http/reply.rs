@@ -24,7 +24,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -37,10 +37,6 @@ pub(super) use self::upgrade::{Handler, Upgrading};
 use crate::driver::{Driver, Gone};
 
 /// What is answered, and when.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "nothing is late or lost yet outside of tests")
-)]
 pub(super) enum Reply {
     Now(Response<Bytes>),
     /// The same, when so much of the fake's time has passed.
@@ -67,6 +63,14 @@ pub(super) enum Delivery {
 }
 
 impl Reply {
+    /// The status of an answer that is there already.
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Now(response) => Some(response.status()),
+            _ => None,
+        }
+    }
+
     /// Waits for its time. A fake that is dropped meanwhile answers nothing.
     pub(super) async fn deliver(self, driver: &Weak<Driver>) -> Result<Delivery, Gone> {
         let mut reply = self;

@@ -15,9 +15,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 
 use super::reply::Reply;
 use super::{control, guard, reject, scope};
-use crate::driver::{Call, Driver};
+use crate::driver::{Answer, Answered, Call, Driver};
+use crate::faults::calls::InjectedError;
 use crate::kernel::caller::Caller;
-use crate::wire::{ApiError, ErrorCode, Operation};
+use crate::wire::{ApiError, ErrorCode, Operation, error_body};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -42,7 +43,7 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     };
 
     let request_id = driver.request_id();
-    let outcome = driver.call(Call {
+    let Answer { what, latency } = driver.call(Call {
         caller: Caller {
             authority: guard::authority(&parts),
             request_id: &request_id,
@@ -51,18 +52,24 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
         operation,
         body: &body,
     });
-    let response = match outcome {
-        Ok(body) => answer(driver, &request_id, StatusCode::OK, body),
-        Err(error) => failure(driver, &request_id, &error),
+    let reply = match what {
+        Answered::Body(body) => Reply::Now(answer(driver, &request_id, StatusCode::OK, body)),
+        Answered::Error(error) => Reply::Now(failure(driver, &request_id, &error)),
+        Answered::Injected(error) => Reply::Now(injected(driver, &request_id, &error)),
+        Answered::Cut => Reply::Cut,
     };
     tracing::debug!(
         target: "fake_ecs",
         request_id,
         operation = operation.as_str(),
-        status = response.status().as_u16(),
+        status = reply.status().map(|status| status.as_u16()),
+        ?latency,
         "answered"
     );
-    Reply::Now(response)
+    match latency {
+        Duration::ZERO => reply,
+        latency => Reply::After(latency, Box::new(reply)),
+    }
 }
 
 /// Answers a request that never became a call, and has the driver note it.
@@ -150,6 +157,17 @@ fn status(error: &ApiError) -> StatusCode {
 fn failure(driver: &Driver, request_id: &str, error: &ApiError) -> Response<Bytes> {
     let mut response = answer(driver, request_id, status(error), error.body());
     if let Ok(code) = HeaderValue::from_str(error.code.as_str()) {
+        response.headers_mut().insert(ERROR_TYPE, code);
+    }
+    response
+}
+
+/// The answer of a fault.
+fn injected(driver: &Driver, request_id: &str, error: &InjectedError) -> Response<Bytes> {
+    let InjectedError { code, message } = error;
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = answer(driver, request_id, status, error_body(code, message));
+    if let Ok(code) = HeaderValue::from_str(code) {
         response.headers_mut().insert(ERROR_TYPE, code);
     }
     response

@@ -74,23 +74,36 @@ impl ApiError {
 
     /// The body of the answer.
     pub(crate) fn body(&self) -> Vec<u8> {
-        let mut body = Vec::new();
-        let mut object = Object::open(&mut body);
-        object.put("__type", &self.code.as_str());
-        if let Some(message) = &self.message {
-            // The framework's own errors have a capital letter, the service's have none.
-            let name = match self.code {
-                ErrorCode::Serialization => "Message",
-                _ => "message",
-            };
-            object.put(name, message);
-        }
-        if !self.resource_ids.is_empty() {
-            object.put("resourceIds", &self.resource_ids);
-        }
-        object.close();
-        body
+        body(
+            self.code.as_str(),
+            self.message.as_deref(),
+            &self.resource_ids,
+        )
     }
+}
+
+/// The body of an answer with any code, also one that the service does not know.
+pub(crate) fn error_body(code: &str, message: &str) -> Vec<u8> {
+    body(code, Some(message), &Vec::new())
+}
+
+fn body(code: &str, message: Option<&str>, resource_ids: &Vec<String>) -> Vec<u8> {
+    let mut body = Vec::new();
+    let mut object = Object::open(&mut body);
+    object.put("__type", &code);
+    if let Some(message) = message {
+        // The framework's own errors have a capital letter, the service's have none.
+        let name = match code {
+            "SerializationException" => "Message",
+            _ => "message",
+        };
+        object.put(name, &message);
+    }
+    if !resource_ids.is_empty() {
+        object.put("resourceIds", resource_ids);
+    }
+    object.close();
+    body
 }
 
 impl fmt::Display for ApiError {

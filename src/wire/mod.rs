@@ -8,7 +8,7 @@
 //! - `error` — what is answered instead of an answer.
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
 //! - `timestamp`, `document` — values that Rust has no type for. `identity` — JSON within a text of a request.
-//! - `event` — what EventBridge sends.
+//! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
 //! - `hook` — what the functions of lifecycle hooks are called with.
 
 mod check;
@@ -24,6 +24,7 @@ mod event;
 mod generated;
 mod hook;
 mod identity;
+mod operation_name;
 mod schema;
 #[cfg(feature = "client")]
 mod sdk;
@@ -35,7 +36,7 @@ mod wire_enum;
 pub(crate) use decode::{Request, decode, syntax_error};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
-pub(crate) use error::ApiError;
+pub(crate) use error::{ApiError, error_body};
 pub(crate) use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub(crate) use generated::enums::*;
 pub(crate) use generated::error_code::ErrorCode;
@@ -44,4 +45,4 @@ pub(crate) use generated::types::*;
 pub(crate) use hook::{HookEvent, HookExecution, Percents};
 pub(crate) use identity::InstanceIdentity;
 pub(crate) use timestamp::Timestamp;
-pub(crate) use typing_errors::typing_errors;
+pub(crate) use typing_errors::{near, typing_errors};
