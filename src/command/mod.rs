@@ -19,7 +19,7 @@ pub(crate) mod task_set;
 #[cfg(all(test, feature = "serde"))]
 mod tests;
 
-use self::address::{DaemonName, InstanceId, ServiceName, TaskId, TaskSetName};
+use self::address::{InstanceId, ServiceName, TaskId, TaskSetName};
 use self::group::NewAutoScalingGroup;
 use self::instance::NewInstance;
 use self::outcome::{Outcome, Refusal};
@@ -104,24 +104,7 @@ pub(crate) enum Command {
         is_available: bool,
     },
 
-    // ---- services, daemons and their deployments ----
-    /// The next tasks that a service starts exit with code 1 as soon as they run.
-    CrashTasksOfService {
-        service: ServiceName,
-        count: usize,
-    },
-    /// The next tasks of a daemon exit with code 1 as soon as they run.
-    CrashTasksOfDaemon {
-        daemon: DaemonName,
-        count: usize,
-    },
-    /// Keeps the scheduler of a service from doing anything, until as many releases.
-    HoldDeployment {
-        service: ServiceName,
-    },
-    ReleaseDeployment {
-        service: ServiceName,
-    },
+    // ---- services and their deployments ----
     /// What the next hook function that is called at that stage returns.
     AnswerHook {
         service: ServiceName,
@@ -152,21 +135,6 @@ pub(crate) enum Command {
         group: String,
         target: String,
         is_healthy: bool,
-    },
-    /// The next targets that are registered in a group fail their health checks.
-    FailNextTargets {
-        group: String,
-        count: usize,
-    },
-    /// The next update of a gateway fails with that error of Elastic Load Balancing.
-    FailGatewayUpdate {
-        gateway: String,
-        code: String,
-        message: String,
-    },
-    /// The next route of a gateway that is made or changed fails.
-    FailGatewayRoute {
-        gateway: String,
     },
     /// Declares a subnet, and where it is and how many addresses it has, as far as that is given.
     SetSubnet {
@@ -235,12 +203,6 @@ pub(crate) fn apply(
             is_available,
         } => group::set_capacity(region, &group, is_available),
 
-        Command::CrashTasksOfService { service, count } => service::crash(region, &service, count),
-        Command::CrashTasksOfDaemon { daemon, count } => {
-            service::crash_daemon(region, &daemon, count)
-        }
-        Command::HoldDeployment { service } => service::hold(region, &service),
-        Command::ReleaseDeployment { service } => service::release(region, &service),
         Command::AnswerHook {
             service,
             stage,
@@ -260,15 +222,6 @@ pub(crate) fn apply(
             target,
             is_healthy,
         } => gateway::set_target_health(region, &group, &target, is_healthy),
-        Command::FailNextTargets { group, count } => {
-            gateway::fail_next_targets(region, &group, count)
-        }
-        Command::FailGatewayUpdate {
-            gateway,
-            code,
-            message,
-        } => gateway::fail_update(region, &gateway, code, message),
-        Command::FailGatewayRoute { gateway } => gateway::fail_route(region, &gateway),
         Command::SetSubnet {
             subnet,
             availability_zone,

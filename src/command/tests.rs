@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 
-use super::address::{DaemonName, InstanceId, ServiceName, TaskId, TaskSetName};
+use super::address::{InstanceId, ServiceName, TaskId, TaskSetName};
 use super::instance::Purchase;
 use super::*;
 use crate::ecs::Region;
@@ -197,17 +197,6 @@ fn command() -> impl Strategy<Value = Command> {
         }),
     ];
     let about_services = prop_oneof![
-        (service(), 0..3_usize)
-            .prop_map(|(service, count)| Command::CrashTasksOfService { service, count }),
-        Just(Command::CrashTasksOfDaemon {
-            daemon: DaemonName {
-                cluster: "default".to_owned(),
-                daemon: "logs".to_owned(),
-            },
-            count: 1,
-        }),
-        service().prop_map(|service| Command::HoldDeployment { service }),
-        service().prop_map(|service| Command::ReleaseDeployment { service }),
         (service(), seconds()).prop_map(|(service, delay)| Command::AnswerHook {
             service,
             stage: LifecycleStage::PostScaleUp,
@@ -247,18 +236,6 @@ fn command() -> impl Strategy<Value = Command> {
                 is_healthy,
             }
         }),
-        (0..3_usize).prop_map(|count| Command::FailNextTargets {
-            group: "arn:aws:elasticloadbalancing:web".to_owned(),
-            count,
-        }),
-        Just(Command::FailGatewayUpdate {
-            gateway: "shared".to_owned(),
-            code: "TooManyRules".to_owned(),
-            message: "too many".to_owned(),
-        }),
-        Just(Command::FailGatewayRoute {
-            gateway: "shared".to_owned(),
-        }),
         prop::option::of(0..3_usize).prop_map(|addresses| Command::SetSubnet {
             subnet: "subnet-1".to_owned(),
             availability_zone: addresses.map(|_| "us-east-1b".to_owned()),
@@ -286,18 +263,28 @@ fn fault() -> impl Strategy<Value = Fault> {
         Just(Action::CutAfter),
     ];
     let operation = prop::sample::select(vec![Operation::RunTask, Operation::ListTasks]);
+    let call = (operation, action)
+        .prop_map(|(operation, action)| Kind::Call(CallFault { operation, action }));
+    let kind = prop_oneof![
+        call,
+        Just(Kind::ServiceTask("default/web".to_owned())),
+        Just(Kind::ServiceHold("default/web".to_owned())),
+        Just(Kind::DaemonTask("default/logs".to_owned())),
+        Just(Kind::Target("arn:aws:elasticloadbalancing:web".to_owned())),
+        Just(Kind::GatewayUpdate {
+            gateway: "shared".to_owned(),
+            code: "TooManyRules".to_owned(),
+            message: "too many".to_owned(),
+        }),
+        Just(Kind::GatewayRoute("shared".to_owned())),
+    ];
     let origin = ("[a-z/]{0,9}", any::<u32>()).prop_map(|(file, line)| Origin { file, line });
-    (
-        operation,
-        action,
-        prop::option::of(0..3_usize),
-        prop::option::of(origin),
-    )
-        .prop_map(|(operation, action, times, origin)| Fault {
-            kind: Kind::Call(CallFault { operation, action }),
-            times,
-            origin,
-        })
+    let times = prop::option::of(0..3_usize);
+    (kind, times, prop::option::of(origin)).prop_map(|(kind, times, origin)| Fault {
+        kind,
+        times,
+        origin,
+    })
 }
 
 fn new_instance() -> impl Strategy<Value = NewInstance> {
@@ -390,10 +377,10 @@ fn commands_are_written_plainly() {
             r#"{"command":"MarkFailed","task":"0123456789abcdef0123456789abcdef","exitCode":1,"reason":"out of disk"}"#,
         ),
         (
-            Command::HoldDeployment {
-                service: "default/web".parse().unwrap(),
+            Command::PromoteTaskSet {
+                task_set: "default/web/ecs-svc/7".parse().unwrap(),
             },
-            r#"{"command":"HoldDeployment","service":"default/web"}"#,
+            r#"{"command":"PromoteTaskSet","taskSet":"default/web/ecs-svc/7"}"#,
         ),
         (
             Command::AnswerHook {
@@ -428,6 +415,14 @@ fn commands_are_written_plainly() {
             r#"{"command":"AddFault","kind":{"call":{"operation":"RunTask","action":{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}}},"times":7,"origin":{"file":"tests/jobs.rs","line":12}}"#,
         ),
         (
+            Command::AddFault(Fault {
+                kind: Kind::ServiceTask("default/web".to_owned()),
+                times: None,
+                origin: None,
+            }),
+            r#"{"command":"AddFault","kind":{"serviceTask":"default/web"},"times":null,"origin":null}"#,
+        ),
+        (
             Command::RemoveFault { fault: FaultId(3) },
             r#"{"command":"RemoveFault","fault":3}"#,
         ),
@@ -459,5 +454,25 @@ fn what_is_no_command_is_refused_with_a_sentence() {
     ] {
         let error = serde_json::from_str::<Command>(json).unwrap_err();
         assert!(error.to_string().contains(sentence), "{error}");
+    }
+}
+
+#[test]
+fn a_fault_that_cannot_be_is_refused() {
+    let mut world = world();
+    let hold = Fault {
+        kind: Kind::ServiceHold("default/web".to_owned()),
+        times: Some(2),
+        origin: None,
+    };
+    for (command, sentence) in [
+        (
+            Command::AddFault(hold),
+            "a deployment is held until the fault is removed, not so many times",
+        ),
+        (Command::RemoveFault { fault: FaultId(9) }, "no fault '9'"),
+    ] {
+        let refusal = world.apply(World::DEFAULT_REGION, command).unwrap_err();
+        assert_eq!(refusal.to_string(), sentence);
     }
 }

@@ -20,6 +20,12 @@ impl FakeEcs {
     /// Calls that it has changed stand in [`requests`](Self::requests), marked as injected, and a
     /// test that fails is told of every fault, how often it has fired and the line that made it.
     ///
+    /// What else goes wrong is a [`Fault`] as well, which handles make: see
+    /// [`crash_loop`](crate::ServiceHandle::crash_loop),
+    /// [`hold_deployment`](crate::ServiceHandle::hold_deployment),
+    /// [`fail_next`](crate::TargetGroupHandle::fail_next) and
+    /// [`fail_next_update`](crate::GatewayHandle::fail_next_update).
+    ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
     /// use std::time::Duration;

@@ -145,8 +145,10 @@ fn answer_on(operation: Operation, kind: &Kind) -> Option<&Action> {
 
 /// What the fault does to the call, if it applies.
 fn action_on(operation: Operation, kind: &Kind) -> Option<&Action> {
-    let Kind::Call(fault) = kind;
-    (fault.operation == operation).then_some(&fault.action)
+    match kind {
+        Kind::Call(fault) if fault.operation == operation => Some(&fault.action),
+        _ => None,
+    }
 }
 
 impl fmt::Display for CallFault {

@@ -34,6 +34,22 @@ pub(crate) struct Fault {
 pub(crate) enum Kind {
     /// A call of the API.
     Call(CallFault),
+    /// A task that this service starts, `cluster/service`, exits with code 1 as soon as it runs.
+    ServiceTask(String),
+    /// The scheduler of this service, `cluster/service`, does nothing.
+    ServiceHold(String),
+    /// A task of this daemon, `cluster/daemon`, exits with code 1 as soon as it runs.
+    DaemonTask(String),
+    /// A target that is registered in this group fails its health checks.
+    Target(String),
+    /// An update of a gateway fails with that error of Elastic Load Balancing.
+    GatewayUpdate {
+        gateway: String,
+        code: String,
+        message: String,
+    },
+    /// A route of this gateway that is made or changed fails.
+    GatewayRoute(String),
 }
 
 /// The line of a test that made a fault.
@@ -76,6 +92,62 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Call(fault) => fault.fmt(f),
+            Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
+            Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
+            Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),
+            Self::Target(group) => {
+                write!(f, "target group {group}: a target fails its health checks")
+            }
+            Self::GatewayUpdate {
+                gateway,
+                code,
+                message,
+            } => write!(
+                f,
+                "gateway {gateway}: an update fails with {code}: {message}"
+            ),
+            Self::GatewayRoute(gateway) => write!(f, "gateway {gateway}: a route fails"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_what_goes_wrong() {
+        for (kind, expected) in [
+            (
+                Kind::ServiceTask("default/web".to_owned()),
+                "service default/web: a task exits with code 1",
+            ),
+            (
+                Kind::ServiceHold("default/web".to_owned()),
+                "service default/web: its deployment is held",
+            ),
+            (
+                Kind::DaemonTask("default/logs".to_owned()),
+                "daemon default/logs: a task exits with code 1",
+            ),
+            (
+                Kind::Target("web".to_owned()),
+                "target group web: a target fails its health checks",
+            ),
+            (
+                Kind::GatewayUpdate {
+                    gateway: "shared".to_owned(),
+                    code: "AccessDenied".to_owned(),
+                    message: "No.".to_owned(),
+                },
+                "gateway shared: an update fails with AccessDenied: No.",
+            ),
+            (
+                Kind::GatewayRoute("shared".to_owned()),
+                "gateway shared: a route fails",
+            ),
+        ] {
+            assert_eq!(kind.to_string(), expected);
         }
     }
 }

@@ -18,17 +18,15 @@
 //!
 //! # How to add a kind of fault
 //!
-//! Crash loops, targets that fail, holds and scripts are faults as well: they have an origin, a
-//! limit and hits, can be removed, and are listed when a test fails. Each kind takes
+//! Each kind takes
 //!
-//! 1. a variant of [`Kind`] with what it applies to and what it does,
-//! 2. a file beside [`calls`] with the function that asks for it: [`Registry::find`] has the first
-//!    fault that applies, and [`Registry::hit`] lets it fire; [`Registry::fire_all`] is for faults
-//!    that add up,
-//! 3. a call of that function in the room where the thing would happen.
+//! 1. a variant of [`Kind`] with what it applies to, by name, and what it does,
+//! 2. a question in the room where the thing would happen: [`Registry::fires`] when the variant
+//!    says all, [`Registry::fire_first`] when the fault says how it goes wrong,
+//!    [`Registry::fire_all`] when faults add up,
+//! 3. a method of the handle that returns a [`Fault`](crate::Fault).
 //!
-//! What a fault leaves behind, such as a service that is held, is not kept here: whoever removes a
-//! fault sets going what the fault has held up.
+//! What a fault has held up is set going by whoever removes it: the command, see `command::fault`.
 
 pub(crate) mod calls;
 pub(crate) mod fault;

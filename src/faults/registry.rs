@@ -42,12 +42,14 @@ impl Registry {
         id
     }
 
-    /// Ends a fault, which still can be asked for its hits. Does nothing for one that has ended.
-    pub(crate) fn remove(&mut self, id: FaultId) {
-        if let Some(index) = self.active.iter().position(|entry| entry.id == id) {
-            let entry = self.active.remove(index);
-            self.end(entry);
-        }
+    /// Ends a fault, which still can be asked for its hits. Returns what went wrong; `None` for a
+    /// fault that has ended.
+    pub(crate) fn remove(&mut self, id: FaultId) -> Option<Kind> {
+        let index = self.active.iter().position(|entry| entry.id == id)?;
+        let entry = self.active.remove(index);
+        let kind = entry.fault.kind.clone();
+        self.end(entry);
+        Some(kind)
     }
 
     /// A fault, also one that has ended; `None` once it is forgotten.
@@ -93,6 +95,22 @@ impl Registry {
             entry.hits += 1;
             self.end_those_over();
         }
+    }
+
+    /// The first fault for which `asked` has an answer fires. Returns the answer.
+    pub(crate) fn fire_first<R>(&mut self, asked: impl Fn(&Kind) -> Option<R>) -> Option<R> {
+        let (id, answer) = self.find(asked)?;
+        self.hit(id);
+        Some(answer)
+    }
+
+    /// The first fault of exactly that kind fires. Returns whether there is one.
+    pub(crate) fn fires(&mut self, kind: impl FnOnce() -> Kind) -> bool {
+        if !self.is_active() {
+            return false;
+        }
+        let kind = kind();
+        self.fire_first(|it| (*it == kind).then_some(())).is_some()
     }
 
     /// Every fault for which `asked` has an answer fires. Returns the answers.
@@ -176,9 +194,7 @@ mod tests {
     }
 
     fn fire(registry: &mut Registry) -> Option<&'static str> {
-        let (id, answer) = registry.find(|_| Some("fired"))?;
-        registry.hit(id);
-        Some(answer)
+        registry.fire_first(|_| Some("fired"))
     }
 
     fn hits(registry: &Registry, ids: &[FaultId]) -> Vec<usize> {

@@ -5,11 +5,13 @@ use std::ops::Deref;
 
 use super::link::Link;
 use crate::command::Command;
-use crate::command::outcome::Outcome;
+use crate::command::outcome::{Outcome, Refusal};
+use crate::ecs::Region;
 use crate::fake::FakeEcs;
-use crate::faults::{self, FaultId};
+use crate::faults::{self, FaultId, Kind, Origin};
 
-/// A fault of a fake, made with [`FakeEcs::faults`].
+/// A fault of a fake, made with [`FakeEcs::faults`], or by a handle such as
+/// [`ServiceHandle::crash_loop`](crate::ServiceHandle::crash_loop).
 ///
 /// It lasts until it has fired as often as it may, is [removed](Self::remove), or the fake is
 /// reset; whether this handle is kept does not matter. A test that wants it to end with a block
@@ -42,6 +44,28 @@ impl Fault {
             let added = state.apply(Command::AddFault(fault));
             (Link::new(fake, state), added)
         });
+        Self::added(link, added)
+    }
+
+    /// Adds one of what the link leads to, which fires so many times, or without limit.
+    #[track_caller]
+    pub(super) fn of(
+        link: &Link,
+        times: Option<usize>,
+        kind: impl FnOnce(&Region) -> Kind,
+    ) -> Self {
+        let origin = Some(Origin::here());
+        let added = link.try_apply(|region| {
+            Command::AddFault(faults::Fault {
+                kind: kind(region),
+                times,
+                origin,
+            })
+        });
+        Self::added(link.clone(), added)
+    }
+
+    fn added(link: Link, added: Result<Outcome, Refusal>) -> Self {
         match added {
             Ok(Outcome::Fault(id)) => Self { link, id },
             other => unreachable!("a fault was not added: {other:?}"),
@@ -49,7 +73,8 @@ impl Fault {
     }
 
     /// How often it has fired: one for each call that it has changed, be it the application's own
-    /// or one of the SDK's retries.
+    /// or one of the SDK's retries; or one for each task, target, update or route that it has made
+    /// fail.
     ///
     /// # Panics
     ///

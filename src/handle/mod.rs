@@ -56,7 +56,7 @@ pub use self::hook::HookCall;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
-pub use self::service::{DeploymentHold, ServiceHandle};
+pub use self::service::ServiceHandle;
 pub use self::subnet::SubnetHandle;
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;

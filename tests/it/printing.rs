@@ -180,7 +180,6 @@ fn handles(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.discovery(registry).instances()[0].clone()),
         ),
         ("DiscoveryHandle", Box::new(ecs.discovery(registry))),
-        ("DeploymentHold", Box::new(web.hold_deployment())),
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (

@@ -13,6 +13,7 @@ use crate::ecs::instance::{InstanceKey, InstanceKind};
 use crate::ecs::lifecycle::{Launch, Step};
 use crate::ecs::placement::Rules;
 use crate::ecs::task::state::{Task, TaskKey, TaskSpec, TaskStatus};
+use crate::faults;
 use crate::wire::{DaemonPropagateTags, LaunchType, Tag, TaskOverride};
 
 /// What is said of a task that can not be started because a daemon of its instance is down. The wording is ours.
@@ -102,11 +103,10 @@ fn task(
         subnet: None,
     };
     let task = lifecycle::launch::task(region, launch);
-    let is_doomed = region.daemons.update(key, |daemon| {
-        let is_doomed = daemon.crashes_due > 0;
-        daemon.crashes_due = daemon.crashes_due.saturating_sub(1);
-        is_doomed
-    });
+    let daemon = region.daemons.get(key);
+    let is_doomed = region
+        .faults
+        .fires(|| faults::Kind::DaemonTask(daemon.path(&region.clusters)));
     region.tasks.update(task, |task| task.is_doomed = is_doomed);
     task
 }

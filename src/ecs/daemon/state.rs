@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::cluster::state::{ClusterKey, Clusters};
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::instance::InstanceKey;
 use crate::ecs::instance::resources::Needs;
@@ -103,11 +103,14 @@ pub(crate) struct Daemon {
     pub(crate) made_by: Option<Box<CreateDaemonRequest>>,
     /// When it is looked at next. What was due for an earlier plan is stale.
     pub(super) next_look: Option<Time>,
-    /// How many of its next tasks are to end as soon as they run, because a test said so.
-    pub(crate) crashes_due: usize,
 }
 
 impl Daemon {
+    /// How faults name it: `cluster/daemon`.
+    pub(crate) fn path(&self, clusters: &Clusters) -> String {
+        format!("{}/{}", clusters.get(self.cluster).name, self.name)
+    }
+
     pub(crate) fn is_gone(&self) -> bool {
         self.life == Life::Gone
     }

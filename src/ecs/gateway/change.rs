@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::ecs::Region;
 use crate::ecs::cluster::state::ClusterKey;
-use crate::ecs::gateway::state::{Gateway, GatewayKey, GatewaySettings, Route};
+use crate::ecs::gateway::state::{Failure, Gateway, GatewayKey, GatewaySettings, Route};
 use crate::ecs::gateway::store::AssociationKey;
 use crate::ecs::timers::Due;
+use crate::faults;
 use crate::kernel::arn::{Arn, too_many_or_too_few};
 use crate::wire::{
     ApiError, ErrorCode, GatewayClusterAssociationStatus as Association, GatewayStatus, Tag,
@@ -78,8 +79,6 @@ pub(crate) fn create(region: &mut Region, new: NewGateway) -> GatewayKey {
         token,
         failures: Vec::new(),
         cue: 0,
-        update_fault: None,
-        fails_next_route: false,
     });
     key
 }
@@ -111,7 +110,17 @@ pub(in crate::ecs) fn finish_update(region: &mut Region, key: GatewayKey) {
     let balancers = region.routes.balancers(key, None);
     let balancers: Vec<u32> = balancers.map(|(number, _)| number).collect();
     let gateway = region.gateways.get_mut(key);
-    let fault = gateway.update_fault.take();
+    let fault = region.faults.fire_first(|kind| match kind {
+        faults::Kind::GatewayUpdate {
+            gateway: name,
+            code,
+            message,
+        } if **name == *gateway.name => Some(Failure {
+            code: code.clone(),
+            message: message.clone(),
+        }),
+        _ => None,
+    });
     gateway.updated = now;
     gateway.status = match fault {
         None => GatewayStatus::UpdateComplete,

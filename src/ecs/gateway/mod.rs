@@ -17,6 +17,6 @@ pub(crate) mod store;
 pub(crate) use crate::ecs::gateway::change::NewGateway;
 pub(crate) use crate::ecs::gateway::routes::{RouteKey, Routes};
 pub(crate) use crate::ecs::gateway::state::{
-    Connection, Fault, Gateway, GatewayKey, GatewaySettings, Route, RouteChange, RouteStatus,
+    Connection, Gateway, GatewayKey, GatewaySettings, Route, RouteChange, RouteStatus,
 };
 pub(crate) use crate::ecs::gateway::store::{AssociationKey, Gateways};

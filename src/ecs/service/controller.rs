@@ -13,7 +13,7 @@ use crate::ecs::service::stop;
 use std::time::Duration;
 
 use crate::ecs::Region;
-use crate::ecs::cluster::state::ClusterKey;
+use crate::ecs::cluster::state::{ClusterKey, Clusters};
 use crate::ecs::instance::InstanceKey;
 use crate::ecs::service::availability::Standing;
 use crate::ecs::service::daemon_strategy;
@@ -25,6 +25,7 @@ use crate::ecs::service::state::{Service, ServiceKey, ServiceStatus};
 use crate::ecs::service::task_set;
 use crate::ecs::task::state::TaskKey;
 use crate::ecs::timers::Due;
+use crate::faults;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
 
@@ -66,7 +67,11 @@ fn pass(region: &mut Region, key: ServiceKey) {
         .services
         .update(key, |service| service.next_look = None);
     let service = region.services.get(key);
-    if service.holds > 0 || service.is_gone() {
+    if service.is_gone() {
+        return;
+    }
+    let is_held = region.faults.fires(|| hold(&region.clusters, service));
+    if is_held {
         return;
     }
     let is_active = service.status == ServiceStatus::Active;
@@ -87,6 +92,19 @@ fn pass(region: &mut Region, key: ServiceKey) {
         execute(region, key, &decisions);
         rebalance::reconcile(region, key);
     }
+}
+
+/// What keeps the scheduler of the service from doing anything.
+fn hold(clusters: &Clusters, service: &Service) -> faults::Kind {
+    faults::Kind::ServiceHold(service.path(clusters))
+}
+
+/// Whether its scheduler is kept from doing anything.
+#[cfg(any(test, feature = "self-check"))]
+pub(super) fn is_held(region: &Region, service: &Service) -> bool {
+    let hold = hold(&region.clusters, service);
+    let held = |kind: &faults::Kind| (*kind == hold).then_some(());
+    region.faults.find(held).is_some()
 }
 
 /// What the scheduler sees.
