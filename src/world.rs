@@ -13,14 +13,16 @@ use crate::ecs::cluster;
 use crate::ecs::outbox::Announced;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::controller;
-use crate::ecs::service::stages::invocations::{self, HookRef};
+use crate::ecs::service::stages::invocations::{self, HookRef, Payload};
+use crate::ecs::task::state::TaskKey;
 use crate::ecs::{Region, RegionKey, Settings};
-use crate::effect::{Effect, Report};
+use crate::effect::{ContainerRef, Effect, Report};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::{self, Answer};
+use crate::runtime::router::{Executor, Router, RuntimeKey};
 use crate::simulator::Simulator;
 use crate::wire::{ApiError, Operation};
 
@@ -32,6 +34,8 @@ pub(crate) struct Setup {
     /// The cluster that each region has from the beginning.
     pub(crate) default_cluster: Option<String>,
     pub(crate) settings: Arc<Settings>,
+    /// The names of the runtimes beside the simulator. The first runs what nobody has chosen one for.
+    pub(crate) runtimes: Vec<&'static str>,
 }
 
 /// All accounts and regions of a fake.
@@ -53,9 +57,28 @@ pub(crate) struct World {
     /// The regions that have effects which nobody has polled.
     with_effects: BTreeSet<RegionKey>,
     simulator: Simulator,
+    router: Router,
     handlers: Handlers,
     /// What was announced on EventBridge in any region, in order.
     outbox: Vec<(RegionKey, Announced)>,
+}
+
+/// What commands change beside a region: what runs containers.
+pub(crate) struct Containers<'a> {
+    pub(crate) simulator: &'a mut Simulator,
+    pub(crate) router: &'a mut Router,
+}
+
+/// What is to be done outside of the world.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// These runtimes carry the effect out.
+    Execute(Vec<RuntimeKey>, Effect),
+    /// A user's code says what a command comes to in a container that is simulated: the n-th of the
+    /// container.
+    Answer(ContainerRef, u32, String),
+    /// A user's code says what a function of a lifecycle hook returns.
+    Invoke(HookRef, Box<Payload>),
 }
 
 /// For which of the fake's questions there is code of a user's to run. The others have answers of their own.
@@ -72,6 +95,7 @@ impl World {
     pub(crate) fn new(setup: Setup, resets: u64, now: Time) -> Self {
         let scope = setup.scope.clone();
         let simulator = Simulator::new(setup.settings.profile.containers.clone());
+        let router = Router::new(setup.runtimes.clone());
         let mut world = Self {
             setup,
             resets,
@@ -82,6 +106,7 @@ impl World {
             due: BTreeSet::new(),
             with_effects: BTreeSet::new(),
             simulator,
+            router,
             handlers: Handlers::default(),
             outbox: Vec::new(),
         };
@@ -176,12 +201,16 @@ impl World {
     fn step<R>(
         &mut self,
         key: RegionKey,
-        happen: impl FnOnce(&mut Region, &mut Simulator) -> R,
+        happen: impl FnOnce(&mut Region, &mut Containers<'_>) -> R,
     ) -> R {
         let region = &mut self.regions[key.0 as usize];
         let before = region.planned();
         region.pass_to(self.now);
-        let result = happen(region, &mut self.simulator);
+        let mut containers = Containers {
+            simulator: &mut self.simulator,
+            router: &mut self.router,
+        };
+        let result = happen(region, &mut containers);
         self.outbox
             .extend(region.drain_outbox().map(|announced| (key, announced)));
         self.schedule(key, before);
@@ -196,9 +225,25 @@ impl World {
 
     /// Carries out a command.
     pub(crate) fn apply(&mut self, key: RegionKey, command: Command) -> Result<Outcome, Refusal> {
-        self.step(key, |region, simulator| {
-            command::apply(region, simulator, command)
+        self.step(key, |region, containers| {
+            command::apply(region, containers, command)
         })
+    }
+
+    /// A runtime outside has something to say.
+    pub(crate) fn take_report(&mut self, report: Report) {
+        self.router.note(&report);
+        self.report(Duration::ZERO, report);
+    }
+
+    /// Whether a runtime outside has been asked for something and has not answered.
+    pub(crate) fn is_in_flight(&self) -> bool {
+        self.router.is_in_flight()
+    }
+
+    /// Whether a runtime outside has tasks, of which it may have something to say at any time.
+    pub(crate) fn has_tasks_outside(&self) -> bool {
+        self.router.has_tasks_outside()
     }
 
     /// A runtime, or somebody in the place of one, has something to say, now or after a delay.
@@ -243,25 +288,53 @@ impl World {
 
     /// What is to be done outside, in the order in which it came up in its region; call until there is nothing left.
     /// What the simulator can do is done here.
-    pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+    pub(crate) fn poll_effect(&mut self) -> Option<Work> {
         loop {
             match self.next_effect()? {
-                Effect::Invoke(of, _) if !self.is_handled(self.handlers.hooks, of.region) => {
+                Effect::Invoke(of, payload) => {
+                    if self.is_handled(self.handlers.hooks, of.region) {
+                        return Some(Work::Invoke(of, payload));
+                    }
                     self.answer_hook(&of, HookResult::Succeeded);
                 }
-                effect @ Effect::Invoke(..) => return Some(effect),
-                effect @ Effect::Execute(container, ..)
-                    if self.is_handled(self.handlers.exec, container.region) =>
+                Effect::Execute(of, exec, command)
+                    if self.is_handled(self.handlers.exec, of.region)
+                        && self.router.executor_of(of) == Executor::Simulator =>
                 {
-                    return Some(effect);
+                    return Some(Work::Answer(of, exec, command));
                 }
                 effect => {
-                    for (delay, report) in self.simulator.execute(effect) {
+                    if let Some(work) = self.route(effect) {
+                        return Some(work);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Finds who carries the effect out. What the simulator can do is done.
+    fn route(&mut self, effect: Effect) -> Option<Work> {
+        if let Effect::Prepare(task, _) = &effect {
+            let containers = &self
+                .region(task.region)
+                .tasks
+                .get(TaskKey(task.task))
+                .containers;
+            let specs: Vec<_> = containers.iter().map(|it| Arc::clone(&it.spec)).collect();
+            self.router.prepare(*task, specs.iter().map(|spec| &**spec));
+        }
+        let mut runtimes = Vec::new();
+        for executor in self.router.executors(&effect) {
+            match executor {
+                Executor::Runtime(key) => runtimes.push(key),
+                Executor::Simulator => {
+                    for (delay, report) in self.simulator.execute(effect.clone()) {
                         self.report(delay, report);
                     }
                 }
             }
         }
+        (!runtimes.is_empty()).then_some(Work::Execute(runtimes, effect))
     }
 
     /// Code of a user's sees the default region only.
@@ -308,7 +381,7 @@ mod tests {
     use super::*;
     use crate::ecs::fixtures;
     use crate::ecs::lifecycle;
-    use crate::ecs::task::state::{TaskKey, TaskStatus};
+    use crate::ecs::task::state::TaskStatus;
     use crate::kernel::profile::Profile;
     use crate::kernel::strictness::Strictness;
 
@@ -325,11 +398,13 @@ mod tests {
             profile: Profile::realistic(),
             strictness: Strictness::Lenient,
             synthetic_instances: false,
+            has_runtimes: false,
         };
         let setup = Setup {
             scope: scope("1"),
             default_cluster: Some("default".to_owned()),
             settings: Arc::new(settings),
+            runtimes: Vec::new(),
         };
         World::new(setup, 0, Time::from_system(UNIX_EPOCH))
     }

@@ -3,10 +3,11 @@
 //! What an application does are calls of an API, in [`crate::ops`]. What happens besides is a [`Command`]: handles make
 //! them, and so does whoever is elsewhere, in JSON. A room for each kind of thing that commands are about:
 //!
-//! - [`task`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`subnet`], [`fault`].
+//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`subnet`], [`fault`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub(crate) mod address;
+mod container;
 pub(crate) mod fault;
 pub(crate) mod gateway;
 pub(crate) mod group;
@@ -26,9 +27,9 @@ use self::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
 use crate::faults::{Fault, FaultId};
-use crate::simulator::Simulator;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
+use crate::world::Containers;
 
 /// Something that a test or an operator does to a region of the fake.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,17 +156,26 @@ pub(crate) enum Command {
         fault: FaultId,
     },
 
-    // ---- what simulated containers do ----
+    // ---- what runs containers, and what simulated ones do ----
     Script {
         containers: ContainerSelector,
         script: Script,
+    },
+    /// These containers are run by the runtime of that name, in tasks that are not prepared yet.
+    #[cfg_attr(
+        not(any(test, feature = "serde")),
+        expect(dead_code, reason = "no handle chooses one yet: it comes from JSON")
+    )]
+    ChooseRuntime {
+        containers: ContainerSelector,
+        runtime: String,
     },
 }
 
 /// Carries out a command, or says why it cannot.
 pub(crate) fn apply(
     region: &mut Region,
-    simulator: &mut Simulator,
+    on: &mut Containers<'_>,
     command: Command,
 ) -> Result<Outcome, Refusal> {
     match command {
@@ -227,12 +237,16 @@ pub(crate) fn apply(
             availability_zone,
             addresses,
         } => subnet::set(region, &subnet, availability_zone, addresses),
-        Command::PushImage { image } => Ok(Outcome::Image(simulator.push_image(&image))),
+        Command::PushImage { image } => Ok(Outcome::Image(on.simulator.push_image(&image))),
         Command::AddFault(new) => fault::add(region, new),
         Command::RemoveFault { fault } => fault::remove(region, fault),
         Command::Script { containers, script } => {
-            simulator.script(containers, script);
+            on.simulator.script(containers, script);
             Ok(Outcome::Done)
         }
+        Command::ChooseRuntime {
+            containers,
+            runtime,
+        } => container::choose_runtime(on, containers, &runtime),
     }
 }

@@ -36,7 +36,9 @@ fn world() -> World {
             profile: Profile::realistic(),
             strictness: Strictness::Lenient,
             synthetic_instances: false,
+            has_runtimes: false,
         }),
+        runtimes: Vec::new(),
     };
     let mut world = World::new(setup, 0, Time::from_system(UNIX_EPOCH));
     let region = World::DEFAULT_REGION;
@@ -251,6 +253,14 @@ fn command() -> impl Strategy<Value = Command> {
             }
         }),
     ];
+    let about_runtimes =
+        ("[a-z*]{1,3}(/app)?", "simulator|docker").prop_map(|(containers, runtime)| {
+            Command::ChooseRuntime {
+                containers: containers.parse().unwrap(),
+                runtime,
+            }
+        });
+    let about_others = prop_oneof![9 => about_others, 1 => about_runtimes];
     prop_oneof![about_tasks, about_instances, about_services, about_others]
 }
 

@@ -3,15 +3,17 @@
 //! - [`clock`] — what time it is, and what moves it.
 //! - [`answer`] — what a caller gets for a call, and what faults make of it.
 //! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
-//! - [`lambda`] — who answers for the functions of lifecycle hooks.
+//! - [`errands`] — what is a user's own code. [`reports`] — how runtimes outside are heard.
+//!   [`alarm`] — who looks when nobody does.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
+mod alarm;
 mod answer;
 pub(crate) mod clock;
-pub(crate) mod exec;
+pub(crate) mod errands;
 mod held;
-pub(crate) mod lambda;
+mod reports;
 pub(crate) mod requests;
 mod state;
 mod waiting;
@@ -26,14 +28,17 @@ use tokio::sync::futures::Notified;
 
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
-use self::exec::Question as Exec;
+use self::errands::{Answer as Said, Batch};
 use self::held::Held;
-use self::lambda::Calls;
+use self::reports::Inbox;
+pub(crate) use self::reports::Reports;
 pub(crate) use self::state::{Setup, State};
 pub(crate) use self::waiting::Gone;
+use crate::io_thread;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::time::Time;
+use crate::runtime::NewRuntime;
 use crate::wire::{ApiError, Operation};
 
 /// One call of the API.
@@ -57,6 +62,16 @@ pub(crate) enum Passed {
     Nothing,
 }
 
+/// What there is outside of the fake that may act by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outside {
+    /// A runtime has been asked for something and has not answered.
+    InFlight,
+    /// A runtime has tasks, and it is not long since it was heard.
+    Running,
+    Nothing,
+}
+
 /// Owns the worlds and everything that moves them.
 ///
 /// A plain mutex is right here: nothing is awaited under it, and nothing under it blocks or calls what a user has
@@ -71,17 +86,39 @@ pub(crate) struct Driver {
     /// Somebody has done something, or moved the time; or the driver is dropped. Those who wait for that without keeping
     /// the driver alive share it.
     acted: Arc<Notify>,
+    /// Where runtimes outside report to, if there are any.
+    inbox: Option<Arc<Inbox>>,
+}
+
+/// How long whoever waits for a runtime looks again at the latest.
+const TICK: Duration = Duration::from_millis(10);
+
+impl Drop for Driver {
+    /// Whoever waits for somebody to act learns that nobody will.
+    fn drop(&mut self) {
+        self.acted.notify_waiters();
+    }
 }
 
 impl Driver {
-    pub(crate) fn new(setup: Setup) -> Arc<Self> {
+    pub(crate) fn new(setup: Setup, runtimes: Vec<NewRuntime>) -> Arc<Self> {
         let default_scope = setup.world.scope.clone();
-        Arc::new(Self {
-            state: Mutex::new(State::new(setup)),
-            turn: Mutex::new(()),
-            default_scope,
-            acted: Arc::default(),
-        })
+        let has_runtimes = !runtimes.is_empty();
+        let driver = Arc::new_cyclic(|driver| {
+            let inbox = has_runtimes.then(|| Inbox::new(driver.clone()));
+            Self {
+                state: Mutex::new(State::new(setup, runtimes, inbox.clone())),
+                turn: Mutex::new(()),
+                default_scope,
+                acted: Arc::default(),
+                inbox,
+            }
+        });
+        if has_runtimes && let Ok(io) = io_thread::handle() {
+            // It ends with the driver.
+            drop(io.spawn(alarm::run(Arc::downgrade(&driver))));
+        }
+        driver
     }
 
     /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others that share the fake
@@ -96,48 +133,56 @@ impl Driver {
         loop {
             let mut state = self.lock();
             let is_all = state.catch_up();
-            match state.take_hooks() {
+            match state.take_errands() {
                 None if is_all => return state,
                 None => {}
-                Some(calls) => {
+                Some(batch) => {
                     drop(state);
-                    self.ask(calls);
+                    self.run(batch);
                 }
             }
         }
     }
 
-    /// Drives the state, and calls the functions that are to be called before anything else happens.
+    /// Drives the state, and runs what is a user's own code before anything else happens.
     fn drive<R>(&self, drive: impl FnOnce(&mut State) -> R) -> R {
-        let (result, calls) = {
+        let (result, batch) = {
             let mut state = self.lock();
             let result = drive(&mut state);
-            (result, state.take_hooks())
+            (result, state.take_errands())
         };
-        if let Some(calls) = calls {
-            self.ask(calls);
+        if let Some(batch) = batch {
+            self.run(batch);
         }
         result
     }
 
-    /// Calls the functions of lifecycle hooks, which may be a test's own code and look at the fake.
-    fn ask(&self, calls: Calls) {
-        let Calls {
-            questions,
-            of,
-            resets,
-        } = calls;
+    /// Runs what is a user's own code, and hands on what it says.
+    fn run(&self, batch: Batch) {
+        let (resets, holds_time) = (batch.resets, batch.holds_time());
         let mut panic = None;
-        let mut answers = Vec::new();
-        for (hook, payload) in questions {
-            let (result, panicked) = of.ask(payload);
-            answers.push((hook, result));
+        for errand in batch.errands {
+            let (answer, panicked) = errand.run();
             panic = panic.or(panicked);
+            match answer {
+                // Time has stood still for it.
+                Said::Hook(..) => self.lock().take_answer(resets, answer),
+                Said::Exec(..) => self.act(|state| state.take_answer(resets, answer)),
+            }
         }
-        self.lock().take_hook_answers(resets, &answers);
+        self.lock().end_errands(resets, holds_time);
         self.acted.notify_waiters();
         if let Some(panic) = panic {
             resume_unwind(panic);
+        }
+    }
+
+    /// Blocks until runtimes outside have answered what they were asked, so that time which is moved
+    /// by hand does not overtake them. One that has said nothing for long is not waited for.
+    fn await_runtimes(&self) {
+        let Some(inbox) = &self.inbox else { return };
+        while self.lock().awaits_runtimes() {
+            inbox.wait(TICK);
         }
     }
 
@@ -154,7 +199,7 @@ impl Driver {
     pub(crate) fn call(&self, call: Call<'_>) -> Answer {
         #[cfg(any(test, feature = "self-check"))]
         let operation = call.operation;
-        let (answer, questions, resets) = self.answer(call);
+        let (answer, batch) = self.answer(call);
         // Not under the lock, because it concerns no other call.
         #[cfg(any(test, feature = "self-check"))]
         if let Answered::Error(error) = &answer.what {
@@ -163,26 +208,18 @@ impl Driver {
                 "{operation} does not declare what it answered: {error}"
             );
         }
-        // What a user has written is asked without the lock: it may look at the fake.
-        let mut panic = None;
-        for question in questions {
-            let (said, panicked) = question.ask();
-            self.act(|state| state.take_answer(resets, said));
-            panic = panic.or(panicked);
+        if let Some(batch) = batch {
+            self.run(batch);
         }
         self.acted.notify_waiters();
-        match panic {
-            Some(panic) => resume_unwind(panic),
-            None => answer,
-        }
+        answer
     }
 
     /// The answer, and what users are to be asked because of it.
-    fn answer(&self, call: Call<'_>) -> (Answer, Vec<Exec>, u64) {
+    fn answer(&self, call: Call<'_>) -> (Answer, Option<Batch>) {
         let mut state = self.up_to_date();
         let answer = state.answer(&call);
-        let (questions, resets) = state.take_questions();
-        (answer, questions, resets)
+        (answer, state.take_errands())
     }
 
     /// Notes a request that never became a call.
@@ -213,7 +250,7 @@ impl Driver {
         }
         loop {
             let mut state = self.lock();
-            if state.catch_up() || state.has_hooks_due() {
+            if state.catch_up() || state.has_errands_due() {
                 return Some(at(&state));
             }
         }
@@ -240,12 +277,16 @@ impl Driver {
     /// The clock goes from due to due, so that others who get their turn in between find nothing left to play.
     pub(crate) fn advance(&self, duration: Duration) {
         let target = self.lock().clock_time() + duration;
-        while !self.drive(|state| state.skip_some(target)) {}
+        self.await_runtimes();
+        while !self.drive(|state| state.skip_some(target)) {
+            self.await_runtimes();
+        }
         self.acted.notify_waiters();
     }
 
     /// Plays the next thing that happens by itself, moving the time to it. Returns whether there was one.
     pub(crate) fn step(&self) -> bool {
+        self.await_runtimes();
         let stepped = self.drive(State::step);
         self.acted.notify_waiters();
         stepped
@@ -286,17 +327,23 @@ impl Driver {
         }
     }
 
+    /// Whether runtimes outside are to be heard before time is skipped, and what they may still do
+    /// when nothing is due.
+    pub(crate) fn outside(&self) -> Outside {
+        let state = self.lock();
+        if state.awaits_runtimes() {
+            Outside::InFlight
+        } else if state.may_hear_of_tasks() {
+            Outside::Running
+        } else {
+            Outside::Nothing
+        }
+    }
+
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
         // Dropped when the lock has been given up: what a test's closure has captured may look at the fake.
         let _before = self.lock().reset();
-        self.acted.notify_waiters();
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // Those who wait learn that there is nothing left to wait for.
         self.acted.notify_waiters();
     }
 }

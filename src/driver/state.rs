@@ -1,24 +1,23 @@
 //! What the driver's lock guards.
 
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
-use super::exec::{OnExec, Question};
-use super::lambda::{Calls, Lambda, OnHook};
+use super::errands::{Answer, Batch, Errands, OnExec, OnHook};
+use super::reports::{Inbox, Reports};
 use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::outbox::Announced;
-use crate::ecs::service::HookResult;
-use crate::ecs::service::stages::invocations::HookRef;
 use crate::ecs::{Region, RegionKey};
-use crate::effect::{Effect, Report};
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
+use crate::runtime::{NewRuntime, Runtime};
 use crate::wire::ApiError;
-use crate::world::{self, Handlers, World};
+use crate::world::{self, Handlers, Work, World};
 
 /// How many dues are played before others get their turn at the lock.
 const DUES_PER_TURN: usize = 1_000;
@@ -27,6 +26,10 @@ const DUES_PER_TURN: usize = 1_000;
 const STEPS_MAX: usize = 10_000;
 /// … and how many more for each task.
 const STEPS_PER_TASK_MAX: usize = 1_000;
+
+/// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
+/// while, but an engine says how far it has come.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a driver is made with.
 #[derive(Clone, Debug)]
@@ -44,10 +47,13 @@ pub(crate) struct State {
     world: World,
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
-    on_exec: Option<OnExec>,
-    /// Commands that are to be run without the lock.
-    questions: Vec<Question>,
-    lambda: Lambda,
+    errands: Errands,
+    /// Those beside the simulator, in the order of their keys.
+    runtimes: Vec<Box<dyn Runtime>>,
+    /// Where they report to.
+    inbox: Option<Arc<Inbox>>,
+    /// When a runtime was asked for something or heard last.
+    heard: Instant,
     requests: Requests,
     request_ids: Ids,
     /// Stands for a bug that makes it panic whenever it is to go on.
@@ -56,7 +62,10 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(super) fn new(setup: Setup) -> Self {
+    pub(super) fn new(setup: Setup, runtimes: Vec<NewRuntime>, inbox: Option<Arc<Inbox>>) -> Self {
+        let runtimes = runtimes.into_iter().zip(inbox.iter().cycle());
+        let runtimes = runtimes.map(|(new, inbox)| (new.make)(Reports::new(inbox, 0)));
+        let runtimes = runtimes.collect();
         let mut clock = Clockwork::new(setup.clock, setup.epoch);
         let started = clock.read();
         let settings = &setup.world.settings;
@@ -66,9 +75,10 @@ impl State {
             started,
             world: World::new(setup.world, 0, started),
             told: None,
-            on_exec: None,
-            questions: Vec::new(),
-            lambda: Lambda::default(),
+            errands: Errands::default(),
+            runtimes,
+            inbox,
+            heard: real_time(),
             requests: Requests::default(),
             request_ids,
             #[cfg(test)]
@@ -157,13 +167,13 @@ impl State {
     pub(super) fn catch_up(&mut self) -> bool {
         #[cfg(test)]
         assert!(!self.is_broken, "it is broken");
-        if !self.clock.moves_by_itself() || self.lambda.calls > 0 {
+        if !self.clock.moves_by_itself() || self.errands.hold_time() {
             return true;
         }
         let now = self.clock.read();
         self.carry_out_effects();
         for _ in 0..DUES_PER_TURN {
-            if self.has_hooks_due() {
+            if self.has_errands_due() {
                 return false;
             }
             if !self.play_next(now) {
@@ -174,78 +184,110 @@ impl State {
         false
     }
 
-    /// Takes what the world wants done.
+    /// Hands on what the world wants done, and takes in what runtimes have to say to that.
     pub(crate) fn carry_out_effects(&mut self) {
-        while let Some(effect) = self.world.poll_effect() {
-            match (effect, &self.on_exec) {
-                (Effect::Invoke(of, payload), _) => self.lambda.due.push((of, *payload)),
-                (Effect::Execute(container, exec, command), Some(asked)) => {
-                    self.questions.push(Question {
-                        container,
-                        exec,
-                        command,
-                        asked: asked.clone(),
-                    });
+        loop {
+            while let Some(work) = self.world.poll_effect() {
+                match work {
+                    Work::Invoke(hook, payload) => self.errands.push_hook(hook, payload),
+                    Work::Answer(of, exec, command) => self.errands.push_exec(of, exec, command),
+                    Work::Execute(runtimes, effect) => {
+                        self.heard = real_time();
+                        for key in runtimes {
+                            self.runtimes[key.0].execute(effect.clone());
+                        }
+                    }
                 }
-                // The simulator does everything else.
-                _ => {}
+            }
+            if !self.take_reports() {
+                break;
             }
         }
     }
 
-    /// Whether functions of lifecycle hooks are to be called before anything else happens.
-    pub(super) fn has_hooks_due(&self) -> bool {
-        !self.lambda.due.is_empty()
+    /// Returns whether there were any.
+    fn take_reports(&mut self) -> bool {
+        let Some(inbox) = &self.inbox else {
+            return false;
+        };
+        let reports = inbox.take(self.world.resets());
+        let are_there = !reports.is_empty();
+        if are_there {
+            self.heard = real_time();
+        }
+        for report in reports {
+            self.world.take_report(report);
+        }
+        are_there
     }
 
-    /// The functions that are to be called without the lock.
-    pub(super) fn take_hooks(&mut self) -> Option<Calls> {
-        self.lambda.take(self.world.resets())
+    /// Whether a runtime is to answer before time is moved on.
+    pub(super) fn awaits_runtimes(&self) -> bool {
+        self.world.is_in_flight() && self.is_within_patience()
     }
 
-    /// Hands on the answers of functions, unless everything was forgotten in between.
-    pub(super) fn take_hook_answers(&mut self, resets: u64, answers: &[(HookRef, HookResult)]) {
+    /// Whether a runtime may have something to say of its tasks.
+    pub(super) fn may_hear_of_tasks(&self) -> bool {
+        self.world.has_tasks_outside() && self.is_within_patience()
+    }
+
+    fn is_within_patience(&self) -> bool {
+        real_time().duration_since(self.heard) < PATIENCE
+    }
+
+    /// Whether something outside waits for what is due, on a clock that moves.
+    pub(super) fn has_alarm(&self) -> bool {
+        self.clock.moves_by_itself() && self.world.has_tasks_outside()
+    }
+
+    /// Whether a user's own code is to be run before anything else happens.
+    pub(super) fn has_errands_due(&self) -> bool {
+        self.errands.is_due()
+    }
+
+    /// What is to be run without the lock.
+    pub(super) fn take_errands(&mut self) -> Option<Batch> {
+        self.errands.take(self.world.resets())
+    }
+
+    /// Hands on what a user's code has said, unless everything was forgotten in between.
+    pub(super) fn take_answer(&mut self, resets: u64, answer: Answer) {
         if resets != self.world.resets() {
             return;
         }
-        self.lambda.calls = self.lambda.calls.saturating_sub(1);
-        for (of, result) in answers {
-            self.world.answer_hook(of, *result);
+        match answer {
+            Answer::Exec(delay, report) => self.world.report(delay, report),
+            Answer::Hook(hook, result) => self.world.answer_hook(&hook, result),
         }
         self.carry_out_effects();
     }
 
+    /// A batch has been run.
+    pub(super) fn end_errands(&mut self, resets: u64, holds_time: bool) {
+        if resets == self.world.resets() {
+            self.errands.end(holds_time);
+        }
+    }
+
     /// From now on `on_hook` says what functions answer. Returns who did so before.
     pub(crate) fn on_hook(&mut self, on_hook: OnHook) -> Option<OnHook> {
-        let before = self.lambda.on_hook.replace(on_hook);
+        let before = self.errands.on_hook.replace(on_hook);
         self.set_handlers();
         before
     }
 
     /// From now on `on_exec` says what commands come to. Returns who did so before.
     pub(crate) fn on_exec(&mut self, on_exec: OnExec) -> Option<OnExec> {
-        let before = self.on_exec.replace(on_exec);
+        let before = self.errands.on_exec.replace(on_exec);
         self.set_handlers();
         before
     }
 
     fn set_handlers(&mut self) {
         self.world.set_handlers(Handlers {
-            exec: self.on_exec.is_some(),
-            hooks: self.lambda.on_hook.is_some(),
+            exec: self.errands.on_exec.is_some(),
+            hooks: self.errands.on_hook.is_some(),
         });
-    }
-
-    /// Questions to be asked without the lock, and how to say what they are about.
-    pub(super) fn take_questions(&mut self) -> (Vec<Question>, u64) {
-        (std::mem::take(&mut self.questions), self.world.resets())
-    }
-
-    /// Hands on the answer to a question, unless everything was forgotten in between.
-    pub(super) fn take_answer(&mut self, resets: u64, (delay, report): (Duration, Report)) {
-        if resets == self.world.resets() {
-            self.world.report(delay, report);
-        }
     }
 
     /// Plays the next due of all regions if it is due by `limit`. Returns whether there was one.
@@ -262,7 +304,7 @@ impl State {
         let target = target.min(Time::LAST);
         for _ in 0..DUES_PER_TURN {
             let next = self.next_due();
-            if self.has_hooks_due() {
+            if self.has_errands_due() || self.awaits_runtimes() {
                 return false;
             }
             match next {
@@ -365,17 +407,26 @@ impl State {
 
     /// Everything as it was at the start, but for the time. Returns what may run a test's own code when it is dropped.
     #[must_use = "it is to be dropped without the lock"]
-    pub(super) fn reset(&mut self) -> (Option<OnExec>, Option<OnHook>) {
+    pub(super) fn reset(&mut self) -> Errands {
         self.world = self.world.emptied();
-        let on_exec = self.on_exec.take();
-        self.questions.clear();
-        let on_hook = std::mem::take(&mut self.lambda).on_hook;
+        for (runtime, inbox) in self.runtimes.iter_mut().zip(self.inbox.iter().cycle()) {
+            runtime.reset(Reports::new(inbox, self.world.resets()));
+        }
+        let errands = std::mem::take(&mut self.errands);
         #[cfg(test)]
         {
             self.is_broken = false;
         }
         self.requests = Requests::default();
         self.request_ids = Ids::new(self.seed(), "requests");
-        (on_exec, on_hook)
+        errands
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "runtimes outside live in real time, whatever the fake's clock shows"
+)]
+fn real_time() -> Instant {
+    Instant::now()
 }

@@ -12,8 +12,9 @@ use tokio::sync::futures::OwnedNotified;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use super::Driver;
 use super::clock::Pace;
+use super::{Driver, Outside, TICK};
+use crate::io_thread;
 use crate::kernel::time::Time;
 
 /// The fake was dropped, so there is nobody to answer.
@@ -58,12 +59,17 @@ impl Driver {
     /// Moves the time on as [`advance`](Self::advance) does, and lets others in now and then.
     async fn skip_to(driver: &Weak<Self>, target: Time) -> Result<(), Gone> {
         loop {
-            let is_there = {
+            let (is_there, outside) = {
                 let driver = driver.upgrade().ok_or(Gone)?;
                 let is_there = driver.drive(|state| state.skip_some(target));
                 driver.acted.notify_waiters();
-                is_there
+                (is_there, driver.outside())
             };
+            if !is_there && outside == Outside::InFlight {
+                // What a runtime is about to tell comes before what is due later.
+                io_thread::sleep(TICK).await;
+                continue;
+            }
             // Others who wait on this runtime look at the new time before the sleeper goes on.
             yield_now().await;
             if is_there {

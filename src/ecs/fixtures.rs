@@ -42,6 +42,7 @@ pub(crate) fn region() -> Region {
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
         synthetic_instances: false,
+        has_runtimes: false,
     };
     let mut region = Region::new(
         RegionKey(0),

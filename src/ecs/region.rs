@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) strictness: Strictness,
     /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to run.
     pub(crate) synthetic_instances: bool,
+    /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
+    pub(crate) has_runtimes: bool,
 }
 
 /// The emulated ECS of one account in one region.

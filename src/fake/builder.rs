@@ -17,6 +17,7 @@ use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
+use crate::runtime::NewRuntime;
 use crate::world;
 
 /// 2025-01-01T00:00:00Z.
@@ -48,6 +49,7 @@ pub struct Builder {
     synthetic_instances: bool,
     listen: SocketAddr,
     allowed_hosts: Vec<String>,
+    runtimes: Vec<NewRuntime>,
 }
 
 impl Default for Builder {
@@ -64,6 +66,7 @@ impl Default for Builder {
             synthetic_instances: false,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             allowed_hosts: Vec::new(),
+            runtimes: Vec::new(),
         }
     }
 }
@@ -237,11 +240,25 @@ impl Builder {
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
-        let driver = Driver::new(setup);
+        let driver = Driver::new(setup, self.runtimes);
         let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
         Ok(FakeEcs {
             inner: Arc::new(Inner { server, driver }),
         })
+    }
+
+    /// Runs containers outside of the fake. The first runtime that is given runs what a test
+    /// chooses none for.
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "the first runtime beside the simulator is one of the tests"
+        )
+    )]
+    pub(crate) fn runtime(mut self, new: NewRuntime) -> Self {
+        self.runtimes.push(new);
+        self
     }
 
     fn setup(&self) -> Result<Setup, StartError> {
@@ -278,7 +295,9 @@ impl Builder {
                     profile: self.profile.clone(),
                     strictness: self.strictness,
                     synthetic_instances: self.synthetic_instances,
+                    has_runtimes: !self.runtimes.is_empty(),
                 }),
+                runtimes: self.runtimes.iter().map(|new| new.name).collect(),
             },
         })
     }

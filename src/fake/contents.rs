@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::FakeEcs;
 use crate::command::Command;
 use crate::command::outcome::Outcome;
-use crate::driver::exec::OnExec;
-use crate::driver::lambda::OnHook;
+use crate::driver::errands::{OnExec, OnHook};
 use crate::ecs::service::HookResult;
 use crate::handle::{
     AutoScalingGroupHandle, ClusterHandle, ContainerHandle, DaemonHandle, DiscoveryHandle, Event,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::link::Link;
 use super::{ServiceHandle, TaskHandle, story};
-use crate::driver::{Passed, clock};
+use crate::driver::{Outside, Passed, clock};
 use crate::ecs::Region;
 use crate::ecs::service::state::Service;
 use crate::ecs::task::state::{Task, TaskStatus};
@@ -167,6 +167,12 @@ impl<F: FnMut() -> Seen> Waiting<F> {
                 // It may be the condition itself that acts, and would wake itself for ever.
                 acted.set(driver.acted());
             }
+            let outside = driver.outside();
+            if outside == Outside::InFlight {
+                // What a runtime is about to tell comes before what is due later.
+                watch.goes_on(acted, outside).await;
+                continue;
+            }
             match driver.pass_to(due, &mut acted).await {
                 Passed::ToDue if driver.look(|state| state.is_restless(steps)) => {
                     self.fail(&format!(
@@ -178,7 +184,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
                     (steps, looks) = (steps + 1, 0);
                 }
                 Passed::Some => watch = Watch::default(),
-                Passed::Nothing if watch.goes_on(acted).await => {}
+                Passed::Nothing if watch.goes_on(acted, outside).await => {}
                 Passed::Nothing => {
                     self.fail("and nothing more happens by itself: the fake is at rest");
                 }
@@ -215,7 +221,13 @@ struct Watch {
 
 impl Watch {
     /// Waits until there is reason to look again. Returns whether there may be.
-    async fn goes_on(&mut self, acted: impl Future) -> bool {
+    ///
+    /// The driver knows for how long runtimes are waited for: as long as it says that there are any.
+    async fn goes_on(&mut self, acted: impl Future, outside: Outside) -> bool {
+        if outside != Outside::Nothing {
+            is_over_before(&mut Box::pin(io_thread::sleep(TICK)), acted).await;
+            return true;
+        }
         // A paused clock goes from one sleeper to the next: who sleeps for less than a round has their turn first.
         let is_round = self.rounds < ROUNDS_MAX && clock::is_paused();
         if self.looks == LOOKS_AT_REST_MAX || (!is_round && self.ticks == TICKS_MAX) {

@@ -31,23 +31,28 @@ use crate::world;
 /// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z, where
 /// its clock stands until somebody moves it. It knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
 pub(crate) fn driver() -> Arc<Driver> {
-    Driver::new(Setup {
-        clock: Clock::manual(),
-        epoch: UNIX_EPOCH + Duration::from_secs(1_735_689_600),
-        world: world::Setup {
-            scope: Scope {
-                account: "000000000000".to_owned(),
-                region: "us-east-1".to_owned(),
+    Driver::new(
+        Setup {
+            clock: Clock::manual(),
+            epoch: UNIX_EPOCH + Duration::from_secs(1_735_689_600),
+            world: world::Setup {
+                scope: Scope {
+                    account: "000000000000".to_owned(),
+                    region: "us-east-1".to_owned(),
+                },
+                default_cluster: None,
+                settings: Arc::new(Settings {
+                    seed: 0,
+                    profile: Profile::instant(),
+                    strictness: Strictness::Lenient,
+                    synthetic_instances: false,
+                    has_runtimes: false,
+                }),
+                runtimes: Vec::new(),
             },
-            default_cluster: None,
-            settings: Arc::new(Settings {
-                seed: 0,
-                profile: Profile::instant(),
-                strictness: Strictness::Lenient,
-                synthetic_instances: false,
-            }),
         },
-    })
+        Vec::new(),
+    )
 }
 
 /// A server for it, on any port.

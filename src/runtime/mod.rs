@@ -1,1 +1,46 @@
-//! Who carries out what the world asks for and does not do itself.
+//! What runs containers: the simulator, or an engine outside of the fake.
+//!
+//! - [`Runtime`] — what an engine is to the fake. [`router`] — which runtime runs which container.
+//!
+//! The simulator is in the world, because it takes no time of its own: the same calls come to the
+//! same byte. Every other runtime works on threads of its own and answers when it can.
+
+pub(crate) mod router;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod threads;
+
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+
+use crate::driver::Reports;
+use crate::effect::Effect;
+
+/// Runs containers outside of the fake.
+///
+/// It is given [`Reports`] when it is made, through which it answers, from any thread and at any
+/// time. What it has begun ends when it is dropped.
+pub(crate) trait Runtime: Debug + Send {
+    /// Takes on an effect. Effects come in order, under the lock of the fake: this must neither
+    /// wait nor look at the fake, and leaves the work to others.
+    fn execute(&mut self, effect: Effect);
+
+    /// Everything was forgotten: removes all that there is. From now on `reports` are to be used;
+    /// what is sent through those of before is dropped.
+    fn reset(&mut self, reports: Reports);
+}
+
+/// How a runtime is made, once there is a fake to report to.
+#[derive(Clone)]
+pub(crate) struct NewRuntime {
+    /// The name by which a test chooses it, such as `docker`.
+    pub(crate) name: &'static str,
+    pub(crate) make: Arc<dyn Fn(Reports) -> Box<dyn Runtime> + Send + Sync>,
+}
+
+impl Debug for NewRuntime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

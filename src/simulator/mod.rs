@@ -19,7 +19,7 @@ use self::exec::ExecOutput;
 use self::images::Images;
 use self::script::{Beginning, OnSigterm, Script};
 use self::selector::ContainerSelector;
-use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report};
+use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, Running};
 use crate::kernel::profile::Containers;
 use crate::wire::HealthStatus;
 
@@ -91,8 +91,8 @@ impl Simulator {
                 let (delay, report) = exec::report(container, exec, ExecOutput::default());
                 reports.after(delay, report);
             }
-            // Of functions the simulator knows nothing.
-            Effect::Invoke(..) => {}
+            // Containers of the simulator share nothing. Of functions it knows nothing.
+            Effect::Prepare(..) | Effect::Remove(_) | Effect::Invoke(..) => {}
         }
         reports
     }
@@ -144,7 +144,7 @@ impl Simulator {
             );
             return;
         }
-        tell(Duration::ZERO, Happened::Started);
+        tell(Duration::ZERO, Happened::Started(Running::default()));
         for (at, line) in &script.lines {
             tell(*at, Happened::Logged { line: line.clone() });
         }

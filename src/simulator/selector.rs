@@ -55,7 +55,7 @@ impl ContainerSelector {
         Self(Kind::Image(pattern.into()))
     }
 
-    pub(super) fn is_met_by(&self, spec: &ContainerSpec) -> bool {
+    pub(crate) fn is_met_by(&self, spec: &ContainerSpec) -> bool {
         match &self.0 {
             Kind::Family(family) => spec.is_main && spec.family == *family,
             Kind::FamilyContainer(family, name) => spec.family == *family && spec.name == *name,
@@ -65,7 +65,7 @@ impl ContainerSelector {
     }
 
     /// Narrow targets rank higher.
-    pub(super) fn rank(&self) -> u8 {
+    pub(crate) fn rank(&self) -> u8 {
         match self.0 {
             Kind::Image(_) => 0,
             Kind::Container(_) => 1,

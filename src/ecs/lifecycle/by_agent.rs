@@ -17,9 +17,10 @@ use crate::ecs::lifecycle::{Orders, indices};
 use crate::ecs::service;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskKey, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
+use crate::effect::Running;
 use crate::kernel::text;
 use crate::kernel::time::Time;
-use crate::wire::{ManagedAgentName, NetworkBinding, TaskStopCode};
+use crate::wire::{ManagedAgentName, TaskStopCode};
 
 /// What an agent knows of a task or container; everything before `RUNNING` is one to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,11 +58,10 @@ pub(crate) struct TaskChange {
 pub(crate) struct ContainerChange {
     pub(crate) index: usize,
     pub(crate) status: Option<Told>,
-    pub(crate) runtime_id: Option<String>,
+    pub(crate) running: Running,
     pub(crate) image_digest: Option<String>,
     pub(crate) exit_code: Option<i32>,
     pub(crate) reason: Option<String>,
-    pub(crate) bindings: Option<Vec<NetworkBinding>>,
 }
 
 /// What an agent tells of another one, within a container.
@@ -174,11 +174,10 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
     let ContainerChange {
         index,
         status,
-        runtime_id,
+        running,
         image_digest,
         exit_code,
         reason,
-        bindings,
     } = change;
     let task = region.tasks.get(key);
     let container = &task.containers[index];
@@ -201,16 +200,13 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
     }
     region.tasks.update(key, |task| {
         let container = &mut task.containers[index];
-        container.runtime_id = runtime_id.or(container.runtime_id.take());
         container.image_digest = image_digest.or(container.image_digest.take());
         container.reason = reason.clone().or(container.reason.take());
         if starts {
             container.started.get_or_insert(now);
         }
     });
-    if let Some(bindings) = bindings {
-        region.tasks.bind(key, index, bindings);
-    }
+    report::take_over(region, key, index, running);
     if starts && region.tasks.get(key).containers[index].status < ContainerStatus::Running {
         lifecycle::set_container(region, key, index, ContainerStatus::Running);
     }

@@ -135,7 +135,7 @@ mod tests {
 
     use super::*;
     use crate::ecs::fixtures;
-    use crate::effect::{ContainerRef, Happened, Report};
+    use crate::effect::{ContainerRef, Happened, Report, Running};
     use crate::wire::ContainerDefinition;
 
     /// A region with a container that runs.
@@ -155,7 +155,9 @@ mod tests {
                         digest: String::new(),
                     },
                 ),
-                Some(Effect::Start(container, _)) => (container, Happened::Started),
+                Some(Effect::Start(container, _)) => {
+                    (container, Happened::Started(Running::default()))
+                }
                 Some(other) => panic!("nobody asked for {other:?}"),
                 None => break,
             };

@@ -15,7 +15,7 @@ use crate::ecs::lifecycle::small;
 use crate::ecs::task::state::{ContainerStatus, TaskKey, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::timers::Due;
-use crate::effect::{Happened, Report};
+use crate::effect::{Happened, Report, Running};
 use crate::kernel::text;
 use crate::wire::{ContainerCondition, HealthStatus};
 
@@ -35,7 +35,7 @@ pub(super) fn is_expected(region: &Region, report: &Report) -> bool {
             Happened::Pulled { .. } | Happened::PullFailed { .. } => {
                 of.status == ContainerStatus::Pulling
             }
-            Happened::Started | Happened::StartFailed { .. } => {
+            Happened::Started(_) | Happened::StartFailed { .. } => {
                 of.status == ContainerStatus::Starting
             }
             Happened::Health(status) => {
@@ -70,7 +70,7 @@ pub(super) fn apply(region: &mut Region, report: Report) {
         Happened::PullFailed { reason } | Happened::StartFailed { reason } => {
             stop::fail_container(region, key, index, reason);
         }
-        Happened::Started => started(region, key, index),
+        Happened::Started(running) => started(region, key, index, running),
         Happened::Logged { line } => {
             let now = region.now();
             region
@@ -115,8 +115,9 @@ fn pulled(region: &mut Region, key: TaskKey, index: usize, digest: String) {
     lifecycle::set_container(region, key, index, ContainerStatus::Pulled);
 }
 
-fn started(region: &mut Region, key: TaskKey, index: usize) {
+fn started(region: &mut Region, key: TaskKey, index: usize, running: Running) {
     let now = region.now();
+    take_over(region, key, index, running);
     ports::bind(region, key, index);
     region.tasks.update(key, |task| {
         task.containers[index].started = Some(now);
@@ -131,6 +132,22 @@ fn started(region: &mut Region, key: TaskKey, index: usize) {
             reason: None,
         };
         region.report(Duration::ZERO, Report { container, what });
+    }
+}
+
+/// What is told of a container that runs, by a runtime or by an agent.
+pub(super) fn take_over(region: &mut Region, key: TaskKey, index: usize, running: Running) {
+    let Running {
+        runtime_id,
+        bindings,
+    } = running;
+    if runtime_id.is_some() {
+        region.tasks.update(key, |task| {
+            task.containers[index].runtime_id = runtime_id;
+        });
+    }
+    if let Some(bindings) = bindings {
+        region.tasks.bind(key, index, bindings);
     }
 }
 

@@ -8,14 +8,17 @@ use crate::ecs::lifecycle::stop;
 use crate::ecs::lifecycle::work;
 use crate::ecs::registrar;
 use crate::ecs::service;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::lifecycle::Orders;
+use crate::ecs::task;
 use crate::ecs::task::state::{InterfaceStatus, Path, TaskKey, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Due;
+use crate::effect::Effect;
 use crate::kernel::profile::Stages;
 use crate::wire::{AssignPublicIp, DesiredStatus};
 
@@ -82,6 +85,7 @@ fn step_from_pending(region: &Region, key: TaskKey) -> Step {
 
 pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
     if orders == Orders::Run {
+        prepare(region, key);
         // Containers that use them are made next.
         set_interface(region, key, InterfaceStatus::Attached);
         set_volume(region, key, VolumeStatus::Attached);
@@ -92,6 +96,17 @@ pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
         task.orders = orders;
     });
     work::advance(region, key);
+}
+
+/// Runtimes other than the simulator are told of the task as a whole, before they are of its containers.
+fn prepare(region: &mut Region, key: TaskKey) {
+    let task = region.tasks.get(key);
+    if region.settings.has_runtimes && !task.by_agent && task.orders == Orders::Wait {
+        let of = task.task_ref(region);
+        let plan = task::plan::plan(region, key);
+        let effect = Effect::Prepare(of, Arc::new(plan));
+        region.effects.push_back(effect);
+    }
 }
 
 /// The task comes to a stage: what that means, and what follows from it.
@@ -135,6 +150,10 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
     }
     service::availability::notify_of_task(region, key);
     follow(region, key, status);
+    if status == TaskStatus::Stopped && region.settings.has_runtimes {
+        let of = region.tasks.get(key).task_ref(region);
+        region.effects.push_back(Effect::Remove(of));
+    }
 }
 
 /// What follows by itself from having come to a stage.

@@ -5,6 +5,7 @@ use crate::ecs::cluster::state::Cluster;
 use crate::ecs::lifecycle;
 use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange, Told};
 use crate::ecs::task::state::{Task, TaskKey};
+use crate::effect::Running;
 use crate::kernel::arn::Arn;
 use crate::wire::{
     ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgentStateChange, NetworkBinding,
@@ -54,11 +55,13 @@ pub(super) fn container(
     Ok(ContainerChange {
         index: index(task, container_name.as_deref())?,
         status: self::status(status.as_deref())?,
-        runtime_id: runtime_id.filter(|id| !id.is_empty()),
+        running: Running {
+            runtime_id: runtime_id.filter(|id| !id.is_empty()),
+            bindings: network_bindings.map(checked).transpose()?,
+        },
         image_digest: image_digest.filter(|digest| !digest.is_empty()),
         exit_code,
         reason,
-        bindings: network_bindings.map(checked).transpose()?,
     })
 }
 

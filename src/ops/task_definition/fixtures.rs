@@ -75,6 +75,7 @@ impl Book {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             synthetic_instances: true,
+            has_runtimes: false,
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
         let mut region = Region::new(RegionKey(0), scope, Arc::new(settings), start);

@@ -1,11 +1,25 @@
 //! What the region asks of a runtime, and what a runtime tells the region: plain data both ways.
+//!
+//! - [`Effect`], [`Report`] — the two directions. [`plan`] — all that an engine needs to know of a
+//!   task.
+
+pub(crate) mod plan;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::plan::TaskPlan;
 use crate::ecs::RegionKey;
 use crate::ecs::service::stages::invocations::{HookRef, Payload};
-use crate::wire::HealthStatus;
+use crate::wire::{HealthStatus, NetworkBinding};
+
+/// Names a task. What a task is called outside of this process is in its [`TaskPlan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TaskRef {
+    /// Which region of the fake: an account in a region.
+    pub(crate) region: RegionKey,
+    pub(crate) task: u32,
+}
 
 /// Names one run of one container. A restarted container is another generation, so that reports about the run before
 /// cannot be mistaken for reports about this one.
@@ -18,9 +32,25 @@ pub(crate) struct ContainerRef {
     pub(crate) generation: u32,
 }
 
+impl ContainerRef {
+    pub(crate) fn task(self) -> TaskRef {
+        TaskRef {
+            region: self.region,
+            task: self.task,
+        }
+    }
+}
+
 /// Something a runtime is to do. It answers with [`Report`]s.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
+    /// A task is about to run: make what its containers share, such as a network. It comes before
+    /// any effect about a container of the task, and only where there is another runtime than the
+    /// simulator. It has no answer: where it fails, what is asked next fails.
+    Prepare(TaskRef, Arc<TaskPlan>),
+    /// The task is `STOPPED`: end what still runs of it, and remove all that was made for it. The
+    /// last effect about a task, with no answer. It comes only where `Prepare` does.
+    Remove(TaskRef),
     /// Fetch the image, by its digest if one is given. Answered by `Pulled` or `PullFailed`.
     Pull(ContainerRef, Arc<ContainerSpec>, Option<String>),
     /// Create and start the container. Answered by `Started` or `StartFailed`, later by `Exited`.
@@ -53,6 +83,15 @@ pub(crate) struct ContainerSpec {
     pub(crate) is_main: bool,
 }
 
+/// What only a runtime knows of a container that it has started. The fake makes up what is not said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Running {
+    /// The id of the container in its engine.
+    pub(crate) runtime_id: Option<String>,
+    /// The ports of the host that lead to the container.
+    pub(crate) bindings: Option<Vec<NetworkBinding>>,
+}
+
 /// Something a runtime has to say about a container.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Report {
@@ -70,7 +109,7 @@ pub(crate) enum Happened {
     PullFailed {
         reason: String,
     },
-    Started,
+    Started(Running),
     /// `CannotStartContainerError: …`
     StartFailed {
         reason: String,

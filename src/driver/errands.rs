@@ -1,0 +1,195 @@
+//! What is a user's own code: it runs once the lock is given up, in the order in which it was asked
+//! for, and what it says is handed back as a report.
+//!
+//! A closure may look at the fake and interfere, so none is for under the lock. One that panics has
+//! said what stands for that; the panic is for whoever has let the fake go on.
+
+use std::any::Any;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::service::HookResult;
+use crate::ecs::service::stages::invocations::{HookRef, Payload};
+use crate::effect::{ContainerRef, Report};
+use crate::simulator::exec::{ExecOutput, report};
+
+/// Says what commands come to that are run in simulated containers.
+#[derive(Clone)]
+pub(crate) struct OnExec(Arc<SayOutput>);
+
+type SayOutput = dyn Fn(ContainerRef, &str) -> ExecOutput + Send + Sync;
+
+impl OnExec {
+    pub(crate) fn new(
+        answer: impl Fn(ContainerRef, &str) -> ExecOutput + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(answer))
+    }
+}
+
+impl fmt::Debug for OnExec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnExec")
+    }
+}
+
+/// Says what the functions of lifecycle hooks return.
+#[derive(Clone)]
+pub(crate) struct OnHook(Arc<SayResult>);
+
+type SayResult = dyn Fn(Payload) -> HookResult + Send + Sync;
+
+impl OnHook {
+    pub(crate) fn new(answer: impl Fn(Payload) -> HookResult + Send + Sync + 'static) -> Self {
+        Self(Arc::new(answer))
+    }
+}
+
+impl fmt::Debug for OnHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnHook")
+    }
+}
+
+/// One run of a user's closure.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// What does the n-th command of the container come to?
+    Exec {
+        container: ContainerRef,
+        exec: u32,
+        command: String,
+        of: OnExec,
+    },
+    /// What does the function return?
+    Hook {
+        hook: HookRef,
+        payload: Box<Payload>,
+        of: OnHook,
+    },
+}
+
+/// What a closure has said.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Exec(Duration, Report),
+    Hook(HookRef, HookResult),
+}
+
+/// What a closure has panicked with.
+pub(super) type Panic = Box<dyn Any + Send>;
+
+/// The exit code of a command whose closure has panicked: its session is not open for ever.
+const PANICKED_EXIT: i32 = 1;
+
+impl Errand {
+    pub(super) fn run(self) -> (Answer, Option<Panic>) {
+        match self {
+            Self::Exec {
+                container,
+                exec,
+                command,
+                of,
+            } => {
+                let (output, panic) = attempt(
+                    || (of.0)(container, &command),
+                    || ExecOutput::new("").exits(PANICKED_EXIT),
+                );
+                let (delay, report) = report(container, exec, output);
+                (Answer::Exec(delay, report), panic)
+            }
+            Self::Hook { hook, payload, of } => {
+                let (result, panic) = attempt(|| (of.0)(*payload), || HookResult::Failed);
+                (Answer::Hook(hook, result), panic)
+            }
+        }
+    }
+
+    /// Whether the fake's time stands still meanwhile, so that the closure sees what there was when
+    /// it was asked.
+    fn holds_time(&self) -> bool {
+        matches!(self, Self::Hook { .. })
+    }
+}
+
+/// What the closure says, or else what its panic stands for. What a closure that panics has left
+/// behind is its own.
+fn attempt<R>(ask: impl FnOnce() -> R, instead: impl FnOnce() -> R) -> (R, Option<Panic>) {
+    match catch_unwind(AssertUnwindSafe(ask)) {
+        Ok(said) => (said, None),
+        Err(panic) => (instead(), Some(panic)),
+    }
+}
+
+/// The closures that there are, and what they are to be asked.
+#[derive(Debug, Default)]
+pub(super) struct Errands {
+    pub(super) on_exec: Option<OnExec>,
+    pub(super) on_hook: Option<OnHook>,
+    due: Vec<Errand>,
+    /// How many batches are being run that hold the time.
+    holding: usize,
+}
+
+/// What is to be run without the lock, in order.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) errands: Vec<Errand>,
+    /// How often the fake had been reset before: what is said of what is forgotten is dropped.
+    pub(super) resets: u64,
+    holds_time: bool,
+}
+
+impl Errands {
+    pub(super) fn push_exec(&mut self, container: ContainerRef, exec: u32, command: String) {
+        let errand = self.on_exec.clone().map(|of| Errand::Exec {
+            container,
+            exec,
+            command,
+            of,
+        });
+        self.due.extend(errand);
+    }
+
+    pub(super) fn push_hook(&mut self, hook: HookRef, payload: Box<Payload>) {
+        let of = self.on_hook.clone();
+        self.due
+            .extend(of.map(|of| Errand::Hook { hook, payload, of }));
+    }
+
+    pub(super) fn is_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
+    pub(super) fn hold_time(&self) -> bool {
+        self.holding > 0
+    }
+
+    /// Takes what is due. It is being run from now on, until it is [over](Self::end).
+    pub(super) fn take(&mut self, resets: u64) -> Option<Batch> {
+        if self.due.is_empty() {
+            return None;
+        }
+        let errands = std::mem::take(&mut self.due);
+        let holds_time = errands.iter().any(Errand::holds_time);
+        self.holding += usize::from(holds_time);
+        Some(Batch {
+            errands,
+            resets,
+            holds_time,
+        })
+    }
+
+    /// The batch has been run.
+    pub(super) fn end(&mut self, holds_time: bool) {
+        self.holding -= usize::from(holds_time);
+    }
+}
+
+impl Batch {
+    pub(super) fn holds_time(&self) -> bool {
+        self.holds_time
+    }
+}

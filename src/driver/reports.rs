@@ -1,0 +1,96 @@
+//! How a runtime outside of the fake tells what happened to its containers.
+
+#![cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the first runtime beside the simulator is one of the tests"
+    )
+)]
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use super::{Driver, held};
+use crate::effect::Report;
+
+/// Takes reports of one runtime, from any thread. Clones report to the same fake.
+///
+/// It does not keep the fake alive. Reports to a fake that is gone, or was reset since, are dropped.
+#[derive(Clone)]
+pub(crate) struct Reports {
+    inbox: Arc<Inbox>,
+    resets: u64,
+}
+
+impl Reports {
+    pub(super) fn new(inbox: &Arc<Inbox>, resets: u64) -> Self {
+        Self {
+            inbox: Arc::clone(inbox),
+            resets,
+        }
+    }
+
+    /// Something has happened to a container, now.
+    ///
+    /// The fake takes it in before this returns; where this is called by
+    /// [`Runtime::execute`](crate::runtime::Runtime::execute), right after that.
+    pub(crate) fn send(&self, report: Report) {
+        self.inbox.queue().push((self.resets, report));
+        // Whoever has the lock takes reports before giving it up.
+        if !held::by_this_thread()
+            && let Some(driver) = self.inbox.driver.upgrade()
+        {
+            driver.act(|_| ());
+        }
+        self.inbox.arrived.notify_all();
+    }
+}
+
+impl fmt::Debug for Reports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reports").finish_non_exhaustive()
+    }
+}
+
+/// Where reports wait for whoever has the lock.
+pub(super) struct Inbox {
+    driver: Weak<Driver>,
+    queue: Mutex<Vec<(u64, Report)>>,
+    arrived: Condvar,
+}
+
+impl Inbox {
+    pub(super) fn new(driver: Weak<Driver>) -> Arc<Self> {
+        Arc::new(Self {
+            driver,
+            queue: Mutex::default(),
+            arrived: Condvar::new(),
+        })
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Vec<(u64, Report)>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The reports that have arrived since that many resets.
+    pub(super) fn take(&self, resets: u64) -> Vec<Report> {
+        let arrived = std::mem::take(&mut *self.queue());
+        let arrived = arrived.into_iter();
+        let of_today = arrived.filter(|(of, _)| *of == resets);
+        of_today.map(|(_, report)| report).collect()
+    }
+
+    /// Blocks until something arrives, or that long.
+    pub(super) fn wait(&self, limit: Duration) {
+        // Whoever has waited looks whether it was worth it, so that it does not matter why it ended.
+        drop(self.arrived.wait_timeout(self.queue(), limit));
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox").finish_non_exhaustive()
+    }
+}

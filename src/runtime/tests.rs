@@ -1,0 +1,357 @@
+//! What every runtime comes to: the same calls lead to the same lives of tasks, whoever runs the
+//! containers.
+
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use super::threads::{Asked, Threads};
+use crate::command::Command;
+use crate::driver::Answered;
+use crate::driver::clock::Clock;
+use crate::fake::FakeEcs;
+use crate::handle::TaskHandle;
+use crate::kernel::profile::Profile;
+use crate::simulator::script::Script;
+use crate::simulator::selector::ContainerSelector;
+use crate::wire::Operation;
+
+/// Longer than any of this takes.
+const LONG: Duration = Duration::from_secs(60);
+
+fn on_threads(name: &'static str) -> (FakeEcs, Receiver<Asked>) {
+    let (threads, asked) = Threads::new_runtime(name);
+    let builder = FakeEcs::start().clock(Clock::manual()).runtime(threads);
+    (builder.blocking(), asked)
+}
+
+/// The simulator, scripted to do what [`Threads`] does.
+fn simulated() -> FakeEcs {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    let exits = |code| Script::new().log("done").exits(code);
+    for (image, script) in [
+        ("missing", Script::new().cannot_pull("there is no image")),
+        (
+            "broken",
+            Script::new().fails_to_start("there is no entry point"),
+        ),
+        ("exits-0", exits(0)),
+        ("exits-3", exits(3)),
+        ("stubborn", Script::new().ignores_sigterm()),
+    ] {
+        ecs.script(ContainerSelector::image(image), script);
+    }
+    ecs
+}
+
+fn register(ecs: &FakeEcs, containers: &str) {
+    ecs.register_json(format!(
+        r#"{{ "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+            "cpu": "256", "memory": "512", "containerDefinitions": [{containers}] }}"#,
+    ));
+}
+
+fn run(ecs: &FakeEcs, containers: &str) -> TaskHandle {
+    register(ecs, containers);
+    ecs.task_definition("job").run()
+}
+
+fn of_image(image: &str) -> String {
+    format!(r#"{{ "name": "app", "image": "{image}" }}"#)
+}
+
+/// Exit code, reason of the container, stop code and reason of the task, and what was logged.
+fn end_of(task: &TaskHandle) -> (Option<i32>, String, String) {
+    let app = task.container("app");
+    let reason = task.stopped_reason().unwrap_or_default();
+    let logs: Vec<_> = app
+        .logs()
+        .iter()
+        .map(|line| line.text().to_owned())
+        .collect();
+    (app.exit_code(), reason, logs.join(" "))
+}
+
+const RUNTIMES: [fn() -> FakeEcs; 2] = [simulated, || on_threads("threads").0];
+
+#[tokio::test]
+async fn containers_that_end_by_themselves_end_the_same_everywhere() {
+    for (image, code, reason, logs) in [
+        (
+            "exits-0",
+            Some(0),
+            "Essential container in task exited",
+            "done",
+        ),
+        (
+            "exits-3",
+            Some(3),
+            "Essential container in task exited",
+            "done",
+        ),
+        (
+            "missing",
+            None,
+            "CannotPullContainerError: there is no image",
+            "",
+        ),
+        (
+            "broken",
+            None,
+            "CannotStartContainerError: there is no entry point",
+            "",
+        ),
+    ] {
+        for make in RUNTIMES {
+            let ecs = make();
+
+            let task = run(&ecs, &of_image(image));
+            task.wait_stopped().await;
+
+            let expected = (code, reason.to_owned(), logs.to_owned());
+            assert_eq!(end_of(&task), expected, "{image}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn containers_that_are_stopped_end_the_same_everywhere() {
+    for (image, code) in [("serves", 143), ("stubborn", 137)] {
+        for make in RUNTIMES {
+            let ecs = make();
+
+            let task = run(&ecs, &of_image(image));
+            task.wait_running().await;
+            task.force_stop();
+            task.wait_stopped().await;
+
+            assert_eq!(task.container("app").exit_code(), Some(code), "{image}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn containers_wait_for_one_another_everywhere() {
+    for make in RUNTIMES {
+        let ecs = make();
+        let containers = r#"
+            { "name": "init", "image": "exits-0", "essential": false },
+            { "name": "app", "image": "serves",
+              "dependsOn": [{ "containerName": "init", "condition": "SUCCESS" }] }"#;
+
+        let task = run(&ecs, containers);
+        task.wait_running().await;
+
+        assert_eq!(task.container("init").exit_code(), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn a_service_keeps_its_tasks_everywhere() {
+    for make in RUNTIMES {
+        let ecs = make();
+        register(&ecs, &of_image("serves"));
+        let body = r#"{ "serviceName": "web", "taskDefinition": "job", "desiredCount": 2,
+            "launchType": "FARGATE",
+            "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } } }"#;
+        call(&ecs, Operation::CreateService, body);
+        let service = ecs.service("web");
+        service.wait_stable().await;
+
+        let lost = ecs.tasks().running().first();
+        lost.container("app").exit(1);
+        lost.wait_stopped().await;
+        service.wait_stable().await;
+
+        assert_eq!((service.running_count(), ecs.tasks().len()), (2, 3));
+    }
+}
+
+fn call(ecs: &FakeEcs, operation: Operation, body: &str) {
+    let call = crate::driver::Call {
+        caller: crate::kernel::caller::Caller::default(),
+        scope: ecs.driver().default_scope().clone(),
+        operation,
+        body: body.as_bytes(),
+    };
+    let answer = ecs.driver().call(call);
+    assert!(matches!(answer.what, Answered::Body(_)), "{answer:?}");
+}
+
+/// What was asked so far, in words, and the plans.
+fn words(asked: &Receiver<Asked>) -> Vec<String> {
+    let words = asked.try_iter().map(|asked| match asked {
+        Asked::Prepare(plan) => format!("prepare {}", plan.id),
+        Asked::Container(word, name) => format!("{word} {name}"),
+        Asked::Remove(_) => "remove".to_owned(),
+        Asked::Reset => "reset".to_owned(),
+    });
+    words.collect()
+}
+
+#[tokio::test]
+async fn a_runtime_is_told_of_a_task_before_its_containers_and_after_them() {
+    let (ecs, asked) = on_threads("threads");
+
+    let task = run(&ecs, &of_image("serves"));
+    task.wait_running().await;
+    task.force_stop();
+    ecs.settle();
+
+    let prepare = format!("prepare {}", task.id());
+    let expected = [&prepare, "pull app", "start app", "stop app", "remove"];
+    assert_eq!(words(&asked), expected);
+}
+
+#[tokio::test]
+async fn what_ends_a_task_at_once_leaves_nothing_running() {
+    let ends: [fn(&FakeEcs, &TaskHandle); 2] = [
+        |_, task| task.mark_failed(1, "out of disk"),
+        |ecs, _| ecs.instances()[0].terminate(),
+    ];
+    for end in ends {
+        let (ecs, asked) = on_threads("threads");
+        ecs.add_instance("m5.large");
+        ecs.register_json(
+            r#"{ "family": "job",
+                "containerDefinitions": [{ "name": "app", "image": "serves", "memory": 64 }] }"#,
+        );
+        let task = ecs.task_definition("job").run();
+        task.wait_running().await;
+
+        end(&ecs, &task);
+
+        assert!(task.is_stopped());
+        assert_eq!(words(&asked).last().map(String::as_str), Some("remove"));
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_never_came_to_its_runtime_is_not_removed_from_it() {
+    let (ecs, asked) = on_threads("threads");
+
+    let task = run(&ecs, &of_image("serves"));
+    task.force_stop();
+    ecs.settle();
+
+    assert!(task.is_stopped());
+    assert!(words(&asked).is_empty());
+}
+
+#[tokio::test]
+async fn each_container_runs_where_a_test_has_chosen() {
+    let (ecs, asked) = on_threads("threads");
+    choose(&ecs, "job/side", "simulator").unwrap();
+    let containers = r#"
+        { "name": "app", "image": "serves" },
+        { "name": "side", "image": "serves" }"#;
+
+    let task = run(&ecs, containers);
+    task.wait_running().await;
+    task.force_stop();
+    ecs.settle();
+
+    let prepare = format!("prepare {}", task.id());
+    let expected = [&prepare, "pull app", "start app", "stop app", "remove"];
+    assert_eq!(words(&asked), expected);
+    let codes = ["app", "side"].map(|name| task.container(name).exit_code());
+    assert_eq!(codes, [Some(143), Some(143)]);
+}
+
+fn choose(ecs: &FakeEcs, containers: &str, runtime: &str) -> Result<(), String> {
+    let command = Command::ChooseRuntime {
+        containers: containers.parse().unwrap(),
+        runtime: runtime.to_owned(),
+    };
+    let outcome = ecs.driver().act(|state| state.apply(command));
+    outcome.map(drop).map_err(|refusal| refusal.to_string())
+}
+
+#[test]
+fn a_runtime_that_is_not_there_cannot_be_chosen() {
+    let (ecs, _asked) = on_threads("threads");
+
+    let refusal = choose(&ecs, "job/side", "docker");
+
+    let expected = "no runtime 'docker': this fake has simulator, threads";
+    assert_eq!(refusal, Err(expected.to_owned()));
+}
+
+#[tokio::test]
+async fn a_task_has_a_plan_with_its_names() {
+    let (ecs, asked) = on_threads("threads");
+
+    let task = run(&ecs, &of_image("serves"));
+    task.wait_running().await;
+
+    let Some(Asked::Prepare(plan)) = asked.try_iter().next() else {
+        panic!("a plan comes first");
+    };
+    assert_eq!((plan.arn.clone(), &*plan.cluster), (task.arn(), "default"));
+    assert_eq!(plan.definition.family.as_deref(), Some("job"));
+}
+
+#[tokio::test]
+async fn commands_run_in_the_container_where_the_container_runs() {
+    let (ecs, _asked) = on_threads("threads");
+    // It is for simulated containers.
+    ecs.on_exec(|_, _| -> &str { panic!("not simulated") });
+    ecs.register_json(
+        r#"{ "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+            "cpu": "256", "memory": "512", "taskRoleArn": "arn:aws:iam::123456789012:role/job",
+            "containerDefinitions": [{ "name": "app", "image": "serves" }] }"#,
+    );
+    let network = r#"{ "awsvpcConfiguration": { "subnets": ["subnet-1"] } }"#;
+    let body = format!(
+        r#"{{ "taskDefinition": "job", "launchType": "FARGATE", "enableExecuteCommand": true,
+            "networkConfiguration": {network} }}"#,
+    );
+    call(&ecs, Operation::RunTask, &body);
+    let task = ecs.tasks().only();
+    task.wait_running().await;
+
+    let body = format!(
+        r#"{{ "task": "{}", "command": "ls", "interactive": true }}"#,
+        task.id()
+    );
+    call(&ecs, Operation::ExecuteCommand, &body);
+    ecs.settle();
+
+    let execs = task.container("app").execs();
+    assert_eq!((execs[0].output(), execs[0].exit_code()), ("ls", Some(0)));
+}
+
+#[tokio::test]
+async fn reports_of_before_a_reset_are_dropped() {
+    let (ecs, asked) = on_threads("threads");
+    let before = run(&ecs, &of_image("serves"));
+    before.wait_running().await;
+
+    ecs.reset();
+    let task = run(&ecs, &of_image("serves"));
+    task.wait_running().await;
+
+    assert!(words(&asked).contains(&"reset".to_owned()));
+    assert_eq!(ecs.tasks().len(), 1);
+}
+
+/// Nobody looks at the fake: what is due comes by itself, because a container outside waits for it.
+#[test]
+fn a_task_outside_goes_on_though_nobody_looks() {
+    let (threads, asked) = Threads::new_runtime("threads");
+    let mut profile = Profile::instant();
+    profile.fargate.deactivating = Duration::from_millis(20);
+    let ecs = FakeEcs::start()
+        .clock(Clock::wall())
+        .profile(profile)
+        .runtime(threads)
+        .blocking();
+    run(&ecs, &of_image("exits-0"));
+
+    let mut last = None;
+    while last != Some("remove") {
+        last = match asked.recv_timeout(LONG).expect("the task ends by itself") {
+            Asked::Remove(_) => Some("remove"),
+            _ => None,
+        };
+    }
+}
