@@ -96,7 +96,7 @@ pub(crate) fn ecs_client(config: &SdkConfig) -> aws_sdk_ecs::Client {
     aws_sdk_ecs::Client::from_conf(config)
 }
 
-/// The fake's clock as the SDK's. Does not keep the fake alive, but for the length of a sleep.
+/// The fake's clock as the SDK's. Does not keep the fake alive.
 #[derive(Clone)]
 struct FakeTime(Weak<Driver>);
 
@@ -118,9 +118,8 @@ impl AsyncSleep for FakeTime {
         let driver = Weak::clone(&self.0);
         Sleep::new(Exclusive::new(async move {
             // Time moves at the first poll: the SDK also makes sleeps which it never waits for.
-            if let Some(driver) = driver.upgrade() {
-                driver.sleep(duration).await;
-            }
+            // Once the fake is gone there is no time to sleep in, and the next call fails.
+            let _ = Driver::sleep(&driver, duration).await;
         }))
     }
 }
@@ -246,7 +245,7 @@ mod tests {
         let (driver, _server, url) = fake();
         // Each of these ends in an error and uses up some of its client's quota of 500.
         let spender = client(&driver, &url, Transport::InProcess);
-        testing::fail_next(&driver, u64::MAX);
+        testing::fail_next(&driver, usize::MAX);
         for _ in 0..200 {
             spender.list_clusters().send().await.unwrap_err();
         }

@@ -31,6 +31,8 @@
 //!   another image.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
 //!   taken back.
+//! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers. What handles make go
+//!   wrong is a [`Fault`] as well: it counts, can be removed, and knows the line that made it.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
 //!   story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take.
@@ -53,6 +55,7 @@ mod driver;
 mod ecs;
 mod effect;
 mod fake;
+mod faults;
 mod handle;
 mod http;
 mod io_thread;
@@ -69,11 +72,11 @@ pub use ecs::instance::InstanceStatus;
 pub use ecs::registrar::TargetHealth;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 pub use ecs::task::state::{ContainerState, TaskStatus};
-pub use fake::{Builder, FakeEcs, StartError};
+pub use fake::{Builder, FakeEcs, Faults, NewFault, StartError};
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DaemonHandle, DeploymentEvent, DeploymentHold, DiscoveredInstance, DiscoveryHandle, Event,
-    Exec, GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs,
+    DaemonHandle, DeploymentEvent, DiscoveredInstance, DiscoveryHandle, Event, Exec, Fault,
+    FaultGuard, GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs,
     NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
     ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
     TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,

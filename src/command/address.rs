@@ -8,9 +8,7 @@ use super::outcome::Refusal;
 
 use crate::ecs::Region;
 use crate::ecs::capacity::groups::group_name;
-use crate::ecs::keys::{
-    DaemonKey, DeploymentId, GatewayKey, GroupKey, InstanceKey, ServiceKey, TaskKey,
-};
+use crate::ecs::keys::{DeploymentId, GroupKey, InstanceKey, ServiceKey, TaskKey};
 use crate::kernel::text::written_as_text;
 
 /// The id of a task: 32 hexadecimal digits.
@@ -28,13 +26,6 @@ pub(crate) struct ServiceName {
     pub(crate) service: String,
 }
 
-/// A managed daemon: `cluster/daemon`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct DaemonName {
-    pub(crate) cluster: String,
-    pub(crate) daemon: String,
-}
-
 /// A task set: `cluster/service/ecs-svc/digits`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TaskSetName {
@@ -42,7 +33,7 @@ pub(crate) struct TaskSetName {
     pub(crate) task_set: DeploymentId,
 }
 
-written_as_text!(TaskId, InstanceId, ServiceName, DaemonName, TaskSetName);
+written_as_text!(TaskId, InstanceId, ServiceName, TaskSetName);
 
 impl TaskId {
     pub(crate) fn of(region: &Region, key: TaskKey) -> Self {
@@ -88,25 +79,6 @@ impl ServiceName {
     }
 }
 
-impl DaemonName {
-    pub(crate) fn of(region: &Region, key: DaemonKey) -> Self {
-        let daemon = region.daemons.get(key);
-        Self {
-            cluster: region.clusters.get(daemon.cluster).name.clone(),
-            daemon: daemon.name.to_string(),
-        }
-    }
-
-    /// The newest daemon of that name, also one that has been deleted.
-    pub(super) fn find(&self, region: &Region) -> Result<DaemonKey, Refusal> {
-        let cluster = region.clusters.named(&self.cluster);
-        let daemon = cluster.and_then(|cluster| region.daemons.named(cluster.key, &self.daemon));
-        daemon
-            .map(|daemon| daemon.key)
-            .ok_or_else(|| Refusal::not_found("daemon", self))
-    }
-}
-
 impl TaskSetName {
     pub(crate) fn of(region: &Region, service: ServiceKey, task_set: DeploymentId) -> Self {
         Self {
@@ -114,14 +86,6 @@ impl TaskSetName {
             task_set,
         }
     }
-}
-
-/// The gateway of that name.
-pub(super) fn gateway(region: &Region, name: &str) -> Result<GatewayKey, Refusal> {
-    let gateway = region.gateways.named(name);
-    gateway
-        .map(|gateway| gateway.key)
-        .ok_or_else(|| Refusal::not_found("gateway", name))
 }
 
 /// The Auto Scaling group of that name or ARN.
@@ -147,12 +111,6 @@ impl fmt::Display for InstanceId {
 impl fmt::Display for ServiceName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.cluster, self.service)
-    }
-}
-
-impl fmt::Display for DaemonName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.cluster, self.daemon)
     }
 }
 
@@ -204,15 +162,6 @@ impl FromStr for ServiceName {
     }
 }
 
-impl FromStr for DaemonName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (cluster, daemon) = pair(text, "daemon")?;
-        Ok(Self { cluster, daemon })
-    }
-}
-
 impl FromStr for TaskSetName {
     type Err = String;
 
@@ -247,7 +196,6 @@ mod tests {
         );
         check::<InstanceId>(id, Ok(id));
         check::<ServiceName>("default/web", Ok("default/web"));
-        check::<DaemonName>("default/logs", Ok("default/logs"));
         check::<TaskSetName>("default/web/ecs-svc/12", Ok("default/web/ecs-svc/12"));
     }
 
@@ -258,7 +206,10 @@ mod tests {
             Err("'web' is not the id of a task: 32 hexadecimal digits"),
         );
         check::<ServiceName>("web", Err("'web' does not name a service: cluster/service"));
-        check::<DaemonName>("/web", Err("'/web' does not name a daemon: cluster/daemon"));
+        check::<ServiceName>(
+            "/web",
+            Err("'/web' does not name a service: cluster/service"),
+        );
         let expected = "'default/web' does not name a task set: cluster/service/ecs-svc/digits";
         check::<TaskSetName>("default/web", Err(expected));
     }

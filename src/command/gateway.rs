@@ -1,9 +1,7 @@
-//! Commands about load balancers: target groups, and the gateways that ECS manages.
+//! Commands about load balancers.
 
-use super::address;
 use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
-use crate::ecs::gateway::Fault;
 use crate::ecs::registrar::targets::Host;
 use crate::ecs::registrar::{TargetHealth, health};
 
@@ -39,31 +37,4 @@ pub(crate) fn target_id(region: &Region, host: Host) -> String {
         Host::Address(address) => address.to_string(),
         Host::Instance(instance) => region.instances.get(instance).ec2_instance_id.clone(),
     }
-}
-
-pub(super) fn fail_next_targets(
-    region: &mut Region,
-    group: &str,
-    count: usize,
-) -> Result<Outcome, Refusal> {
-    let group = region.registrar.targets.group_named(group);
-    region.registrar.targets.group_mut(group).failures_due = count;
-    Ok(Outcome::Done)
-}
-
-pub(super) fn fail_update(
-    region: &mut Region,
-    gateway: &str,
-    code: String,
-    message: String,
-) -> Result<Outcome, Refusal> {
-    let key = address::gateway(region, gateway)?;
-    region.gateways.get_mut(key).update_fault = Some(Fault { code, message });
-    Ok(Outcome::Done)
-}
-
-pub(super) fn fail_route(region: &mut Region, gateway: &str) -> Result<Outcome, Refusal> {
-    let key = address::gateway(region, gateway)?;
-    region.gateways.get_mut(key).fails_next_route = true;
-    Ok(Outcome::Done)
 }

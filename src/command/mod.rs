@@ -3,11 +3,12 @@
 //! What an application does are calls of an API, in [`crate::ops`]. What happens besides is a [`Command`]: handles make
 //! them, and so does whoever is elsewhere, in JSON. A room for each kind of thing that commands are about:
 //!
-//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`subnet`].
+//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`subnet`], [`fault`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub(crate) mod address;
 mod container;
+pub(crate) mod fault;
 pub(crate) mod gateway;
 pub(crate) mod group;
 pub(crate) mod instance;
@@ -19,12 +20,13 @@ pub(crate) mod task_set;
 #[cfg(all(test, feature = "serde"))]
 mod tests;
 
-use self::address::{DaemonName, InstanceId, ServiceName, TaskId, TaskSetName};
+use self::address::{InstanceId, ServiceName, TaskId, TaskSetName};
 use self::group::NewAutoScalingGroup;
 use self::instance::NewInstance;
 use self::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
+use crate::faults::{Fault, FaultId};
 use crate::runtime::Containers;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
@@ -103,24 +105,7 @@ pub(crate) enum Command {
         is_available: bool,
     },
 
-    // ---- services, daemons and their deployments ----
-    /// The next tasks that a service starts exit with code 1 as soon as they run.
-    CrashTasksOfService {
-        service: ServiceName,
-        count: usize,
-    },
-    /// The next tasks of a daemon exit with code 1 as soon as they run.
-    CrashTasksOfDaemon {
-        daemon: DaemonName,
-        count: usize,
-    },
-    /// Keeps the scheduler of a service from doing anything, until as many releases.
-    HoldDeployment {
-        service: ServiceName,
-    },
-    ReleaseDeployment {
-        service: ServiceName,
-    },
+    // ---- services and their deployments ----
     /// What the next hook function that is called at that stage returns.
     AnswerHook {
         service: ServiceName,
@@ -152,21 +137,6 @@ pub(crate) enum Command {
         target: String,
         is_healthy: bool,
     },
-    /// The next targets that are registered in a group fail their health checks.
-    FailNextTargets {
-        group: String,
-        count: usize,
-    },
-    /// The next update of a gateway fails with that error of Elastic Load Balancing.
-    FailGatewayUpdate {
-        gateway: String,
-        code: String,
-        message: String,
-    },
-    /// The next route of a gateway that is made or changed fails.
-    FailGatewayRoute {
-        gateway: String,
-    },
     /// Declares a subnet, and where it is and how many addresses it has, as far as that is given.
     SetSubnet {
         subnet: String,
@@ -176,6 +146,14 @@ pub(crate) enum Command {
     /// The name of an image means another image from now on.
     PushImage {
         image: String,
+    },
+
+    // ---- what goes wrong ----
+    /// From now on something goes wrong, as often as the fault says.
+    AddFault(Fault),
+    /// Ends a fault, which may have ended already.
+    RemoveFault {
+        fault: FaultId,
     },
 
     // ---- what runs containers, and what simulated ones do ----
@@ -235,12 +213,6 @@ pub(crate) fn apply(
             is_available,
         } => group::set_capacity(region, &group, is_available),
 
-        Command::CrashTasksOfService { service, count } => service::crash(region, &service, count),
-        Command::CrashTasksOfDaemon { daemon, count } => {
-            service::crash_daemon(region, &daemon, count)
-        }
-        Command::HoldDeployment { service } => service::hold(region, &service),
-        Command::ReleaseDeployment { service } => service::release(region, &service),
         Command::AnswerHook {
             service,
             stage,
@@ -260,21 +232,14 @@ pub(crate) fn apply(
             target,
             is_healthy,
         } => gateway::set_target_health(region, &group, &target, is_healthy),
-        Command::FailNextTargets { group, count } => {
-            gateway::fail_next_targets(region, &group, count)
-        }
-        Command::FailGatewayUpdate {
-            gateway,
-            code,
-            message,
-        } => gateway::fail_update(region, &gateway, code, message),
-        Command::FailGatewayRoute { gateway } => gateway::fail_route(region, &gateway),
         Command::SetSubnet {
             subnet,
             availability_zone,
             addresses,
         } => subnet::set(region, &subnet, availability_zone, addresses),
         Command::PushImage { image } => Ok(Outcome::Image(on.simulator.push_image(&image))),
+        Command::AddFault(new) => fault::add(region, new),
+        Command::RemoveFault { fault } => fault::remove(region, fault),
         Command::Script { containers, script } => {
             on.simulator.script(containers, script);
             Ok(Outcome::Done)

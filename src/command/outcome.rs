@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::address::{InstanceId, TaskId, TaskSetName};
+use crate::faults::FaultId;
 
 /// What came of a command that was carried out.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub(crate) enum Outcome {
     Instance(InstanceId),
     /// The task set that was made.
     TaskSet(TaskSetName),
+    /// The fault that was added.
+    Fault(FaultId),
     /// The digest of the image.
     Image(String),
 }

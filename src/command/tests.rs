@@ -5,13 +5,15 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 
-use super::address::{DaemonName, InstanceId, ServiceName, TaskId, TaskSetName};
+use super::address::{InstanceId, ServiceName, TaskId, TaskSetName};
 use super::instance::Purchase;
 use super::*;
 use crate::ecs::Region;
 use crate::ecs::Settings;
 use crate::ecs::keys::DeploymentId;
 use crate::ecs::task::history;
+use crate::faults::calls::{Action, CallFault, InjectedError};
+use crate::faults::{Kind, Origin};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::profile::Profile;
@@ -198,17 +200,6 @@ fn command() -> impl Strategy<Value = Command> {
         }),
     ];
     let about_services = prop_oneof![
-        (service(), 0..3_usize)
-            .prop_map(|(service, count)| Command::CrashTasksOfService { service, count }),
-        Just(Command::CrashTasksOfDaemon {
-            daemon: DaemonName {
-                cluster: "default".to_owned(),
-                daemon: "logs".to_owned(),
-            },
-            count: 1,
-        }),
-        service().prop_map(|service| Command::HoldDeployment { service }),
-        service().prop_map(|service| Command::ReleaseDeployment { service }),
         (service(), seconds()).prop_map(|(service, delay)| Command::AnswerHook {
             service,
             stage: LifecycleStage::PostScaleUp,
@@ -248,24 +239,14 @@ fn command() -> impl Strategy<Value = Command> {
                 is_healthy,
             }
         }),
-        (0..3_usize).prop_map(|count| Command::FailNextTargets {
-            group: "arn:aws:elasticloadbalancing:web".to_owned(),
-            count,
-        }),
-        Just(Command::FailGatewayUpdate {
-            gateway: "shared".to_owned(),
-            code: "TooManyRules".to_owned(),
-            message: "too many".to_owned(),
-        }),
-        Just(Command::FailGatewayRoute {
-            gateway: "shared".to_owned(),
-        }),
         prop::option::of(0..3_usize).prop_map(|addresses| Command::SetSubnet {
             subnet: "subnet-1".to_owned(),
             availability_zone: addresses.map(|_| "us-east-1b".to_owned()),
             addresses,
         }),
         "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
+        fault().prop_map(Command::AddFault),
+        (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
         ("[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}", script()).prop_map(|(containers, script)| {
             Command::Script {
                 containers: containers.parse().unwrap(),
@@ -282,6 +263,39 @@ fn command() -> impl Strategy<Value = Command> {
         });
     let about_others = prop_oneof![9 => about_others, 1 => about_runtimes];
     prop_oneof![about_tasks, about_instances, about_services, about_others]
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    let action = prop_oneof![
+        "[A-Z][a-z]{0,9}"
+            .prop_map(|code| Action::Error(InjectedError::new(code, "as the test asked"))),
+        seconds().prop_map(Action::Latency),
+        Just(Action::CutBefore),
+        Just(Action::CutAfter),
+    ];
+    let operation = prop::sample::select(vec![Operation::RunTask, Operation::ListTasks]);
+    let call = (operation, action)
+        .prop_map(|(operation, action)| Kind::Call(CallFault { operation, action }));
+    let kind = prop_oneof![
+        call,
+        Just(Kind::ServiceTask("default/web".to_owned())),
+        Just(Kind::ServiceHold("default/web".to_owned())),
+        Just(Kind::DaemonTask("default/logs".to_owned())),
+        Just(Kind::Target("arn:aws:elasticloadbalancing:web".to_owned())),
+        Just(Kind::GatewayUpdate {
+            gateway: "shared".to_owned(),
+            code: "TooManyRules".to_owned(),
+            message: "too many".to_owned(),
+        }),
+        Just(Kind::GatewayRoute("shared".to_owned())),
+    ];
+    let origin = ("[a-z/]{0,9}", any::<u32>()).prop_map(|(file, line)| Origin { file, line });
+    let times = prop::option::of(0..3_usize);
+    (kind, times, prop::option::of(origin)).prop_map(|(kind, times, origin)| Fault {
+        kind,
+        times,
+        origin,
+    })
 }
 
 fn new_instance() -> impl Strategy<Value = NewInstance> {
@@ -374,10 +388,10 @@ fn commands_are_written_plainly() {
             r#"{"command":"MarkFailed","task":"0123456789abcdef0123456789abcdef","exitCode":1,"reason":"out of disk"}"#,
         ),
         (
-            Command::HoldDeployment {
-                service: "default/web".parse().unwrap(),
+            Command::PromoteTaskSet {
+                task_set: "default/web/ecs-svc/7".parse().unwrap(),
             },
-            r#"{"command":"HoldDeployment","service":"default/web"}"#,
+            r#"{"command":"PromoteTaskSet","taskSet":"default/web/ecs-svc/7"}"#,
         ),
         (
             Command::AnswerHook {
@@ -397,6 +411,32 @@ fn commands_are_written_plainly() {
             },
             r#"{"command":"Script","containers":"report/app","script":{"logs":[{"line":"loading","after":0.0}],"exit":{"code":3,"after":40.0}}}"#,
         ),
+        (
+            Command::AddFault(Fault {
+                kind: Kind::Call(CallFault {
+                    operation: Operation::RunTask,
+                    action: Action::Error(InjectedError::throttling()),
+                }),
+                times: Some(7),
+                origin: Some(Origin {
+                    file: "tests/jobs.rs".to_owned(),
+                    line: 12,
+                }),
+            }),
+            r#"{"command":"AddFault","kind":{"call":{"operation":"RunTask","action":{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}}},"times":7,"origin":{"file":"tests/jobs.rs","line":12}}"#,
+        ),
+        (
+            Command::AddFault(Fault {
+                kind: Kind::ServiceTask("default/web".to_owned()),
+                times: None,
+                origin: None,
+            }),
+            r#"{"command":"AddFault","kind":{"serviceTask":"default/web"},"times":null,"origin":null}"#,
+        ),
+        (
+            Command::RemoveFault { fault: FaultId(3) },
+            r#"{"command":"RemoveFault","fault":3}"#,
+        ),
     ] {
         assert_eq!(serde_json::to_string(&command).unwrap(), json);
     }
@@ -413,6 +453,10 @@ fn what_is_no_command_is_refused_with_a_sentence() {
             r#"{"command":"Script","containers":"web","script":{"exits":3}}"#,
             "unknown field `exits`",
         ),
+        (
+            r#"{"command":"AddFault","kind":{"call":{"operation":"RunTsk","action":"cutBefore"}}}"#,
+            "ECS has no operation 'RunTsk'; did you mean 'RunTask'?",
+        ),
         (r#"{"command":"Explode"}"#, "unknown variant `Explode`"),
         (
             r#"{"command":"Script","containers":"web","script":{"pullTakes":-1}}"#,
@@ -421,5 +465,25 @@ fn what_is_no_command_is_refused_with_a_sentence() {
     ] {
         let error = serde_json::from_str::<Command>(json).unwrap_err();
         assert!(error.to_string().contains(sentence), "{error}");
+    }
+}
+
+#[test]
+fn a_fault_that_cannot_be_is_refused() {
+    let mut world = world();
+    let hold = Fault {
+        kind: Kind::ServiceHold("default/web".to_owned()),
+        times: Some(2),
+        origin: None,
+    };
+    for (command, sentence) in [
+        (
+            Command::AddFault(hold),
+            "a deployment is held until the fault is removed, not so many times",
+        ),
+        (Command::RemoveFault { fault: FaultId(9) }, "no fault '9'"),
+    ] {
+        let refusal = world.apply(World::DEFAULT_REGION, command).unwrap_err();
+        assert_eq!(refusal.to_string(), sentence);
     }
 }

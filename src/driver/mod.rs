@@ -1,19 +1,22 @@
 //! Drives the worlds: lock, bring up to date, act, carry effects out, unlock.
 //!
 //! - [`clock`] — what time it is, and what moves it.
-//! - [`requests`] — what was asked and answered.
+//! - [`answer`] — what a caller gets for a call, and what faults make of it.
+//! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
 //! - [`errands`] — what is a user's own code. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
 mod alarm;
+mod answer;
 pub(crate) mod clock;
 pub(crate) mod errands;
 mod held;
 mod reports;
 pub(crate) mod requests;
 mod state;
+mod waiting;
 
 use std::panic::resume_unwind;
 use std::pin::Pin;
@@ -23,13 +26,14 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
-use self::errands::{Answer, Batch};
+use self::errands::{Answer as Said, Batch};
 use self::held::Held;
 use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
-use self::requests::Outcome;
 pub(crate) use self::state::{Setup, State};
+pub(crate) use self::waiting::Gone;
 use crate::io_thread;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
@@ -80,7 +84,8 @@ pub(crate) struct Driver {
     /// here behind those who wait; without it, it would mostly be the first to have the state again.
     turn: Mutex<()>,
     default_scope: Scope,
-    /// Somebody has done something, or moved the time.
+    /// Somebody has done something, or moved the time; or the driver is dropped. Those who wait for that without keeping
+    /// the driver alive share it.
     acted: Arc<Notify>,
     /// Where runtimes outside report to, if there are any.
     inbox: Option<Arc<Inbox>>,
@@ -162,8 +167,8 @@ impl Driver {
             panic = panic.or(panicked);
             match answer {
                 // Time has stood still for it.
-                Answer::Hook(..) => self.lock().take_answer(resets, answer),
-                Answer::Exec(..) => self.act(|state| state.take_answer(resets, answer)),
+                Said::Hook(..) => self.lock().take_answer(resets, answer),
+                Said::Exec(..) => self.act(|state| state.take_answer(resets, answer)),
             }
         }
         self.lock().end_errands(resets, holds_time);
@@ -191,14 +196,14 @@ impl Driver {
         &self.default_scope
     }
 
-    /// Answers one call: the body of the answer, or the error.
-    pub(crate) fn call(&self, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
+    /// Answers one call.
+    pub(crate) fn call(&self, call: Call<'_>) -> Answer {
         #[cfg(any(test, feature = "self-check"))]
         let route = call.route;
         let (answer, batch) = self.answer(call);
         // Not under the lock, because it concerns no other call.
         #[cfg(any(test, feature = "self-check"))]
-        if let Err(error) = &answer {
+        if let Answered::Error(error) = &answer.what {
             assert!(
                 error.is_declared_by(route),
                 "{} does not declare what it answered: {error}",
@@ -213,33 +218,10 @@ impl Driver {
     }
 
     /// The answer, and what users are to be asked because of it.
-    fn answer(&self, call: Call<'_>) -> (Result<Vec<u8>, ApiError>, Option<Batch>) {
+    fn answer(&self, call: Call<'_>) -> (Answer, Option<Batch>) {
         let mut state = self.up_to_date();
-        let answer = Self::dispatch(&mut state, call);
+        let answer = state.answer(&call);
         (answer, state.take_errands())
-    }
-
-    fn dispatch(state: &mut State, call: Call<'_>) -> Result<Vec<u8>, ApiError> {
-        #[cfg(test)]
-        if state.take_server_error() {
-            return Err(ApiError::new(
-                crate::wire::ErrorCode::Server,
-                "as the test asked",
-            ));
-        }
-        let world = state.world_mut();
-        let region = world.region_of(&call.scope);
-        // Before the call, so that a request comes before what it sets in motion.
-        let sequence = world.sequence().next();
-        let answer = world.call(region, &call.caller, call.route, call.body);
-        state.carry_out_effects();
-        let (body, unknown_members) = match answer {
-            Ok(answer) => (Ok(answer.body), answer.unknown_members),
-            Err(error) => (Err(error), Vec::new()),
-        };
-        let outcome = Outcome::of(body.as_ref().err());
-        state.note_request(region, sequence, &call, outcome, unknown_members);
-        body
     }
 
     /// Notes a request that never became a call.
@@ -310,23 +292,6 @@ impl Driver {
         let stepped = self.drive(State::step);
         self.acted.notify_waiters();
         stepped
-    }
-
-    /// Lets time pass for somebody who wants to sleep.
-    ///
-    /// On a paused tokio clock it sleeps with tokio, so that everybody else on that clock gets their turn at the right
-    /// time. A wall clock moves by itself. Otherwise the time is skipped, which takes no time at all.
-    #[cfg(feature = "client")]
-    pub(crate) async fn sleep(&self, duration: Duration) {
-        let pace = self.lock().pace();
-        match pace {
-            Pace::Slept => tokio::time::sleep(duration).await,
-            Pace::Skipped => {
-                self.advance(duration);
-                // Others who wait on this runtime look at the new time before the sleeper goes on.
-                tokio::task::yield_now().await;
-            }
-        }
     }
 
     /// When the next thing happens by itself. Whoever waits asks for it before looking: what is next after the look may

@@ -1,18 +1,23 @@
 //! What was asked, and what was answered.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::ecs::keys::RegionKey;
+use crate::faults::calls::{InjectedError, Instead};
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
 
-/// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does not grow.
+/// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does
+/// not grow.
 const REQUESTS_KEPT_MAX: usize = 10_000;
 /// How much memory may be taken by what is kept, in bytes.
 const REQUEST_BYTES_KEPT_MAX: usize = 64 * 1024 * 1024;
-/// How many unknown members are noted of one request. Nobody reads more, and a body of 1 MiB has room for 100,000.
+/// How many unknown members are noted of one request. Nobody reads more, and a body of 1 MiB has
+/// room for 100,000.
 const UNKNOWN_MEMBERS_NOTED_MAX: usize = 100;
-/// What an allocation takes besides what was asked for, in bytes: about that much with usual allocators.
+/// What an allocation takes besides what was asked for, in bytes: about that much with usual
+/// allocators.
 const ALLOCATION_BYTES: usize = 16;
 
 /// One request and its outcome.
@@ -28,8 +33,11 @@ pub(crate) struct Record {
     pub(crate) access_key: Option<Box<str>>,
     pub(crate) what: Asked,
     pub(crate) outcome: Outcome,
-    /// Members of the request that the model does not know; they are ignored, as the service does it.
+    /// Members of the request that the model does not know; they are ignored, as the service does
+    /// it.
     pub(crate) unknown_members: UnknownMembers,
+    /// What faults have done to the call; `None` for nearly every one.
+    pub(crate) injected: Option<Box<Injected>>,
 }
 
 /// What was asked.
@@ -45,7 +53,8 @@ pub(crate) enum Asked {
     },
 }
 
-/// What came of a request.
+/// What the operation came to. What the caller was answered differs from it where a fault has
+/// [`Injected`] an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Answered,
@@ -53,6 +62,17 @@ pub(crate) enum Outcome {
         code: ErrorCode,
         message: Option<String>,
     },
+    /// A fault has kept the operation from being carried out.
+    Prevented,
+}
+
+/// What faults have done to a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Injected {
+    /// How much later than otherwise the answer comes.
+    pub(crate) latency: Duration,
+    /// What the caller gets instead of what the operation came to.
+    pub(crate) instead: Option<Instead>,
 }
 
 impl Outcome {
@@ -91,14 +111,36 @@ impl Record {
         };
         let outcome = match &self.outcome {
             Outcome::Refused { message, .. } => message.as_ref().map_or(0, text),
-            Outcome::Answered => 0,
+            Outcome::Answered | Outcome::Prevented => 0,
+        };
+        let injected = match &self.injected {
+            Some(injected) => allocated(size_of::<Injected>()) + injected.bytes(),
+            None => 0,
         };
         let paths = &self.unknown_members.paths;
         let list = allocated(paths.capacity() * size_of::<String>());
         let unknown_members = list + paths.iter().map(text).sum::<usize>();
         let access_key = self.access_key.as_ref();
         let access_key = access_key.map_or(0, |key| allocated(key.len()));
-        size_of::<Self>() + text(&self.request_id) + access_key + what + outcome + unknown_members
+        size_of::<Self>()
+            + text(&self.request_id)
+            + access_key
+            + what
+            + outcome
+            + unknown_members
+            + injected
+    }
+}
+
+impl Injected {
+    /// How much memory its texts take.
+    fn bytes(&self) -> usize {
+        match &self.instead {
+            Some(Instead::Error(InjectedError { code, message })) => {
+                allocated(code.capacity()) + allocated(message.capacity())
+            }
+            Some(Instead::Cut) | None => 0,
+        }
     }
 }
 
@@ -160,6 +202,7 @@ mod tests {
             },
             outcome: Outcome::Answered,
             unknown_members: UnknownMembers::default(),
+            injected: None,
         }
     }
 
@@ -220,6 +263,21 @@ mod tests {
         assert_eq!(
             unknown.bytes(),
             BARE + 16 + 50 * (size_of::<String>() + 4 + 16)
+        );
+        let error = InjectedError {
+            code: "x".repeat(20),
+            message: "x".repeat(30),
+        };
+        let throttled = Record {
+            injected: Some(Box::new(Injected {
+                latency: Duration::ZERO,
+                instead: Some(Instead::Error(error)),
+            })),
+            ..record(0)
+        };
+        assert_eq!(
+            throttled.bytes(),
+            BARE + size_of::<Injected>() + 16 + 36 + 46
         );
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook};
 use super::reports::{Inbox, Reports};
-use super::requests::{Asked, Outcome, Record, Requests, UnknownMembers};
+use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
@@ -57,9 +57,6 @@ pub(crate) struct State {
     heard: Instant,
     requests: Requests,
     request_ids: Ids,
-    /// How many calls to come fail with a `ServerException`, for the tests of retries.
-    #[cfg(test)]
-    pub(crate) server_errors_due: u64,
     /// Stands for a bug that makes it panic whenever it is to go on.
     #[cfg(test)]
     pub(crate) is_broken: bool,
@@ -85,8 +82,6 @@ impl State {
             heard: real_time(),
             requests: Requests::default(),
             request_ids,
-            #[cfg(test)]
-            server_errors_due: 0,
             #[cfg(test)]
             is_broken: false,
         }
@@ -188,14 +183,6 @@ impl State {
             }
         }
         false
-    }
-
-    /// Whether this call is one that is to fail.
-    #[cfg(test)]
-    pub(super) fn take_server_error(&mut self) -> bool {
-        let due = self.server_errors_due > 0;
-        self.server_errors_due -= u64::from(due);
-        due
     }
 
     /// Hands on what the world wants done, and takes in what runtimes have to say to that.
@@ -382,6 +369,7 @@ impl State {
         call: &Call<'_>,
         outcome: Outcome,
         unknown_members: Vec<String>,
+        injected: Option<Box<Injected>>,
     ) {
         self.requests.note(Record {
             at: self.world.now(),
@@ -395,6 +383,7 @@ impl State {
             },
             outcome,
             unknown_members: unknown_members.into(),
+            injected,
         });
     }
 
@@ -415,6 +404,7 @@ impl State {
             },
             outcome: Outcome::of(Some(error)),
             unknown_members: UnknownMembers::default(),
+            injected: None,
         });
     }
 

@@ -9,6 +9,7 @@ use crate::ecs::task::owner::Owner;
 use crate::ecs::task::state::{Task, TaskSpec};
 use crate::ecs::{Region, Settings, cluster, lifecycle, service};
 use crate::effect::ContainerSpec;
+use crate::faults;
 use crate::kernel::arn::Scope;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
@@ -135,7 +136,12 @@ pub(crate) fn owner(region: &mut Region) -> Owner {
             tags: Vec::new(),
         },
     );
-    region.services.update(service, |service| service.holds = 1);
+    let path = region.services.get(service).path(&region.clusters);
+    region.faults.add(faults::Fault {
+        kind: faults::Kind::ServiceHold(path),
+        times: None,
+        origin: None,
+    });
     let deployment = region.services.get(service).deployments[0].id;
     Owner {
         service,

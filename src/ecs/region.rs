@@ -22,6 +22,7 @@ use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Agenda, Due, Withheld};
 use crate::ecs::tokens::ClientTokens;
 use crate::effect::{Effect, Report};
+use crate::faults;
 use crate::kernel::arn::Scope;
 use crate::kernel::ids::Ids;
 use crate::kernel::profile::Profile;
@@ -54,6 +55,8 @@ pub(crate) struct Region {
     pub(crate) resets: u64,
     pub(crate) scope: Scope,
     pub(crate) settings: Arc<Settings>,
+    /// What is to go wrong.
+    pub(crate) faults: faults::Registry,
     pub(crate) ids: Ids,
     pub(crate) clusters: Clusters,
     pub(crate) capacity_providers: CapacityProviders,
@@ -96,6 +99,7 @@ impl Region {
             resets: 0,
             scope,
             settings,
+            faults: faults::Registry::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),

@@ -2,10 +2,11 @@
 //!
 //! - [`builder`] — how it is configured and started.
 //! - this file — the way to clients, and the end.
-//! - [`contents`] — what is in it. [`time`] — what time it is, and letting it pass.
+//! - [`contents`] — what is in it. [`time`] — what time it is, and letting it pass. [`faults`] — what goes wrong.
 
 pub(crate) mod builder;
 mod contents;
+mod faults;
 mod time;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use crate::handle::story;
 use crate::http::Server;
 
 pub use self::builder::{Builder, StartError};
+pub use self::faults::{Faults, NewFault};
 
 /// An Amazon ECS of your own, in your process.
 ///
@@ -192,7 +194,7 @@ impl FakeEcs {
 
     // ---- the end ----
 
-    /// Empties the fake: as it was when it was started, but for the time. Scripts are forgotten, too. Handles of what was
+    /// Empties the fake: as it was when it was started, but for the time. Scripts and faults are forgotten, too. Handles of what was
     /// there before are good for nothing any more: using one panics and says so.
     ///
     /// ```

@@ -3,16 +3,16 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{Tasks, story, wait};
+use super::{Fault, Tasks, story, wait};
 
 use crate::command::Command;
-use crate::command::address::DaemonName;
 use crate::ecs::Region;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::{Daemon, Life};
 use crate::ecs::keys::DaemonKey;
 use crate::fake::FakeEcs;
 
+use crate::faults;
 #[cfg(feature = "client")]
 use crate::render;
 
@@ -111,23 +111,26 @@ impl DaemonHandle {
 
     // ---- interfering ----
 
-    /// The next `count` tasks that it is given end as soon as they run, with exit code 1. A deployment is given up after
-    /// three of them, or after as many as half of the instances if these are more.
-    /// Another call takes the place of this one; with 0 the tasks after this run again.
+    /// The next `count` tasks that it is given end as soon as they run, with exit code 1. A deployment is
+    /// given up after three of them, or after as many as half of the instances if these are more.
+    ///
+    /// By default none does. The fault goes by name: it counts for a daemon that is made again, too.
+    /// Another call adds to this one; [`remove`](Fault::remove) lets the tasks after this run again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
     /// let logs = ecs.daemon("logs");
-    /// logs.crash_loop(3);
+    /// let crash = logs.crash_loop(3);
     /// // … the application updates the daemon, which is rolled back …
+    /// assert_eq!(crash.hits(), 3);
     /// # }
     /// ```
     #[track_caller]
-    pub fn crash_loop(&self, count: usize) {
-        self.link.apply(|region| Command::CrashTasksOfDaemon {
-            daemon: DaemonName::of(region, self.key),
-            count,
-        });
+    pub fn crash_loop(&self, count: usize) -> Fault {
+        Fault::of(&self.link, Some(count), |region| {
+            let daemon = region.daemons.get(self.key);
+            faults::Kind::DaemonTask(daemon.path(&region.clusters))
+        })
     }
 
     /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their

@@ -3,15 +3,16 @@
 use std::fmt;
 
 use super::link::Link;
-use super::story;
+use super::{Fault, story};
 
-use crate::command::Command;
 use crate::ecs::gateway::Gateway;
 use crate::ecs::keys::GatewayKey;
 use crate::ecs::{Region, gateway};
 use crate::fake::FakeEcs;
+use crate::faults;
 
-/// A gateway of the fake. What it is set to and where it leads is what the API's own operations show.
+/// A gateway of the fake. What it is set to and where it leads is what the API's own operations
+/// show.
 ///
 /// ```
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
@@ -63,29 +64,31 @@ impl GatewayHandle {
             .look(|region| gateway::change::arn(region, region.gateways.get(self.key)))
     }
 
-    /// The next update to come to its end is `UPDATE_FAILED`: none of the gateway's load balancers could be changed, with
-    /// that code and message of Elastic Load Balancing. `DescribeGateway` has them in `failures`, for each load balancer.
+    /// The next update to come to its end is `UPDATE_FAILED`: none of the gateway's load balancers
+    /// could be changed, with that code and message of Elastic Load Balancing. `DescribeGateway`
+    /// has them in `failures`, for each load balancer.
     ///
-    /// By default no update fails.
+    /// By default no update fails. After another call the one after that fails as well.
     #[track_caller]
-    pub fn fail_next_update(&self, code: &str, message: &str) {
-        self.link.apply(|region| Command::FailGatewayUpdate {
+    pub fn fail_next_update(&self, code: &str, message: &str) -> Fault {
+        Fault::of(&self.link, Some(1), |region| faults::Kind::GatewayUpdate {
             gateway: region.gateways.get(self.key).name.to_string(),
             code: code.to_owned(),
             message: message.to_owned(),
-        });
+        })
     }
 
-    /// The next of its routes to be made or changed is `CREATE_FAILED` or `UPDATE_FAILED`. It is tried again when its
-    /// service is deployed again.
+    /// The next of its routes to be made or changed is `CREATE_FAILED` or `UPDATE_FAILED`. It is
+    /// tried again when its service is deployed again.
     ///
-    /// By default routes fail only when the gateway has as many load balancers as it may have and there is no room on
-    /// them: each has room for 50 routes.
+    /// By default routes fail only when the gateway has as many load balancers as it may have and
+    /// there is no room on them: each has room for 50 routes. After another call the route after
+    /// that fails as well.
     #[track_caller]
-    pub fn fail_next_route(&self) {
-        self.link.apply(|region| Command::FailGatewayRoute {
-            gateway: region.gateways.get(self.key).name.to_string(),
-        });
+    pub fn fail_next_route(&self) -> Fault {
+        Fault::of(&self.link, Some(1), |region| {
+            faults::Kind::GatewayRoute(region.gateways.get(self.key).name.to_string())
+        })
     }
 }
 
@@ -95,8 +98,8 @@ fn names(region: &Region) -> Vec<String> {
 }
 
 impl PartialEq for GatewayHandle {
-    /// Whether both are the same gateway of the same fake. One that was made again under the name of a deleted one is
-    /// another.
+    /// Whether both are the same gateway of the same fake. One that was made again under the name
+    /// of a deleted one is another.
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && self.link == other.link
     }

@@ -8,6 +8,7 @@
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
 //!   service's requests go.
+//! - [`fault`] — what was made to go wrong.
 //! - [`requests`], [`events`], [`timeline`] — what has happened.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -20,6 +21,7 @@ mod daemon;
 mod discovery;
 pub(crate) mod events;
 pub(crate) mod exec;
+mod fault;
 mod gateway;
 mod hook;
 pub(crate) mod instance;
@@ -48,12 +50,13 @@ pub use self::discovery::{
 };
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
+pub use self::fault::{Fault, FaultGuard};
 pub use self::gateway::GatewayHandle;
 pub use self::hook::HookCall;
 pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
-pub use self::service::{DeploymentHold, ServiceHandle};
+pub use self::service::ServiceHandle;
 pub use self::subnet::SubnetHandle;
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
+use crate::faults::calls::Instead;
 use crate::kernel::text;
 use crate::kernel::time::Offset;
 use crate::wire::Route;
@@ -107,23 +108,42 @@ impl Request {
         }
     }
 
-    /// Whether it was answered without an error.
+    /// Whether it was answered without an error. A request whose connection was reset by a
+    /// [fault](crate::FakeEcs::faults) was not answered at all.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        self.record.outcome == Outcome::Answered
+        instead(&self.record).is_none() && self.record.outcome == Outcome::Answered
     }
 
     /// The code of the error that it was answered with, such as `ClusterNotFoundException`.
     #[must_use]
-    pub fn error_code(&self) -> Option<&'static str> {
-        match &self.record.outcome {
-            Outcome::Answered => None,
-            Outcome::Refused { code, .. } => Some(code.as_str()),
+    pub fn error_code(&self) -> Option<&str> {
+        match (instead(&self.record), &self.record.outcome) {
+            (Some(Instead::Error(error)), _) => Some(&error.code),
+            (None, Outcome::Refused { code, .. }) => Some(code.as_str()),
+            (Some(Instead::Cut), _) | (None, Outcome::Answered | Outcome::Prevented) => None,
         }
     }
 
-    /// The paths of members that the service model does not know, which were ignored: a sign of a typing error. Of very
-    /// many the first 100.
+    /// Whether a [fault](crate::FakeEcs::faults) has changed what the caller got: another answer,
+    /// none, or a late one.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// ecs.faults().on("StopTask").once().throttle();
+    /// // … the application does its work …
+    /// let requests = ecs.requests();
+    /// let injected: Vec<_> = requests.iter().filter(|request| request.is_injected()).collect();
+    /// assert_eq!(injected.len(), 1, "{injected:?}");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_injected(&self) -> bool {
+        self.record.injected.is_some()
+    }
+
+    /// The paths of members that the service model does not know, which were ignored: a sign of a
+    /// typing error. Of very many the first 100.
     #[must_use]
     pub fn unknown_members(&self) -> &[String] {
         &self.record.unknown_members.paths
@@ -192,6 +212,51 @@ fn operation(record: &Record) -> &str {
     }
 }
 
+/// What the caller got instead of what the operation came to.
+fn instead(record: &Record) -> Option<&Instead> {
+    record.injected.as_ref()?.instead.as_ref()
+}
+
+/// What the operation came to; nothing when it was not carried out.
+fn write_outcome(f: &mut fmt::Formatter<'_>, outcome: &Outcome) -> fmt::Result {
+    match outcome {
+        Outcome::Answered => f.write_str("ok"),
+        Outcome::Refused { code, message } => write_error(f, code.as_str(), message.as_deref()),
+        Outcome::Prevented => Ok(()),
+    }
+}
+
+fn write_error(f: &mut fmt::Formatter<'_>, code: &str, message: Option<&str>) -> fmt::Result {
+    f.write_str(code)?;
+    match message {
+        None => Ok(()),
+        Some(message) => {
+            f.write_str(": ")?;
+            write_beginning(f, message.chars(), message.len())
+        }
+    }
+}
+
+/// What the caller got, as far as faults are the reason.
+fn write_injected(f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
+    if let Some(instead) = instead(record) {
+        if record.outcome != Outcome::Prevented {
+            f.write_str(", but ")?;
+        }
+        match instead {
+            Instead::Error(error) => write_error(f, &error.code, Some(&error.message))?,
+            Instead::Cut => f.write_str("connection reset")?,
+        }
+        f.write_str(" (injected)")?;
+    }
+    match &record.injected {
+        Some(injected) if injected.latency > Duration::ZERO => {
+            write!(f, " (injected latency of {:?})", injected.latency)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A request and its outcome, in one line.
 pub(super) struct Asking<'a> {
     record: &'a Record,
@@ -226,16 +291,9 @@ impl fmt::Display for Asking<'_> {
             f.write_char(' ')?;
             write_body(f, body)?;
         }
-        match &self.record.outcome {
-            Outcome::Answered => write!(f, " → ok")?,
-            Outcome::Refused { code, message } => {
-                write!(f, " → {code}")?;
-                if let Some(message) = message {
-                    f.write_str(": ")?;
-                    write_beginning(f, message.chars(), message.len())?;
-                }
-            }
-        }
+        f.write_str(" → ")?;
+        write_outcome(f, &self.record.outcome)?;
+        write_injected(f, self.record)?;
         let unknown = &self.record.unknown_members;
         if !unknown.paths.is_empty() {
             let listed = text::list_of_more(&unknown.paths, unknown.more);

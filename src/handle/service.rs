@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::link::Link;
 use super::traffic::{self, TrafficShare};
-use super::{Tasks, story, wait};
+use super::{Fault, FaultGuard, Tasks, story, wait};
 
 use crate::command::Command;
 use crate::command::address::ServiceName;
@@ -14,6 +14,7 @@ use crate::ecs::service::state::Service;
 use crate::ecs::service::{HookResult, LifecycleStage, ServiceStatus, daemon_strategy};
 use crate::ecs::{Region, service};
 use crate::fake::FakeEcs;
+use crate::faults;
 use crate::render;
 
 /// A service of the fake.
@@ -194,23 +195,26 @@ impl ServiceHandle {
 
     // ---- interfering ----
 
-    /// The next `count` tasks that it starts end as soon as they run, with exit code 1. So none of them is ever
-    /// healthy, and a circuit breaker counts them. Another call takes the place of this one; with 0 the tasks after this
-    /// run again.
+    /// The next `count` tasks that it starts end as soon as they run, with exit code 1. So none of them is
+    /// ever healthy, and a circuit breaker counts them.
+    ///
+    /// By default none does. The fault goes by name: it counts for a service that is made again, too.
+    /// Another call adds to this one; [`remove`](Fault::remove) lets the tasks after this run again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
     /// let web = ecs.service("web");
-    /// web.crash_loop(3);
+    /// let crash = web.crash_loop(3);
     /// // … the application deploys a new revision, which is given up …
+    /// assert_eq!(crash.hits(), 3);
     /// # }
     /// ```
     #[track_caller]
-    pub fn crash_loop(&self, count: usize) {
-        self.link.apply(|region| Command::CrashTasksOfService {
-            service: ServiceName::of(region, self.key),
-            count,
-        });
+    pub fn crash_loop(&self, count: usize) -> Fault {
+        Fault::of(&self.link, Some(count), |region| {
+            let service = region.services.get(self.key);
+            faults::Kind::ServiceTask(service.path(&region.clusters))
+        })
     }
 
     /// What the Lambda functions of its lifecycle hooks answer: `result` for the next one that is called at that stage, or
@@ -265,8 +269,11 @@ impl ServiceHandle {
         });
     }
 
-    /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped, completed or
-    /// rolled back. For looking at what is there in the middle of a rollout.
+    /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped,
+    /// completed or rolled back. For looking at what is there in the middle of a rollout.
+    ///
+    /// By default it is not held. [`hits`](Fault::hits) says how often the scheduler has been kept from
+    /// looking at the service.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -278,13 +285,12 @@ impl ServiceHandle {
     /// # }
     /// ```
     #[track_caller]
-    pub fn hold_deployment(&self) -> DeploymentHold {
-        self.link.apply(|region| Command::HoldDeployment {
-            service: ServiceName::of(region, self.key),
+    pub fn hold_deployment(&self) -> FaultGuard {
+        let hold = Fault::of(&self.link, None, |region| {
+            let service = region.services.get(self.key);
+            faults::Kind::ServiceHold(service.path(&region.clusters))
         });
-        DeploymentHold {
-            service: self.clone(),
-        }
+        hold.scoped()
     }
 
     // ---- waiting ----
@@ -402,26 +408,5 @@ impl fmt::Debug for ServiceHandle {
             format!("{} {}", service.name, service.status.as_str())
         });
         write!(f, "ServiceHandle({seen})")
-    }
-}
-
-/// Keeps the scheduler of a service from doing anything until dropped. See
-/// [`hold_deployment`](ServiceHandle::hold_deployment).
-#[must_use = "dropping the guard lets the scheduler go on at once; bind it: `let _held = …`"]
-#[derive(Debug)]
-pub struct DeploymentHold {
-    service: ServiceHandle,
-}
-
-impl Drop for DeploymentHold {
-    fn drop(&mut self) {
-        let key = self.service.key;
-        // After a reset there is nothing to let go of.
-        let _ = self
-            .service
-            .link
-            .apply_unless_stale(|region| Command::ReleaseDeployment {
-                service: ServiceName::of(region, key),
-            });
     }
 }

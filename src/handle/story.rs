@@ -7,6 +7,7 @@ use super::requests::Asking;
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
 use crate::fake::FakeEcs;
+use crate::faults::Registry;
 use crate::kernel::text;
 use crate::kernel::time::Offset;
 
@@ -14,6 +15,8 @@ use crate::kernel::time::Offset;
 const ENTRIES_MAX: usize = 40;
 /// How many of the last requests are shown.
 const REQUESTS_MAX: usize = 10;
+/// How many of the last faults are shown.
+const FAULTS_MAX: usize = 20;
 
 /// Prints the story for a test that fails, unless a message had it as it is.
 #[expect(
@@ -80,6 +83,7 @@ fn tell(state: &State) -> String {
         let at = Offset(record.at.since(state.started()));
         let _ = writeln!(text, "  {at} {}", Asking::of(state, record));
     }
+    write_faults(&mut text, &state.region().faults);
     let _ = writeln!(
         text,
         "seed {}, {} after the start",
@@ -87,6 +91,18 @@ fn tell(state: &State) -> String {
         Offset(state.now().since(state.started()))
     );
     text
+}
+
+/// What was made to go wrong, also what has not: that may be why a test fails.
+fn write_faults(text: &mut String, faults: &Registry) {
+    let entries = faults.last(FAULTS_MAX);
+    if entries.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "last faults, of {}", faults.added());
+    for entry in entries {
+        let _ = writeln!(text, "  {entry}");
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
-use super::{TaskHandle, story, wait};
+use super::{Fault, TaskHandle, story, wait};
 
 use crate::command::Command;
 use crate::command::gateway::target_id;
@@ -12,6 +12,7 @@ use crate::ecs::Region;
 use crate::ecs::keys::TargetGroupKey;
 use crate::ecs::registrar::{Target, TargetHealth};
 use crate::fake::FakeEcs;
+use crate::faults;
 
 /// A target group, as far as ECS tells it of tasks: that of an Application or Network Load Balancer or of VPC Lattice, or
 /// a Classic Load Balancer, which has its targets itself.
@@ -208,9 +209,12 @@ impl TargetGroupHandle {
         }
     }
 
-    /// The next `count` targets that are registered here fail their first health checks and all others: a release that
-    /// comes up and does not work. A single task that is healthy makes the circuit breaker forget the others, so say many
-    /// more than it counts; with 0 the targets after this are healthy again.
+    /// The next `count` targets that are registered here fail their first health checks and all others: a
+    /// release that comes up and does not work. A single task that is healthy makes the circuit breaker
+    /// forget the others, so say many more than it counts.
+    ///
+    /// By default none does. Another call adds to this one; [`remove`](Fault::remove) lets the targets
+    /// after this be healthy again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
@@ -219,11 +223,10 @@ impl TargetGroupHandle {
     /// # }
     /// ```
     #[track_caller]
-    pub fn fail_next(&self, count: usize) {
-        self.link.apply(|_| Command::FailNextTargets {
-            group: self.name.clone(),
-            count,
-        });
+    pub fn fail_next(&self, count: usize) -> Fault {
+        Fault::of(&self.link, Some(count), |_| {
+            faults::Kind::Target(self.name.clone())
+        })
     }
 
     // ---- waiting ----

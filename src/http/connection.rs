@@ -1,13 +1,19 @@
-//! One connection: its requests are read, within limits, and answered.
+//! One connection: its requests are read, within limits, and answered when the time of the answer has come.
 
+use std::error::Error;
+use std::fmt;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::{Arc, Weak};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Request;
 use http::header::EXPECT;
-use http::{Request, Response};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http::request::Parts;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -15,10 +21,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::guard::Guard;
+#[cfg(test)]
+use super::reply::{AnswerBody, Upgrading};
+use super::reply::{Delivery, Reply};
 use super::respond::{forbid, last_resort, refuse, respond};
 use super::socket::Patient;
 use super::{control, reject};
-use crate::driver::Driver;
+use crate::driver::{Driver, Gone};
 use crate::wire::ApiError;
 
 /// How long a connection may take to send a request's headers, or stay idle between two requests.
@@ -42,14 +51,28 @@ pub(super) struct Answerer {
     pub(super) guard: Arc<Guard>,
 }
 
-/// Until the client closes it, or one of the limits is reached.
+/// Until the client closes it, one of the limits is reached, or an answer is to be lost.
 pub(super) async fn serve<T>(io: T, answerer: Answerer) -> hyper::Result<()>
 where
-    T: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    #[cfg(test)]
+    let upgrading = &Upgrading::default();
     let service = service_fn(|request| {
         let answerer = answerer.clone();
-        async move { answer(&answerer, request).await }
+        async move {
+            #[cfg(test)]
+            let (request, on_upgrade) = Upgrading::of(request);
+            match answer(&answerer, request).await? {
+                Delivery::Answer(response) => Ok(response),
+                #[cfg(test)]
+                Delivery::Upgrade(response, handler) => {
+                    upgrading.begin(on_upgrade, handler);
+                    Ok(response.map(|()| AnswerBody::Whole(Bytes::new())))
+                }
+                Delivery::Cut => Err(Closed::Cut),
+            }
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
@@ -61,48 +84,87 @@ where
         // Answers have the fake's date. What hyper answers by itself has none, rather than the computer's.
         .auto_date_header(false)
         .serve_connection(TokioIo::new(Patient::new(io)), service)
-        .await
+        // An answer may be the last that is HTTP.
+        .with_upgrades()
+        .await?;
+    #[cfg(test)]
+    upgrading.finish().await?;
+    Ok(())
 }
 
-/// The fake was dropped, so there is nobody to answer: closes the connection.
+/// Why a connection is closed instead of answered.
 #[derive(Debug)]
-struct Gone;
+pub(super) enum Closed {
+    /// There is nobody to answer.
+    Gone(Gone),
+    /// The answer is to be lost.
+    Cut,
+}
 
-impl std::fmt::Display for Gone {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the fake was dropped")
+impl Closed {
+    /// Whether that is why a connection has failed.
+    pub(super) fn is_cut(error: &hyper::Error) -> bool {
+        let cause = error.source().and_then(|cause| cause.downcast_ref());
+        matches!(cause, Some(Self::Cut))
     }
 }
 
-impl std::error::Error for Gone {}
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone(gone) => gone.fmt(f),
+            Self::Cut => f.write_str("a fault cut it"),
+        }
+    }
+}
 
-async fn answer(
-    answerer: &Answerer,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Gone> {
+impl Error for Closed {}
+
+impl From<Gone> for Closed {
+    fn from(gone: Gone) -> Self {
+        Self::Gone(gone)
+    }
+}
+
+async fn answer(answerer: &Answerer, request: Request<Incoming>) -> Result<Delivery, Gone> {
     let (parts, mut body) = request.into_parts();
     let waits_for_continue = parts.headers.contains_key(EXPECT);
     let body = match tokio::time::timeout(BODY_S_MAX, read(&mut body, waits_for_continue)).await {
         Ok(read) => read,
         Err(_elapsed) => Err(reject::body_unreadable("it did not arrive in time")),
     };
+    match reply(answerer, parts, body).await? {
+        Reply::Now(response) => Ok(Delivery::of(response)),
+        // Without the driver: an answer that takes its time does not keep the fake alive.
+        later => reporting_panics_of(later.deliver(&answerer.driver))
+            .await
+            .unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message)))),
+    }
+}
 
+/// What is answered to a request, whose body may have been unreadable.
+async fn reply(
+    answerer: &Answerer,
+    parts: Parts,
+    body: Result<Bytes, ApiError>,
+) -> Result<Reply, Gone> {
     let driver = answerer.driver.upgrade().ok_or(Gone)?;
     if let Err(error) = answerer.guard.admit(&parts) {
-        return Ok(forbid(&driver, &error).map(Full::new));
+        return Ok(Reply::Now(forbid(&driver, &error)));
     }
     // A control route is for the fake as it is, also for one that a bug keeps from going on: it can be reset.
     let caught_up = match control::route(parts.uri.path()) {
         Some(_) => Ok(()),
         None => catch_up(&driver).await,
     };
-    let response = match (caught_up, body) {
-        (Err(message), _) => last_resort(&message),
+    Ok(match (caught_up, body) {
+        (Err(message), _) => Reply::Now(last_resort(&message)),
         (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
-        (Ok(()), Err(error)) => reporting_panics(|| refuse(&driver, &parts, &error))
-            .unwrap_or_else(|message| last_resort(&message)),
-    };
-    Ok(response.map(Full::new))
+        (Ok(()), Err(error)) => Reply::Now(
+            reporting_panics(|| refuse(&driver, &parts, &error))
+                .unwrap_or_else(|message| last_resort(&message)),
+        ),
+    })
 }
 
 /// Plays what was due by now. One thread serves every fake of the process: a fake that has much to catch up on lets the
@@ -156,8 +218,9 @@ async fn drain(body: &mut Incoming) {
 /// connection's task only, but the client, perhaps in another language, would see no more than a
 /// closed connection and try again in vain. What the panic left behind is behind the driver's own
 /// lock, hence unwind safe as far as this side is concerned. In process, panics reach the caller.
-fn respond_or_report(driver: &Driver, request: Request<Bytes>) -> Response<Bytes> {
-    reporting_panics(|| respond(driver, request)).unwrap_or_else(|message| last_resort(&message))
+fn respond_or_report(driver: &Driver, request: Request<Bytes>) -> Reply {
+    reporting_panics(|| respond(driver, request))
+        .unwrap_or_else(|message| Reply::Now(last_resort(&message)))
 }
 
 fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
@@ -168,6 +231,17 @@ fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
             .or_else(|| payload.downcast_ref::<&str>().copied());
         message.unwrap_or("a panic without a message").to_owned()
     })
+}
+
+/// Waits for something, and reports a panic of it: what is played meanwhile may run a test's closures.
+async fn reporting_panics_of<T>(waiting: impl Future<Output = T>) -> Result<T, String> {
+    let mut waiting = pin!(waiting);
+    poll_fn(|cx| match reporting_panics(|| waiting.as_mut().poll(cx)) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(done)) => Poll::Ready(Ok(done)),
+        Err(message) => Poll::Ready(Err(message)),
+    })
+    .await
 }
 
 #[cfg(test)]
@@ -415,7 +489,7 @@ mod tests {
         let error = serving.await.expect("it is given up").unwrap_err();
 
         assert_eq!(testing::calls(&driver).len(), 1);
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let cause = error.source().map(ToString::to_string);
         assert_eq!(
             cause.as_deref(),
             Some("the client does not read its answer")

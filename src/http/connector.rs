@@ -1,9 +1,11 @@
 //! The SDK's way in without a socket: the preconfigured client's transport.
 //!
 //! It goes through [`respond`], so headers, target, errors and codecs are the same as on the wire.
-//! It spawns nothing and waits for nothing, and so works from any runtime and any thread, in a
-//! `static`, and under a paused clock, none of which can be had with a socket.
+//! It spawns nothing and waits for nothing but an answer that is late in the fake's time, and so
+//! works from any runtime and any thread, in a `static`, and under a paused clock, none of which
+//! can be had with a socket.
 
+use std::io;
 use std::sync::{Arc, Weak};
 
 use aws_smithy_runtime_api::client::http::{
@@ -15,8 +17,9 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use http_body_util::BodyExt;
 
+use super::reply::{AnswerBody, Delivery, Reply};
 use super::respond::respond;
-use crate::driver::Driver;
+use crate::driver::{Driver, Gone};
 use crate::io_thread;
 
 /// Hands requests to the driver.
@@ -70,18 +73,15 @@ impl HttpConnector for Connector {
             if io_thread::is_of_another_process() {
                 return Err(ConnectorError::user(io_thread::forked().into()));
             }
-            let Some(driver) = driver.upgrade() else {
-                return Err(ConnectorError::io(
-                    "connection refused: the FakeEcs this client belongs to was dropped".into(),
-                )
-                .never_connected());
-            };
             exchange(&driver, request).await
         })
     }
 }
 
-async fn exchange(driver: &Driver, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+pub(super) async fn exchange(
+    driver: &Weak<Driver>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
     let request = request
         .try_into_http1x()
         .map_err(|error| ConnectorError::user(error.into()))?;
@@ -93,10 +93,53 @@ async fn exchange(driver: &Driver, request: HttpRequest) -> Result<HttpResponse,
         .map_err(ConnectorError::user)?
         .to_bytes();
 
-    let response = respond(driver, http::Request::from_parts(parts, body));
+    let reply = {
+        let Some(driver) = driver.upgrade() else {
+            return Err(ConnectorError::io(
+                "connection refused: the FakeEcs this client belongs to was dropped".into(),
+            )
+            .never_connected());
+        };
+        respond(&driver, http::Request::from_parts(parts, body))
+    };
+    let response = match reply {
+        Reply::Now(response) => response.map(SdkBody::from),
+        // Without the driver: an answer that takes its time does not keep the fake alive.
+        later => delivered(later.deliver(driver).await)?,
+    };
+    HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
+}
 
-    HttpResponse::try_from(response.map(SdkBody::from))
-        .map_err(|error| ConnectorError::other(error.into(), None))
+/// What a client sees of an answer that was waited for.
+fn delivered(delivery: Result<Delivery, Gone>) -> Result<http::Response<SdkBody>, ConnectorError> {
+    match delivery {
+        Ok(Delivery::Answer(response)) => Ok(response.map(AnswerBody::into_sdk)),
+        Ok(Delivery::Cut) => Err(reset("a fault of the test cut it")),
+        #[cfg(test)]
+        Ok(Delivery::Upgrade(..)) => Err(ConnectorError::user(
+            "there is no connection in process that could be upgraded".into(),
+        )),
+        Err(Gone) => Err(reset("the FakeEcs this client belongs to was dropped")),
+    }
+}
+
+/// What a client sees of a connection that ends without an answer.
+fn reset(why: &str) -> ConnectorError {
+    let error = io::Error::new(
+        io::ErrorKind::ConnectionReset,
+        format!("connection reset: {why}"),
+    );
+    ConnectorError::io(error.into())
+}
+
+impl AnswerBody {
+    fn into_sdk(self) -> SdkBody {
+        match self {
+            Self::Whole(bytes) => SdkBody::from(bytes),
+            #[cfg(test)]
+            Self::Pieces(_) => SdkBody::from_body_1_x(self),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -107,12 +150,13 @@ mod tests {
     #[tokio::test]
     async fn clients_of_other_services_are_served_as_over_http() {
         let body = "Action=GetCallerIdentity&Version=2011-06-15";
+        let driver = testing::driver();
         let mut request = HttpRequest::new(SdkBody::from(body));
         request.set_method("POST").unwrap();
         let headers = request.headers_mut();
         headers.insert("content-type", "application/x-www-form-urlencoded");
 
-        let answer = exchange(&testing::driver(), request).await.unwrap();
+        let answer = exchange(&Arc::downgrade(&driver), request).await.unwrap();
 
         assert_eq!(answer.status().as_u16(), 200);
         assert_eq!(answer.headers().get("content-type"), Some("text/xml"));

@@ -3,59 +3,86 @@
 //! - `GET /_fake_ecs/health` — 200 as soon as calls are answered; what a container's health check
 //!   or a start script waits for.
 //! - `POST /_fake_ecs/reset` — forgets everything, as if just started.
+//!
+//! A route is a [`Route`] in [`ROUTES`]: it has the whole request, and may take its time, see
+//! [`Reply`].
 
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, DATE};
-use http::request::Parts;
-use http::{HeaderValue, Method, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 
+use super::reply::Reply;
 use super::respond::date;
 use crate::driver::Driver;
 
 const PREFIX: &str = "/_fake_ecs/";
+
+/// A control route: where it is, by which methods, and what it answers.
+pub(super) struct Route {
+    /// Below the prefix.
+    pub(super) path: &'static str,
+    /// The first one is the one to recommend.
+    pub(super) methods: &'static [&'static str],
+    pub(super) answer: fn(&Driver, &Request<Bytes>) -> Reply,
+}
+
+const ROUTES: &[Route] = &[
+    Route {
+        path: "health",
+        methods: &["GET", "HEAD"],
+        answer: |driver, _| Reply::Now(json(driver, StatusCode::OK, r#"{"status":"ok"}"#)),
+    },
+    Route {
+        path: "reset",
+        methods: &["POST"],
+        answer: |driver, _| {
+            driver.reset();
+            tracing::debug!(target: "fake_ecs", "reset");
+            Reply::Now(json(driver, StatusCode::OK, "{}"))
+        },
+    },
+];
 
 /// The name of the control route a path stands for, if it is one.
 pub(super) fn route(path: &str) -> Option<&str> {
     path.strip_prefix(PREFIX)
 }
 
-pub(super) fn respond(driver: &Driver, parts: &Parts, route: &str) -> Response<Bytes> {
-    let get = parts.method == Method::GET || parts.method == Method::HEAD;
-    match route {
-        "health" if get => json(driver, StatusCode::OK, r#"{"status":"ok"}"#),
-        "health" => method_not_allowed(driver, "GET, HEAD"),
-        "reset" if parts.method == Method::POST => {
-            driver.reset();
-            tracing::debug!(target: "fake_ecs", "reset");
-            json(driver, StatusCode::OK, "{}")
-        }
-        "reset" => method_not_allowed(driver, "POST"),
-        _ => json(
-            driver,
-            StatusCode::NOT_FOUND,
-            r#"{"message":"no such control route; there are GET /_fake_ecs/health and POST /_fake_ecs/reset"}"#,
-        ),
+pub(super) fn respond(driver: &Driver, request: &Request<Bytes>, route: &str) -> Reply {
+    let routes = ROUTES.iter();
+    #[cfg(test)]
+    let routes = routes.chain(super::reply::routes::ROUTES);
+    let Some(route) = routes.clone().find(|known| known.path == route) else {
+        return Reply::Now(unknown(driver, StatusCode::NOT_FOUND));
+    };
+    if route.methods.contains(&request.method().as_str()) {
+        return (route.answer)(driver, request);
     }
+    let mut response = unknown(driver, StatusCode::METHOD_NOT_ALLOWED);
+    if let Ok(allowed) = HeaderValue::from_str(&route.methods.join(", ")) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    Reply::Now(response)
 }
 
-fn method_not_allowed(driver: &Driver, allowed: &'static str) -> Response<Bytes> {
-    let mut response = json(
-        driver,
-        StatusCode::METHOD_NOT_ALLOWED,
-        r#"{"message":"no such control route; there are GET /_fake_ecs/health and POST /_fake_ecs/reset"}"#,
-    );
-    response
-        .headers_mut()
-        .insert(ALLOW, HeaderValue::from_static(allowed));
-    response
+/// The answer to whoever asks for a route that is not there: those that are.
+fn unknown(driver: &Driver, status: StatusCode) -> Response<Bytes> {
+    let known = ROUTES
+        .iter()
+        .map(|route| format!("{} {PREFIX}{}", route.methods[0], route.path));
+    let known = known.collect::<Vec<_>>().join(" and ");
+    let body = format!(r#"{{"message":"no such control route; there are {known}"}}"#);
+    json(driver, status, body)
 }
 
-fn json(driver: &Driver, status: StatusCode, body: &'static str) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+pub(super) fn json(driver: &Driver, status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
+    let body = body.into();
+    let length = HeaderValue::from(body.len());
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    headers.insert(CONTENT_LENGTH, length);
     headers.insert(DATE, date(driver.now()));
     response
 }

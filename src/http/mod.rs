@@ -1,7 +1,9 @@
 //! HTTP: a request's bytes in, an answer's bytes out. The only part of the crate that knows it.
 //!
-//! - [`respond`](mod@respond) — one request, one answer: status, headers. Start here.
+//! - [`respond`](mod@respond) — what a request means and how an answer looks: status, headers.
+//!   Start here.
 //! - [`route`] — which operation of which service a request asks for.
+//! - [`reply`] — answers that come later, in pieces, or never.
 //! - [`guard`] — who may ask: web pages may not.
 //! - [`reject`] — requests that never become a call, and what they are told.
 //! - [`scope`] — which account, region and service a request is signed for.
@@ -18,6 +20,7 @@ mod connector;
 mod control;
 mod guard;
 mod reject;
+mod reply;
 mod respond;
 mod route;
 mod scope;

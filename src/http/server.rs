@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
-use super::connection::{Answerer, serve};
+use super::connection::{Answerer, Closed, serve};
 use super::guard::Guard;
 use super::socket::Socket;
 use crate::driver::Driver;
@@ -105,6 +105,15 @@ impl Server {
     pub(crate) fn local_addr(&self) -> SocketAddr {
         self.local_addr
     }
+
+    /// How many connections are open.
+    #[cfg(test)]
+    pub(super) fn connections(&self) -> usize {
+        let sockets = lock(&self.sockets);
+        sockets
+            .as_ref()
+            .map_or(0, |sockets| sockets.connections.len())
+    }
 }
 
 impl Server {
@@ -178,8 +187,11 @@ fn poll_accept(
 }
 
 async fn talk(registration: Registration, socket: Socket, answerer: Answerer) {
-    if let Err(error) = serve(socket, answerer).await {
+    if let Err(error) = serve(socket.clone(), answerer).await {
         tracing::debug!(target: "fake_ecs", connection = registration.id, %error, "connection failed");
+        if Closed::is_cut(&error) {
+            socket.reset();
+        }
     }
 }
 
@@ -343,12 +355,7 @@ mod tests {
         assert!(connection.is_closed());
 
         let mut patience = 1_000_000;
-        while !lock(&server.sockets)
-            .as_ref()
-            .unwrap()
-            .connections
-            .is_empty()
-        {
+        while server.connections() > 0 {
             patience -= 1;
             assert!(patience > 0, "the connection is still registered");
             thread::yield_now();

@@ -40,6 +40,14 @@ impl Socket {
         }
     }
 
+    /// Closes it so that the client sees a reset, and no answer that was not read yet.
+    pub(super) fn reset(&self) {
+        if let Some(stream) = self.lock().take() {
+            // Without it the client sees an orderly end, which is as good: it has no answer either way.
+            let _ = stream.set_zero_linger();
+        }
+    }
+
     fn poll<T>(
         &self,
         poll: impl FnOnce(Pin<&mut TcpStream>) -> Poll<io::Result<T>>,

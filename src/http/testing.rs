@@ -16,10 +16,16 @@ use crate::driver::clock::Clock;
 use crate::driver::requests::{Asked, Outcome};
 use crate::driver::{Driver, Setup};
 use crate::ecs::Settings;
+#[cfg(feature = "client")]
+use crate::faults::calls::{Action, CallFault, InjectedError};
+#[cfg(feature = "client")]
+use crate::faults::{Fault, Kind, Registry};
 use crate::http::{Guard, Server};
 use crate::kernel::arn::Scope;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
+#[cfg(feature = "client")]
+use crate::wire::Operation;
 use crate::world;
 
 /// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z, where
@@ -66,10 +72,20 @@ pub(crate) fn calls(driver: &Driver) -> Vec<Scope> {
         .collect()
 }
 
-/// Lets the next so many calls fail with a `ServerException`.
+/// Lets the next so many calls of `ListClusters` fail with a `ServerException`, and no more.
 #[cfg(feature = "client")]
-pub(crate) fn fail_next(driver: &Driver, calls: u64) {
-    driver.lock().server_errors_due = calls;
+pub(crate) fn fail_next(driver: &Driver, calls: usize) {
+    driver.lock().with_region(|region| {
+        region.faults = Registry::default();
+        region.faults.add(Fault {
+            kind: Kind::Call(CallFault {
+                operation: Operation::ListClusters,
+                action: Action::Error(InjectedError::new("ServerException", "as the test asked")),
+            }),
+            times: Some(calls),
+            origin: None,
+        });
+    });
 }
 
 /// What was noted about requests that never became a call: request id, target, code.
@@ -162,12 +178,30 @@ impl Connection {
         }
     }
 
+    /// One line, without its end.
+    pub(super) fn receive_line(&mut self) -> String {
+        let end = loop {
+            match self.received.windows(2).position(|bytes| bytes == b"\r\n") {
+                Some(end) => break end,
+                None => assert!(self.read_some() > 0, "closed in the middle of a line"),
+            }
+        };
+        let line = self.received.drain(..end + 2).take(end).collect();
+        String::from_utf8(line).unwrap()
+    }
+
     /// Whether the other side has closed the connection. Waits for it to say either.
     pub(super) fn is_closed(&mut self) -> bool {
         match self.stream.read(&mut [0; 1]) {
             Ok(read) => read == 0,
             Err(error) => error.kind() == io::ErrorKind::ConnectionReset,
         }
+    }
+
+    /// Whether the other side has reset the connection. Waits for it to end.
+    pub(super) fn is_reset(&mut self) -> bool {
+        let end = self.stream.read(&mut [0; 1]);
+        end.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionReset)
     }
 
     fn read_some(&mut self) -> usize {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::threads::{Asked, Threads};
 use crate::command::Command;
+use crate::driver::Answered;
 use crate::driver::clock::Clock;
 use crate::fake::FakeEcs;
 use crate::handle::TaskHandle;
@@ -173,7 +174,7 @@ fn call(ecs: &FakeEcs, operation: Operation, body: &str) {
         body: body.as_bytes(),
     };
     let answer = ecs.driver().call(call);
-    assert!(answer.is_ok(), "{answer:?}");
+    assert!(matches!(answer.what, Answered::Body(_)), "{answer:?}");
 }
 
 /// What was asked so far, in words, and the plans.

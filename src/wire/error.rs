@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::encode::Object;
 use super::generated::error_code::ErrorCode;
 #[cfg(any(test, feature = "self-check"))]
 use super::generated::services::Route;
@@ -73,6 +74,16 @@ impl ApiError {
         self.resource_ids = resource_ids;
         self
     }
+}
+
+/// The body of an answer with any code, also one that no service knows.
+pub(crate) fn error_body(code: &str, message: &str) -> Vec<u8> {
+    let mut body = Vec::new();
+    let mut object = Object::open(&mut body);
+    object.put("__type", &code);
+    object.put("message", &message);
+    object.close();
+    body
 }
 
 impl fmt::Display for ApiError {

@@ -15,7 +15,7 @@
 //! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
 //! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
 //!   text of a request.
-//! - `event` — what EventBridge sends.
+//! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
 //! - `hook` — what the functions of lifecycle hooks are called with.
 
 mod blob;
@@ -33,6 +33,7 @@ mod event;
 mod generated;
 mod hook;
 mod identity;
+mod operation_name;
 mod protocol;
 mod schema;
 #[cfg(feature = "client")]
@@ -47,7 +48,7 @@ pub(crate) use blob::Blob;
 pub(crate) use decode::{Request, decode, syntax_error};
 pub(crate) use document::Document;
 pub(crate) use encode::{Encode, encode};
-pub(crate) use error::ApiError;
+pub(crate) use error::{ApiError, error_body};
 pub(crate) use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub(crate) use generated::ecs::enums::*;
 pub(crate) use generated::ecs::operation::Operation;
@@ -61,4 +62,4 @@ pub(crate) use protocol::Dialect;
 pub(crate) use protocol::form::Form;
 pub(crate) use service::{AwsService, Protocol};
 pub(crate) use timestamp::Timestamp;
-pub(crate) use typing_errors::typing_errors;
+pub(crate) use typing_errors::{near, typing_errors};

@@ -51,12 +51,19 @@ fn items(kind: &'static Kind, value: &Value, path: &str, lines: &mut Vec<String>
     }
 }
 
-/// The name that was most likely meant: at most every third letter is another one.
+/// The name that was most likely meant.
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    near(name, known).first().copied()
+}
+
+/// Names that may have been meant, the most likely ones first: at most every third letter is another one.
+pub(crate) fn near<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
     let given = letters(name);
-    let far = |known: &&'a str| distance(&given, &letters(known));
-    let nearest = known.iter().map(|known| (far(known), *known)).min()?;
-    (nearest.0 <= (given.len() / 3).max(1)).then_some(nearest.1)
+    let far = |known: &&'a str| (distance(&given, &letters(known)), *known);
+    let mut near: Vec<(usize, &str)> = known.iter().map(far).collect();
+    near.retain(|(distance, _)| *distance <= (given.len() / 3).max(1));
+    near.sort_unstable();
+    near.into_iter().map(|(_, name)| name).collect()
 }
 
 /// Without what differs between ways to write a name: `memory_reservation`, `MemoryReservation`.

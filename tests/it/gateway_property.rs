@@ -42,7 +42,7 @@ fn act() -> impl Strategy<Value = Act<Gateways>> {
         2 => delete(cluster in any(), service in any());
         1 => crash(service in any()) {
             let service = it.service(one_of(&SERVICES, service));
-            service.iter().for_each(|service| service.crash_loop(4));
+            service.iter().for_each(|service| drop(service.crash_loop(4)));
         }
         4 => advance(millis in prop_oneof![0..2_000_u64, 0..400_000_u64]);
         2 => settle() { it.ecs.settle() }

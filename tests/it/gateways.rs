@@ -495,7 +495,8 @@ async fn an_update_comes_to_the_load_balancers_or_fails() {
         Some(&GatewayStatus::UpdateComplete)
     );
 
-    ecs.gateway("shared")
+    let fault = ecs
+        .gateway("shared")
         .fail_next_update("AccessDenied", "No.");
     update().await.expect("the update is accepted");
     ecs.settle();
@@ -510,6 +511,7 @@ async fn an_update_comes_to_the_load_balancers_or_fails() {
         (error.code(), error.message()),
         (Some("AccessDenied"), Some("No."))
     );
+    assert_eq!(fault.hits(), 1);
 
     update().await.expect("the update is accepted");
     ecs.settle();
@@ -523,13 +525,14 @@ async fn an_update_comes_to_the_load_balancers_or_fails() {
 #[tokio::test]
 async fn a_route_that_fails_is_tried_again_with_the_next_deployment() {
     let ecs = with_gateway(FakeEcs::start().await).await;
-    ecs.gateway("shared").fail_next_route();
+    let fault = ecs.gateway("shared").fail_next_route();
     service(&ecs, "web").send().await.expect("it is made");
     ecs.settle();
     assert_eq!(
         route_statuses(&ecs).await,
         [GatewayRouteStatus::CreateFailed]
     );
+    assert_eq!(fault.hits(), 1);
 
     let deploy = ecs
         .client()

@@ -12,6 +12,7 @@
 //!   a task runs on that a test starts by itself. [`spot`] — spare capacity is taken back.
 //! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
+//! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it does.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
 //!   [`options`] — what can be chosen at the start. [`printing`] — what is printed of the public types.
 //!   [`long_texts`] — what is kept short.
@@ -45,8 +46,10 @@ mod errors;
 mod events;
 mod exec;
 mod express;
+mod faults;
 mod gateway_property;
 mod gateways;
+mod handle_faults;
 mod images;
 mod instances;
 mod issue;

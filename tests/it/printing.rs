@@ -175,12 +175,21 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("ConnectedService", Box::new(connected)),
         ("ContainerHandle", Box::new(task.container("app"))),
         ("DaemonHandle", Box::new(ecs.daemon("logs"))),
-        ("DeploymentHold", Box::new(web.hold_deployment())),
         (
             "DiscoveredInstance",
             Box::new(ecs.discovery(registry).instances()[0].clone()),
         ),
         ("DiscoveryHandle", Box::new(ecs.discovery(registry))),
+        ("Faults", Box::new(ecs.faults())),
+        ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
+        (
+            "Fault",
+            Box::new(ecs.faults().on("StopTask").times(7).throttle()),
+        ),
+        (
+            "FaultGuard",
+            Box::new(ecs.faults().on("StopTask").reset().scoped()),
+        ),
         ("GatewayHandle", Box::new(ecs.gateway("shared"))),
         ("NewInstance", Box::new(instance.clone())),
         ("InstanceHandle", Box::new(instance.add())),
@@ -304,6 +313,17 @@ fn values() -> Printed {
     ]
 }
 
+/// The line that made a fault is another one whenever this file changes.
+fn without_lines(text: String) -> String {
+    match text.split_once(file!()) {
+        Some((before, after)) => {
+            let after = after.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
+            format!("{before}FILE:LINE{after}")
+        }
+        None => text,
+    }
+}
+
 /// The types that the crate makes public at its root.
 fn public_types() -> BTreeSet<String> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs");
@@ -337,6 +357,7 @@ fn what_is_printed_of_public_types_is_for_people() {
         printed
             .map(|text| text.replace(&ecs.endpoint_url(), "http://127.0.0.1:PORT"))
             .map(|text| text.replace(&epoch, "2025-01-01"))
+            .map(without_lines)
             .collect()
     };
     let before = print(&all);

@@ -64,7 +64,7 @@ fn act() -> impl Strategy<Value = Act<Services>> {
             it.call("DeleteService", json!({ "service": name, "force": force }))
         }
         2 => crash(service in ANY, count in 1..5_usize) {
-            it.named(service).iter().for_each(|service| service.crash_loop(count));
+            it.named(service).iter().for_each(|service| drop(service.crash_loop(count)));
         }
         1 => alarm(service in ANY, on in EITHER) {
             match it.named(service) {

@@ -35,7 +35,7 @@ fn act() -> impl Strategy<Value = Act<TaskSets>> {
             it.call("DeleteService", json!({ "service": "web", "force": force }))
         }
         1 => crash(count in 1..4_usize) {
-            it.service("web").iter().for_each(|service| service.crash_loop(count));
+            it.service("web").iter().for_each(|service| drop(service.crash_loop(count)));
         }
         2 => stop(task in ANY);
         2 => fail(task in ANY);

@@ -68,7 +68,7 @@ fn the_core_reads_no_clock_spawns_nothing_and_iterates_no_hash_map() {
         "async fn",
         ".await",
     ];
-    none_in(&["aws", "ecs", "kernel", "ops", "render"], &words);
+    none_in(&["aws", "ecs", "faults", "kernel", "ops", "render"], &words);
 }
 
 #[test]
@@ -100,6 +100,24 @@ fn a_runtime_knows_effects_and_reports_and_of_the_state_nothing() {
         "crate::simulator::",
     ];
     for source in sources("src/simulator") {
+        for line in lines_with(source.production(), &["crate::", "super::super"]) {
+            assert!(
+                allowed.iter().any(|allowed| line.contains(allowed)),
+                "{} knows too much: {line}",
+                source.path
+            );
+        }
+    }
+}
+
+#[test]
+fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
+    let allowed = [
+        "crate::faults",
+        "crate::kernel::seconds",
+        "crate::wire::Operation",
+    ];
+    for source in sources("src/faults") {
         for line in lines_with(source.production(), &["crate::", "super::super"]) {
             assert!(
                 allowed.iter().any(|allowed| line.contains(allowed)),

@@ -60,7 +60,6 @@ pub(crate) fn create(region: &mut Region, new: NewDaemon) -> DaemonKey {
         last_failure: None,
         made_by: made_by.map(Box::new),
         next_look: None,
-        crashes_due: 0,
     });
     deploy(region, key, Some(workload));
     key

@@ -12,6 +12,7 @@ use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::owner::DaemonOwner;
 use crate::ecs::task::state::{Step, Task, TaskSpec, TaskStatus};
 use crate::ecs::{Region, instance, lifecycle};
+use crate::faults;
 use crate::wire::{DaemonPropagateTags, LaunchType, Tag, TaskOverride};
 
 /// What is said of a task that can not be started because a daemon of its instance is down. The wording is ours.
@@ -101,11 +102,10 @@ fn task(
         subnet: None,
     };
     let task = lifecycle::launch::task(region, launch);
-    let is_doomed = region.daemons.update(key, |daemon| {
-        let is_doomed = daemon.crashes_due > 0;
-        daemon.crashes_due = daemon.crashes_due.saturating_sub(1);
-        is_doomed
-    });
+    let daemon = region.daemons.get(key);
+    let is_doomed = region
+        .faults
+        .fires(|| faults::Kind::DaemonTask(daemon.path(&region.clusters)));
     region.tasks.update(task, |task| task.is_doomed = is_doomed);
     task
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::ecs::cluster::state::Clusters;
 use crate::ecs::daemon::deployment::{Completed, Deployment};
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, RevisionId, TaskKey};
@@ -76,11 +77,14 @@ pub(crate) struct Daemon {
     pub(crate) made_by: Option<Box<CreateDaemonRequest>>,
     /// When it is looked at next. What was due for an earlier plan is stale.
     pub(super) next_look: Option<Time>,
-    /// How many of its next tasks are to end as soon as they run, because a test said so.
-    pub(crate) crashes_due: usize,
 }
 
 impl Daemon {
+    /// How faults name it: `cluster/daemon`.
+    pub(crate) fn path(&self, clusters: &Clusters) -> String {
+        format!("{}/{}", clusters.get(self.cluster).name, self.name)
+    }
+
     pub(crate) fn is_gone(&self) -> bool {
         self.life == Life::Gone
     }

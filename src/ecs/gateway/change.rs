@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::ecs::Region;
-use crate::ecs::gateway::state::{Gateway, GatewaySettings, Route};
+use crate::ecs::gateway::state::{Failure, Gateway, GatewaySettings, Route};
 use crate::ecs::keys::{AssociationKey, ClusterKey, GatewayKey};
 use crate::ecs::timers::Due;
+use crate::faults;
 use crate::kernel::arn::{Arn, too_many_or_too_few};
 use crate::wire::{
     ApiError, ErrorCode, GatewayClusterAssociationStatus as Association, GatewayStatus, Tag,
@@ -77,8 +78,6 @@ pub(crate) fn create(region: &mut Region, new: NewGateway) -> GatewayKey {
         token,
         failures: Vec::new(),
         cue: 0,
-        update_fault: None,
-        fails_next_route: false,
     });
     key
 }
@@ -110,7 +109,17 @@ pub(in crate::ecs) fn finish_update(region: &mut Region, key: GatewayKey) {
     let balancers = region.routes.balancers(key, None);
     let balancers: Vec<u32> = balancers.map(|(number, _)| number).collect();
     let gateway = region.gateways.get_mut(key);
-    let fault = gateway.update_fault.take();
+    let fault = region.faults.fire_first(|kind| match kind {
+        faults::Kind::GatewayUpdate {
+            gateway: name,
+            code,
+            message,
+        } if **name == *gateway.name => Some(Failure {
+            code: code.clone(),
+            message: message.clone(),
+        }),
+        _ => None,
+    });
     gateway.updated = now;
     gateway.status = match fault {
         None => GatewayStatus::UpdateComplete,

@@ -6,6 +6,7 @@ use crate::ecs::keys::{ClusterKey, GatewayKey, RouteKey, ServiceKey};
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, elb_names};
+use crate::faults;
 use crate::kernel::ids::Kind;
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayConnector};
 
@@ -148,8 +149,11 @@ pub(in crate::ecs) fn finish_route(region: &mut Region, key: RouteKey) {
         change::settle_association(region, association);
         return;
     }
-    let gateway = region.gateways.get_mut(route.gateway);
-    let fails = std::mem::take(&mut gateway.fails_next_route);
+    let gateway = region.gateways.get(route.gateway);
+    let name = &gateway.name;
+    let fails = region
+        .faults
+        .fires(|| faults::Kind::GatewayRoute(name.to_string()));
     let most = gateway.balancers_max();
     let balancer = route
         .balancer

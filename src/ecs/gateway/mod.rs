@@ -17,7 +17,6 @@ pub(crate) mod store;
 pub(crate) use crate::ecs::gateway::change::NewGateway;
 pub(crate) use crate::ecs::gateway::routes::Routes;
 pub(crate) use crate::ecs::gateway::state::Connection;
-pub(crate) use crate::ecs::gateway::state::Fault;
 pub(crate) use crate::ecs::gateway::state::Gateway;
 pub(crate) use crate::ecs::gateway::state::GatewaySettings;
 pub(crate) use crate::ecs::gateway::state::Route;

@@ -21,7 +21,7 @@ pub(crate) struct GatewaySettings {
 
 /// Why a load balancer cannot be changed, as its own service would say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct Failure {
     pub(crate) code: String,
     pub(crate) message: String,
 }
@@ -39,13 +39,9 @@ pub(crate) struct Gateway {
     /// The token of the request that made it, which may come again.
     pub(crate) token: Option<String>,
     /// The load balancers that the last update has failed for, and why.
-    pub(crate) failures: Vec<(u32, Fault)>,
+    pub(crate) failures: Vec<(u32, Failure)>,
     /// Moves on when an update begins; what was due for an earlier one is stale.
     pub(super) cue: u32,
-    /// How the next update fails, because a test said so.
-    pub(crate) update_fault: Option<Fault>,
-    /// Whether the next route that is made or changed fails, because a test said so.
-    pub(crate) fails_next_route: bool,
 }
 
 impl Gateway {

@@ -9,6 +9,7 @@ use crate::ecs::registrar::state::Instance;
 use crate::ecs::registrar::targets::Host;
 use crate::ecs::registrar::{Target, TargetHealth, health, news};
 use crate::ecs::task::state::{Task, TaskStatus};
+use crate::faults;
 use crate::wire::{NetworkMode, PortMapping};
 
 /// Where a task registers once its containers run.
@@ -44,10 +45,10 @@ pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
         match at {
             At::TargetGroup(kind, name) => {
                 let group = region.registrar.targets.group_named(name);
-                let of = region.registrar.targets.group_mut(group);
-                of.kind = Some(kind);
-                let is_doomed = of.failures_due > 0;
-                of.failures_due = of.failures_due.saturating_sub(1);
+                region.registrar.targets.group_mut(group).kind = Some(kind);
+                let is_doomed = region
+                    .faults
+                    .fires(|| faults::Kind::Target(name.to_owned()));
                 targets.push(Target {
                     group,
                     host,

@@ -82,8 +82,6 @@ pub(crate) struct TargetGroup {
     tasks: BTreeSet<TaskKey>,
     /// How many targets there are of each health, so that who waits for many need not count them at each step.
     counts: BTreeMap<TargetHealth, usize>,
-    /// How many of the next targets are to fail their health checks, because a test said so.
-    pub(crate) failures_due: usize,
 }
 
 impl TargetGroup {
@@ -136,7 +134,6 @@ impl Targets {
             kind: None,
             tasks: BTreeSet::new(),
             counts: BTreeMap::new(),
-            failures_due: 0,
         });
         key
     }

@@ -99,7 +99,10 @@ pub(in crate::ecs) fn at_rest(region: &Region, service: &Service) {
     let Some(primary) = service.primary() else {
         return;
     };
-    if service.status != ServiceStatus::Active || service.holds > 0 || !is_rolling(service) {
+    if service.status != ServiceStatus::Active
+        || controller::is_held(region, service)
+        || !is_rolling(service)
+    {
         return;
     }
     let (name, story) = (&service.name, &service.story);

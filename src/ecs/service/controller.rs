@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::ecs::cluster::state::Clusters;
 use crate::ecs::keys::{ClusterKey, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::{Entry, TASKS_PER_EVENT_MAX, What};
@@ -16,6 +17,7 @@ use crate::ecs::service::{
 use crate::ecs::task::progress::Standing;
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, daemon, keys, outbox};
+use crate::faults;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
 
@@ -57,7 +59,11 @@ fn pass(region: &mut Region, key: ServiceKey) {
         .services
         .update(key, |service| service.next_look = None);
     let service = region.services.get(key);
-    if service.holds > 0 || service.is_gone() {
+    if service.is_gone() {
+        return;
+    }
+    let is_held = region.faults.fires(|| hold(&region.clusters, service));
+    if is_held {
         return;
     }
     let is_active = service.status == ServiceStatus::Active;
@@ -78,6 +84,19 @@ fn pass(region: &mut Region, key: ServiceKey) {
         execute(region, key, &decisions);
         rebalance::reconcile(region, key);
     }
+}
+
+/// What keeps the scheduler of the service from doing anything.
+fn hold(clusters: &Clusters, service: &Service) -> faults::Kind {
+    faults::Kind::ServiceHold(service.path(clusters))
+}
+
+/// Whether its scheduler is kept from doing anything.
+#[cfg(any(test, feature = "self-check"))]
+pub(super) fn is_held(region: &Region, service: &Service) -> bool {
+    let hold = hold(&region.clusters, service);
+    let held = |kind: &faults::Kind| (*kind == hold).then_some(());
+    region.faults.find(held).is_some()
 }
 
 /// What the scheduler sees.

@@ -68,9 +68,7 @@ pub(crate) fn create(region: &mut Region, new: NewService) -> ServiceKey {
         is_steady: false,
         is_held_up: false,
         balance: Balance::default(),
-        crashes_due: 0,
         hook_answers: BTreeMap::new(),
-        holds: 0,
     });
     match (controller, runs) {
         (_, None) => {}

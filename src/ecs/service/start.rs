@@ -17,6 +17,7 @@ use crate::ecs::service::state::Service;
 use crate::ecs::task::owner::Owner;
 use crate::ecs::task::state::TaskSpec;
 use crate::ecs::{Region, capacity, lifecycle, placement, subnets};
+use crate::faults;
 use crate::wire::{LaunchType, NetworkMode, PropagateTags, Tag};
 
 /// What the tasks that one look starts have in common.
@@ -233,11 +234,10 @@ fn place_or_wait(
 
 /// The task may be one of those that a test wants to end as soon as they run.
 fn doom(region: &mut Region, key: ServiceKey, task: TaskKey) {
-    let is_doomed = region.services.update(key, |service| {
-        let is_doomed = service.crashes_due > 0;
-        service.crashes_due = service.crashes_due.saturating_sub(1);
-        is_doomed
-    });
+    let service = region.services.get(key);
+    let is_doomed = region
+        .faults
+        .fires(|| faults::Kind::ServiceTask(service.path(&region.clusters)));
     if is_doomed {
         region.tasks.update(task, |task| task.is_doomed = true);
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::ecs::cluster::state::Clusters;
 use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
 use crate::ecs::placement::Strategy;
 use crate::ecs::placement::rules::Rules;
@@ -182,15 +183,16 @@ pub(crate) struct Service {
     pub(crate) is_held_up: bool,
     /// Whether its tasks are being spread over its zones anew.
     pub(crate) balance: Balance,
-    /// How many of its next tasks are to end as soon as they run, because a test said so.
-    pub(crate) crashes_due: usize,
     /// What the functions of lifecycle hooks answer that are called next, because a test said so.
     pub(crate) hook_answers: BTreeMap<LifecycleStage, VecDeque<HookResult>>,
-    /// How many guards keep the scheduler from doing anything.
-    pub(crate) holds: usize,
 }
 
 impl Service {
+    /// How faults name it: `cluster/service`.
+    pub(crate) fn path(&self, clusters: &Clusters) -> String {
+        format!("{}/{}", clusters.get(self.cluster).name, self.name)
+    }
+
     pub(crate) fn primary(&self) -> Option<&Deployment> {
         self.deployments.first()
     }

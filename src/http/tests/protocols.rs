@@ -4,11 +4,15 @@ use bytes::Bytes;
 use http::header::DATE;
 use http::{Request, Response};
 
+use crate::http::reply::Reply;
 use crate::http::respond::respond;
 use crate::http::{reject, testing};
 
 fn send(request: http::request::Builder, body: impl Into<Bytes>) -> Response<Bytes> {
-    respond(&testing::driver(), request.body(body.into()).unwrap())
+    match respond(&testing::driver(), request.body(body.into()).unwrap()) {
+        Reply::Now(response) => response,
+        _ => panic!("the answer comes at once"),
+    }
 }
 
 fn form(body: &'static str) -> (http::request::Builder, &'static str) {

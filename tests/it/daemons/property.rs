@@ -28,7 +28,7 @@ fn act() -> impl Strategy<Value = Act<Daemons>> {
             it.call("DeleteDaemon", json!({ "daemonArn": daemon_arn(one_of(&DAEMONS, daemon)) }))
         }
         2 => crash(daemon in ANY, count in 1..5_usize) {
-            it.daemon(daemon).iter().for_each(|daemon| daemon.crash_loop(count));
+            it.daemon(daemon).iter().for_each(|daemon| drop(daemon.crash_loop(count)));
         }
         1 => alarm(daemon in ANY, on in EITHER) {
             match it.daemon(daemon) {

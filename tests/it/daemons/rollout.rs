@@ -63,7 +63,7 @@ async fn a_log_agent_is_rolled_out_changed_rolled_back_and_deleted() {
 
     // A bad version is rolled back by the circuit breaker, without anybody asking for it.
     register_agent(&ecs, "logs").await;
-    ecs.daemon("logs").crash_loop(3);
+    let crash = ecs.daemon("logs").crash_loop(3);
     let updated = update(&ecs, "logs").send().await.expect("it is valid");
     ecs.daemon("logs").wait_deployed().await;
     let bad = deployment(&ecs, updated.deployment_arn().expect("it is shown")).await;
@@ -73,6 +73,7 @@ async fn a_log_agent_is_rolled_out_changed_rolled_back_and_deleted() {
     );
     let breaker = bad.circuit_breaker().expect("it is built in");
     assert_eq!((breaker.failure_count(), breaker.threshold()), (3, 3));
+    assert_eq!(crash.hits(), 3);
     assert_eq!(
         breaker.status(),
         Some(&DaemonDeploymentRollbackMonitorsStatus::Triggered)

@@ -1,0 +1,150 @@
+//! Letting time pass for a caller who waits: an SDK client that sleeps, and an answer that comes
+//! later.
+//!
+//! Whoever waits here does not keep the fake alive, blocks no thread, and lets others in between:
+//! answers are awaited on the thread that serves every fake of the process.
+
+use std::fmt;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::sync::futures::OwnedNotified;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::clock::Pace;
+use super::{Driver, Outside, TICK};
+use crate::io_thread;
+use crate::kernel::time::Time;
+
+/// The fake was dropped, so there is nobody to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Gone;
+
+impl fmt::Display for Gone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the fake was dropped")
+    }
+}
+
+impl std::error::Error for Gone {}
+
+impl Driver {
+    /// Lets that much of the fake's time pass. What is later than any clock can show never comes.
+    ///
+    /// On a paused tokio clock it sleeps with tokio, so that everybody else on that clock gets
+    /// their turn at the right time. A wall clock moves by itself. Otherwise the time is skipped,
+    /// which takes no time at all.
+    pub(crate) async fn sleep(driver: &Weak<Self>, duration: Duration) -> Result<(), Gone> {
+        let (now, pace) = Self::time_and_pace(driver)?;
+        if now + duration > Time::LAST {
+            Self::gone(driver).await;
+            return Err(Gone);
+        }
+        match pace {
+            Pace::Slept => match timeout(duration, Self::gone(driver)).await {
+                Ok(()) => Err(Gone),
+                Err(_elapsed) => Ok(()),
+            },
+            Pace::Skipped => Self::skip_to(driver, now + duration).await,
+        }
+    }
+
+    fn time_and_pace(driver: &Weak<Self>) -> Result<(Time, Pace), Gone> {
+        let driver = driver.upgrade().ok_or(Gone)?;
+        let mut state = driver.lock();
+        Ok((state.clock_time(), state.pace()))
+    }
+
+    /// Moves the time on as [`advance`](Self::advance) does, and lets others in now and then.
+    async fn skip_to(driver: &Weak<Self>, target: Time) -> Result<(), Gone> {
+        loop {
+            let (is_there, outside) = {
+                let driver = driver.upgrade().ok_or(Gone)?;
+                let is_there = driver.drive(|state| state.skip_some(target));
+                driver.acted.notify_waiters();
+                (is_there, driver.outside())
+            };
+            if !is_there && outside == Outside::InFlight {
+                // What a runtime is about to tell comes before what is due later.
+                io_thread::sleep(TICK).await;
+                continue;
+            }
+            // Others who wait on this runtime look at the new time before the sleeper goes on.
+            yield_now().await;
+            if is_there {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Until the driver is dropped.
+    async fn gone(driver: &Weak<Self>) {
+        while let Some(acted) = Self::acted_owned(driver) {
+            acted.await;
+        }
+    }
+
+    /// Waits for an answer: asks for it at once, and whenever something has happened, until so much
+    /// of the fake's time has passed. That time passes as it does for [`sleep`](Self::sleep), but
+    /// from one due to the next. `None` is for time that has passed in vain.
+    #[cfg(test)]
+    pub(crate) async fn wait_for<R>(
+        driver: &Weak<Self>,
+        limit: Duration,
+        mut answer: impl FnMut(&Self) -> Option<R>,
+    ) -> Result<Option<R>, Gone> {
+        let deadline = Self::time_and_pace(driver)?.0 + limit;
+        loop {
+            Self::catch_up_in_turns(driver).await?;
+            // Both before asking: nobody acts unnoticed in between, and what is due next may be one
+            // further after it.
+            let acted = Self::acted_owned(driver).ok_or(Gone)?;
+            let due = driver.upgrade().ok_or(Gone)?.next_due();
+            if let Some(answer) = answer(&*driver.upgrade().ok_or(Gone)?) {
+                return Ok(Some(answer));
+            }
+            let (now, pace) = Self::time_and_pace(driver)?;
+            if now >= deadline {
+                return Ok(None);
+            }
+            let due = due.filter(|due| *due <= deadline);
+            match (pace, due) {
+                (Pace::Slept, due) => {
+                    let next = due.unwrap_or(deadline);
+                    // Either is a reason to ask again.
+                    let _ = timeout(next.since(now), acted).await;
+                }
+                (Pace::Skipped, Some(due)) => Self::step_to(driver, due).await?,
+                (Pace::Skipped, None) => Self::skip_to(driver, deadline).await?,
+            }
+        }
+    }
+
+    /// Plays what was due by now, and lets others in now and then.
+    #[cfg(test)]
+    async fn catch_up_in_turns(driver: &Weak<Self>) -> Result<(), Gone> {
+        while !driver.upgrade().ok_or(Gone)?.catch_up() {
+            yield_now().await;
+        }
+        Ok(())
+    }
+
+    /// Plays what is due at that time, unless somebody else has.
+    #[cfg(test)]
+    async fn step_to(driver: &Weak<Self>, due: Time) -> Result<(), Gone> {
+        {
+            let driver = driver.upgrade().ok_or(Gone)?;
+            driver.drive(|state| state.step_to(due));
+            driver.acted.notify_waiters();
+        }
+        yield_now().await;
+        Ok(())
+    }
+
+    /// Until somebody does something, after this call, or the driver is dropped; `None` once it is.
+    pub(crate) fn acted_owned(driver: &Weak<Self>) -> Option<OwnedNotified> {
+        let driver = driver.upgrade()?;
+        Some(Arc::clone(&driver.acted).notified_owned())
+    }
+}

@@ -1,0 +1,192 @@
+//! A fault that was made.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::link::Link;
+use crate::command::Command;
+use crate::command::outcome::{Outcome, Refusal};
+use crate::ecs::Region;
+use crate::fake::FakeEcs;
+use crate::faults::{self, FaultId, Kind, Origin};
+
+/// A fault of a fake, made with [`FakeEcs::faults`], or by a handle such as
+/// [`ServiceHandle::crash_loop`](crate::ServiceHandle::crash_loop).
+///
+/// It lasts until it has fired as often as it may, is [removed](Self::remove), or the fake is
+/// reset; whether this handle is kept does not matter. A test that wants it to end with a block
+/// asks for a [guard](Self::scoped).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # let ecs = fake_ecs::FakeEcs::start().await;
+/// let throttled = ecs.faults().on("ListClusters").times(2).throttle();
+/// # #[cfg(feature = "client")] {
+///
+/// // The SDK tries again twice by itself.
+/// ecs.client().list_clusters().send().await.unwrap();
+///
+/// assert_eq!(throttled.hits(), 2);
+/// # }
+/// # }
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Fault {
+    link: Link,
+    id: FaultId,
+}
+
+impl Fault {
+    /// Adds it to the fake.
+    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault) -> Self {
+        let (link, added) = fake.driver().act(|state| {
+            let added = state.apply(Command::AddFault(fault));
+            (Link::new(fake, state), added)
+        });
+        Self::added(link, added)
+    }
+
+    /// Adds one of what the link leads to, which fires so many times, or without limit.
+    #[track_caller]
+    pub(super) fn of(
+        link: &Link,
+        times: Option<usize>,
+        kind: impl FnOnce(&Region) -> Kind,
+    ) -> Self {
+        let origin = Some(Origin::here());
+        let added = link.try_apply(|region| {
+            Command::AddFault(faults::Fault {
+                kind: kind(region),
+                times,
+                origin,
+            })
+        });
+        Self::added(link.clone(), added)
+    }
+
+    fn added(link: Link, added: Result<Outcome, Refusal>) -> Self {
+        match added {
+            Ok(Outcome::Fault(id)) => Self { link, id },
+            other => unreachable!("a fault was not added: {other:?}"),
+        }
+    }
+
+    /// How often it has fired: one for each call that it has changed, be it the application's own
+    /// or one of the SDK's retries; or one for each task, target, update or route that it has made
+    /// fail.
+    ///
+    /// # Panics
+    ///
+    /// After [`FakeEcs::reset`], and when ten thousand other faults have ended since this one did.
+    #[track_caller]
+    #[must_use]
+    pub fn hits(&self) -> usize {
+        let hits = self.link.look(|region| {
+            let entry = region.faults.get(self.id);
+            entry.map(|entry| entry.hits)
+        });
+        hits.expect("this fault ended so long ago that the fake has forgotten it")
+    }
+
+    /// Ends it: it fires no more, and its [hits](Self::hits) stay. Does nothing if it has ended
+    /// already.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let outage = ecs.faults().on("RunTask").error("ServerException", "Service is unavailable.");
+    /// // … the application gives up …
+    /// outage.remove();
+    /// // … and succeeds when it tries again …
+    /// # }
+    /// ```
+    pub fn remove(&self) {
+        // A reset has removed it, and one that ended long ago is refused: neither fires any more.
+        self.link
+            .apply_unless_stale(|_| Command::RemoveFault { fault: self.id });
+    }
+
+    /// Lets it end when the guard is dropped.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// {
+    ///     let denied = ecs.faults().on("StopTask").error("AccessDeniedException", "no");
+    ///     let _guard = denied.scoped();
+    ///     // … the application cannot stop tasks …
+    /// }
+    /// // … and now it can …
+    /// # }
+    /// ```
+    pub fn scoped(self) -> FaultGuard {
+        FaultGuard {
+            fault: self,
+            is_let_go: false,
+        }
+    }
+}
+
+impl Fault {
+    fn show(&self) -> String {
+        self.link.show(|region| {
+            let entry = region.faults.get(self.id);
+            entry.map_or_else(|| "forgotten".to_owned(), ToString::to_string)
+        })
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fault({})", self.show())
+    }
+}
+
+/// Removes a [`Fault`] when it is dropped; see [`Fault::scoped`]. It can be asked what the fault
+/// can be asked.
+#[must_use = "dropping the guard removes the fault at once; bind it: `let _fault = …`"]
+pub struct FaultGuard {
+    fault: Fault,
+    /// Whether the fault stays.
+    is_let_go: bool,
+}
+
+impl FaultGuard {
+    /// Lets the fault last as it would without the guard.
+    ///
+    /// Use it where a helper makes a guard and one test wants the fault to stay.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let guard = ecs.faults().on("RunTask").throttle().scoped();
+    ///
+    /// let fault = guard.forget();
+    ///
+    /// assert_eq!(fault.hits(), 0);
+    /// ```
+    pub fn forget(mut self) -> Fault {
+        self.is_let_go = true;
+        self.fault.clone()
+    }
+}
+
+impl Deref for FaultGuard {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        &self.fault
+    }
+}
+
+impl Drop for FaultGuard {
+    fn drop(&mut self) {
+        if !self.is_let_go {
+            self.fault.remove();
+        }
+    }
+}
+
+impl fmt::Debug for FaultGuard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FaultGuard({})", self.fault.show())
+    }
+}

@@ -1,0 +1,150 @@
+//! Answers that come later, in pieces, or never.
+//!
+//! [`respond`](super::respond) decides on a [`Reply`] without waiting. Whoever asked awaits it,
+//! outside of every lock and in the fake's time: a [`connection`](super::connection), or the SDK's
+//! connector in process.
+//!
+//! Kinds that no route of the fake uses yet are compiled for tests only, which register routes that
+//! do: see [`control`](super::control). Whoever needs such a kind takes its `#[cfg(test)]` away.
+
+#[cfg(test)]
+pub(super) mod routes;
+#[cfg(test)]
+mod stream;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod until;
+#[cfg(test)]
+mod upgrade;
+
+use std::pin::Pin;
+use std::sync::Weak;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::{Body, Frame, SizeHint};
+
+#[cfg(test)]
+pub(super) use self::stream::Pieces;
+#[cfg(test)]
+pub(super) use self::until::Until;
+#[cfg(test)]
+pub(super) use self::upgrade::{Handler, Upgrading};
+use crate::driver::{Driver, Gone};
+
+/// What is answered, and when.
+pub(super) enum Reply {
+    Now(Response<Bytes>),
+    /// The same, when so much of the fake's time has passed.
+    After(Duration, Box<Reply>),
+    /// As soon as a condition holds, at a deadline otherwise: a long poll.
+    #[cfg(test)]
+    Until(Until),
+    /// A body that is written piece by piece, as things happen.
+    #[cfg(test)]
+    Stream(Response<stream::Source>),
+    /// `101 Switching Protocols`; then the connection is the handler's.
+    #[cfg(test)]
+    Upgrade(Response<()>, Handler),
+    /// Nothing: the connection is closed. The client cannot tell whether its call was carried out.
+    Cut,
+}
+
+/// A reply whose time has come.
+pub(super) enum Delivery {
+    Answer(Response<AnswerBody>),
+    #[cfg(test)]
+    Upgrade(Response<()>, Handler),
+    Cut,
+}
+
+impl Reply {
+    /// The status of an answer that is there already.
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Now(response) => Some(response.status()),
+            _ => None,
+        }
+    }
+
+    /// Waits for its time. A fake that is dropped meanwhile answers nothing.
+    pub(super) async fn deliver(self, driver: &Weak<Driver>) -> Result<Delivery, Gone> {
+        let mut reply = self;
+        loop {
+            reply = match reply {
+                Self::Now(response) => return Ok(Delivery::of(response)),
+                Self::After(duration, reply) => {
+                    Driver::sleep(driver, duration).await?;
+                    *reply
+                }
+                #[cfg(test)]
+                Self::Until(until) => Self::Now(until.wait(driver).await?),
+                #[cfg(test)]
+                Self::Stream(response) => {
+                    let (head, source) = response.into_parts();
+                    let pieces = AnswerBody::Pieces(Pieces::new(driver, source)?);
+                    return Ok(Delivery::Answer(Response::from_parts(head, pieces)));
+                }
+                #[cfg(test)]
+                Self::Upgrade(response, handler) => {
+                    return Ok(Delivery::Upgrade(response, handler));
+                }
+                Self::Cut => return Ok(Delivery::Cut),
+            }
+        }
+    }
+}
+
+impl Delivery {
+    /// An answer that need not be waited for.
+    pub(super) fn of(response: Response<Bytes>) -> Self {
+        Self::Answer(response.map(AnswerBody::Whole))
+    }
+}
+
+/// The body of an answer.
+pub(super) enum AnswerBody {
+    Whole(Bytes),
+    #[cfg(test)]
+    Pieces(Pieces),
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = Gone;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Gone>>> {
+        match self.get_mut() {
+            Self::Whole(bytes) => {
+                let mut whole = Full::new(std::mem::take(bytes));
+                let frame = Pin::new(&mut whole).poll_frame(cx);
+                frame.map_err(|never| match never {})
+            }
+            #[cfg(test)]
+            Self::Pieces(pieces) => Pin::new(pieces).poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Whole(bytes) => bytes.is_empty(),
+            #[cfg(test)]
+            Self::Pieces(_) => false,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            #[cfg(test)]
+            Self::Pieces(_) => SizeHint::default(),
+        }
+    }
+}

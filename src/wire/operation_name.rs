@@ -1,0 +1,24 @@
+//! The name of an operation in texts that people write.
+
+use std::str::FromStr;
+
+use super::{Operation, near};
+use crate::kernel::text::written_as_text;
+
+written_as_text!(Operation);
+
+impl FromStr for Operation {
+    /// What is said of an operation that is not there, with names that are like it.
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::parse(name).ok_or_else(|| match near(name, Self::NAMES)[..] {
+            [] => format!("ECS has no operation '{name}'; an operation is called like 'RunTask'"),
+            [one] => format!("ECS has no operation '{name}'; did you mean '{one}'?"),
+            ref some => {
+                let some = some.join("', '");
+                format!("ECS has no operation '{name}'; did you mean one of '{some}'?")
+            }
+        })
+    }
+}
