@@ -13,7 +13,7 @@ pub(crate) struct Source {
 impl Source {
     /// The text up to the tests that the file ends with.
     pub(crate) fn production(&self) -> &str {
-        if self.path.ends_with("/tests.rs") {
+        if self.path.ends_with("/tests.rs") || self.path.contains("/tests/") {
             return "";
         }
         let parts = self.text.split_once("#[cfg(test)]\nmod tests {");
