@@ -329,6 +329,12 @@ impl Driver {
         }
     }
 
+    /// Whether there are closures of a user's that run when the fake goes on, and may take their
+    /// time.
+    pub(crate) fn runs_closures(&self) -> bool {
+        self.lock().runs_closures()
+    }
+
     /// Whether runtimes outside are to be heard before time is skipped, and what they may still do
     /// when nothing is due.
     pub(crate) fn outside(&self) -> Outside {

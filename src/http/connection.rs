@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::task::Poll;
@@ -19,6 +19,8 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 
 use super::guard::Guard;
 #[cfg(test)]
@@ -135,10 +137,31 @@ async fn answer(answerer: &Answerer, request: Request<Incoming>) -> Result<Deliv
     };
     match reply(answerer, parts, body).await? {
         Reply::Now(response) => Ok(Delivery::of(response)),
-        // Without the driver: an answer that takes its time does not keep the fake alive.
-        later => reporting_panics_of(later.deliver(&answerer.driver))
-            .await
-            .unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message)))),
+        later => {
+            // Without the driver: an answer that takes its time does not keep the fake alive.
+            let runs_closures = {
+                let driver = answerer.driver.upgrade().ok_or(Gone)?;
+                driver.runs_closures()
+            };
+            let driver = Weak::clone(&answerer.driver);
+            let waiting = async move { later.deliver(&driver).await };
+            let delivery = if runs_closures {
+                let io = Handle::current();
+                aside(move || io.block_on(reporting_panics_of(waiting))).await
+            } else {
+                reporting_panics_of(waiting).await
+            };
+            delivery.unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message))))
+        }
+    }
+}
+
+/// Does what may run a test's closures on a thread of its own: a closure that takes its time holds
+/// up no other fake of the process. A panic is one of ours.
+async fn aside<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(act).await {
+        Ok(done) => done,
+        Err(error) => resume_unwind(error.into_panic()),
     }
 }
 
@@ -152,19 +175,34 @@ async fn reply(
     if let Err(error) = answerer.guard.admit(&parts) {
         return Ok(Reply::Now(forbid(&driver, &error)));
     }
-    // A control route is for the fake as it is, also for one that a bug keeps from going on: it can be reset.
-    let caught_up = match control::route(parts.uri.path()) {
-        Some(_) => Ok(()),
-        None => catch_up(&driver).await,
-    };
-    Ok(match (caught_up, body) {
-        (Err(message), _) => Reply::Now(last_resort(&message)),
-        (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
-        (Ok(()), Err(error)) => Reply::Now(
-            reporting_panics(|| refuse(&driver, &parts, &error))
+    // A control route is for the fake as it is, also for one that a bug keeps from going on: it can
+    // be reset.
+    if control::route(parts.uri.path()).is_some() {
+        return Ok(reply_or_report(&driver, parts, body));
+    }
+    if driver.runs_closures() {
+        return Ok(aside(move || {
+            while !reporting_panics(|| driver.catch_up())? {}
+            Ok(reply_or_report(&driver, parts, body))
+        })
+        .await
+        .unwrap_or_else(|message: String| Reply::Now(last_resort(&message))));
+    }
+    Ok(match catch_up(&driver).await {
+        Ok(()) => reply_or_report(&driver, parts, body),
+        Err(message) => Reply::Now(last_resort(&message)),
+    })
+}
+
+/// What is answered by a fake that has caught up.
+fn reply_or_report(driver: &Driver, parts: Parts, body: Result<Bytes, ApiError>) -> Reply {
+    match body {
+        Ok(body) => respond_or_report(driver, Request::from_parts(parts, body)),
+        Err(error) => Reply::Now(
+            reporting_panics(|| refuse(driver, &parts, &error))
                 .unwrap_or_else(|message| last_resort(&message)),
         ),
-    })
+    }
 }
 
 /// Plays what was due by now. One thread serves every fake of the process: a fake that has much to catch up on lets the
