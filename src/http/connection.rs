@@ -13,8 +13,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::EXPECT;
 use http::request::Parts;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -22,6 +21,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
+use super::body::read;
 use super::guard::Guard;
 #[cfg(test)]
 use super::reply::{AnswerBody, Upgrading};
@@ -40,11 +40,6 @@ const HEADERS_S_MAX: Duration = Duration::from_secs(120);
 
 /// How long a request's body may take to arrive.
 const BODY_S_MAX: Duration = Duration::from_secs(30);
-
-/// How much of a body that is too large is read and thrown away, in bytes. Most clients look for an
-/// answer only when they have sent everything, and a connection closed under them is a reset
-/// instead of an answer.
-const DRAIN_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Who answers the requests of a server.
 #[derive(Clone, Debug)]
@@ -212,42 +207,6 @@ async fn catch_up(driver: &Driver) -> Result<(), String> {
         tokio::task::yield_now().await;
     }
     Ok(())
-}
-
-/// The whole body, or why there is none. Of one that is too large the rest is thrown away.
-async fn read(body: &mut Incoming, waits_for_continue: bool) -> Result<Bytes, ApiError> {
-    // The lower bound is the declared length, and 0 for a chunked body.
-    let declared = body.size_hint().lower();
-    if declared > reject::BODY_BYTES_MAX as u64 {
-        // Who waits to be asked for the body has sent none. Who sends more than would be drained
-        // is answered at once as well, and may or may not come to see it.
-        if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
-            drain(body).await;
-        }
-        return Err(reject::body_too_large());
-    }
-    match Limited::new(&mut *body, reject::BODY_BYTES_MAX)
-        .collect()
-        .await
-    {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            drain(body).await;
-            Err(reject::body_too_large())
-        }
-        Err(error) => Err(reject::body_unreadable(&error.to_string())),
-    }
-}
-
-async fn drain(body: &mut Incoming) {
-    let mut left = DRAIN_BYTES_MAX;
-    while let Some(Ok(frame)) = body.frame().await {
-        let length = frame.data_ref().map_or(0, Bytes::len) as u64;
-        let Some(rest) = left.checked_sub(length) else {
-            return;
-        };
-        left = rest;
-    }
 }
 
 /// Responds, and reports a panic as a 500.
