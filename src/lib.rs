@@ -63,6 +63,8 @@ mod kernel;
 mod ops;
 mod render;
 mod runtime;
+#[cfg(feature = "client")]
+mod sdk;
 mod simulator;
 mod wire;
 mod world;
