@@ -62,6 +62,7 @@ mod io_thread;
 mod kernel;
 mod ops;
 mod render;
+mod router;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
