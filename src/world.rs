@@ -223,10 +223,19 @@ impl World {
         })
     }
 
-    /// A runtime outside has something to say.
+    /// A runtime outside has something to say. Of what it does not run it has nothing to say: that is
+    /// dropped.
     pub(crate) fn take_report(&mut self, report: Report) {
+        if !self.router.runs_outside(report.container) {
+            return;
+        }
         self.router.note(&report);
         self.report(Duration::ZERO, report);
+    }
+
+    /// What runtimes have not answered is not waited for.
+    pub(crate) fn give_up_waiting(&mut self) {
+        self.router.give_up_waiting();
     }
 
     /// Whether a runtime outside has been asked for something and has not answered.

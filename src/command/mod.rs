@@ -191,7 +191,7 @@ pub(crate) fn apply(
             task,
             container,
             exit_code,
-        } => task::exit_container(region, task, &container, exit_code),
+        } => task::exit_container(region, on, task, &container, exit_code),
 
         Command::AddInstance(new) => instance::add(region, new),
         Command::DrainInstance { instance } => instance::set_draining(region, instance, true),
