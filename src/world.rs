@@ -85,6 +85,17 @@ pub(crate) struct Handlers {
     pub(crate) hooks: bool,
 }
 
+/// Events are made when somebody asks for them, of what has happened since: in our own tests they are compared with what
+/// there was when they were announced.
+#[cfg(any(test, feature = "self-check"))]
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.regions.iter().for_each(crate::render::event::check);
+        }
+    }
+}
+
 impl World {
     /// A world with one region, that of the setup's scope.
     pub(crate) fn new(setup: Setup, resets: u64, now: Time) -> Self {
