@@ -36,7 +36,7 @@ use crate::simulator::selector::ContainerSelector;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(tag = "command", rename_all_fields = "camelCase")
+    serde(tag = "command", rename_all_fields = "camelCase", deny_unknown_fields)
 )]
 pub(crate) enum Command {
     // ---- tasks and containers ----
