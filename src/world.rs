@@ -85,8 +85,8 @@ pub(crate) struct Handlers {
     pub(crate) hooks: bool,
 }
 
-/// Events are made when somebody asks for them, of what has happened since: in our own tests they are compared with what
-/// there was when they were announced.
+/// Events are made when somebody asks for them, by taking back what has happened since. Our own tests
+/// compare them with what there was when they were announced.
 #[cfg(any(test, feature = "self-check"))]
 impl Drop for World {
     fn drop(&mut self) {

@@ -185,8 +185,8 @@ impl Driver {
         }
     }
 
-    /// Hands on what a user's code has said. Where time has passed meanwhile, what was due by now comes
-    /// first; what is to be asked because of that waits for its turn.
+    /// Hands on what a user's code has said. Where time has passed meanwhile, what was due by now is
+    /// played first. What is to be asked because of that waits for its turn.
     fn take_answer(&self, of: Running, answer: Said) {
         loop {
             let mut state = self.lock();

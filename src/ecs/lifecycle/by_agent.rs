@@ -104,7 +104,7 @@ pub(crate) fn apply(region: &mut Region, key: TaskKey, change: TaskChange) {
         region
             .tasks
             .update(key, |task| task.times.execution_stopped = Some(at));
-        lifecycle::note(region, key, What::ExecutionStopped(at));
+        lifecycle::note(region, key, What::ExecutionStopped(Box::new(at)));
     }
     let reason = reason.filter(|reason| !reason.is_empty());
     match status {

@@ -185,7 +185,7 @@ fn replay(then: &mut Task, task: &Task, moment: &Moment) {
         What::Health { index, status } => {
             then.containers[usize::from(*index)].health = *status;
         }
-        What::ExecutionStopped(at) => then.times.execution_stopped = Some(*at),
+        What::ExecutionStopped(at) => then.times.execution_stopped = Some(**at),
         What::Retold { index, .. } => {
             let index = usize::from(*index);
             set_details(

@@ -49,7 +49,7 @@ pub(crate) enum What {
         status: HealthStatus,
     },
     /// When its essential container ended, as its agent says.
-    ExecutionStopped(Time),
+    ExecutionStopped(Box<Time>),
     /// Its tags changed. These are the ones that it had before.
     Retagged(Box<[Tag]>),
     /// An agent says something else of a container. These are the details that it had before.
