@@ -143,9 +143,14 @@ impl Router {
         executor.copied().unwrap_or(Executor::Simulator)
     }
 
+    /// Whether a runtime outside runs the container.
+    pub(crate) fn runs_outside(&self, container: ContainerRef) -> bool {
+        self.executor_of(container) != Executor::Simulator
+    }
+
     fn ask(&mut self, container: ContainerRef, asked: Asked) -> Executor {
         let executor = self.executor_of(container);
-        if executor != Executor::Simulator {
+        if self.runs_outside(container) {
             self.in_flight.insert((container, asked));
         }
         executor
@@ -171,6 +176,11 @@ impl Router {
             }
             Happened::Logged { .. } | Happened::Health(_) => {}
         }
+    }
+
+    /// What has not been answered is not waited for. It may be answered nevertheless.
+    pub(crate) fn give_up_waiting(&mut self) {
+        self.in_flight.clear();
     }
 
     /// Whether a runtime has been asked for something and has not answered.

@@ -84,6 +84,17 @@ pub(crate) struct Handlers {
     pub(crate) hooks: bool,
 }
 
+/// Events are made when somebody asks for them, by taking back what has happened since. Our own tests
+/// compare them with what there was when they were announced.
+#[cfg(any(test, feature = "self-check"))]
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.regions.iter().for_each(crate::render::event::check);
+        }
+    }
+}
+
 impl World {
     /// A world with one region, that of the setup's scope.
     pub(crate) fn new(setup: Setup, resets: u64, now: Time) -> Self {
@@ -222,10 +233,19 @@ impl World {
         })
     }
 
-    /// A runtime outside has something to say.
+    /// A runtime outside has something to say. Of what it does not run it has nothing to say: that is
+    /// dropped.
     pub(crate) fn take_report(&mut self, report: Report) {
+        if !self.router.runs_outside(report.container) {
+            return;
+        }
         self.router.note(&report);
         self.report(Duration::ZERO, report);
+    }
+
+    /// What runtimes have not answered is not waited for.
+    pub(crate) fn give_up_waiting(&mut self) {
+        self.router.give_up_waiting();
     }
 
     /// Whether a runtime outside has been asked for something and has not answered.

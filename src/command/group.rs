@@ -29,6 +29,21 @@ pub(crate) struct NewAutoScalingGroup {
     pub(crate) protects_instances: bool,
 }
 
+/// How many container instances a cluster may have: a quota of ECS. More than that is a mistake, and
+/// would keep the fake busy for ever.
+///
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html>
+const INSTANCES_MAX: usize = 5_000;
+
+fn check_size(desired: usize) -> Result<(), Refusal> {
+    if desired > INSTANCES_MAX {
+        return Err(Refusal::Invalid(format!(
+            "a cluster has at most {INSTANCES_MAX} container instances, and cannot have {desired}"
+        )));
+    }
+    Ok(())
+}
+
 pub(super) fn add(region: &mut Region, new: NewAutoScalingGroup) -> Result<Outcome, Refusal> {
     let NewAutoScalingGroup {
         group,
@@ -44,6 +59,7 @@ pub(super) fn add(region: &mut Region, new: NewAutoScalingGroup) -> Result<Outco
             "an Auto Scaling group cannot have at least {min} and at most {max} instances"
         )));
     }
+    check_size(min)?;
     let instance_type = InstanceType::named(&instance_type).map_err(Refusal::Invalid)?;
     let new = groups::NewGroup {
         reference: group.clone(),
@@ -80,6 +96,7 @@ pub(super) fn resize(
             "the group has {min} to {max} instances, and cannot have {count}"
         )));
     }
+    check_size(desired_capacity.unwrap_or(limits.desired))?;
     groups::update(region, key, |group| {
         group.limit(min, max);
         group.desired = desired_capacity.unwrap_or(group.desired);

@@ -36,7 +36,7 @@ use crate::simulator::selector::ContainerSelector;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(tag = "command", rename_all_fields = "camelCase")
+    serde(tag = "command", rename_all_fields = "camelCase", deny_unknown_fields)
 )]
 pub(crate) enum Command {
     // ---- tasks and containers ----
@@ -191,7 +191,7 @@ pub(crate) fn apply(
             task,
             container,
             exit_code,
-        } => task::exit_container(region, task, &container, exit_code),
+        } => task::exit_container(region, on, task, &container, exit_code),
 
         Command::AddInstance(new) => instance::add(region, new),
         Command::DrainInstance { instance } => instance::set_draining(region, instance, true),

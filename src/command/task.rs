@@ -6,6 +6,7 @@ use crate::ecs::Region;
 use crate::ecs::lifecycle::{report, spot, stop};
 use crate::ecs::task::state::ContainerState;
 use crate::effect::{Happened, Report};
+use crate::router::Containers;
 
 pub(super) fn force_stop(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
     let key = task.find(region)?;
@@ -51,6 +52,7 @@ pub(super) fn reclaim_spot(region: &mut Region, count: usize) -> Result<Outcome,
 
 pub(super) fn exit_container(
     region: &mut Region,
+    on: &mut Containers<'_>,
     task: TaskId,
     name: &str,
     exit_code: i32,
@@ -73,6 +75,12 @@ pub(super) fn exit_container(
         code: exit_code,
         reason: None,
     };
-    report::deliver(region, Report { container, what });
+    let report = Report { container, what };
+    if on.router.runs_outside(container) {
+        // It ends there as well, and has no more answers to give.
+        on.router.note(&report);
+        report::kill(region, key, index);
+    }
+    report::deliver(region, report);
     Ok(Outcome::Done)
 }

@@ -8,10 +8,8 @@ use proptest::prelude::*;
 use super::address::{InstanceId, ServiceName, TaskId, TaskSetName};
 use super::instance::Purchase;
 use super::*;
-use crate::ecs::Region;
 use crate::ecs::Settings;
 use crate::ecs::keys::DeploymentId;
-use crate::ecs::task::history;
 use crate::faults::calls::{Action, CallFault, InjectedError};
 use crate::faults::{Kind, Origin};
 use crate::kernel::arn::Scope;
@@ -19,7 +17,7 @@ use crate::kernel::caller::Caller;
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-use crate::render::{self, TaskView};
+use crate::render::event;
 use crate::wire::{Operation, Route};
 use crate::world::{self, World};
 
@@ -66,12 +64,17 @@ fn world() -> World {
         ),
         (Operation::RunTask, r#"{"taskDefinition":"batch"}"#),
     ] {
-        let route = Route::Ecs(operation);
-        let answer = world.call(region, &Caller::default(), route, body.as_bytes());
-        assert!(answer.is_ok(), "{operation}");
+        call(&mut world, operation, body);
     }
     play(&mut world, Duration::from_secs(40));
     world
+}
+
+fn call(world: &mut World, operation: Operation, body: &str) {
+    let route = Route::Ecs(operation);
+    let caller = Caller::default();
+    let answer = world.call(World::DEFAULT_REGION, &caller, route, body.as_bytes());
+    assert!(answer.is_ok(), "{operation}: {:?}", answer.err());
 }
 
 /// Lets so much time pass, with everything that happens meanwhile.
@@ -340,25 +343,9 @@ fn run(commands: &[Command], through_json: bool) -> (Vec<Result<Outcome, Refusal
     });
     let outcomes = outcomes.collect();
     let region = world.refresh(World::DEFAULT_REGION);
-    assert_events_are_of_their_moments(region);
+    event::check(region);
     let tasks: Vec<_> = region.tasks.iter().collect();
     (outcomes, format!("{tasks:?}"))
-}
-
-/// What is made of a task's timeline later is what the task was when it was announced.
-fn assert_events_are_of_their_moments(region: &Region) {
-    for (sequence, then) in &region.witness {
-        let id = &then.id;
-        let now = region.tasks.get(then.key);
-        let again = history::as_of(now, *sequence);
-        let show = |task| format!("{:#?}", render::task(region, task, TaskView::Changed));
-        let (was, is) = (show(then), show(&again));
-        if was != is {
-            let lines = was.lines().zip(is.lines());
-            let differ: Vec<_> = lines.filter(|(was, is)| was != is).collect();
-            panic!("{id:?} at {sequence}: {differ:#?}\n{:#?}", now.moments);
-        }
-    }
 }
 
 proptest! {
@@ -374,6 +361,96 @@ proptest! {
     fn commands_do_the_same_in_json_and_break_no_promise(commands in prop::collection::vec(command(), 1..12)) {
         prop_assert_eq!(run(&commands, false), run(&commands, true));
     }
+}
+
+/// Tags change without an event, and agents say when what has ended did so.
+#[test]
+fn events_show_the_tags_and_the_times_of_their_moments() {
+    let mut world = world();
+    let region = world.region(World::DEFAULT_REGION);
+    let batch = region.tasks.iter().last().unwrap();
+    let (arn, id) = (region.task_arn(batch), format!("{:032x}", batch.id));
+    let instance = region.instances.iter().next().unwrap();
+    let instance = format!("{:032x}", instance.id);
+    let tag = |value: &str| {
+        format!(r#"{{"resourceArn":"{arn}","tags":[{{"key":"team","value":"{value}"}}]}}"#)
+    };
+    for (operation, body) in [
+        (Operation::TagResource, tag("web")),
+        (Operation::TagResource, tag("jobs")),
+        (Operation::StopTask, format!(r#"{{"task":"{id}"}}"#)),
+        (
+            Operation::DiscoverPollEndpoint,
+            format!(r#"{{"containerInstance":"{instance}"}}"#),
+        ),
+        (
+            Operation::RunTask,
+            r#"{"taskDefinition":"batch"}"#.to_owned(),
+        ),
+    ] {
+        call(&mut world, operation, &body);
+        play(&mut world, Duration::from_secs(10));
+    }
+    let region = world.region(World::DEFAULT_REGION);
+    let by_agent = region.tasks.iter().last().unwrap();
+    assert!(by_agent.by_agent);
+    let id = format!("{:032x}", by_agent.id);
+    let told = |runtime: &str, rest: &str| {
+        format!(
+            r#""containers":[{{"containerName":"app","runtimeId":"{runtime}","networkBindings":
+                [{{"containerPort":80,"hostPort":80,"protocol":"tcp"}}]{rest}}}]"#
+        )
+    };
+    for rest in [
+        r#""status":"RUNNING","pullStartedAt":50,"pullStoppedAt":51"#,
+        &told(
+            "docker-1",
+            r#","status":"RUNNING","imageDigest":"sha256:1""#,
+        ),
+        &told("docker-2", r#","status":"RUNNING","reason":"restarted""#),
+        r#""managedAgents":[{"containerName":"app","managedAgentName":"ExecuteCommandAgent","status":"RUNNING"}]"#,
+        // Its clock is ahead.
+        r#""status":"STOPPED","executionStoppedAt":9000"#,
+    ] {
+        let body = format!(r#"{{"cluster":"default","task":"{id}",{rest}}}"#);
+        call(&mut world, Operation::SubmitTaskStateChange, &body);
+        play(&mut world, Duration::from_secs(10));
+    }
+
+    event::check(world.refresh(World::DEFAULT_REGION));
+}
+
+#[test]
+fn a_group_of_more_instances_than_a_cluster_may_have_is_refused() {
+    let mut world = world();
+    let group = |min, max| {
+        Command::AddAutoScalingGroup(NewAutoScalingGroup {
+            group: "workers".to_owned(),
+            cluster: "default".to_owned(),
+            instance_type: "m5.large".to_owned(),
+            zones: Vec::new(),
+            min,
+            max,
+            protects_instances: false,
+        })
+    };
+    let resize = |min, desired_capacity| Command::ResizeAutoScalingGroup {
+        group: "workers".to_owned(),
+        min,
+        max: None,
+        desired_capacity,
+    };
+    for (command, is_refused) in [
+        (group(5_001, usize::MAX), true),
+        (group(0, usize::MAX), false),
+        (resize(Some(usize::MAX), None), true),
+        (resize(None, Some(5_001)), true),
+        (resize(None, Some(1)), false),
+    ] {
+        let outcome = world.apply(World::DEFAULT_REGION, command.clone());
+        assert_eq!(outcome.is_err(), is_refused, "{command:?}: {outcome:?}");
+    }
+    play(&mut world, Duration::from_secs(600));
 }
 
 #[test]
@@ -448,6 +525,10 @@ fn what_is_no_command_is_refused_with_a_sentence() {
         (
             r#"{"command":"ForceStop","task":"web"}"#,
             "'web' is not the id of a task: 32 hexadecimal digits",
+        ),
+        (
+            r#"{"command":"ForceStop","task":"0123456789abcdef0123456789abcdef","reason":"x"}"#,
+            "unknown field `reason`",
         ),
         (
             r#"{"command":"Script","containers":"web","script":{"exits":3}}"#,

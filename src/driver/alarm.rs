@@ -22,7 +22,7 @@ impl Driver {
         if !state.has_alarm() {
             return None;
         }
-        let due = state.next_due()?;
+        let due = state.next_planned()?;
         Some(due.since(state.clock_time()).max(DELAY_MIN))
     }
 }

@@ -8,7 +8,8 @@ use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
 
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
@@ -129,17 +130,26 @@ pub(super) struct Errands {
     pub(super) on_exec: Option<OnExec>,
     pub(super) on_hook: Option<OnHook>,
     due: Vec<Errand>,
-    /// How many batches are being run that hold the time.
-    holding: usize,
+    /// The batches that are being run.
+    running: Vec<Running>,
+}
+
+/// A batch that is being run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Running {
+    /// How often the fake had been reset before: what is said of what is forgotten is dropped.
+    pub(super) resets: u64,
+    holds_time: bool,
+    /// The thread that runs it, and since when.
+    thread: ThreadId,
+    since: Instant,
 }
 
 /// What is to be run without the lock, in order.
 #[derive(Debug)]
 pub(super) struct Batch {
     pub(super) errands: Vec<Errand>,
-    /// How often the fake had been reset before: what is said of what is forgotten is dropped.
-    pub(super) resets: u64,
-    holds_time: bool,
+    pub(super) running: Running,
 }
 
 impl Errands {
@@ -164,32 +174,37 @@ impl Errands {
     }
 
     pub(super) fn hold_time(&self) -> bool {
-        self.holding > 0
+        self.running.iter().any(|it| it.holds_time)
+    }
+
+    /// Whether another thread runs a closure that it began after that time. Who waits in a closure does
+    /// not wait for itself.
+    pub(super) fn run_elsewhere(&self, after: Option<Instant>) -> bool {
+        let mut others = self.running.iter();
+        let here = thread::current().id();
+        others.any(|it| it.thread != here && after.is_none_or(|after| it.since > after))
     }
 
     /// Takes what is due. It is being run from now on, until it is [over](Self::end).
-    pub(super) fn take(&mut self, resets: u64) -> Option<Batch> {
+    pub(super) fn take(&mut self, resets: u64, now: Instant) -> Option<Batch> {
         if self.due.is_empty() {
             return None;
         }
         let errands = std::mem::take(&mut self.due);
-        let holds_time = errands.iter().any(Errand::holds_time);
-        self.holding += usize::from(holds_time);
-        Some(Batch {
-            errands,
+        let running = Running {
             resets,
-            holds_time,
-        })
+            holds_time: errands.iter().any(Errand::holds_time),
+            thread: thread::current().id(),
+            since: now,
+        };
+        self.running.push(running);
+        Some(Batch { errands, running })
     }
 
     /// The batch has been run.
-    pub(super) fn end(&mut self, holds_time: bool) {
-        self.holding -= usize::from(holds_time);
-    }
-}
-
-impl Batch {
-    pub(super) fn holds_time(&self) -> bool {
-        self.holds_time
+    pub(super) fn end(&mut self, running: Running) {
+        if let Some(index) = self.running.iter().position(|it| *it == running) {
+            self.running.swap_remove(index);
+        }
     }
 }

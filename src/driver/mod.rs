@@ -28,7 +28,7 @@ use tokio::sync::futures::Notified;
 
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
-use self::errands::{Answer as Said, Batch};
+use self::errands::{Answer as Said, Batch, Running};
 use self::held::Held;
 use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
@@ -66,7 +66,7 @@ pub(crate) enum Passed {
 /// What there is outside of the fake that may act by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outside {
-    /// A runtime has been asked for something and has not answered.
+    /// A runtime, or a closure on another thread, has been asked for something and has not answered.
     InFlight,
     /// A runtime has tasks, and it is not long since it was heard.
     Running,
@@ -158,24 +158,56 @@ impl Driver {
         result
     }
 
-    /// Runs what is a user's own code, and hands on what it says.
+    /// Runs what is a user's own code, and what is asked of such code because of that, in order, and
+    /// hands on what it says. A panic is raised again once all is done.
     fn run(&self, batch: Batch) {
-        let (resets, holds_time) = (batch.resets, batch.holds_time());
         let mut panic = None;
-        for errand in batch.errands {
-            let (answer, panicked) = errand.run();
-            panic = panic.or(panicked);
-            match answer {
-                // Time has stood still for it.
-                Said::Hook(..) => self.lock().take_answer(resets, answer),
-                Said::Exec(..) => self.act(|state| state.take_answer(resets, answer)),
+        let mut next = Some(batch);
+        while let Some(batch) = next {
+            let running = RunningBatch {
+                driver: self,
+                running: batch.running,
+            };
+            for errand in batch.errands {
+                // Nobody waits for what was asked before a reset.
+                if self.lock().resets() != batch.running.resets {
+                    break;
+                }
+                let (answer, panicked) = errand.run();
+                panic = panic.or(panicked);
+                self.take_answer(batch.running, answer);
             }
+            drop(running);
+            next = self.lock().take_errands();
         }
-        self.lock().end_errands(resets, holds_time);
-        self.acted.notify_waiters();
         if let Some(panic) = panic {
             resume_unwind(panic);
         }
+    }
+
+    /// Hands on what a user's code has said. Where time has passed meanwhile, what was due by now is
+    /// played first. What is to be asked because of that waits for its turn.
+    fn take_answer(&self, of: Running, answer: Said) {
+        loop {
+            let mut state = self.lock();
+            if state.catch_up() || state.has_errands_due() {
+                state.take_answer(of.resets, answer);
+                return;
+            }
+        }
+    }
+
+    /// Takes in what runtimes outside have sent. It runs no code of a user's, which is for those who
+    /// look at the fake: a runtime is not to be held up by it, nor to hear of its panics.
+    fn hear(&self) {
+        loop {
+            let mut state = self.lock();
+            if state.catch_up() || state.has_errands_due() {
+                state.carry_out_effects();
+                break;
+            }
+        }
+        self.acted.notify_waiters();
     }
 
     /// Blocks until runtimes outside have answered what they were asked, so that time which is moved
@@ -335,11 +367,11 @@ impl Driver {
         self.lock().runs_closures()
     }
 
-    /// Whether runtimes outside are to be heard before time is skipped, and what they may still do
-    /// when nothing is due.
+    /// Whether runtimes outside, or closures that run on other threads, are to be heard before time is
+    /// skipped, and what runtimes may still do when nothing is due.
     pub(crate) fn outside(&self) -> Outside {
-        let state = self.lock();
-        if state.awaits_runtimes() {
+        let mut state = self.lock();
+        if state.awaits_runtimes() || state.awaits_errands() {
             Outside::InFlight
         } else if state.may_hear_of_tasks() {
             Outside::Running
@@ -348,10 +380,32 @@ impl Driver {
         }
     }
 
+    /// Changes something without bringing anything up to date or running a user's code, so that it
+    /// does not panic where another panic is under way, however broken the fake is.
+    pub(crate) fn act_quietly<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
+        let result = act(&mut self.lock());
+        self.acted.notify_waiters();
+        result
+    }
+
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
         // Dropped when the lock has been given up: what a test's closure has captured may look at the fake.
         let _before = self.lock().reset();
         self.acted.notify_waiters();
+    }
+}
+
+/// A batch that is being run; dropped when it is over, however it ends: time must not stand still for
+/// ever.
+struct RunningBatch<'a> {
+    driver: &'a Driver,
+    running: Running,
+}
+
+impl Drop for RunningBatch<'_> {
+    fn drop(&mut self) {
+        self.driver.lock().end_errands(self.running);
+        self.driver.acted.notify_waiters();
     }
 }

@@ -42,7 +42,7 @@ impl Reports {
         if !held::by_this_thread()
             && let Some(driver) = self.inbox.driver.upgrade()
         {
-            driver.act(|_| ());
+            driver.hear();
         }
         self.inbox.arrived.notify_all();
     }

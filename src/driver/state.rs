@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
-use super::errands::{Answer, Batch, Errands, OnExec, OnHook};
+use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Running};
 use super::reports::{Inbox, Reports};
 use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
@@ -222,9 +222,25 @@ impl State {
         are_there
     }
 
-    /// Whether a runtime is to answer before time is moved on.
-    pub(super) fn awaits_runtimes(&self) -> bool {
-        self.world.is_in_flight() && self.is_within_patience()
+    /// Whether a runtime is to answer before time is moved on. What has not been answered for long is
+    /// not waited for any more, also when something else is asked later.
+    pub(super) fn awaits_runtimes(&mut self) -> bool {
+        if self.world.is_in_flight() && !self.is_within_patience() {
+            self.world.give_up_waiting();
+        }
+        self.world.is_in_flight()
+    }
+
+    /// Whether a closure that another thread runs may have something to say.
+    pub(super) fn awaits_errands(&self) -> bool {
+        self.errands
+            .run_elsewhere(real_time().checked_sub(PATIENCE))
+    }
+
+    /// As if no runtime had said anything for long.
+    #[cfg(test)]
+    pub(crate) fn lose_patience(&mut self) {
+        self.heard = self.heard.checked_sub(PATIENCE).unwrap();
     }
 
     /// Whether a runtime may have something to say of its tasks.
@@ -253,7 +269,7 @@ impl State {
 
     /// What is to be run without the lock.
     pub(super) fn take_errands(&mut self) -> Option<Batch> {
-        self.errands.take(self.world.resets())
+        self.errands.take(self.world.resets(), real_time())
     }
 
     /// Hands on what a user's code has said, unless everything was forgotten in between.
@@ -269,10 +285,8 @@ impl State {
     }
 
     /// A batch has been run.
-    pub(super) fn end_errands(&mut self, resets: u64, holds_time: bool) {
-        if resets == self.world.resets() {
-            self.errands.end(holds_time);
-        }
+    pub(super) fn end_errands(&mut self, running: Running) {
+        self.errands.end(running);
     }
 
     /// From now on `on_hook` says what functions answer. Returns who did so before.
@@ -331,6 +345,14 @@ impl State {
         // Who is asked at each step does not look at all services at each of them.
         let is_due = steps >= STEPS_MAX && steps.is_multiple_of(STEPS_PER_TASK_MAX);
         is_due && steps >= STEPS_MAX + STEPS_PER_TASK_MAX * self.world.task_claims()
+    }
+
+    /// The same, without carrying anything out: for those who only want to know when to come back.
+    pub(super) fn next_planned(&self) -> Option<Time> {
+        if self.has_errands_due() {
+            return Some(self.world.now());
+        }
+        self.world.next_due()
     }
 
     /// When the next thing happens by itself; `None` at rest.

@@ -25,5 +25,5 @@ pub(crate) enum What {
 }
 
 /// Tasks as they were when they were announced, to be compared with what is made of their timelines later.
-#[cfg(test)]
+#[cfg(any(test, feature = "self-check"))]
 pub(crate) type Witness = Vec<(u32, crate::ecs::task::state::Task)>;

@@ -83,7 +83,7 @@ pub(crate) struct Region {
     pub(in crate::ecs) effects: VecDeque<Effect>,
     /// What was announced in this step.
     pub(in crate::ecs) outbox: Vec<Announced>,
-    #[cfg(test)]
+    #[cfg(any(test, feature = "self-check"))]
     pub(crate) witness: outbox::Witness,
     pub(in crate::ecs) sequence: Sequence,
 }
@@ -124,7 +124,7 @@ impl Region {
             withheld: Withheld::default(),
             effects: VecDeque::new(),
             outbox: Vec::new(),
-            #[cfg(test)]
+            #[cfg(any(test, feature = "self-check"))]
             witness: Vec::new(),
             sequence: Sequence::default(),
         }
@@ -169,7 +169,7 @@ impl Region {
 
     /// ECS announces something that happened at a time, under a number of the sequence.
     pub(in crate::ecs) fn announce(&mut self, at: Time, sequence: u32, what: outbox::What) {
-        #[cfg(test)]
+        #[cfg(any(test, feature = "self-check"))]
         if let outbox::What::Task(key) = what {
             self.witness.push((sequence, self.tasks.get(key).clone()));
         }

@@ -106,6 +106,9 @@ impl FakeEcs {
     /// - then, or on a clock that runs, for 100 ms of real time;
     /// - and no longer than for 10,000 calls that set nothing in motion.
     ///
+    /// A closure of the test that another thread runs, as for a command or a lifecycle hook, is waited for before time
+    /// is moved on, for up to 30 s of real time.
+    ///
     /// Whatever happens by itself begins the count anew. A fake that never comes to rest, as with a container that is
     /// restarted for ever, is given up on as [`settle`](Self::settle) does it.
     ///

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::thread;
 
 use super::link::Link;
 use crate::command::Command;
@@ -102,8 +103,11 @@ impl Fault {
     /// ```
     pub fn remove(&self) {
         // A reset has removed it, and one that ended long ago is refused: neither fires any more.
-        self.link
-            .apply_unless_stale(|_| Command::RemoveFault { fault: self.id });
+        self.link.apply_unless_stale(|_| self.removal());
+    }
+
+    fn removal(&self) -> Command {
+        Command::RemoveFault { fault: self.id }
     }
 
     /// Lets it end when the guard is dropped.
@@ -179,8 +183,15 @@ impl Deref for FaultGuard {
 
 impl Drop for FaultGuard {
     fn drop(&mut self) {
-        if !self.is_let_go {
-            self.fault.remove();
+        let fault = &self.fault;
+        if self.is_let_go {
+            return;
+        }
+        if thread::panicking() {
+            // A second panic, of a fake that is broken or of a closure, would end the process.
+            fault.link.apply_quietly(|_| fault.removal());
+        } else {
+            fault.remove();
         }
     }
 }
@@ -188,5 +199,32 @@ impl Drop for FaultGuard {
 impl fmt::Debug for FaultGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FaultGuard({})", self.fault.show())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[test]
+    fn a_guard_ends_its_fault_while_the_test_panics_however_broken_the_fake_is() {
+        let ecs = FakeEcs::start().blocking();
+        let fault = ecs.faults().on("RunTask").throttle();
+        let guard = fault.clone().scoped();
+
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let _guard = guard;
+            ecs.driver().lock().is_broken = true;
+            // It is broken, which a second panic would make the end of the process.
+            ecs.step();
+            let _ = ecs.tasks();
+        }));
+
+        assert!(panicked.is_err());
+        ecs.driver().lock().is_broken = false;
+        let is_active = ecs.driver().look(|state| state.region().faults.is_active());
+        assert_eq!((fault.hits(), is_active), (0, false));
     }
 }

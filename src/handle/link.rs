@@ -97,6 +97,18 @@ impl Link {
         })
     }
 
+    /// The same where a panic may be under way: it runs no code of a user's, and panics for nothing
+    /// that is wrong with the fake.
+    pub(super) fn apply_quietly(&self, command: impl FnOnce(&Region) -> Command) {
+        self.fake.driver().act_quietly(|state| {
+            if self.leads_to(state) {
+                let command = command(state.region());
+                // What is refused is gone already.
+                let _ = state.apply(command);
+            }
+        });
+    }
+
     /// Calls operations of the API in the place of a caller.
     #[track_caller]
     pub(super) fn act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> R {

@@ -160,7 +160,10 @@ impl Source<'_> {
 /// Events and what a container only passes through make no entry: they are seen elsewhere.
 fn is_shown(moment: &Moment) -> bool {
     match moment.what {
-        What::Event { .. } => false,
+        What::Event { .. }
+        | What::ExecutionStopped(_)
+        | What::Retagged(_)
+        | What::Retold { .. } => false,
         What::Container { status, .. } => !matches!(
             status,
             ContainerStatus::Waiting | ContainerStatus::Pulled | ContainerStatus::Starting
@@ -184,6 +187,9 @@ fn text(task: &Task, moment: &Moment) -> String {
         What::Status(status) => status.to_string(),
         What::StopAsked(stop) => format!("is to stop: {}", why(stop)),
         What::Event { version, .. } => format!("event {version}"),
+        What::ExecutionStopped(_) => "the agent says when it ended".to_owned(),
+        What::Retagged(_) => "has other tags".to_owned(),
+        &What::Retold { index, .. } => format!("more is known of {}", name(index)),
         What::Interface(status) => format!("network interface {}", status.as_str()),
         What::Volume(status) => format!("EBS volume {}", status.as_str()),
         What::Connected => "agent connected".to_owned(),

@@ -165,3 +165,25 @@ fn action(region: &Region, entry: &Entry) -> Option<Action> {
         _ => return None,
     })
 }
+
+/// Checks that what is made of each task's timeline later is what the task was when it was announced.
+#[cfg(any(test, feature = "self-check"))]
+pub(crate) fn check(region: &Region) {
+    for (sequence, then) in &region.witness {
+        let now = region.tasks.get(then.key);
+        let again = history::as_of(now, *sequence);
+        let show = |task| {
+            format!(
+                "{:#?}",
+                render::task(region, task, render::TaskView::Changed)
+            )
+        };
+        let (was, is) = (show(then), show(&again));
+        if was != is {
+            let lines = was.lines().zip(is.lines());
+            let differ: Vec<_> = lines.filter(|(was, is)| was != is).collect();
+            let id = then.id;
+            panic!("{id:x} at {sequence}: {differ:#?}\n{:#?}", now.moments);
+        }
+    }
+}

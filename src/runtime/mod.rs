@@ -7,6 +7,8 @@
 //! same byte. Every other runtime works on threads of its own and answers when it can.
 
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod threads;
@@ -20,7 +22,8 @@ use crate::effect::Effect;
 /// Runs containers outside of the fake.
 ///
 /// It is given [`Reports`] when it is made, through which it answers, from any thread and at any
-/// time. What it has begun ends when it is dropped.
+/// time. What it has begun ends when it is dropped, which may be on any thread, also on one of its
+/// own: it must not wait there for itself.
 pub(crate) trait Runtime: Debug + Send {
     /// Takes on an effect. Effects come in order, under the lock of the fake: this must neither
     /// wait nor look at the fake, and leaves the work to others.

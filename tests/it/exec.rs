@@ -1,16 +1,20 @@
 //! ECS Exec: commands that are run in containers, their sessions, and what tests say they come to.
 
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::operation::execute_command::builders::ExecuteCommandFluentBuilder;
 use aws_sdk_ecs::types::{
     ContainerDefinition, LaunchType, ManagedAgent, ManagedAgentName, NetworkMode, Session,
 };
-use fake_ecs::{Clock, ExecOutput, FakeEcs, Profile, Script, TaskHandle, TaskStatus};
+use fake_ecs::{Clock, ExecOutput, FakeEcs, HookResult, Profile, Script, TaskHandle, TaskStatus};
 use serde_json::{Value, json};
 
+use crate::strategies::{hook, load_balancers};
 use crate::support::{
-    check_refusal, ec2_definition, fargate_definition, fargate_network, millis, post, register,
-    secs,
+    SUBNET, ask, check_refusal, ec2_definition, fargate_definition, fargate_network, millis, post,
+    register, secs,
 };
 
 const INVALID: &str = "InvalidParameterException";
@@ -438,6 +442,76 @@ async fn an_answer_that_panics_is_named_over_http() {
     assert!(!ecs.execs()[0].is_running());
 }
 
+#[tokio::test]
+async fn a_command_ends_though_a_function_panics_that_is_called_meanwhile() {
+    let ecs = FakeEcs::start().await;
+    let app =
+        json!({ "name": "app", "image": "busybox", "portMappings": [{ "containerPort": 80 }] });
+    register(&ecs, &definition("web", json!([app])));
+    let body = json!({
+        "serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE",
+        "enableExecuteCommand": true, "loadBalancers": load_balancers(),
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": [SUBNET] } },
+        "deploymentConfiguration": {
+            "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5,
+            "lifecycleHooks": [hook(&["PRE_SCALE_UP"])],
+        },
+    });
+    ask(&ecs, "CreateService", &body);
+    ecs.service("web").wait_stable().await;
+    let task = ecs.tasks().running().first();
+    ecs.on_hook(|_| -> HookResult { panic!("as intended") });
+    let held = ecs.clone();
+    ecs.on_exec(move |_, _| {
+        let body = json!({ "service": "web", "forceNewDeployment": true });
+        ask(&held, "UpdateService", &body);
+        "deployed"
+    });
+
+    let call = command(&ecs.client(), &task.id(), "deploy").send();
+    let panicked = tokio::spawn(call).await;
+
+    panicked.expect_err("the panic of the function reaches whoever calls");
+    let exec = &ecs.execs()[0];
+    assert_eq!((exec.output(), exec.exit_code()), ("deployed", Some(0)));
+    ecs.reset();
+}
+
+#[tokio::test]
+async fn who_waits_hears_what_another_thread_is_about_to_answer() {
+    let (ecs, task) = fake().await;
+    let (begins, has_begun) = channel();
+    let (go, may_go) = channel();
+    let may_go = Mutex::new(may_go);
+    ecs.on_exec(move |_, _| {
+        begins.send(()).expect("the test waits");
+        let _ = may_go.lock().unwrap().recv();
+        "done"
+    });
+    let (client, id) = (ecs.client(), task.id());
+    let call = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        runtime
+            .unwrap()
+            .block_on(command(&client, &id, "ls").send())
+    });
+    has_begun.recv().expect("the command begins");
+
+    // A fake at rest is given up on after some 20 looks.
+    let mut looks = 0;
+    let wait = ecs.wait_until(move |ecs| {
+        looks += 1;
+        if looks == 60 {
+            go.send(()).expect("the closure waits");
+        }
+        ecs.execs()[0].exit_code() == Some(0)
+    });
+    wait.await;
+
+    assert!(call.join().unwrap().is_ok());
+    ecs.reset();
+}
+
 /// Looks at the fake when it goes.
 struct LastLook(FakeEcs);
 
@@ -453,7 +527,7 @@ async fn what_an_answer_holds_may_look_at_the_fake_when_it_is_dropped() {
     let look = LastLook(ecs.clone());
     ecs.on_exec(move |_, _| look.0.region().to_owned());
 
-    let (done, is_done) = std::sync::mpsc::channel();
+    let (done, is_done) = channel();
     std::thread::spawn(move || {
         ecs.reset();
         done.send(()).expect("somebody waits");
@@ -597,9 +671,9 @@ async fn commands_of_all_containers_are_listed_in_order() {
 #[tokio::test]
 async fn a_closure_that_takes_its_time_holds_up_no_other_fake() {
     let ((ecs, task), (other, _)) = (fake().await, fake().await);
-    let (entered, is_entered) = std::sync::mpsc::channel();
-    let (goes_on, may_go_on) = std::sync::mpsc::channel();
-    let may_go_on = std::sync::Mutex::new(may_go_on);
+    let (entered, is_entered) = channel();
+    let (goes_on, may_go_on) = channel();
+    let may_go_on = Mutex::new(may_go_on);
     ecs.on_exec(move |_, _| {
         entered.send(()).expect("the test waits for it");
         let may_go_on = may_go_on.lock().expect("it runs once");

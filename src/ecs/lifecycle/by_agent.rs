@@ -5,10 +5,12 @@
 
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
-use crate::ecs::lifecycle::{indices, report, stages, stop, work};
+use crate::ecs::lifecycle::{indices, report, small, stages, stop, work};
 use crate::ecs::task::exec::{ManagedAgent, Told};
+use crate::ecs::task::history;
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskStatus};
+use crate::ecs::task::timeline::{Details, What};
 use crate::ecs::task::volume::VolumeStatus;
 use crate::ecs::{Region, instance, lifecycle, service};
 use crate::effect::Running;
@@ -97,8 +99,13 @@ pub(crate) fn apply(region: &mut Region, key: TaskKey, change: TaskChange) {
         let times = &mut task.times;
         times.pull_started = pull_started.or(times.pull_started);
         times.pull_stopped = pull_stopped.or(times.pull_stopped);
-        times.execution_stopped = execution_stopped.or(times.execution_stopped);
     });
+    if let Some(at) = execution_stopped {
+        region
+            .tasks
+            .update(key, |task| task.times.execution_stopped = Some(at));
+        lifecycle::note(region, key, What::ExecutionStopped(Box::new(at)));
+    }
     let reason = reason.filter(|reason| !reason.is_empty());
     match status {
         None | Some(Told::Pending) => stop_after(region, key, &ends, None),
@@ -161,6 +168,7 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
     // An agent that tells of an exit code need not have told that the container ran.
     let starts = status == Some(Told::Running) || has_ended && exit_code.is_some();
     let now = region.now();
+    let before = history::details(container);
     if let Some(digest) = &image_digest {
         service::images::settle_digest(region, key, index, digest.clone());
     }
@@ -173,6 +181,7 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
         }
     });
     report::take_over(region, key, index, running);
+    note_details(region, key, index, before);
     if starts && region.tasks.get(key).containers[index].status < ContainerStatus::Running {
         lifecycle::set_container(region, key, index, ContainerStatus::Running);
     }
@@ -183,6 +192,17 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
             failed: !ran && !starts && reason.is_some(),
         }
     })
+}
+
+/// Writes down what was known of a container before, if more is known now.
+fn note_details(region: &mut Region, key: TaskKey, index: usize, before: Details) {
+    if before != history::details(&region.tasks.get(key).containers[index]) {
+        let what = What::Retold {
+            index: small(index),
+            before: Box::new(before),
+        };
+        lifecycle::note(region, key, what);
+    }
 }
 
 fn end_by_agent(region: &mut Region, key: TaskKey, index: usize, exit_code: Option<i32>) {
@@ -249,6 +269,7 @@ fn apply_managed_agent(region: &mut Region, key: TaskKey, told: ManagedAgentChan
         reason,
     } = told;
     let now = region.now();
+    let before = history::details(&region.tasks.get(key).containers[index]);
     region.tasks.update(key, |task| {
         let agents = &mut task.containers[index].managed_agents;
         let known = agents.iter().position(|known| known.name == name);
@@ -271,6 +292,7 @@ fn apply_managed_agent(region: &mut Region, key: TaskKey, told: ManagedAgentChan
             None => agents.push(agent),
         }
     });
+    note_details(region, key, index, before);
 }
 
 /// The task of the cluster whose network interface or volume has that attachment id.

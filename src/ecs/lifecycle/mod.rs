@@ -16,6 +16,7 @@ use crate::ecs::timers::Due;
 use crate::ecs::{
     Region, capacity, cluster, daemon, gateway, instance, outbox, registrar, service,
 };
+use crate::wire::Tag;
 
 pub(crate) mod by_agent;
 pub(crate) mod exec;
@@ -110,6 +111,17 @@ pub(super) fn play(region: &mut Region, due: Due) {
         Due::GatewayUpdate { gateway, .. } => gateway::change::finish_update(region, gateway),
         Due::Route { route, .. } => gateway::follow::finish_route(region, route),
         Due::Report(report) => report::apply(region, report),
+    }
+}
+
+/// Gives a task other tags.
+pub(crate) fn set_tags(region: &mut Region, key: TaskKey, tags: Vec<Tag>) {
+    let is_changed = region.tasks.get(key).tags != tags;
+    let before = region
+        .tasks
+        .update(key, |task| std::mem::replace(&mut task.tags, tags));
+    if is_changed {
+        note(region, key, What::Retagged(before.into()));
     }
 }
 

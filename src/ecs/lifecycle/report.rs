@@ -1,5 +1,6 @@
 //! What a runtime tells is taken in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
@@ -9,7 +10,7 @@ use crate::ecs::task::state::{ContainerStatus, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, lifecycle, service};
-use crate::effect::{Happened, Report, Running};
+use crate::effect::{Effect, Happened, Report, Running};
 use crate::kernel::text;
 use crate::wire::{ContainerCondition, HealthStatus};
 
@@ -50,6 +51,15 @@ pub(crate) fn deliver(region: &mut Region, report: Report) {
     if let Some(due) = reach::unless_withheld(region, Due::Report(report)) {
         lifecycle::play(region, due);
     }
+}
+
+/// Ends what a runtime runs of a container, of which the region knows already that it has ended.
+pub(crate) fn kill(region: &mut Region, key: TaskKey, index: usize) {
+    let task = region.tasks.get(key);
+    let container = task.container_ref(region.key, index);
+    let spec = Arc::clone(&task.containers[index].spec);
+    let stop = Effect::Stop(container, spec, Duration::ZERO);
+    region.effects.push_back(stop);
 }
 
 /// Takes in what a runtime has to say.

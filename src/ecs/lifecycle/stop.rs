@@ -22,7 +22,7 @@ pub(crate) fn by_user(region: &mut Region, key: TaskKey, reason: Option<String>)
         lifecycle::announce(region, key);
     }
     // "Any tags associated with the task are deleted" (`StopTask`).
-    region.tasks.update(key, |task| task.tags.clear());
+    lifecycle::set_tags(region, key, Vec::new());
 }
 
 /// The scheduler of its service asks the task to stop.

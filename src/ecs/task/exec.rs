@@ -26,7 +26,7 @@ pub(crate) struct ExecResult {
 }
 
 /// An agent within a container, as it was told of last.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ManagedAgent {
     pub(crate) name: ManagedAgentName,
     pub(crate) status: Told,

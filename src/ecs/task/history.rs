@@ -6,7 +6,7 @@
 use crate::ecs::task::state::{
     Container, ContainerStatus, InterfaceStatus, Stop, Task, TaskStatus, Times,
 };
-use crate::ecs::task::timeline::{Moment, What};
+use crate::ecs::task::timeline::{Details, Moment, What};
 use crate::ecs::task::volume::VolumeStatus;
 use crate::kernel::time::Time;
 use crate::wire::{DesiredStatus, HealthStatus};
@@ -41,15 +41,48 @@ pub(crate) fn as_of(task: &Task, sequence: u32) -> Task {
         // It may have ended for another reason than it was to.
         then.stop.clone_from(&task.stop);
     }
-    let ended = then.times.execution_stopped;
-    then.times.execution_stopped = if task.by_agent {
-        // Agents tell of it themselves.
-        let now = then.moments.last().map(|it| it.at);
-        task.times.execution_stopped.filter(|at| Some(*at) <= now)
-    } else {
-        ended
-    };
+    let later = task.moments.iter().rev();
+    for moment in later.take_while(|it| it.sequence > sequence) {
+        take_back(&mut then, &moment.what);
+    }
     then
+}
+
+/// Gives back what the task had before something happened, where that is known.
+fn take_back(then: &mut Task, what: &What) {
+    match what {
+        What::Retagged(before) => then.tags = before.to_vec(),
+        What::Retold { index, before } => {
+            set_details(&mut then.containers[usize::from(*index)], before);
+        }
+        _ => {}
+    }
+}
+
+/// What agents may say of the container.
+pub(crate) fn details(container: &Container) -> Details {
+    Details {
+        runtime_id: container.runtime_id.clone(),
+        image_digest: container.image_digest.clone(),
+        reason: container.reason.clone(),
+        bindings: container.bindings.clone(),
+        managed_agents: container.managed_agents.clone(),
+    }
+}
+
+fn set_details(container: &mut Container, details: &Details) {
+    let Details {
+        runtime_id,
+        image_digest,
+        reason,
+        bindings,
+        managed_agents,
+    } = details;
+    container.runtime_id.clone_from(runtime_id);
+    container.image_digest.clone_from(image_digest);
+    container.reason.clone_from(reason);
+    container.bindings.clone_from(bindings);
+    container.managed_agents.clone_from(managed_agents);
 }
 
 /// The task when it was accepted, and had no place yet.
@@ -152,7 +185,15 @@ fn replay(then: &mut Task, task: &Task, moment: &Moment) {
         What::Health { index, status } => {
             then.containers[usize::from(*index)].health = *status;
         }
-        What::Executing { .. } | What::Executed { .. } => {}
+        What::ExecutionStopped(at) => then.times.execution_stopped = Some(**at),
+        What::Retold { index, .. } => {
+            let index = usize::from(*index);
+            set_details(
+                &mut then.containers[index],
+                &details(&task.containers[index]),
+            );
+        }
+        What::Retagged(_) | What::Executing { .. } | What::Executed { .. } => {}
     }
     then.moments.push(moment.clone());
 }

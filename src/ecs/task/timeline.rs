@@ -1,9 +1,10 @@
 //! What happened to a task, as small values that are put into words when somebody asks.
 
+use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Stop, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
 use crate::kernel::time::Time;
-use crate::wire::{DesiredStatus, HealthStatus};
+use crate::wire::{DesiredStatus, HealthStatus, NetworkBinding, Tag};
 
 /// One entry in the story of a task.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,15 @@ pub(crate) enum What {
         index: u8,
         status: HealthStatus,
     },
+    /// When its essential container ended, as its agent says.
+    ExecutionStopped(Box<Time>),
+    /// Its tags changed. These are the ones that it had before.
+    Retagged(Box<[Tag]>),
+    /// An agent says something else of a container. These are the details that it had before.
+    Retold {
+        index: u8,
+        before: Box<Details>,
+    },
     /// A command begins in a container: the n-th of it.
     Executing {
         index: u8,
@@ -56,4 +66,14 @@ pub(crate) enum What {
         index: u8,
         exec: u32,
     },
+}
+
+/// What an agent says of a container beside how far it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Details {
+    pub(crate) runtime_id: Option<String>,
+    pub(crate) image_digest: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) bindings: Vec<NetworkBinding>,
+    pub(crate) managed_agents: Vec<ManagedAgent>,
 }

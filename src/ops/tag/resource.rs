@@ -8,7 +8,7 @@ use crate::ecs::keys::{
 use crate::ecs::service::ServiceStatus;
 use crate::ecs::task::definition::parse_revision;
 use crate::ecs::task::store::Tasks;
-use crate::ecs::{Region, task};
+use crate::ecs::{Region, lifecycle, task};
 use crate::kernel::arn::{Arn, Identified, parse_id};
 use crate::wire::{ApiError, ErrorCode, Tag};
 
@@ -212,7 +212,7 @@ impl Resource {
             Self::Gateway(key) => region.gateways.get_mut(*key).tags = tags,
             Self::Instance(key) => region.instances.update(*key, |of| of.tags = tags),
             Self::Service(key) => region.services.update(*key, |service| service.tags = tags),
-            Self::Task(key) => region.tasks.update(*key, |task| task.tags = tags),
+            Self::Task(key) => lifecycle::set_tags(region, *key, tags),
             Self::TaskSet(key, id) => region.services.update(*key, |service| {
                 if let Some(set) = service.task_set_mut(*id) {
                     set.tags = tags;
