@@ -62,7 +62,10 @@ mod io_thread;
 mod kernel;
 mod ops;
 mod render;
+mod router;
 mod runtime;
+#[cfg(feature = "client")]
+mod sdk;
 mod simulator;
 mod wire;
 mod world;

@@ -1,8 +1,7 @@
 //! What runs containers.
 
 use super::outcome::{Outcome, Refusal};
-use crate::runtime::Containers;
-use crate::runtime::router::SIMULATOR;
+use crate::router::{Containers, SIMULATOR};
 use crate::simulator::selector::ContainerSelector;
 
 pub(super) fn choose_runtime(

@@ -27,7 +27,7 @@ use self::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
 use crate::faults::{Fault, FaultId};
-use crate::runtime::Containers;
+use crate::router::Containers;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
 

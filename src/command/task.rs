@@ -6,7 +6,7 @@ use crate::ecs::Region;
 use crate::ecs::lifecycle::{report, spot, stop};
 use crate::ecs::task::state::ContainerState;
 use crate::effect::{Happened, Report};
-use crate::runtime::Containers;
+use crate::router::Containers;
 
 pub(super) fn force_stop(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
     let key = task.find(region)?;

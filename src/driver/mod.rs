@@ -361,6 +361,12 @@ impl Driver {
         }
     }
 
+    /// Whether there are closures of a user's that run when the fake goes on, and may take their
+    /// time.
+    pub(crate) fn runs_closures(&self) -> bool {
+        self.lock().runs_closures()
+    }
+
     /// Whether runtimes outside, or closures that run on other threads, are to be heard before time is
     /// skipped, and what runtimes may still do when nothing is due.
     pub(crate) fn outside(&self) -> Outside {

@@ -257,6 +257,11 @@ impl State {
         self.clock.moves_by_itself() && self.world.has_tasks_outside()
     }
 
+    /// Whether there is a user's own code to be run at all.
+    pub(super) fn runs_closures(&self) -> bool {
+        self.errands.on_exec.is_some() || self.errands.on_hook.is_some()
+    }
+
     /// Whether a user's own code is to be run before anything else happens.
     pub(super) fn has_errands_due(&self) -> bool {
         self.errands.is_due()

@@ -1,9 +1,9 @@
 //! Account settings: what can be set, to what, and what counts for whom.
 //!
 //! What the root user has counts for everybody who has nothing of their own; what nobody has set is as AWS has it.
-//! What has an effect is asked for with [`Region::account_setting`]: `containerInsights` by new clusters, `awsvpcTrunking`
-//! by new instances. The others are kept and shown.
-//! The fake does not authenticate: every call is one of [`Scope::caller_arn`], with the rights of the root user.
+//! Two have an effect: `containerInsights` on new clusters, `awsvpcTrunking` on new instances. The
+//! others are kept and shown.
+//! The fake does not authenticate: every call is one of the root user, with its rights.
 
 pub(crate) mod state;
 

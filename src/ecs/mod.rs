@@ -2,26 +2,22 @@
 //! awaits nothing.
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
-//! - [`task`], [`cluster`], [`task_definition`], [`instance`], [`volume`] — what there is, as data.
+//! - [`task`], [`cluster`], [`instance`] — what there is, as data; task definitions and network
+//!   interfaces are with the tasks.
 //! - [`account_setting`] — what an account is set to.
-//! - [`service`] — services: desired count in, tasks out. [`capacity`] — which capacity provider a task goes to.
+//! - [`service`] — services: desired count in, tasks out.
+//! - [`capacity`] — where tasks get their compute from: capacity providers, and what grows and
+//!   shrinks with the tasks. [`placement`] — which container instance gets a task.
 //! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
 //! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
-//! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes everything for.
-//!   [`elb_names`] — what ECS makes elsewhere has names.
-//! - [`capacity_provider`], [`attachments`] — where tasks get their compute from, and what clusters get for it.
-//! - [`scaling`] — capacity that comes and goes: tasks wait for it, groups and Managed Instances bring it.
-//! - [`instance_life`] — container instances come and go. [`registration`] — their agents tell of them.
-//!   [`agent_update`] — agents become new ones. [`placement`] — which of them gets a task.
-//! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
-//! - [`keys`] — what resources are called by others. [`region`] — all state. [`step`] — what moves it on.
-//! - [`timers`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
-//! - [`timeline`] — the story of a task as small values.
-//! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
-//! - [`text`] — how long texts are.
-//! - [`network`], [`subnets`] — network interfaces, and where they are.
+//! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes
+//!   everything for. [`elb_names`] — names of what ECS makes in Elastic Load Balancing.
+//! - [`keys`] — what resources are called by others. [`region`] — all state. [`step`] — what moves
+//!   it on. [`timers`] — what is due when. [`outbox`] — what has happened, for events.
+//! - [`find`] — resources by what callers write. [`tokens`] — calls that are made twice.
+//! - [`subnets`] — where network interfaces are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
-//! - [`check`] — what must hold after every step.
+//! - `check` — what must hold after every step.
 
 pub(crate) mod account_setting;
 pub(crate) mod capacity;

@@ -78,10 +78,10 @@ impl FakeEcs {
     /// a handle that is moved into it: the fake would keep itself alive. Without it, and in the accounts and regions that
     /// handles do not look at, commands write nothing and exit with 0.
     ///
-    /// `ExecuteCommand` answers once `answer` has returned. It runs on the thread that calls; for a call over HTTP on the
-    /// one thread that serves all fakes of the process, where nobody else is answered meanwhile. So it must not block,
-    /// least of all on another call. If it panics the command has written nothing and exited with 1, and the panic
-    /// reaches the caller, over HTTP as a `ServerException` with its message.
+    /// `ExecuteCommand` answers once `answer` has returned. `answer` runs on the thread that calls;
+    /// for a call over HTTP on a thread of its own, so that other calls are answered meanwhile. If
+    /// `answer` panics, the command has written nothing and exited with 1, and the panic reaches the
+    /// caller, over HTTP as a `ServerException` with its message.
     ///
     /// The session of the answer has the address at which its stream is going to
     /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
@@ -140,11 +140,12 @@ impl FakeEcs {
     /// with [`ServiceHandle::answer_hook`](crate::ServiceHandle::answer_hook) comes first. Hooks of the type `PAUSE` call
     /// nothing: they wait for `ContinueServiceDeployment`.
     ///
-    /// A function is called when the deployment has come to the stage, on the thread that lets time pass or looks at the
-    /// fake then: usually that of the test, for calls over HTTP the one that serves all fakes. Meanwhile the fake's time
-    /// stands still, so that `answer` sees what there is at that moment. It may interfere, but must not block, and not
-    /// hold a handle that is moved into it: the fake would keep itself alive. If it panics the function has failed, and
-    /// the panic reaches whoever let time pass, over HTTP as a `ServerException`.
+    /// A function is called when the deployment has come to the stage, on the thread that lets time
+    /// pass or looks at the fake then: usually that of the test, for calls over HTTP a thread of its
+    /// own. Meanwhile the fake's time stands still, so that `answer` sees what there is at that
+    /// moment. `answer` may interfere. It must not hold a handle that is moved into it: the fake
+    /// would keep itself alive. If `answer` panics, the function has failed, and the panic reaches
+    /// whoever let time pass, over HTTP as a `ServerException`.
     ///
     /// ```
     /// use fake_ecs::{HookResult, LifecycleStage};

@@ -11,6 +11,8 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{Container, ContainerState};
 use crate::effect::ContainerRef;
 use crate::fake::FakeEcs;
+#[cfg(feature = "client")]
+use crate::sdk::IntoSdk as _;
 
 /// A container of a task.
 #[derive(Clone)]
@@ -78,7 +80,7 @@ impl ContainerHandle {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
-        self.look(|container| container.health).into()
+        self.look(|container| container.health).into_sdk()
     }
 
     /// How often its restart policy has restarted it.

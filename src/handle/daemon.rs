@@ -15,6 +15,8 @@ use crate::fake::FakeEcs;
 use crate::faults;
 #[cfg(feature = "client")]
 use crate::render;
+#[cfg(feature = "client")]
+use crate::sdk::IntoSdk as _;
 
 /// A managed daemon of the fake: one task on each instance of capacity providers of Managed Instances.
 ///
@@ -93,7 +95,7 @@ impl DaemonHandle {
     #[track_caller]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::DaemonDetail {
-        self.look(render::daemon).into()
+        self.look(render::daemon).into_sdk()
     }
 
     /// What `DescribeDaemonDeployments` shows of its deployments, the newest first.
@@ -104,7 +106,7 @@ impl DaemonHandle {
         self.look(|region, daemon| {
             let deployments = daemon.deployments.iter().rev();
             deployments
-                .map(|deployment| render::daemon_deployment(region, daemon, deployment).into())
+                .map(|deployment| render::daemon_deployment(region, daemon, deployment).into_sdk())
                 .collect()
         })
     }

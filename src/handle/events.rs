@@ -11,6 +11,8 @@ use crate::ecs::task::timeline::What as Happened;
 use crate::kernel::time::Time;
 use crate::render;
 use crate::render::event::{DEPLOYMENT_STATE_CHANGE, SERVICE_ACTION, TASK_STATE_CHANGE};
+#[cfg(feature = "client")]
+use crate::sdk::IntoSdk;
 use crate::wire::{DesiredStatus, ServiceStateChange, TaskStopCode};
 
 /// Something that the service announces on EventBridge.
@@ -84,7 +86,7 @@ impl TaskEvent {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
-        self.stop_code.map(Into::into)
+        self.stop_code.map(IntoSdk::into_sdk)
     }
 
     /// Why the task was to stop, in the service's words or those of whoever stopped it: the `stoppedReason` of the event.

@@ -16,6 +16,8 @@ use crate::ecs::{Region, service};
 use crate::fake::FakeEcs;
 use crate::faults;
 use crate::render;
+#[cfg(feature = "client")]
+use crate::sdk::IntoSdk as _;
 
 /// A service of the fake.
 ///
@@ -157,7 +159,7 @@ impl ServiceHandle {
     pub fn describe(&self) -> aws_sdk_ecs::types::Service {
         let view = render::ServiceView::Described { with_tags: true };
         self.look(|region, service| render::service(region, service, view))
-            .into()
+            .into_sdk()
     }
 
     /// Its deployments, the newest first: it is the `PRIMARY` one. Empty where somebody else deploys; see

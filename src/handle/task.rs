@@ -14,6 +14,8 @@ use crate::kernel::arn::{Identified, id_in};
 
 #[cfg(feature = "client")]
 use crate::render::TaskView;
+#[cfg(feature = "client")]
+use crate::sdk::IntoSdk as _;
 
 /// A task of the fake.
 ///
@@ -150,7 +152,7 @@ impl TaskHandle {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
-        self.look(|task| task.stop.as_ref().map(|stop| stop.code.into()))
+        self.look(|task| task.stop.as_ref().map(|stop| stop.code.into_sdk()))
     }
 
     /// Why it stops or stopped, in the service's words or those of whoever stopped it.
@@ -165,7 +167,7 @@ impl TaskHandle {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
-        self.look(Task::health).into()
+        self.look(Task::health).into_sdk()
     }
 
     /// The container instance that it was placed on; a task on Fargate has none.
@@ -258,7 +260,7 @@ impl TaskHandle {
                     TaskView::Described { with_tags: true },
                 )
             })
-            .into()
+            .into_sdk()
     }
 
     // ---- interfering ----

@@ -10,6 +10,8 @@ use super::{TaskHandle, launch};
 use crate::ecs::task::definition::Revision;
 use crate::fake::FakeEcs;
 use crate::ops;
+#[cfg(feature = "client")]
+use crate::sdk::IntoSdk as _;
 use crate::wire::{
     self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, TaskDefinitionFamilyStatus,
     TaskDefinitionStatus,
@@ -173,7 +175,7 @@ impl TaskDefinitionHandle {
                 .task_definitions
                 .get(&self.revision.family, self.revision.number);
             state
-                .map(|state| crate::render::task_definition(state).into())
+                .map(|state| crate::render::task_definition(state).into_sdk())
                 .unwrap_or_else(|| {
                     unreachable!("revisions are kept for as long as the fake is not reset")
                 })

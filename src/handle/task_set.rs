@@ -16,6 +16,8 @@ use crate::ecs::{Region, service};
 
 #[cfg(feature = "client")]
 use crate::render;
+#[cfg(feature = "client")]
+use crate::sdk::IntoSdk;
 
 /// A task set: what a service with the deployment controller `EXTERNAL` or `CODE_DEPLOY` has instead of deployments.
 ///
@@ -125,7 +127,7 @@ impl TaskSetHandle {
     #[must_use]
     pub fn describe(&self) -> Option<aws_sdk_ecs::types::TaskSet> {
         self.look(|region, service, set| Some(render::task_set(region, service, set?, true)))
-            .map(Into::into)
+            .map(IntoSdk::into_sdk)
     }
 
     // ---- what CodeDeploy does ----

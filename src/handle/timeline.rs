@@ -162,6 +162,7 @@ fn is_shown(moment: &Moment) -> bool {
     match moment.what {
         What::Event { .. }
         | What::ExecutionStopped(_)
+        | What::Retimed(_)
         | What::Retagged(_)
         | What::Retold { .. } => false,
         What::Container { status, .. } => !matches!(

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::task::Poll;
@@ -13,13 +13,14 @@ use bytes::Bytes;
 use http::Request;
 use http::header::EXPECT;
 use http::request::Parts;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::spawn_blocking;
 
+use super::body::read;
 use super::guard::Guard;
 #[cfg(test)]
 use super::reply::{AnswerBody, Upgrading};
@@ -38,11 +39,6 @@ const HEADERS_S_MAX: Duration = Duration::from_secs(120);
 
 /// How long a request's body may take to arrive.
 const BODY_S_MAX: Duration = Duration::from_secs(30);
-
-/// How much of a body that is too large is read and thrown away, in bytes. Most clients look for an
-/// answer only when they have sent everything, and a connection closed under them is a reset
-/// instead of an answer.
-const DRAIN_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Who answers the requests of a server.
 #[derive(Clone, Debug)]
@@ -142,6 +138,15 @@ async fn answer(answerer: &Answerer, request: Request<Incoming>) -> Result<Deliv
     }
 }
 
+/// Does what may run a test's closures on a thread of its own: a closure that takes its time holds
+/// up no other fake of the process. A panic is one of ours.
+async fn aside<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(act).await {
+        Ok(done) => done,
+        Err(error) => resume_unwind(error.into_panic()),
+    }
+}
+
 /// What is answered to a request, whose body may have been unreadable.
 async fn reply(
     answerer: &Answerer,
@@ -152,19 +157,34 @@ async fn reply(
     if let Err(error) = answerer.guard.admit(&parts) {
         return Ok(Reply::Now(forbid(&driver, &error)));
     }
-    // A control route is for the fake as it is, also for one that a bug keeps from going on: it can be reset.
-    let caught_up = match control::route(parts.uri.path()) {
-        Some(_) => Ok(()),
-        None => catch_up(&driver).await,
-    };
-    Ok(match (caught_up, body) {
-        (Err(message), _) => Reply::Now(last_resort(&message)),
-        (Ok(()), Ok(body)) => respond_or_report(&driver, Request::from_parts(parts, body)),
-        (Ok(()), Err(error)) => Reply::Now(
-            reporting_panics(|| refuse(&driver, &parts, &error))
+    // A control route is for the fake as it is, also for one that a bug keeps from going on: it can
+    // be reset.
+    if control::route(parts.uri.path()).is_some() {
+        return Ok(reply_or_report(&driver, parts, body));
+    }
+    if driver.runs_closures() {
+        return Ok(aside(move || {
+            while !reporting_panics(|| driver.catch_up())? {}
+            Ok(reply_or_report(&driver, parts, body))
+        })
+        .await
+        .unwrap_or_else(|message: String| Reply::Now(last_resort(&message))));
+    }
+    Ok(match catch_up(&driver).await {
+        Ok(()) => reply_or_report(&driver, parts, body),
+        Err(message) => Reply::Now(last_resort(&message)),
+    })
+}
+
+/// What is answered by a fake that has caught up.
+fn reply_or_report(driver: &Driver, parts: Parts, body: Result<Bytes, ApiError>) -> Reply {
+    match body {
+        Ok(body) => respond_or_report(driver, Request::from_parts(parts, body)),
+        Err(error) => Reply::Now(
+            reporting_panics(|| refuse(driver, &parts, &error))
                 .unwrap_or_else(|message| last_resort(&message)),
         ),
-    })
+    }
 }
 
 /// Plays what was due by now. One thread serves every fake of the process: a fake that has much to catch up on lets the
@@ -174,42 +194,6 @@ async fn catch_up(driver: &Driver) -> Result<(), String> {
         tokio::task::yield_now().await;
     }
     Ok(())
-}
-
-/// The whole body, or why there is none. Of one that is too large the rest is thrown away.
-async fn read(body: &mut Incoming, waits_for_continue: bool) -> Result<Bytes, ApiError> {
-    // The lower bound is the declared length, and 0 for a chunked body.
-    let declared = body.size_hint().lower();
-    if declared > reject::BODY_BYTES_MAX as u64 {
-        // Who waits to be asked for the body has sent none. Who sends more than would be drained
-        // is answered at once as well, and may or may not come to see it.
-        if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
-            drain(body).await;
-        }
-        return Err(reject::body_too_large());
-    }
-    match Limited::new(&mut *body, reject::BODY_BYTES_MAX)
-        .collect()
-        .await
-    {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            drain(body).await;
-            Err(reject::body_too_large())
-        }
-        Err(error) => Err(reject::body_unreadable(&error.to_string())),
-    }
-}
-
-async fn drain(body: &mut Incoming) {
-    let mut left = DRAIN_BYTES_MAX;
-    while let Some(Ok(frame)) = body.frame().await {
-        let length = frame.data_ref().map_or(0, Bytes::len) as u64;
-        let Some(rest) = left.checked_sub(length) else {
-            return;
-        };
-        left = rest;
-    }
 }
 
 /// Responds, and reports a panic as a 500.

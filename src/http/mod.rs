@@ -10,10 +10,12 @@
 //! - [`control`] — `/_fake_ecs/…`, for those who run the fake as a server.
 //! - [`server`] — the listener; go there for closing.
 //! - [`connection`] — one of its connections, and the limits that it keeps.
+//! - [`body`] — the body of a request, as it comes in.
 //! - [`socket`] — what a connection is read from and written to.
 //! - `connector` — the SDK's way in without a socket.
 //! - `tcp_connector` — the SDK's way in through the listener, without a TLS library.
 
+mod body;
 mod connection;
 #[cfg(feature = "client")]
 mod connector;

@@ -1,13 +1,13 @@
 //! What runs containers: the simulator, or an engine outside of the fake.
 //!
-//! - [`Runtime`] — what an engine is to the fake. [`router`] — which runtime runs which container.
+//! [`Runtime`] is what an engine is to the fake; which runtime runs which container,
+//! [`router`](crate::router) says.
 //!
 //! The simulator is in the world, because it takes no time of its own: the same calls come to the
 //! same byte. Every other runtime works on threads of its own and answers when it can.
 
 #[cfg(test)]
 mod by_hand;
-pub(crate) mod router;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -16,16 +16,8 @@ mod threads;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 
-use self::router::Router;
 use crate::driver::Reports;
 use crate::effect::Effect;
-use crate::simulator::Simulator;
-
-/// What commands change beside a region: what runs containers.
-pub(crate) struct Containers<'a> {
-    pub(crate) simulator: &'a mut Simulator,
-    pub(crate) router: &'a mut Router,
-}
 
 /// Runs containers outside of the fake.
 ///

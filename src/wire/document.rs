@@ -8,41 +8,47 @@ use super::encode::Encode;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Document(Value);
 
+/// What a [`Document`] is at its top.
+#[cfg(feature = "client")]
+pub(crate) enum JsonNode {
+    Null,
+    Bool(bool),
+    Text(String),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    List(Vec<Document>),
+    Map(Vec<(String, Document)>),
+}
+
 impl Document {
     pub(super) fn new(value: Value) -> Self {
         Self(value)
     }
 
+    /// Takes it apart, one level deep.
+    #[cfg(feature = "client")]
+    pub(crate) fn into_node(self) -> JsonNode {
+        match self.0 {
+            Value::Null => JsonNode::Null,
+            Value::Bool(bool) => JsonNode::Bool(bool),
+            Value::String(text) => JsonNode::Text(text),
+            Value::Array(items) => JsonNode::List(items.into_iter().map(Self).collect()),
+            Value::Object(members) => {
+                let members = members.into_iter();
+                JsonNode::Map(members.map(|(name, it)| (name, Self(it))).collect())
+            }
+            Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => JsonNode::Unsigned(number),
+                (None, Some(number)) => JsonNode::Signed(number),
+                (None, None) => JsonNode::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+        }
+    }
+
     /// As it is written.
     pub(crate) fn to_json(&self) -> String {
         self.0.to_string()
-    }
-}
-
-#[cfg(feature = "client")]
-impl From<Document> for aws_smithy_types::Document {
-    fn from(from: Document) -> Self {
-        smithy(from.0)
-    }
-}
-
-#[cfg(feature = "client")]
-fn smithy(value: Value) -> aws_smithy_types::Document {
-    use aws_smithy_types::{Document, Number};
-    match value {
-        Value::Null => Document::Null,
-        Value::Bool(bool) => Document::Bool(bool),
-        Value::String(text) => Document::String(text),
-        Value::Array(items) => Document::Array(items.into_iter().map(smithy).collect()),
-        Value::Object(members) => {
-            let members = members.into_iter();
-            Document::Object(members.map(|(name, value)| (name, smithy(value))).collect())
-        }
-        Value::Number(number) => Document::Number(match (number.as_u64(), number.as_i64()) {
-            (Some(number), _) => Number::PosInt(number),
-            (None, Some(number)) => Number::NegInt(number),
-            (None, None) => Number::Float(number.as_f64().unwrap_or(f64::NAN)),
-        }),
     }
 }
 

@@ -12,7 +12,6 @@
 //! - [`encode`](mod@encode) — from an answer to bytes.
 //! - `error` — what is answered instead of an answer.
 //! - `protocol` — from the protocol of the caller to JSON and back.
-//! - `sdk` — into the types of `aws-sdk-ecs`, for handles.
 //! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
 //!   text of a request.
 //! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
@@ -36,8 +35,6 @@ mod identity;
 mod operation_name;
 mod protocol;
 mod schema;
-#[cfg(feature = "client")]
-mod sdk;
 mod service;
 mod timestamp;
 mod typing_errors;
@@ -47,6 +44,8 @@ mod wire_enum;
 pub(crate) use blob::Blob;
 pub(crate) use decode::{Request, decode, syntax_error};
 pub(crate) use document::Document;
+#[cfg(feature = "client")]
+pub(crate) use document::JsonNode;
 pub(crate) use encode::{Encode, encode};
 pub(crate) use error::{ApiError, error_body};
 pub(crate) use event::{EventEnvelope, ServiceStateChange, TaskStateChange};

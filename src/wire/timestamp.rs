@@ -50,7 +50,7 @@ impl Timestamp {
         clippy::cast_precision_loss,
         reason = "the wire has doubles; milliseconds fit for the next 285,000 years"
     )]
-    pub(super) fn as_seconds(self) -> f64 {
+    pub(crate) fn as_seconds(self) -> f64 {
         self.0 as f64 / 1000.0
     }
 

@@ -665,3 +665,34 @@ async fn commands_of_all_containers_are_listed_in_order() {
     assert_eq!(commands, ["1", "2", "3", "4"]);
     assert_eq!(pair.container("sidecar").execs().len(), 2);
 }
+
+/// One thread serves every fake of the process over HTTP. A closure that takes its time has one of
+/// its own.
+#[tokio::test]
+async fn a_closure_that_takes_its_time_holds_up_no_other_fake() {
+    let ((ecs, task), (other, _)) = (fake().await, fake().await);
+    let (entered, is_entered) = channel();
+    let (goes_on, may_go_on) = channel();
+    let may_go_on = Mutex::new(may_go_on);
+    ecs.on_exec(move |_, _| {
+        entered.send(()).expect("the test waits for it");
+        let may_go_on = may_go_on.lock().expect("it runs once");
+        may_go_on.recv().expect("the test lets it go on");
+        "done"
+    });
+    let caller = {
+        let (ecs, task) = (ecs.clone(), task.id());
+        std::thread::spawn(move || {
+            let body = json!({ "task": task, "command": "ls", "interactive": true });
+            post(&ecs, "ExecuteCommand", &body).status()
+        })
+    };
+    is_entered.recv().expect("the closure runs");
+
+    let answer = post(&other, "ListTasks", &json!({}));
+
+    assert_eq!(answer.status(), 200);
+    goes_on.send(()).expect("the closure waits for it");
+    assert_eq!(caller.join().expect("it does not panic"), 200);
+    assert_eq!(task.container("app").execs()[0].output(), "done");
+}

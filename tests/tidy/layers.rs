@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::source::CORE as CORE_FOLDER;
+
 /// The parts of `src` that make up the core.
 const CORE: [&str; 6] = ["aws", "command", "ecs", "effect", "kernel", "world"];
 
@@ -139,7 +141,7 @@ struct Modules {
 
 impl Modules {
     fn read() -> Self {
-        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join(CORE_FOLDER);
         let mut files = Vec::new();
         collect(&src, &mut files);
         let mut all = BTreeMap::new();

@@ -14,7 +14,7 @@ mod source;
 #[path = "../../xtask/src/taken_apart.rs"]
 mod taken_apart;
 
-use crate::source::{file, read, sources};
+use crate::source::{CORE, file, library, read, sources};
 
 /// Lines of code, without comments, that have one of these words.
 fn lines_with<'a>(text: &'a str, words: &[&str]) -> Vec<&'a str> {
@@ -25,12 +25,13 @@ fn lines_with<'a>(text: &'a str, words: &[&str]) -> Vec<&'a str> {
         .collect()
 }
 
-/// Of the code, but for tests that are in the same file, only these parts of `src` have one of the
-/// words.
+/// Of the code, but for tests that are in the same file, only these parts of the library have one of
+/// the words.
 #[track_caller]
 fn only(parts: &[&str], words: &[&str]) {
-    for source in sources("src") {
-        let is_one = |part: &&str| source.path.starts_with(&format!("src/{part}"));
+    for source in library() {
+        let path = source.in_library().expect("it is of the library");
+        let is_one = |part: &&str| path.starts_with(part);
         let lines = lines_with(source.production(), words);
         assert!(
             lines.is_empty() || parts.iter().any(is_one),
@@ -40,12 +41,12 @@ fn only(parts: &[&str], words: &[&str]) {
     }
 }
 
-/// None of the code in these folders of `src` has one of the words.
+/// None of the code in these folders of the core has one of the words.
 #[track_caller]
 fn none_in(folders: &[&str], words: &[&str]) {
     for source in folders
         .iter()
-        .flat_map(|folder| sources(&format!("src/{folder}")))
+        .flat_map(|folder| sources(&format!("{CORE}/{folder}")))
     {
         let lines = lines_with(source.production(), words);
         assert!(

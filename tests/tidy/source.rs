@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Where the source of the core is.
+pub(crate) const CORE: &str = "src";
+/// Where the source of the library is, the core with it.
+pub(crate) const LIBRARY: &[&str] = &["src"];
+
 /// A Rust file.
 pub(crate) struct Source {
     /// From the root of the repository, as in `src/lib.rs`.
@@ -23,11 +28,17 @@ impl Source {
     /// Whether the file is there for tests only.
     pub(crate) fn is_test(&self) -> bool {
         let has = |part: &str| self.path.contains(part);
-        !self.path.starts_with("src/")
+        self.in_library().is_none()
             || has("/tests/")
             || ["tests.rs", "fixtures.rs", "testing.rs"]
                 .iter()
                 .any(|name| self.path.ends_with(&format!("/{name}")))
+    }
+
+    /// The path below the folder of [`LIBRARY`] that the file is in.
+    pub(crate) fn in_library(&self) -> Option<&str> {
+        let mut folders = LIBRARY.iter();
+        folders.find_map(|folder| self.path.strip_prefix(folder)?.strip_prefix('/'))
     }
 
     pub(crate) fn is_generated(&self) -> bool {
@@ -43,6 +54,11 @@ pub(crate) fn file(path: &str) -> PathBuf {
 #[track_caller]
 pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(file(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Every Rust file of the library.
+pub(crate) fn library() -> Vec<Source> {
+    LIBRARY.iter().flat_map(|folder| sources(folder)).collect()
 }
 
 /// Every Rust file in a folder of the repository and below.

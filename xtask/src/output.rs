@@ -11,6 +11,8 @@ use crate::{coverage, decode, encode, enums, error_code, operation, sdk, source,
 
 /// Where everything is that is derived, but for the table in the README.
 const FOLDER: &str = "src/wire/generated";
+/// Where the conversions into the types of SDKs are: not in [`FOLDER`], which knows no SDK.
+const SDK_FOLDER: &str = "src/sdk/generated";
 
 /// A file and what it should hold.
 struct File {
@@ -60,7 +62,7 @@ pub(crate) fn check() -> Result<(), String> {
 /// Files of services or kinds that are no longer there.
 fn left_over(files: &[File]) -> Result<Vec<PathBuf>, String> {
     let mut left_over = Vec::new();
-    let mut folders = vec![workspace().join(FOLDER)];
+    let mut folders = vec![workspace().join(FOLDER), workspace().join(SDK_FOLDER)];
     while let Some(folder) = folders.pop() {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -105,6 +107,13 @@ fn files() -> Result<Vec<File>, String> {
         },
     ];
     for model in &models {
+        if let Some(sdk) = &model.service.sdk {
+            let file = format!("{}.rs", model.service.module());
+            files.push(File {
+                path: workspace().join(SDK_FOLDER).join(file),
+                content: sdk::generate(model, sdk)?,
+            });
+        }
         let folder = folder.join(model.service.module());
         for (name, content) in of_service(model, &codes)? {
             files.push(File {
@@ -127,18 +136,11 @@ fn of_service(model: &Model, codes: &Codes<'_>) -> Result<Vec<(&'static str, Str
     if enums::are_there(model) {
         files.push(("enums", enums::generate(model)?));
     }
-    if let Some(sdk) = &model.service.sdk {
-        files.push(("sdk", sdk::generate(model, sdk)?));
-    }
     let mut body = String::new();
     files.sort_by_key(|(name, _)| *name);
     for (name, _) in &files {
-        if let ("sdk", Some(sdk)) = (*name, &model.service.sdk) {
-            body += &format!("#[cfg(feature = {:?})]\n", sdk.feature);
-        }
         let visibility = match *name {
             "encode" if model.service.form_protocol().is_none() => "",
-            "sdk" => "",
             _ => "pub(crate) ",
         };
         body += &format!("{visibility}mod {name};\n");

@@ -1,4 +1,4 @@
-//! The structures of requests and answers as data, for the interpreters in `src/wire`.
+//! The structures of requests and answers as data, for the interpreters of wire.
 
 use std::fmt::Write as _;
 

@@ -12,14 +12,12 @@ use crate::{names, source};
 pub(crate) struct Sdk {
     /// The crate with the types of the SDK.
     pub(crate) package: &'static str,
-    /// The feature that it comes with.
-    pub(crate) feature: &'static str,
     /// The structures that are converted, with all that they hold.
     pub(crate) roots: &'static [&'static str],
     /// Members that are newer than the SDK; take them out when it has caught up.
     pub(crate) missing: &'static [(&'static str, &'static str)],
     /// Unions, which the SDK has as enums; their conversions are written by hand in
-    /// `src/wire/sdk.rs`.
+    /// `src/sdk/mod.rs`.
     pub(crate) by_hand: &'static [&'static str],
 }
 
@@ -45,8 +43,8 @@ pub(crate) fn generate(model: &Model, sdk: &Sdk) -> Result<String, String> {
     let mut body = format!(
         "#![allow(deprecated, reason = \"old resources have what the service no longer offers\")]\n\n\
          use {}::types as sdk;\n\
-         use super::{{enums, types}};\n\
-         use crate::wire::sdk::{{Finish, all, map, name}};\n\n",
+         use crate::sdk::{{Finish, IntoSdk, all, map, name}};\n\
+         use crate::wire;\n\n",
         sdk.package
     );
     let ours = |shape: &&str| !newer.contains(shape) && !sdk.by_hand.contains(shape);
@@ -73,19 +71,19 @@ fn structure(body: &mut String, model: &Model, sdk: &Sdk, name: &str, members: &
     let rust = names::type_name(name);
     let _ = writeln!(
         body,
-        "impl From<types::{rust}> for sdk::{rust} {{\n\
-         fn from(from: types::{rust}) -> Self {{\n\
-         Self::builder()"
+        "impl IntoSdk<sdk::{rust}> for wire::{rust} {{\n\
+         fn into_sdk(self) -> sdk::{rust} {{\n\
+         sdk::{rust}::builder()"
     );
     for member in members {
         if sdk.missing.contains(&(name, &member.name)) {
             continue;
         }
-        let field = format!("from.{}", names::member(&member.name));
+        let field = format!("self.{}", names::member(&member.name));
         let value = if !plain.is_plain(name, member) {
             converted(model, &member.shape, &field)
         } else if is_single(model, &member.shape) {
-            format!("Some({field}.into())")
+            format!("Some({field}.into_sdk())")
         } else {
             converted(model, &member.shape, &format!("Some({field})"))
         };
@@ -99,7 +97,7 @@ fn converted(model: &Model, shape: &str, value: &str) -> String {
     match model.shape(shape) {
         Shape::Map(_) => format!("map({value})"),
         Shape::List(List { item, .. }) if is_single(model, item) => format!("all({value})"),
-        _ if is_single(model, shape) => format!("{value}.map(Into::into)"),
+        _ if is_single(model, shape) => format!("{value}.map(IntoSdk::into_sdk)"),
         _ => value.to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `FARGATE` and `FARGATE_SPOT` are there in every account. A provider of an Auto Scaling group is `ACTIVE` as soon as
 //! it is made, and is associated with clusters later. One of Managed Instances belongs to one cluster from the
-//! beginning, and takes its time. How long changes take is data: [`Profile`](super::profile::Profile).
+//! beginning, and takes its time. How long changes take is data: [`Profile`](crate::kernel::profile::Profile).
 
 use crate::ecs::capacity::state::{Capacity, CapacityProvider};
 use crate::ecs::capacity::{managed_instances, review};

@@ -11,7 +11,7 @@
 //! - [`start`] — instances get their tasks, and application tasks wait for them. [`rollout`] — daemons are made, changed
 //!   and deleted; deployments begin, end and are rolled back.
 //! - [`state`], [`deployment`], [`store`], [`definition`] — what there is, as data.
-//!   [`reference`] — which definition a caller means.
+//!   [`reference`](mod@reference) — which definition a caller means.
 
 pub(crate) mod controller;
 pub(crate) mod definition;

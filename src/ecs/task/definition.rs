@@ -143,7 +143,7 @@ impl TaskDefinitions {
 
     /// The revision is `DELETE_IN_PROGRESS` from now on. Nothing happens to one that is not `INACTIVE`.
     ///
-    /// It is listed while it is shown, see [`Region::is_shown`], which is never when it is not in use now: nothing
+    /// It is listed while it is shown, see [`is_shown`](super::reference::is_shown), which is never when it is not in use now: nothing
     /// new can use it.
     pub(crate) fn request_deletion(&mut self, family: &str, number: i32, now: Time, in_use: bool) {
         let Some(state) = self.get_mut(family, number) else {

@@ -3,7 +3,7 @@
 //! - [`state`] — a task and its containers. Start here. What moves them is in [`crate::ecs::lifecycle`].
 //!   [`progress`] — what it counts for, and what its agent is told. [`owner`] — what it is part of. [`exec`] — what ECS Exec keeps of it.
 //! - [`store`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
-//! - [`definition`] — task definitions. [`reference`] — which one a caller means.
+//! - [`definition`] — task definitions. [`reference`](mod@reference) — which one a caller means.
 //! - [`network`], [`volume`] — what a task gets beside its containers. [`attach`] — ECS makes it.
 //! - [`protection`] — which tasks a service may not stop. [`timeline`] — what happened to a task, as small values.
 //!   [`history`] — a task as it was. [`plan`] — a task as an engine is to run it.

@@ -1,4 +1,4 @@
-//! Valid requests, with what they refer to: a file for each folder of `src/ops`.
+//! Valid requests, with what they refer to: a file for each folder of operations.
 //!
 //! To add a family: a file here, its `mod` line, its line in [`all`]. A new operation goes into the
 //! file of its family.

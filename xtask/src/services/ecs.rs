@@ -6,7 +6,6 @@ use crate::sdk::Sdk;
 /// What handles answer with. Each costs its users compile time, together with all it holds.
 pub(super) const SDK: Sdk = Sdk {
     package: "aws_sdk_ecs",
-    feature: "client",
     roots: &[
         "Cluster",
         "DaemonDeployment",

@@ -7,6 +7,4 @@ pub(crate) mod decode;
 mod encode;
 pub(crate) mod enums;
 pub(crate) mod operation;
-#[cfg(feature = "client")]
-mod sdk;
 pub(crate) mod types;

@@ -4,7 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, TaskRef};
+use crate::simulator::Simulator;
 use crate::simulator::selector::ContainerSelector;
+
+/// What commands change beside a region: what runs containers.
+pub(crate) struct Containers<'a> {
+    pub(crate) simulator: &'a mut Simulator,
+    pub(crate) router: &'a mut Router,
+}
 
 /// The name of the runtime that every fake has.
 pub(crate) const SIMULATOR: &str = "simulator";

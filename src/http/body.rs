@@ -1,0 +1,49 @@
+//! The body of a request, as it comes in.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+
+use super::reject;
+use crate::wire::ApiError;
+
+/// How much of a body that is too large is read and thrown away, in bytes. Most clients look for an
+/// answer only when they have sent everything, and a connection closed under them is a reset
+/// instead of an answer.
+const DRAIN_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// The whole body, or why there is none. Of one that is too large the rest is thrown away.
+pub(super) async fn read(body: &mut Incoming, waits_for_continue: bool) -> Result<Bytes, ApiError> {
+    // The lower bound is the declared length, and 0 for a chunked body.
+    let declared = body.size_hint().lower();
+    if declared > reject::BODY_BYTES_MAX as u64 {
+        // Who waits to be asked for the body has sent none. Who sends more than would be drained
+        // is answered at once as well, and may or may not come to see it.
+        if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
+            drain(body).await;
+        }
+        return Err(reject::body_too_large());
+    }
+    match Limited::new(&mut *body, reject::BODY_BYTES_MAX)
+        .collect()
+        .await
+    {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            drain(body).await;
+            Err(reject::body_too_large())
+        }
+        Err(error) => Err(reject::body_unreadable(&error.to_string())),
+    }
+}
+
+async fn drain(body: &mut Incoming) {
+    let mut left = DRAIN_BYTES_MAX;
+    while let Some(Ok(frame)) = body.frame().await {
+        let length = frame.data_ref().map_or(0, Bytes::len) as u64;
+        let Some(rest) = left.checked_sub(length) else {
+            return;
+        };
+        left = rest;
+    }
+}
