@@ -29,8 +29,8 @@ pub(crate) struct NewAutoScalingGroup {
     pub(crate) protects_instances: bool,
 }
 
-/// How many container instances a cluster may have: a quota of ECS. More than that is a mistake, and
-/// would keep the fake busy for ever.
+/// How many container instances a cluster may have: a quota of ECS. More than that is a mistake,
+/// and would keep the fake busy for ever.
 ///
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html>
 const INSTANCES_MAX: usize = 5_000;

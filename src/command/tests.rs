@@ -409,6 +409,7 @@ fn events_show_the_tags_and_the_times_of_their_moments() {
         ),
         &told("docker-2", r#","status":"RUNNING","reason":"restarted""#),
         r#""managedAgents":[{"containerName":"app","managedAgentName":"ExecuteCommandAgent","status":"RUNNING"}]"#,
+        r#""pullStoppedAt":49"#,
         // Its clock is ahead.
         r#""status":"STOPPED","executionStoppedAt":9000"#,
     ] {

@@ -177,8 +177,8 @@ impl Errands {
         self.running.iter().any(|it| it.holds_time)
     }
 
-    /// Whether another thread runs a closure that it began after that time. Who waits in a closure does
-    /// not wait for itself.
+    /// Whether another thread runs a closure that it began after that time. Who waits in a closure
+    /// does not wait for itself.
     pub(super) fn run_elsewhere(&self, after: Option<Instant>) -> bool {
         let mut others = self.running.iter();
         let here = thread::current().id();

@@ -5,11 +5,13 @@
 //! answers are awaited on the thread that serves every fake of the process.
 
 use std::fmt;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::futures::OwnedNotified;
-use tokio::task::yield_now;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::timeout;
 
 use super::clock::Pace;
@@ -59,12 +61,13 @@ impl Driver {
     /// Moves the time on as [`advance`](Self::advance) does, and lets others in now and then.
     async fn skip_to(driver: &Weak<Self>, target: Time) -> Result<(), Gone> {
         loop {
-            let (is_there, outside) = {
-                let driver = driver.upgrade().ok_or(Gone)?;
+            let there = driver.upgrade().ok_or(Gone)?;
+            let (is_there, outside) = Self::aside(there, move |driver| {
                 let is_there = driver.drive(|state| state.skip_some(target));
                 driver.acted.notify_waiters();
                 (is_there, driver.outside())
-            };
+            })
+            .await;
             if !is_there && outside == Outside::InFlight {
                 // What a runtime is about to tell comes before what is due later.
                 io_thread::sleep(TICK).await;
@@ -75,6 +78,22 @@ impl Driver {
             if is_there {
                 return Ok(());
             }
+        }
+    }
+
+    /// Does what may run closures of a user's. On the thread that serves every fake of the process
+    /// they have one of their own, and only while they run: many may wait, and for ever.
+    async fn aside<R: Send + 'static>(
+        driver: Arc<Self>,
+        act: impl FnOnce(&Self) -> R + Send + 'static,
+    ) -> R {
+        let serves_all = Handle::try_current().is_ok_and(|current| io_thread::is(&current));
+        if !serves_all || !driver.runs_closures() {
+            return act(&driver);
+        }
+        match spawn_blocking(move || act(&driver)).await {
+            Ok(done) => done,
+            Err(error) => resume_unwind(error.into_panic()),
         }
     }
 
@@ -124,7 +143,7 @@ impl Driver {
     /// Plays what was due by now, and lets others in now and then.
     #[cfg(test)]
     async fn catch_up_in_turns(driver: &Weak<Self>) -> Result<(), Gone> {
-        while !driver.upgrade().ok_or(Gone)?.catch_up() {
+        while !Self::aside(driver.upgrade().ok_or(Gone)?, Self::catch_up).await {
             yield_now().await;
         }
         Ok(())
@@ -133,11 +152,11 @@ impl Driver {
     /// Plays what is due at that time, unless somebody else has.
     #[cfg(test)]
     async fn step_to(driver: &Weak<Self>, due: Time) -> Result<(), Gone> {
-        {
-            let driver = driver.upgrade().ok_or(Gone)?;
+        Self::aside(driver.upgrade().ok_or(Gone)?, move |driver| {
             driver.drive(|state| state.step_to(due));
             driver.acted.notify_waiters();
-        }
+        })
+        .await;
         yield_now().await;
         Ok(())
     }

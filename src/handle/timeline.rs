@@ -162,6 +162,7 @@ fn is_shown(moment: &Moment) -> bool {
     match moment.what {
         What::Event { .. }
         | What::ExecutionStopped(_)
+        | What::Retimed(_)
         | What::Retagged(_)
         | What::Retold { .. } => false,
         What::Container { status, .. } => !matches!(
@@ -188,6 +189,7 @@ fn text(task: &Task, moment: &Moment) -> String {
         What::StopAsked(stop) => format!("is to stop: {}", why(stop)),
         What::Event { version, .. } => format!("event {version}"),
         What::ExecutionStopped(_) => "the agent says when it ended".to_owned(),
+        What::Retimed(_) => "the agent says when it pulled images".to_owned(),
         What::Retagged(_) => "has other tags".to_owned(),
         &What::Retold { index, .. } => format!("more is known of {}", name(index)),
         What::Interface(status) => format!("network interface {}", status.as_str()),

@@ -18,7 +18,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
 use super::body::read;
@@ -132,22 +131,10 @@ async fn answer(answerer: &Answerer, request: Request<Incoming>) -> Result<Deliv
     };
     match reply(answerer, parts, body).await? {
         Reply::Now(response) => Ok(Delivery::of(response)),
-        later => {
-            // Without the driver: an answer that takes its time does not keep the fake alive.
-            let runs_closures = {
-                let driver = answerer.driver.upgrade().ok_or(Gone)?;
-                driver.runs_closures()
-            };
-            let driver = Weak::clone(&answerer.driver);
-            let waiting = async move { later.deliver(&driver).await };
-            let delivery = if runs_closures {
-                let io = Handle::current();
-                aside(move || io.block_on(reporting_panics_of(waiting))).await
-            } else {
-                reporting_panics_of(waiting).await
-            };
-            delivery.unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message))))
-        }
+        // Without the driver: an answer that takes its time does not keep the fake alive.
+        later => reporting_panics_of(later.deliver(&answerer.driver))
+            .await
+            .unwrap_or_else(|message| Ok(Delivery::of(last_resort(&message)))),
     }
 }
 

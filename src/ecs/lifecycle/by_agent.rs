@@ -95,11 +95,16 @@ pub(crate) fn apply(region: &mut Region, key: TaskKey, change: TaskChange) {
     for agent in managed_agents {
         apply_managed_agent(region, key, agent);
     }
-    region.tasks.update(key, |task| {
+    let before = region.tasks.update(key, |task| {
         let times = &mut task.times;
+        let before = [times.pull_started, times.pull_stopped];
         times.pull_started = pull_started.or(times.pull_started);
         times.pull_stopped = pull_stopped.or(times.pull_stopped);
+        before
     });
+    if pull_started.is_some() || pull_stopped.is_some() {
+        lifecycle::note(region, key, What::Retimed(Box::new(before)));
+    }
     if let Some(at) = execution_stopped {
         region
             .tasks

@@ -52,6 +52,9 @@ pub(crate) fn as_of(task: &Task, sequence: u32) -> Task {
 fn take_back(then: &mut Task, what: &What) {
     match what {
         What::Retagged(before) => then.tags = before.to_vec(),
+        What::Retimed(before) => {
+            [then.times.pull_started, then.times.pull_stopped] = **before;
+        }
         What::Retold { index, before } => {
             set_details(&mut then.containers[usize::from(*index)], before);
         }
@@ -193,7 +196,7 @@ fn replay(then: &mut Task, task: &Task, moment: &Moment) {
                 &details(&task.containers[index]),
             );
         }
-        What::Retagged(_) | What::Executing { .. } | What::Executed { .. } => {}
+        What::Retimed(_) | What::Retagged(_) | What::Executing { .. } | What::Executed { .. } => {}
     }
     then.moments.push(moment.clone());
 }

@@ -50,6 +50,9 @@ pub(crate) enum What {
     },
     /// When its essential container ended, as its agent says.
     ExecutionStopped(Box<Time>),
+    /// Its agent says when it began to pull images, and when it was done. These are the times that it
+    /// had before.
+    Retimed(Box<[Option<Time>; 2]>),
     /// Its tags changed. These are the ones that it had before.
     Retagged(Box<[Tag]>),
     /// An agent says something else of a container. These are the details that it had before.
