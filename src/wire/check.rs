@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::blob::Blob;
 use super::constraint;
 use super::error::ApiError;
+use super::names::Names;
 use super::schema::{Kind, Shape};
 use super::service::AwsService;
 use super::violation::{self, Place, Violation};
@@ -58,20 +59,33 @@ impl Walk {
         let Value::Object(members) = value else {
             return Err(self.not_an_object(shape, value));
         };
+        let names = Names::of(members);
+        let mut known = 0;
         for member in shape.members {
+            let found = if names.may_have(member.name) {
+                members.get(member.name)
+            } else {
+                None
+            };
+            known += usize::from(found.is_some());
+            if !member.required && found.is_none_or(Value::is_null) {
+                continue;
+            }
             let owner = Owner {
                 structure: shape.name,
                 member: member.name,
             };
             let outer = self.enter(member.name);
-            match members.get(member.name) {
-                None | Some(Value::Null) if member.required => {
+            match found {
+                None | Some(Value::Null) => {
                     self.complain(owner, &Violation::Missing, &Value::Null);
                 }
-                None | Some(Value::Null) => {}
                 Some(value) => self.value(owner, &member.kind, value)?,
             }
             self.path.truncate(outer);
+        }
+        if known == members.len() {
+            return Ok(());
         }
         for name in members.keys() {
             if !shape.members.iter().any(|member| member.name == name) {

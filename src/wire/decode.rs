@@ -10,6 +10,7 @@ use super::check::{check, whole};
 use super::document::Document;
 use super::error::ApiError;
 use super::generated::error_code::ErrorCode;
+use super::names::Names;
 use super::schema::Shape;
 use super::service::AwsService;
 use super::timestamp::Timestamp;
@@ -82,12 +83,18 @@ fn read(
 pub(crate) struct Json(pub(super) Value);
 
 /// The members of a structure, taken out one by one.
-pub(crate) struct Members(Map<String, Value>);
+pub(crate) struct Members {
+    members: Map<String, Value>,
+    names: Names,
+}
 
 impl Members {
     pub(crate) fn of(json: Json) -> Self {
         match json.0 {
-            Value::Object(members) => Self(members),
+            Value::Object(members) => Self {
+                names: Names::of(&members),
+                members,
+            },
             _ => unchecked(),
         }
     }
@@ -104,7 +111,10 @@ impl Members {
 
     // For JSON, null is as good as absent.
     fn remove(&mut self, name: &str) -> Option<Json> {
-        self.0
+        if !self.names.may_have(name) {
+            return None;
+        }
+        self.members
             .remove(name)
             .filter(|value| !value.is_null())
             .map(Json)
@@ -141,7 +151,9 @@ impl<T: Decode> Decode for Vec<T> {
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
     fn decode(json: Json) -> Self {
-        let Members(entries) = Members::of(json);
+        let Value::Object(entries) = json.0 else {
+            unchecked()
+        };
         entries
             .into_iter()
             .filter(|(_, value)| !value.is_null())

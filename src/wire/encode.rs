@@ -59,17 +59,60 @@ impl<'out> Object<'out> {
     }
 }
 
-/// Writes a whole object; what generated code calls.
-pub(crate) fn members(out: &mut Vec<u8>, members: &[(&str, &dyn Encode)]) {
+/// Writes a whole object without its absent members; what generated code calls.
+pub(crate) fn members(out: &mut Vec<u8>, members: &[(&str, Option<&dyn Encode>)]) {
     let mut object = Object::open(out);
     for (name, value) in members {
-        object.put(name, *value);
+        if let Some(value) = value {
+            object.put(name, *value);
+        }
     }
     object.close();
 }
 
+/// A member that may be absent, as [`members`] takes it. A macro, because an encoder for each type
+/// of option would be hundreds of functions more to compile.
+macro_rules! optional {
+    ($value:expr) => {
+        match &$value {
+            Some(value) => Some(value),
+            None => None,
+        }
+    };
+}
+
+pub(crate) use optional;
+
 fn text(text: &str, out: &mut Vec<u8>) {
-    serde_json::to_writer(out, text).expect("a vector takes all that is written");
+    // Without an early end, so that many bytes are looked at together.
+    let is_plain = |all, byte| all & (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    if text.bytes().fold(true, is_plain) {
+        out.reserve(text.len() + 2);
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        serde_json::to_writer(out, text).expect("a vector takes all that is written");
+    }
+}
+
+/// A list whose items are made when they are written, so that they need not be kept all at once.
+pub(crate) struct Lazy<'a, T, O> {
+    pub(crate) items: &'a [T],
+    pub(crate) make: &'a dyn Fn(&T) -> O,
+}
+
+impl<T, O: Encode> Encode for Lazy<'_, T, O> {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (at, item) in self.items.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            (self.make)(item).encode(out);
+        }
+        out.push(b']');
+    }
 }
 
 impl<T: Encode> Encode for Option<T> {
@@ -138,7 +181,7 @@ impl Encode for i32 {
 
 impl Encode for i64 {
     fn encode(&self, out: &mut Vec<u8>) {
-        write!(out, "{self}").expect("a vector takes all that is written");
+        serde_json::to_writer(out, self).expect("a vector takes all that is written");
     }
 }
 
@@ -152,13 +195,13 @@ impl Encode for f64 {
 
 impl Encode for Timestamp {
     fn encode(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.to_string().as_bytes());
+        self.write(out);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Encode, encode};
+    use super::{Encode, Lazy, encode};
     use crate::wire::LaunchType;
     use crate::wire::Timestamp;
     use crate::wire::{Failure, StopTaskResponse, Task};
@@ -203,6 +246,22 @@ mod tests {
             },
             r#"{"task":{"cpu":"256","tags":[],"version":2}}"#,
         );
+    }
+
+    #[test]
+    fn a_list_whose_items_are_made_late_is_like_one_that_is_kept() {
+        let all = ["a", "\"b\"", "c"];
+        for count in 0..=all.len() {
+            let items = &all[..count];
+
+            let late = Lazy {
+                items,
+                make: &|item| item.repeat(2),
+            };
+
+            let kept: Vec<_> = items.iter().map(|item| item.repeat(2)).collect();
+            assert_eq!(encode(&late), encode(&kept));
+        }
     }
 
     #[test]

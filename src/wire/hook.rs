@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::document::Document;
-use super::encode::{Encode, encode, members};
+use super::encode::{Encode, encode, members, optional};
 
 /// The members of a recorded call, and their order.
 pub(crate) struct HookEvent<'a> {
@@ -35,11 +35,11 @@ impl Encode for HookEvent<'_> {
         members(
             out,
             &[
-                ("executionDetails", &self.execution_details),
-                ("executionId", &self.execution_id),
-                ("hookDetails", &self.hook_details.cloned()),
-                ("lifecycleStage", &self.lifecycle_stage),
-                ("resourceArn", &self.resource_arn),
+                ("executionDetails", Some(&self.execution_details)),
+                ("executionId", Some(&self.execution_id)),
+                ("hookDetails", optional!(self.hook_details.cloned())),
+                ("lifecycleStage", Some(&self.lifecycle_stage)),
+                ("resourceArn", Some(&self.resource_arn)),
             ],
         );
     }
@@ -50,12 +50,15 @@ impl Encode for HookExecution<'_> {
         members(
             out,
             &[
-                ("testTrafficWeights", &self.test_traffic_weights),
-                ("productionTrafficWeights", &self.production_traffic_weights),
-                ("serviceArn", &self.service_arn),
+                ("testTrafficWeights", Some(&self.test_traffic_weights)),
+                (
+                    "productionTrafficWeights",
+                    Some(&self.production_traffic_weights),
+                ),
+                ("serviceArn", Some(&self.service_arn)),
                 (
                     "targetServiceRevisionArn",
-                    &self.target_service_revision_arn,
+                    Some(&self.target_service_revision_arn),
                 ),
             ],
         );

@@ -32,6 +32,7 @@ mod event;
 mod generated;
 mod hook;
 mod identity;
+mod names;
 mod operation_name;
 mod protocol;
 mod schema;
@@ -46,7 +47,7 @@ pub(crate) use decode::{Request, decode, syntax_error};
 pub(crate) use document::Document;
 #[cfg(feature = "client")]
 pub(crate) use document::JsonNode;
-pub(crate) use encode::{Encode, encode};
+pub(crate) use encode::{Encode, Lazy, Object, encode};
 pub(crate) use error::{ApiError, error_body};
 pub(crate) use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
 pub(crate) use generated::ecs::enums::*;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::encode::Encode;
+
 /// A point in time: milliseconds since the epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(i64);
@@ -52,6 +54,37 @@ impl Timestamp {
     )]
     pub(crate) fn as_seconds(self) -> f64 {
         self.0 as f64 / 1000.0
+    }
+
+    /// Seconds since the epoch, as Java prints a double: in plain form up to ten million, then with
+    /// an exponent, and never without a digit behind the point.
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        let millis = self.0.unsigned_abs();
+        let mut digits = [b'0'; 20];
+        let mut start = digits.len();
+        let mut rest = millis;
+        // At least one digit before the point, and the milliseconds behind it.
+        while rest > 0 || digits.len() - start < 4 {
+            start -= 1;
+            digits[start] += (rest % 10) as u8;
+            rest /= 10;
+        }
+        let digits = &digits[start..];
+        // A millisecond is the smallest there is, so Java's small exponents never come up.
+        let exponent = (millis >= 10_000_000_000).then_some(digits.len() - 4);
+        let (whole, fraction) = digits.split_at(exponent.map_or(digits.len() - 3, |_| 1));
+        let zeros = fraction.iter().rev().take_while(|digit| **digit == b'0');
+        let fraction = &fraction[..(fraction.len() - zeros.count()).max(1)];
+        if self.0 < 0 {
+            out.push(b'-');
+        }
+        out.extend_from_slice(whole);
+        out.push(b'.');
+        out.extend_from_slice(fraction);
+        if let Some(exponent) = exponent {
+            out.push(b'E');
+            (exponent as i64).encode(out);
+        }
     }
 
     /// The time this many seconds after the epoch, to the nearest millisecond; what cannot be held
@@ -142,26 +175,11 @@ fn days_until(year: i64, month: i64, day: i64) -> i64 {
     era * DAYS_PER_ERA + day_of_era - DAYS_TO_EPOCH
 }
 
-/// Seconds since the epoch, as Java prints a double: in plain form up to ten million, then with an
-/// exponent, and never without a digit behind the point.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, millis) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
-        let (seconds, fraction) = (millis / 1000, millis % 1000);
-        if seconds < 10_000_000 {
-            // A millisecond is the smallest there is, so Java's small exponents never come up.
-            let fraction = format!("{fraction:03}");
-            let fraction = fraction.trim_end_matches('0');
-            let fraction = if fraction.is_empty() { "0" } else { fraction };
-            return write!(f, "{sign}{seconds}.{fraction}");
-        }
-        let digits = millis.to_string();
-        // The point moves behind the first digit; milliseconds have three digits behind it to begin
-        // with.
-        let exponent = digits.len() - 1 - 3;
-        let (first, rest) = digits.trim_end_matches('0').split_at(1);
-        let rest = if rest.is_empty() { "0" } else { rest };
-        write!(f, "{sign}{first}.{rest}E{exponent}")
+        let mut text = Vec::new();
+        self.write(&mut text);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

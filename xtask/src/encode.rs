@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use crate::closure::Closure;
 use crate::model::Model;
 use crate::schema::{self, Side};
+use crate::types::Plain;
 use crate::{names, source};
 
 pub(crate) fn generate(model: &Model) -> Result<String, String> {
     let outputs = Closure::of_outputs(model);
+    let plain = Plain::new(model);
     let mut body = String::new();
     for name in outputs.structures(model) {
         let _ = writeln!(
@@ -19,17 +21,18 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
             names::type_name(name)
         );
         for member in model.members(name) {
-            let _ = writeln!(
-                body,
-                "({:?}, &self.{}),",
-                member.name,
-                names::member(&member.name)
-            );
+            let field = names::member(&member.name);
+            let value = if plain.is_plain(name, member) {
+                format!("Some(&self.{field})")
+            } else {
+                format!("optional!(self.{field})")
+            };
+            let _ = writeln!(body, "({:?}, {value}),", member.name);
         }
         body.push_str("]);\n}\n}\n\n");
     }
     let mut imports =
-        String::from("use super::types;\nuse crate::wire::encode::{Encode, members};\n");
+        String::from("use super::types;\nuse crate::wire::encode::{Encode, members, optional};\n");
     if model.service.form_protocol().is_some() {
         let mut shapes = String::new();
         for name in outputs.structures(model) {

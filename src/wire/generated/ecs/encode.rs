@@ -4,17 +4,23 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::types;
-use crate::wire::encode::{Encode, members};
+use crate::wire::encode::{Encode, members, optional};
 
 impl Encode for types::AcceleratorCountRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("max", &self.max), ("min", &self.min)]);
+        members(
+            out,
+            &[("max", optional!(self.max)), ("min", optional!(self.min))],
+        );
     }
 }
 
 impl Encode for types::AcceleratorTotalMemoryMibRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("max", &self.max), ("min", &self.min)]);
+        members(
+            out,
+            &[("max", optional!(self.max)), ("min", optional!(self.min))],
+        );
     }
 }
 
@@ -23,10 +29,16 @@ impl Encode for types::AdvancedConfiguration {
         members(
             out,
             &[
-                ("alternateTargetGroupArn", &self.alternate_target_group_arn),
-                ("productionListenerRule", &self.production_listener_rule),
-                ("roleArn", &self.role_arn),
-                ("testListenerRule", &self.test_listener_rule),
+                (
+                    "alternateTargetGroupArn",
+                    optional!(self.alternate_target_group_arn),
+                ),
+                (
+                    "productionListenerRule",
+                    optional!(self.production_listener_rule),
+                ),
+                ("roleArn", optional!(self.role_arn)),
+                ("testListenerRule", optional!(self.test_listener_rule)),
             ],
         );
     }
@@ -37,9 +49,9 @@ impl Encode for types::AssociateGatewayWithClusterResponse {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("gatewayArn", &self.gateway_arn),
-                ("status", &self.status),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -50,10 +62,10 @@ impl Encode for types::Attachment {
         members(
             out,
             &[
-                ("details", &self.details),
-                ("id", &self.id),
-                ("status", &self.status),
-                ("type", &self.r#type),
+                ("details", optional!(self.details)),
+                ("id", optional!(self.id)),
+                ("status", optional!(self.status)),
+                ("type", optional!(self.r#type)),
             ],
         );
     }
@@ -64,10 +76,10 @@ impl Encode for types::Attribute {
         members(
             out,
             &[
-                ("name", &self.name),
-                ("targetId", &self.target_id),
-                ("targetType", &self.target_type),
-                ("value", &self.value),
+                ("name", Some(&self.name)),
+                ("targetId", optional!(self.target_id)),
+                ("targetType", optional!(self.target_type)),
+                ("value", optional!(self.value)),
             ],
         );
     }
@@ -75,7 +87,7 @@ impl Encode for types::Attribute {
 
 impl Encode for types::AutoRepairConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("actionsStatus", &self.actions_status)]);
+        members(out, &[("actionsStatus", optional!(self.actions_status))]);
     }
 }
 
@@ -84,12 +96,12 @@ impl Encode for types::AutoScalingGroupProvider {
         members(
             out,
             &[
-                ("autoScalingGroupArn", &self.auto_scaling_group_arn),
-                ("managedDraining", &self.managed_draining),
-                ("managedScaling", &self.managed_scaling),
+                ("autoScalingGroupArn", Some(&self.auto_scaling_group_arn)),
+                ("managedDraining", optional!(self.managed_draining)),
+                ("managedScaling", optional!(self.managed_scaling)),
                 (
                     "managedTerminationProtection",
-                    &self.managed_termination_protection,
+                    optional!(self.managed_termination_protection),
                 ),
             ],
         );
@@ -101,9 +113,9 @@ impl Encode for types::AwsVpcConfiguration {
         members(
             out,
             &[
-                ("subnets", &self.subnets),
-                ("assignPublicIp", &self.assign_public_ip),
-                ("securityGroups", &self.security_groups),
+                ("subnets", Some(&self.subnets)),
+                ("assignPublicIp", optional!(self.assign_public_ip)),
+                ("securityGroups", optional!(self.security_groups)),
             ],
         );
     }
@@ -111,7 +123,10 @@ impl Encode for types::AwsVpcConfiguration {
 
 impl Encode for types::BaselineEbsBandwidthMbpsRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("max", &self.max), ("min", &self.min)]);
+        members(
+            out,
+            &[("max", optional!(self.max)), ("min", optional!(self.min))],
+        );
     }
 }
 
@@ -120,8 +135,11 @@ impl Encode for types::CanaryConfiguration {
         members(
             out,
             &[
-                ("canaryBakeTimeInMinutes", &self.canary_bake_time_in_minutes),
-                ("canaryPercent", &self.canary_percent),
+                (
+                    "canaryBakeTimeInMinutes",
+                    optional!(self.canary_bake_time_in_minutes),
+                ),
+                ("canaryPercent", optional!(self.canary_percent)),
             ],
         );
     }
@@ -134,17 +152,20 @@ impl Encode for types::CapacityProvider {
             &[
                 (
                     "autoScalingGroupProvider",
-                    &self.auto_scaling_group_provider,
+                    optional!(self.auto_scaling_group_provider),
                 ),
-                ("capacityProviderArn", &self.capacity_provider_arn),
-                ("cluster", &self.cluster),
-                ("managedInstancesProvider", &self.managed_instances_provider),
-                ("name", &self.name),
-                ("status", &self.status),
-                ("tags", &self.tags),
-                ("type", &self.r#type),
-                ("updateStatus", &self.update_status),
-                ("updateStatusReason", &self.update_status_reason),
+                ("capacityProviderArn", optional!(self.capacity_provider_arn)),
+                ("cluster", optional!(self.cluster)),
+                (
+                    "managedInstancesProvider",
+                    optional!(self.managed_instances_provider),
+                ),
+                ("name", optional!(self.name)),
+                ("status", optional!(self.status)),
+                ("tags", optional!(self.tags)),
+                ("type", optional!(self.r#type)),
+                ("updateStatus", optional!(self.update_status)),
+                ("updateStatusReason", optional!(self.update_status_reason)),
             ],
         );
     }
@@ -155,9 +176,9 @@ impl Encode for types::CapacityProviderStrategyItem {
         members(
             out,
             &[
-                ("capacityProvider", &self.capacity_provider),
-                ("base", &self.base),
-                ("weight", &self.weight),
+                ("capacityProvider", Some(&self.capacity_provider)),
+                ("base", optional!(self.base)),
+                ("weight", optional!(self.weight)),
             ],
         );
     }
@@ -168,8 +189,11 @@ impl Encode for types::CapacityReservationRequest {
         members(
             out,
             &[
-                ("reservationGroupArn", &self.reservation_group_arn),
-                ("reservationPreference", &self.reservation_preference),
+                ("reservationGroupArn", optional!(self.reservation_group_arn)),
+                (
+                    "reservationPreference",
+                    optional!(self.reservation_preference),
+                ),
             ],
         );
     }
@@ -180,28 +204,31 @@ impl Encode for types::Cluster {
         members(
             out,
             &[
-                ("activeServicesCount", &self.active_services_count),
-                ("attachments", &self.attachments),
-                ("attachmentsStatus", &self.attachments_status),
-                ("capacityProviders", &self.capacity_providers),
-                ("clusterArn", &self.cluster_arn),
-                ("clusterName", &self.cluster_name),
-                ("configuration", &self.configuration),
+                ("activeServicesCount", optional!(self.active_services_count)),
+                ("attachments", optional!(self.attachments)),
+                ("attachmentsStatus", optional!(self.attachments_status)),
+                ("capacityProviders", optional!(self.capacity_providers)),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("clusterName", optional!(self.cluster_name)),
+                ("configuration", optional!(self.configuration)),
                 (
                     "defaultCapacityProviderStrategy",
-                    &self.default_capacity_provider_strategy,
+                    optional!(self.default_capacity_provider_strategy),
                 ),
-                ("pendingTasksCount", &self.pending_tasks_count),
+                ("pendingTasksCount", optional!(self.pending_tasks_count)),
                 (
                     "registeredContainerInstancesCount",
-                    &self.registered_container_instances_count,
+                    optional!(self.registered_container_instances_count),
                 ),
-                ("runningTasksCount", &self.running_tasks_count),
-                ("serviceConnectDefaults", &self.service_connect_defaults),
-                ("settings", &self.settings),
-                ("statistics", &self.statistics),
-                ("status", &self.status),
-                ("tags", &self.tags),
+                ("runningTasksCount", optional!(self.running_tasks_count)),
+                (
+                    "serviceConnectDefaults",
+                    optional!(self.service_connect_defaults),
+                ),
+                ("settings", optional!(self.settings)),
+                ("statistics", optional!(self.statistics)),
+                ("status", optional!(self.status)),
+                ("tags", optional!(self.tags)),
             ],
         );
     }
@@ -214,11 +241,11 @@ impl Encode for types::ClusterConfiguration {
             &[
                 (
                     "executeCommandConfiguration",
-                    &self.execute_command_configuration,
+                    optional!(self.execute_command_configuration),
                 ),
                 (
                     "managedStorageConfiguration",
-                    &self.managed_storage_configuration,
+                    optional!(self.managed_storage_configuration),
                 ),
             ],
         );
@@ -227,13 +254,19 @@ impl Encode for types::ClusterConfiguration {
 
 impl Encode for types::ClusterServiceConnectDefaults {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("namespace", &self.namespace)]);
+        members(out, &[("namespace", optional!(self.namespace))]);
     }
 }
 
 impl Encode for types::ClusterSetting {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("name", &self.name), ("value", &self.value)]);
+        members(
+            out,
+            &[
+                ("name", optional!(self.name)),
+                ("value", optional!(self.value)),
+            ],
+        );
     }
 }
 
@@ -242,25 +275,25 @@ impl Encode for types::Container {
         members(
             out,
             &[
-                ("containerArn", &self.container_arn),
-                ("cpu", &self.cpu),
-                ("exitCode", &self.exit_code),
-                ("gpuIds", &self.gpu_ids),
-                ("gpuSharingStrategy", &self.gpu_sharing_strategy),
-                ("healthStatus", &self.health_status),
-                ("image", &self.image),
-                ("imageDigest", &self.image_digest),
-                ("lastStatus", &self.last_status),
-                ("managedAgents", &self.managed_agents),
-                ("memory", &self.memory),
-                ("memoryReservation", &self.memory_reservation),
-                ("name", &self.name),
-                ("networkBindings", &self.network_bindings),
-                ("networkInterfaces", &self.network_interfaces),
-                ("neuronDeviceIds", &self.neuron_device_ids),
-                ("reason", &self.reason),
-                ("runtimeId", &self.runtime_id),
-                ("taskArn", &self.task_arn),
+                ("containerArn", optional!(self.container_arn)),
+                ("cpu", optional!(self.cpu)),
+                ("exitCode", optional!(self.exit_code)),
+                ("gpuIds", optional!(self.gpu_ids)),
+                ("gpuSharingStrategy", optional!(self.gpu_sharing_strategy)),
+                ("healthStatus", optional!(self.health_status)),
+                ("image", optional!(self.image)),
+                ("imageDigest", optional!(self.image_digest)),
+                ("lastStatus", optional!(self.last_status)),
+                ("managedAgents", optional!(self.managed_agents)),
+                ("memory", optional!(self.memory)),
+                ("memoryReservation", optional!(self.memory_reservation)),
+                ("name", optional!(self.name)),
+                ("networkBindings", optional!(self.network_bindings)),
+                ("networkInterfaces", optional!(self.network_interfaces)),
+                ("neuronDeviceIds", optional!(self.neuron_device_ids)),
+                ("reason", optional!(self.reason)),
+                ("runtimeId", optional!(self.runtime_id)),
+                ("taskArn", optional!(self.task_arn)),
             ],
         );
     }
@@ -271,48 +304,63 @@ impl Encode for types::ContainerDefinition {
         members(
             out,
             &[
-                ("command", &self.command),
-                ("cpu", &self.cpu),
-                ("credentialSpecs", &self.credential_specs),
-                ("dependsOn", &self.depends_on),
-                ("disableNetworking", &self.disable_networking),
-                ("dnsSearchDomains", &self.dns_search_domains),
-                ("dnsServers", &self.dns_servers),
-                ("dockerLabels", &self.docker_labels),
-                ("dockerSecurityOptions", &self.docker_security_options),
-                ("entryPoint", &self.entry_point),
-                ("environment", &self.environment),
-                ("environmentFiles", &self.environment_files),
-                ("essential", &self.essential),
-                ("extraHosts", &self.extra_hosts),
-                ("firelensConfiguration", &self.firelens_configuration),
-                ("healthCheck", &self.health_check),
-                ("hostname", &self.hostname),
-                ("image", &self.image),
-                ("interactive", &self.interactive),
-                ("links", &self.links),
-                ("linuxParameters", &self.linux_parameters),
-                ("logConfiguration", &self.log_configuration),
-                ("memory", &self.memory),
-                ("memoryReservation", &self.memory_reservation),
-                ("mountPoints", &self.mount_points),
-                ("name", &self.name),
-                ("portMappings", &self.port_mappings),
-                ("privileged", &self.privileged),
-                ("pseudoTerminal", &self.pseudo_terminal),
-                ("readonlyRootFilesystem", &self.readonly_root_filesystem),
-                ("repositoryCredentials", &self.repository_credentials),
-                ("resourceRequirements", &self.resource_requirements),
-                ("restartPolicy", &self.restart_policy),
-                ("secrets", &self.secrets),
-                ("startTimeout", &self.start_timeout),
-                ("stopTimeout", &self.stop_timeout),
-                ("systemControls", &self.system_controls),
-                ("ulimits", &self.ulimits),
-                ("user", &self.user),
-                ("versionConsistency", &self.version_consistency),
-                ("volumesFrom", &self.volumes_from),
-                ("workingDirectory", &self.working_directory),
+                ("command", optional!(self.command)),
+                ("cpu", optional!(self.cpu)),
+                ("credentialSpecs", optional!(self.credential_specs)),
+                ("dependsOn", optional!(self.depends_on)),
+                ("disableNetworking", optional!(self.disable_networking)),
+                ("dnsSearchDomains", optional!(self.dns_search_domains)),
+                ("dnsServers", optional!(self.dns_servers)),
+                ("dockerLabels", optional!(self.docker_labels)),
+                (
+                    "dockerSecurityOptions",
+                    optional!(self.docker_security_options),
+                ),
+                ("entryPoint", optional!(self.entry_point)),
+                ("environment", optional!(self.environment)),
+                ("environmentFiles", optional!(self.environment_files)),
+                ("essential", optional!(self.essential)),
+                ("extraHosts", optional!(self.extra_hosts)),
+                (
+                    "firelensConfiguration",
+                    optional!(self.firelens_configuration),
+                ),
+                ("healthCheck", optional!(self.health_check)),
+                ("hostname", optional!(self.hostname)),
+                ("image", optional!(self.image)),
+                ("interactive", optional!(self.interactive)),
+                ("links", optional!(self.links)),
+                ("linuxParameters", optional!(self.linux_parameters)),
+                ("logConfiguration", optional!(self.log_configuration)),
+                ("memory", optional!(self.memory)),
+                ("memoryReservation", optional!(self.memory_reservation)),
+                ("mountPoints", optional!(self.mount_points)),
+                ("name", optional!(self.name)),
+                ("portMappings", optional!(self.port_mappings)),
+                ("privileged", optional!(self.privileged)),
+                ("pseudoTerminal", optional!(self.pseudo_terminal)),
+                (
+                    "readonlyRootFilesystem",
+                    optional!(self.readonly_root_filesystem),
+                ),
+                (
+                    "repositoryCredentials",
+                    optional!(self.repository_credentials),
+                ),
+                (
+                    "resourceRequirements",
+                    optional!(self.resource_requirements),
+                ),
+                ("restartPolicy", optional!(self.restart_policy)),
+                ("secrets", optional!(self.secrets)),
+                ("startTimeout", optional!(self.start_timeout)),
+                ("stopTimeout", optional!(self.stop_timeout)),
+                ("systemControls", optional!(self.system_controls)),
+                ("ulimits", optional!(self.ulimits)),
+                ("user", optional!(self.user)),
+                ("versionConsistency", optional!(self.version_consistency)),
+                ("volumesFrom", optional!(self.volumes_from)),
+                ("workingDirectory", optional!(self.working_directory)),
             ],
         );
     }
@@ -323,8 +371,8 @@ impl Encode for types::ContainerDependency {
         members(
             out,
             &[
-                ("containerName", &self.container_name),
-                ("condition", &self.condition),
+                ("containerName", Some(&self.container_name)),
+                ("condition", Some(&self.condition)),
             ],
         );
     }
@@ -335,9 +383,9 @@ impl Encode for types::ContainerImage {
         members(
             out,
             &[
-                ("containerName", &self.container_name),
-                ("image", &self.image),
-                ("imageDigest", &self.image_digest),
+                ("containerName", optional!(self.container_name)),
+                ("image", optional!(self.image)),
+                ("imageDigest", optional!(self.image_digest)),
             ],
         );
     }
@@ -348,25 +396,31 @@ impl Encode for types::ContainerInstance {
         members(
             out,
             &[
-                ("agentConnected", &self.agent_connected),
-                ("agentUpdateStatus", &self.agent_update_status),
-                ("attachments", &self.attachments),
-                ("attributes", &self.attributes),
-                ("capacityProviderName", &self.capacity_provider_name),
-                ("containerInstanceArn", &self.container_instance_arn),
-                ("ec2InstanceId", &self.ec2_instance_id),
-                ("gpuDevices", &self.gpu_devices),
-                ("healthStatus", &self.health_status),
-                ("pendingTasksCount", &self.pending_tasks_count),
-                ("registeredAt", &self.registered_at),
-                ("registeredResources", &self.registered_resources),
-                ("remainingResources", &self.remaining_resources),
-                ("runningTasksCount", &self.running_tasks_count),
-                ("status", &self.status),
-                ("statusReason", &self.status_reason),
-                ("tags", &self.tags),
-                ("version", &self.version),
-                ("versionInfo", &self.version_info),
+                ("agentConnected", optional!(self.agent_connected)),
+                ("agentUpdateStatus", optional!(self.agent_update_status)),
+                ("attachments", optional!(self.attachments)),
+                ("attributes", optional!(self.attributes)),
+                (
+                    "capacityProviderName",
+                    optional!(self.capacity_provider_name),
+                ),
+                (
+                    "containerInstanceArn",
+                    optional!(self.container_instance_arn),
+                ),
+                ("ec2InstanceId", optional!(self.ec2_instance_id)),
+                ("gpuDevices", optional!(self.gpu_devices)),
+                ("healthStatus", optional!(self.health_status)),
+                ("pendingTasksCount", optional!(self.pending_tasks_count)),
+                ("registeredAt", optional!(self.registered_at)),
+                ("registeredResources", optional!(self.registered_resources)),
+                ("remainingResources", optional!(self.remaining_resources)),
+                ("runningTasksCount", optional!(self.running_tasks_count)),
+                ("status", optional!(self.status)),
+                ("statusReason", optional!(self.status_reason)),
+                ("tags", optional!(self.tags)),
+                ("version", optional!(self.version)),
+                ("versionInfo", optional!(self.version_info)),
             ],
         );
     }
@@ -377,8 +431,8 @@ impl Encode for types::ContainerInstanceHealthStatus {
         members(
             out,
             &[
-                ("details", &self.details),
-                ("overallStatus", &self.overall_status),
+                ("details", optional!(self.details)),
+                ("overallStatus", optional!(self.overall_status)),
             ],
         );
     }
@@ -389,14 +443,17 @@ impl Encode for types::ContainerOverride {
         members(
             out,
             &[
-                ("command", &self.command),
-                ("cpu", &self.cpu),
-                ("environment", &self.environment),
-                ("environmentFiles", &self.environment_files),
-                ("memory", &self.memory),
-                ("memoryReservation", &self.memory_reservation),
-                ("name", &self.name),
-                ("resourceRequirements", &self.resource_requirements),
+                ("command", optional!(self.command)),
+                ("cpu", optional!(self.cpu)),
+                ("environment", optional!(self.environment)),
+                ("environmentFiles", optional!(self.environment_files)),
+                ("memory", optional!(self.memory)),
+                ("memoryReservation", optional!(self.memory_reservation)),
+                ("name", optional!(self.name)),
+                (
+                    "resourceRequirements",
+                    optional!(self.resource_requirements),
+                ),
             ],
         );
     }
@@ -407,9 +464,12 @@ impl Encode for types::ContainerRestartPolicy {
         members(
             out,
             &[
-                ("enabled", &self.enabled),
-                ("ignoredExitCodes", &self.ignored_exit_codes),
-                ("restartAttemptPeriod", &self.restart_attempt_period),
+                ("enabled", Some(&self.enabled)),
+                ("ignoredExitCodes", optional!(self.ignored_exit_codes)),
+                (
+                    "restartAttemptPeriod",
+                    optional!(self.restart_attempt_period),
+                ),
             ],
         );
     }
@@ -419,20 +479,26 @@ impl Encode for types::ContinueServiceDeploymentResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("serviceDeploymentArn", &self.service_deployment_arn)],
+            &[(
+                "serviceDeploymentArn",
+                optional!(self.service_deployment_arn),
+            )],
         );
     }
 }
 
 impl Encode for types::CreateCapacityProviderResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("capacityProvider", &self.capacity_provider)]);
+        members(
+            out,
+            &[("capacityProvider", optional!(self.capacity_provider))],
+        );
     }
 }
 
 impl Encode for types::CreateClusterResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("cluster", &self.cluster)]);
+        members(out, &[("cluster", optional!(self.cluster))]);
     }
 }
 
@@ -441,10 +507,10 @@ impl Encode for types::CreateDaemonResponse {
         members(
             out,
             &[
-                ("createdAt", &self.created_at),
-                ("daemonArn", &self.daemon_arn),
-                ("deploymentArn", &self.deployment_arn),
-                ("status", &self.status),
+                ("createdAt", optional!(self.created_at)),
+                ("daemonArn", optional!(self.daemon_arn)),
+                ("deploymentArn", optional!(self.deployment_arn)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -452,7 +518,7 @@ impl Encode for types::CreateDaemonResponse {
 
 impl Encode for types::CreateExpressGatewayServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("service", &self.service)]);
+        members(out, &[("service", optional!(self.service))]);
     }
 }
 
@@ -461,9 +527,9 @@ impl Encode for types::CreateGatewayResponse {
         members(
             out,
             &[
-                ("gatewayArn", &self.gateway_arn),
-                ("name", &self.name),
-                ("status", &self.status),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("name", optional!(self.name)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -471,13 +537,13 @@ impl Encode for types::CreateGatewayResponse {
 
 impl Encode for types::CreateServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("service", &self.service)]);
+        members(out, &[("service", optional!(self.service))]);
     }
 }
 
 impl Encode for types::CreateTaskSetResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("taskSet", &self.task_set)]);
+        members(out, &[("taskSet", optional!(self.task_set))]);
     }
 }
 
@@ -485,7 +551,10 @@ impl Encode for types::DaemonAlarmConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("alarmNames", &self.alarm_names), ("enable", &self.enable)],
+            &[
+                ("alarmNames", optional!(self.alarm_names)),
+                ("enable", optional!(self.enable)),
+            ],
         );
     }
 }
@@ -495,9 +564,9 @@ impl Encode for types::DaemonCapacityProvider {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("runningCount", &self.running_count),
-                ("withoutDaemonCount", &self.without_daemon_count),
+                ("arn", optional!(self.arn)),
+                ("runningCount", optional!(self.running_count)),
+                ("withoutDaemonCount", optional!(self.without_daemon_count)),
             ],
         );
     }
@@ -508,9 +577,9 @@ impl Encode for types::DaemonCircuitBreaker {
         members(
             out,
             &[
-                ("failureCount", &self.failure_count),
-                ("status", &self.status),
-                ("threshold", &self.threshold),
+                ("failureCount", optional!(self.failure_count)),
+                ("status", optional!(self.status)),
+                ("threshold", optional!(self.threshold)),
             ],
         );
     }
@@ -521,35 +590,44 @@ impl Encode for types::DaemonContainerDefinition {
         members(
             out,
             &[
-                ("image", &self.image),
-                ("command", &self.command),
-                ("cpu", &self.cpu),
-                ("dependsOn", &self.depends_on),
-                ("entryPoint", &self.entry_point),
-                ("environment", &self.environment),
-                ("environmentFiles", &self.environment_files),
-                ("essential", &self.essential),
-                ("firelensConfiguration", &self.firelens_configuration),
-                ("healthCheck", &self.health_check),
-                ("interactive", &self.interactive),
-                ("linuxParameters", &self.linux_parameters),
-                ("logConfiguration", &self.log_configuration),
-                ("memory", &self.memory),
-                ("memoryReservation", &self.memory_reservation),
-                ("mountPoints", &self.mount_points),
-                ("name", &self.name),
-                ("privileged", &self.privileged),
-                ("pseudoTerminal", &self.pseudo_terminal),
-                ("readonlyRootFilesystem", &self.readonly_root_filesystem),
-                ("repositoryCredentials", &self.repository_credentials),
-                ("restartPolicy", &self.restart_policy),
-                ("secrets", &self.secrets),
-                ("startTimeout", &self.start_timeout),
-                ("stopTimeout", &self.stop_timeout),
-                ("systemControls", &self.system_controls),
-                ("ulimits", &self.ulimits),
-                ("user", &self.user),
-                ("workingDirectory", &self.working_directory),
+                ("image", Some(&self.image)),
+                ("command", optional!(self.command)),
+                ("cpu", optional!(self.cpu)),
+                ("dependsOn", optional!(self.depends_on)),
+                ("entryPoint", optional!(self.entry_point)),
+                ("environment", optional!(self.environment)),
+                ("environmentFiles", optional!(self.environment_files)),
+                ("essential", optional!(self.essential)),
+                (
+                    "firelensConfiguration",
+                    optional!(self.firelens_configuration),
+                ),
+                ("healthCheck", optional!(self.health_check)),
+                ("interactive", optional!(self.interactive)),
+                ("linuxParameters", optional!(self.linux_parameters)),
+                ("logConfiguration", optional!(self.log_configuration)),
+                ("memory", optional!(self.memory)),
+                ("memoryReservation", optional!(self.memory_reservation)),
+                ("mountPoints", optional!(self.mount_points)),
+                ("name", optional!(self.name)),
+                ("privileged", optional!(self.privileged)),
+                ("pseudoTerminal", optional!(self.pseudo_terminal)),
+                (
+                    "readonlyRootFilesystem",
+                    optional!(self.readonly_root_filesystem),
+                ),
+                (
+                    "repositoryCredentials",
+                    optional!(self.repository_credentials),
+                ),
+                ("restartPolicy", optional!(self.restart_policy)),
+                ("secrets", optional!(self.secrets)),
+                ("startTimeout", optional!(self.start_timeout)),
+                ("stopTimeout", optional!(self.stop_timeout)),
+                ("systemControls", optional!(self.system_controls)),
+                ("ulimits", optional!(self.ulimits)),
+                ("user", optional!(self.user)),
+                ("workingDirectory", optional!(self.working_directory)),
             ],
         );
     }
@@ -560,9 +638,9 @@ impl Encode for types::DaemonContainerImage {
         members(
             out,
             &[
-                ("containerName", &self.container_name),
-                ("image", &self.image),
-                ("imageDigest", &self.image_digest),
+                ("containerName", optional!(self.container_name)),
+                ("image", optional!(self.image)),
+                ("imageDigest", optional!(self.image_digest)),
             ],
         );
     }
@@ -573,20 +651,29 @@ impl Encode for types::DaemonDeployment {
         members(
             out,
             &[
-                ("alarms", &self.alarms),
-                ("circuitBreaker", &self.circuit_breaker),
-                ("clusterArn", &self.cluster_arn),
-                ("createdAt", &self.created_at),
-                ("daemonDeploymentArn", &self.daemon_deployment_arn),
-                ("deploymentConfiguration", &self.deployment_configuration),
-                ("finishedAt", &self.finished_at),
-                ("rollback", &self.rollback),
-                ("sourceDaemonRevisions", &self.source_daemon_revisions),
-                ("startedAt", &self.started_at),
-                ("status", &self.status),
-                ("statusReason", &self.status_reason),
-                ("stoppedAt", &self.stopped_at),
-                ("targetDaemonRevision", &self.target_daemon_revision),
+                ("alarms", optional!(self.alarms)),
+                ("circuitBreaker", optional!(self.circuit_breaker)),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("createdAt", optional!(self.created_at)),
+                ("daemonDeploymentArn", optional!(self.daemon_deployment_arn)),
+                (
+                    "deploymentConfiguration",
+                    optional!(self.deployment_configuration),
+                ),
+                ("finishedAt", optional!(self.finished_at)),
+                ("rollback", optional!(self.rollback)),
+                (
+                    "sourceDaemonRevisions",
+                    optional!(self.source_daemon_revisions),
+                ),
+                ("startedAt", optional!(self.started_at)),
+                ("status", optional!(self.status)),
+                ("statusReason", optional!(self.status_reason)),
+                ("stoppedAt", optional!(self.stopped_at)),
+                (
+                    "targetDaemonRevision",
+                    optional!(self.target_daemon_revision),
+                ),
             ],
         );
     }
@@ -597,9 +684,9 @@ impl Encode for types::DaemonDeploymentAlarms {
         members(
             out,
             &[
-                ("alarmNames", &self.alarm_names),
-                ("status", &self.status),
-                ("triggeredAlarmNames", &self.triggered_alarm_names),
+                ("alarmNames", optional!(self.alarm_names)),
+                ("status", optional!(self.status)),
+                ("triggeredAlarmNames", optional!(self.triggered_alarm_names)),
             ],
         );
     }
@@ -610,12 +697,18 @@ impl Encode for types::DaemonDeploymentCapacityProvider {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("drainingInstanceCount", &self.draining_instance_count),
-                ("runningInstanceCount", &self.running_instance_count),
+                ("arn", optional!(self.arn)),
+                (
+                    "drainingInstanceCount",
+                    optional!(self.draining_instance_count),
+                ),
+                (
+                    "runningInstanceCount",
+                    optional!(self.running_instance_count),
+                ),
                 (
                     "withoutDaemonInstanceCount",
-                    &self.without_daemon_instance_count,
+                    optional!(self.without_daemon_instance_count),
                 ),
             ],
         );
@@ -627,9 +720,9 @@ impl Encode for types::DaemonDeploymentConfiguration {
         members(
             out,
             &[
-                ("alarms", &self.alarms),
-                ("bakeTimeInMinutes", &self.bake_time_in_minutes),
-                ("drainPercent", &self.drain_percent),
+                ("alarms", optional!(self.alarms)),
+                ("bakeTimeInMinutes", optional!(self.bake_time_in_minutes)),
+                ("drainPercent", optional!(self.drain_percent)),
             ],
         );
     }
@@ -640,19 +733,19 @@ impl Encode for types::DaemonDeploymentRevisionDetail {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("capacityProviders", &self.capacity_providers),
+                ("arn", optional!(self.arn)),
+                ("capacityProviders", optional!(self.capacity_providers)),
                 (
                     "totalDrainingInstanceCount",
-                    &self.total_draining_instance_count,
+                    optional!(self.total_draining_instance_count),
                 ),
                 (
                     "totalRunningInstanceCount",
-                    &self.total_running_instance_count,
+                    optional!(self.total_running_instance_count),
                 ),
                 (
                     "totalWithoutDaemonInstanceCount",
-                    &self.total_without_daemon_instance_count,
+                    optional!(self.total_without_daemon_instance_count),
                 ),
             ],
         );
@@ -664,16 +757,19 @@ impl Encode for types::DaemonDeploymentSummary {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("createdAt", &self.created_at),
-                ("daemonArn", &self.daemon_arn),
-                ("daemonDeploymentArn", &self.daemon_deployment_arn),
-                ("finishedAt", &self.finished_at),
-                ("startedAt", &self.started_at),
-                ("status", &self.status),
-                ("statusReason", &self.status_reason),
-                ("stoppedAt", &self.stopped_at),
-                ("targetDaemonRevisionArn", &self.target_daemon_revision_arn),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("createdAt", optional!(self.created_at)),
+                ("daemonArn", optional!(self.daemon_arn)),
+                ("daemonDeploymentArn", optional!(self.daemon_deployment_arn)),
+                ("finishedAt", optional!(self.finished_at)),
+                ("startedAt", optional!(self.started_at)),
+                ("status", optional!(self.status)),
+                ("statusReason", optional!(self.status_reason)),
+                ("stoppedAt", optional!(self.stopped_at)),
+                (
+                    "targetDaemonRevisionArn",
+                    optional!(self.target_daemon_revision_arn),
+                ),
             ],
         );
     }
@@ -684,13 +780,13 @@ impl Encode for types::DaemonDetail {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("createdAt", &self.created_at),
-                ("currentRevisions", &self.current_revisions),
-                ("daemonArn", &self.daemon_arn),
-                ("deploymentArn", &self.deployment_arn),
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("createdAt", optional!(self.created_at)),
+                ("currentRevisions", optional!(self.current_revisions)),
+                ("daemonArn", optional!(self.daemon_arn)),
+                ("deploymentArn", optional!(self.deployment_arn)),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -701,10 +797,10 @@ impl Encode for types::DaemonLinuxParameters {
         members(
             out,
             &[
-                ("capabilities", &self.capabilities),
-                ("devices", &self.devices),
-                ("initProcessEnabled", &self.init_process_enabled),
-                ("tmpfs", &self.tmpfs),
+                ("capabilities", optional!(self.capabilities)),
+                ("devices", optional!(self.devices)),
+                ("initProcessEnabled", optional!(self.init_process_enabled)),
+                ("tmpfs", optional!(self.tmpfs)),
             ],
         );
     }
@@ -715,16 +811,25 @@ impl Encode for types::DaemonRevision {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("containerImages", &self.container_images),
-                ("createdAt", &self.created_at),
-                ("critical", &self.critical),
-                ("daemonArn", &self.daemon_arn),
-                ("daemonRevisionArn", &self.daemon_revision_arn),
-                ("daemonTaskDefinitionArn", &self.daemon_task_definition_arn),
-                ("enableECSManagedTags", &self.enable_ecs_managed_tags),
-                ("enableExecuteCommand", &self.enable_execute_command),
-                ("propagateTags", &self.propagate_tags),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("containerImages", optional!(self.container_images)),
+                ("createdAt", optional!(self.created_at)),
+                ("critical", optional!(self.critical)),
+                ("daemonArn", optional!(self.daemon_arn)),
+                ("daemonRevisionArn", optional!(self.daemon_revision_arn)),
+                (
+                    "daemonTaskDefinitionArn",
+                    optional!(self.daemon_task_definition_arn),
+                ),
+                (
+                    "enableECSManagedTags",
+                    optional!(self.enable_ecs_managed_tags),
+                ),
+                (
+                    "enableExecuteCommand",
+                    optional!(self.enable_execute_command),
+                ),
+                ("propagateTags", optional!(self.propagate_tags)),
             ],
         );
     }
@@ -735,10 +840,13 @@ impl Encode for types::DaemonRevisionDetail {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("capacityProviders", &self.capacity_providers),
-                ("totalRunningCount", &self.total_running_count),
-                ("totalWithoutDaemonCount", &self.total_without_daemon_count),
+                ("arn", optional!(self.arn)),
+                ("capacityProviders", optional!(self.capacity_providers)),
+                ("totalRunningCount", optional!(self.total_running_count)),
+                (
+                    "totalWithoutDaemonCount",
+                    optional!(self.total_without_daemon_count),
+                ),
             ],
         );
     }
@@ -749,16 +857,16 @@ impl Encode for types::DaemonRollback {
         members(
             out,
             &[
-                ("reason", &self.reason),
+                ("reason", optional!(self.reason)),
                 (
                     "rollbackCapacityProviders",
-                    &self.rollback_capacity_providers,
+                    optional!(self.rollback_capacity_providers),
                 ),
                 (
                     "rollbackTargetDaemonRevisionArn",
-                    &self.rollback_target_daemon_revision_arn,
+                    optional!(self.rollback_target_daemon_revision_arn),
                 ),
-                ("startedAt", &self.started_at),
+                ("startedAt", optional!(self.started_at)),
             ],
         );
     }
@@ -769,10 +877,10 @@ impl Encode for types::DaemonSummary {
         members(
             out,
             &[
-                ("createdAt", &self.created_at),
-                ("daemonArn", &self.daemon_arn),
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
+                ("createdAt", optional!(self.created_at)),
+                ("daemonArn", optional!(self.daemon_arn)),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -783,21 +891,27 @@ impl Encode for types::DaemonTaskDefinition {
         members(
             out,
             &[
-                ("containerDefinitions", &self.container_definitions),
-                ("cpu", &self.cpu),
-                ("daemonTaskDefinitionArn", &self.daemon_task_definition_arn),
-                ("deleteRequestedAt", &self.delete_requested_at),
-                ("executionRoleArn", &self.execution_role_arn),
-                ("family", &self.family),
-                ("ipcMode", &self.ipc_mode),
-                ("memory", &self.memory),
-                ("pidMode", &self.pid_mode),
-                ("registeredAt", &self.registered_at),
-                ("registeredBy", &self.registered_by),
-                ("revision", &self.revision),
-                ("status", &self.status),
-                ("taskRoleArn", &self.task_role_arn),
-                ("volumes", &self.volumes),
+                (
+                    "containerDefinitions",
+                    optional!(self.container_definitions),
+                ),
+                ("cpu", optional!(self.cpu)),
+                (
+                    "daemonTaskDefinitionArn",
+                    optional!(self.daemon_task_definition_arn),
+                ),
+                ("deleteRequestedAt", optional!(self.delete_requested_at)),
+                ("executionRoleArn", optional!(self.execution_role_arn)),
+                ("family", optional!(self.family)),
+                ("ipcMode", optional!(self.ipc_mode)),
+                ("memory", optional!(self.memory)),
+                ("pidMode", optional!(self.pid_mode)),
+                ("registeredAt", optional!(self.registered_at)),
+                ("registeredBy", optional!(self.registered_by)),
+                ("revision", optional!(self.revision)),
+                ("status", optional!(self.status)),
+                ("taskRoleArn", optional!(self.task_role_arn)),
+                ("volumes", optional!(self.volumes)),
             ],
         );
     }
@@ -808,11 +922,11 @@ impl Encode for types::DaemonTaskDefinitionSummary {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("deleteRequestedAt", &self.delete_requested_at),
-                ("registeredAt", &self.registered_at),
-                ("registeredBy", &self.registered_by),
-                ("status", &self.status),
+                ("arn", optional!(self.arn)),
+                ("deleteRequestedAt", optional!(self.delete_requested_at)),
+                ("registeredAt", optional!(self.registered_at)),
+                ("registeredBy", optional!(self.registered_by)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -823,12 +937,12 @@ impl Encode for types::DaemonVolume {
         members(
             out,
             &[
-                ("host", &self.host),
+                ("host", optional!(self.host)),
                 (
                     "logDriverVolumeConfiguration",
-                    &self.log_driver_volume_configuration,
+                    optional!(self.log_driver_volume_configuration),
                 ),
-                ("name", &self.name),
+                ("name", optional!(self.name)),
             ],
         );
     }
@@ -836,25 +950,28 @@ impl Encode for types::DaemonVolume {
 
 impl Encode for types::DeleteAccountSettingResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("setting", &self.setting)]);
+        members(out, &[("setting", optional!(self.setting))]);
     }
 }
 
 impl Encode for types::DeleteAttributesResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("attributes", &self.attributes)]);
+        members(out, &[("attributes", optional!(self.attributes))]);
     }
 }
 
 impl Encode for types::DeleteCapacityProviderResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("capacityProvider", &self.capacity_provider)]);
+        members(
+            out,
+            &[("capacityProvider", optional!(self.capacity_provider))],
+        );
     }
 }
 
 impl Encode for types::DeleteClusterResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("cluster", &self.cluster)]);
+        members(out, &[("cluster", optional!(self.cluster))]);
     }
 }
 
@@ -863,11 +980,11 @@ impl Encode for types::DeleteDaemonResponse {
         members(
             out,
             &[
-                ("createdAt", &self.created_at),
-                ("daemonArn", &self.daemon_arn),
-                ("deploymentArn", &self.deployment_arn),
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
+                ("createdAt", optional!(self.created_at)),
+                ("daemonArn", optional!(self.daemon_arn)),
+                ("deploymentArn", optional!(self.deployment_arn)),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -877,14 +994,17 @@ impl Encode for types::DeleteDaemonTaskDefinitionResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("daemonTaskDefinitionArn", &self.daemon_task_definition_arn)],
+            &[(
+                "daemonTaskDefinitionArn",
+                optional!(self.daemon_task_definition_arn),
+            )],
         );
     }
 }
 
 impl Encode for types::DeleteExpressGatewayServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("service", &self.service)]);
+        members(out, &[("service", optional!(self.service))]);
     }
 }
 
@@ -893,9 +1013,9 @@ impl Encode for types::DeleteGatewayResponse {
         members(
             out,
             &[
-                ("gatewayArn", &self.gateway_arn),
-                ("name", &self.name),
-                ("status", &self.status),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("name", optional!(self.name)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -903,7 +1023,7 @@ impl Encode for types::DeleteGatewayResponse {
 
 impl Encode for types::DeleteServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("service", &self.service)]);
+        members(out, &[("service", optional!(self.service))]);
     }
 }
 
@@ -912,8 +1032,8 @@ impl Encode for types::DeleteTaskDefinitionsResponse {
         members(
             out,
             &[
-                ("failures", &self.failures),
-                ("taskDefinitions", &self.task_definitions),
+                ("failures", optional!(self.failures)),
+                ("taskDefinitions", optional!(self.task_definitions)),
             ],
         );
     }
@@ -921,7 +1041,7 @@ impl Encode for types::DeleteTaskDefinitionsResponse {
 
 impl Encode for types::DeleteTaskSetResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("taskSet", &self.task_set)]);
+        members(out, &[("taskSet", optional!(self.task_set))]);
     }
 }
 
@@ -930,30 +1050,48 @@ impl Encode for types::Deployment {
         members(
             out,
             &[
-                ("capacityProviderStrategy", &self.capacity_provider_strategy),
-                ("createdAt", &self.created_at),
-                ("desiredCount", &self.desired_count),
-                ("failedTasks", &self.failed_tasks),
-                ("fargateEphemeralStorage", &self.fargate_ephemeral_storage),
-                ("id", &self.id),
-                ("launchType", &self.launch_type),
-                ("networkConfiguration", &self.network_configuration),
-                ("pendingCount", &self.pending_count),
-                ("platformFamily", &self.platform_family),
-                ("platformVersion", &self.platform_version),
-                ("rolloutState", &self.rollout_state),
-                ("rolloutStateReason", &self.rollout_state_reason),
-                ("runningCount", &self.running_count),
+                (
+                    "capacityProviderStrategy",
+                    optional!(self.capacity_provider_strategy),
+                ),
+                ("createdAt", optional!(self.created_at)),
+                ("desiredCount", optional!(self.desired_count)),
+                ("failedTasks", optional!(self.failed_tasks)),
+                (
+                    "fargateEphemeralStorage",
+                    optional!(self.fargate_ephemeral_storage),
+                ),
+                ("id", optional!(self.id)),
+                ("launchType", optional!(self.launch_type)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                ("pendingCount", optional!(self.pending_count)),
+                ("platformFamily", optional!(self.platform_family)),
+                ("platformVersion", optional!(self.platform_version)),
+                ("rolloutState", optional!(self.rollout_state)),
+                ("rolloutStateReason", optional!(self.rollout_state_reason)),
+                ("runningCount", optional!(self.running_count)),
                 (
                     "serviceConnectConfiguration",
-                    &self.service_connect_configuration,
+                    optional!(self.service_connect_configuration),
                 ),
-                ("serviceConnectResources", &self.service_connect_resources),
-                ("status", &self.status),
-                ("taskDefinition", &self.task_definition),
-                ("updatedAt", &self.updated_at),
-                ("volumeConfigurations", &self.volume_configurations),
-                ("vpcLatticeConfigurations", &self.vpc_lattice_configurations),
+                (
+                    "serviceConnectResources",
+                    optional!(self.service_connect_resources),
+                ),
+                ("status", optional!(self.status)),
+                ("taskDefinition", optional!(self.task_definition)),
+                ("updatedAt", optional!(self.updated_at)),
+                (
+                    "volumeConfigurations",
+                    optional!(self.volume_configurations),
+                ),
+                (
+                    "vpcLatticeConfigurations",
+                    optional!(self.vpc_lattice_configurations),
+                ),
             ],
         );
     }
@@ -964,9 +1102,9 @@ impl Encode for types::DeploymentAlarms {
         members(
             out,
             &[
-                ("alarmNames", &self.alarm_names),
-                ("rollback", &self.rollback),
-                ("enable", &self.enable),
+                ("alarmNames", Some(&self.alarm_names)),
+                ("rollback", Some(&self.rollback)),
+                ("enable", Some(&self.enable)),
             ],
         );
     }
@@ -977,10 +1115,13 @@ impl Encode for types::DeploymentCircuitBreaker {
         members(
             out,
             &[
-                ("enable", &self.enable),
-                ("rollback", &self.rollback),
-                ("resetOnHealthyTask", &self.reset_on_healthy_task),
-                ("thresholdConfiguration", &self.threshold_configuration),
+                ("enable", Some(&self.enable)),
+                ("rollback", Some(&self.rollback)),
+                ("resetOnHealthyTask", optional!(self.reset_on_healthy_task)),
+                (
+                    "thresholdConfiguration",
+                    optional!(self.threshold_configuration),
+                ),
             ],
         );
     }
@@ -991,16 +1132,25 @@ impl Encode for types::DeploymentConfiguration {
         members(
             out,
             &[
-                ("alarms", &self.alarms),
-                ("bakeTimeInMinutes", &self.bake_time_in_minutes),
-                ("canaryConfiguration", &self.canary_configuration),
-                ("deploymentCircuitBreaker", &self.deployment_circuit_breaker),
-                ("earlySuccessCriteria", &self.early_success_criteria),
-                ("lifecycleHooks", &self.lifecycle_hooks),
-                ("linearConfiguration", &self.linear_configuration),
-                ("maximumPercent", &self.maximum_percent),
-                ("minimumHealthyPercent", &self.minimum_healthy_percent),
-                ("strategy", &self.strategy),
+                ("alarms", optional!(self.alarms)),
+                ("bakeTimeInMinutes", optional!(self.bake_time_in_minutes)),
+                ("canaryConfiguration", optional!(self.canary_configuration)),
+                (
+                    "deploymentCircuitBreaker",
+                    optional!(self.deployment_circuit_breaker),
+                ),
+                (
+                    "earlySuccessCriteria",
+                    optional!(self.early_success_criteria),
+                ),
+                ("lifecycleHooks", optional!(self.lifecycle_hooks)),
+                ("linearConfiguration", optional!(self.linear_configuration)),
+                ("maximumPercent", optional!(self.maximum_percent)),
+                (
+                    "minimumHealthyPercent",
+                    optional!(self.minimum_healthy_percent),
+                ),
+                ("strategy", optional!(self.strategy)),
             ],
         );
     }
@@ -1008,7 +1158,7 @@ impl Encode for types::DeploymentConfiguration {
 
 impl Encode for types::DeploymentController {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("type", &self.r#type)]);
+        members(out, &[("type", Some(&self.r#type))]);
     }
 }
 
@@ -1017,11 +1167,11 @@ impl Encode for types::DeploymentEarlySuccessCriteria {
         members(
             out,
             &[
-                ("enable", &self.enable),
-                ("healthyPercent", &self.healthy_percent),
+                ("enable", Some(&self.enable)),
+                ("healthyPercent", optional!(self.healthy_percent)),
                 (
                     "sourceServiceRevisionCleanup",
-                    &self.source_service_revision_cleanup,
+                    optional!(self.source_service_revision_cleanup),
                 ),
             ],
         );
@@ -1030,7 +1180,7 @@ impl Encode for types::DeploymentEarlySuccessCriteria {
 
 impl Encode for types::DeploymentEphemeralStorage {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("kmsKeyId", &self.kms_key_id)]);
+        members(out, &[("kmsKeyId", optional!(self.kms_key_id))]);
     }
 }
 
@@ -1039,12 +1189,15 @@ impl Encode for types::DeploymentLifecycleHook {
         members(
             out,
             &[
-                ("hookDetails", &self.hook_details),
-                ("hookTargetArn", &self.hook_target_arn),
-                ("lifecycleStages", &self.lifecycle_stages),
-                ("roleArn", &self.role_arn),
-                ("targetType", &self.target_type),
-                ("timeoutConfiguration", &self.timeout_configuration),
+                ("hookDetails", optional!(self.hook_details)),
+                ("hookTargetArn", optional!(self.hook_target_arn)),
+                ("lifecycleStages", optional!(self.lifecycle_stages)),
+                ("roleArn", optional!(self.role_arn)),
+                ("targetType", optional!(self.target_type)),
+                (
+                    "timeoutConfiguration",
+                    optional!(self.timeout_configuration),
+                ),
             ],
         );
     }
@@ -1055,12 +1208,12 @@ impl Encode for types::DeploymentLifecycleHookDetail {
         members(
             out,
             &[
-                ("expiresAt", &self.expires_at),
-                ("hookId", &self.hook_id),
-                ("status", &self.status),
-                ("targetArn", &self.target_arn),
-                ("targetType", &self.target_type),
-                ("timeoutAction", &self.timeout_action),
+                ("expiresAt", optional!(self.expires_at)),
+                ("hookId", optional!(self.hook_id)),
+                ("status", optional!(self.status)),
+                ("targetArn", optional!(self.target_arn)),
+                ("targetType", optional!(self.target_type)),
+                ("timeoutAction", optional!(self.timeout_action)),
             ],
         );
     }
@@ -1071,8 +1224,8 @@ impl Encode for types::DeploymentLifecycleHookTimeoutConfiguration {
         members(
             out,
             &[
-                ("action", &self.action),
-                ("timeoutInMinutes", &self.timeout_in_minutes),
+                ("action", optional!(self.action)),
+                ("timeoutInMinutes", optional!(self.timeout_in_minutes)),
             ],
         );
     }
@@ -1080,13 +1233,16 @@ impl Encode for types::DeploymentLifecycleHookTimeoutConfiguration {
 
 impl Encode for types::DeregisterContainerInstanceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("containerInstance", &self.container_instance)]);
+        members(
+            out,
+            &[("containerInstance", optional!(self.container_instance))],
+        );
     }
 }
 
 impl Encode for types::DeregisterTaskDefinitionResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("taskDefinition", &self.task_definition)]);
+        members(out, &[("taskDefinition", optional!(self.task_definition))]);
     }
 }
 
@@ -1095,9 +1251,9 @@ impl Encode for types::DescribeCapacityProvidersResponse {
         members(
             out,
             &[
-                ("capacityProviders", &self.capacity_providers),
-                ("failures", &self.failures),
-                ("nextToken", &self.next_token),
+                ("capacityProviders", optional!(self.capacity_providers)),
+                ("failures", optional!(self.failures)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -1107,7 +1263,10 @@ impl Encode for types::DescribeClustersResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("clusters", &self.clusters), ("failures", &self.failures)],
+            &[
+                ("clusters", optional!(self.clusters)),
+                ("failures", optional!(self.failures)),
+            ],
         );
     }
 }
@@ -1117,8 +1276,8 @@ impl Encode for types::DescribeContainerInstancesResponse {
         members(
             out,
             &[
-                ("containerInstances", &self.container_instances),
-                ("failures", &self.failures),
+                ("containerInstances", optional!(self.container_instances)),
+                ("failures", optional!(self.failures)),
             ],
         );
     }
@@ -1129,8 +1288,8 @@ impl Encode for types::DescribeDaemonDeploymentsResponse {
         members(
             out,
             &[
-                ("daemonDeployments", &self.daemon_deployments),
-                ("failures", &self.failures),
+                ("daemonDeployments", optional!(self.daemon_deployments)),
+                ("failures", optional!(self.failures)),
             ],
         );
     }
@@ -1138,7 +1297,7 @@ impl Encode for types::DescribeDaemonDeploymentsResponse {
 
 impl Encode for types::DescribeDaemonResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("daemon", &self.daemon)]);
+        members(out, &[("daemon", optional!(self.daemon))]);
     }
 }
 
@@ -1147,8 +1306,8 @@ impl Encode for types::DescribeDaemonRevisionsResponse {
         members(
             out,
             &[
-                ("daemonRevisions", &self.daemon_revisions),
-                ("failures", &self.failures),
+                ("daemonRevisions", optional!(self.daemon_revisions)),
+                ("failures", optional!(self.failures)),
             ],
         );
     }
@@ -1158,14 +1317,17 @@ impl Encode for types::DescribeDaemonTaskDefinitionResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("daemonTaskDefinition", &self.daemon_task_definition)],
+            &[(
+                "daemonTaskDefinition",
+                optional!(self.daemon_task_definition),
+            )],
         );
     }
 }
 
 impl Encode for types::DescribeExpressGatewayServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("service", &self.service)]);
+        members(out, &[("service", optional!(self.service))]);
     }
 }
 
@@ -1174,16 +1336,19 @@ impl Encode for types::DescribeGatewayAlbConfiguration {
         members(
             out,
             &[
-                ("accessLogs", &self.access_logs),
-                ("currentAlbCount", &self.current_alb_count),
-                ("httpDesync", &self.http_desync),
-                ("maxAlbCount", &self.max_alb_count),
-                ("networkConfiguration", &self.network_configuration),
-                ("port", &self.port),
-                ("protocol", &self.protocol),
-                ("scheme", &self.scheme),
-                ("testTrafficRules", &self.test_traffic_rules),
-                ("webACLArn", &self.web_acl_arn),
+                ("accessLogs", optional!(self.access_logs)),
+                ("currentAlbCount", optional!(self.current_alb_count)),
+                ("httpDesync", optional!(self.http_desync)),
+                ("maxAlbCount", optional!(self.max_alb_count)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                ("port", optional!(self.port)),
+                ("protocol", optional!(self.protocol)),
+                ("scheme", optional!(self.scheme)),
+                ("testTrafficRules", optional!(self.test_traffic_rules)),
+                ("webACLArn", optional!(self.web_acl_arn)),
             ],
         );
     }
@@ -1191,7 +1356,7 @@ impl Encode for types::DescribeGatewayAlbConfiguration {
 
 impl Encode for types::DescribeGatewayConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("hostSharedAlb", &self.host_shared_alb)]);
+        members(out, &[("hostSharedAlb", optional!(self.host_shared_alb))]);
     }
 }
 
@@ -1200,8 +1365,8 @@ impl Encode for types::DescribeGatewayResourcesResponse {
         members(
             out,
             &[
-                ("gatewayResources", &self.gateway_resources),
-                ("nextToken", &self.next_token),
+                ("gatewayResources", optional!(self.gateway_resources)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -1209,13 +1374,13 @@ impl Encode for types::DescribeGatewayResourcesResponse {
 
 impl Encode for types::DescribeGatewayResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("gateway", &self.gateway)]);
+        members(out, &[("gateway", optional!(self.gateway))]);
     }
 }
 
 impl Encode for types::DescribeGatewayRouteResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("gatewayRoute", &self.gateway_route)]);
+        members(out, &[("gatewayRoute", optional!(self.gateway_route))]);
     }
 }
 
@@ -1224,8 +1389,8 @@ impl Encode for types::DescribeServiceDeploymentsResponse {
         members(
             out,
             &[
-                ("failures", &self.failures),
-                ("serviceDeployments", &self.service_deployments),
+                ("failures", optional!(self.failures)),
+                ("serviceDeployments", optional!(self.service_deployments)),
             ],
         );
     }
@@ -1236,8 +1401,8 @@ impl Encode for types::DescribeServiceRevisionsResponse {
         members(
             out,
             &[
-                ("failures", &self.failures),
-                ("serviceRevisions", &self.service_revisions),
+                ("failures", optional!(self.failures)),
+                ("serviceRevisions", optional!(self.service_revisions)),
             ],
         );
     }
@@ -1247,7 +1412,10 @@ impl Encode for types::DescribeServicesResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("failures", &self.failures), ("services", &self.services)],
+            &[
+                ("failures", optional!(self.failures)),
+                ("services", optional!(self.services)),
+            ],
         );
     }
 }
@@ -1257,8 +1425,8 @@ impl Encode for types::DescribeTaskDefinitionResponse {
         members(
             out,
             &[
-                ("tags", &self.tags),
-                ("taskDefinition", &self.task_definition),
+                ("tags", optional!(self.tags)),
+                ("taskDefinition", optional!(self.task_definition)),
             ],
         );
     }
@@ -1268,14 +1436,23 @@ impl Encode for types::DescribeTaskSetsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("failures", &self.failures), ("taskSets", &self.task_sets)],
+            &[
+                ("failures", optional!(self.failures)),
+                ("taskSets", optional!(self.task_sets)),
+            ],
         );
     }
 }
 
 impl Encode for types::DescribeTasksResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("failures", &self.failures), ("tasks", &self.tasks)]);
+        members(
+            out,
+            &[
+                ("failures", optional!(self.failures)),
+                ("tasks", optional!(self.tasks)),
+            ],
+        );
     }
 }
 
@@ -1284,9 +1461,9 @@ impl Encode for types::Device {
         members(
             out,
             &[
-                ("hostPath", &self.host_path),
-                ("containerPath", &self.container_path),
-                ("permissions", &self.permissions),
+                ("hostPath", Some(&self.host_path)),
+                ("containerPath", optional!(self.container_path)),
+                ("permissions", optional!(self.permissions)),
             ],
         );
     }
@@ -1297,9 +1474,9 @@ impl Encode for types::DisassociateGatewayFromClusterResponse {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("gatewayArn", &self.gateway_arn),
-                ("status", &self.status),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -1310,9 +1487,12 @@ impl Encode for types::DiscoverPollEndpointResponse {
         members(
             out,
             &[
-                ("endpoint", &self.endpoint),
-                ("serviceConnectEndpoint", &self.service_connect_endpoint),
-                ("telemetryEndpoint", &self.telemetry_endpoint),
+                ("endpoint", optional!(self.endpoint)),
+                (
+                    "serviceConnectEndpoint",
+                    optional!(self.service_connect_endpoint),
+                ),
+                ("telemetryEndpoint", optional!(self.telemetry_endpoint)),
             ],
         );
     }
@@ -1323,11 +1503,11 @@ impl Encode for types::DockerVolumeConfiguration {
         members(
             out,
             &[
-                ("autoprovision", &self.autoprovision),
-                ("driver", &self.driver),
-                ("driverOpts", &self.driver_opts),
-                ("labels", &self.labels),
-                ("scope", &self.scope),
+                ("autoprovision", optional!(self.autoprovision)),
+                ("driver", optional!(self.driver)),
+                ("driverOpts", optional!(self.driver_opts)),
+                ("labels", optional!(self.labels)),
+                ("scope", optional!(self.scope)),
             ],
         );
     }
@@ -1338,9 +1518,9 @@ impl Encode for types::EbsTagSpecification {
         members(
             out,
             &[
-                ("resourceType", &self.resource_type),
-                ("propagateTags", &self.propagate_tags),
-                ("tags", &self.tags),
+                ("resourceType", Some(&self.resource_type)),
+                ("propagateTags", optional!(self.propagate_tags)),
+                ("tags", optional!(self.tags)),
             ],
         );
     }
@@ -1351,16 +1531,22 @@ impl Encode for types::EcsExpressGatewayService {
         members(
             out,
             &[
-                ("activeConfigurations", &self.active_configurations),
-                ("cluster", &self.cluster),
-                ("createdAt", &self.created_at),
-                ("currentDeployment", &self.current_deployment),
-                ("infrastructureRoleArn", &self.infrastructure_role_arn),
-                ("serviceArn", &self.service_arn),
-                ("serviceName", &self.service_name),
-                ("status", &self.status),
-                ("tags", &self.tags),
-                ("updatedAt", &self.updated_at),
+                (
+                    "activeConfigurations",
+                    optional!(self.active_configurations),
+                ),
+                ("cluster", optional!(self.cluster)),
+                ("createdAt", optional!(self.created_at)),
+                ("currentDeployment", optional!(self.current_deployment)),
+                (
+                    "infrastructureRoleArn",
+                    optional!(self.infrastructure_role_arn),
+                ),
+                ("serviceArn", optional!(self.service_arn)),
+                ("serviceName", optional!(self.service_name)),
+                ("status", optional!(self.status)),
+                ("tags", optional!(self.tags)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -1371,12 +1557,15 @@ impl Encode for types::EcsManagedResources {
         members(
             out,
             &[
-                ("autoScaling", &self.auto_scaling),
-                ("gatewayConnections", &self.gateway_connections),
-                ("ingressPaths", &self.ingress_paths),
-                ("logGroups", &self.log_groups),
-                ("metricAlarms", &self.metric_alarms),
-                ("serviceSecurityGroups", &self.service_security_groups),
+                ("autoScaling", optional!(self.auto_scaling)),
+                ("gatewayConnections", optional!(self.gateway_connections)),
+                ("ingressPaths", optional!(self.ingress_paths)),
+                ("logGroups", optional!(self.log_groups)),
+                ("metricAlarms", optional!(self.metric_alarms)),
+                (
+                    "serviceSecurityGroups",
+                    optional!(self.service_security_groups),
+                ),
             ],
         );
     }
@@ -1386,7 +1575,10 @@ impl Encode for types::EfsAuthorizationConfig {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("accessPointId", &self.access_point_id), ("iam", &self.iam)],
+            &[
+                ("accessPointId", optional!(self.access_point_id)),
+                ("iam", optional!(self.iam)),
+            ],
         );
     }
 }
@@ -1396,11 +1588,14 @@ impl Encode for types::EfsVolumeConfiguration {
         members(
             out,
             &[
-                ("fileSystemId", &self.file_system_id),
-                ("authorizationConfig", &self.authorization_config),
-                ("rootDirectory", &self.root_directory),
-                ("transitEncryption", &self.transit_encryption),
-                ("transitEncryptionPort", &self.transit_encryption_port),
+                ("fileSystemId", Some(&self.file_system_id)),
+                ("authorizationConfig", optional!(self.authorization_config)),
+                ("rootDirectory", optional!(self.root_directory)),
+                ("transitEncryption", optional!(self.transit_encryption)),
+                (
+                    "transitEncryptionPort",
+                    optional!(self.transit_encryption_port),
+                ),
             ],
         );
     }
@@ -1411,10 +1606,10 @@ impl Encode for types::ElbGatewayResources {
         members(
             out,
             &[
-                ("gatewayRouteArns", &self.gateway_route_arns),
-                ("listenerArn", &self.listener_arn),
-                ("loadBalancerArn", &self.load_balancer_arn),
-                ("securityGroup", &self.security_group),
+                ("gatewayRouteArns", optional!(self.gateway_route_arns)),
+                ("listenerArn", optional!(self.listener_arn)),
+                ("loadBalancerArn", optional!(self.load_balancer_arn)),
+                ("securityGroup", optional!(self.security_group)),
             ],
         );
     }
@@ -1422,13 +1617,16 @@ impl Encode for types::ElbGatewayResources {
 
 impl Encode for types::EnvironmentFile {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("value", &self.value), ("type", &self.r#type)]);
+        members(
+            out,
+            &[("value", Some(&self.value)), ("type", Some(&self.r#type))],
+        );
     }
 }
 
 impl Encode for types::EphemeralStorage {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("sizeInGiB", &self.size_in_gib)]);
+        members(out, &[("sizeInGiB", Some(&self.size_in_gib))]);
     }
 }
 
@@ -1437,9 +1635,9 @@ impl Encode for types::ExecuteCommandConfiguration {
         members(
             out,
             &[
-                ("kmsKeyId", &self.kms_key_id),
-                ("logConfiguration", &self.log_configuration),
-                ("logging", &self.logging),
+                ("kmsKeyId", optional!(self.kms_key_id)),
+                ("logConfiguration", optional!(self.log_configuration)),
+                ("logging", optional!(self.logging)),
             ],
         );
     }
@@ -1452,12 +1650,15 @@ impl Encode for types::ExecuteCommandLogConfiguration {
             &[
                 (
                     "cloudWatchEncryptionEnabled",
-                    &self.cloud_watch_encryption_enabled,
+                    optional!(self.cloud_watch_encryption_enabled),
                 ),
-                ("cloudWatchLogGroupName", &self.cloud_watch_log_group_name),
-                ("s3BucketName", &self.s3_bucket_name),
-                ("s3EncryptionEnabled", &self.s3_encryption_enabled),
-                ("s3KeyPrefix", &self.s3_key_prefix),
+                (
+                    "cloudWatchLogGroupName",
+                    optional!(self.cloud_watch_log_group_name),
+                ),
+                ("s3BucketName", optional!(self.s3_bucket_name)),
+                ("s3EncryptionEnabled", optional!(self.s3_encryption_enabled)),
+                ("s3KeyPrefix", optional!(self.s3_key_prefix)),
             ],
         );
     }
@@ -1468,12 +1669,12 @@ impl Encode for types::ExecuteCommandResponse {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("containerArn", &self.container_arn),
-                ("containerName", &self.container_name),
-                ("interactive", &self.interactive),
-                ("session", &self.session),
-                ("taskArn", &self.task_arn),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("containerArn", optional!(self.container_arn)),
+                ("containerName", optional!(self.container_name)),
+                ("interactive", optional!(self.interactive)),
+                ("session", optional!(self.session)),
+                ("taskArn", optional!(self.task_arn)),
             ],
         );
     }
@@ -1484,13 +1685,19 @@ impl Encode for types::ExpressGatewayContainer {
         members(
             out,
             &[
-                ("image", &self.image),
-                ("awsLogsConfiguration", &self.aws_logs_configuration),
-                ("command", &self.command),
-                ("containerPort", &self.container_port),
-                ("environment", &self.environment),
-                ("repositoryCredentials", &self.repository_credentials),
-                ("secrets", &self.secrets),
+                ("image", Some(&self.image)),
+                (
+                    "awsLogsConfiguration",
+                    optional!(self.aws_logs_configuration),
+                ),
+                ("command", optional!(self.command)),
+                ("containerPort", optional!(self.container_port)),
+                ("environment", optional!(self.environment)),
+                (
+                    "repositoryCredentials",
+                    optional!(self.repository_credentials),
+                ),
+                ("secrets", optional!(self.secrets)),
             ],
         );
     }
@@ -1500,7 +1707,10 @@ impl Encode for types::ExpressGatewayRepositoryCredentials {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("credentialsParameter", &self.credentials_parameter)],
+            &[(
+                "credentialsParameter",
+                optional!(self.credentials_parameter),
+            )],
         );
     }
 }
@@ -1510,10 +1720,13 @@ impl Encode for types::ExpressGatewayScalingTarget {
         members(
             out,
             &[
-                ("autoScalingMetric", &self.auto_scaling_metric),
-                ("autoScalingTargetValue", &self.auto_scaling_target_value),
-                ("maxTaskCount", &self.max_task_count),
-                ("minTaskCount", &self.min_task_count),
+                ("autoScalingMetric", optional!(self.auto_scaling_metric)),
+                (
+                    "autoScalingTargetValue",
+                    optional!(self.auto_scaling_target_value),
+                ),
+                ("maxTaskCount", optional!(self.max_task_count)),
+                ("minTaskCount", optional!(self.min_task_count)),
             ],
         );
     }
@@ -1524,8 +1737,8 @@ impl Encode for types::ExpressGatewayServiceAwsLogsConfiguration {
         members(
             out,
             &[
-                ("logGroup", &self.log_group),
-                ("logStreamPrefix", &self.log_stream_prefix),
+                ("logGroup", Some(&self.log_group)),
+                ("logStreamPrefix", Some(&self.log_stream_prefix)),
             ],
         );
     }
@@ -1536,19 +1749,22 @@ impl Encode for types::ExpressGatewayServiceConfiguration {
         members(
             out,
             &[
-                ("cpu", &self.cpu),
-                ("cpuArchitecture", &self.cpu_architecture),
-                ("createdAt", &self.created_at),
-                ("executionRoleArn", &self.execution_role_arn),
-                ("healthCheckPath", &self.health_check_path),
-                ("ingressPaths", &self.ingress_paths),
-                ("memory", &self.memory),
-                ("networkConfiguration", &self.network_configuration),
-                ("primaryContainer", &self.primary_container),
-                ("scalingTarget", &self.scaling_target),
-                ("serviceRevisionArn", &self.service_revision_arn),
-                ("taskDefinitionArn", &self.task_definition_arn),
-                ("taskRoleArn", &self.task_role_arn),
+                ("cpu", optional!(self.cpu)),
+                ("cpuArchitecture", optional!(self.cpu_architecture)),
+                ("createdAt", optional!(self.created_at)),
+                ("executionRoleArn", optional!(self.execution_role_arn)),
+                ("healthCheckPath", optional!(self.health_check_path)),
+                ("ingressPaths", optional!(self.ingress_paths)),
+                ("memory", optional!(self.memory)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                ("primaryContainer", optional!(self.primary_container)),
+                ("scalingTarget", optional!(self.scaling_target)),
+                ("serviceRevisionArn", optional!(self.service_revision_arn)),
+                ("taskDefinitionArn", optional!(self.task_definition_arn)),
+                ("taskRoleArn", optional!(self.task_role_arn)),
             ],
         );
     }
@@ -1559,8 +1775,8 @@ impl Encode for types::ExpressGatewayServiceNetworkConfiguration {
         members(
             out,
             &[
-                ("securityGroups", &self.security_groups),
-                ("subnets", &self.subnets),
+                ("securityGroups", optional!(self.security_groups)),
+                ("subnets", optional!(self.subnets)),
             ],
         );
     }
@@ -1571,8 +1787,8 @@ impl Encode for types::ExpressGatewayServiceStatus {
         members(
             out,
             &[
-                ("statusCode", &self.status_code),
-                ("statusReason", &self.status_reason),
+                ("statusCode", optional!(self.status_code)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -1583,8 +1799,8 @@ impl Encode for types::FSxWindowsFileServerAuthorizationConfig {
         members(
             out,
             &[
-                ("credentialsParameter", &self.credentials_parameter),
-                ("domain", &self.domain),
+                ("credentialsParameter", Some(&self.credentials_parameter)),
+                ("domain", Some(&self.domain)),
             ],
         );
     }
@@ -1595,9 +1811,9 @@ impl Encode for types::FSxWindowsFileServerVolumeConfiguration {
         members(
             out,
             &[
-                ("fileSystemId", &self.file_system_id),
-                ("rootDirectory", &self.root_directory),
-                ("authorizationConfig", &self.authorization_config),
+                ("fileSystemId", Some(&self.file_system_id)),
+                ("rootDirectory", Some(&self.root_directory)),
+                ("authorizationConfig", Some(&self.authorization_config)),
             ],
         );
     }
@@ -1608,9 +1824,9 @@ impl Encode for types::Failure {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("detail", &self.detail),
-                ("reason", &self.reason),
+                ("arn", optional!(self.arn)),
+                ("detail", optional!(self.detail)),
+                ("reason", optional!(self.reason)),
             ],
         );
     }
@@ -1618,7 +1834,13 @@ impl Encode for types::Failure {
 
 impl Encode for types::FirelensConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("type", &self.r#type), ("options", &self.options)]);
+        members(
+            out,
+            &[
+                ("type", Some(&self.r#type)),
+                ("options", optional!(self.options)),
+            ],
+        );
     }
 }
 
@@ -1627,19 +1849,22 @@ impl Encode for types::Gateway {
         members(
             out,
             &[
-                ("accessType", &self.access_type),
-                ("configuration", &self.configuration),
-                ("createdAt", &self.created_at),
-                ("deletionProtection", &self.deletion_protection),
-                ("failures", &self.failures),
-                ("gatewayArn", &self.gateway_arn),
-                ("infrastructureRoleArn", &self.infrastructure_role_arn),
-                ("name", &self.name),
-                ("propagateTags", &self.propagate_tags),
-                ("status", &self.status),
-                ("statusReason", &self.status_reason),
-                ("tags", &self.tags),
-                ("updatedAt", &self.updated_at),
+                ("accessType", optional!(self.access_type)),
+                ("configuration", optional!(self.configuration)),
+                ("createdAt", optional!(self.created_at)),
+                ("deletionProtection", optional!(self.deletion_protection)),
+                ("failures", optional!(self.failures)),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                (
+                    "infrastructureRoleArn",
+                    optional!(self.infrastructure_role_arn),
+                ),
+                ("name", optional!(self.name)),
+                ("propagateTags", optional!(self.propagate_tags)),
+                ("status", optional!(self.status)),
+                ("statusReason", optional!(self.status_reason)),
+                ("tags", optional!(self.tags)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -1647,7 +1872,7 @@ impl Encode for types::Gateway {
 
 impl Encode for types::GatewayAlbTestTrafficRules {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("header", &self.header)]);
+        members(out, &[("header", optional!(self.header))]);
     }
 }
 
@@ -1656,9 +1881,9 @@ impl Encode for types::GatewayClusterAssociationSummary {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("gatewayArn", &self.gateway_arn),
-                ("status", &self.status),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -1669,13 +1894,13 @@ impl Encode for types::GatewayConnection {
         members(
             out,
             &[
-                ("accessType", &self.access_type),
-                ("gatewayArn", &self.gateway_arn),
-                ("gatewayRouteArn", &self.gateway_route_arn),
-                ("portName", &self.port_name),
-                ("resources", &self.resources),
-                ("serviceUrl", &self.service_url),
-                ("status", &self.status),
+                ("accessType", optional!(self.access_type)),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("gatewayRouteArn", optional!(self.gateway_route_arn)),
+                ("portName", optional!(self.port_name)),
+                ("resources", optional!(self.resources)),
+                ("serviceUrl", optional!(self.service_url)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -1686,17 +1911,23 @@ impl Encode for types::GatewayConnectionAlbResources {
         members(
             out,
             &[
-                ("acmCertificateArn", &self.acm_certificate_arn),
-                ("alternateTargetGroupArn", &self.alternate_target_group_arn),
-                ("listenerArn", &self.listener_arn),
-                ("listenerRuleArn", &self.listener_rule_arn),
-                ("loadBalancerArn", &self.load_balancer_arn),
+                ("acmCertificateArn", optional!(self.acm_certificate_arn)),
+                (
+                    "alternateTargetGroupArn",
+                    optional!(self.alternate_target_group_arn),
+                ),
+                ("listenerArn", optional!(self.listener_arn)),
+                ("listenerRuleArn", optional!(self.listener_rule_arn)),
+                ("loadBalancerArn", optional!(self.load_balancer_arn)),
                 (
                     "loadBalancerSecurityGroupArns",
-                    &self.load_balancer_security_group_arns,
+                    optional!(self.load_balancer_security_group_arns),
                 ),
-                ("targetGroupArn", &self.target_group_arn),
-                ("testListenerRuleArn", &self.test_listener_rule_arn),
+                ("targetGroupArn", optional!(self.target_group_arn)),
+                (
+                    "testListenerRuleArn",
+                    optional!(self.test_listener_rule_arn),
+                ),
             ],
         );
     }
@@ -1704,7 +1935,7 @@ impl Encode for types::GatewayConnectionAlbResources {
 
 impl Encode for types::GatewayConnectionResources {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("hostSharedAlb", &self.host_shared_alb)]);
+        members(out, &[("hostSharedAlb", optional!(self.host_shared_alb))]);
     }
 }
 
@@ -1713,10 +1944,10 @@ impl Encode for types::GatewayConnector {
         members(
             out,
             &[
-                ("portName", &self.port_name),
-                ("deregistrationDelay", &self.deregistration_delay),
-                ("filters", &self.filters),
-                ("healthCheck", &self.health_check),
+                ("portName", Some(&self.port_name)),
+                ("deregistrationDelay", optional!(self.deregistration_delay)),
+                ("filters", optional!(self.filters)),
+                ("healthCheck", optional!(self.health_check)),
             ],
         );
     }
@@ -1724,13 +1955,13 @@ impl Encode for types::GatewayConnector {
 
 impl Encode for types::GatewayConnectorDeregistrationDelay {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("timeoutSeconds", &self.timeout_seconds)]);
+        members(out, &[("timeoutSeconds", optional!(self.timeout_seconds))]);
     }
 }
 
 impl Encode for types::GatewayConnectorFilters {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("accessTypes", &self.access_types)]);
+        members(out, &[("accessTypes", optional!(self.access_types))]);
     }
 }
 
@@ -1741,18 +1972,24 @@ impl Encode for types::GatewayConnectorHealthCheck {
             &[
                 (
                     "healthCheckIntervalSeconds",
-                    &self.health_check_interval_seconds,
+                    optional!(self.health_check_interval_seconds),
                 ),
-                ("healthCheckPath", &self.health_check_path),
-                ("healthCheckPort", &self.health_check_port),
-                ("healthCheckProtocol", &self.health_check_protocol),
+                ("healthCheckPath", optional!(self.health_check_path)),
+                ("healthCheckPort", optional!(self.health_check_port)),
+                ("healthCheckProtocol", optional!(self.health_check_protocol)),
                 (
                     "healthCheckTimeoutSeconds",
-                    &self.health_check_timeout_seconds,
+                    optional!(self.health_check_timeout_seconds),
                 ),
-                ("healthyThresholdCount", &self.healthy_threshold_count),
-                ("matcher", &self.matcher),
-                ("unhealthyThresholdCount", &self.unhealthy_threshold_count),
+                (
+                    "healthyThresholdCount",
+                    optional!(self.healthy_threshold_count),
+                ),
+                ("matcher", optional!(self.matcher)),
+                (
+                    "unhealthyThresholdCount",
+                    optional!(self.unhealthy_threshold_count),
+                ),
             ],
         );
     }
@@ -1762,26 +1999,35 @@ impl Encode for types::GatewayConnectorHealthCheckMatcher {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("grpcCode", &self.grpc_code), ("httpCode", &self.http_code)],
+            &[
+                ("grpcCode", optional!(self.grpc_code)),
+                ("httpCode", optional!(self.http_code)),
+            ],
         );
     }
 }
 
 impl Encode for types::GatewayElbAccessLogConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("destination", &self.destination)]);
+        members(out, &[("destination", optional!(self.destination))]);
     }
 }
 
 impl Encode for types::GatewayElbAccessLogDestination {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("s3", &self.s3)]);
+        members(out, &[("s3", optional!(self.s3))]);
     }
 }
 
 impl Encode for types::GatewayElbAccessLogS3Destination {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("bucket", &self.bucket), ("prefix", &self.prefix)]);
+        members(
+            out,
+            &[
+                ("bucket", Some(&self.bucket)),
+                ("prefix", optional!(self.prefix)),
+            ],
+        );
     }
 }
 
@@ -1790,9 +2036,12 @@ impl Encode for types::GatewayElbNetworkConfiguration {
         members(
             out,
             &[
-                ("inboundSecurityGroup", &self.inbound_security_group),
-                ("ipAddressType", &self.ip_address_type),
-                ("subnets", &self.subnets),
+                (
+                    "inboundSecurityGroup",
+                    optional!(self.inbound_security_group),
+                ),
+                ("ipAddressType", optional!(self.ip_address_type)),
+                ("subnets", optional!(self.subnets)),
             ],
         );
     }
@@ -1800,7 +2049,7 @@ impl Encode for types::GatewayElbNetworkConfiguration {
 
 impl Encode for types::GatewayInfrastructureResources {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("hostSharedAlb", &self.host_shared_alb)]);
+        members(out, &[("hostSharedAlb", optional!(self.host_shared_alb))]);
     }
 }
 
@@ -1809,9 +2058,9 @@ impl Encode for types::GatewayOperationError {
         members(
             out,
             &[
-                ("code", &self.code),
-                ("message", &self.message),
-                ("operation", &self.operation),
+                ("code", optional!(self.code)),
+                ("message", optional!(self.message)),
+                ("operation", optional!(self.operation)),
             ],
         );
     }
@@ -1819,7 +2068,13 @@ impl Encode for types::GatewayOperationError {
 
 impl Encode for types::GatewayResourceFailure {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("arn", &self.arn), ("errors", &self.errors)]);
+        members(
+            out,
+            &[
+                ("arn", optional!(self.arn)),
+                ("errors", optional!(self.errors)),
+            ],
+        );
     }
 }
 
@@ -1828,8 +2083,8 @@ impl Encode for types::GatewayResources {
         members(
             out,
             &[
-                ("gatewayArn", &self.gateway_arn),
-                ("resources", &self.resources),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("resources", optional!(self.resources)),
             ],
         );
     }
@@ -1840,15 +2095,15 @@ impl Encode for types::GatewayRoute {
         members(
             out,
             &[
-                ("gatewayRouteArn", &self.gateway_route_arn),
-                ("resources", &self.resources),
-                ("serviceArn", &self.service_arn),
+                ("gatewayRouteArn", optional!(self.gateway_route_arn)),
+                ("resources", optional!(self.resources)),
+                ("serviceArn", optional!(self.service_arn)),
                 (
                     "serviceContainerPortName",
-                    &self.service_container_port_name,
+                    optional!(self.service_container_port_name),
                 ),
-                ("serviceUrl", &self.service_url),
-                ("status", &self.status),
+                ("serviceUrl", optional!(self.service_url)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -1859,16 +2114,22 @@ impl Encode for types::GatewayRouteAlbResources {
         members(
             out,
             &[
-                ("acmCertificateArn", &self.acm_certificate_arn),
-                ("listenerArn", &self.listener_arn),
-                ("listenerRuleArn", &self.listener_rule_arn),
-                ("loadBalancerArn", &self.load_balancer_arn),
+                ("acmCertificateArn", optional!(self.acm_certificate_arn)),
+                ("listenerArn", optional!(self.listener_arn)),
+                ("listenerRuleArn", optional!(self.listener_rule_arn)),
+                ("loadBalancerArn", optional!(self.load_balancer_arn)),
                 (
                     "loadBalancerSecurityGroups",
-                    &self.load_balancer_security_groups,
+                    optional!(self.load_balancer_security_groups),
                 ),
-                ("serviceSecurityGroupArn", &self.service_security_group_arn),
-                ("testListenerRuleArns", &self.test_listener_rule_arns),
+                (
+                    "serviceSecurityGroupArn",
+                    optional!(self.service_security_group_arn),
+                ),
+                (
+                    "testListenerRuleArns",
+                    optional!(self.test_listener_rule_arns),
+                ),
             ],
         );
     }
@@ -1876,13 +2137,19 @@ impl Encode for types::GatewayRouteAlbResources {
 
 impl Encode for types::GatewayRouteLoadBalancerSecurityGroup {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("arn", &self.arn), ("ruleArns", &self.rule_arns)]);
+        members(
+            out,
+            &[
+                ("arn", optional!(self.arn)),
+                ("ruleArns", optional!(self.rule_arns)),
+            ],
+        );
     }
 }
 
 impl Encode for types::GatewayRouteResources {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("hostSharedAlb", &self.host_shared_alb)]);
+        members(out, &[("hostSharedAlb", optional!(self.host_shared_alb))]);
     }
 }
 
@@ -1891,15 +2158,15 @@ impl Encode for types::GatewayRouteSummary {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("gatewayArn", &self.gateway_arn),
-                ("gatewayRouteArn", &self.gateway_route_arn),
-                ("serviceArn", &self.service_arn),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("gatewayRouteArn", optional!(self.gateway_route_arn)),
+                ("serviceArn", optional!(self.service_arn)),
                 (
                     "serviceContainerPortName",
-                    &self.service_container_port_name,
+                    optional!(self.service_container_port_name),
                 ),
-                ("status", &self.status),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -1910,10 +2177,10 @@ impl Encode for types::GatewaySummary {
         members(
             out,
             &[
-                ("createdAt", &self.created_at),
-                ("gatewayArn", &self.gateway_arn),
-                ("name", &self.name),
-                ("status", &self.status),
+                ("createdAt", optional!(self.created_at)),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("name", optional!(self.name)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -1921,7 +2188,10 @@ impl Encode for types::GatewaySummary {
 
 impl Encode for types::GatewayTestTrafficHeader {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("name", &self.name), ("values", &self.values)]);
+        members(
+            out,
+            &[("name", Some(&self.name)), ("values", Some(&self.values))],
+        );
     }
 }
 
@@ -1930,8 +2200,8 @@ impl Encode for types::GetTaskProtectionResponse {
         members(
             out,
             &[
-                ("failures", &self.failures),
-                ("protectedTasks", &self.protected_tasks),
+                ("failures", optional!(self.failures)),
+                ("protectedTasks", optional!(self.protected_tasks)),
             ],
         );
     }
@@ -1942,11 +2212,14 @@ impl Encode for types::GpuDevice {
         members(
             out,
             &[
-                ("containerCount", &self.container_count),
-                ("gpuId", &self.gpu_id),
-                ("remainingMemoryInMiB", &self.remaining_memory_in_mib),
-                ("sharingMode", &self.sharing_mode),
-                ("totalMemoryInMiB", &self.total_memory_in_mib),
+                ("containerCount", optional!(self.container_count)),
+                ("gpuId", optional!(self.gpu_id)),
+                (
+                    "remainingMemoryInMiB",
+                    optional!(self.remaining_memory_in_mib),
+                ),
+                ("sharingMode", optional!(self.sharing_mode)),
+                ("totalMemoryInMiB", optional!(self.total_memory_in_mib)),
             ],
         );
     }
@@ -1957,11 +2230,11 @@ impl Encode for types::HealthCheck {
         members(
             out,
             &[
-                ("command", &self.command),
-                ("interval", &self.interval),
-                ("retries", &self.retries),
-                ("startPeriod", &self.start_period),
-                ("timeout", &self.timeout),
+                ("command", Some(&self.command)),
+                ("interval", optional!(self.interval)),
+                ("retries", optional!(self.retries)),
+                ("startPeriod", optional!(self.start_period)),
+                ("timeout", optional!(self.timeout)),
             ],
         );
     }
@@ -1972,8 +2245,8 @@ impl Encode for types::HostEntry {
         members(
             out,
             &[
-                ("hostname", &self.hostname),
-                ("ipAddress", &self.ip_address),
+                ("hostname", Some(&self.hostname)),
+                ("ipAddress", Some(&self.ip_address)),
             ],
         );
     }
@@ -1981,7 +2254,7 @@ impl Encode for types::HostEntry {
 
 impl Encode for types::HostVolumeProperties {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("sourcePath", &self.source_path)]);
+        members(out, &[("sourcePath", optional!(self.source_path))]);
     }
 }
 
@@ -1990,8 +2263,8 @@ impl Encode for types::InferenceAccelerator {
         members(
             out,
             &[
-                ("deviceName", &self.device_name),
-                ("deviceType", &self.device_type),
+                ("deviceName", Some(&self.device_name)),
+                ("deviceType", Some(&self.device_type)),
             ],
         );
     }
@@ -2002,8 +2275,8 @@ impl Encode for types::InferenceAcceleratorOverride {
         members(
             out,
             &[
-                ("deviceName", &self.device_name),
-                ("deviceType", &self.device_type),
+                ("deviceName", optional!(self.device_name)),
+                ("deviceType", optional!(self.device_type)),
             ],
         );
     }
@@ -2011,7 +2284,7 @@ impl Encode for types::InferenceAcceleratorOverride {
 
 impl Encode for types::InfrastructureOptimization {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("scaleInAfter", &self.scale_in_after)]);
+        members(out, &[("scaleInAfter", optional!(self.scale_in_after))]);
     }
 }
 
@@ -2020,8 +2293,8 @@ impl Encode for types::IngressPathSummary {
         members(
             out,
             &[
-                ("accessType", &self.access_type),
-                ("endpoint", &self.endpoint),
+                ("accessType", optional!(self.access_type)),
+                ("endpoint", optional!(self.endpoint)),
             ],
         );
     }
@@ -2032,11 +2305,11 @@ impl Encode for types::InstanceHealthCheckResult {
         members(
             out,
             &[
-                ("lastStatusChange", &self.last_status_change),
-                ("lastUpdated", &self.last_updated),
-                ("status", &self.status),
-                ("statusReason", &self.status_reason),
-                ("type", &self.r#type),
+                ("lastStatusChange", optional!(self.last_status_change)),
+                ("lastUpdated", optional!(self.last_updated)),
+                ("status", optional!(self.status)),
+                ("statusReason", optional!(self.status_reason)),
+                ("type", optional!(self.r#type)),
             ],
         );
     }
@@ -2047,23 +2320,38 @@ impl Encode for types::InstanceLaunchTemplate {
         members(
             out,
             &[
-                ("ec2InstanceProfileArn", &self.ec2_instance_profile_arn),
-                ("networkConfiguration", &self.network_configuration),
-                ("capacityOptionType", &self.capacity_option_type),
-                ("capacityReservations", &self.capacity_reservations),
-                ("fipsEnabled", &self.fips_enabled),
+                (
+                    "ec2InstanceProfileArn",
+                    Some(&self.ec2_instance_profile_arn),
+                ),
+                ("networkConfiguration", Some(&self.network_configuration)),
+                ("capacityOptionType", optional!(self.capacity_option_type)),
+                (
+                    "capacityReservations",
+                    optional!(self.capacity_reservations),
+                ),
+                ("fipsEnabled", optional!(self.fips_enabled)),
                 (
                     "instanceMetadataTagsPropagation",
-                    &self.instance_metadata_tags_propagation,
+                    optional!(self.instance_metadata_tags_propagation),
                 ),
-                ("instanceRequirements", &self.instance_requirements),
+                (
+                    "instanceRequirements",
+                    optional!(self.instance_requirements),
+                ),
                 (
                     "localStorageConfiguration",
-                    &self.local_storage_configuration,
+                    optional!(self.local_storage_configuration),
                 ),
-                ("monitoring", &self.monitoring),
-                ("nitroEnclavesEnabled", &self.nitro_enclaves_enabled),
-                ("storageConfiguration", &self.storage_configuration),
+                ("monitoring", optional!(self.monitoring)),
+                (
+                    "nitroEnclavesEnabled",
+                    optional!(self.nitro_enclaves_enabled),
+                ),
+                (
+                    "storageConfiguration",
+                    optional!(self.storage_configuration),
+                ),
             ],
         );
     }
@@ -2074,45 +2362,69 @@ impl Encode for types::InstanceRequirementsRequest {
         members(
             out,
             &[
-                ("vCpuCount", &self.v_cpu_count),
-                ("memoryMiB", &self.memory_mib),
-                ("acceleratorCount", &self.accelerator_count),
-                ("acceleratorManufacturers", &self.accelerator_manufacturers),
-                ("acceleratorNames", &self.accelerator_names),
+                ("vCpuCount", Some(&self.v_cpu_count)),
+                ("memoryMiB", Some(&self.memory_mib)),
+                ("acceleratorCount", optional!(self.accelerator_count)),
+                (
+                    "acceleratorManufacturers",
+                    optional!(self.accelerator_manufacturers),
+                ),
+                ("acceleratorNames", optional!(self.accelerator_names)),
                 (
                     "acceleratorTotalMemoryMiB",
-                    &self.accelerator_total_memory_mib,
+                    optional!(self.accelerator_total_memory_mib),
                 ),
-                ("acceleratorTypes", &self.accelerator_types),
-                ("allowedInstanceTypes", &self.allowed_instance_types),
-                ("bareMetal", &self.bare_metal),
+                ("acceleratorTypes", optional!(self.accelerator_types)),
+                (
+                    "allowedInstanceTypes",
+                    optional!(self.allowed_instance_types),
+                ),
+                ("bareMetal", optional!(self.bare_metal)),
                 (
                     "baselineEbsBandwidthMbps",
-                    &self.baseline_ebs_bandwidth_mbps,
+                    optional!(self.baseline_ebs_bandwidth_mbps),
                 ),
-                ("burstablePerformance", &self.burstable_performance),
-                ("cpuManufacturers", &self.cpu_manufacturers),
-                ("excludedInstanceTypes", &self.excluded_instance_types),
-                ("instanceGenerations", &self.instance_generations),
-                ("localStorage", &self.local_storage),
-                ("localStorageTypes", &self.local_storage_types),
+                (
+                    "burstablePerformance",
+                    optional!(self.burstable_performance),
+                ),
+                ("cpuManufacturers", optional!(self.cpu_manufacturers)),
+                (
+                    "excludedInstanceTypes",
+                    optional!(self.excluded_instance_types),
+                ),
+                ("instanceGenerations", optional!(self.instance_generations)),
+                ("localStorage", optional!(self.local_storage)),
+                ("localStorageTypes", optional!(self.local_storage_types)),
                 (
                     "maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
-                    &self.max_spot_price_as_percentage_of_optimal_on_demand_price,
+                    optional!(self.max_spot_price_as_percentage_of_optimal_on_demand_price),
                 ),
-                ("memoryGiBPerVCpu", &self.memory_gib_per_v_cpu),
-                ("networkBandwidthGbps", &self.network_bandwidth_gbps),
-                ("networkInterfaceCount", &self.network_interface_count),
+                ("memoryGiBPerVCpu", optional!(self.memory_gib_per_v_cpu)),
+                (
+                    "networkBandwidthGbps",
+                    optional!(self.network_bandwidth_gbps),
+                ),
+                (
+                    "networkInterfaceCount",
+                    optional!(self.network_interface_count),
+                ),
                 (
                     "onDemandMaxPricePercentageOverLowestPrice",
-                    &self.on_demand_max_price_percentage_over_lowest_price,
+                    optional!(self.on_demand_max_price_percentage_over_lowest_price),
                 ),
-                ("requireHibernateSupport", &self.require_hibernate_support),
+                (
+                    "requireHibernateSupport",
+                    optional!(self.require_hibernate_support),
+                ),
                 (
                     "spotMaxPricePercentageOverLowestPrice",
-                    &self.spot_max_price_percentage_over_lowest_price,
+                    optional!(self.spot_max_price_percentage_over_lowest_price),
                 ),
-                ("totalLocalStorageGB", &self.total_local_storage_gb),
+                (
+                    "totalLocalStorageGB",
+                    optional!(self.total_local_storage_gb),
+                ),
             ],
         );
     }
@@ -2120,13 +2432,22 @@ impl Encode for types::InstanceRequirementsRequest {
 
 impl Encode for types::KernelCapabilities {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("add", &self.add), ("drop", &self.drop)]);
+        members(
+            out,
+            &[("add", optional!(self.add)), ("drop", optional!(self.drop))],
+        );
     }
 }
 
 impl Encode for types::KeyValuePair {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("name", &self.name), ("value", &self.value)]);
+        members(
+            out,
+            &[
+                ("name", optional!(self.name)),
+                ("value", optional!(self.value)),
+            ],
+        );
     }
 }
 
@@ -2135,8 +2456,11 @@ impl Encode for types::LinearConfiguration {
         members(
             out,
             &[
-                ("stepBakeTimeInMinutes", &self.step_bake_time_in_minutes),
-                ("stepPercent", &self.step_percent),
+                (
+                    "stepBakeTimeInMinutes",
+                    optional!(self.step_bake_time_in_minutes),
+                ),
+                ("stepPercent", optional!(self.step_percent)),
             ],
         );
     }
@@ -2147,13 +2471,13 @@ impl Encode for types::LinuxParameters {
         members(
             out,
             &[
-                ("capabilities", &self.capabilities),
-                ("devices", &self.devices),
-                ("initProcessEnabled", &self.init_process_enabled),
-                ("maxSwap", &self.max_swap),
-                ("sharedMemorySize", &self.shared_memory_size),
-                ("swappiness", &self.swappiness),
-                ("tmpfs", &self.tmpfs),
+                ("capabilities", optional!(self.capabilities)),
+                ("devices", optional!(self.devices)),
+                ("initProcessEnabled", optional!(self.init_process_enabled)),
+                ("maxSwap", optional!(self.max_swap)),
+                ("sharedMemorySize", optional!(self.shared_memory_size)),
+                ("swappiness", optional!(self.swappiness)),
+                ("tmpfs", optional!(self.tmpfs)),
             ],
         );
     }
@@ -2164,8 +2488,8 @@ impl Encode for types::ListAccountSettingsResponse {
         members(
             out,
             &[
-                ("nextToken", &self.next_token),
-                ("settings", &self.settings),
+                ("nextToken", optional!(self.next_token)),
+                ("settings", optional!(self.settings)),
             ],
         );
     }
@@ -2176,8 +2500,8 @@ impl Encode for types::ListAttributesResponse {
         members(
             out,
             &[
-                ("attributes", &self.attributes),
-                ("nextToken", &self.next_token),
+                ("attributes", optional!(self.attributes)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2188,8 +2512,8 @@ impl Encode for types::ListClustersResponse {
         members(
             out,
             &[
-                ("clusterArns", &self.cluster_arns),
-                ("nextToken", &self.next_token),
+                ("clusterArns", optional!(self.cluster_arns)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2200,8 +2524,11 @@ impl Encode for types::ListContainerInstancesResponse {
         members(
             out,
             &[
-                ("containerInstanceArns", &self.container_instance_arns),
-                ("nextToken", &self.next_token),
+                (
+                    "containerInstanceArns",
+                    optional!(self.container_instance_arns),
+                ),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2212,8 +2539,8 @@ impl Encode for types::ListDaemonDeploymentsResponse {
         members(
             out,
             &[
-                ("daemonDeployments", &self.daemon_deployments),
-                ("nextToken", &self.next_token),
+                ("daemonDeployments", optional!(self.daemon_deployments)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2224,8 +2551,11 @@ impl Encode for types::ListDaemonTaskDefinitionsResponse {
         members(
             out,
             &[
-                ("daemonTaskDefinitions", &self.daemon_task_definitions),
-                ("nextToken", &self.next_token),
+                (
+                    "daemonTaskDefinitions",
+                    optional!(self.daemon_task_definitions),
+                ),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2236,8 +2566,8 @@ impl Encode for types::ListDaemonsResponse {
         members(
             out,
             &[
-                ("daemonSummariesList", &self.daemon_summaries_list),
-                ("nextToken", &self.next_token),
+                ("daemonSummariesList", optional!(self.daemon_summaries_list)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2250,9 +2580,9 @@ impl Encode for types::ListGatewayClusterAssociationsResponse {
             &[
                 (
                     "gatewayClusterAssociations",
-                    &self.gateway_cluster_associations,
+                    optional!(self.gateway_cluster_associations),
                 ),
-                ("nextToken", &self.next_token),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2263,8 +2593,8 @@ impl Encode for types::ListGatewayRoutesResponse {
         members(
             out,
             &[
-                ("gatewayRoutes", &self.gateway_routes),
-                ("nextToken", &self.next_token),
+                ("gatewayRoutes", optional!(self.gateway_routes)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2275,8 +2605,8 @@ impl Encode for types::ListGatewaysResponse {
         members(
             out,
             &[
-                ("gateways", &self.gateways),
-                ("nextToken", &self.next_token),
+                ("gateways", optional!(self.gateways)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2287,8 +2617,8 @@ impl Encode for types::ListServiceDeploymentsResponse {
         members(
             out,
             &[
-                ("nextToken", &self.next_token),
-                ("serviceDeployments", &self.service_deployments),
+                ("nextToken", optional!(self.next_token)),
+                ("serviceDeployments", optional!(self.service_deployments)),
             ],
         );
     }
@@ -2299,8 +2629,8 @@ impl Encode for types::ListServicesByNamespaceResponse {
         members(
             out,
             &[
-                ("nextToken", &self.next_token),
-                ("serviceArns", &self.service_arns),
+                ("nextToken", optional!(self.next_token)),
+                ("serviceArns", optional!(self.service_arns)),
             ],
         );
     }
@@ -2311,8 +2641,8 @@ impl Encode for types::ListServicesResponse {
         members(
             out,
             &[
-                ("nextToken", &self.next_token),
-                ("serviceArns", &self.service_arns),
+                ("nextToken", optional!(self.next_token)),
+                ("serviceArns", optional!(self.service_arns)),
             ],
         );
     }
@@ -2320,7 +2650,7 @@ impl Encode for types::ListServicesResponse {
 
 impl Encode for types::ListTagsForResourceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("tags", &self.tags)]);
+        members(out, &[("tags", optional!(self.tags))]);
     }
 }
 
@@ -2329,8 +2659,8 @@ impl Encode for types::ListTaskDefinitionFamiliesResponse {
         members(
             out,
             &[
-                ("families", &self.families),
-                ("nextToken", &self.next_token),
+                ("families", optional!(self.families)),
+                ("nextToken", optional!(self.next_token)),
             ],
         );
     }
@@ -2341,8 +2671,8 @@ impl Encode for types::ListTaskDefinitionsResponse {
         members(
             out,
             &[
-                ("nextToken", &self.next_token),
-                ("taskDefinitionArns", &self.task_definition_arns),
+                ("nextToken", optional!(self.next_token)),
+                ("taskDefinitionArns", optional!(self.task_definition_arns)),
             ],
         );
     }
@@ -2353,8 +2683,8 @@ impl Encode for types::ListTasksResponse {
         members(
             out,
             &[
-                ("nextToken", &self.next_token),
-                ("taskArns", &self.task_arns),
+                ("nextToken", optional!(self.next_token)),
+                ("taskArns", optional!(self.task_arns)),
             ],
         );
     }
@@ -2365,11 +2695,14 @@ impl Encode for types::LoadBalancer {
         members(
             out,
             &[
-                ("advancedConfiguration", &self.advanced_configuration),
-                ("containerName", &self.container_name),
-                ("containerPort", &self.container_port),
-                ("loadBalancerName", &self.load_balancer_name),
-                ("targetGroupArn", &self.target_group_arn),
+                (
+                    "advancedConfiguration",
+                    optional!(self.advanced_configuration),
+                ),
+                ("containerName", optional!(self.container_name)),
+                ("containerPort", optional!(self.container_port)),
+                ("loadBalancerName", optional!(self.load_balancer_name)),
+                ("targetGroupArn", optional!(self.target_group_arn)),
             ],
         );
     }
@@ -2380,9 +2713,9 @@ impl Encode for types::LogConfiguration {
         members(
             out,
             &[
-                ("logDriver", &self.log_driver),
-                ("options", &self.options),
-                ("secretOptions", &self.secret_options),
+                ("logDriver", Some(&self.log_driver)),
+                ("options", optional!(self.options)),
+                ("secretOptions", optional!(self.secret_options)),
             ],
         );
     }
@@ -2390,7 +2723,7 @@ impl Encode for types::LogConfiguration {
 
 impl Encode for types::LogDriverVolumeConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("driver", &self.driver)]);
+        members(out, &[("driver", Some(&self.driver))]);
     }
 }
 
@@ -2399,10 +2732,10 @@ impl Encode for types::ManagedAgent {
         members(
             out,
             &[
-                ("lastStartedAt", &self.last_started_at),
-                ("lastStatus", &self.last_status),
-                ("name", &self.name),
-                ("reason", &self.reason),
+                ("lastStartedAt", optional!(self.last_started_at)),
+                ("lastStatus", optional!(self.last_status)),
+                ("name", optional!(self.name)),
+                ("reason", optional!(self.reason)),
             ],
         );
     }
@@ -2413,13 +2746,13 @@ impl Encode for types::ManagedApplicationAutoScalingPolicy {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("policyType", &self.policy_type),
-                ("targetValue", &self.target_value),
-                ("metric", &self.metric),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("policyType", optional!(self.policy_type)),
+                ("targetValue", optional!(self.target_value)),
+                ("metric", optional!(self.metric)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2432,9 +2765,9 @@ impl Encode for types::ManagedAutoScaling {
             &[
                 (
                     "applicationAutoScalingPolicies",
-                    &self.application_auto_scaling_policies,
+                    optional!(self.application_auto_scaling_policies),
                 ),
-                ("scalableTarget", &self.scalable_target),
+                ("scalableTarget", optional!(self.scalable_target)),
             ],
         );
     }
@@ -2445,11 +2778,11 @@ impl Encode for types::ManagedCertificate {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("domainName", &self.domain_name),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("domainName", optional!(self.domain_name)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2460,17 +2793,17 @@ impl Encode for types::ManagedIngressPath {
         members(
             out,
             &[
-                ("accessType", &self.access_type),
-                ("endpoint", &self.endpoint),
-                ("certificate", &self.certificate),
-                ("listener", &self.listener),
-                ("loadBalancer", &self.load_balancer),
+                ("accessType", optional!(self.access_type)),
+                ("endpoint", optional!(self.endpoint)),
+                ("certificate", optional!(self.certificate)),
+                ("listener", optional!(self.listener)),
+                ("loadBalancer", optional!(self.load_balancer)),
                 (
                     "loadBalancerSecurityGroups",
-                    &self.load_balancer_security_groups,
+                    optional!(self.load_balancer_security_groups),
                 ),
-                ("rule", &self.rule),
-                ("targetGroups", &self.target_groups),
+                ("rule", optional!(self.rule)),
+                ("targetGroups", optional!(self.target_groups)),
             ],
         );
     }
@@ -2478,7 +2811,10 @@ impl Encode for types::ManagedIngressPath {
 
 impl Encode for types::ManagedInstancesLocalStorageConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("useLocalStorage", &self.use_local_storage)]);
+        members(
+            out,
+            &[("useLocalStorage", optional!(self.use_local_storage))],
+        );
     }
 }
 
@@ -2487,8 +2823,8 @@ impl Encode for types::ManagedInstancesNetworkConfiguration {
         members(
             out,
             &[
-                ("securityGroups", &self.security_groups),
-                ("subnets", &self.subnets),
+                ("securityGroups", optional!(self.security_groups)),
+                ("subnets", optional!(self.subnets)),
             ],
         );
     }
@@ -2499,14 +2835,23 @@ impl Encode for types::ManagedInstancesProvider {
         members(
             out,
             &[
-                ("autoRepairConfiguration", &self.auto_repair_configuration),
+                (
+                    "autoRepairConfiguration",
+                    optional!(self.auto_repair_configuration),
+                ),
                 (
                     "infrastructureOptimization",
-                    &self.infrastructure_optimization,
+                    optional!(self.infrastructure_optimization),
                 ),
-                ("infrastructureRoleArn", &self.infrastructure_role_arn),
-                ("instanceLaunchTemplate", &self.instance_launch_template),
-                ("propagateTags", &self.propagate_tags),
+                (
+                    "infrastructureRoleArn",
+                    optional!(self.infrastructure_role_arn),
+                ),
+                (
+                    "instanceLaunchTemplate",
+                    optional!(self.instance_launch_template),
+                ),
+                ("propagateTags", optional!(self.propagate_tags)),
             ],
         );
     }
@@ -2514,7 +2859,7 @@ impl Encode for types::ManagedInstancesProvider {
 
 impl Encode for types::ManagedInstancesStorageConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("storageSizeGiB", &self.storage_size_gib)]);
+        members(out, &[("storageSizeGiB", optional!(self.storage_size_gib))]);
     }
 }
 
@@ -2523,10 +2868,10 @@ impl Encode for types::ManagedListener {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2537,10 +2882,10 @@ impl Encode for types::ManagedListenerRule {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2551,13 +2896,13 @@ impl Encode for types::ManagedLoadBalancer {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("scheme", &self.scheme),
-                ("arn", &self.arn),
-                ("securityGroupIds", &self.security_group_ids),
-                ("statusReason", &self.status_reason),
-                ("subnetIds", &self.subnet_ids),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("scheme", optional!(self.scheme)),
+                ("arn", optional!(self.arn)),
+                ("securityGroupIds", optional!(self.security_group_ids)),
+                ("statusReason", optional!(self.status_reason)),
+                ("subnetIds", optional!(self.subnet_ids)),
             ],
         );
     }
@@ -2568,11 +2913,11 @@ impl Encode for types::ManagedLogGroup {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("logGroupName", &self.log_group_name),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("logGroupName", optional!(self.log_group_name)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2583,10 +2928,10 @@ impl Encode for types::ManagedMetricAlarm {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2597,12 +2942,12 @@ impl Encode for types::ManagedScalableTarget {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("minCapacity", &self.min_capacity),
-                ("maxCapacity", &self.max_capacity),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("minCapacity", optional!(self.min_capacity)),
+                ("maxCapacity", optional!(self.max_capacity)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2613,11 +2958,20 @@ impl Encode for types::ManagedScaling {
         members(
             out,
             &[
-                ("instanceWarmupPeriod", &self.instance_warmup_period),
-                ("maximumScalingStepSize", &self.maximum_scaling_step_size),
-                ("minimumScalingStepSize", &self.minimum_scaling_step_size),
-                ("status", &self.status),
-                ("targetCapacity", &self.target_capacity),
+                (
+                    "instanceWarmupPeriod",
+                    optional!(self.instance_warmup_period),
+                ),
+                (
+                    "maximumScalingStepSize",
+                    optional!(self.maximum_scaling_step_size),
+                ),
+                (
+                    "minimumScalingStepSize",
+                    optional!(self.minimum_scaling_step_size),
+                ),
+                ("status", optional!(self.status)),
+                ("targetCapacity", optional!(self.target_capacity)),
             ],
         );
     }
@@ -2628,10 +2982,10 @@ impl Encode for types::ManagedSecurityGroup {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2644,9 +2998,9 @@ impl Encode for types::ManagedStorageConfiguration {
             &[
                 (
                     "fargateEphemeralStorageKmsKeyId",
-                    &self.fargate_ephemeral_storage_kms_key_id,
+                    optional!(self.fargate_ephemeral_storage_kms_key_id),
                 ),
-                ("kmsKeyId", &self.kms_key_id),
+                ("kmsKeyId", optional!(self.kms_key_id)),
             ],
         );
     }
@@ -2657,13 +3011,13 @@ impl Encode for types::ManagedTargetGroup {
         members(
             out,
             &[
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
-                ("healthCheckPath", &self.health_check_path),
-                ("healthCheckPort", &self.health_check_port),
-                ("port", &self.port),
-                ("arn", &self.arn),
-                ("statusReason", &self.status_reason),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
+                ("healthCheckPath", optional!(self.health_check_path)),
+                ("healthCheckPort", optional!(self.health_check_port)),
+                ("port", optional!(self.port)),
+                ("arn", optional!(self.arn)),
+                ("statusReason", optional!(self.status_reason)),
             ],
         );
     }
@@ -2671,13 +3025,19 @@ impl Encode for types::ManagedTargetGroup {
 
 impl Encode for types::MemoryGibPerVCpuRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("max", &self.max), ("min", &self.min)]);
+        members(
+            out,
+            &[("max", optional!(self.max)), ("min", optional!(self.min))],
+        );
     }
 }
 
 impl Encode for types::MemoryMibRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("min", &self.min), ("max", &self.max)]);
+        members(
+            out,
+            &[("min", Some(&self.min)), ("max", optional!(self.max))],
+        );
     }
 }
 
@@ -2686,8 +3046,8 @@ impl Encode for types::MetricConfiguration {
         members(
             out,
             &[
-                ("metricNames", &self.metric_names),
-                ("resolutionSeconds", &self.resolution_seconds),
+                ("metricNames", Some(&self.metric_names)),
+                ("resolutionSeconds", Some(&self.resolution_seconds)),
             ],
         );
     }
@@ -2697,7 +3057,10 @@ impl Encode for types::MonitoringConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("metricConfigurations", &self.metric_configurations)],
+            &[(
+                "metricConfigurations",
+                optional!(self.metric_configurations),
+            )],
         );
     }
 }
@@ -2707,9 +3070,9 @@ impl Encode for types::MountPoint {
         members(
             out,
             &[
-                ("containerPath", &self.container_path),
-                ("readOnly", &self.read_only),
-                ("sourceVolume", &self.source_volume),
+                ("containerPath", optional!(self.container_path)),
+                ("readOnly", optional!(self.read_only)),
+                ("sourceVolume", optional!(self.source_volume)),
             ],
         );
     }
@@ -2717,7 +3080,10 @@ impl Encode for types::MountPoint {
 
 impl Encode for types::NetworkBandwidthGbpsRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("max", &self.max), ("min", &self.min)]);
+        members(
+            out,
+            &[("max", optional!(self.max)), ("min", optional!(self.min))],
+        );
     }
 }
 
@@ -2726,12 +3092,12 @@ impl Encode for types::NetworkBinding {
         members(
             out,
             &[
-                ("bindIP", &self.bind_ip),
-                ("containerPort", &self.container_port),
-                ("containerPortRange", &self.container_port_range),
-                ("hostPort", &self.host_port),
-                ("hostPortRange", &self.host_port_range),
-                ("protocol", &self.protocol),
+                ("bindIP", optional!(self.bind_ip)),
+                ("containerPort", optional!(self.container_port)),
+                ("containerPortRange", optional!(self.container_port_range)),
+                ("hostPort", optional!(self.host_port)),
+                ("hostPortRange", optional!(self.host_port_range)),
+                ("protocol", optional!(self.protocol)),
             ],
         );
     }
@@ -2739,7 +3105,10 @@ impl Encode for types::NetworkBinding {
 
 impl Encode for types::NetworkConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("awsvpcConfiguration", &self.awsvpc_configuration)]);
+        members(
+            out,
+            &[("awsvpcConfiguration", optional!(self.awsvpc_configuration))],
+        );
     }
 }
 
@@ -2748,9 +3117,9 @@ impl Encode for types::NetworkInterface {
         members(
             out,
             &[
-                ("attachmentId", &self.attachment_id),
-                ("ipv6Address", &self.ipv6_address),
-                ("privateIpv4Address", &self.private_ipv4_address),
+                ("attachmentId", optional!(self.attachment_id)),
+                ("ipv6Address", optional!(self.ipv6_address)),
+                ("privateIpv4Address", optional!(self.private_ipv4_address)),
             ],
         );
     }
@@ -2758,7 +3127,10 @@ impl Encode for types::NetworkInterface {
 
 impl Encode for types::NetworkInterfaceCountRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("max", &self.max), ("min", &self.min)]);
+        members(
+            out,
+            &[("max", optional!(self.max)), ("min", optional!(self.min))],
+        );
     }
 }
 
@@ -2767,8 +3139,8 @@ impl Encode for types::NvidiaMpsAllocation {
         members(
             out,
             &[
-                ("memory", &self.memory),
-                ("maxComputePercent", &self.max_compute_percent),
+                ("memory", Some(&self.memory)),
+                ("maxComputePercent", optional!(self.max_compute_percent)),
             ],
         );
     }
@@ -2778,14 +3150,23 @@ impl Encode for types::PlacementConstraint {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("expression", &self.expression), ("type", &self.r#type)],
+            &[
+                ("expression", optional!(self.expression)),
+                ("type", optional!(self.r#type)),
+            ],
         );
     }
 }
 
 impl Encode for types::PlacementStrategy {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("field", &self.field), ("type", &self.r#type)]);
+        members(
+            out,
+            &[
+                ("field", optional!(self.field)),
+                ("type", optional!(self.r#type)),
+            ],
+        );
     }
 }
 
@@ -2794,12 +3175,12 @@ impl Encode for types::PortMapping {
         members(
             out,
             &[
-                ("appProtocol", &self.app_protocol),
-                ("containerPort", &self.container_port),
-                ("containerPortRange", &self.container_port_range),
-                ("hostPort", &self.host_port),
-                ("name", &self.name),
-                ("protocol", &self.protocol),
+                ("appProtocol", optional!(self.app_protocol)),
+                ("containerPort", optional!(self.container_port)),
+                ("containerPortRange", optional!(self.container_port_range)),
+                ("hostPort", optional!(self.host_port)),
+                ("name", optional!(self.name)),
+                ("protocol", optional!(self.protocol)),
             ],
         );
     }
@@ -2810,9 +3191,9 @@ impl Encode for types::ProtectedTask {
         members(
             out,
             &[
-                ("expirationDate", &self.expiration_date),
-                ("protectionEnabled", &self.protection_enabled),
-                ("taskArn", &self.task_arn),
+                ("expirationDate", optional!(self.expiration_date)),
+                ("protectionEnabled", optional!(self.protection_enabled)),
+                ("taskArn", optional!(self.task_arn)),
             ],
         );
     }
@@ -2823,9 +3204,9 @@ impl Encode for types::ProxyConfiguration {
         members(
             out,
             &[
-                ("containerName", &self.container_name),
-                ("properties", &self.properties),
-                ("type", &self.r#type),
+                ("containerName", Some(&self.container_name)),
+                ("properties", optional!(self.properties)),
+                ("type", optional!(self.r#type)),
             ],
         );
     }
@@ -2833,31 +3214,34 @@ impl Encode for types::ProxyConfiguration {
 
 impl Encode for types::PutAccountSettingDefaultResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("setting", &self.setting)]);
+        members(out, &[("setting", optional!(self.setting))]);
     }
 }
 
 impl Encode for types::PutAccountSettingResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("setting", &self.setting)]);
+        members(out, &[("setting", optional!(self.setting))]);
     }
 }
 
 impl Encode for types::PutAttributesResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("attributes", &self.attributes)]);
+        members(out, &[("attributes", optional!(self.attributes))]);
     }
 }
 
 impl Encode for types::PutClusterCapacityProvidersResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("cluster", &self.cluster)]);
+        members(out, &[("cluster", optional!(self.cluster))]);
     }
 }
 
 impl Encode for types::RegisterContainerInstanceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("containerInstance", &self.container_instance)]);
+        members(
+            out,
+            &[("containerInstance", optional!(self.container_instance))],
+        );
     }
 }
 
@@ -2865,7 +3249,10 @@ impl Encode for types::RegisterDaemonTaskDefinitionResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("daemonTaskDefinitionArn", &self.daemon_task_definition_arn)],
+            &[(
+                "daemonTaskDefinitionArn",
+                optional!(self.daemon_task_definition_arn),
+            )],
         );
     }
 }
@@ -2875,8 +3262,8 @@ impl Encode for types::RegisterTaskDefinitionResponse {
         members(
             out,
             &[
-                ("tags", &self.tags),
-                ("taskDefinition", &self.task_definition),
+                ("tags", optional!(self.tags)),
+                ("taskDefinition", optional!(self.task_definition)),
             ],
         );
     }
@@ -2886,7 +3273,7 @@ impl Encode for types::RepositoryCredentials {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("credentialsParameter", &self.credentials_parameter)],
+            &[("credentialsParameter", Some(&self.credentials_parameter))],
         );
     }
 }
@@ -2896,8 +3283,11 @@ impl Encode for types::ResolvedConfiguration {
         members(
             out,
             &[
-                ("loadBalancers", &self.load_balancers),
-                ("vpcLatticeConfigurations", &self.vpc_lattice_configurations),
+                ("loadBalancers", optional!(self.load_balancers)),
+                (
+                    "vpcLatticeConfigurations",
+                    optional!(self.vpc_lattice_configurations),
+                ),
             ],
         );
     }
@@ -2908,12 +3298,12 @@ impl Encode for types::Resource {
         members(
             out,
             &[
-                ("doubleValue", &self.double_value),
-                ("integerValue", &self.integer_value),
-                ("longValue", &self.long_value),
-                ("name", &self.name),
-                ("stringSetValue", &self.string_set_value),
-                ("type", &self.r#type),
+                ("doubleValue", optional!(self.double_value)),
+                ("integerValue", optional!(self.integer_value)),
+                ("longValue", optional!(self.long_value)),
+                ("name", optional!(self.name)),
+                ("stringSetValue", optional!(self.string_set_value)),
+                ("type", optional!(self.r#type)),
             ],
         );
     }
@@ -2924,9 +3314,9 @@ impl Encode for types::ResourceRequirement {
         members(
             out,
             &[
-                ("type", &self.r#type),
-                ("sharingStrategy", &self.sharing_strategy),
-                ("value", &self.value),
+                ("type", Some(&self.r#type)),
+                ("sharingStrategy", optional!(self.sharing_strategy)),
+                ("value", optional!(self.value)),
             ],
         );
     }
@@ -2937,9 +3327,9 @@ impl Encode for types::Rollback {
         members(
             out,
             &[
-                ("reason", &self.reason),
-                ("serviceRevisionArn", &self.service_revision_arn),
-                ("startedAt", &self.started_at),
+                ("reason", optional!(self.reason)),
+                ("serviceRevisionArn", optional!(self.service_revision_arn)),
+                ("startedAt", optional!(self.started_at)),
             ],
         );
     }
@@ -2947,7 +3337,13 @@ impl Encode for types::Rollback {
 
 impl Encode for types::RunTaskResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("failures", &self.failures), ("tasks", &self.tasks)]);
+        members(
+            out,
+            &[
+                ("failures", optional!(self.failures)),
+                ("tasks", optional!(self.tasks)),
+            ],
+        );
     }
 }
 
@@ -2956,8 +3352,11 @@ impl Encode for types::RuntimePlatform {
         members(
             out,
             &[
-                ("cpuArchitecture", &self.cpu_architecture),
-                ("operatingSystemFamily", &self.operating_system_family),
+                ("cpuArchitecture", optional!(self.cpu_architecture)),
+                (
+                    "operatingSystemFamily",
+                    optional!(self.operating_system_family),
+                ),
             ],
         );
     }
@@ -2965,7 +3364,10 @@ impl Encode for types::RuntimePlatform {
 
 impl Encode for types::RuntimePlatformOverride {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("cpuArchitecture", &self.cpu_architecture)]);
+        members(
+            out,
+            &[("cpuArchitecture", optional!(self.cpu_architecture))],
+        );
     }
 }
 
@@ -2974,10 +3376,13 @@ impl Encode for types::S3FilesVolumeConfiguration {
         members(
             out,
             &[
-                ("fileSystemArn", &self.file_system_arn),
-                ("accessPointArn", &self.access_point_arn),
-                ("rootDirectory", &self.root_directory),
-                ("transitEncryptionPort", &self.transit_encryption_port),
+                ("fileSystemArn", Some(&self.file_system_arn)),
+                ("accessPointArn", optional!(self.access_point_arn)),
+                ("rootDirectory", optional!(self.root_directory)),
+                (
+                    "transitEncryptionPort",
+                    optional!(self.transit_encryption_port),
+                ),
             ],
         );
     }
@@ -2985,7 +3390,13 @@ impl Encode for types::S3FilesVolumeConfiguration {
 
 impl Encode for types::Scale {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("unit", &self.unit), ("value", &self.value)]);
+        members(
+            out,
+            &[
+                ("unit", optional!(self.unit)),
+                ("value", optional!(self.value)),
+            ],
+        );
     }
 }
 
@@ -2993,7 +3404,10 @@ impl Encode for types::Secret {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("name", &self.name), ("valueFrom", &self.value_from)],
+            &[
+                ("name", Some(&self.name)),
+                ("valueFrom", Some(&self.value_from)),
+            ],
         );
     }
 }
@@ -3005,45 +3419,75 @@ impl Encode for types::Service {
             &[
                 (
                     "availabilityZoneRebalancing",
-                    &self.availability_zone_rebalancing,
+                    optional!(self.availability_zone_rebalancing),
                 ),
-                ("capacityProviderStrategy", &self.capacity_provider_strategy),
-                ("clusterArn", &self.cluster_arn),
-                ("createdAt", &self.created_at),
-                ("createdBy", &self.created_by),
-                ("currentServiceDeployment", &self.current_service_deployment),
-                ("currentServiceRevisions", &self.current_service_revisions),
-                ("deploymentConfiguration", &self.deployment_configuration),
-                ("deploymentController", &self.deployment_controller),
-                ("deployments", &self.deployments),
-                ("desiredCount", &self.desired_count),
-                ("enableECSManagedTags", &self.enable_ecs_managed_tags),
-                ("enableExecuteCommand", &self.enable_execute_command),
-                ("events", &self.events),
+                (
+                    "capacityProviderStrategy",
+                    optional!(self.capacity_provider_strategy),
+                ),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("createdAt", optional!(self.created_at)),
+                ("createdBy", optional!(self.created_by)),
+                (
+                    "currentServiceDeployment",
+                    optional!(self.current_service_deployment),
+                ),
+                (
+                    "currentServiceRevisions",
+                    optional!(self.current_service_revisions),
+                ),
+                (
+                    "deploymentConfiguration",
+                    optional!(self.deployment_configuration),
+                ),
+                (
+                    "deploymentController",
+                    optional!(self.deployment_controller),
+                ),
+                ("deployments", optional!(self.deployments)),
+                ("desiredCount", optional!(self.desired_count)),
+                (
+                    "enableECSManagedTags",
+                    optional!(self.enable_ecs_managed_tags),
+                ),
+                (
+                    "enableExecuteCommand",
+                    optional!(self.enable_execute_command),
+                ),
+                ("events", optional!(self.events)),
                 (
                     "healthCheckGracePeriodSeconds",
-                    &self.health_check_grace_period_seconds,
+                    optional!(self.health_check_grace_period_seconds),
                 ),
-                ("launchType", &self.launch_type),
-                ("loadBalancers", &self.load_balancers),
-                ("networkConfiguration", &self.network_configuration),
-                ("pendingCount", &self.pending_count),
-                ("placementConstraints", &self.placement_constraints),
-                ("placementStrategy", &self.placement_strategy),
-                ("platformFamily", &self.platform_family),
-                ("platformVersion", &self.platform_version),
-                ("propagateTags", &self.propagate_tags),
-                ("resourceManagementType", &self.resource_management_type),
-                ("roleArn", &self.role_arn),
-                ("runningCount", &self.running_count),
-                ("schedulingStrategy", &self.scheduling_strategy),
-                ("serviceArn", &self.service_arn),
-                ("serviceName", &self.service_name),
-                ("serviceRegistries", &self.service_registries),
-                ("status", &self.status),
-                ("tags", &self.tags),
-                ("taskDefinition", &self.task_definition),
-                ("taskSets", &self.task_sets),
+                ("launchType", optional!(self.launch_type)),
+                ("loadBalancers", optional!(self.load_balancers)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                ("pendingCount", optional!(self.pending_count)),
+                (
+                    "placementConstraints",
+                    optional!(self.placement_constraints),
+                ),
+                ("placementStrategy", optional!(self.placement_strategy)),
+                ("platformFamily", optional!(self.platform_family)),
+                ("platformVersion", optional!(self.platform_version)),
+                ("propagateTags", optional!(self.propagate_tags)),
+                (
+                    "resourceManagementType",
+                    optional!(self.resource_management_type),
+                ),
+                ("roleArn", optional!(self.role_arn)),
+                ("runningCount", optional!(self.running_count)),
+                ("schedulingStrategy", optional!(self.scheduling_strategy)),
+                ("serviceArn", optional!(self.service_arn)),
+                ("serviceName", optional!(self.service_name)),
+                ("serviceRegistries", optional!(self.service_registries)),
+                ("status", optional!(self.status)),
+                ("tags", optional!(self.tags)),
+                ("taskDefinition", optional!(self.task_definition)),
+                ("taskSets", optional!(self.task_sets)),
             ],
         );
     }
@@ -3054,8 +3498,11 @@ impl Encode for types::ServiceConnectAccessLogConfiguration {
         members(
             out,
             &[
-                ("format", &self.format),
-                ("includeQueryParameters", &self.include_query_parameters),
+                ("format", Some(&self.format)),
+                (
+                    "includeQueryParameters",
+                    optional!(self.include_query_parameters),
+                ),
             ],
         );
     }
@@ -3066,9 +3513,9 @@ impl Encode for types::ServiceConnectClientAlias {
         members(
             out,
             &[
-                ("port", &self.port),
-                ("dnsName", &self.dns_name),
-                ("testTrafficRules", &self.test_traffic_rules),
+                ("port", Some(&self.port)),
+                ("dnsName", optional!(self.dns_name)),
+                ("testTrafficRules", optional!(self.test_traffic_rules)),
             ],
         );
     }
@@ -3079,12 +3526,18 @@ impl Encode for types::ServiceConnectConfiguration {
         members(
             out,
             &[
-                ("enabled", &self.enabled),
-                ("accessLogConfiguration", &self.access_log_configuration),
-                ("containerConfigurations", &self.container_configurations),
-                ("logConfiguration", &self.log_configuration),
-                ("namespace", &self.namespace),
-                ("services", &self.services),
+                ("enabled", Some(&self.enabled)),
+                (
+                    "accessLogConfiguration",
+                    optional!(self.access_log_configuration),
+                ),
+                (
+                    "containerConfigurations",
+                    optional!(self.container_configurations),
+                ),
+                ("logConfiguration", optional!(self.log_configuration)),
+                ("namespace", optional!(self.namespace)),
+                ("services", optional!(self.services)),
             ],
         );
     }
@@ -3092,7 +3545,7 @@ impl Encode for types::ServiceConnectConfiguration {
 
 impl Encode for types::ServiceConnectContainerConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("logLevel", &self.log_level)]);
+        members(out, &[("logLevel", optional!(self.log_level))]);
     }
 }
 
@@ -3101,12 +3554,12 @@ impl Encode for types::ServiceConnectService {
         members(
             out,
             &[
-                ("portName", &self.port_name),
-                ("clientAliases", &self.client_aliases),
-                ("discoveryName", &self.discovery_name),
-                ("ingressPortOverride", &self.ingress_port_override),
-                ("timeout", &self.timeout),
-                ("tls", &self.tls),
+                ("portName", Some(&self.port_name)),
+                ("clientAliases", optional!(self.client_aliases)),
+                ("discoveryName", optional!(self.discovery_name)),
+                ("ingressPortOverride", optional!(self.ingress_port_override)),
+                ("timeout", optional!(self.timeout)),
+                ("tls", optional!(self.tls)),
             ],
         );
     }
@@ -3117,8 +3570,8 @@ impl Encode for types::ServiceConnectServiceResource {
         members(
             out,
             &[
-                ("discoveryArn", &self.discovery_arn),
-                ("discoveryName", &self.discovery_name),
+                ("discoveryArn", optional!(self.discovery_arn)),
+                ("discoveryName", optional!(self.discovery_name)),
             ],
         );
     }
@@ -3126,25 +3579,31 @@ impl Encode for types::ServiceConnectServiceResource {
 
 impl Encode for types::ServiceConnectTestTrafficHeaderMatchRules {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("exact", &self.exact)]);
+        members(out, &[("exact", Some(&self.exact))]);
     }
 }
 
 impl Encode for types::ServiceConnectTestTrafficHeaderRules {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("name", &self.name), ("value", &self.value)]);
+        members(
+            out,
+            &[("name", Some(&self.name)), ("value", optional!(self.value))],
+        );
     }
 }
 
 impl Encode for types::ServiceConnectTestTrafficRules {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("header", &self.header)]);
+        members(out, &[("header", Some(&self.header))]);
     }
 }
 
 impl Encode for types::ServiceConnectTlsCertificateAuthority {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("awsPcaAuthorityArn", &self.aws_pca_authority_arn)]);
+        members(
+            out,
+            &[("awsPcaAuthorityArn", optional!(self.aws_pca_authority_arn))],
+        );
     }
 }
 
@@ -3155,10 +3614,10 @@ impl Encode for types::ServiceConnectTlsConfiguration {
             &[
                 (
                     "issuerCertificateAuthority",
-                    &self.issuer_certificate_authority,
+                    Some(&self.issuer_certificate_authority),
                 ),
-                ("kmsKey", &self.kms_key),
-                ("roleArn", &self.role_arn),
+                ("kmsKey", optional!(self.kms_key)),
+                ("roleArn", optional!(self.role_arn)),
             ],
         );
     }
@@ -3169,10 +3628,10 @@ impl Encode for types::ServiceCurrentRevisionSummary {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("pendingTaskCount", &self.pending_task_count),
-                ("requestedTaskCount", &self.requested_task_count),
-                ("runningTaskCount", &self.running_task_count),
+                ("arn", optional!(self.arn)),
+                ("pendingTaskCount", optional!(self.pending_task_count)),
+                ("requestedTaskCount", optional!(self.requested_task_count)),
+                ("runningTaskCount", optional!(self.running_task_count)),
             ],
         );
     }
@@ -3183,24 +3642,42 @@ impl Encode for types::ServiceDeployment {
         members(
             out,
             &[
-                ("alarms", &self.alarms),
-                ("clusterArn", &self.cluster_arn),
-                ("createdAt", &self.created_at),
-                ("deploymentCircuitBreaker", &self.deployment_circuit_breaker),
-                ("deploymentConfiguration", &self.deployment_configuration),
-                ("finishedAt", &self.finished_at),
-                ("lifecycleHookDetails", &self.lifecycle_hook_details),
-                ("lifecycleStage", &self.lifecycle_stage),
-                ("rollback", &self.rollback),
-                ("serviceArn", &self.service_arn),
-                ("serviceDeploymentArn", &self.service_deployment_arn),
-                ("sourceServiceRevisions", &self.source_service_revisions),
-                ("startedAt", &self.started_at),
-                ("status", &self.status),
-                ("statusReason", &self.status_reason),
-                ("stoppedAt", &self.stopped_at),
-                ("targetServiceRevision", &self.target_service_revision),
-                ("updatedAt", &self.updated_at),
+                ("alarms", optional!(self.alarms)),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("createdAt", optional!(self.created_at)),
+                (
+                    "deploymentCircuitBreaker",
+                    optional!(self.deployment_circuit_breaker),
+                ),
+                (
+                    "deploymentConfiguration",
+                    optional!(self.deployment_configuration),
+                ),
+                ("finishedAt", optional!(self.finished_at)),
+                (
+                    "lifecycleHookDetails",
+                    optional!(self.lifecycle_hook_details),
+                ),
+                ("lifecycleStage", optional!(self.lifecycle_stage)),
+                ("rollback", optional!(self.rollback)),
+                ("serviceArn", optional!(self.service_arn)),
+                (
+                    "serviceDeploymentArn",
+                    optional!(self.service_deployment_arn),
+                ),
+                (
+                    "sourceServiceRevisions",
+                    optional!(self.source_service_revisions),
+                ),
+                ("startedAt", optional!(self.started_at)),
+                ("status", optional!(self.status)),
+                ("statusReason", optional!(self.status_reason)),
+                ("stoppedAt", optional!(self.stopped_at)),
+                (
+                    "targetServiceRevision",
+                    optional!(self.target_service_revision),
+                ),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -3211,9 +3688,9 @@ impl Encode for types::ServiceDeploymentAlarms {
         members(
             out,
             &[
-                ("alarmNames", &self.alarm_names),
-                ("status", &self.status),
-                ("triggeredAlarmNames", &self.triggered_alarm_names),
+                ("alarmNames", optional!(self.alarm_names)),
+                ("status", optional!(self.status)),
+                ("triggeredAlarmNames", optional!(self.triggered_alarm_names)),
             ],
         );
     }
@@ -3224,17 +3701,20 @@ impl Encode for types::ServiceDeploymentBrief {
         members(
             out,
             &[
-                ("clusterArn", &self.cluster_arn),
-                ("createdAt", &self.created_at),
-                ("finishedAt", &self.finished_at),
-                ("serviceArn", &self.service_arn),
-                ("serviceDeploymentArn", &self.service_deployment_arn),
-                ("startedAt", &self.started_at),
-                ("status", &self.status),
-                ("statusReason", &self.status_reason),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("createdAt", optional!(self.created_at)),
+                ("finishedAt", optional!(self.finished_at)),
+                ("serviceArn", optional!(self.service_arn)),
+                (
+                    "serviceDeploymentArn",
+                    optional!(self.service_deployment_arn),
+                ),
+                ("startedAt", optional!(self.started_at)),
+                ("status", optional!(self.status)),
+                ("statusReason", optional!(self.status_reason)),
                 (
                     "targetServiceRevisionArn",
-                    &self.target_service_revision_arn,
+                    optional!(self.target_service_revision_arn),
                 ),
             ],
         );
@@ -3246,9 +3726,9 @@ impl Encode for types::ServiceDeploymentCircuitBreaker {
         members(
             out,
             &[
-                ("failureCount", &self.failure_count),
-                ("status", &self.status),
-                ("threshold", &self.threshold),
+                ("failureCount", optional!(self.failure_count)),
+                ("status", optional!(self.status)),
+                ("threshold", optional!(self.threshold)),
             ],
         );
     }
@@ -3259,9 +3739,9 @@ impl Encode for types::ServiceEvent {
         members(
             out,
             &[
-                ("createdAt", &self.created_at),
-                ("id", &self.id),
-                ("message", &self.message),
+                ("createdAt", optional!(self.created_at)),
+                ("id", optional!(self.id)),
+                ("message", optional!(self.message)),
             ],
         );
     }
@@ -3272,17 +3752,20 @@ impl Encode for types::ServiceManagedEbsVolumeConfiguration {
         members(
             out,
             &[
-                ("roleArn", &self.role_arn),
-                ("encrypted", &self.encrypted),
-                ("filesystemType", &self.filesystem_type),
-                ("iops", &self.iops),
-                ("kmsKeyId", &self.kms_key_id),
-                ("sizeInGiB", &self.size_in_gib),
-                ("snapshotId", &self.snapshot_id),
-                ("tagSpecifications", &self.tag_specifications),
-                ("throughput", &self.throughput),
-                ("volumeInitializationRate", &self.volume_initialization_rate),
-                ("volumeType", &self.volume_type),
+                ("roleArn", Some(&self.role_arn)),
+                ("encrypted", optional!(self.encrypted)),
+                ("filesystemType", optional!(self.filesystem_type)),
+                ("iops", optional!(self.iops)),
+                ("kmsKeyId", optional!(self.kms_key_id)),
+                ("sizeInGiB", optional!(self.size_in_gib)),
+                ("snapshotId", optional!(self.snapshot_id)),
+                ("tagSpecifications", optional!(self.tag_specifications)),
+                ("throughput", optional!(self.throughput)),
+                (
+                    "volumeInitializationRate",
+                    optional!(self.volume_initialization_rate),
+                ),
+                ("volumeType", optional!(self.volume_type)),
             ],
         );
     }
@@ -3293,10 +3776,10 @@ impl Encode for types::ServiceRegistry {
         members(
             out,
             &[
-                ("containerName", &self.container_name),
-                ("containerPort", &self.container_port),
-                ("port", &self.port),
-                ("registryArn", &self.registry_arn),
+                ("containerName", optional!(self.container_name)),
+                ("containerPort", optional!(self.container_port)),
+                ("port", optional!(self.port)),
+                ("registryArn", optional!(self.registry_arn)),
             ],
         );
     }
@@ -3307,32 +3790,50 @@ impl Encode for types::ServiceRevision {
         members(
             out,
             &[
-                ("capacityProviderStrategy", &self.capacity_provider_strategy),
-                ("clusterArn", &self.cluster_arn),
-                ("containerImages", &self.container_images),
-                ("createdAt", &self.created_at),
-                ("ecsManagedResources", &self.ecs_managed_resources),
-                ("fargateEphemeralStorage", &self.fargate_ephemeral_storage),
-                ("gatewayConnectors", &self.gateway_connectors),
-                ("guardDutyEnabled", &self.guard_duty_enabled),
-                ("launchType", &self.launch_type),
-                ("loadBalancers", &self.load_balancers),
-                ("monitoring", &self.monitoring),
-                ("networkConfiguration", &self.network_configuration),
-                ("overrides", &self.overrides),
-                ("platformFamily", &self.platform_family),
-                ("platformVersion", &self.platform_version),
-                ("resolvedConfiguration", &self.resolved_configuration),
-                ("serviceArn", &self.service_arn),
+                (
+                    "capacityProviderStrategy",
+                    optional!(self.capacity_provider_strategy),
+                ),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("containerImages", optional!(self.container_images)),
+                ("createdAt", optional!(self.created_at)),
+                ("ecsManagedResources", optional!(self.ecs_managed_resources)),
+                (
+                    "fargateEphemeralStorage",
+                    optional!(self.fargate_ephemeral_storage),
+                ),
+                ("gatewayConnectors", optional!(self.gateway_connectors)),
+                ("guardDutyEnabled", optional!(self.guard_duty_enabled)),
+                ("launchType", optional!(self.launch_type)),
+                ("loadBalancers", optional!(self.load_balancers)),
+                ("monitoring", optional!(self.monitoring)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                ("overrides", optional!(self.overrides)),
+                ("platformFamily", optional!(self.platform_family)),
+                ("platformVersion", optional!(self.platform_version)),
+                (
+                    "resolvedConfiguration",
+                    optional!(self.resolved_configuration),
+                ),
+                ("serviceArn", optional!(self.service_arn)),
                 (
                     "serviceConnectConfiguration",
-                    &self.service_connect_configuration,
+                    optional!(self.service_connect_configuration),
                 ),
-                ("serviceRegistries", &self.service_registries),
-                ("serviceRevisionArn", &self.service_revision_arn),
-                ("taskDefinition", &self.task_definition),
-                ("volumeConfigurations", &self.volume_configurations),
-                ("vpcLatticeConfigurations", &self.vpc_lattice_configurations),
+                ("serviceRegistries", optional!(self.service_registries)),
+                ("serviceRevisionArn", optional!(self.service_revision_arn)),
+                ("taskDefinition", optional!(self.task_definition)),
+                (
+                    "volumeConfigurations",
+                    optional!(self.volume_configurations),
+                ),
+                (
+                    "vpcLatticeConfigurations",
+                    optional!(self.vpc_lattice_configurations),
+                ),
             ],
         );
     }
@@ -3343,8 +3844,11 @@ impl Encode for types::ServiceRevisionLoadBalancer {
         members(
             out,
             &[
-                ("productionListenerRule", &self.production_listener_rule),
-                ("targetGroupArn", &self.target_group_arn),
+                (
+                    "productionListenerRule",
+                    optional!(self.production_listener_rule),
+                ),
+                ("targetGroupArn", optional!(self.target_group_arn)),
             ],
         );
     }
@@ -3352,7 +3856,10 @@ impl Encode for types::ServiceRevisionLoadBalancer {
 
 impl Encode for types::ServiceRevisionOverrides {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("runtimePlatform", &self.runtime_platform)]);
+        members(
+            out,
+            &[("runtimePlatform", optional!(self.runtime_platform))],
+        );
     }
 }
 
@@ -3361,18 +3868,18 @@ impl Encode for types::ServiceRevisionSummary {
         members(
             out,
             &[
-                ("arn", &self.arn),
-                ("pendingTaskCount", &self.pending_task_count),
+                ("arn", optional!(self.arn)),
+                ("pendingTaskCount", optional!(self.pending_task_count)),
                 (
                     "requestedProductionTrafficWeight",
-                    &self.requested_production_traffic_weight,
+                    optional!(self.requested_production_traffic_weight),
                 ),
-                ("requestedTaskCount", &self.requested_task_count),
+                ("requestedTaskCount", optional!(self.requested_task_count)),
                 (
                     "requestedTestTrafficWeight",
-                    &self.requested_test_traffic_weight,
+                    optional!(self.requested_test_traffic_weight),
                 ),
-                ("runningTaskCount", &self.running_task_count),
+                ("runningTaskCount", optional!(self.running_task_count)),
             ],
         );
     }
@@ -3383,8 +3890,11 @@ impl Encode for types::ServiceRevisionVpcLatticeConfiguration {
         members(
             out,
             &[
-                ("productionListenerRule", &self.production_listener_rule),
-                ("targetGroupArn", &self.target_group_arn),
+                (
+                    "productionListenerRule",
+                    optional!(self.production_listener_rule),
+                ),
+                ("targetGroupArn", optional!(self.target_group_arn)),
             ],
         );
     }
@@ -3395,8 +3905,8 @@ impl Encode for types::ServiceVolumeConfiguration {
         members(
             out,
             &[
-                ("name", &self.name),
-                ("managedEBSVolume", &self.managed_ebs_volume),
+                ("name", Some(&self.name)),
+                ("managedEBSVolume", optional!(self.managed_ebs_volume)),
             ],
         );
     }
@@ -3407,9 +3917,9 @@ impl Encode for types::Session {
         members(
             out,
             &[
-                ("sessionId", &self.session_id),
-                ("streamUrl", &self.stream_url),
-                ("tokenValue", &self.token_value),
+                ("sessionId", optional!(self.session_id)),
+                ("streamUrl", optional!(self.stream_url)),
+                ("tokenValue", optional!(self.token_value)),
             ],
         );
     }
@@ -3420,10 +3930,10 @@ impl Encode for types::Setting {
         members(
             out,
             &[
-                ("name", &self.name),
-                ("principalArn", &self.principal_arn),
-                ("type", &self.r#type),
-                ("value", &self.value),
+                ("name", optional!(self.name)),
+                ("principalArn", optional!(self.principal_arn)),
+                ("type", optional!(self.r#type)),
+                ("value", optional!(self.value)),
             ],
         );
     }
@@ -3431,13 +3941,19 @@ impl Encode for types::Setting {
 
 impl Encode for types::SharingStrategy {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("nvidiaMps", &self.nvidia_mps)]);
+        members(out, &[("nvidiaMps", optional!(self.nvidia_mps))]);
     }
 }
 
 impl Encode for types::StartTaskResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("failures", &self.failures), ("tasks", &self.tasks)]);
+        members(
+            out,
+            &[
+                ("failures", optional!(self.failures)),
+                ("tasks", optional!(self.tasks)),
+            ],
+        );
     }
 }
 
@@ -3445,32 +3961,35 @@ impl Encode for types::StopServiceDeploymentResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("serviceDeploymentArn", &self.service_deployment_arn)],
+            &[(
+                "serviceDeploymentArn",
+                optional!(self.service_deployment_arn),
+            )],
         );
     }
 }
 
 impl Encode for types::StopTaskResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("task", &self.task)]);
+        members(out, &[("task", optional!(self.task))]);
     }
 }
 
 impl Encode for types::SubmitAttachmentStateChangesResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("acknowledgment", &self.acknowledgment)]);
+        members(out, &[("acknowledgment", optional!(self.acknowledgment))]);
     }
 }
 
 impl Encode for types::SubmitContainerStateChangeResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("acknowledgment", &self.acknowledgment)]);
+        members(out, &[("acknowledgment", optional!(self.acknowledgment))]);
     }
 }
 
 impl Encode for types::SubmitTaskStateChangeResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("acknowledgment", &self.acknowledgment)]);
+        members(out, &[("acknowledgment", optional!(self.acknowledgment))]);
     }
 }
 
@@ -3478,14 +3997,23 @@ impl Encode for types::SystemControl {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("namespace", &self.namespace), ("value", &self.value)],
+            &[
+                ("namespace", optional!(self.namespace)),
+                ("value", optional!(self.value)),
+            ],
         );
     }
 }
 
 impl Encode for types::Tag {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("key", &self.key), ("value", &self.value)]);
+        members(
+            out,
+            &[
+                ("key", optional!(self.key)),
+                ("value", optional!(self.value)),
+            ],
+        );
     }
 }
 
@@ -3500,44 +4028,62 @@ impl Encode for types::Task {
         members(
             out,
             &[
-                ("attachments", &self.attachments),
-                ("attributes", &self.attributes),
-                ("availabilityZone", &self.availability_zone),
-                ("capacityProviderName", &self.capacity_provider_name),
-                ("clusterArn", &self.cluster_arn),
-                ("connectivity", &self.connectivity),
-                ("connectivityAt", &self.connectivity_at),
-                ("containerInstanceArn", &self.container_instance_arn),
-                ("containers", &self.containers),
-                ("cpu", &self.cpu),
-                ("createdAt", &self.created_at),
-                ("desiredStatus", &self.desired_status),
-                ("enableExecuteCommand", &self.enable_execute_command),
-                ("ephemeralStorage", &self.ephemeral_storage),
-                ("executionStoppedAt", &self.execution_stopped_at),
-                ("fargateEphemeralStorage", &self.fargate_ephemeral_storage),
-                ("group", &self.group),
-                ("healthStatus", &self.health_status),
-                ("inferenceAccelerators", &self.inference_accelerators),
-                ("lastStatus", &self.last_status),
-                ("launchType", &self.launch_type),
-                ("memory", &self.memory),
-                ("overrides", &self.overrides),
-                ("platformFamily", &self.platform_family),
-                ("platformVersion", &self.platform_version),
-                ("pullStartedAt", &self.pull_started_at),
-                ("pullStoppedAt", &self.pull_stopped_at),
-                ("startedAt", &self.started_at),
-                ("startedBy", &self.started_by),
-                ("stopCode", &self.stop_code),
-                ("stoppedAt", &self.stopped_at),
-                ("stoppedReason", &self.stopped_reason),
-                ("stoppingAt", &self.stopping_at),
-                ("tags", &self.tags),
-                ("taskArn", &self.task_arn),
-                ("taskDefinitionArn", &self.task_definition_arn),
-                ("trustedExecutionSummary", &self.trusted_execution_summary),
-                ("version", &self.version),
+                ("attachments", optional!(self.attachments)),
+                ("attributes", optional!(self.attributes)),
+                ("availabilityZone", optional!(self.availability_zone)),
+                (
+                    "capacityProviderName",
+                    optional!(self.capacity_provider_name),
+                ),
+                ("clusterArn", optional!(self.cluster_arn)),
+                ("connectivity", optional!(self.connectivity)),
+                ("connectivityAt", optional!(self.connectivity_at)),
+                (
+                    "containerInstanceArn",
+                    optional!(self.container_instance_arn),
+                ),
+                ("containers", optional!(self.containers)),
+                ("cpu", optional!(self.cpu)),
+                ("createdAt", optional!(self.created_at)),
+                ("desiredStatus", optional!(self.desired_status)),
+                (
+                    "enableExecuteCommand",
+                    optional!(self.enable_execute_command),
+                ),
+                ("ephemeralStorage", optional!(self.ephemeral_storage)),
+                ("executionStoppedAt", optional!(self.execution_stopped_at)),
+                (
+                    "fargateEphemeralStorage",
+                    optional!(self.fargate_ephemeral_storage),
+                ),
+                ("group", optional!(self.group)),
+                ("healthStatus", optional!(self.health_status)),
+                (
+                    "inferenceAccelerators",
+                    optional!(self.inference_accelerators),
+                ),
+                ("lastStatus", optional!(self.last_status)),
+                ("launchType", optional!(self.launch_type)),
+                ("memory", optional!(self.memory)),
+                ("overrides", optional!(self.overrides)),
+                ("platformFamily", optional!(self.platform_family)),
+                ("platformVersion", optional!(self.platform_version)),
+                ("pullStartedAt", optional!(self.pull_started_at)),
+                ("pullStoppedAt", optional!(self.pull_stopped_at)),
+                ("startedAt", optional!(self.started_at)),
+                ("startedBy", optional!(self.started_by)),
+                ("stopCode", optional!(self.stop_code)),
+                ("stoppedAt", optional!(self.stopped_at)),
+                ("stoppedReason", optional!(self.stopped_reason)),
+                ("stoppingAt", optional!(self.stopping_at)),
+                ("tags", optional!(self.tags)),
+                ("taskArn", optional!(self.task_arn)),
+                ("taskDefinitionArn", optional!(self.task_definition_arn)),
+                (
+                    "trustedExecutionSummary",
+                    optional!(self.trusted_execution_summary),
+                ),
+                ("version", optional!(self.version)),
             ],
         );
     }
@@ -3548,36 +4094,51 @@ impl Encode for types::TaskDefinition {
         members(
             out,
             &[
-                ("compatibilities", &self.compatibilities),
-                ("containerDefinitions", &self.container_definitions),
-                ("cpu", &self.cpu),
-                ("deleteRequestedAt", &self.delete_requested_at),
-                ("deregisteredAt", &self.deregistered_at),
-                ("enableFaultInjection", &self.enable_fault_injection),
-                ("ephemeralStorage", &self.ephemeral_storage),
-                ("executionRoleArn", &self.execution_role_arn),
-                ("family", &self.family),
-                ("inferenceAccelerators", &self.inference_accelerators),
-                ("ipcMode", &self.ipc_mode),
-                ("memory", &self.memory),
-                ("networkMode", &self.network_mode),
-                ("pidMode", &self.pid_mode),
-                ("placementConstraints", &self.placement_constraints),
-                ("proxyConfiguration", &self.proxy_configuration),
-                ("registeredAt", &self.registered_at),
-                ("registeredBy", &self.registered_by),
-                ("requiresAttributes", &self.requires_attributes),
-                ("requiresCompatibilities", &self.requires_compatibilities),
-                ("revision", &self.revision),
-                ("runtimePlatform", &self.runtime_platform),
-                ("status", &self.status),
-                ("taskDefinitionArn", &self.task_definition_arn),
-                ("taskRoleArn", &self.task_role_arn),
+                ("compatibilities", optional!(self.compatibilities)),
+                (
+                    "containerDefinitions",
+                    optional!(self.container_definitions),
+                ),
+                ("cpu", optional!(self.cpu)),
+                ("deleteRequestedAt", optional!(self.delete_requested_at)),
+                ("deregisteredAt", optional!(self.deregistered_at)),
+                (
+                    "enableFaultInjection",
+                    optional!(self.enable_fault_injection),
+                ),
+                ("ephemeralStorage", optional!(self.ephemeral_storage)),
+                ("executionRoleArn", optional!(self.execution_role_arn)),
+                ("family", optional!(self.family)),
+                (
+                    "inferenceAccelerators",
+                    optional!(self.inference_accelerators),
+                ),
+                ("ipcMode", optional!(self.ipc_mode)),
+                ("memory", optional!(self.memory)),
+                ("networkMode", optional!(self.network_mode)),
+                ("pidMode", optional!(self.pid_mode)),
+                (
+                    "placementConstraints",
+                    optional!(self.placement_constraints),
+                ),
+                ("proxyConfiguration", optional!(self.proxy_configuration)),
+                ("registeredAt", optional!(self.registered_at)),
+                ("registeredBy", optional!(self.registered_by)),
+                ("requiresAttributes", optional!(self.requires_attributes)),
+                (
+                    "requiresCompatibilities",
+                    optional!(self.requires_compatibilities),
+                ),
+                ("revision", optional!(self.revision)),
+                ("runtimePlatform", optional!(self.runtime_platform)),
+                ("status", optional!(self.status)),
+                ("taskDefinitionArn", optional!(self.task_definition_arn)),
+                ("taskRoleArn", optional!(self.task_role_arn)),
                 (
                     "trustedExecutionConfiguration",
-                    &self.trusted_execution_configuration,
+                    optional!(self.trusted_execution_configuration),
                 ),
-                ("volumes", &self.volumes),
+                ("volumes", optional!(self.volumes)),
             ],
         );
     }
@@ -3587,7 +4148,10 @@ impl Encode for types::TaskDefinitionPlacementConstraint {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
-            &[("expression", &self.expression), ("type", &self.r#type)],
+            &[
+                ("expression", optional!(self.expression)),
+                ("type", optional!(self.r#type)),
+            ],
         );
     }
 }
@@ -3597,8 +4161,8 @@ impl Encode for types::TaskEphemeralStorage {
         members(
             out,
             &[
-                ("kmsKeyId", &self.kms_key_id),
-                ("sizeInGiB", &self.size_in_gib),
+                ("kmsKeyId", optional!(self.kms_key_id)),
+                ("sizeInGiB", optional!(self.size_in_gib)),
             ],
         );
     }
@@ -3609,16 +4173,16 @@ impl Encode for types::TaskOverride {
         members(
             out,
             &[
-                ("containerOverrides", &self.container_overrides),
-                ("cpu", &self.cpu),
-                ("ephemeralStorage", &self.ephemeral_storage),
-                ("executionRoleArn", &self.execution_role_arn),
+                ("containerOverrides", optional!(self.container_overrides)),
+                ("cpu", optional!(self.cpu)),
+                ("ephemeralStorage", optional!(self.ephemeral_storage)),
+                ("executionRoleArn", optional!(self.execution_role_arn)),
                 (
                     "inferenceAcceleratorOverrides",
-                    &self.inference_accelerator_overrides,
+                    optional!(self.inference_accelerator_overrides),
                 ),
-                ("memory", &self.memory),
-                ("taskRoleArn", &self.task_role_arn),
+                ("memory", optional!(self.memory)),
+                ("taskRoleArn", optional!(self.task_role_arn)),
             ],
         );
     }
@@ -3629,31 +4193,43 @@ impl Encode for types::TaskSet {
         members(
             out,
             &[
-                ("capacityProviderStrategy", &self.capacity_provider_strategy),
-                ("clusterArn", &self.cluster_arn),
-                ("computedDesiredCount", &self.computed_desired_count),
-                ("createdAt", &self.created_at),
-                ("externalId", &self.external_id),
-                ("fargateEphemeralStorage", &self.fargate_ephemeral_storage),
-                ("id", &self.id),
-                ("launchType", &self.launch_type),
-                ("loadBalancers", &self.load_balancers),
-                ("networkConfiguration", &self.network_configuration),
-                ("pendingCount", &self.pending_count),
-                ("platformFamily", &self.platform_family),
-                ("platformVersion", &self.platform_version),
-                ("runningCount", &self.running_count),
-                ("scale", &self.scale),
-                ("serviceArn", &self.service_arn),
-                ("serviceRegistries", &self.service_registries),
-                ("stabilityStatus", &self.stability_status),
-                ("stabilityStatusAt", &self.stability_status_at),
-                ("startedBy", &self.started_by),
-                ("status", &self.status),
-                ("tags", &self.tags),
-                ("taskDefinition", &self.task_definition),
-                ("taskSetArn", &self.task_set_arn),
-                ("updatedAt", &self.updated_at),
+                (
+                    "capacityProviderStrategy",
+                    optional!(self.capacity_provider_strategy),
+                ),
+                ("clusterArn", optional!(self.cluster_arn)),
+                (
+                    "computedDesiredCount",
+                    optional!(self.computed_desired_count),
+                ),
+                ("createdAt", optional!(self.created_at)),
+                ("externalId", optional!(self.external_id)),
+                (
+                    "fargateEphemeralStorage",
+                    optional!(self.fargate_ephemeral_storage),
+                ),
+                ("id", optional!(self.id)),
+                ("launchType", optional!(self.launch_type)),
+                ("loadBalancers", optional!(self.load_balancers)),
+                (
+                    "networkConfiguration",
+                    optional!(self.network_configuration),
+                ),
+                ("pendingCount", optional!(self.pending_count)),
+                ("platformFamily", optional!(self.platform_family)),
+                ("platformVersion", optional!(self.platform_version)),
+                ("runningCount", optional!(self.running_count)),
+                ("scale", optional!(self.scale)),
+                ("serviceArn", optional!(self.service_arn)),
+                ("serviceRegistries", optional!(self.service_registries)),
+                ("stabilityStatus", optional!(self.stability_status)),
+                ("stabilityStatusAt", optional!(self.stability_status_at)),
+                ("startedBy", optional!(self.started_by)),
+                ("status", optional!(self.status)),
+                ("tags", optional!(self.tags)),
+                ("taskDefinition", optional!(self.task_definition)),
+                ("taskSetArn", optional!(self.task_set_arn)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -3661,7 +4237,10 @@ impl Encode for types::TaskSet {
 
 impl Encode for types::ThresholdConfiguration {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("type", &self.r#type), ("value", &self.value)]);
+        members(
+            out,
+            &[("type", Some(&self.r#type)), ("value", Some(&self.value))],
+        );
     }
 }
 
@@ -3670,10 +4249,10 @@ impl Encode for types::TimeoutConfiguration {
         members(
             out,
             &[
-                ("idleTimeoutSeconds", &self.idle_timeout_seconds),
+                ("idleTimeoutSeconds", optional!(self.idle_timeout_seconds)),
                 (
                     "perRequestTimeoutSeconds",
-                    &self.per_request_timeout_seconds,
+                    optional!(self.per_request_timeout_seconds),
                 ),
             ],
         );
@@ -3685,9 +4264,9 @@ impl Encode for types::Tmpfs {
         members(
             out,
             &[
-                ("containerPath", &self.container_path),
-                ("size", &self.size),
-                ("mountOptions", &self.mount_options),
+                ("containerPath", Some(&self.container_path)),
+                ("size", Some(&self.size)),
+                ("mountOptions", optional!(self.mount_options)),
             ],
         );
     }
@@ -3695,7 +4274,10 @@ impl Encode for types::Tmpfs {
 
 impl Encode for types::TotalLocalStorageGbRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("max", &self.max), ("min", &self.min)]);
+        members(
+            out,
+            &[("max", optional!(self.max)), ("min", optional!(self.min))],
+        );
     }
 }
 
@@ -3704,8 +4286,8 @@ impl Encode for types::TrustedExecutionConfiguration {
         members(
             out,
             &[
-                ("isolationMode", &self.isolation_mode),
-                ("attestationPolicy", &self.attestation_policy),
+                ("isolationMode", Some(&self.isolation_mode)),
+                ("attestationPolicy", optional!(self.attestation_policy)),
             ],
         );
     }
@@ -3716,8 +4298,11 @@ impl Encode for types::TrustedExecutionSummary {
         members(
             out,
             &[
-                ("isolationMode", &self.isolation_mode),
-                ("attestationPolicyStatus", &self.attestation_policy_status),
+                ("isolationMode", optional!(self.isolation_mode)),
+                (
+                    "attestationPolicyStatus",
+                    optional!(self.attestation_policy_status),
+                ),
             ],
         );
     }
@@ -3728,9 +4313,9 @@ impl Encode for types::Ulimit {
         members(
             out,
             &[
-                ("name", &self.name),
-                ("softLimit", &self.soft_limit),
-                ("hardLimit", &self.hard_limit),
+                ("name", Some(&self.name)),
+                ("softLimit", Some(&self.soft_limit)),
+                ("hardLimit", Some(&self.hard_limit)),
             ],
         );
     }
@@ -3744,25 +4329,31 @@ impl Encode for types::UntagResourceResponse {
 
 impl Encode for types::UpdateCapacityProviderResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("capacityProvider", &self.capacity_provider)]);
+        members(
+            out,
+            &[("capacityProvider", optional!(self.capacity_provider))],
+        );
     }
 }
 
 impl Encode for types::UpdateClusterResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("cluster", &self.cluster)]);
+        members(out, &[("cluster", optional!(self.cluster))]);
     }
 }
 
 impl Encode for types::UpdateClusterSettingsResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("cluster", &self.cluster)]);
+        members(out, &[("cluster", optional!(self.cluster))]);
     }
 }
 
 impl Encode for types::UpdateContainerAgentResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("containerInstance", &self.container_instance)]);
+        members(
+            out,
+            &[("containerInstance", optional!(self.container_instance))],
+        );
     }
 }
 
@@ -3771,8 +4362,8 @@ impl Encode for types::UpdateContainerInstancesStateResponse {
         members(
             out,
             &[
-                ("containerInstances", &self.container_instances),
-                ("failures", &self.failures),
+                ("containerInstances", optional!(self.container_instances)),
+                ("failures", optional!(self.failures)),
             ],
         );
     }
@@ -3783,11 +4374,11 @@ impl Encode for types::UpdateDaemonResponse {
         members(
             out,
             &[
-                ("createdAt", &self.created_at),
-                ("daemonArn", &self.daemon_arn),
-                ("deploymentArn", &self.deployment_arn),
-                ("status", &self.status),
-                ("updatedAt", &self.updated_at),
+                ("createdAt", optional!(self.created_at)),
+                ("daemonArn", optional!(self.daemon_arn)),
+                ("deploymentArn", optional!(self.deployment_arn)),
+                ("status", optional!(self.status)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -3795,7 +4386,7 @@ impl Encode for types::UpdateDaemonResponse {
 
 impl Encode for types::UpdateExpressGatewayServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("service", &self.service)]);
+        members(out, &[("service", optional!(self.service))]);
     }
 }
 
@@ -3804,9 +4395,9 @@ impl Encode for types::UpdateGatewayResponse {
         members(
             out,
             &[
-                ("gatewayArn", &self.gateway_arn),
-                ("name", &self.name),
-                ("status", &self.status),
+                ("gatewayArn", optional!(self.gateway_arn)),
+                ("name", optional!(self.name)),
+                ("status", optional!(self.status)),
             ],
         );
     }
@@ -3814,13 +4405,13 @@ impl Encode for types::UpdateGatewayResponse {
 
 impl Encode for types::UpdateServicePrimaryTaskSetResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("taskSet", &self.task_set)]);
+        members(out, &[("taskSet", optional!(self.task_set))]);
     }
 }
 
 impl Encode for types::UpdateServiceResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("service", &self.service)]);
+        members(out, &[("service", optional!(self.service))]);
     }
 }
 
@@ -3829,8 +4420,8 @@ impl Encode for types::UpdateTaskProtectionResponse {
         members(
             out,
             &[
-                ("failures", &self.failures),
-                ("protectedTasks", &self.protected_tasks),
+                ("failures", optional!(self.failures)),
+                ("protectedTasks", optional!(self.protected_tasks)),
             ],
         );
     }
@@ -3838,7 +4429,7 @@ impl Encode for types::UpdateTaskProtectionResponse {
 
 impl Encode for types::UpdateTaskSetResponse {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("taskSet", &self.task_set)]);
+        members(out, &[("taskSet", optional!(self.task_set))]);
     }
 }
 
@@ -3847,13 +4438,13 @@ impl Encode for types::UpdatedExpressGatewayService {
         members(
             out,
             &[
-                ("cluster", &self.cluster),
-                ("createdAt", &self.created_at),
-                ("serviceArn", &self.service_arn),
-                ("serviceName", &self.service_name),
-                ("status", &self.status),
-                ("targetConfiguration", &self.target_configuration),
-                ("updatedAt", &self.updated_at),
+                ("cluster", optional!(self.cluster)),
+                ("createdAt", optional!(self.created_at)),
+                ("serviceArn", optional!(self.service_arn)),
+                ("serviceName", optional!(self.service_name)),
+                ("status", optional!(self.status)),
+                ("targetConfiguration", optional!(self.target_configuration)),
+                ("updatedAt", optional!(self.updated_at)),
             ],
         );
     }
@@ -3861,7 +4452,10 @@ impl Encode for types::UpdatedExpressGatewayService {
 
 impl Encode for types::VCpuCountRangeRequest {
     fn encode(&self, out: &mut Vec<u8>) {
-        members(out, &[("min", &self.min), ("max", &self.max)]);
+        members(
+            out,
+            &[("min", Some(&self.min)), ("max", optional!(self.max))],
+        );
     }
 }
 
@@ -3870,9 +4464,9 @@ impl Encode for types::VersionInfo {
         members(
             out,
             &[
-                ("agentHash", &self.agent_hash),
-                ("agentVersion", &self.agent_version),
-                ("dockerVersion", &self.docker_version),
+                ("agentHash", optional!(self.agent_hash)),
+                ("agentVersion", optional!(self.agent_version)),
+                ("dockerVersion", optional!(self.docker_version)),
             ],
         );
     }
@@ -3883,21 +4477,24 @@ impl Encode for types::Volume {
         members(
             out,
             &[
-                ("configuredAtLaunch", &self.configured_at_launch),
+                ("configuredAtLaunch", optional!(self.configured_at_launch)),
                 (
                     "dockerVolumeConfiguration",
-                    &self.docker_volume_configuration,
+                    optional!(self.docker_volume_configuration),
                 ),
-                ("efsVolumeConfiguration", &self.efs_volume_configuration),
+                (
+                    "efsVolumeConfiguration",
+                    optional!(self.efs_volume_configuration),
+                ),
                 (
                     "fsxWindowsFileServerVolumeConfiguration",
-                    &self.fsx_windows_file_server_volume_configuration,
+                    optional!(self.fsx_windows_file_server_volume_configuration),
                 ),
-                ("host", &self.host),
-                ("name", &self.name),
+                ("host", optional!(self.host)),
+                ("name", optional!(self.name)),
                 (
                     "s3filesVolumeConfiguration",
-                    &self.s3files_volume_configuration,
+                    optional!(self.s3files_volume_configuration),
                 ),
             ],
         );
@@ -3909,8 +4506,8 @@ impl Encode for types::VolumeFrom {
         members(
             out,
             &[
-                ("readOnly", &self.read_only),
-                ("sourceContainer", &self.source_container),
+                ("readOnly", optional!(self.read_only)),
+                ("sourceContainer", optional!(self.source_container)),
             ],
         );
     }
@@ -3921,9 +4518,15 @@ impl Encode for types::VpcLatticeAdvancedConfiguration {
         members(
             out,
             &[
-                ("alternateTargetGroupArn", &self.alternate_target_group_arn),
-                ("productionListenerRule", &self.production_listener_rule),
-                ("testListenerRule", &self.test_listener_rule),
+                (
+                    "alternateTargetGroupArn",
+                    optional!(self.alternate_target_group_arn),
+                ),
+                (
+                    "productionListenerRule",
+                    optional!(self.production_listener_rule),
+                ),
+                ("testListenerRule", optional!(self.test_listener_rule)),
             ],
         );
     }
@@ -3934,10 +4537,13 @@ impl Encode for types::VpcLatticeConfiguration {
         members(
             out,
             &[
-                ("roleArn", &self.role_arn),
-                ("targetGroupArn", &self.target_group_arn),
-                ("portName", &self.port_name),
-                ("advancedConfiguration", &self.advanced_configuration),
+                ("roleArn", Some(&self.role_arn)),
+                ("targetGroupArn", Some(&self.target_group_arn)),
+                ("portName", Some(&self.port_name)),
+                (
+                    "advancedConfiguration",
+                    optional!(self.advanced_configuration),
+                ),
             ],
         );
     }

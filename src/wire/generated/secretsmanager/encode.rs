@@ -4,20 +4,20 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::types;
-use crate::wire::encode::{Encode, members};
+use crate::wire::encode::{Encode, members, optional};
 
 impl Encode for types::GetSecretValueResponse {
     fn encode(&self, out: &mut Vec<u8>) {
         members(
             out,
             &[
-                ("ARN", &self.arn),
-                ("CreatedDate", &self.created_date),
-                ("Name", &self.name),
-                ("SecretBinary", &self.secret_binary),
-                ("SecretString", &self.secret_string),
-                ("VersionId", &self.version_id),
-                ("VersionStages", &self.version_stages),
+                ("ARN", optional!(self.arn)),
+                ("CreatedDate", optional!(self.created_date)),
+                ("Name", optional!(self.name)),
+                ("SecretBinary", optional!(self.secret_binary)),
+                ("SecretString", optional!(self.secret_string)),
+                ("VersionId", optional!(self.version_id)),
+                ("VersionStages", optional!(self.version_stages)),
             ],
         );
     }

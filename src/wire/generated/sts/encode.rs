@@ -5,7 +5,7 @@
 
 use super::types;
 use crate::wire::decode::Request;
-use crate::wire::encode::{Encode, members};
+use crate::wire::encode::{Encode, members, optional};
 use crate::wire::schema::{Shape, TEXT, optional};
 use crate::wire::service::Forms;
 
@@ -14,9 +14,9 @@ impl Encode for types::GetCallerIdentityResponse {
         members(
             out,
             &[
-                ("Account", &self.account),
-                ("Arn", &self.arn),
-                ("UserId", &self.user_id),
+                ("Account", optional!(self.account)),
+                ("Arn", optional!(self.arn)),
+                ("UserId", optional!(self.user_id)),
             ],
         );
     }
