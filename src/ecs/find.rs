@@ -11,6 +11,7 @@ use crate::ecs::service::state::Service;
 use crate::ecs::task::state::{Container, Task};
 use crate::ecs::task::store::Tasks;
 use crate::kernel::arn::{Arn, Identified, is_name, parse_id, too_many_or_too_few};
+use crate::kernel::ids::Hex;
 use crate::wire::{ApiError, ErrorCode};
 
 /// The cluster that is meant when none is named.
@@ -301,21 +302,20 @@ impl Region {
     }
 
     pub(crate) fn cluster_arn(&self, name: &str) -> String {
-        self.scope.arn(&format!("cluster/{name}"))
+        self.scope.arn_of(&["cluster/", name])
     }
 
     pub(crate) fn container_arn(&self, task: &Task, container: &Container) -> String {
         let cluster = &self.clusters.get(task.spec.cluster).name;
-        self.scope.arn(&format!(
-            "container/{cluster}/{}/{}",
-            task.id(),
-            container.id
-        ))
+        let id = Hex::of(task.id);
+        self.scope
+            .arn_of(&["container/", cluster, "/", id.as_str(), "/", &container.id])
     }
 
     pub(crate) fn task_arn(&self, task: &Task) -> String {
         let cluster = &self.clusters.get(task.spec.cluster).name;
-        self.scope.arn(&format!("task/{cluster}/{:032x}", task.id))
+        let id = Hex::of(task.id);
+        self.scope.arn_of(&["task/", cluster, "/", id.as_str()])
     }
 
     pub(crate) fn instance_arn(&self, instance: &Instance) -> String {
@@ -324,8 +324,9 @@ impl Region {
 
     pub(crate) fn instance_arn_of(&self, cluster: &Cluster, id: u128) -> String {
         let name = &cluster.name;
+        let id = Hex::of(id);
         self.scope
-            .arn(&format!("container-instance/{name}/{id:032x}"))
+            .arn_of(&["container-instance/", name, "/", id.as_str()])
     }
 }
 

@@ -67,13 +67,29 @@ pub(crate) struct Scope {
 
 impl Scope {
     pub(crate) fn arn(&self, resource: &str) -> String {
-        self.arn_in("ecs", resource)
+        self.join("ecs", &[resource])
+    }
+
+    /// The same of a resource whose name is in parts.
+    pub(crate) fn arn_of(&self, resource: &[&str]) -> String {
+        self.join("ecs", resource)
     }
 
     /// Of what another service has.
     pub(crate) fn arn_in(&self, service: &str, resource: &str) -> String {
+        self.join(service, &[resource])
+    }
+
+    // Without `format!`, because every answer has ARNs.
+    fn join(&self, service: &str, resource: &[&str]) -> String {
         let (partition, region, account) = (self.partition(), &self.region, &self.account);
-        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+        let place = [
+            "arn:", partition, ":", service, ":", region, ":", account, ":",
+        ];
+        let parts = || place.iter().chain(resource);
+        let mut arn = String::with_capacity(parts().map(|part| part.len()).sum());
+        parts().for_each(|part| arn.push_str(part));
+        arn
     }
 
     /// The principal that all calls are made by. The fake does not authenticate, so it knows no other.
@@ -132,12 +148,12 @@ impl Scope {
     }
 
     /// The name that the VPC's resolver gives an address.
-    pub(crate) fn private_dns_name(&self, address: std::net::Ipv4Addr) -> String {
-        let dashed = address.to_string().replace('.', "-");
+    pub(crate) fn private_dns_name(&self, address: &str) -> String {
+        let dashed = address.replace('.', "-");
         if self.region == "us-east-1" {
-            format!("ip-{dashed}.ec2.internal")
+            ["ip-", &dashed, ".ec2.internal"].concat()
         } else {
-            format!("ip-{dashed}.{}.compute.internal", self.region)
+            ["ip-", &dashed, ".", &self.region, ".compute.internal"].concat()
         }
     }
 }

@@ -4,8 +4,6 @@
 //! call does not shift the identifiers of other kinds, and snapshots stay as they are. The mixing function is ours
 //! because a library's generator may change its sequence with any release, which would break those snapshots.
 
-use std::fmt::Write;
-
 /// What an identifier names; each kind counts for itself.
 ///
 /// Append only: the number of a kind goes into each of its identifiers. Another number would change
@@ -91,7 +89,7 @@ impl Ids {
 
     /// `digits` hexadecimal digits, as in `eni-0e9f2a…`.
     pub(crate) fn hex(&mut self, kind: Kind, digits: usize) -> String {
-        format!("{:032x}", self.number(kind))[..digits].to_owned()
+        Hex::of(self.number(kind)).as_str()[..digits].to_owned()
     }
 
     /// `digits` decimal digits, as at the end of a Fargate runtime id.
@@ -101,11 +99,12 @@ impl Ids {
 
     /// A locally administered unicast MAC address.
     pub(crate) fn mac(&mut self) -> String {
-        let bytes = self.number(Kind::Mac).to_be_bytes();
-        let mut mac = String::from("0e");
-        for byte in &bytes[..5] {
-            // Writing to a string cannot fail.
-            let _ = write!(mac, ":{byte:02x}");
+        let digits = Hex::of(self.number(Kind::Mac));
+        let mut mac = String::with_capacity(17);
+        mac.push_str("0e");
+        for at in [0, 2, 4, 6, 8] {
+            mac.push(':');
+            mac.push_str(&digits.as_str()[at..at + 2]);
         }
         mac
     }
@@ -178,11 +177,36 @@ impl Ids {
 /// The UUID form of a number, with the bits that make it version 4.
 pub(crate) fn uuid(number: u128) -> String {
     let number = number & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-    let mut text = format!("{number:032x}");
-    for dash in [8, 13, 18, 23] {
-        text.insert(dash, '-');
+    let digits = Hex::of(number);
+    let digits = digits.as_str();
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
+    parts.join("-")
+}
+
+/// The number of a UUID. Other texts have some number, too.
+pub(crate) fn number_of_uuid(text: &str) -> u128 {
+    let digits = text.chars().filter_map(|letter| letter.to_digit(16));
+    digits.fold(0, |number, digit| number << 4 | u128::from(digit))
+}
+
+/// A number as 32 lower-case hexadecimal digits. Formatting it with `{:032x}` takes ten times as
+/// long, and every answer has identifiers.
+pub(crate) struct Hex([u8; 32]);
+
+impl Hex {
+    pub(crate) fn of(number: u128) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(number.to_be_bytes()) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        Self(digits)
     }
-    text
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("digits are ASCII")
+    }
 }
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
@@ -249,6 +273,20 @@ mod tests {
         assert_eq!(of(7, "us-east-1"), of(7, "us-east-1"));
         assert_ne!(of(7, "us-east-1"), of(8, "us-east-1"));
         assert_ne!(of(7, "us-east-1"), of(7, "eu-west-1"));
+    }
+
+    #[test]
+    fn a_uuid_and_its_number_are_one_to_one() {
+        for number in [0, 1, u128::MAX, Ids::new(7, "").number(Kind::Task)] {
+            let text = uuid(number);
+
+            assert_eq!(uuid(number_of_uuid(&text)), text);
+        }
+        assert_eq!(uuid(0), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(
+            Hex::of(0x1f << 120).as_str(),
+            "1f".to_owned() + &"0".repeat(30)
+        );
     }
 
     #[test]

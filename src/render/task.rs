@@ -34,11 +34,14 @@ pub(crate) fn task(region: &Region, task: &State, view: TaskView) -> Task {
     let document = &spec.definition.document;
     let is_fargate = task.path() == Path::Fargate;
     let arn = region.task_arn(task);
+    let interface = task.interface.as_ref();
+    let address = interface.map(|interface| interface.address.to_string());
+    let address = address.as_deref().unwrap_or_default();
     let at = |time: Option<Time>| time.map(Time::timestamp);
     let pulls = shows_pulls(task);
     let (cpu, memory) = size(task);
     Task {
-        attachments: Some(attachments(region, task)),
+        attachments: Some(attachments(region, task, address)),
         attributes: is_fargate.then(|| vec![architecture(task)]),
         availability_zone: Some(task.availability_zone.clone()).filter(|zone| !zone.is_empty()),
         capacity_provider_name: spec.capacity_provider.clone(),
@@ -51,7 +54,7 @@ pub(crate) fn task(region: &Region, task: &State, view: TaskView) -> Task {
         containers: Some(
             placed_containers(task)
                 .iter()
-                .map(|state| container(region, task, state, view))
+                .map(|state| container(region, task, (&arn, address), state, view))
                 .collect(),
         ),
         cpu,
@@ -140,9 +143,9 @@ fn shows_pulls(task: &State) -> bool {
     told && (task.path() != Path::Fargate || task.times.started.is_some())
 }
 
-fn attachments(region: &Region, task: &State) -> Vec<Attachment> {
+fn attachments(region: &Region, task: &State, address: &str) -> Vec<Attachment> {
     let interface = task.interface.as_ref();
-    let interface = interface.map(|interface| interface_attachment(region, interface));
+    let interface = interface.map(|interface| interface_attachment(region, interface, address));
     let volume = task.volume.as_deref().map(volume_attachment);
     interface.into_iter().chain(volume).collect()
 }
@@ -150,48 +153,46 @@ fn attachments(region: &Region, task: &State) -> Vec<Attachment> {
 /// The first three details, in this order, are those of an example of AWS.
 fn volume_attachment(volume: &EbsVolume) -> Attachment {
     let mut details = vec![
-        ("roleArn", volume.role_arn.clone()),
-        ("volumeName", volume.name.clone()),
-        (
+        pair("roleArn", volume.role_arn.clone()),
+        pair("volumeName", volume.name.clone()),
+        pair(
             "deleteOnTermination",
             volume.delete_on_termination.to_string(),
         ),
     ];
     if volume.is_made {
-        details.push(("volumeId", volume.id.clone()));
+        details.push(pair("volumeId", volume.id.clone()));
     }
     Attachment {
         id: Some(volume.attachment_id.clone()),
         r#type: Some("AmazonElasticBlockStorage".to_owned()),
         status: Some(volume.status.as_str().to_owned()),
-        details: Some(pairs(details)),
+        details: Some(details),
     }
 }
 
-fn pairs(details: Vec<(&str, String)>) -> Vec<KeyValuePair> {
-    let pair = |(name, value): (&str, String)| KeyValuePair {
+fn pair(name: &str, value: String) -> KeyValuePair {
+    KeyValuePair {
         name: Some(name.to_owned()),
         value: Some(value),
-    };
-    details.into_iter().map(pair).collect()
+    }
 }
 
-fn interface_attachment(region: &Region, interface: &InterfaceState) -> Attachment {
-    let mut details = vec![("subnetId", interface.subnet.clone())];
+fn interface_attachment(region: &Region, interface: &InterfaceState, address: &str) -> Attachment {
+    let mut details = Vec::with_capacity(5);
+    details.push(pair("subnetId", interface.subnet.clone()));
     if interface.is_made {
-        details.push(("networkInterfaceId", interface.id.clone()));
-        details.push(("macAddress", interface.mac.clone()));
-        details.push((
-            "privateDnsName",
-            region.scope.private_dns_name(interface.address),
-        ));
-        details.push(("privateIPv4Address", interface.address.to_string()));
+        let dns_name = region.scope.private_dns_name(address);
+        details.push(pair("networkInterfaceId", interface.id.clone()));
+        details.push(pair("macAddress", interface.mac.clone()));
+        details.push(pair("privateDnsName", dns_name));
+        details.push(pair("privateIPv4Address", address.to_owned()));
     }
     Attachment {
         id: Some(interface.attachment_id.clone()),
         r#type: Some("ElasticNetworkInterface".to_owned()),
         status: Some(interface.status.as_str().to_owned()),
-        details: Some(pairs(details)),
+        details: Some(details),
     }
 }
 
@@ -261,8 +262,8 @@ fn overrides(task: &State) -> TaskOverride {
         inference_accelerator_overrides,
         memory,
         task_role_arn,
-    } = TaskOverride::clone(&task.spec.overrides);
-    let given = container_overrides.unwrap_or_default();
+    } = &*task.spec.overrides;
+    let given = container_overrides.as_deref().unwrap_or_default();
     let of = |container: &ContainerState| {
         let name = &container.spec.name;
         let given = given.iter().find(|given| given.name.as_ref() == Some(name));
@@ -275,14 +276,16 @@ fn overrides(task: &State) -> TaskOverride {
         container_overrides: Some(if task.is_placed() {
             task.containers.iter().map(of).collect()
         } else {
-            given.clone()
+            given.to_vec()
         }),
-        cpu,
-        ephemeral_storage,
-        execution_role_arn,
-        inference_accelerator_overrides: Some(inference_accelerator_overrides.unwrap_or_default()),
-        memory,
-        task_role_arn,
+        cpu: cpu.clone(),
+        ephemeral_storage: ephemeral_storage.clone(),
+        execution_role_arn: execution_role_arn.clone(),
+        inference_accelerator_overrides: Some(
+            inference_accelerator_overrides.clone().unwrap_or_default(),
+        ),
+        memory: memory.clone(),
+        task_role_arn: task_role_arn.clone(),
     }
 }
 
@@ -313,18 +316,24 @@ fn execute_agent(task: &State, state: &ContainerState) -> ManagedAgent {
     }
 }
 
-fn container(region: &Region, task: &State, state: &ContainerState, view: TaskView) -> Container {
+fn container(
+    region: &Region,
+    task: &State,
+    (task_arn, address): (&str, &str),
+    state: &ContainerState,
+    view: TaskView,
+) -> Container {
     let spec = &state.spec;
     let told = state.is_told();
     let interfaces = task.interface.iter().filter(|interface| interface.is_made);
     let interfaces = interfaces.map(|interface| NetworkInterface {
         attachment_id: Some(interface.attachment_id.clone()),
-        private_ipv4_address: Some(interface.address.to_string()),
+        private_ipv4_address: Some(address.to_owned()),
         ipv6_address: None,
     });
     Container {
         container_arn: Some(region.container_arn(task, state)),
-        task_arn: Some(region.task_arn(task)),
+        task_arn: Some(task_arn.to_owned()),
         name: Some(spec.name.clone()),
         image: Some(spec.image.clone()),
         image_digest: state.image_digest.clone().filter(|_| told),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::kernel::ids::Hex;
 use crate::kernel::ids::mix;
 
 /// What the names of images stand for: always the same, unless a test has pushed others.
@@ -25,11 +26,12 @@ impl Images {
         let mut hash = name
             .bytes()
             .fold(pushed, |hash, byte| mix(hash ^ u64::from(byte)));
-        let words = std::iter::repeat_with(|| {
+        let mut word = || {
             hash = mix(hash);
-            format!("{hash:016x}")
-        });
-        format!("sha256:{}", words.take(4).collect::<String>())
+            u128::from(hash)
+        };
+        let halves = [(); 2].map(|()| Hex::of(word() << 64 | word()));
+        ["sha256:", halves[0].as_str(), halves[1].as_str()].concat()
     }
 
     /// The name stands for another image from now on. Returns its digest.

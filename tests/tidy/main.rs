@@ -93,6 +93,7 @@ fn only_wire_knows_json() {
 fn a_runtime_knows_effects_and_reports_and_of_the_state_nothing() {
     let allowed = [
         "crate::effect::",
+        "crate::kernel::ids::Hex",
         "crate::kernel::ids::mix",
         "crate::kernel::profile::Containers",
         "crate::wire::HealthStatus",

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::kernel::ids::Hex;
 use crate::kernel::time::Time;
 use crate::wire::{AgentUpdateStatus, LaunchType, Resource, Tag, VersionInfo};
 
@@ -123,7 +124,7 @@ pub(crate) struct Instance {
 impl Instance {
     /// The id as the API prints it.
     pub(crate) fn id(&self) -> String {
-        format!("{:032x}", self.id)
+        Hex::of(self.id).as_str().to_owned()
     }
 
     /// Whether the scheduler may give it tasks, if it finds its agent.

@@ -184,7 +184,7 @@ pub(super) fn name_container(region: &mut Region, key: TaskKey, index: usize) {
     let runtime_id = match task.path() {
         Path::Fargate => {
             let id = task.id();
-            format!("{id}-{}", region.ids.decimal(Kind::RuntimeId, 10))
+            [&id, "-", &region.ids.decimal(Kind::RuntimeId, 10)].concat()
         }
         Path::Ec2Awsvpc | Path::Ec2 => {
             let (high, low) = (

@@ -15,6 +15,7 @@ use crate::ecs::task::progress::{Orders, Standing};
 use crate::ecs::task::timeline::Moment;
 use crate::ecs::task::volume::EbsVolume;
 use crate::effect::{ContainerRef, ContainerSpec};
+use crate::kernel::ids::Hex;
 use crate::kernel::text;
 use crate::kernel::time::Time;
 use crate::wire::{
@@ -428,7 +429,14 @@ impl Task {
 
     /// The id as the API prints it.
     pub(crate) fn id(&self) -> String {
-        format!("{:032x}", self.id)
+        Hex::of(self.id).as_str().to_owned()
+    }
+
+    /// Of its network interface and its volume.
+    pub(crate) fn attachment_ids(&self) -> impl Iterator<Item = &str> {
+        let interface = self.interface.iter().map(|it| it.attachment_id.as_str());
+        let volume = self.volume.iter().map(|it| it.attachment_id.as_str());
+        interface.chain(volume)
     }
 }
 

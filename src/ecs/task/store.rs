@@ -12,6 +12,7 @@ use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, InstanceKey, Service
 use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
+use crate::kernel::ids::number_of_uuid;
 use crate::kernel::time::Time;
 use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 
@@ -54,8 +55,9 @@ enum Index {
 pub(crate) struct Tasks {
     all: Vec<Task>,
     by_id: BTreeMap<u128, TaskKey>,
-    /// By the attachment ids of network interfaces and volumes.
-    by_attachment: BTreeMap<String, TaskKey>,
+    /// By the attachment ids of network interfaces and volumes, as numbers: to compare texts, the
+    /// map would have to follow a pointer for each.
+    by_attachment: BTreeMap<u128, TaskKey>,
     indexes: BTreeMap<Index, BTreeSet<TaskKey>>,
     loads: Loads,
     /// How many of all were started by services and daemons.
@@ -73,11 +75,8 @@ impl Tasks {
         debug_assert_eq!(task.key, self.next_key());
         let key = task.key;
         self.by_id.insert(task.id, key);
-        let interface = task.interface.iter().map(|it| &it.attachment_id);
-        let volume = task.volume.iter().map(|it| &it.attachment_id);
-        let attachments = interface.chain(volume);
-        self.by_attachment
-            .extend(attachments.map(|id| (id.clone(), key)));
+        let ids = task.attachment_ids().map(|id| (number_of_uuid(id), key));
+        self.by_attachment.extend(ids);
         for index in indexes(&task) {
             self.indexes.entry(index).or_default().insert(key);
         }
@@ -101,8 +100,11 @@ impl Tasks {
 
     /// The task whose network interface or volume has that attachment id.
     pub(crate) fn attached_to(&self, attachment_id: &str) -> Option<&Task> {
-        let key = self.by_attachment.get(attachment_id)?;
-        Some(self.get(*key))
+        let key = self.by_attachment.get(&number_of_uuid(attachment_id))?;
+        let task = self.get(*key);
+        task.attachment_ids()
+            .any(|id| id == attachment_id)
+            .then_some(task)
     }
 
     /// How many tasks were ever run.
