@@ -265,10 +265,11 @@ pub(crate) fn dispatch(
     }
 }
 
-pub(crate) fn read<I: Request, O: Encode>(
-    region: &Region,
+// What it answers may borrow from the region, and is written before that changes.
+pub(crate) fn read<'a, I: Request, O: Encode>(
+    region: &'a Region,
     body: &[u8],
-    operation: fn(&Region, I) -> Result<O, ApiError>,
+    operation: fn(&'a Region, I) -> Result<O, ApiError>,
 ) -> Result<Answer, ApiError> {
     let strictness = region.settings.strictness;
     answer(strictness, |input| operation(region, input), body)

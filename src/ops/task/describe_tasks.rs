@@ -3,8 +3,11 @@
 
 use crate::ecs::Region;
 use crate::ecs::find::inactive_cluster;
+use crate::ecs::task::state::Task;
 use crate::render::{self, TaskView};
-use crate::wire::{ApiError, DescribeTasksRequest, DescribeTasksResponse, TaskField};
+use crate::wire::{
+    ApiError, DescribeTasksRequest, DescribeTasksResponse, Encode, Lazy, Object, TaskField,
+};
 
 /// How many tasks one call may ask for.
 const TASKS_MAX: usize = 100;
@@ -12,7 +15,7 @@ const TASKS_MAX: usize = 100;
 pub(in crate::ops) fn describe_tasks(
     region: &Region,
     input: DescribeTasksRequest,
-) -> Result<DescribeTasksResponse, ApiError> {
+) -> Result<Described<'_>, ApiError> {
     let DescribeTasksRequest {
         cluster,
         tasks,
@@ -34,9 +37,10 @@ pub(in crate::ops) fn describe_tasks(
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for reference in &tasks {
         match region.task_in(cluster, reference)? {
-            // "If you have tasks with tags, and then delete the cluster, the tagged tasks are returned in the response."
+            // "If you have tasks with tags, and then delete the cluster, the tagged tasks are
+            // returned in the response."
             Some(task) if is_active || !task.tags.is_empty() => {
-                found.push(render::task(region, task, view));
+                found.push(task);
             }
             _ => failures.push(render::missing(
                 region.named_arn(cluster, "task", reference),
@@ -46,8 +50,36 @@ pub(in crate::ops) fn describe_tasks(
     if found.is_empty() && !is_active {
         return Err(inactive_cluster());
     }
-    Ok(DescribeTasksResponse {
-        tasks: Some(found),
-        failures: Some(failures),
+    Ok(Described {
+        region,
+        tasks: found,
+        view,
+        rest: DescribeTasksResponse {
+            tasks: None,
+            failures: Some(failures),
+        },
     })
+}
+
+/// The answer. Its tasks are rendered when they are written: a hundred of them consist of thousands
+/// of texts.
+pub(in crate::ops) struct Described<'a> {
+    region: &'a Region,
+    tasks: Vec<&'a Task>,
+    view: TaskView,
+    /// All but the tasks.
+    rest: DescribeTasksResponse,
+}
+
+impl Encode for Described<'_> {
+    fn encode(&self, out: &mut Vec<u8>) {
+        let tasks = Lazy {
+            items: &self.tasks,
+            make: &|task| render::task(self.region, task, self.view),
+        };
+        let mut object = Object::open(out);
+        object.put("failures", &self.rest.failures);
+        object.put("tasks", &tasks);
+        object.close();
+    }
 }
