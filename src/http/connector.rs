@@ -104,8 +104,9 @@ pub(super) async fn exchange(
     };
     let response = match reply {
         Reply::Now(response) => response.map(SdkBody::from),
-        // Without the driver: an answer that takes its time does not keep the fake alive.
-        later => delivered(later.deliver(driver).await)?,
+        // Without the driver: an answer that takes its time does not keep the fake alive. In a box,
+        // because hardly any does, and each call would have to make room for it.
+        later => delivered(Box::pin(later.deliver(driver)).await)?,
     };
     HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
 }

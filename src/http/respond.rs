@@ -6,6 +6,7 @@
 //! The fake does not authenticate: signatures, expiry and tokens are not looked at, and a request
 //! without any credentials is served too.
 
+use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -28,7 +29,7 @@ const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 
 /// The last second an HTTP date can express, 9999-12-31T23:59:59Z.
-const DATE_MAX: Duration = Duration::from_secs(253_402_300_799);
+const SECOND_MAX: u64 = 253_402_300_799;
 
 /// Answers one request, without waiting: the reply may be for later.
 pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
@@ -225,10 +226,25 @@ fn answer(
     response
 }
 
+thread_local! {
+    /// The last date that this thread has written, by its second: most answers come within one.
+    static LAST_DATE: RefCell<(u64, HeaderValue)> = RefCell::new((0, written(0)));
+}
+
 /// The fake's time as an HTTP date.
 pub(super) fn date(now: SystemTime) -> HeaderValue {
     // A manual clock may stand anywhere; an HTTP date spans 1970 to 9999.
     let since_epoch = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let text = httpdate::fmt_http_date(UNIX_EPOCH + since_epoch.min(DATE_MAX));
+    let seconds = since_epoch.as_secs().min(SECOND_MAX);
+    LAST_DATE.with_borrow_mut(|(second, date)| {
+        if *second != seconds {
+            (*second, *date) = (seconds, written(seconds));
+        }
+        date.clone()
+    })
+}
+
+fn written(seconds: u64) -> HeaderValue {
+    let text = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }

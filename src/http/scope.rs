@@ -8,8 +8,6 @@
 //! account and region the fake was started with: it does not authenticate, so there is nothing to
 //! refuse.
 
-use std::borrow::Cow;
-
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 
@@ -18,19 +16,24 @@ use crate::wire::Form;
 
 /// What a request is signed for, as far as it is.
 pub(super) struct Signed<'a> {
-    /// `<access key>/<date>/<region>/<service>/aws4_request`
-    credential: Option<Cow<'a, str>>,
+    /// Of the header, as nearly all requests have it.
+    in_header: Option<Credential<'a>>,
+    /// Of a presigned URL: `<access key>/<date>/<region>/<service>/aws4_request`.
+    in_query: Option<String>,
 }
 
 impl<'a> Signed<'a> {
     pub(super) fn of(parts: &'a Parts) -> Self {
         let header = parts.headers.get(AUTHORIZATION);
         let header = header.and_then(|value| value.to_str().ok());
-        let credential = match header.and_then(in_header) {
-            Some(credential) => Some(Cow::Borrowed(credential)),
-            None => in_query(parts).map(Cow::Owned),
-        };
-        Self { credential }
+        let credential = header.and_then(in_header);
+        Self {
+            in_query: match credential {
+                Some(_) => None,
+                None => in_query(parts),
+            },
+            in_header: credential.and_then(parse),
+        }
     }
 
     /// The access key, whatever it is.
@@ -41,9 +44,9 @@ impl<'a> Signed<'a> {
     /// The scope of the request; `default` fills in what the signature does not say.
     pub(super) fn scope(&self, default: &Scope) -> Scope {
         let parsed = self.parsed();
-        let account = parsed.as_ref().map(|it| it.access_key);
+        let account = parsed.map(|it| it.access_key);
         let account = account.filter(|key| is_account(key));
-        let region = parsed.as_ref().and_then(|it| it.region);
+        let region = parsed.and_then(|it| it.region);
         Scope {
             account: account.unwrap_or(&default.account).to_owned(),
             region: region.unwrap_or(&default.region).to_owned(),
@@ -56,10 +59,12 @@ impl<'a> Signed<'a> {
     }
 
     fn parsed(&self) -> Option<Credential<'_>> {
-        self.credential.as_deref().and_then(parse)
+        self.in_header
+            .or_else(|| self.in_query.as_deref().and_then(parse))
     }
 }
 
+#[derive(Clone, Copy)]
 struct Credential<'a> {
     access_key: &'a str,
     region: Option<&'a str>,

@@ -261,6 +261,19 @@ fn dates_before_1970_and_after_9999_are_clamped() {
 }
 
 #[test]
+fn the_date_of_an_answer_is_its_own_and_not_that_of_the_answer_before() {
+    let at = |seconds| date(UNIX_EPOCH + Duration::from_secs(seconds));
+    for (seconds, text) in [
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (1, "Thu, 01 Jan 1970 00:00:01 GMT"),
+        (1, "Thu, 01 Jan 1970 00:00:01 GMT"),
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ] {
+        assert_eq!(at(seconds), text);
+    }
+}
+
+#[test]
 fn health_is_told_without_drawing_a_request_id() {
     let driver = testing::driver();
     let health = Request::get("/_fake_ecs/health")
