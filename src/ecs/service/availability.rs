@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::{controller, daemon_strategy, stop};
+use crate::ecs::service::{controller, daemon_strategy, record, stop};
 use crate::ecs::task::owner::Owner;
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
@@ -178,7 +178,7 @@ fn note_change(
         }
     });
     if is_impaired {
-        controller::record(region, owner.service, What::Impaired);
+        record::event(region, owner.service, What::Impaired);
     }
     if after == Some(Standing::Unfit) {
         stop::note_failing_target(region, key, owner.service);

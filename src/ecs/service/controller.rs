@@ -8,17 +8,16 @@ use std::time::Duration;
 use crate::ecs::cluster::state::Clusters;
 use crate::ecs::keys::{ClusterKey, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::service::deployment::Deployment;
-use crate::ecs::service::event_log::{Entry, TASKS_PER_EVENT_MAX, What};
+use crate::ecs::service::event_log::What;
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::service::{
-    availability, daemon_strategy, rebalance, rollout, stages, start, stop, task_set,
+    availability, daemon_strategy, rebalance, record, rollout, stages, start, stop, task_set,
 };
 use crate::ecs::task::progress::Standing;
 use crate::ecs::timers::Due;
-use crate::ecs::{Region, daemon, keys, outbox};
+use crate::ecs::{Region, daemon, keys};
 use crate::faults;
-use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
 
 /// Something concerns the service: the scheduler is to look at it soon.
@@ -184,7 +183,7 @@ pub(super) fn execute(region: &mut Region, key: ServiceKey, decisions: &[Decisio
                 stop::tasks(region, key, deployment, standing, count, list);
                 if list.len() - before < count {
                     held_up = true;
-                    record(region, key, What::Protected(deployment));
+                    record::event(region, key, What::Protected(deployment));
                 }
             }
             Decision::Ready(is_ready) => region.services.update(key, |service| {
@@ -202,9 +201,9 @@ pub(super) fn execute(region: &mut Region, key: ServiceKey, decisions: &[Decisio
                 region
                     .services
                     .update(key, |service| service.is_steady = true);
-                record(region, key, What::Steady);
+                record::event(region, key, What::Steady);
             }
-            Decision::Stuck => record(region, key, What::Stuck),
+            Decision::Stuck => record::event(region, key, What::Stuck),
             Decision::Vanish => rollout::vanish(region, key),
             Decision::LookAgain(at) => requeue_at(region, key, at),
         }
@@ -235,40 +234,6 @@ pub(crate) fn task_claims(region: &Region) -> usize {
         .map(|daemon| 3 * region.instances.count(daemon.cluster))
         .sum();
     region.tasks.len() - of_services + (desired + of_daemons).min(of_services)
-}
-
-/// Writes down what happened to the service, unless it has been said.
-pub(in crate::ecs) fn record(region: &mut Region, key: ServiceKey, what: What) {
-    let at = region.now();
-    if region.services.get(key).story.is_known(&what, at) {
-        return;
-    }
-    let entry = Entry {
-        at,
-        sequence: region.next_sequence(),
-        id: region.ids.number(Kind::ServiceEvent),
-        what,
-    };
-    let sequence = entry.sequence;
-    let number = region.services.update(key, |service| {
-        service.story.add(entry);
-        service.story.len() - 1
-    });
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let what = outbox::What::Service(key, number);
-    region.announce(at, sequence, what);
-}
-
-/// Writes down what happened to tasks, in as many events as it takes.
-pub(super) fn record_tasks(
-    region: &mut Region,
-    key: ServiceKey,
-    tasks: &[TaskKey],
-    what: impl Fn(Vec<TaskKey>) -> What,
-) {
-    for some in tasks.chunks(TASKS_PER_EVENT_MAX) {
-        record(region, key, what(some.to_vec()));
-    }
 }
 
 /// An instance has come, gone, or changed: services whose tasks are there, or could be, are to know.

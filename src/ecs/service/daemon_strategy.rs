@@ -12,7 +12,7 @@ use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::reconcile::{Counts, Decision, View, decide};
 use crate::ecs::service::state::{Service, ServiceStatus};
-use crate::ecs::service::{controller, start, stop};
+use crate::ecs::service::{controller, record, start, stop};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 
@@ -86,7 +86,7 @@ pub(super) fn look_after(region: &mut Region, key: ServiceKey) {
         let retry_at = primary.retry_at.filter(|retry_at| *retry_at > view.now);
         let id = primary.id;
         if plan == Plan::default() && !is_over && is_stuck(&sites, &view) {
-            controller::record(region, key, What::Stuck);
+            record::event(region, key, What::Stuck);
         }
         stop(region, key, plan.stop);
         match retry_at {

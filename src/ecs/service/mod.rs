@@ -24,6 +24,7 @@ pub(crate) mod event_log;
 pub(crate) mod images;
 pub(crate) mod rebalance;
 pub(crate) mod reconcile;
+pub(crate) mod record;
 pub(crate) mod revision;
 pub(crate) mod rollout;
 pub(crate) mod stages;

@@ -13,7 +13,7 @@ use crate::ecs::service::balance::{Balance, Move, Spread};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::start::Draft;
 use crate::ecs::service::state::ServiceStatus;
-use crate::ecs::service::{controller, start};
+use crate::ecs::service::{controller, record, start};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, task};
@@ -118,7 +118,7 @@ fn start_round(region: &mut Region, key: ServiceKey, draft: &Draft, mut zones: V
     }
     for (zone, tasks) in started {
         let zone = Arc::clone(&zones[zone].name);
-        controller::record_tasks(region, key, &tasks, |tasks| {
+        record::tasks(region, key, &tasks, |tasks| {
             What::Move(Move::Started(Arc::clone(&zone), tasks))
         });
     }
@@ -228,7 +228,7 @@ pub(super) fn note_moved(region: &mut Region, key: ServiceKey, moved: Vec<TaskKe
         zones.entry(zone).or_default().push(task);
     }
     for (zone, tasks) in zones {
-        controller::record_tasks(region, key, &tasks, |tasks| {
+        record::tasks(region, key, &tasks, |tasks| {
             What::Move(Move::Stopped(Arc::clone(&zone), tasks))
         });
     }
@@ -272,7 +272,7 @@ fn set_balance(region: &mut Region, key: ServiceKey, balance: Balance) {
 }
 
 fn record(region: &mut Region, key: ServiceKey, what: Move) {
-    controller::record(region, key, What::Move(what));
+    record::event(region, key, What::Move(what));
 }
 
 fn spread(zones: &[Zone]) -> Spread {

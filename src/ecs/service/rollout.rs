@@ -10,7 +10,7 @@ use crate::ecs::service::event_log::{Story, What};
 use crate::ecs::service::revision::{ServiceRevision, Template, Workload};
 use crate::ecs::service::stages::staging::Staging;
 use crate::ecs::service::state::{Service, ServiceStatus, Settings};
-use crate::ecs::service::{availability, controller, daemon_strategy, rebalance, task_set};
+use crate::ecs::service::{availability, controller, daemon_strategy, rebalance, record, task_set};
 use crate::ecs::{Region, daemon, express, gateway};
 use crate::kernel::ids::Kind;
 use crate::wire::{
@@ -153,7 +153,7 @@ pub(crate) fn start(region: &mut Region, key: ServiceKey, workload: Workload, te
         service.deployments.insert(0, deployment);
     });
     gateway::follow::routes(region, key);
-    controller::record(region, key, What::RolloutBegan(id, None));
+    record::event(region, key, What::RolloutBegan(id, None));
     controller::enqueue(region, key);
 }
 
@@ -239,7 +239,7 @@ pub(super) fn complete(region: &mut Region, key: ServiceKey) {
         Some(id)
     });
     if let Some(id) = id {
-        controller::record(region, key, What::RolloutCompleted(id));
+        record::event(region, key, What::RolloutCompleted(id));
     }
 }
 
@@ -282,7 +282,7 @@ pub(super) fn give_up(region: &mut Region, key: ServiceKey, cause: Cause) {
     let is_staged = region.services.get(key).rollouts.last();
     let is_staged = is_staged.is_some_and(|record| record.staging.is_some());
     if cause != Cause::User || is_staged {
-        controller::record(region, key, What::RolloutFailed(failed, cause));
+        record::event(region, key, What::RolloutFailed(failed, cause));
     }
     if let Some(back_to) = back_to {
         roll_back(region, key, cause, back_to);
@@ -310,8 +310,8 @@ fn roll_back(region: &mut Region, key: ServiceKey, cause: Cause, back_to: Deploy
     follow_rules(region, key);
     gateway::follow::routes(region, key);
     express::restore(region, key, id);
-    controller::record(region, key, What::RollingBack(id));
-    controller::record(region, key, What::RolloutBegan(id, Some(cause)));
+    record::event(region, key, What::RollingBack(id));
+    record::event(region, key, What::RolloutBegan(id, Some(cause)));
 }
 
 /// The rollout under way is rolled back because somebody wants that. Returns whether there is one that can be.

@@ -8,12 +8,12 @@ use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::lifecycle::Launch;
 use crate::ecs::placement::refusal::{Refusal, Why};
 use crate::ecs::placement::wanted::Wanted;
-use crate::ecs::service::controller;
 use crate::ecs::service::controller::RETRY_AFTER;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::revision::Compute;
 use crate::ecs::service::state::Service;
+use crate::ecs::service::{controller, record};
 use crate::ecs::task::owner::Owner;
 use crate::ecs::task::state::TaskSpec;
 use crate::ecs::{Region, capacity, lifecycle, placement, subnets};
@@ -64,7 +64,7 @@ pub(super) fn note_starts(
         region
             .services
             .update(key, |service| service.is_steady = false);
-        controller::record_tasks(region, key, &started, What::Started);
+        record::tasks(region, key, &started, What::Started);
     }
     if let Some(no_place) = refused {
         region.services.set_waiting(key, true);
@@ -88,7 +88,7 @@ pub(super) fn note_no_place(
         let next = deployment.refuse(now, RETRY_AFTER);
         (is_counted && deployment.rollout.is_in_progress()).then_some(next)
     });
-    controller::record(region, key, What::NoPlace(why));
+    record::event(region, key, What::NoPlace(why));
     if let Some(next) = next {
         controller::requeue_at(region, key, next);
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, TaskKey};
 use crate::ecs::service::availability::LEAST_BACK_OFF;
-use crate::ecs::service::controller;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::state::ServiceStatus;
+use crate::ecs::service::{controller, record};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle, registrar, task};
@@ -118,7 +118,7 @@ pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
         }
         Why::Health => {
             count_failure(region, key, task);
-            controller::record(region, key, What::FailedHealthChecks(task));
+            record::event(region, key, What::FailedHealthChecks(task));
             lifecycle::stop::by_scheduler(
                 region,
                 task,
@@ -176,7 +176,7 @@ fn count_failure(region: &mut Region, key: ServiceKey, task: TaskKey) {
 pub(super) fn note_failing_target(region: &mut Region, task: TaskKey, service: ServiceKey) {
     if let Some(target) = registrar::health::failing_target(region, task) {
         let (group, host, port) = (target.group, target.host, target.port);
-        controller::record(
+        record::event(
             region,
             service,
             What::FailedTargetChecks {
@@ -209,7 +209,7 @@ pub(super) fn note_stopped(region: &mut Region, key: ServiceKey, stopped: Vec<Ta
         service.has_task_sets()
     });
     if !has_task_sets {
-        controller::record_tasks(region, key, &stopped, What::Stopped);
+        record::tasks(region, key, &stopped, What::Stopped);
         return;
     }
     // Of task sets it is told one by one.
@@ -217,7 +217,7 @@ pub(super) fn note_stopped(region: &mut Region, key: ServiceKey, stopped: Vec<Ta
     let of_sets = stopped.chunk_by(|one, other| owner(one) == owner(other));
     let of_sets: Vec<Vec<TaskKey>> = of_sets.map(<[TaskKey]>::to_vec).collect();
     for of_set in of_sets {
-        controller::record_tasks(region, key, &of_set, What::Stopped);
+        record::tasks(region, key, &of_set, What::Stopped);
     }
 }
 

@@ -131,7 +131,7 @@ fn enter_stage(region: &mut Region, key: ServiceKey, stage: LifecycleStage, step
     let production = region.services.get(key).staging();
     let production = production.map(|staging| staging.share(target).production);
     let production = production.unwrap_or_default();
-    service::controller::record(region, key, What::Stage(target, stage, production));
+    service::record::event(region, key, What::Stage(target, stage, production));
     invocations::call(region, key);
 }
 

@@ -196,7 +196,7 @@ pub(in crate::ecs::service) fn set_stability(
         }
     });
     if is_steady {
-        service::controller::record(region, key, What::TaskSetSteady(id));
+        service::record::event(region, key, What::TaskSetSteady(id));
     } else {
         region
             .services

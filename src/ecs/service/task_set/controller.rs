@@ -46,7 +46,7 @@ fn compute_count(region: &mut Region, key: ServiceKey, id: DeploymentId) {
         (is_new && is_active && !set.is_draining()).then_some(computed)
     });
     if let Some(computed) = computed {
-        service::controller::record(region, key, What::Computed(id, computed));
+        service::record::event(region, key, What::Computed(id, computed));
     }
 }
 
