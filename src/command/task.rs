@@ -2,9 +2,9 @@
 
 use super::address::TaskId;
 use super::outcome::{Outcome, Refusal};
-use crate::ecs::Region;
-use crate::ecs::lifecycle::{report, spot, stop};
+use crate::ecs::lifecycle::{end, spot, stop};
 use crate::ecs::task::state::ContainerState;
+use crate::ecs::{Region, step};
 use crate::effect::{Happened, Report};
 
 pub(super) fn force_stop(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
@@ -20,7 +20,7 @@ pub(super) fn mark_failed(
     reason: String,
 ) -> Result<Outcome, Refusal> {
     let key = task.find(region)?;
-    stop::mark_failed(region, key, exit_code, reason);
+    end::mark_failed(region, key, exit_code, reason);
     Ok(Outcome::Done)
 }
 
@@ -73,6 +73,6 @@ pub(super) fn exit_container(
         code: exit_code,
         reason: None,
     };
-    report::deliver(region, Report { container, what });
+    step::deliver(region, Report { container, what });
     Ok(Outcome::Done)
 }

@@ -14,7 +14,7 @@ const CIRCLES: [&[&str]; 3] = [
 ];
 
 /// How many files the one large circle of the core has. This number only goes down.
-const LARGEST_CIRCLE: usize = 38;
+const LARGEST_CIRCLE: usize = 25;
 
 /// Whoever reads a file of the core should not have to read others first that lead back to it.
 ///

@@ -1,11 +1,13 @@
 //! What a task counts for, in the eyes of its service's scheduler.
 
+use crate::ecs::service::deployment::LEAST_BACK_OFF;
+use crate::ecs::task::health::{checks, worst};
 use std::time::Duration;
 
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::{controller, daemon_strategy, record, stop};
+use crate::ecs::service::{queue, record, sites, stop};
 use crate::ecs::task::owner::Owner;
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
@@ -69,23 +71,6 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
     }
 }
 
-/// What the health checks of the essential containers come to; `None` when there are none.
-pub(in crate::ecs) fn checks(task: &Task) -> Option<HealthStatus> {
-    let containers = task.containers.iter().enumerate();
-    let checked = containers
-        .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
-    worst(checked.map(|(_, container)| container.health))
-}
-
-/// Containers and load balancers must all find a task healthy.
-fn worst(health: impl Iterator<Item = HealthStatus>) -> Option<HealthStatus> {
-    health.max_by_key(|health| match health {
-        HealthStatus::Healthy => 0,
-        HealthStatus::Unknown => 1,
-        HealthStatus::Unhealthy => 2,
-    })
-}
-
 /// Something has happened to a task: if a service runs it, its scheduler is to know.
 ///
 /// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
@@ -109,7 +94,7 @@ pub(in crate::ecs) fn notify_of_task(region: &mut Region, key: TaskKey) {
     }
     region.tasks.update(key, |task| task.standing = after);
     note_change(region, key, owner, before, after);
-    controller::enqueue(region, owner.service);
+    queue::enqueue(region, owner.service);
 }
 
 /// What the health of the service's tasks counts for may have changed.
@@ -194,13 +179,10 @@ fn has_failed_too_often(region: &Region, owner: Owner) -> bool {
     failed > 0 && {
         let threshold = service
             .settings
-            .breaker(daemon_strategy::desired_count(region, service));
+            .breaker(sites::desired_count(region, service));
         threshold.is_some_and(|threshold| failed >= threshold)
     }
 }
 
 /// From the third time on it is said that tasks do not come up. When the service says so is not known.
 const IMPAIRED_FROM: Duration = Duration::from_secs(4);
-/// What has ended by itself, or was stopped because it was unhealthy, is replaced no sooner than this: a task to which
-/// that happens as soon as it runs would otherwise be replaced for ever before any time has passed.
-pub(in crate::ecs) const LEAST_BACK_OFF: Duration = Duration::from_secs(1);

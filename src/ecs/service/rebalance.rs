@@ -5,15 +5,14 @@
 //! all are healthy the fuller ones lose as many, and the service is steady again. That is one round. There is another as
 //! long as the rounds help, so that tasks which do not come up, or are moved back, do not make it go on for ever.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey, TaskKey};
+use crate::ecs::keys::{DeploymentId, ServiceKey, TaskKey};
 use crate::ecs::service::balance::{Balance, Move, Spread};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::start::Draft;
-use crate::ecs::service::state::ServiceStatus;
-use crate::ecs::service::{controller, record, start};
+use crate::ecs::service::{queue, record, start, view};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, task};
@@ -95,7 +94,7 @@ fn start_round(region: &mut Region, key: ServiceKey, draft: &Draft, mut zones: V
         spread(&zones),
         misplaced(zones.iter().map(|zone| zone.tasks)),
     );
-    let occupied = controller::counts(region, primary).occupied();
+    let occupied = view::counts(region, primary).occupied();
     let upper = service.settings.upper(service.settings.desired);
     let mut started = BTreeMap::<usize, Vec<TaskKey>>::new();
     for _ in 0..upper.saturating_sub(occupied) {
@@ -173,7 +172,7 @@ fn note_obstacle(region: &mut Region, key: ServiceKey, deployment: DeploymentId,
     let protected = protected.filter_map(|task| task::protection::until(region, task));
     let protected: Vec<Time> = protected.collect();
     if let Some(first) = protected.iter().min().filter(|_| next(zones).is_none()) {
-        controller::requeue_at(region, key, *first);
+        queue::requeue_at(region, key, *first);
         record(region, key, Move::Protected(deployment, protected.len()));
     }
 }
@@ -240,29 +239,6 @@ pub(super) fn stop(region: &mut Region, key: ServiceKey) {
         record(region, key, Move::GaveUp);
     }
     set_balance(region, key, Balance::Kept);
-}
-
-/// Where tasks can be has changed.
-pub(in crate::ecs) fn notify_of_zones(region: &mut Region, cluster: ClusterKey) {
-    let services = region
-        .services
-        .listed(cluster, ServiceStatus::Active, None)
-        .filter(|service| service.keeps_balance())
-        .map(|service| service.key);
-    for key in services.collect::<Vec<_>>() {
-        if region.services.get(key).balance == Balance::GivenUp {
-            set_balance(region, key, Balance::Kept);
-        }
-        controller::enqueue(region, key);
-    }
-}
-
-/// A subnet is elsewhere, or has more addresses: only a test says so.
-pub(crate) fn notify_of_subnets(region: &mut Region) {
-    let clusters = region.services.iter().map(|service| service.cluster);
-    for cluster in clusters.collect::<BTreeSet<_>>() {
-        notify_of_zones(region, cluster);
-    }
 }
 
 fn set_balance(region: &mut Region, key: ServiceKey, balance: Balance) {

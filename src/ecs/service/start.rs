@@ -1,19 +1,19 @@
 //! Tasks of services come to be.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::ecs::capacity::review::WAITING_MAX;
+use crate::ecs::capacity::state::WAITING_MAX;
 use crate::ecs::capacity::strategy;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
-use crate::ecs::lifecycle::Launch;
 use crate::ecs::placement::refusal::{Refusal, Why};
 use crate::ecs::placement::wanted::Wanted;
-use crate::ecs::service::controller::RETRY_AFTER;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::revision::Compute;
 use crate::ecs::service::state::Service;
-use crate::ecs::service::{controller, record};
+use crate::ecs::service::{queue, record};
+use crate::ecs::task::launch::Launch;
 use crate::ecs::task::owner::Owner;
 use crate::ecs::task::state::TaskSpec;
 use crate::ecs::{Region, capacity, lifecycle, placement, subnets};
@@ -90,7 +90,7 @@ pub(super) fn note_no_place(
     });
     record::event(region, key, What::NoPlace(why));
     if let Some(next) = next {
-        controller::requeue_at(region, key, next);
+        queue::requeue_at(region, key, next);
     }
 }
 
@@ -339,3 +339,6 @@ fn closest(refusals: &[Refusal]) -> NoPlace {
         },
     }
 }
+
+/// How soon starting is tried again that nothing but time will change.
+const RETRY_AFTER: Duration = Duration::from_secs(60);

@@ -1,13 +1,13 @@
 //! Tasks of services are stopped by the scheduler.
 
+use crate::ecs::service::deployment::LEAST_BACK_OFF;
 use std::collections::BTreeMap;
 
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, TaskKey};
-use crate::ecs::service::availability::LEAST_BACK_OFF;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::state::ServiceStatus;
-use crate::ecs::service::{controller, record};
+use crate::ecs::service::{queue, record};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle, registrar, task};
@@ -98,7 +98,7 @@ fn wait_for_protection(
     let tasks = region.tasks.standing(deployment, standing).iter();
     let until = tasks.filter_map(|task| task::protection::until(region, region.tasks.get(*task)));
     if let Some(until) = until.min() {
-        controller::requeue_at(region, key, until);
+        queue::requeue_at(region, key, until);
     }
 }
 

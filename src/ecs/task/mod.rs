@@ -5,13 +5,17 @@
 //! - [`store`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`definition`] — task definitions. [`reference`] — which one a caller means.
 //! - [`network`], [`volume`] — what a task gets beside its containers. [`attach`] — ECS makes it.
+//! - [`health`] — how healthy a task is, as far as its containers tell. [`launch`] — a task that is
+//!   about to be.
 //! - [`protection`] — which tasks a service may not stop. [`timeline`] — what happened to a task, as small values.
 //!   [`history`] — a task as it was. [`plan`] — a task as an engine is to run it.
 
 pub(crate) mod attach;
 pub(crate) mod definition;
 pub(crate) mod exec;
+pub(crate) mod health;
 pub(crate) mod history;
+pub(crate) mod launch;
 pub(crate) mod load;
 pub(crate) mod network;
 pub(crate) mod owner;

@@ -22,6 +22,9 @@ use crate::wire::{
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
+/// How long beforehand the service says that it takes spare capacity back.
+pub(in crate::ecs) const SPOT_NOTICE: Duration = Duration::from_secs(2 * 60);
+
 /// The stage a task is known to be in: its `lastStatus`. A task never goes back.
 ///
 /// See [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
@@ -341,6 +344,17 @@ impl Container {
     pub(crate) fn is_stopped(&self) -> bool {
         self.status == ContainerStatus::Stopped
     }
+
+    /// Whether the session of the command is open.
+    pub(crate) fn is_open(&self, exec: &Exec) -> bool {
+        let lives = (ContainerStatus::Running..ContainerStatus::Stopped).contains(&self.status);
+        lives && exec.generation == self.generation && exec.result.is_none()
+    }
+
+    /// How many sessions are open.
+    pub(crate) fn open_sessions(&self) -> usize {
+        self.execs.iter().filter(|exec| self.is_open(exec)).count()
+    }
 }
 
 impl Task {
@@ -429,6 +443,36 @@ impl Task {
     /// The id as the API prints it.
     pub(crate) fn id(&self) -> String {
         format!("{:032x}", self.id)
+    }
+
+    /// Whether any container may have been started and has not ended. What an agent has begun with
+    /// it does not tell.
+    pub(in crate::ecs) fn has_live_containers(&self) -> bool {
+        use ContainerStatus::{Running, Starting, Stopped, Stopping};
+        let with_agent = self.is_with_agent();
+        self.containers.iter().any(|container| {
+            matches!(container.status, Starting | Running | Stopping)
+                || with_agent && container.status < Stopped
+        })
+    }
+
+    /// Whether an agent of its own has been given the task.
+    pub(in crate::ecs) fn is_with_agent(&self) -> bool {
+        self.by_agent && self.orders != Orders::Wait
+    }
+
+    /// Whether what happens next has been decided already.
+    pub(in crate::ecs) fn is_headed_for(&self, step: Step) -> bool {
+        self.next == Some(step)
+    }
+
+    /// How long it still has what it runs on: once it has been interrupted not longer than the
+    /// notice said, whatever its containers still do.
+    pub(in crate::ecs) fn time_left(&self, now: Time) -> Duration {
+        let stop = self.stop.as_ref();
+        let is_interrupted = stop.is_some_and(|stop| stop.code == TaskStopCode::SpotInterruption);
+        let noticed = self.times.stopping.filter(|_| is_interrupted);
+        noticed.map_or(Duration::MAX, |noticed| (noticed + SPOT_NOTICE).since(now))
     }
 }
 

@@ -19,7 +19,7 @@ pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) 
     invocations::call(region, key);
     let now = region.now();
     let service = region.services.get(key);
-    let view = service::controller::view(region, service, service.settings.desired);
+    let view = service::view::view(region, service, service.settings.desired);
     let (Some(record), Some(primary)) = (service.current_rollout(), view.deployments.first())
     else {
         return;
@@ -43,12 +43,12 @@ pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) 
             decisions.extend((is_settled && !view.is_steady).then_some(Decision::Steady));
         }
     }
-    service::controller::execute(region, key, &decisions);
+    service::execute::decisions(region, key, &decisions);
     if let Next::Enter { stage, step } = next {
         enter_stage(region, key, stage, step);
     }
     if !matches!(next, Next::Wait(_)) {
-        service::controller::enqueue(region, key);
+        service::queue::enqueue(region, key);
     }
 }
 
