@@ -16,6 +16,7 @@
 //! - [`tasks`] — all tasks, and the indexes from which lists and counts are read; [`load`] is one of them.
 //! - [`keys`] — what resources are called by others. [`region`] — all state. [`step`] — what moves it on.
 //! - [`timers`] — what is due when. [`effect`] — what a runtime is asked to do, and what it tells.
+//! - [`marks`] — what has changed. [`settle`] — whom that concerns is told at the end of each step.
 //! - [`timeline`] — the story of a task as small values.
 //! - [`ids`], [`arn`], [`time`], [`profile`] — identifiers, names, points in time, how long things take.
 //! - [`text`] — how long texts are.
@@ -38,12 +39,14 @@ pub(crate) mod gateway;
 pub(crate) mod instance;
 pub(crate) mod keys;
 pub(crate) mod lifecycle;
+pub(crate) mod marks;
 pub(crate) mod outbox;
 pub(crate) mod placement;
 pub(crate) mod query;
 pub(crate) mod region;
 pub(crate) mod registrar;
 pub(crate) mod service;
+pub(crate) mod settle;
 pub(crate) mod step;
 pub(crate) mod subnets;
 pub(crate) mod task;

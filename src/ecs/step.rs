@@ -2,6 +2,7 @@
 //!
 //! Here is the table of all timers: when they are overtaken by events, and what they do.
 
+use crate::ecs::settle::settle;
 use crate::ecs::task::state::InterfaceStatus;
 use crate::ecs::timers::Due;
 use crate::ecs::{
@@ -23,6 +24,7 @@ impl Region {
         self.now = self.now.max(at);
         self.forget_old();
         play(self, due);
+        settle(self);
         #[cfg(any(test, feature = "self-check"))]
         crate::ecs::check::invariants(self);
         true
@@ -30,6 +32,7 @@ impl Region {
 
     /// When the next thing happens by itself; `None` at rest.
     pub(crate) fn next_due(&mut self) -> Option<Time> {
+        settle(self);
         // What has been overtaken by events must not keep the region from being at rest.
         while let Some((at, due)) = self.agenda.first() {
             if !is_stale(self, due) {
@@ -119,7 +122,7 @@ pub(crate) fn play(region: &mut Region, due: Due) {
         Due::UpdateAgent { instance } => instance::agent_update::next_stage(region, instance),
         Due::Look { service, .. } => service::controller::reconcile(region, service),
         Due::DaemonLook { daemon, .. } => daemon::controller::reconcile(region, daemon),
-        Due::Appraisal { task, .. } => service::availability::notify_of_task(region, task),
+        Due::Appraisal { task, .. } => service::availability::appraise(region, task),
         Due::CheckTargets { task } => registrar::health::check(region, task),
         Due::TellOfTargets { service, .. } => registrar::news::publish(region, service),
         Due::GatewayUpdate { gateway, .. } => gateway::change::finish_update(region, gateway),

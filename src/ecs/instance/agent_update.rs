@@ -5,7 +5,6 @@ use crate::ecs::instance::capabilities::{AGENT_HASH, AGENT_VERSION};
 use crate::ecs::instance::status;
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::query::Version;
-use crate::ecs::service;
 use crate::ecs::timers::Due;
 use crate::wire::AgentUpdateStatus;
 
@@ -73,10 +72,6 @@ fn enter(region: &mut Region, key: InstanceKey, status: AgentUpdateStatus) {
         }
     });
     status::announce(region, key);
-    if status == AgentUpdateStatus::Updated {
-        // Constraints may ask for a version.
-        service::controller::notify_of_instance(region, key);
-    }
     if is_in_progress(status) {
         let delay = region.settings.profile.agent_update;
         region.put_down(delay, Due::UpdateAgent { instance: key });

@@ -5,7 +5,7 @@ use crate::ecs::instance::machine::{Machine, NewInstance, blank, equipped, name_
 use crate::ecs::instance::status::announce;
 use crate::ecs::instance::{Instance, InstanceStatus, agent_update};
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
-use crate::ecs::{Region, capacity, daemon, lifecycle, service, subnets};
+use crate::ecs::{Region, capacity, daemon, lifecycle, subnets};
 use crate::wire::TaskStopCode;
 
 /// What the service says of the tasks of an instance that is deregistered by force.
@@ -25,7 +25,6 @@ pub(crate) fn insert(region: &mut Region, instance: Instance) -> InstanceKey {
     let key = region.instances.insert(instance);
     daemon::start::on_instance(region, key);
     capacity::queue::enqueue(region, cluster);
-    service::controller::notify_of_instance(region, key);
     key
 }
 
@@ -52,7 +51,6 @@ pub(crate) fn update_attributes<R>(
         .update(key, |instance| change(&mut instance.attributes));
     let cluster = region.instances.get(key).cluster;
     capacity::queue::enqueue(region, cluster);
-    service::controller::notify_of_instance(region, key);
     done
 }
 
@@ -74,7 +72,6 @@ pub(crate) fn set_agent_connected(region: &mut Region, key: InstanceKey, connect
     if connected {
         lifecycle::reach::deliver(region, key);
     }
-    service::controller::notify_of_instance(region, key);
 }
 
 /// The machine is gone. Its tasks are `STOPPED` at once, with no word of their containers. ECS deregisters the
@@ -125,7 +122,6 @@ pub(crate) fn retire(region: &mut Region, key: InstanceKey) {
         instance.tags.clear();
     });
     announce(region, key);
-    service::controller::notify_of_instance(region, key);
 }
 
 fn lose_tasks(region: &mut Region, key: InstanceKey, code: TaskStopCode, reason: &str) {

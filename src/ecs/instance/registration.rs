@@ -8,7 +8,7 @@ use crate::ecs::instance::machine::{AMI, Machine, VPC};
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine, status};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
-use crate::ecs::{Region, service, task};
+use crate::ecs::{Region, task};
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 
 /// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as many as the largest
@@ -135,7 +135,6 @@ pub(crate) fn again(region: &mut Region, key: InstanceKey, registration: Registr
     });
     life::set_agent_connected(region, key, true);
     status::announce(region, key);
-    service::controller::notify_of_instance(region, key);
 }
 
 /// The attributes that the service adds, from what it knows of the machine.

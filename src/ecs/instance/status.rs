@@ -2,13 +2,14 @@
 
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::InstanceKey;
-use crate::ecs::{Region, capacity, service};
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle;
+use crate::ecs::task::progress::Standing;
+use crate::ecs::{Region, capacity};
 
 /// A change that the service announces as an event: the version goes up.
 pub(crate) fn announce(region: &mut Region, key: InstanceKey) {
-    region
-        .instances
-        .update(key, |instance| instance.version += 1);
+    region.instances.note(key, |instance| instance.version += 1);
     let cluster = region.instances.get(key).cluster;
     capacity::queue::enqueue(region, cluster);
 }
@@ -30,9 +31,22 @@ pub(crate) fn set_draining(region: &mut Region, key: InstanceKey, draining: bool
         region.scaling.count_anew(key);
         announce(region, key);
         if draining {
-            service::stop::clear_instance(region, key);
+            clear(region, key);
         }
-        service::controller::notify_of_instance(region, key);
     }
     status == from || status == to
+}
+
+/// Tasks that have not come up yet do not wait for others when their instance is drained.
+fn clear(region: &mut Region, instance: InstanceKey) {
+    let tasks = region.tasks.load(instance).tasks();
+    let starting = tasks.filter(|key| {
+        let task = region.tasks.get(*key);
+        task.standing == Some(Standing::Starting)
+    });
+    let starting: Vec<TaskKey> = starting.collect();
+    for key in starting {
+        let reason = "Task stopped because its container instance is in DRAINING state";
+        lifecycle::stop::by_scheduler(region, key, reason.to_owned());
+    }
 }

@@ -77,7 +77,6 @@ pub(in crate::ecs) fn apply(region: &mut Region, report: Report) {
                     status,
                 },
             );
-            service::availability::notify_of_task(region, key);
         }
         Happened::Executed {
             exec,
@@ -235,5 +234,4 @@ fn restart(region: &mut Region, key: TaskKey, index: usize) {
             index: small(index),
         },
     );
-    service::availability::notify_of_task(region, key);
 }

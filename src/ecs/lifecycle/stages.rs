@@ -91,7 +91,6 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
         let cluster = region.instances.get(instance).cluster;
         service::queue::notify_of_room(region, cluster);
     }
-    service::availability::notify_of_task(region, key);
     follow(region, key, status);
     if status == TaskStatus::Stopped && region.settings.has_runtimes {
         let of = region.tasks.get(key).task_ref(region);

@@ -4,7 +4,7 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::schedule;
 use crate::ecs::task::state::{ContainerStatus, Path, Stop};
 use crate::ecs::task::timeline::What;
-use crate::ecs::{Region, capacity, lifecycle, service};
+use crate::ecs::{Region, capacity, lifecycle};
 use crate::kernel::text;
 use crate::wire::{DesiredStatus, TaskStopCode};
 
@@ -98,7 +98,6 @@ pub(super) fn begin(region: &mut Region, key: TaskKey, code: TaskStopCode, reaso
         task.times.stopping = Some(now);
     });
     lifecycle::note(region, key, What::StopAsked(Box::new(stop)));
-    service::availability::notify_of_task(region, key);
     if was_waiting {
         // Nobody needs to make room for it any more.
         capacity::queue::enqueue(region, cluster);

@@ -1,13 +1,11 @@
 //! One pass over a service: what it sees is decided upon, and what is decided is done.
 
+use crate::ecs::Region;
 use crate::ecs::cluster::state::Clusters;
-use crate::ecs::keys::{InstanceKey, ServiceKey, TaskKey};
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::reconcile::decide;
 use crate::ecs::service::state::{Service, ServiceStatus};
-use crate::ecs::service::{
-    availability, daemon_strategy, execute, queue, rebalance, stages, task_set, view,
-};
-use crate::ecs::{Region, daemon};
+use crate::ecs::service::{daemon_strategy, execute, rebalance, stages, task_set, view};
 use crate::faults;
 
 /// Looks at the service, and does what is to be done about it.
@@ -81,21 +79,4 @@ pub(crate) fn task_claims(region: &Region) -> usize {
         .map(|daemon| 3 * region.instances.count(daemon.cluster))
         .sum();
     region.tasks.len() - of_services + (desired + of_daemons).min(of_services)
-}
-
-/// An instance has come, gone, or changed: services whose tasks are there, or could be, are to know.
-pub(in crate::ecs) fn notify_of_instance(region: &mut Region, instance: InstanceKey) {
-    let tasks: Vec<TaskKey> = region.tasks.load(instance).tasks().collect();
-    for task in tasks {
-        availability::notify_of_task(region, task);
-    }
-    let cluster = region.instances.get(instance).cluster;
-    let daemons: Vec<ServiceKey> = region.services.daemons(cluster).collect();
-    for service in daemons {
-        queue::enqueue(region, service);
-    }
-    // A zone is one for a service as long as an instance of it would take a task: any change may make or unmake one.
-    queue::notify_of_zones(region, cluster);
-    queue::notify_of_room(region, cluster);
-    daemon::queue::notify_of_instance(region, instance);
 }

@@ -13,7 +13,7 @@ use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::reconcile::{Counts, Decision, View, decide};
 use crate::ecs::service::state::Service;
-use crate::ecs::service::{execute, queue, record, sites, start, stop, view};
+use crate::ecs::service::{draft, execute, queue, record, sites, start, stop, view};
 
 /// What is to be done on the instances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,13 +125,13 @@ fn conclusions(view: &View) -> Vec<Decision> {
 }
 
 fn start(region: &mut Region, key: ServiceKey, id: DeploymentId, on: Vec<InstanceKey>) {
-    let Some(draft) = start::draft(region, key, id) else {
+    let Some(draft) = draft::of(region, key, id) else {
         return;
     };
     let mut started = Vec::new();
     let mut refused = None;
     for instance in on {
-        match start::refuses(region, &draft, instance) {
+        match draft::refuses(region, &draft, instance) {
             // It will be back, and then the task is started.
             Some(Why::Agent) => {}
             Some(why) => refused = Some(NoPlace::Closest { instance, why }),

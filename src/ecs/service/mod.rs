@@ -21,6 +21,7 @@ pub(crate) mod check;
 pub(crate) mod controller;
 pub(crate) mod daemon_strategy;
 pub(crate) mod deployment;
+pub(crate) mod draft;
 pub(crate) mod event_log;
 pub(crate) mod execute;
 pub(crate) mod images;

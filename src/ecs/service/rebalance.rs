@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use crate::ecs::keys::{DeploymentId, ServiceKey, TaskKey};
 use crate::ecs::service::balance::{Balance, Move, Spread};
+use crate::ecs::service::draft::Draft;
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::start::Draft;
-use crate::ecs::service::{queue, record, start, view};
+use crate::ecs::service::{draft, queue, record, start, view};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, task};
@@ -59,7 +59,7 @@ pub(super) fn reconcile(region: &mut Region, key: ServiceKey) {
     if !service.is_steady || !service.keeps_balance() || service.settings.desired < 2 {
         return;
     }
-    let Some(draft) = start::draft(region, key, primary) else {
+    let Some(draft) = draft::of(region, key, primary) else {
         return;
     };
     let mut zones = zones(region, &draft, primary);
@@ -153,9 +153,9 @@ fn start_in(
     deployment: DeploymentId,
     zone: &Arc<str>,
 ) -> Option<TaskKey> {
-    let draft = start::draft_within(region, draft, deployment, zone);
+    let draft = draft::within(region, draft, deployment, zone);
     // It is not to wait for an instance: the service has as many tasks as it should.
-    let on = start::placement(region, &draft)?;
+    let on = draft::placement(region, &draft)?;
     start::task(region, &draft, deployment, on).ok()
 }
 
@@ -180,7 +180,7 @@ fn note_obstacle(region: &mut Region, key: ServiceKey, deployment: DeploymentId,
 /// The zones that the service's tasks can be in, in the order in which its subnets or instances have them.
 fn zones(region: &Region, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> {
     let mut names = Vec::<Arc<str>>::new();
-    for zone in start::zones(region, draft, deployment) {
+    for zone in draft::zones(region, draft, deployment) {
         if !names.contains(&zone) {
             names.push(zone);
         }
@@ -197,7 +197,7 @@ fn zones(region: &Region, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> 
 /// How many tasks of the service are where there are too many.
 #[cfg(any(test, feature = "self-check"))]
 pub(super) fn misplaced_tasks(region: &Region, key: ServiceKey, deployment: DeploymentId) -> usize {
-    let draft = start::draft(region, key, deployment);
+    let draft = draft::of(region, key, deployment);
     let zones = draft.map_or_else(Vec::new, |draft| zones(region, &draft, deployment));
     misplaced(zones.iter().map(|zone| zone.tasks))
 }

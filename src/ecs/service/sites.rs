@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, InstanceKey, TaskKey};
 use crate::ecs::placement::refusal::Why;
-use crate::ecs::service::start;
+use crate::ecs::service::draft;
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
@@ -50,11 +50,11 @@ pub(super) fn of(
     newest: DeploymentId,
 ) -> BTreeMap<InstanceKey, Site> {
     let mut sites = BTreeMap::<InstanceKey, Site>::new();
-    let draft = start::draft(region, service.key, newest);
+    let draft = draft::of(region, service.key, newest);
     for instance in region.instances.in_cluster(service.cluster, None) {
         let fits = draft.as_ref().is_some_and(|draft| {
             let launch_type = service.settings.compute.launch_type;
-            let why = start::refuses(region, draft, instance.key);
+            let why = draft::refuses(region, draft, instance.key);
             // There should be one even where there is no room for it now.
             instance.kind.launch_type() == launch_type
                 && instance.is_active()

@@ -7,7 +7,7 @@ use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, TaskKey};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::state::ServiceStatus;
-use crate::ecs::service::{queue, record};
+use crate::ecs::service::{availability, queue, record};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle, registrar, task};
@@ -103,6 +103,8 @@ fn wait_for_protection(
 }
 
 pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
+    // A pass that changes something is followed by another, before what it has changed goes on.
+    queue::enqueue(region, key);
     match why(region, region.tasks.get(task)) {
         Why::Scaling => {
             let owner = region.tasks.get(task).spec.owner;
@@ -140,6 +142,8 @@ pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
             lifecycle::stop::by_scheduler(region, task, reason.to_owned());
         }
     }
+    // What is stopped next goes by what has been.
+    availability::appraise(region, task);
 }
 
 fn why(region: &Region, task: &Task) -> Why {
@@ -170,37 +174,6 @@ fn count_failure(region: &mut Region, key: ServiceKey, task: TaskKey) {
             deployment.wait_a_moment(now, LEAST_BACK_OFF);
         }
     });
-}
-
-/// A task is to be replaced: if a load balancer wants that, the service says which.
-pub(super) fn note_failing_target(region: &mut Region, task: TaskKey, service: ServiceKey) {
-    if let Some(target) = registrar::health::failing_target(region, task) {
-        let (group, host, port) = (target.group, target.host, target.port);
-        record::event(
-            region,
-            service,
-            What::FailedTargetChecks {
-                task,
-                group,
-                host,
-                port,
-            },
-        );
-    }
-}
-
-/// Tasks that have not come up yet do not wait for others when their instance is drained.
-pub(in crate::ecs) fn clear_instance(region: &mut Region, instance: InstanceKey) {
-    let tasks = region.tasks.load(instance).tasks();
-    let starting = tasks.filter(|key| {
-        let task = region.tasks.get(*key);
-        task.standing == Some(Standing::Starting)
-    });
-    let starting: Vec<TaskKey> = starting.collect();
-    for key in starting {
-        let reason = "Task stopped because its container instance is in DRAINING state";
-        lifecycle::stop::by_scheduler(region, key, reason.to_owned());
-    }
 }
 
 pub(super) fn note_stopped(region: &mut Region, key: ServiceKey, stopped: Vec<TaskKey>) {

@@ -171,6 +171,11 @@ pub(crate) enum Path {
 }
 
 impl TaskSpec {
+    /// Whether a service or a daemon has started the task.
+    pub(in crate::ecs) fn is_scheduled(&self) -> bool {
+        self.owner.is_some() || self.daemon.is_some()
+    }
+
     /// Whether it runs on spare capacity of Fargate's, which can be taken back.
     pub(crate) fn is_spot(&self) -> bool {
         self.capacity_provider.as_deref() == Some("FARGATE_SPOT")

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, InstanceKey, ServiceKey, TaskKey};
+use crate::ecs::marks::Marks;
 use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
@@ -62,6 +63,8 @@ pub(crate) struct Tasks {
     of_services: usize,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
     fading: VecDeque<(Time, TaskKey)>,
+    /// Tasks of services and daemons that have changed.
+    pub(in crate::ecs) marks: Marks<TaskKey>,
 }
 
 impl Tasks {
@@ -82,7 +85,10 @@ impl Tasks {
             self.indexes.entry(index).or_default().insert(key);
         }
         self.loads.insert(&task);
-        self.of_services += usize::from(task.spec.owner.is_some() || task.spec.daemon.is_some());
+        if task.spec.is_scheduled() {
+            self.of_services += 1;
+            self.marks.mark(key);
+        }
         self.all.push(task);
     }
 
@@ -120,19 +126,35 @@ impl Tasks {
         self.all.iter()
     }
 
-    /// Changes a task and moves it to where it now belongs in the indexes.
+    /// Changes a task and moves it to where it now belongs in the indexes. Its scheduler judges it
+    /// anew at the end of the step.
     pub(crate) fn update<R>(&mut self, key: TaskKey, change: impl FnOnce(&mut Task) -> R) -> R {
         let task = &mut self.all[key.0 as usize];
-        let (before, standing_before) = ((task.desired, task.status), task.standing);
+        let before = (task.desired, task.status);
         let result = change(task);
-        let (after, standing) = ((task.desired, task.status), task.standing);
-        if standing != standing_before {
-            self.move_between_standings(key, standing_before, standing);
+        let after = (task.desired, task.status);
+        if task.spec.is_scheduled() {
+            self.marks.mark(key);
         }
         if before != after {
             self.move_between_indexes(key, before, after);
         }
         result
+    }
+
+    /// What a task of a service counts for from now on, and when that is to be judged again.
+    pub(in crate::ecs) fn appraise(
+        &mut self,
+        key: TaskKey,
+        standing: Option<Standing>,
+        again: Option<Time>,
+    ) {
+        let task = &mut self.all[key.0 as usize];
+        task.appraisal = again;
+        let before = std::mem::replace(&mut task.standing, standing);
+        if before != standing {
+            self.move_between_standings(key, before, standing);
+        }
     }
 
     fn move_between_standings(
@@ -226,6 +248,9 @@ impl Tasks {
         }
         task.instance = Some(instance);
         give(task);
+        if task.spec.is_scheduled() {
+            self.marks.mark(key);
+        }
         for index in shares(task) {
             self.indexes.entry(index).or_default().insert(key);
         }
