@@ -14,6 +14,7 @@ use crate::ecs::outbox::Announced;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
+use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
 use crate::effect::{ContainerRef, Effect, Report};
 use crate::kernel::arn::Scope;
@@ -214,6 +215,7 @@ impl World {
             router: &mut self.router,
         };
         let result = happen(region, &mut containers);
+        settle(region);
         self.outbox
             .extend(region.drain_outbox().map(|announced| (key, announced)));
         self.schedule(key, before);

@@ -3,7 +3,7 @@
 use super::address::ServiceName;
 use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
-use crate::ecs::service::controller;
+use crate::ecs::service::queue;
 use crate::faults::{Fault, FaultId, Kind};
 
 pub(super) fn add(region: &mut Region, fault: Fault) -> Result<Outcome, Refusal> {
@@ -23,7 +23,7 @@ pub(super) fn remove(region: &mut Region, fault: FaultId) -> Result<Outcome, Ref
         let service = service.parse::<ServiceName>();
         // There may be no service of that name any more, or never have been one.
         if let Some(key) = service.ok().and_then(|name| name.find(region).ok()) {
-            controller::enqueue(region, key);
+            queue::enqueue(region, key);
         }
     }
     Ok(Outcome::Done)

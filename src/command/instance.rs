@@ -4,8 +4,9 @@ use super::address::InstanceId;
 use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::life::{self, Machine};
+use crate::ecs::instance::machine::{self, Machine};
 use crate::ecs::instance::{InstanceKind, Spot};
+use crate::ecs::instance::{life, status};
 use crate::ecs::lifecycle::spot;
 use crate::wire::Tag;
 
@@ -96,7 +97,7 @@ pub(super) fn add(region: &mut Region, new: NewInstance) -> Result<Outcome, Refu
             "cluster '{name}' has been deleted"
         )));
     }
-    let instance = life::NewInstance {
+    let instance = machine::NewInstance {
         availability_zone: new.availability_zone,
         cpu: new.cpu,
         memory: new.memory,
@@ -109,7 +110,7 @@ pub(super) fn add(region: &mut Region, new: NewInstance) -> Result<Outcome, Refu
             Purchase::SpotDraining => Some(Spot { drains: true }),
         },
         tags: new.tags.into_iter().map(tag).collect(),
-        ..life::NewInstance::new(cluster.key, machine)
+        ..machine::NewInstance::new(cluster.key, machine)
     };
     let key = life::register(region, instance);
     Ok(Outcome::Instance(InstanceId::of(region, key)))
@@ -128,7 +129,7 @@ pub(super) fn set_draining(
     drains: bool,
 ) -> Result<Outcome, Refusal> {
     let key = instance.find(region)?;
-    life::set_draining(region, key, drains);
+    status::set_draining(region, key, drains);
     Ok(Outcome::Done)
 }
 

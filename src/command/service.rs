@@ -4,7 +4,7 @@ use super::address::ServiceName;
 use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::stages::invocations;
-use crate::ecs::service::{HookResult, LifecycleStage, rollout};
+use crate::ecs::service::{HookResult, LifecycleStage, alarms};
 
 pub(super) fn answer_hook(
     region: &mut Region,
@@ -25,6 +25,6 @@ pub(super) fn set_alarm(
     alarm: &str,
     is_raised: bool,
 ) -> Result<Outcome, Refusal> {
-    rollout::set_alarm(region, alarm, is_raised);
+    alarms::set(region, alarm, is_raised);
     Ok(Outcome::Done)
 }

@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
-use crate::ecs::service::rebalance;
+use crate::ecs::service::queue;
 use crate::ecs::subnets;
 
 pub(super) fn set(
@@ -20,7 +20,7 @@ pub(super) fn set(
         subnet.addresses = addresses;
     }
     if is_changed {
-        rebalance::notify_of_subnets(region);
+        queue::notify_of_subnets(region);
     }
     Ok(Outcome::Done)
 }

@@ -2,9 +2,9 @@
 
 use super::address::TaskId;
 use super::outcome::{Outcome, Refusal};
-use crate::ecs::Region;
-use crate::ecs::lifecycle::{report, spot, stop};
+use crate::ecs::lifecycle::{end, report, spot, stop};
 use crate::ecs::task::state::ContainerState;
+use crate::ecs::{Region, step};
 use crate::effect::{Happened, Report};
 use crate::router::Containers;
 
@@ -21,7 +21,7 @@ pub(super) fn mark_failed(
     reason: String,
 ) -> Result<Outcome, Refusal> {
     let key = task.find(region)?;
-    stop::mark_failed(region, key, exit_code, reason);
+    end::mark_failed(region, key, exit_code, reason);
     Ok(Outcome::Done)
 }
 
@@ -81,6 +81,6 @@ pub(super) fn exit_container(
         on.router.note(&report);
         report::kill(region, key, index);
     }
-    report::deliver(region, report);
+    step::deliver(region, report);
     Ok(Outcome::Done)
 }

@@ -10,12 +10,13 @@ use crate::ecs::service::task_set::state::TASK_SETS_MAX;
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{ContainerStatus, Task, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
-use crate::ecs::{Region, gateway};
+use crate::ecs::{Region, gateway, settle};
 use crate::wire::DaemonDeploymentStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole region, so only the crate's own tests pay
 /// (the feature `self-check`), and only for a region small enough to look at after every step.
 pub(crate) fn invariants(region: &Region) {
+    assert!(settle::is_settled(region), "the step has not been settled");
     if is_large(region) {
         return;
     }

@@ -7,7 +7,7 @@ pub(crate) mod state;
 use std::collections::BTreeMap;
 
 use crate::ecs::express::state::{Configuration, Express};
-use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::ecs::keys::ServiceKey;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::{Region, service};
 use crate::wire::{
@@ -46,14 +46,6 @@ pub(crate) fn configure(region: &mut Region, key: ServiceKey, configuration: Con
         express.newest = configuration.clone();
         let revision = revision.map(|revision| (revision, configuration));
         express.configurations.extend(revision);
-    }
-}
-
-/// The service is rolled back to the revision. If it is an Express service, it is configured as it was with that, so
-/// that the next update begins there.
-pub(in crate::ecs) fn restore(region: &mut Region, key: ServiceKey, revision: DeploymentId) {
-    if let Some(express) = region.express.0.get_mut(&key) {
-        express.newest = express.configuration(revision).clone();
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, RegionKey};
-use crate::ecs::lifecycle::Launch;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::task::launch::Launch;
 use crate::ecs::task::owner::Owner;
 use crate::ecs::task::state::{Task, TaskSpec};
 use crate::ecs::{Region, Settings, cluster, lifecycle, service};

@@ -13,7 +13,8 @@
 //! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes
 //!   everything for. [`elb_names`] — names of what ECS makes in Elastic Load Balancing.
 //! - [`keys`] — what resources are called by others. [`region`] — all state. [`step`] — what moves
-//!   it on. [`timers`] — what is due when. [`outbox`] — what has happened, for events.
+//!   it on. [`marks`] — what has changed. [`settle`] — whom that concerns, at the end of each step.
+//! - [`timers`] — what is due when. [`outbox`] — what has happened, for events.
 //! - [`find`] — resources by what callers write. [`tokens`] — calls that are made twice.
 //! - [`subnets`] — where network interfaces are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
@@ -34,12 +35,14 @@ pub(crate) mod gateway;
 pub(crate) mod instance;
 pub(crate) mod keys;
 pub(crate) mod lifecycle;
+pub(crate) mod marks;
 pub(crate) mod outbox;
 pub(crate) mod placement;
 pub(crate) mod query;
 pub(crate) mod region;
 pub(crate) mod registrar;
 pub(crate) mod service;
+pub(crate) mod settle;
 pub(crate) mod step;
 pub(crate) mod subnets;
 pub(crate) mod task;

@@ -6,7 +6,8 @@ use super::link::Link;
 use super::{ClusterHandle, InstanceHandle, story};
 
 use crate::command::{Command, group as command};
-use crate::ecs::capacity::review::{AutoScalingGroup, group_name};
+use crate::ecs::capacity::groups::group_name;
+use crate::ecs::capacity::state::AutoScalingGroup;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::keys::GroupKey;
 use crate::fake::FakeEcs;

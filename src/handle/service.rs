@@ -11,7 +11,7 @@ use crate::command::address::ServiceName;
 use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::state::Service;
-use crate::ecs::service::{HookResult, LifecycleStage, ServiceStatus, daemon_strategy};
+use crate::ecs::service::{HookResult, LifecycleStage, ServiceStatus, sites};
 use crate::ecs::{Region, service};
 use crate::fake::FakeEcs;
 use crate::faults;
@@ -100,7 +100,7 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn desired_count(&self) -> usize {
-        self.look(daemon_strategy::desired_count)
+        self.look(sites::desired_count)
     }
 
     /// How many of its tasks are `RUNNING`.
@@ -117,7 +117,7 @@ impl ServiceHandle {
         self.look(|region, service| {
             let deployments = service.all_deployments();
             deployments
-                .map(|of| service::controller::counts(region, of.id).pending())
+                .map(|of| service::view::counts(region, of.id).pending())
                 .sum()
         })
     }
@@ -314,8 +314,7 @@ impl ServiceHandle {
             let is_rolled_out = || {
                 service.deployments.len() == 1
                     && service.primary().is_some_and(is_over)
-                    && running_count(region, service)
-                        == daemon_strategy::desired_count(region, service)
+                    && running_count(region, service) == sites::desired_count(region, service)
             };
             let is_stable = if service.has_task_sets() {
                 service.are_task_sets_steady()
@@ -391,7 +390,7 @@ fn names(region: &Region) -> Vec<String> {
 fn running_count(region: &Region, service: &Service) -> usize {
     let deployments = service.all_deployments();
     deployments
-        .map(|of| service::controller::counts(region, of.id).running())
+        .map(|of| service::view::counts(region, of.id).running())
         .sum()
 }
 

@@ -94,14 +94,14 @@ impl TaskSetHandle {
     #[track_caller]
     #[must_use]
     pub fn running_count(&self) -> usize {
-        self.look(|region, _, _| service::controller::counts(region, self.id).running())
+        self.look(|region, _, _| service::view::counts(region, self.id).running())
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
-        self.look(|region, _, _| service::controller::counts(region, self.id).pending())
+        self.look(|region, _, _| service::view::counts(region, self.id).pending())
     }
 
     /// Whether it has what it should have: its `stabilityStatus` is `STEADY_STATE`.

@@ -97,7 +97,7 @@ fn health(region: &Region, instance: &State) -> ContainerInstanceHealthStatus {
     let runtime = InstanceHealthCheckType::ContainerRuntime;
     let mut details = vec![result(runtime, status, instance.connection_changed)];
     let daemons =
-        daemon::controller::health_of_instance(region, instance.key).map(|(daemons, changed)| {
+        daemon::view::health_of_instance(region, instance.key).map(|(daemons, changed)| {
             let daemons = if instance.is_in_reach() {
                 daemons
             } else {

@@ -97,7 +97,7 @@ fn counts(region: &Region, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, 
     let mut counts: BTreeMap<_, _> = providers
         .map(|name| (name.clone(), Counts::default()))
         .collect();
-    for (key, fit) in daemon::controller::sites(region, daemon) {
+    for (key, fit) in daemon::view::sites(region, daemon) {
         let task = daemon.tasks.get(&key).map(|task| region.tasks.get(*task));
         let own = task.and_then(|task| task.spec.daemon);
         if own.map_or(daemon.current, |own| Some(own.revision)) != Some(id) {

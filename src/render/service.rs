@@ -49,7 +49,7 @@ pub(crate) fn service(region: &Region, service: &State, view: ServiceView) -> Se
     let all = || {
         service
             .all_deployments()
-            .map(|of| service::controller::counts(region, of.id))
+            .map(|of| service::view::counts(region, of.id))
     };
     let balancers = workload.map_or(&[][..], |workload| &workload.load_balancers);
     let registries = workload.map_or(&[][..], |workload| &workload.registries);
@@ -80,9 +80,7 @@ pub(crate) fn service(region: &Region, service: &State, view: ServiceView) -> Se
             let shown = shown.iter();
             shown.map(|of| deployment(region, service, of)).collect()
         }),
-        desired_count: Some(number(service::daemon_strategy::desired_count(
-            region, service,
-        ))),
+        desired_count: Some(number(service::sites::desired_count(region, service))),
         enable_ecs_managed_tags: Some(settings.managed_tags),
         enable_execute_command: Some(settings.execute_command),
         events: Some(events(region, service)),
@@ -161,9 +159,9 @@ pub(super) fn desired_of(region: &Region, service: &State, of: &DeploymentState)
     match (is_primary, of.is_taken_up) {
         // In stages it has a claim to tasks once it is to be scaled up.
         (true, true) if !service.wants_tasks(of.id) => 0,
-        (true, true) => service::daemon_strategy::desired_count(region, service),
+        (true, true) => service::sites::desired_count(region, service),
         (true, false) => 0,
-        (false, _) => service::controller::counts(region, of.id).wanted(),
+        (false, _) => service::view::counts(region, of.id).wanted(),
     }
 }
 
@@ -222,7 +220,7 @@ fn current_revision(
     service: &State,
     of: &DeploymentState,
 ) -> ServiceCurrentRevisionSummary {
-    let tasks = service::controller::counts(region, of.id);
+    let tasks = service::view::counts(region, of.id);
     ServiceCurrentRevisionSummary {
         arn: Some(region.service_revision_arn(service, of.id)),
         pending_task_count: Some(number(tasks.pending())),
@@ -233,7 +231,7 @@ fn current_revision(
 
 fn deployment(region: &Region, service: &State, of: &DeploymentState) -> Deployment {
     let workload = &of.revision.workload;
-    let tasks = service::controller::counts(region, of.id);
+    let tasks = service::view::counts(region, of.id);
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     let (state, reason) = rollout(of);
     let compute = &of.revision.compute;

@@ -194,7 +194,7 @@ fn circuit_breaker(
     let current = current.filter(|_| !record.is_over() && record.end.is_none());
     let (failures, threshold) = match current {
         Some(deployment) => {
-            let desired = service::daemon_strategy::desired_count(region, service);
+            let desired = service::sites::desired_count(region, service);
             (deployment.failed, service.settings.threshold(desired))
         }
         None => (record.failures, record.threshold),
@@ -241,7 +241,7 @@ fn revision_summary(
 ) -> ServiceRevisionSummary {
     let share = record.staging.as_ref().map(|staging| staging.share(id));
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    let tasks = service::controller::counts(region, id);
+    let tasks = service::view::counts(region, id);
     let requested = service.deployment(id);
     let requested = requested.map_or(0, |deployment| desired_of(region, service, deployment));
     ServiceRevisionSummary {

@@ -17,7 +17,7 @@ pub(crate) fn task_set(
     let cluster = &region.clusters.get(service.cluster).name;
     let of = &set.deployment;
     let (workload, compute) = (&of.revision.workload, &of.revision.compute);
-    let tasks = service::controller::counts(region, of.id);
+    let tasks = service::view::counts(region, of.id);
     let platform_number = of.revision.template.platform_version;
     let tags = if with_tags {
         set.tags.clone()

@@ -28,7 +28,7 @@ pub(in crate::ecs) fn adopt(region: &mut Region, key: GroupKey, cluster: Cluster
         region.instances.update(instance, |instance| {
             instance.capacity_provider = Some(name.clone());
         });
-        instance::life::announce(region, instance);
+        instance::status::announce(region, instance);
     }
 }
 
@@ -146,7 +146,7 @@ fn scale_in(region: &mut Region, key: GroupKey, instance: InstanceKey) {
     if draining == Some(ManagedDraining::Enabled) && has_tasks(region, instance) {
         let group = region.scaling.groups.get_mut(key);
         group.leaving.insert(instance);
-        instance::life::set_draining(region, instance, true);
+        instance::status::set_draining(region, instance, true);
     } else {
         dismiss(region, key, instance);
     }

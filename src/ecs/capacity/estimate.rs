@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ecs::capacity::review::AutoScalingGroup;
+use crate::ecs::capacity::state::AutoScalingGroup;
 use crate::ecs::capacity::waiting;
 use crate::ecs::capacity::waiting::Asked;
 use crate::ecs::instance::Instance;
-use crate::ecs::instance::life::{Machine, NewInstance};
+use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::placement::Constraint;
@@ -63,7 +63,7 @@ fn fresh(
     provider: &str,
     zone: &str,
 ) -> Instance {
-    instance::life::prototype(
+    instance::machine::prototype(
         region,
         NewInstance {
             availability_zone: Some(zone.to_owned()),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ecs::Region;
-use crate::ecs::capacity::review;
+use crate::ecs::capacity::queue;
 use crate::ecs::capacity::state::{AutoScalingGroup, Capacity, CapacityProvider};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::keys::GroupKey;
@@ -93,7 +93,7 @@ pub(crate) fn update(
 fn enqueue(region: &mut Region, key: GroupKey) {
     let cluster = &region.scaling.groups.get(key).cluster;
     if let Some(cluster) = region.clusters.named(cluster).map(|cluster| cluster.key) {
-        review::enqueue(region, cluster);
+        queue::enqueue(region, cluster);
     }
 }
 

@@ -1,13 +1,15 @@
 //! Instances that have been launched, until their agents register them.
 
-use crate::ecs::capacity::managed_instances;
+use crate::ecs::capacity::state::{Capacity, CapacityProvider};
 use crate::ecs::capacity::state::{Launched, Launcher};
 use crate::ecs::cluster::state::ClusterStatus;
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::life::{Machine, NewInstance};
+use crate::ecs::instance::machine::{Machine, NewInstance};
+use crate::ecs::keys::CapacityProviderKey;
 use crate::ecs::keys::{ClusterKey, LaunchKey};
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, instance};
+use crate::wire::{ManagedInstancesProvider, PropagateMiTags};
 
 pub(in crate::ecs) fn launch(
     region: &mut Region,
@@ -55,8 +57,34 @@ pub(in crate::ecs) fn register(region: &mut Region, key: LaunchKey) {
             group.members.insert(instance, launched.at);
         }
         Launcher::ManagedInstances(provider) => {
-            let new = managed_instances::as_managed(region, new, provider);
+            let new = as_managed(region, new, provider);
             instance::life::register(region, new);
         }
+    }
+}
+
+/// An instance as the provider launches it.
+pub(in crate::ecs) fn as_managed(
+    region: &Region,
+    new: NewInstance,
+    key: CapacityProviderKey,
+) -> NewInstance {
+    let provider = region.capacity_providers.get(key);
+    let propagate = settings(provider).and_then(|settings| settings.propagate_tags);
+    let tags = match propagate {
+        Some(PropagateMiTags::CapacityProvider) => provider.tags.clone(),
+        Some(PropagateMiTags::None) | None => Vec::new(),
+    };
+    NewInstance {
+        capacity_provider: Some(provider.name.clone()),
+        tags,
+        ..new
+    }
+}
+
+pub(super) fn settings(provider: &CapacityProvider) -> Option<&ManagedInstancesProvider> {
+    match &provider.capacity {
+        Capacity::ManagedInstances { provider, .. } => Some(provider),
+        _ => None,
     }
 }

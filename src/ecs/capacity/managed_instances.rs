@@ -3,17 +3,17 @@
 
 use std::time::Duration;
 
-use crate::ecs::capacity::state::{Capacity, CapacityProvider, Launcher};
+use crate::ecs::capacity::state::{CapacityProvider, Launcher};
 use crate::ecs::capacity::waiting::Asked;
 use crate::ecs::capacity::{machines, waiting};
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::life::{Machine, NewInstance};
+use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::instance::resources::Used;
 use crate::ecs::instance::{Instance, InstanceKind, requirements};
 use crate::ecs::keys::{CapacityProviderKey, ClusterKey, InstanceKey};
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, daemon, instance, placement, subnets};
-use crate::wire::{CpuArchitecture, ManagedInstancesProvider, PropagateMiTags};
+use crate::wire::CpuArchitecture;
 
 /// An instance on its way, with what the tasks take that it is for.
 struct Coming {
@@ -88,7 +88,10 @@ fn coming(
         ..NewInstance::new(cluster, Machine::Managed(of))
     };
     Coming {
-        instance: instance::life::prototype(region, as_managed(region, new, provider.key)),
+        instance: instance::machine::prototype(
+            region,
+            machines::as_managed(region, new, provider.key),
+        ),
         used: daemon::start::resources_used(region, cluster, &provider.name),
     }
 }
@@ -99,7 +102,9 @@ fn smallest_for(
     provider: &CapacityProvider,
     asked: &Asked,
 ) -> Option<(&'static InstanceType, Coming)> {
-    let template = settings(provider)?.instance_launch_template.as_ref()?;
+    let template = machines::settings(provider)?
+        .instance_launch_template
+        .as_ref()?;
     let subnets = template.network_configuration.subnets.iter().flatten();
     let zones: Vec<String> = subnets
         .map(|subnet| subnets::zone_of(region, subnet))
@@ -113,31 +118,12 @@ fn smallest_for(
     allowed
         .filter(|of| of.architecture == architecture)
         .filter(|of| {
-            let resources = instance::life::machine_resources(region, Machine::Managed(of));
+            let resources = instance::machine::machine_resources(region, Machine::Managed(of));
             resources.room_for(wanted.needs) > 0
         })
         .flat_map(|of| zones.iter().map(move |zone| (of, zone)))
         .map(|(of, zone)| (of, coming(region, provider, wanted.cluster, of, zone)))
         .find(|(_, coming)| coming.takes(region, asked))
-}
-
-/// An instance as the provider launches it.
-pub(in crate::ecs) fn as_managed(
-    region: &Region,
-    new: NewInstance,
-    key: CapacityProviderKey,
-) -> NewInstance {
-    let provider = region.capacity_providers.get(key);
-    let propagate = settings(provider).and_then(|settings| settings.propagate_tags);
-    let tags = match propagate {
-        Some(PropagateMiTags::CapacityProvider) => provider.tags.clone(),
-        Some(PropagateMiTags::None) | None => Vec::new(),
-    };
-    NewInstance {
-        capacity_provider: Some(provider.name.clone()),
-        tags,
-        ..new
-    }
 }
 
 /// Begins to count for instances that have nothing to do, and stops for those that have.
@@ -178,7 +164,8 @@ fn patience_with(region: &Region, instance: InstanceKey) -> Duration {
     let Some(provider) = provider.filter(|provider| !provider.is_gone()) else {
         return Duration::ZERO;
     };
-    let optimization = settings(provider).and_then(|of| of.infrastructure_optimization.as_ref());
+    let optimization =
+        machines::settings(provider).and_then(|of| of.infrastructure_optimization.as_ref());
     match optimization.and_then(|optimization| optimization.scale_in_after) {
         // -1 is for ever.
         Some(seconds) => u64::try_from(seconds).map_or(Duration::MAX, Duration::from_secs),
@@ -195,7 +182,7 @@ pub(in crate::ecs) fn retire_idle(region: &mut Region, instance: InstanceKey) {
     }
     if daemon::start::has_tasks_on(region, instance) {
         // It is terminated once they have stopped, and gets no others meanwhile.
-        instance::life::set_draining(region, instance, true);
+        instance::status::set_draining(region, instance, true);
         daemon::start::stop_on(region, instance);
     } else {
         instance::life::retire(region, instance);
@@ -220,12 +207,5 @@ pub(in crate::ecs) fn release(region: &mut Region, key: CapacityProviderKey) {
     for instance in own {
         region.scaling.idle.remove(&instance);
         instance::life::retire(region, instance);
-    }
-}
-
-fn settings(provider: &CapacityProvider) -> Option<&ManagedInstancesProvider> {
-    match &provider.capacity {
-        Capacity::ManagedInstances { provider, .. } => Some(provider),
-        _ => None,
     }
 }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::ecs::Region;
-use crate::ecs::capacity::review::AutoScalingGroup;
+use crate::ecs::capacity::state::AutoScalingGroup;
 use crate::ecs::capacity::state::{CapacityProvider, Direction};
 use crate::ecs::capacity::{converge, estimate, groups};
 use crate::ecs::cluster::state::{AttachmentStatus, Cluster, Purpose};

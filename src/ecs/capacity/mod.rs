@@ -20,6 +20,7 @@ pub(crate) mod machines;
 pub(crate) mod managed_instances;
 pub(crate) mod managed_scaling;
 pub(crate) mod provider;
+pub(crate) mod queue;
 pub(crate) mod review;
 pub(crate) mod state;
 pub(crate) mod strategy;

@@ -5,7 +5,7 @@
 //! beginning, and takes its time. How long changes take is data: [`Profile`](crate::kernel::profile::Profile).
 
 use crate::ecs::capacity::state::{Capacity, CapacityProvider};
-use crate::ecs::capacity::{managed_instances, review};
+use crate::ecs::capacity::{managed_instances, queue};
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::{CapacityProviderKey, ClusterKey};
 use crate::ecs::timers::Due;
@@ -102,7 +102,7 @@ fn enqueue_clusters_with(region: &mut Region, key: CapacityProviderKey) {
     let provider = region.capacity_providers.get(key);
     let clusters: Vec<ClusterKey> = clusters_with(region, provider).map(|at| at.key).collect();
     for cluster in clusters {
-        review::enqueue(region, cluster);
+        queue::enqueue(region, cluster);
     }
 }
 

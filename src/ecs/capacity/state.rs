@@ -308,3 +308,6 @@ pub(crate) enum Direction {
     Out,
     In,
 }
+
+/// How many tasks of a cluster may wait for capacity.
+pub(crate) const WAITING_MAX: usize = 500;

@@ -2,15 +2,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::capacity::groups::NewGroup;
-use crate::ecs::capacity::review::*;
+use crate::ecs::capacity::queue::enqueue;
 use crate::ecs::capacity::state::Capacity;
 use crate::ecs::capacity::{groups, provider};
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::{ClusterKey, TaskKey};
-use crate::ecs::lifecycle::Launch;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::task::launch::Launch;
 use crate::ecs::task::state::{TaskSpec, TaskStatus};
 use crate::ecs::{Region, cluster, fixtures, lifecycle};
 use crate::wire::{

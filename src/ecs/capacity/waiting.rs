@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ecs::capacity::review;
 use crate::ecs::capacity::state::Capacity;
 use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::placement::refusal::Refusal;
 use crate::ecs::placement::wanted::Wanted;
 use crate::ecs::task::state::{Task, TaskSpec};
-use crate::ecs::timers::Due;
 use crate::ecs::{Region, lifecycle, placement, subnets};
 use crate::wire::ManagedScalingStatus;
 
@@ -36,14 +34,6 @@ pub(crate) fn waits_for_capacity(region: &Region, provider: &str) -> bool {
         Capacity::ManagedInstances { .. } => true,
         Capacity::Fargate | Capacity::FargateSpot => false,
     })
-}
-
-/// A task begins to wait.
-pub(in crate::ecs) fn begin(region: &mut Region, key: TaskKey) {
-    let cluster = region.tasks.get(key).spec.cluster;
-    let patience = region.settings.profile.auto_scaling.giving_up;
-    region.put_down(patience, Due::GiveUp { task: key });
-    review::enqueue(region, cluster);
 }
 
 pub(in crate::ecs) fn request(region: &Region, task: &Task) -> Asked {

@@ -15,7 +15,7 @@ use crate::wire::{ManagedDraining, ManagedScalingStatus};
 /// Begins to make the attachments of a cluster what its capacity providers need.
 pub(crate) fn update(region: &mut Region, key: ClusterKey) {
     let wanted = needed(region, region.clusters.get(key));
-    capacity::review::enqueue(region, key);
+    capacity::queue::enqueue(region, key);
     let cluster = region.clusters.get_mut(key);
     for attachment in &mut cluster.attachments {
         let is = (&attachment.capacity_provider, attachment.purpose);
@@ -85,5 +85,5 @@ pub(in crate::ecs) fn finish(region: &mut Region, key: ClusterKey) {
         ClusterStatus::Provisioning | ClusterStatus::Active => ClusterStatus::Active,
         ClusterStatus::Deprovisioning | ClusterStatus::Inactive => ClusterStatus::Inactive,
     };
-    capacity::review::enqueue(region, key);
+    capacity::queue::enqueue(region, key);
 }

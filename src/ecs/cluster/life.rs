@@ -28,6 +28,6 @@ pub(crate) fn create<'r>(region: &'r mut Region, name: &str) -> &'r mut Cluster 
     if region.settings.synthetic_instances {
         instance::life::register_synthetic(region, key);
     }
-    capacity::review::enqueue(region, key);
+    capacity::queue::enqueue(region, key);
     region.clusters.get_mut(key)
 }

@@ -13,15 +13,18 @@
 //! - [`state`], [`deployment`], [`store`], [`definition`] — what there is, as data.
 //!   [`reference`](mod@reference) — which definition a caller means.
 
+pub(crate) mod awaiting;
 pub(crate) mod controller;
 pub(crate) mod definition;
 pub(crate) mod deployment;
+pub(crate) mod queue;
 pub(crate) mod reconcile;
 pub(crate) mod reference;
 pub(crate) mod rollout;
 pub(crate) mod start;
 pub(crate) mod state;
 pub(crate) mod store;
+pub(crate) mod view;
 
 pub(crate) use crate::ecs::daemon::definition::DaemonDefinitions;
 pub(crate) use crate::ecs::daemon::reconcile::Fit;

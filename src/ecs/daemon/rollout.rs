@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::ecs::Region;
-use crate::ecs::daemon::controller;
 use crate::ecs::daemon::deployment::{Cause, Completed, Deployment, End};
 use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life, Workload};
+use crate::ecs::daemon::{queue, view};
 use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, RevisionId};
 use crate::kernel::ids::Kind;
 use crate::wire::{
@@ -97,7 +97,7 @@ fn deploy(region: &mut Region, key: DaemonKey, workload: Option<Workload>) {
     let in_use = region.daemons.get(key).revisions_in_use(&region.tasks);
     let sources = in_use.map(|revision| revision.id).collect();
     region.daemons.update(key, |daemon| daemon.current = target);
-    let threshold = threshold(controller::sites(region, region.daemons.get(key)).len());
+    let threshold = threshold(view::sites(region, region.daemons.get(key)).len());
     let raised = &region.alarms;
     region.daemons.update(key, |daemon| {
         let alarms = daemon.alarms().iter();
@@ -130,7 +130,7 @@ fn deploy(region: &mut Region, key: DaemonKey, workload: Option<Workload>) {
         daemon.updated = now;
         daemon.forget_failures();
     });
-    controller::enqueue(region, key);
+    queue::enqueue(region, key);
 }
 
 fn add_revision(region: &mut Region, key: DaemonKey, workload: Workload) -> RevisionId {
@@ -192,7 +192,7 @@ pub(super) fn give_up(region: &mut Region, key: DaemonKey, cause: Cause) {
     let Some(deployment) = daemon.current_deployment() else {
         return;
     };
-    let alarms = controller::alarms_against(region, daemon, deployment);
+    let alarms = view::alarms_against(region, daemon, deployment);
     let was_rollback = deployment.status == Status::RollbackInProgress;
     let to = daemon.completed.clone().filter(|_| !was_rollback);
     region.daemons.update(key, |daemon| {
@@ -223,7 +223,7 @@ pub(super) fn give_up(region: &mut Region, key: DaemonKey, cause: Cause) {
         }
         daemon.forget_failures();
     });
-    controller::enqueue(region, key);
+    queue::enqueue(region, key);
 }
 
 impl Daemon {

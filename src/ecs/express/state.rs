@@ -50,4 +50,12 @@ impl ExpressServices {
     pub(crate) fn has(&self, key: ServiceKey) -> bool {
         self.0.contains_key(&key)
     }
+
+    /// The service is rolled back to the revision. If it is an Express service, it is configured as
+    /// it was with that, so that the next update begins there.
+    pub(in crate::ecs) fn restore(&mut self, key: ServiceKey, revision: DeploymentId) {
+        if let Some(express) = self.0.get_mut(&key) {
+            express.newest = express.configuration(revision).clone();
+        }
+    }
 }

@@ -2,10 +2,9 @@
 
 use crate::ecs::Region;
 use crate::ecs::instance::capabilities::{AGENT_HASH, AGENT_VERSION};
-use crate::ecs::instance::life;
+use crate::ecs::instance::status;
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::query::Version;
-use crate::ecs::service;
 use crate::ecs::timers::Due;
 use crate::wire::AgentUpdateStatus;
 
@@ -72,11 +71,7 @@ fn enter(region: &mut Region, key: InstanceKey, status: AgentUpdateStatus) {
             instance.agent.agent_hash = Some(AGENT_HASH.to_owned());
         }
     });
-    life::announce(region, key);
-    if status == AgentUpdateStatus::Updated {
-        // Constraints may ask for a version.
-        service::controller::notify_of_instance(region, key);
-    }
+    status::announce(region, key);
     if is_in_progress(status) {
         let delay = region.settings.profile.agent_update;
         region.put_down(delay, Due::UpdateAgent { instance: key });

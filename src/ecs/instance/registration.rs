@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::ecs::instance::attributes::{Attributes, is_custom};
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::life::{AMI, Machine, VPC};
+use crate::ecs::instance::machine::{AMI, Machine, VPC};
 use crate::ecs::instance::resources::Resources;
-use crate::ecs::instance::{Instance, InstanceKind, capabilities, life};
+use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine, status};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
-use crate::ecs::{Region, service, task};
+use crate::ecs::{Region, task};
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 
 /// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as many as the largest
@@ -91,14 +91,14 @@ pub(crate) fn first(region: &mut Region, registration: Registration) -> Instance
         // It is like any machine of which nothing is known.
         (false, None) => (Machine::External, InstanceKind::Ec2),
     };
-    let mut instance = life::blank(region, registration.cluster, kind);
+    let mut instance = machine::blank(region, registration.cluster, kind);
     if let Some(identity) = &registration.identity {
         instance.ec2_instance_id.clone_from(&identity.instance_id);
         if let Some(zone) = &identity.availability_zone {
             instance.availability_zone.clone_from(zone);
         }
     }
-    instance.registered = life::named_resources(region, machine);
+    instance.registered = machine::named_resources(region, machine);
     if kind == InstanceKind::Ec2 && registration.instance_type().is_none() {
         instance.registered.enis = ENIS_OF_UNKNOWN_TYPES;
     }
@@ -134,8 +134,7 @@ pub(crate) fn again(region: &mut Region, key: InstanceKey, registration: Registr
         });
     });
     life::set_agent_connected(region, key, true);
-    life::announce(region, key);
-    service::controller::notify_of_instance(region, key);
+    status::announce(region, key);
 }
 
 /// The attributes that the service adds, from what it knows of the machine.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::ecs::instance::Instance;
 use crate::ecs::instance::attributes::Shared;
 use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::ecs::marks::Marks;
 use crate::kernel::time::Time;
 
 /// How long the API shows a container instance after it was deregistered. The service does not say; the fake keeps to
@@ -22,6 +23,8 @@ pub(crate) struct Instances {
     by_id: BTreeMap<u128, InstanceKey>,
     registered: BTreeMap<ClusterKey, BTreeSet<InstanceKey>>,
     shared: Shared,
+    /// Instances that have changed.
+    pub(in crate::ecs) marks: Marks<InstanceKey>,
 }
 
 impl Instances {
@@ -39,6 +42,7 @@ impl Instances {
             .or_default()
             .insert(key);
         self.all.push(instance);
+        self.marks.mark(key);
         key
     }
 
@@ -89,6 +93,7 @@ impl Instances {
     }
 
     /// Changes an instance, and takes it off its cluster's list when it is no longer part of it.
+    /// Whom that concerns is told at the end of the step.
     pub(crate) fn update<R>(
         &mut self,
         key: InstanceKey,
@@ -101,6 +106,12 @@ impl Instances {
         {
             keys.remove(&key);
         }
+        self.marks.mark(key);
         result
+    }
+
+    /// Changes what no scheduler goes by.
+    pub(crate) fn note(&mut self, key: InstanceKey, change: impl FnOnce(&mut Instance)) {
+        change(&mut self.all[key.0 as usize]);
     }
 }

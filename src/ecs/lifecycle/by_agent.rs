@@ -5,7 +5,7 @@
 
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
-use crate::ecs::lifecycle::{indices, report, small, stages, stop, work};
+use crate::ecs::lifecycle::{indices, interface, report, small, stages, stop, work};
 use crate::ecs::task::exec::{ManagedAgent, Told};
 use crate::ecs::task::history;
 use crate::ecs::task::progress::Orders;
@@ -316,9 +316,9 @@ pub(crate) fn attach(region: &mut Region, key: TaskKey, attachment_id: &str) {
     connected(region, key);
     let volume = region.tasks.get(key).volume.as_ref();
     if volume.is_some_and(|volume| volume.attachment_id == attachment_id) {
-        stages::set_volume(region, key, VolumeStatus::Attached);
+        interface::set_volume(region, key, VolumeStatus::Attached);
     } else {
-        stages::set_interface(region, key, InterfaceStatus::Attached);
+        interface::set_interface(region, key, InterfaceStatus::Attached);
     }
 }
 

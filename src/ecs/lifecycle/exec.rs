@@ -45,19 +45,6 @@ impl Task {
     }
 }
 
-impl Container {
-    /// Whether the session of the command is open.
-    pub(crate) fn is_open(&self, exec: &Exec) -> bool {
-        let lives = (ContainerStatus::Running..ContainerStatus::Stopped).contains(&self.status);
-        lives && exec.generation == self.generation && exec.result.is_none()
-    }
-
-    /// How many sessions are open.
-    pub(crate) fn open_sessions(&self) -> usize {
-        self.execs.iter().filter(|exec| self.is_open(exec)).count()
-    }
-}
-
 /// Runs a command in a container that can execute one. What comes of it is reported later.
 pub(crate) fn begin(region: &mut Region, key: TaskKey, index: usize, command: String) -> &Exec {
     let task = region.tasks.get(key);

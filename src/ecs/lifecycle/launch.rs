@@ -1,33 +1,20 @@
 //! A task comes to be.
 
-use std::sync::Arc;
+use crate::ecs::task::launch::Launch;
 
 use crate::ecs::instance::InstanceKind;
 use crate::ecs::keys::{InstanceKey, TaskKey};
-use crate::ecs::lifecycle::{indices, stages};
+use crate::ecs::lifecycle::stages;
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{
-    Container, NetworkInterface, Path, Step, Task, TaskSpec, TaskStatus, Times,
+    Container, NetworkInterface, Path, Task, TaskSpec, TaskStatus, Times,
 };
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::EbsVolume;
 use crate::ecs::{Region, instance, lifecycle, subnets, task};
-use crate::effect::ContainerSpec;
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
-use crate::wire::{DesiredStatus, NetworkMode, Tag};
-
-/// A task to be launched: what was asked, and what its containers come to.
-#[derive(Clone, Debug)]
-pub(crate) struct Launch {
-    pub(crate) spec: TaskSpec,
-    /// Where it runs; `None` for Fargate, and for a task that is to wait for capacity.
-    pub(crate) instance: Option<InstanceKey>,
-    pub(crate) containers: Vec<Arc<ContainerSpec>>,
-    pub(crate) tags: Vec<Tag>,
-    /// Which of its subnets it goes to; by default one after the other.
-    pub(crate) subnet: Option<String>,
-}
+use crate::wire::{DesiredStatus, NetworkMode};
 
 /// What a task gets where it is placed.
 struct Berth {
@@ -89,7 +76,7 @@ pub(crate) fn task(region: &mut Region, launch: Launch) -> TaskKey {
     let status = task.status;
     region.tasks.insert(task);
     if let Some(instance) = instance {
-        instance::life::announce(region, instance);
+        instance::status::announce(region, instance);
     }
     stages::enter(region, key, status);
     key
@@ -105,7 +92,7 @@ pub(crate) fn place(region: &mut Region, key: TaskKey, instance: InstanceKey) {
         task.settle_in(berth);
     });
     lifecycle::note(region, key, What::Placed);
-    instance::life::announce(region, instance);
+    instance::status::announce(region, instance);
     match region.tasks.get(key).path() {
         Path::Fargate | Path::Ec2Awsvpc => stages::follow(region, key, TaskStatus::Provisioning),
         Path::Ec2 => stages::enter(region, key, TaskStatus::Pending),
@@ -177,28 +164,6 @@ fn gpus_for(region: &mut Region, task: &Task, instance: InstanceKey) -> Vec<Vec<
     task.containers.iter().map(&mut take).collect()
 }
 
-/// Gives the containers that the agent is about to create their runtime ids.
-pub(super) fn name_container(region: &mut Region, key: TaskKey, index: usize) {
-    let task = region.tasks.get(key);
-    debug_assert!(indices(task).contains(&index));
-    let runtime_id = match task.path() {
-        Path::Fargate => {
-            let id = task.id();
-            [&id, "-", &region.ids.decimal(Kind::RuntimeId, 10)].concat()
-        }
-        Path::Ec2Awsvpc | Path::Ec2 => {
-            let (high, low) = (
-                region.ids.number(Kind::RuntimeId),
-                region.ids.number(Kind::RuntimeId),
-            );
-            format!("{high:032x}{low:032x}")
-        }
-    };
-    region.tasks.update(key, |task| {
-        task.containers[index].runtime_id = Some(runtime_id);
-    });
-}
-
 impl Task {
     fn settle_in(&mut self, berth: Berth) {
         let Berth {
@@ -215,25 +180,5 @@ impl Task {
         for (container, gpus) in self.containers.iter_mut().zip(gpus) {
             container.gpu_ids = gpus;
         }
-    }
-
-    /// Whether any container may have been started and has not ended. What an agent has begun with it does not tell.
-    pub(in crate::ecs) fn has_live_containers(&self) -> bool {
-        use crate::ecs::task::state::ContainerStatus::{Running, Starting, Stopped, Stopping};
-        let with_agent = self.is_with_agent();
-        self.containers.iter().any(|container| {
-            matches!(container.status, Starting | Running | Stopping)
-                || with_agent && container.status < Stopped
-        })
-    }
-
-    /// Whether an agent of its own has been given the task.
-    pub(super) fn is_with_agent(&self) -> bool {
-        self.by_agent && self.orders != Orders::Wait
-    }
-
-    /// Whether what happens next has been decided already.
-    pub(super) fn is_headed_for(&self, step: Step) -> bool {
-        self.next == Some(step)
     }
 }

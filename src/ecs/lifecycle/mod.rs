@@ -10,109 +10,25 @@
 //! - [`exec`] — a command is run in a container.
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task};
+use crate::ecs::task::state::{ContainerStatus, Task};
 use crate::ecs::task::timeline::{Moment, What};
-use crate::ecs::timers::Due;
-use crate::ecs::{
-    Region, capacity, cluster, daemon, gateway, instance, outbox, registrar, service,
-};
+use crate::ecs::{Region, outbox};
 use crate::wire::Tag;
 
 pub(crate) mod by_agent;
+pub(crate) mod end;
 pub(crate) mod exec;
+pub(crate) mod interface;
 pub(crate) mod launch;
 pub(crate) mod next;
 pub(crate) mod ports;
 pub(crate) mod reach;
 pub(crate) mod report;
+pub(crate) mod schedule;
 pub(crate) mod spot;
 pub(crate) mod stages;
 pub(crate) mod stop;
 pub(crate) mod work;
-
-pub(crate) use crate::ecs::lifecycle::launch::Launch;
-
-/// Whether the due has been overtaken by what happened since it was put down.
-pub(super) fn is_stale(region: &Region, due: &Due) -> bool {
-    match due {
-        Due::Stage { task, cue } => region.tasks.get(*task).cue != *cue,
-        Due::AttachInterface { task } => {
-            let task = region.tasks.get(*task);
-            let interface = task.interface.as_ref();
-            task.is_stopping()
-                || interface.is_none_or(|interface| interface.status != InterfaceStatus::Precreated)
-        }
-        Due::Connect { task } => {
-            let task = region.tasks.get(*task);
-            task.is_stopping() || task.times.connectivity.is_some()
-        }
-        Due::StartTimeout {
-            task,
-            container,
-            generation,
-        } => {
-            let task = region.tasks.get(*task);
-            task.is_stopping() || task.containers[*container].generation != *generation
-        }
-        Due::Reclaim { instance } => !region.instances.get(*instance).is_registered(),
-        Due::Attachments { cluster } => !region.clusters.get(*cluster).is_busy(),
-        Due::CapacityProvider { provider } => {
-            !region.capacity_providers.get(*provider).is_changing()
-        }
-        Due::Capacity { .. } => false,
-        Due::GiveUp { task } => !region.tasks.get(*task).is_waiting(),
-        Due::Alarm { group, cue } => region.scaling.groups.get(*group).cue != *cue,
-        Due::Registration { launch } => region.scaling.is_cancelled(*launch),
-        Due::Idle { instance, number } => {
-            !region.instances.get(*instance).is_registered()
-                || region.scaling.is_busy_again(*instance, *number)
-        }
-        Due::UpdateAgent { instance } => !instance::agent_update::is_under_way(region, *instance),
-        Due::Look { service, at } => !service::controller::is_planned(region, *service, *at),
-        Due::DaemonLook { daemon, at } => !daemon::controller::is_planned(region, *daemon, *at),
-        Due::Appraisal { task, at } => region.tasks.get(*task).appraisal != Some(*at),
-        Due::CheckTargets { task } => !registrar::health::is_unchecked(region, *task),
-        Due::TellOfTargets { service, at } => {
-            !registrar::news::is_told(region, *service, |told| told == *at)
-        }
-        Due::GatewayUpdate { gateway, cue } => {
-            !gateway::change::is_updated_by(region, *gateway, *cue)
-        }
-        Due::Route { route, cue } => !gateway::follow::is_changed_by(region, *route, *cue),
-        Due::Report(report) => !report::is_expected(region, report),
-    }
-}
-
-pub(super) fn play(region: &mut Region, due: Due) {
-    let Some(due) = reach::unless_withheld(region, due) else {
-        return;
-    };
-    match due {
-        Due::Stage { task, .. } => stages::take_step(region, task),
-        Due::AttachInterface { task } => stages::attach_interface(region, task),
-        Due::Connect { task } => stages::connect(region, task),
-        Due::StartTimeout {
-            task, container, ..
-        } => work::time_out_start(region, task, container),
-        Due::Reclaim { instance } => instance::life::terminate(region, instance),
-        Due::Attachments { cluster } => cluster::attachments::finish(region, cluster),
-        Due::CapacityProvider { provider } => capacity::provider::finish_change(region, provider),
-        Due::Capacity { cluster } => capacity::review::reconcile(region, cluster),
-        Due::GiveUp { task } => capacity::waiting::give_up(region, task),
-        Due::Alarm { group, .. } => capacity::managed_scaling::sound_alarm(region, group),
-        Due::Registration { launch } => capacity::machines::register(region, launch),
-        Due::Idle { instance, .. } => capacity::managed_instances::retire_idle(region, instance),
-        Due::UpdateAgent { instance } => instance::agent_update::next_stage(region, instance),
-        Due::Look { service, .. } => service::controller::reconcile(region, service),
-        Due::DaemonLook { daemon, .. } => daemon::controller::reconcile(region, daemon),
-        Due::Appraisal { task, .. } => service::availability::notify_of_task(region, task),
-        Due::CheckTargets { task } => registrar::health::check(region, task),
-        Due::TellOfTargets { service, .. } => registrar::news::publish(region, service),
-        Due::GatewayUpdate { gateway, .. } => gateway::change::finish_update(region, gateway),
-        Due::Route { route, .. } => gateway::follow::finish_route(region, route),
-        Due::Report(report) => report::apply(region, report),
-    }
-}
 
 /// Gives a task other tags.
 pub(crate) fn set_tags(region: &mut Region, key: TaskKey, tags: Vec<Tag>) {

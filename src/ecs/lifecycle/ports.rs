@@ -81,7 +81,7 @@ fn dynamic(
     let next = last.checked_add(1).unwrap_or(*DYNAMIC_PORTS.start());
     region
         .instances
-        .update(instance, |instance| instance.next_port = next);
+        .note(instance, |instance| instance.next_port = next);
     Some(last - more)
 }
 

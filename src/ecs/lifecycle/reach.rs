@@ -14,7 +14,7 @@ pub(crate) fn is_connected(region: &Region, task: &Task) -> bool {
 }
 
 /// What is due, or nothing when it has to wait for an agent.
-pub(super) fn unless_withheld(region: &mut Region, due: Due) -> Option<Due> {
+pub(in crate::ecs) fn unless_withheld(region: &mut Region, due: Due) -> Option<Due> {
     let of = |task: TaskKey| region.tasks.get(task).instance;
     let instance = match &due {
         Due::Stage { task, .. }

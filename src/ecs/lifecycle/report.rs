@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{exec, ports, reach, small, stop, work};
+use crate::ecs::lifecycle::{end, exec, ports, small, stop, work};
 use crate::ecs::task::exec::ExecResult;
 use crate::ecs::task::state::{ContainerStatus, TaskStatus};
 use crate::ecs::task::timeline::What;
@@ -21,7 +21,7 @@ const RESTART_ATTEMPT_PERIOD_S: i32 = 300;
 ///
 /// Agents repeat themselves after a reconnect, and a simulated process may have had plans for a time that it did not
 /// live to see: such reports are dropped, and do not count as something to wait for.
-pub(super) fn is_expected(region: &Region, report: &Report) -> bool {
+pub(in crate::ecs) fn is_expected(region: &Region, report: &Report) -> bool {
     let Report { container, what } = report;
     let task = region.tasks.get(TaskKey(container.task));
     let of = &task.containers[usize::from(container.container)];
@@ -46,13 +46,6 @@ pub(super) fn is_expected(region: &Region, report: &Report) -> bool {
         }
 }
 
-/// Takes in what a test in place of a runtime has to say, once the agent can be heard.
-pub(crate) fn deliver(region: &mut Region, report: Report) {
-    if let Some(due) = reach::unless_withheld(region, Due::Report(report)) {
-        lifecycle::play(region, due);
-    }
-}
-
 /// Ends what a runtime runs of a container, of which the region knows already that it has ended.
 pub(crate) fn kill(region: &mut Region, key: TaskKey, index: usize) {
     let task = region.tasks.get(key);
@@ -63,7 +56,7 @@ pub(crate) fn kill(region: &mut Region, key: TaskKey, index: usize) {
 }
 
 /// Takes in what a runtime has to say.
-pub(super) fn apply(region: &mut Region, report: Report) {
+pub(in crate::ecs) fn apply(region: &mut Region, report: Report) {
     if !is_expected(region, &report) {
         return;
     }
@@ -94,7 +87,6 @@ pub(super) fn apply(region: &mut Region, report: Report) {
                     status,
                 },
             );
-            service::availability::notify_of_task(region, key);
         }
         Happened::Executed {
             exec,
@@ -195,7 +187,7 @@ fn exited(region: &mut Region, key: TaskKey, index: usize, code: i32, reason: Op
     stop::container_ended(region, key, index);
     let task = region.tasks.get(key);
     if task.is_essential(index) {
-        stop::after_essential(region, key);
+        end::after_essential(region, key);
     } else if task.status == TaskStatus::Running && !task.is_stopping() {
         lifecycle::announce(region, key);
     }
@@ -252,5 +244,4 @@ fn restart(region: &mut Region, key: TaskKey, index: usize) {
             index: small(index),
         },
     );
-    service::availability::notify_of_task(region, key);
 }

@@ -3,7 +3,7 @@
 //! See [Fargate Spot termination notice](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html)
 //! and [Spot instance draining](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html).
 
-use std::time::Duration;
+use crate::ecs::task::state::SPOT_NOTICE;
 
 use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::lifecycle::{stages, stop};
@@ -12,11 +12,8 @@ use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
 use crate::ecs::{Region, instance, lifecycle};
 use crate::kernel::ids::Kind;
-use crate::kernel::time::Time;
 use crate::wire::TaskStopCode;
 
-/// How long beforehand the service says that it takes capacity back.
-const NOTICE: Duration = Duration::from_secs(2 * 60);
 /// What the service says of a Fargate Spot task that it has interrupted.
 const INTERRUPTED: &str = "Your Spot Task was interrupted.";
 
@@ -66,18 +63,7 @@ pub(crate) fn instance(region: &mut Region, key: InstanceKey) {
     }
     let drains = instance.spot.is_some_and(|spot| spot.drains) && instance.agent_connected;
     if drains {
-        instance::life::set_draining(region, key, true);
+        instance::status::set_draining(region, key, true);
     }
-    region.put_down(NOTICE, Due::Reclaim { instance: key });
-}
-
-impl Task {
-    /// How long it still has what it runs on: once it has been interrupted not longer than the notice said, whatever
-    /// its containers still do.
-    pub(in crate::ecs) fn time_left(&self, now: Time) -> Duration {
-        let stop = self.stop.as_ref();
-        let is_interrupted = stop.is_some_and(|stop| stop.code == TaskStopCode::SpotInterruption);
-        let noticed = self.times.stopping.filter(|_| is_interrupted);
-        noticed.map_or(Duration::MAX, |noticed| (noticed + NOTICE).since(now))
-    }
+    region.put_down(SPOT_NOTICE, Due::Reclaim { instance: key });
 }

@@ -1,11 +1,13 @@
 //! The agent's part: containers are moved as far as they can go.
 
+use crate::ecs::task::state::Path;
+use crate::kernel::ids::Kind;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::next::{Next, next};
-use crate::ecs::lifecycle::{indices, launch, next, stages, stop};
+use crate::ecs::lifecycle::{indices, next, schedule, stop};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{ContainerStatus, Step, TaskStatus};
 use crate::ecs::{Region, lifecycle, registrar, service};
@@ -44,7 +46,7 @@ fn move_container(region: &mut Region, key: TaskKey, index: usize, to: Container
             region.tasks.update(key, |task| {
                 task.times.pull_started.get_or_insert(now).to_owned()
             });
-            launch::name_container(region, key, index);
+            name_container(region, key, index);
             let digest = service::images::digest_for(region, key, index).map(str::to_owned);
             region
                 .effects
@@ -74,14 +76,14 @@ fn settle_task(region: &mut Region, key: TaskKey) {
     match task.orders {
         Orders::Run if task.status < TaskStatus::Running && !task.is_stopping() => {
             if all(ContainerStatus::Running) && !task.is_headed_for(running) {
-                let delay = stages::durations(region, key).activating;
-                stages::schedule(region, key, delay, running);
+                let delay = schedule::durations(region, key).activating;
+                schedule::step(region, key, delay, running);
                 registrar::register::add(region, key);
             }
         }
         Orders::Stop if task.status < TaskStatus::Deprovisioning => {
             if all(ContainerStatus::Stopped) && task.next.is_none() {
-                stages::containers_ended(region, key);
+                schedule::containers_ended(region, key);
             }
         }
         Orders::Wait | Orders::Run | Orders::Stop => {}
@@ -99,12 +101,12 @@ fn stop_draining(region: &mut Region, key: TaskKey) {
         && containers.all(|container| container.status == ContainerStatus::Stopped)
         && !region.registrar.targets.of(key).is_empty()
     {
-        stages::schedule(region, key, Duration::ZERO, stopping);
+        schedule::step(region, key, Duration::ZERO, stopping);
     }
 }
 
 /// The `startTimeout` of a container has passed: whoever still waits for it gives up.
-pub(super) fn time_out_start(region: &mut Region, key: TaskKey, container: usize) {
+pub(in crate::ecs) fn time_out_start(region: &mut Region, key: TaskKey, container: usize) {
     let task = region.tasks.get(key);
     let Some(waiting) = next::waiting_for(task, container) else {
         return;
@@ -115,4 +117,26 @@ pub(super) fn time_out_start(region: &mut Region, key: TaskKey, container: usize
     );
     stop::fail_dependency(region, key, waiting, &reason);
     advance(region, key);
+}
+
+/// Gives the containers that the agent is about to create their runtime ids.
+fn name_container(region: &mut Region, key: TaskKey, index: usize) {
+    let task = region.tasks.get(key);
+    debug_assert!(indices(task).contains(&index));
+    let runtime_id = match task.path() {
+        Path::Fargate => {
+            let id = task.id();
+            [&id, "-", &region.ids.decimal(Kind::RuntimeId, 10)].concat()
+        }
+        Path::Ec2Awsvpc | Path::Ec2 => {
+            let (high, low) = (
+                region.ids.number(Kind::RuntimeId),
+                region.ids.number(Kind::RuntimeId),
+            );
+            format!("{high:032x}{low:032x}")
+        }
+    };
+    region.tasks.update(key, |task| {
+        task.containers[index].runtime_id = Some(runtime_id);
+    });
 }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use crate::ecs::instance::Instance;
 use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::instance::life::{Machine, NewInstance};
+use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::instance::resources::{Needs, Shortage};
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
-use crate::ecs::lifecycle::Launch;
 use crate::ecs::placement::Strategy;
 use crate::ecs::placement::refusal::{Refusal, Why};
 use crate::ecs::placement::rules::Rules;
 use crate::ecs::placement::wanted::Wanted;
 use crate::ecs::task::definition::Revision;
+use crate::ecs::task::launch::Launch;
 use crate::ecs::task::state::TaskSpec;
 use crate::ecs::{Region, fixtures, instance, lifecycle, placement};
 use crate::kernel::ids::mix;
@@ -208,7 +208,7 @@ impl Case {
             group,
         } = self.placed.swap_remove(at);
         let reason = "to make room".to_owned();
-        lifecycle::stop::at_once(
+        lifecycle::end::at_once(
             &mut self.region,
             task,
             TaskStopCode::UserInitiated,

@@ -1,9 +1,9 @@
 //! What load balancers find of their targets.
 
+use crate::ecs::Region;
 use crate::ecs::keys::{TargetGroupKey, TaskKey};
 use crate::ecs::registrar::{Target, TargetGroupKind, TargetHealth};
 use crate::ecs::timers::Due;
-use crate::ecs::{Region, service};
 use crate::wire::HealthStatus;
 
 /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is a step of its
@@ -32,7 +32,6 @@ pub(in crate::ecs) fn check(region: &mut Region, key: TaskKey) {
         };
         (target.health == TargetHealth::Initial).then_some(found)
     });
-    service::availability::notify_of_task(region, key);
 }
 
 /// The targets of the group that `is_meant` picks pass their health checks from now on, or fail them. Returns how
@@ -52,7 +51,6 @@ pub(crate) fn set(
         region.registrar.targets.set_health(*task, |target| {
             (target.group == group && target.port == *port).then_some(health)
         });
-        service::availability::notify_of_task(region, *task);
     }
     meant.len()
 }

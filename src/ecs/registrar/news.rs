@@ -77,7 +77,7 @@ pub(in crate::ecs) fn publish(region: &mut Region, service: ServiceKey) {
             count,
             task_set,
         };
-        service::controller::record(region, service, what);
+        service::record::event(region, service, what);
     }
     for ((group, task_set), count) in news.deregistered {
         let what = What::Deregistered {
@@ -85,9 +85,9 @@ pub(in crate::ecs) fn publish(region: &mut Region, service: ServiceKey) {
             count,
             task_set,
         };
-        service::controller::record(region, service, what);
+        service::record::event(region, service, what);
     }
     for (deployment, count) in news.draining {
-        service::controller::record(region, service, What::Draining { deployment, count });
+        service::record::event(region, service, What::Draining { deployment, count });
     }
 }

@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use crate::ecs::keys::{InstanceKey, TargetGroupKey, TaskKey};
+use crate::ecs::marks::Marks;
 
 /// What has targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,8 @@ pub(crate) struct Targets {
     groups: Vec<TargetGroup>,
     by_name: BTreeMap<Arc<str>, TargetGroupKey>,
     by_task: BTreeMap<TaskKey, Vec<Target>>,
+    /// Tasks whose targets have changed.
+    pub(in crate::ecs) marks: Marks<TaskKey>,
 }
 
 impl Targets {
@@ -178,6 +181,7 @@ impl Targets {
             group.count_in(target.health);
         }
         self.by_task.insert(task, targets);
+        self.marks.mark(task);
     }
 
     /// The targets of a task for which `found` says so have another health from now on.
@@ -192,6 +196,7 @@ impl Targets {
                 group.count_out(target.health);
                 group.count_in(health);
                 target.health = health;
+                self.marks.mark(task);
             }
         }
     }
@@ -202,6 +207,7 @@ impl Targets {
             group.tasks.remove(&task);
             group.count_out(target.health);
         }
+        self.marks.mark(task);
     }
 
     /// Whether the indexes say what the targets say.

@@ -1,16 +1,18 @@
 //! What a task counts for, in the eyes of its service's scheduler.
 
+use crate::ecs::service::deployment::LEAST_BACK_OFF;
+use crate::ecs::task::health::{checks, worst};
 use std::time::Duration;
 
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::{controller, daemon_strategy, stop};
+use crate::ecs::service::{queue, record, sites};
 use crate::ecs::task::owner::Owner;
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::timers::Due;
-use crate::ecs::{Region, daemon, registrar};
+use crate::ecs::{Region, registrar};
 use crate::kernel::time::Time;
 use crate::wire::{HealthStatus, TaskStopCode};
 
@@ -69,47 +71,29 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
     }
 }
 
-/// What the health checks of the essential containers come to; `None` when there are none.
-pub(in crate::ecs) fn checks(task: &Task) -> Option<HealthStatus> {
-    let containers = task.containers.iter().enumerate();
-    let checked = containers
-        .filter(|(index, container)| container.spec.has_health_check && task.is_essential(*index));
-    worst(checked.map(|(_, container)| container.health))
-}
-
-/// Containers and load balancers must all find a task healthy.
-fn worst(health: impl Iterator<Item = HealthStatus>) -> Option<HealthStatus> {
-    health.max_by_key(|health| match health {
-        HealthStatus::Healthy => 0,
-        HealthStatus::Unknown => 1,
-        HealthStatus::Unhealthy => 2,
-    })
-}
-
-/// Something has happened to a task: if a service runs it, its scheduler is to know.
+/// Judges what a task counts for, if a service runs it. When that has changed, its scheduler is to
+/// know.
 ///
-/// Call it after whatever may have changed what the task counts for; when nothing has, it does nothing.
-pub(in crate::ecs) fn notify_of_task(region: &mut Region, key: TaskKey) {
-    daemon::controller::notify_of_task(region, key);
+/// What is judged is how things are: when nothing has changed, nothing happens.
+pub(in crate::ecs) fn appraise(region: &mut Region, key: TaskKey) {
     let task = region.tasks.get(key);
     let Some(owner) = task.spec.owner else {
         return;
     };
     let (before, planned) = (task.standing, task.appraisal);
     let (after, until) = standing(task, circumstances(region, task, owner));
-    if until != planned {
-        region.tasks.update(key, |task| task.appraisal = until);
-        if let Some(at) = until {
-            let due = Due::Appraisal { task: key, at };
-            region.put_down(at.since(region.now()), due);
-        }
-    }
-    if before == after {
+    if (before, planned) == (after, until) {
         return;
     }
-    region.tasks.update(key, |task| task.standing = after);
-    note_change(region, key, owner, before, after);
-    controller::enqueue(region, owner.service);
+    region.tasks.appraise(key, after, until);
+    if let Some(at) = until.filter(|_| until != planned) {
+        let due = Due::Appraisal { task: key, at };
+        region.put_down(at.since(region.now()), due);
+    }
+    if before != after {
+        note_change(region, key, owner, before, after);
+        queue::enqueue(region, owner.service);
+    }
 }
 
 /// What the health of the service's tasks counts for may have changed.
@@ -121,7 +105,7 @@ pub(super) fn notify_of_health(region: &mut Region, key: ServiceKey) {
     });
     let tasks: Vec<TaskKey> = tasks.copied().collect();
     for task in tasks {
-        notify_of_task(region, task);
+        appraise(region, task);
     }
 }
 
@@ -178,10 +162,10 @@ fn note_change(
         }
     });
     if is_impaired {
-        controller::record(region, owner.service, What::Impaired);
+        record::event(region, owner.service, What::Impaired);
     }
     if after == Some(Standing::Unfit) {
-        stop::note_failing_target(region, key, owner.service);
+        note_failing_target(region, key, owner.service);
     }
 }
 
@@ -194,13 +178,27 @@ fn has_failed_too_often(region: &Region, owner: Owner) -> bool {
     failed > 0 && {
         let threshold = service
             .settings
-            .breaker(daemon_strategy::desired_count(region, service));
+            .breaker(sites::desired_count(region, service));
         threshold.is_some_and(|threshold| failed >= threshold)
     }
 }
 
 /// From the third time on it is said that tasks do not come up. When the service says so is not known.
 const IMPAIRED_FROM: Duration = Duration::from_secs(4);
-/// What has ended by itself, or was stopped because it was unhealthy, is replaced no sooner than this: a task to which
-/// that happens as soon as it runs would otherwise be replaced for ever before any time has passed.
-pub(in crate::ecs) const LEAST_BACK_OFF: Duration = Duration::from_secs(1);
+
+/// A task is to be replaced: if a load balancer wants that, the service says which.
+fn note_failing_target(region: &mut Region, task: TaskKey, service: ServiceKey) {
+    if let Some(target) = registrar::health::failing_target(region, task) {
+        let (group, host, port) = (target.group, target.host, target.port);
+        record::event(
+            region,
+            service,
+            What::FailedTargetChecks {
+                task,
+                group,
+                host,
+                port,
+            },
+        );
+    }
+}

@@ -6,7 +6,7 @@ use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::reconcile::{Decision, decide};
 use crate::ecs::service::state::{Service, ServiceStatus};
-use crate::ecs::service::{controller, daemon_strategy, rebalance};
+use crate::ecs::service::{controller, daemon_strategy, rebalance, sites, view};
 use crate::ecs::task::progress::Standing;
 
 /// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
@@ -26,7 +26,7 @@ impl Tally {
         let tasks = service
             .deployments
             .iter()
-            .map(|of| controller::counts(region, of.id));
+            .map(|of| view::counts(region, of.id));
         let mut tally = Self {
             occupied: 0,
             healthy: 0,
@@ -106,8 +106,8 @@ pub(in crate::ecs) fn at_rest(region: &Region, service: &Service) {
         return;
     }
     let (name, story) = (&service.name, &service.story);
-    let good = controller::counts(region, primary.id).good();
-    let desired = daemon_strategy::desired_count(region, service);
+    let good = view::counts(region, primary.id).good();
+    let desired = sites::desired_count(region, service);
     let is_excused = matches!(primary.rollout, Rollout::Failed(_))
         || service.is_moving()
         || story.ends_in_trouble()
@@ -129,7 +129,7 @@ fn has_tasks_underway(region: &Region, service: &Service) -> bool {
     let mut all = service
         .deployments
         .iter()
-        .map(|of| controller::counts(region, of.id));
+        .map(|of| view::counts(region, of.id));
     all.any(|tasks| tasks.starting + tasks.checking + tasks.settling + tasks.leaving() > 0)
 }
 
@@ -138,7 +138,7 @@ fn has_work(region: &Region, service: &Service) -> bool {
     if service.is_daemon() {
         return daemon_strategy::has_work(region, service);
     }
-    let view = controller::view(region, service, service.settings.desired);
+    let view = view::view(region, service, service.settings.desired);
     let mut decisions = decide(&view).into_iter();
     decisions.any(|decision| matches!(decision, Decision::Start { .. } | Decision::Stop { .. }))
 }

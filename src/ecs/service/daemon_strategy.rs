@@ -3,6 +3,7 @@
 //! Every `ACTIVE` instance that the constraints allow has one task. A rollout goes from instance to instance: the task
 //! there is stopped, as far as the lower bound allows, and then one of the new revision is started in its place.
 
+use crate::ecs::service::sites::{Running, Site};
 use std::collections::BTreeMap;
 
 use crate::ecs::Region;
@@ -11,33 +12,8 @@ use crate::ecs::placement::refusal::Why;
 use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::reconcile::{Counts, Decision, View, decide};
-use crate::ecs::service::state::{Service, ServiceStatus};
-use crate::ecs::service::{controller, start, stop};
-use crate::ecs::task::progress::Standing;
-use crate::ecs::task::state::Task;
-
-/// What is on one instance that a daemon is for, or has a task on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Site {
-    /// Whether there should be a task.
-    is_wanted: bool,
-    /// The task of the newest deployment that is to run there.
-    newest: Option<TaskKey>,
-    /// Tasks that are to run there and to be replaced: those of older deployments, and such as are unfit.
-    replaced: Vec<TaskKey>,
-    /// How many of those run, and how many of them count as healthy.
-    replaced_counts: Running,
-    /// Whether a task is on its way out that runs still.
-    is_leaving: bool,
-}
-
-/// Some of the tasks that run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Running {
-    all: usize,
-    /// Those among them that count as healthy.
-    healthy: usize,
-}
+use crate::ecs::service::state::Service;
+use crate::ecs::service::{draft, execute, queue, record, sites, start, stop, view};
 
 /// What is to be done on the instances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,9 +49,9 @@ pub(super) fn look_after(region: &mut Region, key: ServiceKey) {
     let Some(primary) = service.primary() else {
         return;
     };
-    let sites = sites(region, service, primary.id);
+    let sites = sites::of(region, service, primary.id);
     let desired = sites.values().filter(|site| site.is_wanted).count();
-    let view = controller::view(region, service, desired);
+    let view = view::view(region, service, desired);
     let decisions = conclusions(&view);
     let is_given_up = decisions
         .iter()
@@ -86,17 +62,17 @@ pub(super) fn look_after(region: &mut Region, key: ServiceKey) {
         let retry_at = primary.retry_at.filter(|retry_at| *retry_at > view.now);
         let id = primary.id;
         if plan == Plan::default() && !is_over && is_stuck(&sites, &view) {
-            controller::record(region, key, What::Stuck);
+            record::event(region, key, What::Stuck);
         }
         stop(region, key, plan.stop);
         match retry_at {
             Some(retry_at) if !plan.start.is_empty() => {
-                controller::requeue_at(region, key, retry_at);
+                queue::requeue_at(region, key, retry_at);
             }
             _ => start(region, key, id, plan.start),
         }
     }
-    controller::execute(region, key, &decisions);
+    execute::decisions(region, key, &decisions);
 }
 
 /// Whether another look would start or stop a task.
@@ -105,9 +81,9 @@ pub(super) fn has_work(region: &Region, service: &Service) -> bool {
     let Some(primary) = service.primary() else {
         return false;
     };
-    let sites = sites(region, service, primary.id);
+    let sites = sites::of(region, service, primary.id);
     let desired = sites.values().filter(|site| site.is_wanted).count();
-    let view = controller::view(region, service, desired);
+    let view = view::view(region, service, desired);
     let is_over = matches!(primary.rollout, Rollout::Failed(_));
     plan(&sites, spare(&view), is_over) != Plan::default()
 }
@@ -148,54 +124,14 @@ fn conclusions(view: &View) -> Vec<Decision> {
     decisions
 }
 
-/// How many tasks the service should have: a daemon as many as there are instances for it.
-pub(crate) fn desired_count(region: &Region, service: &Service) -> usize {
-    let primary = service.primary().filter(|_| service.is_daemon());
-    let Some(primary) = primary.filter(|_| service.status == ServiceStatus::Active) else {
-        return service.settings.desired;
-    };
-    let sites = sites(region, service, primary.id);
-    sites.values().filter(|site| site.is_wanted).count()
-}
-
-fn sites(region: &Region, service: &Service, newest: DeploymentId) -> BTreeMap<InstanceKey, Site> {
-    let mut sites = BTreeMap::<InstanceKey, Site>::new();
-    let draft = start::draft(region, service.key, newest);
-    for instance in region.instances.in_cluster(service.cluster, None) {
-        let fits = draft.as_ref().is_some_and(|draft| {
-            let launch_type = service.settings.compute.launch_type;
-            let why = start::refuses(region, draft, instance.key);
-            // There should be one even where there is no room for it now.
-            instance.kind.launch_type() == launch_type
-                && instance.is_active()
-                && !matches!(why, Some(Why::MemberOf | Why::Attribute | Why::Location))
-        });
-        if fits {
-            sites.entry(instance.key).or_default().is_wanted = true;
-        }
-    }
-    for deployment in &service.deployments {
-        for standing in Standing::ALL {
-            for key in region.tasks.standing(deployment.id, standing) {
-                let task = region.tasks.get(*key);
-                if let Some(instance) = task.instance {
-                    let site = sites.entry(instance).or_default();
-                    site.add(task, deployment.id == newest);
-                }
-            }
-        }
-    }
-    sites
-}
-
 fn start(region: &mut Region, key: ServiceKey, id: DeploymentId, on: Vec<InstanceKey>) {
-    let Some(draft) = start::draft(region, key, id) else {
+    let Some(draft) = draft::of(region, key, id) else {
         return;
     };
     let mut started = Vec::new();
     let mut refused = None;
     for instance in on {
-        match start::refuses(region, &draft, instance) {
+        match draft::refuses(region, &draft, instance) {
             // It will be back, and then the task is started.
             Some(Why::Agent) => {}
             Some(why) => refused = Some(NoPlace::Closest { instance, why }),
@@ -213,27 +149,6 @@ fn stop(region: &mut Region, key: ServiceKey, tasks: Vec<TaskKey>) {
         stop::one_task(region, key, *task);
     }
     stop::note_stopped(region, key, tasks);
-}
-
-impl Site {
-    fn add(&mut self, task: &Task, is_newest: bool) {
-        match task.standing {
-            None => {}
-            Some(Standing::Cancelled | Standing::Stopping | Standing::Draining) => {
-                self.is_leaving = true;
-            }
-            Some(standing) if is_newest && standing != Standing::Unfit => {
-                self.newest = Some(task.key);
-            }
-            // It is stopped, and then there is room for another.
-            Some(standing) => {
-                self.replaced.push(task.key);
-                let counts = &mut self.replaced_counts;
-                counts.all += usize::from(standing != Standing::Starting);
-                counts.healthy += usize::from(standing == Standing::Healthy);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

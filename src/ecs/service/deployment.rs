@@ -212,3 +212,8 @@ impl ServiceDeployment {
         )
     }
 }
+
+/// What has ended by itself, or was stopped because it was unhealthy, is replaced no sooner than
+/// this: a task to which that happens as soon as it runs would otherwise be replaced for ever
+/// before any time has passed.
+pub(in crate::ecs) const LEAST_BACK_OFF: Duration = Duration::from_secs(1);

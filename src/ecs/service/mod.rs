@@ -13,6 +13,7 @@
 //! - [`availability`] — what a task counts for. [`images`] — which images all tasks of a deployment run.
 //! - [`state`], [`deployment`], [`revision`], [`balance`], [`store`], [`event_log`] — what there is, as data.
 
+pub(crate) mod alarms;
 pub(crate) mod availability;
 pub(crate) mod balance;
 #[cfg(any(test, feature = "self-check"))]
@@ -20,12 +21,17 @@ pub(crate) mod check;
 pub(crate) mod controller;
 pub(crate) mod daemon_strategy;
 pub(crate) mod deployment;
+pub(crate) mod draft;
 pub(crate) mod event_log;
+pub(crate) mod execute;
 pub(crate) mod images;
+pub(crate) mod queue;
 pub(crate) mod rebalance;
 pub(crate) mod reconcile;
+pub(crate) mod record;
 pub(crate) mod revision;
 pub(crate) mod rollout;
+pub(crate) mod sites;
 pub(crate) mod stages;
 pub(crate) mod start;
 pub(crate) mod state;
@@ -34,6 +40,7 @@ pub(crate) mod store;
 pub(crate) mod task_set;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod view;
 
 pub use crate::ecs::service::stages::hook::HookResult;
 pub use crate::ecs::service::stages::stage::LifecycleStage;

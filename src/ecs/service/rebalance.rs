@@ -5,15 +5,14 @@
 //! all are healthy the fuller ones lose as many, and the service is steady again. That is one round. There is another as
 //! long as the rounds help, so that tasks which do not come up, or are moved back, do not make it go on for ever.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey, TaskKey};
+use crate::ecs::keys::{DeploymentId, ServiceKey, TaskKey};
 use crate::ecs::service::balance::{Balance, Move, Spread};
+use crate::ecs::service::draft::Draft;
 use crate::ecs::service::event_log::What;
-use crate::ecs::service::start::Draft;
-use crate::ecs::service::state::ServiceStatus;
-use crate::ecs::service::{controller, start};
+use crate::ecs::service::{draft, queue, record, start, view};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, task};
@@ -60,7 +59,7 @@ pub(super) fn reconcile(region: &mut Region, key: ServiceKey) {
     if !service.is_steady || !service.keeps_balance() || service.settings.desired < 2 {
         return;
     }
-    let Some(draft) = start::draft(region, key, primary) else {
+    let Some(draft) = draft::of(region, key, primary) else {
         return;
     };
     let mut zones = zones(region, &draft, primary);
@@ -95,7 +94,7 @@ fn start_round(region: &mut Region, key: ServiceKey, draft: &Draft, mut zones: V
         spread(&zones),
         misplaced(zones.iter().map(|zone| zone.tasks)),
     );
-    let occupied = controller::counts(region, primary).occupied();
+    let occupied = view::counts(region, primary).occupied();
     let upper = service.settings.upper(service.settings.desired);
     let mut started = BTreeMap::<usize, Vec<TaskKey>>::new();
     for _ in 0..upper.saturating_sub(occupied) {
@@ -118,7 +117,7 @@ fn start_round(region: &mut Region, key: ServiceKey, draft: &Draft, mut zones: V
     }
     for (zone, tasks) in started {
         let zone = Arc::clone(&zones[zone].name);
-        controller::record_tasks(region, key, &tasks, |tasks| {
+        record::tasks(region, key, &tasks, |tasks| {
             What::Move(Move::Started(Arc::clone(&zone), tasks))
         });
     }
@@ -154,9 +153,9 @@ fn start_in(
     deployment: DeploymentId,
     zone: &Arc<str>,
 ) -> Option<TaskKey> {
-    let draft = start::draft_within(region, draft, deployment, zone);
+    let draft = draft::within(region, draft, deployment, zone);
     // It is not to wait for an instance: the service has as many tasks as it should.
-    let on = start::placement(region, &draft)?;
+    let on = draft::placement(region, &draft)?;
     start::task(region, &draft, deployment, on).ok()
 }
 
@@ -173,7 +172,7 @@ fn note_obstacle(region: &mut Region, key: ServiceKey, deployment: DeploymentId,
     let protected = protected.filter_map(|task| task::protection::until(region, task));
     let protected: Vec<Time> = protected.collect();
     if let Some(first) = protected.iter().min().filter(|_| next(zones).is_none()) {
-        controller::requeue_at(region, key, *first);
+        queue::requeue_at(region, key, *first);
         record(region, key, Move::Protected(deployment, protected.len()));
     }
 }
@@ -181,7 +180,7 @@ fn note_obstacle(region: &mut Region, key: ServiceKey, deployment: DeploymentId,
 /// The zones that the service's tasks can be in, in the order in which its subnets or instances have them.
 fn zones(region: &Region, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> {
     let mut names = Vec::<Arc<str>>::new();
-    for zone in start::zones(region, draft, deployment) {
+    for zone in draft::zones(region, draft, deployment) {
         if !names.contains(&zone) {
             names.push(zone);
         }
@@ -198,7 +197,7 @@ fn zones(region: &Region, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> 
 /// How many tasks of the service are where there are too many.
 #[cfg(any(test, feature = "self-check"))]
 pub(super) fn misplaced_tasks(region: &Region, key: ServiceKey, deployment: DeploymentId) -> usize {
-    let draft = start::draft(region, key, deployment);
+    let draft = draft::of(region, key, deployment);
     let zones = draft.map_or_else(Vec::new, |draft| zones(region, &draft, deployment));
     misplaced(zones.iter().map(|zone| zone.tasks))
 }
@@ -228,7 +227,7 @@ pub(super) fn note_moved(region: &mut Region, key: ServiceKey, moved: Vec<TaskKe
         zones.entry(zone).or_default().push(task);
     }
     for (zone, tasks) in zones {
-        controller::record_tasks(region, key, &tasks, |tasks| {
+        record::tasks(region, key, &tasks, |tasks| {
             What::Move(Move::Stopped(Arc::clone(&zone), tasks))
         });
     }
@@ -242,29 +241,6 @@ pub(super) fn stop(region: &mut Region, key: ServiceKey) {
     set_balance(region, key, Balance::Kept);
 }
 
-/// Where tasks can be has changed.
-pub(in crate::ecs) fn notify_of_zones(region: &mut Region, cluster: ClusterKey) {
-    let services = region
-        .services
-        .listed(cluster, ServiceStatus::Active, None)
-        .filter(|service| service.keeps_balance())
-        .map(|service| service.key);
-    for key in services.collect::<Vec<_>>() {
-        if region.services.get(key).balance == Balance::GivenUp {
-            set_balance(region, key, Balance::Kept);
-        }
-        controller::enqueue(region, key);
-    }
-}
-
-/// A subnet is elsewhere, or has more addresses: only a test says so.
-pub(crate) fn notify_of_subnets(region: &mut Region) {
-    let clusters = region.services.iter().map(|service| service.cluster);
-    for cluster in clusters.collect::<BTreeSet<_>>() {
-        notify_of_zones(region, cluster);
-    }
-}
-
 fn set_balance(region: &mut Region, key: ServiceKey, balance: Balance) {
     region
         .services
@@ -272,7 +248,7 @@ fn set_balance(region: &mut Region, key: ServiceKey, balance: Balance) {
 }
 
 fn record(region: &mut Region, key: ServiceKey, what: Move) {
-    controller::record(region, key, What::Move(what));
+    record::event(region, key, What::Move(what));
 }
 
 fn spread(zones: &[Zone]) -> Spread {

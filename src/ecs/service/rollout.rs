@@ -1,6 +1,6 @@
 //! Services are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
@@ -10,8 +10,8 @@ use crate::ecs::service::event_log::{Story, What};
 use crate::ecs::service::revision::{ServiceRevision, Template, Workload};
 use crate::ecs::service::stages::staging::Staging;
 use crate::ecs::service::state::{Service, ServiceStatus, Settings};
-use crate::ecs::service::{availability, controller, daemon_strategy, rebalance, task_set};
-use crate::ecs::{Region, daemon, express, gateway};
+use crate::ecs::service::{alarms, availability, queue, rebalance, record, sites, task_set};
+use crate::ecs::{Region, gateway};
 use crate::kernel::ids::Kind;
 use crate::wire::{
     CreateServiceRequest, DeploymentControllerType, SchedulingStrategy,
@@ -100,7 +100,7 @@ pub(crate) fn update(region: &mut Region, key: ServiceKey, settings: Settings) {
         availability::notify_of_health(region, key);
     }
     rebalance::stop(region, key);
-    controller::enqueue(region, key);
+    queue::enqueue(region, key);
 }
 
 /// Begins to roll out a new revision. A rollout under way is stopped: what it has come to is replaced as well.
@@ -120,7 +120,7 @@ pub(crate) fn start(region: &mut Region, key: ServiceKey, workload: Workload, te
     });
     supersede(region, key);
     rebalance::stop(region, key);
-    let ignored_alarms = raised_alarms(region, region.services.get(key)).collect();
+    let ignored_alarms = alarms::raised(region, region.services.get(key)).collect();
     let record = region.ids.service_deployment_id();
     region.services.note_revision(id, key);
     region.services.note_rollout(&record, key);
@@ -153,8 +153,8 @@ pub(crate) fn start(region: &mut Region, key: ServiceKey, workload: Workload, te
         service.deployments.insert(0, deployment);
     });
     gateway::follow::routes(region, key);
-    controller::record(region, key, What::RolloutBegan(id, None));
-    controller::enqueue(region, key);
+    record::event(region, key, What::RolloutBegan(id, None));
+    queue::enqueue(region, key);
 }
 
 /// The rollout under way gives way to another. One that is being rolled back has then failed in that, too: the service
@@ -190,7 +190,7 @@ fn note_failures(region: &mut Region, key: ServiceKey) {
     let failures = service.primary().map_or(0, |primary| primary.failed);
     let threshold = service
         .settings
-        .threshold(daemon_strategy::desired_count(region, service));
+        .threshold(sites::desired_count(region, service));
     region.services.update(key, |service| {
         let record = service.current_rollout_mut();
         if let Some(record) = record.filter(|record| record.end.is_none()) {
@@ -239,7 +239,7 @@ pub(super) fn complete(region: &mut Region, key: ServiceKey) {
         Some(id)
     });
     if let Some(id) = id {
-        controller::record(region, key, What::RolloutCompleted(id));
+        record::event(region, key, What::RolloutCompleted(id));
     }
 }
 
@@ -247,7 +247,7 @@ pub(super) fn complete(region: &mut Region, key: ServiceKey) {
 /// there was something.
 pub(super) fn give_up(region: &mut Region, key: ServiceKey, cause: Cause) {
     let now = region.now();
-    let alarms = alarms_against(region, region.services.get(key));
+    let alarms = alarms::against(region, region.services.get(key));
     let service = region.services.get(key);
     let Some(primary) = service.primary() else {
         return;
@@ -282,12 +282,12 @@ pub(super) fn give_up(region: &mut Region, key: ServiceKey, cause: Cause) {
     let is_staged = region.services.get(key).rollouts.last();
     let is_staged = is_staged.is_some_and(|record| record.staging.is_some());
     if cause != Cause::User || is_staged {
-        controller::record(region, key, What::RolloutFailed(failed, cause));
+        record::event(region, key, What::RolloutFailed(failed, cause));
     }
     if let Some(back_to) = back_to {
         roll_back(region, key, cause, back_to);
     }
-    controller::enqueue(region, key);
+    queue::enqueue(region, key);
 }
 
 /// What was deployed before is deployed again, under the name it had, and where its tasks ran.
@@ -309,9 +309,9 @@ fn roll_back(region: &mut Region, key: ServiceKey, cause: Cause, back_to: Deploy
     });
     follow_rules(region, key);
     gateway::follow::routes(region, key);
-    express::restore(region, key, id);
-    controller::record(region, key, What::RollingBack(id));
-    controller::record(region, key, What::RolloutBegan(id, Some(cause)));
+    region.express.restore(key, id);
+    record::event(region, key, What::RollingBack(id));
+    record::event(region, key, What::RolloutBegan(id, Some(cause)));
 }
 
 /// The rollout under way is rolled back because somebody wants that. Returns whether there is one that can be.
@@ -359,7 +359,7 @@ pub(crate) fn delete(region: &mut Region, key: ServiceKey) {
     });
     task_set::change::delete_all(region, key);
     gateway::follow::routes(region, key);
-    controller::enqueue(region, key);
+    queue::enqueue(region, key);
 }
 
 /// A service that was deleted has no tasks any more.
@@ -373,40 +373,6 @@ pub(super) fn vanish(region: &mut Region, key: ServiceKey) {
         service.completed = None;
         service.tags.clear();
     });
-}
-
-/// An alarm goes off, or is over.
-pub(crate) fn set_alarm(region: &mut Region, name: &str, is_raised: bool) {
-    if is_raised {
-        region.alarms.insert(name.to_owned());
-    } else {
-        region.alarms.remove(name);
-    }
-    daemon::controller::notify_of_alarm(region, name);
-    let concerned = region.services.iter().filter(|service| {
-        let alarms = service.settings.alarms();
-        alarms.is_some_and(|alarms| alarms.alarm_names.iter().any(|of| of == name))
-    });
-    let concerned: Vec<ServiceKey> = concerned.map(|service| service.key).collect();
-    for key in concerned {
-        controller::enqueue(region, key);
-    }
-}
-
-/// The alarms that have been raised and end the rollout of the service: not those that were raised before it.
-pub(crate) fn alarms_against(region: &Region, service: &Service) -> BTreeSet<String> {
-    let ignored = service.primary().map(|primary| &primary.ignored_alarms);
-    let raised = raised_alarms(region, service);
-    raised
-        .filter(|name| ignored.is_none_or(|ignored| !ignored.contains(name)))
-        .collect()
-}
-
-/// The alarms of the service that have been raised.
-fn raised_alarms(region: &Region, service: &Service) -> impl Iterator<Item = String> {
-    let names = service.settings.alarms().into_iter();
-    let names = names.flat_map(|alarms| &alarms.alarm_names);
-    names.filter(|name| region.alarms.contains(*name)).cloned()
 }
 
 impl ServiceDeployment {

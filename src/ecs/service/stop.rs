@@ -1,13 +1,13 @@
 //! Tasks of services are stopped by the scheduler.
 
+use crate::ecs::service::deployment::LEAST_BACK_OFF;
 use std::collections::BTreeMap;
 
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, TaskKey};
-use crate::ecs::service::availability::LEAST_BACK_OFF;
-use crate::ecs::service::controller;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::state::ServiceStatus;
+use crate::ecs::service::{availability, queue, record};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle, registrar, task};
@@ -98,11 +98,13 @@ fn wait_for_protection(
     let tasks = region.tasks.standing(deployment, standing).iter();
     let until = tasks.filter_map(|task| task::protection::until(region, region.tasks.get(*task)));
     if let Some(until) = until.min() {
-        controller::requeue_at(region, key, until);
+        queue::requeue_at(region, key, until);
     }
 }
 
 pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
+    // A pass that changes something is followed by another, before what it has changed goes on.
+    queue::enqueue(region, key);
     match why(region, region.tasks.get(task)) {
         Why::Scaling => {
             let owner = region.tasks.get(task).spec.owner;
@@ -118,7 +120,7 @@ pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
         }
         Why::Health => {
             count_failure(region, key, task);
-            controller::record(region, key, What::FailedHealthChecks(task));
+            record::event(region, key, What::FailedHealthChecks(task));
             lifecycle::stop::by_scheduler(
                 region,
                 task,
@@ -140,6 +142,8 @@ pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
             lifecycle::stop::by_scheduler(region, task, reason.to_owned());
         }
     }
+    // What is stopped next goes by what has been.
+    availability::appraise(region, task);
 }
 
 fn why(region: &Region, task: &Task) -> Why {
@@ -172,44 +176,13 @@ fn count_failure(region: &mut Region, key: ServiceKey, task: TaskKey) {
     });
 }
 
-/// A task is to be replaced: if a load balancer wants that, the service says which.
-pub(super) fn note_failing_target(region: &mut Region, task: TaskKey, service: ServiceKey) {
-    if let Some(target) = registrar::health::failing_target(region, task) {
-        let (group, host, port) = (target.group, target.host, target.port);
-        controller::record(
-            region,
-            service,
-            What::FailedTargetChecks {
-                task,
-                group,
-                host,
-                port,
-            },
-        );
-    }
-}
-
-/// Tasks that have not come up yet do not wait for others when their instance is drained.
-pub(in crate::ecs) fn clear_instance(region: &mut Region, instance: InstanceKey) {
-    let tasks = region.tasks.load(instance).tasks();
-    let starting = tasks.filter(|key| {
-        let task = region.tasks.get(*key);
-        task.standing == Some(Standing::Starting)
-    });
-    let starting: Vec<TaskKey> = starting.collect();
-    for key in starting {
-        let reason = "Task stopped because its container instance is in DRAINING state";
-        lifecycle::stop::by_scheduler(region, key, reason.to_owned());
-    }
-}
-
 pub(super) fn note_stopped(region: &mut Region, key: ServiceKey, stopped: Vec<TaskKey>) {
     let has_task_sets = region.services.update(key, |service| {
         service.is_steady = false;
         service.has_task_sets()
     });
     if !has_task_sets {
-        controller::record_tasks(region, key, &stopped, What::Stopped);
+        record::tasks(region, key, &stopped, What::Stopped);
         return;
     }
     // Of task sets it is told one by one.
@@ -217,7 +190,7 @@ pub(super) fn note_stopped(region: &mut Region, key: ServiceKey, stopped: Vec<Ta
     let of_sets = stopped.chunk_by(|one, other| owner(one) == owner(other));
     let of_sets: Vec<Vec<TaskKey>> = of_sets.map(<[TaskKey]>::to_vec).collect();
     for of_set in of_sets {
-        controller::record_tasks(region, key, &of_set, What::Stopped);
+        record::tasks(region, key, &of_set, What::Stopped);
     }
 }
 

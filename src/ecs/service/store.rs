@@ -147,7 +147,7 @@ impl Services {
     }
 
     /// Those with a task on each instance.
-    pub(super) fn daemons(&self, cluster: ClusterKey) -> impl Iterator<Item = ServiceKey> {
+    pub(in crate::ecs) fn daemons(&self, cluster: ClusterKey) -> impl Iterator<Item = ServiceKey> {
         self.daemons.get(&cluster).into_iter().flatten().copied()
     }
 }

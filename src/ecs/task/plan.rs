@@ -135,8 +135,9 @@ mod tests {
 
     use super::*;
     use crate::ecs::fixtures;
-    use crate::ecs::lifecycle::{Launch, launch};
+    use crate::ecs::lifecycle::launch;
     use crate::ecs::task::definition::Revision;
+    use crate::ecs::task::launch::Launch;
     use crate::ecs::task::state::TaskSpec;
     use crate::wire::TaskOverride;
 

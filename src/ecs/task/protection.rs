@@ -16,7 +16,7 @@ impl TaskSpec {
 pub(crate) fn set(region: &mut Region, key: TaskKey, until: Option<Time>) {
     region.tasks.update(key, |task| task.protection = until);
     if let Some(owner) = region.tasks.get(key).spec.owner {
-        service::controller::enqueue(region, owner.service);
+        service::queue::enqueue(region, owner.service);
     }
 }
 

@@ -1,6 +1,5 @@
 //! A task and its containers, as data. What moves them is in [`crate::ecs::lifecycle`].
 
-use std::fmt;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +11,8 @@ use crate::ecs::task::definition::Revision;
 use crate::ecs::task::exec::{Exec, ManagedAgent};
 use crate::ecs::task::owner::{DaemonOwner, Owner};
 use crate::ecs::task::progress::{Orders, Standing};
+pub(crate) use crate::ecs::task::status::ContainerStatus;
+pub use crate::ecs::task::status::{ContainerState, TaskStatus};
 use crate::ecs::task::timeline::Moment;
 use crate::ecs::task::volume::EbsVolume;
 use crate::effect::{ContainerRef, ContainerSpec};
@@ -23,117 +24,8 @@ use crate::wire::{
     NetworkConfiguration, NetworkMode, Tag, TaskOverride, TaskStopCode, TaskVolumeConfiguration,
 };
 
-/// The stage a task is known to be in: its `lastStatus`. A task never goes back.
-///
-/// See [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum TaskStatus {
-    /// Its network interface is being made, or it waits for its capacity provider to have room for it.
-    Provisioning,
-    /// It waits for its agent.
-    Pending,
-    /// Images are pulled, containers are started.
-    Activating,
-    /// Every container runs, or has done its work.
-    Running,
-    /// It is taken out of load balancers before it is stopped.
-    Deactivating,
-    /// Its containers have been asked to stop.
-    Stopping,
-    /// Its network interface is being deleted.
-    Deprovisioning,
-    /// It has ended.
-    Stopped,
-}
-
-impl TaskStatus {
-    /// Whether a task counts as pending, wherever the API counts: for services, deployments,
-    /// revisions, task sets, clusters with their statistics, and container instances.
-    ///
-    /// The API reference says the same of all these counts: tasks "that are in the `PENDING`
-    /// state". What it means by that it says of task sets: such a task "is preparing to enter the
-    /// `RUNNING` state", from when it is launched. So tasks in `PROVISIONING` and `ACTIVATING`
-    /// count as well, which the reference has no other count for, and one that is to stop does not
-    /// any more: it will not run.
-    pub(crate) fn is_pending(self, desired: DesiredStatus) -> bool {
-        desired == DesiredStatus::Running && self < Self::Running
-    }
-
-    /// Every status of a task that has not ended.
-    pub(crate) const NOT_STOPPED: &'static [Self] = &[
-        Self::Provisioning,
-        Self::Pending,
-        Self::Activating,
-        Self::Running,
-        Self::Deactivating,
-        Self::Stopping,
-        Self::Deprovisioning,
-    ];
-
-    /// The word of the API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Provisioning => "PROVISIONING",
-            Self::Pending => "PENDING",
-            Self::Activating => "ACTIVATING",
-            Self::Running => "RUNNING",
-            Self::Deactivating => "DEACTIVATING",
-            Self::Stopping => "STOPPING",
-            Self::Deprovisioning => "DEPROVISIONING",
-            Self::Stopped => "STOPPED",
-        }
-    }
-}
-
-impl fmt::Display for TaskStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// What the API shows of a container's status: its `lastStatus`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ContainerState {
-    /// It has not been started yet.
-    Pending,
-    /// It runs.
-    Running,
-    /// It has ended, or will never start.
-    Stopped,
-}
-
-impl ContainerState {
-    /// The word of the API.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Running => "RUNNING",
-            Self::Stopped => "STOPPED",
-        }
-    }
-}
-
-impl fmt::Display for ContainerState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// How far a container has come. The API shows less of it: see [`Container::state`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ContainerStatus {
-    Waiting,
-    Pulling,
-    Pulled,
-    Starting,
-    Running,
-    Stopping,
-    Stopped,
-}
+/// How long beforehand the service says that it takes spare capacity back.
+pub(in crate::ecs) const SPOT_NOTICE: Duration = Duration::from_secs(2 * 60);
 
 /// What a task was asked to be. Nothing of it changes after its creation.
 #[derive(Clone, Debug)]
@@ -169,6 +61,11 @@ pub(crate) enum Path {
 }
 
 impl TaskSpec {
+    /// Whether a service or a daemon has started the task.
+    pub(in crate::ecs) fn is_scheduled(&self) -> bool {
+        self.owner.is_some() || self.daemon.is_some()
+    }
+
     /// Whether it runs on spare capacity of Fargate's, which can be taken back.
     pub(crate) fn is_spot(&self) -> bool {
         self.capacity_provider.as_deref() == Some("FARGATE_SPOT")
@@ -342,6 +239,17 @@ impl Container {
     pub(crate) fn is_stopped(&self) -> bool {
         self.status == ContainerStatus::Stopped
     }
+
+    /// Whether the session of the command is open.
+    pub(crate) fn is_open(&self, exec: &Exec) -> bool {
+        let lives = (ContainerStatus::Running..ContainerStatus::Stopped).contains(&self.status);
+        lives && exec.generation == self.generation && exec.result.is_none()
+    }
+
+    /// How many sessions are open.
+    pub(crate) fn open_sessions(&self) -> usize {
+        self.execs.iter().filter(|exec| self.is_open(exec)).count()
+    }
 }
 
 impl Task {
@@ -437,6 +345,36 @@ impl Task {
         let interface = self.interface.iter().map(|it| it.attachment_id.as_str());
         let volume = self.volume.iter().map(|it| it.attachment_id.as_str());
         interface.chain(volume)
+    }
+
+    /// Whether any container may have been started and has not ended. What an agent has begun with
+    /// it does not tell.
+    pub(in crate::ecs) fn has_live_containers(&self) -> bool {
+        use ContainerStatus::{Running, Starting, Stopped, Stopping};
+        let with_agent = self.is_with_agent();
+        self.containers.iter().any(|container| {
+            matches!(container.status, Starting | Running | Stopping)
+                || with_agent && container.status < Stopped
+        })
+    }
+
+    /// Whether an agent of its own has been given the task.
+    pub(in crate::ecs) fn is_with_agent(&self) -> bool {
+        self.by_agent && self.orders != Orders::Wait
+    }
+
+    /// Whether what happens next has been decided already.
+    pub(in crate::ecs) fn is_headed_for(&self, step: Step) -> bool {
+        self.next == Some(step)
+    }
+
+    /// How long it still has what it runs on: once it has been interrupted not longer than the
+    /// notice said, whatever its containers still do.
+    pub(in crate::ecs) fn time_left(&self, now: Time) -> Duration {
+        let stop = self.stop.as_ref();
+        let is_interrupted = stop.is_some_and(|stop| stop.code == TaskStopCode::SpotInterruption);
+        let noticed = self.times.stopping.filter(|_| is_interrupted);
+        noticed.map_or(Duration::MAX, |noticed| (noticed + SPOT_NOTICE).since(now))
     }
 }
 

@@ -8,7 +8,10 @@ use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, InstanceKey, ServiceKey, TaskKey};
+use crate::ecs::keys::{ClusterKey, DeploymentId, InstanceKey, TaskKey};
+use crate::ecs::marks::Marks;
+pub(crate) use crate::ecs::task::index::Facet;
+use crate::ecs::task::index::{Index, facets, indexes, shares, using};
 use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
 use crate::ecs::task::progress::Standing;
 use crate::ecs::task::state::{Task, TaskStatus};
@@ -20,36 +23,6 @@ use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 ///
 /// The service promises "at least one hour" (`DescribeTasks`); the fake keeps to exactly one.
 const STOPPED_TASK_TTL: Duration = Duration::from_secs(60 * 60);
-
-/// What `ListTasks` can select by, and what is counted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Facet {
-    Cluster(ClusterKey),
-    Family(ClusterKey, Arc<str>),
-    StartedBy(ClusterKey, Arc<str>),
-    LaunchType(ClusterKey, LaunchType),
-    Instance(InstanceKey),
-    Service(ServiceKey),
-    Daemon(DaemonKey),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Index {
-    Desired(Facet, DesiredStatus),
-    Status(ClusterKey, LaunchType, TaskStatus),
-    /// Tasks that count as pending.
-    Pending(ClusterKey, LaunchType),
-    /// Tasks that have not stopped, by the revision they run.
-    Using(Arc<str>, i32),
-    /// Tasks that wait for capacity.
-    Waiting(ClusterKey),
-    /// Tasks of a deployment of a service, by what they count for.
-    Standing(DeploymentId, Standing),
-    /// Tasks of a deployment that are to run, by where they are.
-    Zone(DeploymentId, Arc<str>),
-    /// Tasks of a deployment that are to run, by their capacity provider.
-    Provider(DeploymentId, Arc<str>),
-}
 
 #[derive(Debug, Default)]
 pub(crate) struct Tasks {
@@ -64,6 +37,8 @@ pub(crate) struct Tasks {
     of_services: usize,
     /// Stopped tasks that the API still shows, in the order in which they stopped.
     fading: VecDeque<(Time, TaskKey)>,
+    /// Tasks of services and daemons that have changed.
+    pub(in crate::ecs) marks: Marks<TaskKey>,
 }
 
 impl Tasks {
@@ -81,7 +56,10 @@ impl Tasks {
             self.indexes.entry(index).or_default().insert(key);
         }
         self.loads.insert(&task);
-        self.of_services += usize::from(task.spec.owner.is_some() || task.spec.daemon.is_some());
+        if task.spec.is_scheduled() {
+            self.of_services += 1;
+            self.marks.mark(key);
+        }
         self.all.push(task);
     }
 
@@ -122,19 +100,35 @@ impl Tasks {
         self.all.iter()
     }
 
-    /// Changes a task and moves it to where it now belongs in the indexes.
+    /// Changes a task and moves it to where it now belongs in the indexes. Its scheduler judges it
+    /// anew at the end of the step.
     pub(crate) fn update<R>(&mut self, key: TaskKey, change: impl FnOnce(&mut Task) -> R) -> R {
         let task = &mut self.all[key.0 as usize];
-        let (before, standing_before) = ((task.desired, task.status), task.standing);
+        let before = (task.desired, task.status);
         let result = change(task);
-        let (after, standing) = ((task.desired, task.status), task.standing);
-        if standing != standing_before {
-            self.move_between_standings(key, standing_before, standing);
+        let after = (task.desired, task.status);
+        if task.spec.is_scheduled() {
+            self.marks.mark(key);
         }
         if before != after {
             self.move_between_indexes(key, before, after);
         }
         result
+    }
+
+    /// What a task of a service counts for from now on, and when that is to be judged again.
+    pub(in crate::ecs) fn appraise(
+        &mut self,
+        key: TaskKey,
+        standing: Option<Standing>,
+        again: Option<Time>,
+    ) {
+        let task = &mut self.all[key.0 as usize];
+        task.appraisal = again;
+        let before = std::mem::replace(&mut task.standing, standing);
+        if before != standing {
+            self.move_between_standings(key, before, standing);
+        }
     }
 
     fn move_between_standings(
@@ -228,6 +222,9 @@ impl Tasks {
         }
         task.instance = Some(instance);
         give(task);
+        if task.spec.is_scheduled() {
+            self.marks.mark(key);
+        }
         for index in shares(task) {
             self.indexes.entry(index).or_default().insert(key);
         }
@@ -437,63 +434,4 @@ fn remove(indexes: &mut BTreeMap<Index, BTreeSet<TaskKey>>, index: &Index, key: 
             indexes.remove(index);
         }
     }
-}
-
-fn facets(task: &Task) -> impl Iterator<Item = Facet> {
-    let spec = &task.spec;
-    let cluster = spec.cluster;
-    [
-        Some(Facet::Cluster(cluster)),
-        Some(Facet::Family(cluster, Arc::clone(&spec.definition.family))),
-        spec.started_by
-            .clone()
-            .map(|started_by| Facet::StartedBy(cluster, started_by)),
-        Some(Facet::LaunchType(cluster, spec.launch_type)),
-        task.instance.map(Facet::Instance),
-        spec.owner.map(|owner| Facet::Service(owner.service)),
-        spec.daemon.map(|of| Facet::Daemon(of.daemon)),
-    ]
-    .into_iter()
-    .flatten()
-}
-
-/// Daemons have definitions of their own, whose families may have the same names.
-fn using(task: &Task) -> Option<Index> {
-    let definition = &task.spec.definition;
-    let is_of_daemon = task.spec.daemon.is_some();
-    (!is_of_daemon).then(|| Index::Using(Arc::clone(&definition.family), definition.number))
-}
-
-/// How the tasks of a deployment are shared out.
-fn shares(task: &Task) -> impl Iterator<Item = Index> {
-    let deployment = task.spec.owner.map(|owner| owner.deployment);
-    let provider = task.spec.capacity_provider.as_deref();
-    deployment.into_iter().flat_map(move |deployment| {
-        let zone = Index::Zone(deployment, Arc::from(task.availability_zone.as_str()));
-        let provider = provider.map(|provider| Index::Provider(deployment, Arc::from(provider)));
-        [Some(zone), provider].into_iter().flatten()
-    })
-}
-
-/// Every index that a task which has not stopped belongs to.
-fn indexes(task: &Task) -> impl Iterator<Item = Index> {
-    let desired = task.desired;
-    facets(task)
-        .map(move |facet| Index::Desired(facet, desired))
-        .chain([Index::Status(
-            task.spec.cluster,
-            task.spec.launch_type,
-            task.status,
-        )])
-        .chain(using(task))
-        .chain(
-            task.is_waiting()
-                .then_some(Index::Waiting(task.spec.cluster)),
-        )
-        .chain(
-            task.status
-                .is_pending(desired)
-                .then_some(Index::Pending(task.spec.cluster, task.spec.launch_type)),
-        )
-        .chain(shares(task))
 }

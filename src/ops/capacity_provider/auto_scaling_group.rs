@@ -4,7 +4,7 @@
 //! not know is protected from scale-in if that is asked for.
 
 use crate::ecs::Region;
-use crate::ecs::capacity::review::group_name;
+use crate::ecs::capacity::groups::group_name;
 use crate::ecs::capacity::state::Capacity;
 use crate::kernel::arn::Scope;
 use crate::wire::{

@@ -72,7 +72,7 @@ fn find(
 }
 
 fn change(region: &mut Region, key: InstanceKey, draining: bool) -> Result<InstanceKey, Failure> {
-    if instance::life::set_draining(region, key, draining) {
+    if instance::status::set_draining(region, key, draining) {
         return Ok(key);
     }
     let instance = region.instances.get(key);

@@ -210,7 +210,7 @@ impl Resource {
                 }
             }
             Self::Gateway(key) => region.gateways.get_mut(*key).tags = tags,
-            Self::Instance(key) => region.instances.update(*key, |of| of.tags = tags),
+            Self::Instance(key) => region.instances.note(*key, |of| of.tags = tags),
             Self::Service(key) => region.services.update(*key, |service| service.tags = tags),
             Self::Task(key) => lifecycle::set_tags(region, *key, tags),
             Self::TaskSet(key, id) => region.services.update(*key, |service| {

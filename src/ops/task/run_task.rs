@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::ecs::capacity::review::WAITING_MAX;
+use crate::ecs::capacity::state::WAITING_MAX;
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::placement::refusal::Refusal;
 use crate::ecs::placement::rules::Rules;

@@ -139,7 +139,7 @@ mod tests {
     use crate::ecs::fixtures;
     use crate::ecs::instance;
     use crate::ecs::instance::catalog::InstanceType;
-    use crate::ecs::instance::life::{Machine, NewInstance};
+    use crate::ecs::instance::machine::{Machine, NewInstance};
     use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
 
     fn request(instances: Vec<String>) -> StartTaskRequest {
@@ -224,7 +224,7 @@ mod tests {
         ids.push("0".repeat(32));
         instance::life::deregister(&mut region, gone);
         instance::life::set_agent_connected(&mut region, away, false);
-        instance::life::set_draining(&mut region, free, true);
+        instance::status::set_draining(&mut region, free, true);
 
         let answer = start_task(&mut region, request(ids)).unwrap();
 

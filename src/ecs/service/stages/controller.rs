@@ -19,7 +19,7 @@ pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) 
     invocations::call(region, key);
     let now = region.now();
     let service = region.services.get(key);
-    let view = service::controller::view(region, service, service.settings.desired);
+    let view = service::view::view(region, service, service.settings.desired);
     let (Some(record), Some(primary)) = (service.current_rollout(), view.deployments.first())
     else {
         return;
@@ -43,12 +43,12 @@ pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) 
             decisions.extend((is_settled && !view.is_steady).then_some(Decision::Steady));
         }
     }
-    service::controller::execute(region, key, &decisions);
+    service::execute::decisions(region, key, &decisions);
     if let Next::Enter { stage, step } = next {
         enter_stage(region, key, stage, step);
     }
     if !matches!(next, Next::Wait(_)) {
-        service::controller::enqueue(region, key);
+        service::queue::enqueue(region, key);
     }
 }
 
@@ -131,7 +131,7 @@ fn enter_stage(region: &mut Region, key: ServiceKey, stage: LifecycleStage, step
     let production = region.services.get(key).staging();
     let production = production.map(|staging| staging.share(target).production);
     let production = production.unwrap_or_default();
-    service::controller::record(region, key, What::Stage(target, stage, production));
+    service::record::event(region, key, What::Stage(target, stage, production));
     invocations::call(region, key);
 }
 

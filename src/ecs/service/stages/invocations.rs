@@ -58,7 +58,7 @@ fn invoke(region: &mut Region, of: HookRef) {
 /// A function has answered. An answer that nobody waits for any more is dropped.
 pub(crate) fn answer(region: &mut Region, of: &HookRef, result: HookResult) {
     take_scripted(region, of, result, region.now());
-    service::controller::enqueue(region, of.service);
+    service::queue::enqueue(region, of.service);
 }
 
 fn take_scripted(region: &mut Region, of: &HookRef, result: HookResult, now: Time) {
@@ -96,7 +96,7 @@ pub(crate) fn script(
         }
         answers.push_back(result);
     });
-    service::controller::enqueue(region, key);
+    service::queue::enqueue(region, key);
 }
 
 fn payload(region: &Region, of: &HookRef) -> Option<Payload> {
@@ -165,7 +165,7 @@ pub(crate) fn continue_rollout(
     if waits && action == Action::Rollback {
         service::rollout::give_up(region, key, Cause::User);
     }
-    service::controller::enqueue(region, key);
+    service::queue::enqueue(region, key);
     waits
 }
 

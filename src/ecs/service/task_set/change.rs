@@ -66,7 +66,7 @@ pub(crate) fn create(region: &mut Region, key: ServiceKey, new: NewTaskSet) -> D
     region
         .services
         .update(key, |service| service.task_sets.push(set));
-    service::controller::enqueue(region, key);
+    service::queue::enqueue(region, key);
     id
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn scale(region: &mut Region, key: ServiceKey, id: DeploymentId, scal
             set.stabilize(now);
         }
     });
-    service::controller::enqueue(region, key);
+    service::queue::enqueue(region, key);
 }
 
 /// The task set becomes the `PRIMARY` one, and the service is described with what it runs.
@@ -161,7 +161,7 @@ pub(crate) fn delete(region: &mut Region, key: ServiceKey, id: DeploymentId) {
             set.stabilize(now);
         }
     });
-    service::controller::enqueue(region, key);
+    service::queue::enqueue(region, key);
 }
 
 /// The service is deleted: no set is to keep anything.
@@ -196,7 +196,7 @@ pub(in crate::ecs::service) fn set_stability(
         }
     });
     if is_steady {
-        service::controller::record(region, key, What::TaskSetSteady(id));
+        service::record::event(region, key, What::TaskSetSteady(id));
     } else {
         region
             .services

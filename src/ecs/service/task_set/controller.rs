@@ -17,7 +17,7 @@ pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) 
     let sets = service.task_sets.iter();
     let sets: Vec<View> = sets.map(|set| view_of_set(region, service, set)).collect();
     let decisions = decide(&sets, service.is_steady);
-    service::controller::execute(region, key, &decisions);
+    service::execute::decisions(region, key, &decisions);
 }
 
 /// Works out how many tasks each of the sets is to have.
@@ -46,7 +46,7 @@ fn compute_count(region: &mut Region, key: ServiceKey, id: DeploymentId) {
         (is_new && is_active && !set.is_draining()).then_some(computed)
     });
     if let Some(computed) = computed {
-        service::controller::record(region, key, What::Computed(id, computed));
+        service::record::event(region, key, What::Computed(id, computed));
     }
 }
 
@@ -56,6 +56,6 @@ fn view_of_set(region: &Region, service: &Service, set: &TaskSet) -> View {
     View {
         is_draining: set.is_draining(),
         is_steady: set.is_steady(),
-        ..service::controller::view_of(region, service, set.computed, all)
+        ..service::view::view_of(region, service, set.computed, all)
     }
 }

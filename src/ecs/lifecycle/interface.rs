@@ -1,0 +1,96 @@
+//! What a task gets beside its containers is attached: its network interface and its volume.
+
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::stop;
+use crate::ecs::task::state::{InterfaceStatus, Path};
+use crate::ecs::task::timeline::What;
+use crate::ecs::task::volume::VolumeStatus;
+use crate::ecs::{Region, lifecycle, service};
+use crate::wire::AssignPublicIp;
+
+/// The interface begins to attach, or it turns out that its subnet has no address for it.
+pub(in crate::ecs) fn attach(region: &mut Region, key: TaskKey) {
+    let interface = &region.tasks.get(key).interface;
+    match interface
+        .as_ref()
+        .filter(|interface| !interface.has_address)
+    {
+        None => {
+            set_interface(region, key, InterfaceStatus::Attaching);
+            set_volume(region, key, VolumeStatus::Attaching);
+        }
+        Some(interface) => {
+            let (subnet, public) = (interface.subnet.clone(), has_public_address(region, key));
+            stop::fail_to_provision(
+                region,
+                key,
+                format!(
+                    "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment {public} in subnet '{subnet}': InsufficientFreeAddressesInSubnet"
+                ),
+            );
+        }
+    }
+}
+
+/// How the service words whether a task is to have a public address.
+fn has_public_address(region: &Region, key: TaskKey) -> &'static str {
+    let network = region.tasks.get(key).spec.network.as_ref();
+    let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
+    match awsvpc.and_then(|awsvpc| awsvpc.assign_public_ip) {
+        Some(AssignPublicIp::Enabled) => "enabled",
+        Some(AssignPublicIp::Disabled) | None => "disabled",
+    }
+}
+
+/// No event tells of a volume, so the version stays: nothing recorded says otherwise.
+pub(super) fn set_volume(region: &mut Region, key: TaskKey, status: VolumeStatus) {
+    let moved = region.tasks.update(key, |task| match &mut task.volume {
+        Some(volume) if volume.status < status => {
+            volume.status = status;
+            volume.is_made |= status <= VolumeStatus::Attached;
+            true
+        }
+        _ => false,
+    });
+    if moved {
+        lifecycle::note(region, key, What::Volume(status));
+    }
+}
+
+/// An interface without an address is never made, whoever says so.
+pub(super) fn set_interface(region: &mut Region, key: TaskKey, status: InterfaceStatus) {
+    let moved = region.tasks.update(key, |task| match &mut task.interface {
+        Some(interface) if !interface.has_address && status < InterfaceStatus::Deleted => None,
+        Some(interface) if interface.status < status => {
+            interface.status = status;
+            interface.is_made |= status < InterfaceStatus::Deleted;
+            Some(task.path())
+        }
+        _ => None,
+    });
+    let Some(path) = moved else { return };
+    if status == InterfaceStatus::Deleted {
+        give_back_address(region, key);
+    }
+    lifecycle::note(region, key, What::Interface(status));
+    // On EC2 the agent reports the attachment by itself: a recorded task is at version 4 when it
+    // runs.
+    if status == InterfaceStatus::Attached && path == Path::Ec2Awsvpc {
+        lifecycle::announce(region, key);
+    }
+}
+
+fn give_back_address(region: &mut Region, key: TaskKey) {
+    if let Some(interface) = &region.tasks.get(key).interface {
+        region.subnets.give_back(&interface.subnet, key);
+        service::queue::notify_of_room(region, region.tasks.get(key).spec.cluster);
+    }
+}
+
+pub(in crate::ecs) fn connect(region: &mut Region, key: TaskKey) {
+    let now = region.now();
+    region
+        .tasks
+        .update(key, |task| task.times.connectivity = Some(now));
+    lifecycle::note(region, key, What::Connected);
+}

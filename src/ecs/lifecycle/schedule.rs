@@ -1,0 +1,73 @@
+//! What happens next to a task is decided, and when.
+
+use std::time::Duration;
+
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{Path, Step, TaskStatus};
+use crate::ecs::timers::Due;
+use crate::ecs::{Region, registrar};
+use crate::kernel::profile::Stages;
+use crate::wire::DesiredStatus;
+
+pub(super) fn durations(region: &Region, key: TaskKey) -> &Stages {
+    let profile = &region.settings.profile;
+    match region.tasks.get(key).path() {
+        Path::Fargate => &profile.fargate,
+        Path::Ec2Awsvpc => &profile.ec2_awsvpc,
+        Path::Ec2 => &profile.ec2,
+    }
+}
+
+/// Decides what happens next to the task, in place of what was decided before.
+pub(super) fn step(region: &mut Region, key: TaskKey, delay: Duration, step: Step) {
+    let cue = region.tasks.update(key, |task| {
+        task.cue += 1;
+        task.next = Some(step);
+        task.cue
+    });
+    region.put_down(delay, Due::Stage { task: key, cue });
+}
+
+/// What has held up a task in `PENDING` is over.
+pub(in crate::ecs) fn go_on_from_pending(region: &mut Region, key: TaskKey) {
+    let next = step_from_pending(region, key);
+    step(region, key, Duration::ZERO, next);
+}
+
+/// How a task leaves `PENDING`. Its containers run from then on.
+pub(super) fn step_from_pending(region: &Region, key: TaskKey) -> Step {
+    match region.tasks.get(key).path() {
+        Path::Fargate => Step::Enter(TaskStatus::Activating),
+        // On EC2 the stage shows where a task is registered in it.
+        _ if registrar::register::registers(region, key) => Step::Enter(TaskStatus::Activating),
+        Path::Ec2Awsvpc | Path::Ec2 => Step::HandOver,
+    }
+}
+
+/// Where a task goes that is to stop, from where it is.
+pub(super) fn stop(region: &mut Region, key: TaskKey) {
+    let task = region.tasks.get(key);
+    debug_assert_eq!(task.desired, DesiredStatus::Stopped);
+    let next = match task.path() {
+        _ if region.registrar.knows(key) => Step::Enter(TaskStatus::Deactivating),
+        Path::Fargate if task.has_live_containers() || task.status == TaskStatus::Running => {
+            Step::Enter(TaskStatus::Deactivating)
+        }
+        Path::Ec2Awsvpc if task.has_live_containers() || task.status == TaskStatus::Running => {
+            Step::Enter(TaskStatus::Stopping)
+        }
+        Path::Fargate | Path::Ec2Awsvpc => Step::Enter(TaskStatus::Deprovisioning),
+        Path::Ec2 => Step::StopContainers,
+    };
+    step(region, key, Duration::ZERO, next);
+}
+
+/// All containers have ended: what follows.
+pub(super) fn containers_ended(region: &mut Region, key: TaskKey) {
+    let delay = durations(region, key).stopping;
+    let next = match region.tasks.get(key).path() {
+        Path::Fargate | Path::Ec2Awsvpc => Step::Enter(TaskStatus::Deprovisioning),
+        Path::Ec2 => Step::Enter(TaskStatus::Stopped),
+    };
+    step(region, key, delay, next);
+}
