@@ -35,7 +35,7 @@
 //!   wrong is a [`Fault`] as well: it counts, can be removed, and knows the line that made it.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
 //!   story; [how long they wait](FakeEcs::wait_until).
-//! - [`Clock`], [`Profile`] — what moves time, and how long things take.
+//! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts of a profile.
 //! - [`Timeline`], [`Request`], [`Event`] — what has happened.
 //!
 //! All operations of the API are emulated, with all members of their inputs. The README has the table.
@@ -75,20 +75,42 @@ pub use ecs::task::state::{ContainerState, TaskStatus};
 pub use fake::{Builder, FakeEcs, Faults, NewFault, StartError};
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DaemonHandle, DeploymentEvent, DiscoveredInstance, DiscoveryHandle, Event, Exec, Fault,
-    FaultGuard, GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs,
-    NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
-    ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
-    TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event, Exec,
+    Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources,
+    LogLine, Logs, NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
+    ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle,
+    TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
+    TrafficShare,
 };
-pub use kernel::profile::{
-    AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
-    Stages,
-};
+pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;
 pub use simulator::exec::ExecOutput;
 pub use simulator::script::Script;
 pub use simulator::selector::ContainerSelector;
+
+/// How long things take: [`Profile`] and what its fields are made of.
+///
+/// Code that only changes a field needs none of these names. They are for code that holds one part
+/// of a profile by itself, such as a function that makes the stages of all launch types slow.
+///
+/// ```
+/// use std::time::Duration;
+/// use fake_ecs::profile::{Profile, Stages};
+///
+/// fn make_slow(stages: &mut Stages) {
+///     stages.provisioning = Duration::from_secs(90);
+/// }
+///
+/// let mut profile = Profile::realistic();
+/// make_slow(&mut profile.fargate);
+/// make_slow(&mut profile.ec2_awsvpc);
+/// ```
+pub mod profile {
+    pub use crate::kernel::profile::{
+        AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
+        Stages,
+    };
+}
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

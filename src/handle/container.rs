@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
+use super::statuses::HealthStatus;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
 
 use crate::command::Command;
@@ -75,10 +76,9 @@ impl ContainerHandle {
 
     /// What its health check says; `UNKNOWN` without one.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
-        self.look(|container| container.health).into()
+    pub fn health(&self) -> HealthStatus {
+        self.look(|container| container.health.into())
     }
 
     /// How often its restart policy has restarted it.

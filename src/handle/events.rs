@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::statuses::StopCode;
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::outbox::{Announced, What};
@@ -11,7 +12,7 @@ use crate::ecs::task::timeline::What as Happened;
 use crate::kernel::time::Time;
 use crate::render;
 use crate::render::event::{DEPLOYMENT_STATE_CHANGE, SERVICE_ACTION, TASK_STATE_CHANGE};
-use crate::wire::{DesiredStatus, ServiceStateChange, TaskStopCode};
+use crate::wire::{DesiredStatus, ServiceStateChange};
 
 /// Something that the service announces on EventBridge.
 ///
@@ -45,7 +46,7 @@ pub struct TaskEvent {
     version: u16,
     last_status: TaskStatus,
     is_stopping: bool,
-    stop_code: Option<TaskStopCode>,
+    stop_code: Option<StopCode>,
     stopped_reason: Option<String>,
 }
 
@@ -81,10 +82,9 @@ impl TaskEvent {
     }
 
     /// Why the task was to stop, in one word: the `stopCode` of the event.
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
-        self.stop_code.map(Into::into)
+    pub fn stop_code(&self) -> Option<StopCode> {
+        self.stop_code
     }
 
     /// Why the task was to stop, in the service's words or those of whoever stopped it: the `stoppedReason` of the event.
@@ -300,7 +300,7 @@ fn seen(region: &Region, announced: &Announced, started: Time) -> Option<Event> 
                 version,
                 last_status: status,
                 is_stopping: desired == DesiredStatus::Stopped,
-                stop_code: stop.map(|stop| stop.code),
+                stop_code: stop.map(|stop| stop.code.into()),
                 stopped_reason: stop.map(|stop| stop.reason.clone()),
             }))
         }

@@ -6,6 +6,7 @@
 //! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //!   [`launch`] — where a task runs that a test starts by itself.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
+//! - [`statuses`] — words of the API that handles answer with.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
 //!   service's requests go.
 //! - [`fault`] — what was made to go wrong.
@@ -30,6 +31,7 @@ mod link;
 mod logs;
 pub(crate) mod requests;
 mod service;
+mod statuses;
 pub(crate) mod story;
 mod subnet;
 mod target_group;
@@ -57,6 +59,7 @@ pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
 pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
 pub use self::service::ServiceHandle;
+pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
 pub use self::subnet::SubnetHandle;
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;

@@ -19,8 +19,8 @@ use crate::faults;
 ///
 /// Nothing needs to be declared: services register their tasks in whatever groups their `loadBalancers` name. A task is
 /// registered once its containers run, and before it is `RUNNING`; it counts for its service once its target is healthy,
-/// which it is after [`LoadBalancers::health_check`](crate::LoadBalancers::health_check). On its way out it is drained,
-/// for [`LoadBalancers::deregistration_delay`](crate::LoadBalancers::deregistration_delay), and then stopped. Tasks with
+/// which it is after [`LoadBalancers::health_check`](crate::profile::LoadBalancers::health_check). On its way out it is drained,
+/// for [`LoadBalancers::deregistration_delay`](crate::profile::LoadBalancers::deregistration_delay), and then stopped. Tasks with
 /// the network mode `awsvpc` are registered by the address of their interface and the port of the container, others by
 /// their instance and the port of the host.
 ///

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
+use super::statuses::{DesiredStatus, HealthStatus, StopCode};
 use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
 
 use crate::command::Command;
@@ -139,17 +140,15 @@ impl TaskHandle {
 
     /// The status it is to have.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn desired_status(&self) -> aws_sdk_ecs::types::DesiredStatus {
-        self.look(|task| task.desired).as_str().into()
+    pub fn desired_status(&self) -> DesiredStatus {
+        self.look(|task| task.desired).into()
     }
 
     /// Why it stops or stopped, in one word.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
+    pub fn stop_code(&self) -> Option<StopCode> {
         self.look(|task| task.stop.as_ref().map(|stop| stop.code.into()))
     }
 
@@ -162,9 +161,8 @@ impl TaskHandle {
 
     /// The health of its essential containers together.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
+    pub fn health(&self) -> HealthStatus {
         self.look(Task::health).into()
     }
 

@@ -1,7 +1,7 @@
 //! Auto Scaling groups grow with the tasks.
 
-use aws_sdk_ecs::types::{LaunchType, TaskStopCode};
-use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, TaskStatus};
+use aws_sdk_ecs::types::LaunchType;
+use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, StopCode, TaskStatus};
 
 use super::{
     MINUTE, group, managed, provide, register_job, run_jobs, size, slow, stages, with_group,
@@ -100,7 +100,7 @@ async fn a_group_that_is_as_large_as_it_can_be_lets_the_others_wait() {
     run_jobs(&ecs, "job", 1).await;
     ecs.settle();
     let last = &ecs.tasks()[6];
-    assert_eq!(last.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+    assert_eq!(last.stop_code(), Some(StopCode::TaskFailedToStart));
     assert_eq!(
         last.stopped_reason().as_deref(),
         Some("TaskFailedToStart: RESOURCE:CPU")

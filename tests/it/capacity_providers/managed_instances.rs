@@ -3,9 +3,9 @@
 use aws_sdk_ecs::types::{
     CapacityProviderStatus, CreateManagedInstancesProviderConfiguration,
     InfrastructureOptimization, InstanceRequirementsRequest, LaunchType, MemoryMiBRequest,
-    TaskStopCode, VCpuCountRangeRequest,
+    VCpuCountRangeRequest,
 };
-use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus};
+use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus, StopCode};
 use serde_json::json;
 
 use super::{CLIENT, describe, item, managed_instances, slow, stages};
@@ -216,7 +216,7 @@ async fn a_task_that_no_allowed_type_can_take_is_given_up() {
     ecs.settle();
 
     let task = ecs.tasks().only();
-    assert_eq!(task.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+    assert_eq!(task.stop_code(), Some(StopCode::TaskFailedToStart));
     let reason = "TaskFailedToStart: EMPTY CAPACITY PROVIDER";
     assert_eq!(task.stopped_reason().as_deref(), Some(reason));
     assert_eq!(ecs.instances(), []);

@@ -2,9 +2,9 @@
 
 use aws_sdk_ecs::types::{
     AutoScalingGroupProvider, AutoScalingGroupProviderUpdate, ManagedDraining, ManagedScaling,
-    ManagedScalingStatus, TaskStopCode,
+    ManagedScalingStatus,
 };
-use fake_ecs::{AutoScalingGroupHandle, FakeEcs, InstanceStatus};
+use fake_ecs::{AutoScalingGroupHandle, FakeEcs, InstanceStatus, StopCode};
 
 use super::{
     MINUTE, group, managed, protected, provide, put, register_job, run_jobs, size, slow, stages,
@@ -92,7 +92,7 @@ async fn without_protection_the_oldest_goes_whatever_runs_on_it() {
 
     assert_eq!(size(&workers), (1, 1));
     let task = ecs.tasks().only();
-    assert_eq!(task.stop_code(), Some(TaskStopCode::TerminationNotice));
+    assert_eq!(task.stop_code(), Some(StopCode::TerminationNotice));
     let gone = ecs.instances()[0].ec2_instance_id();
     let reason = format!("Host EC2 (instance {gone}) terminated.");
     assert_eq!(task.stopped_reason(), Some(reason));

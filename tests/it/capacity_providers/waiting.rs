@@ -5,7 +5,7 @@ use aws_sdk_ecs::types::{
     LaunchType, ManagedScaling, ManagedScalingStatus, PlacementConstraint, PlacementConstraintType,
     Task, TaskStopCode,
 };
-use fake_ecs::{FakeEcs, TaskStatus};
+use fake_ecs::{FakeEcs, StopCode, TaskStatus};
 use serde_json::json;
 
 use super::{INVALID, group, item, managed, provide, put, register_job, run_jobs, slow, stages};
@@ -208,7 +208,7 @@ async fn a_task_that_has_waited_for_too_long_says_what_was_missing() {
         ecs.advance(secs(2));
 
         assert_eq!(task.status(), TaskStatus::Stopped);
-        assert_eq!(task.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+        assert_eq!(task.stop_code(), Some(StopCode::TaskFailedToStart));
         let reason = format!("TaskFailedToStart: {why}");
         assert_eq!(task.stopped_reason(), Some(reason));
     }
