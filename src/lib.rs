@@ -14,20 +14,20 @@
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::service`], [`ServiceHandle`] — services, Express services too: their tasks, deployments and events;
-//!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
+//!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](CloudWatch::raise_alarm) — make deployments fail.
 //! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a deployment that goes by
 //!   [stages](LifecycleStage): blue/green, linear, canary.
 //! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else deploys: the controllers
 //!   `EXTERNAL` and `CODE_DEPLOY`.
-//! - [`FakeEcs::targets`], [`FakeEcs::discovery`], [`FakeEcs::service_connect`] — what load balancers and service
+//! - [`FakeEcs::elb`], [`FakeEcs::cloud_map`] — what load balancers and service
 //!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
 //! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
 //!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
 //! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
-//! - [`FakeEcs::new_auto_scaling_group`], [`AutoScalingGroupHandle`] — groups that capacity providers make larger and
-//!   smaller. [`FakeEcs::subnet`] — zones, and how many addresses there are. [`FakeEcs::push_image`] — a tag comes to mean
+//! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make larger and
+//!   smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are. [`FakeEcs::ecr`] — a tag comes to mean
 //!   another image.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
 //!   taken back.
@@ -72,15 +72,18 @@ pub use ecs::instance::InstanceStatus;
 pub use ecs::registrar::TargetHealth;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 pub use ecs::task::state::{ContainerState, TaskStatus};
-pub use fake::{Builder, FakeEcs, Faults, NewFault, StartError};
+pub use fake::{
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
+    SelectedContainers, StartError,
+};
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event, Exec,
     Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources,
-    LogLine, Logs, NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
-    ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle,
-    TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
-    TrafficShare,
+    LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet, RegisteredTarget, Request,
+    ServiceActionEvent, ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle,
+    TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline,
+    TimelineEntry, TrafficShare,
 };
 pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;

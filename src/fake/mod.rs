@@ -2,11 +2,25 @@
 //!
 //! - [`builder`] — how it is configured and started.
 //! - this file — the way to clients, and the end.
-//! - [`contents`] — what is in it. [`time`] — what time it is, and letting it pass. [`faults`] — what goes wrong.
+//! - [`contents`] — what is in it. [`capacity`] — what tasks run on. [`history`] — what has happened.
+//! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
+//! - [`time`] — what time it is, and letting it pass.
+//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals with
+//!   that is not ECS.
 
+mod auto_scaling;
 pub(crate) mod builder;
+mod capacity;
+mod cloud_map;
+mod cloudwatch;
+mod containers;
 mod contents;
+mod ec2;
+mod ecr;
+mod elb;
 mod faults;
+mod handlers;
+mod history;
 mod time;
 
 use std::fmt;
@@ -17,7 +31,14 @@ use crate::driver::Driver;
 use crate::handle::story;
 use crate::http::Server;
 
+pub use self::auto_scaling::AutoScaling;
 pub use self::builder::{Builder, StartError};
+pub use self::cloud_map::CloudMap;
+pub use self::cloudwatch::CloudWatch;
+pub use self::containers::SelectedContainers;
+pub use self::ec2::Ec2;
+pub use self::ecr::Ecr;
+pub use self::elb::Elb;
 pub use self::faults::{Faults, NewFault};
 
 /// An Amazon ECS of your own, in your process.

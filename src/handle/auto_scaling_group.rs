@@ -13,7 +13,7 @@ use crate::fake::FakeEcs;
 
 /// An EC2 Auto Scaling group of the fake, for capacity providers.
 ///
-/// It is made by [`FakeEcs::new_auto_scaling_group`], before or after the capacity provider that has its name or ARN. Once
+/// It is made by [`AutoScaling::new_group`](crate::AutoScaling::new_group), before or after the capacity provider that has its name or ARN. Once
 /// a cluster is associated with that provider, and managed scaling is enabled, ECS changes its size as with AWS: tasks
 /// without room wait in `PROVISIONING` until it has scaled out, and instances without tasks go after some time; see
 /// [`Profile::auto_scaling`](crate::Profile::auto_scaling).
@@ -27,7 +27,7 @@ use crate::fake::FakeEcs;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let ecs = FakeEcs::start().await;
-/// let group = ecs.new_auto_scaling_group("workers").instance_type("m5.large").max(5).add();
+/// let group = ecs.auto_scaling().new_group("workers").instance_type("m5.large").max(5).add();
 /// ecs.register_json(r#"{
 ///     "family": "job", "containerDefinitions": [{ "name": "app", "image": "busybox", "cpu": 2048, "memory": 1024 }]
 /// }"#);
@@ -224,7 +224,7 @@ impl fmt::Debug for AutoScalingGroupHandle {
 ///
 /// ```
 /// let ecs = fake_ecs::FakeEcs::start().blocking();
-/// let group = ecs.new_auto_scaling_group("workers").instance_type("c5.xlarge").min(1).max(5).zones(["us-east-1b"]).add();
+/// let group = ecs.auto_scaling().new_group("workers").instance_type("c5.xlarge").min(1).max(5).zones(["us-east-1b"]).add();
 ///
 /// let instances = group.instances();
 /// assert_eq!(instances[0].availability_zone(), "us-east-1b");
@@ -237,9 +237,9 @@ pub struct NewAutoScalingGroup {
 }
 
 impl NewAutoScalingGroup {
-    pub(super) fn on(cluster: &ClusterHandle, name: &str) -> Self {
-        let link = cluster.link().clone();
-        let cluster = cluster.name();
+    pub(crate) fn new(fake: &FakeEcs, name: &str) -> Self {
+        let link = Link::make(fake, |link, _| link.clone());
+        let cluster = link.look_at_state(|state| state.default_cluster().to_owned());
         let new = command::NewAutoScalingGroup {
             group: name.to_owned(),
             cluster,
@@ -250,6 +250,13 @@ impl NewAutoScalingGroup {
             protects_instances: false,
         };
         Self { link, new }
+    }
+
+    /// The cluster that its instances register with; by default the one that the fake was started
+    /// with.
+    pub fn cluster(mut self, name: impl Into<String>) -> Self {
+        self.new.cluster = name.into();
+        self
     }
 
     /// The type of its instances; `m5.large` by default.
@@ -295,10 +302,12 @@ impl NewAutoScalingGroup {
     ///
     /// # Panics
     ///
-    /// When there is one of that name, or its minimum is above its maximum.
+    /// When there is one of that name, its minimum is above its maximum, or the cluster is not
+    /// there.
     #[track_caller]
     pub fn add(self) -> AutoScalingGroupHandle {
-        let Self { link, new } = self;
+        let Self { link, mut new } = self;
+        new.cluster = ClusterHandle::find(link.fake(), &new.cluster).name();
         let name = new.group.clone();
         link.apply(|_| Command::AddAutoScalingGroup(new));
         link.look(|region| {

@@ -3,9 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{
-    DaemonHandle, InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance,
-};
+use super::{DaemonHandle, InstanceHandle, NewInstance, ServiceHandle, Tasks, instance};
 use crate::ecs::cluster::state::ClusterStatus;
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::task::state::TaskStatus;
@@ -118,12 +116,6 @@ impl ClusterHandle {
     #[track_caller]
     pub fn new_instance(&self, instance_type: &str) -> NewInstance {
         NewInstance::ec2(self, instance_type)
-    }
-
-    /// An Auto Scaling group whose instances register with this cluster: see [`FakeEcs::new_auto_scaling_group`].
-    #[track_caller]
-    pub fn new_auto_scaling_group(&self, name: &str) -> NewAutoScalingGroup {
-        NewAutoScalingGroup::on(self, name)
     }
 
     /// Adds a machine that is not EC2's: see [`FakeEcs::add_external_instance`].

@@ -5,7 +5,6 @@ use std::fmt;
 use super::link::Link;
 use super::{Fault, Tasks, story, wait};
 
-use crate::command::Command;
 use crate::ecs::Region;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::{Daemon, Life};
@@ -131,26 +130,6 @@ impl DaemonHandle {
             let daemon = region.daemons.get(self.key);
             faults::Kind::DaemonTask(daemon.path(&region.clusters))
         })
-    }
-
-    /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
-    /// `deploymentConfiguration.alarms`: their deployments under way fail. It stays on until
-    /// [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
-    #[track_caller]
-    pub fn raise_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: true,
-        });
-    }
-
-    /// The alarm of that name is over.
-    #[track_caller]
-    pub fn clear_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: false,
-        });
     }
 
     // ---- waiting ----

@@ -21,7 +21,7 @@ use crate::wire::ServiceConnectService;
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs, registry_arn: &str) {
-/// let registry = ecs.discovery(registry_arn);
+/// let registry = ecs.cloud_map().service(registry_arn);
 /// registry.wait_registered(2).await;
 ///
 /// let address = registry.instances()[0].attribute("AWS_INSTANCE_IPV4").unwrap().to_owned();
@@ -151,7 +151,7 @@ impl fmt::Debug for DiscoveryHandle {
 ///
 /// ```
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
-/// let api = ecs.service_connect("internal").service("api");
+/// let api = ecs.cloud_map().namespace("internal").service("api");
 /// assert_eq!(api.client_aliases()[0].to_string(), "api.internal:80");
 /// assert_eq!(api.endpoints().len(), 2);
 /// # }

@@ -459,7 +459,7 @@ impl NewInstance {
 
     /// It belongs to the Auto Scaling group of that capacity provider, so that the provider's tasks are placed on it. The
     /// fake does not ask whether there is such a provider. Use it where the size of a group is the test's own affair;
-    /// [`FakeEcs::new_auto_scaling_group`] makes groups that scale.
+    /// [`AutoScaling::new_group`](crate::AutoScaling::new_group) makes groups that scale.
     pub fn capacity_provider(mut self, name: impl Into<String>) -> Self {
         self.new.capacity_provider = Some(name.into());
         self

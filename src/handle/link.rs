@@ -178,8 +178,8 @@ mod tests {
             &task.container("app"),
             &fake.tasks(),
             &fake.add_instance("m5.large"),
-            &fake.targets("group"),
-            &fake.discovery("registry"),
+            &fake.elb().target_group("group"),
+            &fake.cloud_map().service("registry"),
             &other.cluster("default"),
         ];
         for handle in handles {

@@ -60,7 +60,7 @@ pub use self::logs::{LogLine, Logs};
 pub use self::requests::Request;
 pub use self::service::ServiceHandle;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
-pub use self::subnet::SubnetHandle;
+pub use self::subnet::{NewSubnet, SubnetHandle};
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;

@@ -249,26 +249,6 @@ impl ServiceHandle {
         });
     }
 
-    /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
-    /// `deploymentConfiguration.alarms`: their deployments under way fail, and are rolled back if that is what they say.
-    /// It stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
-    #[track_caller]
-    pub fn raise_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: true,
-        });
-    }
-
-    /// The alarm of that name is over.
-    #[track_caller]
-    pub fn clear_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: false,
-        });
-    }
-
     /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped,
     /// completed or rolled back. For looking at what is there in the middle of a rollout.
     ///

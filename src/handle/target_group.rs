@@ -26,7 +26,7 @@ use crate::faults;
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
-/// let group = ecs.targets(target_group_arn);
+/// let group = ecs.elb().target_group(target_group_arn);
 /// group.wait_healthy(2).await;
 ///
 /// let target = &group.registered()[0];
@@ -142,7 +142,7 @@ impl TargetGroupHandle {
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
-    /// ecs.targets(target_group_arn).assert_registered("10.0.0.4", 80);
+    /// ecs.elb().target_group(target_group_arn).assert_registered("10.0.0.4", 80);
     /// # }
     /// ```
     ///
@@ -218,7 +218,7 @@ impl TargetGroupHandle {
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
-    /// ecs.targets(target_group_arn).fail_next(100);
+    /// ecs.elb().target_group(target_group_arn).fail_next(100);
     /// // … the application deploys a new revision, which the circuit breaker gives up …
     /// # }
     /// ```

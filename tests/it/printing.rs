@@ -148,7 +148,7 @@ fn handles(ecs: &FakeEcs) -> Printed {
     let group =
         "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/green/0123456789abcdef";
     let registry = "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-1";
-    let (web, connect) = (ecs.service("web"), ecs.service_connect("internal"));
+    let (web, connect) = (ecs.service("web"), ecs.cloud_map().namespace("internal"));
     let task = web.tasks().running().only();
     let connected = connect.service("http");
     let instance = ecs
@@ -161,7 +161,8 @@ fn handles(ecs: &FakeEcs) -> Printed {
         .tag("team", "web")
         .cpu(512);
     let asg = ecs
-        .new_auto_scaling_group("workers")
+        .auto_scaling()
+        .new_group("workers")
         .zones(["us-east-1a"])
         .max(3);
     vec![
@@ -177,9 +178,12 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("DaemonHandle", Box::new(ecs.daemon("logs"))),
         (
             "DiscoveredInstance",
-            Box::new(ecs.discovery(registry).instances()[0].clone()),
+            Box::new(ecs.cloud_map().service(registry).instances()[0].clone()),
         ),
-        ("DiscoveryHandle", Box::new(ecs.discovery(registry))),
+        (
+            "DiscoveryHandle",
+            Box::new(ecs.cloud_map().service(registry)),
+        ),
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
@@ -199,14 +203,22 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ),
         (
             "RegisteredTarget",
-            Box::new(ecs.targets(group).registered()[0].clone()),
+            Box::new(ecs.elb().target_group(group).registered()[0].clone()),
         ),
         ("ServiceConnectHandle", Box::new(connect)),
         (
-            "SubnetHandle",
-            Box::new(ecs.subnet("subnet-a").addresses(5)),
+            "NewSubnet",
+            Box::new(ecs.ec2().new_subnet("subnet-a").addresses(5)),
         ),
-        ("TargetGroupHandle", Box::new(ecs.targets(group))),
+        ("SubnetHandle", Box::new(ecs.ec2().subnet("subnet-a"))),
+        ("SelectedContainers", Box::new(ecs.containers("web/app"))),
+        ("AutoScaling", Box::new(ecs.auto_scaling())),
+        ("CloudMap", Box::new(ecs.cloud_map())),
+        ("CloudWatch", Box::new(ecs.cloudwatch())),
+        ("Ec2", Box::new(ecs.ec2())),
+        ("Ecr", Box::new(ecs.ecr())),
+        ("Elb", Box::new(ecs.elb())),
+        ("TargetGroupHandle", Box::new(ecs.elb().target_group(group))),
         ("TaskDefinitionHandle", Box::new(ecs.task_definition("web"))),
         (
             "TaskSetHandle",

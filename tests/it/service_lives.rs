@@ -258,7 +258,7 @@ fn rolled_behind_a_target_group() {
 #[test]
 fn a_target_fails() {
     let life = Life::begin_behind_a_target_group("target-fails", 2).settle();
-    let group = life.ecs.targets(GROUP);
+    let group = life.ecs.elb().target_group(GROUP);
     group.fail_health(group.registered()[0].id());
     life.settle().end();
 }

@@ -549,7 +549,10 @@ async fn only_what_waits_can_be_continued() {
 async fn the_target_groups_change_places_with_each_release() {
     let ecs = with_web(blue_green(json!([]))).await;
     let elb = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup";
-    let group = |color: &str| ecs.targets(&format!("{elb}/{color}/0123456789abcdef"));
+    let group = |color: &str| {
+        ecs.elb()
+            .target_group(&format!("{elb}/{color}/0123456789abcdef"))
+    };
     let revisions = |color: &str| {
         let registered = group(color).registered();
         registered

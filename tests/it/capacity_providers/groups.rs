@@ -46,7 +46,7 @@ async fn tasks_wait_in_provisioning_until_the_group_has_scaled_out() {
 #[tokio::test]
 async fn nothing_takes_time_by_default() {
     let ecs = FakeEcs::start().await;
-    let workers = ecs.new_auto_scaling_group("workers").add();
+    let workers = ecs.auto_scaling().new_group("workers").add();
     provide(&ecs, "workers", group("workers", Some(managed().build()))).await;
     register_job(&ecs, "job", 1024, 512);
 
@@ -218,7 +218,8 @@ async fn a_group_for_which_ec2_has_no_instances_lets_tasks_wait() {
 async fn an_instance_that_is_gone_is_replaced() {
     let ecs = slow();
     let workers = ecs
-        .new_auto_scaling_group("workers")
+        .auto_scaling()
+        .new_group("workers")
         .min(2)
         .max(2)
         .zones(["us-east-1b"])
@@ -243,7 +244,7 @@ async fn an_instance_that_is_gone_is_replaced() {
 #[tokio::test]
 async fn instances_that_were_there_before_the_provider_are_its_own() {
     let ecs = slow();
-    let workers = ecs.new_auto_scaling_group("workers").min(1).add();
+    let workers = ecs.auto_scaling().new_group("workers").min(1).add();
     ecs.advance(secs(90));
     assert_eq!(workers.instances()[0].capacity_provider(), None);
 
@@ -263,7 +264,7 @@ async fn story(seed: u64) -> String {
         .profile(Profile::realistic())
         .seed(seed)
         .blocking();
-    let workers = ecs.new_auto_scaling_group("workers").max(4).add();
+    let workers = ecs.auto_scaling().new_group("workers").max(4).add();
     provide(&ecs, "workers", group("workers", Some(managed().build()))).await;
     register_job(&ecs, "job", 1024, 512);
     for count in [3, 7, 1] {

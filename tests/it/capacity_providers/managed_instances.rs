@@ -131,7 +131,7 @@ async fn the_instance_has_the_architecture_and_a_zone_of_the_task() {
     let mut provider = managed_instances();
     let subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
     for (subnet, zone) in subnets.iter().zip(["us-east-1a", "us-east-1b"]) {
-        ecs.subnet(subnet).zone(zone);
+        ecs.ec2().new_subnet(subnet).zone(zone).add();
     }
     if let Some(template) = &mut provider.instance_launch_template
         && let Some(network) = &mut template.network_configuration

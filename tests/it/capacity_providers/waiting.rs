@@ -114,7 +114,7 @@ async fn a_task_with_an_interface_gets_it_with_its_instance() {
     provide(&ecs, "workers", group("workers", Some(managed().build()))).await;
     let app = json!([{ "name": "app", "image": "busybox", "memory": 64 }]);
     register(&ecs, &ec2_definition("web", "awsvpc", app));
-    ecs.subnet("subnet-b").zone("us-east-1b");
+    ecs.ec2().new_subnet("subnet-b").zone("us-east-1b").add();
     let call = ecs.client().run_task().task_definition("web");
     let call = call.network_configuration(network_of(&["subnet-b"]));
     let answer = call.send().await.expect("it is accepted");
@@ -221,7 +221,7 @@ async fn without_managed_scaling_nobody_waits() {
     let disabled = ManagedScaling::builder().status(ManagedScalingStatus::Disabled);
     provide(&ecs, "workers", group("workers", Some(disabled.build()))).await;
     register_job(&ecs, "job", 1024, 512);
-    ecs.new_auto_scaling_group("workers").max(5).add();
+    ecs.auto_scaling().new_group("workers").max(5).add();
     let call = client.run_task().task_definition("job");
 
     let none = "No Container Instances were found in your capacity provider.";
