@@ -36,7 +36,8 @@
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
 //!   story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts of a profile.
-//! - [`Timeline`], [`Request`], [`Event`] — what has happened.
+//! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be asked.
+//! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or account.
 //!
 //! All operations of the API are emulated, with all members of their inputs. The README has the table.
 //!
@@ -67,6 +68,16 @@ mod simulator;
 mod wire;
 mod world;
 
+/// The SDK whose clients and types this crate's signatures have: with this one a test has the same
+/// version of them, whatever else its crate depends on.
+///
+/// ```
+/// use fake_ecs::aws_sdk_ecs::types::LaunchType;
+///
+/// assert_eq!(LaunchType::Fargate.as_str(), "FARGATE");
+/// ```
+#[cfg(feature = "client")]
+pub use aws_sdk_ecs;
 pub use driver::clock::Clock;
 pub use ecs::instance::InstanceStatus;
 pub use ecs::registrar::TargetHealth;
@@ -78,12 +89,12 @@ pub use fake::{
 };
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event, Exec,
-    Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources,
-    LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet, RegisteredTarget, Request,
-    ServiceActionEvent, ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle,
-    TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline,
-    TimelineEntry, TrafficShare,
+    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event,
+    Events, Exec, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall, InstanceHandle,
+    InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet,
+    RegisteredTarget, Request, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
+    StopCode, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle,
+    TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;

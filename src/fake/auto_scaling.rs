@@ -1,7 +1,7 @@
 //! Amazon EC2 Auto Scaling, as far as ECS deals with it.
 
 use super::FakeEcs;
-use crate::handle::{AutoScalingGroupHandle, NewAutoScalingGroup};
+use crate::handle::{AutoScalingGroupHandle, List, NewAutoScalingGroup};
 
 /// # Other services
 impl FakeEcs {
@@ -43,5 +43,11 @@ impl AutoScaling {
     #[must_use]
     pub fn group(&self, name: &str) -> AutoScalingGroupHandle {
         AutoScalingGroupHandle::find(&self.fake, name)
+    }
+
+    /// All groups, in the order of creation.
+    #[must_use]
+    pub fn groups(&self) -> List<AutoScalingGroupHandle> {
+        AutoScalingGroupHandle::all(&self.fake)
     }
 }

@@ -37,7 +37,8 @@ impl FakeEcs {
     /// use fake_ecs::{FakeEcs, Script};
     ///
     /// let ecs = FakeEcs::start().blocking();
-    /// ecs.script("report-job", Script::new().log("loading").exits(3).after(Duration::from_secs(40)));
+    /// let fails = Script::new().log("loading").exits(3).after(Duration::from_secs(40));
+    /// ecs.script("report-job", fails);
     /// ecs.script("*/envoy", Script::new().ignores_sigterm());
     /// ```
     pub fn script(&self, target: impl Into<ContainerSelector>, script: Script) {

@@ -4,15 +4,18 @@ use super::FakeEcs;
 use crate::command::Command;
 use crate::command::outcome::Outcome;
 use crate::handle::{
-    ClusterHandle, DaemonHandle, GatewayHandle, InstanceHandle, ServiceHandle,
-    TaskDefinitionHandle, TaskHandle, Tasks,
+    ClusterHandle, DaemonHandle, GatewayHandle, InstanceHandle, Instances, List, ServiceHandle,
+    TaskDefinitionHandle, TaskHandle, TaskSetHandle, Tasks,
 };
 
 impl FakeEcs {
     /// Carries out a command that is about nothing that a handle stands for.
     #[track_caller]
     pub(super) fn command(&self, command: Command) -> Outcome {
-        match self.driver().act(|state| state.apply(command)) {
+        match self
+            .driver()
+            .act(|state| state.apply(self.region_key(), command))
+        {
             Ok(outcome) => outcome,
             Err(refusal) => panic!("{refusal}"),
         }
@@ -114,7 +117,7 @@ impl FakeEcs {
     /// All container instances, in the order of registration, whatever cluster they are in, also those that have been
     /// deregistered.
     #[must_use]
-    pub fn instances(&self) -> Vec<InstanceHandle> {
+    pub fn instances(&self) -> Instances {
         crate::handle::instance::all(self)
     }
 
@@ -133,5 +136,52 @@ impl FakeEcs {
     #[must_use]
     pub fn tasks(&self) -> Tasks {
         Tasks::all(self)
+    }
+
+    /// All clusters, by name, also those that are being made or have been deleted lately.
+    #[must_use]
+    pub fn clusters(&self) -> List<ClusterHandle> {
+        ClusterHandle::all(self)
+    }
+
+    /// All services, in the order of creation, whatever cluster they are in, also those that have
+    /// been deleted.
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// for service in ecs.services() {
+    ///     assert_eq!(service.running_count(), service.desired_count(), "{service:?}");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn services(&self) -> List<ServiceHandle> {
+        ServiceHandle::all(self)
+    }
+
+    /// The task sets of all services, service by service, in the order of creation.
+    #[must_use]
+    pub fn task_sets(&self) -> List<TaskSetHandle> {
+        let services = self.services().into_iter();
+        let sets = services.flat_map(|service| service.task_sets());
+        List::new(self, "task set", sets.collect())
+    }
+
+    /// All managed daemons, in the order of creation, but for those that are gone.
+    #[must_use]
+    pub fn daemons(&self) -> List<DaemonHandle> {
+        DaemonHandle::all(self)
+    }
+
+    /// All gateways, by name.
+    #[must_use]
+    pub fn gateways(&self) -> List<GatewayHandle> {
+        GatewayHandle::all(self)
+    }
+
+    /// All task definitions that are `ACTIVE`, family by family, the oldest revision first.
+    #[must_use]
+    pub fn task_definitions(&self) -> List<TaskDefinitionHandle> {
+        TaskDefinitionHandle::all(self)
     }
 }

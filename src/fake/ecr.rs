@@ -20,11 +20,13 @@ pub struct Ecr {
 }
 
 impl Ecr {
-    /// Pushes another image under that name: who pulls it from now on gets another digest, which is returned. A name
-    /// without a tag is the latest. By default an image has always the same digest, which follows from its name.
+    /// Pushes another image under that name: who pulls it from now on gets another digest, which is
+    /// returned. A name without a tag is the latest. By default an image has always the same
+    /// digest, which follows from its name.
     ///
-    /// Tasks of a deployment of a service go on with the digest that the first of them got, as with the service, unless
-    /// the container's `versionConsistency` is `disabled`; the next deployment sees what was pushed.
+    /// Tasks of a deployment of a service go on with the digest that the first of them got, as with
+    /// the service, unless the container's `versionConsistency` is `disabled`; the next deployment
+    /// sees what was pushed.
     ///
     /// ```
     /// let ecs = fake_ecs::FakeEcs::start().blocking();

@@ -1,7 +1,7 @@
 //! Elastic Load Balancing and VPC Lattice, as far as ECS deals with them.
 
 use super::FakeEcs;
-use crate::handle::TargetGroupHandle;
+use crate::handle::{List, TargetGroupHandle};
 
 /// # Other services
 impl FakeEcs {
@@ -34,5 +34,11 @@ impl Elb {
     #[must_use]
     pub fn target_group(&self, group: &str) -> TargetGroupHandle {
         TargetGroupHandle::new(&self.fake, group)
+    }
+
+    /// The target groups in which tasks have been registered.
+    #[must_use]
+    pub fn target_groups(&self) -> List<TargetGroupHandle> {
+        TargetGroupHandle::all(&self.fake)
     }
 }

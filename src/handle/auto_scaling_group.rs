@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{ClusterHandle, InstanceHandle, story};
+use super::{ClusterHandle, Instances, List, instance, story, wait};
 
 use crate::command::{Command, group as command};
 use crate::ecs::capacity::review::{AutoScalingGroup, group_name};
@@ -85,6 +85,17 @@ impl AutoScalingGroupHandle {
         }
     }
 
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.scaling.groups.iter().map(|group| Self {
+                link: link.clone(),
+                key: group.key,
+            });
+            all.collect()
+        });
+        List::new(fake, "Auto Scaling group", all)
+    }
+
     #[track_caller]
     fn look<R>(&self, at: impl FnOnce(&AutoScalingGroup) -> R) -> R {
         self.link
@@ -148,14 +159,14 @@ impl AutoScalingGroupHandle {
     /// `DRAINING` because they are about to go.
     #[track_caller]
     #[must_use]
-    pub fn instances(&self) -> Vec<InstanceHandle> {
+    pub fn instances(&self) -> Instances {
         self.link.look(|region| {
             let members = region.scaling.groups.get(self.key).members();
             let members = members.map(|key| region.instances.get(key));
-            members
-                .filter(|instance| instance.is_registered())
-                .map(|instance| InstanceHandle::of(&self.link, instance))
-                .collect()
+            instance::list(
+                &self.link,
+                members.filter(|instance| instance.is_registered()),
+            )
         })
     }
 
@@ -199,6 +210,29 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     pub fn regain_capacity(&self) {
         self.set_capacity(true);
+    }
+}
+
+impl AutoScalingGroupHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(group: &fake_ecs::AutoScalingGroupHandle) {
+    /// group.wait_until(|group| group.instances().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
     }
 }
 

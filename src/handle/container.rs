@@ -121,7 +121,8 @@ impl ContainerHandle {
     #[must_use]
     pub fn logs(&self) -> Logs {
         self.task.link().look_at_state(|state| {
-            let task = state.region().tasks.get(self.task.key());
+            let region = state.region(self.task.link().fake().region_key());
+            let task = region.tasks.get(self.task.key());
             let lines = task.containers[self.index].logs.iter();
             let lines =
                 lines.map(|(at, text)| LogLine::new(at.since(state.started()), text.clone()));
@@ -134,9 +135,10 @@ impl ContainerHandle {
     #[must_use]
     pub fn execs(&self) -> Vec<Exec> {
         let (key, index) = (self.task.key(), self.index);
+        let region = self.task.link().fake().region_key();
         self.task
             .link()
-            .look_at_state(|state| exec::of_container(state, key, index))
+            .look_at_state(|state| exec::of_container(state, region, key, index))
     }
 
     /// Its process exits with `code`, now.

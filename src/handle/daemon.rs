@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{Fault, Tasks, story, wait};
+use super::{Fault, List, Tasks, story, wait};
 
 use crate::ecs::Region;
 use crate::ecs::daemon::deployment::Deployment;
@@ -48,6 +48,18 @@ impl DaemonHandle {
             Ok(daemon) => daemon,
             Err(names) => panic!("no daemon '{reference}'; there is: {}", story::list(&names)),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.daemons.iter().filter(|daemon| !daemon.is_gone());
+            let all = all.map(|daemon| Self {
+                link: link.clone(),
+                key: daemon.key,
+            });
+            all.collect()
+        });
+        List::new(fake, "daemon", all)
     }
 
     #[track_caller]
@@ -172,6 +184,29 @@ fn names(region: &Region) -> Vec<String> {
             format!("{cluster}/{}", daemon.name)
         })
         .collect()
+}
+
+impl DaemonHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(daemon: &fake_ecs::DaemonHandle) {
+    /// daemon.wait_until(|daemon| daemon.tasks().running().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
 }
 
 impl PartialEq for DaemonHandle {

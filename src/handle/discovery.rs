@@ -129,6 +129,23 @@ impl DiscoveryHandle {
     }
 }
 
+impl DiscoveryHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
+}
+
 impl PartialEq for DiscoveryHandle {
     /// Whether both are of the same service of Cloud Map of the same fake.
     fn eq(&self, other: &Self) -> bool {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::statuses::StopCode;
-use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::outbox::{Announced, What};
 use crate::ecs::task::history;
@@ -19,9 +18,8 @@ use crate::wire::{DesiredStatus, ServiceStateChange};
 /// ```
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
 /// # use fake_ecs::TaskStatus;
-/// let events = ecs.events();
-/// let mut of_tasks = events.iter().filter_map(|event| event.task());
-/// assert!(of_tasks.any(|event| event.last_status() == TaskStatus::Stopped));
+/// let of_tasks = ecs.events().tasks();
+/// assert!(of_tasks.iter().any(|event| event.last_status() == TaskStatus::Stopped));
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,9 +92,8 @@ impl TaskEvent {
     /// # use fake_ecs::TaskStatus;
     /// task.spot_interrupt();
     ///
-    /// let events = ecs.events();
-    /// let mut of_tasks = events.iter().filter_map(fake_ecs::Event::task);
-    /// let warning = of_tasks.find(|event| event.is_stopping()).unwrap();
+    /// let of_task = ecs.events().of_task(task).tasks();
+    /// let warning = of_task.iter().find(|event| event.is_stopping()).unwrap();
     /// assert_eq!(warning.last_status(), TaskStatus::Running);
     /// assert_eq!(warning.stopped_reason(), Some("Your Spot Task was interrupted."));
     /// # }
@@ -256,31 +253,8 @@ impl Event {
     }
 }
 
-/// The events of the default scope, in order.
-pub(crate) fn all(state: &State) -> Vec<Event> {
-    let (region, started) = (state.region(), state.started());
-    announced(state)
-        .filter_map(|announced| seen(region, announced, started))
-        .collect()
-}
-
-/// The same, as EventBridge delivers them.
-pub(crate) fn all_as_json(state: &State) -> Vec<String> {
-    announced(state)
-        .filter_map(|announced| render::event::event(state.region(), announced))
-        .map(|json| String::from_utf8_lossy(&json).into_owned())
-        .collect()
-}
-
-fn announced(state: &State) -> impl Iterator<Item = &Announced> {
-    let default = state.region().key;
-    let all = state.outbox().iter();
-    all.filter(move |(key, _)| *key == default)
-        .map(|(_, announced)| announced)
-}
-
 /// The event as a test sees it.
-fn seen(region: &Region, announced: &Announced, started: Time) -> Option<Event> {
+pub(super) fn seen(region: &Region, announced: &Announced, started: Time) -> Option<Event> {
     let at = announced.at.since(started);
     match announced.what {
         What::Task(key) => {

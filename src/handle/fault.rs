@@ -41,7 +41,7 @@ impl Fault {
     /// Adds it to the fake.
     pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault) -> Self {
         let (link, added) = fake.driver().act(|state| {
-            let added = state.apply(Command::AddFault(fault));
+            let added = state.apply(fake.region_key(), Command::AddFault(fault));
             (Link::new(fake, state), added)
         });
         Self::added(link, added)

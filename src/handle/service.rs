@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::link::Link;
 use super::traffic::{self, TrafficShare};
-use super::{Fault, FaultGuard, Tasks, story, wait};
+use super::{Fault, FaultGuard, List, Tasks, story, wait};
 
 use crate::command::Command;
 use crate::command::address::ServiceName;
@@ -51,6 +51,15 @@ impl ServiceHandle {
                 story::list(&names)
             ),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.services.iter();
+            all.map(|service| Self::new(link.clone(), service.key))
+                .collect()
+        });
+        List::new(fake, "service", all)
     }
 
     pub(super) fn new(link: Link, key: ServiceKey) -> Self {
@@ -371,6 +380,29 @@ fn running_count(region: &Region, service: &Service) -> usize {
     deployments
         .map(|of| service::controller::counts(region, of.id).running())
         .sum()
+}
+
+impl ServiceHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(web: &fake_ecs::ServiceHandle) {
+    /// web.wait_until(|web| web.tasks().stopped().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
 }
 
 impl PartialEq for ServiceHandle {

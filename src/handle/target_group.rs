@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
-use super::{Fault, TaskHandle, story, wait};
+use super::{Fault, List, TaskHandle, story, wait};
 
 use crate::command::Command;
 use crate::command::gateway::target_id;
@@ -97,6 +97,19 @@ impl TargetGroupHandle {
             link: Link::make(fake, |link, _| link.clone()),
             name: name.to_owned(),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let groups = region.registrar.targets.groups();
+            let used = groups.filter(|group| group.kind.is_some());
+            let used = used.map(|group| Self {
+                link: link.clone(),
+                name: group.name.to_string(),
+            });
+            used.collect()
+        });
+        List::new(fake, "target group", all)
     }
 
     /// Its ARN, or the name of the Classic Load Balancer.
@@ -298,6 +311,23 @@ fn describe(region: &Region, name: &str) -> String {
         );
     }
     text
+}
+
+impl TargetGroupHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
 }
 
 impl PartialEq for TargetGroupHandle {

@@ -239,8 +239,9 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.link
-            .look_at_state(|state| Timeline::of_task(state, self.key))
+        self.link.look_at_state(|state| {
+            Timeline::of_task(state, self.link.fake().region_key(), self.key)
+        })
     }
 
     /// What `DescribeTasks` shows of it, with its tags.

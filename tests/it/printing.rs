@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
-    Clock, ContainerSelector, ContainerState, Event, ExecOutput, FakeEcs, HookResult,
-    InstanceStatus, LifecycleStage, Profile, Script, ServiceStatus, StartError, Strictness,
-    TargetHealth, TaskSetStatus, TaskStatus,
+    Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, FakeEcs,
+    HealthStatus, HookResult, InstanceStatus, LifecycleStage, Profile, Script, ServiceStatus,
+    StartError, StopCode, Strictness, TargetHealth, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -227,6 +227,8 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("TrafficShare", Box::new(web.traffic()[0].clone())),
         ("ServiceHandle", Box::new(web.clone())),
         ("Tasks", Box::new(web.tasks())),
+        ("Instances", Box::new(ecs.instances())),
+        ("List", Box::new(ecs.clusters())),
         ("TaskHandle", Box::new(task)),
     ]
 }
@@ -235,7 +237,7 @@ fn handles(ecs: &FakeEcs) -> Printed {
 fn past(ecs: &FakeEcs) -> Printed {
     let task = ecs.service("web").tasks().first();
     let (logs, timeline) = (task.logs("app"), task.timeline());
-    let last = ecs.requests().pop().expect("there were calls");
+    let last = ecs.requests().last();
     vec![
         ("Exec", Box::new(ecs.execs().pop().expect("one was run"))),
         (
@@ -249,6 +251,8 @@ fn past(ecs: &FakeEcs) -> Printed {
         ),
         ("Timeline", Box::new(timeline)),
         ("Request", Box::new(last)),
+        ("Requests", Box::new(ecs.requests().of("ExecuteCommand"))),
+        ("Events", Box::new(ecs.events().of_task(&task))),
     ]
 }
 
@@ -322,6 +326,9 @@ fn values() -> Printed {
         ("TargetHealth", Box::new(TargetHealth::Healthy)),
         ("TaskSetStatus", Box::new(TaskSetStatus::Primary)),
         ("TaskStatus", Box::new(TaskStatus::Running)),
+        ("StopCode", Box::new(StopCode::UserInitiated)),
+        ("HealthStatus", Box::new(HealthStatus::Unknown)),
+        ("DesiredStatus", Box::new(DesiredStatus::Running)),
     ]
 }
 

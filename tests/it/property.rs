@@ -456,7 +456,7 @@ impl Trial for Tasks {
     }
 
     fn instances(&self) -> Vec<InstanceHandle> {
-        self.ecs.instances()
+        self.ecs.instances().into()
     }
 
     fn check(&self) {

@@ -62,7 +62,7 @@ fn add_in(ecs: &FakeEcs, zone: char) -> InstanceHandle {
 
 /// The instances of the zone that take tasks.
 fn active_in(ecs: &FakeEcs, zone: char) -> Vec<InstanceHandle> {
-    let mut instances = ecs.instances();
+    let mut instances = Vec::from(ecs.instances());
     instances.retain(|of| {
         of.availability_zone().ends_with(zone) && of.status() == InstanceStatus::Active
     });

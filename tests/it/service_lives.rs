@@ -340,7 +340,7 @@ fn replaced_by_code_deploy() {
     });
     let life = Life::create("code-deploy", request).settle();
     let web = life.ecs.service("web");
-    let blue = web.task_sets().remove(0);
+    let blue = web.task_sets().first();
     register_web(&life.ecs);
     let green = web.code_deploy("web:2");
     let life = life.settle();

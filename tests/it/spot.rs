@@ -46,7 +46,7 @@ async fn an_interrupted_task_is_warned_and_gets_sigterm_at_once() {
     task.spot_interrupt();
 
     let events = ecs.events();
-    let warned = events.last().and_then(Event::task).unwrap();
+    let warned = events.tasks().last();
     assert_eq!(warned.task_arn(), task.arn());
     assert_eq!(warned.last_status(), TaskStatus::Running);
     assert!(warned.is_stopping());

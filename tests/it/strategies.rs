@@ -747,7 +747,7 @@ async fn event_bridge_is_told_of_it() {
     deploy(&ecs).await;
     web.wait_stable().await;
 
-    let events = ecs.events().split_off(before);
+    let events = ecs.events().into_iter().skip(before).collect::<Vec<_>>();
     let deployments = events.iter().filter_map(Event::deployment);
     let names: Vec<&str> = deployments.map(DeploymentEvent::event_name).collect();
     assert_eq!(

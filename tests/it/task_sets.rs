@@ -164,9 +164,9 @@ async fn scale(client: &Client, set: &str, percent: f64) -> TaskSet {
 }
 
 fn only(ecs: &FakeEcs) -> TaskSetHandle {
-    let mut sets = ecs.service("web").task_sets();
+    let sets = ecs.service("web").task_sets();
     assert_eq!(sets.len(), 1);
-    sets.remove(0)
+    sets.first()
 }
 
 // ---- the user's tests ----

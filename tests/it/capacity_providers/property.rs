@@ -124,7 +124,7 @@ impl Trial for Groups {
     }
 
     fn instances(&self) -> Vec<InstanceHandle> {
-        self.workers.instances()
+        self.workers.instances().into()
     }
 
     fn check(&self) {
