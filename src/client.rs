@@ -32,17 +32,8 @@ pub(crate) enum Transport {
     Http,
 }
 
-/// A configuration for the account and region the fake was started with.
+/// A configuration for an account and region.
 pub(crate) fn sdk_config(
-    driver: &Arc<Driver>,
-    endpoint_url: &str,
-    transport: Transport,
-) -> SdkConfig {
-    sdk_config_for(driver, driver.default_scope(), endpoint_url, transport)
-}
-
-/// A configuration for any account and region.
-pub(crate) fn sdk_config_for(
     driver: &Arc<Driver>,
     scope: &Scope,
     endpoint_url: &str,
@@ -163,7 +154,12 @@ mod tests {
         endpoint_url: &str,
         transport: Transport,
     ) -> aws_sdk_ecs::Client {
-        ecs_client(&sdk_config(driver, endpoint_url, transport))
+        ecs_client(&sdk_config(
+            driver,
+            driver.default_scope(),
+            endpoint_url,
+            transport,
+        ))
     }
 
     const TRANSPORTS: [Transport; 2] = [Transport::InProcess, Transport::Http];
@@ -272,7 +268,7 @@ mod tests {
                 .send()
                 .await
                 .unwrap();
-            let config = sdk_config_for(&driver, &elsewhere, &url, transport);
+            let config = sdk_config(&driver, &elsewhere, &url, transport);
             ecs_client(&config).list_clusters().send().await.unwrap();
         }
 

@@ -14,20 +14,20 @@
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
 //!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
 //! - [`FakeEcs::service`], [`ServiceHandle`] — services, Express services too: their tasks, deployments and events;
-//!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](ServiceHandle::raise_alarm) — make deployments fail.
+//!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](CloudWatch::raise_alarm) — make deployments fail.
 //! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a deployment that goes by
 //!   [stages](LifecycleStage): blue/green, linear, canary.
 //! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else deploys: the controllers
 //!   `EXTERNAL` and `CODE_DEPLOY`.
-//! - [`FakeEcs::targets`], [`FakeEcs::discovery`], [`FakeEcs::service_connect`] — what load balancers and service
+//! - [`FakeEcs::elb`], [`FakeEcs::cloud_map`] — what load balancers and service
 //!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
 //! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
 //!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
 //! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
 //! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
 //!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
-//! - [`FakeEcs::new_auto_scaling_group`], [`AutoScalingGroupHandle`] — groups that capacity providers make larger and
-//!   smaller. [`FakeEcs::subnet`] — zones, and how many addresses there are. [`FakeEcs::push_image`] — a tag comes to mean
+//! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make larger and
+//!   smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are. [`FakeEcs::ecr`] — a tag comes to mean
 //!   another image.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
 //!   taken back.
@@ -35,8 +35,9 @@
 //!   wrong is a [`Fault`] as well: it counts, can be removed, and knows the line that made it.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
 //!   story; [how long they wait](FakeEcs::wait_until).
-//! - [`Clock`], [`Profile`] — what moves time, and how long things take.
-//! - [`Timeline`], [`Request`], [`Event`] — what has happened.
+//! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts of a profile.
+//! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be asked.
+//! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or account.
 //!
 //! All operations of the API are emulated, with all members of their inputs. The README has the table.
 //!
@@ -70,28 +71,63 @@ mod simulator;
 mod wire;
 mod world;
 
+/// The SDK whose clients and types this crate's signatures have: with this one a test has the same
+/// version of them, whatever else its crate depends on.
+///
+/// ```
+/// use fake_ecs::aws_sdk_ecs::types::LaunchType;
+///
+/// assert_eq!(LaunchType::Fargate.as_str(), "FARGATE");
+/// ```
+#[cfg(feature = "client")]
+pub use aws_sdk_ecs;
 pub use driver::clock::Clock;
 pub use ecs::instance::InstanceStatus;
 pub use ecs::registrar::TargetHealth;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 pub use ecs::task::state::{ContainerState, TaskStatus};
-pub use fake::{Builder, FakeEcs, Faults, NewFault, StartError};
+pub use fake::{
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
+    SelectedContainers, StartError,
+};
 pub use handle::{
     AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DaemonHandle, DeploymentEvent, DiscoveredInstance, DiscoveryHandle, Event, Exec, Fault,
-    FaultGuard, GatewayHandle, HookCall, InstanceHandle, InstanceResources, LogLine, Logs,
-    NewAutoScalingGroup, NewInstance, RegisteredTarget, Request, ServiceActionEvent,
-    ServiceConnectHandle, ServiceHandle, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle,
-    TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event,
+    Events, Exec, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall, InstanceHandle,
+    InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet,
+    RegisteredTarget, Request, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
+    StopCode, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle,
+    TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
-pub use kernel::profile::{
-    AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
-    Stages,
-};
+pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;
 pub use simulator::exec::ExecOutput;
 pub use simulator::script::Script;
 pub use simulator::selector::ContainerSelector;
+
+/// How long things take: [`Profile`] and what its fields are made of.
+///
+/// Code that only changes a field needs none of these names. They are for code that holds one part
+/// of a profile by itself, such as a function that makes the stages of all launch types slow.
+///
+/// ```
+/// use std::time::Duration;
+/// use fake_ecs::profile::{Profile, Stages};
+///
+/// fn make_slow(stages: &mut Stages) {
+///     stages.provisioning = Duration::from_secs(90);
+/// }
+///
+/// let mut profile = Profile::realistic();
+/// make_slow(&mut profile.fargate);
+/// make_slow(&mut profile.ec2_awsvpc);
+/// ```
+pub mod profile {
+    pub use crate::kernel::profile::{
+        AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
+        Stages,
+    };
+}
 
 /// The README's examples are tested with the others.
 #[cfg(all(doctest, feature = "client"))]

@@ -120,9 +120,13 @@ impl World {
         world
     }
 
-    /// The same setup with nothing in it. Time and sequence go on.
+    /// The same setup with nothing in it. Time and sequence go on, and a scope that was heard of
+    /// keeps the key of its region: views of it go on as well.
     pub(crate) fn emptied(&self) -> Self {
         let mut world = Self::new(self.setup.clone(), self.resets + 1, self.now);
+        for region in &self.regions {
+            world.region_of(&region.scope);
+        }
         world.sequence = self.sequence.clone();
         for region in &mut world.regions {
             region.continue_sequence(&self.sequence);

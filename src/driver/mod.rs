@@ -34,6 +34,7 @@ use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
 pub(crate) use self::state::{Setup, State};
 pub(crate) use self::waiting::Gone;
+use crate::ecs::keys::RegionKey;
 use crate::io_thread;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
@@ -274,6 +275,13 @@ impl Driver {
     /// Looks, after bringing everything up to date.
     pub(crate) fn look<R>(&self, at: impl FnOnce(&State) -> R) -> R {
         at(&self.up_to_date())
+    }
+
+    /// The same, for who looks at that region.
+    pub(crate) fn look_in<R>(&self, region: RegionKey, at: impl FnOnce(&State) -> R) -> R {
+        let mut state = self.up_to_date();
+        state.refresh(region);
+        at(&state)
     }
 
     /// Looks for a text that people read, which may be the message of a panic: it runs nobody's closures, and functions

@@ -27,7 +27,7 @@ pub(crate) struct Record {
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) sequence: u32,
     /// The region that it was for; see [`State::scope_of`](super::State::scope_of).
-    pub(super) region: RegionKey,
+    pub(crate) region: RegionKey,
     pub(crate) request_id: String,
     /// What it was signed with.
     pub(crate) access_key: Option<Box<str>>,

@@ -135,29 +135,42 @@ impl State {
         &self.world.region(record.region).scope
     }
 
-    /// Whether handles look at what a request was for.
-    pub(crate) fn is_default(&self, record: &Record) -> bool {
-        record.region == World::DEFAULT_REGION
-    }
-
     /// What was announced on EventBridge.
     pub(crate) fn outbox(&self) -> &[(RegionKey, Announced)] {
         self.world.outbox()
     }
 
-    /// Carries out a command in the region that handles look at.
-    pub(crate) fn apply(&mut self, command: Command) -> Result<Applied, Refusal> {
-        self.world.apply(World::DEFAULT_REGION, command)
+    /// Carries out a command in a region.
+    pub(crate) fn apply(
+        &mut self,
+        region: RegionKey,
+        command: Command,
+    ) -> Result<Applied, Refusal> {
+        self.world.apply(region, command)
     }
 
-    /// The region that handles look at.
-    pub(crate) fn region(&self) -> &Region {
-        self.world.region(World::DEFAULT_REGION)
+    pub(crate) fn region(&self, key: RegionKey) -> &Region {
+        self.world.region(key)
     }
 
-    /// Lets something happen in the region that handles look at.
-    pub(crate) fn with_region<R>(&mut self, happen: impl FnOnce(&mut Region) -> R) -> R {
-        self.world.with_region(World::DEFAULT_REGION, happen)
+    /// The region of a scope. It is made when this is the first that is heard of the scope, and
+    /// its key stays good, also after a reset.
+    pub(crate) fn region_of(&mut self, scope: &Scope) -> RegionKey {
+        self.world.region_of(scope)
+    }
+
+    /// Brings a region up to now, for who looks at it next.
+    pub(super) fn refresh(&mut self, region: RegionKey) {
+        self.world.refresh(region);
+    }
+
+    /// Lets something happen in a region.
+    pub(crate) fn with_region<R>(
+        &mut self,
+        region: RegionKey,
+        happen: impl FnOnce(&mut Region) -> R,
+    ) -> R {
+        self.world.with_region(region, happen)
     }
 
     pub(super) fn world_mut(&mut self) -> &mut World {

@@ -242,9 +242,7 @@ impl Builder {
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup, self.runtimes);
         let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
-        Ok(FakeEcs {
-            inner: Arc::new(Inner { server, driver }),
-        })
+        Ok(FakeEcs::new(Arc::new(Inner { server, driver })))
     }
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test

@@ -2,22 +2,46 @@
 //!
 //! - [`builder`] — how it is configured and started.
 //! - this file — the way to clients, and the end.
-//! - [`contents`] — what is in it. [`time`] — what time it is, and letting it pass. [`faults`] — what goes wrong.
+//! - [`contents`] — what is in it. [`capacity`] — what tasks run on. [`history`] — what has happened.
+//! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
+//! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
+//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals with
+//!   that is not ECS.
 
+mod auto_scaling;
 pub(crate) mod builder;
+mod capacity;
+mod cloud_map;
+mod cloudwatch;
+mod containers;
 mod contents;
+mod ec2;
+mod ecr;
+mod elb;
 mod faults;
+mod handlers;
+mod history;
+mod scope;
 mod time;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
+use self::scope::View;
 use crate::driver::Driver;
 use crate::handle::story;
 use crate::http::Server;
+use crate::world::World;
 
+pub use self::auto_scaling::AutoScaling;
 pub use self::builder::{Builder, StartError};
+pub use self::cloud_map::CloudMap;
+pub use self::cloudwatch::CloudWatch;
+pub use self::containers::SelectedContainers;
+pub use self::ec2::Ec2;
+pub use self::ecr::Ecr;
+pub use self::elb::Elb;
 pub use self::faults::{Faults, NewFault};
 
 /// An Amazon ECS of your own, in your process.
@@ -60,6 +84,8 @@ pub use self::faults::{Faults, NewFault};
 #[derive(Clone)]
 pub struct FakeEcs {
     inner: Arc<Inner>,
+    /// The scope that this clone is a view of, unless it is the one the fake was started with.
+    view: Option<Arc<View>>,
 }
 
 pub(crate) struct Inner {
@@ -85,13 +111,18 @@ impl FakeEcs {
         Builder::default()
     }
 
+    fn new(inner: Arc<Inner>) -> Self {
+        Self { inner, view: None }
+    }
+
     pub(crate) fn driver(&self) -> &Arc<Driver> {
         &self.inner.driver
     }
 
     // ---- the way in ----
 
-    /// A client of the fake, for the account and region that it was started with.
+    /// A client of the fake, for the account and region that it was started with, or that this is a
+    /// [view](Self::in_region) of.
     ///
     /// It calls the fake in process, without a socket, through the same code that serves HTTP. It carries the fake's
     /// clock: unmodified SDK waiters and retries take milliseconds. Retries are on, as in an application; time-outs are
@@ -109,17 +140,20 @@ impl FakeEcs {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn client_over_http(&self) -> aws_sdk_ecs::Client {
-        let url = self.endpoint_url();
-        let config = crate::client::sdk_config(self.driver(), &url, crate::client::Transport::Http);
-        crate::client::ecs_client(&config)
+        crate::client::ecs_client(&self.config(crate::client::Transport::Http))
     }
 
     /// What [`client`](Self::client) is made from: for code under test that makes its own client from a configuration.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn sdk_config(&self) -> aws_config::SdkConfig {
+        self.config(crate::client::Transport::InProcess)
+    }
+
+    #[cfg(feature = "client")]
+    fn config(&self, transport: crate::client::Transport) -> aws_config::SdkConfig {
         let url = self.endpoint_url();
-        crate::client::sdk_config(self.driver(), &url, crate::client::Transport::InProcess)
+        crate::client::sdk_config(self.driver(), self.scope(), &url, transport)
     }
 
     /// Where clients find the fake: `http://127.0.0.1:<port>`. For the AWS CLI, other languages, and code that makes its
@@ -173,19 +207,6 @@ impl FakeEcs {
             .to_vec()
     }
 
-    /// The region that handles and [`client`](Self::client) look at. Clients of other regions have their own state.
-    #[must_use]
-    pub fn region(&self) -> &str {
-        &self.driver().default_scope().region
-    }
-
-    /// The account that handles and [`client`](Self::client) look at. Clients whose access key consists of twelve other
-    /// digits have their own state.
-    #[must_use]
-    pub fn account(&self) -> &str {
-        &self.driver().default_scope().account
-    }
-
     /// The seed that identifiers are made from.
     #[must_use]
     pub fn seed(&self) -> u64 {
@@ -234,7 +255,7 @@ impl fmt::Debug for FakeEcs {
 impl Drop for Inner {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            story::tell_once(&self.driver.lock());
+            story::tell_once(&self.driver.lock(), World::DEFAULT_REGION);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{ClusterHandle, InstanceHandle, story};
+use super::{ClusterHandle, Instances, List, instance, story, wait};
 
 use crate::command::{Command, group as command};
 use crate::ecs::capacity::groups::group_name;
@@ -14,7 +14,7 @@ use crate::fake::FakeEcs;
 
 /// An EC2 Auto Scaling group of the fake, for capacity providers.
 ///
-/// It is made by [`FakeEcs::new_auto_scaling_group`], before or after the capacity provider that has its name or ARN. Once
+/// It is made by [`AutoScaling::new_group`](crate::AutoScaling::new_group), before or after the capacity provider that has its name or ARN. Once
 /// a cluster is associated with that provider, and managed scaling is enabled, ECS changes its size as with AWS: tasks
 /// without room wait in `PROVISIONING` until it has scaled out, and instances without tasks go after some time; see
 /// [`Profile::auto_scaling`](crate::Profile::auto_scaling).
@@ -28,7 +28,7 @@ use crate::fake::FakeEcs;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let ecs = FakeEcs::start().await;
-/// let group = ecs.new_auto_scaling_group("workers").instance_type("m5.large").max(5).add();
+/// let group = ecs.auto_scaling().new_group("workers").instance_type("m5.large").max(5).add();
 /// ecs.register_json(r#"{
 ///     "family": "job", "containerDefinitions": [{ "name": "app", "image": "busybox", "cpu": 2048, "memory": 1024 }]
 /// }"#);
@@ -84,6 +84,17 @@ impl AutoScalingGroupHandle {
                 story::list(&names)
             ),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.scaling.groups.iter().map(|group| Self {
+                link: link.clone(),
+                key: group.key,
+            });
+            all.collect()
+        });
+        List::new(fake, "Auto Scaling group", all)
     }
 
     #[track_caller]
@@ -149,14 +160,14 @@ impl AutoScalingGroupHandle {
     /// `DRAINING` because they are about to go.
     #[track_caller]
     #[must_use]
-    pub fn instances(&self) -> Vec<InstanceHandle> {
+    pub fn instances(&self) -> Instances {
         self.link.look(|region| {
             let members = region.scaling.groups.get(self.key).members();
             let members = members.map(|key| region.instances.get(key));
-            members
-                .filter(|instance| instance.is_registered())
-                .map(|instance| InstanceHandle::of(&self.link, instance))
-                .collect()
+            instance::list(
+                &self.link,
+                members.filter(|instance| instance.is_registered()),
+            )
         })
     }
 
@@ -203,6 +214,29 @@ impl AutoScalingGroupHandle {
     }
 }
 
+impl AutoScalingGroupHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(group: &fake_ecs::AutoScalingGroupHandle) {
+    /// group.wait_until(|group| group.instances().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
+}
+
 impl PartialEq for AutoScalingGroupHandle {
     /// Whether both are the same group of the same fake.
     fn eq(&self, other: &Self) -> bool {
@@ -225,7 +259,7 @@ impl fmt::Debug for AutoScalingGroupHandle {
 ///
 /// ```
 /// let ecs = fake_ecs::FakeEcs::start().blocking();
-/// let group = ecs.new_auto_scaling_group("workers").instance_type("c5.xlarge").min(1).max(5).zones(["us-east-1b"]).add();
+/// let group = ecs.auto_scaling().new_group("workers").instance_type("c5.xlarge").min(1).max(5).zones(["us-east-1b"]).add();
 ///
 /// let instances = group.instances();
 /// assert_eq!(instances[0].availability_zone(), "us-east-1b");
@@ -238,9 +272,9 @@ pub struct NewAutoScalingGroup {
 }
 
 impl NewAutoScalingGroup {
-    pub(super) fn on(cluster: &ClusterHandle, name: &str) -> Self {
-        let link = cluster.link().clone();
-        let cluster = cluster.name();
+    pub(crate) fn new(fake: &FakeEcs, name: &str) -> Self {
+        let link = Link::make(fake, |link, _| link.clone());
+        let cluster = link.look_at_state(|state| state.default_cluster().to_owned());
         let new = command::NewAutoScalingGroup {
             group: name.to_owned(),
             cluster,
@@ -251,6 +285,13 @@ impl NewAutoScalingGroup {
             protects_instances: false,
         };
         Self { link, new }
+    }
+
+    /// The cluster that its instances register with; by default the one that the fake was started
+    /// with.
+    pub fn cluster(mut self, name: impl Into<String>) -> Self {
+        self.new.cluster = name.into();
+        self
     }
 
     /// The type of its instances; `m5.large` by default.
@@ -296,10 +337,12 @@ impl NewAutoScalingGroup {
     ///
     /// # Panics
     ///
-    /// When there is one of that name, or its minimum is above its maximum.
+    /// When there is one of that name, its minimum is above its maximum, or the cluster is not
+    /// there.
     #[track_caller]
     pub fn add(self) -> AutoScalingGroupHandle {
-        let Self { link, new } = self;
+        let Self { link, mut new } = self;
+        new.cluster = ClusterHandle::find(link.fake(), &new.cluster).name();
         let name = new.group.clone();
         link.apply(|_| Command::AddAutoScalingGroup(new));
         link.look(|region| {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::link::Link;
 use super::{
-    DaemonHandle, InstanceHandle, NewAutoScalingGroup, NewInstance, ServiceHandle, Tasks, instance,
+    DaemonHandle, InstanceHandle, Instances, List, NewInstance, ServiceHandle, Tasks, instance,
+    wait,
 };
 use crate::ecs::cluster::state::ClusterStatus;
 use crate::ecs::keys::ClusterKey;
@@ -50,6 +51,17 @@ impl ClusterHandle {
                 super::story::list(&names)
             ),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.clusters.by_name(None).map(|cluster| Self {
+                link: link.clone(),
+                key: cluster.key,
+            });
+            all.collect()
+        });
+        List::new(fake, "cluster", all)
     }
 
     pub(super) fn link(&self) -> &Link {
@@ -105,9 +117,10 @@ impl ClusterHandle {
     ///
     /// When the type is none that the fake knows, or the cluster has been deleted.
     #[track_caller]
-    pub fn add_instances(&self, count: usize, instance_type: &str) -> Vec<InstanceHandle> {
+    pub fn add_instances(&self, count: usize, instance_type: &str) -> Instances {
         let new = self.new_instance(instance_type);
-        (0..count).map(|_| new.clone().add()).collect()
+        let added = (0..count).map(|_| new.clone().add()).collect();
+        Instances::new(self.link.fake(), "container instance", added)
     }
 
     /// An EC2 instance of that type that is not like others: say how, then [`add`](NewInstance::add) it.
@@ -118,12 +131,6 @@ impl ClusterHandle {
     #[track_caller]
     pub fn new_instance(&self, instance_type: &str) -> NewInstance {
         NewInstance::ec2(self, instance_type)
-    }
-
-    /// An Auto Scaling group whose instances register with this cluster: see [`FakeEcs::new_auto_scaling_group`].
-    #[track_caller]
-    pub fn new_auto_scaling_group(&self, name: &str) -> NewAutoScalingGroup {
-        NewAutoScalingGroup::on(self, name)
     }
 
     /// Adds a machine that is not EC2's: see [`FakeEcs::add_external_instance`].
@@ -139,7 +146,7 @@ impl ClusterHandle {
     /// Its container instances, in the order of registration, also those that have been deregistered.
     #[track_caller]
     #[must_use]
-    pub fn instances(&self) -> Vec<InstanceHandle> {
+    pub fn instances(&self) -> Instances {
         instance::of_cluster(&self.link, self.key)
     }
 
@@ -152,6 +159,19 @@ impl ClusterHandle {
     #[must_use]
     pub fn service(&self, name: &str) -> ServiceHandle {
         ServiceHandle::find(self.link.fake(), Some(&self.name()), name)
+    }
+
+    /// Its services, in the order of creation, also those that have been deleted.
+    #[track_caller]
+    #[must_use]
+    pub fn services(&self) -> List<ServiceHandle> {
+        let services = self.link.look(|region| {
+            let services = region.services.iter();
+            let of_it = services.filter(|service| service.cluster == self.key);
+            let of_it = of_it.map(|service| ServiceHandle::new(self.link.clone(), service.key));
+            of_it.collect()
+        });
+        List::new(self.link.fake(), "service", services)
     }
 
     /// Its managed daemon of that name.
@@ -186,6 +206,23 @@ impl ClusterHandle {
     pub fn pending_tasks_count(&self) -> usize {
         self.link
             .look(|region| region.tasks.pending(self.key, None))
+    }
+}
+
+impl ClusterHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
+use super::statuses::HealthStatus;
 use super::{Exec, LogLine, Logs, TaskHandle, exec};
 
 use crate::command::Command;
@@ -11,8 +12,6 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{Container, ContainerState};
 use crate::effect::ContainerRef;
 use crate::fake::FakeEcs;
-#[cfg(feature = "client")]
-use crate::sdk::IntoSdk as _;
 
 /// A container of a task.
 #[derive(Clone)]
@@ -77,10 +76,9 @@ impl ContainerHandle {
 
     /// What its health check says; `UNKNOWN` without one.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
-        self.look(|container| container.health).into_sdk()
+    pub fn health(&self) -> HealthStatus {
+        self.look(|container| container.health.into())
     }
 
     /// How often its restart policy has restarted it.
@@ -123,7 +121,8 @@ impl ContainerHandle {
     #[must_use]
     pub fn logs(&self) -> Logs {
         self.task.link().look_at_state(|state| {
-            let task = state.region().tasks.get(self.task.key());
+            let region = state.region(self.task.link().fake().region_key());
+            let task = region.tasks.get(self.task.key());
             let lines = task.containers[self.index].logs.iter();
             let lines =
                 lines.map(|(at, text)| LogLine::new(at.since(state.started()), text.clone()));
@@ -136,9 +135,10 @@ impl ContainerHandle {
     #[must_use]
     pub fn execs(&self) -> Vec<Exec> {
         let (key, index) = (self.task.key(), self.index);
+        let region = self.task.link().fake().region_key();
         self.task
             .link()
-            .look_at_state(|state| exec::of_container(state, key, index))
+            .look_at_state(|state| exec::of_container(state, region, key, index))
     }
 
     /// Its process exits with `code`, now.

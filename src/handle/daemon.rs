@@ -3,9 +3,8 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{Fault, Tasks, story, wait};
+use super::{Fault, List, Tasks, story, wait};
 
-use crate::command::Command;
 use crate::ecs::Region;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::{Daemon, Life};
@@ -51,6 +50,18 @@ impl DaemonHandle {
             Ok(daemon) => daemon,
             Err(names) => panic!("no daemon '{reference}'; there is: {}", story::list(&names)),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.daemons.iter().filter(|daemon| !daemon.is_gone());
+            let all = all.map(|daemon| Self {
+                link: link.clone(),
+                key: daemon.key,
+            });
+            all.collect()
+        });
+        List::new(fake, "daemon", all)
     }
 
     #[track_caller]
@@ -135,26 +146,6 @@ impl DaemonHandle {
         })
     }
 
-    /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
-    /// `deploymentConfiguration.alarms`: their deployments under way fail. It stays on until
-    /// [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
-    #[track_caller]
-    pub fn raise_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: true,
-        });
-    }
-
-    /// The alarm of that name is over.
-    #[track_caller]
-    pub fn clear_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: false,
-        });
-    }
-
     // ---- waiting ----
 
     /// Lets time pass until its newest deployment is over, whatever has come of it; that of a deletion as well. The SDK's
@@ -195,6 +186,29 @@ fn names(region: &Region) -> Vec<String> {
             format!("{cluster}/{}", daemon.name)
         })
         .collect()
+}
+
+impl DaemonHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(daemon: &fake_ecs::DaemonHandle) {
+    /// daemon.wait_until(|daemon| daemon.tasks().running().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
 }
 
 impl PartialEq for DaemonHandle {

@@ -21,7 +21,7 @@ use crate::wire::ServiceConnectService;
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs, registry_arn: &str) {
-/// let registry = ecs.discovery(registry_arn);
+/// let registry = ecs.cloud_map().service(registry_arn);
 /// registry.wait_registered(2).await;
 ///
 /// let address = registry.instances()[0].attribute("AWS_INSTANCE_IPV4").unwrap().to_owned();
@@ -129,6 +129,23 @@ impl DiscoveryHandle {
     }
 }
 
+impl DiscoveryHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
+}
+
 impl PartialEq for DiscoveryHandle {
     /// Whether both are of the same service of Cloud Map of the same fake.
     fn eq(&self, other: &Self) -> bool {
@@ -151,7 +168,7 @@ impl fmt::Debug for DiscoveryHandle {
 ///
 /// ```
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
-/// let api = ecs.service_connect("internal").service("api");
+/// let api = ecs.cloud_map().namespace("internal").service("api");
 /// assert_eq!(api.client_aliases()[0].to_string(), "api.internal:80");
 /// assert_eq!(api.endpoints().len(), 2);
 /// # }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::driver::State;
+use super::statuses::StopCode;
 use crate::ecs::Region;
 use crate::ecs::outbox::{Announced, What};
 use crate::ecs::task::history;
@@ -11,18 +11,15 @@ use crate::ecs::task::timeline::What as Happened;
 use crate::kernel::time::Time;
 use crate::render;
 use crate::render::event::{DEPLOYMENT_STATE_CHANGE, SERVICE_ACTION, TASK_STATE_CHANGE};
-#[cfg(feature = "client")]
-use crate::sdk::IntoSdk;
-use crate::wire::{DesiredStatus, ServiceStateChange, TaskStopCode};
+use crate::wire::{DesiredStatus, ServiceStateChange};
 
 /// Something that the service announces on EventBridge.
 ///
 /// ```
 /// # fn example(ecs: &fake_ecs::FakeEcs) {
 /// # use fake_ecs::TaskStatus;
-/// let events = ecs.events();
-/// let mut of_tasks = events.iter().filter_map(|event| event.task());
-/// assert!(of_tasks.any(|event| event.last_status() == TaskStatus::Stopped));
+/// let of_tasks = ecs.events().tasks();
+/// assert!(of_tasks.iter().any(|event| event.last_status() == TaskStatus::Stopped));
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +44,7 @@ pub struct TaskEvent {
     version: u16,
     last_status: TaskStatus,
     is_stopping: bool,
-    stop_code: Option<TaskStopCode>,
+    stop_code: Option<StopCode>,
     stopped_reason: Option<String>,
 }
 
@@ -83,10 +80,9 @@ impl TaskEvent {
     }
 
     /// Why the task was to stop, in one word: the `stopCode` of the event.
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
-        self.stop_code.map(IntoSdk::into_sdk)
+    pub fn stop_code(&self) -> Option<StopCode> {
+        self.stop_code
     }
 
     /// Why the task was to stop, in the service's words or those of whoever stopped it: the `stoppedReason` of the event.
@@ -96,9 +92,8 @@ impl TaskEvent {
     /// # use fake_ecs::TaskStatus;
     /// task.spot_interrupt();
     ///
-    /// let events = ecs.events();
-    /// let mut of_tasks = events.iter().filter_map(fake_ecs::Event::task);
-    /// let warning = of_tasks.find(|event| event.is_stopping()).unwrap();
+    /// let of_task = ecs.events().of_task(task).tasks();
+    /// let warning = of_task.iter().find(|event| event.is_stopping()).unwrap();
     /// assert_eq!(warning.last_status(), TaskStatus::Running);
     /// assert_eq!(warning.stopped_reason(), Some("Your Spot Task was interrupted."));
     /// # }
@@ -258,31 +253,8 @@ impl Event {
     }
 }
 
-/// The events of the default scope, in order.
-pub(crate) fn all(state: &State) -> Vec<Event> {
-    let (region, started) = (state.region(), state.started());
-    announced(state)
-        .filter_map(|announced| seen(region, announced, started))
-        .collect()
-}
-
-/// The same, as EventBridge delivers them.
-pub(crate) fn all_as_json(state: &State) -> Vec<String> {
-    announced(state)
-        .filter_map(|announced| render::event::event(state.region(), announced))
-        .map(|json| String::from_utf8_lossy(&json).into_owned())
-        .collect()
-}
-
-fn announced(state: &State) -> impl Iterator<Item = &Announced> {
-    let default = state.region().key;
-    let all = state.outbox().iter();
-    all.filter(move |(key, _)| *key == default)
-        .map(|(_, announced)| announced)
-}
-
 /// The event as a test sees it.
-fn seen(region: &Region, announced: &Announced, started: Time) -> Option<Event> {
+pub(super) fn seen(region: &Region, announced: &Announced, started: Time) -> Option<Event> {
     let at = announced.at.since(started);
     match announced.what {
         What::Task(key) => {
@@ -302,7 +274,7 @@ fn seen(region: &Region, announced: &Announced, started: Time) -> Option<Event> 
                 version,
                 last_status: status,
                 is_stopping: desired == DesiredStatus::Stopped,
-                stop_code: stop.map(|stop| stop.code),
+                stop_code: stop.map(|stop| stop.code.into()),
                 stopped_reason: stop.map(|stop| stop.reason.clone()),
             }))
         }

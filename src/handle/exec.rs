@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::driver::State;
 use crate::ecs::Region;
-use crate::ecs::keys::TaskKey;
+use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::task::state::{Container, Task};
 use crate::kernel::time::Time;
 
@@ -31,9 +31,9 @@ pub struct Exec {
     is_running: bool,
 }
 
-/// All commands of the default scope, in order.
-pub(crate) fn all(state: &State) -> Vec<Exec> {
-    let (region, started) = (state.region(), state.started());
+/// All commands of a region, in order.
+pub(crate) fn all(state: &State, region: RegionKey) -> Vec<Exec> {
+    let (region, started) = (state.region(region), state.started());
     let mut execs = Vec::new();
     for task in region.tasks.iter() {
         for container in &task.containers {
@@ -45,8 +45,13 @@ pub(crate) fn all(state: &State) -> Vec<Exec> {
 }
 
 /// The commands of one container, in order.
-pub(crate) fn of_container(state: &State, key: TaskKey, index: usize) -> Vec<Exec> {
-    let (region, started) = (state.region(), state.started());
+pub(crate) fn of_container(
+    state: &State,
+    region: RegionKey,
+    key: TaskKey,
+    index: usize,
+) -> Vec<Exec> {
+    let (region, started) = (state.region(region), state.started());
     let task = region.tasks.get(key);
     let execs = commands(region, task, &task.containers[index], started);
     execs.map(|(_, exec)| exec).collect()

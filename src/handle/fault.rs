@@ -42,7 +42,7 @@ impl Fault {
     /// Adds it to the fake.
     pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault) -> Self {
         let (link, added) = fake.driver().act(|state| {
-            let added = state.apply(Command::AddFault(fault));
+            let added = state.apply(fake.region_key(), Command::AddFault(fault));
             (Link::new(fake, state), added)
         });
         Self::added(link, added)
@@ -224,7 +224,12 @@ mod tests {
 
         assert!(panicked.is_err());
         ecs.driver().lock().is_broken = false;
-        let is_active = ecs.driver().look(|state| state.region().faults.is_active());
+        let is_active = ecs.driver().look(|state| {
+            state
+                .region(crate::world::World::DEFAULT_REGION)
+                .faults
+                .is_active()
+        });
         assert_eq!((fault.hits(), is_active), (0, false));
     }
 }

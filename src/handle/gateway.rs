@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{Fault, story};
+use super::{Fault, List, story, wait};
 
 use crate::ecs::gateway::Gateway;
 use crate::ecs::keys::GatewayKey;
@@ -46,6 +46,17 @@ impl GatewayHandle {
                 story::list(&names)
             ),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.gateways.by_name(None).map(|gateway| Self {
+                link: link.clone(),
+                key: gateway.key,
+            });
+            all.collect()
+        });
+        List::new(fake, "gateway", all)
     }
 
     /// Its name.
@@ -95,6 +106,23 @@ impl GatewayHandle {
 fn names(region: &Region) -> Vec<String> {
     let gateways = region.gateways.by_name(None);
     gateways.map(|gateway| gateway.name.to_string()).collect()
+}
+
+impl GatewayHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
 }
 
 impl PartialEq for GatewayHandle {

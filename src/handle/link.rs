@@ -20,8 +20,8 @@ pub(crate) struct Link {
 impl Link {
     /// Looks for something in the fake as it is now, with the link that handles of it get.
     pub(super) fn make<R>(fake: &FakeEcs, find: impl FnOnce(&Self, &Region) -> R) -> R {
-        fake.driver()
-            .look(|state| find(&Self::new(fake, state), state.region()))
+        let region = fake.region_key();
+        fake.look(|state| find(&Self::new(fake, state), state.region(region)))
     }
 
     pub(super) fn new(fake: &FakeEcs, state: &State) -> Self {
@@ -42,14 +42,13 @@ impl Link {
     /// After a reset, as all but [`try_look`](Self::try_look) and [`try_act`](Self::try_act).
     #[track_caller]
     pub(super) fn look<R>(&self, at: impl FnOnce(&Region) -> R) -> R {
-        self.look_at_state(|state| at(state.region()))
+        self.look_at_state(|state| at(self.region(state)))
     }
 
     #[track_caller]
     pub(super) fn look_at_state<R>(&self, at: impl FnOnce(&State) -> R) -> R {
         let seen = self
             .fake
-            .driver()
             .look(|state| self.leads_to(state).then(|| at(state)));
         // Not in a closure, which would not know its caller's line.
         match seen {
@@ -91,8 +90,8 @@ impl Link {
         let driver = self.fake.driver();
         driver.act(|state| {
             self.leads_to(state).then(|| {
-                let command = command(state.region());
-                state.apply(command)
+                let command = command(self.region(state));
+                state.apply(self.fake.region_key(), command)
             })
         })
     }
@@ -102,9 +101,9 @@ impl Link {
     pub(super) fn apply_quietly(&self, command: impl FnOnce(&Region) -> Command) {
         self.fake.driver().act_quietly(|state| {
             if self.leads_to(state) {
-                let command = command(state.region());
+                let command = command(self.region(state));
                 // What is refused is gone already.
-                let _ = state.apply(command);
+                let _ = state.apply(self.fake.region_key(), command);
             }
         });
     }
@@ -112,10 +111,10 @@ impl Link {
     /// Calls operations of the API in the place of a caller.
     #[track_caller]
     pub(super) fn act<R>(&self, act: impl FnOnce(&mut Region) -> R) -> R {
-        let done = self
-            .fake
-            .driver()
-            .act(|state| self.leads_to(state).then(|| state.with_region(act)));
+        let done = self.fake.driver().act(|state| {
+            self.leads_to(state)
+                .then(|| state.with_region(self.fake.region_key(), act))
+        });
         match done {
             Some(done) => done,
             None => stale(Location::caller()),
@@ -124,8 +123,8 @@ impl Link {
 
     /// Looks at the region; `None` after a reset.
     pub(super) fn try_look<R>(&self, at: impl FnOnce(&Region) -> R) -> Option<R> {
-        let driver = self.fake.driver();
-        driver.look(|state| self.leads_to(state).then(|| at(state.region())))
+        self.fake
+            .look(|state| self.leads_to(state).then(|| at(self.region(state))))
     }
 
     /// What a handle shows of itself where it is printed: that it is of before a reset, if it is. It never panics, and
@@ -134,12 +133,16 @@ impl Link {
         let seen = self
             .fake
             .driver()
-            .glance(|state| self.leads_to(state).then(|| at(state.region())));
+            .glance(|state| self.leads_to(state).then(|| at(self.region(state))));
         match seen {
             Some(Some(seen)) => seen,
             Some(None) => STALE.to_owned(),
             None => BUSY.to_owned(),
         }
+    }
+
+    fn region<'a>(&self, state: &'a State) -> &'a Region {
+        state.region(self.fake.region_key())
     }
 
     fn leads_to(&self, state: &State) -> bool {
@@ -149,7 +152,9 @@ impl Link {
 
 impl PartialEq for Link {
     fn eq(&self, other: &Self) -> bool {
-        self.resets == other.resets && Arc::ptr_eq(self.fake.driver(), other.fake.driver())
+        self.resets == other.resets
+            && self.fake.region_key() == other.fake.region_key()
+            && Arc::ptr_eq(self.fake.driver(), other.fake.driver())
     }
 }
 
@@ -190,8 +195,8 @@ mod tests {
             &task.container("app"),
             &fake.tasks(),
             &fake.add_instance("m5.large"),
-            &fake.targets("group"),
-            &fake.discovery("registry"),
+            &fake.elb().target_group("group"),
+            &fake.cloud_map().service("registry"),
             &other.cluster("default"),
         ];
         for handle in handles {

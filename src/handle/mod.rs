@@ -3,17 +3,20 @@
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
 //! - [`service`], [`daemon`] — what runs tasks for ever. [`gateway`] — what leads to it; [`task_set`] — what it has when
 //!   somebody else deploys.
-//! - [`cluster`], [`task_definition`], [`instance`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
+//! - [`cluster`], [`task_definition`], [`instance`], [`new_instance`], [`instance_resources`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
 //!   [`launch`] — where a task runs that a test starts by itself.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
+//! - [`statuses`] — words of the API that handles answer with.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
 //!   service's requests go.
 //! - [`fault`] — what was made to go wrong.
-//! - [`requests`], [`events`], [`timeline`] — what has happened.
+//! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened.
+//! - [`list`] — several of one thing.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
+mod announced;
 mod auto_scaling_group;
 mod cluster;
 mod container;
@@ -25,11 +28,15 @@ mod fault;
 mod gateway;
 mod hook;
 pub(crate) mod instance;
+mod instance_resources;
 mod launch;
 mod link;
+mod list;
 mod logs;
+mod new_instance;
 pub(crate) mod requests;
 mod service;
+mod statuses;
 pub(crate) mod story;
 mod subnet;
 mod target_group;
@@ -41,6 +48,7 @@ mod timeline;
 mod traffic;
 pub(crate) mod wait;
 
+pub use self::announced::Events;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
@@ -53,11 +61,15 @@ pub use self::exec::Exec;
 pub use self::fault::{Fault, FaultGuard};
 pub use self::gateway::GatewayHandle;
 pub use self::hook::HookCall;
-pub use self::instance::{InstanceHandle, InstanceResources, NewInstance};
+pub use self::instance::{InstanceHandle, Instances};
+pub use self::instance_resources::InstanceResources;
+pub use self::list::List;
 pub use self::logs::{LogLine, Logs};
-pub use self::requests::Request;
+pub use self::new_instance::NewInstance;
+pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;
-pub use self::subnet::SubnetHandle;
+pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
+pub use self::subnet::{NewSubnet, SubnetHandle};
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
 pub use self::task_definition::TaskDefinitionHandle;

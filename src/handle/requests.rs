@@ -3,8 +3,11 @@
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
+use super::List;
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
+use crate::ecs::keys::RegionKey;
+use crate::fake::FakeEcs;
 use crate::faults::calls::Instead;
 use crate::kernel::text;
 use crate::kernel::time::Offset;
@@ -16,8 +19,7 @@ use crate::wire::Route;
 /// # async fn example(definition: &str) {
 /// let ecs = fake_ecs::FakeEcs::start().await;
 /// // … the application does its work …
-/// let requests = ecs.requests();
-/// let stops: Vec<_> = requests.iter().filter(|request| request.operation() == "StopTask").collect();
+/// let stops = ecs.requests().of("StopTask");
 /// assert!(stops.iter().all(|request| request.is_ok()), "{stops:?}");
 /// # }
 /// ```
@@ -26,16 +28,62 @@ pub struct Request {
     at: Duration,
     account: String,
     region: String,
-    /// Whether handles look at that account and region.
-    is_default: bool,
+    /// Whether who has asked for it looks at that account and region.
+    is_here: bool,
     record: Record,
+}
+
+/// Requests that the fake has seen, oldest first.
+///
+/// ```
+/// # async fn example(ecs: &fake_ecs::FakeEcs) {
+/// ecs.faults().on("RunTask").once().throttle();
+/// // … the application does its work …
+/// let runs = ecs.requests().of("RunTask");
+/// assert_eq!(runs.len(), 2, "{runs:?}");
+/// assert!(runs.clone().injected().only().is_injected());
+/// assert!(ecs.requests().to("ecs").rejected().only().error_code() == Some("ThrottlingException"));
+/// # }
+/// ```
+pub type Requests = List<Request>;
+
+/// # Requests
+impl Requests {
+    /// Those of an operation, such as `RunTask`. A name that is mistyped has none.
+    #[must_use]
+    pub fn of(self, operation: &str) -> Self {
+        self.keep(|request| request.operation() == operation)
+    }
+
+    /// Those to a service, by its signing name: `ecs`, `sts`, `secretsmanager`.
+    #[must_use]
+    pub fn to(self, service: &str) -> Self {
+        self.keep(|request| request.service() == Some(service))
+    }
+
+    /// Those that were answered with an error, or not at all.
+    #[must_use]
+    pub fn rejected(self) -> Self {
+        self.keep(|request| !request.is_ok())
+    }
+
+    /// Those for which a [fault](FakeEcs::faults) has changed what the caller got.
+    #[must_use]
+    pub fn injected(self) -> Self {
+        self.keep(Request::is_injected)
+    }
 }
 
 /// How many characters of a body are printed, and of a refusal, which may repeat what was sent.
 const CHARACTERS_MAX: usize = 1_000;
 
 /// The requests of all accounts and regions, oldest first.
-pub(crate) fn all(state: &State) -> Vec<Request> {
+pub(crate) fn all(fake: &FakeEcs) -> Requests {
+    let here = fake.region_key();
+    Requests::new(fake, "request", fake.look(|state| list(state, here)))
+}
+
+pub(crate) fn list(state: &State, here: RegionKey) -> Vec<Request> {
     let started = state.started();
     let requests = state.requests().iter();
     let request = |record: &Record| {
@@ -44,7 +92,7 @@ pub(crate) fn all(state: &State) -> Vec<Request> {
             at: record.at.since(started),
             account: scope.account.clone(),
             region: scope.region.clone(),
-            is_default: state.is_default(record),
+            is_here: record.region == here,
             record: record.clone(),
         }
     };
@@ -132,9 +180,7 @@ impl Request {
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
     /// ecs.faults().on("StopTask").once().throttle();
     /// // … the application does its work …
-    /// let requests = ecs.requests();
-    /// let injected: Vec<_> = requests.iter().filter(|request| request.is_injected()).collect();
-    /// assert_eq!(injected.len(), 1, "{injected:?}");
+    /// assert!(ecs.requests().injected().only().is_injected());
     /// # }
     /// ```
     #[must_use]
@@ -154,7 +200,7 @@ impl Request {
     fn asking(&self) -> Asking<'_> {
         Asking {
             record: &self.record,
-            elsewhere: (!self.is_default).then_some((&*self.account, &*self.region)),
+            elsewhere: (!self.is_here).then_some((&*self.account, &*self.region)),
             with_body: false,
         }
     }
@@ -266,9 +312,10 @@ pub(super) struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    pub(super) fn of(state: &'a State, record: &'a Record) -> Self {
+    pub(super) fn of(state: &'a State, record: &'a Record, here: RegionKey) -> Self {
         let scope = state.scope_of(record);
-        let elsewhere = (!state.is_default(record)).then_some((&*scope.account, &*scope.region));
+        let is_here = record.region == here;
+        let elsewhere = (!is_here).then_some((&*scope.account, &*scope.region));
         Self {
             record,
             elsewhere,
@@ -314,7 +361,6 @@ impl fmt::Display for Asking<'_> {
 mod tests {
     use super::*;
     use crate::driver::Call;
-    use crate::fake::FakeEcs;
     use crate::kernel::arn::Scope;
     use crate::kernel::caller::Caller;
     use crate::wire::{ApiError, Operation, sts};

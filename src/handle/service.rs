@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::link::Link;
 use super::traffic::{self, TrafficShare};
-use super::{Fault, FaultGuard, Tasks, story, wait};
+use super::{Fault, FaultGuard, List, Tasks, story, wait};
 
 use crate::command::Command;
 use crate::command::address::ServiceName;
@@ -53,6 +53,15 @@ impl ServiceHandle {
                 story::list(&names)
             ),
         }
+    }
+
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let all = region.services.iter();
+            all.map(|service| Self::new(link.clone(), service.key))
+                .collect()
+        });
+        List::new(fake, "service", all)
     }
 
     pub(super) fn new(link: Link, key: ServiceKey) -> Self {
@@ -251,26 +260,6 @@ impl ServiceHandle {
         });
     }
 
-    /// The CloudWatch alarm of that name goes off, for all services and daemons that have it in their
-    /// `deploymentConfiguration.alarms`: their deployments under way fail, and are rolled back if that is what they say.
-    /// It stays on until [`clear_alarm`](Self::clear_alarm), and does not count for deployments that begin meanwhile.
-    #[track_caller]
-    pub fn raise_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: true,
-        });
-    }
-
-    /// The alarm of that name is over.
-    #[track_caller]
-    pub fn clear_alarm(&self, name: &str) {
-        self.link.apply(|_| Command::SetAlarm {
-            alarm: name.to_owned(),
-            is_raised: false,
-        });
-    }
-
     /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped,
     /// completed or rolled back. For looking at what is there in the middle of a rollout.
     ///
@@ -392,6 +381,29 @@ fn running_count(region: &Region, service: &Service) -> usize {
     deployments
         .map(|of| service::view::counts(region, of.id).running())
         .sum()
+}
+
+impl ServiceHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(web: &fake_ecs::ServiceHandle) {
+    /// web.wait_until(|web| web.tasks().stopped().len() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
 }
 
 impl PartialEq for ServiceHandle {

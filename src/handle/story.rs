@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::requests::Asking;
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
+use crate::ecs::keys::RegionKey;
 use crate::fake::FakeEcs;
 use crate::faults::Registry;
 use crate::kernel::text;
@@ -23,12 +24,15 @@ const FAULTS_MAX: usize = 20;
     clippy::print_stderr,
     reason = "a test harness shows what a failing test has printed"
 )]
-pub(crate) fn tell_once(state: &State) {
+pub(crate) fn tell_once(state: &State, region: RegionKey) {
     if !state.is_told() {
         // Printing panics when there is nowhere to print to, say on a full disk. A second panic would end the process,
         // and with it all other tests.
         let _ = catch_unwind(AssertUnwindSafe(|| {
-            eprintln!("\nthe story of this test's fake ECS\n\n{}", tell(state));
+            eprintln!(
+                "\nthe story of this test's fake ECS\n\n{}",
+                tell(state, region)
+            );
         }));
     }
 }
@@ -37,7 +41,7 @@ pub(crate) fn tell_once(state: &State) {
 pub(crate) fn of(fake: &FakeEcs) -> String {
     fake.driver().act(|state| {
         state.note_told();
-        tell(state)
+        tell(state, fake.region_key())
     })
 }
 
@@ -62,10 +66,10 @@ pub(super) fn list(names: &[String]) -> String {
     }
 }
 
-fn tell(state: &State) -> String {
+fn tell(state: &State, region: RegionKey) -> String {
     // Writing to a string cannot fail.
     let mut text = String::from("timeline\n");
-    let (timeline, before) = Timeline::of_last(state, ENTRIES_MAX);
+    let (timeline, before) = Timeline::of_last(state, region, ENTRIES_MAX);
     if before > 0 {
         let _ = writeln!(text, "  … {before} entries before");
     }
@@ -81,9 +85,9 @@ fn tell(state: &State) -> String {
     let before = requests.iter().len().saturating_sub(REQUESTS_MAX);
     for record in requests.iter().skip(before) {
         let at = Offset(record.at.since(state.started()));
-        let _ = writeln!(text, "  {at} {}", Asking::of(state, record));
+        let _ = writeln!(text, "  {at} {}", Asking::of(state, record, region));
     }
-    write_faults(&mut text, &state.region().faults);
+    write_faults(&mut text, &state.region(region).faults);
     let _ = writeln!(
         text,
         "seed {}, {} after the start",

@@ -9,10 +9,10 @@ use crate::ecs::subnets;
 use crate::ecs::subnets::state::Subnet;
 use crate::fake::FakeEcs;
 
-/// A subnet that was declared with [`FakeEcs::subnet`].
+/// A subnet; see [`Ec2::new_subnet`](crate::Ec2::new_subnet).
 ///
-/// A subnet that calls name without its being declared is somewhere in the region, always in the same zone, and has
-/// addresses for all; with [`Strictness::Strict`](crate::Strictness::Strict) it is refused. Declare one when a test is
+/// A subnet that calls name without its having been added is somewhere in the region, always in the same zone, and has
+/// addresses for all; with [`Strictness::Strict`](crate::Strictness::Strict) it is refused. Add one when a test is
 /// about zones, or about running out of addresses: a task that finds none left ends in `PROVISIONING`, with the service's
 /// words for it.
 ///
@@ -24,9 +24,9 @@ use crate::fake::FakeEcs;
 ///     "family": "app", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
 ///     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
 /// }"#);
-/// let subnet = ecs.subnet("subnet-a").zone("us-east-1a").addresses(1);
+/// let subnet = ecs.ec2().new_subnet("subnet-a").zone("us-east-1a").addresses(1).add();
 ///
-/// // Without a client tasks run in the first subnet that was declared.
+/// // Without a client tasks run in the first subnet that was added.
 /// let (first, second) = (definition.run(), definition.run());
 ///
 /// first.wait_running().await;
@@ -42,23 +42,11 @@ pub struct SubnetHandle {
 }
 
 impl SubnetHandle {
-    pub(crate) fn declare(fake: &FakeEcs, id: &str) -> Self {
-        let link = Link::make(fake, |link, _| link.clone());
-        let subnet = Self {
-            link,
+    pub(crate) fn new(fake: &FakeEcs, id: &str) -> Self {
+        Self {
+            link: Link::make(fake, |link, _| link.clone()),
             id: id.to_owned(),
-        };
-        subnet.set(None, None);
-        subnet
-    }
-
-    #[track_caller]
-    fn set(&self, availability_zone: Option<String>, addresses: Option<usize>) {
-        self.link.apply(|_| Command::SetSubnet {
-            subnet: self.id.clone(),
-            availability_zone,
-            addresses,
-        });
+        }
     }
 
     /// Its id.
@@ -67,21 +55,15 @@ impl SubnetHandle {
         &self.id
     }
 
-    /// It is in that zone: tasks in it are there, and run on instances that are there as well. The default follows from
-    /// its name.
+    /// From now on it has addresses for so many tasks at a time; those that are in it count. By
+    /// default there is no end to them, unless it was [added](NewSubnet::addresses) with a number.
     #[track_caller]
-    pub fn zone(self, zone: impl Into<String>) -> Self {
-        let zone = zone.into();
-        self.set(Some(zone), None);
-        self
-    }
-
-    /// It has addresses for so many tasks at a time; those that are in it already count. By default there is no end to
-    /// them.
-    #[track_caller]
-    pub fn addresses(self, count: usize) -> Self {
-        self.set(None, Some(count));
-        self
+    pub fn set_addresses(&self, count: usize) {
+        self.link.apply(|_| Command::SetSubnet {
+            subnet: self.id.clone(),
+            availability_zone: None,
+            addresses: Some(count),
+        });
     }
 
     /// The zone that it is in.
@@ -103,5 +85,73 @@ impl SubnetHandle {
 impl fmt::Debug for SubnetHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SubnetHandle").field(&self.id).finish()
+    }
+}
+
+/// A subnet that is about to be added.
+///
+/// One that was added before may be added again: what is said here replaces what was said then.
+///
+/// ```
+/// let ecs = fake_ecs::FakeEcs::start().blocking();
+/// let subnet = ecs.ec2().new_subnet("subnet-a").zone("us-east-1b").add();
+/// assert_eq!(subnet.availability_zone(), "us-east-1b");
+/// assert_eq!(subnet.free_addresses(), None);
+/// ```
+#[derive(Clone)]
+#[must_use = "a subnet is there once it is added"]
+pub struct NewSubnet {
+    subnet: SubnetHandle,
+    availability_zone: Option<String>,
+    addresses: Option<usize>,
+}
+
+impl NewSubnet {
+    pub(crate) fn new(fake: &FakeEcs, id: &str) -> Self {
+        Self {
+            subnet: SubnetHandle::new(fake, id),
+            availability_zone: None,
+            addresses: None,
+        }
+    }
+
+    /// It is in that zone: tasks in it are there, and run on instances that are there as well. The
+    /// default follows from its id.
+    pub fn zone(mut self, zone: impl Into<String>) -> Self {
+        self.availability_zone = Some(zone.into());
+        self
+    }
+
+    /// It has addresses for so many tasks at a time; those that are in it already count. By default
+    /// there is no end to them. Use it for what an application does when a subnet is full.
+    pub fn addresses(mut self, count: usize) -> Self {
+        self.addresses = Some(count);
+        self
+    }
+
+    /// Adds it.
+    #[track_caller]
+    pub fn add(self) -> SubnetHandle {
+        let Self {
+            subnet,
+            availability_zone,
+            addresses,
+        } = self;
+        subnet.link.apply(|_| Command::SetSubnet {
+            subnet: subnet.id.clone(),
+            availability_zone,
+            addresses,
+        });
+        subnet
+    }
+}
+
+impl fmt::Debug for NewSubnet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSubnet")
+            .field("id", &self.subnet.id)
+            .field("zone", &self.availability_zone)
+            .field("addresses", &self.addresses)
+            .finish()
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Write};
 use std::panic::Location;
 
 use super::link::Link;
-use super::{Fault, TaskHandle, story, wait};
+use super::{Fault, List, TaskHandle, story, wait};
 
 use crate::command::Command;
 use crate::command::gateway::target_id;
@@ -19,14 +19,14 @@ use crate::faults;
 ///
 /// Nothing needs to be declared: services register their tasks in whatever groups their `loadBalancers` name. A task is
 /// registered once its containers run, and before it is `RUNNING`; it counts for its service once its target is healthy,
-/// which it is after [`LoadBalancers::health_check`](crate::LoadBalancers::health_check). On its way out it is drained,
-/// for [`LoadBalancers::deregistration_delay`](crate::LoadBalancers::deregistration_delay), and then stopped. Tasks with
+/// which it is after [`LoadBalancers::health_check`](crate::profile::LoadBalancers::health_check). On its way out it is drained,
+/// for [`LoadBalancers::deregistration_delay`](crate::profile::LoadBalancers::deregistration_delay), and then stopped. Tasks with
 /// the network mode `awsvpc` are registered by the address of their interface and the port of the container, others by
 /// their instance and the port of the host.
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
-/// let group = ecs.targets(target_group_arn);
+/// let group = ecs.elb().target_group(target_group_arn);
 /// group.wait_healthy(2).await;
 ///
 /// let target = &group.registered()[0];
@@ -99,6 +99,19 @@ impl TargetGroupHandle {
         }
     }
 
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let groups = region.registrar.targets.groups();
+            let used = groups.filter(|group| group.kind.is_some());
+            let used = used.map(|group| Self {
+                link: link.clone(),
+                name: group.name.to_string(),
+            });
+            used.collect()
+        });
+        List::new(fake, "target group", all)
+    }
+
     /// Its ARN, or the name of the Classic Load Balancer.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -142,7 +155,7 @@ impl TargetGroupHandle {
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
-    /// ecs.targets(target_group_arn).assert_registered("10.0.0.4", 80);
+    /// ecs.elb().target_group(target_group_arn).assert_registered("10.0.0.4", 80);
     /// # }
     /// ```
     ///
@@ -218,7 +231,7 @@ impl TargetGroupHandle {
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
-    /// ecs.targets(target_group_arn).fail_next(100);
+    /// ecs.elb().target_group(target_group_arn).fail_next(100);
     /// // … the application deploys a new revision, which the circuit breaker gives up …
     /// # }
     /// ```
@@ -298,6 +311,23 @@ fn describe(region: &Region, name: &str) -> String {
         );
     }
     text
+}
+
+impl TargetGroupHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
+    }
 }
 
 impl PartialEq for TargetGroupHandle {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
+use super::statuses::{DesiredStatus, HealthStatus, StopCode};
 use super::{ContainerHandle, InstanceHandle, Logs, Timeline, story, wait};
 
 use crate::command::Command;
@@ -141,18 +142,16 @@ impl TaskHandle {
 
     /// The status it is to have.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn desired_status(&self) -> aws_sdk_ecs::types::DesiredStatus {
-        self.look(|task| task.desired).as_str().into()
+    pub fn desired_status(&self) -> DesiredStatus {
+        self.look(|task| task.desired).into()
     }
 
     /// Why it stops or stopped, in one word.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn stop_code(&self) -> Option<aws_sdk_ecs::types::TaskStopCode> {
-        self.look(|task| task.stop.as_ref().map(|stop| stop.code.into_sdk()))
+    pub fn stop_code(&self) -> Option<StopCode> {
+        self.look(|task| task.stop.as_ref().map(|stop| stop.code.into()))
     }
 
     /// Why it stops or stopped, in the service's words or those of whoever stopped it.
@@ -164,10 +163,9 @@ impl TaskHandle {
 
     /// The health of its essential containers together.
     #[track_caller]
-    #[cfg(feature = "client")]
     #[must_use]
-    pub fn health(&self) -> aws_sdk_ecs::types::HealthStatus {
-        self.look(Task::health).into_sdk()
+    pub fn health(&self) -> HealthStatus {
+        self.look(Task::health).into()
     }
 
     /// The container instance that it was placed on; a task on Fargate has none.
@@ -243,8 +241,9 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.link
-            .look_at_state(|state| Timeline::of_task(state, self.key))
+        self.link.look_at_state(|state| {
+            Timeline::of_task(state, self.link.fake().region_key(), self.key)
+        })
     }
 
     /// What `DescribeTasks` shows of it, with its tags.

@@ -6,15 +6,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::link::Link;
-use super::{TaskHandle, launch};
+use super::{List, TaskHandle, launch};
 use crate::ecs::task::definition::Revision;
 use crate::fake::FakeEcs;
 use crate::ops;
 #[cfg(feature = "client")]
 use crate::sdk::IntoSdk as _;
 use crate::wire::{
-    self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, TaskDefinitionFamilyStatus,
-    TaskDefinitionStatus,
+    self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, SortOrder,
+    TaskDefinitionFamilyStatus, TaskDefinitionStatus,
 };
 
 /// A revision of a task definition.
@@ -47,6 +47,21 @@ impl TaskDefinitionHandle {
         }
     }
 
+    pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
+        let all = Link::make(fake, |link, region| {
+            let definitions = &region.task_definitions;
+            let active = TaskDefinitionStatus::Active;
+            let keys = definitions.revisions(active, None, SortOrder::Asc, None);
+            let states = keys.filter_map(|(family, number)| definitions.get(family, *number));
+            let all = states.map(|state| Self {
+                link: link.clone(),
+                revision: Arc::clone(&state.revision),
+            });
+            all.collect()
+        });
+        List::new(fake, "task definition", all)
+    }
+
     #[track_caller]
     pub(crate) fn register(fake: &FakeEcs, json: &[u8]) -> Self {
         // A demand that is not met after that is most likely what comes of it.
@@ -55,7 +70,7 @@ impl TaskDefinitionHandle {
         }
         // Not by way of the driver's calls: the request log is for what the code under test asks.
         let registered = fake.driver().act(|state| {
-            let revision = state.with_region(|region| {
+            let revision = state.with_region(fake.region_key(), |region| {
                 let caller = Caller::default();
                 ops::dispatch(region, &caller, Operation::RegisterTaskDefinition, json)?;
                 let Some(newest) = region.task_definitions.newest() else {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-use super::{ServiceHandle, Tasks, wait};
+use super::{List, ServiceHandle, Tasks, wait};
 
 use crate::command::Command;
 use crate::command::address::{ServiceName, TaskSetName};
@@ -26,7 +26,7 @@ use crate::sdk::IntoSdk;
 /// use fake_ecs::TaskSetStatus;
 ///
 /// // … the application has made a task set …
-/// let green = ecs.service("web").task_sets().pop().unwrap();
+/// let green = ecs.service("web").task_sets().last();
 /// green.wait_steady().await;
 /// assert_eq!(green.status(), Some(TaskSetStatus::Active));
 /// assert_eq!(green.running_count(), green.computed_desired_count());
@@ -195,14 +195,15 @@ impl ServiceHandle {
     /// Its task sets, in the order of creation. There are none where the deployment controller is `ECS`.
     #[track_caller]
     #[must_use]
-    pub fn task_sets(&self) -> Vec<TaskSetHandle> {
+    pub fn task_sets(&self) -> List<TaskSetHandle> {
         let (link, key) = (self.link(), self.key());
         let ids = self.look(|_, service| {
             let sets = service.task_sets.iter();
             sets.map(TaskSet::id).collect::<Vec<_>>()
         });
         let sets = ids.into_iter();
-        sets.map(|id| TaskSetHandle::new(link, key, id)).collect()
+        let sets = sets.map(|id| TaskSetHandle::new(link, key, id));
+        List::new(link.fake(), "task set", sets.collect())
     }
 
     /// Begins to deploy the task definition as CodeDeploy does, whose API the fake does not have: gives the task set
@@ -213,7 +214,7 @@ impl ServiceHandle {
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
     /// let web = ecs.service("web");
-    /// let blue = web.task_sets().remove(0);
+    /// let blue = web.task_sets().first();
     ///
     /// let green = web.code_deploy("web:2");
     /// green.wait_steady().await;
@@ -263,6 +264,23 @@ impl ServiceHandle {
             Outcome::TaskSet(made) => TaskSetHandle::new(self.link(), key, made.task_set),
             _ => unreachable!("a task set was made"),
         }
+    }
+}
+
+impl TaskSetHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        let it = self.clone();
+        wait::for_condition(self.link.fake(), move |_| condition(&it))
     }
 }
 

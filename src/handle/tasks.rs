@@ -2,11 +2,9 @@
 
 use crate::command::Command;
 use crate::command::outcome::Outcome;
-use std::fmt;
-use std::ops::Index;
 
 use super::link::Link;
-use super::{TaskHandle, story};
+use super::{List, TaskHandle, story};
 use crate::ecs::Region;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
@@ -21,20 +19,17 @@ use crate::fake::FakeEcs;
 /// let task = ecs.tasks().family("report-job").running().only();
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct Tasks {
-    link: Link,
-    tasks: Vec<TaskHandle>,
-}
+pub type Tasks = List<TaskHandle>;
 
+/// # Tasks
 impl Tasks {
     pub(crate) fn all(fake: &FakeEcs) -> Self {
-        Link::make(fake, |link, region| Self::kept(link, region, |_| true))
+        Link::make(fake, |link, region| kept(link, region, |_| true))
     }
 
     #[track_caller]
     pub(super) fn of(link: &Link, keep: impl Fn(&Task) -> bool) -> Self {
-        link.look(|region| Self::kept(link, region, keep))
+        link.look(|region| kept(link, region, keep))
     }
 
     /// Takes back the capacity of so many Spot tasks.
@@ -50,26 +45,17 @@ impl Tasks {
             let tasks = tasks.into_iter();
             let tasks = tasks.filter_map(|id| region.tasks.find(id.0));
             let tasks = tasks.map(|task| TaskHandle::of(&link, task));
-            Self {
-                link: link.clone(),
-                tasks: tasks.collect(),
-            }
+            Self::new(fake, "task", tasks.collect())
         })
     }
 
-    fn kept(link: &Link, region: &Region, keep: impl Fn(&Task) -> bool) -> Self {
-        let tasks = region.tasks.iter().filter(|task| keep(task));
-        Self {
-            link: link.clone(),
-            tasks: tasks.map(|task| TaskHandle::of(link, task)).collect(),
-        }
-    }
-
     #[track_caller]
-    fn filter(mut self, keep: impl Fn(&Task) -> bool) -> Self {
-        self.link
-            .look(|region| self.tasks.retain(|task| keep(region.tasks.get(task.key()))));
-        self
+    fn filter(self, is_meant: impl Fn(&Task) -> bool) -> Self {
+        // They are all of one fake, and all of before a reset or all of after it.
+        let Some(link) = self.iter().next().map(|task| task.link().clone()) else {
+            return self;
+        };
+        link.look(|region| self.keep(|task| is_meant(region.tasks.get(task.key()))))
     }
 
     /// Those that are `RUNNING` now.
@@ -99,105 +85,10 @@ impl Tasks {
     pub fn started_by(self, started_by: &str) -> Self {
         self.filter(|task| task.spec.started_by.as_deref() == Some(started_by))
     }
-
-    /// The only one.
-    ///
-    /// # Panics
-    ///
-    /// When there is none or more than one; the message has the story.
-    #[track_caller]
-    #[must_use]
-    pub fn only(&self) -> TaskHandle {
-        match self.tasks.as_slice() {
-            [task] => task.clone(),
-            tasks => panic!(
-                "expected one task, there are {}\n{}",
-                tasks.len(),
-                story::of(self.link.fake())
-            ),
-        }
-    }
-
-    /// The one that was created first.
-    ///
-    /// # Panics
-    ///
-    /// When there is none; the message has the story.
-    #[track_caller]
-    #[must_use]
-    pub fn first(&self) -> TaskHandle {
-        match self.tasks.first() {
-            Some(task) => task.clone(),
-            None => panic!(
-                "expected a task, there is none\n{}",
-                story::of(self.link.fake())
-            ),
-        }
-    }
-
-    /// The one that was created last.
-    ///
-    /// # Panics
-    ///
-    /// When there is none; the message has the story.
-    #[track_caller]
-    #[must_use]
-    pub fn last(&self) -> TaskHandle {
-        match self.tasks.last() {
-            Some(task) => task.clone(),
-            None => panic!(
-                "expected a task, there is none\n{}",
-                story::of(self.link.fake())
-            ),
-        }
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.tasks.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.tasks.is_empty()
-    }
-
-    /// One after the other.
-    pub fn iter(&self) -> std::slice::Iter<'_, TaskHandle> {
-        self.tasks.iter()
-    }
 }
 
-impl Index<usize> for Tasks {
-    type Output = TaskHandle;
-
-    fn index(&self, index: usize) -> &TaskHandle {
-        &self.tasks[index]
-    }
-}
-
-impl IntoIterator for Tasks {
-    type Item = TaskHandle;
-    type IntoIter = std::vec::IntoIter<TaskHandle>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.tasks.into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Tasks {
-    type Item = &'a TaskHandle;
-    type IntoIter = std::slice::Iter<'a, TaskHandle>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl fmt::Debug for Tasks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.tasks).finish()
-    }
+fn kept(link: &Link, region: &Region, is_meant: impl Fn(&Task) -> bool) -> Tasks {
+    let tasks = region.tasks.iter().filter(|task| is_meant(task));
+    let tasks = tasks.map(|task| TaskHandle::of(link, task));
+    Tasks::new(link.fake(), "task", tasks.collect())
 }

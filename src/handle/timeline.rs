@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::requests::Asking;
 use crate::driver::State;
 use crate::driver::requests::Record;
-use crate::ecs::keys::TaskKey;
+use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::service::event_log::Entry;
 use crate::ecs::service::state::Service;
 use crate::ecs::task::exec::Exec;
@@ -55,20 +55,21 @@ impl fmt::Display for TimelineEntry {
 }
 
 impl Timeline {
-    /// Every request, and every step of every task of the default scope.
-    pub(crate) fn of_all(state: &State) -> Self {
-        Self::of_last(state, usize::MAX).0
+    /// Every request, and every step of every task of a region.
+    pub(crate) fn of_all(state: &State, region: RegionKey) -> Self {
+        Self::of_last(state, region, usize::MAX).0
     }
 
     /// The last `count` entries of all, and how many there are before.
-    pub(super) fn of_last(state: &State, count: usize) -> (Self, usize) {
+    pub(super) fn of_last(state: &State, here: RegionKey, count: usize) -> (Self, usize) {
         let requests = state.requests().iter().map(Source::Request);
-        let tasks = state.region().tasks.iter();
+        let region = state.region(here);
+        let tasks = region.tasks.iter();
         let moments = tasks.flat_map(|task| {
             let shown = task.moments.iter().filter(|moment| is_shown(moment));
             shown.map(move |moment| Source::Moment(task, moment))
         });
-        let services = state.region().services.iter();
+        let services = region.services.iter();
         let entries = services.flat_map(|service| {
             let entries = service.story.iter();
             entries.map(move |entry| Source::Entry(service, entry))
@@ -77,13 +78,13 @@ impl Timeline {
         sources.sort_by_key(Source::order);
         let before = sources.len().saturating_sub(count);
         let last = sources.drain(before..);
-        let entries = last.map(|source| source.entry(state));
+        let entries = last.map(|source| source.entry(state, here));
         (Self(entries.collect()), before)
     }
 
     /// Every step of one task.
-    pub(crate) fn of_task(state: &State, key: TaskKey) -> Self {
-        let task = state.region().tasks.get(key);
+    pub(crate) fn of_task(state: &State, region: RegionKey, key: TaskKey) -> Self {
+        let task = state.region(region).tasks.get(key);
         let shown = task.moments.iter().filter(|moment| is_shown(moment));
         let entry = |moment: &Moment| TimelineEntry {
             at: moment.at.since(state.started()),
@@ -141,14 +142,14 @@ impl Source<'_> {
         }
     }
 
-    fn entry(&self, state: &State) -> TimelineEntry {
+    fn entry(&self, state: &State, here: RegionKey) -> TimelineEntry {
         let text = match self {
-            Self::Request(record) => Asking::of(state, record).to_string(),
+            Self::Request(record) => Asking::of(state, record, here).to_string(),
             Self::Moment(task, moment) => {
                 let (family, id) = (&task.spec.definition.family, task.id());
                 format!("{family}/{} {}", &id[..8], text(task, moment))
             }
-            Self::Entry(service, entry) => render::story_text(state.region(), service, entry),
+            Self::Entry(service, entry) => render::story_text(state.region(here), service, entry),
         };
         TimelineEntry {
             at: self.order().0.since(state.started()),

@@ -27,6 +27,7 @@ use crate::kernel::strictness::Strictness;
 #[cfg(feature = "client")]
 use crate::wire::Operation;
 use crate::world;
+use crate::world::World;
 
 /// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z, where
 /// its clock stands until somebody moves it. It knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
@@ -75,7 +76,7 @@ pub(crate) fn calls(driver: &Driver) -> Vec<Scope> {
 /// Lets the next so many calls of `ListClusters` fail with a `ServerException`, and no more.
 #[cfg(feature = "client")]
 pub(crate) fn fail_next(driver: &Driver, calls: usize) {
-    driver.lock().with_region(|region| {
+    driver.lock().with_region(World::DEFAULT_REGION, |region| {
         region.faults = Registry::default();
         region.faults.add(Fault {
             kind: Kind::Call(CallFault {

@@ -7,7 +7,7 @@ use crate::wire::{ApiError, ErrorCode};
 /// | | [`Lenient`](Self::Lenient) (the default) | [`Strict`](Self::Strict) |
 /// |---|---|---|
 /// | members of a request that the service model does not know | ignored, as the service does; the request log has them | refused with their path |
-/// | subnets that were not declared with [`FakeEcs::subnet`](crate::FakeEcs::subnet) | accepted | refused, as the service refuses those that do not exist |
+/// | subnets that were not added with [`Ec2::new_subnet`](crate::Ec2::new_subnet) | accepted | refused, as the service refuses those that do not exist |
 ///
 /// Be strict when requests are written by hand, where `contianerDefinitions` would otherwise go unnoticed.
 ///

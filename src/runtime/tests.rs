@@ -262,7 +262,9 @@ fn choose(ecs: &FakeEcs, containers: &str, runtime: &str) -> Result<(), String> 
         containers: containers.parse().unwrap(),
         runtime: runtime.to_owned(),
     };
-    let outcome = ecs.driver().act(|state| state.apply(command));
+    let outcome = ecs
+        .driver()
+        .act(|state| state.apply(ecs.region_key(), command));
     outcome.map(drop).map_err(|refusal| refusal.to_string())
 }
 

@@ -90,7 +90,7 @@ impl Script {
         Self::default()
     }
 
-    /// How long the image takes to pull. The default is [`Containers::pull`](crate::Containers::pull) of the profile.
+    /// How long the image takes to pull. The default is [`Containers::pull`](crate::profile::Containers::pull) of the profile.
     pub fn pull_takes(mut self, duration: Duration) -> Self {
         self.pull = Some(duration);
         self

@@ -772,7 +772,7 @@ fn that_an_interface_is_attached_does_not_start_containers() {
 #[test]
 fn an_interface_without_an_address_cannot_be_attached() {
     let ecs = fake();
-    ecs.subnet("subnet-1").addresses(0);
+    ecs.ec2().new_subnet("subnet-1").addresses(0).add();
     let (task, attachment) = run_on_fargate(&ecs, "subnet-1");
 
     let attached = json!([{ "attachmentArn": attachment, "status": "ATTACHED" }]);

@@ -107,7 +107,7 @@ async fn provide(ecs: &FakeEcs, name: &str, provider: AutoScalingGroupProvider) 
 /// A fake whose time stands still, with a group of m5.large and jobs that take half of one.
 async fn with_group(max: usize, scaling: ManagedScaling) -> (FakeEcs, AutoScalingGroupHandle) {
     let ecs = slow();
-    let workers = ecs.new_auto_scaling_group("workers").max(max);
+    let workers = ecs.auto_scaling().new_group("workers").max(max);
     let workers = workers.protected_from_scale_in().add();
     let mut provider = protected("workers", ManagedDraining::Enabled);
     provider.managed_scaling = Some(scaling);

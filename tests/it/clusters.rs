@@ -410,9 +410,12 @@ fn handles_are_equal_that_stand_for_the_same() {
     assert_eq!(one.container("app"), ecs.task(&one.id()).container("app"));
     assert_ne!(one.container("app"), two.container("app"));
     assert_eq!(one.instance(), two.instance());
-    assert_eq!(one.instance(), ecs.instances().first().cloned());
+    assert_eq!(one.instance(), Some(ecs.instances().first()));
     assert_eq!(ecs.task_definition("web").run().instance(), None);
-    assert_eq!(ecs.targets("one"), ecs.targets("one"));
-    assert_ne!(ecs.targets("one"), ecs.targets("two"));
-    assert_ne!(ecs.targets("one"), other.targets("one"));
+    assert_eq!(ecs.elb().target_group("one"), ecs.elb().target_group("one"));
+    assert_ne!(ecs.elb().target_group("one"), ecs.elb().target_group("two"));
+    assert_ne!(
+        ecs.elb().target_group("one"),
+        other.elb().target_group("one")
+    );
 }

@@ -146,7 +146,7 @@ fn newest(ecs: &FakeEcs) -> DaemonDeploymentStatus {
 }
 
 fn of_status(ecs: &FakeEcs, status: InstanceStatus) -> Vec<InstanceHandle> {
-    let mut instances = ecs.instances();
+    let mut instances = Vec::from(ecs.instances());
     instances.retain(|instance| instance.status() == status);
     instances
 }

@@ -28,7 +28,7 @@ async fn tasks_on_fargate_are_registered_in_cloud_map() {
     let registry = ServiceRegistry::builder().registry_arn(REGISTRY).build();
     let call = create(&ecs, 2).service_registries(registry);
     call.send().await.expect("the service is made");
-    let registry = ecs.discovery(REGISTRY);
+    let registry = ecs.cloud_map().service(REGISTRY);
 
     registry.wait_registered(2).await;
     ecs.service("web").wait_stable().await;
@@ -74,7 +74,8 @@ async fn tasks_on_instances_are_registered_in_cloud_map_with_their_ports() {
     ecs.service("web").wait_stable().await;
 
     let [found] = ecs
-        .discovery(REGISTRY)
+        .cloud_map()
+        .service(REGISTRY)
         .instances()
         .try_into()
         .expect("one task");
@@ -99,7 +100,10 @@ async fn tasks_on_instances_are_registered_in_cloud_map_with_their_ports() {
     );
     found.task().force_stop();
     found.task().wait_stopped().await;
-    assert_ne!(ecs.discovery(REGISTRY).instances()[0].id(), found.id());
+    assert_ne!(
+        ecs.cloud_map().service(REGISTRY).instances()[0].id(),
+        found.id()
+    );
 }
 
 #[tokio::test]
@@ -128,7 +132,7 @@ async fn services_are_reached_through_service_connect() {
     let web = ecs.service("web");
     web.wait_stable().await;
 
-    let namespace = ecs.service_connect("internal");
+    let namespace = ecs.cloud_map().namespace("internal");
 
     let http = namespace.service("http");
     assert_eq!(http.service(), "web");
@@ -160,7 +164,13 @@ async fn services_are_reached_through_service_connect() {
         ops.discovery_arn()
             .starts_with("arn:aws:servicediscovery:us-east-1:123456789012:service/srv-")
     );
-    assert_eq!(ecs.discovery(ops.discovery_arn()).instances().len(), 2);
+    assert_eq!(
+        ecs.cloud_map()
+            .service(ops.discovery_arn())
+            .instances()
+            .len(),
+        2
+    );
     let list = ecs
         .client()
         .list_services_by_namespace()
@@ -171,5 +181,10 @@ async fn services_are_reached_through_service_connect() {
     delete.send().await.expect("it is deleted");
     ecs.settle();
     assert!(namespace.services().is_empty());
-    assert!(ecs.discovery(ops.discovery_arn()).instances().is_empty());
+    assert!(
+        ecs.cloud_map()
+            .service(ops.discovery_arn())
+            .instances()
+            .is_empty()
+    );
 }

@@ -797,7 +797,7 @@ async fn a_refusal_is_in_the_request_log() {
         .send()
         .await;
 
-    let request = ecs.requests().pop().expect("the request is noted");
+    let request = ecs.requests().last();
     assert_eq!(request.operation(), "RunTask");
     assert_eq!(
         (request.is_ok(), request.error_code()),

@@ -11,7 +11,7 @@ fn fake() -> FakeEcs {
 }
 
 fn as_json(ecs: &FakeEcs) -> Vec<Value> {
-    let all = ecs.events_as_json();
+    let all = ecs.events().json();
     all.iter()
         .map(|event| serde_json::from_str(event).expect("an event is JSON"))
         .collect()
@@ -68,12 +68,12 @@ fn an_event_shows_its_task_as_the_task_was_however_late_somebody_asks() {
     let definition = fargate_definition("job", json!([{ "name": "app", "image": "job" }]));
     let task = register(&ecs, &definition).run();
     ecs.advance(secs(60));
-    let early = ecs.events_as_json();
+    let early = ecs.events().json();
 
     task.container("app").exit(3);
     ecs.settle();
 
-    let late = ecs.events_as_json();
+    let late = ecs.events().json();
     assert!(late.len() > early.len());
     assert_eq!(&late[..early.len()], early);
 }

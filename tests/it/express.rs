@@ -324,7 +324,7 @@ async fn an_alarm_rolls_an_update_back() {
         .await
         .expect("it is updated");
 
-    ecs.service("web").raise_alarm("default/web/RollbackAlarm");
+    ecs.cloudwatch().raise_alarm("default/web/RollbackAlarm");
     drop(held);
     ecs.service("web").wait_stable().await;
 
@@ -350,10 +350,10 @@ async fn an_update_after_a_rollback_begins_with_what_was_rolled_back_to() {
     let broken = update().task_definition_arn("own");
     let broken = broken.health_check_path("/broken").send().await;
     broken.expect("it is updated");
-    web.raise_alarm("default/web/RollbackAlarm");
+    ecs.cloudwatch().raise_alarm("default/web/RollbackAlarm");
     drop(held);
     web.wait_stable().await;
-    web.clear_alarm("default/web/RollbackAlarm");
+    ecs.cloudwatch().clear_alarm("default/web/RollbackAlarm");
 
     let larger = update().cpu("512").memory("1024").send().await;
 
@@ -587,7 +587,7 @@ async fn what_is_made_for_it_shows_in_its_revision() {
     let group = balancers[0]
         .target_group_arn()
         .expect("it is a target group");
-    assert_eq!(ecs.targets(group).registered().len(), 1);
+    assert_eq!(ecs.elb().target_group(group).registered().len(), 1);
     let scaling = &resources["autoScaling"];
     assert_eq!(scaling["scalableTarget"]["maxCapacity"], 20);
     assert_eq!(

@@ -235,7 +235,7 @@ async fn what_is_made_for_a_service_shows_in_its_revision() {
         resources["alternateTargetGroupArn"]
     );
     let group = resources["targetGroupArn"].as_str().expect("it has one");
-    let targets = ecs.targets(group).registered();
+    let targets = ecs.elb().target_group(group).registered();
     assert_eq!((targets.len(), targets[0].port()), (1, 80));
     assert_eq!(targets[0].task().id(), ecs.tasks().only().id());
 }

@@ -114,7 +114,7 @@ fn a_crash_loop_is_of_one_service_and_goes_by_its_name() {
 #[test]
 fn targets_that_fail_are_counted() {
     let (ecs, web) = with_web();
-    let unhealthy = ecs.targets(GROUP).fail_next(1);
+    let unhealthy = ecs.elb().target_group(GROUP).fail_next(1);
 
     scale(&ecs, 3);
 

@@ -67,7 +67,7 @@ async fn a_tag_stands_for_the_same_until_the_next_deployment() {
     let before = digests(&web, "app");
     assert_eq!(before.len(), 1);
 
-    let pushed = ecs.push_image("example.com/app:latest");
+    let pushed = ecs.ecr().push_image("example.com/app:latest");
     web.tasks().first().force_stop();
     let update = ecs.client().update_service().service("web");
     update.desired_count(4).send().await.expect("it is changed");
@@ -91,7 +91,7 @@ async fn a_container_may_take_what_its_tag_stands_for_today() {
     let (ecs, web) = with_web().await;
     let before = digests(&web, "free");
 
-    let pushed = ecs.push_image("free:1");
+    let pushed = ecs.ecr().push_image("free:1");
     web.tasks().first().force_stop();
     ecs.settle();
 
@@ -104,7 +104,7 @@ async fn a_revision_shows_what_its_tags_stood_for() {
     let (ecs, web) = with_web().await;
     let digest = digests(&web, "app").pop_first();
 
-    ecs.push_image("example.com/app");
+    ecs.ecr().push_image("example.com/app");
     web.tasks()
         .iter()
         .for_each(fake_ecs::TaskHandle::force_stop);
@@ -125,7 +125,7 @@ async fn a_revision_shows_what_its_tags_stood_for() {
 async fn what_is_rolled_back_to_has_the_images_of_before() {
     let (ecs, web) = with_web().await;
     let before = digests(&web, "app");
-    ecs.push_image("example.com/app");
+    ecs.ecr().push_image("example.com/app");
     let held = web.hold_deployment();
     let update = ecs.client().update_service().service("web");
     let update = update.force_new_deployment(true);
@@ -157,7 +157,7 @@ async fn tasks_of_their_own_take_what_a_tag_stands_for_when_they_pull() {
     let ecs = FakeEcs::start().await;
     register(&ecs, &definition());
     run(&ecs, "web").await.wait_running().await;
-    let pushed = ecs.push_image("example.com/app");
+    let pushed = ecs.ecr().push_image("example.com/app");
 
     let task = run(&ecs, "web").await;
     task.wait_running().await;
@@ -171,9 +171,9 @@ async fn tasks_of_their_own_take_what_a_tag_stands_for_when_they_pull() {
 #[tokio::test]
 async fn a_reset_forgets_what_was_pushed() {
     let ecs = FakeEcs::start().await;
-    let first = ecs.push_image("app");
+    let first = ecs.ecr().push_image("app");
 
     ecs.reset();
 
-    assert_eq!(ecs.push_image("app:latest"), first);
+    assert_eq!(ecs.ecr().push_image("app:latest"), first);
 }

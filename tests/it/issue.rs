@@ -1,7 +1,6 @@
 //! What the first page of the documentation promises, spelled out.
 
-use aws_sdk_ecs::types::TaskStopCode;
-use fake_ecs::{FakeEcs, Script};
+use fake_ecs::{FakeEcs, Script, StopCode};
 
 use crate::support::{register_app, secs};
 
@@ -58,10 +57,7 @@ async fn a_failing_job_is_reported() {
 
     assert_eq!(outcome, Err(my_app::JobFailed { exit_code: 3 }));
     let task = ecs.tasks().only();
-    assert_eq!(
-        task.stop_code(),
-        Some(TaskStopCode::EssentialContainerExited)
-    );
+    assert_eq!(task.stop_code(), Some(StopCode::EssentialContainerExited));
     assert_eq!(task.logs("app").lines(), ["loading"]);
 }
 

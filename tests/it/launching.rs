@@ -57,7 +57,7 @@ fn with(has: &[Has]) -> FakeEcs {
                 );
             }
             Group => {
-                let group = ecs.new_auto_scaling_group("workers").max(3).add();
+                let group = ecs.auto_scaling().new_group("workers").max(3).add();
                 make_provider(
                     &ecs,
                     &json!({ "name": "group", "autoScalingGroupProvider": {

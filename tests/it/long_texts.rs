@@ -158,13 +158,18 @@ fn of_task_sets_and_zones_it_is_told_in_events_of_some_tasks_each() {
 
     // Half of the tasks are moved to another zone.
     let ecs = FakeEcs::start().blocking();
-    let _ = ecs.subnet("subnet-a").zone("us-east-1a");
-    let room = ecs.subnet("subnet-b").zone("us-east-1b").addresses(0);
+    ecs.ec2().new_subnet("subnet-a").zone("us-east-1a").add();
+    let room = ecs
+        .ec2()
+        .new_subnet("subnet-b")
+        .zone("us-east-1b")
+        .addresses(0)
+        .add();
     let subnets = json!({ "awsvpcConfiguration": { "subnets": ["subnet-a", "subnet-b"] } });
     let more = json!({ "networkConfiguration": subnets, "availabilityZoneRebalancing": "ENABLED" });
     let web = serve(&ecs, "web", 100, more);
     ecs.settle();
-    let _ = room.addresses(1_000);
+    room.set_addresses(1_000);
     ecs.settle();
 
     for words in [
@@ -211,7 +216,7 @@ fn an_event_with_long_names_is_cut() {
     ask(&ecs, "CreateService", &app);
     ecs.settle();
     let app = ecs.service("app");
-    ecs.targets(&group).fail_next(1);
+    ecs.elb().target_group(&group).fail_next(1);
     app.tasks().first().force_stop();
     ecs.instances()[0].terminate();
     ecs.settle();
@@ -355,6 +360,6 @@ fn of_what_there_is_the_first_are_named() {
     let body: Value =
         serde_json::from_str(&format!("{{ {} }}", unknown.join(", "))).expect("it is JSON");
     post(&ecs, "ListClusters", &body);
-    let request = ecs.requests().pop().expect("it was noted");
+    let request = ecs.requests().last();
     assert!(request.to_string().ends_with(" and 280 more)"), "{request}");
 }

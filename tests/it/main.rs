@@ -83,5 +83,6 @@ mod task_set_property;
 mod task_sets;
 mod tasks;
 mod time;
+mod views;
 mod volumes;
 mod waiting;

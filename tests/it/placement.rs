@@ -497,7 +497,7 @@ async fn a_port_that_two_tasks_have_is_free_when_both_have_stopped() {
     register_with(&ecs, &json!({ "portMappings": fixed }));
     run(&ecs).count(2).send().await.unwrap();
     ecs.settle();
-    let instance = ecs.instances().remove(0);
+    let instance = ecs.instances().first();
     for task in ecs.tasks() {
         assert!(instance.ports_in_use().contains(&8080));
         task.force_stop();

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
-    Clock, ContainerSelector, ContainerState, Event, ExecOutput, FakeEcs, HookResult,
-    InstanceStatus, LifecycleStage, Profile, Script, ServiceStatus, StartError, Strictness,
-    TargetHealth, TaskSetStatus, TaskStatus,
+    Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, FakeEcs,
+    HealthStatus, HookResult, InstanceStatus, LifecycleStage, Profile, Script, ServiceStatus,
+    StartError, StopCode, Strictness, TargetHealth, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -148,7 +148,7 @@ fn handles(ecs: &FakeEcs) -> Printed {
     let group =
         "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/green/0123456789abcdef";
     let registry = "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-1";
-    let (web, connect) = (ecs.service("web"), ecs.service_connect("internal"));
+    let (web, connect) = (ecs.service("web"), ecs.cloud_map().namespace("internal"));
     let task = web.tasks().running().only();
     let connected = connect.service("http");
     let instance = ecs
@@ -161,7 +161,8 @@ fn handles(ecs: &FakeEcs) -> Printed {
         .tag("team", "web")
         .cpu(512);
     let asg = ecs
-        .new_auto_scaling_group("workers")
+        .auto_scaling()
+        .new_group("workers")
         .zones(["us-east-1a"])
         .max(3);
     vec![
@@ -177,9 +178,12 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("DaemonHandle", Box::new(ecs.daemon("logs"))),
         (
             "DiscoveredInstance",
-            Box::new(ecs.discovery(registry).instances()[0].clone()),
+            Box::new(ecs.cloud_map().service(registry).instances()[0].clone()),
         ),
-        ("DiscoveryHandle", Box::new(ecs.discovery(registry))),
+        (
+            "DiscoveryHandle",
+            Box::new(ecs.cloud_map().service(registry)),
+        ),
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
@@ -199,14 +203,22 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ),
         (
             "RegisteredTarget",
-            Box::new(ecs.targets(group).registered()[0].clone()),
+            Box::new(ecs.elb().target_group(group).registered()[0].clone()),
         ),
         ("ServiceConnectHandle", Box::new(connect)),
         (
-            "SubnetHandle",
-            Box::new(ecs.subnet("subnet-a").addresses(5)),
+            "NewSubnet",
+            Box::new(ecs.ec2().new_subnet("subnet-a").addresses(5)),
         ),
-        ("TargetGroupHandle", Box::new(ecs.targets(group))),
+        ("SubnetHandle", Box::new(ecs.ec2().subnet("subnet-a"))),
+        ("SelectedContainers", Box::new(ecs.containers("web/app"))),
+        ("AutoScaling", Box::new(ecs.auto_scaling())),
+        ("CloudMap", Box::new(ecs.cloud_map())),
+        ("CloudWatch", Box::new(ecs.cloudwatch())),
+        ("Ec2", Box::new(ecs.ec2())),
+        ("Ecr", Box::new(ecs.ecr())),
+        ("Elb", Box::new(ecs.elb())),
+        ("TargetGroupHandle", Box::new(ecs.elb().target_group(group))),
         ("TaskDefinitionHandle", Box::new(ecs.task_definition("web"))),
         (
             "TaskSetHandle",
@@ -215,6 +227,8 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("TrafficShare", Box::new(web.traffic()[0].clone())),
         ("ServiceHandle", Box::new(web.clone())),
         ("Tasks", Box::new(web.tasks())),
+        ("Instances", Box::new(ecs.instances())),
+        ("List", Box::new(ecs.clusters())),
         ("TaskHandle", Box::new(task)),
     ]
 }
@@ -223,7 +237,7 @@ fn handles(ecs: &FakeEcs) -> Printed {
 fn past(ecs: &FakeEcs) -> Printed {
     let task = ecs.service("web").tasks().first();
     let (logs, timeline) = (task.logs("app"), task.timeline());
-    let last = ecs.requests().pop().expect("there were calls");
+    let last = ecs.requests().last();
     vec![
         ("Exec", Box::new(ecs.execs().pop().expect("one was run"))),
         (
@@ -237,6 +251,8 @@ fn past(ecs: &FakeEcs) -> Printed {
         ),
         ("Timeline", Box::new(timeline)),
         ("Request", Box::new(last)),
+        ("Requests", Box::new(ecs.requests().of("ExecuteCommand"))),
+        ("Events", Box::new(ecs.events().of_task(&task))),
     ]
 }
 
@@ -310,6 +326,9 @@ fn values() -> Printed {
         ("TargetHealth", Box::new(TargetHealth::Healthy)),
         ("TaskSetStatus", Box::new(TaskSetStatus::Primary)),
         ("TaskStatus", Box::new(TaskStatus::Running)),
+        ("StopCode", Box::new(StopCode::UserInitiated)),
+        ("HealthStatus", Box::new(HealthStatus::Unknown)),
+        ("DesiredStatus", Box::new(DesiredStatus::Running)),
     ]
 }
 

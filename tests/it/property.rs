@@ -6,10 +6,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use aws_sdk_ecs::types::{DesiredStatus, Task, TaskStopCode};
+use aws_sdk_ecs::types::{DesiredStatus, Task};
 use fake_ecs::{
     ContainerHandle, ContainerState, Event, FakeEcs, InstanceHandle, InstanceStatus, Profile,
-    Script, TaskHandle, TaskStatus,
+    Script, StopCode, TaskHandle, TaskStatus,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -277,7 +277,7 @@ impl Tasks {
         let interrupted = self.ecs.reclaim_spot(count.min(running));
         assert_eq!(interrupted.len(), count.min(running));
         for task in &interrupted {
-            assert_eq!(task.stop_code(), Some(TaskStopCode::SpotInterruption));
+            assert_eq!(task.stop_code(), Some(StopCode::SpotInterruption));
         }
     }
 
@@ -456,7 +456,7 @@ impl Trial for Tasks {
     }
 
     fn instances(&self) -> Vec<InstanceHandle> {
-        self.ecs.instances()
+        self.ecs.instances().into()
     }
 
     fn check(&self) {

@@ -62,7 +62,7 @@ fn add_in(ecs: &FakeEcs, zone: char) -> InstanceHandle {
 
 /// The instances of the zone that take tasks.
 fn active_in(ecs: &FakeEcs, zone: char) -> Vec<InstanceHandle> {
-    let mut instances = ecs.instances();
+    let mut instances = Vec::from(ecs.instances());
     instances.retain(|of| {
         of.availability_zone().ends_with(zone) && of.status() == InstanceStatus::Active
     });
@@ -80,8 +80,12 @@ fn on_ec2(ecs: &FakeEcs, count: i32) -> CreateServiceFluentBuilder {
 /// A service on Fargate in the zones a and b, with room for so many tasks in b.
 fn on_fargate(ecs: &FakeEcs, count: i32, room: usize) -> CreateServiceFluentBuilder {
     register_app(ecs, "web");
-    let _ = ecs.subnet("subnet-a").zone("us-east-1a");
-    let _ = ecs.subnet("subnet-b").zone("us-east-1b").addresses(room);
+    ecs.ec2().new_subnet("subnet-a").zone("us-east-1a").add();
+    ecs.ec2()
+        .new_subnet("subnet-b")
+        .zone("us-east-1b")
+        .addresses(room)
+        .add();
     let service = ecs.client().create_service();
     let service = service.service_name("web").task_definition("web");
     service
@@ -245,10 +249,10 @@ async fn what_has_no_room_is_balanced_once_there_is_some() {
         Some("SERVICE_TASK_PLACEMENT_FAILURE")
     );
 
-    let _ = ecs.subnet("subnet-b").addresses(2);
+    ecs.ec2().new_subnet("subnet-b").addresses(2).add();
     ecs.settle();
     assert_eq!(spread(&web), [('a', 4), ('b', 2)].into());
-    let _ = ecs.subnet("subnet-b").addresses(20);
+    ecs.ec2().new_subnet("subnet-b").addresses(20).add();
     ecs.settle();
 
     assert_eq!(spread(&web), [('a', 3), ('b', 3)].into());
@@ -467,7 +471,7 @@ proptest! {
         for (subnet, room) in subnets.iter().zip(&rooms) {
             let zone = format!("us-east-1{}", &subnet[7..]);
             let more = if *subnet == "subnet-a" { 20 } else { 0 };
-            let _ = trial.ecs.subnet(subnet).zone(zone).addresses(*room + more);
+            trial.ecs.ec2().new_subnet(subnet).zone(zone).addresses(*room + more).add();
         }
         trial.serve(json!({
             "taskDefinition": "net", "desiredCount": desired, "launchType": "FARGATE",
@@ -484,7 +488,7 @@ proptest! {
         }
         trial.settle();
         for subnet in subnets {
-            let _ = trial.ecs.subnet(subnet).addresses(50);
+            trial.ecs.ec2().new_subnet(subnet).addresses(50).add();
         }
         trial.settle();
 

@@ -1,6 +1,6 @@
 //! One seed, one story.
 
-use fake_ecs::{Clock, Event, FakeEcs, Profile, Script};
+use fake_ecs::{Clock, Events, FakeEcs, Profile, Script};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, SUBNET, ec2_definition, fargate_definition, post, register, secs};
@@ -9,7 +9,7 @@ use crate::support::{Answer, SUBNET, ec2_definition, fargate_definition, post, r
 struct Run {
     answers: Vec<Answer>,
     timeline: String,
-    events: Vec<Event>,
+    events: Events,
     /// Where the tasks on instances were placed.
     instances: Vec<usize>,
 }

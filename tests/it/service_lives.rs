@@ -258,7 +258,7 @@ fn rolled_behind_a_target_group() {
 #[test]
 fn a_target_fails() {
     let life = Life::begin_behind_a_target_group("target-fails", 2).settle();
-    let group = life.ecs.targets(GROUP);
+    let group = life.ecs.elb().target_group(GROUP);
     group.fail_health(group.registered()[0].id());
     life.settle().end();
 }
@@ -340,7 +340,7 @@ fn replaced_by_code_deploy() {
     });
     let life = Life::create("code-deploy", request).settle();
     let web = life.ecs.service("web");
-    let blue = web.task_sets().remove(0);
+    let blue = web.task_sets().first();
     register_web(&life.ecs);
     let green = web.code_deploy("web:2");
     let life = life.settle();

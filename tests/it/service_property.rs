@@ -68,8 +68,8 @@ fn act() -> impl Strategy<Value = Act<Services>> {
         }
         1 => alarm(service in ANY, on in EITHER) {
             match it.named(service) {
-                Some(service) if on => service.raise_alarm("errors"),
-                Some(service) => service.clear_alarm("errors"),
+                Some(_) if on => it.ecs.cloudwatch().raise_alarm("errors"),
+                Some(_) => it.ecs.cloudwatch().clear_alarm("errors"),
                 None => {}
             }
         }
@@ -78,13 +78,13 @@ fn act() -> impl Strategy<Value = Act<Services>> {
         1 => protect(task in ANY, on in EITHER);
         3 => fail_health(target in ANY, on in EITHER) {
             match pick(&it.targets(), target) {
-                Some((group, id)) if on => it.ecs.targets(group).fail_health(&id),
-                Some((group, id)) => it.ecs.targets(group).restore_health(&id),
+                Some((group, id)) if on => it.ecs.elb().target_group(group).fail_health(&id),
+                Some((group, id)) => it.ecs.elb().target_group(group).restore_health(&id),
                 None => {}
             }
         }
         1 => fail_next(group in ANY, count in 0..5_usize) {
-            it.ecs.targets(one_of(&GROUPS, group)).fail_next(count);
+            it.ecs.elb().target_group(one_of(&GROUPS, group)).fail_next(count);
         }
         1 => redirect(service in ANY, groups in ANY) {
             it.update(service, json!({ "loadBalancers": balancers(groups) }))
@@ -96,7 +96,7 @@ fn act() -> impl Strategy<Value = Act<Services>> {
             }
         }
         1 => make_room(subnet in ANY, count in ANY) {
-            it.ecs.subnet(one_of(&SUBNETS, subnet)).addresses(count)
+            it.ecs.ec2().new_subnet(one_of(&SUBNETS, subnet)).addresses(count).add()
         }
         1 => terminate(instance in ANY);
         1 => drain(instance in ANY);
@@ -173,7 +173,7 @@ impl Services {
         }
         ecs.add_instances(2, "t3.small");
         for (subnet, zone) in SUBNETS.into_iter().zip(ZONES) {
-            let _ = ecs.subnet(subnet).zone(zone);
+            ecs.ec2().new_subnet(subnet).zone(zone).add();
         }
         Self { ecs }
     }
@@ -218,7 +218,7 @@ impl Services {
     /// What is registered: the group, and the target's id and port.
     fn targets(&self) -> Vec<(&'static str, String)> {
         let targets = GROUPS.iter().flat_map(|group| {
-            let registered = self.ecs.targets(group).registered().into_iter();
+            let registered = self.ecs.elb().target_group(group).registered().into_iter();
             registered.map(|target| (*group, format!("{}:{}", target.id(), target.port())))
         });
         targets.collect()
@@ -249,7 +249,7 @@ impl Services {
 
     /// Who is registered is there.
     fn check_targets(&self) {
-        for group in GROUPS.map(|group| self.ecs.targets(group)) {
+        for group in GROUPS.map(|group| self.ecs.elb().target_group(group)) {
             for target in group.registered() {
                 let status = target.task().status();
                 assert!(
@@ -261,7 +261,7 @@ impl Services {
                 assert_eq!(target.task().status(), TaskStatus::Deactivating, "{target}");
             }
         }
-        for instance in self.ecs.discovery(REGISTRY).instances() {
+        for instance in self.ecs.cloud_map().service(REGISTRY).instances() {
             let status = instance.task().status();
             assert!(status <= TaskStatus::Running, "{instance:?} is in {status}");
         }
@@ -302,7 +302,7 @@ impl Trial for Services {
         self.check();
         // Nothing is heard of the tasks of a lost agent, and none are started where it is.
         let is_away = self.instances().iter().any(|of| !of.is_agent_connected());
-        let draining = GROUPS.map(|group| self.ecs.targets(group).draining());
+        let draining = GROUPS.map(|group| self.ecs.elb().target_group(group).draining());
         let is_drained = is_away || draining.iter().all(Vec::is_empty);
         for service in SERVICES.into_iter().filter_map(|name| self.service(name)) {
             if service.status() != ServiceStatus::Active {

@@ -251,7 +251,7 @@ fn a_rollback_goes_back_to_where_tasks_ran() {
     );
     anywhere["requiresCompatibilities"] = json!(["FARGATE", "EC2"]);
     register(ecs, &anywhere);
-    let group = ecs.new_auto_scaling_group("workers").max(1).add();
+    let group = ecs.auto_scaling().new_group("workers").max(1).add();
     let group = json!({ "autoScalingGroupArn": group.arn() });
     let provider = json!({ "name": "workers", "autoScalingGroupProvider": group });
     ask(ecs, "CreateCapacityProvider", &provider);

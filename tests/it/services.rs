@@ -614,7 +614,7 @@ async fn an_alarm_rolls_a_deployment_back() {
         .expect("it is updated");
     ecs.advance(secs(20));
 
-    web.raise_alarm("errors");
+    ecs.cloudwatch().raise_alarm("errors");
     ecs.settle();
 
     let deployments = web.deployments();
@@ -974,7 +974,7 @@ async fn a_service_on_ec2_with_one_port_replaces_what_has_it_first() {
 async fn tasks_of_a_capacity_provider_wait_for_its_instances() {
     let ecs = FakeEcs::start().await;
     register_ec2_app(&ecs, "batch");
-    let group = ecs.new_auto_scaling_group("workers").max(4).add();
+    let group = ecs.auto_scaling().new_group("workers").max(4).add();
     let arn = group.arn();
     let scaling = json!({ "status": "ENABLED" });
     let provider = json!({ "autoScalingGroupArn": arn, "managedScaling": scaling });

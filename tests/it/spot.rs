@@ -1,7 +1,7 @@
 //! Spare capacity is taken back. Whole lives of such tasks are in [`super::lifecycle`].
 
 use aws_sdk_ecs::types::{CapacityProviderStrategyItem, DesiredStatus, TaskStopCode};
-use fake_ecs::{Event, FakeEcs, InstanceStatus, Profile, Script, TaskHandle, TaskStatus};
+use fake_ecs::{FakeEcs, InstanceStatus, Profile, Script, StopCode, TaskHandle, TaskStatus};
 use serde_json::json;
 
 use crate::support::{
@@ -46,11 +46,11 @@ async fn an_interrupted_task_is_warned_and_gets_sigterm_at_once() {
     task.spot_interrupt();
 
     let events = ecs.events();
-    let warned = events.last().and_then(Event::task).unwrap();
+    let warned = events.tasks().last();
     assert_eq!(warned.task_arn(), task.arn());
     assert_eq!(warned.last_status(), TaskStatus::Running);
     assert!(warned.is_stopping());
-    assert_eq!(warned.stop_code(), Some(TaskStopCode::SpotInterruption));
+    assert_eq!(warned.stop_code(), Some(StopCode::SpotInterruption));
     assert_eq!(warned.stopped_reason(), Some(INTERRUPTED));
     assert_eq!(task.desired_status(), DesiredStatus::Stopped);
     task.wait_until(|task| task.container("app").exit_code().is_some())
@@ -115,7 +115,7 @@ async fn a_task_that_is_stopping_already_keeps_its_reason() {
     task.spot_interrupt();
 
     task.wait_stopped().await;
-    assert_eq!(task.stop_code(), Some(TaskStopCode::UserInitiated));
+    assert_eq!(task.stop_code(), Some(StopCode::UserInitiated));
     assert_eq!(task.stopped_reason().as_deref(), Some("enough"));
     task.spot_interrupt();
     assert_eq!(task.stopped_reason().as_deref(), Some("enough"));
@@ -155,7 +155,7 @@ async fn the_seed_decides_which_tasks_are_reclaimed() {
         assert_eq!(interrupted.len(), 3);
         for task in &interrupted {
             task.wait_stopped().await;
-            assert_eq!(task.stop_code(), Some(TaskStopCode::SpotInterruption));
+            assert_eq!(task.stop_code(), Some(StopCode::SpotInterruption));
         }
         assert_eq!(ecs.tasks().running().len(), 8);
         let is_taken = |task| interrupted.iter().any(|other| other == task);
@@ -200,7 +200,7 @@ async fn an_instance_that_is_taken_back_is_gone_after_two_minutes() {
     ecs.advance(secs(119));
     assert_eq!(task.status(), TaskStatus::Running);
     ecs.advance(secs(1));
-    assert_eq!(task.stop_code(), Some(TaskStopCode::TerminationNotice));
+    assert_eq!(task.stop_code(), Some(StopCode::TerminationNotice));
     let reason = format!(
         "Host EC2 (instance {}) terminated.",
         instance.ec2_instance_id()

@@ -342,7 +342,7 @@ fn an_alarm_while_the_canary_is_watched() {
     let alarms = json!({ "alarmNames": ["errors"], "enable": true, "rollback": true });
     let mut life = Life::begin(&json!({ "strategy": "CANARY", "alarms": alarms }));
     life.come_to(LifecycleStage::ProductionTrafficShift);
-    life.web().raise_alarm("errors");
+    life.ecs.cloudwatch().raise_alarm("errors");
     life.end("alarm");
 }
 

@@ -549,7 +549,10 @@ async fn only_what_waits_can_be_continued() {
 async fn the_target_groups_change_places_with_each_release() {
     let ecs = with_web(blue_green(json!([]))).await;
     let elb = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup";
-    let group = |color: &str| ecs.targets(&format!("{elb}/{color}/0123456789abcdef"));
+    let group = |color: &str| {
+        ecs.elb()
+            .target_group(&format!("{elb}/{color}/0123456789abcdef"))
+    };
     let revisions = |color: &str| {
         let registered = group(color).registered();
         registered
@@ -744,7 +747,7 @@ async fn event_bridge_is_told_of_it() {
     deploy(&ecs).await;
     web.wait_stable().await;
 
-    let events = ecs.events().split_off(before);
+    let events = ecs.events().into_iter().skip(before).collect::<Vec<_>>();
     let deployments = events.iter().filter_map(Event::deployment);
     let names: Vec<&str> = deployments.map(DeploymentEvent::event_name).collect();
     assert_eq!(

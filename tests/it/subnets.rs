@@ -9,7 +9,12 @@ use crate::support::{check_refusal, network_of, register_app};
 async fn a_task_that_finds_no_address_left_fails_in_provisioning() {
     let ecs = FakeEcs::start().profile(Profile::realistic()).await;
     register_app(&ecs, "app");
-    let subnet = ecs.subnet("subnet-a").zone("us-east-1a").addresses(5);
+    let subnet = ecs
+        .ec2()
+        .new_subnet("subnet-a")
+        .zone("us-east-1a")
+        .addresses(5)
+        .add();
     let call = ecs.client().run_task().task_definition("app").count(6);
     let call = call.launch_type(LaunchType::Fargate);
 
@@ -47,7 +52,7 @@ async fn an_address_is_free_again_when_its_task_has_stopped() {
     let early = definition.run();
     early.wait_running().await;
 
-    let subnet = ecs.subnet(&subnet_of(&early)).addresses(2);
+    let subnet = ecs.ec2().new_subnet(&subnet_of(&early)).addresses(2).add();
 
     assert_eq!(subnet.free_addresses(), Some(1), "it was there before");
     let other = definition.run();
@@ -72,8 +77,13 @@ fn subnet_of(task: &fake_ecs::TaskHandle) -> String {
 async fn tasks_go_to_the_subnets_that_have_room() {
     let ecs = FakeEcs::start().await;
     register_app(&ecs, "app");
-    let full = ecs.subnet("subnet-a").zone("us-east-1a").addresses(1);
-    let free = ecs.subnet("subnet-b").zone("us-east-1c");
+    let full = ecs
+        .ec2()
+        .new_subnet("subnet-a")
+        .zone("us-east-1a")
+        .addresses(1)
+        .add();
+    let free = ecs.ec2().new_subnet("subnet-b").zone("us-east-1c").add();
     let call = ecs.client().run_task().task_definition("app").count(6);
     let call = call.launch_type(LaunchType::Fargate);
     let call = call.network_configuration(network_of(&["subnet-a", "subnet-b"]));
@@ -99,8 +109,8 @@ async fn instances_that_are_elsewhere_than_the_subnets_take_no_task() {
         let new = ecs.new_instance("m5.xlarge").zone(zone);
         new.add()
     });
-    ecs.subnet("subnet-b").zone("us-east-1b");
-    ecs.subnet("subnet-c").zone("us-east-1c");
+    ecs.ec2().new_subnet("subnet-b").zone("us-east-1b").add();
+    ecs.ec2().new_subnet("subnet-c").zone("us-east-1c").add();
     let run = |subnets: &[&str]| {
         let call = ecs.client().run_task().task_definition("app").count(2);
         let call = call.launch_type(LaunchType::Ec2);
@@ -132,7 +142,7 @@ async fn instances_that_are_elsewhere_than_the_subnets_take_no_task() {
 async fn unknown_subnets_are_refused_when_the_fake_is_strict() {
     let ecs = FakeEcs::start().strictness(Strictness::Strict).await;
     let definition = register_app(&ecs, "app");
-    ecs.subnet("subnet-a");
+    ecs.ec2().new_subnet("subnet-a").add();
     let call = ecs.client().run_task().task_definition("app");
     let call = call.launch_type(LaunchType::Fargate);
 
@@ -154,7 +164,7 @@ async fn unknown_subnets_are_refused_when_the_fake_is_strict() {
 async fn the_reason_says_whether_a_public_address_was_wanted() {
     let ecs = FakeEcs::start().await;
     register_app(&ecs, "app");
-    ecs.subnet("subnet-a").addresses(0);
+    ecs.ec2().new_subnet("subnet-a").addresses(0).add();
     let mut awsvpc = network_of(&["subnet-a"]).awsvpc_configuration.unwrap();
     awsvpc.assign_public_ip = Some(AssignPublicIp::Enabled);
     let network = aws_sdk_ecs::types::NetworkConfiguration::builder()

@@ -58,7 +58,7 @@ async fn with_web(count: i32) -> (FakeEcs, TargetGroupHandle) {
     let call = create(&ecs, count).load_balancers(balancer(GROUP, 80));
     call.send().await.expect("the service is made");
     ecs.service("web").wait_stable().await;
-    let group = ecs.targets(GROUP);
+    let group = ecs.elb().target_group(GROUP);
     (ecs, group)
 }
 
@@ -90,7 +90,7 @@ async fn a_release_that_fails_its_health_checks_is_rolled_back() {
         .send()
         .await
         .expect("the service is made");
-    let (web, group) = (ecs.service("web"), ecs.targets(GROUP));
+    let (web, group) = (ecs.service("web"), ecs.elb().target_group(GROUP));
     group.wait_healthy(2).await;
     web.wait_stable().await;
 
@@ -158,7 +158,7 @@ async fn tasks_with_an_interface_are_registered_by_their_address() {
         );
         group.assert_registered(target.id(), 80);
     }
-    assert!(ecs.targets(OTHER).registered().is_empty());
+    assert!(ecs.elb().target_group(OTHER).registered().is_empty());
 }
 
 #[tokio::test]
@@ -180,7 +180,7 @@ async fn tasks_that_share_an_instance_are_registered_by_it_and_the_ports_they_go
         call.send().await.expect("the service is made");
         ecs.service("web").wait_stable().await;
 
-        let registered = ecs.targets(GROUP).registered();
+        let registered = ecs.elb().target_group(GROUP).registered();
 
         for target in &registered {
             assert_eq!(target.id(), instance.ec2_instance_id(), "{mode}");
@@ -208,18 +208,21 @@ async fn a_task_has_a_target_in_each_group_of_its_service() {
     ecs.service("web").wait_stable().await;
 
     let (one, other) = (
-        ecs.targets(GROUP).registered(),
-        ecs.targets(OTHER).registered(),
+        ecs.elb().target_group(GROUP).registered(),
+        ecs.elb().target_group(OTHER).registered(),
     );
 
     assert_eq!((one[0].port(), other[0].port()), (80, 9000));
     assert_eq!(one[0].task().id(), other[0].task().id());
     // One of them is enough to be unhealthy.
-    ecs.targets(OTHER).fail_health(other[0].id());
+    ecs.elb().target_group(OTHER).fail_health(other[0].id());
     one[0].task().wait_stopped().await;
     ecs.service("web").wait_stable().await;
-    assert_ne!(ecs.targets(GROUP).registered()[0].id(), one[0].id());
-    assert_eq!(ecs.targets(OTHER).registered().len(), 1);
+    assert_ne!(
+        ecs.elb().target_group(GROUP).registered()[0].id(),
+        one[0].id()
+    );
+    assert_eq!(ecs.elb().target_group(OTHER).registered().len(), 1);
 }
 
 #[test]
@@ -244,7 +247,7 @@ fn a_task_is_registered_before_it_runs_and_gone_before_it_has_stopped() {
                 json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
         }
         ask(&ecs, "CreateService", &request);
-        let (group, mut seen) = (ecs.targets(GROUP), Vec::new());
+        let (group, mut seen) = (ecs.elb().target_group(GROUP), Vec::new());
         let mut look = |ecs: &FakeEcs| {
             if let Some(task) = ecs.tasks().iter().next() {
                 let targets = group.registered().into_iter().chain(group.draining());
@@ -286,7 +289,7 @@ fn a_task_is_registered_before_it_runs_and_gone_before_it_has_stopped() {
 #[tokio::test]
 async fn new_tasks_go_to_new_groups_and_old_ones_stay_where_they_are() {
     let (ecs, group) = with_web(2).await;
-    let other = ecs.targets(OTHER);
+    let other = ecs.elb().target_group(OTHER);
     let web = ecs.service("web");
     let held = web.hold_deployment();
     let old: Vec<String> = web.tasks().iter().map(fake_ecs::TaskHandle::id).collect();
@@ -321,7 +324,7 @@ async fn tasks_of_no_service_have_no_targets() {
 
     assert_eq!(group.registered().len(), 1);
     ecs.reset();
-    assert!(ecs.targets(GROUP).registered().is_empty());
+    assert!(ecs.elb().target_group(GROUP).registered().is_empty());
 }
 
 #[tokio::test]
@@ -336,7 +339,7 @@ async fn targets_go_with_their_instances() {
         .task_definition("web");
     let call = call.desired_count(4).load_balancers(balancer(GROUP, 80));
     call.send().await.expect("the service is made");
-    let (web, group) = (ecs.service("web"), ecs.targets(GROUP));
+    let (web, group) = (ecs.service("web"), ecs.elb().target_group(GROUP));
     web.wait_stable().await;
     let on = |id: &str| group.registered().iter().filter(|of| of.id() == id).count();
     assert_eq!(
@@ -407,7 +410,7 @@ async fn a_target_that_recovers_within_the_grace_period_is_kept_and_one_that_doe
     let call = create(&ecs, 2).load_balancers(balancer(GROUP, 80));
     let call = call.health_check_grace_period_seconds(600);
     call.send().await.expect("the service is made");
-    let group = ecs.targets(GROUP);
+    let group = ecs.elb().target_group(GROUP);
     group.fail_next(2);
     group.wait_registered(2).await;
     let [first, second] = group.registered().try_into().expect("two tasks");
@@ -440,7 +443,9 @@ async fn containers_and_load_balancers_must_both_find_a_task_healthy() {
             false => script.becomes_unhealthy(),
         };
         ecs.script("web", script);
-        ecs.targets(GROUP).fail_next(if target { 0 } else { 1 });
+        ecs.elb()
+            .target_group(GROUP)
+            .fail_next(if target { 0 } else { 1 });
         let call = create(&ecs, 1).load_balancers(balancer(GROUP, 80));
         call.deployment_configuration(breaker())
             .send()
@@ -493,8 +498,8 @@ async fn the_waiter_of_the_sdk_waits_until_targets_are_healthy_and_old_tasks_are
         took > secs(300),
         "the old task is drained for 300 s: {took:?}"
     );
-    assert_eq!(ecs.targets(GROUP).registered().len(), 1);
-    assert_eq!(ecs.targets(GROUP).draining().len(), 0);
+    assert_eq!(ecs.elb().target_group(GROUP).registered().len(), 1);
+    assert_eq!(ecs.elb().target_group(GROUP).draining().len(), 0);
 }
 
 // ---- the way out ----
@@ -532,7 +537,7 @@ async fn what_fails_is_not_drained_for_long_and_spot_capacity_does_not_wait() {
             .send()
             .await
             .expect("the service is made");
-        let group = ecs.targets(GROUP);
+        let group = ecs.elb().target_group(GROUP);
         group.wait_healthy(1).await;
         let task = group.registered()[0].task().clone();
 
@@ -580,7 +585,7 @@ async fn classic_load_balancers_are_known_by_their_names() {
         .send()
         .await
         .expect("the service is made");
-    let (web, front) = (ecs.service("web"), ecs.targets("front"));
+    let (web, front) = (ecs.service("web"), ecs.elb().target_group("front"));
     web.wait_stable().await;
     let [target] = front.registered().try_into().expect("one task");
     let id = instance.ec2_instance_id();
@@ -614,7 +619,7 @@ async fn targets_of_vpc_lattice_are_announced_when_they_fail() {
     let call = create(&ecs, 1).vpc_lattice_configurations(configuration);
     call.send().await.expect("the service is made");
     ecs.service("web").wait_stable().await;
-    let group = ecs.targets(lattice);
+    let group = ecs.elb().target_group(lattice);
     let [target] = group.registered().try_into().expect("one task");
     assert_eq!(target.port(), 9000);
 
@@ -658,7 +663,11 @@ async fn a_target_that_is_not_there_is_said_with_what_is() {
         );
         assert!(message.contains("timeline\n"), "{message}");
     }
-    let elsewhere = panics(&|| ecs.targets(OTHER).assert_registered("10.9.9.9", 80));
+    let elsewhere = panics(&|| {
+        ecs.elb()
+            .target_group(OTHER)
+            .assert_registered("10.9.9.9", 80)
+    });
     assert!(
         elsewhere.contains(&format!(
             "other groups that tasks were registered in: {GROUP}"
@@ -686,7 +695,7 @@ async fn a_release_that_is_never_healthy_is_not_replaced_without_a_pause() {
             app[0]["healthCheck"] = check;
             ecs.script("web", Script::new().becomes_unhealthy());
         } else {
-            ecs.targets(GROUP).fail_next(usize::MAX);
+            ecs.elb().target_group(GROUP).fail_next(usize::MAX);
         }
         register(&ecs, &fargate_definition("web", app));
         let call = create(&ecs, 2).load_balancers(balancer(GROUP, 80));

@@ -131,7 +131,7 @@ impl Trial for TaskSets {
     }
 
     fn instances(&self) -> Vec<InstanceHandle> {
-        let mut instances = self.ecs.instances();
+        let mut instances = Vec::from(self.ecs.instances());
         instances.retain(|of| of.status() == InstanceStatus::Active);
         instances
     }

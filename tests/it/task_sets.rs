@@ -164,9 +164,9 @@ async fn scale(client: &Client, set: &str, percent: f64) -> TaskSet {
 }
 
 fn only(ecs: &FakeEcs) -> TaskSetHandle {
-    let mut sets = ecs.service("web").task_sets();
+    let sets = ecs.service("web").task_sets();
     assert_eq!(sets.len(), 1);
-    sets.remove(0)
+    sets.first()
 }
 
 // ---- the user's tests ----
@@ -262,7 +262,10 @@ async fn a_deployment_of_code_deploy_that_fails_leaves_what_was_there() {
 async fn the_tasks_of_a_task_set_are_in_its_own_target_group() {
     let ecs = with_code_deploy(1).await;
     let web = ecs.service("web");
-    let (blue, green) = (ecs.targets("arn:tg"), ecs.targets("arn:green"));
+    let (blue, green) = (
+        ecs.elb().target_group("arn:tg"),
+        ecs.elb().target_group("arn:green"),
+    );
     assert_eq!((blue.registered().len(), green.registered().len()), (1, 0));
 
     let set = web.code_deploy_to("web:1", "arn:green");
@@ -286,7 +289,7 @@ async fn cloud_map_is_told_of_which_task_set_a_task_is() {
     made(call.service_registries(registry)).await;
     ecs.service("web").wait_stable().await;
 
-    let registered = ecs.discovery(REGISTRY).instances();
+    let registered = ecs.cloud_map().service(REGISTRY).instances();
 
     let [instance] = &registered[..] else {
         panic!("there is one task")

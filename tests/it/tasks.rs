@@ -8,9 +8,11 @@ use aws_sdk_ecs::operation::list_tasks::builders::ListTasksFluentBuilder;
 use aws_sdk_ecs::operation::run_task::RunTaskOutput;
 use aws_sdk_ecs::types::{
     CapacityProviderStrategyItem, ContainerOverride, DesiredStatus, KeyValuePair, LaunchType,
-    PropagateTags, Tag, TaskField, TaskOverride, TaskStopCode,
+    PropagateTags, Tag, TaskField, TaskOverride,
 };
-use fake_ecs::{Clock, Event, FakeEcs, Profile, Script, TaskHandle, TaskStatus, TimelineEntry};
+use fake_ecs::{
+    Clock, Event, FakeEcs, Profile, Script, StopCode, TaskHandle, TaskStatus, TimelineEntry,
+};
 use serde_json::json;
 
 use crate::support::{
@@ -389,7 +391,7 @@ async fn stopping_says_who_and_why() {
         assert_eq!(shown.stopped_reason(), Some(expected));
         assert!(shown.stopping_at().is_some());
         task.wait_stopped().await;
-        assert_eq!(task.stop_code(), Some(TaskStopCode::UserInitiated));
+        assert_eq!(task.stop_code(), Some(StopCode::UserInitiated));
         assert_eq!(task.stopped_reason().as_deref(), Some(expected));
         assert_eq!(task.container("app").exit_code(), Some(143));
     }

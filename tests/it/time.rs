@@ -4,8 +4,7 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::client::Waiters;
-use aws_sdk_ecs::types::TaskStopCode;
-use fake_ecs::{Clock, FakeEcs, Profile, Script, TaskStatus};
+use fake_ecs::{Clock, FakeEcs, Profile, Script, StopCode, TaskStatus};
 
 use crate::support::{millis, register_app, run, secs};
 
@@ -88,7 +87,7 @@ async fn the_waiter_for_running_tasks_fails_at_once_for_one_that_has_stopped() {
     let (waited, elapsed) = elapsed(&ecs, waiter.wait(secs(600))).await;
 
     waited.expect_err("it will never run");
-    assert_eq!(task.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+    assert_eq!(task.stop_code(), Some(StopCode::TaskFailedToStart));
     assert!(elapsed < secs(60), "{elapsed:?}");
 }
 
@@ -328,7 +327,7 @@ async fn time_passes_in_all_accounts_and_regions_alike() {
     }
 
     let requests = ecs.requests();
-    let last = requests.last().expect("there are requests");
+    let last = requests.last();
     assert_eq!(last.at(), millis(19_300));
     let timeline = ecs.timeline();
     let texts: Vec<String> = timeline

@@ -129,6 +129,29 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
     }
 }
 
+/// AWS's model grows, and so do the enums that follow it: a new word must not break who matches.
+#[test]
+fn public_enums_can_grow() {
+    let mut enums = 0;
+    for source in sources("src") {
+        let lines: Vec<&str> = source.production().lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate() {
+            if !line.starts_with("pub enum ") {
+                continue;
+            }
+            enums += 1;
+            let attributes = lines[..at].iter().rev();
+            let mut attributes = attributes.take_while(|line| line.starts_with("#["));
+            assert!(
+                attributes.any(|line| *line == "#[non_exhaustive]"),
+                "{}: `{line}` is not #[non_exhaustive]",
+                source.path
+            );
+        }
+    }
+    assert!(enums > 10, "only {enums} public enums were found");
+}
+
 #[test]
 fn the_library_prints_nothing() {
     // A failing test is told its story; that is printed on purpose, in one place.

@@ -12,6 +12,7 @@ use crate::ecs::placement::refusal::Why;
 use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::event_log::{NoPlace, What};
 use crate::ecs::service::reconcile::{Counts, Decision, View, decide};
+#[cfg(any(test, feature = "self-check"))]
 use crate::ecs::service::state::Service;
 use crate::ecs::service::{draft, execute, queue, record, sites, start, stop, view};
 

@@ -1,6 +1,7 @@
 //! A service, as data.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ use crate::wire::{
 
 /// Where a service is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ServiceStatus {
     /// It keeps its desired count.
     Active,
@@ -46,6 +48,12 @@ impl ServiceStatus {
             Self::Draining => "DRAINING",
             Self::Inactive => "INACTIVE",
         }
+    }
+}
+
+impl fmt::Display for ServiceStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

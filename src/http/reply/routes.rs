@@ -17,6 +17,7 @@ use super::{Reply, Until};
 use crate::driver::{Driver, State};
 use crate::handle::Timeline;
 use crate::http::control::{Route, json};
+use crate::world::World;
 
 pub(in crate::http) const ROUTES: &[Route] = &[
     // In so many milliseconds, as the body says.
@@ -127,11 +128,11 @@ async fn say_twice<T: AsyncRead + AsyncWrite + Unpin>(stream: &mut T) -> io::Res
 }
 
 fn timeline(state: &State) -> String {
-    Timeline::of_all(state).to_string()
+    Timeline::of_all(state, World::DEFAULT_REGION).to_string()
 }
 
 fn operations(state: &State) -> Vec<String> {
-    let requests = crate::handle::requests::all(state);
+    let requests = crate::handle::requests::list(state, World::DEFAULT_REGION);
     let operations = requests
         .iter()
         .map(|request| request.operation().to_owned());

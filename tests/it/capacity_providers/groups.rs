@@ -1,7 +1,7 @@
 //! Auto Scaling groups grow with the tasks.
 
-use aws_sdk_ecs::types::{LaunchType, TaskStopCode};
-use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, TaskStatus};
+use aws_sdk_ecs::types::LaunchType;
+use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, StopCode, TaskStatus};
 
 use super::{
     MINUTE, group, managed, provide, register_job, run_jobs, size, slow, stages, with_group,
@@ -46,7 +46,7 @@ async fn tasks_wait_in_provisioning_until_the_group_has_scaled_out() {
 #[tokio::test]
 async fn nothing_takes_time_by_default() {
     let ecs = FakeEcs::start().await;
-    let workers = ecs.new_auto_scaling_group("workers").add();
+    let workers = ecs.auto_scaling().new_group("workers").add();
     provide(&ecs, "workers", group("workers", Some(managed().build()))).await;
     register_job(&ecs, "job", 1024, 512);
 
@@ -100,7 +100,7 @@ async fn a_group_that_is_as_large_as_it_can_be_lets_the_others_wait() {
     run_jobs(&ecs, "job", 1).await;
     ecs.settle();
     let last = &ecs.tasks()[6];
-    assert_eq!(last.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+    assert_eq!(last.stop_code(), Some(StopCode::TaskFailedToStart));
     assert_eq!(
         last.stopped_reason().as_deref(),
         Some("TaskFailedToStart: RESOURCE:CPU")
@@ -218,7 +218,8 @@ async fn a_group_for_which_ec2_has_no_instances_lets_tasks_wait() {
 async fn an_instance_that_is_gone_is_replaced() {
     let ecs = slow();
     let workers = ecs
-        .new_auto_scaling_group("workers")
+        .auto_scaling()
+        .new_group("workers")
         .min(2)
         .max(2)
         .zones(["us-east-1b"])
@@ -243,7 +244,7 @@ async fn an_instance_that_is_gone_is_replaced() {
 #[tokio::test]
 async fn instances_that_were_there_before_the_provider_are_its_own() {
     let ecs = slow();
-    let workers = ecs.new_auto_scaling_group("workers").min(1).add();
+    let workers = ecs.auto_scaling().new_group("workers").min(1).add();
     ecs.advance(secs(90));
     assert_eq!(workers.instances()[0].capacity_provider(), None);
 
@@ -263,7 +264,7 @@ async fn story(seed: u64) -> String {
         .profile(Profile::realistic())
         .seed(seed)
         .blocking();
-    let workers = ecs.new_auto_scaling_group("workers").max(4).add();
+    let workers = ecs.auto_scaling().new_group("workers").max(4).add();
     provide(&ecs, "workers", group("workers", Some(managed().build()))).await;
     register_job(&ecs, "job", 1024, 512);
     for count in [3, 7, 1] {

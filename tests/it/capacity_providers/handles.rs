@@ -14,11 +14,8 @@ async fn instances_register_with_the_cluster_that_their_group_is_for() {
     let client = ecs.client();
     let call = client.create_cluster().cluster_name("jobs");
     call.send().await.expect("the name is free");
-    let workers = ecs
-        .cluster("jobs")
-        .new_auto_scaling_group("workers")
-        .min(1)
-        .add();
+    let workers = ecs.auto_scaling().new_group("workers").cluster("jobs");
+    let workers = workers.min(1).add();
 
     assert_eq!(ecs.cluster("jobs").instances(), workers.instances());
     assert_eq!(workers.instances().len(), 1);
@@ -34,7 +31,7 @@ async fn instances_register_with_the_cluster_that_their_group_is_for() {
 async fn termination_protection_takes_a_group_with_protected_instances() {
     let ecs = FakeEcs::start().await;
     let client = ecs.client();
-    ecs.new_auto_scaling_group("open").add();
+    ecs.auto_scaling().new_group("open").add();
     let call = client.create_capacity_provider().name("open");
     let refused = call
         .clone()
@@ -54,8 +51,8 @@ async fn termination_protection_takes_a_group_with_protected_instances() {
 #[test]
 fn groups_that_make_no_sense_are_refused() {
     let ecs = FakeEcs::start().blocking();
-    let new = || ecs.new_auto_scaling_group("workers");
-    let find = |name: &str| ecs.auto_scaling_group(name);
+    let new = || ecs.auto_scaling().new_group("workers");
+    let find = |name: &str| ecs.auto_scaling().group(name);
     let check = |text: String, message: &str| assert!(text.starts_with(message), "{text}");
 
     check(
@@ -88,11 +85,11 @@ fn groups_that_make_no_sense_are_refused() {
 #[test]
 fn a_group_is_found_by_its_name_and_by_its_arn() {
     let ecs = FakeEcs::start().blocking();
-    let named = ecs.new_auto_scaling_group("one").min(1).add();
+    let named = ecs.auto_scaling().new_group("one").min(1).add();
     let arn = group_arn("two");
-    let given = ecs.new_auto_scaling_group(&arn).add();
+    let given = ecs.auto_scaling().new_group(&arn).add();
 
-    assert_eq!(ecs.auto_scaling_group(&named.arn()), named);
+    assert_eq!(ecs.auto_scaling().group(&named.arn()), named);
     assert_eq!((given.name(), given.arn()), ("two".to_owned(), arn));
     assert_eq!((named.min(), named.max()), (1, 10));
     named.set_max(0);

@@ -3,9 +3,9 @@
 use aws_sdk_ecs::types::{
     CapacityProviderStatus, CreateManagedInstancesProviderConfiguration,
     InfrastructureOptimization, InstanceRequirementsRequest, LaunchType, MemoryMiBRequest,
-    TaskStopCode, VCpuCountRangeRequest,
+    VCpuCountRangeRequest,
 };
-use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus};
+use fake_ecs::{FakeEcs, InstanceHandle, InstanceStatus, StopCode};
 use serde_json::json;
 
 use super::{CLIENT, describe, item, managed_instances, slow, stages};
@@ -131,7 +131,7 @@ async fn the_instance_has_the_architecture_and_a_zone_of_the_task() {
     let mut provider = managed_instances();
     let subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
     for (subnet, zone) in subnets.iter().zip(["us-east-1a", "us-east-1b"]) {
-        ecs.subnet(subnet).zone(zone);
+        ecs.ec2().new_subnet(subnet).zone(zone).add();
     }
     if let Some(template) = &mut provider.instance_launch_template
         && let Some(network) = &mut template.network_configuration
@@ -216,7 +216,7 @@ async fn a_task_that_no_allowed_type_can_take_is_given_up() {
     ecs.settle();
 
     let task = ecs.tasks().only();
-    assert_eq!(task.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+    assert_eq!(task.stop_code(), Some(StopCode::TaskFailedToStart));
     let reason = "TaskFailedToStart: EMPTY CAPACITY PROVIDER";
     assert_eq!(task.stopped_reason().as_deref(), Some(reason));
     assert_eq!(ecs.instances(), []);

@@ -76,7 +76,7 @@ impl Groups {
             Profile::realistic()
         };
         let ecs = actions::start(profile);
-        let new = ecs.new_auto_scaling_group("workers").max(6);
+        let new = ecs.auto_scaling().new_group("workers").max(6);
         let scaling = managed()
             .target_capacity(settings.target)
             .minimum_scaling_step_size(settings.steps.0)
@@ -124,7 +124,7 @@ impl Trial for Groups {
     }
 
     fn instances(&self) -> Vec<InstanceHandle> {
-        self.workers.instances()
+        self.workers.instances().into()
     }
 
     fn check(&self) {

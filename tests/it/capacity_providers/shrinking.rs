@@ -2,9 +2,9 @@
 
 use aws_sdk_ecs::types::{
     AutoScalingGroupProvider, AutoScalingGroupProviderUpdate, ManagedDraining, ManagedScaling,
-    ManagedScalingStatus, TaskStopCode,
+    ManagedScalingStatus,
 };
-use fake_ecs::{AutoScalingGroupHandle, FakeEcs, InstanceStatus};
+use fake_ecs::{AutoScalingGroupHandle, FakeEcs, InstanceStatus, StopCode};
 
 use super::{
     MINUTE, group, managed, protected, provide, put, register_job, run_jobs, size, slow, stages,
@@ -42,7 +42,7 @@ async fn shrunk(
     provider: AutoScalingGroupProvider,
 ) -> (FakeEcs, AutoScalingGroupHandle) {
     let ecs = slow();
-    let workers = ecs.new_auto_scaling_group("workers").min(2);
+    let workers = ecs.auto_scaling().new_group("workers").min(2);
     let workers = if is_protected {
         workers.protected_from_scale_in()
     } else {
@@ -92,7 +92,7 @@ async fn without_protection_the_oldest_goes_whatever_runs_on_it() {
 
     assert_eq!(size(&workers), (1, 1));
     let task = ecs.tasks().only();
-    assert_eq!(task.stop_code(), Some(TaskStopCode::TerminationNotice));
+    assert_eq!(task.stop_code(), Some(StopCode::TerminationNotice));
     let gone = ecs.instances()[0].ec2_instance_id();
     let reason = format!("Host EC2 (instance {gone}) terminated.");
     assert_eq!(task.stopped_reason(), Some(reason));
@@ -118,7 +118,7 @@ async fn with_managed_draining_an_instance_stays_until_its_tasks_have_ended() {
 #[tokio::test]
 async fn an_instance_that_takes_no_tasks_goes_first_and_the_group_comes_to_rest() {
     let ecs = slow();
-    let workers = ecs.new_auto_scaling_group("workers").max(6);
+    let workers = ecs.auto_scaling().new_group("workers").max(6);
     let workers = workers.protected_from_scale_in().add();
     let scaling = managed().target_capacity(67).maximum_scaling_step_size(3);
     let scaling = scaling.instance_warmup_period(0);
@@ -142,7 +142,7 @@ async fn an_instance_that_takes_no_tasks_goes_first_and_the_group_comes_to_rest(
 #[tokio::test]
 async fn a_group_that_is_not_managed_keeps_its_size() {
     let ecs = slow();
-    let workers = ecs.new_auto_scaling_group("workers").min(1).add();
+    let workers = ecs.auto_scaling().new_group("workers").min(1).add();
     let disabled = ManagedScaling::builder().status(ManagedScalingStatus::Disabled);
     provide(&ecs, "workers", group("workers", Some(disabled.build()))).await;
     ecs.advance(secs(90));

@@ -5,7 +5,7 @@ use aws_sdk_ecs::types::{
     LaunchType, ManagedScaling, ManagedScalingStatus, PlacementConstraint, PlacementConstraintType,
     Task, TaskStopCode,
 };
-use fake_ecs::{FakeEcs, TaskStatus};
+use fake_ecs::{FakeEcs, StopCode, TaskStatus};
 use serde_json::json;
 
 use super::{INVALID, group, item, managed, provide, put, register_job, run_jobs, slow, stages};
@@ -114,7 +114,7 @@ async fn a_task_with_an_interface_gets_it_with_its_instance() {
     provide(&ecs, "workers", group("workers", Some(managed().build()))).await;
     let app = json!([{ "name": "app", "image": "busybox", "memory": 64 }]);
     register(&ecs, &ec2_definition("web", "awsvpc", app));
-    ecs.subnet("subnet-b").zone("us-east-1b");
+    ecs.ec2().new_subnet("subnet-b").zone("us-east-1b").add();
     let call = ecs.client().run_task().task_definition("web");
     let call = call.network_configuration(network_of(&["subnet-b"]));
     let answer = call.send().await.expect("it is accepted");
@@ -208,7 +208,7 @@ async fn a_task_that_has_waited_for_too_long_says_what_was_missing() {
         ecs.advance(secs(2));
 
         assert_eq!(task.status(), TaskStatus::Stopped);
-        assert_eq!(task.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+        assert_eq!(task.stop_code(), Some(StopCode::TaskFailedToStart));
         let reason = format!("TaskFailedToStart: {why}");
         assert_eq!(task.stopped_reason(), Some(reason));
     }
@@ -221,7 +221,7 @@ async fn without_managed_scaling_nobody_waits() {
     let disabled = ManagedScaling::builder().status(ManagedScalingStatus::Disabled);
     provide(&ecs, "workers", group("workers", Some(disabled.build()))).await;
     register_job(&ecs, "job", 1024, 512);
-    ecs.new_auto_scaling_group("workers").max(5).add();
+    ecs.auto_scaling().new_group("workers").max(5).add();
     let call = client.run_task().task_definition("job");
 
     let none = "No Container Instances were found in your capacity provider.";

@@ -151,7 +151,7 @@ async fn an_alarm_rolls_a_deployment_back() {
     let updated = call.send().await.expect("it is valid");
     ecs.advance(secs(60));
 
-    logs.raise_alarm("errors");
+    ecs.cloudwatch().raise_alarm("errors");
     logs.wait_deployed().await;
 
     let arn = updated.deployment_arn().expect("it is shown");

@@ -32,8 +32,8 @@ fn act() -> impl Strategy<Value = Act<Daemons>> {
         }
         1 => alarm(daemon in ANY, on in EITHER) {
             match it.daemon(daemon) {
-                Some(daemon) if on => daemon.raise_alarm("errors"),
-                Some(daemon) => daemon.clear_alarm("errors"),
+                Some(_) if on => it.ecs.cloudwatch().raise_alarm("errors"),
+                Some(_) => it.ecs.cloudwatch().clear_alarm("errors"),
                 None => {}
             }
         }

@@ -3,9 +3,9 @@
 
 use aws_sdk_ecs::types::{
     ContainerInstanceField, ContainerInstanceHealthStatus, DaemonContainerDefinition, HealthCheck,
-    InstanceHealthCheckState, InstanceHealthCheckType, LoadBalancer, TaskStopCode,
+    InstanceHealthCheckState, InstanceHealthCheckType, LoadBalancer,
 };
-use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, Script, TaskStatus};
+use fake_ecs::{Clock, FakeEcs, InstanceStatus, Profile, Script, StopCode, TaskStatus};
 use serde_json::json;
 
 use super::{
@@ -179,7 +179,7 @@ async fn a_task_that_waits_for_a_daemon_in_vain_fails() {
     let app = ecs.tasks().family("app").only();
     app.wait_stopped().await;
 
-    assert_eq!(app.stop_code(), Some(TaskStopCode::TaskFailedToStart));
+    assert_eq!(app.stop_code(), Some(StopCode::TaskFailedToStart));
     assert_eq!(
         app.stopped_reason().as_deref(),
         Some(
@@ -204,7 +204,7 @@ async fn a_task_that_waits_for_a_daemon_can_be_stopped() {
     ecs.advance(secs(10));
 
     assert_eq!(app.status(), TaskStatus::Stopped);
-    assert_eq!(app.stop_code(), Some(TaskStopCode::UserInitiated));
+    assert_eq!(app.stop_code(), Some(StopCode::UserInitiated));
     ecs.advance(secs(60));
     assert!(ecs.tasks().family("logs").only().is_running());
 }
@@ -264,10 +264,7 @@ async fn a_daemon_keeps_no_instance_and_is_the_last_to_go() {
 
     assert_eq!(instance.status(), InstanceStatus::Inactive);
     assert_eq!(agent.status(), TaskStatus::Stopped);
-    assert_eq!(
-        agent.stop_code(),
-        Some(TaskStopCode::ServiceSchedulerInitiated)
-    );
+    assert_eq!(agent.stop_code(), Some(StopCode::ServiceSchedulerInitiated));
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ pub(crate) trait Trial: Sized {
 
     /// The instances that something is done to.
     fn instances(&self) -> Vec<InstanceHandle> {
-        let mut instances = self.ecs().instances();
+        let mut instances = Vec::from(self.ecs().instances());
         instances.retain(|of| of.status() != InstanceStatus::Inactive);
         instances
     }

@@ -1,5 +1,7 @@
 //! A task set, as data.
 
+use std::fmt;
+
 use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::task_set::scale::Scale;
@@ -8,6 +10,7 @@ use crate::wire::{CreateTaskSetRequest, StabilityStatus, Tag};
 
 /// Where a task set is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TaskSetStatus {
     /// It serves production traffic.
     Primary,
@@ -26,6 +29,12 @@ impl TaskSetStatus {
             Self::Active => "ACTIVE",
             Self::Draining => "DRAINING",
         }
+    }
+}
+
+impl fmt::Display for TaskSetStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

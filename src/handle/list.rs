@@ -1,0 +1,174 @@
+//! Several of one thing, from the outside.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::story;
+use crate::fake::FakeEcs;
+
+/// Several of one thing of the fake, such as its [requests](FakeEcs::requests) or
+/// [services](FakeEcs::services), as they were when they were asked for.
+///
+/// It is a slice as well: `len()`, `iter()` and `[0]` are there. Lists of tasks, of requests and of
+/// what was announced have filters.
+///
+/// ```
+/// let ecs = fake_ecs::FakeEcs::start().blocking();
+/// let cluster = ecs.clusters().only();
+/// assert_eq!(cluster.name(), "default");
+/// assert!(ecs.services().is_empty());
+/// ```
+#[derive(Clone)]
+pub struct List<T> {
+    fake: FakeEcs,
+    /// What one of them is.
+    what: &'static str,
+    items: Vec<T>,
+}
+
+impl<T> List<T> {
+    pub(crate) fn new(fake: &FakeEcs, what: &'static str, items: Vec<T>) -> Self {
+        Self {
+            fake: fake.clone(),
+            what,
+            items,
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+
+    pub(super) fn keep(mut self, is_meant: impl FnMut(&T) -> bool) -> Self {
+        self.items.retain(is_meant);
+        self
+    }
+}
+
+impl<T: Clone> List<T> {
+    /// The only one.
+    ///
+    /// # Panics
+    ///
+    /// When there is none or more than one; the message has the story.
+    #[track_caller]
+    #[must_use]
+    pub fn only(&self) -> T {
+        match self.items.as_slice() {
+            [item] => item.clone(),
+            items => panic!(
+                "expected one {}, there are {}\n{}",
+                self.what,
+                items.len(),
+                story::of(&self.fake)
+            ),
+        }
+    }
+
+    /// The first: the one that was made, or happened, before the others; of what has names, the
+    /// first by its name.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message has the story.
+    #[track_caller]
+    #[must_use]
+    pub fn first(&self) -> T {
+        match self.items.first() {
+            Some(item) => item.clone(),
+            None => self.fail(),
+        }
+    }
+
+    /// The last.
+    ///
+    /// # Panics
+    ///
+    /// When there is none; the message has the story.
+    #[track_caller]
+    #[must_use]
+    pub fn last(&self) -> T {
+        match self.items.last() {
+            Some(item) => item.clone(),
+            None => self.fail(),
+        }
+    }
+
+    #[track_caller]
+    fn fail(&self) -> ! {
+        let article = if self.what.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        panic!(
+            "expected {article} {}, there is none\n{}",
+            self.what,
+            story::of(&self.fake)
+        )
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl<T> From<List<T>> for Vec<T> {
+    fn from(list: List<T>) -> Self {
+        list.items
+    }
+}
+
+impl<T: PartialEq> PartialEq for List<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+}
+
+impl<T: PartialEq, const N: usize> PartialEq<[T; N]> for List<T> {
+    fn eq(&self, other: &[T; N]) -> bool {
+        self.items == other
+    }
+}
+
+impl<T: PartialEq> PartialEq<&[T]> for List<T> {
+    fn eq(&self, other: &&[T]) -> bool {
+        self.items == *other
+    }
+}
+
+impl<T: PartialEq> PartialEq<Vec<T>> for List<T> {
+    fn eq(&self, other: &Vec<T>) -> bool {
+        self.items == *other
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.items).finish()
+    }
+}
