@@ -55,7 +55,8 @@ pub(crate) fn handle() -> io::Result<&'static Handle> {
     }
 }
 
-/// Whether this process has been forked from the one that has the thread, and so shares its sockets.
+/// Whether this process has been forked from the one that has the thread, and so shares its
+/// sockets.
 pub(crate) fn is_of_another_process() -> bool {
     let thread = THREAD.get();
     thread.is_some_and(|thread| thread.process != std::process::id())
@@ -85,9 +86,9 @@ fn start() -> io::Result<IoThread> {
     })
 }
 
-/// Fails when there are not as many file descriptors as a runtime takes: three to wait with, and three to be told of
-/// signals. Tokio would panic if it got none of the latter; it wants them when anybody in the process has asked for its
-/// feature `signal`.
+/// Fails when there are not as many file descriptors as a runtime takes: three to wait with, and
+/// three to be told of signals. Tokio would panic if it got none of the latter; it wants them when
+/// anybody in the process has asked for its feature `signal`.
 #[cfg(unix)]
 fn try_file_descriptors() -> io::Result<()> {
     let two = std::os::unix::net::UnixStream::pair;

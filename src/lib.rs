@@ -1,45 +1,57 @@
 //! An embeddable test harness for Amazon ECS.
 //!
 //! `FakeEcs::start().await` gives a test an ECS of its own, in its own process: a configured
-//! [`aws_sdk_ecs::Client`](FakeEcs::client), an HTTP endpoint, and handles that look inside and interfere. Tasks are
-//! simulated, with every status, time, reason and exit code that the service would show; time is the fake's own, so
-//! waiters and retries take milliseconds. Ids, statuses and answers are the same in every run; with
-//! [`Clock::manual`] every byte is.
+//! [`aws_sdk_ecs::Client`](FakeEcs::client), an HTTP endpoint, and handles that look inside and
+//! interfere. Tasks are simulated, with every status, time, reason and exit code that the service
+//! would show; time is the fake's own, so waiters and retries take milliseconds. Ids, statuses and
+//! answers are the same in every run; with [`Clock::manual`] every byte is.
 //!
 //! # The guided tour
 //!
-//! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be chosen.
-//! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start. [`ContainerSelector`] — which container.
-//! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was run.
-//! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks; [`force_stop`](TaskHandle::force_stop),
-//!   [`mark_failed`](TaskHandle::mark_failed), [`exit`](ContainerHandle::exit) — interfere.
-//! - [`FakeEcs::service`], [`ServiceHandle`] — services, Express services too: their tasks, deployments and events;
-//!   [`crash_loop`](ServiceHandle::crash_loop), [`raise_alarm`](CloudWatch::raise_alarm) — make deployments fail.
-//! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a deployment that goes by
-//!   [stages](LifecycleStage): blue/green, linear, canary.
-//! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else deploys: the controllers
-//!   `EXTERNAL` and `CODE_DEPLOY`.
+//! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be
+//!   chosen.
+//! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start.
+//!   [`ContainerSelector`] — which container.
+//! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was
+//!   run.
+//! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks;
+//!   [`force_stop`](TaskHandle::force_stop), [`mark_failed`](TaskHandle::mark_failed),
+//!   [`exit`](ContainerHandle::exit) — interfere.
+//! - [`FakeEcs::service`], [`ServiceHandle`] — services, Express services too: their tasks,
+//!   deployments and events; [`crash_loop`](ServiceHandle::crash_loop),
+//!   [`raise_alarm`](CloudWatch::raise_alarm) — make deployments fail.
+//! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a
+//!   deployment that goes by [stages](LifecycleStage): blue/green, linear, canary.
+//! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else
+//!   deploys: the controllers `EXTERNAL` and `CODE_DEPLOY`.
 //! - [`FakeEcs::elb`], [`FakeEcs::cloud_map`] — what load balancers and service
 //!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
-//! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways: [`fail_next_update`](GatewayHandle::fail_next_update) and
+//! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways:
+//!   [`fail_next_update`](GatewayHandle::fail_next_update) and
 //!   [`fail_next_route`](GatewayHandle::fail_next_route) make what is asked of them fail.
 //! - [`FakeEcs::daemon`], [`DaemonHandle`] — managed daemons on Managed Instances.
-//! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch types EC2 and EXTERNAL;
-//!   [`drain`](InstanceHandle::drain), [`terminate`](InstanceHandle::terminate) and its like take them away.
-//! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make larger and
-//!   smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are. [`FakeEcs::ecr`] — a tag comes to mean
-//!   another image.
-//! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`] — Spot capacity is
-//!   taken back.
-//! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers. What handles make go
-//!   wrong is a [`Fault`] as well: it counts, can be removed, and knows the line that made it.
-//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds, or fail with the
-//!   story; [how long they wait](FakeEcs::wait_until).
-//! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts of a profile.
-//! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be asked.
-//! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or account.
+//! - [`FakeEcs::add_instance`], [`InstanceHandle`] — container instances, for tasks of the launch
+//!   types EC2 and EXTERNAL; [`drain`](InstanceHandle::drain),
+//!   [`terminate`](InstanceHandle::terminate) and its like take them away.
+//! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make
+//!   larger and smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are.
+//!   [`FakeEcs::ecr`] — a tag comes to mean another image.
+//! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
+//!   — Spot capacity is taken back.
+//! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
+//!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
+//!   line that made it.
+//! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds,
+//!   or fail with the story; [how long they wait](FakeEcs::wait_until).
+//! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts
+//!   of a profile.
+//! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be
+//!   asked.
+//! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or
+//!   account.
 //!
-//! All operations of the API are emulated, with all members of their inputs. The README has the table.
+//! All operations of the API are emulated, with all members of their inputs. The README has the
+//! table.
 //!
 //! # Features
 //!

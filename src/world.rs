@@ -1,7 +1,9 @@
-//! Everything that a fake emulates: accounts and regions, which share one time and one order of things.
+//! Everything that a fake emulates: accounts and regions, which share one time and one order of
+//! things.
 //!
-//! A [`Region`] knows nothing of the others. [`World`] has them all, finds the one that a call is for, and plays what is
-//! due in any of them. Its cost does not grow with their number: a region at rest costs nothing.
+//! A [`Region`] knows nothing of the others. [`World`] has them all, finds the one that a call is
+//! for, and plays what is due in any of them. Its cost does not grow with their number: a region at
+//! rest costs nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -35,15 +37,17 @@ pub(crate) struct Setup {
     /// The cluster that each region has from the beginning.
     pub(crate) default_cluster: Option<String>,
     pub(crate) settings: Arc<Settings>,
-    /// The names of the runtimes beside the simulator. The first runs what nobody has chosen one for.
+    /// The names of the runtimes beside the simulator. The first runs what nobody has chosen one
+    /// for.
     pub(crate) runtimes: Vec<&'static str>,
 }
 
 /// All accounts and regions of a fake.
 ///
-/// Its driver keeps to this order: let something happen, with [`call`](Self::call), [`with_region`](Self::with_region),
-/// [`report`](Self::report) or [`play_next`](Self::play_next); then [`poll_effect`](Self::poll_effect) until there is
-/// none, and carry the effects out; when nothing is due before some time, [`pass_to`](Self::pass_to) it.
+/// Its driver keeps to this order: let something happen, with [`call`](Self::call),
+/// [`with_region`](Self::with_region), [`report`](Self::report) or [`play_next`](Self::play_next);
+/// then [`poll_effect`](Self::poll_effect) until there is none, and carry the effects out; when
+/// nothing is due before some time, [`pass_to`](Self::pass_to) it.
 #[derive(Debug)]
 pub(crate) struct World {
     setup: Setup,
@@ -76,17 +80,18 @@ pub(crate) enum Work {
     Invoke(HookRef, Box<Payload>),
 }
 
-/// For which of the fake's questions there is code of a user's to run. The others have answers of their own.
+/// For which of the fake's questions there is code of a user's to run. The others have answers of
+/// their own.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Handlers {
-    /// What commands come to that are run in simulated containers.
+    /// The results of commands run in simulated containers.
     pub(crate) exec: bool,
     /// What functions of lifecycle hooks return.
     pub(crate) hooks: bool,
 }
 
-/// Events are made when somebody asks for them, by taking back what has happened since. Our own tests
-/// compare them with what there was when they were announced.
+/// Events are made when somebody asks for them, by taking back what has happened since. Our own
+/// tests compare them with what there was when they were announced.
 #[cfg(any(test, feature = "self-check"))]
 impl Drop for World {
     fn drop(&mut self) {
@@ -174,7 +179,8 @@ impl World {
         key
     }
 
-    /// A region as it was when something last happened in it, which may be before [`now`](Self::now).
+    /// A region as it was when something last happened in it, which may be before
+    /// [`now`](Self::now).
     pub(crate) fn region(&self, key: RegionKey) -> &Region {
         &self.regions[key.0 as usize]
     }
@@ -226,8 +232,8 @@ impl World {
         result
     }
 
-    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is in
-    /// [`crate::render::event`].
+    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is
+    /// in [`crate::render::event`].
     pub(crate) fn outbox(&self) -> &[(RegionKey, Announced)] {
         &self.outbox
     }
@@ -239,8 +245,8 @@ impl World {
         })
     }
 
-    /// A runtime outside has something to say. Of what it does not run it has nothing to say: that is
-    /// dropped.
+    /// A runtime outside has something to say. Of what it does not run it has nothing to say: that
+    /// is dropped.
     pub(crate) fn take_report(&mut self, report: Report) {
         if !self.router.runs_outside(report.container) {
             return;
@@ -275,7 +281,8 @@ impl World {
         self.due.first().map(|(at, _)| *at)
     }
 
-    /// Plays the next due of all regions if it is due by `limit`, and moves to its time. Returns whether there was one.
+    /// Plays the next due of all regions if it is due by `limit`, and moves to its time. Returns
+    /// whether there was one.
     pub(crate) fn play_next(&mut self, limit: Time) -> bool {
         let Some((at, key)) = self.due.first().copied().filter(|(at, _)| *at <= limit) else {
             return false;
@@ -304,8 +311,8 @@ impl World {
         });
     }
 
-    /// What is to be done outside, in the order in which it came up in its region; call until there is nothing left.
-    /// What the simulator can do is done here.
+    /// What is to be done outside, in the order in which it came up in its region; call until there
+    /// is nothing left. What the simulator can do is done here.
     pub(crate) fn poll_effect(&mut self) -> Option<Work> {
         loop {
             match self.next_effect()? {

@@ -1,5 +1,5 @@
-//! How commands name what they are about: by ids and names that people see, so that they mean the same in JSON, in
-//! another process and after a restart.
+//! How commands name what they are about: by ids and names that people see, so that they mean the
+//! same in JSON, in another process and after a restart.
 
 use std::fmt;
 use std::str::FromStr;

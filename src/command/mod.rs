@@ -1,9 +1,11 @@
 //! Everything that a test or an operator can do to a fake, as data.
 //!
-//! What an application does are calls of an API, in [`crate::ops`]. What happens besides is a [`Command`]: handles make
-//! them, and so does whoever is elsewhere, in JSON. A room for each kind of thing that commands are about:
+//! What an application does are calls of an API, in [`crate::ops`]. What happens besides is a
+//! [`Command`]: handles make them, and so does whoever is elsewhere, in JSON. A room for each kind
+//! of thing that commands are about:
 //!
-//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`], [`subnet`], [`fault`].
+//! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`],
+//!   [`subnet`], [`fault`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub(crate) mod address;

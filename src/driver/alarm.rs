@@ -15,8 +15,8 @@ use super::Driver;
 const DELAY_MIN: Duration = Duration::from_millis(5);
 
 impl Driver {
-    /// How long until something is due by itself. `None` as long as nobody outside waits for it, and
-    /// on a clock that stands still.
+    /// How long until something is due by itself. `None` as long as nobody outside waits for it,
+    /// and on a clock that stands still.
     fn next_alarm(&self) -> Option<Duration> {
         let mut state = self.lock();
         if !state.has_alarm() {

@@ -46,8 +46,8 @@ impl Clock {
 
     /// Moves only when it is told to, so that one seed gives the same answers byte for byte.
     ///
-    /// Nothing happens by itself, not even at once: what a call sets in motion is played by the next
-    /// [`step`](crate::FakeEcs::step), [`advance`](crate::FakeEcs::advance) (zero will do),
+    /// Nothing happens by itself, not even at once: what a call sets in motion is played by the
+    /// next [`step`](crate::FakeEcs::step), [`advance`](crate::FakeEcs::advance) (zero will do),
     /// [`settle`](crate::FakeEcs::settle), `wait_*`, or sleep of the SDK client.
     #[must_use]
     pub fn manual() -> Self {
@@ -56,11 +56,12 @@ impl Clock {
 
     /// The system's clock; skips come on top of it.
     ///
-    /// Times are shown as the system's clock shows them. How long things take is counted on a steady clock: when the
-    /// system's clock is set back or forward, nothing is held up and nothing comes too early.
+    /// Times are shown as the system's clock shows them. How long things take is counted on a
+    /// steady clock: when the system's clock is set back or forward, nothing is held up and nothing
+    /// comes too early.
     ///
-    /// Whoever waits for it really waits, but on a runtime whose tokio clock is paused, where a sleep takes no time:
-    /// there what is waited for is skipped.
+    /// Waiting takes real time, except on a runtime with a paused tokio clock, where the wait is
+    /// skipped.
     #[must_use]
     pub fn wall() -> Self {
         Self(Kind::Wall)
@@ -78,9 +79,10 @@ pub(crate) enum Pace {
 
 /// A clock at work.
 ///
-/// With tokio's clock, each look adds what has passed since the look before, on the clock of the runtime that looks.
-/// All runtimes with a running clock share one reading, since they share real time; each paused one has its own. So a
-/// fake that lives in a `static` serves tests that run side by side, each on its own clock.
+/// With tokio's clock, each look adds what has passed since the look before, on the clock of the
+/// runtime that looks. All runtimes with a running clock share one reading, since they share real
+/// time; each paused one has its own. So a fake that lives in a `static` serves tests that run side
+/// by side, each on its own clock.
 #[derive(Debug)]
 pub(crate) struct Clockwork {
     kind: Kind,
@@ -91,7 +93,8 @@ pub(crate) struct Clockwork {
     started: (std::time::Instant, Time),
     running: Option<tokio::time::Instant>,
     paused: Vec<(Id, tokio::time::Instant)>,
-    /// The runtime that the fake was started on, for looks from elsewhere, such as the thread that serves HTTP.
+    /// The runtime that the fake was started on, for looks from elsewhere, such as the thread that
+    /// serves HTTP.
     home: Option<Handle>,
 }
 
@@ -120,8 +123,8 @@ impl Clockwork {
         clockwork
     }
 
-    /// Whether looking makes time pass. If not, a look must not play what is due either: a manual clock stands still
-    /// until it is told to move, so that every stage can be looked at.
+    /// Whether looking makes time pass. If not, a look must not play what is due either: a manual
+    /// clock stands still until it is told to move, so that every stage can be looked at.
     pub(crate) fn moves_by_itself(&self) -> bool {
         self.kind != Kind::Manual
     }
@@ -183,7 +186,8 @@ impl Clockwork {
 
     fn look(&self) -> Look {
         let current = Handle::try_current().ok();
-        // From outside of all runtimes, and from the thread that serves HTTP, it is the clock of home that counts.
+        // From outside of all runtimes, and from the thread that serves HTTP, it is the clock of
+        // home that counts.
         let handle = current
             .filter(|current| !io_thread::is(current))
             .or_else(|| self.home.clone());
@@ -196,15 +200,16 @@ impl Clockwork {
     }
 }
 
-/// Whether the tokio clock of the caller's own runtime, if there is one, stands still until somebody sleeps.
+/// Whether the tokio clock of the caller's own runtime, if there is one, stands still until
+/// somebody sleeps.
 pub(crate) fn is_paused() -> bool {
     Handle::try_current().is_ok() && look_at_clock().1
 }
 
 /// What the tokio clock of the current runtime shows, and whether it stands still.
 ///
-/// Tokio does not tell whether a clock is paused. But a running clock cannot show the same time before and after the
-/// system's clock has moved, and a paused one cannot show anything else.
+/// Tokio does not tell whether a clock is paused. But a running clock cannot show the same time
+/// before and after the system's clock has moved, and a paused one cannot show anything else.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is where the fake looks at a clock"

@@ -16,7 +16,7 @@ use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::effect::{ContainerRef, Report};
 use crate::simulator::exec::{ExecOutput, report};
 
-/// Says what commands come to that are run in simulated containers.
+/// Decides the results of commands run in simulated containers.
 #[derive(Clone)]
 pub(crate) struct OnExec(Arc<SayOutput>);
 

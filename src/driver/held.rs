@@ -21,8 +21,8 @@ impl<'a> Held<'a> {
     }
 }
 
-/// Whether this thread has the lock of a fake, so that asking for one may never end. It is so where a panic of ours is
-/// reported to a test's own panic hook.
+/// Whether this thread has the lock of a fake, so that asking for one may never end. It is so where
+/// a panic of ours is reported to a test's own panic hook.
 pub(super) fn by_this_thread() -> bool {
     COUNT.get() > 0
 }

@@ -67,7 +67,8 @@ pub(crate) enum Passed {
 /// What there is outside of the fake that may act by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outside {
-    /// A runtime, or a closure on another thread, has been asked for something and has not answered.
+    /// A runtime, or a closure on another thread, has been asked for something and has not
+    /// answered.
     InFlight,
     /// A runtime has tasks, and it is not long since it was heard.
     Running,
@@ -76,17 +77,18 @@ pub(crate) enum Outside {
 
 /// Owns the worlds and everything that moves them.
 ///
-/// A plain mutex is right here: nothing is awaited under it, and nothing under it blocks or calls what a user has
-/// written.
+/// A plain mutex is right here: nothing is awaited under it, and nothing under it blocks or calls
+/// what a user has written.
 #[derive(Debug)]
 pub(crate) struct Driver {
     state: Mutex<State>,
-    /// Held while waiting for the state. Whoever has much to play lets go of the state now and then, and then queues
-    /// here behind those who wait; without it, it would mostly be the first to have the state again.
+    /// Held while waiting for the state. Whoever has much to play lets go of the state now and
+    /// then, and then queues here behind those who wait; without it, it would mostly be the first
+    /// to have the state again.
     turn: Mutex<()>,
     default_scope: Scope,
-    /// Somebody has done something, or moved the time; or the driver is dropped. Those who wait for that without keeping
-    /// the driver alive share it.
+    /// Somebody has done something, or moved the time; or the driver is dropped. Those who wait for
+    /// that without keeping the driver alive share it.
     acted: Arc<Notify>,
     /// Where runtimes outside report to, if there are any.
     inbox: Option<Arc<Inbox>>,
@@ -123,8 +125,9 @@ impl Driver {
         driver
     }
 
-    /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others that share the fake
-    /// go on with what is there rather than fail for a reason that is not theirs.
+    /// A panic under the lock is a broken promise of ours and fails the test it happens in. Others
+    /// that share the fake go on with what is there rather than fail for a reason that is not
+    /// theirs.
     pub(crate) fn lock(&self) -> Held<'_> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         Held::new(self.state.lock().unwrap_or_else(PoisonError::into_inner))
@@ -159,8 +162,8 @@ impl Driver {
         result
     }
 
-    /// Runs what is a user's own code, and what is asked of such code because of that, in order, and
-    /// hands on what it says. A panic is raised again once all is done.
+    /// Runs what is a user's own code, and what is asked of such code because of that, in order,
+    /// and hands on what it says. A panic is raised again once all is done.
     fn run(&self, batch: Batch) {
         let mut panic = None;
         let mut next = Some(batch);
@@ -186,8 +189,8 @@ impl Driver {
         }
     }
 
-    /// Hands on what a user's code has said. Where time has passed meanwhile, what was due by now is
-    /// played first. What is to be asked because of that waits for its turn.
+    /// Hands on what a user's code has said. Where time has passed meanwhile, what was due by now
+    /// is played first. What is to be asked because of that waits for its turn.
     fn take_answer(&self, of: Running, answer: Said) {
         loop {
             let mut state = self.lock();
@@ -198,8 +201,8 @@ impl Driver {
         }
     }
 
-    /// Takes in what runtimes outside have sent. It runs no code of a user's, which is for those who
-    /// look at the fake: a runtime is not to be held up by it, nor to hear of its panics.
+    /// Takes in what runtimes outside have sent. It runs no code of a user's, which is for those
+    /// who look at the fake: a runtime is not to be held up by it, nor to hear of its panics.
     fn hear(&self) {
         loop {
             let mut state = self.lock();
@@ -211,8 +214,8 @@ impl Driver {
         self.acted.notify_waiters();
     }
 
-    /// Blocks until runtimes outside have answered what they were asked, so that time which is moved
-    /// by hand does not overtake them. One that has said nothing for long is not waited for.
+    /// Blocks until runtimes outside have answered what they were asked, so that time which is
+    /// moved by hand does not overtake them. One that has said nothing for long is not waited for.
     fn await_runtimes(&self) {
         let Some(inbox) = &self.inbox else { return };
         while self.lock().awaits_runtimes() {
@@ -220,7 +223,8 @@ impl Driver {
         }
     }
 
-    /// Plays some of what was due by now. Returns whether that was all: for those who have something else to do.
+    /// Plays some of what was due by now. Returns whether that was all: for those who have
+    /// something else to do.
     pub(crate) fn catch_up(&self) -> bool {
         self.drive(State::catch_up)
     }
@@ -284,8 +288,9 @@ impl Driver {
         at(&state)
     }
 
-    /// Looks for a text that people read, which may be the message of a panic: it runs nobody's closures, and functions
-    /// that are to be called stay so until the next look. `None` where this thread has the lock already.
+    /// Looks for a text that people read, which may be the message of a panic: it runs nobody's
+    /// closures, and functions that are to be called stay so until the next look. `None` where this
+    /// thread has the lock already.
     pub(crate) fn glance<R>(&self, at: impl FnOnce(&State) -> R) -> Option<R> {
         if held::by_this_thread() {
             return None;
@@ -308,15 +313,16 @@ impl Driver {
         result
     }
 
-    /// Until somebody does something, after this call and not only after the first poll. Whoever waits for that asks for
-    /// it before looking, so that nobody acts unnoticed in between.
+    /// Until somebody does something, after this call and not only after the first poll. Whoever
+    /// waits for that asks for it before looking, so that nobody acts unnoticed in between.
     pub(crate) fn acted(&self) -> Notified<'_> {
         self.acted.notified()
     }
 
     /// Moves the time on by `duration`, and plays what is due by then.
     ///
-    /// The clock goes from due to due, so that others who get their turn in between find nothing left to play.
+    /// The clock goes from due to due, so that others who get their turn in between find nothing
+    /// left to play.
     pub(crate) fn advance(&self, duration: Duration) {
         let target = self.lock().clock_time() + duration;
         self.await_runtimes();
@@ -326,7 +332,8 @@ impl Driver {
         self.acted.notify_waiters();
     }
 
-    /// Plays the next thing that happens by itself, moving the time to it. Returns whether there was one.
+    /// Plays the next thing that happens by itself, moving the time to it. Returns whether there
+    /// was one.
     pub(crate) fn step(&self) -> bool {
         self.await_runtimes();
         let stepped = self.drive(State::step);
@@ -334,14 +341,14 @@ impl Driver {
         stepped
     }
 
-    /// When the next thing happens by itself. Whoever waits asks for it before looking: what is next after the look may
-    /// be one further.
+    /// When the next thing happens by itself. Whoever waits asks for it before looking: what is
+    /// next after the look may be one further.
     pub(crate) fn next_due(&self) -> Option<Time> {
         self.up_to_date().next_due()
     }
 
-    /// Lets time pass to the next due, and plays it; or, where that takes sleeping, until somebody does something before,
-    /// which is what `acted` says.
+    /// Lets time pass to the next due, and plays it; or, where that takes sleeping, until somebody
+    /// does something before, which is what `acted` says.
     pub(crate) async fn pass_to(
         &self,
         due: Option<Time>,
@@ -375,8 +382,8 @@ impl Driver {
         self.lock().runs_closures()
     }
 
-    /// Whether runtimes outside, or closures that run on other threads, are to be heard before time is
-    /// skipped, and what runtimes may still do when nothing is due.
+    /// Whether runtimes outside, or closures that run on other threads, are to be heard before time
+    /// is skipped, and what runtimes may still do when nothing is due.
     pub(crate) fn outside(&self) -> Outside {
         let mut state = self.lock();
         if state.awaits_runtimes() || state.awaits_errands() {
@@ -398,14 +405,15 @@ impl Driver {
 
     /// Empties the fake: no tasks, no definitions, no requests; the time goes on.
     pub(crate) fn reset(&self) {
-        // Dropped when the lock has been given up: what a test's closure has captured may look at the fake.
+        // Dropped when the lock has been given up: what a test's closure has captured may look at
+        // the fake.
         let _before = self.lock().reset();
         self.acted.notify_waiters();
     }
 }
 
-/// A batch that is being run; dropped when it is over, however it ends: time must not stand still for
-/// ever.
+/// A batch that is being run; dropped when it is over, however it ends: time must not stand still
+/// for ever.
 struct RunningBatch<'a> {
     driver: &'a Driver,
     running: Running,

@@ -17,7 +17,8 @@ use crate::effect::Report;
 
 /// Takes reports of one runtime, from any thread. Clones report to the same fake.
 ///
-/// It does not keep the fake alive. Reports to a fake that is gone, or was reset since, are dropped.
+/// It does not keep the fake alive. Reports to a fake that is gone, or was reset since, are
+/// dropped.
 #[derive(Clone)]
 pub(crate) struct Reports {
     inbox: Arc<Inbox>,
@@ -84,7 +85,8 @@ impl Inbox {
 
     /// Blocks until something arrives, or that long.
     pub(super) fn wait(&self, limit: Duration) {
-        // Whoever has waited looks whether it was worth it, so that it does not matter why it ended.
+        // Whoever has waited looks whether it was worth it, so that it does not matter why it
+        // ended.
         drop(self.arrived.wait_timeout(self.queue(), limit));
     }
 }

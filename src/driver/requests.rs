@@ -156,7 +156,7 @@ fn allocated(bytes: usize) -> usize {
 #[derive(Debug, Default)]
 pub(crate) struct Requests {
     records: VecDeque<Record>,
-    /// Of all records together.
+    /// The sum of the records' bytes.
     bytes: usize,
     dropped: u64,
 }

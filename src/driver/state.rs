@@ -105,7 +105,8 @@ impl State {
         self.world.setup().settings.seed
     }
 
-    /// The cluster that the default scope has from the beginning, or that calls mean that name none.
+    /// The cluster that the default scope has from the beginning, or that calls mean that name
+    /// none.
     pub(crate) fn default_cluster(&self) -> &str {
         let name = self.world.setup().default_cluster.as_deref();
         name.unwrap_or(DEFAULT_CLUSTER)
@@ -121,7 +122,8 @@ impl State {
         self.told = Some(self.world.sequence().last());
     }
 
-    /// How often everything has been emptied: handles of before must not be taken for handles of what is there now.
+    /// How often everything has been emptied: handles of before must not be taken for handles of
+    /// what is there now.
     pub(crate) fn resets(&self) -> u64 {
         self.world.resets()
     }
@@ -177,7 +179,8 @@ impl State {
         &mut self.world
     }
 
-    /// Plays some of what was due by now, unless the clock is one that stands still. Returns whether that was all.
+    /// Plays some of what was due by now, unless the clock is one that stands still. Returns
+    /// whether that was all.
     pub(super) fn catch_up(&mut self) -> bool {
         #[cfg(test)]
         assert!(!self.is_broken, "it is broken");
@@ -235,8 +238,8 @@ impl State {
         are_there
     }
 
-    /// Whether a runtime is to answer before time is moved on. What has not been answered for long is
-    /// not waited for any more, also when something else is asked later.
+    /// Whether a runtime is to answer before time is moved on. What has not been answered for long
+    /// is not waited for any more, also when something else is asked later.
     pub(super) fn awaits_runtimes(&mut self) -> bool {
         if self.world.is_in_flight() && !self.is_within_patience() {
             self.world.give_up_waiting();
@@ -352,8 +355,8 @@ impl State {
         false
     }
 
-    /// Whether so many steps are more than what there is can need to come to rest. Some containers are restarted for
-    /// ever.
+    /// Whether so many steps are more than what there is can need to come to rest. Some containers
+    /// are restarted for ever.
     pub(crate) fn is_restless(&self, steps: usize) -> bool {
         // Who is asked at each step does not look at all services at each of them.
         let is_due = steps >= STEPS_MAX && steps.is_multiple_of(STEPS_PER_TASK_MAX);
@@ -448,7 +451,8 @@ impl State {
         });
     }
 
-    /// Everything as it was at the start, but for the time. Returns what may run a test's own code when it is dropped.
+    /// Everything as it was at the start, but for the time. Returns what may run a test's own code
+    /// when it is dropped.
     #[must_use = "it is to be dropped without the lock"]
     pub(super) fn reset(&mut self) -> Errands {
         self.world = self.world.emptied();

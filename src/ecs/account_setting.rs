@@ -1,9 +1,9 @@
 //! Account settings: what can be set, to what, and what counts for whom.
 //!
-//! What the root user has counts for everybody who has nothing of their own; what nobody has set is as AWS has it.
-//! Two have an effect: `containerInsights` on new clusters, `awsvpcTrunking` on new instances. The
-//! others are kept and shown.
-//! The fake does not authenticate: every call is one of the root user, with its rights.
+//! What the root user has counts for everybody who has nothing of their own; what nobody has set is
+//! as AWS has it. Two have an effect: `containerInsights` on new clusters, `awsvpcTrunking` on new
+//! instances. The others are kept and shown. The fake does not authenticate: every call is one of
+//! the root user, with its rights.
 
 pub(crate) mod state;
 
@@ -91,7 +91,8 @@ pub(crate) fn of_caller(region: &Region, name: SettingName) -> &str {
     effective(region, &Principal::caller(&region.scope), name).1
 }
 
-/// Refuses a change of the setting that AWS does not allow; `value` is `None` when it is to be as it was.
+/// Refuses a change of the setting that AWS does not allow; `value` is `None` when it is to be as
+/// it was.
 pub(crate) fn check_change(
     region: &Region,
     principal: &Principal,

@@ -13,8 +13,9 @@ use crate::ecs::task::volume::VolumeStatus;
 use crate::ecs::{Region, gateway, settle};
 use crate::wire::DaemonDeploymentStatus;
 
-/// Panics with the task's story when a promise is broken. Costs the whole region, so only the crate's own tests pay
-/// (the feature `self-check`), and only for a region small enough to look at after every step.
+/// Panics with the task's story when a promise is broken. Costs the whole region, so only the
+/// crate's own tests pay (the feature `self-check`), and only for a region small enough to look at
+/// after every step.
 pub(crate) fn invariants(region: &Region) {
     assert!(settle::is_settled(region), "the step has not been settled");
     if is_large(region) {
@@ -72,8 +73,8 @@ fn is_large(region: &Region) -> bool {
     region.tasks.len() > WORLD_SIZE_MAX
 }
 
-/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their percentages is checked
-/// whenever the scheduler has looked.
+/// One deployment is `PRIMARY`, and none is there twice. That rollouts keep within their
+/// percentages is checked whenever the scheduler has looked.
 fn check_service(service: &Service) {
     let name = &service.name;
     check_task_sets(service);
@@ -141,7 +142,8 @@ fn check_stages(service: &Service) {
     assert_eq!((source.production, source.test), rest, "traffic of {name}");
 }
 
-/// An instance has at most one task of a daemon, which is told of it; one that is gone has none, and is not deployed.
+/// An instance has at most one task of a daemon, which is told of it; one that is gone has none,
+/// and is not deployed.
 fn check_daemon(region: &Region, daemon: &Daemon) {
     let name = &daemon.name;
     for (key, task) in &daemon.tasks {

@@ -1,6 +1,6 @@
-//! What ECS makes in other services, for gateways and for Express services, as far as it has a name: load balancers and
-//! what belongs to them. Nothing of it is there to be called. The names follow from what it is made for, so that they are
-//! always the same, and nothing needs to be kept.
+//! What ECS makes in other services, for gateways and for Express services, as far as it has a
+//! name: load balancers and what belongs to them. Nothing of it is there to be called. The names
+//! follow from what it is made for, so that they are always the same, and nothing needs to be kept.
 
 use crate::ecs::Region;
 use crate::ecs::task;
@@ -64,8 +64,8 @@ pub(crate) fn certificate(region: &Region, what: &str) -> String {
     region.scope.arn_in("acm", &format!("certificate/{id}"))
 }
 
-/// The host under which a service is reached. Those of real Express services have the first two letters of the name of
-/// their service before the digits.
+/// The host under which a service is reached. Those of real Express services have the first two
+/// letters of the name of their service before the digits.
 pub(crate) fn host(region: &Region, service: &str, what: &str) -> String {
     let letters = service.chars().filter(char::is_ascii_alphanumeric);
     let head: String = letters.take(2).collect();
@@ -79,7 +79,8 @@ pub(crate) fn managed_id(region: &Region, what: &str, digits: usize) -> String {
     format!("{:032x}", region.ids.number_of(what))[..digits].to_owned()
 }
 
-/// The subnets of the default VPC: those that were declared, or one in each of the first three zones.
+/// The subnets of the default VPC: those that were declared, or one in each of the first three
+/// zones.
 pub(crate) fn default_subnets(region: &Region) -> Vec<String> {
     let declared: Vec<String> = region.subnets.ids().map(str::to_owned).collect();
     if !declared.is_empty() {

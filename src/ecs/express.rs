@@ -1,4 +1,5 @@
-//! Express services: ECS makes for them what others are given, from the task definition to the load balancer.
+//! Express services: ECS makes for them what others are given, from the task definition to the load
+//! balancer.
 //!
 //! Underneath each is a service like any other. Here is what that does not have.
 
@@ -65,7 +66,8 @@ pub(crate) const MAIN: &str = "Main";
 pub(crate) const LOG_GROUP: &str = "awslogs-group";
 pub(crate) const LOG_STREAM_PREFIX: &str = "awslogs-stream-prefix";
 
-/// The container of a definition that an Express service is about, in the words of Express services.
+/// The container of a definition that an Express service is about, in the words of Express
+/// services.
 pub(crate) fn primary_container(definition: &Revision) -> Option<ExpressGatewayContainer> {
     let container = &definition.containers()[definition.container(MAIN)?];
     let mut ports = container.port_mappings.iter().flatten();

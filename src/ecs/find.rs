@@ -18,7 +18,8 @@ use crate::wire::{ApiError, ErrorCode};
 pub(crate) const DEFAULT_CLUSTER: &str = "default";
 
 impl Region {
-    /// The cluster of that name or ARN, which must not have been deleted; `default` when none is named.
+    /// The cluster of that name or ARN, which must not have been deleted; `default` when none is
+    /// named.
     pub(crate) fn cluster(&self, reference: Option<&str>) -> Result<&Cluster, ApiError> {
         let cluster = self.known_cluster(reference)?;
         if cluster.status.is_gone() {
@@ -284,8 +285,8 @@ impl Region {
 
     /// Refuses the ARN of another service, region or account.
     ///
-    /// The text about regions was seen in answers (aws/aws-cli#3175, aws/amazon-ecs-cli#821); those about partitions
-    /// and services are made like it.
+    /// The text about regions was seen in answers (aws/aws-cli#3175, aws/amazon-ecs-cli#821); those
+    /// about partitions and services are made like it.
     pub(crate) fn own<'a>(&self, arn: Arn<'a>) -> Result<Arn<'a>, ApiError> {
         let refuse = |message: &str| Err(ApiError::invalid_parameter(message));
         if arn.partition != self.scope.partition() {
@@ -349,7 +350,8 @@ pub(crate) fn inactive_cluster() -> ApiError {
     )
 }
 
-/// `ClientException` for what providers are asked, `InvalidParameterException` for what clusters are.
+/// `ClientException` for what providers are asked, `InvalidParameterException` for what clusters
+/// are.
 pub(crate) fn unknown_capacity_provider(code: ErrorCode) -> ApiError {
     ApiError::new(
         code,

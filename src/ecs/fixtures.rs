@@ -98,7 +98,8 @@ pub(crate) fn launch(containers: Vec<ContainerDefinition>) -> Launch {
     }
 }
 
-/// Whoever runs the tasks of a service, made for the purpose, that keeps its scheduler from doing anything.
+/// Whoever runs the tasks of a service, made for the purpose, that keeps its scheduler from doing
+/// anything.
 pub(crate) fn owner(region: &mut Region) -> Owner {
     use crate::ecs::service::revision::{Template, Workload};
     use crate::ecs::service::rollout::NewService;

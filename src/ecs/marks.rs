@@ -1,7 +1,7 @@
 //! What has changed and has not been judged yet.
 //!
-//! Stores mark what is changed in them, so that nobody who changes a task or an instance has to know
-//! whom that concerns. [`crate::ecs::settle`] judges what is marked, at the end of each step.
+//! Stores mark what is changed in them, so that nobody who changes a task or an instance has to
+//! know whom that concerns. [`crate::ecs::settle`] judges what is marked, at the end of each step.
 
 use std::collections::VecDeque;
 

@@ -1,5 +1,5 @@
-//! The emulated ECS: one account in one region. Pure: it is told the time, and it reads no clock, spawns nothing,
-//! awaits nothing.
+//! The emulated ECS: one account in one region. Pure: it is told the time, and it reads no clock,
+//! spawns nothing, awaits nothing.
 //!
 //! - [`lifecycle`] — what moves tasks and containers from one status to the next. Start here.
 //! - [`task`], [`cluster`], [`instance`] — what there is, as data; task definitions and network
@@ -10,8 +10,8 @@
 //!   shrinks with the tasks. [`placement`] — which container instance gets a task.
 //! - [`daemon`] — managed daemons: one task on each instance of a capacity provider.
 //! - [`registrar`] — where tasks of services can be reached: load balancers and service discovery.
-//! - [`gateway`] — load balancers that services share. [`express`] — services that ECS makes
-//!   everything for. [`elb_names`] — names of what ECS makes in Elastic Load Balancing.
+//! - [`gateway`] — load balancers that services share. [`express`] — Express services.
+//!   [`elb_names`] — names of what ECS makes in Elastic Load Balancing.
 //! - [`keys`] — what resources are called by others. [`region`] — all state. [`step`] — what moves
 //!   it on. [`marks`] — what has changed. [`settle`] — whom that concerns, at the end of each step.
 //! - [`timers`] — what is due when. [`outbox`] — what has happened, for events.

@@ -1,6 +1,7 @@
 //! What ECS announces on EventBridge, in the order in which it happens.
 //!
-//! An entry says what happened to whom; what EventBridge sends about that is in [`crate::render::event`].
+//! An entry says what happened to whom; what EventBridge sends about that is in
+//! [`crate::render::event`].
 
 use crate::ecs::keys::ServiceKey;
 use crate::ecs::keys::TaskKey;
@@ -24,6 +25,7 @@ pub(crate) enum What {
     Service(ServiceKey, u32),
 }
 
-/// Tasks as they were when they were announced, to be compared with what is made of their timelines later.
+/// Tasks as they were when they were announced, to be compared with what is made of their timelines
+/// later.
 #[cfg(any(test, feature = "self-check"))]
 pub(crate) type Witness = Vec<(u32, crate::ecs::task::state::Task)>;

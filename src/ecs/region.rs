@@ -1,4 +1,5 @@
-//! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in [`crate::ecs::step`].
+//! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in
+//! [`crate::ecs::step`].
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -36,7 +37,8 @@ pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) profile: Profile,
     pub(crate) strictness: Strictness,
-    /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to run.
+    /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to
+    /// run.
     pub(crate) synthetic_instances: bool,
     /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
     pub(crate) has_runtimes: bool,
@@ -44,9 +46,9 @@ pub(crate) struct Settings {
 
 /// The emulated ECS of one account in one region.
 ///
-/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else happen, then
-/// [`poll_effect`](Self::poll_effect) until there is none and carry the effects out; when nothing is due before some
-/// time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
+/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else
+/// happen, then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out;
+/// when nothing is due before some time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
 #[derive(Debug)]
 pub(crate) struct Region {
     /// Which region of the fake this is; reports carry it back.

@@ -27,7 +27,8 @@ fn next_task(region: &mut Region) -> Option<TaskKey> {
     region.tasks.marks.take().or_else(|| of_targets.take())
 }
 
-/// An instance has come, gone, or changed: what its tasks count for may have, and there may be room.
+/// An instance has come, gone, or changed: what its tasks count for may have, and there may be
+/// room.
 fn judge_instance(region: &mut Region, key: InstanceKey) {
     let tasks: Vec<TaskKey> = region.tasks.load(key).tasks().collect();
     for task in tasks {

@@ -1,7 +1,7 @@
 //! Subnets that are known, with the addresses that tasks have of them.
 //!
-//! The service's subnets are EC2's; here they are whatever a test has declared. Others are taken as they come: their
-//! zone follows from their name, and they have as many addresses as anybody wants.
+//! The service's subnets are EC2's; here they are whatever a test has declared. Others are taken as
+//! they come: their zone follows from their name, and they have as many addresses as anybody wants.
 
 pub(crate) mod state;
 
@@ -10,7 +10,8 @@ use crate::ecs::subnets::state::Subnet;
 use crate::ecs::task::state::Task;
 use crate::wire::NetworkConfiguration;
 
-/// The subnet of that name, which is known from now on. Tasks that are in it already have their addresses.
+/// The subnet of that name, which is known from now on. Tasks that are in it already have their
+/// addresses.
 pub(crate) fn declare<'r>(region: &'r mut Region, id: &str) -> &'r mut Subnet {
     let is_there = |task: &&Task| {
         let interface = task.interface.as_ref();
@@ -36,7 +37,8 @@ pub(crate) fn zone_of(region: &Region, subnet: &str) -> String {
     })
 }
 
-/// The zones that the subnets limit a task to; none when one of them was not declared, since that may be anywhere.
+/// The zones that the subnets limit a task to; none when one of them was not declared, since that
+/// may be anywhere.
 pub(crate) fn zones_of(region: &Region, network: Option<&NetworkConfiguration>) -> Vec<String> {
     let awsvpc = network.and_then(|network| network.awsvpc_configuration.as_ref());
     let subnets = awsvpc.map_or(&[][..], |awsvpc| &awsvpc.subnets);
@@ -46,8 +48,9 @@ pub(crate) fn zones_of(region: &Region, network: Option<&NetworkConfiguration>) 
     subnets.iter().map(|id| zone_of(region, id)).collect()
 }
 
-/// The subnet that the next task goes to: one after the other, so that tasks spread over them, but not to one that
-/// is elsewhere than the task's instance or that has no address left, unless all are.
+/// The subnet that the next task goes to: one after the other, so that tasks spread over them, but
+/// not to one that is elsewhere than the task's instance or that has no address left, unless all
+/// are.
 pub(crate) fn pick<'a>(
     region: &Region,
     network: &'a NetworkConfiguration,

@@ -34,7 +34,8 @@ pub(crate) enum Due {
     Capacity { cluster: ClusterKey },
     /// A task has waited for capacity for too long.
     GiveUp { task: TaskKey },
-    /// A group has been too small or too large for long enough. Stale once its `cue` has moved past it.
+    /// A group has been too small or too large for long enough. Stale once its `cue` has moved past
+    /// it.
     Alarm { group: GroupKey, cue: u32 },
     /// An instance that was launched registers.
     Registration { launch: LaunchKey },
@@ -52,9 +53,11 @@ pub(crate) enum Due {
     CheckTargets { task: TaskKey },
     /// A service says what has become of its targets. Stale once it has said so.
     TellOfTargets { service: ServiceKey, at: Time },
-    /// An update has come to the load balancers of a gateway. Stale once its `cue` has moved past it.
+    /// An update has come to the load balancers of a gateway. Stale once its `cue` has moved past
+    /// it.
     GatewayUpdate { gateway: GatewayKey, cue: u32 },
-    /// A route of a gateway has been made, changed or deleted. Stale once its `cue` has moved past it.
+    /// A route of a gateway has been made, changed or deleted. Stale once its `cue` has moved past
+    /// it.
     Route { route: RouteKey, cue: u32 },
     /// A runtime reports.
     Report(Report),
@@ -69,7 +72,8 @@ pub(crate) struct Agenda {
 }
 
 impl Agenda {
-    /// What would be due beyond the range of the clock is never due: that is how a delay means "never".
+    /// What would be due beyond the range of the clock is never due: that is how a delay means
+    /// "never".
     pub(crate) fn add(&mut self, at: Time, due: Due) {
         if at == Time::NEVER {
             return;

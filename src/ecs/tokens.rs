@@ -28,7 +28,8 @@ pub(crate) struct Remembered {
     at: Time,
 }
 
-/// Stands for a request. SDKs send a token with every `RunTask`, so whole requests would be much to keep.
+/// Stands for a request. SDKs send a token with every `RunTask`, so whole requests would be much to
+/// keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fingerprint(u64);
 
@@ -42,8 +43,8 @@ impl Fingerprint {
     }
 }
 
-/// The request with its defaults written out. What it says of its cluster and its token is left out, because tokens
-/// are remembered by them.
+/// The request with its defaults written out. What it says of its cluster and its token is left
+/// out, because tokens are remembered by them.
 ///
 /// A family is not the same as its newest revision: which one that is changes with time.
 fn normalised(request: RunTaskRequest, place: &Scope) -> RunTaskRequest {
@@ -121,8 +122,9 @@ impl ClientTokens {
 
     /// Looks at one more token, in turn, and forgets it if it has lapsed.
     ///
-    /// A token takes several dues of its tasks to lapse, and each looks at one, so no more are kept than a few times
-    /// those that count; a look through all of them at once would cost every due the whole map.
+    /// A token takes several dues of its tasks to lapse, and each looks at one, so no more are kept
+    /// than a few times those that count; a look through all of them at once would cost every due
+    /// the whole map.
     pub(crate) fn forget_old(&mut self, tasks: &Tasks, now: Time) {
         let after = self
             .looked_through

@@ -21,8 +21,8 @@ pub(crate) struct TaskRef {
     pub(crate) task: u32,
 }
 
-/// Names one run of one container. A restarted container is another generation, so that reports about the run before
-/// cannot be mistaken for reports about this one.
+/// Names one run of one container. A restarted container is another generation, so that reports
+/// about the run before cannot be mistaken for reports about this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ContainerRef {
     /// Which region of the fake: an account in a region.
@@ -57,8 +57,8 @@ pub(crate) enum Effect {
     Start(ContainerRef, Arc<ContainerSpec>),
     /// Send SIGTERM, and SIGKILL after `grace`. Answered by `Exited`.
     Stop(ContainerRef, Arc<ContainerSpec>, Duration),
-    /// Run a command in the container: the n-th, so that answers cannot be mistaken for one another. Answered by
-    /// `Executed`.
+    /// Run a command in the container: the n-th, so that answers cannot be mistaken for one
+    /// another. Answered by `Executed`.
     Execute(ContainerRef, u32, String),
     /// Call the function of a lifecycle hook. Answered by its result.
     Invoke(HookRef, Box<Payload>),
@@ -83,7 +83,8 @@ pub(crate) struct ContainerSpec {
     pub(crate) is_main: bool,
 }
 
-/// What only a runtime knows of a container that it has started. The fake makes up what is not said.
+/// What only a runtime knows of a container that it has started. The fake makes up what is not
+/// said.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Running {
     /// The id of the container in its engine.

@@ -72,12 +72,12 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The region of the client and of what handles look at: lower-case letters, digits and `-`, at most 32. The default
-    /// is `us-east-1`.
+    /// The region of the client and of what handles look at: lower-case letters, digits and `-`, at
+    /// most 32. The default is `us-east-1`.
     ///
-    /// A client that code under test makes for itself is of the region that it is configured with, and each region has
-    /// tasks of its own: give the same region here, or the handles will not see them. Stories and
-    /// [`FakeEcs::requests`] name the region of requests that went elsewhere.
+    /// A client that code under test makes for itself is of the region that it is configured with,
+    /// and each region has tasks of its own: give the same region here, or the handles will not see
+    /// them. Stories and [`FakeEcs::requests`] name the region of requests that went elsewhere.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = region.into();
         self
@@ -89,8 +89,8 @@ impl Builder {
         self
     }
 
-    /// What identifiers are made from. The default is 0: the same calls give the same ids in every run. Another seed
-    /// gives other ids, for two fakes in one test that must not share any.
+    /// What identifiers are made from. The default is 0: the same calls give the same ids in every
+    /// run. Another seed gives other ids, for two fakes in one test that must not share any.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -102,9 +102,9 @@ impl Builder {
         self
     }
 
-    /// What the clock shows at the start: not before 1970, and not after the year 2554. The default is
-    /// 2025-01-01T00:00:00Z, so that snapshots hold; give `SystemTime::now()` when the code under test compares the
-    /// service's times with its own. A [`Clock::wall`] does not look at it.
+    /// What the clock shows at the start: not before 1970, and not after the year 2554. The default
+    /// is 2025-01-01T00:00:00Z, so that snapshots hold; give `SystemTime::now()` when the code
+    /// under test compares the service's times with its own. Ignored with [`Clock::wall`].
     ///
     /// ```
     /// use std::time::SystemTime;
@@ -118,22 +118,22 @@ impl Builder {
         self
     }
 
-    /// How long things take. By default stages take no time, so a task is `RUNNING` at the next look. Use
-    /// [`Profile::realistic`] when the test is about the time between.
+    /// How long things take. By default stages take no time, so a task is `RUNNING` at the next
+    /// look. Use [`Profile::realistic`] when the test is about the time between.
     pub fn profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
         self
     }
 
-    /// Whether likely mistakes are refused that the service lets pass; see [`Strictness`]. The default is
-    /// [`Strictness::Lenient`].
+    /// Whether likely mistakes are refused that the service lets pass; see [`Strictness`]. The
+    /// default is [`Strictness::Lenient`].
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.strictness = strictness;
         self
     }
 
-    /// The cluster that is there from the beginning. The default is `default`, which is what calls mean that name no
-    /// cluster, whatever is given here.
+    /// The cluster that is there from the beginning. The default is `default`, which is what calls
+    /// mean that name no cluster, whatever is given here.
     ///
     /// ```
     /// # async fn example(definition: &str) {
@@ -153,10 +153,11 @@ impl Builder {
         self
     }
 
-    /// Gives every cluster one synthetic container instance with room for everything and all capabilities, so that EC2
-    /// tasks run without more ado: on any platform, with a GPU for whoever wants one, and with the same host port for
-    /// several tasks if need be. It goes with its cluster. By default clusters have no instances, and `RunTask` with
-    /// the launch type EC2 answers as the service does for a cluster without; for tests about placement see
+    /// Gives every cluster one synthetic container instance with room for everything and all
+    /// capabilities, so that EC2 tasks run without more ado: on any platform, with a GPU for
+    /// whoever wants one, and with the same host port for several tasks if need be. It goes with
+    /// its cluster. By default clusters have no instances, and `RunTask` with the launch type EC2
+    /// answers as the service does for a cluster without; for tests about placement see
     /// [`FakeEcs::add_instance`].
     ///
     /// ```
@@ -186,15 +187,18 @@ impl Builder {
 
     /// One more name by which the fake may be reached over HTTP. Call it again for another.
     ///
-    /// A web page may send requests to every port of the machine that it is shown on, and its own name may be made to
-    /// point there. So requests with an `Origin`, or with a `Sec-Fetch-Site` other than `none` and `same-origin`, are
-    /// answered with 403, and so are those for a `Host` that a stranger could register. These are always allowed: IP
-    /// addresses, names without a dot such as `localhost` and those of containers, names below `.localhost`, `.local`,
-    /// `.internal`, `.test` and `.home.arpa`, and AWS's endpoints such as `ecs.us-east-1.amazonaws.com`. Name here what
-    /// else leads to the fake: exactly, without scheme and port. Names that SDKs make of it with the prefixes `data-`,
-    /// `stream-` and `sync-` are allowed with it, and so is an `Origin` of that name.
+    /// A web page may send requests to every port of the machine that it is shown on, and its own
+    /// name may be made to point there. So requests with an `Origin`, or with a `Sec-Fetch-Site`
+    /// other than `none` and `same-origin`, are answered with 403, and so are those for a `Host`
+    /// that a stranger could register. These are always allowed: IP addresses, names without a dot
+    /// such as `localhost` and those of containers, names below `.localhost`, `.local`,
+    /// `.internal`, `.test` and `.home.arpa`, and AWS's endpoints such as
+    /// `ecs.us-east-1.amazonaws.com`. Name here what else leads to the fake: exactly, without
+    /// scheme and port. Names that SDKs make of it with the prefixes `data-`, `stream-` and `sync-`
+    /// are allowed with it, and so is an `Origin` of that name.
     ///
-    /// Clients in process, such as [`FakeEcs::client`](crate::FakeEcs::client), may call it anything.
+    /// Clients in process, such as [`FakeEcs::client`](crate::FakeEcs::client), may call it
+    /// anything.
     ///
     /// ```
     /// let ecs = fake_ecs::FakeEcs::start().allow_host("ecs.ci.example.com").allow_host("ecs.dev.example.com").blocking();

@@ -25,13 +25,14 @@ impl FakeEcs {
 /// # What is in it
 impl FakeEcs {
     /// Registers a task definition from JSON: the file that
-    /// `aws ecs register-task-definition --cli-input-json` takes. As the CLI, and unlike the service, it refuses members
-    /// that do not exist, such as `esential`, whatever the fake's [`Strictness`](crate::Strictness).
+    /// `aws ecs register-task-definition --cli-input-json` takes. As the CLI, and unlike the
+    /// service, it refuses members that do not exist, such as `esential`, whatever the fake's
+    /// [`Strictness`](crate::Strictness).
     ///
     /// # Panics
     ///
-    /// With the service's own words when the definition is not valid; with those of the CLI, the place and the name that
-    /// was most likely meant when it has a member that does not exist.
+    /// With the service's own words when the definition is not valid; with those of the CLI, the
+    /// place and the name that was most likely meant when it has a member that does not exist.
     #[track_caller]
     pub fn register_json(&self, json: impl AsRef<[u8]>) -> TaskDefinitionHandle {
         TaskDefinitionHandle::register(self, json.as_ref())
@@ -64,7 +65,8 @@ impl FakeEcs {
         ServiceHandle::find(self, Some(&cluster), name)
     }
 
-    /// The managed daemon of that name in the cluster that the fake was started with, or of that ARN.
+    /// The managed daemon of that name in the cluster that the fake was started with, or of that
+    /// ARN.
     ///
     /// Other clusters have [`ClusterHandle::daemon`].
     ///
@@ -102,8 +104,8 @@ impl FakeEcs {
         TaskDefinitionHandle::find(self, reference)
     }
 
-    /// The container instance of that id, ARN or EC2 instance id. An EC2 instance that was registered more than once is
-    /// meant as it is registered now, or was last.
+    /// The container instance of that id, ARN or EC2 instance id. An EC2 instance that was
+    /// registered more than once is meant as it is registered now, or was last.
     ///
     /// # Panics
     ///
@@ -114,8 +116,8 @@ impl FakeEcs {
         InstanceHandle::find(self, id)
     }
 
-    /// All container instances, in the order of registration, whatever cluster they are in, also those that have been
-    /// deregistered.
+    /// All container instances, in the order of registration, whatever cluster they are in, also
+    /// those that have been deregistered.
     #[must_use]
     pub fn instances(&self) -> Instances {
         crate::handle::instance::all(self)
@@ -132,7 +134,8 @@ impl FakeEcs {
         TaskHandle::find(self, id)
     }
 
-    /// All tasks, in the order of creation, whatever cluster they are in and whether they still run.
+    /// All tasks, in the order of creation, whatever cluster they are in and whether they still
+    /// run.
     #[must_use]
     pub fn tasks(&self) -> Tasks {
         Tasks::all(self)

@@ -10,8 +10,8 @@ use crate::simulator::exec::ExecOutput;
 
 /// # Answers of your own
 impl FakeEcs {
-    /// From now on `answer` says what the commands come to that `ExecuteCommand` runs in
-    /// containers; see [`ExecOutput`].
+    /// Sets the closure that decides the result of commands run with `ExecuteCommand`; see
+    /// [`ExecOutput`].
     ///
     /// It is given the container and the command as it was sent. It may look at the fake and
     /// interfere, but not through a handle that is moved into it: the fake would keep itself alive.
@@ -20,8 +20,8 @@ impl FakeEcs {
     ///
     /// `ExecuteCommand` answers once `answer` has returned. `answer` runs on the thread that calls;
     /// for a call over HTTP on a thread of its own, so that other calls are answered meanwhile. If
-    /// `answer` panics, the command has written nothing and exited with 1, and the panic reaches the
-    /// caller, over HTTP as a `ServerException` with its message.
+    /// `answer` panics, the command has written nothing and exited with 1, and the panic reaches
+    /// the caller, over HTTP as a `ServerException` with its message.
     ///
     /// The session of the answer has the address at which its stream is going to
     /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
@@ -93,8 +93,8 @@ impl FakeEcs {
     /// type `PAUSE` call nothing: they wait for `ContinueServiceDeployment`.
     ///
     /// A function is called when the deployment has come to the stage, on the thread that lets time
-    /// pass or looks at the fake then: usually that of the test, for calls over HTTP a thread of its
-    /// own. Meanwhile the fake's time stands still, so that `answer` sees what there is at that
+    /// pass or looks at the fake then: usually that of the test, for calls over HTTP a thread of
+    /// its own. Meanwhile the fake's time stands still, so that `answer` sees what there is at that
     /// moment. `answer` may interfere. It must not hold a handle that is moved into it: the fake
     /// would keep itself alive. If `answer` panics, the function has failed, and the panic reaches
     /// whoever let time pass, over HTTP as a `ServerException`.

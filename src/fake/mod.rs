@@ -2,11 +2,12 @@
 //!
 //! - [`builder`] — how it is configured and started.
 //! - this file — the way to clients, and the end.
-//! - [`contents`] — what is in it. [`capacity`] — what tasks run on. [`history`] — what has happened.
+//! - [`contents`] — what is in it. [`capacity`] — what tasks run on. [`history`] — what has
+//!   happened.
 //! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
-//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals with
-//!   that is not ECS.
+//! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
+//!   with that is not ECS.
 
 mod auto_scaling;
 pub(crate) mod builder;
@@ -46,14 +47,16 @@ pub use self::faults::{Faults, NewFault};
 
 /// An Amazon ECS of your own, in your process.
 ///
-/// [`FakeEcs::start`] gives one: a server on a port of its own, a configured client, and handles that look inside and
-/// interfere. Clones are the same fake. When the last clone and the last handle are dropped, its port is closed before
-/// the drop returns, and its clients find it gone; so keep it for as long as the test runs.
+/// [`FakeEcs::start`] gives one: a server on a port of its own, a configured client, and handles
+/// that look inside and interfere. Clones are the same fake. When the last clone and the last
+/// handle are dropped, its port is closed before the drop returns, and its clients find it gone; so
+/// keep it for as long as the test runs.
 ///
 /// All threads and runtimes of a process may share one. Other processes reach it over HTTP, by its
-/// [address](Self::endpoint_url). A child of a fork without exec is no such process: it has a copy that nobody serves.
-/// Dropping the copy does nothing to the fake of the parent; its clients, and starting a fake in the child when the
-/// parent has started one before the fork, fail and say so. The child keeps the port open until it ends.
+/// [address](Self::endpoint_url). A child of a fork without exec is no such process: it has a copy
+/// that nobody serves. Dropping the copy does nothing to the fake of the parent; its clients, and
+/// starting a fake in the child when the parent has started one before the fork, fail and say so.
+/// The child keeps the port open until it ends.
 ///
 /// ```
 /// use fake_ecs::{FakeEcs, Script, TaskStatus};
@@ -124,9 +127,10 @@ impl FakeEcs {
     /// A client of the fake, for the account and region that it was started with, or that this is a
     /// [view](Self::in_region) of.
     ///
-    /// It calls the fake in process, without a socket, through the same code that serves HTTP. It carries the fake's
-    /// clock: unmodified SDK waiters and retries take milliseconds. Retries are on, as in an application; time-outs are
-    /// off, because they would compare real time with the fake's.
+    /// It calls the fake in process, without a socket, through the same code that serves HTTP. It
+    /// carries the fake's clock: unmodified SDK waiters and retries take milliseconds. Retries are
+    /// on, as in an application; time-outs are off, because they would compare real time with the
+    /// fake's.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn client(&self) -> aws_sdk_ecs::Client {
@@ -135,15 +139,16 @@ impl FakeEcs {
 
     /// Like [`client`](Self::client), but over HTTP: when a test is about the connection itself.
     ///
-    /// Under a paused tokio clock prefer [`client`](Self::client): while a test waits for a socket, tokio moves a
-    /// paused clock on.
+    /// Under a paused tokio clock prefer [`client`](Self::client): while a test waits for a socket,
+    /// tokio moves a paused clock on.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn client_over_http(&self) -> aws_sdk_ecs::Client {
         crate::client::ecs_client(&self.config(crate::client::Transport::Http))
     }
 
-    /// What [`client`](Self::client) is made from: for code under test that makes its own client from a configuration.
+    /// What [`client`](Self::client) is made from: for code under test that makes its own client
+    /// from a configuration.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn sdk_config(&self) -> aws_config::SdkConfig {
@@ -182,7 +187,8 @@ impl FakeEcs {
         self.inner.server.local_addr()
     }
 
-    /// The environment in which an AWS SDK or the CLI finds the fake: endpoint, region and credentials.
+    /// The environment in which an AWS SDK or the CLI finds the fake: endpoint, region and
+    /// credentials.
     ///
     /// ```
     /// # async fn example() -> std::io::Result<()> {
@@ -215,8 +221,9 @@ impl FakeEcs {
 
     // ---- the end ----
 
-    /// Empties the fake: as it was when it was started, but for the time. Scripts and faults are forgotten, too. Handles of what was
-    /// there before are good for nothing any more: using one panics and says so.
+    /// Empties the fake: as it was when it was started, but for the time. Scripts and faults are
+    /// forgotten, too. Handles of what was there before are good for nothing any more: using one
+    /// panics and says so.
     ///
     /// ```
     /// # fn example(definition: &str) {

@@ -15,8 +15,9 @@ impl FakeEcs {
 
     /// Moves the fake's time on, and plays what is due by then.
     ///
-    /// Tokio's clock stays where it is, also a paused one: timers of the code under test do not fire. Under
-    /// `start_paused` use `tokio::time::advance`, or sleep in the test: a fake with the default clock follows.
+    /// Tokio's clock stays where it is, also a paused one: timers of the code under test do not
+    /// fire. Under `start_paused` use `tokio::time::advance`, or sleep in the test: a fake with the
+    /// default clock follows.
     ///
     /// ```
     /// # fn example(definition: &str) {
@@ -32,11 +33,12 @@ impl FakeEcs {
         self.inner.driver.advance(duration);
     }
 
-    /// Plays the next thing that happens by itself, and nothing else, moving the time to it. Returns whether there was
-    /// one.
+    /// Plays the next thing that happens by itself, and nothing else, moving the time to it.
+    /// Returns whether there was one.
     ///
-    /// With [`Clock::manual`](crate::Clock::manual) each stage can be looked at; other clocks play what is due at every
-    /// look. Tokio's clock stays where it is, as with [`advance`](Self::advance).
+    /// With [`Clock::manual`](crate::Clock::manual) each stage can be looked at; other clocks play
+    /// what is due at every look. Tokio's clock stays where it is, as with
+    /// [`advance`](Self::advance).
     ///
     /// ```
     /// # fn example(definition: &str) {
@@ -53,8 +55,8 @@ impl FakeEcs {
         self.driver().step()
     }
 
-    /// Plays everything that happens by itself, however far in the future, until the fake is at rest. Tokio's clock stays
-    /// where it is, as with [`advance`](Self::advance).
+    /// Plays everything that happens by itself, however far in the future, until the fake is at
+    /// rest. Tokio's clock stays where it is, as with [`advance`](Self::advance).
     ///
     /// ```
     /// # fn example(definition: &str) {
@@ -70,8 +72,8 @@ impl FakeEcs {
     ///
     /// # Panics
     ///
-    /// When it does not come to rest in 10,000 steps and 1,000 more for each task, as with a container that is restarted
-    /// for ever: with the story.
+    /// When it does not come to rest in 10,000 steps and 1,000 more for each task, as with a
+    /// container that is restarted for ever: with the story.
     #[track_caller]
     pub fn settle(&self) {
         let mut steps = 0;
@@ -85,7 +87,8 @@ impl FakeEcs {
         }
     }
 
-    /// Lets time pass until `condition` holds. It is looked at after each step, and whenever somebody does something.
+    /// Lets time pass until `condition` holds. It is looked at after each step, and whenever
+    /// somebody does something.
     ///
     /// ```
     /// # async fn example(definition: &str) {
@@ -97,24 +100,25 @@ impl FakeEcs {
     ///
     /// # How long it waits
     ///
-    /// This holds for all `wait_*`. As long as something is to happen by itself, time is moved on to that. When nothing
-    /// is, the fake is at rest, and only somebody else can change anything: the application, in another task or thread,
-    /// or over HTTP. That is waited for, too:
+    /// This holds for all `wait_*`. As long as something is to happen by itself, time is moved on
+    /// to that. When nothing is, the fake is at rest, and only somebody else can change anything:
+    /// the application, in another task or thread, or over HTTP. That is waited for, too:
     ///
-    /// - on a runtime whose tokio clock is paused for a day of tokio's time, so that an application that sleeps between
-    ///   its calls comes to its next call;
+    /// - on a runtime whose tokio clock is paused for a day of tokio's time, so that an application
+    ///   that sleeps between its calls comes to its next call;
     /// - then, or on a clock that runs, for 100 ms of real time;
     /// - and no longer than for 10,000 calls that set nothing in motion.
     ///
-    /// A closure of the test that another thread runs, as for a command or a lifecycle hook, is waited for before time
-    /// is moved on, for up to 30 s of real time.
+    /// A closure of the test that another thread runs, as for a command or a lifecycle hook, is
+    /// waited for before time is moved on, for up to 30 s of real time.
     ///
-    /// Whatever happens by itself begins the count anew. A fake that never comes to rest, as with a container that is
-    /// restarted for ever, is given up on as [`settle`](Self::settle) does it.
+    /// Whatever happens by itself begins the count anew. A fake that never comes to rest, as with a
+    /// container that is restarted for ever, is given up on as [`settle`](Self::settle) does it.
     ///
     /// # Panics
     ///
-    /// When the condition cannot be waited for any longer: with the story, and the line that has waited.
+    /// When the condition cannot be waited for any longer: with the story, and the line that has
+    /// waited.
     #[track_caller]
     pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
     where

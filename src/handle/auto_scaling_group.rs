@@ -14,13 +14,15 @@ use crate::fake::FakeEcs;
 
 /// An EC2 Auto Scaling group of the fake, for capacity providers.
 ///
-/// It is made by [`AutoScaling::new_group`](crate::AutoScaling::new_group), before or after the capacity provider that has its name or ARN. Once
-/// a cluster is associated with that provider, and managed scaling is enabled, ECS changes its size as with AWS: tasks
-/// without room wait in `PROVISIONING` until it has scaled out, and instances without tasks go after some time; see
+/// It is made by [`AutoScaling::new_group`](crate::AutoScaling::new_group), before or after the
+/// capacity provider that has its name or ARN. Once a cluster is associated with that provider, and
+/// managed scaling is enabled, ECS changes its size as with AWS: tasks without room wait in
+/// `PROVISIONING` until it has scaled out, and instances without tasks go after some time; see
 /// [`Profile::auto_scaling`](crate::Profile::auto_scaling).
 ///
-/// A capacity provider whose group the fake does not know never gets instances by itself. Its tasks wait for those that a
-/// test adds with [`NewInstance::capacity_provider`](crate::NewInstance::capacity_provider).
+/// A capacity provider whose group the fake does not know never gets instances by itself. Its tasks
+/// wait for those that a test adds with
+/// [`NewInstance::capacity_provider`](crate::NewInstance::capacity_provider).
 ///
 /// ```
 /// use fake_ecs::FakeEcs;
@@ -156,8 +158,8 @@ impl AutoScalingGroupHandle {
         self.look(|group| group.max)
     }
 
-    /// The instances that it has now and that have registered, in the order of registration; also those that are
-    /// `DRAINING` because they are about to go.
+    /// The instances that it has now and that have registered, in the order of registration; also
+    /// those that are `DRAINING` because they are about to go.
     #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Instances {
@@ -179,15 +181,15 @@ impl AutoScalingGroupHandle {
         self.resize(Some(count), None, None);
     }
 
-    /// It has at most so many instances from now on. A minimum above is lowered to it. Instances that are too many go,
-    /// as when ECS scales in.
+    /// It has at most so many instances from now on. A minimum above is lowered to it. Instances
+    /// that are too many go, as when ECS scales in.
     #[track_caller]
     pub fn set_max(&self, count: usize) {
         self.resize(None, Some(count), None);
     }
 
-    /// It is to have so many instances, as after `aws autoscaling set-desired-capacity`. With managed scaling ECS goes on
-    /// from there.
+    /// It is to have so many instances, as after `aws autoscaling set-desired-capacity`. With
+    /// managed scaling ECS goes on from there.
     ///
     /// # Panics
     ///
@@ -197,9 +199,9 @@ impl AutoScalingGroupHandle {
         self.resize(None, None, Some(count));
     }
 
-    /// EC2 has no more instances for it from now on: `InsufficientInstanceCapacity`. Those that have been launched still
-    /// come. Tasks without room stay `PROVISIONING`, and are given up in the end, when there is no instance at all with
-    /// `TaskFailedToStart: EMPTY CAPACITY PROVIDER`.
+    /// EC2 has no more instances for it from now on: `InsufficientInstanceCapacity`. Those that
+    /// have been launched still come. Tasks without room stay `PROVISIONING`, and are given up in
+    /// the end, when there is no instance at all with `TaskFailedToStart: EMPTY CAPACITY PROVIDER`.
     ///
     /// Use it for what an application does about tasks that do not start.
     #[track_caller]
@@ -320,14 +322,16 @@ impl NewAutoScalingGroup {
         self
     }
 
-    /// The zones that its instances are in, as evenly as can be. By default those are the first three of the region.
+    /// The zones that its instances are in, as evenly as can be. By default those are the first
+    /// three of the region.
     pub fn zones<Z: Into<String>>(mut self, zones: impl IntoIterator<Item = Z>) -> Self {
         self.new.zones = zones.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Its instances are protected from scale-in, as `managedTerminationProtection` demands it; then ECS lets go of those
-    /// without tasks, and without `managedTerminationProtection` none goes. By default any can go, whatever runs on it.
+    /// Its instances are protected from scale-in, as `managedTerminationProtection` demands it;
+    /// then ECS lets go of those without tasks, and without `managedTerminationProtection` none
+    /// goes. By default any can go, whatever runs on it.
     pub fn protected_from_scale_in(mut self) -> Self {
         self.new.protects_instances = true;
         self

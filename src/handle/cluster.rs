@@ -123,7 +123,8 @@ impl ClusterHandle {
         Instances::new(self.link.fake(), "container instance", added)
     }
 
-    /// An EC2 instance of that type that is not like others: say how, then [`add`](NewInstance::add) it.
+    /// An EC2 instance of that type that is not like others: say how, then
+    /// [`add`](NewInstance::add) it.
     ///
     /// # Panics
     ///
@@ -143,7 +144,8 @@ impl ClusterHandle {
         NewInstance::external(self).add()
     }
 
-    /// Its container instances, in the order of registration, also those that have been deregistered.
+    /// Its container instances, in the order of registration, also those that have been
+    /// deregistered.
     #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Instances {

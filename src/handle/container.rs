@@ -25,7 +25,8 @@ impl ContainerHandle {
         Self { task, index }
     }
 
-    /// The container that a runtime speaks of; `None` when it is gone since, or when handles do not look at its region.
+    /// The container that a runtime speaks of; `None` when it is gone since, or when handles do not
+    /// look at its region.
     pub(crate) fn of(fake: &FakeEcs, container: ContainerRef) -> Option<Self> {
         Link::make(fake, |link, region| {
             let task = region.tasks.try_get(TaskKey(container.task));

@@ -17,9 +17,11 @@ use crate::render;
 #[cfg(feature = "client")]
 use crate::sdk::IntoSdk as _;
 
-/// A managed daemon of the fake: one task on each instance of capacity providers of Managed Instances.
+/// A managed daemon of the fake: one task on each instance of capacity providers of Managed
+/// Instances.
 ///
-/// Not a service with the scheduling strategy `DAEMON`, which is a [`ServiceHandle`](crate::ServiceHandle).
+/// Not a service with the scheduling strategy `DAEMON`, which is a
+/// [`ServiceHandle`](crate::ServiceHandle).
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -84,7 +86,8 @@ impl DaemonHandle {
         self.look(Region::daemon_arn)
     }
 
-    /// Whether it has been deleted, and none of its tasks is left. The API does not show it any more.
+    /// Whether it has been deleted, and none of its tasks is left. The API does not show it any
+    /// more.
     #[track_caller]
     #[must_use]
     pub fn is_gone(&self) -> bool {
@@ -124,11 +127,13 @@ impl DaemonHandle {
 
     // ---- interfering ----
 
-    /// The next `count` tasks that it is given end as soon as they run, with exit code 1. A deployment is
-    /// given up after three of them, or after as many as half of the instances if these are more.
+    /// The next `count` tasks that it is given end as soon as they run, with exit code 1. A
+    /// deployment is given up after three of them, or after as many as half of the instances if
+    /// these are more.
     ///
-    /// By default none does. The fault goes by name: it counts for a daemon that is made again, too.
-    /// Another call adds to this one; [`remove`](Fault::remove) lets the tasks after this run again.
+    /// By default none does. The fault goes by name: it counts for a daemon that is made again,
+    /// too. Another call adds to this one; [`remove`](Fault::remove) lets the tasks after this run
+    /// again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -148,8 +153,8 @@ impl DaemonHandle {
 
     // ---- waiting ----
 
-    /// Lets time pass until its newest deployment is over, whatever has come of it; that of a deletion as well. The SDK's
-    /// waiters fail when it was rolled back.
+    /// Lets time pass until its newest deployment is over, whatever has come of it; that of a
+    /// deletion as well. The SDK's waiters fail when it was rolled back.
     ///
     /// # Panics
     ///
@@ -212,8 +217,8 @@ impl DaemonHandle {
 }
 
 impl PartialEq for DaemonHandle {
-    /// Whether both are the same daemon of the same fake. One that was made again under the name of a deleted one is
-    /// another.
+    /// Whether both are the same daemon of the same fake. One that was made again under the name of
+    /// a deleted one is another.
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && self.link == other.link
     }

@@ -14,10 +14,11 @@ use crate::ecs::{Region, registrar};
 use crate::fake::FakeEcs;
 use crate::wire::ServiceConnectService;
 
-/// A service of Cloud Map, as far as ECS tells it of tasks: the `registryArn` of a service's `serviceRegistries`.
+/// A service of Cloud Map, as far as ECS tells it of tasks: the `registryArn` of a service's
+/// `serviceRegistries`.
 ///
-/// Nothing needs to be declared. A task is registered once its containers run, before it is `RUNNING`, and taken out
-/// again before it is stopped.
+/// Nothing needs to be declared. A task is registered once its containers run, before it is
+/// `RUNNING`, and taken out again before it is stopped.
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs, registry_arn: &str) {
@@ -49,9 +50,10 @@ impl DiscoveredInstance {
         &self.id
     }
 
-    /// An attribute that ECS gives it: `AWS_INSTANCE_IPV4`, `AVAILABILITY_ZONE`, `REGION`, `ECS_CLUSTER_NAME`,
-    /// `ECS_SERVICE_NAME`, `ECS_TASK_DEFINITION_FAMILY`; `AWS_INSTANCE_PORT` where the registry has a port, and
-    /// `EC2_INSTANCE_ID` on instances, `ECS_TASK_SET_EXTERNAL_ID` in task sets with an external id.
+    /// An attribute that ECS gives it: `AWS_INSTANCE_IPV4`, `AVAILABILITY_ZONE`, `REGION`,
+    /// `ECS_CLUSTER_NAME`, `ECS_SERVICE_NAME`, `ECS_TASK_DEFINITION_FAMILY`; `AWS_INSTANCE_PORT`
+    /// where the registry has a port, and `EC2_INSTANCE_ID` on instances,
+    /// `ECS_TASK_SET_EXTERNAL_ID` in task sets with an external id.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(String::as_str)
@@ -63,7 +65,8 @@ impl DiscoveredInstance {
         &self.attributes
     }
 
-    /// The custom health that ECS tells: that the task runs, and that no health check of its containers says otherwise.
+    /// The custom health that ECS tells: that the task runs, and that no health check of its
+    /// containers says otherwise.
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.is_healthy

@@ -116,7 +116,8 @@ impl Exec {
         &self.output
     }
 
-    /// What it exited with: nothing while it runs, and nothing when its container has ended before it.
+    /// What it exited with: nothing while it runs, and nothing when its container has ended before
+    /// it.
     #[must_use]
     pub fn exit_code(&self) -> Option<i32> {
         self.exit_code

@@ -10,8 +10,8 @@ use crate::ecs::service::stages::traffic::Weight;
 use crate::fake::FakeEcs;
 use crate::wire::{Document, HookEvent, HookExecution, Percents};
 
-/// A call of the Lambda function of a lifecycle hook: a deployment has come to a stage, and goes on once the function has
-/// succeeded. See [`FakeEcs::on_hook`].
+/// A call of the Lambda function of a lifecycle hook: a deployment has come to a stage, and goes on
+/// once the function has succeeded. See [`FakeEcs::on_hook`].
 pub struct HookCall {
     fake: FakeEcs,
     payload: Payload,
@@ -52,13 +52,15 @@ impl HookCall {
         &self.payload.service_deployment_arn
     }
 
-    /// The revision that is rolled out. In a rollback as well: it is still the one that the deployment is about.
+    /// The revision that is rolled out. In a rollback as well: it is still the one that the
+    /// deployment is about.
     #[must_use]
     pub fn target_service_revision_arn(&self) -> &str {
         &self.payload.target_service_revision_arn
     }
 
-    /// How many percent of the test traffic each revision gets, by its ARN. Empty but at `TEST_TRAFFIC_SHIFT`.
+    /// How many percent of the test traffic each revision gets, by its ARN. Empty but at
+    /// `TEST_TRAFFIC_SHIFT`.
     #[must_use]
     pub fn test_traffic_weights(&self) -> BTreeMap<String, f64> {
         percents(&self.payload.test_traffic)

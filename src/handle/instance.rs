@@ -15,10 +15,10 @@ use crate::kernel::arn::{Identified, id_in};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///
-/// It is made by [`FakeEcs::add_instance`] and its like, or by `RegisterContainerInstance`, and shows the instance as it
-/// is now. What becomes of the tasks on it is simulated, unless a real agent has asked where to poll
-/// (`DiscoverPollEndpoint`): from then on tasks that are placed on it are the agent's, and go as far as it tells with
-/// `SubmitTaskStateChange`.
+/// It is made by [`FakeEcs::add_instance`] and its like, or by `RegisterContainerInstance`, and
+/// shows the instance as it is now. What becomes of the tasks on it is simulated, unless a real
+/// agent has asked where to poll (`DiscoverPollEndpoint`): from then on tasks that are placed on it
+/// are the agent's, and go as far as it tells with `SubmitTaskStateChange`.
 ///
 /// It can also be interfered with:
 ///
@@ -143,15 +143,16 @@ impl InstanceHandle {
         self.look(|instance| instance.status)
     }
 
-    /// Whether its agent is connected. Without it no task is placed on the instance. Of an instance that was deregistered:
-    /// whether it was.
+    /// Whether its agent is connected. Without it no task is placed on the instance. Of an instance
+    /// that was deregistered: whether it was.
     #[track_caller]
     #[must_use]
     pub fn is_agent_connected(&self) -> bool {
         self.look(|instance| instance.agent_connected)
     }
 
-    /// The value of an attribute; empty for one without a value, `None` when there is no such attribute.
+    /// The value of an attribute; empty for one without a value, `None` when there is no such
+    /// attribute.
     #[track_caller]
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {
@@ -161,8 +162,8 @@ impl InstanceHandle {
         })
     }
 
-    /// All its attributes with their values, if they have one: those that the service and the agent have set, and
-    /// custom ones.
+    /// All its attributes with their values, if they have one: those that the service and the agent
+    /// have set, and custom ones.
     #[track_caller]
     #[must_use]
     pub fn attributes(&self) -> Vec<(String, Option<String>)> {
@@ -173,7 +174,8 @@ impl InstanceHandle {
         })
     }
 
-    /// The tasks that were ever placed on it, in the order of creation, whether they still run or not.
+    /// The tasks that were ever placed on it, in the order of creation, whether they still run or
+    /// not.
     #[track_caller]
     #[must_use]
     pub fn tasks(&self) -> Tasks {
@@ -208,7 +210,7 @@ impl InstanceHandle {
         })
     }
 
-    /// What is left of it: what tasks that have not stopped do not take.
+    /// The remaining resources: what is registered, less what tasks that have not stopped use.
     #[track_caller]
     #[must_use]
     pub fn remaining(&self) -> InstanceResources {
@@ -224,8 +226,8 @@ impl InstanceHandle {
         })
     }
 
-    /// The TCP ports that are taken, in their order: those that the agent reserves, and those that lead to containers,
-    /// whether a definition names them or the agent has chosen them.
+    /// The TCP ports that are taken, in their order: those that the agent reserves, and those that
+    /// lead to containers, whether a definition names them or the agent has chosen them.
     #[track_caller]
     #[must_use]
     pub fn ports_in_use(&self) -> Vec<u16> {
@@ -240,8 +242,9 @@ impl InstanceHandle {
 
     // ---- interfering ----
 
-    /// It takes no more tasks: `UpdateContainerInstancesState` with `DRAINING`. Standalone tasks run on; those of
-    /// services are moved to other instances. It does nothing to an instance that is not `ACTIVE`.
+    /// It takes no more tasks: `UpdateContainerInstancesState` with `DRAINING`. Standalone tasks
+    /// run on; those of services are moved to other instances. It does nothing to an instance that
+    /// is not `ACTIVE`.
     #[track_caller]
     pub fn drain(&self) {
         self.link.apply(|region| Command::DrainInstance {
@@ -249,7 +252,8 @@ impl InstanceHandle {
         });
     }
 
-    /// It takes tasks again after [`drain`](Self::drain). It does nothing to an instance that is not `DRAINING`.
+    /// It takes tasks again after [`drain`](Self::drain). It does nothing to an instance that is
+    /// not `DRAINING`.
     #[track_caller]
     pub fn activate(&self) {
         self.link.apply(|region| Command::ActivateInstance {
@@ -257,16 +261,18 @@ impl InstanceHandle {
         });
     }
 
-    /// The machine is gone, as after `aws ec2 terminate-instances`. Its tasks are `STOPPED` at once with the stop code
-    /// `TerminationNotice` and without exit codes. The instance is deregistered, unless its agent was not connected:
-    /// then ECS does not hear of it, and it stays in the cluster without an agent. Either way the machine does not come
-    /// back: [`reconnect_agent`](Self::reconnect_agent) does nothing, its agent cannot register again, and an update of
-    /// its agent that was under way has `FAILED`. Tasks that were stopping already keep their reasons.
+    /// The machine is gone, as after `aws ec2 terminate-instances`. Its tasks are `STOPPED` at once
+    /// with the stop code `TerminationNotice` and without exit codes. The instance is deregistered,
+    /// unless its agent was not connected: then ECS does not hear of it, and it stays in the
+    /// cluster without an agent. Either way the machine does not come back:
+    /// [`reconnect_agent`](Self::reconnect_agent) does nothing, its agent cannot register again,
+    /// and an update of its agent that was under way has `FAILED`. Tasks that were stopping already
+    /// keep their reasons.
     ///
     /// # Panics
     ///
-    /// When it is an external instance: ECS does not hear what becomes of such a machine, only that its agent is away,
-    /// as after [`disconnect_agent`](Self::disconnect_agent).
+    /// When it is an external instance: ECS does not hear what becomes of such a machine, only that
+    /// its agent is away, as after [`disconnect_agent`](Self::disconnect_agent).
     #[track_caller]
     pub fn terminate(&self) {
         self.link.apply(|region| Command::TerminateInstance {
@@ -274,12 +280,14 @@ impl InstanceHandle {
         });
     }
 
-    /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone, with what
-    /// [`terminate`](Self::terminate) does. Tasks get no signal of it. An agent that
-    /// [looks out for it](crate::NewInstance::spot_draining), and is connected, drains the instance meanwhile, so that it takes
-    /// no more tasks and services move theirs away. An instance that has been deregistered stays as it is.
+    /// EC2 takes this Spot instance back: it says so now, and in two minutes the machine is gone,
+    /// with what [`terminate`](Self::terminate) does. Tasks get no signal of it. An agent that
+    /// [looks out for it](crate::NewInstance::spot_draining), and is connected, drains the instance
+    /// meanwhile, so that it takes no more tasks and services move theirs away. An instance that
+    /// has been deregistered stays as it is.
     ///
-    /// The warning itself is an event of EC2's and not of ECS's, so [`FakeEcs::events`] does not have it.
+    /// The warning itself is an event of EC2's and not of ECS's, so [`FakeEcs::events`] does not
+    /// have it.
     ///
     /// ```
     /// # use fake_ecs::{FakeEcs, InstanceStatus};
@@ -307,10 +315,10 @@ impl InstanceHandle {
         });
     }
 
-    /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is heard of its tasks,
-    /// which show `DISCONNECTED`. Their containers run on; what happens to them is told after
-    /// [`reconnect_agent`](Self::reconnect_agent). Use it for what an application does about instances that have
-    /// become unreachable.
+    /// Its agent is no longer connected: no task is placed on it (`AGENT`), and nothing more is
+    /// heard of its tasks, which show `DISCONNECTED`. Their containers run on; what happens to them
+    /// is told after [`reconnect_agent`](Self::reconnect_agent). Use it for what an application
+    /// does about instances that have become unreachable.
     #[track_caller]
     pub fn disconnect_agent(&self) {
         self.link.apply(|region| Command::DisconnectAgent {
@@ -318,8 +326,8 @@ impl InstanceHandle {
         });
     }
 
-    /// Its agent is connected again. So it is when it tells anything through the API. It does nothing to an instance that
-    /// was deregistered or terminated.
+    /// Its agent is connected again. So it is when it tells anything through the API. It does
+    /// nothing to an instance that was deregistered or terminated.
     #[track_caller]
     pub fn reconnect_agent(&self) {
         self.link.apply(|region| Command::ReconnectAgent {

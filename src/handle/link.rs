@@ -9,7 +9,7 @@ use crate::driver::State;
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 
-/// A way into the fake that ends with its next reset: keys of before would name something else after it.
+/// Access to the fake until its next reset, after which the same keys would mean other things.
 #[derive(Clone)]
 pub(crate) struct Link {
     fake: FakeEcs,
@@ -127,8 +127,8 @@ impl Link {
             .look(|state| self.leads_to(state).then(|| at(self.region(state))))
     }
 
-    /// What a handle shows of itself where it is printed: that it is of before a reset, if it is. It never panics, and
-    /// never waits for a lock that its own thread has.
+    /// What a handle shows of itself where it is printed: that it is of before a reset, if it is.
+    /// It never panics, and never waits for a lock that its own thread has.
     pub(super) fn show(&self, at: impl FnOnce(&Region) -> String) -> String {
         let seen = self
             .fake

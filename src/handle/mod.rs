@@ -1,14 +1,15 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`service`], [`daemon`] — what runs tasks for ever. [`gateway`] — what leads to it; [`task_set`] — what it has when
-//!   somebody else deploys.
-//! - [`cluster`], [`task_definition`], [`instance`], [`new_instance`], [`instance_resources`], [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on.
-//!   [`launch`] — where a task runs that a test starts by itself.
+//! - [`service`], [`daemon`] — what runs tasks for ever. [`gateway`] — what leads to it;
+//!   [`task_set`] — what it has when somebody else deploys.
+//! - [`cluster`], [`task_definition`], [`instance`], [`new_instance`], [`instance_resources`],
+//!   [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on. [`launch`] — where a task
+//!   runs that a test starts by itself.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`statuses`] — words of the API that handles answer with.
-//! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks. [`traffic`] — where a
-//!   service's requests go.
+//! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks.
+//!   [`traffic`] — where a service's requests go.
 //! - [`fault`] — what was made to go wrong.
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened.
 //! - [`list`] — several of one thing.

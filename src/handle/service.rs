@@ -141,8 +141,9 @@ impl ServiceHandle {
         })
     }
 
-    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the newest first. An event
-    /// names 20 tasks at most, so that a start or a stop of many is told in several.
+    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the
+    /// newest first. An event names 20 tasks at most, so that a start or a stop of many is told in
+    /// several.
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs) {
@@ -171,8 +172,8 @@ impl ServiceHandle {
             .into_sdk()
     }
 
-    /// Its deployments, the newest first: it is the `PRIMARY` one. Empty where somebody else deploys; see
-    /// [`task_sets`](Self::task_sets).
+    /// Its deployments, the newest first: it is the `PRIMARY` one. Empty where somebody else
+    /// deploys; see [`task_sets`](Self::task_sets).
     #[cfg(feature = "client")]
     #[track_caller]
     #[must_use]
@@ -180,15 +181,17 @@ impl ServiceHandle {
         self.describe().deployments.unwrap_or_default()
     }
 
-    /// The stage that its deployment under way is in, if that has the strategy `BLUE_GREEN`, `LINEAR` or `CANARY`.
+    /// The stage that its deployment under way is in, if that has the strategy `BLUE_GREEN`,
+    /// `LINEAR` or `CANARY`.
     #[track_caller]
     #[must_use]
     pub fn deployment_stage(&self) -> Option<LifecycleStage> {
         self.look(|_, service| service.staging()?.stage())
     }
 
-    /// How its traffic is shared out by its last deployment, the newest revision first, if that has the strategy
-    /// `BLUE_GREEN`, `LINEAR` or `CANARY`. Otherwise there are no weights, and it is empty.
+    /// How its traffic is shared out by its last deployment, the newest revision first, if that has
+    /// the strategy `BLUE_GREEN`, `LINEAR` or `CANARY`. Otherwise there are no weights, and it is
+    /// empty.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -206,11 +209,12 @@ impl ServiceHandle {
 
     // ---- interfering ----
 
-    /// The next `count` tasks that it starts end as soon as they run, with exit code 1. So none of them is
-    /// ever healthy, and a circuit breaker counts them.
+    /// The next `count` tasks that it starts end as soon as they run, with exit code 1. So none of
+    /// them is ever healthy, and a circuit breaker counts them.
     ///
-    /// By default none does. The fault goes by name: it counts for a service that is made again, too.
-    /// Another call adds to this one; [`remove`](Fault::remove) lets the tasks after this run again.
+    /// By default none does. The fault goes by name: it counts for a service that is made again,
+    /// too. Another call adds to this one; [`remove`](Fault::remove) lets the tasks after this run
+    /// again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -228,9 +232,10 @@ impl ServiceHandle {
         })
     }
 
-    /// What the Lambda functions of its lifecycle hooks answer: `result` for the next one that is called at that stage, or
-    /// for one that has said that it is in progress and is called again at once. Several calls are for several functions,
-    /// in that order. [`HookResult::InProgress`] as the last word counts until there is another.
+    /// What the Lambda functions of its lifecycle hooks answer: `result` for the next one that is
+    /// called at that stage, or for one that has said that it is in progress and is called again at
+    /// once. Several calls are for several functions, in that order. [`HookResult::InProgress`] as
+    /// the last word counts until there is another.
     ///
     /// Functions that nobody answers for succeed, unless there is [`FakeEcs::on_hook`].
     ///
@@ -260,11 +265,11 @@ impl ServiceHandle {
         });
     }
 
-    /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started, stopped,
-    /// completed or rolled back. For looking at what is there in the middle of a rollout.
+    /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started,
+    /// stopped, completed or rolled back. For looking at what is there in the middle of a rollout.
     ///
-    /// By default it is not held. [`hits`](Fault::hits) says how often the scheduler has been kept from
-    /// looking at the service.
+    /// By default it is not held. [`hits`](Fault::hits) says how often the scheduler has been kept
+    /// from looking at the service.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -286,16 +291,17 @@ impl ServiceHandle {
 
     // ---- waiting ----
 
-    /// Lets time pass until it is stable: `ACTIVE`, with as many tasks running as are desired, and with one deployment,
-    /// whose rollout is over. The SDK's waiter `services_stable` does not look at the rollout.
+    /// Lets time pass until it is stable: `ACTIVE`, with as many tasks running as are desired, and
+    /// with one deployment, whose rollout is over. The SDK's waiter `services_stable` does not look
+    /// at the rollout.
     ///
-    /// One with task sets has none that is `DRAINING`, and all of them in `STEADY_STATE`. The waiter waits in vain for
-    /// it, since it shows no deployments.
+    /// One with task sets has none that is `DRAINING`, and all of them in `STEADY_STATE`. The
+    /// waiter waits in vain for it, since it shows no deployments.
     ///
     /// # Panics
     ///
-    /// When it is being deleted, at once; when nothing happens any more, as [`FakeEcs::wait_until`] says. With the
-    /// story.
+    /// When it is being deleted, at once; when nothing happens any more, as [`FakeEcs::wait_until`]
+    /// says. With the story.
     #[track_caller]
     pub fn wait_stable(&self) -> impl Future<Output = ()> + use<> {
         wait::for_service(self, "be stable", |region, service| {
@@ -314,13 +320,13 @@ impl ServiceHandle {
         })
     }
 
-    /// Lets time pass until its newest deployment has come to that stage, or is past it. A stage that takes no time, as is
-    /// usual without hooks, may be over when this returns.
+    /// Lets time pass until its newest deployment has come to that stage, or is past it. A stage
+    /// that takes no time, as is usual without hooks, may be over when this returns.
     ///
     /// # Panics
     ///
-    /// When its newest deployment is rolled back, or is none in stages, at once; when nothing happens any more, as
-    /// [`FakeEcs::wait_until`] says. With the story.
+    /// When its newest deployment is rolled back, or is none in stages, at once; when nothing
+    /// happens any more, as [`FakeEcs::wait_until`] says. With the story.
     #[track_caller]
     pub fn wait_stage(&self, stage: LifecycleStage) -> impl Future<Output = ()> + use<> {
         let what = format!("come to {stage}");
@@ -345,7 +351,8 @@ impl ServiceHandle {
         })
     }
 
-    /// Looks at it, with what is to be said of it when somebody waits in vain; `None` after a reset.
+    /// Looks at it, with what is to be said of it when somebody waits in vain; `None` after a
+    /// reset.
     pub(super) fn try_look<R>(&self, at: impl FnOnce(&Region, &Service) -> R) -> Option<R> {
         self.link
             .try_look(|region| at(region, region.services.get(self.key)))
@@ -407,8 +414,8 @@ impl ServiceHandle {
 }
 
 impl PartialEq for ServiceHandle {
-    /// Whether both are the same service of the same fake. One that was made again under the name of a deleted one is
-    /// another.
+    /// Whether both are the same service of the same fake. One that was made again under the name
+    /// of a deleted one is another.
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && self.link == other.link
     }

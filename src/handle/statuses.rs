@@ -162,7 +162,8 @@ mod tests {
             let code = StopCode::from(*code);
             let of_sdk = sdk::TaskStopCode::from(code);
             assert!(sdk::TaskStopCode::values().contains(&of_sdk.as_str()));
-            assert!(code == of_sdk && of_sdk == code);
+            assert_eq!(code, of_sdk);
+            assert_eq!(of_sdk, code);
         }
         assert!(StopCode::UserInitiated != sdk::TaskStopCode::SpotInterruption);
         assert!(HealthStatus::Healthy == sdk::HealthStatus::Healthy);

@@ -26,8 +26,8 @@ const FAULTS_MAX: usize = 20;
 )]
 pub(crate) fn tell_once(state: &State, region: RegionKey) {
     if !state.is_told() {
-        // Printing panics when there is nowhere to print to, say on a full disk. A second panic would end the process,
-        // and with it all other tests.
+        // Printing panics when there is nowhere to print to, say on a full disk. A second panic
+        // would end the process, and with it all other tests.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             eprintln!(
                 "\nthe story of this test's fake ECS\n\n{}",

@@ -11,10 +11,10 @@ use crate::fake::FakeEcs;
 
 /// A subnet; see [`Ec2::new_subnet`](crate::Ec2::new_subnet).
 ///
-/// A subnet that calls name without its having been added is somewhere in the region, always in the same zone, and has
-/// addresses for all; with [`Strictness::Strict`](crate::Strictness::Strict) it is refused. Add one when a test is
-/// about zones, or about running out of addresses: a task that finds none left ends in `PROVISIONING`, with the service's
-/// words for it.
+/// A subnet that calls name without its having been added is somewhere in the region, always in the
+/// same zone, and has addresses for all; with [`Strictness::Strict`](crate::Strictness::Strict) it
+/// is refused. Add one when a test is about zones, or about running out of addresses: a task that
+/// finds none left ends in `PROVISIONING`, with the service's words for it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

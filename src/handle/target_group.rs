@@ -14,15 +14,17 @@ use crate::ecs::registrar::{Target, TargetHealth};
 use crate::fake::FakeEcs;
 use crate::faults;
 
-/// A target group, as far as ECS tells it of tasks: that of an Application or Network Load Balancer or of VPC Lattice, or
-/// a Classic Load Balancer, which has its targets itself.
+/// A target group, as far as ECS tells it of tasks: that of an Application or Network Load Balancer
+/// or of VPC Lattice, or a Classic Load Balancer, which has its targets itself.
 ///
-/// Nothing needs to be declared: services register their tasks in whatever groups their `loadBalancers` name. A task is
-/// registered once its containers run, and before it is `RUNNING`; it counts for its service once its target is healthy,
-/// which it is after [`LoadBalancers::health_check`](crate::profile::LoadBalancers::health_check). On its way out it is drained,
-/// for [`LoadBalancers::deregistration_delay`](crate::profile::LoadBalancers::deregistration_delay), and then stopped. Tasks with
-/// the network mode `awsvpc` are registered by the address of their interface and the port of the container, others by
-/// their instance and the port of the host.
+/// Nothing needs to be declared: services register their tasks in whatever groups their
+/// `loadBalancers` name. A task is registered once its containers run, and before it is `RUNNING`;
+/// it counts for its service once its target is healthy, which it is after
+/// [`LoadBalancers::health_check`](crate::profile::LoadBalancers::health_check). On its way out it
+/// is drained, for
+/// [`LoadBalancers::deregistration_delay`](crate::profile::LoadBalancers::deregistration_delay),
+/// and then stopped. Tasks with the network mode `awsvpc` are registered by the address of their
+/// interface and the port of the container, others by their instance and the port of the host.
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
@@ -118,7 +120,8 @@ impl TargetGroupHandle {
         &self.name
     }
 
-    /// The targets that get connections, or will once they are healthy, in the order in which their tasks were started.
+    /// The targets that get connections, or will once they are healthy, in the order in which their
+    /// tasks were started.
     #[track_caller]
     #[must_use]
     pub fn registered(&self) -> Vec<RegisteredTarget> {
@@ -151,7 +154,8 @@ impl TargetGroupHandle {
         })
     }
 
-    /// Asserts that something is registered: the address of a task or the id of an instance, and the port.
+    /// Asserts that something is registered: the address of a task or the id of an instance, and
+    /// the port.
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {
@@ -188,9 +192,10 @@ impl TargetGroupHandle {
 
     // ---- interfering ----
 
-    /// The targets with that id fail their health checks from now on: it is the address of a task, or the id of an
-    /// instance; `id:port` is for one of several. Their service replaces their tasks, unless they are within the
-    /// `healthCheckGracePeriodSeconds`, and until [`restore_health`](Self::restore_health).
+    /// The targets with that id fail their health checks from now on: it is the address of a task,
+    /// or the id of an instance; `id:port` is for one of several. Their service replaces their
+    /// tasks, unless they are within the `healthCheckGracePeriodSeconds`, and until
+    /// [`restore_health`](Self::restore_health).
     ///
     /// # Panics
     ///
@@ -200,7 +205,8 @@ impl TargetGroupHandle {
         self.set_health(&id.to_string(), false);
     }
 
-    /// The targets with that id pass their health checks from now on, also those that have not been checked yet.
+    /// The targets with that id pass their health checks from now on, also those that have not been
+    /// checked yet.
     ///
     /// # Panics
     ///
@@ -222,12 +228,12 @@ impl TargetGroupHandle {
         }
     }
 
-    /// The next `count` targets that are registered here fail their first health checks and all others: a
-    /// release that comes up and does not work. A single task that is healthy makes the circuit breaker
-    /// forget the others, so say many more than it counts.
+    /// The next `count` targets that are registered here fail their first health checks and all
+    /// others: a release that comes up and does not work. A single task that is healthy makes the
+    /// circuit breaker forget the others, so say many more than it counts.
     ///
-    /// By default none does. Another call adds to this one; [`remove`](Fault::remove) lets the targets
-    /// after this be healthy again.
+    /// By default none does. Another call adds to this one; [`remove`](Fault::remove) lets the
+    /// targets after this be healthy again.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {

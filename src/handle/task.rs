@@ -20,8 +20,8 @@ use crate::sdk::IntoSdk as _;
 
 /// A task of the fake.
 ///
-/// It shows the task as it is now, also after the API has forgotten it, which it does an hour after the task has
-/// stopped.
+/// It shows the task as it is now, also after the API has forgotten it, which it does an hour after
+/// the task has stopped.
 ///
 /// ```
 /// # fn example(definition: &str) {
@@ -264,8 +264,8 @@ impl TaskHandle {
 
     // ---- interfering ----
 
-    /// Stops it as `StopTask` does: its containers get SIGTERM, then SIGKILL after their stop timeout. A task that has
-    /// stopped already stays as it is.
+    /// Stops it as `StopTask` does: its containers get SIGTERM, then SIGKILL after their stop
+    /// timeout. A task that has stopped already stays as it is.
     ///
     /// ```
     /// # async fn example(definition: &str) {
@@ -283,11 +283,12 @@ impl TaskHandle {
         });
     }
 
-    /// It is `STOPPED` from now on: it goes through none of the stages before, and `reason` is its stopped reason. A
-    /// task that has stopped already stays as it is.
+    /// It is `STOPPED` from now on: it goes through none of the stages before, and `reason` is its
+    /// stopped reason. A task that has stopped already stays as it is.
     ///
-    /// Its containers are `STOPPED` with it, at once: they get no SIGTERM, and what their scripts were still to do does
-    /// not happen. Of those that had not stopped before, the essential ones show `exit_code`; the others show none.
+    /// Its containers are `STOPPED` with it, at once: they get no SIGTERM, and what their scripts
+    /// were still to do does not happen. Of those that had not stopped before, the essential ones
+    /// show `exit_code`; the others show none.
     ///
     /// For tests of what happens after a failure, however it may have come about.
     ///
@@ -310,15 +311,16 @@ impl TaskHandle {
         });
     }
 
-    /// Fargate takes the capacity of this Spot task back, as it may do with every task of the capacity provider
-    /// `FARGATE_SPOT`.
+    /// Fargate takes the capacity of this Spot task back, as it may do with every task of the
+    /// capacity provider `FARGATE_SPOT`.
     ///
-    /// At once an event tells of it, with the stop code `SpotInterruption`: the two-minute warning. With it the
-    /// containers get SIGTERM, and SIGKILL after their stop timeout, which is 30 seconds by default, or after two minutes
-    /// if they are longer about it. A task that is stopping or has stopped already stays as it is.
+    /// At once an event tells of it, with the stop code `SpotInterruption`: the two-minute warning.
+    /// With it the containers get SIGTERM, and SIGKILL after their stop timeout, which is 30
+    /// seconds by default, or after two minutes if they are longer about it. A task that is
+    /// stopping or has stopped already stays as it is.
     ///
-    /// [`FakeEcs::reclaim_spot`] leaves it to chance which tasks it hits. For instances of EC2 there is
-    /// [`InstanceHandle::spot_interrupt`](crate::InstanceHandle::spot_interrupt).
+    /// [`FakeEcs::reclaim_spot`] leaves it to chance which tasks it hits. For instances of EC2
+    /// there is [`InstanceHandle::spot_interrupt`](crate::InstanceHandle::spot_interrupt).
     ///
     /// ```
     /// # use fake_ecs::{FakeEcs, Script};
@@ -396,8 +398,8 @@ impl TaskHandle {
         wait::for_status(self, TaskStatus::Stopped)
     }
 
-    /// Lets time pass until it is in that stage. Stages that take no time pass between two looks, unless the clock is
-    /// [`Clock::manual`](crate::Clock::manual).
+    /// Lets time pass until it is in that stage. Stages that take no time pass between two looks,
+    /// unless the clock is [`Clock::manual`](crate::Clock::manual).
     ///
     /// # Panics
     ///

@@ -135,8 +135,9 @@ impl TaskDefinitionHandle {
 
     /// Runs a task from it without a client: for tests that begin with a task.
     ///
-    /// It runs in the cluster that the fake was started with, and in a subnet of the fake's if it needs one. What it runs on
-    /// is the first of these that the definition requires, or, where it requires nothing, that it is compatible with:
+    /// It runs in the cluster that the fake was started with, and in a subnet of the fake's if it
+    /// needs one. What it runs on is the first of these that the definition requires, or, where it
+    /// requires nothing, that it is compatible with:
     ///
     /// 1. the default capacity provider strategy of the cluster, if it has one
     /// 2. Fargate
@@ -144,9 +145,9 @@ impl TaskDefinitionHandle {
     /// 4. EXTERNAL, if the cluster has a machine that takes tasks
     /// 5. the first capacity provider of Managed Instances that was made for the cluster, by name
     ///
-    /// Without any of that it is refused, in the service's words and with a hint. Which operating system and processor the
-    /// definition needs, and how much room, counts only when the task is placed. Calls of `RunTask` that name neither a
-    /// launch type nor a strategy have 1, and EC2.
+    /// Without any of that it is refused, in the service's words and with a hint. Which operating
+    /// system and processor the definition needs, and how much room, counts only when the task is
+    /// placed. Calls of `RunTask` that name neither a launch type nor a strategy have 1, and EC2.
     ///
     /// ```
     /// # async fn example(definition: &str) {

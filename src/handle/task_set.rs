@@ -19,7 +19,8 @@ use crate::render;
 #[cfg(feature = "client")]
 use crate::sdk::IntoSdk;
 
-/// A task set: what a service with the deployment controller `EXTERNAL` or `CODE_DEPLOY` has instead of deployments.
+/// A task set: what a service with the deployment controller `EXTERNAL` or `CODE_DEPLOY` has
+/// instead of deployments.
 ///
 /// ```
 /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -132,8 +133,8 @@ impl TaskSetHandle {
 
     // ---- what CodeDeploy does ----
 
-    /// Makes it the `PRIMARY` one, as CodeDeploy does when it has shifted the traffic. Whoever deploys with the
-    /// controller `EXTERNAL` calls `UpdateServicePrimaryTaskSet`.
+    /// Makes it the `PRIMARY` one, as CodeDeploy does when it has shifted the traffic. Whoever
+    /// deploys with the controller `EXTERNAL` calls `UpdateServicePrimaryTaskSet`.
     ///
     /// # Panics
     ///
@@ -145,8 +146,8 @@ impl TaskSetHandle {
         });
     }
 
-    /// Lets it come to nothing, whatever it is, as CodeDeploy does with the one that was replaced. Whoever deploys with
-    /// the controller `EXTERNAL` calls `DeleteTaskSet`.
+    /// Lets it come to nothing, whatever it is, as CodeDeploy does with the one that was replaced.
+    /// Whoever deploys with the controller `EXTERNAL` calls `DeleteTaskSet`.
     #[track_caller]
     pub fn delete(&self) {
         self.link.apply(|region| Command::DeleteTaskSet {
@@ -176,7 +177,8 @@ impl TaskSetHandle {
     ///
     /// # Panics
     ///
-    /// When nothing happens any more, as [`FakeEcs::wait_until`](crate::FakeEcs::wait_until) says. With the story.
+    /// When nothing happens any more, as [`FakeEcs::wait_until`](crate::FakeEcs::wait_until) says.
+    /// With the story.
     #[track_caller]
     pub fn wait_gone(&self) -> impl Future<Output = ()> + use<> {
         let id = self.id;
@@ -192,7 +194,8 @@ impl TaskSetHandle {
 }
 
 impl ServiceHandle {
-    /// Its task sets, in the order of creation. There are none where the deployment controller is `ECS`.
+    /// Its task sets, in the order of creation. There are none where the deployment controller is
+    /// `ECS`.
     #[track_caller]
     #[must_use]
     pub fn task_sets(&self) -> List<TaskSetHandle> {
@@ -206,10 +209,11 @@ impl ServiceHandle {
         List::new(link.fake(), "task set", sets.collect())
     }
 
-    /// Begins to deploy the task definition as CodeDeploy does, whose API the fake does not have: gives the task set
-    /// that is to replace the `PRIMARY` one. It has all tasks of the service and says that it was started by
-    /// `CODE_DEPLOY`; all but the task definition is as it was, also the target group, unless
-    /// [`code_deploy_to`](Self::code_deploy_to) names another. The rest of the deployment is the test's to play:
+    /// Begins to deploy the task definition as CodeDeploy does, whose API the fake does not have:
+    /// gives the task set that is to replace the `PRIMARY` one. It has all tasks of the service and
+    /// says that it was started by `CODE_DEPLOY`; all but the task definition is as it was, also
+    /// the target group, unless [`code_deploy_to`](Self::code_deploy_to) names another. The rest of
+    /// the deployment is the test's to play:
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -230,15 +234,15 @@ impl ServiceHandle {
     ///
     /// # Panics
     ///
-    /// When the deployment controller of the service is not `CODE_DEPLOY`, or it is not `ACTIVE`, or its tasks cannot run
-    /// the task definition.
+    /// When the deployment controller of the service is not `CODE_DEPLOY`, or it is not `ACTIVE`,
+    /// or its tasks cannot run the task definition.
     #[track_caller]
     pub fn code_deploy(&self, task_definition: &str) -> TaskSetHandle {
         self.begin_code_deploy(task_definition, None)
     }
 
-    /// As [`code_deploy`](Self::code_deploy), with the other one of the two target groups that CodeDeploy shifts traffic
-    /// between.
+    /// As [`code_deploy`](Self::code_deploy), with the other one of the two target groups that
+    /// CodeDeploy shifts traffic between.
     ///
     /// # Panics
     ///

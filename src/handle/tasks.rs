@@ -9,8 +9,8 @@ use crate::ecs::Region;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
 
-/// Tasks of the fake, in the order of their creation, as they were when they were asked for; each handle shows its task
-/// as it is now.
+/// Tasks of the fake, in the order of their creation, as they were when they were asked for; each
+/// handle shows its task as it is now.
 ///
 /// ```
 /// # fn example(definition: &str) {

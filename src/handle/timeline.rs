@@ -126,7 +126,8 @@ impl<'a> IntoIterator for &'a Timeline {
     }
 }
 
-/// What an entry of the whole timeline is about. Words come last, since few entries of a long one may be asked for.
+/// What an entry of the whole timeline is about. Words come last, since few entries of a long one
+/// may be asked for.
 enum Source<'a> {
     Request(&'a Record),
     Moment(&'a Task, &'a Moment),

@@ -3,7 +3,8 @@
 use crate::ecs::Region;
 use crate::ecs::service::state::Service;
 
-/// How much of a service's traffic one of its revisions gets. See [`ServiceHandle::traffic`](crate::ServiceHandle::traffic).
+/// How much of a service's traffic one of its revisions gets. See
+/// [`ServiceHandle::traffic`](crate::ServiceHandle::traffic).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrafficShare {
     revision: i32,

@@ -24,8 +24,8 @@ const LOOKS_AT_REST_MAX: usize = 10_000;
 /// How many rounds tokio sleeps, at rest and on a paused clock: a day altogether.
 const ROUNDS_MAX: usize = 24 * 60;
 const ROUND: Duration = Duration::from_secs(60);
-/// How long a fake at rest is watched in real time: 100 ms altogether. In ticks, of which a busy machine makes longer
-/// ones.
+/// How long a fake at rest is watched in real time: 100 ms altogether. In ticks, of which a busy
+/// machine makes longer ones.
 const TICKS_MAX: usize = 20;
 const TICK: Duration = Duration::from_millis(5);
 
@@ -87,7 +87,8 @@ pub(crate) fn for_status(
     waiting.wait()
 }
 
-/// Lets time pass until the condition holds for the service. `None` is for what can no longer come to that.
+/// Lets time pass until the condition holds for the service. `None` is for what can no longer come
+/// to that.
 #[track_caller]
 pub(super) fn for_service<F>(
     service: &ServiceHandle,
@@ -209,7 +210,8 @@ impl<F: FnMut() -> Seen> Waiting<F> {
     }
 }
 
-/// Watches a fake at rest for somebody who is about to act: on the same runtime, on another thread, or over HTTP.
+/// Watches a fake at rest for somebody who is about to act: on the same runtime, on another thread,
+/// or over HTTP.
 #[derive(Default)]
 struct Watch {
     looks: usize,
@@ -222,13 +224,15 @@ struct Watch {
 impl Watch {
     /// Waits until there is reason to look again. Returns whether there may be.
     ///
-    /// The driver knows for how long runtimes are waited for: as long as it says that there are any.
+    /// The driver knows for how long runtimes are waited for: as long as it says that there are
+    /// any.
     async fn goes_on(&mut self, acted: impl Future, outside: Outside) -> bool {
         if outside != Outside::Nothing {
             is_over_before(&mut Box::pin(io_thread::sleep(TICK)), acted).await;
             return true;
         }
-        // A paused clock goes from one sleeper to the next: who sleeps for less than a round has their turn first.
+        // A paused clock goes from one sleeper to the next: who sleeps for less than a round has
+        // their turn first.
         let is_round = self.rounds < ROUNDS_MAX && clock::is_paused();
         if self.looks == LOOKS_AT_REST_MAX || (!is_round && self.ticks == TICKS_MAX) {
             return false;

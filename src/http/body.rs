@@ -17,8 +17,8 @@ pub(super) async fn read(body: &mut Incoming, waits_for_continue: bool) -> Resul
     // The lower bound is the declared length, and 0 for a chunked body.
     let declared = body.size_hint().lower();
     if declared > reject::BODY_BYTES_MAX as u64 {
-        // Who waits to be asked for the body has sent none. Who sends more than would be drained
-        // is answered at once as well, and may or may not come to see it.
+        // A client that sent `Expect: 100-continue` has sent no body. A client that sends more than
+        // is drained is answered at once, and may see a reset instead.
         if !waits_for_continue && declared <= DRAIN_BYTES_MAX {
             drain(body).await;
         }

@@ -1,4 +1,5 @@
-//! One connection: its requests are read, within limits, and answered when the time of the answer has come.
+//! One connection: its requests are read, within limits, and answered when the time of the answer
+//! has come.
 
 use std::error::Error;
 use std::fmt;
@@ -77,7 +78,8 @@ where
         .half_close(true)
         // The way AWS writes them; clients must not care, logs compare more easily.
         .title_case_headers(true)
-        // Answers have the fake's date. What hyper answers by itself has none, rather than the computer's.
+        // Answers have the fake's date. What hyper answers by itself has none, rather than the
+        // computer's.
         .auto_date_header(false)
         .serve_connection(TokioIo::new(Patient::new(io)), service)
         // An answer may be the last that is HTTP.
@@ -187,8 +189,9 @@ fn reply_or_report(driver: &Driver, parts: Parts, body: Result<Bytes, ApiError>)
     }
 }
 
-/// Plays what was due by now. One thread serves every fake of the process: a fake that has much to catch up on lets the
-/// others in. The message of a panic is for whoever calls: nobody else would hear of it.
+/// Plays what was due by now. One thread serves every fake of the process: a fake that has much to
+/// catch up on lets the others in. The message of a panic is for whoever calls: nobody else would
+/// hear of it.
 async fn catch_up(driver: &Driver) -> Result<(), String> {
     while !reporting_panics(|| driver.catch_up())? {
         tokio::task::yield_now().await;
@@ -217,7 +220,8 @@ fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Waits for something, and reports a panic of it: what is played meanwhile may run a test's closures.
+/// Waits for something, and reports a panic of it: what is played meanwhile may run a test's
+/// closures.
 async fn reporting_panics_of<T>(waiting: impl Future<Output = T>) -> Result<T, String> {
     let mut waiting = pin!(waiting);
     poll_fn(|cx| match reporting_panics(|| waiting.as_mut().poll(cx)) {

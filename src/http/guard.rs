@@ -1,14 +1,15 @@
 //! Who may ask: not the web pages that a browser shows.
 //!
-//! The fake authenticates nobody, and a page may send requests to every port of the machine that it is shown on. Two
-//! things give pages away:
+//! The fake authenticates nobody, and a page may send requests to every port of the machine that it
+//! is shown on. Two things give pages away:
 //!
 //! - A page of another site: its browser says so, in `Origin` and in `Sec-Fetch-Site`.
-//! - A page whose own name has been made to point here (DNS rebinding): to its browser it is of the same site as the
-//!   fake. But that name is in `Host`, and it is one that a stranger can register.
+//! - A page whose own name has been made to point here (DNS rebinding): to its browser it is of the
+//!   same site as the fake. But that name is in `Host`, and it is one that a stranger can register.
 //!
-//! SDKs, the AWS CLI and curl send no `Origin`, and reach the fake by an address or by a name that no stranger can have.
-//! The listener asks here about every request, be it a call or a control route; no page calls in process.
+//! SDKs, the AWS CLI and curl send no `Origin`, and reach the fake by an address or by a name that
+//! no stranger can have. The listener asks here about every request, be it a call or a control
+//! route; no page calls in process.
 
 use std::net::Ipv6Addr;
 
@@ -22,7 +23,8 @@ use crate::wire::ApiError;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Domains that are in no public register: what is below them is known on this machine or in its network only.
+/// Domains that are in no public register: what is below them is known on this machine or in its
+/// network only.
 pub(super) const LOCAL_DOMAINS: [&str; 5] =
     [".localhost", ".local", ".internal", ".test", ".home.arpa"];
 
@@ -36,7 +38,8 @@ const AWS_DOMAINS: [&str; 6] = [
     ".api.amazonwebservices.eu",
 ];
 
-/// What SDKs put before the host for some operations, also before that of an endpoint they were given.
+/// What SDKs put before the host for some operations, also before that of an endpoint they were
+/// given.
 const HOST_PREFIXES: [&str; 3] = ["data-", "stream-", "sync-"];
 
 /// Admits requests, and knows which names were allowed besides those that always are.
@@ -58,8 +61,9 @@ impl Guard {
 
     /// Whether a request may be answered; if not, what it is told.
     ///
-    /// A request with an absolute URI names its host there, and in `Host` besides: each of the names must be one of the
-    /// fake's. More than one `Host` is an error in HTTP, since nobody can tell which of them counts.
+    /// A request with an absolute URI names its host there, and in `Host` besides: each of the
+    /// names must be one of the fake's. More than one `Host` is an error in HTTP, since nobody can
+    /// tell which of them counts.
     pub(super) fn admit(&self, parts: &Parts) -> Result<(), ApiError> {
         let mut hosts = parts.headers.get_all(HOST).iter();
         let host = hosts.next().map(text);
@@ -79,7 +83,8 @@ impl Guard {
             }
         }
         for site in parts.headers.get_all(SEC_FETCH_SITE) {
-            // Somebody has typed the address, or it is a request of the fake's own pages, of which there are none.
+            // Somebody has typed the address, or it is a request of the fake's own pages, of which
+            // there are none.
             if !["none", "same-origin"].contains(&text(site).trim()) {
                 return Err(reject::web_page("Sec-Fetch-Site", &text(site)));
             }
@@ -115,8 +120,8 @@ impl Guard {
             || bare.is_some_and(is_allowed)
     }
 
-    /// Only of the names that the user has given: a page of any other is a stranger, also one that is served from an
-    /// address. Those who need it have a proxy between a page and the fake.
+    /// Only of the names that the user has given: a page of any other is a stranger, also one that
+    /// is served from an address. Those who need it have a proxy between a page and the fake.
     fn is_allowed_origin(&self, origin: &str) -> bool {
         let host = origin.split_once("://").map_or("", |(_scheme, host)| host);
         let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
@@ -124,8 +129,8 @@ impl Guard {
     }
 }
 
-/// Host and port by which the caller has reached the fake: those of an absolute URI, which in HTTP come before `Host`.
-/// Callers in process have no header, but a URI.
+/// Host and port by which the caller has reached the fake: those of an absolute URI, which in HTTP
+/// come before `Host`. Callers in process have no header, but a URI.
 pub(super) fn authority(parts: &Parts) -> &str {
     let target = parts.uri.authority().map(Authority::as_str);
     let header = || parts.headers.get(HOST)?.to_str().ok();
@@ -150,7 +155,8 @@ fn is_port(text: &str) -> bool {
     text.is_empty() || port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// What ends in a number is an IPv4 address, such as `127.0.0.1` or `127.1`: there is no such domain.
+/// What ends in a number is an IPv4 address, such as `127.0.0.1` or `127.1`: there is no such
+/// domain.
 fn is_address(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
     last.bytes().all(|byte| byte.is_ascii_digit())

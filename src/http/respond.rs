@@ -121,8 +121,8 @@ fn refuse_as(driver: &Driver, refused: &Refused) -> Response<Bytes> {
     failure(driver, *dialect, &request_id, error)
 }
 
-/// Answers somebody who may not ask. It leaves no trace in the fake: what web pages send must neither shift the ids of
-/// later calls nor push them out of the request log.
+/// Answers somebody who may not ask. It leaves no trace in the fake: what web pages send must
+/// neither shift the ids of later calls nor push them out of the request log.
 pub(super) fn forbid(driver: &Driver, error: &ApiError) -> Response<Bytes> {
     tracing::debug!(target: "fake_ecs", %error, "forbidden");
     let dialect = Dialect::ECS;

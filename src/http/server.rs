@@ -119,8 +119,9 @@ impl Server {
 impl Server {
     /// Closes the listener and its connections before it returns; a second time does nothing.
     ///
-    /// In a process that was forked it does nothing: the sockets, and what the I/O thread waits for them with, are those
-    /// of the process that has the thread, and closing them here would close them there.
+    /// In a process that was forked it does nothing: the sockets, and what the I/O thread waits for
+    /// them with, are those of the process that has the thread, and closing them here would close
+    /// them there.
     pub(crate) fn close(&self) {
         if io_thread::is_of_another_process() {
             return;

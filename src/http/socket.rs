@@ -14,13 +14,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// How long an answer may make no progress because the client does not read it. Whoever reads a little now and then is
-/// waited for.
+/// How long an answer may make no progress because the client does not read it. Whoever reads a
+/// little now and then is waited for.
 pub(super) const WRITE_S_MAX: Duration = Duration::from_secs(60);
 
 /// A socket that its server can close under the task that uses it, at once and on any thread.
 ///
-/// A second descriptor for the same socket would do as well, but then a process could have half as many clients.
+/// A second descriptor for the same socket would do as well, but then a process could have half as
+/// many clients.
 ///
 /// A std mutex: it is held for one system call that does not block.
 #[derive(Clone, Debug)]
@@ -43,7 +44,8 @@ impl Socket {
     /// Closes it so that the client sees a reset, and no answer that was not read yet.
     pub(super) fn reset(&self) {
         if let Some(stream) = self.lock().take() {
-            // Without it the client sees an orderly end, which is as good: it has no answer either way.
+            // Without it the client sees an orderly end, which is as good: it has no answer either
+            // way.
             let _ = stream.set_zero_linger();
         }
     }

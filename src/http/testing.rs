@@ -27,10 +27,12 @@ use crate::kernel::strictness::Strictness;
 #[cfg(feature = "client")]
 use crate::wire::Operation;
 use crate::world;
+#[cfg(feature = "client")]
 use crate::world::World;
 
 /// A driver in its default scope, account 000000000000 in us-east-1, at 2025-01-01T00:00:00Z, where
-/// its clock stands until somebody moves it. It knows no cluster, so that `ListClusters` is empty and `ListTasks` an error.
+/// its clock stands until somebody moves it. It knows no cluster, so that `ListClusters` is empty
+/// and `ListTasks` an error.
 pub(crate) fn driver() -> Arc<Driver> {
     Driver::new(
         Setup {

@@ -92,7 +92,8 @@ impl Scope {
         arn
     }
 
-    /// The principal that all calls are made by. The fake does not authenticate, so it knows no other.
+    /// The principal that all calls are made by. The fake does not authenticate, so it knows no
+    /// other.
     pub(crate) fn caller_arn(&self) -> String {
         self.iam_arn("user/fake-ecs")
     }
@@ -102,12 +103,14 @@ impl Scope {
         format!("arn:{}:iam::{}:{resource}", self.partition(), self.account)
     }
 
-    /// The Cloud Map namespace of that name. Its id is made from the name, so that it is the same each time.
+    /// The Cloud Map namespace of that name. Its id is made from the name, so that it is the same
+    /// each time.
     pub(crate) fn namespace_arn(&self, name: &str) -> String {
         self.cloud_map_arn("namespace/ns", name)
     }
 
-    /// The service of Cloud Map that Service Connect makes for a discovery name, made from the two names.
+    /// The service of Cloud Map that Service Connect makes for a discovery name, made from the two
+    /// names.
     pub(crate) fn discovery_arn(&self, namespace_arn: &str, name: &str) -> String {
         self.cloud_map_arn("service/srv", &format!("{namespace_arn}/{name}"))
     }
@@ -125,7 +128,8 @@ impl Scope {
         format!("arn:{partition}:servicediscovery:{region}:{account}:{kind}-{id}")
     }
 
-    /// The Auto Scaling group of that name. Its id is made from the name, so that it is the same each time.
+    /// The Auto Scaling group of that name. Its id is made from the name, so that it is the same
+    /// each time.
     pub(crate) fn auto_scaling_group_arn(&self, name: &str) -> String {
         let high = name
             .bytes()
@@ -178,8 +182,8 @@ pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether the text may be a region: lower-case letters, digits and `-`, at most 32 of them. It goes into ARNs, and must
-/// not be able to break one.
+/// Whether the text may be a region: lower-case letters, digits and `-`, at most 32 of them. It
+/// goes into ARNs, and must not be able to break one.
 pub(crate) fn is_region(text: &str) -> bool {
     (1..=32).contains(&text.len())
         && text

@@ -1,8 +1,9 @@
 //! Identifiers: made from the seed, one sequence for each kind of thing.
 //!
-//! The n-th identifier of a kind is a function of (seed, kind, n) and of nothing else, so a test that makes one more
-//! call does not shift the identifiers of other kinds, and snapshots stay as they are. The mixing function is ours
-//! because a library's generator may change its sequence with any release, which would break those snapshots.
+//! The n-th identifier of a kind is a function of (seed, kind, n) and of nothing else, so a test
+//! that makes one more call does not shift the identifiers of other kinds, and snapshots stay as
+//! they are. The mixing function is ours because a library's generator may change its sequence with
+//! any release, which would break those snapshots.
 
 /// What an identifier names; each kind counts for itself.
 ///
@@ -162,7 +163,8 @@ impl Ids {
         (self.hash(text) % bound.max(1) as u64) as usize
     }
 
-    /// A number that depends on the seed and the text only: for what is made for something, and never twice.
+    /// A number that depends on the seed and the text only: for what is made for something, and
+    /// never twice.
     pub(crate) fn number_of(&self, text: &str) -> u128 {
         let high = self.hash(text);
         u128::from(high) << 64 | u128::from(mix(high))
@@ -209,7 +211,8 @@ impl Hex {
     }
 }
 
-/// The finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
+/// The finalizer of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
+/// generators", 2014).
 pub(crate) fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -231,7 +234,8 @@ mod tests {
         assert_ne!(one.number(Kind::Request), two.number(Kind::Request));
     }
 
-    /// Users' snapshots have these in them. A row may be added at the end; the others stay as they are.
+    /// Users' snapshots have these in them. A row may be added at the end; the others stay as they
+    /// are.
     #[test]
     fn numbers_and_identifiers_of_the_kinds_never_change() {
         let pinned = [

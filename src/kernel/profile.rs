@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-/// How long the stages of a task take, by the way it is launched, and what its containers do by default.
-/// [`Duration::MAX`] means for ever.
+/// How long the stages of a task take, by the way it is launched, and what its containers do by
+/// default. [`Duration::MAX`] means for ever.
 ///
-/// [`Profile::instant`] is the default: nothing takes time, so a task is `RUNNING` at the next look. Use
-/// [`Profile::realistic`] when a test is about the time between, or change a field of either:
+/// [`Profile::instant`] is the default: nothing takes time, so a task is `RUNNING` at the next
+/// look. Use [`Profile::realistic`] when a test is about the time between, or change a field of
+/// either:
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,7 +31,8 @@ pub struct Profile {
     pub capacity_providers: CapacityChanges,
     /// Instances that come and go with the tasks that need them.
     pub auto_scaling: AutoScaling,
-    /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and `UPDATING`.
+    /// How long `UpdateContainerAgent` stays in each of `PENDING`, `STAGING`, `STAGED` and
+    /// `UPDATING`.
     pub agent_update: Duration,
     /// The scheduler of services.
     pub services: Services,
@@ -40,7 +42,8 @@ pub struct Profile {
     pub gateways: GatewayChanges,
 }
 
-/// How long a task stays in each stage. A stage that the launch type does not have is skipped, whatever stands here.
+/// How long a task stays in each stage. A stage that the launch type does not have is skipped,
+/// whatever stands here.
 ///
 /// The stages are those of
 /// [Amazon ECS task lifecycle](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html).
@@ -67,14 +70,16 @@ pub struct Stages {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Services {
-    /// From something that concerns a service, such as a task that has stopped, until the scheduler looks at it.
+    /// From something that concerns a service, such as a task that has stopped, until the scheduler
+    /// looks at it.
     pub reaction: Duration,
-    /// From `RUNNING` until a task without health checks counts as healthy, which is what `minimumHealthyPercent` is
-    /// about.
+    /// From `RUNNING` until a task without health checks counts as healthy, which is what
+    /// `minimumHealthyPercent` is about.
     pub settling: Duration,
 }
 
-/// How long changes of gateways and of their routes take. While one is under way, its status ends in `_IN_PROGRESS`.
+/// How long changes of gateways and of their routes take. While one is under way, its status ends
+/// in `_IN_PROGRESS`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GatewayChanges {
@@ -88,11 +93,13 @@ pub struct GatewayChanges {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoadBalancers {
-    /// From `RUNNING` until the first health check of a target, which finds it healthy unless a test says otherwise.
+    /// From `RUNNING` until the first health check of a target, which finds it healthy unless a
+    /// test says otherwise.
     pub health_check: Duration,
-    /// How long a task stays in `DEACTIVATING` while its connections come to an end: the deregistration delay of its
-    /// target groups, and of gateways as well, whatever the `deregistrationDelay` of a connector says. What fails, or is
-    /// stopped by itself, does not wait.
+    /// How long a task stays in `DEACTIVATING` while its connections come to an end: the
+    /// deregistration delay of its target groups, and of gateways as well, whatever the
+    /// `deregistrationDelay` of a connector says. What fails, or is stopped by itself, does not
+    /// wait.
     pub deregistration_delay: Duration,
 }
 
@@ -110,37 +117,41 @@ pub struct Containers {
     pub stop: Duration,
 }
 
-/// How long changes of capacity providers take. While one is under way, its status ends in `_IN_PROGRESS`, and others
-/// are refused with `UpdateInProgressException`.
+/// How long changes of capacity providers take. While one is under way, its status ends in
+/// `_IN_PROGRESS`, and others are refused with `UpdateInProgressException`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CapacityChanges {
-    /// A provider of Managed Instances is `PROVISIONING`. One of an Auto Scaling group is `ACTIVE` at once.
+    /// A provider of Managed Instances is `PROVISIONING`. One of an Auto Scaling group is `ACTIVE`
+    /// at once.
     pub creating: Duration,
     /// From `UpdateCapacityProvider` until its changes are in effect.
     pub updating: Duration,
     /// From `DeleteCapacityProvider` until the provider is `INACTIVE`.
     pub deleting: Duration,
-    /// Until a cluster has, or has no longer, what its Auto Scaling groups need: scaling policies and lifecycle hooks.
+    /// Until a cluster has, or has no longer, what its Auto Scaling groups need: scaling policies
+    /// and lifecycle hooks.
     pub attaching: Duration,
 }
 
-/// How long it takes until instances come, for tasks that wait for them, and until they go. The settings of a capacity
-/// provider count as well: `instanceWarmupPeriod` and `scaleInAfter`.
+/// How long it takes until instances come, for tasks that wait for them, and until they go. The
+/// settings of a capacity provider count as well: `instanceWarmupPeriod` and `scaleInAfter`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AutoScaling {
-    /// From the first task without room until an Auto Scaling group is asked for more instances: CloudWatch looks once a
-    /// minute. A group that is too large is made smaller by as much at a time.
+    /// From the first task without room until an Auto Scaling group is asked for more instances:
+    /// CloudWatch looks once a minute. A group that is too large is made smaller by as much at a
+    /// time.
     pub alarm: Duration,
     /// From the first instance without tasks until the group is asked for fewer.
     pub scaling_in: Duration,
     /// From the launch of an instance until it is registered.
     pub launching: Duration,
-    /// How long an instance of Managed Instances is kept without tasks when its provider does not say.
+    /// How long an instance of Managed Instances is kept without tasks when its provider does not
+    /// say.
     pub idle: Duration,
-    /// How long a task waits for capacity until it is given up: it stops with the code `TaskFailedToStart`. Half an hour
-    /// by default, also in [`Profile::instant`].
+    /// How long a task waits for capacity until it is given up: it stops with the code
+    /// `TaskFailedToStart`. Half an hour by default, also in [`Profile::instant`].
     pub giving_up: Duration,
 }
 
@@ -176,21 +187,25 @@ impl Profile {
 
     /// Stages as long as real ones, read off recorded answers of the service.
     ///
-    /// Fargate: a recorded task of August 2023 was created at 0 s, connected at 3.4 s, pulled from 13.5 s to 18.1 s and
-    /// ran at 19.3 s; one of 2019 took 33 s from its last exit to `STOPPED`. EC2: one of September 2021 ran 2.8 s after
-    /// its creation and was `STOPPED` 0.14 s after its last exit. A first health check comes after the default
-    /// interval of 30 s. The pull is of a small image; say how long yours takes with
-    /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long as tools that wait
-    /// for them say: some 20 s. CloudWatch's alarms take 1 min out and 15 min in, as documented, and tasks that find no
-    /// capacity are said to wait 10 to 30 min. How long instances take to launch, how long idle ones are kept, and how long
-    /// updates of agents take, is a guess.
+    /// Fargate: a recorded task of August 2023 was created at 0 s, connected at 3.4 s, pulled from
+    /// 13.5 s to 18.1 s and ran at 19.3 s; one of 2019 took 33 s from its last exit to `STOPPED`.
+    /// EC2: one of September 2021 ran 2.8 s after its creation and was `STOPPED` 0.14 s after its
+    /// last exit. A first health check comes after the default interval of 30 s. The pull is of a
+    /// small image; say how long yours takes with
+    /// [`Script::pull_takes`](crate::Script::pull_takes). Changes of capacity providers are as long
+    /// as tools that wait for them say: some 20 s. CloudWatch's alarms take 1 min out and 15 min
+    /// in, as documented, and tasks that find no capacity are said to wait 10 to 30 min. How long
+    /// instances take to launch, how long idle ones are kept, and how long updates of agents take,
+    /// is a guess.
     ///
-    /// Services: one of August 2023 had its first task 9.8 s after its creation, and was steady 8.7 s after that ran.
-    /// A task without health checks is healthy after 40 s, as the API reference says of `minimumHealthyPercent`.
-    /// With a load balancer it is so once it has passed a first health check, after the default interval of 30 s; it is
-    /// drained for 300 s, the default deregistration delay. Both are settings of target groups, and real ones often less.
+    /// Services: one of August 2023 had its first task 9.8 s after its creation, and was steady 8.7
+    /// s after that ran. A task without health checks is healthy after 40 s, as the API reference
+    /// says of `minimumHealthyPercent`. With a load balancer it is so once it has passed a first
+    /// health check, after the default interval of 30 s; it is drained for 300 s, the default
+    /// deregistration delay. Both are settings of target groups, and real ones often less.
     ///
-    /// Gateways: half a minute for an update and three for a route are guesses; making a load balancer takes minutes.
+    /// Gateways: half a minute for an update and three for a route are guesses; making a load
+    /// balancer takes minutes.
     #[must_use]
     pub fn realistic() -> Self {
         let ms = Duration::from_millis;

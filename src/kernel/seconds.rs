@@ -1,4 +1,5 @@
-//! Durations in JSON: seconds as a number, and `null` for what never happens. For `#[serde(with = "seconds")]`.
+//! Durations in JSON: seconds as a number, and `null` for what never happens. For
+//! `#[serde(with = "seconds")]`.
 
 use std::time::Duration;
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Numbers what happens, across the tasks, the requests and the regions of a fake, which share one sequence.
+/// Numbers what happens, across the tasks, the requests and the regions of a fake, which share one
+/// sequence.
 ///
 /// Atomic only because it is shared: whoever counts holds the driver's lock.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,8 @@ use crate::wire::{ApiError, ErrorCode};
 /// | members of a request that the service model does not know | ignored, as the service does; the request log has them | refused with their path |
 /// | subnets that were not added with [`Ec2::new_subnet`](crate::Ec2::new_subnet) | accepted | refused, as the service refuses those that do not exist |
 ///
-/// Be strict when requests are written by hand, where `contianerDefinitions` would otherwise go unnoticed.
+/// Be strict when requests are written by hand, where `contianerDefinitions` would otherwise go
+/// unnoticed.
 ///
 /// ```
 /// use fake_ecs::{FakeEcs, Strictness};

@@ -1,6 +1,8 @@
-//! Texts of which the service keeps the beginning only, and lists that do not grow with what there is.
+//! Texts of which the service keeps the beginning only, and lists that do not grow with what there
+//! is.
 
-/// How long a reason of a task or of a container is: "as per Back-end model" (aws/amazon-ecs-agent#3229, for containers
+/// How long a reason of a task or of a container is: "as per Back-end model"
+/// (aws/amazon-ecs-agent#3229, for containers
 /// #4545), where the agent cuts longer ones. In bytes, as there.
 pub(crate) const REASON_MAX: usize = 1_024;
 

@@ -9,10 +9,12 @@ use crate::wire::Timestamp;
 
 /// A point in the fake's time: when it is, and what the fake's clock shows then.
 ///
-/// Points in time are ordered, and durations counted, on a steady clock that only goes forward. What callers see is what
-/// the clock showed at the time. The two differ only with a wall clock that was set back or forward after the start.
+/// Points in time are ordered, and durations counted, on a steady clock that only goes forward.
+/// What callers see is what the clock showed at the time. The two differ only with a wall clock
+/// that was set back or forward after the start.
 ///
-/// The API shows milliseconds; nanoseconds are kept so that a paused tokio clock is followed exactly.
+/// The API shows milliseconds; nanoseconds are kept so that a paused tokio clock is followed
+/// exactly.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Time {
     /// In nanoseconds. The steady clock showed the time since the Unix epoch when it was started.
@@ -34,7 +36,8 @@ impl Time {
         }
     }
 
-    /// What is out of range becomes the first or the last of it; see [`is_in_range`](Self::is_in_range).
+    /// What is out of range becomes the first or the last of it; see
+    /// [`is_in_range`](Self::is_in_range).
     pub(crate) fn from_system(time: SystemTime) -> Self {
         let since_epoch = time.duration_since(UNIX_EPOCH);
         Self::uncorrected(since_epoch.map_or(0, nanos)).min(Self::LAST)
@@ -68,7 +71,8 @@ impl Time {
         Timestamp::from_millis(self.millis())
     }
 
-    /// What a caller tells, who has a clock that shows what this one does. Before 1970 there is nothing.
+    /// What a caller tells, who has a clock that shows what this one does. Before 1970 there is
+    /// nothing.
     pub(crate) fn told(self, timestamp: Timestamp) -> Self {
         let millis = u64::try_from(timestamp.as_millis()).unwrap_or(0);
         let shown = millis.saturating_mul(1_000_000);

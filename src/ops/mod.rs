@@ -1,7 +1,8 @@
 //! The operations: a folder for each kind of resource, a file for each operation.
 //!
-//! A file says what AWS promises, and holds the handler, its helpers and its tests. Handlers that take `&Region` read,
-//! those that take `&mut Region` write. [`dispatch`] is the table, with an arm for every operation of the model.
+//! A file says what AWS promises, and holds the handler, its helpers and its tests. Handlers that
+//! take `&Region` read, those that take `&mut Region` write. [`dispatch`] is the table, with an arm
+//! for every operation of the model.
 
 mod account_setting;
 mod agent;

@@ -135,7 +135,8 @@ impl Page {
         self.after.as_deref()
     }
 
-    /// The items of this page, and the token of the next if there is one. `items` begin after [`after`](Self::after).
+    /// The items of this page, and the token of the next if there is one. `items` begin after
+    /// [`after`](Self::after).
     pub(super) fn take<T>(
         &self,
         items: impl Iterator<Item = T>,

@@ -19,11 +19,13 @@ const STRATEGY_ITEMS_MAX: usize = 20;
 /// How many capacity providers a cluster may have. It was 10 in 2022.
 const CLUSTER_PROVIDERS_MAX: usize = 20;
 
-/// The names of the capacity providers that a cluster is to have. `cluster` is `None` for one that is to be made.
+/// The names of the capacity providers that a cluster is to have. `cluster` is `None` for one that
+/// is to be made.
 ///
-/// A provider of Managed Instances belongs to its cluster from the beginning. Reports differ on whether it can be named
-/// among the providers of that cluster: it was refused in October 2025 (hashicorp/terraform-provider-aws#44783), and is
-/// what Terraform's modules do since. So it can; a cluster that it does not belong to is refused it.
+/// A provider of Managed Instances belongs to its cluster from the beginning. Reports differ on
+/// whether it can be named among the providers of that cluster: it was refused in October 2025
+/// (hashicorp/terraform-provider-aws#44783), and is what Terraform's modules do since. So it can; a
+/// cluster that it does not belong to is refused it.
 pub(super) fn providers(
     region: &Region,
     references: &[String],
@@ -73,8 +75,8 @@ fn duplicate(name: &str) -> ApiError {
     ))
 }
 
-/// A strategy as it is kept: with the names of the providers, and all numbers. It makes sense for a cluster with these
-/// providers and its own. An empty one stands for none.
+/// A strategy as it is kept: with the names of the providers, and all numbers. It makes sense for a
+/// cluster with these providers and its own. An empty one stands for none.
 ///
 /// Whether any task could be placed by it is another question: see [`check_weights`].
 pub(super) fn checked(
@@ -167,8 +169,8 @@ pub(super) enum Origin {
     ClusterDefault,
 }
 
-/// Whether tasks can be placed by the strategy. A cluster may have a default strategy by which none can; those who are
-/// to use it are told (terraform-aws-modules/terraform-aws-ecs#27).
+/// Whether tasks can be placed by the strategy. A cluster may have a default strategy by which none
+/// can; those who are to use it are told (terraform-aws-modules/terraform-aws-ecs#27).
 pub(super) fn check_weights(
     strategy: &[CapacityProviderStrategyItem],
     origin: Origin,
@@ -291,8 +293,9 @@ mod tests {
         }
     }
 
-    /// The documentation taken at its word: every provider has as many places as its weight in each round, spread over
-    /// the round, and tasks take the places in their order once the base is full.
+    /// The documentation taken at its word: every provider has as many places as its weight in each
+    /// round, spread over the round, and tasks take the places in their order once the base is
+    /// full.
     fn by_rounds(
         strategy: &[CapacityProviderStrategyItem],
         count: usize,

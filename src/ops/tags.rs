@@ -7,7 +7,8 @@ use crate::wire::{ApiError, ErrorCode, Tag};
 /// How many tags a resource may have; those that AWS manages do not count.
 const TAGS_MAX: usize = 50;
 
-/// Tags as a caller may give them. What the model says of lengths and characters has been checked by the decoder.
+/// Tags as a caller may give them. What the model says of lengths and characters has been checked
+/// by the decoder.
 pub(super) fn checked(tags: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
     let mut keys = BTreeSet::new();
     for tag in &tags {
@@ -35,8 +36,8 @@ pub(super) fn merged(current: &[Tag], given: Vec<Tag>) -> Result<Vec<Tag>, ApiEr
     Ok(tags)
 }
 
-/// The tags of a new resource that gets those of another one as well: given ones win. Too many of them are the
-/// request's fault, and not the resource's.
+/// The tags of a new resource that gets those of another one as well: given ones win. Too many of
+/// them are the request's fault, and not the resource's.
 pub(super) fn propagated(from: &[Tag], given: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
     let tags = union(from, &checked(given)?);
     if count(&tags) > TAGS_MAX {

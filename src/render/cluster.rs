@@ -104,7 +104,8 @@ fn strategy(items: &[CapacityProviderStrategyItem]) -> Vec<CapacityProviderStrat
         .collect()
 }
 
-/// A description that includes it shows an empty one for a cluster without; see the recorded answer.
+/// A description that includes it shows an empty one for a cluster without; see the recorded
+/// answer.
 fn configuration(cluster: &State, view: ClusterView<'_>) -> Option<ClusterConfiguration> {
     match view {
         ClusterView::Whole => cluster.configuration.clone(),

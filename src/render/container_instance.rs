@@ -1,6 +1,7 @@
 //! Container instances as the API shows them.
 //!
-//! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
+//! Which members are there, which are absent and which are empty lists is read off recorded answers
+//! of the service.
 
 use crate::ecs::Region;
 use crate::ecs::daemon;
@@ -78,8 +79,8 @@ fn attribute((name, value): (&str, Option<&str>)) -> Attribute {
     }
 }
 
-/// The container runtime is what agents check, and they tell as long as they are connected; and the daemons without which
-/// an instance is of no use, where there are any.
+/// The container runtime is what agents check, and they tell as long as they are connected; and the
+/// daemons without which an instance is of no use, where there are any.
 fn health(region: &Region, instance: &State) -> ContainerInstanceHealthStatus {
     let (status, updated) = if instance.is_in_reach() {
         (InstanceHealthCheckState::Ok, region.now())

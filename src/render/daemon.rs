@@ -1,5 +1,5 @@
-//! Daemons, their deployments and revisions as the API shows them. Nothing of it is read off recorded answers; what the
-//! model has is always there, unless it has not happened.
+//! Daemons, their deployments and revisions as the API shows them. Nothing of it is read off
+//! recorded answers; what the model has is always there, unless it has not happened.
 
 use std::collections::BTreeMap;
 
@@ -86,9 +86,11 @@ struct Counts {
     draining: i32,
 }
 
-/// The instances that have the revision or are to have it, by the names of their capacity providers.
+/// The instances that have the revision or are to have it, by the names of their capacity
+/// providers.
 ///
-/// An instance that has nothing of the daemon counts for the revision that it would have been given.
+/// An instance that has nothing of the daemon counts for the revision that it would have been
+/// given.
 fn counts(region: &Region, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, Counts> {
     let providers = daemon
         .providers
@@ -206,7 +208,8 @@ pub(crate) fn daemon_deployment_summary(
     }
 }
 
-/// Why it did not come to what was wanted. The words are made like those of deployments of services.
+/// Why it did not come to what was wanted. The words are made like those of deployments of
+/// services.
 fn status_reason(deployment: &Deployment) -> Option<&'static str> {
     let reason = match (&deployment.end, deployment.status) {
         (None, Status::StopRequested | Status::Stopped) => {

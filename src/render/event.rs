@@ -20,7 +20,8 @@ pub(crate) const DEPLOYMENT_STATE_CHANGE: &str = "ECS Deployment State Change";
 /// The detail type of other events about services.
 pub(crate) const SERVICE_ACTION: &str = "ECS Service Action";
 
-/// The event as EventBridge delivers it: JSON, with the envelope. `None` for what is only in the event log of a service.
+/// The event as EventBridge delivers it: JSON, with the envelope. `None` for what is only in the
+/// event log of a service.
 pub(crate) fn event(region: &Region, announced: &Announced) -> Option<Vec<u8>> {
     Some(match announced.what {
         What::Task(key) => {
@@ -122,7 +123,8 @@ fn deployment_state_change(entry: &Entry, at: Time) -> Option<ServiceStateChange
         }
         Happened::RolloutFailed(id, cause) => {
             let reason = match cause {
-                // The one in the documentation is in the singular, unlike that of `rolloutStateReason`.
+                // The one in the documentation is in the singular, unlike that of
+                // `rolloutStateReason`.
                 Cause::CircuitBreaker => {
                     "ECS deployment circuit breaker: task failed to start.".to_owned()
                 }
@@ -166,7 +168,8 @@ fn action(region: &Region, entry: &Entry) -> Option<Action> {
     })
 }
 
-/// Checks that what is made of each task's timeline later is what the task was when it was announced.
+/// Checks that what is made of each task's timeline later is what the task was when it was
+/// announced.
 #[cfg(any(test, feature = "self-check"))]
 pub(crate) fn check(region: &Region) {
     for (sequence, then) in &region.witness {

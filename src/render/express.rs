@@ -1,7 +1,7 @@
 //! Express services as the API shows them.
 //!
-//! No answer of the service is on record: which members are there is read off the model and its documentation, and off
-//! what clients do with them.
+//! No answer of the service is on record: which members are there is read off the model and its
+//! documentation, and off what clients do with them.
 
 use super::service_deployment::current_deployment;
 use crate::ecs::Region;

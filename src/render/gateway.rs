@@ -1,6 +1,7 @@
 //! Gateways and their routes as the API shows them.
 //!
-//! No answer of the service is on record: which members are there is read off the model and its documentation.
+//! No answer of the service is on record: which members are there is read off the model and its
+//! documentation.
 
 use std::collections::BTreeSet;
 
@@ -223,8 +224,8 @@ fn route_resources(region: &Region, route: &Route) -> Option<GatewayRouteAlbReso
     })
 }
 
-/// Those of the load balancer: its own, and the one that the gateway was given. Rules for what comes in are made where
-/// none was given.
+/// Those of the load balancer: its own, and the one that the gateway was given. Rules for what
+/// comes in are made where none was given.
 fn security_groups(
     region: &Region,
     route: &Route,
@@ -266,8 +267,8 @@ fn security_group(region: &Region, route: &Route) -> String {
     first.unwrap_or_else(|| elb_names::security_group(region, "default"))
 }
 
-/// What the connectors of a revision have come to: the routes that its service has on the gateways that it was deployed
-/// to.
+/// What the connectors of a revision have come to: the routes that its service has on the gateways
+/// that it was deployed to.
 pub(super) fn gateway_connections(
     region: &Region,
     service: &Service,

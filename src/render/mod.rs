@@ -1,4 +1,5 @@
-//! From state to the structures of the API: the only place that builds them. One file for each kind of resource.
+//! From state to the structures of the API: the only place that builds them. One file for each kind
+//! of resource.
 
 mod account_setting;
 mod capacity_provider;

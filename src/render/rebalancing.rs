@@ -4,8 +4,9 @@ use super::service::task_list;
 use crate::ecs::Region;
 use crate::ecs::service::balance::{Move, Spread};
 
-/// The text in `events`, after the name of the service: as it was recorded, or as it is documented. That of protected tasks
-/// is documented, and recorded in another context; it is put together of both.
+/// The text in `events`, after the name of the service: as it was recorded, or as it is documented.
+/// That of protected tasks is documented, and recorded in another context; it is put together of
+/// both.
 pub(super) fn text(region: &Region, what: &Move) -> String {
     match what {
         Move::Began(spread) => {

@@ -27,8 +27,8 @@ use crate::wire::{
 /// How many events are shown.
 const EVENTS_MAX: usize = 100;
 
-/// How many bytes the message of an event has at most. What a service names in one is some tasks only; names that users
-/// choose, such as those of zones and target groups, can be of any length.
+/// How many bytes the message of an event has at most. What a service names in one is some tasks
+/// only; names that users choose, such as those of zones and target groups, can be of any length.
 const EVENT_TEXT_MAX: usize = 4 * 1024;
 
 /// Which operation shows a service.
@@ -109,7 +109,8 @@ pub(crate) fn service(region: &Region, service: &State, view: ServiceView) -> Se
         service_registries: Some(registries.to_vec()),
         status: Some(service.status.as_str().to_owned()),
         tags: (shows_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
-        // Clients that know Express services find none (kayac/ecspresso#902), and read it off the deployment.
+        // Clients that know Express services find none (kayac/ecspresso#902), and read it off the
+        // deployment.
         task_definition: workload
             .filter(|_| !is_managed)
             .map(|workload| workload.definition.arn.clone()),
@@ -129,8 +130,8 @@ fn shown_deployments(service: &State) -> &[DeploymentState] {
     }
 }
 
-/// Recorded answers about services with task sets have none, but an empty list where the service is made, changed or
-/// deleted.
+/// Recorded answers about services with task sets have none, but an empty list where the service is
+/// made, changed or deleted.
 fn shows_deployments(service: &State, view: ServiceView) -> bool {
     !service.has_task_sets()
         || view == ServiceView::Changed
@@ -153,7 +154,8 @@ fn platform_version(service: &State) -> Option<String> {
     }
 }
 
-/// How many tasks a deployment should have. One that is being replaced has a claim to those that it still has.
+/// How many tasks a deployment should have. One that is being replaced has a claim to those that it
+/// still has.
 pub(super) fn desired_of(region: &Region, service: &State, of: &DeploymentState) -> usize {
     let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
     match (is_primary, of.is_taken_up) {
@@ -295,7 +297,8 @@ fn rollout(of: &DeploymentState) -> (DeploymentRolloutState, String) {
     }
 }
 
-/// Who gives a rollout up. The words for alarms and users are made like those for the circuit breaker.
+/// Who gives a rollout up. The words for alarms and users are made like those for the circuit
+/// breaker.
 fn who(cause: Cause) -> &'static str {
     match cause {
         Cause::CircuitBreaker => "circuit breaker",

@@ -1,6 +1,7 @@
 //! Tasks as the API shows them.
 //!
-//! Which members are there, which are absent and which are empty lists is read off recorded answers of the service.
+//! Which members are there, which are absent and which are empty lists is read off recorded answers
+//! of the service.
 
 use crate::ecs::Region;
 use crate::ecs::lifecycle;
@@ -128,7 +129,8 @@ fn placed_containers(task: &State) -> &[ContainerState] {
 /// Nothing before the agent has reported in for the first time.
 fn connectivity(region: &Region, task: &State) -> Option<Connectivity> {
     task.times.connectivity.map(|_| {
-        // How it was when the task stopped is not remembered: nobody is connected to a task that is over.
+        // How it was when the task stopped is not remembered: nobody is connected to a task that is
+        // over.
         if task.is_over() || lifecycle::reach::is_connected(region, task) {
             Connectivity::Connected
         } else {
@@ -137,7 +139,8 @@ fn connectivity(region: &Region, task: &State) -> Option<Connectivity> {
     })
 }
 
-/// The agent tells of pulls together with RUNNING or STOPPED. Of pulls that failed Fargate tells nothing.
+/// The agent tells of pulls together with RUNNING or STOPPED. Of pulls that failed Fargate tells
+/// nothing.
 fn shows_pulls(task: &State) -> bool {
     let told = task.status >= TaskStatus::Running;
     told && (task.path() != Path::Fargate || task.times.started.is_some())
@@ -252,7 +255,8 @@ fn size(task: &State) -> (Option<String>, Option<String>) {
     )
 }
 
-/// One entry for each container, whether it is overridden or not; what was given, as long as the task waits for capacity.
+/// One entry for each container, whether it is overridden or not; what was given, as long as the
+/// task waits for capacity.
 fn overrides(task: &State) -> TaskOverride {
     let TaskOverride {
         container_overrides,
@@ -289,7 +293,8 @@ fn overrides(task: &State) -> TaskOverride {
     }
 }
 
-/// The agents in the container: as the agent of the instance has told of them, or as they come to be here.
+/// The agents in the container: as the agent of the instance has told of them, or as they come to
+/// be here.
 fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAgent>> {
     if state.managed_agents.is_empty() {
         let has_one = task.spec.enable_execute_command;

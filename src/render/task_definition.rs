@@ -1,10 +1,12 @@
-//! Task definitions as the API shows them: the document that was registered, and how it stands today.
+//! Task definitions as the API shows them: the document that was registered, and how it stands
+//! today.
 
 use crate::ecs::task::definition::RevisionState;
 use crate::kernel::time::Time;
 use crate::wire::TaskDefinition;
 
-/// The document is an answer already, so members of the model that come to be are shown as they were registered.
+/// The document is an answer already, so members of the model that come to be are shown as they
+/// were registered.
 pub(crate) fn task_definition(state: &RevisionState) -> TaskDefinition {
     TaskDefinition {
         status: Some(state.status),

@@ -1,11 +1,11 @@
-//! What commands come to that are run in containers.
+//! The results of commands run with ECS Exec.
 
 use std::time::Duration;
 
 use crate::effect::{ContainerRef, Happened, Report};
 
-/// What a command comes to that `ExecuteCommand` runs in a simulated container: its output, its exit code, and how
-/// long it takes.
+/// What a command comes to that `ExecuteCommand` runs in a simulated container: its output, its
+/// exit code, and how long it takes.
 ///
 /// A text is the output of a command that exits with 0 at once:
 ///
@@ -43,8 +43,8 @@ impl ExecOutput {
         self
     }
 
-    /// How long the command takes, in the fake's time. By default it takes none. Until it has ended its session is open,
-    /// of which a container can have two.
+    /// How long the command takes, in the fake's time. By default it takes none. Until it has ended
+    /// its session is open, of which a container can have two.
     pub fn takes(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self

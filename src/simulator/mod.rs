@@ -2,8 +2,9 @@
 //!
 //! - [`script`] — what a user says a container does.
 //! - [`selector`] — which containers a script is for.
-//! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images have.
-//! - [`Simulator`] — turns effects into reports at times to come, and remembers nothing but what a test has said.
+//! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images
+//!   have.
+//! - [`Simulator`] — turns effects into future reports; keeps no state but scripts and images.
 
 pub(crate) mod exec;
 mod images;
@@ -28,7 +29,8 @@ const SIGTERM_EXIT: i32 = 143;
 /// The code of a process that SIGKILL has ended: 128 + 9.
 const SIGKILL_EXIT: i32 = 137;
 
-/// What the simulator has to say about an effect, each with the delay, in the fake's time, after which it happens.
+/// What the simulator has to say about an effect, each with the delay, in the fake's time, after
+/// which it happens.
 #[derive(Debug, Default)]
 pub(crate) struct Reports(Vec<(Duration, Report)>);
 
@@ -64,8 +66,8 @@ impl Simulator {
         }
     }
 
-    /// From now on the containers that `target` means follow `script`. Of several scripts the one with the narrowest
-    /// target counts, and of those the one given last.
+    /// From now on the containers that `target` means follow `script`. Of several scripts the one
+    /// with the narrowest target counts, and of those the one given last.
     pub(crate) fn script(&mut self, target: ContainerSelector, script: Script) {
         self.scripts.retain(|(other, _)| *other != target);
         self.scripts.push((target, Arc::new(script)));
@@ -195,7 +197,8 @@ impl Simulator {
 }
 
 impl Script {
-    /// The health that the script tells of, or else what containers do by default: they are healthy after a while.
+    /// The health that the script tells of, or else what containers do by default: they are healthy
+    /// after a while.
     fn health(&self, default: Duration) -> Vec<(Duration, HealthStatus)> {
         if self.health.is_empty() {
             vec![(default, HealthStatus::Healthy)]

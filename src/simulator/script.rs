@@ -7,9 +7,9 @@ use crate::wire::HealthStatus;
 
 /// What a simulated container does, from the pull of its image to its exit.
 ///
-/// A container without a script is pulled and started as the [`Profile`](crate::Profile) says, turns `HEALTHY` if its
-/// definition has a health check, runs until it is stopped, and exits with 143 on SIGTERM, as a process does that does
-/// not handle it.
+/// A container without a script is pulled and started as the [`Profile`](crate::Profile) says,
+/// turns `HEALTHY` if its definition has a health check, runs until it is stopped, and exits with
+/// 143 on SIGTERM, as a process does that does not handle it.
 ///
 /// Times count from the container's start. [`after`](Self::after) moves the step before it:
 ///
@@ -90,7 +90,8 @@ impl Script {
         Self::default()
     }
 
-    /// How long the image takes to pull. The default is [`Containers::pull`](crate::profile::Containers::pull) of the profile.
+    /// How long the image takes to pull. The default is
+    /// [`Containers::pull`](crate::profile::Containers::pull) of the profile.
     pub fn pull_takes(mut self, duration: Duration) -> Self {
         self.pull = Some(duration);
         self
@@ -103,8 +104,8 @@ impl Script {
         self
     }
 
-    /// The container cannot be started: the task fails with `TaskFailedToStart`. A reason that does not begin with
-    /// the name of an error gets `CannotStartContainerError: `.
+    /// The container cannot be started: the task fails with `TaskFailedToStart`. A reason that does
+    /// not begin with the name of an error gets `CannotStartContainerError: `.
     pub fn fails_to_start(mut self, reason: impl Into<String>) -> Self {
         self.beginning = Beginning::CannotStart(named("CannotStartContainerError", reason.into()));
         self
@@ -117,8 +118,9 @@ impl Script {
         self
     }
 
-    /// Its health check turns `HEALTHY`: at once, or when [`after`](Self::after) says. Takes a health check in the
-    /// container definition; without one a container's health stays `UNKNOWN`, as with the service.
+    /// Its health check turns `HEALTHY`: at once, or when [`after`](Self::after) says. Takes a
+    /// health check in the container definition; without one a container's health stays `UNKNOWN`,
+    /// as with the service.
     pub fn becomes_healthy(self) -> Self {
         self.becomes(HealthStatus::Healthy)
     }
@@ -150,8 +152,8 @@ impl Script {
         self.exits(0).after(duration)
     }
 
-    /// Is killed for using too much memory: exit code 137, and the reason that the agent gives. At once, or when
-    /// [`after`](Self::after) says.
+    /// Is killed for using too much memory: exit code 137, and the reason that the agent gives. At
+    /// once, or when [`after`](Self::after) says.
     pub fn runs_out_of_memory(mut self) -> Self {
         let reason = "OutOfMemoryError: Container killed due to memory usage".to_owned();
         self.exit = Some(Exit {
@@ -169,8 +171,8 @@ impl Script {
         self
     }
 
-    /// Handles SIGTERM and exits with `code`: after the profile's time, or after the time that [`after`](Self::after)
-    /// says. When that is longer than its `stopTimeout` it is killed.
+    /// Handles SIGTERM and exits with `code`: after the profile's time, or after the time that
+    /// [`after`](Self::after) says. When that is longer than its `stopTimeout` it is killed.
     pub fn exits_on_sigterm(mut self, code: i32) -> Self {
         self.on_sigterm = OnSigterm::Exits {
             code: Some(code),

@@ -17,8 +17,8 @@ use crate::kernel::text::written_as_text;
 /// | `"report-job/sidecar"` | the container of that name, in that family |
 /// | `"*/envoy"` | containers of that name, in any family |
 ///
-/// Images are named with [`ContainerSelector::image`]. Of several scripts that fit, the one with the narrowest target counts:
-/// `family/container`, then family, then `*/container`, then image.
+/// Images are named with [`ContainerSelector::image`]. Of several scripts that fit, the one with
+/// the narrowest target counts: `family/container`, then family, then `*/container`, then image.
 ///
 /// ```
 /// use fake_ecs::{FakeEcs, Script, ContainerSelector};

@@ -40,8 +40,8 @@ impl Encode for EventEnvelope<'_> {
     }
 }
 
-/// The detail of `ECS Task State Change`: a task as `DescribeTasks` has it, with times as texts, another name for network
-/// interfaces, and neither health nor tags.
+/// The detail of `ECS Task State Change`: a task as `DescribeTasks` has it, with times as texts,
+/// another name for network interfaces, and neither health nor tags.
 pub(crate) struct TaskStateChange {
     pub(crate) task: Task,
     pub(crate) updated_at: Timestamp,

@@ -56,7 +56,8 @@ fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     near(name, known).first().copied()
 }
 
-/// Names that may have been meant, the most likely ones first: at most every third letter is another one.
+/// Names that may have been meant, the most likely ones first: at most every third letter is
+/// another one.
 pub(crate) fn near<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
     let given = letters(name);
     let far = |known: &&'a str| (distance(&given, &letters(known)), *known);

@@ -1,11 +1,12 @@
 //! Every operation against the service model, over plain HTTP.
 //!
-//! Requests are made from the model: valid ones, whose answers must be what the model has, and ones that violate a
-//! single demand of it, which must be refused in the service's manner. `CONTRIBUTING.md` says what to do when this
-//! fails.
+//! Requests are made from the model: valid ones, whose answers must be what the model has, and ones
+//! that violate a single demand of it, which must be refused in the service's manner.
+//! `CONTRIBUTING.md` says what to do when this fails.
 //!
 //! - [`model`] — the model, read anew.
-//! - [`seeds`] — valid requests, written by hand, with what they refer to. Start here to add an operation.
+//! - [`seeds`] — valid requests, written by hand, with what they refer to. Start here to add an
+//!   operation.
 //! - [`sites`], [`values`] — the places in a request, and what to put there.
 //! - [`examine`] — all checks of one operation. [`answers`], [`always`] — what an answer must be.
 //! - [`report`], [`baseline`] — what was found, and what was found before.

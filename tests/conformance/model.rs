@@ -1,5 +1,5 @@
-//! The service model, read from the file that the generator reads too. It is read anew here, so that a mistake of the
-//! generator shows.
+//! The service model, read from the file that the generator reads too. It is read anew here, so
+//! that a mistake of the generator shows.
 
 use std::collections::BTreeMap;
 

@@ -60,8 +60,8 @@ fn the_events_of_a_service_are_those_of_the_documentation() {
     golden("events-service.json", &format!("{text}\n"));
 }
 
-/// The event is written when somebody asks, from what was kept of the task: whatever happened to the task since must
-/// not be in it.
+/// The event is written when somebody asks, from what was kept of the task: whatever happened to
+/// the task since must not be in it.
 #[test]
 fn an_event_shows_its_task_as_the_task_was_however_late_somebody_asks() {
     let ecs = fake();

@@ -167,8 +167,8 @@ impl Trial for Gateways {
     }
 
     /// Routes are of associations that are there, there is one for a service on a gateway, and each
-    /// can be described. A service that was made again under its name finds those of the ones before
-    /// on their way out.
+    /// can be described. A service that was made again under its name finds those of the ones
+    /// before on their way out.
     fn check(&self) {
         let (routes, associations) = (self.routes(), self.associations());
         for (at, route) in routes.iter().enumerate() {

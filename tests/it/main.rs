@@ -5,22 +5,30 @@
 //! - [`support`] — what the tests share: definitions, running tasks, plain HTTP, golden files.
 //! - [`issue`] — what the first page of the documentation promises, spelled out.
 //! - [`lifecycle`] — whole lives of tasks, as golden files.
-//! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real clients read from them.
-//! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`], [`tags`],
-//!   [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is not.
-//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task. [`launching`] — what
-//!   a task runs on that a test starts by itself. [`spot`] — spare capacity is taken back.
-//! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is room.
-//! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a fake.
-//! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it does.
-//! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told when it waits in vain.
-//!   [`options`] — what can be chosen at the start. [`printing`] — what is printed of the public types.
-//!   [`long_texts`] — what is kept short.
-//! - [`services`] — services keep their promise. [`service_rules`] — less usual situations. [`service_lives`] — whole
-//!   lives of them, as golden files. [`service_answers`] — our answers about them held against recorded ones.
-//! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out in stages.
-//!   [`stage_lives`] — whole rollouts of them, as golden files.
-//! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the same.
+//! - [`answers`] — our answers held against recorded ones of the service. [`clients`] — what real
+//!   clients read from them.
+//! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`],
+//!   [`tags`], [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is
+//!   not.
+//! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
+//!   [`launching`] — what a task runs on that a test starts by itself. [`spot`] — spare capacity is
+//!   taken back.
+//! - [`subnets`] — where tasks with network interfaces of their own are, and for how many there is
+//!   room.
+//! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a
+//!   fake.
+//! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
+//!   does.
+//! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
+//!   when it waits in vain. [`options`] — what can be chosen at the start. [`printing`] — what is
+//!   printed of the public types. [`long_texts`] — what is kept short.
+//! - [`services`] — services keep their promise. [`service_rules`] — less usual situations.
+//!   [`service_lives`] — whole lives of them, as golden files. [`service_answers`] — our answers
+//!   about them held against recorded ones.
+//! - [`task_sets`] — services that somebody else deploys. [`strategies`] — services that roll out
+//!   in stages. [`stage_lives`] — whole rollouts of them, as golden files.
+//! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the
+//!   same.
 //! - [`events`] — what EventBridge gets.
 //! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.

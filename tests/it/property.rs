@@ -1,7 +1,8 @@
 //! Whatever callers and tests do, some things always hold.
 //!
-//! Random sequences of calls and interferences; after each, what can be seen from outside is checked.
-//! With the feature `self-check` the fake checks its inside as well, after everything that happens.
+//! Random sequences of calls and interferences; after each, what can be seen from outside is
+//! checked. With the feature `self-check` the fake checks its inside as well, after everything that
+//! happens.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

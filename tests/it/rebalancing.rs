@@ -410,8 +410,8 @@ impl Zones {
         self.settle();
     }
 
-    /// Instances of a zone are lost, drained and left by their tasks; or there is one more, with some
-    /// room.
+    /// Instances of a zone are lost, drained and left by their tasks; or there is one more, with
+    /// some room.
     fn change(&self, zone: usize, change: usize, room: i32) {
         let zone = one_of(&['a', 'b', 'c'], zone);
         let mut of_zone = active_in(&self.ecs, zone);
@@ -456,8 +456,8 @@ impl Trial for Zones {
 proptest! {
     #![proptest_config(config(24))]
 
-    /// Whatever is lost, stopped and protected: in the end zones are in balance, or something is said
-    /// of it.
+    /// Whatever is lost, stopped and protected: in the end zones are in balance, or something is
+    /// said of it.
     #[test]
     fn zones_come_into_balance_and_then_there_is_rest(
         desired in 2..10_usize,

@@ -1,5 +1,5 @@
-//! Whatever callers do with services, and whatever becomes of their tasks and instances, some things
-//! always hold.
+//! Whatever callers do with services, and whatever becomes of their tasks and instances, some
+//! things always hold.
 //!
 //! With the feature `self-check` the fake checks its inside as well, after everything
 //! that happens.

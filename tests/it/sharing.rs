@@ -97,14 +97,7 @@ async fn tests_that_share_a_fake_tell_their_tasks_apart() {
     task.container("app").exit(0);
 
     task.wait_stopped().await;
-    assert!(
-        SHARED
-            .ecs
-            .tasks()
-            .family("shared")
-            .iter()
-            .any(|other| *other == task)
-    );
+    assert!(SHARED.ecs.tasks().family("shared").contains(&task));
 }
 
 #[test]

@@ -666,7 +666,7 @@ async fn a_target_that_is_not_there_is_said_with_what_is() {
     let elsewhere = panics(&|| {
         ecs.elb()
             .target_group(OTHER)
-            .assert_registered("10.9.9.9", 80)
+            .assert_registered("10.9.9.9", 80);
     });
     assert!(
         elsewhere.contains(&format!(

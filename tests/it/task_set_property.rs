@@ -52,7 +52,8 @@ fn network() -> Value {
     json!({ "awsvpcConfiguration": { "subnets": [SUBNET, "subnet-2"] } })
 }
 
-/// A fake under test, with the definitions `net` for Fargate and `app` for EC2, and a service `web`.
+/// A fake under test, with the definitions `net` for Fargate and `app` for EC2, and a service
+/// `web`.
 struct TaskSets {
     ecs: FakeEcs,
 }

@@ -146,7 +146,7 @@ async fn there_is_a_list_of_everything_that_can_be_found() {
         .map(|it| it.family().to_owned())
         .collect();
     assert_eq!(families, ["app", "web"]);
-    assert_eq!(ecs.auto_scaling().groups(), [group.clone()]);
+    assert_eq!(ecs.auto_scaling().groups().only(), group);
     assert_eq!(ecs.instances(), group.instances());
     assert_eq!(ecs.elb().target_groups().only().name(), "arn:tg");
     assert!(ecs.daemons().is_empty() && ecs.gateways().is_empty() && ecs.task_sets().is_empty());

@@ -1,7 +1,7 @@
 //! What `ARCHITECTURE.md` promises about the source, checked on the source.
 //!
-//! - [`circles`] — files of the core know one another in one direction. [`layers`] — which file knows
-//!   which.
+//! - [`circles`] — files of the core know one another in one direction. [`layers`] — which file
+//!   knows which.
 //! - [`operations`] — each has a file and a function of its name, and reads all of its input.
 //! - [`sizes`] — files and comments stay short.
 //! - [`source`] — the source as text. [`taken_apart`] — a part of xtask, for both to mean the same.
@@ -25,8 +25,8 @@ fn lines_with<'a>(text: &'a str, words: &[&str]) -> Vec<&'a str> {
         .collect()
 }
 
-/// Of the code, but for tests that are in the same file, only these parts of the library have one of
-/// the words.
+/// Of the code, but for tests that are in the same file, only these parts of the library have one
+/// of the words.
 #[track_caller]
 fn only(parts: &[&str], words: &[&str]) {
     for source in library() {

@@ -3,8 +3,9 @@
 //! - [`options`] — what can be chosen. [`epoch`] — how a time is written.
 //! - [`stop`] — what ends it.
 //!
-//! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands in its way is said in a
-//! sentence, as far as there is somewhere to say it, and ends it with 1, or with 2 if it was the options.
+//! It is [`FakeEcs`], and stays until it gets SIGINT or SIGTERM. It never panics: whatever stands
+//! in its way is said in a sentence, as far as there is somewhere to say it, and ends it with 1, or
+//! with 2 if it was the options.
 
 #![forbid(unsafe_code)]
 
@@ -71,8 +72,8 @@ fn serve(options: Options) -> Result<(), Failure> {
     })
 }
 
-/// Whether HTTP can express the time. Hyper looks at the system's clock whenever something happens on a connection, and
-/// panics if not, also when it need not write a date.
+/// Whether HTTP can express the time. Hyper looks at the system's clock whenever something happens
+/// on a connection, and panics if not, also when it need not write a date.
 fn has_http_date(now: SystemTime) -> bool {
     /// The first second of the year 10000.
     const END: Duration = Duration::from_secs(253_402_300_800);

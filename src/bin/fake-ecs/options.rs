@@ -18,9 +18,11 @@ use crate::epoch;
 ///
 ///   aws --endpoint-url http://127.0.0.1:4566 ecs list-clusters
 ///
-/// or set AWS_ENDPOINT_URL_ECS, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; any credentials will do.
+/// or set AWS_ENDPOINT_URL_ECS, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; any
+/// credentials will do.
 ///
-/// POST /_fake_ecs/reset empties it, GET /_fake_ecs/health answers once it is up. SIGINT and SIGTERM stop it.
+/// POST /_fake_ecs/reset empties it, GET /_fake_ecs/health answers once it is up. SIGINT and
+/// SIGTERM stop it.
 ///
 /// Each option can also be given as a variable of the environment. The command line comes first.
 #[derive(Debug, Parser)]
@@ -30,14 +32,15 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_PORT", default_value_t = 4566)]
     port: u16,
 
-    /// The address to listen on: 0.0.0.0 to be reached from other machines and containers. Nothing is authenticated:
-    /// whoever reaches it can use it and empty it.
+    /// The address to listen on: 0.0.0.0 to be reached from other machines and containers. Nothing
+    /// is authenticated: whoever reaches it can use it and empty it.
     #[arg(long, env = "FAKE_ECS_HOST", value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
 
-    /// A further name to be reached by, as in ecs.example.com. Web pages are refused, and with them whatever names a
-    /// stranger can have, but for IP addresses, names without a dot, names below .localhost, .local, .internal, .test and
-    /// .home.arpa, and AWS's endpoints. May be given several times; in the variable names are separated by commas.
+    /// A further name to be reached by, as in ecs.example.com. Web pages are refused, and with them
+    /// whatever names a stranger can have, but for IP addresses, names without a dot, names below
+    /// .localhost, .local, .internal, .test and .home.arpa, and AWS's endpoints. May be given
+    /// several times; in the variable names are separated by commas.
     #[arg(
         long,
         env = "FAKE_ECS_ALLOW_HOST",
@@ -55,8 +58,8 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_ACCOUNT", default_value = "123456789012")]
     account: String,
 
-    /// The cluster that is there from the beginning [default: default]. Calls that name no cluster mean `default` all the
-    /// same.
+    /// The cluster that is there from the beginning [default: default]. Calls that name no cluster
+    /// mean `default` all the same.
     #[arg(long, env = "FAKE_ECS_DEFAULT_CLUSTER", value_name = "NAME")]
     default_cluster: Option<String>,
 
@@ -72,8 +75,8 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_PROFILE", value_enum, default_value_t = Speed::Instant)]
     profile: Speed,
 
-    /// Refuse what the service lets pass, but what is most likely a mistake: members that the service model does not
-    /// have, and subnets, none of which are declared here.
+    /// Refuse what the service lets pass, but what is most likely a mistake: members that the
+    /// service model does not have, and subnets, none of which are declared here.
     #[arg(long, env = "FAKE_ECS_STRICT", value_parser = BoolishValueParser::new())]
     strict: bool,
 
@@ -81,8 +84,8 @@ pub(crate) struct Options {
     #[arg(long, env = "FAKE_ECS_CLOCK", value_enum, default_value_t = Mover::Wall)]
     clock: Mover,
 
-    /// What a manual clock shows: a time such as 2025-01-01T00:00:00Z, or seconds since 1970 [default:
-    /// 2025-01-01T00:00:00Z].
+    /// What a manual clock shows: a time such as 2025-01-01T00:00:00Z, or seconds since 1970
+    /// [default: 2025-01-01T00:00:00Z].
     #[arg(long, env = "FAKE_ECS_EPOCH", value_name = "TIME", value_parser = epoch::parse)]
     epoch: Option<SystemTime>,
 
@@ -105,8 +108,9 @@ enum Speed {
 enum Mover {
     /// It is the system's clock, which clients compare times with.
     Wall,
-    /// Nothing: there is no way yet to move it over HTTP. Tasks and services stay as they were first answered, and the
-    /// same calls get the same answers byte for byte: for tests of what is asked, not of what comes of it.
+    /// Nothing: there is no way yet to move it over HTTP. Tasks and services stay as they were
+    /// first answered, and the same calls get the same answers byte for byte: for tests of what is
+    /// asked, not of what comes of it.
     Manual,
 }
 

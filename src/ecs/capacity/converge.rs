@@ -9,8 +9,9 @@ use crate::ecs::keys::{ClusterKey, GroupKey, InstanceKey};
 use crate::ecs::{Region, instance};
 use crate::wire::{ManagedDraining, ManagedTerminationProtection};
 
-/// The instances of a group are those of its provider, whichever of them was there first. The service says that
-/// those of before "might not be properly registered with the capacity provider"; here they are.
+/// The instances of a group are those of its provider, whichever of them was there first. The
+/// service says that those of before "might not be properly registered with the capacity provider";
+/// here they are.
 pub(in crate::ecs) fn adopt(region: &mut Region, key: GroupKey, cluster: ClusterKey) {
     let group = region.scaling.groups.get(key);
     let provider = groups::provider_of(region, group).map(|(provider, _)| provider);
@@ -110,16 +111,16 @@ fn shrink(region: &mut Region, key: GroupKey, count: usize) {
             continue;
         }
         let Some(instance) = next_to_go(region, key) else {
-            // Who is protected stays; the next look may find them without tasks.
+            // Protected instances stay; a later pass may find them without tasks.
             return;
         };
         scale_in(region, key, instance);
     }
 }
 
-/// The oldest instance in the zone with the most. Of those that are protected ECS lets go of such without tasks, if it
-/// is to manage that. Instances that take no tasks go first: a group that let go of others in their stead would have
-/// to launch those again, without end.
+/// The oldest instance in the zone with the most. Of those that are protected ECS lets go of such
+/// without tasks, if it is to manage that. Instances that take no tasks go first: a group that let
+/// go of others in their stead would have to launch those again, without end.
 fn next_to_go(region: &Region, key: GroupKey) -> Option<InstanceKey> {
     let group = region.scaling.groups.get(key);
     let settings = groups::provider_of(region, group).map(|(_, settings)| settings);

@@ -15,8 +15,9 @@ use crate::ecs::{Region, instance, placement};
 
 /// How many more instances the tasks need that wait for the provider of a group.
 ///
-/// As the service does it: tasks with the same needs are packed together, and the most that any such lot needs
-/// counts. Tasks that a new instance of the group could not take do not count, so nothing is launched for them.
+/// As the service does it: tasks with the same needs are packed together, and the most that any
+/// such lot needs counts. Tasks that a new instance of the group could not take do not count, so
+/// nothing is launched for them.
 pub(in crate::ecs) fn instances_needed(
     region: &Region,
     group: &AutoScalingGroup,

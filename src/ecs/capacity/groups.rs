@@ -1,4 +1,5 @@
-//! Auto Scaling groups are made and changed. They are EC2's; here they are whatever a test has made.
+//! Auto Scaling groups are made and changed. They are EC2's; here they are whatever a test has
+//! made.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! Managed Instances: ECS launches an instance for tasks that find no room, and terminates it when it has had nothing to
-//! do for some time.
+//! Managed Instances: ECS launches an instance for tasks that find no room, and terminates it when
+//! it has had nothing to do for some time.
 
 use std::time::Duration;
 
@@ -37,8 +37,8 @@ impl Coming {
     }
 }
 
-/// Launches instances for the tasks that wait, as few as will do. A task that no type of the catalogue can take, of
-/// those that the provider allows, waits in vain.
+/// Launches instances for the tasks that wait, as few as will do. A task that no type of the
+/// catalogue can take, of those that the provider allows, waits in vain.
 pub(in crate::ecs) fn supply(region: &mut Region, cluster: ClusterKey) {
     let own = region.capacity_providers.by_name(None);
     let own = own.filter(|provider| provider.cluster() == Some(cluster) && !provider.is_gone());
@@ -96,7 +96,8 @@ fn coming(
     }
 }
 
-/// The smallest instance that the provider allows and that takes the task, in a zone of the provider's subnets.
+/// The smallest instance that the provider allows and that takes the task, in a zone of the
+/// provider's subnets.
 fn smallest_for(
     region: &Region,
     provider: &CapacityProvider,
@@ -153,8 +154,8 @@ fn is_idle(region: &Region, instance: InstanceKey) -> bool {
     })
 }
 
-/// How long an instance is kept without tasks: `scaleInAfter` of its provider, if that is still there and the
-/// instance takes tasks.
+/// How long an instance is kept without tasks: `scaleInAfter` of its provider, if that is still
+/// there and the instance takes tasks.
 fn patience_with(region: &Region, instance: InstanceKey) -> Duration {
     if !region.instances.get(instance).is_active() {
         return Duration::ZERO;

@@ -1,7 +1,8 @@
 //! How large ECS wants a group to be, and when it says so.
 //!
-//! ECS compares the instances that tasks need with those that there are, as the metric `CapacityProviderReservation`;
-//! alarms of CloudWatch change the size of the group when the metric is off its target for long enough.
+//! ECS compares the instances that tasks need with those that there are, as the metric
+//! `CapacityProviderReservation`; alarms of CloudWatch change the size of the group when the metric
+//! is off its target for long enough.
 
 use std::time::Duration;
 
@@ -15,13 +16,15 @@ use crate::ecs::timers::Due;
 use crate::kernel::time::Time;
 use crate::wire::ManagedScaling;
 
-/// "When there are no currently running container instances, Amazon ECS always scales-out to two instances initially".
+/// "When there are no currently running container instances, Amazon ECS always scales-out to two
+/// instances initially".
 const FIRST_STEP: usize = 2;
 
 /// What is to be done, and the size that a group is to have.
 type Change = (Direction, usize);
 
-/// Looks whether the size of a group is off its target, and has an alarm say so if it stays that way.
+/// Looks whether the size of a group is off its target, and has an alarm say so if it stays that
+/// way.
 pub(in crate::ecs) fn watch(region: &mut Region, key: GroupKey) {
     let direction = change_of(region, key).map(|(direction, _)| direction);
     if direction != region.scaling.groups.get(key).alarm {

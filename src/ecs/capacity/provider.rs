@@ -1,8 +1,9 @@
 //! Capacity providers: where tasks that are placed by a strategy get their compute from.
 //!
-//! `FARGATE` and `FARGATE_SPOT` are there in every account. A provider of an Auto Scaling group is `ACTIVE` as soon as
-//! it is made, and is associated with clusters later. One of Managed Instances belongs to one cluster from the
-//! beginning, and takes its time. How long changes take is data: [`Profile`](crate::kernel::profile::Profile).
+//! `FARGATE` and `FARGATE_SPOT` are there in every account. A provider of an Auto Scaling group is
+//! `ACTIVE` as soon as it is made, and is associated with clusters later. One of Managed Instances
+//! belongs to one cluster from the beginning, and takes its time. How long changes take is data:
+//! [`Profile`](crate::kernel::profile::Profile).
 
 use crate::ecs::capacity::state::{Capacity, CapacityProvider};
 use crate::ecs::capacity::{managed_instances, queue};
@@ -39,7 +40,8 @@ pub(crate) fn update(region: &mut Region, key: CapacityProviderKey, update: Capa
     }
 }
 
-/// Begins to delete a provider that nothing uses. Only one of Managed Instances has something to take down.
+/// Begins to delete a provider that nothing uses. Only one of Managed Instances has something to
+/// take down.
 pub(crate) fn delete(region: &mut Region, key: CapacityProviderKey) {
     let provider = region.capacity_providers.get_mut(key);
     if provider.cluster().is_some() {

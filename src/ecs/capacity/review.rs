@@ -1,11 +1,12 @@
-//! The capacity of a cluster is reviewed as a whole: tasks that wait are placed, groups and providers adjusted.
+//! The capacity of a cluster is reviewed as a whole: tasks that wait are placed, groups and
+//! providers adjusted.
 
 use crate::ecs::Region;
 use crate::ecs::capacity::{converge, managed_instances, managed_scaling, waiting};
 use crate::ecs::keys::{ClusterKey, GroupKey};
 
-/// Places the tasks that wait where there is room by now, and sees to it that there will be room for the others and
-/// no more than that.
+/// Places the tasks that wait where there is room by now, and sees to it that there will be room
+/// for the others and no more than that.
 pub(in crate::ecs) fn reconcile(region: &mut Region, cluster: ClusterKey) {
     region.scaling.to_review.remove(&cluster);
     waiting::place(region, cluster);

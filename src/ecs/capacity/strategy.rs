@@ -2,11 +2,11 @@
 
 use crate::wire::CapacityProviderStrategyItem;
 
-/// The item that the next task goes to, when so many have been placed by each already: the base is filled up first, then
-/// each task goes to whom is furthest behind by weight.
+/// The item that the next task goes to, when so many have been placed by each already: the base is
+/// filled up first, then each task goes to whom is furthest behind by weight.
 ///
-/// A provider without weight gets its base only, and after as many tasks as the weights add up to, each provider has
-/// got as many as its weight says.
+/// A provider without weight gets its base only, and after as many tasks as the weights add up to,
+/// each provider has got as many as its weight says.
 pub(crate) fn next(strategy: &[CapacityProviderStrategyItem], placed: &[u64]) -> Option<usize> {
     let below_base = (0..strategy.len()).find(|at| placed[*at] < base(&strategy[*at]));
     below_base.or_else(|| furthest_behind(strategy, placed))

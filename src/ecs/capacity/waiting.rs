@@ -22,8 +22,9 @@ impl Asked {
     }
 }
 
-/// Whether a task for which there is no room waits for it: "the transition to provisioning only happens if you have
-/// enabled managed scaling for the capacity provider" (Deep Dive on Amazon ECS Cluster Auto Scaling).
+/// Whether a task for which there is no room waits for it: "the transition to provisioning only
+/// happens if you have enabled managed scaling for the capacity provider" (Deep Dive on Amazon ECS
+/// Cluster Auto Scaling).
 pub(crate) fn waits_for_capacity(region: &Region, provider: &str) -> bool {
     let provider = region.capacity_providers.named(provider);
     provider.is_some_and(|provider| match &provider.capacity {
@@ -54,8 +55,8 @@ pub(in crate::ecs) fn of_provider(
     own.map(|task| request(region, task)).collect()
 }
 
-/// Places the tasks for which there is room by now, in the order in which they were run. Who finds none does not
-/// keep those after it waiting.
+/// Places the tasks for which there is room by now, in the order in which they were run. Who finds
+/// none does not keep those after it waiting.
 pub(in crate::ecs) fn place(region: &mut Region, cluster: ClusterKey) {
     let waiting: Vec<TaskKey> = region.tasks.waiting(cluster).map(|task| task.key).collect();
     let mut last: Option<Asked> = None;

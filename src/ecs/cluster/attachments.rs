@@ -1,7 +1,8 @@
-//! What ECS attaches to a cluster for its capacity providers: a scaling policy for a group whose scaling it manages, a
-//! lifecycle hook for one whose instances it drains.
+//! What ECS attaches to a cluster for its capacity providers: a scaling policy for a group whose
+//! scaling it manages, a lifecycle hook for one whose instances it drains.
 //!
-//! Nothing of it shows in what tasks do; clients see it in the cluster's `attachments`, and wait for it.
+//! Nothing of it shows in what tasks do; clients see it in the cluster's `attachments`, and wait
+//! for it.
 
 use crate::ecs::cluster::state::{
     Attachment, AttachmentStatus, AttachmentsStatus, Cluster, ClusterStatus, Purpose,

@@ -8,8 +8,9 @@ use crate::wire::{
     ClusterSetting, Tag,
 };
 
-/// A cluster that something is attached to passes through `Provisioning` when it is made with it, and through
-/// `Deprovisioning` when it is deleted; others go from `Active` to `Inactive` with nothing between.
+/// A cluster that something is attached to passes through `Provisioning` when it is made with it,
+/// and through `Deprovisioning` when it is deleted; others go from `Active` to `Inactive` with
+/// nothing between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClusterStatus {
     Provisioning,

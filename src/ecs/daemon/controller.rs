@@ -39,8 +39,8 @@ pub(in crate::ecs) fn reconcile(region: &mut Region, key: DaemonKey) {
     }
 }
 
-/// Something has happened to a task: if it is that of a daemon, it is to be looked at, and tasks that have waited
-/// for it may go on.
+/// Something has happened to a task: if it is that of a daemon, it is to be looked at, and tasks
+/// that have waited for it may go on.
 pub(in crate::ecs) fn judge_task(region: &mut Region, key: TaskKey) {
     let task = region.tasks.get(key);
     let Some(owner) = task.spec.daemon else {

@@ -55,7 +55,8 @@ impl DaemonDefinitions {
         revisions.find(|definition| definition.is_active())
     }
 
-    /// Families whose names begin with that, from `after` on, by name; the revisions of each by number.
+    /// Families whose names begin with that, from `after` on, by name; the revisions of each by
+    /// number.
     pub(crate) fn families<'a>(
         &'a self,
         prefix: &'a str,

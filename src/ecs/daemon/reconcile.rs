@@ -15,7 +15,8 @@ pub(crate) enum Fit {
     Up,
     /// The task that it should have is not up yet.
     Coming,
-    /// The task that it should have is down, which is no reason to replace the instance: it is not critical.
+    /// The task that it should have is down, which is no reason to replace the instance: it is not
+    /// critical.
     Without,
     /// A critical task is down or unhealthy: the instance is to be replaced at once.
     Failing,
@@ -92,7 +93,8 @@ pub(super) fn decide(view: &View) -> Vec<Decision> {
     decisions
 }
 
-/// Why the deployment has failed, if it has. A rollback goes on whatever alarms say: they were raised before it.
+/// Why the deployment has failed, if it has. A rollback goes on whatever alarms say: they were
+/// raised before it.
 fn failure(seen: &Seen) -> Option<Cause> {
     let is_rollback = seen.status == DaemonDeploymentStatus::RollbackInProgress;
     if seen

@@ -184,8 +184,9 @@ pub(super) fn complete(region: &mut Region, key: DaemonKey) {
     });
 }
 
-/// The deployment has failed: what was deployed before comes back. Where there is nothing to go back to, or going
-/// back has failed as well, new instances are given no task any more, until the daemon is updated.
+/// The deployment has failed: what was deployed before comes back. Where there is nothing to go
+/// back to, or going back has failed as well, new instances are given no task any more, until the
+/// daemon is updated.
 pub(super) fn give_up(region: &mut Region, key: DaemonKey, cause: Cause) {
     let now = region.now();
     let daemon = region.daemons.get(key);
@@ -233,8 +234,8 @@ impl Daemon {
     }
 }
 
-/// How many tasks may fail. What the service does is not known; this is what it does for services: half of them, within
-/// bounds.
+/// How many tasks may fail. What the service does is not known; this is what it does for services:
+/// half of them, within bounds.
 fn threshold(instances: usize) -> usize {
     instances.div_ceil(2).clamp(3, 200)
 }

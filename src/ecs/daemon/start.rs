@@ -116,7 +116,8 @@ fn tags(region: &Region, daemon: &Daemon, revision: &DaemonRevision) -> Vec<Tag>
     tags
 }
 
-/// The instances take no more tasks, and are terminated once they have nothing to do. Services replace their tasks.
+/// The instances take no more tasks, and are terminated once they have nothing to do. Services
+/// replace their tasks.
 pub(super) fn replace_instances(region: &mut Region, instances: &[InstanceKey]) {
     for instance in instances {
         instance::status::set_draining(region, *instance, true);

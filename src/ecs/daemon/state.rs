@@ -70,7 +70,8 @@ pub(crate) struct Daemon {
     pub(crate) tasks: BTreeMap<InstanceKey, TaskKey>,
     /// The digests of the images of a revision, by the place of their container.
     pub(crate) images: BTreeMap<(RevisionId, usize), String>,
-    /// The tasks that have failed in the deployment under way; without one, since a task last came up.
+    /// The tasks that have failed in the deployment under way; without one, since a task last came
+    /// up.
     pub(crate) failed: BTreeSet<TaskKey>,
     pub(super) last_failure: Option<Time>,
     /// The request that made it, if it came with a token and may come again.
@@ -107,7 +108,8 @@ impl Daemon {
             .and_then(|current| self.revision(current))
     }
 
-    /// The revision that new instances are given, and those of tasks that have not stopped; the newest last.
+    /// The revision that new instances are given, and those of tasks that have not stopped; the
+    /// newest last.
     pub(crate) fn revisions_in_use(
         &self,
         tasks: &Tasks,
@@ -142,8 +144,9 @@ impl Daemon {
         }
     }
 
-    /// When something is done about an instance whose daemon has failed: a second later after the first failure, and
-    /// twice as much later after each of the next, but never more than a quarter of an hour.
+    /// When something is done about an instance whose daemon has failed: a second later after the
+    /// first failure, and twice as much later after each of the next, but never more than a quarter
+    /// of an hour.
     pub(super) fn retry_at(&self) -> Option<Time> {
         const LEAST: Duration = Duration::from_secs(1);
         const LONGEST: Duration = Duration::from_secs(15 * 60);

@@ -8,7 +8,8 @@ use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::{Daemon, DaemonRevision};
 use crate::ecs::keys::{ClusterKey, DaemonKey, RevisionId};
 
-/// All daemons ever made. They are changed through [`Daemons::update`] only, which is what keeps the lists true.
+/// All daemons ever made. They are changed through [`Daemons::update`] only, which is what keeps
+/// the lists true.
 #[derive(Debug, Default)]
 pub(crate) struct Daemons {
     all: Vec<Daemon>,
@@ -32,7 +33,8 @@ impl Daemons {
     }
 
     pub(crate) fn get(&self, key: DaemonKey) -> &Daemon {
-        // Daemons are never removed, and handles that were kept beyond a reset are turned away before.
+        // Daemons are never removed, and handles that were kept beyond a reset are turned away
+        // before.
         &self.all[key.0 as usize]
     }
 

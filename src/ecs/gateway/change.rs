@@ -82,7 +82,8 @@ pub(crate) fn create(region: &mut Region, new: NewGateway) -> GatewayKey {
     key
 }
 
-/// Begins to bring new settings to the load balancers of the gateway. An update under way is overtaken.
+/// Begins to bring new settings to the load balancers of the gateway. An update under way is
+/// overtaken.
 pub(crate) fn update(region: &mut Region, key: GatewayKey, settings: GatewaySettings) {
     let now = region.now();
     let gateway = region.gateways.get_mut(key);
@@ -145,8 +146,8 @@ pub(crate) fn associate(region: &mut Region, of: AssociationKey) {
     region.gateways.associate(of, Association::Active);
 }
 
-/// Services that are deployed in the cluster from now on do not use the gateway any more. Those that do go on with
-/// it; when there is none left, the association is over.
+/// Services that are deployed in the cluster from now on do not use the gateway any more. Those
+/// that do go on with it; when there is none left, the association is over.
 pub(crate) fn disassociate(region: &mut Region, of: AssociationKey) {
     region.gateways.associate(of, Association::Disassociating);
     settle_association(region, of);

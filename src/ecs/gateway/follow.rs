@@ -10,8 +10,8 @@ use crate::faults;
 use crate::kernel::ids::Kind;
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayConnector};
 
-/// The gateways that the connectors lead to when they are deployed in the cluster now: those of the access types that
-/// they want. Whether network and zones fit is not known here.
+/// The gateways that the connectors lead to when they are deployed in the cluster now: those of the
+/// access types that they want. Whether network and zones fit is not known here.
 pub(crate) fn gateways_for(
     region: &Region,
     cluster: ClusterKey,
@@ -49,7 +49,8 @@ pub(in crate::ecs) fn connections_for(
     gateways.map(connection).collect()
 }
 
-/// The service deploys something else than before, or nothing any more: what its routes are to be follows from that.
+/// The service deploys something else than before, or nothing any more: what its routes are to be
+/// follows from that.
 pub(in crate::ecs) fn routes(region: &mut Region, service: ServiceKey) {
     let wanted = wanted_routes(region, service);
     let routes = region.routes.of_service(service);
@@ -68,7 +69,8 @@ pub(in crate::ecs) fn routes(region: &mut Region, service: ServiceKey) {
     }
 }
 
-/// What is deployed needs a route on each gateway that was found for it, as long as its cluster has to do with that.
+/// What is deployed needs a route on each gateway that was found for it, as long as its cluster has
+/// to do with that.
 fn wanted_routes(region: &Region, key: ServiceKey) -> Vec<(GatewayKey, GatewayConnector)> {
     let service = region.services.get(key);
     if service.status != ServiceStatus::Active {
@@ -118,7 +120,8 @@ fn keep_route(region: &mut Region, key: RouteKey, connector: &GatewayConnector) 
     }
 }
 
-/// Begins to do something to a route. What was being done to it is overtaken, unless it is the same.
+/// Begins to do something to a route. What was being done to it is overtaken, unless it is the
+/// same.
 fn change_route(region: &mut Region, key: RouteKey, change: RouteChange) {
     let cue = region.routes.update(key, |route| {
         route.status = RouteStatus::InProgress(change);
@@ -197,7 +200,8 @@ pub(in crate::ecs) fn check_routes(region: &Region) {
     }
 }
 
-/// What is to be done to a route that is wanted with this connector; nothing when it has come to that, or is about to.
+/// What is to be done to a route that is wanted with this connector; nothing when it has come to
+/// that, or is about to.
 fn to_keep(route: &Route, connector: &GatewayConnector) -> Option<RouteChange> {
     use RouteChange::{Create, Update};
     use RouteStatus::{Active, InProgress};

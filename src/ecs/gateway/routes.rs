@@ -6,11 +6,12 @@ use std::ops::Bound;
 use crate::ecs::gateway::state::Route;
 use crate::ecs::keys::{AssociationKey, GatewayKey, RouteKey, ServiceKey};
 
-/// How many routes a load balancer has room for: a listener may have a hundred rules, and a route takes two, one for test
-/// traffic.
+/// How many routes a load balancer has room for: a listener may have a hundred rules, and a route
+/// takes two, one for test traffic.
 const ROUTES_PER_BALANCER_MAX: usize = 50;
 
-/// The routes that there are. They are changed through [`Routes::update`] only, which is what keeps the lists true.
+/// The routes that there are. They are changed through [`Routes::update`] only, which is what keeps
+/// the lists true.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     all: BTreeMap<RouteKey, Route>,
@@ -98,7 +99,8 @@ impl Routes {
         self.by_association.contains_key(&association)
     }
 
-    /// The load balancers that the gateway has, after `after`, with the routes on each. There is none without routes.
+    /// The load balancers that the gateway has, after `after`, with the routes on each. There is
+    /// none without routes.
     pub(crate) fn balancers(
         &self,
         gateway: GatewayKey,
@@ -112,8 +114,8 @@ impl Routes {
         listed.map(|((_, number), routes)| (*number, routes))
     }
 
-    /// The first load balancer of the gateway with room, or the one that is to be made; none when there are as many as
-    /// may be.
+    /// The first load balancer of the gateway with room, or the one that is to be made; none when
+    /// there are as many as may be.
     pub(super) fn balancer_with_room(&self, gateway: GatewayKey, most: usize) -> Option<u32> {
         let mut all = self.balancers(gateway, None);
         if let Some((number, _)) = all.find(|(_, on)| on.len() < ROUTES_PER_BALANCER_MAX) {

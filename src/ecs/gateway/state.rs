@@ -59,7 +59,8 @@ impl Gateway {
     }
 }
 
-/// Where a revision of a service is reached: a gateway, and the target group that is made there for the service.
+/// Where a revision of a service is reached: a gateway, and the target group that is made there for
+/// the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Connection {
     pub(crate) gateway: GatewayKey,

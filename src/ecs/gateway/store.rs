@@ -1,4 +1,5 @@
-//! All gateways of a region, which one a name means today, and the clusters that are associated with them.
+//! All gateways of a region, which one a name means today, and the clusters that are associated
+//! with them.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -84,7 +85,7 @@ impl Gateways {
         listed.map(|(key, status)| (*key, *status))
     }
 
-    /// The gateways that have to do with the cluster: those of which it has not been disassociated altogether.
+    /// The gateways associated with the cluster, including those that are being disassociated.
     pub(crate) fn of_cluster(
         &self,
         cluster: ClusterKey,

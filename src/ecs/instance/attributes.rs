@@ -15,9 +15,10 @@ pub(crate) type Names = Arc<BTreeSet<String>>;
 
 /// The attributes of one container instance.
 ///
-/// Agents register some sixty names without a value, and nearly all agents the same. So instances share them, and
-/// placement, having looked at one set, knows it in the next instance. They share names and values of the others as
-/// well, so that what placement compares with a thousand times lies in one place.
+/// Agents register some sixty names without a value, and nearly all agents the same. So instances
+/// share them, and placement, having looked at one set, knows it in the next instance. They share
+/// names and values of the others as well, so that what placement compares with a thousand times
+/// lies in one place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attributes {
     names: Names,
@@ -110,7 +111,8 @@ impl Attributes {
         Some(&self.values[at].1)
     }
 
-    /// The same, for whoever asks one instance after the other: looks where it was in the one before, first.
+    /// The same, for whoever asks one instance after the other: looks where it was in the one
+    /// before, first.
     pub(crate) fn value_near(&self, name: &str, at: &mut usize) -> Option<&str> {
         if self.values.get(*at).is_none_or(|(own, _)| **own != *name) {
             *at = self.position(name).ok()?;

@@ -9,8 +9,8 @@ pub(crate) const AGENT_VERSION: &str = "1.105.1";
 pub(crate) const AGENT_HASH: &str = "8dfceca6";
 const DOCKER_VERSION: &str = "DockerVersion: 25.0.8";
 
-/// What every agent on Linux registers: the names in a recorded description of an instance of 2023, those that the
-/// agent's source has had since, and those that one of today was seen to register.
+/// What every agent on Linux registers: the names in a recorded description of an instance of 2023,
+/// those that the agent's source has had since, and those that one of today was seen to register.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
     "com.amazonaws.ecs.capability.docker-remote-api.1.17",

@@ -7,7 +7,8 @@ use crate::wire::CpuArchitecture;
 pub(crate) struct InstanceType {
     pub(crate) name: &'static str,
     pub(crate) vcpus: u16,
-    /// In MiB: what is left of the nominal size when the kernel has taken its part, as agents register it.
+    /// In MiB: what is left of the nominal size when the kernel has taken its part, as agents
+    /// register it.
     pub(crate) memory: i32,
     /// How many tasks can have a network interface of their own: all interfaces but the instance's.
     task_enis: u16,
@@ -76,9 +77,10 @@ pub(crate) fn all() -> &'static [InstanceType] {
 
 use CpuArchitecture::{Arm64 as ARM64, X8664 as X86_64};
 
-/// Memory is what users of ECS have published of their instances, where they have: t2, t3, m5, c5 and g4dn. Other types
-/// have that of one of equal nominal size, or as large a part of it (96.25 %). The numbers of interfaces
-/// are those of the guides of EC2 and, with a trunk, of ECS; the latter, for types with GPUs, from memory.
+/// Memory is what users of ECS have published of their instances, where they have: t2, t3, m5, c5
+/// and g4dn. Other types have that of one of equal nominal size, or as large a part of it (96.25
+/// %). The numbers of interfaces are those of the guides of EC2 and, with a trunk, of ECS; the
+/// latter, for types with GPUs, from memory.
 #[rustfmt::skip]
 const TYPES: &[InstanceType] = &[
     // name, vCPUs, memory, task ENIs, with a trunk, GPUs, architecture

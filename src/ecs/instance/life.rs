@@ -28,7 +28,8 @@ pub(crate) fn insert(region: &mut Region, instance: Instance) -> InstanceKey {
     key
 }
 
-/// The instance that a cluster has from the beginning when the fake was started with synthetic instances.
+/// The instance that a cluster has from the beginning when the fake was started with synthetic
+/// instances.
 pub(in crate::ecs) fn register_synthetic(region: &mut Region, cluster: ClusterKey) {
     let zone = subnets::zone_of(region, &region.clusters.get(cluster).name);
     register(
@@ -54,9 +55,9 @@ pub(crate) fn update_attributes<R>(
     done
 }
 
-/// Its agent is connected from now on, or no longer. Without it no task is placed on the instance, and nothing is
-/// heard of those that are there; what has happened to them is told when it is back. When the machine is gone, it
-/// never is.
+/// Its agent is connected from now on, or no longer. Without it no task is placed on the instance,
+/// and nothing is heard of those that are there; what has happened to them is told when it is back.
+/// When the machine is gone, it never is.
 pub(crate) fn set_agent_connected(region: &mut Region, key: InstanceKey, connected: bool) {
     let instance = region.instances.get(key);
     let is_for_good = !instance.is_registered() || instance.is_gone;
@@ -74,8 +75,9 @@ pub(crate) fn set_agent_connected(region: &mut Region, key: InstanceKey, connect
     }
 }
 
-/// The machine is gone. Its tasks are `STOPPED` at once, with no word of their containers. ECS deregisters the
-/// instance if its agent was connected; otherwise it stays registered, as an instance without an agent.
+/// The machine is gone. Its tasks are `STOPPED` at once, with no word of their containers. ECS
+/// deregisters the instance if its agent was connected; otherwise it stays registered, as an
+/// instance without an agent.
 pub(crate) fn terminate(region: &mut Region, key: InstanceKey) {
     let instance = region.instances.get(key);
     if !instance.is_registered() || instance.is_gone {
@@ -101,8 +103,8 @@ pub(crate) fn terminate(region: &mut Region, key: InstanceKey) {
     }
 }
 
-/// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their containers, which
-/// run on without anybody's notice, are no longer heard of.
+/// Takes the instance out of its cluster. Tasks that it still has are `STOPPED` at once; their
+/// containers, which run on without anybody's notice, are no longer heard of.
 pub(crate) fn deregister(region: &mut Region, key: InstanceKey) {
     lose_tasks(
         region,

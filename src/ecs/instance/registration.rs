@@ -11,8 +11,8 @@ use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::{Region, task};
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 
-/// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as many as the largest
-/// ones without a trunk.
+/// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as
+/// many as the largest ones without a trunk.
 const ENIS_OF_UNKNOWN_TYPES: usize = 14;
 
 /// The attributes that the service adds.
@@ -110,8 +110,9 @@ pub(crate) fn first(region: &mut Region, registration: Registration) -> Instance
     life::insert(region, instance)
 }
 
-/// An instance that is registered does so again: its agent was started anew. Its custom attributes stay, for agents
-/// tell of them the first time only; so does its status, and whatever else it is not told of now.
+/// An instance that is registered does so again: its agent was started anew. Its custom attributes
+/// stay, for agents tell of them the first time only; so does its status, and whatever else it is
+/// not told of now.
 ///
 /// What it registered of its resources stays as well, whatever its agent finds now, so that it
 /// never has less than its tasks take: aws/containers-roadmap#1944, aws/amazon-ecs-agent#4978.

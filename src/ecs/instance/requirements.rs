@@ -1,7 +1,8 @@
 //! Which types of the catalogue a provider of Managed Instances allows: its `instanceRequirements`.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceRequirementsRequest.html>
 //!
-//! What is required of prices, bandwidths, local storage and hibernation is not looked at: the catalogue has none of it.
+//! What is required of prices, bandwidths, local storage and hibernation is not looked at: the
+//! catalogue has none of it.
 
 use crate::ecs::instance::catalog::{self, InstanceType};
 use crate::wire::{
@@ -9,8 +10,8 @@ use crate::wire::{
     InstanceRequirementsRequest,
 };
 
-/// The types that are allowed, small ones first, and those with GPUs last. Without requirements all are, as with
-/// requirements that say nothing else than that: but for burstable ones.
+/// The types that are allowed, small ones first, and those with GPUs last. Without requirements all
+/// are, as with requirements that say nothing else than that: but for burstable ones.
 pub(crate) fn allowed(
     requirements: Option<&InstanceRequirementsRequest>,
 ) -> impl Iterator<Item = &'static InstanceType> {
@@ -52,7 +53,8 @@ fn is_named(requirements: &InstanceRequirementsRequest, of: &InstanceType) -> bo
         && !excluded.unwrap_or_default().iter().any(means)
 }
 
-/// Each text between two `*` is looked for once, where it comes first: a pattern may be nothing but `*`.
+/// Each text between two `*` is looked for once, where it comes first: a pattern may be nothing but
+/// `*`.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
         return pattern == name;

@@ -45,15 +45,16 @@ pub(crate) struct Needs {
 pub(crate) struct Used {
     pub(crate) cpu: i64,
     pub(crate) memory: i64,
-    /// The host ports that lead to containers, whether a definition names them or the agent has chosen them.
+    /// The host ports that lead to containers, whether a definition names them or the agent has
+    /// chosen them.
     pub(crate) ports: Ports,
     pub(crate) udp_ports: Ports,
     pub(crate) gpus: BTreeSet<String>,
     pub(crate) enis: usize,
 }
 
-/// Ports, and how many lead from each: agents tell of their tasks in no order, so that one task may be said to have a
-/// port before another is said to have it no more.
+/// Ports, and how many lead from each: agents tell of their tasks in no order, so that one task may
+/// be said to have a port before another is said to have it no more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ports(BTreeMap<u16, usize>);
 

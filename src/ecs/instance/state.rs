@@ -18,7 +18,8 @@ pub(crate) enum InstanceKind {
     External,
     /// An EC2 instance that ECS manages: takes tasks of its capacity provider.
     Managed,
-    /// Stands in for all instances that a test does not care about. There is room on it for every EC2 task.
+    /// Stands in for all instances that a test does not care about. There is room on it for every
+    /// EC2 task.
     Synthetic,
 }
 
@@ -36,7 +37,8 @@ impl InstanceKind {
 /// What an instance of spare capacity does when it is told that it is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
-    /// Whether its agent then drains it: `ECS_ENABLE_SPOT_INSTANCE_DRAINING`, which is off unless somebody sets it.
+    /// Whether its agent then drains it: `ECS_ENABLE_SPOT_INSTANCE_DRAINING`, which is off unless
+    /// somebody sets it.
     pub(crate) drains: bool,
 }
 
@@ -97,7 +99,8 @@ pub(crate) struct Instance {
     pub(crate) is_gone: bool,
     /// When its agent was connected or disconnected last.
     pub(crate) connection_changed: Time,
-    /// Whether there is an agent that tells of the tasks: see [`Region::meet_agent`](crate::ecs::Region::meet_agent).
+    /// Whether there is an agent that tells of the tasks: see
+    /// [`Region::meet_agent`](crate::ecs::Region::meet_agent).
     pub(crate) has_own_agent: bool,
     pub(crate) agent: VersionInfo,
     /// `None` as long as no update has been asked for.

@@ -10,8 +10,8 @@ use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::marks::Marks;
 use crate::kernel::time::Time;
 
-/// How long the API shows a container instance after it was deregistered. The service does not say; the fake keeps to
-/// what it does with stopped tasks.
+/// How long the API shows a container instance after it was deregistered. The service does not say;
+/// the fake keeps to what it does with stopped tasks.
 const INACTIVE_INSTANCE_TTL: Duration = Duration::from_secs(60 * 60);
 
 /// All container instances ever registered, and those that are part of a cluster today.

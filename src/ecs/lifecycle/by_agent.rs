@@ -1,7 +1,8 @@
-//! What an agent tells of its tasks through the API is taken in: `SubmitTaskStateChange` and its like.
+//! What an agent tells of its tasks through the API is taken in: `SubmitTaskStateChange` and its
+//! like.
 //!
-//! The agent gives facts about containers. When the task runs, when and why it stops, and what its containers' ends mean
-//! for it is the service's own work, the same as when a runtime reports.
+//! The agent gives facts about containers. When the task runs, when and why it stops, and what its
+//! containers' ends mean for it is the service's own work, the same as when a runtime reports.
 
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
@@ -51,10 +52,12 @@ pub(crate) struct ManagedAgentChange {
     pub(crate) reason: Option<String>,
 }
 
-/// There is an agent at the instance which has asked where to poll. So it means to be told of tasks and to tell what
-/// becomes of them: from now on tasks that are placed there are its own, and nobody simulates them.
+/// There is an agent at the instance which has asked where to poll. So it means to be told of tasks
+/// and to tell what becomes of them: from now on tasks that are placed there are its own, and
+/// nobody simulates them.
 ///
-/// Who only registers an instance does not say that. Its tasks are simulated, as those of every other.
+/// Who only registers an instance does not say that. Its tasks are simulated, as those of every
+/// other.
 pub(crate) fn discovered(region: &mut Region, key: InstanceKey) {
     region
         .instances
@@ -137,8 +140,8 @@ pub(crate) fn apply(region: &mut Region, key: TaskKey, change: TaskChange) {
     work::advance(region, key);
 }
 
-/// An agent that tells of a task of its own has it, sooner than the fake thought. It cannot have one that is not to
-/// run, or whose network interface cannot be made.
+/// An agent that tells of a task of its own has it, sooner than the fake thought. It cannot have
+/// one that is not to run, or whose network interface cannot be made.
 fn accept_reported(region: &mut Region, key: TaskKey) {
     let task = region.tasks.get(key);
     let is_possible = task.interface.as_ref().is_none_or(|it| it.has_address);
@@ -147,7 +150,8 @@ fn accept_reported(region: &mut Region, key: TaskKey) {
     }
 }
 
-/// Takes over what is told of a container, unless it has got further. Returns its end, if it has ended.
+/// Takes over what is told of a container, unless it has got further. Returns its end, if it has
+/// ended.
 fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -> Option<End> {
     let ContainerChange {
         index,
@@ -160,8 +164,8 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
     let task = region.tasks.get(key);
     let container = &task.containers[index];
     let has_passed = status.is_some_and(|status| status < told(container.status));
-    // Simulated containers come up by themselves; and a task that is about to end without having been handed over
-    // does not wait for containers that begin now.
+    // Simulated containers come up by themselves; and a task that is about to end without having
+    // been handed over does not wait for containers that begin now.
     let is_without_it = status == Some(Told::Running) && !task.is_with_agent();
     if container.is_stopped() || has_passed || is_without_it {
         return None;
@@ -221,8 +225,8 @@ fn end_by_agent(region: &mut Region, key: TaskKey, index: usize, exit_code: Opti
     stop::container_ended(region, key, index);
 }
 
-/// What the ends of containers mean for the task. `told` when the agent says that the task has stopped, with the
-/// reason that it gives for that.
+/// What the ends of containers mean for the task. `told` when the agent says that the task has
+/// stopped, with the reason that it gives for that.
 fn stop_after(region: &mut Region, key: TaskKey, ends: &[End], told: Option<Option<String>>) {
     let task = region.tasks.get(key);
     let essential = || ends.iter().filter(|end| task.is_essential(end.index));
@@ -310,8 +314,8 @@ pub(crate) fn attached_task(
     (task.spec.cluster == cluster).then_some(task.key)
 }
 
-/// The agent says that the network interface or the volume of the task is there. That it is gone again is for the
-/// service to say.
+/// The agent says that the network interface or the volume of the task is there. That it is gone
+/// again is for the service to say.
 pub(crate) fn attach(region: &mut Region, key: TaskKey, attachment_id: &str) {
     connected(region, key);
     let volume = region.tasks.get(key).volume.as_ref();

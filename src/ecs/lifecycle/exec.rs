@@ -13,8 +13,8 @@ use crate::wire::OsFamily;
 const FARGATE_MIN: &str = "1.4.0";
 
 impl Task {
-    /// What is told of the agent that runs commands in the container. It comes and goes with the container, but does
-    /// not come up where it cannot write, nor on an old platform of Fargate.
+    /// What is told of the agent that runs commands in the container. It comes and goes with the
+    /// container, but does not come up where it cannot write, nor on an old platform of Fargate.
     pub(crate) fn exec_agent(&self, container: &Container) -> ContainerState {
         match container.state() {
             ContainerState::Running if !self.can_have_exec_agent(container) => {

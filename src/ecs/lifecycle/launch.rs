@@ -145,8 +145,8 @@ fn interface_for(
     ))
 }
 
-/// The first GPUs of the instance that are free, for each container as many as it wants. A synthetic instance has one
-/// more for whoever wants one.
+/// The first GPUs of the instance that are free, for each container as many as it wants. A
+/// synthetic instance has one more for whoever wants one.
 fn gpus_for(region: &mut Region, task: &Task, instance: InstanceKey) -> Vec<Vec<String>> {
     let instance = region.instances.get(instance);
     let used = region.tasks.load(instance.key).used();

@@ -3,7 +3,8 @@
 //! - [`next`] — what a container may do next: one pure function. Start here.
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
-//! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which ports lead to them.
+//! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which
+//!   ports lead to them.
 //! - [`spot`] — spare capacity is taken back.
 //! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
 //! - [`by_agent`] — what an agent tells through the API is taken in.

@@ -44,13 +44,15 @@ pub(crate) enum On {
 /// | stop | starting, running | one that depends on it has not stopped | blocked on it |
 /// | stop | starting, running | all that depend on it have stopped | move to stopping |
 ///
-/// Everything else stays. The order is the agent's (`dependencygraph` and `containerNextState` of the ECS agent).
+/// Everything else stays. The order is the agent's (`dependencygraph` and `containerNextState` of
+/// the ECS agent).
 pub(crate) fn next(task: &Task, index: usize) -> Next {
     use ContainerStatus::{Pulled, Pulling, Running, Starting, Stopped, Stopping, Waiting};
     let container = &task.containers[index];
     match (task.orders, container.status) {
         (Orders::Wait, _) | (_, Stopping | Stopped) => Next::Stay,
-        // The task is on its way out, though its containers have not been told yet: nothing new begins.
+        // The task is on its way out, though its containers have not been told yet: nothing new
+        // begins.
         (Orders::Run, _) if task.is_stopping() => Next::Stay,
         (Orders::Run, Waiting) => Next::Move(Pulling),
         // Dependencies are looked at before the first start only.
@@ -119,8 +121,8 @@ fn met(target: &Container, condition: ContainerCondition) -> Met {
     }
 }
 
-/// The containers that this one waits for. `links` imply `START`; so do `volumesFrom`, for which the agent is content
-/// with a created container.
+/// The containers that this one waits for. `links` imply `START`; so do `volumesFrom`, for which
+/// the agent is content with a created container.
 pub(crate) fn dependencies(
     definition: &ContainerDefinition,
 ) -> impl Iterator<Item = (&str, ContainerCondition)> {
@@ -150,7 +152,8 @@ fn first_dependent(task: &Task, index: usize) -> Option<usize> {
     })
 }
 
-/// Whether some container waits for the one at `index` to end or to become healthy: what its `startTimeout` bounds.
+/// Whether some container waits for the one at `index` to end or to become healthy: what its
+/// `startTimeout` bounds.
 pub(super) fn waiting_for(task: &Task, index: usize) -> Option<usize> {
     (0..task.containers.len()).find(|other| {
         task.orders == Orders::Run && next(task, *other) == Next::Blocked(On::Dependency { index })
@@ -165,7 +168,8 @@ mod tests {
 
     use ContainerStatus::{Pulled, Pulling, Running, Starting, Stopped, Stopping, Waiting};
 
-    /// A task of `target` and `app`, of which `app` waits for `target` with the condition, if there is one.
+    /// A task of `target` and `app`, of which `app` waits for `target` with the condition, if there
+    /// is one.
     fn task(
         orders: Orders,
         condition: Option<ContainerCondition>,

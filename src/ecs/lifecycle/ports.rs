@@ -6,7 +6,8 @@ use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::task::network::{host_ports, port_range};
 use crate::wire::{NetworkBinding, NetworkMode, PortMapping, TransportProtocol};
 
-/// Binds the host ports of a container that has been started. A container that is restarted keeps those it has.
+/// Binds the host ports of a container that has been started. A container that is restarted keeps
+/// those it has.
 pub(super) fn bind(region: &mut Region, key: TaskKey, index: usize) {
     let task = region.tasks.get(key);
     let network_mode = task.spec.definition.network_mode();
@@ -51,8 +52,8 @@ fn published(
     Some(binding(mapping.container_port?, host_port, protocol))
 }
 
-/// The next port of the agent's range that, with `more` after it, nothing leads from yet. `None` when there is none
-/// left, which takes sixteen thousand of them.
+/// The next port of the agent's range that, with `more` after it, nothing leads from yet. `None`
+/// when there is none left, which takes sixteen thousand of them.
 fn dynamic(
     region: &mut Region,
     instance: InstanceKey,

@@ -14,13 +14,15 @@ use crate::effect::{Effect, Happened, Report, Running};
 use crate::kernel::text;
 use crate::wire::{ContainerCondition, HealthStatus};
 
-/// How soon after a start or restart the agent restarts a container again, unless its policy says otherwise.
+/// How soon after a start or restart the agent restarts a container again, unless its policy says
+/// otherwise.
 const RESTART_ATTEMPT_PERIOD_S: i32 = 300;
 
 /// Whether the report is about a run that is still of interest.
 ///
-/// Agents repeat themselves after a reconnect, and a simulated process may have had plans for a time that it did not
-/// live to see: such reports are dropped, and do not count as something to wait for.
+/// Agents repeat themselves after a reconnect, and a simulated process may have had plans for a
+/// time that it did not live to see: such reports are dropped, and do not count as something to
+/// wait for.
 pub(in crate::ecs) fn is_expected(region: &Region, report: &Report) -> bool {
     let Report { container, what } = report;
     let task = region.tasks.get(TaskKey(container.task));
@@ -147,7 +149,8 @@ pub(super) fn take_over(region: &mut Region, key: TaskKey, index: usize, running
     }
 }
 
-/// The `startTimeout` of a container bounds how long others wait for it to end or to become healthy.
+/// The `startTimeout` of a container bounds how long others wait for it to end or to become
+/// healthy.
 fn watch_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
     let task = region.tasks.get(key);
     let name = &task.containers[index].spec.name;

@@ -17,10 +17,12 @@ use crate::wire::TaskStopCode;
 /// What the service says of a Fargate Spot task that it has interrupted.
 const INTERRUPTED: &str = "Your Spot Task was interrupted.";
 
-/// The capacity of a Fargate Spot task is taken back. A task that is stopping already keeps the reason it has.
+/// The capacity of a Fargate Spot task is taken back. A task that is stopping already keeps the
+/// reason it has.
 ///
-/// "The warning is sent as a task state change event to Amazon EventBridge and as a SIGTERM signal to the running
-/// task": the signal does not wait until the task has been taken out of load balancers.
+/// "The warning is sent as a task state change event to Amazon EventBridge and as a SIGTERM signal
+/// to the running task": the signal does not wait until the task has been taken out of load
+/// balancers.
 pub(crate) fn task(region: &mut Region, key: TaskKey) {
     debug_assert!(region.tasks.get(key).spec.is_spot());
     if stop::begin(
@@ -34,8 +36,9 @@ pub(crate) fn task(region: &mut Region, key: TaskKey) {
     }
 }
 
-/// The capacity of so many of the Fargate Spot tasks that run is taken back: which, the seed decides. They come in
-/// the order of creation. If fewer run, none is interrupted, and the error says how many there are.
+/// The capacity of so many of the Fargate Spot tasks that run is taken back: which, the seed
+/// decides. They come in the order of creation. If fewer run, none is interrupted, and the error
+/// says how many there are.
 pub(crate) fn tasks(region: &mut Region, count: usize) -> Result<Vec<TaskKey>, usize> {
     let is_running = |task: &&Task| {
         task.spec.is_spot() && task.status == TaskStatus::Running && !task.is_stopping()

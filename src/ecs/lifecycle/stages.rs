@@ -41,7 +41,8 @@ pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
     work::advance(region, key);
 }
 
-/// Runtimes other than the simulator are told of the task as a whole, before they are of its containers.
+/// Runtimes other than the simulator are told of the task as a whole, before they are of its
+/// containers.
 fn prepare(region: &mut Region, key: TaskKey) {
     let task = region.tasks.get(key);
     if region.settings.has_runtimes && !task.by_agent && task.orders == Orders::Wait {
@@ -106,7 +107,8 @@ pub(super) fn follow(region: &mut Region, key: TaskKey, status: TaskStatus) {
             capacity::queue::begin_waiting(region, key);
         }
         TaskStatus::Provisioning => {
-            // The interface begins to attach halfway: a recorded answer shows it ATTACHING in PROVISIONING.
+            // The interface begins to attach halfway: a recorded answer shows it ATTACHING in
+            // PROVISIONING.
             region.put_down(stages.provisioning / 2, Due::AttachInterface { task: key });
             schedule::step(
                 region,

@@ -41,7 +41,8 @@ pub(super) fn fail_container(region: &mut Region, key: TaskKey, index: usize, re
     container_ended(region, key, index);
     let task = region.tasks.get(key);
     let path = task.path();
-    // On an instance a helper that cannot start does not take the task down; on Fargate nothing starts by halves.
+    // On an instance a helper that cannot start does not take the task down; on Fargate nothing
+    // starts by halves.
     if path == Path::Fargate || task.is_essential(index) {
         let reason = if path == Path::Fargate {
             reason

@@ -21,7 +21,8 @@ pub(super) struct Candidate<'a> {
     pub(super) of_group: usize,
 }
 
-/// The instances that can take the task, and those that cannot, each in the order of their registration.
+/// The instances that can take the task, and those that cannot, each in the order of their
+/// registration.
 pub(super) fn candidates<'a>(
     region: &'a Region,
     wanted: &Wanted<'_>,
@@ -130,7 +131,8 @@ struct Required<'a> {
     all: &'a [Attribute],
     /// What its platform requires, which the API does not show.
     platform: [Option<(&'static str, &'static str)>; 2],
-    /// The set of names that was looked at last, and whether all are in there: instances share such sets.
+    /// The set of names that was looked at last, and whether all are in there: instances share such
+    /// sets.
     last: Option<(Names, bool)>,
 }
 

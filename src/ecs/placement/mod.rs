@@ -5,9 +5,9 @@
 //!
 //! - [`place`] — both. Start here.
 //! - [`candidates`] — who can take a task, and why the others cannot.
-//! - [`needs`] — what a task takes of an instance. [`rules`], [`constraint`], [`strategy`] — what a caller asks for.
-//!   [`narrow`] — what strategies make of the candidates. [`wanted`] — a task that looks for an instance.
-//!   [`refusal`] — why an instance does not take a task.
+//! - [`needs`] — what a task takes of an instance. [`rules`], [`constraint`], [`strategy`] — what a
+//!   caller asks for. [`narrow`] — what strategies make of the candidates. [`wanted`] — a task that
+//!   looks for an instance. [`refusal`] — why an instance does not take a task.
 
 use crate::ecs::Region;
 use crate::ecs::keys::InstanceKey;
@@ -44,7 +44,8 @@ pub(crate) fn refusals(region: &Region, wanted: &Wanted<'_>) -> Vec<Refusal> {
 ///
 /// # Errors
 ///
-/// With why each of the instances that it could have been does not take it, in the order of their registration.
+/// With why each of the instances that it could have been does not take it, in the order of their
+/// registration.
 pub(crate) fn place(region: &mut Region, wanted: &Wanted<'_>) -> Result<InstanceKey, Vec<Refusal>> {
     let is_random = wanted.rules.strategies.contains(&Strategy::Random);
     let chance = if is_random {

@@ -9,8 +9,9 @@ use crate::effect::ContainerSpec;
 use crate::wire::{NetworkMode, PortMapping, TaskOverride, TransportProtocol};
 
 impl Needs {
-    /// The sizes of the task where it has some, otherwise those of its containers together; the host ports that the
-    /// definition names; and a network interface of its own in the mode `awsvpc`.
+    /// The sizes of the task where it has some, otherwise those of its containers together; the
+    /// host ports that the definition names; and a network interface of its own in the mode
+    /// `awsvpc`.
     pub(crate) fn of(
         definition: &Revision,
         overrides: &TaskOverride,
@@ -55,7 +56,8 @@ impl Needs {
     }
 }
 
-/// What an instance sets aside for the container: "the value that's specified for `memoryReservation`" if there is one.
+/// What an instance sets aside for the container: "the value that's specified for
+/// `memoryReservation`" if there is one.
 fn reserved_memory(of: &ContainerSpec) -> i32 {
     of.memory_reservation.or(of.memory).unwrap_or(0)
 }

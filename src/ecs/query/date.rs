@@ -5,8 +5,9 @@ const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
 /// Milliseconds since the Unix epoch.
 ///
-/// These are the forms that the guide names, and no others: `2018-06-18T22:28:28+00:00`, `2018-06-18T22:28:28Z`,
-/// `2018-06-18T22:28:28` and `2018-06-18`. What has no zone is taken as UTC; a day is its first instant.
+/// These are the forms that the guide names, and no others: `2018-06-18T22:28:28+00:00`,
+/// `2018-06-18T22:28:28Z`, `2018-06-18T22:28:28` and `2018-06-18`. What has no zone is taken as
+/// UTC; a day is its first instant.
 pub(super) fn parse(text: &str) -> Option<i64> {
     let mut rest = Rest(text.as_bytes());
     let days = day(&mut rest)?;
@@ -95,8 +96,8 @@ fn is_leap(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
-/// Years are counted from March, so that the leap day is the last of a year and the lengths of the months before it
-/// follow one formula.
+/// Years are counted from March, so that the leap day is the last of a year and the lengths of the
+/// months before it follow one formula.
 fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     const DAYS_FROM_MARCH_OF_YEAR_0_TO_EPOCH: i64 = 719_468;
     let (year, month) = if month > 2 {

@@ -4,7 +4,8 @@ use std::fmt;
 
 /// What was found, where, and what would be right.
 ///
-/// The wording of the service for a bad expression is not known; whoever answers puts it around this.
+/// The wording of the service for a bad expression is not known; whoever answers puts it around
+/// this.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct QueryError {
     /// In characters, from 1; after the last character when the text ended too early.

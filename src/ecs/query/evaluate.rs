@@ -19,12 +19,14 @@ pub(super) fn holds(expression: &Expression, subject: &dyn Subject) -> bool {
 
 /// A predicate is met when the field has a value that meets it. This has two consequences.
 ///
-/// - Without the attribute, `!=`, `not_in` and `!~` are not met either. The guide says that `attribute:stack != prod`
-///   lists "the instances with the custom attribute "stack" unless the attribute value is "prod"", and
+/// - Without the attribute, `!=`, `not_in` and `!~` are not met either. The guide says that
+///   `attribute:stack != prod` lists "the instances with the custom attribute "stack" unless the
+///   attribute value is "prod"", and
 ///   <https://github.com/aws/containers-roadmap/issues/486> shows it. `not(attribute:stack == prod)` is met.
-/// - `task:group != database` is met when there is a task of another group, whatever else there is, and never on an
-///   empty instance. The guide does not say; it writes `not(task:group == database)` for instances that host no such
-///   task, and people keep daemons off empty instances with `!=` and the daemon's own group.
+/// - `task:group != database` is met when there is a task of another group, whatever else there is,
+///   and never on an empty instance. The guide does not say; it writes
+///   `not(task:group == database)` for instances that host no such task, and people keep daemons
+///   off empty instances with `!=` and the daemon's own group.
 fn is_met(predicate: &Predicate, subject: &dyn Subject) -> bool {
     match &predicate.test {
         Test::Compare(comparison, literal) => any_value(&predicate.field, subject, &mut |value| {
@@ -44,8 +46,8 @@ fn is_met(predicate: &Predicate, subject: &dyn Subject) -> bool {
     }
 }
 
-/// Whether `holds` does for any value that the container instance has for the field: there is none, there is one, or,
-/// for groups of tasks, there are several.
+/// Whether `holds` does for any value that the container instance has for the field: there is none,
+/// there is one, or, for groups of tasks, there are several.
 ///
 /// Placement asks this of every instance of a cluster, so values are lent and not collected.
 fn any_value(
@@ -60,7 +62,8 @@ fn any_value(
             .agent_version()
             .and_then(Version::parse)
             .is_some_and(|version| holds(Seen::Version(&version))),
-        // An attribute without a value exists, and compares as an empty text: it is other than any value.
+        // An attribute without a value exists, and compares as an empty text: it is other than any
+        // value.
         Field::Attribute(name) => subject
             .attribute(name)
             .is_some_and(|attribute| holds(Seen::Text(attribute.value.unwrap_or_default()))),

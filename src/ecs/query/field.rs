@@ -22,7 +22,8 @@ pub(super) enum Field {
 pub(super) const SUBJECTS: &str = "a subject: agentConnected, agentVersion, attribute:<name>, ec2InstanceId, \
                                    registeredAt, runningTasksCount or task:group";
 
-/// In the table of the guide a subject has one of two sets of operators, or none is named, which means all.
+/// In the table of the guide a subject has one of two sets of operators, or none is named, which
+/// means all.
 const IDENTITY: &[Operator] = &[
     Operator::Compare(Comparison::Equal),
     Operator::Compare(Comparison::NotEqual),

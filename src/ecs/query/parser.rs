@@ -16,11 +16,12 @@ use crate::ecs::query::scanner::{self, Scanner};
 use crate::ecs::query::tree::{Expression, Predicate, Test};
 use crate::ecs::query::value::{Kind, Literal};
 
-/// How many parentheses and negations may be open at once: reading, evaluating and dropping a tree are recursive. In a
-/// debug build this many need less than 350 kB of stack.
+/// How many parentheses and negations may be open at once: reading, evaluating and dropping a tree
+/// are recursive. In a debug build this many need less than 350 kB of stack.
 const DEPTH_MAX: usize = 50;
 
-/// How many patterns there may be. Each takes many times the memory of its text, and much longer to read.
+/// How many patterns there may be. Each takes many times the memory of its text, and much longer to
+/// read.
 const PATTERNS_MAX: usize = 100;
 
 pub(super) fn parse(text: &str) -> Result<Expression, QueryError> {

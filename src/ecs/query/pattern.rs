@@ -6,14 +6,14 @@ use regex_lite::{Regex, RegexBuilder};
 
 use crate::ecs::query::scanner;
 
-/// How large a pattern may become when it is compiled, in bytes: one of 1,000 letters takes half of it. Repetitions make a
-/// large one of a few letters, as in `(x{900}){100}`.
+/// How large a pattern may become when it is compiled, in bytes: one of 1,000 letters takes half of
+/// it. Repetitions make a large one of a few letters, as in `(x{900}){100}`.
 const COMPILED_BYTES_MAX: usize = 64 * 1024;
 
 /// A regular expression that a whole value is to match.
 ///
-/// The service uses Java's. What both know has the same meaning; what only Java knows (look-around, back references,
-/// possessive quantifiers) is refused here rather than understood in another way.
+/// The service uses Java's. What both know has the same meaning; what only Java knows (look-around,
+/// back references, possessive quantifiers) is refused here rather than understood in another way.
 #[derive(Clone)]
 pub(super) struct Pattern {
     text: String,

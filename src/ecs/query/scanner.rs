@@ -64,8 +64,9 @@ impl<'a> Scanner<'a> {
         Ok(bare)
     }
 
-    /// There is no way to write the quote itself; attributes cannot have one in their values, and for others there are
-    /// two kinds of quotes. So the backslashes of patterns need not be doubled.
+    /// There is no way to write the quote itself; attributes cannot have one in their values, and
+    /// for others there are two kinds of quotes. So the backslashes of patterns need not be
+    /// doubled.
     fn take_quoted(&mut self, quote: char) -> Result<&'a str, QueryError> {
         let inside = &self.rest()[quote.len_utf8()..];
         let Some(length) = inside.find(quote) else {
@@ -126,8 +127,9 @@ pub(super) fn value_length(text: &str) -> usize {
     text.find(is_delimiter).unwrap_or(text.len())
 }
 
-/// How far a pattern without quotes goes: up to white space, a parenthesis that it has not opened, or a sign that
-/// joins expressions. So `(attribute:ecs.instance-type =~ (p[2,3]|g[3,4]).*)` can be written as it is.
+/// How far a pattern without quotes goes: up to white space, a parenthesis that it has not opened,
+/// or a sign that joins expressions. So `(attribute:ecs.instance-type =~ (p[2,3]|g[3,4]).*)` can be
+/// written as it is.
 pub(super) fn pattern_length(text: &str) -> usize {
     let mut open = 0_usize;
     let mut in_class = false;

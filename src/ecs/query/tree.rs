@@ -17,7 +17,8 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// How long a text may be is the caller's to check. What is nested too deeply is refused, whatever its length.
+    /// How long a text may be is the caller's to check. What is nested too deeply is refused,
+    /// whatever its length.
     pub(crate) fn parse(text: &str) -> Result<Self, QueryError> {
         Ok(Self {
             root: parser::parse(text)?,

@@ -72,7 +72,8 @@ impl Kind {
 }
 
 impl Seen<'_> {
-    /// `None` for values of different kinds; only values of one kind are compared: the kind comes from the field.
+    /// `None` for values of different kinds; only values of one kind are compared: the kind comes
+    /// from the field.
     pub(super) fn compare(&self, value: &Value) -> Option<Ordering> {
         match (self, value) {
             (Self::Text(own), Value::Text(other)) => Some((*own).cmp(other)),

@@ -6,7 +6,7 @@ use crate::ecs::registrar::register;
 use crate::ecs::registrar::{Target, TargetHealth};
 use crate::ecs::task::state::TaskStatus;
 
-/// Who is registered is there, and who is there is registered.
+/// Every registration belongs to a live task, and every live task is registered.
 pub(crate) fn check(region: &Region) {
     let registrar = &region.registrar;
     registrar.targets.check();

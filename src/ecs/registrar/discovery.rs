@@ -8,7 +8,8 @@ use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::state::Instance;
 use crate::ecs::registrar::targets::Host;
 
-/// The private address of a host. Those of instances are nowhere else to be seen: they count up in 172.31.0.0/16.
+/// The private address of a host. Those of instances are nowhere else to be seen: they count up in
+/// 172.31.0.0/16.
 pub(crate) fn address_of(host: Host) -> Ipv4Addr {
     match host {
         Host::Address(address) => address,

@@ -6,8 +6,8 @@ use crate::ecs::registrar::{Target, TargetGroupKind, TargetHealth};
 use crate::ecs::timers::Due;
 use crate::wire::HealthStatus;
 
-/// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is a step of its
-/// own: what ends as soon as it runs was never healthy.
+/// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is
+/// a step of its own: what ends as soon as it runs was never healthy.
 pub(super) fn schedule_first_check(region: &mut Region, key: TaskKey) {
     if is_unchecked(region, key) {
         let after = region.settings.profile.load_balancers.health_check;
@@ -34,8 +34,8 @@ pub(in crate::ecs) fn check(region: &mut Region, key: TaskKey) {
     });
 }
 
-/// The targets of the group that `is_meant` picks pass their health checks from now on, or fail them. Returns how
-/// many there are.
+/// The targets of the group that `is_meant` picks pass their health checks from now on, or fail
+/// them. Returns how many there are.
 pub(crate) fn set(
     region: &mut Region,
     group: TargetGroupKey,

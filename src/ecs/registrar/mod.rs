@@ -1,6 +1,7 @@
 //! Where tasks of services can be reached: with load balancers, and in service discovery.
 //!
-//! A task is registered once its containers run and before it is `RUNNING`, and taken out again in `DEACTIVATING`.
+//! A task is registered once its containers run and before it is `RUNNING`, and taken out again in
+//! `DEACTIVATING`.
 //!
 //! - [`destinations`] — where the tasks of a deployment register: one function. Start here.
 //! - [`register`] — tasks come and go. [`health`] — what load balancers find of them.

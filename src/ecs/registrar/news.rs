@@ -11,8 +11,8 @@ use crate::ecs::timers::Due;
 use crate::ecs::{Region, service};
 use crate::kernel::time::Time;
 
-/// The service says so as late as it notices anything: recorded ones tell of the targets of tasks that have come up
-/// one after the other in one event.
+/// The service says so as late as it notices anything: recorded ones tell of the targets of tasks
+/// that have come up one after the other in one event.
 pub(super) fn note_registered(region: &mut Region, owner: Owner, groups: &[TargetGroupKey]) {
     let after = region.settings.profile.services.reaction;
     let task_set = task_set_of(region, owner);

@@ -27,7 +27,8 @@ pub(in crate::ecs) fn registers(region: &Region, key: TaskKey) -> bool {
     !destinations_of(region, key).is_empty()
 }
 
-/// The containers of a task run: whoever is to know it does from now on. A task that is known stays as it is.
+/// The containers of a task run: whoever is to know it does from now on. A task that is known stays
+/// as it is.
 pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
     if region.registrar.knows(key) {
         return;
@@ -104,8 +105,8 @@ pub(in crate::ecs) fn follow(region: &mut Region, key: TaskKey, status: TaskStat
     }
 }
 
-/// How long the task stays in `DEACTIVATING` until its connections have come to an end. There are none when nothing
-/// is left of it that could serve them, and Spot capacity does not wait for them.
+/// How long the task stays in `DEACTIVATING` until its connections have come to an end. There are
+/// none when nothing is left of it that could serve them, and Spot capacity does not wait for them.
 pub(in crate::ecs) fn draining_time(region: &Region, key: TaskKey) -> Duration {
     let task = region.tasks.get(key);
     if region.registrar.targets.of(key).is_empty() || !task.has_live_containers() {

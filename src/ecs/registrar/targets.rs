@@ -81,7 +81,8 @@ pub(crate) struct TargetGroup {
     /// `None` as long as no task was ever registered there.
     pub(crate) kind: Option<TargetGroupKind>,
     tasks: BTreeSet<TaskKey>,
-    /// How many targets there are of each health, so that who waits for many need not count them at each step.
+    /// How many targets there are of each health, so that who waits for many need not count them at
+    /// each step.
     counts: BTreeMap<TargetHealth, usize>,
 }
 

@@ -57,8 +57,8 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
     }
     let has_run = task.standing > Some(Standing::Starting);
     match worst(checks(task).into_iter().chain(targets)) {
-        // Where it takes no time to be healthy it is a step of its own all the same: what ends as soon as it runs was never
-        // healthy.
+        // Where it takes no time to be healthy it is a step of its own all the same: what ends as
+        // soon as it runs was never healthy.
         Some(HealthStatus::Healthy) if has_run => is(Standing::Healthy),
         Some(HealthStatus::Healthy) => (Some(Standing::Checking), Some(started)),
         Some(HealthStatus::Unknown) => is(Standing::Checking),
@@ -183,7 +183,8 @@ fn has_failed_too_often(region: &Region, owner: Owner) -> bool {
     }
 }
 
-/// From the third time on it is said that tasks do not come up. When the service says so is not known.
+/// From the third time on it is said that tasks do not come up. When the service says so is not
+/// known.
 const IMPAIRED_FROM: Duration = Duration::from_secs(4);
 
 /// A task is to be replaced: if a load balancer wants that, the service says which.

@@ -1,5 +1,5 @@
-//! What services promise, for the tests that look after every step. Which of their data belong together is checked with
-//! that of the others, in [`crate::ecs::check`].
+//! What services promise, for the tests that look after every step. Which of their data belong
+//! together is checked with that of the others, in [`crate::ecs::check`].
 
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, ServiceKey};
@@ -9,14 +9,14 @@ use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::service::{controller, daemon_strategy, rebalance, sites, view};
 use crate::ecs::task::progress::Standing;
 
-/// What there was before the scheduler looked. What it does keeps within the percentages; what others do need not, so
-/// that only the difference can be judged.
+/// What there was before the scheduler looked. What it does keeps within the percentages; what
+/// others do need not, so that only the difference can be judged.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tally {
     occupied: usize,
     healthy: usize,
-    /// Whether the percentages were for it. A look that ends a rollout in stages may start tasks yet, for which they
-    /// are not.
+    /// Whether the percentages were for it. A look that ends a rollout in stages may start tasks
+    /// yet, for which they are not.
     is_rolling: bool,
 }
 
@@ -39,7 +39,8 @@ impl Tally {
         tally
     }
 
-    /// The scheduler has looked: it has not started tasks above the upper bound, nor stopped any below the lower one.
+    /// The scheduler has looked: it has not started tasks above the upper bound, nor stopped any
+    /// below the lower one.
     pub(super) fn check(self, region: &Region, key: ServiceKey) {
         let (service, after) = (region.services.get(key), Self::of(region, key));
         if service.status != ServiceStatus::Active || !(self.is_rolling && after.is_rolling) {
@@ -94,7 +95,8 @@ const GOOD: [Standing; 4] = [
     Standing::Healthy,
 ];
 
-/// Nothing happens any more by itself: then a service has what it should have, or there is a reason why not.
+/// Nothing happens any more by itself: then a service has what it should have, or there is a reason
+/// why not.
 pub(in crate::ecs) fn at_rest(region: &Region, service: &Service) {
     let Some(primary) = service.primary() else {
         return;
@@ -123,8 +125,8 @@ pub(in crate::ecs) fn at_rest(region: &Region, service: &Service) {
     check_balance(region, service, primary.id);
 }
 
-/// Whether tasks have yet to come up or to end. They may never do so, and the percentages may leave no room for others
-/// meanwhile: a release that hangs keeps its service where it is.
+/// Whether tasks have yet to come up or to end. They may never do so, and the percentages may leave
+/// no room for others meanwhile: a release that hangs keeps its service where it is.
 fn has_tasks_underway(region: &Region, service: &Service) -> bool {
     let mut all = service
         .deployments
@@ -165,7 +167,8 @@ fn is_rolling(service: &Service) -> bool {
     service.staging().is_none()
 }
 
-/// Whether an agent is away: nothing is started on its instance, and nothing is heard of what is there.
+/// Whether an agent is away: nothing is started on its instance, and nothing is heard of what is
+/// there.
 fn is_out_of_reach(region: &Region, service: &Service) -> bool {
     let mut instances = region.instances.in_cluster(service.cluster, None);
     instances.any(|instance| !instance.agent_connected)

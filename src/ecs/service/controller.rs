@@ -62,8 +62,9 @@ pub(super) fn is_held(region: &Region, service: &Service) -> bool {
     region.faults.find(held).is_some()
 }
 
-/// How many tasks there are reasons for: those that were run, and for services and daemons what they should have, or
-/// should have had. A service whose tasks end again and again is no reason for ever more of them.
+/// How many tasks there are reasons for: those that were run, and for services and daemons what
+/// they should have, or should have had. A service whose tasks end again and again is no reason for
+/// ever more of them.
 pub(crate) fn task_claims(region: &Region) -> usize {
     let of_services = region.tasks.of_services();
     let desired: usize = region

@@ -1,7 +1,8 @@
 //! Services with one task on each instance: the scheduling strategy `DAEMON`.
 //!
-//! Every `ACTIVE` instance that the constraints allow has one task. A rollout goes from instance to instance: the task
-//! there is stopped, as far as the lower bound allows, and then one of the new revision is started in its place.
+//! Every `ACTIVE` instance that the constraints allow has one task. A rollout goes from instance to
+//! instance: the task there is stopped, as far as the lower bound allows, and then one of the new
+//! revision is started in its place.
 
 use crate::ecs::service::sites::{Running, Site};
 use std::collections::BTreeMap;
@@ -89,8 +90,8 @@ pub(super) fn has_work(region: &Region, service: &Service) -> bool {
     plan(&sites, spare(&view), is_over) != Plan::default()
 }
 
-/// How many more tasks run than must be healthy. Those that run and are not are no reason to wait: a release that is
-/// unhealthy everywhere could never be replaced.
+/// How many more tasks run than must be healthy. Those that run and are not are no reason to wait:
+/// a release that is unhealthy everywhere could never be replaced.
 fn spare(view: &View) -> Running {
     let beyond = |of: fn(&Counts) -> usize| {
         let all = view.deployments.iter().map(|seen| of(&seen.tasks));

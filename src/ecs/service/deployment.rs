@@ -1,7 +1,8 @@
 //! Deployments: one revision of a service being rolled out.
 //!
-//! The API tells of the same thing twice: a [`Deployment`] is an item of a service's `deployments`, and is gone once it
-//! has been replaced; a [`ServiceDeployment`] is the record of a rollout, and stays.
+//! The API tells of the same thing twice: a [`Deployment`] is an item of a service's `deployments`,
+//! and is gone once it has been replaced; a [`ServiceDeployment`] is the record of a rollout, and
+//! stays.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -52,7 +53,8 @@ pub(crate) struct Deployment {
     pub(crate) rollout: Rollout,
     pub(crate) created: Time,
     pub(crate) updated: Time,
-    /// Whether the scheduler has looked at it. Before that it wants no tasks: recorded answers show a desired count of 0.
+    /// Whether the scheduler has looked at it. Before that it wants no tasks: recorded answers show
+    /// a desired count of 0.
     pub(crate) is_taken_up: bool,
     /// How many tasks have failed since one was last healthy.
     pub(crate) failed: usize,
@@ -70,8 +72,8 @@ pub(crate) struct Deployment {
     pub(crate) side: Side,
 }
 
-/// Of the two target groups of a load balancer one has the tasks that serve, the other those of a rollout in stages.
-/// They change places with each that completes.
+/// Of the two target groups of a load balancer one has the tasks that serve, the other those of a
+/// rollout in stages. They change places with each that completes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Side {
     /// `targetGroupArn`.
@@ -142,8 +144,8 @@ impl Deployment {
         counted.unwrap_or(now) + interval
     }
 
-    /// A task of it has ended, or is stopped for its health, that had come up: the next one is not put off for longer
-    /// each time.
+    /// A task of it has ended, or is stopped for its health, that had come up: the next one is not
+    /// put off for longer each time.
     pub(super) fn wait_a_moment(&mut self, now: Time, moment: Duration) {
         let after = now + moment;
         self.retry_at = Some(self.retry_at.map_or(after, |retry_at| retry_at.max(after)));

@@ -15,8 +15,9 @@ use crate::kernel::time::Time;
 /// How long the same is not said again.
 const SAME_FOR: Duration = Duration::from_secs(6 * 60 * 60);
 
-/// How many tasks the service names in one event at most. How many that are is not known: the most that public logs show
-/// is 20, in two events that are eleven seconds apart (the README of paweldudzinski/ecsmgmt).
+/// How many tasks the service names in one event at most. How many that are is not known: the most
+/// that public logs show is 20, in two events that are eleven seconds apart (the README of
+/// paweldudzinski/ecsmgmt).
 pub(in crate::ecs) const TASKS_PER_EVENT_MAX: usize = 20;
 
 /// Why a task could not be placed.
@@ -38,7 +39,8 @@ pub(crate) enum NoPlace {
 pub(crate) enum What {
     /// A rollout begins; EventBridge only.
     RolloutBegan(DeploymentId, Option<Cause>),
-    /// A rollout enters a stage, with so much production traffic for what it rolls out; the timeline only.
+    /// A rollout enters a stage, with so much production traffic for what it rolls out; the
+    /// timeline only.
     Stage(DeploymentId, LifecycleStage, Weight),
     Started(Vec<TaskKey>),
     Stopped(Vec<TaskKey>),
@@ -124,8 +126,8 @@ impl Story {
         last.is_some_and(|last| last.what.is_trouble())
     }
 
-    /// Whether this is what is being said already: a trouble is told once, until it is over or a quarter of a day has
-    /// passed.
+    /// Whether this is what is being said already: a trouble is told once, until it is over or a
+    /// quarter of a day has passed.
     pub(super) fn is_known(&self, what: &What, now: Time) -> bool {
         let recent = self.0.iter().rev();
         let mut recent = recent
@@ -135,8 +137,9 @@ impl Story {
 }
 
 impl What {
-    /// Whether this trouble, if it is one, is over when the other happens: tasks that do not come up are started again and
-    /// again without that, any other trouble is over when something else happens.
+    /// Whether this trouble, if it is one, is over when the other happens: tasks that do not come
+    /// up are started again and again without that, any other trouble is over when something else
+    /// happens.
     fn is_over_with(&self, other: &Self) -> bool {
         match self {
             Self::Impaired => matches!(
@@ -150,7 +153,8 @@ impl What {
         }
     }
 
-    /// Whether it only completes what has been said before: load balancers are told of tasks that have come or gone.
+    /// Whether it only completes what has been said before: load balancers are told of tasks that
+    /// have come or gone.
     fn is_sequel(&self) -> bool {
         matches!(
             self,

@@ -1,8 +1,9 @@
-//! All tasks of a deployment run the same images, and so do those of a revision of a daemon: what a tag stood for when
-//! the first of them pulled it.
+//! All tasks of a deployment run the same images, and so do those of a revision of a daemon: what a
+//! tag stood for when the first of them pulled it.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability>
 //!
-//! A rollback deploys the digests of before, and a deployment that is forced looks at the tags anew.
+//! A rollback deploys the digests of before, and a deployment that is forced looks at the tags
+//! anew.
 
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, TaskKey};
@@ -21,8 +22,8 @@ pub(in crate::ecs) fn digest_for(region: &Region, key: TaskKey, index: usize) ->
         .digest(owner.deployment, index)
 }
 
-/// An image has been pulled. The first digest that is told of a deployment is that of all its tasks: those that
-/// were pulling at the same time may have come upon another.
+/// An image has been pulled. The first digest that is told of a deployment is that of all its
+/// tasks: those that were pulling at the same time may have come upon another.
 pub(in crate::ecs) fn settle_digest(
     region: &mut Region,
     key: TaskKey,

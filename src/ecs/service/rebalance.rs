@@ -1,9 +1,10 @@
 //! The tasks of a steady service are kept spread over its availability zones.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html>
 //!
-//! Where zones differ by more than one task, as many tasks are started in the emptier ones as the upper bound allows; once
-//! all are healthy the fuller ones lose as many, and the service is steady again. That is one round. There is another as
-//! long as the rounds help, so that tasks which do not come up, or are moved back, do not make it go on for ever.
+//! Where zones differ by more than one task, as many tasks are started in the emptier ones as the
+//! upper bound allows; once all are healthy the fuller ones lose as many, and the service is steady
+//! again. That is one round. There is another as long as the rounds help, so that tasks which do
+//! not come up, or are moved back, do not make it go on for ever.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,7 +41,8 @@ pub(super) fn next(zones: &[Zone]) -> Option<(usize, usize)> {
     (zones[from].tasks > zones[to].tasks + 1).then_some((from, to))
 }
 
-/// How many tasks are where there are too many, when each zone should have as many as the others, or one more.
+/// How many tasks are where there are too many, when each zone should have as many as the others,
+/// or one more.
 pub(super) fn misplaced(tasks: impl Iterator<Item = usize>) -> usize {
     let mut tasks: Vec<usize> = tasks.collect();
     let (sum, zones) = (tasks.iter().sum::<usize>(), tasks.len().max(1));
@@ -177,7 +179,8 @@ fn note_obstacle(region: &mut Region, key: ServiceKey, deployment: DeploymentId,
     }
 }
 
-/// The zones that the service's tasks can be in, in the order in which its subnets or instances have them.
+/// The zones that the service's tasks can be in, in the order in which its subnets or instances
+/// have them.
 fn zones(region: &Region, draft: &Draft, deployment: DeploymentId) -> Vec<Zone> {
     let mut names = Vec::<Arc<str>>::new();
     for zone in draft::zones(region, draft, deployment) {
@@ -233,7 +236,8 @@ pub(super) fn note_moved(region: &mut Region, key: ServiceKey, moved: Vec<TaskKe
     }
 }
 
-/// What the service is to be has changed: a round under way ends, and one that did not help may help now.
+/// What the service is to be has changed: a round under way ends, and one that did not help may
+/// help now.
 pub(super) fn stop(region: &mut Region, key: ServiceKey) {
     if region.services.get(key).is_moving() {
         record(region, key, Move::GaveUp);

@@ -1,6 +1,7 @@
 //! What the scheduler does next about a service: one pure function.
 //!
-//! It sees numbers only. Which tasks exactly are stopped, and where new ones go, is decided by who carries it out.
+//! It sees numbers only. Which tasks exactly are stopped, and where new ones go, is decided by who
+//! carries it out.
 
 use std::time::Duration;
 
@@ -23,7 +24,8 @@ pub(super) struct View {
     pub(super) breaker: Option<usize>,
     /// Whether an alarm has been raised that ends a rollout.
     pub(super) is_alarmed: bool,
-    /// How many tasks must be up for a rollout to be complete, and whether what it replaces may still be there then.
+    /// How many tasks must be up for a rollout to be complete, and whether what it replaces may
+    /// still be there then.
     pub(super) enough: usize,
     pub(super) cleans_up_later: bool,
     pub(super) bake_time: Duration,
@@ -157,7 +159,8 @@ pub(super) fn decide(view: &View) -> Vec<Decision> {
     plan.start();
     plan.stop_excess();
     plan.stop_unfit();
-    // A rollout that has been given up replaces nothing any more, but what is left can still be scaled in.
+    // A rollout that has been given up replaces nothing any more, but what is left can still be
+    // scaled in.
     if matches!(primary.rollout, Rollout::Failed(_)) {
         plan.stop_beyond_desired(replaced);
     } else {
@@ -297,8 +300,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Of these deployments no more tasks are needed than are desired: what is least use goes first, and of that what is
-    /// the oldest.
+    /// Of these deployments no more tasks are needed than are desired: what is least use goes
+    /// first, and of that what is the oldest.
     fn stop_beyond_desired(&mut self, of: &[Seen]) {
         let good: usize = of.iter().map(|seen| seen.tasks.good()).sum();
         let mut excess = good.saturating_sub(self.view.desired);
@@ -316,7 +319,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Unfit tasks go once there are others in their place; or before, when there is no room for others.
+    /// Unfit tasks go once there are others in their place; or before, when there is no room for
+    /// others.
     fn stop_unfit(&mut self) {
         let Counts { unfit, healthy, .. } = self.primary.tasks;
         let still_needed = self.view.desired.saturating_sub(healthy);

@@ -31,7 +31,8 @@ pub(crate) struct NewService {
     pub(crate) tags: Vec<Tag>,
 }
 
-/// Makes an `ACTIVE` service, with one deployment or task set if it runs anything. Its tasks are started when the scheduler looks.
+/// Makes an `ACTIVE` service, with one deployment or task set if it runs anything. Its tasks are
+/// started when the scheduler looks.
 pub(crate) fn create(region: &mut Region, new: NewService) -> ServiceKey {
     let NewService {
         cluster,
@@ -103,7 +104,8 @@ pub(crate) fn update(region: &mut Region, key: ServiceKey, settings: Settings) {
     queue::enqueue(region, key);
 }
 
-/// Begins to roll out a new revision. A rollout under way is stopped: what it has come to is replaced as well.
+/// Begins to roll out a new revision. A rollout under way is stopped: what it has come to is
+/// replaced as well.
 pub(crate) fn start(region: &mut Region, key: ServiceKey, workload: Workload, template: Template) {
     let now = region.now();
     let id = DeploymentId::of(region.ids.number(Kind::Deployment));
@@ -157,8 +159,8 @@ pub(crate) fn start(region: &mut Region, key: ServiceKey, workload: Workload, te
     queue::enqueue(region, key);
 }
 
-/// The rollout under way gives way to another. One that is being rolled back has then failed in that, too: the service
-/// lets it come to no other end.
+/// The rollout under way gives way to another. One that is being rolled back has then failed in
+/// that, too: the service lets it come to no other end.
 fn supersede(region: &mut Region, key: ServiceKey) {
     let now = region.now();
     note_failures(region, key);
@@ -183,8 +185,8 @@ fn supersede(region: &mut Region, key: ServiceKey) {
     });
 }
 
-/// What failed up to now stays in the record of the rollout under way. What fails while it is rolled back is not its
-/// own.
+/// What failed up to now stays in the record of the rollout under way. What fails while it is
+/// rolled back is not its own.
 fn note_failures(region: &mut Region, key: ServiceKey) {
     let service = region.services.get(key);
     let failures = service.primary().map_or(0, |primary| primary.failed);
@@ -243,8 +245,8 @@ pub(super) fn complete(region: &mut Region, key: ServiceKey) {
     }
 }
 
-/// The rollout has failed, or is not wanted any more. What was deployed before comes back, if that is wanted and
-/// there was something.
+/// The rollout has failed, or is not wanted any more. What was deployed before comes back, if that
+/// is wanted and there was something.
 pub(super) fn give_up(region: &mut Region, key: ServiceKey, cause: Cause) {
     let now = region.now();
     let alarms = alarms::against(region, region.services.get(key));
@@ -314,7 +316,8 @@ fn roll_back(region: &mut Region, key: ServiceKey, cause: Cause, back_to: Deploy
     record::event(region, key, What::RolloutBegan(id, Some(cause)));
 }
 
-/// The rollout under way is rolled back because somebody wants that. Returns whether there is one that can be.
+/// The rollout under way is rolled back because somebody wants that. Returns whether there is one
+/// that can be.
 pub(crate) fn roll_back_by_user(region: &mut Region, key: ServiceKey) -> bool {
     let service = region.services.get(key);
     let is_under_way = service
@@ -333,7 +336,8 @@ pub(super) fn remove(region: &mut Region, key: ServiceKey, id: DeploymentId) {
     });
 }
 
-/// Placement follows the newest definition and what the service is set to. All has been checked before.
+/// Placement follows the newest definition and what the service is set to. All has been checked
+/// before.
 pub(crate) fn follow_rules(region: &mut Region, key: ServiceKey) {
     let service = region.services.get(key);
     let Some(primary) = service.primary() else {

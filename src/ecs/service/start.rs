@@ -53,9 +53,10 @@ pub(super) fn note_starts(
     }
 }
 
-/// A task that cannot be placed is one that has failed, but looking for a place counts once in a while only: how often
-/// the scheduler looks depends on what else happens. It is tried again when there may be room; and after some time as
-/// well, as long as there is a circuit breaker that counts how often.
+/// A task that cannot be placed is one that has failed, but looking for a place counts once in a
+/// while only: how often the scheduler looks depends on what else happens. It is tried again when
+/// there may be room; and after some time as well, as long as there is a circuit breaker that
+/// counts how often.
 pub(super) fn note_no_place(
     region: &mut Region,
     key: ServiceKey,
@@ -135,7 +136,8 @@ fn doom(region: &mut Region, key: ServiceKey, task: TaskKey) {
     }
 }
 
-/// The last that was registered stands for all: which one the service holds to be the closest is not known.
+/// The last that was registered stands for all: which one the service holds to be the closest is
+/// not known.
 fn closest(refusals: &[Refusal]) -> NoPlace {
     match refusals.last() {
         None => NoPlace::NoInstances,

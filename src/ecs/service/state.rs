@@ -57,7 +57,8 @@ impl fmt::Display for ServiceStatus {
     }
 }
 
-/// What a service is set to, beside what its deployments roll out. Changes count from the next look on.
+/// What a service is set to, beside what its deployments roll out. Changes count from the next look
+/// on.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// How many tasks it is to have. One with `DAEMON` has as many as there are instances.
@@ -129,8 +130,8 @@ impl Settings {
         Duration::from_secs(u64::try_from(minutes).unwrap_or(0) * 60)
     }
 
-    /// How instances are chosen for tasks of the definition. Who does not say gets them spread over zones, and there over
-    /// instances.
+    /// How instances are chosen for tasks of the definition. Who does not say gets them spread over
+    /// zones, and there over instances.
     pub(crate) fn rules_for(&self, definition: &Revision) -> Result<Rules, ApiError> {
         let mut rules = Rules::read(definition, Some(&self.constraints), Some(&self.strategies))?;
         if self.strategies.is_empty() {
@@ -166,7 +167,8 @@ pub(crate) struct Service {
     /// The most tasks that it was ever to have: so many may be on their way out.
     pub(super) most_desired: usize,
     pub(crate) tags: Vec<Tag>,
-    /// The newest first: it is the `PRIMARY` one. None once the service is deleted, or if it has task sets.
+    /// The newest first: it is the `PRIMARY` one. None once the service is deleted, or if it has
+    /// task sets.
     pub(crate) deployments: Vec<Deployment>,
     /// In the order of their creation. None where the controller is `ECS`.
     pub(crate) task_sets: Vec<TaskSet>,
@@ -222,8 +224,8 @@ impl Service {
         all.find(|deployment| deployment.id == id)
     }
 
-    /// The revision with which it is described: the newest that was deployed, or rolled back to. None as long as no task
-    /// set has been the `PRIMARY` one.
+    /// The revision with which it is described: the newest that was deployed, or rolled back to.
+    /// None as long as no task set has been the `PRIMARY` one.
     pub(crate) fn newest_revision(&self) -> Option<&Arc<ServiceRevision>> {
         if let Some(primary) = self.primary() {
             return Some(&primary.revision);
@@ -278,7 +280,8 @@ impl Service {
 }
 
 impl Service {
-    /// Whether tasks are being moved: until they are healthy there may be more of them than desired.
+    /// Whether tasks are being moved: until they are healthy there may be more of them than
+    /// desired.
     pub(super) fn is_moving(&self) -> bool {
         matches!(self.balance, Balance::Moving { .. })
     }
@@ -350,8 +353,8 @@ impl Service {
         }
     }
 
-    /// What serves while another revision is rolled out: what was deployed last, or else what has the most traffic. None
-    /// if nothing has ever got any.
+    /// What serves while another revision is rolled out: what was deployed last, or else what has
+    /// the most traffic. None if nothing has ever got any.
     fn serving(&self) -> Option<&Deployment> {
         let completed = self.completed.as_ref().map(|completed| completed.id);
         let completed = completed.and_then(|id| self.deployment(id));

@@ -59,13 +59,14 @@ pub(super) fn tasks(
     }
 }
 
-/// Whether scaling in and replacing pass the task by. What must go for another reason goes all the same.
+/// Whether scaling in and replacing pass the task by. What must go for another reason goes all the
+/// same.
 fn is_spared(region: &Region, task: &Task) -> bool {
     task.standing != Some(Standing::Unfit) && task::protection::until(region, task).is_some()
 }
 
-/// Those by which zones and then instances stay balanced: each time one of the zone, and there of the instance, with
-/// the most tasks; there the newest, which has served the least.
+/// Those by which zones and then instances stay balanced: each time one of the zone, and there of
+/// the instance, with the most tasks; there the newest, which has served the least.
 fn choose_balanced(
     region: &Region,
     deployment: DeploymentId,

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
 use crate::ecs::service::state::{Service, ServiceStatus};
 
-/// All services ever made. They are changed through [`Services::update`] only, which is what keeps the lists true.
+/// All services ever made. They are changed through [`Services::update`] only, which is what keeps
+/// the lists true.
 #[derive(Debug, Default)]
 pub(crate) struct Services {
     all: Vec<Service>,
@@ -42,7 +43,8 @@ impl Services {
     }
 
     pub(crate) fn get(&self, key: ServiceKey) -> &Service {
-        // Services are never removed, and handles that were kept beyond a reset are turned away before.
+        // Services are never removed, and handles that were kept beyond a reset are turned away
+        // before.
         &self.all[key.0 as usize]
     }
 

@@ -141,10 +141,11 @@ impl TaskDefinitions {
         }
     }
 
-    /// The revision is `DELETE_IN_PROGRESS` from now on. Nothing happens to one that is not `INACTIVE`.
+    /// The revision is `DELETE_IN_PROGRESS` from now on. Nothing happens to one that is not
+    /// `INACTIVE`.
     ///
-    /// It is listed while it is shown, see [`is_shown`](super::reference::is_shown), which is never when it is not in use now: nothing
-    /// new can use it.
+    /// It is listed while it is shown, see [`is_shown`](super::reference::is_shown), which is never
+    /// when it is not in use now: nothing new can use it.
     pub(crate) fn request_deletion(&mut self, family: &str, number: i32, now: Time, in_use: bool) {
         let Some(state) = self.get_mut(family, number) else {
             return;
@@ -220,7 +221,8 @@ impl TaskDefinitions {
         keys.take_while(move |(name, _)| family.is_none_or(|family| **name == *family))
     }
 
-    /// The families of a status after `after` whose names begin with `prefix`, in the order of their names.
+    /// The families of a status after `after` whose names begin with `prefix`, in the order of
+    /// their names.
     pub(crate) fn families<'a>(
         &'a self,
         status: TaskDefinitionFamilyStatus,
@@ -239,7 +241,8 @@ impl TaskDefinitions {
     }
 }
 
-/// Where a list of revisions begins. It is open at the other end, so that no token can turn the range around.
+/// Where a list of revisions begins. It is open at the other end, so that no token can turn the
+/// range around.
 fn bounds(
     family: Option<&str>,
     sort: SortOrder,

@@ -1,7 +1,7 @@
 //! A task as it was: what has happened to it since is taken back.
 //!
-//! Events show their task as it was when they happened, and nobody may ever ask for them. So nothing is kept for them
-//! but the timeline that each task has anyway.
+//! Events show their task as it was when they happened, and nobody may ever ask for them. So
+//! nothing is kept for them but the timeline that each task has anyway.
 
 use crate::ecs::task::state::{
     Container, ContainerStatus, InterfaceStatus, Stop, Task, TaskStatus, Times,

@@ -46,7 +46,8 @@ impl Addresses {
         self.given as usize
     }
 
-    /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC keeps to itself.
+    /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC
+    /// keeps to itself.
     pub(super) fn next(&mut self) -> Ipv4Addr {
         const PER_NET: u32 = 256 - 5;
         let (net, host) = (self.given / PER_NET, self.given % PER_NET + 4);

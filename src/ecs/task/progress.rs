@@ -17,8 +17,8 @@ pub(crate) enum Standing {
     Cancelled,
     /// It is to stop, and runs still.
     Stopping,
-    /// It runs no longer as far as counts go, but load balancers still have connections to it. What
-    /// it belongs to is there for as long.
+    /// No longer counted as running, but load balancers still drain its connections. Its deployment
+    /// is kept until they have.
     Draining,
 }
 

@@ -109,9 +109,10 @@ pub(crate) struct NetworkInterface {
     pub(crate) mac: String,
     pub(crate) address: Ipv4Addr,
     pub(crate) status: InterfaceStatus,
-    /// Whether its subnet had one left; without it can not be made.
+    /// Whether the subnet had a free address. Without one the interface cannot be created.
     pub(crate) has_address: bool,
-    /// Whether there ever was more of it than a plan: a task that is stopped at once never gets one.
+    /// Whether there ever was more of it than a plan: a task that is stopped at once never gets
+    /// one.
     pub(crate) is_made: bool,
 }
 
@@ -151,7 +152,8 @@ pub(crate) struct Task {
     pub(crate) availability_zone: String,
     pub(crate) stop: Option<Stop>,
     pub(crate) tags: Vec<Tag>,
-    /// Until when its service must not scale it in; may be over. See [`Region::protected_until`](super::Region).
+    /// Until when its service must not scale it in; may be over. See
+    /// [`Region::protected_until`](super::Region).
     pub(crate) protection: Option<Time>,
     /// What it counts for with its service; [`Region::tell_service`](super::Region) keeps it true.
     pub(crate) standing: Option<Standing>,
@@ -159,8 +161,8 @@ pub(crate) struct Task {
     pub(crate) appraisal: Option<Time>,
     /// Whether it ends as soon as it runs, because a test said so.
     pub(crate) is_doomed: bool,
-    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is asked to do anything
-    /// with them.
+    /// Whether the agent of its instance tells what becomes of its containers, and no runtime is
+    /// asked to do anything with them.
     pub(crate) by_agent: bool,
     /// What its agent has been told.
     pub(crate) orders: Orders,
@@ -169,7 +171,8 @@ pub(crate) struct Task {
     pub(crate) containers: Vec<Container>,
     pub(crate) interface: Option<NetworkInterface>,
     pub(crate) volume: Option<Box<EbsVolume>>,
-    /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda stale.
+    /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda
+    /// stale.
     pub(crate) cue: u32,
     pub(crate) moments: Vec<Moment>,
 }
@@ -220,8 +223,9 @@ impl Container {
         }
     }
 
-    /// Whether its agent has told of it: agents tell when a container runs and when it has stopped, not before. Of a
-    /// restart they do not tell, so a container that is restarted runs on, as far as the API shows.
+    /// Whether its agent has told of it: agents tell when a container runs and when it has stopped,
+    /// not before. Of a restart they do not tell, so a container that is restarted runs on, as far
+    /// as the API shows.
     pub(crate) fn is_told(&self) -> bool {
         self.status >= ContainerStatus::Running || self.restarts > 0
     }
@@ -253,8 +257,8 @@ impl Container {
 }
 
 impl Task {
-    /// Nothing is made for a task before it has an instance, so that it has no more to pass through than one without
-    /// an interface of its own.
+    /// Nothing is made for a task before it has an instance, so that it has no more to pass through
+    /// than one without an interface of its own.
     pub(crate) fn path(&self) -> Path {
         match (self.spec.launch_type, self.spec.definition.network_mode()) {
             (LaunchType::Fargate, _) => Path::Fargate,
@@ -283,7 +287,8 @@ impl Task {
         self.next == Some(Step::AwaitDaemons) && !self.is_stopping()
     }
 
-    /// The definition of the container at `index`, which carries the same index in the task definition.
+    /// The definition of the container at `index`, which carries the same index in the task
+    /// definition.
     pub(crate) fn definition_of(&self, index: usize) -> &ContainerDefinition {
         &self.spec.definition.containers()[index]
     }
@@ -310,8 +315,8 @@ impl Task {
         }
     }
 
-    /// How long the container may take to end after SIGTERM: its `stopTimeout`, or 30 seconds, the default of the agent
-    /// and of Fargate.
+    /// How long the container may take to end after SIGTERM: its `stopTimeout`, or 30 seconds, the
+    /// default of the agent and of Fargate.
     pub(crate) fn stop_grace(&self, index: usize) -> Duration {
         let seconds = self.definition_of(index).stop_timeout.unwrap_or(30);
         Duration::from_secs(u64::try_from(seconds).unwrap_or(0))

@@ -10,7 +10,8 @@ use crate::wire::DesiredStatus;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskStatus {
-    /// Its network interface is being made, or it waits for its capacity provider to have room for it.
+    /// Its network interface is being made, or it waits for its capacity provider to have room for
+    /// it.
     Provisioning,
     /// It waits for its agent.
     Pending,

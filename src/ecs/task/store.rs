@@ -1,7 +1,7 @@
 //! All tasks of a region, and the indexes over them.
 //!
-//! Counts and lists are read off the indexes, so their cost grows with the answer and not with the cluster. Tasks are
-//! changed through [`Tasks::update`] only, which is what keeps the indexes true.
+//! Counts and lists are read off the indexes, so their cost grows with the answer and not with the
+//! cluster. Tasks are changed through [`Tasks::update`] only, which is what keeps the indexes true.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
@@ -64,7 +64,8 @@ impl Tasks {
     }
 
     pub(crate) fn get(&self, key: TaskKey) -> &Task {
-        // Tasks are never removed, and handles that were kept beyond a reset are turned away before.
+        // Tasks are never removed, and handles that were kept beyond a reset are turned away
+        // before.
         &self.all[key.0 as usize]
     }
 

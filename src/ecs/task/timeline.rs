@@ -20,7 +20,8 @@ pub(crate) struct Moment {
 pub(crate) enum What {
     /// The task came to a stage.
     Status(TaskStatus),
-    /// The task is to stop from here on, for the reason that was given then; it may end for another.
+    /// The task is to stop from here on, for the reason that was given then; it may end for
+    /// another.
     StopAsked(Box<Stop>),
     /// Something was announced: `version` went up.
     Event {
@@ -50,8 +51,8 @@ pub(crate) enum What {
     },
     /// When its essential container ended, as its agent says.
     ExecutionStopped(Box<Time>),
-    /// Its agent says when it began to pull images, and when it was done. These are the times that it
-    /// had before.
+    /// Its agent says when it began to pull images, and when it was done. These are the times that
+    /// it had before.
     Retimed(Box<[Option<Time>; 2]>),
     /// Its tags changed. These are the ones that it had before.
     Retagged(Box<[Tag]>),

@@ -10,7 +10,8 @@ pub(crate) struct EbsVolume {
     pub(crate) role_arn: String,
     pub(crate) delete_on_termination: bool,
     pub(crate) status: VolumeStatus,
-    /// Whether there ever was more of it than a plan: a task that is stopped at once never gets one.
+    /// Whether there ever was more of it than a plan: a task that is stopped at once never gets
+    /// one.
     pub(crate) is_made: bool,
 }
 

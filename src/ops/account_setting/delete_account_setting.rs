@@ -1,7 +1,9 @@
-//! `DeleteAccountSetting` — takes back what a principal has been given, so that the default counts for it again.
+//! `DeleteAccountSetting` — takes back what a principal has been given, so that the default counts
+//! for it again.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteAccountSetting.html>
 //!
-//! The answer shows what counts from now on. Nothing to take back is no error. AWS is silent about both.
+//! The answer shows what counts from now on. Nothing to take back is no error. AWS is silent about
+//! both.
 
 use crate::ecs::Region;
 use crate::ecs::account_setting;

@@ -1,4 +1,5 @@
-//! `PutAccountSetting` — sets something for a user, a role, or, with the root user, for all who have nothing of their own.
+//! `PutAccountSetting` — sets something for a user, a role, or, with the root user, for all who
+//! have nothing of their own.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutAccountSetting.html>
 
 use crate::ecs::Region;

@@ -1,5 +1,5 @@
-//! `PutAccountSettingDefault` — sets something for all who have nothing of their own: `PutAccountSetting` for the root
-//! user, by whomever it is called.
+//! `PutAccountSettingDefault` — sets something for all who have nothing of their own:
+//! `PutAccountSetting` for the root user, by whomever it is called.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutAccountSettingDefault.html>
 
 use crate::ecs::Region;

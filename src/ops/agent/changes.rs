@@ -85,8 +85,8 @@ pub(super) fn managed_agent(
     })
 }
 
-/// The attachments that are there now, each with its task, which must be one of the cluster. What an agent says of those
-/// that go is not needed.
+/// The attachments that are there now, each with its task, which must be one of the cluster. What
+/// an agent says of those that go is not needed.
 pub(super) fn attached(
     region: &Region,
     cluster: &Cluster,

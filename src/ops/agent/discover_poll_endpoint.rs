@@ -1,8 +1,9 @@
-//! `DiscoverPollEndpoint` — an agent asks where to be told what to do, and where to tell how things are.
+//! `DiscoverPollEndpoint` — an agent asks where to be told what to do, and where to tell how things
+//! are.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DiscoverPollEndpoint.html>
 //!
-//! Both is at the fake, under the name by which the agent has reached it. An agent that asks on behalf of its instance
-//! is one that means to run tasks: see [`Region::meet_agent`].
+//! Both is at the fake, under the name by which the agent has reached it. An agent that asks on
+//! behalf of its instance is one that means to run tasks: see [`Region::meet_agent`].
 
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::{Region, lifecycle};

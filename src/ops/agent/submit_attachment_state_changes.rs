@@ -1,4 +1,5 @@
-//! `SubmitAttachmentStateChanges` — an agent tells that network interfaces and volumes of tasks are there, or gone.
+//! `SubmitAttachmentStateChanges` — an agent tells that network interfaces and volumes of tasks are
+//! there, or gone.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitAttachmentStateChanges.html>
 
 use super::{acknowledgment, changes};

@@ -1,4 +1,5 @@
-//! `SubmitContainerStateChange` — an agent tells how a container is. Agents of today tell so with their tasks.
+//! `SubmitContainerStateChange` — an agent tells how a container is. Agents of today tell so with
+//! their tasks.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitContainerStateChange.html>
 
 use super::{acknowledgment, changes};

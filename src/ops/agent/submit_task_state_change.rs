@@ -1,9 +1,9 @@
 //! `SubmitTaskStateChange` — an agent tells how a task and its containers are.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitTaskStateChange.html>
 //!
-//! That a task of its own has come up is the agent's to tell. A simulated one comes up by itself: of it can be told that
-//! it, or one of its containers, has stopped, and that what it has is attached. That it runs is acknowledged, and
-//! changes nothing.
+//! That a task of its own has come up is the agent's to tell. A simulated one comes up by itself:
+//! of it can be told that it, or one of its containers, has stopped, and that what it has is
+//! attached. That it runs is acknowledged, and changes nothing.
 
 use super::{acknowledgment, changes};
 use crate::ecs::Region;

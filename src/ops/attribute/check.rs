@@ -24,8 +24,8 @@ pub(super) fn count(attributes: &[Attribute]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Refuses names of custom attributes that are too many for one instance, with the text of the documentation of
-/// `AttributeLimitExceededException`. Not every operation declares that.
+/// Refuses names of custom attributes that are too many for one instance, with the text of the
+/// documentation of `AttributeLimitExceededException`. Not every operation declares that.
 pub(in crate::ops) fn custom_count(
     names: &BTreeSet<&str>,
     code: ErrorCode,

@@ -1,4 +1,5 @@
-//! `DeleteAttributes` — takes attributes from container instances; the answer has those that were there.
+//! `DeleteAttributes` — takes attributes from container instances; the answer has those that were
+//! there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteAttributes.html>
 
 use crate::ecs::cluster::state::Cluster;

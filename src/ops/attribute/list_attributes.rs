@@ -1,5 +1,5 @@
-//! `ListAttributes` — the attributes of all container instances of a cluster, those of the service and its agents too:
-//! instance by instance in the order of their registration, and by name.
+//! `ListAttributes` — the attributes of all container instances of a cluster, those of the service
+//! and its agents too: instance by instance in the order of their registration, and by name.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListAttributes.html>
 
 use crate::ecs::Region;

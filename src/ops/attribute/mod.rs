@@ -1,6 +1,7 @@
 //! Attributes of container instances.
 //!
-//! - [`target`] — the instance that an attribute is of. [`check`] — what attributes may be called, and be.
+//! - [`target`] — the instance that an attribute is of. [`check`] — what attributes may be called,
+//!   and be.
 
 pub(super) mod check;
 mod delete_attributes;
@@ -16,8 +17,8 @@ use crate::ecs::Region;
 use crate::ecs::instance::Instance;
 use crate::wire::Attribute;
 
-/// An attribute as these operations answer it: with the ARN of its instance, as the examples of the documentation have
-/// it.
+/// An attribute as these operations answer it: with the ARN of its instance, as the examples of the
+/// documentation have it.
 fn of_instance(
     region: &Region,
     instance: &Instance,

@@ -1,7 +1,8 @@
 //! Providers of Auto Scaling groups: defaults and rules.
 //!
-//! Any group exists. One that the fake knows comes and goes with the tasks; see [`crate::ecs::capacity::review`]. One that it does
-//! not know is protected from scale-in if that is asked for.
+//! Any group exists. One that the fake knows comes and goes with the tasks; see
+//! [`crate::ecs::capacity::review`]. One that it does not know is protected from scale-in if that
+//! is asked for.
 
 use crate::ecs::Region;
 use crate::ecs::capacity::groups::group_name;
@@ -153,7 +154,8 @@ fn group_arn(place: &Scope, given: &str) -> Result<String, ApiError> {
     ))
 }
 
-/// Whether a provider uses the group of that ARN. In an account and region a group has its name for itself.
+/// Whether a provider uses the group of that ARN. In an account and region a group has its name for
+/// itself.
 fn is_taken(region: &Region, arn: &str) -> bool {
     region
         .capacity_providers

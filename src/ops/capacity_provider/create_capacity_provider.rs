@@ -1,4 +1,5 @@
-//! `CreateCapacityProvider` — makes a provider of an Auto Scaling group, or one of Managed Instances for a cluster.
+//! `CreateCapacityProvider` — makes a provider of an Auto Scaling group, or one of Managed
+//! Instances for a cluster.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html>
 
 use crate::ecs::capacity::state::Capacity;

@@ -1,8 +1,8 @@
 //! `DeleteCapacityProvider` — deletes a provider that no cluster is associated with.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCapacityProvider.html>
 //!
-//! One that is associated is not refused: the answer says `DELETE_FAILED`, and why (ekristen/aws-nuke#540 and
-//! hashicorp/terraform-provider-aws#48156 tell of it).
+//! One that is associated is not refused: the answer says `DELETE_FAILED`, and why
+//! (ekristen/aws-nuke#540 and hashicorp/terraform-provider-aws#48156 tell of it).
 
 use super::lookup::{Change, changeable};
 use crate::ecs::Region;
@@ -53,8 +53,8 @@ pub(in crate::ops) fn delete_capacity_provider(
     })
 }
 
-/// Whether a provider that belongs to its cluster is used there, if only by a daemon. Others must be taken from their
-/// clusters first.
+/// Whether a provider that belongs to its cluster is used there, if only by a daemon. Others must
+/// be taken from their clusters first.
 fn is_in_use(region: &Region, provider: &CapacityProvider) -> bool {
     provider.cluster().is_some_and(|key| {
         let strategy = &region.clusters.get(key).default_strategy;

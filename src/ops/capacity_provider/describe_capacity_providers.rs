@@ -1,4 +1,5 @@
-//! `DescribeCapacityProviders` — providers by name or ARN, or all there are; of one cluster when it is named.
+//! `DescribeCapacityProviders` — providers by name or ARN, or all there are; of one cluster when it
+//! is named.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html>
 //!
 //! A deleted provider is still described by its name, and is no longer among all there are.

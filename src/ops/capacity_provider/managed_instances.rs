@@ -1,9 +1,10 @@
 //! Providers of Managed Instances: defaults and rules.
 //!
-//! The messages are the headings of
-//! [Troubleshooting Amazon ECS Managed Instances errors](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-errors.html),
-//! without the words that stand there twice, unless it is said that the wording is ours. The page does not name the
-//! exception; `ClientException` is what the service answers to what else is wrong with a provider.
+//! The messages are the headings of [Troubleshooting Amazon ECS Managed Instances
+//! errors](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-errors.html),
+//! without the words that stand there twice, unless it is said that the wording is ours. The page
+//! does not name the exception; `ClientException` is what the service answers to what else is wrong
+//! with a provider.
 
 use crate::kernel::arn::is_account;
 use crate::wire::{
@@ -182,7 +183,8 @@ fn check_network(network: &ManagedInstancesNetworkConfiguration) -> Result<(), A
     Ok(())
 }
 
-/// Whether some instance could meet the requirements: a range that ends before it begins is met by none.
+/// Whether some instance could meet the requirements: a range that ends before it begins is met by
+/// none.
 fn check_requirements(requirements: &InstanceRequirementsRequest) -> Result<(), ApiError> {
     let (cpu, memory) = (&requirements.v_cpu_count, &requirements.memory_mib);
     let ranges = [(cpu.min, cpu.max), (memory.min, memory.max)];
@@ -226,8 +228,8 @@ fn is_iam_arn(text: &str, kind: &str) -> bool {
     }
 }
 
-/// Whether the text is an id of that kind. The service counts its digits as well, which would forbid names like
-/// `subnet-a` that tests use.
+/// Whether the text is an id of that kind. The service counts its digits as well, which would
+/// forbid names like `subnet-a` that tests use.
 fn is_id(text: &str, prefix: &str) -> bool {
     let is_letter =
         |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-';

@@ -1,6 +1,7 @@
 //! Capacity providers.
 //!
-//! - [`auto_scaling_group`], [`managed_instances`] — the two kinds that can be made: defaults and rules.
+//! - [`auto_scaling_group`], [`managed_instances`] — the two kinds that can be made: defaults and
+//!   rules.
 //! - [`lookup`] — the provider that a call means to change.
 
 mod auto_scaling_group;

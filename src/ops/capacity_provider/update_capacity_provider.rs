@@ -1,5 +1,5 @@
-//! `UpdateCapacityProvider` — changes what a provider is set to. The answer still shows the old settings; they change
-//! when the update is complete.
+//! `UpdateCapacityProvider` — changes what a provider is set to. The answer still shows the old
+//! settings; they change when the update is complete.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateCapacityProvider.html>
 
 use crate::ecs::capacity::state::Capacity;

@@ -94,7 +94,8 @@ fn make(
     Ok(key)
 }
 
-/// Begins to attach what its capacity providers need; the cluster is not `ACTIVE` before that is done.
+/// Begins to attach what its capacity providers need; the cluster is not `ACTIVE` before that is
+/// done.
 fn attach(region: &mut Region, key: ClusterKey) {
     if region.clusters.get(key).capacity_providers.is_empty() {
         return;
@@ -106,8 +107,8 @@ fn attach(region: &mut Region, key: ClusterKey) {
     }
 }
 
-/// Whether what is given beside the name is what the cluster has. What is empty is not given, and order does not matter
-/// where names tell the items apart.
+/// Whether what is given beside the name is what the cluster has. What is empty is not given, and
+/// order does not matter where names tell the items apart.
 fn asks_for_the_same(
     region: &Region,
     cluster: &Cluster,

@@ -1,4 +1,5 @@
-//! `DeleteCluster` — an empty cluster becomes `INACTIVE`; it can still be described, and made again.
+//! `DeleteCluster` — an empty cluster becomes `INACTIVE`; it can still be described, and made
+//! again.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html>
 
 use crate::ecs::cluster::state::ClusterStatus;
@@ -46,7 +47,8 @@ pub(in crate::ops) fn delete_cluster(
         ));
     }
     if has_own_providers(region, key) {
-        // The model has an exception for it, but this one was seen (hashicorp/terraform-provider-aws#45794).
+        // The model has an exception for it, but this one was seen
+        // (hashicorp/terraform-provider-aws#45794).
         return Err(ApiError::client(
             "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster",
         ));

@@ -1,4 +1,5 @@
-//! `ListClusters` — the ARNs of all clusters that have not been deleted, in the order of their names.
+//! `ListClusters` — the ARNs of all clusters that have not been deleted, in the order of their
+//! names.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html>
 
 use crate::ecs::Region;

@@ -1,4 +1,5 @@
-//! `PutClusterCapacityProviders` — replaces the capacity providers of a cluster and its default strategy.
+//! `PutClusterCapacityProviders` — replaces the capacity providers of a cluster and its default
+//! strategy.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html>
 
 use crate::ecs::cluster::state::ClusterStatus;

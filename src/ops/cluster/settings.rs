@@ -51,7 +51,8 @@ pub(super) fn check_configuration(configuration: &ClusterConfiguration) -> Resul
     Ok(())
 }
 
-/// The namespace by its ARN. A name stands for a namespace that ECS makes if it is not there; an empty one for none.
+/// The namespace by its ARN. A name stands for a namespace that ECS makes if it is not there; an
+/// empty one for none.
 pub(super) fn service_connect_defaults(
     region: &Region,
     given: ClusterServiceConnectDefaultsRequest,

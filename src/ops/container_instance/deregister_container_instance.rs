@@ -1,8 +1,10 @@
-//! `DeregisterContainerInstance` — takes an instance out of its cluster: it is `INACTIVE`, and gets no more tasks.
+//! `DeregisterContainerInstance` — takes an instance out of its cluster: it is `INACTIVE`, and gets
+//! no more tasks.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterContainerInstance.html>
 //!
-//! With tasks on it an instance is deregistered by force only. Those tasks are `STOPPED` at once, with no word of their
-//! containers, which run on without ECS. For an hour the instance can still be described.
+//! With tasks on it an instance is deregistered by force only. Those tasks are `STOPPED` at once,
+//! with no word of their containers, which run on without ECS. For an hour the instance can still
+//! be described.
 
 use crate::ecs::Region;
 use crate::ecs::instance;

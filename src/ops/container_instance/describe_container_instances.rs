@@ -1,4 +1,5 @@
-//! `DescribeContainerInstances` — container instances by id or ARN; those that are not there come back as failures.
+//! `DescribeContainerInstances` — container instances by id or ARN; those that are not there come
+//! back as failures.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html>
 
 use super::check_count;

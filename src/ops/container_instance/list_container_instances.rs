@@ -1,4 +1,5 @@
-//! `ListContainerInstances` — the ARNs of the instances of a cluster, in the order of their registration.
+//! `ListContainerInstances` — the ARNs of the instances of a cluster, in the order of their
+//! registration.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListContainerInstances.html>
 
 use crate::ecs::instance::InstanceStatus;

@@ -1,4 +1,5 @@
-//! `RegisterContainerInstance` — an agent tells of its instance, which is part of the cluster from then on.
+//! `RegisterContainerInstance` — an agent tells of its instance, which is part of the cluster from
+//! then on.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterContainerInstance.html>
 //!
 //! Agents on EC2 send the identity document of their instance, agents elsewhere none, but the
@@ -6,8 +7,8 @@
 //! known. An agent that was started anew names the ARN that it was given, or is known by its EC2
 //! instance, and keeps it, with the resources that it registered first.
 //!
-//! The fake does not check signatures, and has an agent connected as soon as its instance is registered. Whose tasks
-//! an instance runs is told in [`Region::meet_agent`].
+//! The fake does not check signatures, and has an agent connected as soon as its instance is
+//! registered. Whose tasks an instance runs is told in [`Region::meet_agent`].
 
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::instance::Instance;
@@ -80,7 +81,8 @@ pub(in crate::ops) fn register_container_instance(
     })
 }
 
-/// Agents are told of a cluster that is not there as a `ClientException`, which other callers are not.
+/// Agents are told of a cluster that is not there as a `ClientException`, which other callers are
+/// not.
 fn find_cluster<'a>(region: &'a Region, reference: Option<&str>) -> Result<&'a Cluster, ApiError> {
     let found = region.cluster(reference);
     found.map_err(|error| error.not_as(ErrorCode::ClusterNotFound, ErrorCode::Client))
@@ -100,8 +102,9 @@ fn identity(document: Option<&str>) -> Result<Option<InstanceIdentity>, ApiError
     }
 }
 
-/// The name of an attribute and its value. The service registers the instance without those that cannot be; its agent
-/// finds that they are not in the answer, and gives up: <https://github.com/aws/amazon-ecs-agent/issues/2981>.
+/// The name of an attribute and its value. The service registers the instance without those that
+/// cannot be; its agent finds that they are not in the answer, and gives up:
+/// <https://github.com/aws/amazon-ecs-agent/issues/2981>.
 fn pair(attribute: Attribute) -> Option<(String, Option<String>)> {
     let Attribute {
         name,
@@ -118,8 +121,8 @@ fn pair(attribute: Attribute) -> Option<(String, Option<String>)> {
     is_valid.then_some((name, value))
 }
 
-/// An instance has as many attributes of its user's as with `PutAttributes`, also with those of before. The service's
-/// words are not known.
+/// An instance has as many attributes of its user's as with `PutAttributes`, also with those of
+/// before. The service's words are not known.
 fn check_custom(before: Option<&Instance>, registration: &Registration) -> Result<(), ApiError> {
     let before = before.into_iter().flat_map(|it| it.attributes.custom());
     let given = registration
@@ -142,8 +145,8 @@ fn same_machine(
     Some(same.key)
 }
 
-/// The machine under an instance stays what it is: the text is the one that agents look for. Nor does one come back that
-/// was terminated: the service, which cannot know, has no words for that.
+/// The machine under an instance stays what it is: the text is the one that agents look for. Nor
+/// does one come back that was terminated: the service, which cannot know, has no words for that.
 fn check_machine(instance: &Instance, registration: &Registration) -> Result<(), ApiError> {
     if instance.is_gone {
         return Err(ApiError::client(format!(

@@ -7,7 +7,8 @@ use crate::wire::{ApiError, PlatformDevice, PlatformDeviceType, Resource};
 /// How many ports an instance may reserve.
 const PORTS_MAX: usize = 100;
 
-/// Reads what an agent tells; `None` when it tells nothing. GPUs may stand among the devices instead.
+/// Reads what an agent tells; `None` when it tells nothing. GPUs may stand among the devices
+/// instead.
 ///
 /// The service's words for resources that make no sense are not known.
 pub(super) fn read(
@@ -92,7 +93,8 @@ fn whole(resource: Resource) -> Resource {
     }
 }
 
-/// A number, whichever way it is given. The ways that are not meant may be zero, as the service shows them.
+/// A number, whichever way it is given. The ways that are not meant may be zero, as the service
+/// shows them.
 fn amount(resource: &Resource) -> Result<i32, ApiError> {
     let given = [
         resource.integer_value.map(i64::from),

@@ -1,8 +1,9 @@
 //! `UpdateContainerAgent` — the agent of an instance becomes the newest one, in stages.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerAgent.html>
 //!
-//! The newest agent is the one that [`FakeEcs::add_instance`](crate::FakeEcs::add_instance) gives its instances. How
-//! long the stages take is [`Profile::agent_update`](crate::Profile::agent_update).
+//! The newest agent is the one that [`FakeEcs::add_instance`](crate::FakeEcs::add_instance) gives
+//! its instances. How long the stages take is
+//! [`Profile::agent_update`](crate::Profile::agent_update).
 
 use crate::ecs::Region;
 use crate::ecs::instance;

@@ -1,8 +1,9 @@
-//! `UpdateContainerInstancesState` — instances take no more tasks (`DRAINING`), or take them again (`ACTIVE`).
+//! `UpdateContainerInstancesState` — instances take no more tasks (`DRAINING`), or take them again
+//! (`ACTIVE`).
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateContainerInstancesState.html>
 //!
-//! Tasks that no service has started run on. An instance that is not there or no longer part of the cluster is a
-//! failure, and the others change.
+//! Tasks that no service has started run on. An instance that is not there or no longer part of the
+//! cluster is a failure, and the others change.
 
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::InstanceKey;

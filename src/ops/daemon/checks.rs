@@ -1,6 +1,7 @@
 //! What daemons must be, whether they are made or changed.
 //!
-//! What the service says is not known, except where it is noted; the wording is made like that of services.
+//! What the service says is not known, except where it is noted; the wording is made like that of
+//! services.
 
 use std::sync::Arc;
 
@@ -51,7 +52,8 @@ pub(super) fn providers(
     Ok(names)
 }
 
-/// What the caller asks for is as it should be. That it is between 0 and 100 percent has been checked.
+/// What the caller asks for is as it should be. That it is between 0 and 100 percent has been
+/// checked.
 pub(super) fn configuration(
     given: DaemonDeploymentConfiguration,
 ) -> Result<DaemonDeploymentConfiguration, ApiError> {

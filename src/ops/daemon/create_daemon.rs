@@ -1,8 +1,9 @@
-//! `CreateDaemon` — makes a daemon, which is then deployed to the instances of its capacity providers.
+//! `CreateDaemon` — makes a daemon, which is then deployed to the instances of its capacity
+//! providers.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateDaemon.html>
 //!
-//! Instances that are there already are drained and replaced, a batch after the other. A name can be used again once the
-//! daemon that had it is gone.
+//! Instances that are there already are drained and replaced, a batch after the other. A name can
+//! be used again once the daemon that had it is gone.
 
 use crate::ecs::daemon::rollout::NewDaemon;
 use crate::ecs::daemon::state::Life;
@@ -54,8 +55,8 @@ fn check_name(name: &str) -> Result<(), ApiError> {
     )))
 }
 
-/// The daemon that was made by the same request before; a name that is taken otherwise is refused. The wording is made
-/// like that of services.
+/// The daemon that was made by the same request before; a name that is taken otherwise is refused.
+/// The wording is made like that of services.
 fn remembered(
     region: &Region,
     cluster: ClusterKey,

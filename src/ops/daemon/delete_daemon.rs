@@ -1,7 +1,9 @@
-//! `DeleteDaemon` — a daemon comes to nothing: the instances that have its tasks are drained and replaced.
+//! `DeleteDaemon` — a daemon comes to nothing: the instances that have its tasks are drained and
+//! replaced.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteDaemon.html>
 //!
-//! It is `DELETE_IN_PROGRESS` meanwhile, and then gone. The deployment of the answer can be described beyond that.
+//! It is `DELETE_IN_PROGRESS` meanwhile, and then gone. The deployment of the answer can be
+//! described beyond that.
 
 use super::find;
 use crate::ecs::Region;

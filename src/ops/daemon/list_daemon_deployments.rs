@@ -1,7 +1,8 @@
 //! `ListDaemonDeployments` — the deployments of a daemon in brief, the newest first.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListDaemonDeployments.html>
 //!
-//! The model has no `DaemonNotFoundException` for a daemon that is not there, so it is an `InvalidParameterException`.
+//! The model has no `DaemonNotFoundException` for a daemon that is not there, so it is an
+//! `InvalidParameterException`.
 
 use super::find;
 use crate::ecs::Region;

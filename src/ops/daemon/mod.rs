@@ -1,6 +1,7 @@
 //! Managed daemons.
 //!
-//! - [`find`] — what ARNs mean. [`checks`] — what daemons must be, whether they are made or changed.
+//! - [`find`] — what ARNs mean. [`checks`] — what daemons must be, whether they are made or
+//!   changed.
 
 mod checks;
 mod create_daemon;

@@ -1,8 +1,8 @@
 //! `UpdateDaemon` — deploys a daemon anew, in place of what is being deployed.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateDaemon.html>
 //!
-//! Every update makes a new revision and replaces the instances, whether or not anything has changed. Members that are
-//! left out, of those that can be, stay as they are.
+//! Every update makes a new revision and replaces the instances, whether or not anything has
+//! changed. Members that are left out, of those that can be, stay as they are.
 
 use super::checks::{self, Asked, Doing};
 use super::find;

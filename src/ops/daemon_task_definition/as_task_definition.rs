@@ -1,11 +1,13 @@
-//! A daemon's definition as one of a task: tasks of daemons live like others, and the same is checked.
+//! A daemon's definition as one of a task: tasks of daemons live like others, and the same is
+//! checked.
 
 use crate::wire::{
     ContainerDefinition, DaemonContainerDefinition, DaemonLinuxParameters, DaemonTaskDefinition,
     DaemonVolume, LinuxParameters, TaskDefinition, Volume,
 };
 
-/// The definition as a task runs it. Whether it shares the namespaces of its host makes no difference to the fake.
+/// The definition as a task runs it. Whether it shares the namespaces of its host makes no
+/// difference to the fake.
 pub(super) fn as_task_definition(definition: &DaemonTaskDefinition) -> TaskDefinition {
     let DaemonTaskDefinition {
         container_definitions,
@@ -135,8 +137,8 @@ fn volume(volume: DaemonVolume) -> Volume {
     }
 }
 
-/// What the service writes in where the caller has left something out: the same as for tasks. What tasks have and
-/// daemons have not is left out.
+/// What the service writes in where the caller has left something out: the same as for tasks. What
+/// tasks have and daemons have not is left out.
 pub(super) fn fill_in(definition: &mut DaemonTaskDefinition, from: &TaskDefinition) {
     definition.cpu.clone_from(&from.cpu);
     definition.memory.clone_from(&from.memory);

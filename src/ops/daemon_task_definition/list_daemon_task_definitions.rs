@@ -1,8 +1,8 @@
 //! `ListDaemonTaskDefinitions` — revisions in brief, `ACTIVE` ones unless told otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListDaemonTaskDefinitions.html>
 //!
-//! They are in the order of their families' names, and there of their numbers. `ALL` are also those that have been
-//! deleted.
+//! They are in the order of their families' names, and there of their numbers. `ALL` are also those
+//! that have been deleted.
 
 use std::sync::Arc;
 

@@ -59,7 +59,8 @@ pub(super) fn scaling(
     })
 }
 
-/// How many tasks a service has that had so many: nothing scales it, but it keeps within its limits.
+/// How many tasks a service has that had so many: nothing scales it, but it keeps within its
+/// limits.
 pub(super) fn task_count(scaling: &ExpressGatewayScalingTarget, before: usize) -> i32 {
     let before = i32::try_from(before).unwrap_or(i32::MAX);
     let (min, max) = (scaling.min_task_count, scaling.max_task_count);

@@ -1,8 +1,9 @@
-//! `CreateExpressGatewayService` — makes a service from an image, with a definition and all that leads to it.
+//! `CreateExpressGatewayService` — makes a service from an image, with a definition and all that
+//! leads to it.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateExpressGatewayService.html>
 //!
-//! The cluster `default` is made if it is not there, as the developer guide says. Who gives a definition of their own
-//! gives nothing else of it.
+//! The cluster `default` is made if it is not there, as the developer guide says. Who gives a
+//! definition of their own gives nothing else of it.
 
 use crate::ecs::express::MAIN;
 use crate::ecs::express::state::Configuration;

@@ -1,4 +1,5 @@
-//! The task definition of an Express service: the one that is given, or one that is made of what is said of it.
+//! The task definition of an Express service: the one that is given, or one that is made of what is
+//! said of it.
 //!
 //! The family is called after the cluster and the service, as real ones are; so is the log group.
 
@@ -64,7 +65,8 @@ impl Asked {
         }
     }
 
-    /// What a definition is made of: what is given, what there was, or the default, member by member.
+    /// What a definition is made of: what is given, what there was, or the default, member by
+    /// member.
     pub(super) fn parts(self, before: Option<Parts>, log_group: String) -> Result<Parts, ApiError> {
         let before = before.as_ref();
         let missing = |member: &str| {

@@ -1,5 +1,5 @@
-//! `DeleteExpressGatewayService` — an Express service comes to nothing: `DRAINING`, and `INACTIVE` once its tasks no
-//! longer run.
+//! `DeleteExpressGatewayService` — an Express service comes to nothing: `DRAINING`, and `INACTIVE`
+//! once its tasks no longer run.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteExpressGatewayService.html>
 
 use super::find;

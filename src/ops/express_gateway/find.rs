@@ -17,8 +17,8 @@ pub(super) fn find<'a>(
     Ok(service.and_then(|service| Some((service, region.express.get(service.key)?))))
 }
 
-/// One that can be changed. Clients wait for the words about one that cannot (hashicorp/terraform-provider-aws,
-/// `express_gateway_service.go`).
+/// One that can be changed. Clients wait for the words about one that cannot
+/// (hashicorp/terraform-provider-aws, `express_gateway_service.go`).
 pub(super) fn active<'a>(
     region: &'a Region,
     arn: &str,

@@ -1,10 +1,11 @@
 //! Express services: a web application from an image, with everything that it takes.
 //!
-//! The model and the texts of
-//! [Resources created by Amazon ECS Express Mode services](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-work.html)
-//! say what is made; where nothing is said of a text, it is ours. Load balancer, log group and scaling policy are names that
-//! nothing stands behind; the tasks register with the target group, and the alarm can be raised. Deployments are rolling ones, as the model says of updates, and nothing scales by
-//! itself: a new service has `minTaskCount` tasks.
+//! The model and the texts of [Resources created by Amazon ECS Express Mode
+//! services](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-work.html)
+//! say what is made; where nothing is said of a text, it is ours. Load balancer, log group and
+//! scaling policy are names that nothing stands behind; the tasks register with the target group,
+//! and the alarm can be raised. Deployments are rolling ones, as the model says of updates, and
+//! nothing scales by itself: a new service has `minTaskCount` tasks.
 //!
 //! - [`definition`] — the task definition, made or given. Start here.
 //! - [`configuration`] — how it scales, and what its health is. [`network`] — where its tasks are.

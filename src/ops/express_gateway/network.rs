@@ -9,8 +9,8 @@ use crate::wire::{
     LaunchType, NetworkConfiguration, NetworkMode,
 };
 
-/// What is given, what there was, or the default VPC. The security group that ECS makes for the service comes last, as
-/// clients see it (hashicorp/terraform-provider-aws#47908).
+/// What is given, what there was, or the default VPC. The security group that ECS makes for the
+/// service comes last, as clients see it (hashicorp/terraform-provider-aws#47908).
 pub(super) fn chosen(
     region: &Region,
     service: ServiceKey,

@@ -1,9 +1,9 @@
 //! `UpdateExpressGatewayService` — changes an Express service, and deploys what has become of it.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateExpressGatewayService.html>
 //!
-//! What is not given stays, also within `primaryContainer` and `scalingTarget`. An update that changes nothing deploys
-//! nothing. A service with a definition of the caller's own gets one of ECS's when `primaryContainer` and
-//! `executionRoleArn` are given.
+//! What is not given stays, also within `primaryContainer` and `scalingTarget`. An update that
+//! changes nothing deploys nothing. A service with a definition of the caller's own gets one of
+//! ECS's when `primaryContainer` and `executionRoleArn` are given.
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
-//! `AssociateGatewayWithCluster` — lets services of a cluster use a gateway. Those that are there begin to when they are
-//! deployed next.
+//! `AssociateGatewayWithCluster` — lets services of a cluster use a gateway. Those that are there
+//! begin to when they are deployed next.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AssociateGatewayWithCluster.html>
 //!
-//! One that is associated already stays so, and one that is being disassociated is associated again.
+//! One that is associated already stays so, and one that is being disassociated is associated
+//! again.
 
 use crate::ecs::Region;
 use crate::ecs::gateway;

@@ -1,8 +1,9 @@
-//! `CreateGateway` — makes a gateway, which is `ACTIVE` at once; load balancers are made when services use it.
+//! `CreateGateway` — makes a gateway, which is `ACTIVE` at once; load balancers are made when
+//! services use it.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateGateway.html>
 //!
-//! A token that comes again means the gateway that it came with first, whatever else is asked for. The name can be used
-//! again once the gateway that had it is deleted.
+//! A token that comes again means the gateway that it came with first, whatever else is asked for.
+//! The name can be used again once the gateway that had it is deleted.
 
 use super::configuration;
 use crate::ecs::Region;

@@ -1,4 +1,5 @@
-//! `DeleteGateway` — deletes a gateway that is not protected and that no cluster is associated with.
+//! `DeleteGateway` — deletes a gateway that is not protected and that no cluster is associated
+//! with.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteGateway.html>
 
 use crate::ecs::Region;

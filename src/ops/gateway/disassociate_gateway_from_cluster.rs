@@ -1,8 +1,9 @@
-//! `DisassociateGatewayFromCluster` — takes a gateway from a cluster: `DISASSOCIATING` until no service there uses it.
+//! `DisassociateGatewayFromCluster` — takes a gateway from a cluster: `DISASSOCIATING` until no
+//! service there uses it.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DisassociateGatewayFromCluster.html>
 //!
-//! Services give it up when they are deployed next, or deleted. The answer says `DISASSOCIATING` also when there was none
-//! that used it.
+//! Services give it up when they are deployed next, or deleted. The answer says `DISASSOCIATING`
+//! also when there was none that used it.
 
 use crate::ecs::Region;
 use crate::ecs::gateway;

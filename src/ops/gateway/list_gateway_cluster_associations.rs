@@ -1,8 +1,9 @@
-//! `ListGatewayClusterAssociations` — which clusters are associated with which gateways, those of one cluster together.
+//! `ListGatewayClusterAssociations` — which clusters are associated with which gateways, those of
+//! one cluster together.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListGatewayClusterAssociations.html>
 //!
-//! Those that have ended are listed for who asks for `INACTIVE`, as long as the gateway is there. What a filter names and
-//! nobody knows has no associations.
+//! Those that have ended are listed for who asks for `INACTIVE`, as long as the gateway is there.
+//! What a filter names and nobody knows has no associations.
 
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::gateway::Gateway;

@@ -1,8 +1,8 @@
 //! `ListGatewayRoutes` — the routes of gateways to services, in the order of their creation.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListGatewayRoutes.html>
 //!
-//! The name of a service means the services of that name in all clusters. No route leads to a cluster or a service that
-//! is not there; a gateway that is not there is refused.
+//! The name of a service means the services of that name in all clusters. No route leads to a
+//! cluster or a service that is not there; a gateway that is not there is refused.
 
 use crate::ecs::gateway::Route;
 use crate::ecs::keys::RouteKey;

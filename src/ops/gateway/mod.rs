@@ -1,6 +1,7 @@
 //! Gateways.
 //!
-//! The words of the service for what it refuses here are not known: those of this folder are ours, in its manner.
+//! The words of the service for what it refuses here are not known: those of this folder are ours,
+//! in its manner.
 //!
 //! - [`configuration`] — what a gateway is set to: defaults and rules. Start here.
 

@@ -1,7 +1,9 @@
-//! `UpdateGateway` — changes a gateway. It is `UPDATE_IN_PROGRESS` until the change has come to all its load balancers.
+//! `UpdateGateway` — changes a gateway. It is `UPDATE_IN_PROGRESS` until the change has come to all
+//! its load balancers.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateGateway.html>
 //!
-//! `DescribeGateway` shows what was asked for at once. An update that comes during another one takes its place.
+//! `DescribeGateway` shows what was asked for at once. An update that comes during another one
+//! takes its place.
 
 use super::configuration;
 use crate::ecs::Region;

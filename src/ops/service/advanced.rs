@@ -1,7 +1,8 @@
-//! `advancedConfiguration` of load balancers: the second target group, and the rules that lead traffic to one of the two.
+//! `advancedConfiguration` of load balancers: the second target group, and the rules that lead
+//! traffic to one of the two.
 //!
-//! Whether the rules and groups exist, and what is associated with what, is another service's to know. The texts are
-//! documented.
+//! Whether the rules and groups exist, and what is associated with what, is another service's to
+//! know. The texts are documented.
 
 use std::collections::BTreeSet;
 

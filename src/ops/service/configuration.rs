@@ -81,7 +81,8 @@ pub(super) fn default(
     }
 }
 
-/// What a service has that gets another controller: the percentages stay, the rest is as if it did not say.
+/// What a service has that gets another controller: the percentages stay, the rest is as if it did
+/// not say.
 pub(super) fn handed_over(
     current: &DeploymentConfiguration,
     scheduling: SchedulingStrategy,

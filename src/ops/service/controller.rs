@@ -50,8 +50,8 @@ fn check_balancers(balancers: &[LoadBalancer]) -> Result<(), ApiError> {
     )
 }
 
-/// What task sets have is not the service's. The words for task definitions, load balancers, registries and networks
-/// are the service's; the others are made like them.
+/// What task sets have is not the service's. The words for task definitions, load balancers,
+/// registries and networks are the service's; the others are made like them.
 fn check_external(input: &CreateServiceRequest) -> Result<(), ApiError> {
     fn has<T>(list: Option<&Vec<T>>) -> bool {
         list.is_some_and(|list| !list.is_empty())
@@ -135,11 +135,11 @@ fn check_handover(service: &Service, to: Controller) -> Result<(), ApiError> {
     }
 }
 
-/// Whether a service can be changed so: what its tasks are made of is changed by whoever deploys. Gives the controller
-/// that it is to have; it is that one which refuses (aws/aws-cdk#36012).
+/// Whether a service can be changed so: what its tasks are made of is changed by whoever deploys.
+/// Gives the controller that it is to have; it is that one which refuses (aws/aws-cdk#36012).
 ///
-/// The words for task definitions, networks and new deployments with `CODE_DEPLOY` are the service's; the others are
-/// made like them.
+/// The words for task definitions, networks and new deployments with `CODE_DEPLOY` are the
+/// service's; the others are made like them.
 pub(super) fn check_change(
     service: &Service,
     input: &UpdateServiceRequest,
@@ -198,8 +198,8 @@ pub(super) fn check_change(
     Ok(controller)
 }
 
-/// What of a configuration services with the controller have: with task sets the percentages only. What is switched off
-/// may be there all the same. The wording is ours.
+/// What of a configuration services with the controller have: with task sets the percentages only.
+/// What is switched off may be there all the same. The wording is ours.
 pub(super) fn configuration(
     controller: Controller,
     given: Option<DeploymentConfiguration>,

@@ -1,16 +1,19 @@
 //! `CreateService` — makes a service, whose scheduler then starts its tasks.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html>
 //!
-//! The answer shows a service without tasks, whose deployment has a desired count of 0: the scheduler has not looked
-//! yet. A name can be used again once the service that had it is `INACTIVE`.
+//! The answer shows a service without tasks, whose deployment has a desired count of 0: the
+//! scheduler has not looked yet. A name can be used again once the service that had it is
+//! `INACTIVE`.
 //!
-//! With the controller `EXTERNAL` a service has nothing to run before a task set is made, and must not say what task sets
-//! say; it need not have a desired count, which is 0 then. With `CODE_DEPLOY` it begins with a `PRIMARY` task set of 100
-//! percent. `availabilityZoneRebalancing` is kept and shown; task sets are spread over zones, and not moved between them.
+//! With the controller `EXTERNAL` a service has nothing to run before a task set is made, and must
+//! not say what task sets say; it need not have a desired count, which is 0 then. With
+//! `CODE_DEPLOY` it begins with a `PRIMARY` task set of 100 percent. `availabilityZoneRebalancing`
+//! is kept and shown; task sets are spread over zones, and not moved between them.
 //!
-//! With the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` each deployment goes through lifecycle stages, the first one as
-//! well. The new revision comes fully up beside the one that serves: `minimumHealthyPercent` and `maximumPercent` are for
-//! `ROLLING` only. Whether listener rules and target groups exist is not looked at.
+//! With the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` each deployment goes through lifecycle
+//! stages, the first one as well. The new revision comes fully up beside the one that serves:
+//! `minimumHealthyPercent` and `maximumPercent` are for `ROLLING` only. Whether listener rules and
+//! target groups exist is not looked at.
 
 use std::sync::Arc;
 
@@ -205,7 +208,8 @@ fn deployed(
     Ok((workload, template))
 }
 
-/// Services that are not daemons must say how many tasks they are to have, says the model; the wording is ours.
+/// Services that are not daemons must say how many tasks they are to have, says the model; the
+/// wording is ours.
 fn desired(
     scheduling: SchedulingStrategy,
     controller: DeploymentControllerType,

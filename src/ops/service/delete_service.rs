@@ -1,7 +1,8 @@
-//! `DeleteService` — a service without desired tasks comes to nothing: `DRAINING`, and `INACTIVE` once its tasks no
-//! longer run.
+//! `DeleteService` — a service without desired tasks comes to nothing: `DRAINING`, and `INACTIVE`
+//! once its tasks no longer run.
 //!
-//! Without `force` a service has no task set, but for the `PRIMARY` one of `CODE_DEPLOY`, which nobody could delete.
+//! Without `force` a service has no task set, but for the `PRIMARY` one of `CODE_DEPLOY`, which
+//! nobody could delete.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html>
 
 use crate::ecs::Region;

@@ -7,7 +7,8 @@ use crate::wire::{
     RegisterTaskDefinitionRequest, SchedulingStrategy, UpdateServiceRequest,
 };
 
-/// A region with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app` that has port 80.
+/// A region with two definitions, `app` for EC2 and `net` for Fargate, each with a container `app`
+/// that has port 80.
 pub(in crate::ops) fn region() -> Region {
     let mut region = fixtures::region();
     for (family, mode, size) in [

@@ -1,9 +1,11 @@
 //! Gateway connectors: what of a service is to be reached through the gateways of its cluster.
 //!
-//! That a service without a gateway is refused, and what its definition must have, is in
-//! [Connect Amazon ECS services to a gateway](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/gateway-connect-service.html);
-//! the words for it are ours. Whether network and zones of a gateway fit is not looked at; health check and deregistration
-//! delay are shown, and [`crate::kernel::profile::LoadBalancers`] says how long both take.
+//! That a service without a gateway is refused, and what its definition must have, is in [Connect
+//! Amazon ECS services to a
+//! gateway](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/gateway-connect-service.html);
+//! the words for it are ours. Whether network and zones of a gateway fit is not looked at; health
+//! check and deregistration delay are shown, and [`crate::kernel::profile::LoadBalancers`] says how
+//! long both take.
 
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::task::definition::Revision;

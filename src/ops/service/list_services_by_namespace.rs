@@ -1,8 +1,9 @@
-//! `ListServicesByNamespace` — the ARNs of the `ACTIVE` services, of all clusters, that are in a namespace of Cloud Map.
+//! `ListServicesByNamespace` — the ARNs of the `ACTIVE` services, of all clusters, that are in a
+//! namespace of Cloud Map.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServicesByNamespace.html>
 //!
-//! Services are in a namespace by their Service Connect configuration. Namespaces are not kept: one that no service and
-//! no cluster names is not there.
+//! Services are in a namespace by their Service Connect configuration. Namespaces are not kept: one
+//! that no service and no cluster names is not there.
 
 use crate::ecs::Region;
 use crate::ecs::service::ServiceStatus;

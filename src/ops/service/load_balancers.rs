@@ -1,4 +1,5 @@
-//! Load balancers and service registries, as far as ECS looks at them. Whether they exist is another service's to know.
+//! Load balancers and service registries, as far as ECS looks at them. Whether they exist is
+//! another service's to know.
 
 use std::collections::BTreeSet;
 

@@ -1,11 +1,13 @@
 //! Services.
 //!
-//! - [`workload`] — the members that a new deployment is started for: checked, and put together. Start here.
-//!   [`load_balancers`], [`advanced`], [`connect`], [`gateway_connectors`], [`volumes`] — parts of it.
-//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how deployments proceed;
-//!   [`stages`] — what those in stages are set to.
+//! - [`workload`] — the members that a new deployment is started for: checked, and put together.
+//!   Start here. [`load_balancers`], [`advanced`], [`connect`], [`gateway_connectors`], [`volumes`]
+//!   — parts of it.
+//! - [`compute`] — launch type, capacity providers and platform. [`configuration`] — how
+//!   deployments proceed; [`stages`] — what those in stages are set to.
 //! - [`controller`] — who deploys, and what services with task sets cannot have.
-//! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are kept in balance.
+//! - [`placement`] — constraints, strategies and `DAEMON`. [`rebalancing`] — which services are
+//!   kept in balance.
 
 mod advanced;
 pub(super) mod compute;

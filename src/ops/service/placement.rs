@@ -7,8 +7,8 @@ use crate::wire::{
     ApiError, LaunchType, PlacementStrategy, PlacementStrategyType, SchedulingStrategy,
 };
 
-/// How many tasks a service may have. The quota is 5,000 until it is raised; here it has been, so that large services
-/// can be tested.
+/// How many tasks a service may have. The quota is 5,000 until it is raised; here it has been, so
+/// that large services can be tested.
 const DESIRED_COUNT_MAX: usize = 50_000;
 
 /// The desired count of a new or changed service, where there is one.
@@ -59,7 +59,8 @@ pub(in crate::ops) fn check_for(compute: &Compute, settings: &Settings) -> Resul
     launch_type::check_placement(&[compute], Some(constraints), Some(strategies))
 }
 
-/// The strategies as they are shown: the names of fields in lower case, where they are not those of attributes.
+/// The strategies as they are shown: the names of fields in lower case, where they are not those of
+/// attributes.
 pub(super) fn normalised(strategies: Vec<PlacementStrategy>) -> Vec<PlacementStrategy> {
     let strategies = strategies.into_iter();
     let strategies = strategies.map(|strategy| match strategy.r#type {

@@ -38,8 +38,8 @@ pub(super) fn check(
     }
 }
 
-/// What keeps a service from being balanced. The words for `maximumPercent` are the service's; the others are made like
-/// them.
+/// What keeps a service from being balanced. The words for `maximumPercent` are the service's; the
+/// others are made like them.
 fn obstacle(
     scheduling: SchedulingStrategy,
     settings: &Settings,

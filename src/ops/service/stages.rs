@@ -1,8 +1,9 @@
-//! What rollouts in stages are set to: `strategy`, `canaryConfiguration`, `linearConfiguration` and `lifecycleHooks` of a
-//! `deploymentConfiguration`, and what they demand of the rest of a service.
+//! What rollouts in stages are set to: `strategy`, `canaryConfiguration`, `linearConfiguration` and
+//! `lifecycleHooks` of a `deploymentConfiguration`, and what they demand of the rest of a service.
 //!
-//! Hooks are kept and shown with the strategy `ROLLING` as well, where nothing calls them: a service may change its
-//! strategy and keep them. Where no source is given for a text here, it is ours.
+//! Hooks are kept and shown with the strategy `ROLLING` as well, where nothing calls them: a
+//! service may change its strategy and keep them. Where no source is given for a text here, it is
+//! ours.
 
 use crate::ecs::service::revision::Workload;
 use crate::ecs::service::stages::hook::is_pause;
@@ -74,8 +75,8 @@ pub(super) fn check_given(
     Ok(())
 }
 
-/// The configuration of the steps of a canary, with what the model documents for who does not say. Kept as long as the
-/// strategy is.
+/// The configuration of the steps of a canary, with what the model documents for who does not say.
+/// Kept as long as the strategy is.
 pub(super) fn canary(
     strategy: Option<Strategy>,
     given: Option<CanaryConfiguration>,

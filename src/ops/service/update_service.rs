@@ -1,5 +1,5 @@
-//! `UpdateService` — changes a service. What its tasks are made of is rolled out by a new deployment; the rest counts
-//! from now on.
+//! `UpdateService` — changes a service. What its tasks are made of is rolled out by a new
+//! deployment; the rest counts from now on.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html>
 //!
 //! | member | a new deployment |
@@ -8,16 +8,18 @@
 //! | `forceNewDeployment` | always; `capacityProviderStrategy` must come with it |
 //! | any other | never |
 //!
-//! A change of the strategy counts for the next deployment. A new deployment ends the one under way, whichever strategy
-//! that has; with stages `RECONCILE_SERVICE` then takes what it has brought away, and gives traffic back to what was
-//! deployed last.
+//! A change of the strategy counts for the next deployment. A new deployment ends the one under
+//! way, whichever strategy that has; with stages `RECONCILE_SERVICE` then takes what it has brought
+//! away, and gives traffic back to what was deployed last.
 //!
-//! Of services with task sets only those members can be changed that start no deployment: the controllers `EXTERNAL` and
-//! `CODE_DEPLOY` refuse the others. A new desired count scales every task set.
+//! Of services with task sets only those members can be changed that start no deployment: the
+//! controllers `EXTERNAL` and `CODE_DEPLOY` refuse the others. A new desired count scales every
+//! task set.
 //!
-//! A service at rest can get another controller. By itself that deploys nothing: the deployment becomes the `PRIMARY` task
-//! set, or the only task set, if that is the `PRIMARY` one, the deployment. The percentages stay, and what else there is in
-//! a `deploymentConfiguration` is as if it had not been said. Which changes may come along is up to the new controller.
+//! A service at rest can get another controller. By itself that deploys nothing: the deployment
+//! becomes the `PRIMARY` task set, or the only task set, if that is the `PRIMARY` one, the
+//! deployment. The percentages stay, and what else there is in a `deploymentConfiguration` is as if
+//! it had not been said. Which changes may come along is up to the new controller.
 
 use std::sync::Arc;
 
@@ -230,8 +232,8 @@ fn check_task_sets(service: &Service, settings: &Settings) -> Result<(), ApiErro
     Ok(())
 }
 
-/// An empty strategy goes back to the launch type. The text was seen in answers (pipe-cd/pipecd#6385,
-/// reproio/ecs_deploy#74).
+/// An empty strategy goes back to the launch type. The text was seen in answers
+/// (pipe-cd/pipecd#6385, reproio/ecs_deploy#74).
 fn compute(
     region: &Region,
     service: &Service,

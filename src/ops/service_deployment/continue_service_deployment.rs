@@ -1,4 +1,5 @@
-//! `ContinueServiceDeployment` — lets a rollout go on that a lifecycle hook has paused, or rolls it back.
+//! `ContinueServiceDeployment` — lets a rollout go on that a lifecycle hook has paused, or rolls it
+//! back.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html>
 
 use super::find;

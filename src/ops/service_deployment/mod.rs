@@ -1,4 +1,5 @@
-//! Deployments of services, as records of what was rolled out, and the revisions that they rolled out.
+//! Deployments of services, as records of what was rolled out, and the revisions that they rolled
+//! out.
 //!
 //! [`find`] — what an ARN means.
 

@@ -1,4 +1,5 @@
-//! `GetTaskProtection` — whether tasks of services are protected from being scaled in, and for how long.
+//! `GetTaskProtection` — whether tasks of services are protected from being scaled in, and for how
+//! long.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html>
 //!
 //! Without tasks it shows those of the cluster that are protected; AWS is silent about that.

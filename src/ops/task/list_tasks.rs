@@ -138,7 +138,8 @@ fn of_service(region: &Region, cluster: &Cluster, reference: &str) -> Result<Fac
     Ok(Facet::Service(service.key))
 }
 
-/// The tasks of the daemon of that name. The model has no exception for one that is not there; the wording is ours.
+/// The tasks of the daemon of that name. The model has no exception for one that is not there; the
+/// wording is ours.
 fn of_daemon(region: &Region, cluster: &Cluster, name: &str) -> Result<Facet, ApiError> {
     let daemon = region.daemons.named(cluster.key, name);
     let daemon =

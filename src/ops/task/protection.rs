@@ -6,8 +6,8 @@ use crate::ecs::keys::TaskKey;
 use crate::render;
 use crate::wire::{ApiError, Failure};
 
-/// The tasks that can be protected, and what is said of the others: those that are not there, and those that no
-/// service runs.
+/// The tasks that can be protected, and what is said of the others: those that are not there, and
+/// those that no service runs.
 pub(super) fn protectable(
     region: &Region,
     cluster: &Cluster,
@@ -36,7 +36,8 @@ pub(super) fn protectable(
     Ok((found, failures))
 }
 
-/// The tasks that can be protected still: none of a service whose deployment waits for protected tasks already.
+/// The tasks that can be protected still: none of a service whose deployment waits for protected
+/// tasks already.
 pub(super) fn unblocked(region: &Region, tasks: Vec<TaskKey>) -> (Vec<TaskKey>, Vec<Failure>) {
     let is_blocked = |key: &TaskKey| {
         let owner = region.tasks.get(*key).spec.owner;

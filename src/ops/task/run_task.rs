@@ -1,10 +1,11 @@
 //! `RunTask` — starts tasks from a definition, where there is room for them.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html>
 //!
-//! Tasks on Fargate need no instance. Others are placed one after the other. One for which there is no room waits, when
-//! its capacity provider can make room: it is `PROVISIONING` until then. Otherwise the answer has the tasks that were
-//! placed, and a failure for each instance that could not take the next one. The tasks of a call are alike, so those of
-//! the same provider after it would fail as well, for the same reasons.
+//! Tasks on Fargate need no instance. Others are placed one after the other. One for which there is
+//! no room waits, when its capacity provider can make room: it is `PROVISIONING` until then.
+//! Otherwise the answer has the tasks that were placed, and a failure for each instance that could
+//! not take the next one. The tasks of a call are alike, so those of the same provider after it
+//! would fail as well, for the same reasons.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

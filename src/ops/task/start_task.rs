@@ -1,9 +1,9 @@
 //! `StartTask` — starts a task on each of the container instances that the caller has chosen.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StartTask.html>
 //!
-//! There is no placement: constraints and strategies do not count, and a `DRAINING` instance takes the task as well. What
-//! the task needs must be there, and the agent connected; an instance for which that does not hold is a failure, and the
-//! others get their tasks.
+//! There is no placement: constraints and strategies do not count, and a `DRAINING` instance takes
+//! the task as well. What the task needs must be there, and the agent connected; an instance for
+//! which that does not hold is a failure, and the others get their tasks.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! `StopTask` — asks a task to stop; its containers get SIGTERM, then SIGKILL after their stop timeout.
+//! `StopTask` — asks a task to stop; its containers get SIGTERM, then SIGKILL after their stop
+//! timeout.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html>
 
 use crate::ecs::Region;

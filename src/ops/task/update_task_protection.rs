@@ -1,8 +1,9 @@
-//! `UpdateTaskProtection` — keeps tasks of a service from being scaled in for some time, or no longer.
+//! `UpdateTaskProtection` — keeps tasks of a service from being scaled in for some time, or no
+//! longer.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html>
 //!
-//! Protecting a task that is protected counts from now again. What stops a task for another reason, such as `StopTask`,
-//! does not look at its protection.
+//! Protecting a task that is protected counts from now again. What stops a task for another reason,
+//! such as `StopTask`, does not look at its protection.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! `DeleteTaskDefinitions` — deletes `INACTIVE` revisions; one that tasks still run is shown until they have stopped.
+//! `DeleteTaskDefinitions` — deletes `INACTIVE` revisions; one that tasks still run is shown until
+//! they have stopped.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskDefinitions.html>
 
 use crate::ecs::Region;

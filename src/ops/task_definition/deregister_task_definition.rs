@@ -1,4 +1,5 @@
-//! `DeregisterTaskDefinition` — makes a revision `INACTIVE`: nothing new can run it, what runs it goes on.
+//! `DeregisterTaskDefinition` — makes a revision `INACTIVE`: nothing new can run it, what runs it
+//! goes on.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html>
 
 use super::not_found;

@@ -1,5 +1,5 @@
-//! `ListTaskDefinitionFamilies` — the names of families, those without an `ACTIVE` revision included unless told
-//! otherwise.
+//! `ListTaskDefinitionFamilies` — the names of families, those without an `ACTIVE` revision
+//! included unless told otherwise.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitionFamilies.html>
 
 use crate::ecs::Region;

@@ -1,6 +1,7 @@
 //! Task definitions.
 //!
-//! - [`register`] — what becomes of a definition before it is a revision: checks, defaults, what is computed.
+//! - [`register`] — what becomes of a definition before it is a revision: checks, defaults, what is
+//!   computed.
 
 mod delete_task_definitions;
 mod deregister_task_definition;

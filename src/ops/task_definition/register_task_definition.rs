@@ -227,7 +227,8 @@ mod tests {
         answer.task_definition.unwrap()
     }
 
-    /// Both without what depends on place and time, and the recording with what has been added since.
+    /// Both without what depends on place and time, and the recording with what has been added
+    /// since.
     #[track_caller]
     fn compare(rendered: &TaskDefinition, recorded: &Value) {
         let mut rendered: Value = serde_json::from_slice(&encode(rendered)).unwrap();

@@ -1,9 +1,10 @@
-//! `CreateTaskSet` — makes an `ACTIVE` task set in a service with the deployment controller `EXTERNAL`.
+//! `CreateTaskSet` — makes an `ACTIVE` task set in a service with the deployment controller
+//! `EXTERNAL`.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateTaskSet.html>
 //!
-//! Without `scale` it has no tasks, as in the example of the AWS CLI; without `launchType` and strategy it runs on the
-//! default strategy of the cluster, or on EC2. The same request with the same client token gives the same task set, as
-//! long as that is there.
+//! Without `scale` it has no tasks, as in the example of the AWS CLI; without `launchType` and
+//! strategy it runs on the default strategy of the cluster, or on EC2. The same request with the
+//! same client token gives the same task set, as long as that is there.
 
 use std::sync::Arc;
 

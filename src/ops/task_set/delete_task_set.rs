@@ -1,4 +1,5 @@
-//! `DeleteTaskSet` — a task set comes to nothing: `DRAINING`, and gone once its tasks no longer run.
+//! `DeleteTaskSet` — a task set comes to nothing: `DRAINING`, and gone once its tasks no longer
+//! run.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskSet.html>
 //!
 //! Without `force` it is neither the `PRIMARY` one nor scaled above 0.
@@ -36,7 +37,8 @@ pub(in crate::ops) fn delete_task_set(
     })
 }
 
-/// Whether it can be deleted without force. The text about scaled ones is made like that about services.
+/// Whether it can be deleted without force. The text about scaled ones is made like that about
+/// services.
 fn check(set: &TaskSet) -> Result<(), ApiError> {
     if set.status == TaskSetStatus::Primary {
         return Err(ApiError::invalid_parameter(

@@ -1,8 +1,8 @@
 //! `DescribeTaskSets` — task sets by id or ARN.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskSets.html>
 //!
-//! The ids are required, though the model does not say so. `DescribeServices` has all task sets of a service, also of
-//! those that CodeDeploy deploys.
+//! The ids are required, though the model does not say so. `DescribeServices` has all task sets of
+//! a service, also of those that CodeDeploy deploys.
 
 use super::find;
 use crate::ecs::Region;

@@ -8,7 +8,8 @@ use crate::ecs::service::task_set::state::TaskSet;
 use crate::kernel::arn::Arn;
 use crate::wire::{ApiError, DeploymentControllerType, ErrorCode};
 
-/// A service with the controller `EXTERNAL` that has not been deleted. Task sets of `CODE_DEPLOY` are CodeDeploy's.
+/// A service with the controller `EXTERNAL` that has not been deleted. Task sets of `CODE_DEPLOY`
+/// are CodeDeploy's.
 pub(super) fn service<'a>(
     region: &'a Region,
     cluster: &str,

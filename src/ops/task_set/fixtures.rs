@@ -7,8 +7,9 @@ use crate::wire::{
     PlacementStrategy, PlacementStrategyType,
 };
 
-/// The definitions `app` for EC2 and `net` for Fargate, and three services: `web` and `spread` with the controller
-/// `EXTERNAL`, the latter with a placement strategy, and `rolling` with the controller `ECS`.
+/// The definitions `app` for EC2 and `net` for Fargate, and three services: `web` and `spread` with
+/// the controller `EXTERNAL`, the latter with a placement strategy, and `rolling` with the
+/// controller `ECS`.
 pub(in crate::ops) fn region() -> Region {
     let mut region = fixtures::region();
     let external = |name: &str, strategy: Option<Vec<PlacementStrategy>>| CreateServiceRequest {

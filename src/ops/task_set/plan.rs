@@ -10,8 +10,8 @@ use crate::ops::service::create_service::{Doing, check_execute_command, definiti
 use crate::ops::service::{placement, workload};
 use crate::wire::{ApiError, Scale as ScaleShape};
 
-/// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task definition, and perhaps
-/// another target group.
+/// The task set that CodeDeploy makes to replace the `PRIMARY` one: the same with another task
+/// definition, and perhaps another target group.
 pub(crate) fn replacement(
     region: &Region,
     service: &Service,

@@ -1,5 +1,5 @@
-//! `UpdateServicePrimaryTaskSet` — makes a task set the `PRIMARY` one; the one before is `ACTIVE` from then on. The
-//! service is described with what its last `PRIMARY` task set runs.
+//! `UpdateServicePrimaryTaskSet` — makes a task set the `PRIMARY` one; the one before is `ACTIVE`
+//! from then on. The service is described with what its last `PRIMARY` task set runs.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateServicePrimaryTaskSet.html>
 
 use super::find;

@@ -1,7 +1,9 @@
-//! `UpdateTaskSet` — gives a task set another share of the service's desired count. Nothing else of it can be changed.
+//! `UpdateTaskSet` — gives a task set another share of the service's desired count. Nothing else of
+//! it can be changed.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskSet.html>
 //!
-//! The answer shows the new share beside the count of the old one: the scheduler has not looked yet.
+//! The answer shows the new share beside the count of the old one: the scheduler has not looked
+//! yet.
 
 use super::find;
 use super::plan::checked_scale;

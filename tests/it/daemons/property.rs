@@ -167,7 +167,8 @@ impl Daemons {
         }
     }
 
-    /// One task of the daemon on each instance that it is for, of one revision; or a reason why not.
+    /// One task of the daemon on each instance that it is for, of one revision; or a reason why
+    /// not.
     fn check_deployed(&self, name: &str, daemon: &Value) {
         let body = json!({ "daemonDeploymentArns": [daemon["deploymentArn"]] });
         let answer = self.call("DescribeDaemonDeployments", body);

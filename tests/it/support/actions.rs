@@ -1,8 +1,9 @@
 //! Random lives of a fake, for the property tests: what is done to it, and what must hold then.
 //!
 //! A test has a [`Trial`], which is a fake and what must hold of it, and a table of acts, made with
-//! [`acts`]: how often each is chosen, where its arguments come from, and what it does. What several
-//! tests do is a method of [`Trial`]. A life that failed is printed as the acts that were chosen.
+//! [`acts`]: how often each is chosen, where its arguments come from, and what it does. What
+//! several tests do is a method of [`Trial`]. A life that failed is printed as the acts that were
+//! chosen.
 
 use std::fmt;
 use std::ops::Range;
@@ -128,8 +129,8 @@ macro_rules! acts {
 }
 pub(crate) use acts;
 
-/// A fake under test. Its methods are what can be done to it; numbers stand for one of what is there,
-/// and nothing is done where nothing is.
+/// A fake under test. Its methods are what can be done to it; numbers stand for one of what is
+/// there, and nothing is done where nothing is.
 pub(crate) trait Trial: Sized {
     fn ecs(&self) -> &FakeEcs;
 

@@ -12,8 +12,8 @@ use crate::ecs::{Region, service};
 use crate::kernel::ids::Kind;
 use crate::wire::DeploymentLifecycleHook as Hook;
 
-/// Looks at the service, and does what is to be done about it. One stage is entered at a look, so that each can be
-/// looked at.
+/// Looks at the service, and does what is to be done about it. One stage is entered at a look, so
+/// that each can be looked at.
 pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) {
     expire_hooks(region, key);
     invocations::call(region, key);

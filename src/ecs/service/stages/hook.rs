@@ -15,8 +15,9 @@ use crate::wire::{
 
 /// What the Lambda function of a lifecycle hook answers.
 ///
-/// Say it beforehand with [`ServiceHandle::answer_hook`](crate::ServiceHandle::answer_hook), or whenever one is called
-/// with [`FakeEcs::on_hook`](crate::FakeEcs::on_hook). A function that nobody answers for succeeds.
+/// Say it beforehand with [`ServiceHandle::answer_hook`](crate::ServiceHandle::answer_hook), or
+/// whenever one is called with [`FakeEcs::on_hook`](crate::FakeEcs::on_hook). A function that
+/// nobody answers for succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "SCREAMING_SNAKE_CASE"))]
@@ -28,8 +29,8 @@ pub enum HookResult {
     Failed,
     /// `{"hookStatus": "IN_PROGRESS"}`: the function is called again in 30 seconds.
     InProgress,
-    /// `{"hookStatus": "IN_PROGRESS", "callBackDelay": …}`: the function is called again after that, in whole seconds and
-    /// after one at least.
+    /// `{"hookStatus": "IN_PROGRESS", "callBackDelay": …}`: the function is called again after
+    /// that, in whole seconds and after one at least.
     CallBackAfter(#[cfg_attr(feature = "serde", serde(with = "crate::kernel::seconds"))] Duration),
     /// An answer without a `hookStatus`, which ECS cannot parse: the deployment is rolled back.
     Unparsable,
@@ -72,7 +73,8 @@ pub(crate) struct Run {
     pub(crate) status: Status,
     pub(crate) expires: Time,
     pub(super) ended: Option<Time>,
-    /// When its function is to be called; `None` while it is being asked, and when there is nothing to ask.
+    /// When its function is to be called; `None` while it is being asked, and when there is nothing
+    /// to ask.
     pub(super) call_at: Option<Time>,
     /// Whether its function has been called.
     pub(super) was_called: bool,

@@ -15,7 +15,8 @@ use crate::wire::{
     DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as Status,
 };
 
-/// Calls what is to be called by now: what tests have said beforehand counts, then somebody else is asked.
+/// Calls what is to be called by now: what tests have said beforehand counts, then somebody else is
+/// asked.
 pub(super) fn call(region: &mut Region, key: ServiceKey) {
     let now = region.now();
     let service = region.services.get(key);
@@ -70,8 +71,8 @@ fn take_scripted(region: &mut Region, of: &HookRef, result: HookResult, now: Tim
     });
 }
 
-/// Somebody says what the function answers that is called next at that stage. One that says that it is in progress
-/// is called again at once.
+/// Somebody says what the function answers that is called next at that stage. One that says that it
+/// is in progress is called again at once.
 pub(crate) fn script(
     region: &mut Region,
     key: ServiceKey,
@@ -177,8 +178,8 @@ impl Service {
         runs.filter(|run| !run.is_over()).find(|run| run.id == id)
     }
 
-    /// What a test has said that a function answers at that stage. The last word counts until there is another, if it is
-    /// that the function is in progress.
+    /// What a test has said that a function answers at that stage. The last word counts until there
+    /// is another, if it is that the function is in progress.
     fn next_answer(&mut self, stage: LifecycleStage) -> Option<HookResult> {
         let answers = self.hook_answers.get_mut(&stage)?;
         match answers.front() {

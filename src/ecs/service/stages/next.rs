@@ -9,8 +9,8 @@ use crate::ecs::service::stages::staging::{Direction, Point, Staging};
 use crate::ecs::service::stages::traffic::Weight;
 use crate::kernel::time::Time;
 
-/// How long a stage may take, and each step of the production traffic, without the time that it is watched. A hook that
-/// pauses has a limit of its own.
+/// How long a stage may take, and each step of the production traffic, without the time that it is
+/// watched. A hook that pauses has a limit of its own.
 const STAGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a rollout may take.
 const ROLLOUT_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -170,7 +170,8 @@ fn forward(staging: &Staging, point: Point) -> Next {
     enter(stage, step)
 }
 
-/// On to the next stage of a rollback: what the target has is taken from it, production traffic first.
+/// On to the next stage of a rollback: what the target has is taken from it, production traffic
+/// first.
 fn back(staging: &Staging, seen: Seen, point: Option<Point>) -> Next {
     let has = staging.share(staging.target);
     let step = point.map_or(0, |point| point.step);

@@ -8,21 +8,22 @@ use crate::wire::{
 
 /// The stages of a deployment with the strategy `BLUE_GREEN`, `LINEAR` or `CANARY`, in their order.
 ///
-/// Hooks can be called at all of them but `SCALE_UP`, `BAKE_TIME` and `CLEAN_UP`. With `LINEAR` and `CANARY`
-/// `PRE_PRODUCTION_TRAFFIC_SHIFT` and `PRODUCTION_TRAFFIC_SHIFT` come again for each step. A deployment that is rolled
-/// back passes through the two shifts of traffic once more, as far as there is something to shift back, and through
-/// `CLEAN_UP`.
+/// Hooks can be called at all of them but `SCALE_UP`, `BAKE_TIME` and `CLEAN_UP`. With `LINEAR` and
+/// `CANARY` `PRE_PRODUCTION_TRAFFIC_SHIFT` and `PRODUCTION_TRAFFIC_SHIFT` come again for each step.
+/// A deployment that is rolled back passes through the two shifts of traffic once more, as far as
+/// there is something to shift back, and through `CLEAN_UP`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "SCREAMING_SNAKE_CASE"))]
 #[non_exhaustive]
 pub enum LifecycleStage {
-    /// What an earlier deployment has left is put in order: only when more than one revision has tasks at the start.
+    /// What an earlier deployment has left is put in order: only when more than one revision has
+    /// tasks at the start.
     ReconcileService,
     /// The new revision has no tasks yet.
     PreScaleUp,
-    /// The new revision gets as many tasks as are desired, beside those of the old one: `minimumHealthyPercent` and
-    /// `maximumPercent` do not count.
+    /// The new revision gets as many tasks as are desired, beside those of the old one:
+    /// `minimumHealthyPercent` and `maximumPercent` do not count.
     ScaleUp,
     /// The new revision is up, without traffic.
     PostScaleUp,
@@ -30,8 +31,8 @@ pub enum LifecycleStage {
     TestTrafficShift,
     /// The new revision has all test traffic.
     PostTestTrafficShift,
-    /// Production traffic is about to be shifted, or the next step of it. `DescribeServiceDeployments` has no word for it
-    /// and shows the stage before.
+    /// Production traffic is about to be shifted, or the next step of it.
+    /// `DescribeServiceDeployments` has no word for it and shows the stage before.
     PreProductionTrafficShift,
     /// Production traffic goes to the new revision, or a step of it.
     ProductionTrafficShift,
@@ -67,7 +68,8 @@ impl LifecycleStage {
         HookStage::parse(self.as_str())
     }
 
-    /// What is shown of it. `is_first` tells the first step of the production traffic from those after it.
+    /// What is shown of it. `is_first` tells the first step of the production traffic from those
+    /// after it.
     pub(crate) fn shown(self, is_first: bool) -> Option<Shown> {
         let shown = match (self, is_first) {
             (Self::PreProductionTrafficShift, true) => Self::PostTestTrafficShift,

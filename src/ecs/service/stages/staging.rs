@@ -27,19 +27,21 @@ pub(crate) struct Point {
     pub(crate) since: Time,
 }
 
-/// How far a rollout in stages has come. Part of its record, so that the last state of it can still be looked at.
+/// How far a rollout in stages has come. Part of its record, so that the last state of it can still
+/// be looked at.
 #[derive(Clone, Debug)]
 pub(crate) struct Staging {
     pub(crate) course: Course,
     pub(crate) direction: Direction,
     /// `None` until the scheduler has looked.
     pub(crate) point: Option<Point>,
-    /// Whether it has been turned back since the stage was entered. So it is no longer at that stage, and is at no other
-    /// yet.
+    /// Whether it has been turned back since the stage was entered. So it is no longer at that
+    /// stage, and is at no other yet.
     pub(super) is_turned: bool,
     /// What is rolled out: green.
     pub(crate) target: DeploymentId,
-    /// What served before, and serves again after a rollback: blue. None at a service's first deployment.
+    /// What served before, and serves again after a rollback: blue. None at a service's first
+    /// deployment.
     pub(crate) source: Option<DeploymentId>,
     /// Whether other revisions had tasks when it began.
     pub(super) is_untidy: bool,
@@ -61,8 +63,9 @@ impl Staging {
     ) -> Self {
         let mut traffic: BTreeMap<DeploymentId, Share> = BTreeMap::new();
         for id in sources {
-            // Where nothing serves, what was tried before gets no traffic any more. What is there alone serves all of it,
-            // also where a rollout that was not taken back has left it with a part.
+            // Where nothing serves, what was tried before gets no traffic any more. What is there
+            // alone serves all of it, also where a rollout that was not taken back has left it with
+            // a part.
             let before = before.filter(|_| source.is_some() && sources.len() > 1);
             let known = before.and_then(|before| before.get(id)).copied();
             // Whoever was there before there were weights had all of it.

@@ -14,7 +14,8 @@ pub(crate) const STEP_BAKE_MINUTES: i32 = 6;
 /// The course of a rollout in stages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Course {
-    /// How much of the production traffic the new revision has after each step. The last is all of it.
+    /// How much of the production traffic the new revision has after each step. The last is all of
+    /// it.
     pub(crate) steps: Vec<Weight>,
     /// How long each step but the last is watched.
     pub(crate) step_bake: Duration,

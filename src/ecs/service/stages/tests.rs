@@ -74,7 +74,8 @@ const AT_ONCE: Seen = Seen {
     is_tidy: true,
 };
 
-/// The production traffic of green at each stage to come, and when it is entered, in minutes from now.
+/// The production traffic of green at each stage to come, and when it is entered, in minutes from
+/// now.
 fn course(staging: &mut Staging) -> Vec<(Stage, f64, u64)> {
     let mut now = start();
     let mut stages = Vec::new();

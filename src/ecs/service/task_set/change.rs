@@ -70,8 +70,8 @@ pub(crate) fn create(region: &mut Region, key: ServiceKey, new: NewTaskSet) -> D
     id
 }
 
-/// The task set with which a service of `CODE_DEPLOY` begins. Other than of those that are made later, a recorded
-/// answer shows at once how many tasks it is to have.
+/// The task set with which a service of `CODE_DEPLOY` begins. Other than of those that are made
+/// later, a recorded answer shows at once how many tasks it is to have.
 pub(in crate::ecs::service) fn create_first(
     region: &mut Region,
     key: ServiceKey,

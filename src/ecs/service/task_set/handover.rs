@@ -1,4 +1,5 @@
-//! A service gets another deployment controller. What it runs stays: only what it is kept as is another.
+//! A service gets another deployment controller. What it runs stays: only what it is kept as is
+//! another.
 
 use std::sync::Arc;
 
@@ -11,8 +12,8 @@ use crate::ecs::service::task_set::state::{TaskSet, TaskSetStatus};
 use crate::kernel::time::Time;
 use crate::wire::{DeploymentControllerType, StabilityStatus};
 
-/// The service, which is at rest, is deployed by somebody else from now on: its deployment becomes the `PRIMARY` task
-/// set, or that its deployment.
+/// The service, which is at rest, is deployed by somebody else from now on: its deployment becomes
+/// the `PRIMARY` task set, or that its deployment.
 pub(crate) fn hand_over(
     region: &mut Region,
     key: ServiceKey,
@@ -35,7 +36,8 @@ pub(crate) fn hand_over(
 }
 
 impl Service {
-    /// Whether it has one complete deployment and nothing else, or one task set, the `PRIMARY` one, with all its tasks.
+    /// Whether it has one complete deployment and nothing else, or one task set, the `PRIMARY` one,
+    /// with all its tasks.
     pub(crate) fn is_at_rest(&self) -> bool {
         if self.has_task_sets() {
             let is_all = |set: &TaskSet| {

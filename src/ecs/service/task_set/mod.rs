@@ -1,11 +1,13 @@
-//! Task sets: what services with the controllers `EXTERNAL` and `CODE_DEPLOY` have instead of deployments.
+//! Task sets: what services with the controllers `EXTERNAL` and `CODE_DEPLOY` have instead of
+//! deployments.
 //!
-//! Nothing is rolled out. Each set keeps a share of the service's desired count, and whoever deploys makes a new one,
-//! scales it, gives it the place of the `PRIMARY` one, and deletes the one before.
+//! Nothing is rolled out. Each set keeps a share of the service's desired count, and whoever
+//! deploys makes a new one, scales it, gives it the place of the `PRIMARY` one, and deletes the one
+//! before.
 //!
 //! - [`reconcile`] — decides what is to be done about the sets; pure. Start here.
-//! - [`controller`] — when the scheduler looks at a service with task sets. [`change`] — sets are made, scaled, promoted and
-//!   deleted. [`handover`] — a service gets another controller.
+//! - [`controller`] — when the scheduler looks at a service with task sets. [`change`] — sets are
+//!   made, scaled, promoted and deleted. [`handover`] — a service gets another controller.
 //! - [`scale`], [`state`] — what there is, as data.
 
 pub(crate) mod change;

@@ -3,7 +3,8 @@
 use crate::ecs::service::reconcile;
 use crate::ecs::service::reconcile::{Decision, Seen, View};
 
-/// What is to be done about task sets, each of which is seen like a service with one deployment that is complete.
+/// What is to be done about task sets, each of which is seen like a service with one deployment
+/// that is complete.
 ///
 /// | there is | it does |
 /// |---|---|

@@ -1,6 +1,7 @@
 //! The share of a service's desired count that a task set has.
 
-/// A share from 0 to 100 percent, in millionths of a percent, so that what it comes to can be worked out exactly.
+/// A share from 0 to 100 percent, in millionths of a percent, so that what it comes to can be
+/// worked out exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scale(u32);
 

@@ -47,8 +47,8 @@ pub(crate) struct TaskSet {
     pub(crate) deployment: Deployment,
     pub(crate) status: TaskSetStatus,
     pub(crate) scale: Scale,
-    /// How many tasks the scheduler wanted it to have when it looked last. Recorded answers show a new scale beside the
-    /// count of the old one.
+    /// How many tasks the scheduler wanted it to have when it looked last. Recorded answers show a
+    /// new scale beside the count of the old one.
     pub(crate) computed: usize,
     pub(crate) stability: StabilityStatus,
     pub(crate) stability_at: Time,

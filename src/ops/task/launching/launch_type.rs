@@ -30,8 +30,8 @@ impl Compute {
     }
 }
 
-/// The launch type of tasks, and the strategy that they are shared out by: what is given, the cluster's default strategy,
-/// or EC2.
+/// The launch type of tasks, and the strategy that they are shared out by: what is given, the
+/// cluster's default strategy, or EC2.
 pub(in crate::ops) fn chosen(
     region: &Region,
     cluster: &Cluster,

@@ -18,7 +18,8 @@ pub(in crate::ops::task) fn count(count: Option<i32>) -> Result<usize, ApiError>
         })
 }
 
-/// How long the client token of a service, a task set or a daemon may be. That of `RunTask` may be longer.
+/// How long the client token of a service, a task set or a daemon may be. That of `RunTask` may be
+/// longer.
 pub(in crate::ops) const CLIENT_TOKEN_LENGTH_MAX: usize = 36;
 
 /// The API reference has the bounds, which operations differ in.
@@ -48,7 +49,8 @@ pub(in crate::ops::task) fn started_by(
             "startedBy longer than {length_max}."
         )));
     }
-    // AWS documents letters, digits, `-`, `_` and `/`, but takes the "AWS Step Functions" of that service.
+    // AWS documents letters, digits, `-`, `_` and `/`, but takes the "AWS Step Functions" of that
+    // service.
     if started_by.starts_with("ecs-svc/") {
         return Err(ApiError::invalid_parameter(
             "startedBy must not begin with ecs-svc/, which services use",

@@ -213,7 +213,8 @@ pub(in crate::ops) fn runnable<'a>(
     }
 }
 
-/// The tags of the tasks: given ones, those of the definition if they are propagated, and those that ECS manages.
+/// The tags of the tasks: given ones, those of the definition if they are propagated, and those
+/// that ECS manages.
 fn task_tags(
     cluster: &Cluster,
     definition: &RevisionState,

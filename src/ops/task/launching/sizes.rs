@@ -1,4 +1,5 @@
-//! Sizes: what was checked when the definition was registered is checked again with what is overridden.
+//! Sizes: what was checked when the definition was registered is checked again with what is
+//! overridden.
 
 use crate::ecs::task::definition::Revision;
 use crate::effect::ContainerSpec;
@@ -84,7 +85,8 @@ pub(super) fn check_containers(
     Ok(())
 }
 
-/// What is a `ClientException` of a registration is an `InvalidParameterException` here: artilleryio/artillery#591.
+/// What is a `ClientException` of a registration is an `InvalidParameterException` here:
+/// artilleryio/artillery#591.
 pub(super) fn of_parameter(error: ApiError) -> ApiError {
     ApiError {
         code: ErrorCode::InvalidParameter,

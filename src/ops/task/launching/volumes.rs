@@ -83,7 +83,8 @@ pub(in crate::ops) fn configured(
     Ok(Some(configuration))
 }
 
-/// What follows from these for the task is the role and the end of the volume; the rest is between ECS and EBS.
+/// What follows from these for the task is the role and the end of the volume; the rest is between
+/// ECS and EBS.
 fn check_ebs(ebs: &TaskManagedEbsVolumeConfiguration) -> Result<(), ApiError> {
     let TaskManagedEbsVolumeConfiguration {
         role_arn: _,

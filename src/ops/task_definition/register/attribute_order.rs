@@ -2,9 +2,10 @@
 
 /// The order in which the service lists attributes: that of a Java `HashSet`.
 ///
-/// Found from the answers and checked against twenty of them: elements of a class with the members `name` and `value`
-/// whose `hashCode` is the one that Lombok generates, in a table that doubles when it is three quarters full. What
-/// falls into one bucket stays in the order in which it was asked for.
+/// Found from the answers and checked against twenty of them: elements of a class with the members
+/// `name` and `value` whose `hashCode` is the one that Lombok generates, in a table that doubles
+/// when it is three quarters full. What falls into one bucket stays in the order in which it was
+/// asked for.
 pub(super) fn in_order(mut names: Vec<String>) -> Vec<String> {
     let mut buckets: u32 = 16;
     while names.len() > buckets as usize * 3 / 4 {

@@ -6,7 +6,8 @@ use crate::wire::{
     ApiError, Compatibility, IpcMode, NetworkMode, PidMode, ResourceType, TaskDefinition,
 };
 
-/// In the order in which answers have them. Of six answers from 2026 one has the last two the other way around.
+/// In the order in which answers have them. Of six answers from 2026 one has the last two the other
+/// way around.
 const ALL: &[Compatibility] = &[
     Compatibility::External,
     Compatibility::Ec2,
@@ -31,7 +32,8 @@ pub(super) fn check_required(definition: &TaskDefinition) -> Result<(), ApiError
     Ok(())
 }
 
-/// Why it cannot run there, if there is a reason. Only Fargate's texts are known, the others are made like them.
+/// Why it cannot run there, if there is a reason. Only Fargate's texts are known, the others are
+/// made like them.
 fn problem(definition: &TaskDefinition, on: Compatibility) -> Option<String> {
     let (kind, unsupported) = match on {
         Compatibility::Ec2 => return None,
@@ -71,8 +73,8 @@ fn external(definition: &TaskDefinition) -> Option<&'static str> {
     }
 }
 
-/// Read off answers of 2026: those in `awsvpc` mode have it, one that uses the host's namespaces and no network mode
-/// that the documentation names have not.
+/// Read off answers of 2026: those in `awsvpc` mode have it, one that uses the host's namespaces
+/// and no network mode that the documentation names have not.
 fn managed_instances(definition: &TaskDefinition) -> Option<&'static str> {
     let volumes = volumes(definition);
     if !matches!(

@@ -1,6 +1,7 @@
 //! What the service writes into a definition where the caller has left something out.
 //!
-//! Anything else stays as it was sent: an absent member stays absent, an empty list stays an empty list.
+//! Anything else stays as it was sent: an absent member stays absent, an empty list stays an empty
+//! list.
 
 use crate::wire::{
     ContainerDefinition, HealthCheck, HostVolumeProperties, NetworkMode, PortMapping, Scope,

@@ -75,7 +75,8 @@ fn edges(
 
 /// Somebody who waits for himself, by way of whom, and himself again.
 fn cycle(mut edges: Vec<Vec<usize>>) -> Option<Vec<usize>> {
-    // Takes away, again and again, those who wait for nobody. Who is left waits for somebody who is left.
+    // Takes away, again and again, those who wait for nobody. Who is left waits for somebody who is
+    // left.
     let mut left: Vec<usize> = (0..edges.len()).collect();
     while let Some(at) = left.iter().position(|index| edges[*index].is_empty()) {
         let free = left.remove(at);

@@ -1,7 +1,7 @@
 //! What Fargate demands of a definition.
 //!
-//! A definition that names `FARGATE` is refused with the first problem; for any other it means only that `FARGATE` is
-//! not among its compatibilities.
+//! A definition that names `FARGATE` is refused with the first problem; for any other it means only
+//! that `FARGATE` is not among its compatibilities.
 
 use super::parts::{containers, has_option, is_awsvpc, is_in_ecr, list, logs_by, volumes};
 use super::sizes;
@@ -135,8 +135,8 @@ const UNSUPPORTED: &[Unsupported] = &[
     }),
 ];
 
-/// The texts about constraints, `sourcePath`, Docker volumes, security options, devices and shared memory were
-/// recorded; the others are made like them.
+/// The texts about constraints, `sourcePath`, Docker volumes, security options, devices and shared
+/// memory were recorded; the others are made like them.
 fn unsupported(definition: &TaskDefinition) -> Option<String> {
     let (what, _) = UNSUPPORTED.iter().find(|(_, has)| has(definition))?;
     Some(format!(

@@ -1,12 +1,14 @@
 //! What becomes of a definition before it is a revision.
 //!
 //! - [`complete`] — the steps in their order. Start here.
-//! - [`validate`] — what a definition must be: the order of the checks, and those of the task. By topic:
-//!   [`containers`], [`health`], [`network`], [`volumes`], [`logging`], [`dependencies`].
-//! - [`sizes`] — `cpu` and `memory` as texts and numbers, and what sizes Fargate has. `RunTask` asks it, too.
+//! - [`validate`] — what a definition must be: the order of the checks, and those of the task. By
+//!   topic: [`containers`], [`health`], [`network`], [`volumes`], [`logging`], [`dependencies`].
+//! - [`sizes`] — `cpu` and `memory` as texts and numbers, and what sizes Fargate has. `RunTask`
+//!   asks it, too.
 //! - [`compatibilities`] — what can run it. [`fargate`] — what Fargate demands.
 //! - [`defaults`] — the members that the service writes in.
-//! - [`required_attributes`] — what a container instance must have. [`attribute_order`] — in what order it is said.
+//! - [`required_attributes`] — what a container instance must have. [`attribute_order`] — in what
+//!   order it is said.
 //! - [`parts`] — how the other files reach into a definition.
 
 mod attribute_order;

@@ -70,7 +70,8 @@ fn check_host_port(mode: Option<NetworkMode>, mapping: &PortMapping) -> Result<(
     Ok(())
 }
 
-/// Which number of the mapping is not a port. The text about ranges was recorded, the others are made like it.
+/// Which number of the mapping is not a port. The text about ranges was recorded, the others are
+/// made like it.
 fn invalid_port(mapping: &PortMapping) -> Option<&'static str> {
     let is_outside =
         |port: Option<i32>, ports: RangeInclusive<i32>| port.is_some_and(|it| !ports.contains(&it));
@@ -96,7 +97,8 @@ fn ports(mapping: &PortMapping) -> Option<RangeInclusive<i32>> {
     Some(i32::from(first)..=i32::from(last))
 }
 
-/// Ports share one space where the containers do; elsewhere each container has its own, and only ranges are particular.
+/// Ports share one space where the containers do; elsewhere each container has its own, and only
+/// ranges are particular.
 fn check_ports_differ(definition: &TaskDefinition) -> Result<(), ApiError> {
     let is_shared = matches!(
         definition.network_mode,

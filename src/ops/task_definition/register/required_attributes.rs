@@ -1,8 +1,8 @@
 //! `requiresAttributes`: what a container instance must have to run a definition.
 //!
-//! Which feature asks for what was read off answers of the service in public repositories. Where something is from
-//! memory or inferred instead, a comment says so. `task-cpu-mem-limit` is an attribute of instances that no answer
-//! asks for, not even for tasks with sizes on instances.
+//! Which feature asks for what was read off answers of the service in public repositories. Where
+//! something is from memory or inferred instead, a comment says so. `task-cpu-mem-limit` is an
+//! attribute of instances that no answer asks for, not even for tasks with sizes on instances.
 
 use super::attribute_order::in_order;
 use super::defaults::ROUTER_USER;
@@ -153,8 +153,8 @@ fn ask_for_container(asked: &mut Asked, container: &ContainerDefinition) {
     }
 }
 
-/// Members that go with the attribute for Docker API 1.17 in every answer, also when they are empty or false. Only
-/// `links`, `readonlyRootFilesystem` and `user` were seen without the others.
+/// Members that go with the attribute for Docker API 1.17 in every answer, also when they are empty
+/// or false. Only `links`, `readonlyRootFilesystem` and `user` were seen without the others.
 fn has_early_feature(container: &ContainerDefinition) -> bool {
     // That of a router is the service's own addition, unless it is another one.
     let is_router = container.firelens_configuration.is_some();
@@ -243,7 +243,8 @@ fn ask_for_log_options(asked: &mut Asked, logging: &LogConfiguration) {
     }
 }
 
-/// Only that of `awslogs` was seen; the others are where the agent has them. The agent has `awslogs` at 1.21.
+/// Only that of `awslogs` was seen; the others are where the agent has them. The agent has
+/// `awslogs` at 1.21.
 fn docker_api_of(driver: LogDriver) -> Option<&'static str> {
     match driver {
         LogDriver::JsonFile | LogDriver::Syslog => Some("1.18"),

@@ -1,4 +1,5 @@
-//! `cpu` and `memory`: texts with units to numbers, the sizes that Fargate has, and containers in their tasks.
+//! `cpu` and `memory`: texts with units to numbers, the sizes that Fargate has, and containers in
+//! their tasks.
 
 use super::parts::{is_required, name, refuse};
 use crate::wire::{

@@ -1,5 +1,5 @@
-//! Every refusal, word for word: a small definition, what is wrong with it, and what is said. By topic:
-//! [`containers`], [`network`], [`storage`], [`compatibilities`].
+//! Every refusal, word for word: a small definition, what is wrong with it, and what is said. By
+//! topic: [`containers`], [`network`], [`storage`], [`compatibilities`].
 
 mod compatibilities;
 mod containers;
