@@ -276,7 +276,7 @@ impl TaskSetHandle {
     ///
     /// # Panics
     ///
-    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// When nothing happens any more, as [`wait_until`](crate::FakeEcs::wait_until) says. With the story, and the line
     /// that has waited.
     #[track_caller]
     pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
