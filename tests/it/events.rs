@@ -133,3 +133,30 @@ fn events_of_handles_and_events_in_json_are_the_same_events() {
     ids.dedup();
     assert_eq!(ids.len(), events.len(), "each event has an id of its own");
 }
+
+/// What somebody tells in the place of an agent is overwritten by what happens later.
+#[test]
+fn an_event_shows_what_was_told_of_a_container_until_then() {
+    let ecs = fake();
+    let definition = fargate_definition("job", json!([{ "name": "app", "image": "job" }]));
+    let task = register(&ecs, &definition).run();
+    let told = json!({
+        "cluster": "default", "task": task.arn(), "containerName": "app", "reason": "slow",
+        "runtimeId": "told", "status": "PENDING",
+    });
+    ask(&ecs, "SubmitContainerStateChange", &told);
+    ecs.advance(secs(5));
+    let early = ecs.events().json();
+    assert!(
+        early
+            .last()
+            .expect("it is PENDING")
+            .contains(r#""reason":"slow""#)
+    );
+
+    ecs.advance(secs(60));
+    task.container("app").exit(3);
+    ecs.settle();
+
+    assert_eq!(&ecs.events().json()[..early.len()], early);
+}

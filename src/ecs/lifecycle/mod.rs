@@ -11,6 +11,7 @@
 //! - [`exec`] — a command is run in a container.
 
 use crate::ecs::keys::TaskKey;
+use crate::ecs::task::history;
 use crate::ecs::task::state::{ContainerStatus, Task};
 use crate::ecs::task::timeline::{Moment, What};
 use crate::ecs::{Region, outbox};
@@ -40,6 +41,16 @@ pub(crate) fn set_tags(region: &mut Region, key: TaskKey, tags: Vec<Tag>) {
     if is_changed {
         note(region, key, What::Retagged(before.into()));
     }
+}
+
+/// What was told of a container is about to be overwritten: events of before show it.
+fn keep_details(region: &mut Region, key: TaskKey, index: usize) {
+    let details = history::details(&region.tasks.get(key).containers[index]);
+    let what = What::Retold {
+        index: small(index),
+        before: Box::new(details),
+    };
+    note(region, key, what);
 }
 
 /// Writes down what happened to a task.
