@@ -20,13 +20,6 @@ pub(crate) const SIMULATOR: &str = "simulator";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RuntimeKey(pub(crate) usize);
 
-/// Who carries an effect out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Executor {
-    Simulator,
-    Runtime(RuntimeKey),
-}
-
 /// What a runtime owes an answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Asked {
@@ -41,22 +34,17 @@ enum Asked {
 pub(crate) struct Router {
     /// The runtimes beside the simulator.
     names: Vec<&'static str>,
-    /// What runs containers that nobody has chosen a runtime for.
-    default: Executor,
-    choices: Vec<(ContainerSelector, Executor)>,
+    /// What tests have chosen; `None` is the simulator, here and below.
+    choices: Vec<(ContainerSelector, Option<RuntimeKey>)>,
     /// The runtimes of the containers of each task that is not wholly simulated.
-    outside: BTreeMap<TaskRef, Vec<Executor>>,
+    outside: BTreeMap<TaskRef, Vec<Option<RuntimeKey>>>,
     in_flight: BTreeSet<(ContainerRef, Asked)>,
 }
 
 impl Router {
-    /// The first of the runtimes runs everything unless a test chooses otherwise; where there is
-    /// none, the simulator does.
     pub(crate) fn new(names: Vec<&'static str>) -> Self {
-        let first = names.first().map(|_| Executor::Runtime(RuntimeKey(0)));
         Self {
             names,
-            default: first.unwrap_or(Executor::Simulator),
             choices: Vec::new(),
             outside: BTreeMap::new(),
             in_flight: BTreeSet::new(),
@@ -67,29 +55,29 @@ impl Router {
         &self.names
     }
 
-    fn named(&self, name: &str) -> Option<Executor> {
-        if name == SIMULATOR {
-            return Some(Executor::Simulator);
-        }
-        let key = self.names.iter().position(|known| *known == name)?;
-        Some(Executor::Runtime(RuntimeKey(key)))
-    }
-
     /// From now on these containers are run by the runtime of that name, in tasks that are not
     /// prepared yet. Of several choices the one with the narrowest selector counts, and of those
     /// the one made last. `None` when there is no such runtime.
     pub(crate) fn choose(&mut self, containers: ContainerSelector, name: &str) -> Option<()> {
-        let executor = self.named(name)?;
+        let runtime = match self.names.iter().position(|known| *known == name) {
+            None if name == SIMULATOR => None,
+            None => return None,
+            known => known.map(RuntimeKey),
+        };
         self.choices.retain(|(other, _)| *other != containers);
-        self.choices.push((containers, executor));
+        self.choices.push((containers, runtime));
         Some(())
     }
 
-    fn choice_for(&self, spec: &ContainerSpec) -> Executor {
+    /// What nobody has chosen for is run by the first of the runtimes; where there is none, by the
+    /// simulator.
+    fn choice_for(&self, spec: &ContainerSpec) -> Option<RuntimeKey> {
         let choices = self.choices.iter();
         let fitting = choices.filter(|(containers, _)| containers.is_met_by(spec));
-        let narrowest = fitting.max_by_key(|(containers, _)| containers.rank());
-        narrowest.map_or(self.default, |(_, executor)| *executor)
+        match fitting.max_by_key(|(containers, _)| containers.rank()) {
+            Some((_, runtime)) => *runtime,
+            None => (!self.names.is_empty()).then_some(RuntimeKey(0)),
+        }
     }
 
     /// Chooses for the containers of a task.
@@ -98,62 +86,53 @@ impl Router {
         task: TaskRef,
         containers: impl Iterator<Item = &'a ContainerSpec>,
     ) {
-        let executors: Vec<_> = containers.map(|spec| self.choice_for(spec)).collect();
-        if executors.iter().any(|it| *it != Executor::Simulator) {
-            self.outside.insert(task, executors);
+        let runtimes: Vec<_> = containers.map(|spec| self.choice_for(spec)).collect();
+        if runtimes.iter().any(Option::is_some) {
+            self.outside.insert(task, runtimes);
         }
     }
 
-    /// Who carries the effect out. What concerns a whole task concerns each runtime outside that
-    /// has a container of the task.
-    pub(crate) fn executors(&mut self, effect: &Effect) -> Vec<Executor> {
+    /// The runtimes outside that carry the effect out; none where the simulator does. What concerns
+    /// a whole task concerns each runtime outside that has a container of the task.
+    pub(crate) fn runtimes_for(&mut self, effect: &Effect) -> Vec<RuntimeKey> {
         if self.outside.is_empty() {
-            return vec![Executor::Simulator];
+            return Vec::new();
         }
-        match effect {
-            Effect::Prepare(task, _) => self.runtimes_of(*task),
+        let (container, asked) = match effect {
+            Effect::Prepare(task, _) => return self.runtimes_of(*task),
             Effect::Remove(task) => {
                 let runtimes = self.runtimes_of(*task);
                 self.outside.remove(task);
                 self.in_flight.retain(|(of, _)| of.task() != *task);
-                runtimes
+                return runtimes;
             }
-            Effect::Pull(of, ..) => vec![self.ask(*of, Asked::Pull)],
-            Effect::Start(of, _) => vec![self.ask(*of, Asked::Start)],
-            Effect::Stop(of, ..) => vec![self.ask(*of, Asked::Stop)],
-            Effect::Execute(of, exec, _) => vec![self.ask(*of, Asked::Execute(*exec))],
-            Effect::Invoke(..) => Vec::new(),
+            Effect::Pull(of, ..) => (*of, Asked::Pull),
+            Effect::Start(of, _) => (*of, Asked::Start),
+            Effect::Stop(of, ..) => (*of, Asked::Stop),
+            Effect::Execute(of, exec, _) => (*of, Asked::Execute(*exec)),
+            Effect::Invoke(..) => return Vec::new(),
+        };
+        let runtime = self.runtime_of(container);
+        if runtime.is_some() {
+            self.in_flight.insert((container, asked));
         }
+        runtime.into_iter().collect()
     }
 
-    fn runtimes_of(&self, task: TaskRef) -> Vec<Executor> {
-        let executors = self.outside.get(&task).map(Vec::as_slice);
-        let distinct: BTreeSet<_> = executors
-            .unwrap_or_default()
-            .iter()
-            .filter_map(key)
-            .collect();
-        distinct.into_iter().map(Executor::Runtime).collect()
+    fn runtimes_of(&self, task: TaskRef) -> Vec<RuntimeKey> {
+        let runtimes = self.outside.get(&task).into_iter().flatten();
+        let distinct: BTreeSet<RuntimeKey> = runtimes.flatten().copied().collect();
+        distinct.into_iter().collect()
     }
 
-    /// Who runs the container.
-    pub(crate) fn executor_of(&self, container: ContainerRef) -> Executor {
-        let executors = self.outside.get(&container.task());
-        let executor = executors.and_then(|all| all.get(usize::from(container.container)));
-        executor.copied().unwrap_or(Executor::Simulator)
+    fn runtime_of(&self, container: ContainerRef) -> Option<RuntimeKey> {
+        let runtimes = self.outside.get(&container.task())?;
+        *runtimes.get(usize::from(container.container))?
     }
 
     /// Whether a runtime outside runs the container.
     pub(crate) fn runs_outside(&self, container: ContainerRef) -> bool {
-        self.executor_of(container) != Executor::Simulator
-    }
-
-    fn ask(&mut self, container: ContainerRef, asked: Asked) -> Executor {
-        let executor = self.executor_of(container);
-        if self.runs_outside(container) {
-            self.in_flight.insert((container, asked));
-        }
-        executor
+        self.runtime_of(container).is_some()
     }
 
     /// A runtime has answered.
@@ -191,12 +170,5 @@ impl Router {
     /// Whether a runtime outside has tasks, of which it may have something to say at any time.
     pub(crate) fn has_tasks_outside(&self) -> bool {
         !self.outside.is_empty()
-    }
-}
-
-fn key(executor: &Executor) -> Option<RuntimeKey> {
-    match executor {
-        Executor::Simulator => None,
-        Executor::Runtime(key) => Some(*key),
     }
 }

@@ -24,7 +24,7 @@ use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::Answer;
-use crate::router::{Containers, Executor, Router, RuntimeKey};
+use crate::router::{Containers, Router, RuntimeKey};
 use crate::simulator::Simulator;
 use crate::wire::{ApiError, Route};
 use crate::{aws, command};
@@ -324,7 +324,7 @@ impl World {
                 }
                 Effect::Execute(of, exec, command)
                     if self.is_handled(self.handlers.exec, of.region)
-                        && self.router.executor_of(of) == Executor::Simulator =>
+                        && !self.router.runs_outside(of) =>
                 {
                     return Some(Work::Answer(of, exec, command));
                 }
@@ -348,18 +348,14 @@ impl World {
             let specs: Vec<_> = containers.iter().map(|it| Arc::clone(&it.spec)).collect();
             self.router.prepare(*task, specs.iter().map(|spec| &**spec));
         }
-        let mut runtimes = Vec::new();
-        for executor in self.router.executors(&effect) {
-            match executor {
-                Executor::Runtime(key) => runtimes.push(key),
-                Executor::Simulator => {
-                    for (delay, report) in self.simulator.execute(effect.clone()) {
-                        self.report(delay, report);
-                    }
-                }
-            }
+        let runtimes = self.router.runtimes_for(&effect);
+        if !runtimes.is_empty() {
+            return Some(Work::Execute(runtimes, effect));
         }
-        (!runtimes.is_empty()).then_some(Work::Execute(runtimes, effect))
+        for (delay, report) in self.simulator.execute(effect) {
+            self.report(delay, report);
+        }
+        None
     }
 
     /// Code of a user's sees the default region only.

@@ -20,10 +20,10 @@ pub struct Ec2 {
 }
 
 impl Ec2 {
-    /// A subnet of that id: say where it is and how many tasks it has addresses for, then
+    /// A new subnet of that id. Set its zone and the number of its addresses, then
     /// [`add`](NewSubnet::add) it.
     ///
-    /// By default nothing needs to be added: any subnet will do that a call names. See
+    /// Without this, every subnet that a call names exists and never runs out of addresses. See
     /// [`SubnetHandle`].
     ///
     /// ```
@@ -35,7 +35,8 @@ impl Ec2 {
         NewSubnet::new(&self.fake, id)
     }
 
-    /// The subnet of that id. It need not have been added: any subnet is there that a call names.
+    /// The subnet of that id. The subnet need not have been added: every subnet that a call names
+    /// exists.
     #[must_use]
     pub fn subnet(&self, id: &str) -> SubnetHandle {
         SubnetHandle::new(&self.fake, id)

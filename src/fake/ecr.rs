@@ -20,13 +20,13 @@ pub struct Ecr {
 }
 
 impl Ecr {
-    /// Pushes another image under that name: who pulls it from now on gets another digest, which is
-    /// returned. A name without a tag is the latest. By default an image has always the same
-    /// digest, which follows from its name.
+    /// Pushes another image under that name, and returns its digest. Containers that pull the name
+    /// from now on get that digest. A name without a tag means `latest`. By default the digest of
+    /// an image follows from its name and never changes.
     ///
-    /// Tasks of a deployment of a service go on with the digest that the first of them got, as with
-    /// the service, unless the container's `versionConsistency` is `disabled`; the next deployment
-    /// sees what was pushed.
+    /// As with the real service, all tasks of a deployment use the digest that its first task got,
+    /// unless the container's `versionConsistency` is `disabled`. The next deployment uses the new
+    /// digest.
     ///
     /// ```
     /// let ecs = fake_ecs::FakeEcs::start().blocking();

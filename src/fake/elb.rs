@@ -20,10 +20,10 @@ pub struct Elb {
 
 impl Elb {
     /// The target group of that ARN, of a load balancer or of VPC Lattice, or the Classic Load
-    /// Balancer of that name: which tasks it knows, and what it finds of them.
+    /// Balancer of that name: its registered tasks and their health.
     ///
-    /// It need not have been named by a service yet, so a name that is mistyped is no error: the
-    /// group is empty.
+    /// No service need have named the group yet. So a mistyped name is no error: that group is
+    /// empty.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs, target_group_arn: &str) {

@@ -230,12 +230,11 @@ impl AutoScalingGroupHandle {
     /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
     /// that has waited.
     #[track_caller]
-    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
     where
         F: FnMut(&Self) -> bool,
     {
-        let it = self.clone();
-        wait::for_condition(self.link.fake(), move |_| condition(&it))
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 }
 

@@ -67,6 +67,19 @@ where
     waiting.wait()
 }
 
+/// Lets time pass until the condition holds for what a handle stands for.
+#[track_caller]
+pub(super) fn for_handle<H, F>(
+    fake: &FakeEcs,
+    handle: H,
+    mut condition: F,
+) -> impl Future<Output = ()> + use<H, F>
+where
+    F: FnMut(&H) -> bool,
+{
+    for_condition(fake, move |_| condition(&handle))
+}
+
 /// Lets time pass until the task is in that stage.
 #[track_caller]
 pub(crate) fn for_status(

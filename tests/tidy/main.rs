@@ -57,6 +57,20 @@ fn none_in(folders: &[&str], words: &[&str]) {
     }
 }
 
+/// What the code in a folder names of the crate is among what is allowed.
+#[track_caller]
+fn knows_only(folder: &str, allowed: &[&str]) {
+    for source in sources(folder) {
+        for line in lines_with(source.production(), &["crate::", "super::super"]) {
+            assert!(
+                allowed.iter().any(|allowed| line.contains(allowed)),
+                "{} knows too much: {line}",
+                source.path
+            );
+        }
+    }
+}
+
 #[test]
 fn the_core_reads_no_clock_spawns_nothing_and_iterates_no_hash_map() {
     let words = [
@@ -100,15 +114,7 @@ fn a_runtime_knows_effects_and_reports_and_of_the_state_nothing() {
         "crate::kernel::text",
         "crate::simulator::",
     ];
-    for source in sources("src/simulator") {
-        for line in lines_with(source.production(), &["crate::", "super::super"]) {
-            assert!(
-                allowed.iter().any(|allowed| line.contains(allowed)),
-                "{} knows too much: {line}",
-                source.path
-            );
-        }
-    }
+    knows_only("src/simulator", &allowed);
 }
 
 #[test]
@@ -118,15 +124,7 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
         "crate::kernel::seconds",
         "crate::wire::Operation",
     ];
-    for source in sources("src/faults") {
-        for line in lines_with(source.production(), &["crate::", "super::super"]) {
-            assert!(
-                allowed.iter().any(|allowed| line.contains(allowed)),
-                "{} knows too much: {line}",
-                source.path
-            );
-        }
-    }
+    knows_only("src/faults", &allowed);
 }
 
 /// AWS's model grows, and so do the enums that follow it: a new word must not break who matches.

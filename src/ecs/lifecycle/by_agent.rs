@@ -6,7 +6,7 @@
 
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
-use crate::ecs::lifecycle::{indices, interface, report, small, stages, stop, work};
+use crate::ecs::lifecycle::{indices, interface, report, stages, stop, work};
 use crate::ecs::task::exec::{ManagedAgent, Told};
 use crate::ecs::task::history;
 use crate::ecs::task::progress::Orders;
@@ -206,11 +206,7 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
 /// Writes down what was known of a container before, if more is known now.
 fn note_details(region: &mut Region, key: TaskKey, index: usize, before: Details) {
     if before != history::details(&region.tasks.get(key).containers[index]) {
-        let what = What::Retold {
-            index: small(index),
-            before: Box::new(before),
-        };
-        lifecycle::note(region, key, what);
+        lifecycle::note_retold(region, key, index, before);
     }
 }
 

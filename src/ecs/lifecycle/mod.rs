@@ -12,8 +12,8 @@
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::history;
-use crate::ecs::task::state::{ContainerStatus, Task};
-use crate::ecs::task::timeline::{Moment, What};
+use crate::ecs::task::state::{Container, ContainerStatus, Task};
+use crate::ecs::task::timeline::{Details, Moment, What};
 use crate::ecs::{Region, outbox};
 use crate::wire::Tag;
 
@@ -43,12 +43,26 @@ pub(crate) fn set_tags(region: &mut Region, key: TaskKey, tags: Vec<Tag>) {
     }
 }
 
-/// What was told of a container is about to be overwritten: events of before show it.
-fn keep_details(region: &mut Region, key: TaskKey, index: usize) {
-    let details = history::details(&region.tasks.get(key).containers[index]);
+/// Keeps what was told of a container where that is about to be overwritten, because events of
+/// before show it.
+fn keep_details(
+    region: &mut Region,
+    key: TaskKey,
+    index: usize,
+    is_overwritten: impl FnOnce(&Container) -> bool,
+) {
+    let container = &region.tasks.get(key).containers[index];
+    if is_overwritten(container) {
+        let before = history::details(container);
+        note_retold(region, key, index, before);
+    }
+}
+
+/// Writes down what was known of a container before.
+fn note_retold(region: &mut Region, key: TaskKey, index: usize, before: Details) {
     let what = What::Retold {
         index: small(index),
-        before: Box::new(details),
+        before: Box::new(before),
     };
     note(region, key, what);
 }

@@ -106,12 +106,7 @@ pub(in crate::ecs) fn apply(region: &mut Region, report: Report) {
 fn pulled(region: &mut Region, key: TaskKey, index: usize, digest: String) {
     let now = region.now();
     let digest = service::images::settle_digest(region, key, index, digest);
-    if region.tasks.get(key).containers[index]
-        .image_digest
-        .is_some()
-    {
-        lifecycle::keep_details(region, key, index);
-    }
+    lifecycle::keep_details(region, key, index, |it| it.image_digest.is_some());
     region.tasks.update(key, |task| {
         task.times.pull_stopped = Some(now);
         task.containers[index].image_digest = Some(digest);
@@ -121,9 +116,7 @@ fn pulled(region: &mut Region, key: TaskKey, index: usize, digest: String) {
 
 fn started(region: &mut Region, key: TaskKey, index: usize, running: Running) {
     let now = region.now();
-    if running.runtime_id.is_some() {
-        lifecycle::keep_details(region, key, index);
-    }
+    lifecycle::keep_details(region, key, index, |_| running.runtime_id.is_some());
     take_over(region, key, index, running);
     ports::bind(region, key, index);
     region.tasks.update(key, |task| {
@@ -184,9 +177,7 @@ fn watch_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
 }
 
 fn exited(region: &mut Region, key: TaskKey, index: usize, code: i32, reason: Option<String>) {
-    if region.tasks.get(key).containers[index].reason.is_some() {
-        lifecycle::keep_details(region, key, index);
-    }
+    lifecycle::keep_details(region, key, index, |it| it.reason.is_some());
     region.tasks.update(key, |task| {
         let container = &mut task.containers[index];
         // A container that is killed before it runs has no exit code.

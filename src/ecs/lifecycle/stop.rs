@@ -34,9 +34,7 @@ pub(in crate::ecs) fn by_scheduler(region: &mut Region, key: TaskKey, reason: St
 
 /// A container could not be started: the task fails, and says why.
 pub(super) fn fail_container(region: &mut Region, key: TaskKey, index: usize, reason: String) {
-    if region.tasks.get(key).containers[index].reason.is_some() {
-        lifecycle::keep_details(region, key, index);
-    }
+    lifecycle::keep_details(region, key, index, |it| it.reason.is_some());
     region.tasks.update(key, |task| {
         task.containers[index].reason = Some(text::reason(reason.clone()));
     });
@@ -64,9 +62,7 @@ pub(in crate::ecs) fn fail_to_provision(region: &mut Region, key: TaskKey, reaso
 /// What the container waits for will not come: the task fails.
 pub(super) fn fail_dependency(region: &mut Region, key: TaskKey, index: usize, reason: &str) {
     let reason = format!("TaskDependencyError: {reason}");
-    if region.tasks.get(key).containers[index].reason.is_some() {
-        lifecycle::keep_details(region, key, index);
-    }
+    lifecycle::keep_details(region, key, index, |it| it.reason.is_some());
     region.tasks.update(key, |task| {
         task.containers[index].reason = Some(text::reason(reason.clone()));
     });

@@ -136,9 +136,7 @@ fn name_container(region: &mut Region, key: TaskKey, index: usize) {
             format!("{high:032x}{low:032x}")
         }
     };
-    if region.tasks.get(key).containers[index].runtime_id.is_some() {
-        lifecycle::keep_details(region, key, index);
-    }
+    lifecycle::keep_details(region, key, index, |it| it.runtime_id.is_some());
     region.tasks.update(key, |task| {
         task.containers[index].runtime_id = Some(runtime_id);
     });

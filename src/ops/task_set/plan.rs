@@ -49,15 +49,7 @@ pub(super) fn made_of(
     settings.rules_for(&asked.definition)?;
     check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
     let (workload, template) = workload::checked(region, service.cluster, &compute, asked)?;
-    Ok(NewTaskSet {
-        workload,
-        template,
-        compute,
-        scale: Scale::ALL,
-        external_id: None,
-        tags: Vec::new(),
-        made_by: None,
-    })
+    Ok(NewTaskSet::new(workload, template, compute))
 }
 
 /// The share that is asked for, if it says one. The wording is ours.

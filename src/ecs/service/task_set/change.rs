@@ -26,6 +26,21 @@ pub(crate) struct NewTaskSet {
     pub(crate) made_by: Option<Box<CreateTaskSetRequest>>,
 }
 
+impl NewTaskSet {
+    /// One of the full scale that nobody has named or tagged.
+    pub(crate) fn new(workload: Workload, template: Template, compute: Compute) -> Self {
+        Self {
+            workload,
+            template,
+            compute,
+            scale: Scale::ALL,
+            external_id: None,
+            tags: Vec::new(),
+            made_by: None,
+        }
+    }
+}
+
 /// Makes an `ACTIVE` task set. Its tasks are started when the scheduler looks.
 pub(crate) fn create(region: &mut Region, key: ServiceKey, new: NewTaskSet) -> DeploymentId {
     let NewTaskSet {
@@ -79,15 +94,7 @@ pub(in crate::ecs::service) fn create_first(
     template: Template,
 ) {
     let compute = region.services.get(key).settings.compute.clone();
-    let new = NewTaskSet {
-        workload,
-        template,
-        compute,
-        scale: Scale::ALL,
-        external_id: None,
-        tags: Vec::new(),
-        made_by: None,
-    };
+    let new = NewTaskSet::new(workload, template, compute);
     let id = create(region, key, new);
     promote(region, key, id);
     region.services.update(key, |service| {
