@@ -60,28 +60,19 @@
 
 #![forbid(unsafe_code)]
 
-mod aws;
 #[cfg(feature = "client")]
 mod client;
-mod command;
 mod driver;
-mod ecs;
-mod effect;
 mod fake;
-mod faults;
 mod handle;
 mod http;
 mod io_thread;
-mod kernel;
-mod ops;
-mod render;
-mod router;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
-mod simulator;
-mod wire;
-mod world;
+
+// The core's modules under the names that they had in this package.
+use fake_ecs_core::{command, ecs, effect, faults, kernel, ops, render, simulator, wire, world};
 
 /// The SDK whose clients and types this crate's signatures have: with this one a test has the same
 /// version of them, whatever else its crate depends on.
@@ -94,9 +85,13 @@ mod world;
 #[cfg(feature = "client")]
 pub use aws_sdk_ecs;
 pub use driver::clock::Clock;
+#[doc(inline)]
 pub use ecs::instance::InstanceStatus;
+#[doc(inline)]
 pub use ecs::registrar::TargetHealth;
+#[doc(inline)]
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
+#[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
@@ -111,10 +106,15 @@ pub use handle::{
     StopCode, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle,
     TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
+#[doc(inline)]
 pub use kernel::profile::Profile;
+#[doc(inline)]
 pub use kernel::strictness::Strictness;
+#[doc(inline)]
 pub use simulator::exec::ExecOutput;
+#[doc(inline)]
 pub use simulator::script::Script;
+#[doc(inline)]
 pub use simulator::selector::ContainerSelector;
 
 /// How long things take: [`Profile`] and what its fields are made of.
@@ -135,6 +135,7 @@ pub use simulator::selector::ContainerSelector;
 /// make_slow(&mut profile.ec2_awsvpc);
 /// ```
 pub mod profile {
+    #[doc(inline)]
     pub use crate::kernel::profile::{
         AutoScaling, CapacityChanges, Containers, GatewayChanges, LoadBalancers, Profile, Services,
         Stages,

@@ -235,11 +235,11 @@ impl Driver {
 
     /// Answers one call.
     pub(crate) fn call(&self, call: Call<'_>) -> Answer {
-        #[cfg(any(test, feature = "self-check"))]
+        #[cfg(feature = "self-check")]
         let route = call.route;
         let (answer, batch) = self.answer(call);
         // Not under the lock, because it concerns no other call.
-        #[cfg(any(test, feature = "self-check"))]
+        #[cfg(feature = "self-check")]
         if let Answered::Error(error) = &answer.what {
             assert!(
                 error.is_declared_by(route),

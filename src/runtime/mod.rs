@@ -1,7 +1,7 @@
 //! What runs containers: the simulator, or an engine outside of the fake.
 //!
 //! [`Runtime`] is what an engine is to the fake; which runtime runs which container,
-//! [`router`](crate::router) says.
+//! [`router`](fake_ecs_core::router) says.
 //!
 //! The simulator is in the world, because it takes no time of its own: the same calls come to the
 //! same byte. Every other runtime works on threads of its own and answers when it can.

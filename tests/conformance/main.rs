@@ -94,14 +94,14 @@ fn complain_about_seeds(model: &Model, seeds: &[Seed]) {
     }
 }
 
-/// The folder of `src/ops` where the operation has its file.
+/// The folder of `crates/fake-ecs-core/src/ops` where the operation has its file.
 fn family(operation: &str) -> String {
     let letters = operation.char_indices().map(|(at, c)| match c {
         'A'..='Z' if at > 0 => format!("_{}", c.to_ascii_lowercase()),
         _ => c.to_ascii_lowercase().to_string(),
     });
     let file = letters.collect::<String>() + ".rs";
-    let ops = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ops");
+    let ops = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/fake-ecs-core/src/ops");
     let folders = std::fs::read_dir(ops).expect("operations are in folders");
     let home = folders
         .map(|folder| folder.expect("folders can be listed").path())

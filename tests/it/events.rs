@@ -110,6 +110,25 @@ fn an_event_shows_what_describe_tasks_showed() {
     assert_eq!(detail, shown);
 }
 
+/// Agents do not tell of a restart, so the container runs on, as far as anybody is shown.
+#[test]
+fn an_event_while_a_container_is_restarted_shows_that_it_runs() {
+    let ecs = fake();
+    let policy = json!({ "enabled": true, "restartAttemptPeriod": 60 });
+    let containers = json!([{ "name": "app", "image": "job", "restartPolicy": policy }]);
+    let task = register(&ecs, &fargate_definition("job", containers)).run();
+    ecs.advance(secs(120));
+    task.container("app").exit(1);
+    ask(&ecs, "StopTask", &json!({ "task": task.id() }));
+
+    let stopping = ecs.events().len() - 1;
+    ecs.settle();
+
+    let event = &as_json(&ecs)[stopping]["detail"];
+    assert_eq!(event["desiredStatus"], "STOPPED");
+    assert_eq!(event["containers"][0]["lastStatus"], "RUNNING");
+}
+
 #[test]
 fn events_of_handles_and_events_in_json_are_the_same_events() {
     let ecs = fake();

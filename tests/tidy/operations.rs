@@ -21,7 +21,7 @@ fn operations() -> Vec<String> {
 
 /// The operations, and what `dispatch` calls for each: `("RunTask", "task::run_task")`.
 fn dispatched() -> Vec<(String, String)> {
-    let source = read("src/ops/mod.rs");
+    let source = read("crates/fake-ecs-core/src/ops/mod.rs");
     let table = source.split("Operation::").skip(1);
     let arms = table.filter_map(|arm| arm.split_once(" => "));
     arms.map(|(operation, arm)| {
@@ -34,9 +34,12 @@ fn dispatched() -> Vec<(String, String)> {
     .collect()
 }
 
-/// The file of an operation: `src/ops/task/run_task.rs`.
+/// The file of an operation: `crates/fake-ecs-core/src/ops/task/run_task.rs`.
 fn path_of(call: &str) -> String {
-    format!("src/ops/{}.rs", call.replace("::", "/"))
+    format!(
+        "crates/fake-ecs-core/src/ops/{}.rs",
+        call.replace("::", "/")
+    )
 }
 
 /// `UpdateService` → `update_service`.
@@ -78,7 +81,7 @@ fn an_operation_its_file_and_its_function_have_one_name() {
 
 #[test]
 fn every_operation_takes_its_input_apart_completely() {
-    for source in sources("src/ops") {
+    for source in sources("crates/fake-ecs-core/src/ops") {
         for (operation, call) in dispatched() {
             if source.path == path_of(&call) {
                 assert!(
@@ -93,7 +96,7 @@ fn every_operation_takes_its_input_apart_completely() {
 
 #[test]
 fn operations_of_other_services_take_their_inputs_apart_as_well() {
-    let sources = sources("src/aws").into_iter();
+    let sources = sources("crates/fake-ecs-core/src/aws").into_iter();
     let operations: Vec<_> = sources.filter(|it| it.text.starts_with("//! `")).collect();
     assert!(
         !operations.is_empty(),

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the source of the core is.
-pub(crate) const CORE: &str = "src";
+pub(crate) const CORE: &str = "crates/fake-ecs-core/src";
 /// Where the source of the library is, the core with it.
-pub(crate) const LIBRARY: &[&str] = &["src"];
+pub(crate) const LIBRARY: &[&str] = &["src", "crates/fake-ecs-core/src"];
 
 /// A Rust file.
 pub(crate) struct Source {

@@ -62,7 +62,7 @@ fn table_for_tests(body: &mut String, model: &Model) {
     body.push_str(
         "/// The shape of every request, and its decoder with the unknown members for an answer.\n\
          #[cfg(test)]\n\
-         pub(crate) const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[\n",
+         pub const REQUESTS: &[(&Shape, crate::wire::decode::Probe)] = &[\n",
     );
     for operation in &model.operations {
         let _ = writeln!(

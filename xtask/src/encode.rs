@@ -56,7 +56,7 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
 fn forms(body: &mut String, model: &Model) {
     body.push_str(
         "/// What forms and XML of each operation hold, in the order of the operations.\n\
-         pub(crate) static FORMS: &[Forms] = &[\n",
+         pub static FORMS: &[Forms] = &[\n",
     );
     for operation in &model.operations {
         let _ = writeln!(

@@ -56,7 +56,7 @@ pub(crate) fn generate(models: &[Model]) -> Result<String, String> {
             }
         );
         let list = codes.list("Self", framework.iter().copied());
-        let _ = writeln!(body, "    pub(crate) const {name}: &[Self] = {list};");
+        let _ = writeln!(body, "    pub const {name}: &[Self] = {list};");
     }
     body.push_str("}\n");
     let about = "What errors are called, of all services.";

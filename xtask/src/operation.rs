@@ -42,7 +42,7 @@ fn declare_errors(body: &mut String, model: &Model, codes: &Codes<'_>) {
     let _ = writeln!(
         body,
         "impl Operation {{\n    /// The errors that every operation declares.\n    \
-         pub(crate) const COMMON_ERRORS: &[ErrorCode] = {};",
+         pub const COMMON_ERRORS: &[ErrorCode] = {};",
         codes.list("ErrorCode", declared_by_all)
     );
     let mut by_errors: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
@@ -53,7 +53,7 @@ fn declare_errors(body: &mut String, model: &Model, codes: &Codes<'_>) {
     }
     body.push_str(
         "\n    /// The errors that it declares, but for those that every operation does.\n    \
-         pub(crate) fn errors(self) -> &'static [ErrorCode] {\n        match self {\n",
+         pub fn errors(self) -> &'static [ErrorCode] {\n        match self {\n",
     );
     for (errors, variants) in by_errors {
         let errors = codes.list("ErrorCode", errors.into_iter());

@@ -10,7 +10,7 @@ use crate::source::workspace;
 use crate::{coverage, decode, encode, enums, error_code, operation, sdk, source, table, types};
 
 /// Where everything is that is derived, but for the table in the README.
-const FOLDER: &str = "src/wire/generated";
+const FOLDER: &str = "crates/fake-ecs-core/src/wire/generated";
 /// Where the conversions into the types of SDKs are: not in [`FOLDER`], which knows no SDK.
 const SDK_FOLDER: &str = "src/sdk/generated";
 
@@ -141,7 +141,7 @@ fn of_service(model: &Model, codes: &Codes<'_>) -> Result<Vec<(&'static str, Str
     for (name, _) in &files {
         let visibility = match *name {
             "encode" if model.service.form_protocol().is_none() => "",
-            _ => "pub(crate) ",
+            _ => "pub ",
         };
         body += &format!("{visibility}mod {name};\n");
     }
@@ -162,7 +162,7 @@ fn module(models: &[Model]) -> Result<String, String> {
     modules.sort();
     let body: String = modules
         .iter()
-        .map(|module| format!("pub(crate) mod {module};\n"))
+        .map(|module| format!("pub mod {module};\n"))
         .collect();
     let about = "What the service models say, in Rust.";
     source::finish(

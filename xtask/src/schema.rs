@@ -19,7 +19,7 @@ pub(crate) enum Side {
     Output,
 }
 
-/// What the file takes from `src/wire/schema.rs`.
+/// What the file takes from `crates/fake-ecs-core/src/wire/schema.rs`.
 pub(crate) fn imports(body: &str) -> String {
     let known = [
         "DOUBLE", "INTEGER", "Kind", "MAP", "Pattern", "Shape", "TEXT", "list", "optional",

@@ -12,7 +12,7 @@ pub(crate) struct Service {
     /// What AWS calls it: `serviceId` in the model.
     pub(crate) id: &'static str,
     /// What botocore calls it. Its model is `xtask/model/<name>.json`, its code
-    /// `src/wire/generated/<name>`.
+    /// `crates/fake-ecs-core/src/wire/generated/<name>`.
     pub(crate) name: &'static str,
     /// Which service a signature is for.
     pub(crate) signing_name: &'static str,
@@ -108,7 +108,7 @@ pub(crate) const SERVICES: &[Service] = &[
         version: "2014-11-13",
         target_prefix: Some("AmazonEC2ContainerServiceV20141113"),
         validation: None,
-        ops: "src/ops",
+        ops: "crates/fake-ecs-core/src/ops",
         wanted: ecs::RESOURCES,
         is_complete: true,
         sdk: Some(ecs::SDK),
@@ -121,7 +121,7 @@ pub(crate) const SERVICES: &[Service] = &[
         endpoint_prefix: "secretsmanager",
         version: "2017-10-17",
         target_prefix: Some("secretsmanager"),
-        ops: "src/aws/secrets/ops",
+        ops: "crates/fake-ecs-core/src/aws/secrets/ops",
         wanted: &[Resource {
             folder: "",
             operations: &["GetSecretValue"],
@@ -135,7 +135,7 @@ pub(crate) const SERVICES: &[Service] = &[
         endpoint_prefix: "sts",
         version: "2011-06-15",
         xml_namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-        ops: "src/aws/sts/ops",
+        ops: "crates/fake-ecs-core/src/aws/sts/ops",
         wanted: &[Resource {
             folder: "",
             operations: &["GetCallerIdentity"],

@@ -22,7 +22,7 @@ pub(crate) fn generate(models: &[Model], codes: &Codes<'_>) -> Result<String, St
     let _ = writeln!(
         body,
         "/// All services, those that are emulated first.\n\
-         pub(crate) static SERVICES: &[&AwsService] = &[{}];\n",
+         pub static SERVICES: &[&AwsService] = &[{}];\n",
         all.join(", ")
     );
     route(&mut body, &emulated);
@@ -52,12 +52,12 @@ fn route(body: &mut String, emulated: &[&Service]) {
     };
     arms(
         "/// An operation of some service.\n\
-         #[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub(crate) enum Route {\n",
+         #[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Route {\n",
         &|_, variant, module| format!("{variant}({module}::operation::Operation),"),
     );
     arms(
         "}\n\nimpl Route {\n/// The service whose operation it is.\n\
-         pub(crate) fn service(self) -> &'static AwsService {\nmatch self {\n",
+         pub fn service(self) -> &'static AwsService {\nmatch self {\n",
         &|service, variant, _| {
             let constant = schema::constant(service.name);
             format!("Self::{variant}(_) => &{constant},")
@@ -65,12 +65,12 @@ fn route(body: &mut String, emulated: &[&Service]) {
     );
     arms(
         "}\n}\n\n/// The name of the operation.\n\
-         pub(crate) fn operation(self) -> &'static str {\nmatch self {\n",
+         pub fn operation(self) -> &'static str {\nmatch self {\n",
         &|_, variant, _| format!("Self::{variant}(operation) => operation.as_str(),"),
     );
     arms(
         "}\n}\n\n/// What its forms and its XML hold, if the service has such.\n\
-         pub(crate) fn forms(self) -> Option<&'static Forms> {\nmatch self {\n",
+         pub fn forms(self) -> Option<&'static Forms> {\nmatch self {\n",
         &|service, variant, module| match service.form_protocol() {
             Some(_) => format!(
                 "Self::{variant}(operation) => {module}::encode::FORMS.get(operation as usize),"
@@ -81,7 +81,7 @@ fn route(body: &mut String, emulated: &[&Service]) {
     arms(
         "}\n}\n\n/// The errors that it declares.\n\
          #[cfg(any(test, feature = \"self-check\"))]\n\
-         pub(crate) fn errors(self) -> [&'static [ErrorCode]; 2] {\nmatch self {\n",
+         pub fn errors(self) -> [&'static [ErrorCode]; 2] {\nmatch self {\n",
         &|_, variant, module| {
             format!(
                 "Self::{variant}(operation) => \
@@ -117,7 +117,7 @@ fn declare(body: &mut String, service: &Service, model: Option<&Model>, codes: &
     };
     let _ = writeln!(
         body,
-        "pub(crate) static {constant}: AwsService = AwsService {{ id: {:?}, signing_name: {:?}, \
+        "pub static {constant}: AwsService = AwsService {{ id: {:?}, signing_name: {:?}, \
          version: {:?}, target_prefix: {:?}, protocols: &[{}], xml_namespace: {:?}, \
          error_namespace: {:?}, is_query_compatible: {}, validation: {}, exceptions: {}, \
          operations: {operations}, route: {route} }};\n",

@@ -52,13 +52,13 @@ fn structure(body: &mut String, model: &Model, plain: &Plain, name: &str, member
     };
     let _ = writeln!(
         body,
-        "#[derive(Clone, Debug, {default}PartialEq)]\npub(crate) struct {} {{",
+        "#[derive(Clone, Debug, {default}PartialEq)]\npub struct {} {{",
         names::type_name(name)
     );
     for member in members {
         let _ = writeln!(
             body,
-            "pub(crate) {}: {},",
+            "pub {}: {},",
             names::member(&member.name),
             plain.member_type(model, name, member)
         );

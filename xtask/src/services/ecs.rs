@@ -21,7 +21,7 @@ pub(super) const SDK: Sdk = Sdk {
     by_hand: &["ServiceConnectContainerConfiguration", "SharingStrategy"],
 };
 
-/// All operations, by the folders of `src/ops`.
+/// All operations, by the folders of `crates/fake-ecs-core/src/ops`.
 pub(super) const RESOURCES: &[Resource] = &[
     Resource {
         folder: "cluster",

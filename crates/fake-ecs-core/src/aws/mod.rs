@@ -1,0 +1,28 @@
+//! The neighbours of ECS: what other services of AWS answer, with the same state, in the same time
+//! and under the same lock. A folder for each service, a file in its `ops` for each operation.
+//!
+//! - [`secrets`] — Secrets Manager.
+//! - [`sts`] — the Security Token Service.
+//! - [`dispatch`] — the table of services.
+
+mod secrets;
+mod sts;
+
+use crate::ecs::Region;
+use crate::kernel::caller::Caller;
+use crate::ops::{self, Answer};
+use crate::wire::{ApiError, Route};
+
+/// Hands a call to its service. The body is JSON, whichever protocol the caller speaks.
+pub fn dispatch(
+    region: &mut Region,
+    caller: &Caller<'_>,
+    route: Route,
+    body: &[u8],
+) -> Result<Answer, ApiError> {
+    match route {
+        Route::Ecs(operation) => ops::dispatch(region, caller, operation, body),
+        Route::SecretsManager(operation) => secrets::dispatch(region, operation, body),
+        Route::Sts(operation) => sts::dispatch(region, caller, operation, body),
+    }
+}

@@ -1,0 +1,313 @@
+//! What there is of capacity, as data: providers, groups, and instances that are being launched.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use crate::ecs::instance::catalog::InstanceType;
+use crate::ecs::keys::{CapacityProviderKey, ClusterKey, GroupKey, InstanceKey, LaunchKey};
+use crate::kernel::time::Time;
+use crate::wire::{
+    AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
+    CapacityProviderUpdateStatus, ManagedInstancesProvider, Tag,
+};
+
+/// What a provider gives its tasks to run on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Capacity {
+    Fargate,
+    FargateSpot,
+    AutoScalingGroup(AutoScalingGroupProvider),
+    ManagedInstances {
+        cluster: ClusterKey,
+        provider: Box<ManagedInstancesProvider>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct CapacityProvider {
+    pub key: CapacityProviderKey,
+    pub name: String,
+    pub capacity: Capacity,
+    pub status: CapacityProviderStatus,
+    /// The last change, if there was one: under way, done or failed.
+    pub update_status: Option<CapacityProviderUpdateStatus>,
+    /// Why the last change failed.
+    pub update_status_reason: Option<String>,
+    /// What it is being changed to, while an update is under way.
+    pub(super) update: Option<Capacity>,
+    pub tags: Vec<Tag>,
+}
+
+impl CapacityProvider {
+    /// Which kind of compute it is.
+    pub fn kind(&self) -> CapacityProviderType {
+        match self.capacity {
+            Capacity::Fargate => CapacityProviderType::Fargate,
+            Capacity::FargateSpot => CapacityProviderType::FargateSpot,
+            Capacity::AutoScalingGroup(_) => CapacityProviderType::Ec2Autoscaling,
+            Capacity::ManagedInstances { .. } => CapacityProviderType::ManagedInstances,
+        }
+    }
+
+    /// Whether every account has it.
+    pub fn is_built_in(&self) -> bool {
+        matches!(self.capacity, Capacity::Fargate | Capacity::FargateSpot)
+    }
+
+    /// Whether it has been deleted.
+    pub fn is_gone(&self) -> bool {
+        self.status == CapacityProviderStatus::Inactive
+    }
+
+    /// Whether a change is under way.
+    pub fn is_changing(&self) -> bool {
+        use CapacityProviderUpdateStatus as Update;
+        matches!(
+            self.update_status,
+            Some(Update::CreateInProgress | Update::UpdateInProgress | Update::DeleteInProgress)
+        )
+    }
+
+    /// The one cluster it can be used in, if it is scoped to one.
+    pub fn cluster(&self) -> Option<ClusterKey> {
+        match self.capacity {
+            Capacity::ManagedInstances { cluster, .. } => Some(cluster),
+            _ => None,
+        }
+    }
+
+    /// The settings for its Auto Scaling group that were asked for last, even if they are not in
+    /// effect yet.
+    pub fn latest_auto_scaling_group(&self) -> Option<&AutoScalingGroupProvider> {
+        match self.update.as_ref().unwrap_or(&self.capacity) {
+            Capacity::AutoScalingGroup(group) => Some(group),
+            _ => None,
+        }
+    }
+}
+
+/// All capacity providers ever made, and which one a name means today.
+#[derive(Debug)]
+pub struct CapacityProviders {
+    all: Vec<CapacityProvider>,
+    by_name: BTreeMap<String, CapacityProviderKey>,
+}
+
+impl Default for CapacityProviders {
+    /// Those that every account has.
+    fn default() -> Self {
+        let mut providers = Self {
+            all: Vec::new(),
+            by_name: BTreeMap::new(),
+        };
+        providers.insert("FARGATE", Capacity::Fargate, Vec::new());
+        providers.insert("FARGATE_SPOT", Capacity::FargateSpot, Vec::new());
+        providers
+    }
+}
+
+impl CapacityProviders {
+    /// From now on the name means this provider, which is `ACTIVE`.
+    pub(super) fn insert(
+        &mut self,
+        name: &str,
+        capacity: Capacity,
+        tags: Vec<Tag>,
+    ) -> CapacityProviderKey {
+        let key = CapacityProviderKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.by_name.insert(name.to_owned(), key);
+        self.all.push(CapacityProvider {
+            key,
+            name: name.to_owned(),
+            capacity,
+            status: CapacityProviderStatus::Active,
+            update_status: None,
+            update_status_reason: None,
+            update: None,
+            tags,
+        });
+        key
+    }
+
+    pub fn get(&self, key: CapacityProviderKey) -> &CapacityProvider {
+        &self.all[key.0 as usize]
+    }
+
+    pub fn get_mut(&mut self, key: CapacityProviderKey) -> &mut CapacityProvider {
+        &mut self.all[key.0 as usize]
+    }
+
+    pub fn named(&self, name: &str) -> Option<&CapacityProvider> {
+        self.by_name.get(name).map(|key| self.get(*key))
+    }
+
+    /// The providers that the names mean today, in the order of their names, after `after`.
+    pub fn by_name(&self, after: Option<&str>) -> impl Iterator<Item = &CapacityProvider> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_name
+            .range::<str, _>((start, Bound::Unbounded))
+            .map(|(_, key)| self.get(*key))
+    }
+}
+
+/// What capacity comes and goes by.
+#[derive(Debug, Default)]
+pub struct Scaling {
+    pub groups: Groups,
+    pub(in crate::ecs) launches: Launches,
+    /// The instances of Managed Instances that have nothing to do, each with the number of its due.
+    pub(in crate::ecs) idle: BTreeMap<InstanceKey, u32>,
+    /// How often an instance has had nothing to do.
+    pub(in crate::ecs) idle_count: u32,
+    /// The clusters that are about to be looked at.
+    pub(super) to_review: BTreeSet<ClusterKey>,
+}
+
+impl Scaling {
+    /// How long the instance is kept without anything to do is another question now.
+    pub(in crate::ecs) fn count_anew(&mut self, instance: InstanceKey) {
+        self.idle.remove(&instance);
+    }
+
+    /// Whether the due for an idle instance has been overtaken.
+    pub(in crate::ecs) fn is_busy_again(&self, instance: InstanceKey, number: u32) -> bool {
+        self.idle.get(&instance) != Some(&number)
+    }
+
+    /// Whether the launch came to nothing.
+    pub(in crate::ecs) fn is_cancelled(&self, launch: LaunchKey) -> bool {
+        self.launches.get(launch).is_none()
+    }
+}
+
+/// An Auto Scaling group.
+#[derive(Clone, Debug)]
+pub struct AutoScalingGroup {
+    pub key: GroupKey,
+    pub name: String,
+    pub arn: String,
+    pub cluster: String,
+    pub instance_type: &'static InstanceType,
+    pub zones: Vec<String>,
+    pub min: usize,
+    pub max: usize,
+    pub desired: usize,
+    pub protects_instances: bool,
+    /// Whether EC2 has instances for it.
+    pub can_launch: bool,
+    /// The instances that have registered, with the time of their launch.
+    pub(in crate::ecs) members: BTreeMap<InstanceKey, Time>,
+    /// Those that go as soon as their tasks have ended.
+    pub(in crate::ecs) leaving: BTreeSet<InstanceKey>,
+    /// What an alarm is about to say, if the next look does not find it otherwise.
+    pub(in crate::ecs) alarm: Option<Direction>,
+    /// Moves on with the alarm, which makes older dues of the agenda stale.
+    pub cue: u32,
+}
+
+impl AutoScalingGroup {
+    /// Its instances, but for those that are about to go, in the order of registration.
+    pub fn in_service(&self) -> impl Iterator<Item = InstanceKey> {
+        let members = self.members.keys().copied();
+        members.filter(|instance| !self.leaving.contains(instance))
+    }
+
+    /// All instances that it has, in the order of registration.
+    pub fn members(&self) -> impl Iterator<Item = InstanceKey> {
+        self.members.keys().copied()
+    }
+
+    /// Keeps the size that it is to have between its limits. A limit takes the other one along.
+    pub fn limit(&mut self, min: Option<usize>, max: Option<usize>) {
+        if let Some(min) = min {
+            (self.min, self.max) = (min, self.max.max(min));
+        }
+        if let Some(max) = max {
+            (self.min, self.max) = (self.min.min(max), max);
+        }
+        self.desired = self.desired.clamp(self.min, self.max);
+    }
+}
+
+/// The groups that were made.
+#[derive(Debug, Default)]
+pub struct Groups(pub(super) Vec<AutoScalingGroup>);
+
+impl Groups {
+    pub fn get(&self, key: GroupKey) -> &AutoScalingGroup {
+        &self.0[key.0 as usize]
+    }
+
+    pub fn get_mut(&mut self, key: GroupKey) -> &mut AutoScalingGroup {
+        &mut self.0[key.0 as usize]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &AutoScalingGroup> {
+        self.0.iter()
+    }
+
+    pub fn named(&self, name: &str) -> Option<&AutoScalingGroup> {
+        self.iter().find(|group| group.name == name)
+    }
+
+    pub(in crate::ecs) fn of_cluster(
+        &self,
+        cluster: &str,
+    ) -> impl Iterator<Item = &AutoScalingGroup> {
+        self.iter().filter(move |group| group.cluster == cluster)
+    }
+}
+
+/// Who has launched an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ecs) enum Launcher {
+    Group(GroupKey),
+    ManagedInstances(CapacityProviderKey),
+}
+
+/// An instance that has been launched and has not registered yet.
+#[derive(Clone, Debug)]
+pub(in crate::ecs) struct Launched {
+    pub(in crate::ecs) by: Launcher,
+    pub(in crate::ecs) cluster: ClusterKey,
+    pub(in crate::ecs) instance_type: &'static InstanceType,
+    pub(in crate::ecs) zone: String,
+    pub(super) at: Time,
+}
+
+#[derive(Debug, Default)]
+pub(in crate::ecs) struct Launches {
+    pub(super) under_way: BTreeMap<LaunchKey, Launched>,
+    pub(super) count: u32,
+}
+
+impl Launches {
+    pub(in crate::ecs) fn get(&self, key: LaunchKey) -> Option<&Launched> {
+        self.under_way.get(&key)
+    }
+
+    /// Those of one launcher, in their order.
+    pub(in crate::ecs) fn by(&self, launcher: Launcher) -> impl Iterator<Item = &Launched> {
+        let all = self.under_way.values();
+        all.filter(move |launched| launched.by == launcher)
+    }
+
+    /// Cancels the last one. Returns whether there was any.
+    pub(in crate::ecs) fn cancel_last(&mut self, launcher: Launcher) -> bool {
+        let mut all = self.under_way.iter().rev();
+        let last = all.find(|(_, launched)| launched.by == launcher);
+        let last = last.map(|(key, _)| *key);
+        last.is_some_and(|key| self.under_way.remove(&key).is_some())
+    }
+}
+
+/// Which alarm it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Out,
+    In,
+}
+
+/// How many tasks of a cluster may wait for capacity.
+pub const WAITING_MAX: usize = 500;

@@ -1,0 +1,33 @@
+//! Clusters come into being.
+
+use crate::ecs::cluster::state::{Cluster, ClusterStatus};
+use crate::ecs::{Region, account_setting, capacity, instance};
+use crate::wire::{ClusterSetting, ClusterSettingName, SettingName};
+
+/// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
+pub fn create<'r>(region: &'r mut Region, name: &str) -> &'r mut Cluster {
+    let key = region.clusters.next_key();
+    let insights = account_setting::of_caller(region, SettingName::ContainerInsights);
+    let insights = insights.to_owned();
+    region.clusters.insert(Cluster {
+        key,
+        name: name.to_owned(),
+        status: ClusterStatus::Active,
+        settings: vec![ClusterSetting {
+            name: Some(ClusterSettingName::ContainerInsights),
+            value: Some(insights),
+        }],
+        configuration: None,
+        service_connect_defaults: None,
+        capacity_providers: Vec::new(),
+        default_strategy: Vec::new(),
+        attachments: Vec::new(),
+        attachments_status: None,
+        tags: Vec::new(),
+    });
+    if region.settings.synthetic_instances {
+        instance::life::register_synthetic(region, key);
+    }
+    capacity::queue::enqueue(region, key);
+    region.clusters.get_mut(key)
+}

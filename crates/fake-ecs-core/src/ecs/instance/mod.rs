@@ -1,0 +1,30 @@
+//! Container instances: what EC2 and external tasks run on.
+//!
+//! - [`state`] — a container instance, as data. Start here. What happens to it is in
+//!   [`crate::ecs::instance::life`].
+//! - [`store`] — all of them, and which are registered in a cluster.
+//! - [`resources`] — what an instance has, what a task takes of it, and what is short.
+//! - [`machine`] — what is under an instance. [`status`] — it is drained, and its changes are
+//!   announced.
+//! - [`attributes`] — its attributes; those without a value are shared by instances of a kind.
+//! - [`catalog`] — types of EC2 instances. [`requirements`] — which of them a capacity provider
+//!   allows. [`capabilities`] — what an agent on one of them can do.
+
+pub mod agent_update;
+pub mod attributes;
+pub mod capabilities;
+pub mod catalog;
+pub mod life;
+pub mod machine;
+pub mod registration;
+pub mod requirements;
+pub mod resources;
+pub mod state;
+pub mod status;
+pub mod store;
+
+pub use crate::ecs::instance::state::Instance;
+pub use crate::ecs::instance::state::InstanceKind;
+pub use crate::ecs::instance::state::InstanceStatus;
+pub use crate::ecs::instance::state::Spot;
+pub use crate::ecs::instance::store::Instances;

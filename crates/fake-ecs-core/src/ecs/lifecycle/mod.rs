@@ -1,0 +1,124 @@
+//! What moves tasks and containers on.
+//!
+//! - [`next`] — what a container may do next: one pure function. Start here.
+//! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
+//! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
+//! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which
+//!   ports lead to them.
+//! - [`spot`] — spare capacity is taken back.
+//! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
+//! - [`by_agent`] — what an agent tells through the API is taken in.
+//! - [`exec`] — a command is run in a container.
+
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::history;
+use crate::ecs::task::state::{Container, ContainerStatus, Task};
+use crate::ecs::task::timeline::{Details, Moment, What};
+use crate::ecs::{Region, outbox};
+use crate::wire::Tag;
+
+pub mod by_agent;
+pub mod end;
+pub mod exec;
+pub mod interface;
+pub mod launch;
+pub mod next;
+pub mod ports;
+pub mod reach;
+pub mod report;
+pub mod schedule;
+pub mod spot;
+pub mod stages;
+pub mod stop;
+pub mod work;
+
+/// Gives a task other tags.
+pub fn set_tags(region: &mut Region, key: TaskKey, tags: Vec<Tag>) {
+    let is_changed = region.tasks.get(key).tags != tags;
+    let before = region
+        .tasks
+        .update(key, |task| std::mem::replace(&mut task.tags, tags));
+    if is_changed {
+        note(region, key, What::Retagged(before.into()));
+    }
+}
+
+/// Keeps what was told of a container where that is about to be overwritten, because events of
+/// before show it.
+fn keep_details(
+    region: &mut Region,
+    key: TaskKey,
+    index: usize,
+    is_overwritten: impl FnOnce(&Container) -> bool,
+) {
+    let container = &region.tasks.get(key).containers[index];
+    if is_overwritten(container) {
+        let before = history::details(container);
+        note_retold(region, key, index, before);
+    }
+}
+
+/// Writes down what was known of a container before.
+fn note_retold(region: &mut Region, key: TaskKey, index: usize, before: Details) {
+    let what = What::Retold {
+        index: small(index),
+        before: Box::new(before),
+    };
+    note(region, key, what);
+}
+
+/// Writes down what happened to a task.
+fn note(region: &mut Region, key: TaskKey, what: What) {
+    let moment = Moment {
+        at: region.now(),
+        sequence: region.next_sequence(),
+        what,
+    };
+    region.tasks.update(key, |task| task.moments.push(moment));
+}
+
+/// Announces a change: the version goes up.
+pub(super) fn announce(region: &mut Region, key: TaskKey) {
+    let (version, status, desired) = region.tasks.update(key, |task| {
+        task.version += 1;
+        (task.version, task.status, task.desired)
+    });
+    let version = u16::try_from(version).unwrap_or(u16::MAX);
+    note(
+        region,
+        key,
+        What::Event {
+            version,
+            status,
+            desired,
+        },
+    );
+    let moments = &region.tasks.get(key).moments;
+    if let Some((at, sequence)) = moments.last().map(|it| (it.at, it.sequence)) {
+        region.announce(at, sequence, outbox::What::Task(key));
+    }
+}
+
+fn set_container(region: &mut Region, key: TaskKey, index: usize, status: ContainerStatus) {
+    region
+        .tasks
+        .update(key, |task| task.containers[index].status = status);
+    note(
+        region,
+        key,
+        What::Container {
+            index: small(index),
+            status,
+        },
+    );
+}
+
+/// Task definitions have at most ten containers.
+fn small(index: usize) -> u8 {
+    u8::try_from(index).unwrap_or(u8::MAX)
+}
+
+/// The containers of a task with their places.
+fn indices(task: &Task) -> std::ops::Range<usize> {
+    0..task.containers.len()
+}

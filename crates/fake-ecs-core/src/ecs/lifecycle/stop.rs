@@ -1,0 +1,110 @@
+//! A task is asked to end, or fails.
+
+use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::schedule;
+use crate::ecs::task::state::{ContainerStatus, Path, Stop};
+use crate::ecs::task::timeline::What;
+use crate::ecs::{Region, capacity, lifecycle};
+use crate::kernel::text;
+use crate::wire::{DesiredStatus, TaskStopCode};
+
+/// What the service says of a task that was stopped without a reason.
+const STOPPED_BY_USER: &str = "Task stopped by user";
+/// What the service says of a task whose essential container has ended.
+pub(super) const ESSENTIAL_EXITED: &str = "Essential container in task exited";
+/// What the service says of an EC2 task that could not start; the container has the reason.
+pub(super) const FAILED_TO_START: &str = "Task failed to start";
+
+/// Somebody asks the task to stop. A task that is stopping already keeps the reason it has.
+pub fn by_user(region: &mut Region, key: TaskKey, reason: Option<String>) {
+    let reason = reason.unwrap_or_else(|| STOPPED_BY_USER.to_owned());
+    if begin(region, key, TaskStopCode::UserInitiated, reason) {
+        lifecycle::announce(region, key);
+    }
+    // "Any tags associated with the task are deleted" (`StopTask`).
+    lifecycle::set_tags(region, key, Vec::new());
+}
+
+/// The scheduler of its service asks the task to stop.
+pub(in crate::ecs) fn by_scheduler(region: &mut Region, key: TaskKey, reason: String) {
+    if begin(region, key, TaskStopCode::ServiceSchedulerInitiated, reason) {
+        lifecycle::announce(region, key);
+    }
+}
+
+/// A container could not be started: the task fails, and says why.
+pub(super) fn fail_container(region: &mut Region, key: TaskKey, index: usize, reason: String) {
+    lifecycle::keep_details(region, key, index, |it| it.reason.is_some());
+    region.tasks.update(key, |task| {
+        task.containers[index].reason = Some(text::reason(reason.clone()));
+    });
+    lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
+    container_ended(region, key, index);
+    let task = region.tasks.get(key);
+    let path = task.path();
+    // On an instance a helper that cannot start does not take the task down; on Fargate nothing
+    // starts by halves.
+    if path == Path::Fargate || task.is_essential(index) {
+        let reason = if path == Path::Fargate {
+            reason
+        } else {
+            FAILED_TO_START.to_owned()
+        };
+        begin(region, key, TaskStopCode::TaskFailedToStart, reason);
+    }
+}
+
+/// What a task needs beside its containers could not be made.
+pub(in crate::ecs) fn fail_to_provision(region: &mut Region, key: TaskKey, reason: String) {
+    begin(region, key, TaskStopCode::TaskFailedToStart, reason);
+}
+
+/// What the container waits for will not come: the task fails.
+pub(super) fn fail_dependency(region: &mut Region, key: TaskKey, index: usize, reason: &str) {
+    let reason = format!("TaskDependencyError: {reason}");
+    lifecycle::keep_details(region, key, index, |it| it.reason.is_some());
+    region.tasks.update(key, |task| {
+        task.containers[index].reason = Some(text::reason(reason.clone()));
+    });
+    lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
+    container_ended(region, key, index);
+    let reason = match region.tasks.get(key).path() {
+        Path::Fargate => reason,
+        Path::Ec2Awsvpc | Path::Ec2 => FAILED_TO_START.to_owned(),
+    };
+    begin(region, key, TaskStopCode::TaskFailedToStart, reason);
+}
+
+/// A container is over, however that came about.
+pub(super) fn container_ended(region: &mut Region, key: TaskKey, index: usize) {
+    let now = region.now();
+    region.tasks.update(key, |task| {
+        task.containers[index].finished = Some(now);
+        if task.is_essential(index) && task.times.pull_started.is_some() {
+            task.times.execution_stopped.get_or_insert(now);
+        }
+    });
+}
+
+/// Turns the desired status around. Returns whether that was news.
+pub(super) fn begin(region: &mut Region, key: TaskKey, code: TaskStopCode, reason: String) -> bool {
+    if region.tasks.get(key).is_stopping() {
+        return false;
+    }
+    let now = region.now();
+    let stop = Stop::new(code, reason);
+    let task = region.tasks.get(key);
+    let (was_waiting, cluster) = (task.is_waiting(), task.spec.cluster);
+    region.tasks.update(key, |task| {
+        task.desired = DesiredStatus::Stopped;
+        task.stop = Some(stop.clone());
+        task.times.stopping = Some(now);
+    });
+    lifecycle::note(region, key, What::StopAsked(Box::new(stop)));
+    if was_waiting {
+        // Nobody needs to make room for it any more.
+        capacity::queue::enqueue(region, cluster);
+    }
+    schedule::stop(region, key);
+    true
+}

@@ -1,0 +1,199 @@
+//! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in
+//! [`crate::ecs::step`].
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::account_setting::state::AccountSettings;
+use crate::ecs::capacity::state::{CapacityProviders, Scaling};
+use crate::ecs::cluster::state::Clusters;
+use crate::ecs::daemon::{DaemonDefinitions, Daemons};
+use crate::ecs::express::state::ExpressServices;
+use crate::ecs::gateway::{Gateways, Routes};
+use crate::ecs::instance::Instances;
+use crate::ecs::keys::RegionKey;
+use crate::ecs::outbox::{self, Announced};
+use crate::ecs::registrar::state::Registrar;
+use crate::ecs::service::Services;
+use crate::ecs::subnets::state::Subnets;
+use crate::ecs::task::definition::TaskDefinitions;
+use crate::ecs::task::network::Addresses;
+use crate::ecs::task::store::Tasks;
+use crate::ecs::timers::{Agenda, Due, Withheld};
+use crate::ecs::tokens::ClientTokens;
+use crate::effect::{Effect, Report};
+use crate::faults;
+use crate::kernel::arn::Scope;
+use crate::kernel::ids::Ids;
+use crate::kernel::profile::Profile;
+use crate::kernel::sequence::Sequence;
+use crate::kernel::strictness::Strictness;
+use crate::kernel::time::Time;
+
+/// What a fake is made with; nothing of it changes once the fake is started.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub seed: u64,
+    pub profile: Profile,
+    pub strictness: Strictness,
+    /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to
+    /// run.
+    pub synthetic_instances: bool,
+    /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
+    pub has_runtimes: bool,
+}
+
+/// The emulated ECS of one account in one region.
+///
+/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else
+/// happen, then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out;
+/// when nothing is due before some time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
+#[derive(Debug)]
+pub struct Region {
+    /// Which region of the fake this is; reports carry it back.
+    pub key: RegionKey,
+    /// How often the fake had been reset before.
+    pub resets: u64,
+    pub scope: Scope,
+    pub settings: Arc<Settings>,
+    /// What is to go wrong.
+    pub faults: faults::Registry,
+    pub ids: Ids,
+    pub clusters: Clusters,
+    pub capacity_providers: CapacityProviders,
+    pub scaling: Scaling,
+    pub task_definitions: TaskDefinitions,
+    pub tasks: Tasks,
+    pub services: Services,
+    pub daemon_definitions: DaemonDefinitions,
+    pub daemons: Daemons,
+    pub registrar: Registrar,
+    pub express: ExpressServices,
+    pub gateways: Gateways,
+    pub routes: Routes,
+    /// The CloudWatch alarms that tests have raised.
+    pub alarms: BTreeSet<String>,
+    pub instances: Instances,
+    pub subnets: Subnets,
+    pub addresses: Addresses,
+    pub client_tokens: ClientTokens,
+    pub account_settings: AccountSettings,
+    pub(in crate::ecs) now: Time,
+    pub(in crate::ecs) agenda: Agenda,
+    pub(in crate::ecs) withheld: Withheld,
+    pub(in crate::ecs) effects: VecDeque<Effect>,
+    /// What was announced in this step.
+    pub(in crate::ecs) outbox: Vec<Announced>,
+    #[cfg(any(test, feature = "self-check"))]
+    pub witness: outbox::Witness,
+    pub(in crate::ecs) sequence: Sequence,
+}
+
+impl Region {
+    pub fn new(key: RegionKey, scope: Scope, settings: Arc<Settings>, now: Time) -> Self {
+        let ids = Ids::new(
+            settings.seed,
+            &format!("{}/{}", scope.account, scope.region),
+        );
+        Self {
+            key,
+            resets: 0,
+            scope,
+            settings,
+            faults: faults::Registry::default(),
+            ids,
+            clusters: Clusters::default(),
+            capacity_providers: CapacityProviders::default(),
+            scaling: Scaling::default(),
+            task_definitions: TaskDefinitions::default(),
+            tasks: Tasks::default(),
+            services: Services::default(),
+            daemon_definitions: DaemonDefinitions::default(),
+            daemons: Daemons::default(),
+            registrar: Registrar::default(),
+            express: ExpressServices::default(),
+            gateways: Gateways::default(),
+            routes: Routes::default(),
+            alarms: BTreeSet::new(),
+            instances: Instances::default(),
+            subnets: Subnets::default(),
+            addresses: Addresses::default(),
+            client_tokens: ClientTokens::default(),
+            account_settings: AccountSettings::default(),
+            now,
+            agenda: Agenda::default(),
+            withheld: Withheld::default(),
+            effects: VecDeque::new(),
+            outbox: Vec::new(),
+            #[cfg(any(test, feature = "self-check"))]
+            witness: Vec::new(),
+            sequence: Sequence::default(),
+        }
+    }
+
+    /// Numbers what happens here together with what happens in other regions.
+    pub fn continue_sequence(&mut self, sequence: &Sequence) {
+        self.sequence = sequence.clone();
+    }
+
+    /// The time up to which everything has been played.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Orders what happens at one time, across tasks and requests.
+    pub fn next_sequence(&mut self) -> u32 {
+        self.sequence.next()
+    }
+
+    /// Moves the time on. Nothing is played: what is due before `time` is to be played first.
+    pub fn pass_to(&mut self, time: Time) {
+        if time > self.now {
+            self.now = time;
+            self.forget_old();
+        }
+    }
+
+    pub(in crate::ecs) fn forget_old(&mut self) {
+        self.tasks.forget_old(self.now);
+        self.client_tokens.forget_old(&self.tasks, self.now);
+    }
+
+    /// When the first due is, be it overtaken or not.
+    pub fn planned(&self) -> Option<Time> {
+        self.agenda.first().map(|(at, _)| at)
+    }
+
+    pub fn has_effects(&self) -> bool {
+        !self.effects.is_empty()
+    }
+
+    /// ECS announces something that happened at a time, under a number of the sequence.
+    pub(in crate::ecs) fn announce(&mut self, at: Time, sequence: u32, what: outbox::What) {
+        #[cfg(any(test, feature = "self-check"))]
+        if let outbox::What::Task(key) = what {
+            self.witness.push((sequence, self.tasks.get(key).clone()));
+        }
+        self.outbox.push(Announced { at, sequence, what });
+    }
+
+    /// What was announced since this was asked last.
+    pub fn drain_outbox(&mut self) -> std::vec::Drain<'_, Announced> {
+        self.outbox.drain(..)
+    }
+
+    /// What is to be done outside; call until there is nothing left.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// A runtime has something to say, now or after a delay.
+    pub fn report(&mut self, delay: Duration, report: Report) {
+        self.agenda.add(self.now + delay, Due::Report(report));
+    }
+
+    pub(in crate::ecs) fn put_down(&mut self, delay: Duration, due: Due) {
+        self.agenda.add(self.now + delay, due);
+    }
+}

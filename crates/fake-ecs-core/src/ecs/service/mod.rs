@@ -1,0 +1,53 @@
+//! Services: desired count in, tasks out.
+//!
+//! The scheduler is level-triggered. Whatever concerns a service makes it look at the service
+//! again, and each look decides from what there is, never from what has happened. While nothing
+//! concerns a service, nothing is due for it.
+//!
+//! - [`reconcile`] — decides what to start and stop, and where a rollout stands; pure. Start here.
+//!   [`daemon_strategy`] — the same for services with one task on each instance.
+//! - [`controller`] — when the scheduler looks, what it sees, and what becomes of its decisions.
+//!   [`start`], [`stop`] — tasks come and go. [`rollout`] — deployments begin, end and are rolled
+//!   back.
+//! - [`stages`] — rollouts in stages: blue/green, linear, canary.
+//! - [`rebalance`] — steady services are kept spread over their zones.
+//! - [`task_set`] — what there is instead of deployments when somebody else deploys.
+//! - [`availability`] — what a task counts for. [`images`] — which images all tasks of a deployment
+//!   run.
+//! - [`state`], [`deployment`], [`revision`], [`balance`], [`store`], [`event_log`] — what there
+//!   is, as data.
+
+pub mod alarms;
+pub mod availability;
+pub mod balance;
+#[cfg(any(test, feature = "self-check"))]
+pub mod check;
+pub mod controller;
+pub mod daemon_strategy;
+pub mod deployment;
+pub mod draft;
+pub mod event_log;
+pub mod execute;
+pub mod images;
+pub mod queue;
+pub mod rebalance;
+pub mod reconcile;
+pub mod record;
+pub mod revision;
+pub mod rollout;
+pub mod sites;
+pub mod stages;
+pub mod start;
+pub mod state;
+pub mod stop;
+pub mod store;
+pub mod task_set;
+#[cfg(test)]
+pub mod tests;
+pub mod view;
+
+pub use crate::ecs::service::stages::hook::HookResult;
+pub use crate::ecs::service::stages::stage::LifecycleStage;
+pub use crate::ecs::service::state::ServiceStatus;
+pub use crate::ecs::service::store::Services;
+pub use crate::ecs::service::task_set::TaskSetStatus;

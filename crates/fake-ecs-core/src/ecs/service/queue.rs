@@ -1,0 +1,70 @@
+//! Which services are to be reconciled, and when.
+//!
+//! There is never more than one pass to come: however much happens at one time, a service is
+//! reconciled once. So a pass costs what it decides, and a service at rest costs nothing.
+
+use std::collections::BTreeSet;
+
+use crate::ecs::Region;
+use crate::ecs::keys::{ClusterKey, ServiceKey};
+use crate::ecs::service::balance::Balance;
+use crate::ecs::service::state::ServiceStatus;
+use crate::ecs::timers::Due;
+use crate::kernel::time::Time;
+
+/// Something concerns the service: the scheduler is to look at it soon.
+pub fn enqueue(region: &mut Region, key: ServiceKey) {
+    let at = region.now() + region.settings.profile.services.reaction;
+    requeue_at(region, key, at);
+}
+
+/// The scheduler is to look at the service at that time, unless it does so before.
+pub(in crate::ecs::service) fn requeue_at(region: &mut Region, key: ServiceKey, at: Time) {
+    let now = region.now();
+    let service = region.services.get(key);
+    if service.is_gone() || service.next_look.is_some_and(|next| next <= at) {
+        return;
+    }
+    region
+        .services
+        .update(key, |service| service.next_look = Some(at));
+    region.put_down(at.since(now), Due::Look { service: key, at });
+}
+
+/// Whether another look has taken the place of one that was planned.
+pub(in crate::ecs) fn is_planned(region: &Region, key: ServiceKey, at: Time) -> bool {
+    region.services.get(key).next_look == Some(at)
+}
+
+/// There may be room for a task that there was none for.
+pub(in crate::ecs) fn notify_of_room(region: &mut Region, cluster: ClusterKey) {
+    let waiting: Vec<ServiceKey> = region.services.waiting(cluster).collect();
+    for service in waiting {
+        enqueue(region, service);
+    }
+}
+
+/// Where tasks can be has changed.
+pub(in crate::ecs) fn notify_of_zones(region: &mut Region, cluster: ClusterKey) {
+    let services = region
+        .services
+        .listed(cluster, ServiceStatus::Active, None)
+        .filter(|service| service.keeps_balance())
+        .map(|service| service.key);
+    for key in services.collect::<Vec<_>>() {
+        if region.services.get(key).balance == Balance::GivenUp {
+            region
+                .services
+                .update(key, |service| service.balance = Balance::Kept);
+        }
+        enqueue(region, key);
+    }
+}
+
+/// A subnet is elsewhere, or has more addresses: only a test says so.
+pub fn notify_of_subnets(region: &mut Region) {
+    let clusters = region.services.iter().map(|service| service.cluster);
+    for cluster in clusters.collect::<BTreeSet<_>>() {
+        notify_of_zones(region, cluster);
+    }
+}

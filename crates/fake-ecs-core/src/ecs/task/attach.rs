@@ -1,0 +1,37 @@
+//! What ECS makes for a task and attaches to it.
+
+use crate::ecs::Region;
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::state::{InterfaceStatus, NetworkInterface};
+use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
+use crate::kernel::ids::Kind;
+use crate::wire::TaskVolumeConfiguration;
+
+/// A network interface as it is when its task has just been accepted.
+pub fn interface(region: &mut Region, subnet: &str, task: TaskKey) -> NetworkInterface {
+    NetworkInterface {
+        has_address: region.subnets.take(subnet, task),
+        attachment_id: region.ids.uuid(Kind::Attachment),
+        subnet: subnet.to_owned(),
+        id: format!("eni-{}", region.ids.hex(Kind::NetworkInterface, 17)),
+        mac: region.ids.mac(),
+        address: region.addresses.next(),
+        status: InterfaceStatus::Precreated,
+        is_made: false,
+    }
+}
+
+/// A volume as it is when its task has just been accepted; `None` when it is not one of EBS.
+pub fn volume(region: &mut Region, asked: &TaskVolumeConfiguration) -> Option<EbsVolume> {
+    let ebs = asked.managed_ebs_volume.as_ref()?;
+    let policy = ebs.termination_policy.as_ref();
+    Some(EbsVolume {
+        attachment_id: region.ids.uuid(Kind::Attachment),
+        name: asked.name.clone(),
+        id: format!("vol-{}", region.ids.hex(Kind::Volume, 17)),
+        role_arn: ebs.role_arn.clone(),
+        delete_on_termination: policy.is_none_or(|policy| policy.delete_on_termination),
+        status: VolumeStatus::Created,
+        is_made: false,
+    })
+}

@@ -1,0 +1,54 @@
+//! What ECS Exec keeps of a container, as data.
+
+use crate::kernel::time::Time;
+use crate::wire::ManagedAgentName;
+
+/// A command that was run in a container. Its session is open until there is a result, or the
+/// container ends.
+#[derive(Clone, Debug)]
+pub struct Exec {
+    pub session_id: String,
+    pub token: String,
+    pub command: String,
+    pub at: Time,
+    /// Orders what happens at one time.
+    pub sequence: u32,
+    /// The run of the container that it is in.
+    pub(in crate::ecs) generation: u32,
+    pub result: Option<ExecResult>,
+}
+
+/// What came of a command.
+#[derive(Clone, Debug)]
+pub struct ExecResult {
+    pub output: String,
+    pub exit_code: i32,
+}
+
+/// An agent within a container, as it was told of last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManagedAgent {
+    pub name: ManagedAgentName,
+    pub status: Told,
+    pub reason: Option<String>,
+    pub started: Option<Time>,
+}
+
+/// What an agent knows of a task or container; everything before `RUNNING` is one to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    Pending,
+    Running,
+    Stopped,
+}
+
+impl Told {
+    /// The word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! All tasks of a region, and the indexes over them.
+//!
+//! Counts and lists are read off the indexes, so their cost grows with the answer and not with the
+//! cluster. Tasks are changed through [`Tasks::update`] only, which is what keeps the indexes true.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Bound;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ecs::keys::{ClusterKey, DeploymentId, InstanceKey, TaskKey};
+use crate::ecs::marks::Marks;
+pub use crate::ecs::task::index::Facet;
+use crate::ecs::task::index::{Index, facets, indexes, shares, using};
+use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
+use crate::ecs::task::progress::Standing;
+use crate::ecs::task::state::{Task, TaskStatus};
+use crate::kernel::ids::number_of_uuid;
+use crate::kernel::time::Time;
+use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
+
+/// How long the API shows a task after it has stopped.
+///
+/// The service promises "at least one hour" (`DescribeTasks`); the fake keeps to exactly one.
+const STOPPED_TASK_TTL: Duration = Duration::from_secs(60 * 60);
+
+#[derive(Debug, Default)]
+pub struct Tasks {
+    all: Vec<Task>,
+    by_id: BTreeMap<u128, TaskKey>,
+    /// By the attachment ids of network interfaces and volumes, as numbers: to compare texts, the
+    /// map would have to follow a pointer for each.
+    by_attachment: BTreeMap<u128, TaskKey>,
+    indexes: BTreeMap<Index, BTreeSet<TaskKey>>,
+    loads: Loads,
+    /// How many of all were started by services and daemons.
+    of_services: usize,
+    /// Stopped tasks that the API still shows, in the order in which they stopped.
+    fading: VecDeque<(Time, TaskKey)>,
+    /// Tasks of services and daemons that have changed.
+    pub(in crate::ecs) marks: Marks<TaskKey>,
+}
+
+impl Tasks {
+    pub fn next_key(&self) -> TaskKey {
+        TaskKey(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
+    }
+
+    pub fn insert(&mut self, task: Task) {
+        debug_assert_eq!(task.key, self.next_key());
+        let key = task.key;
+        self.by_id.insert(task.id, key);
+        let ids = task.attachment_ids().map(|id| (number_of_uuid(id), key));
+        self.by_attachment.extend(ids);
+        for index in indexes(&task) {
+            self.indexes.entry(index).or_default().insert(key);
+        }
+        self.loads.insert(&task);
+        if task.spec.is_scheduled() {
+            self.of_services += 1;
+            self.marks.mark(key);
+        }
+        self.all.push(task);
+    }
+
+    pub fn get(&self, key: TaskKey) -> &Task {
+        // Tasks are never removed, and handles that were kept beyond a reset are turned away
+        // before.
+        &self.all[key.0 as usize]
+    }
+
+    pub fn try_get(&self, key: TaskKey) -> Option<&Task> {
+        self.all.get(key.0 as usize)
+    }
+
+    pub fn find(&self, id: u128) -> Option<&Task> {
+        self.by_id.get(&id).map(|key| self.get(*key))
+    }
+
+    /// The task whose network interface or volume has that attachment id.
+    pub fn attached_to(&self, attachment_id: &str) -> Option<&Task> {
+        let key = self.by_attachment.get(&number_of_uuid(attachment_id))?;
+        let task = self.get(*key);
+        task.attachment_ids()
+            .any(|id| id == attachment_id)
+            .then_some(task)
+    }
+
+    /// How many tasks were ever run.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// How many tasks were ever started by services and daemons.
+    pub fn of_services(&self) -> usize {
+        self.of_services
+    }
+
+    /// Every task ever run, in the order of creation.
+    pub fn iter(&self) -> impl Iterator<Item = &Task> {
+        self.all.iter()
+    }
+
+    /// Changes a task and moves it to where it now belongs in the indexes. Its scheduler judges it
+    /// anew at the end of the step.
+    pub fn update<R>(&mut self, key: TaskKey, change: impl FnOnce(&mut Task) -> R) -> R {
+        let task = &mut self.all[key.0 as usize];
+        let before = (task.desired, task.status);
+        let result = change(task);
+        let after = (task.desired, task.status);
+        if task.spec.is_scheduled() {
+            self.marks.mark(key);
+        }
+        if before != after {
+            self.move_between_indexes(key, before, after);
+        }
+        result
+    }
+
+    /// What a task of a service counts for from now on, and when that is to be judged again.
+    pub(in crate::ecs) fn appraise(
+        &mut self,
+        key: TaskKey,
+        standing: Option<Standing>,
+        again: Option<Time>,
+    ) {
+        let task = &mut self.all[key.0 as usize];
+        task.appraisal = again;
+        let before = std::mem::replace(&mut task.standing, standing);
+        if before != standing {
+            self.move_between_standings(key, before, standing);
+        }
+    }
+
+    fn move_between_standings(
+        &mut self,
+        key: TaskKey,
+        before: Option<Standing>,
+        after: Option<Standing>,
+    ) {
+        let task = &self.all[key.0 as usize];
+        let Some(owner) = task.spec.owner else { return };
+        if let Some(before) = before {
+            let index = Index::Standing(owner.deployment, before);
+            remove(&mut self.indexes, &index, key);
+        }
+        if let Some(after) = after {
+            let index = Index::Standing(owner.deployment, after);
+            self.indexes.entry(index).or_default().insert(key);
+        }
+    }
+
+    fn move_between_indexes(
+        &mut self,
+        key: TaskKey,
+        (desired_before, status_before): (DesiredStatus, TaskStatus),
+        (desired_after, status_after): (DesiredStatus, TaskStatus),
+    ) {
+        let task = &self.all[key.0 as usize];
+        let before = Share::of(desired_before, status_before);
+        let after = Share::of(desired_after, status_after);
+        self.loads.update(task, before, after);
+        if !task.is_waiting() {
+            let waiting = Index::Waiting(task.spec.cluster);
+            remove(&mut self.indexes, &waiting, key);
+        }
+        // Tasks only ever cease to be pending.
+        if !status_after.is_pending(desired_after) {
+            let pending = Index::Pending(task.spec.cluster, task.spec.launch_type);
+            remove(&mut self.indexes, &pending, key);
+        }
+        if desired_before != desired_after {
+            for facet in facets(task) {
+                remove(
+                    &mut self.indexes,
+                    &Index::Desired(facet.clone(), desired_before),
+                    key,
+                );
+                self.indexes
+                    .entry(Index::Desired(facet, desired_after))
+                    .or_default()
+                    .insert(key);
+            }
+            // Tasks only ever turn from running to stopping.
+            for index in shares(task) {
+                remove(&mut self.indexes, &index, key);
+            }
+        }
+        if status_before != status_after {
+            let (cluster, launch_type) = (task.spec.cluster, task.spec.launch_type);
+            remove(
+                &mut self.indexes,
+                &Index::Status(cluster, launch_type, status_before),
+                key,
+            );
+            if status_after == TaskStatus::Stopped {
+                if let Some(using) = using(task) {
+                    remove(&mut self.indexes, &using, key);
+                }
+                self.fading
+                    .push_back((task.times.stopped.unwrap_or(task.created), key));
+            } else {
+                self.indexes
+                    .entry(Index::Status(cluster, launch_type, status_after))
+                    .or_default()
+                    .insert(key);
+            }
+        }
+    }
+
+    /// A task that has waited for it gets an instance, and what `give` gives it there.
+    pub fn place(&mut self, key: TaskKey, instance: InstanceKey, give: impl FnOnce(&mut Task)) {
+        let task = &mut self.all[key.0 as usize];
+        debug_assert!(task.is_waiting());
+        remove(&mut self.indexes, &Index::Waiting(task.spec.cluster), key);
+        for index in shares(task) {
+            remove(&mut self.indexes, &index, key);
+        }
+        task.instance = Some(instance);
+        give(task);
+        if task.spec.is_scheduled() {
+            self.marks.mark(key);
+        }
+        for index in shares(task) {
+            self.indexes.entry(index).or_default().insert(key);
+        }
+        let on_it = Index::Desired(Facet::Instance(instance), task.desired);
+        self.indexes.entry(on_it).or_default().insert(key);
+        self.loads.insert(task);
+    }
+
+    /// The tasks of a cluster that wait for capacity, in the order of creation.
+    pub fn waiting(&self, cluster: ClusterKey) -> impl ExactSizeIterator<Item = &Task> {
+        static NONE: BTreeSet<TaskKey> = BTreeSet::new();
+        let waiting = self.indexes.get(&Index::Waiting(cluster));
+        let keys = waiting.unwrap_or(&NONE).iter();
+        keys.map(|key| self.get(*key))
+    }
+
+    /// Host ports lead to a container from now on.
+    pub fn bind(&mut self, key: TaskKey, container: usize, bindings: Vec<NetworkBinding>) {
+        let task = &mut self.all[key.0 as usize];
+        let before = &task.containers[container].bindings;
+        self.loads.bind(task, before, &bindings);
+        task.containers[container].bindings = bindings;
+    }
+
+    /// What the tasks on a container instance come to.
+    pub fn load(&self, instance: InstanceKey) -> &Load {
+        self.loads.of(instance)
+    }
+
+    /// How many tasks of a group are to run on each instance.
+    pub fn group(&self, cluster: ClusterKey, group: &str) -> &GroupCounts {
+        self.loads.group(cluster, group)
+    }
+
+    /// Drops tasks from the lists that stopped an hour ago or longer.
+    pub fn forget_old(&mut self, now: Time) {
+        while let Some((stopped, key)) = self.fading.front().copied() {
+            if stopped + STOPPED_TASK_TTL > now {
+                break;
+            }
+            self.fading.pop_front();
+            let task = &self.all[key.0 as usize];
+            for facet in facets(task) {
+                remove(&mut self.indexes, &Index::Desired(facet, task.desired), key);
+            }
+        }
+    }
+
+    /// Whether the API still shows the task.
+    pub fn is_visible(task: &Task, now: Time) -> bool {
+        task.times
+            .stopped
+            .is_none_or(|stopped| stopped + STOPPED_TASK_TTL > now)
+    }
+
+    /// How many tasks of a cluster are in one of `statuses`, by launch type or altogether.
+    pub fn count(
+        &self,
+        cluster: ClusterKey,
+        launch_type: Option<LaunchType>,
+        statuses: &[TaskStatus],
+    ) -> usize {
+        let launch_types = launch_type
+            .as_ref()
+            .map_or(LaunchType::ALL, std::slice::from_ref);
+        launch_types
+            .iter()
+            .flat_map(|launch_type| {
+                statuses
+                    .iter()
+                    .map(|status| Index::Status(cluster, *launch_type, *status))
+            })
+            .filter_map(|index| self.indexes.get(&index))
+            .map(BTreeSet::len)
+            .sum()
+    }
+
+    /// How many tasks of the cluster are pending.
+    pub fn pending(&self, cluster: ClusterKey, launch_type: Option<LaunchType>) -> usize {
+        let launch_types = LaunchType::ALL.iter();
+        let launch_types = launch_types.filter(|it| launch_type.is_none_or(|of| of == **it));
+        let sets = launch_types.filter_map(|it| self.indexes.get(&Index::Pending(cluster, *it)));
+        sets.map(BTreeSet::len).sum()
+    }
+
+    /// Whether any task that has not stopped runs the revision.
+    pub fn is_in_use(&self, family: &Arc<str>, revision: i32) -> bool {
+        self.indexes
+            .contains_key(&Index::Using(Arc::clone(family), revision))
+    }
+
+    /// The tasks of a deployment that count for that, in the order of creation.
+    pub fn standing(&self, deployment: DeploymentId, standing: Standing) -> &BTreeSet<TaskKey> {
+        static NONE: BTreeSet<TaskKey> = BTreeSet::new();
+        let index = Index::Standing(deployment, standing);
+        self.indexes.get(&index).unwrap_or(&NONE)
+    }
+
+    /// How many tasks of a deployment are to run in a zone.
+    pub fn in_zone(&self, deployment: DeploymentId, zone: &Arc<str>) -> usize {
+        let index = Index::Zone(deployment, Arc::clone(zone));
+        self.indexes.get(&index).map_or(0, BTreeSet::len)
+    }
+
+    /// How many tasks of a deployment are to run on a capacity provider.
+    pub fn of_provider(&self, deployment: DeploymentId, provider: &Arc<str>) -> usize {
+        let index = Index::Provider(deployment, Arc::clone(provider));
+        self.indexes.get(&index).map_or(0, BTreeSet::len)
+    }
+
+    /// The tasks that have all of `facets`, after `after`, in the order of creation.
+    pub fn select(
+        &self,
+        facets: Vec<Facet>,
+        desired: DesiredStatus,
+        after: Option<TaskKey>,
+    ) -> impl Iterator<Item = &Task> {
+        static NONE: BTreeSet<TaskKey> = BTreeSet::new();
+        let mut sets: Vec<&BTreeSet<TaskKey>> = facets
+            .into_iter()
+            .map(|facet| {
+                self.indexes
+                    .get(&Index::Desired(facet, desired))
+                    .unwrap_or(&NONE)
+            })
+            .collect();
+        // Walk the smallest set and ask the others: the cost is that of the most selective filter.
+        sets.sort_by_key(|set| set.len());
+        let mut sets = sets.into_iter();
+        let smallest = sets.next().unwrap_or(&NONE);
+        let others: Vec<_> = sets.collect();
+        smallest
+            .range((
+                after.map_or(Bound::Unbounded, Bound::Excluded),
+                Bound::Unbounded,
+            ))
+            .filter(move |key| others.iter().all(|set| set.contains(key)))
+            .map(|key| self.get(*key))
+    }
+
+    /// Whether the loads of instances say what the tasks say.
+    #[cfg(any(test, feature = "self-check"))]
+    pub fn check_loads(&self) {
+        self.loads.check(&self.all);
+    }
+
+    /// Whether the indexes say what the tasks say.
+    #[cfg(any(test, feature = "self-check"))]
+    pub fn check(&self, task: &Task) {
+        for facet in facets(task) {
+            let desired = Index::Desired(facet, task.desired);
+            let listed = self
+                .indexes
+                .get(&desired)
+                .is_some_and(|set| set.contains(&task.key));
+            assert!(
+                listed || task.is_over(),
+                "task {} is missing from {desired:?}",
+                task.id()
+            );
+        }
+        let waiting = self.indexes.get(&Index::Waiting(task.spec.cluster));
+        let is_listed = waiting.is_some_and(|set| set.contains(&task.key));
+        assert_eq!(is_listed, task.is_waiting(), "task {} waits", task.id());
+        let pending = Index::Pending(task.spec.cluster, task.spec.launch_type);
+        let is_listed = self
+            .indexes
+            .get(&pending)
+            .is_some_and(|set| set.contains(&task.key));
+        let is_pending = task.status.is_pending(task.desired);
+        assert_eq!(is_listed, is_pending, "task {} is pending", task.id());
+        for standing in Standing::ALL {
+            let owner = task.spec.owner;
+            let counted = owner.is_some_and(|owner| {
+                self.standing(owner.deployment, standing)
+                    .contains(&task.key)
+            });
+            assert_eq!(
+                counted,
+                task.standing == Some(standing),
+                "task {} is counted wrongly as {standing:?}",
+                task.id()
+            );
+        }
+        let status = Index::Status(task.spec.cluster, task.spec.launch_type, task.status);
+        let counted = self
+            .indexes
+            .get(&status)
+            .is_some_and(|set| set.contains(&task.key));
+        assert_ne!(
+            counted,
+            task.is_over(),
+            "task {} is counted wrongly under {status:?}",
+            task.id()
+        );
+    }
+}
+
+fn remove(indexes: &mut BTreeMap<Index, BTreeSet<TaskKey>>, index: &Index, key: TaskKey) {
+    if let Some(set) = indexes.get_mut(index) {
+        set.remove(&key);
+        if set.is_empty() {
+            indexes.remove(index);
+        }
+    }
+}

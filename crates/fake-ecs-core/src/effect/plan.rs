@@ -1,0 +1,45 @@
+//! All that an engine needs to know of a task to run it.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use crate::wire::{LaunchType, NetworkConfiguration, TaskDefinition};
+
+/// A task as an engine is to run it: its names outside of this process, and its definition with the
+/// overrides of the task merged in.
+///
+/// Numbers of the fake mean nothing after a restart. What an engine makes for a task carries these
+/// names, so that it can be found again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskPlan {
+    pub arn: String,
+    /// 32 hexadecimal digits: the last part of the ARN.
+    pub id: String,
+    /// The name of its cluster.
+    pub cluster: String,
+    pub cluster_arn: String,
+    /// The effective definition. It has a family and a revision, and every member that was
+    /// registered: volumes, roles, network mode, sizes, and the containers with their log
+    /// configurations and with secrets that are still to be resolved.
+    pub definition: TaskDefinition,
+    pub group: String,
+    pub launch_type: LaunchType,
+    pub platform_version: Option<&'static str>,
+    pub availability_zone: String,
+    /// The container instance that the task is on, unless it is on Fargate.
+    pub instance_arn: Option<String>,
+    /// The address of its own network interface, if it has one.
+    pub address: Option<Ipv4Addr>,
+    pub network: Option<Arc<NetworkConfiguration>>,
+    pub enable_execute_command: bool,
+    /// In the order of the definition.
+    pub containers: Vec<ContainerPlan>,
+}
+
+/// What an engine needs to know of a container beside its definition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerPlan {
+    pub arn: String,
+    /// Those of the definition, and those that the agent of ECS sets.
+    pub labels: Vec<(String, String)>,
+}

@@ -1,0 +1,153 @@
+//! One fault: what goes wrong, how often, and the line that made it.
+
+use std::fmt;
+use std::panic::Location;
+
+use super::calls::CallFault;
+
+/// Identifies a fault within its registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct FaultId(pub u64);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct Fault {
+    pub kind: Kind,
+    /// How often it fires; `None` without limit.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub times: Option<usize>,
+    /// `None` when it was not a test that made it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub origin: Option<Origin>,
+}
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+pub enum Kind {
+    /// A call of the API.
+    Call(CallFault),
+    /// A task that this service starts, `cluster/service`, exits with code 1 as soon as it runs.
+    ServiceTask(String),
+    /// The scheduler of this service, `cluster/service`, does nothing.
+    ServiceHold(String),
+    /// A task of this daemon, `cluster/daemon`, exits with code 1 as soon as it runs.
+    DaemonTask(String),
+    /// A target that is registered in this group fails its health checks.
+    Target(String),
+    /// An update of a gateway fails with that error of Elastic Load Balancing.
+    GatewayUpdate {
+        gateway: String,
+        code: String,
+        message: String,
+    },
+    /// A route of this gateway that is made or changed fails.
+    GatewayRoute(String),
+}
+
+/// The line of a test that made a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
+pub struct Origin {
+    pub file: String,
+    pub line: u32,
+}
+
+impl Origin {
+    /// The caller's line.
+    #[track_caller]
+    pub fn here() -> Self {
+        let caller = Location::caller();
+        Self {
+            file: caller.file().to_owned(),
+            line: caller.line(),
+        }
+    }
+}
+
+impl fmt::Display for FaultId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(fault) => fault.fmt(f),
+            Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
+            Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
+            Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),
+            Self::Target(group) => {
+                write!(f, "target group {group}: a target fails its health checks")
+            }
+            Self::GatewayUpdate {
+                gateway,
+                code,
+                message,
+            } => write!(
+                f,
+                "gateway {gateway}: an update fails with {code}: {message}"
+            ),
+            Self::GatewayRoute(gateway) => write!(f, "gateway {gateway}: a route fails"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_what_goes_wrong() {
+        for (kind, expected) in [
+            (
+                Kind::ServiceTask("default/web".to_owned()),
+                "service default/web: a task exits with code 1",
+            ),
+            (
+                Kind::ServiceHold("default/web".to_owned()),
+                "service default/web: its deployment is held",
+            ),
+            (
+                Kind::DaemonTask("default/logs".to_owned()),
+                "daemon default/logs: a task exits with code 1",
+            ),
+            (
+                Kind::Target("web".to_owned()),
+                "target group web: a target fails its health checks",
+            ),
+            (
+                Kind::GatewayUpdate {
+                    gateway: "shared".to_owned(),
+                    code: "AccessDenied".to_owned(),
+                    message: "No.".to_owned(),
+                },
+                "gateway shared: an update fails with AccessDenied: No.",
+            ),
+            (
+                Kind::GatewayRoute("shared".to_owned()),
+                "gateway shared: a route fails",
+            ),
+        ] {
+            assert_eq!(kind.to_string(), expected);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! All faults of a region: they are added, asked, counted and removed here.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use super::{Fault, FaultId, Kind};
+
+/// How many faults that have ended are kept for those who ask for their hits. Older ones are
+/// forgotten, so that a fake that serves for weeks does not grow.
+const ENDED_KEPT_MAX: usize = 10_000;
+
+/// A fault in the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: FaultId,
+    pub fault: Fault,
+    /// How often it has fired.
+    pub hits: usize,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registry {
+    /// In the order in which they were added.
+    active: Vec<Entry>,
+    /// Those that were removed or have fired as often as they may, in the order in which they
+    /// ended.
+    ended: VecDeque<Entry>,
+    /// How many have been added; names the next one.
+    added: u64,
+}
+
+impl Registry {
+    pub fn add(&mut self, fault: Fault) -> FaultId {
+        let id = FaultId(self.added);
+        self.added += 1;
+        let entry = Entry { id, fault, hits: 0 };
+        if entry.is_over() {
+            self.end(entry);
+        } else {
+            self.active.push(entry);
+        }
+        id
+    }
+
+    /// Ends a fault, which still can be asked for its hits. Returns what went wrong; `None` for a
+    /// fault that has ended.
+    pub fn remove(&mut self, id: FaultId) -> Option<Kind> {
+        let index = self.active.iter().position(|entry| entry.id == id)?;
+        let entry = self.active.remove(index);
+        let kind = entry.fault.kind.clone();
+        self.end(entry);
+        Some(kind)
+    }
+
+    /// A fault, also one that has ended; `None` once it is forgotten.
+    pub fn get(&self, id: FaultId) -> Option<&Entry> {
+        self.iter().find(|entry| entry.id == id)
+    }
+
+    /// How many faults there have been.
+    pub fn added(&self) -> u64 {
+        self.added
+    }
+
+    /// The last so many faults that were added, also those that have ended, oldest first.
+    pub fn last(&self, count: usize) -> Vec<&Entry> {
+        let mut entries: Vec<&Entry> = self.iter().collect();
+        entries.sort_unstable_by_key(|entry| entry.id);
+        entries.split_off(entries.len().saturating_sub(count))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.active.iter().chain(&self.ended)
+    }
+
+    /// Whether there is any fault that can fire.
+    pub fn is_active(&self) -> bool {
+        !self.active.is_empty()
+    }
+
+    /// The first fault for which `asked` has an answer, which does not fire by that. Returns the
+    /// answer as well.
+    pub fn find<'a, R>(
+        &'a self,
+        mut asked: impl FnMut(&'a Kind) -> Option<R>,
+    ) -> Option<(FaultId, R)> {
+        let mut entries = self.active.iter();
+        entries.find_map(|entry| Some((entry.id, asked(&entry.fault.kind)?)))
+    }
+
+    /// A fault that was found fires.
+    pub fn hit(&mut self, id: FaultId) {
+        let mut entries = self.active.iter_mut();
+        if let Some(entry) = entries.find(|entry| entry.id == id) {
+            entry.hits += 1;
+            self.end_those_over();
+        }
+    }
+
+    /// The first fault for which `asked` has an answer fires. Returns the answer.
+    pub fn fire_first<R>(&mut self, asked: impl Fn(&Kind) -> Option<R>) -> Option<R> {
+        let (id, answer) = self.find(asked)?;
+        self.hit(id);
+        Some(answer)
+    }
+
+    /// The first fault of exactly that kind fires. Returns whether there is one.
+    pub fn fires(&mut self, kind: impl FnOnce() -> Kind) -> bool {
+        if !self.is_active() {
+            return false;
+        }
+        let kind = kind();
+        self.fire_first(|it| (*it == kind).then_some(())).is_some()
+    }
+
+    /// Every fault for which `asked` has an answer fires. Returns the answers.
+    pub fn fire_all<R>(&mut self, mut asked: impl FnMut(&Kind) -> Option<R>) -> Vec<R> {
+        let mut answers = Vec::new();
+        for entry in &mut self.active {
+            if let Some(answer) = asked(&entry.fault.kind) {
+                entry.hits += 1;
+                answers.push(answer);
+            }
+        }
+        self.end_those_over();
+        answers
+    }
+
+    fn end_those_over(&mut self) {
+        let over: Vec<Entry> = self
+            .active
+            .extract_if(.., |entry| entry.is_over())
+            .collect();
+        for entry in over {
+            self.end(entry);
+        }
+    }
+
+    fn end(&mut self, entry: Entry) {
+        self.ended.push_back(entry);
+        if self.ended.len() > ENDED_KEPT_MAX {
+            self.ended.pop_front();
+        }
+    }
+}
+
+impl Entry {
+    fn is_over(&self) -> bool {
+        self.fault.times.is_some_and(|times| self.hits >= times)
+    }
+}
+
+impl fmt::Display for Entry {
+    /// What it is, how often it has fired, and where it was made.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Fault {
+            kind,
+            times,
+            origin,
+        } = &self.fault;
+        write!(f, "{kind}, ")?;
+        match (self.hits, times) {
+            (0, _) => f.write_str("has not fired")?,
+            (1, None) => f.write_str("has fired once")?,
+            (hits, None) => write!(f, "has fired {hits} times")?,
+            (hits, Some(times)) => write!(f, "has fired {hits} of {times} times")?,
+        }
+        match origin {
+            Some(origin) => write!(f, ", made at {origin}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faults::Origin;
+    use crate::faults::calls::{Action, CallFault};
+    use crate::wire::Operation;
+
+    fn fault(times: Option<usize>) -> Fault {
+        Fault {
+            kind: Kind::Call(CallFault {
+                operation: Operation::RunTask,
+                action: Action::CutBefore,
+            }),
+            times,
+            origin: Some(Origin {
+                file: "tests/jobs.rs".to_owned(),
+                line: 12,
+            }),
+        }
+    }
+
+    fn fire(registry: &mut Registry) -> Option<&'static str> {
+        registry.fire_first(|_| Some("fired"))
+    }
+
+    fn hits(registry: &Registry, ids: &[FaultId]) -> Vec<usize> {
+        let hits = |id: &FaultId| registry.get(*id).map(|entry| entry.hits);
+        ids.iter().filter_map(hits).collect()
+    }
+
+    #[test]
+    fn the_first_fault_that_applies_fires_until_it_is_over_and_then_the_next() {
+        let mut registry = Registry::default();
+        let limits = [Some(0), Some(2), None, Some(1)];
+        let ids = limits.map(|times| registry.add(fault(times)));
+
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            assert_eq!(fire(&mut registry), Some("fired"));
+            seen.push(hits(&registry, &ids));
+        }
+
+        assert_eq!(
+            seen,
+            [[0, 1, 0, 0], [0, 2, 0, 0], [0, 2, 1, 0], [0, 2, 2, 0]]
+        );
+        assert!(registry.is_active());
+    }
+
+    #[test]
+    fn all_that_apply_fire_where_faults_add_up() {
+        let mut registry = Registry::default();
+        let limits = [Some(1), None, Some(2)];
+        let ids = limits.map(|times| registry.add(fault(times)));
+
+        let fired: Vec<usize> = (0..4)
+            .map(|_| registry.fire_all(|_| Some(())).len())
+            .collect();
+
+        assert_eq!(fired, [3, 2, 1, 1]);
+        assert_eq!(hits(&registry, &ids), [1, 4, 2]);
+    }
+
+    #[test]
+    fn a_fault_that_does_not_apply_does_not_fire() {
+        let mut registry = Registry::default();
+        let id = registry.add(fault(Some(1)));
+
+        assert_eq!(registry.find(|_| None::<()>), None);
+        assert_eq!(registry.fire_all(|_| None::<()>), []);
+
+        assert_eq!(hits(&registry, &[id]), [0]);
+        assert!(registry.is_active());
+    }
+
+    #[test]
+    fn a_fault_that_was_removed_fires_no_more_and_keeps_its_hits() {
+        let mut registry = Registry::default();
+        let ids = [None, None].map(|times| registry.add(fault(times)));
+        fire(&mut registry);
+
+        registry.remove(ids[0]);
+        registry.remove(ids[0]);
+        fire(&mut registry);
+
+        assert_eq!(hits(&registry, &ids), [1, 1]);
+        registry.remove(ids[1]);
+        assert!(!registry.is_active());
+        assert_eq!(fire(&mut registry), None);
+    }
+
+    #[test]
+    fn of_many_faults_that_have_ended_the_last_are_kept() {
+        let mut registry = Registry::default();
+        let first = registry.add(fault(Some(0)));
+        for _ in 1..ENDED_KEPT_MAX {
+            registry.add(fault(Some(0)));
+        }
+        assert!(registry.get(first).is_some());
+
+        let last = registry.add(fault(Some(0)));
+
+        assert!(registry.get(first).is_none());
+        assert!(registry.get(last).is_some());
+    }
+
+    #[test]
+    fn a_fault_says_what_it_is_how_often_it_has_fired_and_where_it_was_made() {
+        for (times, fired, expected) in [
+            (Some(7), 0, "has not fired"),
+            (Some(7), 1, "has fired 1 of 7 times"),
+            (Some(7), 7, "has fired 7 of 7 times"),
+            (None, 0, "has not fired"),
+            (None, 1, "has fired once"),
+            (None, 2, "has fired 2 times"),
+        ] {
+            let mut registry = Registry::default();
+            let id = registry.add(fault(times));
+            for _ in 0..fired {
+                fire(&mut registry);
+            }
+
+            let text = registry.get(id).map(ToString::to_string);
+
+            let expected =
+                format!("RunTask: connection reset, {expected}, made at tests/jobs.rs:12");
+            assert_eq!(text, Some(expected));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What everything else stands on.
+//!
+//! - [`time`] — points in time. [`ids`] — identifiers, from a seed. [`arn`] — names of resources,
+//!   and accounts and regions.
+//! - [`profile`] — how long things take. [`strictness`] — what of a request is refused beyond what
+//!   the service refuses.
+//! - [`caller`] — who calls. [`sequence`] — the order of what happens at one time.
+//! - [`text`] — texts with limits.
+
+pub mod arn;
+pub mod caller;
+pub mod ids;
+pub mod profile;
+#[cfg(feature = "serde")]
+pub mod seconds;
+pub mod sequence;
+pub mod strictness;
+pub mod text;
+pub mod time;

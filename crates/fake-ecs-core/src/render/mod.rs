@@ -1,0 +1,55 @@
+//! From state to the structures of the API: the only place that builds them. One file for each kind
+//! of resource.
+
+mod account_setting;
+mod capacity_provider;
+mod cluster;
+mod container_instance;
+mod daemon;
+pub mod event;
+mod express;
+mod gateway;
+mod managed_resources;
+mod rebalancing;
+mod service;
+mod service_deployment;
+mod task;
+mod task_definition;
+mod task_set;
+
+pub use self::account_setting::setting;
+pub use self::capacity_provider::{CapacityProviderView, capacity_provider};
+pub use self::cluster::{ClusterView, cluster};
+pub use self::container_instance::{InstanceView, container_instance};
+pub use self::daemon::{
+    daemon, daemon_deployment, daemon_deployment_summary, daemon_revision, daemon_status,
+    daemon_summary, daemon_task_definition, daemon_task_definition_summary,
+};
+pub use self::express::{
+    express_alarm, express_log_group, express_service, updated_express_service,
+};
+pub use self::gateway::{
+    gateway, gateway_association, gateway_balancer, gateway_route, gateway_route_summary,
+    gateway_summary,
+};
+pub use self::rebalancing::rebalancing_event;
+pub use self::service::{
+    ServiceView, event_text, rollout_began, rollout_failed, service, story_text,
+};
+pub use self::service_deployment::{
+    service_deployment, service_deployment_brief, service_revision,
+};
+pub use self::task::{TaskView, protected_task, remembered_task, task};
+pub use self::task_definition::task_definition;
+pub use self::task_set::task_set;
+
+use crate::wire::Failure;
+
+/// What a describing operation says of something that is not there.
+pub fn missing(arn: String) -> Failure {
+    Failure {
+        arn: Some(arn),
+        reason: Some("MISSING".to_owned()),
+        detail: None,
+    }
+}

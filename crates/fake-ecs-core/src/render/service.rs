@@ -1,0 +1,530 @@
+//! Services as the API shows them.
+//!
+//! Which members are there, which are absent and which are empty lists is read off recorded answers
+//! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
+//! and task sets, says [`TaskStatus::is_pending`](crate::ecs::task::state::TaskStatus::is_pending).
+
+use std::fmt::Write;
+
+use crate::ecs::keys::{DeploymentId, TargetGroupKey, TaskKey};
+use crate::ecs::placement::refusal::Why;
+use crate::ecs::registrar::TargetGroupKind;
+use crate::ecs::registrar::destinations::{connect_services, discovery_name};
+use crate::ecs::registrar::targets::Host;
+use crate::ecs::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
+use crate::ecs::service::event_log::{Entry, NoPlace, What};
+use crate::ecs::service::revision::{ServiceRevision, Workload};
+use crate::ecs::service::state::Service as State;
+use crate::ecs::service::{LifecycleStage, ServiceStatus};
+use crate::ecs::{Region, service};
+use crate::kernel::text;
+use crate::wire::{
+    Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
+    NetworkConfiguration, NetworkMode, OsFamily, ResourceManagementType, Service,
+    ServiceConnectServiceResource, ServiceCurrentRevisionSummary, ServiceEvent, TaskSet,
+};
+
+/// How many events are shown.
+const EVENTS_MAX: usize = 100;
+
+/// How many bytes the message of an event has at most. What a service names in one is some tasks
+/// only; names that users choose, such as those of zones and target groups, can be of any length.
+const EVENT_TEXT_MAX: usize = 4 * 1024;
+
+/// Which operation shows a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceView {
+    /// One that has made or changed it.
+    Changed,
+    /// One that describes it.
+    Described { with_tags: bool },
+}
+
+pub fn service(region: &Region, service: &State, view: ServiceView) -> Service {
+    let revision = service.newest_revision();
+    let workload = revision.map(|revision| &revision.workload);
+    let settings = &service.settings;
+    let cluster = &region.clusters.get(service.cluster).name;
+    let shown = shown_deployments(service);
+    let all = || {
+        service
+            .all_deployments()
+            .map(|of| service::view::counts(region, of.id))
+    };
+    let balancers = workload.map_or(&[][..], |workload| &workload.load_balancers);
+    let registries = workload.map_or(&[][..], |workload| &workload.registries);
+    let is_managed = region.express.has(service.key);
+    let shows_tags = view != ServiceView::Described { with_tags: false };
+    Service {
+        availability_zone_rebalancing: Some(settings.rebalancing),
+        capacity_provider_strategy: Some(settings.compute.strategy.clone())
+            .filter(|strategy| !strategy.is_empty()),
+        cluster_arn: Some(region.cluster_arn(cluster)),
+        created_at: Some(service.created.timestamp()),
+        created_by: Some(region.scope.caller_arn()),
+        current_service_deployment: service
+            .current_rollout()
+            .filter(|record| record.started.is_some())
+            .map(|record| region.service_deployment_arn(service, &record.id)),
+        current_service_revisions: (!service.has_task_sets()).then(|| {
+            let shown = shown.iter();
+            shown
+                .map(|of| current_revision(region, service, of))
+                .collect()
+        }),
+        deployment_configuration: Some(settings.configuration.clone()),
+        deployment_controller: Some(DeploymentController {
+            r#type: service.controller,
+        }),
+        deployments: shows_deployments(service, view).then(|| {
+            let shown = shown.iter();
+            shown.map(|of| deployment(region, service, of)).collect()
+        }),
+        desired_count: Some(number(service::sites::desired_count(region, service))),
+        enable_ecs_managed_tags: Some(settings.managed_tags),
+        enable_execute_command: Some(settings.execute_command),
+        events: Some(events(region, service)),
+        health_check_grace_period_seconds: settings
+            .grace_s
+            .or((!balancers.is_empty()).then_some(0)),
+        launch_type: launch_type(&settings.compute),
+        load_balancers: Some(balancers.to_vec()),
+        network_configuration: revision.and_then(|revision| network(revision)),
+        pending_count: Some(number(all().map(|tasks| tasks.pending()).sum())),
+        placement_constraints: Some(settings.constraints.clone()),
+        placement_strategy: Some(settings.strategies.clone()),
+        platform_family: revision.and_then(|revision| platform_family(revision)),
+        platform_version: platform_version(service),
+        propagate_tags: Some(settings.propagate_tags),
+        resource_management_type: Some(if is_managed {
+            ResourceManagementType::Ecs
+        } else {
+            ResourceManagementType::Customer
+        }),
+        role_arn: role(region, service, workload),
+        running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
+        scheduling_strategy: Some(service.scheduling),
+        service_arn: Some(region.service_arn(cluster, &service.name)),
+        service_name: Some(service.name.to_string()),
+        service_registries: Some(registries.to_vec()),
+        status: Some(service.status.as_str().to_owned()),
+        tags: (shows_tags && !service.tags.is_empty()).then(|| service.tags.clone()),
+        // Clients that know Express services find none (kayac/ecspresso#902), and read it off the
+        // deployment.
+        task_definition: workload
+            .filter(|_| !is_managed)
+            .map(|workload| workload.definition.arn.clone()),
+        task_sets: task_sets(region, service, shows_tags),
+    }
+}
+
+pub(super) fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// A service that is being deleted shows none, whatever it still has.
+fn shown_deployments(service: &State) -> &[DeploymentState] {
+    match service.status {
+        ServiceStatus::Active => &service.deployments,
+        ServiceStatus::Draining | ServiceStatus::Inactive => &[],
+    }
+}
+
+/// Recorded answers about services with task sets have none, but an empty list where the service is
+/// made, changed or deleted.
+fn shows_deployments(service: &State, view: ServiceView) -> bool {
+    !service.has_task_sets()
+        || view == ServiceView::Changed
+        || service.status != ServiceStatus::Active
+}
+
+fn task_sets(region: &Region, service: &State, with_tags: bool) -> Option<Vec<TaskSet>> {
+    let sets = service.task_sets.iter();
+    let shown = sets.map(|set| super::task_set(region, service, set, with_tags));
+    service.has_task_sets().then(|| shown.collect())
+}
+
+/// As it was given; that of a task set is shown as the number that it stands for.
+fn platform_version(service: &State) -> Option<String> {
+    let revision = service.newest_revision()?;
+    if service.has_task_sets() {
+        revision.template.platform_version.map(str::to_owned)
+    } else {
+        revision.workload.platform_version.clone()
+    }
+}
+
+/// How many tasks a deployment should have. One that is being replaced has a claim to those that it
+/// still has.
+pub(super) fn desired_of(region: &Region, service: &State, of: &DeploymentState) -> usize {
+    let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
+    match (is_primary, of.is_taken_up) {
+        // In stages it has a claim to tasks once it is to be scaled up.
+        (true, true) if !service.wants_tasks(of.id) => 0,
+        (true, true) => service::sites::desired_count(region, service),
+        (true, false) => 0,
+        (false, _) => service::view::counts(region, of.id).wanted(),
+    }
+}
+
+pub(super) fn launch_type(compute: &service::revision::Compute) -> Option<LaunchType> {
+    compute.strategy.is_empty().then_some(compute.launch_type)
+}
+
+fn network(revision: &ServiceRevision) -> Option<NetworkConfiguration> {
+    let network = revision.workload.network.as_deref()?;
+    Some(network.clone())
+}
+
+pub(super) fn platform_family(revision: &ServiceRevision) -> Option<String> {
+    revision.workload.platform_version.as_ref()?;
+    let platform = revision
+        .workload
+        .definition
+        .document
+        .runtime_platform
+        .as_ref();
+    let family = platform.and_then(|platform| platform.operating_system_family);
+    Some(match family {
+        None | Some(OsFamily::Linux) => "Linux".to_owned(),
+        Some(windows) => windows.as_str().to_owned(),
+    })
+}
+
+/// The role that is given, or the service-linked one where ECS does something outside: a service on
+/// instances that is nowhere registered has none. The API reference says what takes the
+/// service-linked role (`CreateService`, `role`); that Service Connect and gateways do, is made
+/// like service discovery and load balancers.
+fn role(region: &Region, service: &State, workload: Option<&Workload>) -> Option<String> {
+    let place = &region.scope;
+    match service.settings.role.as_deref() {
+        Some(arn) if arn.starts_with("arn:") => return Some(arn.to_owned()),
+        // A name, or a path and a name.
+        Some(name) => {
+            return Some(place.iam_arn(&format!("role/{}", name.trim_start_matches('/'))));
+        }
+        None => {}
+    }
+    let acts_outside = workload.is_some_and(|of| {
+        of.definition.network_mode() == NetworkMode::Awsvpc
+            || !of.load_balancers.is_empty()
+            || !of.registries.is_empty()
+            || !of.gateway_connectors.is_empty()
+            || of.connect.as_ref().is_some_and(|connect| connect.enabled)
+    });
+    let is_external = service.controller == DeploymentControllerType::External;
+    (acts_outside || is_external)
+        .then(|| place.iam_arn("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"))
+}
+
+fn current_revision(
+    region: &Region,
+    service: &State,
+    of: &DeploymentState,
+) -> ServiceCurrentRevisionSummary {
+    let tasks = service::view::counts(region, of.id);
+    ServiceCurrentRevisionSummary {
+        arn: Some(region.service_revision_arn(service, of.id)),
+        pending_task_count: Some(number(tasks.pending())),
+        requested_task_count: Some(number(desired_of(region, service, of))),
+        running_task_count: Some(number(tasks.running())),
+    }
+}
+
+fn deployment(region: &Region, service: &State, of: &DeploymentState) -> Deployment {
+    let workload = &of.revision.workload;
+    let tasks = service::view::counts(region, of.id);
+    let is_primary = service.primary().is_some_and(|primary| primary.id == of.id);
+    let (state, reason) = rollout(of);
+    let compute = &of.revision.compute;
+    let number_of_platform = of.revision.template.platform_version;
+    Deployment {
+        capacity_provider_strategy: Some(compute.strategy.clone())
+            .filter(|strategy| !strategy.is_empty()),
+        created_at: Some(of.created.timestamp()),
+        desired_count: Some(number(desired_of(region, service, of))),
+        failed_tasks: Some(number(of.failed)),
+        fargate_ephemeral_storage: None,
+        id: Some(of.id.to_string()),
+        launch_type: launch_type(compute),
+        network_configuration: network(&of.revision),
+        pending_count: Some(number(tasks.pending())),
+        platform_family: platform_family(&of.revision),
+        platform_version: number_of_platform.map(str::to_owned),
+        rollout_state: Some(state),
+        rollout_state_reason: Some(reason),
+        running_count: Some(number(tasks.running())),
+        service_connect_configuration: workload.connect.clone(),
+        service_connect_resources: connect_resources(region, workload),
+        status: Some(if is_primary { "PRIMARY" } else { "ACTIVE" }.to_owned()),
+        task_definition: Some(workload.definition.arn.clone()),
+        updated_at: Some(of.updated.timestamp()),
+        volume_configurations: Some(workload.volumes.clone()).filter(|of| !of.is_empty()),
+        vpc_lattice_configurations: Some(workload.lattice.clone()).filter(|of| !of.is_empty()),
+    }
+}
+
+/// What Service Connect has made in Cloud Map.
+fn connect_resources(
+    region: &Region,
+    workload: &Workload,
+) -> Option<Vec<ServiceConnectServiceResource>> {
+    let services = connect_services(workload.connect.as_ref()?);
+    let resources = services.map(|(namespace, service)| {
+        let name = discovery_name(service);
+        ServiceConnectServiceResource {
+            discovery_arn: Some(region.scope.discovery_arn(namespace, name)),
+            discovery_name: Some(name.to_owned()),
+        }
+    });
+    Some(resources.collect()).filter(|all: &Vec<_>| !all.is_empty())
+}
+
+/// How far it is rolled out, in the service's words.
+fn rollout(of: &DeploymentState) -> (DeploymentRolloutState, String) {
+    let id = of.id;
+    match of.rollout {
+        Rollout::InProgress => (DeploymentRolloutState::InProgress, rollout_began(id, None)),
+        Rollout::RollingBack(cause) => (
+            DeploymentRolloutState::InProgress,
+            rollout_began(id, Some(cause)),
+        ),
+        Rollout::Completed => (
+            DeploymentRolloutState::Completed,
+            format!("ECS deployment {id} completed."),
+        ),
+        Rollout::Failed(cause) => (DeploymentRolloutState::Failed, rollout_failed(cause)),
+    }
+}
+
+/// Who gives a rollout up. The words for alarms and users are made like those for the circuit
+/// breaker.
+fn who(cause: Cause) -> &'static str {
+    match cause {
+        Cause::CircuitBreaker => "circuit breaker",
+        Cause::Alarm => "alarms",
+        Cause::User => "stopped by user",
+        Cause::Hook { .. } | Cause::StageLimit(_) | Cause::Limit => "lifecycle stages",
+    }
+}
+
+/// What is said of a rollout in progress, or of one that takes the place of one that was given up.
+pub fn rollout_began(id: DeploymentId, after: Option<Cause>) -> String {
+    match after {
+        None => format!("ECS deployment {id} in progress."),
+        Some(cause) => {
+            let who = who(cause);
+            format!("ECS deployment {who}: rolling back to deploymentId {id}.")
+        }
+    }
+}
+
+pub fn rollout_failed(cause: Cause) -> String {
+    let why = match cause {
+        Cause::CircuitBreaker => ": tasks failed to start.",
+        Cause::Alarm => ": alarm detected.",
+        Cause::User => ".",
+        Cause::Hook { .. } => ": hook execution failure(s) detected.",
+        Cause::StageLimit(_) | Cause::Limit => ": time limit exceeded.",
+    };
+    format!("ECS deployment {}{why}", who(cause))
+}
+
+/// The newest come first.
+fn events(region: &Region, service: &State) -> Vec<ServiceEvent> {
+    let entries = service.story.iter().rev();
+    let shown = entries.filter_map(|entry| {
+        Some(ServiceEvent {
+            created_at: Some(entry.at.timestamp()),
+            id: Some(crate::kernel::ids::uuid(entry.id)),
+            message: Some(event_text(region, service, entry)?),
+        })
+    });
+    shown.take(EVENTS_MAX).collect()
+}
+
+/// What is said of it in `events`; `None` for what is announced on EventBridge only.
+pub fn event_text(region: &Region, service: &State, entry: &Entry) -> Option<String> {
+    let text = whole_event_text(region, service, entry)?;
+    Some(text::cut(text, EVENT_TEXT_MAX))
+}
+
+fn whole_event_text(region: &Region, service: &State, entry: &Entry) -> Option<String> {
+    let name = &service.name;
+    let text = match &entry.what {
+        What::RolloutBegan(..) | What::Stage(..) => return None,
+        What::Started(tasks) => {
+            let count = tasks.len();
+            format!("has started {count} tasks: {}.", task_list(region, tasks))
+        }
+        What::Stopped(tasks) => {
+            let count = tasks.len();
+            let tasks = task_list(region, tasks);
+            format!("has stopped {count} running tasks: {tasks}.")
+        }
+        What::FailedHealthChecks(task) => {
+            let task = task_list(region, std::slice::from_ref(task));
+            format!("{task} failed container health checks.")
+        }
+        &What::Registered { group, count, .. } => {
+            format!("registered {count} targets in {}", group_text(region, group))
+        }
+        &What::Deregistered { group, count, .. } => {
+            format!("deregistered {count} targets in {}", group_text(region, group))
+        }
+        &What::Draining { deployment, count } => {
+            return Some(format!(
+                "(service {name}, taskSet {deployment}) has begun draining connections on {count} tasks."
+            ));
+        }
+        &What::FailedTargetChecks {
+            task,
+            group,
+            host,
+            port,
+        } => unhealthy_target(region, task, group, host, port),
+        What::RolloutCompleted(id) => format!("(deployment {id}) deployment completed."),
+        What::RolloutFailed(id, cause) => {
+            if let Some(reason) = reason_in_stages(service, *id) {
+                return Some(format!("(service {name}) deployment failed: {reason}"));
+            }
+            let why = match cause {
+                Cause::CircuitBreaker => "tasks failed to start",
+                Cause::Alarm => "alarm detected",
+                Cause::User => "stopped by user",
+                // Only of rollouts in stages.
+                Cause::Hook { .. } => "hook execution failure(s) detected",
+                Cause::StageLimit(_) | Cause::Limit => "time limit exceeded",
+            };
+            format!("(deployment {id}) deployment failed: {why}.")
+        }
+        What::RollingBack(id) => format!("rolling back to deployment {id}."),
+        What::TaskSetSteady(_) => "updated state to STEADY_STATE.".to_owned(),
+        What::Computed(id, count) => {
+            format!("updated computedDesiredCount for taskSet {id} to {count}.")
+        }
+        What::Steady => "has reached a steady state.".to_owned(),
+        What::NoPlace(why) => no_place(region, why),
+        What::Impaired => {
+            format!("is unable to consistently start tasks successfully. {TROUBLESHOOTING}")
+        }
+        What::Stuck => {
+            "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.".to_owned()
+        }
+        What::Move(what) => super::rebalancing::text(region, what),
+        What::Protected(id) => format!(
+            "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
+        ),
+    };
+    match set_of(region, service, &entry.what) {
+        Some(set) => Some(format!("(service {name}, taskSet {set}) {text}")),
+        None => Some(format!("(service {name}) {text}")),
+    }
+}
+
+/// The task set that it is said of.
+fn set_of(region: &Region, service: &State, what: &What) -> Option<DeploymentId> {
+    let owner = |task: &TaskKey| Some(region.tasks.get(*task).spec.owner?.deployment);
+    let of = match what {
+        What::TaskSetSteady(id) => Some(*id),
+        What::Registered { task_set, .. } | What::Deregistered { task_set, .. } => *task_set,
+        What::Started(tasks) | What::Stopped(tasks) => tasks.first().and_then(owner),
+        What::FailedHealthChecks(task) => owner(task),
+        _ => None,
+    };
+    of.filter(|_| service.has_task_sets())
+}
+
+/// Why a rollout in stages was given up; `None` for others.
+fn reason_in_stages(service: &State, target: DeploymentId) -> Option<String> {
+    let mut records = service.rollouts.iter().rev();
+    let record = records.find(|record| record.target == target && record.end.is_some())?;
+    record.staging.as_ref()?;
+    super::service_deployment::status_reason(record)
+}
+
+/// The same for the timeline, which has what is announced on EventBridge as well.
+pub fn story_text(region: &Region, service: &State, entry: &Entry) -> String {
+    event_text(region, service, entry).unwrap_or_else(|| {
+        let text = match entry.what {
+            What::RolloutBegan(id, cause) => rollout_began(id, cause),
+            What::Stage(id, stage @ LifecycleStage::ProductionTrafficShift, weight) => {
+                format!("deployment {id} is at {stage}: {} %", weight.percent())
+            }
+            What::Stage(id, stage, _) => format!("deployment {id} is at {stage}"),
+            _ => String::new(),
+        };
+        format!("(service {}) {text}", service.name)
+    })
+}
+
+fn group_text(region: &Region, group: TargetGroupKey) -> String {
+    region.registrar.targets.group(group).in_words()
+}
+
+/// Targets of load balancers of the classic kind are instances, not ports of them.
+fn unhealthy_target(
+    region: &Region,
+    task: TaskKey,
+    group: TargetGroupKey,
+    host: Host,
+    port: u16,
+) -> String {
+    let is_classic = region.registrar.targets.group(group).kind == Some(TargetGroupKind::Classic);
+    let group = group_text(region, group);
+    let instance = match host {
+        Host::Address(_) => String::new(),
+        Host::Instance(key) => format!("(instance {}) ", region.instances.get(key).ec2_instance_id),
+    };
+    if is_classic {
+        return format!(
+            "{instance}is unhealthy in {group} due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)"
+        );
+    }
+    let task = region.tasks.get(task).id();
+    format!(
+        "(task {task}) {instance}(port {port}) is unhealthy in {group} due to (reason Health checks failed)."
+    )
+}
+
+const TROUBLESHOOTING: &str =
+    "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+
+pub(super) fn task_list(region: &Region, tasks: &[TaskKey]) -> String {
+    let mut list = String::new();
+    for (at, task) in tasks.iter().enumerate() {
+        let space = if at > 0 { " " } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(list, "{space}(task {})", region.tasks.get(*task).id());
+    }
+    list
+}
+
+fn no_place(region: &Region, why: &NoPlace) -> String {
+    use crate::ecs::instance::resources::Shortage;
+    let head =
+        "was unable to place a task because no container instance met all of its requirements.";
+    let (instance, why) = match why {
+        NoPlace::Closest { instance, why } => (instance, why),
+        NoPlace::TooManyWait => {
+            return "was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded."
+                .to_owned();
+        }
+        NoPlace::NoInstances => {
+            return format!(
+                "{head} Reason: No Container Instances were found in your cluster. {TROUBLESHOOTING}"
+            );
+        }
+    };
+    let id = region.instances.get(*instance).id();
+    let what = match why {
+        Why::Resource(Shortage::Cpu) => "has insufficient CPU units available.".to_owned(),
+        Why::Resource(Shortage::Memory) => "has insufficient memory available.".to_owned(),
+        Why::Resource(Shortage::Ports) => {
+            "is already using a port required by your task.".to_owned()
+        }
+        Why::Attribute => "is missing an attribute required by your task.".to_owned(),
+        other => format!("encountered error \"{other}\"."),
+    };
+    format!("{head} The closest matching (container-instance {id}) {what} {TROUBLESHOOTING}")
+}

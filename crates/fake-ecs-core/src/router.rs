@@ -1,0 +1,174 @@
+//! Which runtime runs which container, and what runtimes have been asked that they have not
+//! answered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, TaskRef};
+use crate::simulator::Simulator;
+use crate::simulator::selector::ContainerSelector;
+
+/// What commands change beside a region: what runs containers.
+pub struct Containers<'a> {
+    pub simulator: &'a mut Simulator,
+    pub router: &'a mut Router,
+}
+
+/// The name of the runtime that every fake has.
+pub const SIMULATOR: &str = "simulator";
+
+/// A runtime: that many before it in [`Router::names`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuntimeKey(pub usize);
+
+/// What a runtime owes an answer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Asked {
+    Pull,
+    Start,
+    Stop,
+    Execute(u32),
+}
+
+/// A choice is made per container, when its task is prepared, and stays for the life of the task.
+#[derive(Debug)]
+pub struct Router {
+    /// The runtimes beside the simulator.
+    names: Vec<&'static str>,
+    /// What tests have chosen; `None` is the simulator, here and below.
+    choices: Vec<(ContainerSelector, Option<RuntimeKey>)>,
+    /// The runtimes of the containers of each task that is not wholly simulated.
+    outside: BTreeMap<TaskRef, Vec<Option<RuntimeKey>>>,
+    in_flight: BTreeSet<(ContainerRef, Asked)>,
+}
+
+impl Router {
+    pub fn new(names: Vec<&'static str>) -> Self {
+        Self {
+            names,
+            choices: Vec::new(),
+            outside: BTreeMap::new(),
+            in_flight: BTreeSet::new(),
+        }
+    }
+
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
+    }
+
+    /// From now on these containers are run by the runtime of that name, in tasks that are not
+    /// prepared yet. Of several choices the one with the narrowest selector counts, and of those
+    /// the one made last. `None` when there is no such runtime.
+    pub fn choose(&mut self, containers: ContainerSelector, name: &str) -> Option<()> {
+        let runtime = match self.names.iter().position(|known| *known == name) {
+            None if name == SIMULATOR => None,
+            None => return None,
+            known => known.map(RuntimeKey),
+        };
+        self.choices.retain(|(other, _)| *other != containers);
+        self.choices.push((containers, runtime));
+        Some(())
+    }
+
+    /// What nobody has chosen for is run by the first of the runtimes; where there is none, by the
+    /// simulator.
+    fn choice_for(&self, spec: &ContainerSpec) -> Option<RuntimeKey> {
+        let choices = self.choices.iter();
+        let fitting = choices.filter(|(containers, _)| containers.is_met_by(spec));
+        match fitting.max_by_key(|(containers, _)| containers.rank()) {
+            Some((_, runtime)) => *runtime,
+            None => (!self.names.is_empty()).then_some(RuntimeKey(0)),
+        }
+    }
+
+    /// Chooses for the containers of a task.
+    pub fn prepare<'a>(
+        &mut self,
+        task: TaskRef,
+        containers: impl Iterator<Item = &'a ContainerSpec>,
+    ) {
+        let runtimes: Vec<_> = containers.map(|spec| self.choice_for(spec)).collect();
+        if runtimes.iter().any(Option::is_some) {
+            self.outside.insert(task, runtimes);
+        }
+    }
+
+    /// The runtimes outside that carry the effect out; none where the simulator does. What concerns
+    /// a whole task concerns each runtime outside that has a container of the task.
+    pub fn runtimes_for(&mut self, effect: &Effect) -> Vec<RuntimeKey> {
+        if self.outside.is_empty() {
+            return Vec::new();
+        }
+        let (container, asked) = match effect {
+            Effect::Prepare(task, _) => return self.runtimes_of(*task),
+            Effect::Remove(task) => {
+                let runtimes = self.runtimes_of(*task);
+                self.outside.remove(task);
+                self.in_flight.retain(|(of, _)| of.task() != *task);
+                return runtimes;
+            }
+            Effect::Pull(of, ..) => (*of, Asked::Pull),
+            Effect::Start(of, _) => (*of, Asked::Start),
+            Effect::Stop(of, ..) => (*of, Asked::Stop),
+            Effect::Execute(of, exec, _) => (*of, Asked::Execute(*exec)),
+            Effect::Invoke(..) => return Vec::new(),
+        };
+        let runtime = self.runtime_of(container);
+        if runtime.is_some() {
+            self.in_flight.insert((container, asked));
+        }
+        runtime.into_iter().collect()
+    }
+
+    fn runtimes_of(&self, task: TaskRef) -> Vec<RuntimeKey> {
+        let runtimes = self.outside.get(&task).into_iter().flatten();
+        let distinct: BTreeSet<RuntimeKey> = runtimes.flatten().copied().collect();
+        distinct.into_iter().collect()
+    }
+
+    fn runtime_of(&self, container: ContainerRef) -> Option<RuntimeKey> {
+        let runtimes = self.outside.get(&container.task())?;
+        *runtimes.get(usize::from(container.container))?
+    }
+
+    /// Whether a runtime outside runs the container.
+    pub fn runs_outside(&self, container: ContainerRef) -> bool {
+        self.runtime_of(container).is_some()
+    }
+
+    /// A runtime has answered.
+    pub fn note(&mut self, report: &Report) {
+        let container = report.container;
+        let mut answered = |asked| self.in_flight.remove(&(container, asked));
+        match &report.what {
+            Happened::Pulled { .. } | Happened::PullFailed { .. } => {
+                answered(Asked::Pull);
+            }
+            Happened::Started(_) => {
+                answered(Asked::Start);
+            }
+            Happened::Executed { exec, .. } => {
+                answered(Asked::Execute(*exec));
+            }
+            // Nothing more comes of a container that is over.
+            Happened::StartFailed { .. } | Happened::Exited { .. } => {
+                self.in_flight.retain(|(of, _)| *of != container);
+            }
+            Happened::Logged { .. } | Happened::Health(_) => {}
+        }
+    }
+
+    /// What has not been answered is not waited for. It may be answered nevertheless.
+    pub fn give_up_waiting(&mut self) {
+        self.in_flight.clear();
+    }
+
+    /// Whether a runtime has been asked for something and has not answered.
+    pub fn is_in_flight(&self) -> bool {
+        !self.in_flight.is_empty()
+    }
+
+    /// Whether a runtime outside has tasks, of which it may have something to say at any time.
+    pub fn has_tasks_outside(&self) -> bool {
+        !self.outside.is_empty()
+    }
+}

@@ -1,0 +1,242 @@
+//! Containers that follow a script.
+//!
+//! - [`script`] — what a user says a container does.
+//! - [`selector`] — which containers a script is for.
+//! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images
+//!   have.
+//! - [`Simulator`] — turns effects into future reports; keeps no state but scripts and images.
+
+pub mod exec;
+mod images;
+pub mod script;
+#[cfg(feature = "serde")]
+mod script_json;
+pub mod selector;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use self::exec::ExecOutput;
+use self::images::Images;
+use self::script::{Beginning, OnSigterm, Script};
+use self::selector::ContainerSelector;
+use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, Running};
+use crate::kernel::profile::Containers;
+use crate::wire::HealthStatus;
+
+/// The code of a process that SIGTERM has ended: 128 + 15.
+const SIGTERM_EXIT: i32 = 143;
+/// The code of a process that SIGKILL has ended: 128 + 9.
+const SIGKILL_EXIT: i32 = 137;
+
+/// What the simulator has to say about an effect, each with the delay, in the fake's time, after
+/// which it happens.
+#[derive(Debug, Default)]
+pub struct Reports(Vec<(Duration, Report)>);
+
+impl Reports {
+    fn after(&mut self, delay: Duration, report: Report) {
+        self.0.push((delay, report));
+    }
+}
+
+impl IntoIterator for Reports {
+    type Item = (Duration, Report);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// The default runtime: every container is a script, and time is the fake's.
+#[derive(Debug)]
+pub struct Simulator {
+    defaults: Containers,
+    scripts: Vec<(ContainerSelector, Arc<Script>)>,
+    images: Images,
+}
+
+impl Simulator {
+    pub fn new(defaults: Containers) -> Self {
+        Self {
+            defaults,
+            scripts: Vec::new(),
+            images: Images::default(),
+        }
+    }
+
+    /// From now on the containers that `target` means follow `script`. Of several scripts the one
+    /// with the narrowest target counts, and of those the one given last.
+    pub fn script(&mut self, target: ContainerSelector, script: Script) {
+        self.scripts.retain(|(other, _)| *other != target);
+        self.scripts.push((target, Arc::new(script)));
+    }
+
+    /// The name stands for another image from now on. Returns its digest.
+    pub fn push_image(&mut self, name: &str) -> String {
+        self.images.push(name)
+    }
+
+    /// Carries out an effect: what happens to the container, each with its delay.
+    pub fn execute(&self, effect: Effect) -> Reports {
+        let mut reports = Reports::default();
+        match effect {
+            Effect::Pull(container, spec, digest) => {
+                self.pull(container, &spec, digest, &mut reports);
+            }
+            Effect::Start(container, spec) => self.start(container, &spec, &mut reports),
+            Effect::Stop(container, spec, grace) => {
+                self.stop(container, &spec, grace, &mut reports);
+            }
+            Effect::Execute(container, exec, _) => {
+                let (delay, report) = exec::report(container, exec, ExecOutput::default());
+                reports.after(delay, report);
+            }
+            // Containers of the simulator share nothing. Of functions it knows nothing.
+            Effect::Prepare(..) | Effect::Remove(_) | Effect::Invoke(..) => {}
+        }
+        reports
+    }
+
+    fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
+        let fitting = self
+            .scripts
+            .iter()
+            .filter(|(target, _)| target.is_met_by(spec));
+        let (_, script) = fitting.max_by_key(|(target, _)| target.rank())?;
+        Some(Arc::clone(script))
+    }
+
+    fn pull(
+        &self,
+        container: ContainerRef,
+        spec: &ContainerSpec,
+        digest: Option<String>,
+        reports: &mut Reports,
+    ) {
+        let script = self.script_for(spec);
+        let script = script.as_deref();
+        let delay = script
+            .and_then(|script| script.pull)
+            .unwrap_or(self.defaults.pull);
+        let what = match script.map(|script| &script.beginning) {
+            Some(Beginning::CannotPull(reason)) => Happened::PullFailed {
+                reason: reason.clone(),
+            },
+            _ => Happened::Pulled {
+                digest: digest.unwrap_or_else(|| self.images.digest(&spec.image)),
+            },
+        };
+        reports.after(delay, Report { container, what });
+    }
+
+    fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
+        let script = self.script_for(spec).unwrap_or_default();
+        let delay = self.defaults.start;
+        let mut tell = |after: Duration, what| {
+            reports.after(delay.saturating_add(after), Report { container, what });
+        };
+        if let Beginning::CannotStart(reason) = &script.beginning {
+            tell(
+                Duration::ZERO,
+                Happened::StartFailed {
+                    reason: reason.clone(),
+                },
+            );
+            return;
+        }
+        tell(Duration::ZERO, Happened::Started(Running::default()));
+        for (at, line) in &script.lines {
+            tell(*at, Happened::Logged { line: line.clone() });
+        }
+        if spec.has_health_check {
+            for (at, status) in script.health(self.defaults.healthy) {
+                tell(at, Happened::Health(status));
+            }
+        }
+        if let Some(exit) = &script.exit {
+            tell(
+                exit.after,
+                Happened::Exited {
+                    code: exit.code,
+                    reason: exit.reason.clone(),
+                },
+            );
+        }
+    }
+
+    fn stop(
+        &self,
+        container: ContainerRef,
+        spec: &ContainerSpec,
+        grace: Duration,
+        reports: &mut Reports,
+    ) {
+        let script = self.script_for(spec).unwrap_or_default();
+        let (delay, code) = match script.on_sigterm {
+            OnSigterm::Exits { code, after } => (
+                after.unwrap_or(self.defaults.stop),
+                code.unwrap_or(SIGTERM_EXIT),
+            ),
+            OnSigterm::Ignores => (Duration::MAX, SIGKILL_EXIT),
+        };
+        let (delay, code) = if delay > grace {
+            (grace, SIGKILL_EXIT)
+        } else {
+            (delay, code)
+        };
+        reports.after(
+            delay,
+            Report {
+                container,
+                what: Happened::Exited { code, reason: None },
+            },
+        );
+    }
+}
+
+#[warn(missing_docs)]
+impl Script {
+    /// The health that the script tells of, or else what containers do by default: they are healthy
+    /// after a while.
+    fn health(&self, default: Duration) -> Vec<(Duration, HealthStatus)> {
+        if self.health.is_empty() {
+            vec![(default, HealthStatus::Healthy)]
+        } else {
+            self.health.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::keys::RegionKey;
+
+    #[test]
+    fn what_never_happens_can_be_scripted() {
+        let defaults = Containers {
+            start: Duration::from_secs(1),
+            ..Containers::default()
+        };
+        let mut simulator = Simulator::new(defaults);
+        let never = Script::new().exits(0).after(Duration::MAX);
+        simulator.script(ContainerSelector::container("app"), never);
+        let spec = ContainerSpec {
+            name: "app".to_owned(),
+            ..ContainerSpec::default()
+        };
+        let container = ContainerRef {
+            region: RegionKey(0),
+            task: 0,
+            container: 0,
+            generation: 0,
+        };
+
+        let reports = simulator.execute(Effect::Start(container, Arc::new(spec)));
+
+        let delays: Vec<Duration> = reports.into_iter().map(|(delay, _)| delay).collect();
+        assert_eq!(delays, [Duration::from_secs(1), Duration::MAX]);
+    }
+}

@@ -1,0 +1,201 @@
+//! Which containers a script is for.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::effect::ContainerSpec;
+use crate::kernel::text::written_as_text;
+
+/// Which containers a [`Script`](crate::Script) is for.
+///
+/// A plain string is a family, `family/container`, or `*/container`:
+///
+/// | text | means |
+/// |---|---|
+/// | `"report-job"` | the main container of the family: the first essential one of its definition |
+/// | `"report-job/sidecar"` | the container of that name, in that family |
+/// | `"*/envoy"` | containers of that name, in any family |
+///
+/// Images are named with [`ContainerSelector::image`]. Of several scripts that fit, the one with
+/// the narrowest target counts: `family/container`, then family, then `*/container`, then image.
+///
+/// ```ignore
+/// use fake_ecs::{FakeEcs, Script, ContainerSelector};
+///
+/// let ecs = FakeEcs::start().blocking();
+/// ecs.script("web", Script::new().log("listening"));
+/// ecs.script("web/migrate", Script::new().exits(0));
+/// ecs.script(ContainerSelector::image("*/envoy:*"), Script::new().becomes_healthy());
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ContainerSelector(Kind);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Kind {
+    Family(String),
+    FamilyContainer(String, String),
+    Container(String),
+    Image(String),
+}
+
+#[warn(missing_docs)]
+impl ContainerSelector {
+    /// The main container of a family: the first essential one of its definition.
+    pub fn family(family: impl Into<String>) -> Self {
+        Self(Kind::Family(family.into()))
+    }
+
+    /// Containers of that name, in any family.
+    pub fn container(name: impl Into<String>) -> Self {
+        Self(Kind::Container(name.into()))
+    }
+
+    /// Containers whose image fits the pattern, in which `*` stands for any text: `"*/envoy:*"`.
+    pub fn image(pattern: impl Into<String>) -> Self {
+        Self(Kind::Image(pattern.into()))
+    }
+
+    #[doc(hidden)]
+    pub fn is_met_by(&self, spec: &ContainerSpec) -> bool {
+        match &self.0 {
+            Kind::Family(family) => spec.is_main && spec.family == *family,
+            Kind::FamilyContainer(family, name) => spec.family == *family && spec.name == *name,
+            Kind::Container(name) => spec.name == *name,
+            Kind::Image(pattern) => fits(pattern, &spec.image),
+        }
+    }
+
+    /// Narrow targets rank higher.
+    #[doc(hidden)]
+    pub fn rank(&self) -> u8 {
+        match self.0 {
+            Kind::Image(_) => 0,
+            Kind::Container(_) => 1,
+            Kind::Family(_) => 2,
+            Kind::FamilyContainer(..) => 3,
+        }
+    }
+}
+
+impl fmt::Display for ContainerSelector {
+    /// The text that means it; that of an image begins with `image:`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Family(family) => f.write_str(family),
+            Kind::FamilyContainer(family, name) => write!(f, "{family}/{name}"),
+            Kind::Container(name) => write!(f, "*/{name}"),
+            Kind::Image(pattern) => write!(f, "image:{pattern}"),
+        }
+    }
+}
+
+impl FromStr for ContainerSelector {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.strip_prefix("image:") {
+            Some(pattern) => Self::image(pattern),
+            None => Self::from(text),
+        })
+    }
+}
+
+written_as_text!(ContainerSelector);
+
+impl From<&str> for ContainerSelector {
+    fn from(text: &str) -> Self {
+        match text.split_once('/') {
+            None => Self::family(text),
+            Some(("*", name)) => Self::container(name),
+            Some((family, name)) => Self(Kind::FamilyContainer(family.to_owned(), name.to_owned())),
+        }
+    }
+}
+
+impl From<String> for ContainerSelector {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Debug for ContainerSelector {
+    /// As it is written in a test.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Family(family) => write!(f, "ContainerSelector({family:?})"),
+            Kind::FamilyContainer(family, name) => {
+                write!(f, "ContainerSelector({:?})", format!("{family}/{name}"))
+            }
+            Kind::Container(name) => write!(f, "ContainerSelector({:?})", format!("*/{name}")),
+            Kind::Image(pattern) => write!(f, "ContainerSelector::image({pattern:?})"),
+        }
+    }
+}
+
+/// Whether the text fits a pattern in which `*` stands for any text.
+fn fits(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|head| text.strip_prefix(head)) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(tail) = parts.pop() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_images() {
+        let cases = [
+            ("nginx:1.27", "nginx:1.27", true),
+            ("nginx", "nginx:1.27", false),
+            ("nginx*", "nginx:1.27", true),
+            ("*/envoy:*", "public.ecr.aws/appmesh/envoy:v1", true),
+            ("*/envoy:*", "envoy:v1", false),
+            ("*", "", true),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("aa*aa", "aaa", false),
+        ];
+        for (pattern, image, expected) in cases {
+            assert_eq!(fits(pattern, image), expected, "{pattern} {image}");
+        }
+    }
+
+    #[test]
+    fn the_main_container_is_what_a_family_means() {
+        let main = ContainerSpec {
+            family: "web".into(),
+            name: "app".into(),
+            is_main: true,
+            ..ContainerSpec::default()
+        };
+        let sidecar = ContainerSpec {
+            name: "envoy".into(),
+            is_main: false,
+            ..main.clone()
+        };
+
+        assert!(
+            ContainerSelector::from("web").is_met_by(&main)
+                && !ContainerSelector::from("web").is_met_by(&sidecar)
+        );
+        assert!(ContainerSelector::from("web/envoy").is_met_by(&sidecar));
+        assert!(
+            ContainerSelector::from("*/envoy").is_met_by(&sidecar)
+                && !ContainerSelector::from("*/envoy").is_met_by(&main)
+        );
+    }
+}

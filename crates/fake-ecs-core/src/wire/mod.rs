@@ -1,0 +1,60 @@
+//! What services say and hear: the types of their models, and their form as JSON, forms and XML.
+//!
+//! - `generated` — made from the models by `cargo xtask codegen`, a folder for each service. The
+//!   types of ECS are re-exported here; those of the others are in modules of their own, as in
+//!   [`sts`].
+//! - [`services`] — all services, and [`Route`], an operation of any of them. [`service`] — what is
+//!   known of each.
+//! - [`decode`](mod@decode) — from the bytes of a request to its type. Start here.
+//! - `schema`, `check` — what the model demands of a request, and whether it is met.
+//! - `violation`, `constraint` — the wording when it is not: of ECS, of the others.
+//! - `typing_errors` — members that nobody knows, for those who write by hand.
+//! - [`encode`](mod@encode) — from an answer to bytes.
+//! - `error` — what is answered instead of an answer.
+//! - `protocol` — from the protocol of the caller to JSON and back.
+//! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
+//!   text of a request.
+//! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
+//! - `hook` — what the functions of lifecycle hooks are called with.
+
+mod blob;
+mod check;
+mod constraint;
+mod decode;
+mod document;
+mod encode;
+mod error;
+mod event;
+mod generated;
+mod hook;
+mod identity;
+mod names;
+mod operation_name;
+mod protocol;
+mod schema;
+mod service;
+mod timestamp;
+mod typing_errors;
+mod violation;
+mod wire_enum;
+
+pub use blob::Blob;
+pub use decode::{Request, decode, syntax_error};
+pub use document::Document;
+pub use document::JsonNode;
+pub use encode::{Encode, Lazy, Object, encode};
+pub use error::{ApiError, error_body};
+pub use event::{EventEnvelope, ServiceStateChange, TaskStateChange};
+pub use generated::ecs::enums::*;
+pub use generated::ecs::operation::Operation;
+pub use generated::ecs::types::*;
+pub use generated::error_code::ErrorCode;
+pub use generated::services::{self, Route};
+pub use generated::{secretsmanager, sts};
+pub use hook::{HookEvent, HookExecution, Percents};
+pub use identity::InstanceIdentity;
+pub use protocol::Dialect;
+pub use protocol::form::Form;
+pub use service::{AwsService, Protocol};
+pub use timestamp::Timestamp;
+pub use typing_errors::{near, typing_errors};

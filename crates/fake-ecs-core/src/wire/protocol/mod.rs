@@ -1,0 +1,249 @@
+//! From the protocol of a caller to JSON and back. Inside, every call is JSON; ECS and most others
+//! speak it themselves.
+//!
+//! - [`Dialect`] — how a caller is answered. Start here.
+//! - [`form`] — a request of the query protocols, and its JSON.
+//! - [`xml`] — an answer of the query protocols, made from its JSON.
+//! - [`cbor`] — an error for those who speak CBOR.
+
+mod cbor;
+pub(super) mod form;
+mod xml;
+
+use super::encode::Object;
+use super::error::ApiError;
+use super::generated::error_code::ErrorCode;
+use super::generated::services::{self, Route};
+use super::service::{AwsService, Exception, Protocol};
+
+/// How a caller is answered: as which service, and in which protocol.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dialect {
+    pub service: &'static AwsService,
+    pub protocol: Protocol,
+}
+
+impl Dialect {
+    /// That of ECS, in which those are answered who might mean anything.
+    pub const ECS: Self = Self {
+        service: &services::ECS,
+        protocol: Protocol::Json11,
+    };
+
+    /// How SDKs speak to the service.
+    pub fn of(service: &'static AwsService) -> Self {
+        Self {
+            service,
+            protocol: service.protocol(),
+        }
+    }
+
+    /// The content type of its answers.
+    pub fn content_type(self) -> &'static str {
+        match self.protocol {
+            Protocol::Json10 => "application/x-amz-json-1.0",
+            Protocol::Json11 => "application/x-amz-json-1.1",
+            Protocol::Query => "text/xml",
+            Protocol::Ec2 => "text/xml;charset=UTF-8",
+            Protocol::Cbor => "application/cbor",
+            Protocol::RestJson => "application/json",
+            Protocol::RestXml => "application/xml",
+        }
+    }
+
+    /// The body of an answer, made from its JSON.
+    pub fn answer(self, route: Route, json: Vec<u8>, request_id: &str) -> Vec<u8> {
+        match route.forms() {
+            Some(forms) if self.protocol.is_form() => {
+                xml::answer(self, route.operation(), forms.output, &json, request_id)
+            }
+            _ => json,
+        }
+    }
+
+    /// The body of an error.
+    pub fn error(self, error: &ApiError, request_id: &str) -> Vec<u8> {
+        match self.protocol {
+            Protocol::Json10 | Protocol::Json11 | Protocol::RestJson => self.json_error(error),
+            Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
+                xml::error(self, error, request_id)
+            }
+            Protocol::Cbor => cbor::error(&self.error_type(error), error.message.as_deref()),
+        }
+    }
+
+    /// The HTTP status of an error.
+    pub fn status(self, error: &ApiError) -> u16 {
+        match (self.exception(error), error.code) {
+            (Some(exception), _) => exception.status,
+            (None, ErrorCode::Server | ErrorCode::InternalFailure) => 500,
+            (None, ErrorCode::AccessDeniedCode) => 403,
+            (None, _) => 400,
+        }
+    }
+
+    /// Who is to blame for an error.
+    fn blame(self, error: &ApiError) -> &'static str {
+        match self.status(error) {
+            500.. => "Receiver",
+            _ => "Sender",
+        }
+    }
+
+    /// What `x-amzn-query-error` says of an error: the code that it had before the service spoke
+    /// JSON. Some SDKs know it by nothing else.
+    pub fn query_error(self, error: &ApiError) -> Option<String> {
+        if !self.service.is_query_compatible || self.protocol.is_form() {
+            return None;
+        }
+        let declared = self.exception(error).and_then(|it| it.query_code);
+        let code = declared.unwrap_or(match error.code {
+            ErrorCode::AccessDenied => "AccessDenied",
+            ErrorCode::Serialization => "MalformedInput",
+            ErrorCode::Server => "InternalFailure",
+            ErrorCode::UnknownOperation => "InvalidAction",
+            code => code.as_str(),
+        });
+        Some(format!("{code};{}", self.blame(error)))
+    }
+
+    fn exception(self, error: &ApiError) -> Option<&'static Exception> {
+        self.service.exception(error.code)
+    }
+
+    fn error_type(self, error: &ApiError) -> String {
+        match self.service.error_namespace {
+            "" => error.code.as_str().to_owned(),
+            namespace => format!("{namespace}#{}", error.code),
+        }
+    }
+
+    fn json_error(self, error: &ApiError) -> Vec<u8> {
+        let mut body = Vec::new();
+        let mut object = Object::open(&mut body);
+        object.put("__type", &self.error_type(error));
+        if let Some(message) = &error.message {
+            let name = match (self.exception(error), error.code) {
+                (Some(exception), _) => exception.message,
+                // The framework's own errors have a capital letter, those of most services have
+                // none.
+                (None, ErrorCode::Serialization) => "Message",
+                (None, _) => "message",
+            };
+            object.put(name, message);
+        }
+        if !error.resource_ids.is_empty() {
+            object.put("resourceIds", &error.resource_ids);
+        }
+        object.close();
+        body
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A service that once spoke the query protocol, with an error of each kind.
+    static QUEUES: AwsService = AwsService {
+        exceptions: &[
+            Exception {
+                code: ErrorCode::ResourceNotFound,
+                query_code: Some("AWS.SimpleQueueService.NonExistentQueue"),
+                status: 400,
+                message: "message",
+            },
+            Exception {
+                code: ErrorCode::InternalServiceError,
+                query_code: None,
+                status: 503,
+                message: "Message",
+            },
+        ],
+        error_namespace: "com.amazonaws.sqs",
+        is_query_compatible: true,
+        protocols: &[Protocol::Json10],
+        ..AwsService::UNKNOWN
+    };
+
+    #[track_caller]
+    fn check(dialect: Dialect, error: &ApiError, status: u16, body: &str) {
+        let written = String::from_utf8(dialect.error(error, "id"));
+
+        assert_eq!(written.as_deref(), Ok(body));
+        assert_eq!(dialect.status(error), status);
+    }
+
+    #[test]
+    fn errors_of_ecs_are_those_of_the_real_service() {
+        check(
+            Dialect::ECS,
+            &ApiError::new(ErrorCode::ClusterNotFound, "Cluster not found."),
+            400,
+            r#"{"__type":"ClusterNotFoundException","message":"Cluster not found."}"#,
+        );
+        check(
+            Dialect::ECS,
+            &ApiError::without_message(ErrorCode::UnknownOperation),
+            400,
+            r#"{"__type":"UnknownOperationException"}"#,
+        );
+        check(
+            Dialect::ECS,
+            &ApiError::new(ErrorCode::Serialization, "Expected list or null"),
+            400,
+            r#"{"__type":"SerializationException","Message":"Expected list or null"}"#,
+        );
+        check(
+            Dialect::ECS,
+            &ApiError::new(ErrorCode::Conflict, "a \"b\"").with_resource_ids(vec!["c".to_owned()]),
+            400,
+            r#"{"__type":"ConflictException","message":"a \"b\"","resourceIds":["c"]}"#,
+        );
+        check(
+            Dialect::ECS,
+            &ApiError::new(ErrorCode::Server, "oh"),
+            500,
+            r#"{"__type":"ServerException","message":"oh"}"#,
+        );
+    }
+
+    #[test]
+    fn a_service_may_write_the_text_with_a_capital_and_have_a_status_of_its_own() {
+        check(
+            Dialect::of(&services::SECRETSMANAGER),
+            &ApiError::new(ErrorCode::ResourceNotFound, "no"),
+            400,
+            r#"{"__type":"ResourceNotFoundException","Message":"no"}"#,
+        );
+        check(
+            Dialect::of(&QUEUES),
+            &ApiError::new(ErrorCode::InternalServiceError, "no"),
+            503,
+            r#"{"__type":"com.amazonaws.sqs#InternalServiceError","Message":"no"}"#,
+        );
+    }
+
+    #[test]
+    fn a_service_that_once_spoke_the_query_protocol_also_says_what_an_error_was_called_then() {
+        for (code, expected) in [
+            (
+                ErrorCode::ResourceNotFound,
+                "AWS.SimpleQueueService.NonExistentQueue;Sender",
+            ),
+            (
+                ErrorCode::InternalServiceError,
+                "InternalServiceError;Receiver",
+            ),
+            (ErrorCode::UnknownOperation, "InvalidAction;Sender"),
+            (ErrorCode::Server, "InternalFailure;Receiver"),
+        ] {
+            let error = ApiError::without_message(code);
+
+            let query_error = Dialect::of(&QUEUES).query_error(&error);
+
+            assert_eq!(query_error.as_deref(), Some(expected));
+            assert_eq!(Dialect::ECS.query_error(&error), None);
+        }
+    }
+}

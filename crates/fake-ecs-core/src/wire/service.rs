@@ -1,0 +1,141 @@
+//! What the fake knows of a service besides its operations: how requests for it are recognized, and
+//! how it answers.
+
+use super::generated::error_code::ErrorCode;
+use super::generated::services::Route;
+use super::schema::Shape;
+
+/// A service of AWS. The table of all is [`SERVICES`](super::services::SERVICES).
+#[derive(Debug)]
+pub struct AwsService {
+    /// What AWS calls it, such as `Secrets Manager`.
+    pub id: &'static str,
+    /// What signatures for it name.
+    pub signing_name: &'static str,
+    pub version: &'static str,
+    /// `X-Amz-Target` begins with it, and a dot.
+    pub target_prefix: Option<&'static str>,
+    /// The protocols that it speaks, the one that SDKs prefer first.
+    pub protocols: &'static [Protocol],
+    /// The namespace of its XML.
+    pub xml_namespace: &'static str,
+    /// What stands before the `#` in the `__type` of its errors; most have nothing there.
+    pub error_namespace: &'static str,
+    /// It once spoke the query protocol, and also answers the codes that errors had then.
+    pub is_query_compatible: bool,
+    /// The code for a request that the model does not allow. ECS has none: it has words for each
+    /// case.
+    pub validation: Option<ErrorCode>,
+    /// Errors that differ from most in more than their code.
+    pub exceptions: &'static [Exception],
+    /// The operations that are emulated. Of most services there are none.
+    pub operations: &'static [&'static str],
+    /// The emulated operation of that name.
+    pub route: fn(&str) -> Option<Route>,
+}
+
+/// How a service answers an error.
+#[derive(Debug)]
+pub struct Exception {
+    pub code: ErrorCode,
+    /// The code that it had in the query protocol, if it is another one.
+    pub query_code: Option<&'static str>,
+    pub status: u16,
+    /// The member with the text.
+    pub message: &'static str,
+}
+
+/// What forms and XML of an operation hold.
+pub struct Forms {
+    pub input: &'static Shape,
+    pub output: &'static Shape,
+}
+
+/// How requests and answers are written.
+/// <https://smithy.io/2.0/aws/protocols/index.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    Json10,
+    Json11,
+    /// Forms in, XML out.
+    Query,
+    /// The same with other names.
+    Ec2,
+    /// Only errors are written in it yet.
+    Cbor,
+    /// Paths name operations. Only errors are written in it yet.
+    RestJson,
+    /// Paths name operations. Only errors are written in it yet.
+    RestXml,
+}
+
+impl Protocol {
+    /// Whether requests are JSON whose operation a header names.
+    pub fn is_json(self) -> bool {
+        matches!(self, Self::Json10 | Self::Json11)
+    }
+
+    /// Whether requests are forms.
+    pub fn is_form(self) -> bool {
+        matches!(self, Self::Query | Self::Ec2)
+    }
+
+    /// What the framework answers when nobody knows the operation.
+    pub fn unknown_operation(self) -> ErrorCode {
+        if self.is_form() {
+            ErrorCode::InvalidAction
+        } else {
+            ErrorCode::UnknownOperation
+        }
+    }
+
+    /// What the framework answers when it cannot read a request.
+    pub fn unreadable(self) -> ErrorCode {
+        if self.is_form() {
+            ErrorCode::MalformedInput
+        } else {
+            ErrorCode::Serialization
+        }
+    }
+}
+
+impl AwsService {
+    /// Stands for a service that is not in the table.
+    pub const UNKNOWN: Self = Self {
+        id: "",
+        signing_name: "",
+        version: "",
+        target_prefix: None,
+        protocols: &[Protocol::Json11],
+        xml_namespace: "",
+        error_namespace: "",
+        is_query_compatible: false,
+        validation: None,
+        exceptions: &[],
+        operations: &[],
+        route: |_| None,
+    };
+
+    /// The protocol that SDKs prefer.
+    pub fn protocol(&self) -> Protocol {
+        self.protocols[0]
+    }
+
+    /// The protocol with forms that it speaks.
+    pub fn form_protocol(&self) -> Option<Protocol> {
+        let mut protocols = self.protocols.iter().copied();
+        protocols.find(|protocol| protocol.is_form())
+    }
+
+    /// How it answers an error, where that differs from most.
+    pub fn exception(&self, code: ErrorCode) -> Option<&Exception> {
+        let mut exceptions = self.exceptions.iter();
+        exceptions.find(|exception| exception.code == code)
+    }
+}
+
+impl PartialEq for AwsService {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}

@@ -1,0 +1,481 @@
+//! Everything that a fake emulates: accounts and regions, which share one time and one order of
+//! things.
+//!
+//! A [`Region`] knows nothing of the others. [`World`] has them all, finds the one that a call is
+//! for, and plays what is due in any of them. Its cost does not grow with their number: a region at
+//! rest costs nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::command::Command;
+use crate::command::outcome::{Outcome, Refusal};
+use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::ecs::outbox::Announced;
+use crate::ecs::service::stages::hook::{HookRef, Payload};
+use crate::ecs::service::stages::invocations;
+use crate::ecs::service::{HookResult, controller};
+use crate::ecs::settle::settle;
+use crate::ecs::{Region, Settings, cluster};
+use crate::effect::{ContainerRef, Effect, Report};
+use crate::kernel::arn::Scope;
+use crate::kernel::caller::Caller;
+use crate::kernel::sequence::Sequence;
+use crate::kernel::time::Time;
+use crate::ops::Answer;
+use crate::router::{Containers, Router, RuntimeKey};
+use crate::simulator::Simulator;
+use crate::wire::{ApiError, Route};
+use crate::{aws, command};
+
+/// What a world is made with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The account and region that handles are of unless they say otherwise.
+    pub scope: Scope,
+    /// The cluster that each region has from the beginning.
+    pub default_cluster: Option<String>,
+    pub settings: Arc<Settings>,
+    /// The names of the runtimes beside the simulator. The first runs what nobody has chosen one
+    /// for.
+    pub runtimes: Vec<&'static str>,
+}
+
+/// All accounts and regions of a fake.
+///
+/// Its driver keeps to this order: let something happen, with [`call`](Self::call),
+/// [`with_region`](Self::with_region), [`report`](Self::report) or [`play_next`](Self::play_next);
+/// then [`poll_effect`](Self::poll_effect) until there is none, and carry the effects out; when
+/// nothing is due before some time, [`pass_to`](Self::pass_to) it.
+#[derive(Debug)]
+pub struct World {
+    setup: Setup,
+    /// How often the fake had been reset before.
+    resets: u64,
+    now: Time,
+    sequence: Sequence,
+    regions: Vec<Region>,
+    by_scope: BTreeMap<Scope, RegionKey>,
+    /// The regions in which something is due, by the time of the first.
+    due: BTreeSet<(Time, RegionKey)>,
+    /// The regions that have effects which nobody has polled.
+    with_effects: BTreeSet<RegionKey>,
+    simulator: Simulator,
+    router: Router,
+    handlers: Handlers,
+    /// What was announced on EventBridge in any region, in order.
+    outbox: Vec<(RegionKey, Announced)>,
+}
+
+/// What is to be done outside of the world.
+#[derive(Debug)]
+pub enum Work {
+    /// These runtimes carry the effect out.
+    Execute(Vec<RuntimeKey>, Effect),
+    /// A user's code says what a command comes to in a container that is simulated: the n-th of the
+    /// container.
+    Answer(ContainerRef, u32, String),
+    /// A user's code says what a function of a lifecycle hook returns.
+    Invoke(HookRef, Box<Payload>),
+}
+
+/// For which of the fake's questions there is code of a user's to run. The others have answers of
+/// their own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Handlers {
+    /// The results of commands run in simulated containers.
+    pub exec: bool,
+    /// What functions of lifecycle hooks return.
+    pub hooks: bool,
+}
+
+/// Events are made when somebody asks for them, by taking back what has happened since. Our own
+/// tests compare them with what there was when they were announced.
+#[cfg(any(test, feature = "self-check"))]
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.regions.iter().for_each(crate::render::event::check);
+        }
+    }
+}
+
+impl World {
+    /// A world with one region, that of the setup's scope.
+    pub fn new(setup: Setup, resets: u64, now: Time) -> Self {
+        let scope = setup.scope.clone();
+        let simulator = Simulator::new(setup.settings.profile.containers.clone());
+        let router = Router::new(setup.runtimes.clone());
+        let mut world = Self {
+            setup,
+            resets,
+            now,
+            sequence: Sequence::default(),
+            regions: Vec::new(),
+            by_scope: BTreeMap::new(),
+            due: BTreeSet::new(),
+            with_effects: BTreeSet::new(),
+            simulator,
+            router,
+            handlers: Handlers::default(),
+            outbox: Vec::new(),
+        };
+        world.region_of(&scope);
+        world
+    }
+
+    /// The same setup with nothing in it. Time and sequence go on, and a scope that was heard of
+    /// keeps the key of its region: views of it go on as well.
+    pub fn emptied(&self) -> Self {
+        let mut world = Self::new(self.setup.clone(), self.resets + 1, self.now);
+        for region in &self.regions {
+            world.region_of(&region.scope);
+        }
+        world.sequence = self.sequence.clone();
+        for region in &mut world.regions {
+            region.continue_sequence(&self.sequence);
+        }
+        world
+    }
+
+    /// The time up to which everything has been played.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How often the fake had been reset before.
+    pub fn resets(&self) -> u64 {
+        self.resets
+    }
+
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    pub fn sequence(&self) -> &Sequence {
+        &self.sequence
+    }
+
+    /// The region that handles are of unless they say otherwise.
+    pub const DEFAULT_REGION: RegionKey = RegionKey(0);
+
+    /// The region of a scope; a new one when this is the first that is heard of the scope.
+    pub fn region_of(&mut self, scope: &Scope) -> RegionKey {
+        if let Some(key) = self.by_scope.get(scope) {
+            return *key;
+        }
+        let key = RegionKey(u32::try_from(self.regions.len()).unwrap_or(u32::MAX));
+        let settings = Arc::clone(&self.setup.settings);
+        let mut region = Region::new(key, scope.clone(), settings, self.now);
+        region.resets = self.resets;
+        region.continue_sequence(&self.sequence);
+        if let Some(name) = &self.setup.default_cluster {
+            cluster::life::create(&mut region, name);
+        }
+        self.regions.push(region);
+        self.by_scope.insert(scope.clone(), key);
+        self.schedule(key, None);
+        key
+    }
+
+    /// A region as it was when something last happened in it, which may be before
+    /// [`now`](Self::now).
+    pub fn region(&self, key: RegionKey) -> &Region {
+        &self.regions[key.0 as usize]
+    }
+
+    /// Brings the region up to now, for those who look at it next.
+    pub fn refresh(&mut self, key: RegionKey) -> &Region {
+        let region = &mut self.regions[key.0 as usize];
+        region.pass_to(self.now);
+        region
+    }
+
+    /// Answers a call.
+    pub fn call(
+        &mut self,
+        region: RegionKey,
+        caller: &Caller<'_>,
+        route: Route,
+        body: &[u8],
+    ) -> Result<Answer, ApiError> {
+        self.with_region(region, |region| aws::dispatch(region, caller, route, body))
+    }
+
+    /// Lets something happen in a region, now.
+    pub fn with_region<R>(&mut self, key: RegionKey, happen: impl FnOnce(&mut Region) -> R) -> R {
+        self.step(key, |region, _| happen(region))
+    }
+
+    fn step<R>(
+        &mut self,
+        key: RegionKey,
+        happen: impl FnOnce(&mut Region, &mut Containers<'_>) -> R,
+    ) -> R {
+        let region = &mut self.regions[key.0 as usize];
+        let before = region.planned();
+        region.pass_to(self.now);
+        let mut containers = Containers {
+            simulator: &mut self.simulator,
+            router: &mut self.router,
+        };
+        let result = happen(region, &mut containers);
+        settle(region);
+        self.outbox
+            .extend(region.drain_outbox().map(|announced| (key, announced)));
+        self.schedule(key, before);
+        result
+    }
+
+    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is
+    /// in [`crate::render::event`].
+    pub fn outbox(&self) -> &[(RegionKey, Announced)] {
+        &self.outbox
+    }
+
+    /// Carries out a command.
+    pub fn apply(&mut self, key: RegionKey, command: Command) -> Result<Outcome, Refusal> {
+        self.step(key, |region, containers| {
+            command::apply(region, containers, command)
+        })
+    }
+
+    /// A runtime outside has something to say. Of what it does not run it has nothing to say: that
+    /// is dropped.
+    pub fn take_report(&mut self, report: Report) {
+        if !self.router.runs_outside(report.container) {
+            return;
+        }
+        self.router.note(&report);
+        self.report(Duration::ZERO, report);
+    }
+
+    /// What runtimes have not answered is not waited for.
+    pub fn give_up_waiting(&mut self) {
+        self.router.give_up_waiting();
+    }
+
+    /// Whether a runtime outside has been asked for something and has not answered.
+    pub fn is_in_flight(&self) -> bool {
+        self.router.is_in_flight()
+    }
+
+    /// Whether a runtime outside has tasks, of which it may have something to say at any time.
+    pub fn has_tasks_outside(&self) -> bool {
+        self.router.has_tasks_outside()
+    }
+
+    /// A runtime, or somebody in the place of one, has something to say, now or after a delay.
+    pub fn report(&mut self, delay: Duration, report: Report) {
+        let key = report.container.region;
+        self.with_region(key, |region| region.report(delay, report));
+    }
+
+    /// When the next thing happens by itself; `None` at rest.
+    pub fn next_due(&self) -> Option<Time> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// Plays the next due of all regions if it is due by `limit`, and moves to its time. Returns
+    /// whether there was one.
+    pub fn play_next(&mut self, limit: Time) -> bool {
+        let Some((at, key)) = self.due.first().copied().filter(|(at, _)| *at <= limit) else {
+            return false;
+        };
+        self.pass_to(at);
+        self.with_region(key, |region| region.play_next(at));
+        true
+    }
+
+    /// Time passes. Nothing is played: what is due before `time` is to be played first.
+    pub fn pass_to(&mut self, time: Time) {
+        self.now = self.now.max(time);
+        // Handles look at this one most of the time.
+        self.refresh(Self::DEFAULT_REGION);
+    }
+
+    /// Says for what there is code of a user's.
+    pub fn set_handlers(&mut self, handlers: Handlers) {
+        self.handlers = handlers;
+    }
+
+    /// A function of a lifecycle hook has returned.
+    pub fn answer_hook(&mut self, of: &HookRef, result: HookResult) {
+        self.with_region(of.region, |region| {
+            invocations::answer(region, of, result);
+        });
+    }
+
+    /// What is to be done outside, in the order in which it came up in its region; call until there
+    /// is nothing left. What the simulator can do is done here.
+    pub fn poll_effect(&mut self) -> Option<Work> {
+        loop {
+            match self.next_effect()? {
+                Effect::Invoke(of, payload) => {
+                    if self.is_handled(self.handlers.hooks, of.region) {
+                        return Some(Work::Invoke(of, payload));
+                    }
+                    self.answer_hook(&of, HookResult::Succeeded);
+                }
+                Effect::Execute(of, exec, command)
+                    if self.is_handled(self.handlers.exec, of.region)
+                        && !self.router.runs_outside(of) =>
+                {
+                    return Some(Work::Answer(of, exec, command));
+                }
+                effect => {
+                    if let Some(work) = self.route(effect) {
+                        return Some(work);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Finds who carries the effect out. What the simulator can do is done.
+    fn route(&mut self, effect: Effect) -> Option<Work> {
+        if let Effect::Prepare(task, _) = &effect {
+            let containers = &self
+                .region(task.region)
+                .tasks
+                .get(TaskKey(task.task))
+                .containers;
+            let specs: Vec<_> = containers.iter().map(|it| Arc::clone(&it.spec)).collect();
+            self.router.prepare(*task, specs.iter().map(|spec| &**spec));
+        }
+        let runtimes = self.router.runtimes_for(&effect);
+        if !runtimes.is_empty() {
+            return Some(Work::Execute(runtimes, effect));
+        }
+        for (delay, report) in self.simulator.execute(effect) {
+            self.report(delay, report);
+        }
+        None
+    }
+
+    /// Code of a user's sees the default region only.
+    fn is_handled(&self, has_handler: bool, region: RegionKey) -> bool {
+        has_handler && region == Self::DEFAULT_REGION
+    }
+
+    fn next_effect(&mut self) -> Option<Effect> {
+        loop {
+            let key = self.with_effects.first()?;
+            let effect = self.regions[key.0 as usize].poll_effect();
+            if effect.is_some() {
+                return effect;
+            }
+            self.with_effects.pop_first();
+        }
+    }
+
+    /// How many tasks there are reasons for; see [`controller::task_claims`].
+    pub fn task_claims(&self) -> usize {
+        self.regions.iter().map(controller::task_claims).sum()
+    }
+
+    /// Remembers when the region has something due, and whether it has effects.
+    fn schedule(&mut self, key: RegionKey, before: Option<Time>) {
+        let region = &mut self.regions[key.0 as usize];
+        let next = region.next_due();
+        if next != before {
+            if let Some(before) = before {
+                self.due.remove(&(before, key));
+            }
+            self.due.extend(next.map(|next| (next, key)));
+        }
+        if region.has_effects() {
+            self.with_effects.insert(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+    use crate::ecs::fixtures;
+    use crate::ecs::keys::TaskKey;
+    use crate::ecs::lifecycle;
+    use crate::ecs::task::state::TaskStatus;
+    use crate::kernel::profile::Profile;
+    use crate::kernel::strictness::Strictness;
+
+    fn scope(account: &str) -> Scope {
+        Scope {
+            account: account.to_owned(),
+            region: "us-east-1".to_owned(),
+        }
+    }
+
+    fn world() -> World {
+        let settings = Settings {
+            seed: 0,
+            profile: Profile::realistic(),
+            strictness: Strictness::Lenient,
+            synthetic_instances: false,
+            has_runtimes: false,
+        };
+        let setup = Setup {
+            scope: scope("1"),
+            default_cluster: Some("default".to_owned()),
+            settings: Arc::new(settings),
+            runtimes: Vec::new(),
+        };
+        World::new(setup, 0, Time::from_system(UNIX_EPOCH))
+    }
+
+    fn launch(world: &mut World, region: RegionKey) -> TaskKey {
+        world.with_region(region, |region| {
+            lifecycle::launch::task(region, fixtures::launch(Vec::new()))
+        })
+    }
+
+    fn status(world: &mut World, region: RegionKey, task: TaskKey) -> TaskStatus {
+        world.refresh(region).tasks.get(task).status
+    }
+
+    #[test]
+    fn a_scope_has_one_region() {
+        let mut world = world();
+        let (one, two) = (scope("1"), scope("2"));
+
+        let keys = [&one, &two, &one, &two].map(|scope| world.region_of(scope));
+
+        assert_eq!(keys, [0, 1, 0, 1].map(RegionKey));
+        assert_eq!(world.region(keys[1]).scope, two);
+    }
+
+    #[test]
+    fn what_is_due_first_in_any_region_is_played_first() {
+        let mut world = world();
+        let (one, two) = (World::DEFAULT_REGION, world.region_of(&scope("2")));
+        let late = launch(&mut world, two);
+        world.pass_to(world.now() + Duration::from_millis(1));
+        let later = launch(&mut world, one);
+
+        while status(&mut world, two, late) == TaskStatus::Provisioning {
+            assert_eq!(status(&mut world, one, later), TaskStatus::Provisioning);
+            assert!(world.play_next(Time::LAST));
+        }
+
+        let at = world.now();
+        assert_eq!(world.refresh(one).now(), at);
+        assert_eq!(status(&mut world, one, later), TaskStatus::Provisioning);
+    }
+
+    #[test]
+    fn an_emptied_world_has_nothing_due_and_goes_on_in_time_and_order() {
+        let mut world = world();
+        launch(&mut world, World::DEFAULT_REGION);
+        world.pass_to(world.now() + Duration::from_secs(5));
+        let (now, last) = (world.now(), world.sequence().last());
+
+        let emptied = world.emptied();
+
+        assert_eq!((emptied.next_due(), emptied.now()), (None, now));
+        assert_eq!((emptied.sequence().last(), emptied.resets()), (last, 1));
+    }
+}
