@@ -1,6 +1,6 @@
 //! Lets a fake act by itself while a runtime outside has tasks.
 //!
-//! What is due is otherwise played when somebody looks at the fake, which is early enough for who
+//! What is due otherwise happens when somebody looks at the fake, which is early enough for who
 //! looks. A container of an engine does not look: that its task goes on is seen from outside.
 
 use std::sync::{Arc, Weak};
@@ -27,7 +27,7 @@ impl Driver {
     }
 }
 
-/// Plays what is due when it is due, until the driver is gone.
+/// Lets things happen when they are due, until the driver is gone.
 pub(super) async fn run(driver: Weak<Driver>) {
     loop {
         let Some(there) = driver.upgrade() else {

@@ -46,7 +46,7 @@ impl Clock {
 
     /// Moves only when it is told to, so that one seed gives the same answers byte for byte.
     ///
-    /// Nothing happens by itself, not even at once: what a call sets in motion is played by the
+    /// Nothing happens by itself, not even at once: what a call sets in motion waits for the
     /// next [`step`](crate::FakeEcs::step), [`advance`](crate::FakeEcs::advance) (zero will do),
     /// [`settle`](crate::FakeEcs::settle), `wait_*`, or sleep of the SDK client.
     #[must_use]
@@ -99,7 +99,7 @@ pub(crate) struct Clockwork {
 }
 
 /// One look at the tokio clock of a runtime.
-struct Look {
+struct Sample {
     at: tokio::time::Instant,
     paused: Option<Id>,
 }
@@ -123,8 +123,8 @@ impl Clockwork {
         clockwork
     }
 
-    /// Whether looking makes time pass. If not, a look must not play what is due either: a manual
-    /// clock stands still until it is told to move, so that every stage can be looked at.
+    /// Whether sampling makes time pass. If not, sampling must not let happen what is due either: a
+    /// manual clock stands still until it is told to move, so that every stage can be looked at.
     pub(crate) fn moves_by_itself(&self) -> bool {
         self.kind != Kind::Manual
     }
@@ -134,7 +134,7 @@ impl Clockwork {
             Kind::Manual => {}
             Kind::Wall => self.now = self.wall(steady_clock(), system_clock()),
             Kind::Tokio => {
-                let look = self.look();
+                let look = self.sample();
                 let before = match look.paused {
                     None => self.running.replace(look.at),
                     Some(id) => self.last_look_of(id, look.at),
@@ -184,7 +184,7 @@ impl Clockwork {
         }
     }
 
-    fn look(&self) -> Look {
+    fn sample(&self) -> Sample {
         let current = Handle::try_current().ok();
         // From outside of all runtimes, and from the thread that serves HTTP, it is the clock of
         // home that counts.
@@ -192,8 +192,8 @@ impl Clockwork {
             .filter(|current| !io_thread::is(current))
             .or_else(|| self.home.clone());
         let _entered = handle.as_ref().map(Handle::enter);
-        let (at, paused) = look_at_clock();
-        Look {
+        let (at, paused) = sample_clock();
+        Sample {
             at,
             paused: handle.filter(|_| paused).map(|handle| handle.id()),
         }
@@ -203,7 +203,7 @@ impl Clockwork {
 /// Whether the tokio clock of the caller's own runtime, if there is one, stands still until
 /// somebody sleeps.
 pub(crate) fn is_paused() -> bool {
-    Handle::try_current().is_ok() && look_at_clock().1
+    Handle::try_current().is_ok() && sample_clock().1
 }
 
 /// What the tokio clock of the current runtime shows, and whether it stands still.
@@ -214,7 +214,7 @@ pub(crate) fn is_paused() -> bool {
     clippy::disallowed_methods,
     reason = "this is where the fake looks at a clock"
 )]
-fn look_at_clock() -> (tokio::time::Instant, bool) {
+fn sample_clock() -> (tokio::time::Instant, bool) {
     /// More than any system's clock needs to move; some count in steps of 100 ns or more.
     const LOOKS_MAX: usize = 10_000;
     let at = tokio::time::Instant::now();

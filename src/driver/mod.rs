@@ -82,7 +82,7 @@ pub(crate) enum Outside {
 #[derive(Debug)]
 pub(crate) struct Driver {
     state: Mutex<State>,
-    /// Held while waiting for the state. Whoever has much to play lets go of the state now and
+    /// Held while waiting for the state. Whoever has much to do lets go of the state now and
     /// then, and then queues here behind those who wait; without it, it would mostly be the first
     /// to have the state again.
     turn: Mutex<()>,
@@ -133,7 +133,7 @@ impl Driver {
         Held::new(self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Locks, and plays what was due by now. Others get their turn when that is much.
+    /// Locks, and lets what was due by now happen. Others get their turn when that is much.
     fn up_to_date(&self) -> Held<'_> {
         loop {
             let mut state = self.lock();
@@ -190,7 +190,7 @@ impl Driver {
     }
 
     /// Hands on what a user's code has said. Where time has passed meanwhile, what was due by now
-    /// is played first. What is to be asked because of that waits for its turn.
+    /// happens first. What is to be asked because of that waits for its turn.
     fn take_answer(&self, of: Running, answer: Said) {
         loop {
             let mut state = self.lock();
@@ -223,7 +223,7 @@ impl Driver {
         }
     }
 
-    /// Plays some of what was due by now. Returns whether that was all: for those who have
+    /// Lets some of what was due by now happen. Returns whether that was all: for those who have
     /// something else to do.
     pub(crate) fn catch_up(&self) -> bool {
         self.drive(State::catch_up)
@@ -277,12 +277,12 @@ impl Driver {
     }
 
     /// Looks, after bringing everything up to date.
-    pub(crate) fn look<R>(&self, at: impl FnOnce(&State) -> R) -> R {
+    pub(crate) fn read<R>(&self, at: impl FnOnce(&State) -> R) -> R {
         at(&self.up_to_date())
     }
 
     /// The same, for who looks at that region.
-    pub(crate) fn look_in<R>(&self, region: RegionKey, at: impl FnOnce(&State) -> R) -> R {
+    pub(crate) fn read_in<R>(&self, region: RegionKey, at: impl FnOnce(&State) -> R) -> R {
         let mut state = self.up_to_date();
         state.refresh(region);
         at(&state)
@@ -319,10 +319,10 @@ impl Driver {
         self.acted.notified()
     }
 
-    /// Moves the time on by `duration`, and plays what is due by then.
+    /// Moves the time on by `duration`, and lets happen what is due by then.
     ///
     /// The clock goes from due to due, so that others who get their turn in between find nothing
-    /// left to play.
+    /// left to do.
     pub(crate) fn advance(&self, duration: Duration) {
         let target = self.lock().clock_time() + duration;
         self.await_runtimes();
@@ -332,7 +332,7 @@ impl Driver {
         self.acted.notify_waiters();
     }
 
-    /// Plays the next thing that happens by itself, moving the time to it. Returns whether there
+    /// Fires the next timer, moving the time to it. Returns whether there
     /// was one.
     pub(crate) fn step(&self) -> bool {
         self.await_runtimes();
@@ -347,8 +347,8 @@ impl Driver {
         self.up_to_date().next_due()
     }
 
-    /// Lets time pass to the next due, and plays it; or, where that takes sleeping, until somebody
-    /// does something before, which is what `acted` says.
+    /// Lets time pass to the next timer, and fires it; or, where that takes sleeping, until
+    /// somebody does something before, which is what `acted` says.
     pub(crate) async fn pass_to(
         &self,
         due: Option<Time>,

@@ -20,7 +20,7 @@ use crate::runtime::{NewRuntime, Runtime};
 use crate::wire::ApiError;
 use crate::world::{self, Handlers, Work, World};
 
-/// How many dues are played before others get their turn at the lock.
+/// How many timers fire before others get their turn at the lock.
 const DUES_PER_TURN: usize = 1_000;
 
 /// How many steps a fake gets to come to rest …
@@ -87,12 +87,12 @@ impl State {
         }
     }
 
-    /// The time up to which everything has been played.
+    /// The time up to which everything has happened.
     pub(crate) fn now(&self) -> Time {
         self.world.now()
     }
 
-    /// What the clock shows, whether or not everything has been played that was due by then.
+    /// What the clock shows, whether or not everything has happened that was due by then.
     pub(super) fn clock_time(&mut self) -> Time {
         self.clock.read()
     }
@@ -113,12 +113,12 @@ impl State {
     }
 
     /// Whether a panic's message has had the story, and nothing has happened since.
-    pub(crate) fn is_told(&self) -> bool {
+    pub(crate) fn is_printed(&self) -> bool {
         self.told == Some(self.world.sequence().last())
     }
 
     /// A panic's message is about to have the story.
-    pub(crate) fn note_told(&mut self) {
+    pub(crate) fn note_printed(&mut self) {
         self.told = Some(self.world.sequence().last());
     }
 
@@ -179,7 +179,7 @@ impl State {
         &mut self.world
     }
 
-    /// Plays some of what was due by now, unless the clock is one that stands still. Returns
+    /// Lets some of what was due by now happen, unless the clock is one that stands still. Returns
     /// whether that was all.
     pub(super) fn catch_up(&mut self) -> bool {
         #[cfg(test)]
@@ -193,7 +193,7 @@ impl State {
             if self.has_errands_due() {
                 return false;
             }
-            if !self.play_next(now) {
+            if !self.fire_next(now) {
                 self.world.pass_to(now);
                 return true;
             }
@@ -326,13 +326,14 @@ impl State {
         });
     }
 
-    /// Plays the next due of all regions if it is due by `limit`. Returns whether there was one.
-    fn play_next(&mut self, limit: Time) -> bool {
-        let played = self.world.play_next(limit);
-        if played {
+    /// Fires the next timer of all regions if its time is no later than `limit`. Returns whether
+    /// there was one.
+    fn fire_next(&mut self, limit: Time) -> bool {
+        let fired = self.world.fire_next(limit);
+        if fired {
             self.carry_out_effects();
         }
-        played
+        fired
     }
 
     /// Moves the clock on towards `target`, from due to due. Returns whether it has come there.
@@ -357,7 +358,7 @@ impl State {
 
     /// Whether so many steps are more than what there is can need to come to rest. Some containers
     /// are restarted for ever.
-    pub(crate) fn is_restless(&self, steps: usize) -> bool {
+    pub(crate) fn is_livelocked(&self, steps: usize) -> bool {
         // Who is asked at each step does not look at all services at each of them.
         let is_due = steps >= STEPS_MAX && steps.is_multiple_of(STEPS_PER_TASK_MAX);
         is_due && steps >= STEPS_MAX + STEPS_PER_TASK_MAX * self.world.task_claims()
@@ -377,7 +378,7 @@ impl State {
         self.world.next_due()
     }
 
-    /// Plays the next due alone, moving the clock to its time. Returns whether there was one.
+    /// Fires the next timer alone, moving the clock to its time. Returns whether there was one.
     pub(crate) fn step(&mut self) -> bool {
         let due = self.next_due();
         if let Some(due) = due {
@@ -387,14 +388,14 @@ impl State {
         due.is_some()
     }
 
-    /// Plays the next due if it is the one at that time. Returns whether it was.
+    /// Fires the next timer if its time is that. Returns whether it was.
     pub(super) fn step_to(&mut self, due: Time) -> bool {
         self.next_due() == Some(due) && self.step()
     }
 
     fn play_at(&mut self, due: Time) {
         self.clock.skip_to(due);
-        self.play_next(due);
+        self.fire_next(due);
     }
 
     pub(super) fn pace(&self) -> Pace {

@@ -140,7 +140,7 @@ impl Driver {
         }
     }
 
-    /// Plays what was due by now, and lets others in now and then.
+    /// Lets what was due by now happen, and lets others in now and then.
     #[cfg(test)]
     async fn catch_up_in_turns(driver: &Weak<Self>) -> Result<(), Gone> {
         while !Self::aside(driver.upgrade().ok_or(Gone)?, Self::catch_up).await {
@@ -149,7 +149,7 @@ impl Driver {
         Ok(())
     }
 
-    /// Plays what is due at that time, unless somebody else has.
+    /// Lets happen what is due at that time, unless somebody else has.
     #[cfg(test)]
     async fn step_to(driver: &Weak<Self>, due: Time) -> Result<(), Gone> {
         Self::aside(driver.upgrade().ok_or(Gone)?, move |driver| {

@@ -61,7 +61,7 @@ impl FakeEcs {
     pub fn service(&self, name: &str) -> ServiceHandle {
         let cluster = self
             .driver()
-            .look(|state| state.default_cluster().to_owned());
+            .read(|state| state.default_cluster().to_owned());
         ServiceHandle::find(self, Some(&cluster), name)
     }
 
@@ -78,7 +78,7 @@ impl FakeEcs {
     pub fn daemon(&self, name: &str) -> DaemonHandle {
         let cluster = self
             .driver()
-            .look(|state| state.default_cluster().to_owned());
+            .read(|state| state.default_cluster().to_owned());
         DaemonHandle::find(self, Some(&cluster), name)
     }
 

@@ -16,14 +16,14 @@ impl FakeEcs {
     /// [`Clock::manual`](crate::Clock::manual) they end when the time is moved.
     #[must_use]
     pub fn execs(&self) -> Vec<Exec> {
-        self.look(|state| crate::handle::exec::all(state, self.region_key()))
+        self.read(|state| crate::handle::exec::all(state, self.region_key()))
     }
 
     /// What happened so far: every request, and every step of every task that handles look at, in
     /// order. Print it.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.look(|state| Timeline::of_all(state, self.region_key()))
+        self.read(|state| Timeline::of_all(state, self.region_key()))
     }
 
     /// What the service would send to EventBridge, in order: state changes of tasks and of

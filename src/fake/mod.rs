@@ -262,7 +262,7 @@ impl fmt::Debug for FakeEcs {
 impl Drop for Inner {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            story::tell_once(&self.driver.lock(), World::DEFAULT_REGION);
+            story::print_once(&self.driver.lock(), World::DEFAULT_REGION);
         }
     }
 }

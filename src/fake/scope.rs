@@ -115,8 +115,8 @@ impl FakeEcs {
     }
 
     /// Looks at the fake, with its region up to date.
-    pub(crate) fn look<R>(&self, at: impl FnOnce(&State) -> R) -> R {
-        self.driver().look_in(self.region_key(), at)
+    pub(crate) fn read<R>(&self, at: impl FnOnce(&State) -> R) -> R {
+        self.driver().read_in(self.region_key(), at)
     }
 
     /// That it is no view of another scope.

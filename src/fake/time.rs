@@ -13,7 +13,7 @@ impl FakeEcs {
         self.inner.driver.now()
     }
 
-    /// Moves the fake's time on, and plays what is due by then.
+    /// Moves the fake's time on, and lets happen what is due by then.
     ///
     /// Tokio's clock stays where it is, also a paused one: timers of the code under test do not
     /// fire. Under `start_paused` use `tokio::time::advance`, or sleep in the test: a fake with the
@@ -33,12 +33,12 @@ impl FakeEcs {
         self.inner.driver.advance(duration);
     }
 
-    /// Plays the next thing that happens by itself, and nothing else, moving the time to it.
+    /// Lets the next thing happen that happens by itself, and nothing else, moving the time to it.
     /// Returns whether there was one.
     ///
-    /// With [`Clock::manual`](crate::Clock::manual) each stage can be looked at; other clocks play
-    /// what is due at every look. Tokio's clock stays where it is, as with
-    /// [`advance`](Self::advance).
+    /// With [`Clock::manual`](crate::Clock::manual) each stage can be looked at; with other clocks,
+    /// whatever is due happens before each call and each look at a handle. Tokio's clock stays
+    /// where it is, as with [`advance`](Self::advance).
     ///
     /// ```
     /// # fn example(definition: &str) {
@@ -55,8 +55,8 @@ impl FakeEcs {
         self.driver().step()
     }
 
-    /// Plays everything that happens by itself, however far in the future, until the fake is at
-    /// rest. Tokio's clock stays where it is, as with [`advance`](Self::advance).
+    /// Lets everything happen that happens by itself, however far in the future, until the fake is
+    /// at rest. Tokio's clock stays where it is, as with [`advance`](Self::advance).
     ///
     /// ```
     /// # fn example(definition: &str) {
@@ -79,7 +79,7 @@ impl FakeEcs {
         let mut steps = 0;
         while self.step() {
             assert!(
-                !self.driver().look(|state| state.is_restless(steps)),
+                !self.driver().read(|state| state.is_livelocked(steps)),
                 "the fake does not come to rest in {steps} steps\n\n{}",
                 story::of(self)
             );

@@ -37,7 +37,7 @@ pub struct Events {
 impl Events {
     pub(crate) fn all(fake: &FakeEcs) -> Self {
         let key = fake.region_key();
-        fake.look(|state| {
+        fake.read(|state| {
             let (region, started) = (state.region(key), state.started());
             let outbox = state.outbox().iter().enumerate();
             let of_region = outbox.filter(|(_, (region, _))| *region == key);
@@ -166,7 +166,7 @@ impl Events {
     #[track_caller]
     #[must_use]
     pub fn json(&self) -> Vec<String> {
-        self.link.look_at_state(|state| {
+        self.link.read_state(|state| {
             let places = self.places.iter();
             let announced = places.map(|place| &state.outbox()[*place]);
             let json = announced

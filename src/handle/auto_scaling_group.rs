@@ -100,9 +100,9 @@ impl AutoScalingGroupHandle {
     }
 
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&AutoScalingGroup) -> R) -> R {
+    fn read<R>(&self, at: impl FnOnce(&AutoScalingGroup) -> R) -> R {
         self.link
-            .look(|region| at(region.scaling.groups.get(self.key)))
+            .read(|region| at(region.scaling.groups.get(self.key)))
     }
 
     #[track_caller]
@@ -127,35 +127,35 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     #[must_use]
     pub fn name(&self) -> String {
-        self.look(|group| group.name.clone())
+        self.read(|group| group.name.clone())
     }
 
     /// Its ARN, for `CreateCapacityProvider`, which takes the name as well.
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.look(|group| group.arn.clone())
+        self.read(|group| group.arn.clone())
     }
 
     /// How many instances it is to have.
     #[track_caller]
     #[must_use]
     pub fn desired_capacity(&self) -> usize {
-        self.look(|group| group.desired)
+        self.read(|group| group.desired)
     }
 
     /// How many instances it has at least.
     #[track_caller]
     #[must_use]
     pub fn min(&self) -> usize {
-        self.look(|group| group.min)
+        self.read(|group| group.min)
     }
 
     /// How many instances it has at most.
     #[track_caller]
     #[must_use]
     pub fn max(&self) -> usize {
-        self.look(|group| group.max)
+        self.read(|group| group.max)
     }
 
     /// The instances that it has now and that have registered, in the order of registration; also
@@ -163,7 +163,7 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Instances {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let members = region.scaling.groups.get(self.key).members();
             let members = members.map(|key| region.instances.get(key));
             instance::list(
@@ -275,7 +275,7 @@ pub struct NewAutoScalingGroup {
 impl NewAutoScalingGroup {
     pub(crate) fn new(fake: &FakeEcs, name: &str) -> Self {
         let link = Link::make(fake, |link, _| link.clone());
-        let cluster = link.look_at_state(|state| state.default_cluster().to_owned());
+        let cluster = link.read_state(|state| state.default_cluster().to_owned());
         let new = command::NewAutoScalingGroup {
             group: name.to_owned(),
             cluster,
@@ -348,7 +348,7 @@ impl NewAutoScalingGroup {
         new.cluster = ClusterHandle::find(link.fake(), &new.cluster).name();
         let name = new.group.clone();
         link.apply(|_| Command::AddAutoScalingGroup(new));
-        link.look(|region| {
+        link.read(|region| {
             let group = region.scaling.groups.named(group_name(&name));
             let key = group.map(|group| group.key);
             AutoScalingGroupHandle {

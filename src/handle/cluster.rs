@@ -73,7 +73,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn name(&self) -> String {
         self.link
-            .look(|region| region.clusters.get(self.key).name.clone())
+            .read(|region| region.clusters.get(self.key).name.clone())
     }
 
     /// Its ARN.
@@ -81,7 +81,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|region| region.cluster_arn(&region.clusters.get(self.key).name))
+            .read(|region| region.cluster_arn(&region.clusters.get(self.key).name))
     }
 
     /// Whether it is `ACTIVE`; otherwise it is still being made, or has been deleted.
@@ -89,7 +89,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.link
-            .look(|region| region.clusters.get(self.key).status == ClusterStatus::Active)
+            .read(|region| region.clusters.get(self.key).status == ClusterStatus::Active)
     }
 
     /// Adds an EC2 instance of that type: see [`FakeEcs::add_instance`].
@@ -167,7 +167,7 @@ impl ClusterHandle {
     #[track_caller]
     #[must_use]
     pub fn services(&self) -> List<ServiceHandle> {
-        let services = self.link.look(|region| {
+        let services = self.link.read(|region| {
             let services = region.services.iter();
             let of_it = services.filter(|service| service.cluster == self.key);
             let of_it = of_it.map(|service| ServiceHandle::new(self.link.clone(), service.key));
@@ -199,7 +199,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn running_tasks_count(&self) -> usize {
         self.link
-            .look(|region| region.tasks.count(self.key, None, &[TaskStatus::Running]))
+            .read(|region| region.tasks.count(self.key, None, &[TaskStatus::Running]))
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet.
@@ -207,7 +207,7 @@ impl ClusterHandle {
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
         self.link
-            .look(|region| region.tasks.pending(self.key, None))
+            .read(|region| region.tasks.pending(self.key, None))
     }
 }
 

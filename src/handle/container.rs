@@ -37,8 +37,8 @@ impl ContainerHandle {
     }
 
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&Container) -> R) -> R {
-        self.task.look(|task| at(&task.containers[self.index]))
+    fn read<R>(&self, at: impl FnOnce(&Container) -> R) -> R {
+        self.task.read(|task| at(&task.containers[self.index]))
     }
 
     /// The task that it is of.
@@ -51,77 +51,77 @@ impl ContainerHandle {
     #[track_caller]
     #[must_use]
     pub fn name(&self) -> String {
-        self.look(|container| container.spec.name.clone())
+        self.read(|container| container.spec.name.clone())
     }
 
     /// What the API shows of its status.
     #[track_caller]
     #[must_use]
     pub fn status(&self) -> ContainerState {
-        self.look(Container::state)
+        self.read(Container::state)
     }
 
     /// What it exited with, if it has run and ended.
     #[track_caller]
     #[must_use]
     pub fn exit_code(&self) -> Option<i32> {
-        self.look(|container| container.exit_code)
+        self.read(|container| container.exit_code)
     }
 
     /// Why it could not start or was killed, in the agent's words.
     #[track_caller]
     #[must_use]
     pub fn reason(&self) -> Option<String> {
-        self.look(|container| container.reason.clone())
+        self.read(|container| container.reason.clone())
     }
 
     /// What its health check says; `UNKNOWN` without one.
     #[track_caller]
     #[must_use]
     pub fn health(&self) -> HealthStatus {
-        self.look(|container| container.health.into())
+        self.read(|container| container.health.into())
     }
 
     /// How often its restart policy has restarted it.
     #[track_caller]
     #[must_use]
     pub fn restarts(&self) -> u32 {
-        self.look(|container| container.restarts)
+        self.read(|container| container.restarts)
     }
 
     /// Its image.
     #[track_caller]
     #[must_use]
     pub fn image(&self) -> String {
-        self.look(|container| container.spec.image.clone())
+        self.read(|container| container.spec.image.clone())
     }
 
     /// Its effective entry point.
     #[track_caller]
     #[must_use]
     pub fn entry_point(&self) -> Vec<String> {
-        self.look(|container| container.spec.entry_point.clone())
+        self.read(|container| container.spec.entry_point.clone())
     }
 
     /// Its effective command: that of the override, or of the definition.
     #[track_caller]
     #[must_use]
     pub fn command(&self) -> Vec<String> {
-        self.look(|container| container.spec.command.clone())
+        self.read(|container| container.spec.command.clone())
     }
 
     /// Its effective environment: the definition's, with the overrides merged in by name.
     #[track_caller]
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
-        self.look(|container| container.spec.environment.clone())
+        self.read(|container| container.spec.environment.clone())
     }
 
     /// What it has written so far.
     #[track_caller]
     #[must_use]
     pub fn logs(&self) -> Logs {
-        self.task.link().look_at_state(|state| {
+        self.task.link().read_state(|state| {
             let region = state.region(self.task.link().fake().region_key());
             let task = region.tasks.get(self.task.key());
             let lines = task.containers[self.index].logs.iter();
@@ -139,7 +139,7 @@ impl ContainerHandle {
         let region = self.task.link().fake().region_key();
         self.task
             .link()
-            .look_at_state(|state| exec::of_container(state, region, key, index))
+            .read_state(|state| exec::of_container(state, region, key, index))
     }
 
     /// Its process exits with `code`, now.

@@ -67,23 +67,23 @@ impl DaemonHandle {
     }
 
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&Region, &Daemon) -> R) -> R {
+    fn read<R>(&self, at: impl FnOnce(&Region, &Daemon) -> R) -> R {
         self.link
-            .look(|region| at(region, region.daemons.get(self.key)))
+            .read(|region| at(region, region.daemons.get(self.key)))
     }
 
     /// Its name.
     #[track_caller]
     #[must_use]
     pub fn name(&self) -> String {
-        self.look(|_, daemon| daemon.name.to_string())
+        self.read(|_, daemon| daemon.name.to_string())
     }
 
     /// Its ARN.
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.look(Region::daemon_arn)
+        self.read(Region::daemon_arn)
     }
 
     /// Whether it has been deleted, and none of its tasks is left. The API does not show it any
@@ -91,7 +91,7 @@ impl DaemonHandle {
     #[track_caller]
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        self.look(|_, daemon| daemon.is_gone())
+        self.read(|_, daemon| daemon.is_gone())
     }
 
     /// Its tasks, in the order of creation, whether they still run or not.
@@ -109,7 +109,7 @@ impl DaemonHandle {
     #[track_caller]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::DaemonDetail {
-        self.look(render::daemon).into_sdk()
+        self.read(render::daemon).into_sdk()
     }
 
     /// What `DescribeDaemonDeployments` shows of its deployments, the newest first.
@@ -117,7 +117,7 @@ impl DaemonHandle {
     #[track_caller]
     #[must_use]
     pub fn deployments(&self) -> Vec<aws_sdk_ecs::types::DaemonDeployment> {
-        self.look(|region, daemon| {
+        self.read(|region, daemon| {
             let deployments = daemon.deployments.iter().rev();
             deployments
                 .map(|deployment| render::daemon_deployment(region, daemon, deployment).into_sdk())

@@ -97,7 +97,7 @@ impl DiscoveryHandle {
     #[track_caller]
     #[must_use]
     pub fn instances(&self) -> Vec<DiscoveredInstance> {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let instances = region.registrar.discovery.instances(&self.arn);
             let instances = instances.map(|(key, instance)| {
                 let task = region.tasks.get(key);
@@ -262,7 +262,7 @@ impl ServiceConnectHandle {
     #[track_caller]
     #[must_use]
     pub fn services(&self) -> Vec<ConnectedService> {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let services = region.services.iter().filter(|service| !service.is_gone());
             services
                 .flat_map(|service| self.of(region, service))

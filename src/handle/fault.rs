@@ -83,7 +83,7 @@ impl Fault {
     #[track_caller]
     #[must_use]
     pub fn hits(&self) -> usize {
-        let hits = self.link.look(|region| {
+        let hits = self.link.read(|region| {
             let entry = region.faults.get(self.id);
             entry.map(|entry| entry.hits)
         });
@@ -224,7 +224,7 @@ mod tests {
 
         assert!(panicked.is_err());
         ecs.driver().lock().is_broken = false;
-        let is_active = ecs.driver().look(|state| {
+        let is_active = ecs.driver().read(|state| {
             state
                 .region(crate::world::World::DEFAULT_REGION)
                 .faults

@@ -64,7 +64,7 @@ impl GatewayHandle {
     #[must_use]
     pub fn name(&self) -> String {
         self.link
-            .look(|region| region.gateways.get(self.key).name.to_string())
+            .read(|region| region.gateways.get(self.key).name.to_string())
     }
 
     /// Its ARN.
@@ -72,7 +72,7 @@ impl GatewayHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|region| gateway::change::arn(region, region.gateways.get(self.key)))
+            .read(|region| gateway::change::arn(region, region.gateways.get(self.key)))
     }
 
     /// The next update to come to its end is `UPDATE_FAILED`: none of the gateway's load balancers

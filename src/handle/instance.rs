@@ -89,15 +89,15 @@ impl InstanceHandle {
     }
 
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&Instance) -> R) -> R {
-        self.link.look(|region| at(region.instances.get(self.key)))
+    fn read<R>(&self, at: impl FnOnce(&Instance) -> R) -> R {
+        self.link.read(|region| at(region.instances.get(self.key)))
     }
 
     /// Its id: 32 hexadecimal digits.
     #[track_caller]
     #[must_use]
     pub fn id(&self) -> String {
-        self.look(Instance::id)
+        self.read(Instance::id)
     }
 
     /// Its ARN.
@@ -105,14 +105,14 @@ impl InstanceHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|region| region.instance_arn(region.instances.get(self.key)))
+            .read(|region| region.instance_arn(region.instances.get(self.key)))
     }
 
     /// The id of the EC2 instance, `i-…`; for an external instance that of Systems Manager, `mi-…`.
     #[track_caller]
     #[must_use]
     pub fn ec2_instance_id(&self) -> String {
-        self.look(|instance| instance.ec2_instance_id.clone())
+        self.read(|instance| instance.ec2_instance_id.clone())
     }
 
     /// The type of the EC2 instance, such as `m5.large`. An external instance has none.
@@ -126,21 +126,21 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn capacity_provider(&self) -> Option<String> {
-        self.look(|instance| instance.capacity_provider.clone())
+        self.read(|instance| instance.capacity_provider.clone())
     }
 
     /// The zone that it is in.
     #[track_caller]
     #[must_use]
     pub fn availability_zone(&self) -> String {
-        self.look(|instance| instance.availability_zone.clone())
+        self.read(|instance| instance.availability_zone.clone())
     }
 
     /// Where it is in its life.
     #[track_caller]
     #[must_use]
     pub fn status(&self) -> InstanceStatus {
-        self.look(|instance| instance.status)
+        self.read(|instance| instance.status)
     }
 
     /// Whether its agent is connected. Without it no task is placed on the instance. Of an instance
@@ -148,7 +148,7 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn is_agent_connected(&self) -> bool {
-        self.look(|instance| instance.agent_connected)
+        self.read(|instance| instance.agent_connected)
     }
 
     /// The value of an attribute; empty for one without a value, `None` when there is no such
@@ -156,7 +156,7 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {
-        self.look(|instance| {
+        self.read(|instance| {
             let attribute = instance.attributes.get(name)?;
             Some(attribute.value.unwrap_or_default().to_owned())
         })
@@ -167,7 +167,7 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn attributes(&self) -> Vec<(String, Option<String>)> {
-        self.look(|instance| {
+        self.read(|instance| {
             let all = instance.attributes.iter();
             all.map(|(name, value)| (name.to_owned(), value.map(str::to_owned)))
                 .collect()
@@ -187,7 +187,7 @@ impl InstanceHandle {
     #[must_use]
     pub fn running_tasks_count(&self) -> usize {
         self.link
-            .look(|region| region.tasks.load(self.key).running())
+            .read(|region| region.tasks.load(self.key).running())
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet: `pendingTasksCount`.
@@ -195,14 +195,14 @@ impl InstanceHandle {
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {
         self.link
-            .look(|region| region.tasks.load(self.key).pending())
+            .read(|region| region.tasks.load(self.key).pending())
     }
 
     /// What it has registered.
     #[track_caller]
     #[must_use]
     pub fn registered(&self) -> InstanceResources {
-        self.look(|Instance { registered, .. }| InstanceResources {
+        self.read(|Instance { registered, .. }| InstanceResources {
             cpu: i64::from(registered.cpu),
             memory: i64::from(registered.memory),
             gpus: registered.gpus.len(),
@@ -214,7 +214,7 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn remaining(&self) -> InstanceResources {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let Instance { registered, .. } = region.instances.get(self.key);
             let used = region.tasks.load(self.key).used();
             InstanceResources {
@@ -231,7 +231,7 @@ impl InstanceHandle {
     #[track_caller]
     #[must_use]
     pub fn ports_in_use(&self) -> Vec<u16> {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let reserved = &region.instances.get(self.key).registered.ports;
             let used = &region.tasks.load(self.key).used().ports;
             let mut all: Vec<u16> = reserved.iter().copied().chain(used.iter()).collect();
@@ -385,7 +385,7 @@ pub(crate) fn all(fake: &FakeEcs) -> Instances {
 /// Those of a cluster.
 #[track_caller]
 pub(super) fn of_cluster(link: &Link, cluster: ClusterKey) -> Instances {
-    link.look(|region| {
+    link.read(|region| {
         let all = region.instances.iter();
         list(link, all.filter(|instance| instance.cluster == cluster))
     })

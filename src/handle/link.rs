@@ -21,7 +21,7 @@ impl Link {
     /// Looks for something in the fake as it is now, with the link that handles of it get.
     pub(super) fn make<R>(fake: &FakeEcs, find: impl FnOnce(&Self, &Region) -> R) -> R {
         let region = fake.region_key();
-        fake.look(|state| find(&Self::new(fake, state), state.region(region)))
+        fake.read(|state| find(&Self::new(fake, state), state.region(region)))
     }
 
     pub(super) fn new(fake: &FakeEcs, state: &State) -> Self {
@@ -41,15 +41,15 @@ impl Link {
     ///
     /// After a reset, as all but [`try_look`](Self::try_look) and [`try_act`](Self::try_act).
     #[track_caller]
-    pub(super) fn look<R>(&self, at: impl FnOnce(&Region) -> R) -> R {
-        self.look_at_state(|state| at(self.region(state)))
+    pub(super) fn read<R>(&self, at: impl FnOnce(&Region) -> R) -> R {
+        self.read_state(|state| at(self.region(state)))
     }
 
     #[track_caller]
-    pub(super) fn look_at_state<R>(&self, at: impl FnOnce(&State) -> R) -> R {
+    pub(super) fn read_state<R>(&self, at: impl FnOnce(&State) -> R) -> R {
         let seen = self
             .fake
-            .look(|state| self.leads_to(state).then(|| at(state)));
+            .read(|state| self.leads_to(state).then(|| at(state)));
         // Not in a closure, which would not know its caller's line.
         match seen {
             Some(seen) => seen,
@@ -124,7 +124,7 @@ impl Link {
     /// Looks at the region; `None` after a reset.
     pub(super) fn try_look<R>(&self, at: impl FnOnce(&Region) -> R) -> Option<R> {
         self.fake
-            .look(|state| self.leads_to(state).then(|| at(self.region(state))))
+            .read(|state| self.leads_to(state).then(|| at(self.region(state))))
     }
 
     /// What a handle shows of itself where it is printed: that it is of before a reset, if it is.

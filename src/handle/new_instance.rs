@@ -139,7 +139,7 @@ impl NewInstance {
         let Outcome::Instance(added) = link.apply(|_| Command::AddInstance(new)) else {
             unreachable!("an instance was added")
         };
-        link.look(|region| {
+        link.read(|region| {
             let instance = region.instances.find(added.0);
             let instance = instance.unwrap_or_else(|| unreachable!("the instance was added"));
             InstanceHandle::of(&link, instance)

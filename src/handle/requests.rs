@@ -80,7 +80,7 @@ const CHARACTERS_MAX: usize = 1_000;
 /// The requests of all accounts and regions, oldest first.
 pub(crate) fn all(fake: &FakeEcs) -> Requests {
     let here = fake.region_key();
-    Requests::new(fake, "request", fake.look(|state| list(state, here)))
+    Requests::new(fake, "request", fake.read(|state| list(state, here)))
 }
 
 pub(crate) fn list(state: &State, here: RegionKey) -> Vec<Request> {

@@ -77,23 +77,23 @@ impl ServiceHandle {
     }
 
     #[track_caller]
-    pub(super) fn look<R>(&self, at: impl FnOnce(&Region, &Service) -> R) -> R {
+    pub(super) fn read<R>(&self, at: impl FnOnce(&Region, &Service) -> R) -> R {
         self.link
-            .look(|region| at(region, region.services.get(self.key)))
+            .read(|region| at(region, region.services.get(self.key)))
     }
 
     /// Its name.
     #[track_caller]
     #[must_use]
     pub fn name(&self) -> String {
-        self.look(|_, service| service.name.to_string())
+        self.read(|_, service| service.name.to_string())
     }
 
     /// Its ARN.
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.look(|region, service| {
+        self.read(|region, service| {
             region.service_arn(&region.clusters.get(service.cluster).name, &service.name)
         })
     }
@@ -102,28 +102,28 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn status(&self) -> ServiceStatus {
-        self.look(|_, service| service.status)
+        self.read(|_, service| service.status)
     }
 
     /// How many tasks it is to have.
     #[track_caller]
     #[must_use]
     pub fn desired_count(&self) -> usize {
-        self.look(sites::desired_count)
+        self.read(sites::desired_count)
     }
 
     /// How many of its tasks are `RUNNING`.
     #[track_caller]
     #[must_use]
     pub fn running_count(&self) -> usize {
-        self.look(running_count)
+        self.read(running_count)
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
-        self.look(|region, service| {
+        self.read(|region, service| {
             let deployments = service.all_deployments();
             deployments
                 .map(|of| service::view::counts(region, of.id).pending())
@@ -154,7 +154,7 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn events(&self) -> Vec<String> {
-        self.look(|region, service| {
+        self.read(|region, service| {
             let entries = service.story.iter();
             entries
                 .filter_map(|entry| render::event_text(region, service, entry))
@@ -168,7 +168,7 @@ impl ServiceHandle {
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Service {
         let view = render::ServiceView::Described { with_tags: true };
-        self.look(|region, service| render::service(region, service, view))
+        self.read(|region, service| render::service(region, service, view))
             .into_sdk()
     }
 
@@ -186,7 +186,7 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn deployment_stage(&self) -> Option<LifecycleStage> {
-        self.look(|_, service| service.staging()?.stage())
+        self.read(|_, service| service.staging()?.stage())
     }
 
     /// How its traffic is shared out by its last deployment, the newest revision first, if that has
@@ -204,7 +204,7 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn traffic(&self) -> Vec<TrafficShare> {
-        self.look(traffic::shares)
+        self.read(traffic::shares)
     }
 
     // ---- interfering ----

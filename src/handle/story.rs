@@ -24,14 +24,14 @@ const FAULTS_MAX: usize = 20;
     clippy::print_stderr,
     reason = "a test harness shows what a failing test has printed"
 )]
-pub(crate) fn tell_once(state: &State, region: RegionKey) {
-    if !state.is_told() {
+pub(crate) fn print_once(state: &State, region: RegionKey) {
+    if !state.is_printed() {
         // Printing panics when there is nowhere to print to, say on a full disk. A second panic
         // would end the process, and with it all other tests.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             eprintln!(
                 "\nthe story of this test's fake ECS\n\n{}",
-                tell(state, region)
+                write(state, region)
             );
         }));
     }
@@ -40,8 +40,8 @@ pub(crate) fn tell_once(state: &State, region: RegionKey) {
 /// What happened so far, and how to see it again: for the message of a panic.
 pub(crate) fn of(fake: &FakeEcs) -> String {
     fake.driver().act(|state| {
-        state.note_told();
-        tell(state, fake.region_key())
+        state.note_printed();
+        write(state, fake.region_key())
     })
 }
 
@@ -66,7 +66,7 @@ pub(super) fn list(names: &[String]) -> String {
     }
 }
 
-fn tell(state: &State, region: RegionKey) -> String {
+fn write(state: &State, region: RegionKey) -> String {
     // Writing to a string cannot fail.
     let mut text = String::from("timeline\n");
     let (timeline, before) = Timeline::of_last(state, region, ENTRIES_MAX);
@@ -118,24 +118,24 @@ mod tests {
         "containerDefinitions": [{ "name": "app", "image": "busybox" }]
     }"#;
 
-    fn is_told(fake: &FakeEcs) -> bool {
-        fake.driver().look(State::is_told)
+    fn is_printed(fake: &FakeEcs) -> bool {
+        fake.driver().read(State::is_printed)
     }
 
     #[test]
     fn a_story_that_a_message_has_is_not_told_again_until_something_happens() {
         let fake = FakeEcs::start().blocking();
         let definition = fake.register_json(DEFINITION);
-        assert!(!is_told(&fake));
+        assert!(!is_printed(&fake));
         for _ in 0..2 {
             let caught = catch_unwind(AssertUnwindSafe(|| fake.tasks().family("none").only()));
 
             assert!(caught.is_err());
-            assert!(is_told(&fake), "the message has the story");
+            assert!(is_printed(&fake), "the message has the story");
 
             definition.run();
 
-            assert!(!is_told(&fake), "what has happened since would be lost");
+            assert!(!is_printed(&fake), "what has happened since would be lost");
         }
     }
 
@@ -146,6 +146,6 @@ mod tests {
         let caught = catch_unwind(AssertUnwindSafe(|| one.tasks().first()));
 
         assert!(caught.is_err());
-        assert!(is_told(&one) && !is_told(&other));
+        assert!(is_printed(&one) && !is_printed(&other));
     }
 }

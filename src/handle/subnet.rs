@@ -70,7 +70,7 @@ impl SubnetHandle {
     #[track_caller]
     #[must_use]
     pub fn availability_zone(&self) -> String {
-        self.link.look(|region| subnets::zone_of(region, &self.id))
+        self.link.read(|region| subnets::zone_of(region, &self.id))
     }
 
     /// How many addresses are left; `None` when there is no end to them.
@@ -78,7 +78,7 @@ impl SubnetHandle {
     #[must_use]
     pub fn free_addresses(&self) -> Option<usize> {
         self.link
-            .look(|region| region.subnets.get(&self.id).and_then(Subnet::free))
+            .read(|region| region.subnets.get(&self.id).and_then(Subnet::free))
     }
 }
 

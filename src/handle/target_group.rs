@@ -137,7 +137,7 @@ impl TargetGroupHandle {
 
     #[track_caller]
     fn targets(&self, is_meant: impl Fn(&Target) -> bool) -> Vec<RegisteredTarget> {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let targets = in_group(region, &self.name);
             let targets = targets.filter(|(_, target)| is_meant(target));
             let targets = targets.map(|(task, target)| {

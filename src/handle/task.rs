@@ -69,8 +69,8 @@ impl TaskHandle {
     }
 
     #[track_caller]
-    pub(super) fn look<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
-        self.link.look(|region| at(region.tasks.get(self.key)))
+    pub(super) fn read<R>(&self, at: impl FnOnce(&Task) -> R) -> R {
+        self.link.read(|region| at(region.tasks.get(self.key)))
     }
 
     /// Looks at it; `None` after a reset.
@@ -87,7 +87,7 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn id(&self) -> String {
-        self.look(Task::id)
+        self.read(Task::id)
     }
 
     /// Its ARN.
@@ -95,35 +95,35 @@ impl TaskHandle {
     #[must_use]
     pub fn arn(&self) -> String {
         self.link
-            .look(|region| region.task_arn(region.tasks.get(self.key)))
+            .read(|region| region.task_arn(region.tasks.get(self.key)))
     }
 
     /// The family of its task definition.
     #[track_caller]
     #[must_use]
     pub fn family(&self) -> String {
-        self.look(|task| task.spec.definition.family.to_string())
+        self.read(|task| task.spec.definition.family.to_string())
     }
 
     /// The number of its task definition in the family.
     #[track_caller]
     #[must_use]
     pub fn revision(&self) -> i32 {
-        self.look(|task| task.spec.definition.number)
+        self.read(|task| task.spec.definition.number)
     }
 
     /// Who started it, if the caller said so: `startedBy`.
     #[track_caller]
     #[must_use]
     pub fn started_by(&self) -> Option<String> {
-        self.look(|task| task.spec.started_by.as_deref().map(str::to_owned))
+        self.read(|task| task.spec.started_by.as_deref().map(str::to_owned))
     }
 
     /// The stage it is in: `lastStatus`.
     #[track_caller]
     #[must_use]
     pub fn status(&self) -> TaskStatus {
-        self.look(|task| task.status)
+        self.read(|task| task.status)
     }
 
     /// Whether it is `RUNNING`.
@@ -144,28 +144,28 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn desired_status(&self) -> DesiredStatus {
-        self.look(|task| task.desired).into()
+        self.read(|task| task.desired).into()
     }
 
     /// Why it stops or stopped, in one word.
     #[track_caller]
     #[must_use]
     pub fn stop_code(&self) -> Option<StopCode> {
-        self.look(|task| task.stop.as_ref().map(|stop| stop.code.into()))
+        self.read(|task| task.stop.as_ref().map(|stop| stop.code.into()))
     }
 
     /// Why it stops or stopped, in the service's words or those of whoever stopped it.
     #[track_caller]
     #[must_use]
     pub fn stopped_reason(&self) -> Option<String> {
-        self.look(|task| task.stop.as_ref().map(|stop| stop.reason.clone()))
+        self.read(|task| task.stop.as_ref().map(|stop| stop.reason.clone()))
     }
 
     /// The health of its essential containers together.
     #[track_caller]
     #[must_use]
     pub fn health(&self) -> HealthStatus {
-        self.look(Task::health).into()
+        self.read(Task::health).into()
     }
 
     /// The container instance that it was placed on; a task on Fargate has none.
@@ -181,7 +181,7 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn instance(&self) -> Option<InstanceHandle> {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let instance = region.tasks.get(self.key).instance?;
             Some(InstanceHandle::of(
                 &self.link,
@@ -194,7 +194,7 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn containers(&self) -> Vec<ContainerHandle> {
-        let count = self.look(|task| task.containers.len());
+        let count = self.read(|task| task.containers.len());
         (0..count)
             .map(|index| ContainerHandle::new(self.clone(), index))
             .collect()
@@ -208,7 +208,7 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn container(&self, name: &str) -> ContainerHandle {
-        let found = self.look(|task| {
+        let found = self.read(|task| {
             let names: Vec<String> = task
                 .containers
                 .iter()
@@ -241,9 +241,8 @@ impl TaskHandle {
     #[track_caller]
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        self.link.look_at_state(|state| {
-            Timeline::of_task(state, self.link.fake().region_key(), self.key)
-        })
+        self.link
+            .read_state(|state| Timeline::of_task(state, self.link.fake().region_key(), self.key))
     }
 
     /// What `DescribeTasks` shows of it, with its tags.
@@ -252,7 +251,7 @@ impl TaskHandle {
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Task {
         self.link
-            .look(|region| {
+            .read(|region| {
                 crate::render::task(
                     region,
                     region.tasks.get(self.key),

@@ -125,7 +125,7 @@ impl TaskDefinitionHandle {
     #[track_caller]
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let state = region
                 .task_definitions
                 .get(&self.revision.family, self.revision.number);
@@ -165,7 +165,7 @@ impl TaskDefinitionHandle {
         let fake = self.link.fake();
         let cluster = fake
             .driver()
-            .look(|state| state.default_cluster().to_owned());
+            .read(|state| state.default_cluster().to_owned());
         let launched = self.link.act(|region| {
             let request = launch::request(region, &self.revision, cluster);
             let hint = launch::hint(region, &request);
@@ -186,7 +186,7 @@ impl TaskDefinitionHandle {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::TaskDefinition {
-        self.link.look(|region| {
+        self.link.read(|region| {
             let state = region
                 .task_definitions
                 .get(&self.revision.family, self.revision.number);

@@ -50,8 +50,8 @@ impl TaskSetHandle {
     }
 
     #[track_caller]
-    fn look<R>(&self, at: impl FnOnce(&Region, &Service, Option<&TaskSet>) -> R) -> R {
-        self.link.look(|region| {
+    fn read<R>(&self, at: impl FnOnce(&Region, &Service, Option<&TaskSet>) -> R) -> R {
+        self.link.read(|region| {
             let service = region.services.get(self.service);
             at(region, service, service.task_set(self.id))
         })
@@ -67,49 +67,49 @@ impl TaskSetHandle {
     #[track_caller]
     #[must_use]
     pub fn arn(&self) -> String {
-        self.look(|region, service, _| region.task_set_arn(service, self.id))
+        self.read(|region, service, _| region.task_set_arn(service, self.id))
     }
 
     /// Where it is in its life; `None` once it is gone.
     #[track_caller]
     #[must_use]
     pub fn status(&self) -> Option<TaskSetStatus> {
-        self.look(|_, _, set| Some(set?.status))
+        self.read(|_, _, set| Some(set?.status))
     }
 
     /// What whoever made it calls it: the id of the deployment, if CodeDeploy did.
     #[track_caller]
     #[must_use]
     pub fn external_id(&self) -> Option<String> {
-        self.look(|_, _, set| set?.external_id.clone())
+        self.read(|_, _, set| set?.external_id.clone())
     }
 
     /// How many tasks it is to have: its share of the service's desired count, rounded up.
     #[track_caller]
     #[must_use]
     pub fn computed_desired_count(&self) -> usize {
-        self.look(|_, _, set| set.map_or(0, |set| set.computed))
+        self.read(|_, _, set| set.map_or(0, |set| set.computed))
     }
 
     /// How many of its tasks are `RUNNING`.
     #[track_caller]
     #[must_use]
     pub fn running_count(&self) -> usize {
-        self.look(|region, _, _| service::view::counts(region, self.id).running())
+        self.read(|region, _, _| service::view::counts(region, self.id).running())
     }
 
     /// How many of its tasks are to run, and have not come to `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
-        self.look(|region, _, _| service::view::counts(region, self.id).pending())
+        self.read(|region, _, _| service::view::counts(region, self.id).pending())
     }
 
     /// Whether it has what it should have: its `stabilityStatus` is `STEADY_STATE`.
     #[track_caller]
     #[must_use]
     pub fn is_steady(&self) -> bool {
-        self.look(|_, _, set| set.is_some_and(TaskSet::is_steady))
+        self.read(|_, _, set| set.is_some_and(TaskSet::is_steady))
     }
 
     /// Its tasks, in the order of creation, whether they still run or not.
@@ -127,7 +127,7 @@ impl TaskSetHandle {
     #[track_caller]
     #[must_use]
     pub fn describe(&self) -> Option<aws_sdk_ecs::types::TaskSet> {
-        self.look(|region, service, set| Some(render::task_set(region, service, set?, true)))
+        self.read(|region, service, set| Some(render::task_set(region, service, set?, true)))
             .map(IntoSdk::into_sdk)
     }
 
@@ -200,7 +200,7 @@ impl ServiceHandle {
     #[must_use]
     pub fn task_sets(&self) -> List<TaskSetHandle> {
         let (link, key) = (self.link(), self.key());
-        let ids = self.look(|_, service| {
+        let ids = self.read(|_, service| {
             let sets = service.task_sets.iter();
             sets.map(TaskSet::id).collect::<Vec<_>>()
         });

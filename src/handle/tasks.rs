@@ -29,7 +29,7 @@ impl Tasks {
 
     #[track_caller]
     pub(super) fn of(link: &Link, keep: impl Fn(&Task) -> bool) -> Self {
-        link.look(|region| kept(link, region, keep))
+        link.read(|region| kept(link, region, keep))
     }
 
     /// Takes back the capacity of so many Spot tasks.
@@ -41,7 +41,7 @@ impl Tasks {
             Ok(_) => Vec::new(),
             Err(refusal) => panic!("{refusal}\n{}", story::of(fake)),
         };
-        link.look(|region| {
+        link.read(|region| {
             let tasks = tasks.into_iter();
             let tasks = tasks.filter_map(|id| region.tasks.find(id.0));
             let tasks = tasks.map(|task| TaskHandle::of(&link, task));
@@ -55,7 +55,7 @@ impl Tasks {
         let Some(link) = self.iter().next().map(|task| task.link().clone()) else {
             return self;
         };
-        link.look(|region| self.keep(|task| is_meant(region.tasks.get(task.key()))))
+        link.read(|region| self.keep(|task| is_meant(region.tasks.get(task.key()))))
     }
 
     /// Those that are `RUNNING` now.

@@ -188,7 +188,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
                 continue;
             }
             match driver.pass_to(due, &mut acted).await {
-                Passed::ToDue if driver.look(|state| state.is_restless(steps)) => {
+                Passed::ToDue if driver.read(|state| state.is_livelocked(steps)) => {
                     self.fail(&format!(
                         "and the fake does not come to rest in {steps} steps"
                     ));

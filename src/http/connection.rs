@@ -189,9 +189,9 @@ fn reply_or_report(driver: &Driver, parts: Parts, body: Result<Bytes, ApiError>)
     }
 }
 
-/// Plays what was due by now. One thread serves every fake of the process: a fake that has much to
-/// catch up on lets the others in. The message of a panic is for whoever calls: nobody else would
-/// hear of it.
+/// Lets what was due by now happen. One thread serves every fake of the process: a fake that has
+/// much to catch up on lets the others in. The message of a panic is for whoever calls: nobody else
+/// would hear of it.
 async fn catch_up(driver: &Driver) -> Result<(), String> {
     while !reporting_panics(|| driver.catch_up())? {
         tokio::task::yield_now().await;
@@ -220,7 +220,7 @@ fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Waits for something, and reports a panic of it: what is played meanwhile may run a test's
+/// Waits for something, and reports a panic of it: what happens meanwhile may run a test's
 /// closures.
 async fn reporting_panics_of<T>(waiting: impl Future<Output = T>) -> Result<T, String> {
     let mut waiting = pin!(waiting);

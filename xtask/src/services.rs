@@ -142,7 +142,7 @@ pub(crate) const SERVICES: &[Service] = &[
         }],
         ..QUERY
     },
-    // Told apart from here on.
+    // Reported apart from here on.
     Service {
         id: "Application Auto Scaling",
         name: "application-autoscaling",

@@ -2,7 +2,7 @@
 //! things.
 //!
 //! A [`Region`] knows nothing of the others. [`World`] has them all, finds the one that a call is
-//! for, and plays what is due in any of them. Its cost does not grow with their number: a region at
+//! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +45,7 @@ pub struct Setup {
 /// All accounts and regions of a fake.
 ///
 /// Its driver keeps to this order: let something happen, with [`call`](Self::call),
-/// [`with_region`](Self::with_region), [`report`](Self::report) or [`play_next`](Self::play_next);
+/// [`with_region`](Self::with_region), [`report`](Self::report) or [`fire_next`](Self::fire_next);
 /// then [`poll_effect`](Self::poll_effect) until there is none, and carry the effects out; when
 /// nothing is due before some time, [`pass_to`](Self::pass_to) it.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ pub struct World {
     regions: Vec<Region>,
     by_scope: BTreeMap<Scope, RegionKey>,
     /// The regions in which something is due, by the time of the first.
-    due: BTreeSet<(Time, RegionKey)>,
+    timer: BTreeSet<(Time, RegionKey)>,
     /// The regions that have effects which nobody has polled.
     with_effects: BTreeSet<RegionKey>,
     simulator: Simulator,
@@ -114,7 +114,7 @@ impl World {
             sequence: Sequence::default(),
             regions: Vec::new(),
             by_scope: BTreeMap::new(),
-            due: BTreeSet::new(),
+            timer: BTreeSet::new(),
             with_effects: BTreeSet::new(),
             simulator,
             router,
@@ -139,7 +139,7 @@ impl World {
         world
     }
 
-    /// The time up to which everything has been played.
+    /// The time up to which everything has happened.
     pub fn now(&self) -> Time {
         self.now
     }
@@ -274,21 +274,21 @@ impl World {
 
     /// When the next thing happens by itself; `None` at rest.
     pub fn next_due(&self) -> Option<Time> {
-        self.due.first().map(|(at, _)| *at)
+        self.timer.first().map(|(at, _)| *at)
     }
 
-    /// Plays the next due of all regions if it is due by `limit`, and moves to its time. Returns
-    /// whether there was one.
-    pub fn play_next(&mut self, limit: Time) -> bool {
-        let Some((at, key)) = self.due.first().copied().filter(|(at, _)| *at <= limit) else {
+    /// Fires the next timer of all regions if its time is no later than `limit`, and moves to its
+    /// time. Returns whether there was one.
+    pub fn fire_next(&mut self, limit: Time) -> bool {
+        let Some((at, key)) = self.timer.first().copied().filter(|(at, _)| *at <= limit) else {
             return false;
         };
         self.pass_to(at);
-        self.with_region(key, |region| region.play_next(at));
+        self.with_region(key, |region| region.fire_next(at));
         true
     }
 
-    /// Time passes. Nothing is played: what is due before `time` is to be played first.
+    /// Time passes. No timer fires: those before `time` are to be fired first.
     pub fn pass_to(&mut self, time: Time) {
         self.now = self.now.max(time);
         // Handles look at this one most of the time.
@@ -381,9 +381,9 @@ impl World {
         let next = region.next_due();
         if next != before {
             if let Some(before) = before {
-                self.due.remove(&(before, key));
+                self.timer.remove(&(before, key));
             }
-            self.due.extend(next.map(|next| (next, key)));
+            self.timer.extend(next.map(|next| (next, key)));
         }
         if region.has_effects() {
             self.with_effects.insert(key);
@@ -458,7 +458,7 @@ mod tests {
 
         while status(&mut world, two, late) == TaskStatus::Provisioning {
             assert_eq!(status(&mut world, one, later), TaskStatus::Provisioning);
-            assert!(world.play_next(Time::LAST));
+            assert!(world.fire_next(Time::LAST));
         }
 
         let at = world.now();

@@ -34,7 +34,7 @@ pub(in crate::http) const ROUTES: &[Route] = &[
         let (limit, what) = asked(request);
         Reply::Until(Until {
             answer: Box::new(move |driver| {
-                let has_happened = driver.look(|state| timeline(state).contains(&what));
+                let has_happened = driver.read(|state| timeline(state).contains(&what));
                 has_happened.then(|| json(driver, StatusCode::OK, "\"happened\""))
             }),
             limit,
@@ -52,7 +52,7 @@ pub(in crate::http) const ROUTES: &[Route] = &[
     route("stream", |_, _| {
         let mut told = 0;
         Reply::Stream(Response::new(Box::new(move |driver| {
-            let called = driver.look(|state| operations(state).get(told).cloned());
+            let called = driver.read(|state| operations(state).get(told).cloned());
             told += 1;
             match called {
                 Some(name) if name == "StopTask" => Next::End,

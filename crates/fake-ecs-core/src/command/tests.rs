@@ -82,7 +82,7 @@ fn play(world: &mut World, duration: Duration) {
     let until = world.now() + duration;
     loop {
         while world.poll_effect().is_some() {}
-        if !world.play_next(until) {
+        if !world.fire_next(until) {
             break;
         }
     }

@@ -7,7 +7,7 @@ use crate::ecs::keys::InstanceKey;
 use crate::ecs::service::TaskSetStatus;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::state::TASK_SETS_MAX;
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::{ContainerStatus, Task, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
 use crate::ecs::{Region, gateway, settle};
@@ -195,22 +195,26 @@ fn check_order(region: &Region, instance: InstanceKey, daemon: &Task) {
 /// A task of a service counts for something as long as it runs, and then its deployment is there.
 fn check_owner(region: &Region, task: &Task) {
     let Some(owner) = task.spec.owner else {
-        assert_eq!(task.standing, None, "task {} is nobody's", task.id());
+        assert_eq!(task.availability, None, "task {} is nobody's", task.id());
         return;
     };
-    let (id, standing) = (task.id(), task.standing);
-    let is_draining = standing == Some(Standing::Draining);
+    let (id, availability) = (task.id(), task.availability);
+    let is_draining = availability == Some(Availability::Draining);
     assert_eq!(
-        standing.is_some(),
+        availability.is_some(),
         task.status <= TaskStatus::Running || is_draining,
-        "task {id} counts for {standing:?}"
+        "task {id} counts for {availability:?}"
     );
     let is_leaving = matches!(
-        standing,
-        Some(Standing::Cancelled | Standing::Stopping | Standing::Draining)
+        availability,
+        Some(Availability::Cancelled | Availability::Stopping | Availability::Draining)
     );
-    if standing.is_some() {
-        assert_eq!(is_leaving, task.is_stopping(), "task {id} is {standing:?}");
+    if availability.is_some() {
+        assert_eq!(
+            is_leaving,
+            task.is_stopping(),
+            "task {id} is {availability:?}"
+        );
         let service = region.services.get(owner.service);
         let deployment = service.deployment(owner.deployment);
         assert!(deployment.is_some(), "task {id} is of no deployment");

@@ -20,9 +20,9 @@ use crate::wire::{
 };
 
 impl Region {
-    /// Plays what is due up to `limit`, for tests without a driver: nobody carries effects out.
+    /// Fires timers up to `limit`, for tests without a driver: nobody carries effects out.
     pub fn advance(&mut self, limit: Time) {
-        while self.play_next(limit) {}
+        while self.fire_next(limit) {}
         self.pass_to(limit);
     }
 }

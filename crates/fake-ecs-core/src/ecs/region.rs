@@ -20,7 +20,7 @@ use crate::ecs::subnets::state::Subnets;
 use crate::ecs::task::definition::TaskDefinitions;
 use crate::ecs::task::network::Addresses;
 use crate::ecs::task::store::Tasks;
-use crate::ecs::timers::{Agenda, Due, Withheld};
+use crate::ecs::timers::{Timer, TimerQueue, Withheld};
 use crate::ecs::tokens::ClientTokens;
 use crate::effect::{Effect, Report};
 use crate::faults;
@@ -46,7 +46,7 @@ pub struct Settings {
 
 /// The emulated ECS of one account in one region.
 ///
-/// Whoever drives it keeps to this order: [`play_next`](Self::play_next) or let something else
+/// Whoever drives it keeps to this order: [`fire_next`](Self::fire_next) or let something else
 /// happen, then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out;
 /// when nothing is due before some time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub struct Region {
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
     pub(in crate::ecs) now: Time,
-    pub(in crate::ecs) agenda: Agenda,
+    pub(in crate::ecs) timers: TimerQueue,
     pub(in crate::ecs) withheld: Withheld,
     pub(in crate::ecs) effects: VecDeque<Effect>,
     /// What was announced in this step.
@@ -122,7 +122,7 @@ impl Region {
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),
             now,
-            agenda: Agenda::default(),
+            timers: TimerQueue::default(),
             withheld: Withheld::default(),
             effects: VecDeque::new(),
             outbox: Vec::new(),
@@ -137,7 +137,7 @@ impl Region {
         self.sequence = sequence.clone();
     }
 
-    /// The time up to which everything has been played.
+    /// The time up to which everything has happened.
     pub fn now(&self) -> Time {
         self.now
     }
@@ -147,7 +147,7 @@ impl Region {
         self.sequence.next()
     }
 
-    /// Moves the time on. Nothing is played: what is due before `time` is to be played first.
+    /// Moves the time on. No timer fires: those before `time` are to be fired first.
     pub fn pass_to(&mut self, time: Time) {
         if time > self.now {
             self.now = time;
@@ -160,9 +160,9 @@ impl Region {
         self.client_tokens.forget_old(&self.tasks, self.now);
     }
 
-    /// When the first due is, be it overtaken or not.
+    /// When the first timer is, be it overtaken or not.
     pub fn planned(&self) -> Option<Time> {
-        self.agenda.first().map(|(at, _)| at)
+        self.timers.first().map(|(at, _)| at)
     }
 
     pub fn has_effects(&self) -> bool {
@@ -190,10 +190,10 @@ impl Region {
 
     /// A runtime has something to say, now or after a delay.
     pub fn report(&mut self, delay: Duration, report: Report) {
-        self.agenda.add(self.now + delay, Due::Report(report));
+        self.timers.add(self.now + delay, Timer::Report(report));
     }
 
-    pub(in crate::ecs) fn put_down(&mut self, delay: Duration, due: Due) {
-        self.agenda.add(self.now + delay, due);
+    pub(in crate::ecs) fn arm(&mut self, delay: Duration, timer: Timer) {
+        self.timers.add(self.now + delay, timer);
     }
 }

@@ -1,4 +1,4 @@
-//! What is due when.
+//! What happens by itself, and when.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -11,7 +11,7 @@ use crate::kernel::time::Time;
 
 /// Something that happens by itself once its time has come.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Due {
+pub enum Timer {
     /// The control plane moves a task on. Stale once the task's `cue` has moved past it.
     Stage { task: TaskKey, cue: u32 },
     /// The network interface of a task begins to attach.
@@ -43,16 +43,16 @@ pub enum Due {
     Idle { instance: InstanceKey, number: u32 },
     /// The agent of an instance is updated one stage further.
     UpdateAgent { instance: InstanceKey },
-    /// The scheduler looks at a service. Stale once another look has been planned in its place.
-    Look { service: ServiceKey, at: Time },
-    /// A daemon is looked at. Stale once another look has been planned in its place.
-    DaemonLook { daemon: DaemonKey, at: Time },
+    /// A pass of the scheduler over a service. Stale once another has been planned in its place.
+    ReconcileService { service: ServiceKey, at: Time },
+    /// A pass of the scheduler over a daemon. Stale once another has been planned in its place.
+    ReconcileDaemon { daemon: DaemonKey, at: Time },
     /// A task of a service counts for something else from now on, if nothing has happened to it.
     Appraisal { task: TaskKey, at: Time },
     /// Load balancers check a task for the first time.
     CheckTargets { task: TaskKey },
     /// A service says what has become of its targets. Stale once it has said so.
-    TellOfTargets { service: ServiceKey, at: Time },
+    NotifyOfTargets { service: ServiceKey, at: Time },
     /// An update has come to the load balancers of a gateway. Stale once its `cue` has moved past
     /// it.
     GatewayUpdate { gateway: GatewayKey, cue: u32 },
@@ -63,40 +63,40 @@ pub enum Due {
     Report(Report),
 }
 
-/// Dues in the order of their time; those of one time in the order in which they were put down.
+/// Timers in the order of their time; those of one time in the order in which they were armed.
 ///
-/// Where nothing takes any time, thousands are due at one: they only queue up.
+/// Where nothing takes any time, thousands have one time: they only queue up.
 #[derive(Debug, Default)]
-pub struct Agenda {
-    dues: BTreeMap<Time, VecDeque<Due>>,
+pub struct TimerQueue {
+    timers: BTreeMap<Time, VecDeque<Timer>>,
 }
 
-impl Agenda {
-    /// What would be due beyond the range of the clock is never due: that is how a delay means
+impl TimerQueue {
+    /// A timer beyond the range of the clock never fires: that is how a delay means
     /// "never".
-    pub fn add(&mut self, at: Time, due: Due) {
+    pub fn add(&mut self, at: Time, timer: Timer) {
         if at == Time::NEVER {
             return;
         }
-        self.dues.entry(at).or_default().push_back(due);
+        self.timers.entry(at).or_default().push_back(timer);
     }
 
-    pub fn first(&self) -> Option<(Time, &Due)> {
-        let (at, dues) = self.dues.first_key_value()?;
-        dues.front().map(|due| (*at, due))
+    pub fn first(&self) -> Option<(Time, &Timer)> {
+        let (at, timers) = self.timers.first_key_value()?;
+        timers.front().map(|timer| (*at, timer))
     }
 
-    pub fn pop(&mut self) -> Option<(Time, Due)> {
-        let mut first = self.dues.first_entry()?;
+    pub fn pop(&mut self) -> Option<(Time, Timer)> {
+        let mut first = self.timers.first_entry()?;
         let at = *first.key();
-        let due = first.get_mut().pop_front();
+        let timer = first.get_mut().pop_front();
         if first.get().is_empty() {
             first.remove();
         }
-        due.map(|due| (at, due))
+        timer.map(|timer| (at, timer))
     }
 }
 
 /// What waits for an agent to be connected again, in the order in which it was due.
 #[derive(Debug, Default)]
-pub struct Withheld(pub(in crate::ecs) BTreeMap<InstanceKey, Vec<Due>>);
+pub struct Withheld(pub(in crate::ecs) BTreeMap<InstanceKey, Vec<Timer>>);

@@ -122,9 +122,9 @@ impl ClientTokens {
 
     /// Looks at one more token, in turn, and forgets it if it has lapsed.
     ///
-    /// A token takes several dues of its tasks to lapse, and each looks at one, so no more are kept
-    /// than a few times those that count; a look through all of them at once would cost every due
-    /// the whole map.
+    /// A token takes several timers of its tasks to lapse, and each looks at one, so no more are
+    /// kept than a few times those that count; a look through all of them at once would cost every
+    /// timer the whole map.
     pub fn forget_old(&mut self, tasks: &Tasks, now: Time) {
         let after = self
             .looked_through
@@ -247,7 +247,7 @@ mod tests {
         for hour in 0..240 {
             let now = start + Duration::from_secs(60 * 60) * hour;
             remember(&mut tokens, hour, now);
-            // A task has more dues than this.
+            // A task has more timers than this.
             (0..3).for_each(|_| tokens.forget_old(&region.tasks, now));
 
             let get =

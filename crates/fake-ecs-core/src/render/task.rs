@@ -142,8 +142,8 @@ fn connectivity(region: &Region, task: &State) -> Option<Connectivity> {
 /// The agent tells of pulls together with RUNNING or STOPPED. Of pulls that failed Fargate tells
 /// nothing.
 fn shows_pulls(task: &State) -> bool {
-    let told = task.status >= TaskStatus::Running;
-    told && (task.path() != Path::Fargate || task.times.started.is_some())
+    let is_reported = task.status >= TaskStatus::Running;
+    is_reported && (task.path() != Path::Fargate || task.times.started.is_some())
 }
 
 fn attachments(region: &Region, task: &State, address: &str) -> Vec<Attachment> {
@@ -293,26 +293,26 @@ fn overrides(task: &State) -> TaskOverride {
     }
 }
 
-/// The agents in the container: as the agent of the instance has told of them, or as they come to
+/// The agents in the container: as the agent of the instance has reported them, or as they come to
 /// be here.
 fn managed_agents(task: &State, state: &ContainerState) -> Option<Vec<ManagedAgent>> {
     if state.managed_agents.is_empty() {
         let has_one = task.spec.enable_execute_command;
         has_one.then(|| vec![execute_agent(task, state)])
     } else {
-        let told = state.managed_agents.iter().map(|agent| ManagedAgent {
+        let agents = state.managed_agents.iter().map(|agent| ManagedAgent {
             name: Some(agent.name),
             last_status: Some(agent.status.as_str().to_owned()),
             last_started_at: agent.started.map(Time::timestamp),
             reason: agent.reason.clone(),
         });
-        Some(told.collect())
+        Some(agents.collect())
     }
 }
 
 /// The agent that runs commands in the container, with which it comes and goes.
 fn execute_agent(task: &State, state: &ContainerState) -> ManagedAgent {
-    let started = state.started.filter(|_| state.is_told());
+    let started = state.started.filter(|_| state.is_reported());
     ManagedAgent {
         name: Some(ManagedAgentName::ExecuteCommandAgent),
         last_status: Some(task.exec_agent(state).as_str().to_owned()),
@@ -329,7 +329,7 @@ fn container(
     view: TaskView,
 ) -> Container {
     let spec = &state.spec;
-    let told = state.is_told();
+    let is_reported = state.is_reported();
     let interfaces = task.interface.iter().filter(|interface| interface.is_made);
     let interfaces = interfaces.map(|interface| NetworkInterface {
         attachment_id: Some(interface.attachment_id.clone()),
@@ -341,12 +341,12 @@ fn container(
         task_arn: Some(task_arn.to_owned()),
         name: Some(spec.name.clone()),
         image: Some(spec.image.clone()),
-        image_digest: state.image_digest.clone().filter(|_| told),
-        runtime_id: state.runtime_id.clone().filter(|_| told),
+        image_digest: state.image_digest.clone().filter(|_| is_reported),
+        runtime_id: state.runtime_id.clone().filter(|_| is_reported),
         last_status: Some(state.state().as_str().to_owned()),
         exit_code: state.exit_code,
         reason: state.reason.clone(),
-        network_bindings: told.then(|| state.bindings.clone()),
+        network_bindings: is_reported.then(|| state.bindings.clone()),
         network_interfaces: Some(interfaces.collect()),
         health_status: (view != TaskView::Changed).then_some(state.health),
         managed_agents: managed_agents(task, state),

@@ -7,7 +7,7 @@ use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::keys::CapacityProviderKey;
 use crate::ecs::keys::{ClusterKey, LaunchKey};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, instance};
 use crate::wire::{ManagedInstancesProvider, PropagateMiTags};
 
@@ -31,7 +31,7 @@ pub(in crate::ecs) fn launch(
     };
     launches.under_way.insert(key, launched);
     let takes = region.settings.profile.auto_scaling.launching;
-    region.put_down(takes, Due::Registration { launch: key });
+    region.arm(takes, Timer::Registration { launch: key });
 }
 
 /// The agent of an instance that was launched registers it, unless its cluster is gone by now.

@@ -11,7 +11,7 @@ use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::instance::resources::Used;
 use crate::ecs::instance::{Instance, InstanceKind, requirements};
 use crate::ecs::keys::{CapacityProviderKey, ClusterKey, InstanceKey};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, daemon, instance, placement, subnets};
 use crate::wire::CpuArchitecture;
 
@@ -140,7 +140,7 @@ pub(in crate::ecs) fn watch_idle(region: &mut Region, cluster: ClusterKey) {
             let number = region.scaling.idle_count;
             region.scaling.idle.insert(instance, number);
             let patience = patience_with(region, instance);
-            region.put_down(patience, Due::Idle { instance, number });
+            region.arm(patience, Timer::Idle { instance, number });
         }
     }
 }

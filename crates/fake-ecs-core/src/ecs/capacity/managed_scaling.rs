@@ -12,7 +12,7 @@ use crate::ecs::capacity::state::{CapacityProvider, Direction};
 use crate::ecs::capacity::{converge, estimate, groups};
 use crate::ecs::cluster::state::{AttachmentStatus, Cluster, Purpose};
 use crate::ecs::keys::GroupKey;
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::kernel::time::Time;
 use crate::wire::ManagedScaling;
 
@@ -47,7 +47,7 @@ fn set_alarm(region: &mut Region, key: GroupKey, direction: Option<Direction>, d
     group.alarm = direction;
     let cue = group.cue;
     if direction.is_some() {
-        region.put_down(delay, Due::Alarm { group: key, cue });
+        region.arm(delay, Timer::Alarm { group: key, cue });
     }
 }
 

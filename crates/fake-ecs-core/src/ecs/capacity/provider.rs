@@ -9,7 +9,7 @@ use crate::ecs::capacity::state::{Capacity, CapacityProvider};
 use crate::ecs::capacity::{managed_instances, queue};
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::{CapacityProviderKey, ClusterKey};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, cluster};
 use crate::wire::{CapacityProviderStatus, CapacityProviderUpdateStatus, Tag};
 
@@ -71,7 +71,7 @@ fn begin_change(
     let provider = region.capacity_providers.get_mut(key);
     provider.update_status = Some(change);
     provider.update_status_reason = None;
-    region.put_down(takes, Due::CapacityProvider { provider: key });
+    region.arm(takes, Timer::CapacityProvider { provider: key });
 }
 
 /// The change that is under way is done.
@@ -179,9 +179,9 @@ mod tests {
             (provider.status.as_str(), update.unwrap_or_default())
         };
         assert_eq!(statuses(region), now);
-        let due = region.next_due();
-        assert_eq!(due, Some(region.now() + SECOND));
-        region.play_next(region.now() + SECOND);
+        let timer = region.next_due();
+        assert_eq!(timer, Some(region.now() + SECOND));
+        region.fire_next(region.now() + SECOND);
         assert_eq!(statuses(region), then);
     }
 

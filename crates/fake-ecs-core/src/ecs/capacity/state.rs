@@ -156,7 +156,8 @@ impl CapacityProviders {
 pub struct Scaling {
     pub groups: Groups,
     pub(in crate::ecs) launches: Launches,
-    /// The instances of Managed Instances that have nothing to do, each with the number of its due.
+    /// The instances of Managed Instances that have nothing to do, each with the number of its
+    /// timer.
     pub(in crate::ecs) idle: BTreeMap<InstanceKey, u32>,
     /// How often an instance has had nothing to do.
     pub(in crate::ecs) idle_count: u32,
@@ -170,7 +171,7 @@ impl Scaling {
         self.idle.remove(&instance);
     }
 
-    /// Whether the due for an idle instance has been overtaken.
+    /// Whether the timer for an idle instance has been overtaken.
     pub(in crate::ecs) fn is_busy_again(&self, instance: InstanceKey, number: u32) -> bool {
         self.idle.get(&instance) != Some(&number)
     }
@@ -202,7 +203,7 @@ pub struct AutoScalingGroup {
     pub(in crate::ecs) leaving: BTreeSet<InstanceKey>,
     /// What an alarm is about to say, if the next look does not find it otherwise.
     pub(in crate::ecs) alarm: Option<Direction>,
-    /// Moves on with the alarm, which makes older dues of the agenda stale.
+    /// Moves on with the alarm, which makes older timers stale.
     pub cue: u32,
 }
 

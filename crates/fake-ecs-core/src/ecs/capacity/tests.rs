@@ -60,8 +60,8 @@ fn wait(region: &mut Region, cpu: i32) -> TaskKey {
 }
 
 fn settle(region: &mut Region) {
-    while let Some(due) = region.next_due() {
-        region.advance(due);
+    while let Some(timer) = region.next_due() {
+        region.advance(timer);
     }
 }
 
@@ -83,7 +83,7 @@ fn a_cluster_is_looked_at_once_for_all_that_has_happened() {
     enqueue(&mut region, DEFAULT);
 
     let now = region.now();
-    assert!(region.play_next(now));
+    assert!(region.fire_next(now));
     assert_eq!(region.next_due(), None);
 }
 

@@ -8,7 +8,7 @@ use crate::ecs::cluster::state::{
     Attachment, AttachmentStatus, AttachmentsStatus, Cluster, ClusterStatus, Purpose,
 };
 use crate::ecs::keys::ClusterKey;
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity};
 use crate::kernel::ids::Kind;
 use crate::wire::{ManagedDraining, ManagedScalingStatus};
@@ -48,7 +48,7 @@ pub fn update(region: &mut Region, key: ClusterKey) {
     }
     cluster.attachments_status = Some(AttachmentsStatus::UpdateInProgress);
     let takes = region.settings.profile.capacity_providers.attaching;
-    region.put_down(takes, Due::Attachments { cluster: key });
+    region.arm(takes, Timer::Attachments { cluster: key });
 }
 
 /// What the providers of a cluster need, in their order.

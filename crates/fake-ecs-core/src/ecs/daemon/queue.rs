@@ -4,7 +4,7 @@ use crate::ecs::Region;
 use crate::ecs::daemon::view::in_cluster;
 use crate::ecs::instance::InstanceKind;
 use crate::ecs::keys::{DaemonKey, InstanceKey};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::kernel::time::Time;
 
 /// Something concerns the daemon: it is to be looked at soon.
@@ -17,18 +17,18 @@ pub fn enqueue(region: &mut Region, key: DaemonKey) {
 pub(super) fn requeue_at(region: &mut Region, key: DaemonKey, at: Time) {
     let now = region.now();
     let daemon = region.daemons.get(key);
-    if daemon.is_gone() || daemon.next_look.is_some_and(|next| next <= at) {
+    if daemon.is_gone() || daemon.next_pass.is_some_and(|next| next <= at) {
         return;
     }
     region
         .daemons
-        .update(key, |daemon| daemon.next_look = Some(at));
-    region.put_down(at.since(now), Due::DaemonLook { daemon: key, at });
+        .update(key, |daemon| daemon.next_pass = Some(at));
+    region.arm(at.since(now), Timer::ReconcileDaemon { daemon: key, at });
 }
 
 /// Whether another look has taken the place of one that was planned.
 pub(in crate::ecs) fn is_planned(region: &Region, key: DaemonKey, at: Time) -> bool {
-    region.daemons.get(key).next_look == Some(at)
+    region.daemons.get(key).next_pass == Some(at)
 }
 
 /// An instance has gone or changed.

@@ -59,7 +59,7 @@ pub fn create(region: &mut Region, new: NewDaemon) -> DaemonKey {
         failed: BTreeSet::new(),
         last_failure: None,
         made_by: made_by.map(Box::new),
-        next_look: None,
+        next_pass: None,
     });
     deploy(region, key, Some(workload));
     key

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ecs::Region;
 use crate::ecs::gateway::state::{Failure, Gateway, GatewaySettings, Route};
 use crate::ecs::keys::{AssociationKey, ClusterKey, GatewayKey};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::faults;
 use crate::kernel::arn::{Arn, too_many_or_too_few};
 use crate::wire::{
@@ -89,11 +89,11 @@ pub fn update(region: &mut Region, key: GatewayKey, settings: GatewaySettings) {
     gateway.updated = now;
     gateway.failures.clear();
     gateway.cue += 1;
-    let due = Due::GatewayUpdate {
+    let timer = Timer::GatewayUpdate {
         gateway: key,
         cue: gateway.cue,
     };
-    region.put_down(region.settings.profile.gateways.updating, due);
+    region.arm(region.settings.profile.gateways.updating, timer);
 }
 
 pub(in crate::ecs) fn is_updated_by(region: &Region, key: GatewayKey, cue: u32) -> bool {

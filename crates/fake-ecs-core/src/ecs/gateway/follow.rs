@@ -4,7 +4,7 @@ use crate::ecs::gateway::change;
 use crate::ecs::gateway::state::{Connection, Route, RouteChange, RouteStatus};
 use crate::ecs::keys::{ClusterKey, GatewayKey, RouteKey, ServiceKey};
 use crate::ecs::service::ServiceStatus;
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, elb_names};
 use crate::faults;
 use crate::kernel::ids::Kind;
@@ -130,7 +130,7 @@ fn change_route(region: &mut Region, key: RouteKey, change: RouteChange) {
     });
     if let Some(cue) = cue {
         let takes = region.settings.profile.gateways.routing;
-        region.put_down(takes, Due::Route { route: key, cue });
+        region.arm(takes, Timer::Route { route: key, cue });
     }
 }
 

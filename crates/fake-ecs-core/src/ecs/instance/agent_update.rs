@@ -5,7 +5,7 @@ use crate::ecs::instance::capabilities::{AGENT_HASH, AGENT_VERSION};
 use crate::ecs::instance::status;
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::query::Version;
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::wire::AgentUpdateStatus;
 
 /// Whether the agent can be updated.
@@ -74,7 +74,7 @@ fn enter(region: &mut Region, key: InstanceKey, status: AgentUpdateStatus) {
     status::announce(region, key);
     if is_in_progress(status) {
         let delay = region.settings.profile.agent_update;
-        region.put_down(delay, Due::UpdateAgent { instance: key });
+        region.arm(delay, Timer::UpdateAgent { instance: key });
     }
 }
 

@@ -4,7 +4,7 @@ use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle;
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::{Region, capacity};
 
 /// A change that the service announces as an event: the version goes up.
@@ -42,7 +42,7 @@ fn clear(region: &mut Region, instance: InstanceKey) {
     let tasks = region.tasks.load(instance).tasks();
     let starting = tasks.filter(|key| {
         let task = region.tasks.get(*key);
-        task.standing == Some(Standing::Starting)
+        task.availability == Some(Availability::Starting)
     });
     let starting: Vec<TaskKey> = starting.collect();
     for key in starting {

@@ -7,7 +7,7 @@
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
 use crate::ecs::lifecycle::{indices, interface, report, stages, stop, work};
-use crate::ecs::task::exec::{ManagedAgent, Told};
+use crate::ecs::task::exec::{ManagedAgent, Reported};
 use crate::ecs::task::history;
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, TaskStatus};
@@ -22,7 +22,7 @@ use crate::wire::{ManagedAgentName, TaskStopCode};
 /// What an agent tells of a task.
 #[derive(Clone, Debug, Default)]
 pub struct TaskChange {
-    pub status: Option<Told>,
+    pub status: Option<Reported>,
     pub reason: Option<String>,
     pub containers: Vec<ContainerChange>,
     pub managed_agents: Vec<ManagedAgentChange>,
@@ -35,7 +35,7 @@ pub struct TaskChange {
 #[derive(Clone, Debug, Default)]
 pub struct ContainerChange {
     pub index: usize,
-    pub status: Option<Told>,
+    pub status: Option<Reported>,
     pub running: Running,
     pub image_digest: Option<String>,
     pub exit_code: Option<i32>,
@@ -48,7 +48,7 @@ pub struct ManagedAgentChange {
     /// That of the container.
     pub index: usize,
     pub name: ManagedAgentName,
-    pub status: Told,
+    pub status: Reported,
     pub reason: Option<String>,
 }
 
@@ -116,16 +116,16 @@ pub fn apply(region: &mut Region, key: TaskKey, change: TaskChange) {
     }
     let reason = reason.filter(|reason| !reason.is_empty());
     match status {
-        None | Some(Told::Pending) => stop_after(region, key, &ends, None),
-        Some(Told::Running) => {
+        None | Some(Reported::Pending) => stop_after(region, key, &ends, None),
+        Some(Reported::Running) => {
             stop_after(region, key, &ends, None);
             set_running(region, key);
         }
-        Some(Told::Stopped) => {
+        Some(Reported::Stopped) => {
             for index in indices(region.tasks.get(key)) {
                 let stopped = ContainerChange {
                     index,
-                    status: Some(Told::Stopped),
+                    status: Some(Reported::Stopped),
                     ..ContainerChange::default()
                 };
                 ends.extend(apply_container(region, key, stopped));
@@ -163,19 +163,19 @@ fn apply_container(region: &mut Region, key: TaskKey, change: ContainerChange) -
     } = change;
     let task = region.tasks.get(key);
     let container = &task.containers[index];
-    let has_passed = status.is_some_and(|status| status < told(container.status));
+    let has_passed = status.is_some_and(|status| status < reported(container.status));
     // Simulated containers come up by themselves; and a task that is about to end without having
     // been handed over does not wait for containers that begin now.
-    let is_without_it = status == Some(Told::Running) && !task.is_with_agent();
+    let is_without_it = status == Some(Reported::Running) && !task.is_with_agent();
     if container.is_stopped() || has_passed || is_without_it {
         return None;
     }
     let reason = reason.filter(|reason| !reason.is_empty());
     let reason = reason.map(text::reason);
-    let has_ended = status == Some(Told::Stopped);
+    let has_ended = status == Some(Reported::Stopped);
     let ran = container.started.is_some();
     // An agent that tells of an exit code need not have told that the container ran.
-    let starts = status == Some(Told::Running) || has_ended && exit_code.is_some();
+    let starts = status == Some(Reported::Running) || has_ended && exit_code.is_some();
     let now = region.now();
     let before = history::details(container);
     if let Some(digest) = &image_digest {
@@ -249,7 +249,7 @@ fn set_running(region: &mut Region, key: TaskKey) {
     for index in indices(region.tasks.get(key)) {
         let running = ContainerChange {
             index,
-            status: Some(Told::Running),
+            status: Some(Reported::Running),
             ..ContainerChange::default()
         };
         apply_container(region, key, running);
@@ -290,7 +290,7 @@ fn apply_managed_agent(region: &mut Region, key: TaskKey, told: ManagedAgentChan
             name,
             status,
             reason: reason.map(text::reason),
-            started: started.or((status == Told::Running).then_some(now)),
+            started: started.or((status == Reported::Running).then_some(now)),
         };
         match known {
             Some(at) => agents[at] = agent,
@@ -326,13 +326,13 @@ struct End {
 }
 
 /// What an agent would call the status.
-fn told(status: ContainerStatus) -> Told {
+fn reported(status: ContainerStatus) -> Reported {
     match status {
         ContainerStatus::Waiting
         | ContainerStatus::Pulling
         | ContainerStatus::Pulled
-        | ContainerStatus::Starting => Told::Pending,
-        ContainerStatus::Running | ContainerStatus::Stopping => Told::Running,
-        ContainerStatus::Stopped => Told::Stopped,
+        | ContainerStatus::Starting => Reported::Pending,
+        ContainerStatus::Running | ContainerStatus::Stopping => Reported::Running,
+        ContainerStatus::Stopped => Reported::Stopped,
     }
 }

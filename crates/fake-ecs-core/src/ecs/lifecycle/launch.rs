@@ -17,7 +17,7 @@ use crate::kernel::time::Time;
 use crate::wire::{DesiredStatus, NetworkMode};
 
 /// What a task gets where it is placed.
-struct Berth {
+struct Placement {
     zone: String,
     interface: Option<NetworkInterface>,
     volume: Option<EbsVolume>,
@@ -54,7 +54,7 @@ pub fn task(region: &mut Region, launch: Launch) -> TaskKey {
         stop: None,
         tags,
         protection: None,
-        standing: None,
+        availability: None,
         appraisal: None,
         is_doomed: false,
         by_agent: instance.is_some_and(|key| region.instances.get(key).has_own_agent),
@@ -67,8 +67,8 @@ pub fn task(region: &mut Region, launch: Launch) -> TaskKey {
         moments: Vec::new(),
     };
     if task.is_placed() {
-        let berth = placement(region, &task, instance, subnet);
-        task.settle_in(berth);
+        let placement = placement(region, &task, instance, subnet);
+        task.settle_in(placement);
         if task.path() == Path::Ec2 {
             task.status = TaskStatus::Pending;
         }
@@ -85,11 +85,11 @@ pub fn task(region: &mut Region, launch: Launch) -> TaskKey {
 /// A task that has waited for it goes to an instance.
 pub fn place(region: &mut Region, key: TaskKey, instance: InstanceKey) {
     let task = region.tasks.get(key).clone();
-    let berth = placement(region, &task, Some(instance), None);
+    let placement = placement(region, &task, Some(instance), None);
     let by_agent = region.instances.get(instance).has_own_agent;
     region.tasks.place(key, instance, |task| {
         task.by_agent = by_agent;
-        task.settle_in(berth);
+        task.settle_in(placement);
     });
     lifecycle::note(region, key, What::Placed);
     instance::status::announce(region, instance);
@@ -104,7 +104,7 @@ fn placement(
     task: &Task,
     instance: Option<InstanceKey>,
     subnet: Option<String>,
-) -> Berth {
+) -> Placement {
     let spec = &task.spec;
     let zone = instance.map(|instance| region.instances.get(instance).availability_zone.clone());
     let interface = interface_for(region, task.key, spec, zone.as_deref(), subnet);
@@ -114,7 +114,7 @@ fn placement(
         let subnet = interface.as_ref().map(|interface| &interface.subnet);
         subnets::zone_of(region, subnet.map_or("", String::as_str))
     });
-    Berth {
+    Placement {
         zone,
         interface,
         volume,
@@ -165,14 +165,14 @@ fn gpus_for(region: &mut Region, task: &Task, instance: InstanceKey) -> Vec<Vec<
 }
 
 impl Task {
-    fn settle_in(&mut self, berth: Berth) {
-        let Berth {
+    fn settle_in(&mut self, placement: Placement) {
+        let Placement {
             zone,
             interface,
             volume,
             gpus,
             connectivity,
-        } = berth;
+        } = placement;
         self.availability_zone = zone;
         self.interface = interface;
         self.volume = volume.map(Box::new);

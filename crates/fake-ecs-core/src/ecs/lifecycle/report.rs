@@ -8,7 +8,7 @@ use crate::ecs::lifecycle::{end, exec, ports, small, stop, work};
 use crate::ecs::task::exec::ExecResult;
 use crate::ecs::task::state::{ContainerStatus, TaskStatus};
 use crate::ecs::task::timeline::What;
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, lifecycle, service};
 use crate::effect::{Effect, Happened, Report, Running};
 use crate::kernel::text;
@@ -167,12 +167,12 @@ fn watch_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
         .and_then(|seconds| u64::try_from(seconds).ok());
     let generation = task.containers[index].generation;
     if let Some(seconds) = timeout.filter(|_| is_awaited) {
-        let due = Due::StartTimeout {
+        let timer = Timer::StartTimeout {
             task: key,
             container: index,
             generation,
         };
-        region.put_down(Duration::from_secs(seconds), due);
+        region.arm(Duration::from_secs(seconds), timer);
     }
 }
 

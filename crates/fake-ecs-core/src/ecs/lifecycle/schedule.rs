@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{Path, Step, TaskStatus};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, registrar};
 use crate::kernel::profile::Stages;
 use crate::wire::DesiredStatus;
@@ -25,7 +25,7 @@ pub(super) fn step(region: &mut Region, key: TaskKey, delay: Duration, step: Ste
         task.next = Some(step);
         task.cue
     });
-    region.put_down(delay, Due::Stage { task: key, cue });
+    region.arm(delay, Timer::Stage { task: key, cue });
 }
 
 /// What has held up a task in `PENDING` is over.

@@ -9,7 +9,7 @@ use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::lifecycle::{stages, stop};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{Task, TaskStatus};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, instance, lifecycle};
 use crate::kernel::ids::Kind;
 use crate::wire::TaskStopCode;
@@ -68,5 +68,5 @@ pub fn instance(region: &mut Region, key: InstanceKey) {
     if drains {
         instance::status::set_draining(region, key, true);
     }
-    region.put_down(SPOT_NOTICE, Due::Reclaim { instance: key });
+    region.arm(SPOT_NOTICE, Timer::Reclaim { instance: key });
 }

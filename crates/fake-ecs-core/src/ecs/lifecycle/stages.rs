@@ -8,7 +8,7 @@ use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, service, task};
 use crate::effect::Effect;
 
@@ -109,7 +109,10 @@ pub(super) fn follow(region: &mut Region, key: TaskKey, status: TaskStatus) {
         TaskStatus::Provisioning => {
             // The interface begins to attach halfway: a recorded answer shows it ATTACHING in
             // PROVISIONING.
-            region.put_down(stages.provisioning / 2, Due::AttachInterface { task: key });
+            region.arm(
+                stages.provisioning / 2,
+                Timer::AttachInterface { task: key },
+            );
             schedule::step(
                 region,
                 key,
@@ -118,7 +121,7 @@ pub(super) fn follow(region: &mut Region, key: TaskKey, status: TaskStatus) {
             );
         }
         TaskStatus::Pending => {
-            region.put_down(stages.connecting, Due::Connect { task: key });
+            region.arm(stages.connecting, Timer::Connect { task: key });
             let step = schedule::step_from_pending(region, key);
             schedule::step(region, key, stages.pending, step);
         }

@@ -3,7 +3,7 @@
 use crate::ecs::Region;
 use crate::ecs::keys::{TargetGroupKey, TaskKey};
 use crate::ecs::registrar::{Target, TargetGroupKind, TargetHealth};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::wire::HealthStatus;
 
 /// A task runs: in a while its targets are found to be healthy. Even where that takes no time it is
@@ -11,7 +11,7 @@ use crate::wire::HealthStatus;
 pub(super) fn schedule_first_check(region: &mut Region, key: TaskKey) {
     if is_unchecked(region, key) {
         let after = region.settings.profile.load_balancers.health_check;
-        region.put_down(after, Due::CheckTargets { task: key });
+        region.arm(after, Timer::CheckTargets { task: key });
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey};
 use crate::ecs::registrar::state::News;
 use crate::ecs::service::event_log::What;
 use crate::ecs::task::owner::Owner;
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, service};
 use crate::kernel::time::Time;
 
@@ -41,9 +41,9 @@ fn task_set_of(region: &Region, owner: Owner) -> Option<DeploymentId> {
 /// What the service is going to say, that long from now at the latest.
 fn news(region: &mut Region, service: ServiceKey, after: Duration) -> &mut News {
     let at = region.now() + after;
-    let is_planned = is_told(region, service, |planned| planned <= at);
+    let is_planned = is_planned(region, service, |planned| planned <= at);
     if !is_planned {
-        region.put_down(after, Due::TellOfTargets { service, at });
+        region.arm(after, Timer::NotifyOfTargets { service, at });
     }
     let news = region.registrar.news.0.entry(service);
     let news = news.or_insert_with(|| News {
@@ -57,7 +57,7 @@ fn news(region: &mut Region, service: ServiceKey, after: Duration) -> &mut News 
 }
 
 /// Whether there is something to say at such a time.
-pub(in crate::ecs) fn is_told(
+pub(in crate::ecs) fn is_planned(
     region: &Region,
     service: ServiceKey,
     is_it: impl Fn(Time) -> bool,

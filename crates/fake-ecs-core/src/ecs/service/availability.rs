@@ -9,14 +9,14 @@ use crate::ecs::keys::{ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::{queue, record, sites};
 use crate::ecs::task::owner::Owner;
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::{Task, TaskStatus};
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, registrar};
 use crate::kernel::time::Time;
 use crate::wire::{HealthStatus, TaskStopCode};
 
-/// What a standing depends on, beside the task itself.
+/// What an availability depends on, beside the task itself.
 #[derive(Clone, Copy, Debug)]
 struct Circumstances {
     now: Time,
@@ -29,8 +29,8 @@ struct Circumstances {
     targets: Option<HealthStatus>,
 }
 
-/// The standing of a task, and when it will be another by itself.
-fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Time>) {
+/// The availability of a task, and when it will be another by itself.
+fn availability(task: &Task, around: Circumstances) -> (Option<Availability>, Option<Time>) {
     let Circumstances {
         now,
         grace,
@@ -39,35 +39,35 @@ fn standing(task: &Task, around: Circumstances) -> (Option<Standing>, Option<Tim
         targets,
     } = around;
     let started = task.times.started.unwrap_or(now);
-    let is = |standing| (Some(standing), None);
+    let is = |availability| (Some(availability), None);
     if task.status > TaskStatus::Running {
         let is_draining = task.status == TaskStatus::Deactivating && targets.is_some();
-        return (is_draining.then_some(Standing::Draining), None);
+        return (is_draining.then_some(Availability::Draining), None);
     }
     if task.status.is_pending(task.desired) {
-        return is(Standing::Starting);
+        return is(Availability::Starting);
     }
     match (task.is_stopping(), task.status == TaskStatus::Running) {
-        (true, true) => return is(Standing::Stopping),
-        (true, false) => return is(Standing::Cancelled),
+        (true, true) => return is(Availability::Stopping),
+        (true, false) => return is(Availability::Cancelled),
         (false, _) => {}
     }
     if is_drained {
-        return is(Standing::Unfit);
+        return is(Availability::Unhealthy);
     }
-    let has_run = task.standing > Some(Standing::Starting);
+    let has_run = task.availability > Some(Availability::Starting);
     match worst(checks(task).into_iter().chain(targets)) {
         // Where it takes no time to be healthy it is a step of its own all the same: what ends as
         // soon as it runs was never healthy.
-        Some(HealthStatus::Healthy) if has_run => is(Standing::Healthy),
-        Some(HealthStatus::Healthy) => (Some(Standing::Checking), Some(started)),
-        Some(HealthStatus::Unknown) => is(Standing::Checking),
+        Some(HealthStatus::Healthy) if has_run => is(Availability::Healthy),
+        Some(HealthStatus::Healthy) => (Some(Availability::Checking), Some(started)),
+        Some(HealthStatus::Unknown) => is(Availability::Checking),
         Some(HealthStatus::Unhealthy) if now < started + grace => {
-            (Some(Standing::Checking), Some(started + grace))
+            (Some(Availability::Checking), Some(started + grace))
         }
-        Some(HealthStatus::Unhealthy) => is(Standing::Unfit),
-        None if has_run && now >= started + settling => is(Standing::Healthy),
-        None => (Some(Standing::Settling), Some(started + settling)),
+        Some(HealthStatus::Unhealthy) => is(Availability::Unhealthy),
+        None if has_run && now >= started + settling => is(Availability::Healthy),
+        None => (Some(Availability::Settling), Some(started + settling)),
     }
 }
 
@@ -80,15 +80,15 @@ pub(in crate::ecs) fn appraise(region: &mut Region, key: TaskKey) {
     let Some(owner) = task.spec.owner else {
         return;
     };
-    let (before, planned) = (task.standing, task.appraisal);
-    let (after, until) = standing(task, circumstances(region, task, owner));
+    let (before, planned) = (task.availability, task.appraisal);
+    let (after, until) = availability(task, circumstances(region, task, owner));
     if (before, planned) == (after, until) {
         return;
     }
     region.tasks.appraise(key, after, until);
     if let Some(at) = until.filter(|_| until != planned) {
-        let due = Due::Appraisal { task: key, at };
-        region.put_down(at.since(region.now()), due);
+        let timer = Timer::Appraisal { task: key, at };
+        region.arm(at.since(region.now()), timer);
     }
     if before != after {
         note_change(region, key, owner, before, after);
@@ -100,8 +100,8 @@ pub(in crate::ecs) fn appraise(region: &mut Region, key: TaskKey) {
 pub(super) fn notify_of_health(region: &mut Region, key: ServiceKey) {
     let deployments = region.services.get(key).all_deployments();
     let tasks = deployments.flat_map(|deployment| {
-        let doubtful = [Standing::Checking, Standing::Unfit].into_iter();
-        doubtful.flat_map(|standing| region.tasks.standing(deployment.id, standing))
+        let doubtful = [Availability::Checking, Availability::Unhealthy].into_iter();
+        doubtful.flat_map(|availability| region.tasks.availability(deployment.id, availability))
     });
     let tasks: Vec<TaskKey> = tasks.copied().collect();
     for task in tasks {
@@ -125,8 +125,8 @@ fn note_change(
     region: &mut Region,
     key: TaskKey,
     owner: Owner,
-    before: Option<Standing>,
-    after: Option<Standing>,
+    before: Option<Availability>,
+    after: Option<Availability>,
 ) {
     let now = region.now();
     let task = region.tasks.get(key);
@@ -137,20 +137,21 @@ fn note_change(
         )
     });
     let never_ran = task.times.started.is_none();
-    let is_end = before.is_some_and(Standing::is_wanted) && !after.is_some_and(Standing::is_wanted);
+    let is_end =
+        before.is_some_and(Availability::is_wanted) && !after.is_some_and(Availability::is_wanted);
     let mut is_impaired = false;
     // Once there were too many it is too late, whether or not the scheduler has looked.
-    let is_too_late = after == Some(Standing::Healthy) && has_failed_too_often(region, owner);
+    let is_too_late = after == Some(Availability::Healthy) && has_failed_too_often(region, owner);
     region.services.update(owner.service, |service| {
         let forgets = service.settings.forgets_failures();
         let Some(deployment) = service.deployment_mut(owner.deployment) else {
             return;
         };
-        if after == Some(Standing::Healthy) {
+        if after == Some(Availability::Healthy) {
             deployment.forget_failures(forgets && !is_too_late);
         }
         if is_end && ended_by_itself {
-            if before != Some(Standing::Healthy) {
+            if before != Some(Availability::Healthy) {
                 deployment.failed += 1;
             }
             if never_ran {
@@ -164,7 +165,7 @@ fn note_change(
     if is_impaired {
         record::event(region, owner.service, What::Impaired);
     }
-    if after == Some(Standing::Unfit) {
+    if after == Some(Availability::Unhealthy) {
         note_failing_target(region, key, owner.service);
     }
 }

@@ -7,7 +7,7 @@ use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::reconcile::{Decision, decide};
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::service::{controller, daemon_strategy, rebalance, sites, view};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 
 /// What there was before the scheduler looked. What it does keeps within the percentages; what
 /// others do need not, so that only the difference can be judged.
@@ -72,8 +72,8 @@ fn check_daemon(region: &Region, service: &Service) {
         return;
     };
     let mut instances = Vec::new();
-    for standing in GOOD {
-        for task in region.tasks.standing(primary.id, standing) {
+    for availability in GOOD {
+        for task in region.tasks.availability(primary.id, availability) {
             instances.extend(region.tasks.get(*task).instance);
         }
     }
@@ -88,11 +88,11 @@ fn check_daemon(region: &Region, service: &Service) {
     );
 }
 
-const GOOD: [Standing; 4] = [
-    Standing::Starting,
-    Standing::Checking,
-    Standing::Settling,
-    Standing::Healthy,
+const GOOD: [Availability; 4] = [
+    Availability::Starting,
+    Availability::Checking,
+    Availability::Settling,
+    Availability::Healthy,
 ];
 
 /// Nothing happens any more by itself: then a service has what it should have, or there is a reason

@@ -20,7 +20,7 @@ pub(in crate::ecs) fn reconcile(region: &mut Region, key: ServiceKey) {
 fn pass(region: &mut Region, key: ServiceKey) {
     region
         .services
-        .update(key, |service| service.next_look = None);
+        .update(key, |service| service.next_pass = None);
     let service = region.services.get(key);
     if service.is_gone() {
         return;
@@ -35,11 +35,11 @@ fn pass(region: &mut Region, key: ServiceKey) {
     // It waits for room again if there still is none.
     region.services.set_waiting(key, false);
     if is_daemon && is_active {
-        daemon_strategy::look_after(region, key);
+        daemon_strategy::reconcile(region, key);
     } else if has_task_sets && is_active {
-        task_set::look_after(region, key);
+        task_set::reconcile(region, key);
     } else if is_staged && is_active {
-        stages::controller::look_after(region, key);
+        stages::controller::reconcile(region, key);
     } else {
         task_set::controller::compute_counts(region, key);
         let service = region.services.get(key);

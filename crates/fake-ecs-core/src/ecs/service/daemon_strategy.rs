@@ -46,7 +46,7 @@ fn plan(sites: &BTreeMap<InstanceKey, Site>, mut spare: Running, is_over: bool) 
 }
 
 /// Looks at the service, and does what is to be done about it.
-pub(super) fn look_after(region: &mut Region, key: ServiceKey) {
+pub(super) fn reconcile(region: &mut Region, key: ServiceKey) {
     let service = region.services.get(key);
     let Some(primary) = service.primary() else {
         return;

@@ -5,7 +5,7 @@ use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::reconcile::Decision;
 use crate::ecs::service::{queue, rebalance, record, rollout, start, stop, task_set};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 
 /// Does what was decided.
 pub(in crate::ecs::service) fn decisions(
@@ -23,13 +23,13 @@ pub(in crate::ecs::service) fn decisions(
             Decision::Start { deployment, count } => start::tasks(region, key, deployment, count),
             Decision::Stop {
                 deployment,
-                standing,
+                availability,
                 count,
             } => {
-                let is_move = is_moving && standing == Standing::Healthy;
+                let is_move = is_moving && availability == Availability::Healthy;
                 let list = if is_move { &mut moved } else { &mut stopped };
                 let before = list.len();
-                stop::tasks(region, key, deployment, standing, count, list);
+                stop::tasks(region, key, deployment, availability, count, list);
                 if list.len() - before < count {
                     held_up = true;
                     record::event(region, key, What::Protected(deployment));

@@ -9,7 +9,7 @@ use crate::ecs::Region;
 use crate::ecs::keys::{ClusterKey, ServiceKey};
 use crate::ecs::service::balance::Balance;
 use crate::ecs::service::state::ServiceStatus;
-use crate::ecs::timers::Due;
+use crate::ecs::timers::Timer;
 use crate::kernel::time::Time;
 
 /// Something concerns the service: the scheduler is to look at it soon.
@@ -22,18 +22,18 @@ pub fn enqueue(region: &mut Region, key: ServiceKey) {
 pub(in crate::ecs::service) fn requeue_at(region: &mut Region, key: ServiceKey, at: Time) {
     let now = region.now();
     let service = region.services.get(key);
-    if service.is_gone() || service.next_look.is_some_and(|next| next <= at) {
+    if service.is_gone() || service.next_pass.is_some_and(|next| next <= at) {
         return;
     }
     region
         .services
-        .update(key, |service| service.next_look = Some(at));
-    region.put_down(at.since(now), Due::Look { service: key, at });
+        .update(key, |service| service.next_pass = Some(at));
+    region.arm(at.since(now), Timer::ReconcileService { service: key, at });
 }
 
 /// Whether another look has taken the place of one that was planned.
 pub(in crate::ecs) fn is_planned(region: &Region, key: ServiceKey, at: Time) -> bool {
-    region.services.get(key).next_look == Some(at)
+    region.services.get(key).next_pass == Some(at)
 }
 
 /// There may be room for a task that there was none for.

@@ -14,7 +14,7 @@ use crate::ecs::service::balance::{Balance, Move, Spread};
 use crate::ecs::service::draft::Draft;
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::{draft, queue, record, start, view};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, task};
 use crate::kernel::time::Time;
@@ -218,7 +218,10 @@ fn count_movable(region: &Region, deployment: DeploymentId, zones: &mut [Zone]) 
 
 /// The tasks of a deployment that have come up.
 fn of_deployment(region: &Region, deployment: DeploymentId) -> impl Iterator<Item = &Task> {
-    let tasks = region.tasks.standing(deployment, Standing::Healthy).iter();
+    let tasks = region
+        .tasks
+        .availability(deployment, Availability::Healthy)
+        .iter();
     tasks.map(|task| region.tasks.get(*task))
 }
 

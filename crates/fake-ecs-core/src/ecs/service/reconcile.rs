@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::deployment::{Cause, Rollout};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::kernel::time::Time;
 
 /// A service, as the scheduler sees it.
@@ -49,14 +49,14 @@ pub(super) struct Seen {
     pub(super) ready_since: Option<Time>,
 }
 
-/// How many tasks there are of each standing.
+/// How many tasks there are of each availability.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub starting: usize,
     pub checking: usize,
     pub settling: usize,
     pub healthy: usize,
-    pub unfit: usize,
+    pub unhealthy: usize,
     pub cancelled: usize,
     pub stopping: usize,
     pub draining: usize,
@@ -70,7 +70,7 @@ impl Counts {
 
     /// Those that are to run.
     pub fn wanted(&self) -> usize {
-        self.good() + self.unfit
+        self.good() + self.unhealthy
     }
 
     /// Those that run and have nothing against them.
@@ -84,7 +84,7 @@ impl Counts {
 
     /// Those that are `RUNNING`.
     pub fn running(&self) -> usize {
-        self.checking + self.settling + self.healthy + self.unfit + self.stopping
+        self.checking + self.settling + self.healthy + self.unhealthy + self.stopping
     }
 
     /// Those that are pending; see
@@ -113,10 +113,10 @@ pub(super) enum Decision {
         deployment: DeploymentId,
         count: usize,
     },
-    /// Stop so many tasks of that standing.
+    /// Stop so many tasks of that availability.
     Stop {
         deployment: DeploymentId,
-        standing: Standing,
+        availability: Availability,
         count: usize,
     },
     /// Everything is as it should be for the rollout to be complete, since now or no longer.
@@ -142,7 +142,7 @@ pub(super) enum Decision {
 /// | fewer tasks than desired, and room below the upper bound | start some |
 /// | more than desired | stop those that are least use |
 /// | tasks of a deployment that is being replaced | stop as many as the lower bound allows, the oldest deployment first |
-/// | an unfit task | replace it first if there is room, otherwise stop it first |
+/// | an unhealthy task | replace it first if there is room, otherwise stop it first |
 /// | too many failures, or an alarm | give the rollout up |
 /// | the desired number up, and nothing else | complete the rollout, be steady |
 pub(super) fn decide(view: &View) -> Vec<Decision> {
@@ -192,15 +192,15 @@ pub(super) fn cause_to_give_up(view: &View, primary: &Seen) -> Option<Cause> {
 fn drain(view: &View) -> Vec<Decision> {
     let mut decisions = Vec::new();
     for seen in &view.deployments {
-        decisions.extend(Standing::ALL.iter().filter_map(|standing| {
-            let count = seen.tasks.of(*standing);
+        decisions.extend(Availability::ALL.iter().filter_map(|availability| {
+            let count = seen.tasks.of(*availability);
             let is_leaving = matches!(
-                standing,
-                Standing::Cancelled | Standing::Stopping | Standing::Draining
+                availability,
+                Availability::Cancelled | Availability::Stopping | Availability::Draining
             );
             (count > 0 && !is_leaving).then_some(Decision::Stop {
                 deployment: seen.id,
-                standing: *standing,
+                availability: *availability,
                 count,
             })
         }));
@@ -212,16 +212,16 @@ fn drain(view: &View) -> Vec<Decision> {
 }
 
 impl Counts {
-    pub fn of(&self, standing: Standing) -> usize {
-        match standing {
-            Standing::Starting => self.starting,
-            Standing::Checking => self.checking,
-            Standing::Settling => self.settling,
-            Standing::Healthy => self.healthy,
-            Standing::Unfit => self.unfit,
-            Standing::Cancelled => self.cancelled,
-            Standing::Stopping => self.stopping,
-            Standing::Draining => self.draining,
+    pub fn of(&self, availability: Availability) -> usize {
+        match availability {
+            Availability::Starting => self.starting,
+            Availability::Checking => self.checking,
+            Availability::Settling => self.settling,
+            Availability::Healthy => self.healthy,
+            Availability::Unhealthy => self.unhealthy,
+            Availability::Cancelled => self.cancelled,
+            Availability::Stopping => self.stopping,
+            Availability::Draining => self.draining,
         }
     }
 }
@@ -305,30 +305,32 @@ impl<'a> Plan<'a> {
     fn stop_beyond_desired(&mut self, of: &[Seen]) {
         let good: usize = of.iter().map(|seen| seen.tasks.good()).sum();
         let mut excess = good.saturating_sub(self.view.desired);
-        for standing in [
-            Standing::Starting,
-            Standing::Checking,
-            Standing::Settling,
-            Standing::Healthy,
+        for availability in [
+            Availability::Starting,
+            Availability::Checking,
+            Availability::Settling,
+            Availability::Healthy,
         ] {
             for seen in of.iter().rev() {
-                let count = seen.tasks.of(standing).min(excess);
+                let count = seen.tasks.of(availability).min(excess);
                 excess -= count;
-                self.stop(seen, standing, count);
+                self.stop(seen, availability, count);
             }
         }
     }
 
-    /// Unfit tasks go once there are others in their place; or before, when there is no room for
-    /// others.
+    /// Unhealthy tasks go once there are others in their place; or before, when there is no room
+    /// for others.
     fn stop_unfit(&mut self) {
-        let Counts { unfit, healthy, .. } = self.primary.tasks;
+        let Counts {
+            unhealthy, healthy, ..
+        } = self.primary.tasks;
         let still_needed = self.view.desired.saturating_sub(healthy);
-        let count = unfit.saturating_sub(still_needed);
-        let left = unfit - count;
-        self.stop(self.primary, Standing::Unfit, count);
+        let count = unhealthy.saturating_sub(still_needed);
+        let left = unhealthy - count;
+        self.stop(self.primary, Availability::Unhealthy, count);
         let count = left.min(self.spare());
-        self.stop(self.primary, Standing::Unfit, count);
+        self.stop(self.primary, Availability::Unhealthy, count);
         self.crowded -= count;
     }
 
@@ -342,37 +344,41 @@ impl<'a> Plan<'a> {
 
     fn stop_replaced(&mut self, of: &Seen) {
         let tasks = of.tasks;
-        self.stop(of, Standing::Starting, tasks.starting);
-        for standing in [Standing::Unfit, Standing::Checking, Standing::Settling] {
+        self.stop(of, Availability::Starting, tasks.starting);
+        for availability in [
+            Availability::Unhealthy,
+            Availability::Checking,
+            Availability::Settling,
+        ] {
             // They are not among the healthy ones, of which there must be enough without them.
             let count = if self.healthy >= self.view.lower {
-                tasks.of(standing)
+                tasks.of(availability)
             } else {
-                let count = tasks.of(standing).min(self.spare());
+                let count = tasks.of(availability).min(self.spare());
                 self.crowded -= count;
                 count
             };
-            self.stop(of, standing, count);
+            self.stop(of, availability, count);
         }
         let count = tasks
             .healthy
             .min(self.healthy.saturating_sub(self.view.lower));
-        self.stop(of, Standing::Healthy, count);
+        self.stop(of, Availability::Healthy, count);
     }
 
-    fn stop(&mut self, of: &Seen, standing: Standing, count: usize) {
+    fn stop(&mut self, of: &Seen, availability: Availability, count: usize) {
         if count == 0 {
             return;
         }
-        if standing == Standing::Healthy {
+        if availability == Availability::Healthy {
             self.healthy -= count;
         }
-        if standing != Standing::Starting {
+        if availability != Availability::Starting {
             self.running -= count;
         }
         self.decisions.push(Decision::Stop {
             deployment: of.id,
-            standing,
+            availability,
             count,
         });
     }
@@ -388,7 +394,7 @@ impl<'a> Plan<'a> {
         let Counts {
             starting,
             checking,
-            unfit,
+            unhealthy,
             ..
         } = self.primary.tasks;
         let gone = self.replaced.iter().filter(|seen| seen.tasks.are_gone());
@@ -398,7 +404,7 @@ impl<'a> Plan<'a> {
             .extend(gone.into_iter().map(Decision::Remove));
 
         let up = self.primary.tasks.up();
-        let is_full = up == desired && starting + checking + unfit == 0;
+        let is_full = up == desired && starting + checking + unhealthy == 0;
         let is_ready = is_full && is_alone
             || self.view.enough < desired
                 && up >= self.view.enough

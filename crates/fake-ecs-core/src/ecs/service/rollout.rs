@@ -65,7 +65,7 @@ pub fn create(region: &mut Region, new: NewService) -> ServiceKey {
         completed: None,
         story: Story::default(),
         made_by: None,
-        next_look: None,
+        next_pass: None,
         is_steady: false,
         is_held_up: false,
         balance: Balance::default(),

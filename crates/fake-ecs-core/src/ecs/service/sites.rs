@@ -7,7 +7,7 @@ use crate::ecs::keys::{DeploymentId, InstanceKey, TaskKey};
 use crate::ecs::placement::refusal::Why;
 use crate::ecs::service::draft;
 use crate::ecs::service::state::{Service, ServiceStatus};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::Task;
 
 /// What is on one instance that a daemon is for, or has a task on.
@@ -18,7 +18,7 @@ pub(super) struct Site {
     /// The task of the newest deployment that is to run there.
     pub(super) newest: Option<TaskKey>,
     /// Tasks that are to run there and to be replaced: those of older deployments, and such as are
-    /// unfit.
+    /// unhealthy.
     pub(super) replaced: Vec<TaskKey>,
     /// How many of those run, and how many of them count as healthy.
     pub(super) replaced_counts: Running,
@@ -65,8 +65,8 @@ pub(super) fn of(
         }
     }
     for deployment in &service.deployments {
-        for standing in Standing::ALL {
-            for key in region.tasks.standing(deployment.id, standing) {
+        for availability in Availability::ALL {
+            for key in region.tasks.availability(deployment.id, availability) {
                 let task = region.tasks.get(*key);
                 if let Some(instance) = task.instance {
                     let site = sites.entry(instance).or_default();
@@ -80,20 +80,20 @@ pub(super) fn of(
 
 impl Site {
     fn add(&mut self, task: &Task, is_newest: bool) {
-        match task.standing {
+        match task.availability {
             None => {}
-            Some(Standing::Cancelled | Standing::Stopping | Standing::Draining) => {
+            Some(Availability::Cancelled | Availability::Stopping | Availability::Draining) => {
                 self.is_leaving = true;
             }
-            Some(standing) if is_newest && standing != Standing::Unfit => {
+            Some(availability) if is_newest && availability != Availability::Unhealthy => {
                 self.newest = Some(task.key);
             }
             // It is stopped, and then there is room for another.
-            Some(standing) => {
+            Some(availability) => {
                 self.replaced.push(task.key);
                 let counts = &mut self.replaced_counts;
-                counts.all += usize::from(standing != Standing::Starting);
-                counts.healthy += usize::from(standing == Standing::Healthy);
+                counts.all += usize::from(availability != Availability::Starting);
+                counts.healthy += usize::from(availability == Availability::Healthy);
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::ecs::service::revision::{Compute, ServiceRevision};
 use crate::ecs::service::stages::hook::HookResult;
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::Staging;
-use crate::ecs::service::stages::strategy::Course;
+use crate::ecs::service::stages::strategy::StrategyPlan;
 use crate::ecs::service::stages::traffic::{Traffic, Weight};
 use crate::ecs::service::task_set::state::TaskSet;
 use crate::ecs::task::definition::Revision;
@@ -188,7 +188,7 @@ pub struct Service {
     /// The request that made it, if it came with a token and may come again.
     pub made_by: Option<Box<CreateServiceRequest>>,
     /// When the scheduler looks at it next. What was due for an earlier plan is stale.
-    pub(super) next_look: Option<Time>,
+    pub(super) next_pass: Option<Time>,
     /// Whether all is as it should be, and has been said to be.
     pub(super) is_steady: bool,
     /// Whether tasks that must not be scaled in keep it from its desired state.
@@ -374,13 +374,13 @@ impl Service {
     pub(super) fn next_staging(&self, target: DeploymentId) -> (Side, Option<Staging>) {
         let serving = self.serving();
         let side = serving.map(|of| of.side);
-        let course = Course::of(&self.settings.configuration);
-        let Some(course) = course else {
+        let plan = StrategyPlan::of(&self.settings.configuration);
+        let Some(plan) = plan else {
             return (side.unwrap_or_default(), None);
         };
         let sources: Vec<DeploymentId> = self.deployments.iter().map(|of| of.id).collect();
         let source = serving.map(|of| of.id);
-        let staging = Staging::new(course, target, source, &sources, self.traffic());
+        let staging = Staging::new(plan, target, source, &sources, self.traffic());
         (side.map(Side::other).unwrap_or_default(), Some(staging))
     }
 

@@ -8,7 +8,7 @@ use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, Ta
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::state::ServiceStatus;
 use crate::ecs::service::{availability, queue, record};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle, registrar, task};
 
@@ -25,12 +25,12 @@ pub(super) enum Why {
     Draining,
 }
 
-/// Stops so many tasks of that standing, but none that is protected.
+/// Stops so many tasks of that availability, but none that is protected.
 pub(super) fn tasks(
     region: &mut Region,
     key: ServiceKey,
     deployment: DeploymentId,
-    standing: Standing,
+    availability: Availability,
     count: usize,
     stopped: &mut Vec<TaskKey>,
 ) {
@@ -42,16 +42,16 @@ pub(super) fn tasks(
     let is_balanced = is_primary || service.has_task_sets();
     // Deleting a service looks at no protection: nothing would be left to protect.
     let spares = service.status == ServiceStatus::Active;
-    let all = region.tasks.standing(deployment, standing);
-    let chosen = if is_balanced && standing != Standing::Unfit && count < all.len() {
-        choose_balanced(region, deployment, standing, count)
+    let all = region.tasks.availability(deployment, availability);
+    let chosen = if is_balanced && availability != Availability::Unhealthy && count < all.len() {
+        choose_balanced(region, deployment, availability, count)
     } else {
         let tasks = all.iter().copied();
         let tasks = tasks.filter(|task| !(spares && is_spared(region, region.tasks.get(*task))));
         tasks.take(count).collect()
     };
     if chosen.len() < count {
-        wait_for_protection(region, key, deployment, standing);
+        wait_for_protection(region, key, deployment, availability);
     }
     for task in chosen {
         one_task(region, key, task);
@@ -62,7 +62,8 @@ pub(super) fn tasks(
 /// Whether scaling in and replacing pass the task by. What must go for another reason goes all the
 /// same.
 fn is_spared(region: &Region, task: &Task) -> bool {
-    task.standing != Some(Standing::Unfit) && task::protection::until(region, task).is_some()
+    task.availability != Some(Availability::Unhealthy)
+        && task::protection::until(region, task).is_some()
 }
 
 /// Those by which zones and then instances stay balanced: each time one of the zone, and there of
@@ -70,19 +71,19 @@ fn is_spared(region: &Region, task: &Task) -> bool {
 fn choose_balanced(
     region: &Region,
     deployment: DeploymentId,
-    standing: Standing,
+    availability: Availability,
     count: usize,
 ) -> Vec<TaskKey> {
     let mut zones = Zones::default();
     for of in [
-        Standing::Starting,
-        Standing::Checking,
-        Standing::Settling,
-        Standing::Healthy,
+        Availability::Starting,
+        Availability::Checking,
+        Availability::Settling,
+        Availability::Healthy,
     ] {
-        for key in region.tasks.standing(deployment, of) {
+        for key in region.tasks.availability(deployment, of) {
             let task = region.tasks.get(*key);
-            let may_go = of == standing && !is_spared(region, task);
+            let may_go = of == availability && !is_spared(region, task);
             zones.add(task, may_go);
         }
     }
@@ -94,9 +95,9 @@ fn wait_for_protection(
     region: &mut Region,
     key: ServiceKey,
     deployment: DeploymentId,
-    standing: Standing,
+    availability: Availability,
 ) {
-    let tasks = region.tasks.standing(deployment, standing).iter();
+    let tasks = region.tasks.availability(deployment, availability).iter();
     let until = tasks.filter_map(|task| task::protection::until(region, region.tasks.get(*task)));
     if let Some(until) = until.min() {
         queue::requeue_at(region, key, until);
@@ -148,7 +149,7 @@ pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
 }
 
 fn why(region: &Region, task: &Task) -> Why {
-    let is_unfit = task.standing == Some(Standing::Unfit);
+    let is_unfit = task.availability == Some(Availability::Unhealthy);
     let is_moving = || {
         let owner = task.spec.owner;
         owner.is_some_and(|owner| region.services.get(owner.service).is_moving())

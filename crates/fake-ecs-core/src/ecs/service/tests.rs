@@ -11,8 +11,8 @@ use crate::ecs::service::deployment::{Cause, Rollout};
 use crate::ecs::service::reconcile::{Counts, Decision, Seen, View, decide};
 use crate::ecs::service::revision::Compute;
 use crate::ecs::service::state::Settings;
-use crate::ecs::task::progress::Standing;
-use crate::ecs::task::progress::Standing::{Checking, Healthy, Settling, Starting, Unfit};
+use crate::ecs::task::progress::Availability;
+use crate::ecs::task::progress::Availability::{Checking, Healthy, Settling, Starting, Unhealthy};
 use crate::kernel::time::Time;
 use crate::wire::{
     AvailabilityZoneRebalancing, DeploymentConfiguration, LaunchType, PropagateTags,
@@ -47,19 +47,19 @@ fn now() -> Time {
     Time::from_system(UNIX_EPOCH)
 }
 
-/// So many tasks of each standing.
-fn tasks(of: &[(Standing, usize)]) -> Counts {
+/// So many tasks of each availability.
+fn tasks(of: &[(Availability, usize)]) -> Counts {
     let mut counts = Counts::default();
-    for (standing, count) in of {
-        let place = match standing {
+    for (availability, count) in of {
+        let place = match availability {
             Starting => &mut counts.starting,
             Checking => &mut counts.checking,
             Settling => &mut counts.settling,
             Healthy => &mut counts.healthy,
-            Unfit => &mut counts.unfit,
-            Standing::Cancelled => &mut counts.cancelled,
-            Standing::Stopping => &mut counts.stopping,
-            Standing::Draining => &mut counts.draining,
+            Unhealthy => &mut counts.unhealthy,
+            Availability::Cancelled => &mut counts.cancelled,
+            Availability::Stopping => &mut counts.stopping,
+            Availability::Draining => &mut counts.draining,
         };
         *place = *count;
     }
@@ -69,7 +69,7 @@ fn tasks(of: &[(Standing, usize)]) -> Counts {
 const NEW: DeploymentId = DeploymentId(2);
 const OLD: DeploymentId = DeploymentId(1);
 
-pub(super) fn seen(id: DeploymentId, rollout: Rollout, of: &[(Standing, usize)]) -> Seen {
+pub(super) fn seen(id: DeploymentId, rollout: Rollout, of: &[(Availability, usize)]) -> Seen {
     Seen {
         id,
         rollout,
@@ -101,7 +101,7 @@ pub(super) fn view(desired: usize, bounds: (usize, usize), deployments: Vec<Seen
 }
 
 /// A service that has been steady with its only deployment.
-fn steady(desired: usize, bounds: (usize, usize), of: &[(Standing, usize)]) -> View {
+fn steady(desired: usize, bounds: (usize, usize), of: &[(Availability, usize)]) -> View {
     View {
         is_steady: true,
         ..view(desired, bounds, vec![seen(NEW, Rollout::Completed, of)])
@@ -112,8 +112,8 @@ fn steady(desired: usize, bounds: (usize, usize), of: &[(Standing, usize)]) -> V
 fn rolling(
     desired: usize,
     bounds: (usize, usize),
-    new: &[(Standing, usize)],
-    old: &[(Standing, usize)],
+    new: &[(Availability, usize)],
+    old: &[(Availability, usize)],
 ) -> View {
     let new = seen(NEW, Rollout::InProgress, new);
     view(
@@ -130,10 +130,10 @@ fn start(count: usize) -> Decision {
     }
 }
 
-fn stop(deployment: DeploymentId, standing: Standing, count: usize) -> Decision {
+fn stop(deployment: DeploymentId, availability: Availability, count: usize) -> Decision {
     Decision::Stop {
         deployment,
-        standing,
+        availability,
         count,
     }
 }
@@ -150,7 +150,7 @@ fn a_desired_count_is_kept() {
     check(&steady(2, bounds, &[(Healthy, 1)]), &[start(1)]);
     check(&steady(2, bounds, &[(Healthy, 1), (Starting, 1)]), &[]);
     check(
-        &steady(2, bounds, &[(Healthy, 1), (Standing::Stopping, 1)]),
+        &steady(2, bounds, &[(Healthy, 1), (Availability::Stopping, 1)]),
         &[start(1)],
     );
     check(
@@ -205,7 +205,7 @@ fn a_rollout_keeps_within_its_bounds() {
         &[stop(OLD, Healthy, 2)],
     );
     check(
-        &rolling(4, (2, 4), &[], &[(Healthy, 2), (Standing::Stopping, 2)]),
+        &rolling(4, (2, 4), &[], &[(Healthy, 2), (Availability::Stopping, 2)]),
         &[],
     );
     check(&rolling(4, (2, 4), &[], &[(Healthy, 2)]), &[start(2)]);
@@ -227,11 +227,11 @@ fn what_never_came_up_is_replaced_at_once() {
 #[test]
 fn a_rollout_is_complete_when_what_it_replaces_is_gone() {
     check(
-        &rolling(2, (2, 4), &[(Healthy, 2)], &[(Standing::Stopping, 1)]),
+        &rolling(2, (2, 4), &[(Healthy, 2)], &[(Availability::Stopping, 1)]),
         &[],
     );
     check(
-        &rolling(2, (2, 4), &[(Healthy, 2)], &[(Standing::Draining, 1)]),
+        &rolling(2, (2, 4), &[(Healthy, 2)], &[(Availability::Draining, 1)]),
         &[],
     );
     check(
@@ -274,22 +274,25 @@ fn a_rollout_that_is_baked_is_complete_later() {
 
 #[test]
 fn an_unfit_task_is_replaced_first_if_there_is_room() {
-    check(&steady(2, (2, 4), &[(Healthy, 1), (Unfit, 1)]), &[start(1)]);
     check(
-        &steady(2, (2, 4), &[(Healthy, 2), (Unfit, 1)]),
-        &[stop(NEW, Unfit, 1)],
+        &steady(2, (2, 4), &[(Healthy, 1), (Unhealthy, 1)]),
+        &[start(1)],
+    );
+    check(
+        &steady(2, (2, 4), &[(Healthy, 2), (Unhealthy, 1)]),
+        &[stop(NEW, Unhealthy, 1)],
     );
     // Without room it goes first, as far as the lower bound allows.
     check(
-        &steady(2, (1, 2), &[(Healthy, 1), (Unfit, 1)]),
-        &[stop(NEW, Unfit, 1)],
+        &steady(2, (1, 2), &[(Healthy, 1), (Unhealthy, 1)]),
+        &[stop(NEW, Unhealthy, 1)],
     );
     check(
-        &steady(2, (2, 2), &[(Healthy, 1), (Unfit, 1)]),
+        &steady(2, (2, 2), &[(Healthy, 1), (Unhealthy, 1)]),
         &[Decision::Stuck],
     );
     check(
-        &steady(2, (1, 2), &[(Unfit, 1), (Standing::Stopping, 1)]),
+        &steady(2, (1, 2), &[(Unhealthy, 1), (Availability::Stopping, 1)]),
         &[],
     );
 }
@@ -356,19 +359,19 @@ fn an_early_success_waits_for_enough_tasks_only() {
 
 #[test]
 fn a_deleted_service_stops_everything_and_vanishes() {
-    let mut view = rolling(0, (0, 0), &[(Starting, 1)], &[(Healthy, 2), (Unfit, 1)]);
+    let mut view = rolling(0, (0, 0), &[(Starting, 1)], &[(Healthy, 2), (Unhealthy, 1)]);
     view.is_draining = true;
     check(
         &view,
         &[
             stop(NEW, Starting, 1),
             stop(OLD, Healthy, 2),
-            stop(OLD, Unfit, 1),
+            stop(OLD, Unhealthy, 1),
         ],
     );
 
     for seen in &mut view.deployments {
-        seen.tasks = tasks(&[(Standing::Draining, 1)]);
+        seen.tasks = tasks(&[(Availability::Draining, 1)]);
     }
     check(&view, &[]);
 
@@ -384,15 +387,17 @@ fn any_counts() -> impl Strategy<Value = Counts> {
     let few = || 0..6_usize;
     let all = (few(), few(), few(), few(), few(), few(), few(), few());
     all.prop_map(
-        |(starting, checking, settling, healthy, unfit, cancelled, stopping, draining)| Counts {
-            starting,
-            checking,
-            settling,
-            healthy,
-            unfit,
-            cancelled,
-            stopping,
-            draining,
+        |(starting, checking, settling, healthy, unhealthy, cancelled, stopping, draining)| {
+            Counts {
+                starting,
+                checking,
+                settling,
+                healthy,
+                unhealthy,
+                cancelled,
+                stopping,
+                draining,
+            }
         },
     )
 }
@@ -441,7 +446,7 @@ proptest! {
         let sum = |of: fn(&Counts) -> usize| view.deployments.iter().map(|seen| of(&seen.tasks)).sum::<usize>();
         let (mut healthy, mut occupied) = (sum(|tasks| tasks.healthy), sum(Counts::occupied));
         let (healthy_before, occupied_before) = (healthy, occupied);
-        let mut stopped = std::collections::BTreeMap::<(DeploymentId, Standing), usize>::new();
+        let mut stopped = std::collections::BTreeMap::<(DeploymentId, Availability), usize>::new();
 
         for decision in decide(&view) {
             match decision {
@@ -449,9 +454,9 @@ proptest! {
                     prop_assert_eq!(deployment, view.deployments[0].id);
                     occupied += count;
                 }
-                Decision::Stop { deployment, standing, count } => {
-                    *stopped.entry((deployment, standing)).or_default() += count;
-                    if standing == Healthy {
+                Decision::Stop { deployment, availability, count } => {
+                    *stopped.entry((deployment, availability)).or_default() += count;
+                    if availability == Healthy {
                         healthy -= count;
                     }
                 }
@@ -463,10 +468,10 @@ proptest! {
         if !view.is_draining {
             prop_assert!(healthy >= view.lower.min(healthy_before), "too few: {:#?}", view);
         }
-        for ((deployment, standing), count) in stopped {
+        for ((deployment, availability), count) in stopped {
             let seen = view.deployments.iter().find(|seen| seen.id == deployment);
-            let there = seen.map_or(0, |seen| seen.tasks.of(standing));
-            prop_assert!(count <= there, "{count} of {there} {standing:?}: {:#?}", view);
+            let there = seen.map_or(0, |seen| seen.tasks.of(availability));
+            prop_assert!(count <= there, "{count} of {there} {availability:?}: {:#?}", view);
         }
     }
 }

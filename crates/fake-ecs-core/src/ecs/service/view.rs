@@ -6,7 +6,7 @@ use crate::ecs::service::alarms;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::reconcile::{Counts, Seen, View};
 use crate::ecs::service::state::{Service, ServiceStatus};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 
 /// What the scheduler sees.
 pub(in crate::ecs::service) fn view(region: &Region, service: &Service, desired: usize) -> View {
@@ -59,15 +59,15 @@ pub(in crate::ecs::service) fn view_of<'a>(
 
 /// How many tasks a deployment has, by what they count for.
 pub fn counts(region: &Region, deployment: DeploymentId) -> Counts {
-    let of = |standing| region.tasks.standing(deployment, standing).len();
+    let of = |availability| region.tasks.availability(deployment, availability).len();
     Counts {
-        starting: of(Standing::Starting),
-        checking: of(Standing::Checking),
-        settling: of(Standing::Settling),
-        healthy: of(Standing::Healthy),
-        unfit: of(Standing::Unfit),
-        cancelled: of(Standing::Cancelled),
-        stopping: of(Standing::Stopping),
-        draining: of(Standing::Draining),
+        starting: of(Availability::Starting),
+        checking: of(Availability::Checking),
+        settling: of(Availability::Settling),
+        healthy: of(Availability::Healthy),
+        unhealthy: of(Availability::Unhealthy),
+        cancelled: of(Availability::Cancelled),
+        stopping: of(Availability::Stopping),
+        draining: of(Availability::Draining),
     }
 }

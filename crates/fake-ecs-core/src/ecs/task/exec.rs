@@ -29,20 +29,20 @@ pub struct ExecResult {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ManagedAgent {
     pub name: ManagedAgentName,
-    pub status: Told,
+    pub status: Reported,
     pub reason: Option<String>,
     pub started: Option<Time>,
 }
 
 /// What an agent knows of a task or container; everything before `RUNNING` is one to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Told {
+pub enum Reported {
     Pending,
     Running,
     Stopped,
 }
 
-impl Told {
+impl Reported {
     /// The word of the API.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, InstanceKey, ServiceKey};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::wire::{DesiredStatus, LaunchType};
 
@@ -30,7 +30,7 @@ pub(super) enum Index {
     /// Tasks that wait for capacity.
     Waiting(ClusterKey),
     /// Tasks of a deployment of a service, by what they count for.
-    Standing(DeploymentId, Standing),
+    Availability(DeploymentId, Availability),
     /// Tasks of a deployment that are to run, by where they are.
     Zone(DeploymentId, Arc<str>),
     /// Tasks of a deployment that are to run, by their capacity provider.

@@ -3,7 +3,7 @@
 /// What a task of a service counts for. A task that no longer runs counts for nothing, and has
 /// none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Availability {
     /// It does not run yet.
     Starting,
     /// It runs, and its health checks have not said anything of it yet.
@@ -12,7 +12,7 @@ pub enum Standing {
     Settling,
     Healthy,
     /// It runs, and is to be replaced: it fails its health checks, or its instance is drained.
-    Unfit,
+    Unhealthy,
     /// It is to stop, and never ran.
     Cancelled,
     /// It is to stop, and runs still.
@@ -22,13 +22,13 @@ pub enum Standing {
     Draining,
 }
 
-impl Standing {
+impl Availability {
     pub const ALL: [Self; 8] = [
         Self::Starting,
         Self::Checking,
         Self::Settling,
         Self::Healthy,
-        Self::Unfit,
+        Self::Unhealthy,
         Self::Cancelled,
         Self::Stopping,
         Self::Draining,

@@ -10,7 +10,7 @@ use crate::ecs::placement::rules::Rules;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::exec::{Exec, ManagedAgent};
 use crate::ecs::task::owner::{DaemonOwner, Owner};
-use crate::ecs::task::progress::{Orders, Standing};
+use crate::ecs::task::progress::{Availability, Orders};
 pub use crate::ecs::task::status::ContainerStatus;
 pub use crate::ecs::task::status::{ContainerState, TaskStatus};
 use crate::ecs::task::timeline::Moment;
@@ -156,7 +156,7 @@ pub struct Task {
     /// `Region::protected_until`.
     pub protection: Option<Time>,
     /// What it counts for with its service; `Region::tell_service` keeps it true.
-    pub standing: Option<Standing>,
+    pub availability: Option<Availability>,
     /// When that changes by itself, if it does. What was due for an earlier plan is stale.
     pub appraisal: Option<Time>,
     /// Whether it ends as soon as it runs, because a test said so.
@@ -171,7 +171,7 @@ pub struct Task {
     pub containers: Vec<Container>,
     pub interface: Option<NetworkInterface>,
     pub volume: Option<Box<EbsVolume>>,
-    /// Moves on whenever the next stage is decided anew, which makes older dues of the agenda
+    /// Moves on whenever the next stage is decided anew, which makes older timers
     /// stale.
     pub cue: u32,
     pub moments: Vec<Moment>,
@@ -226,7 +226,7 @@ impl Container {
     /// Whether its agent has told of it: agents tell when a container runs and when it has stopped,
     /// not before. Of a restart they do not tell, so a container that is restarted runs on, as far
     /// as the API shows.
-    pub fn is_told(&self) -> bool {
+    pub fn is_reported(&self) -> bool {
         self.status >= ContainerStatus::Running || self.restarts > 0
     }
 
@@ -234,7 +234,7 @@ impl Container {
     pub fn state(&self) -> ContainerState {
         match self.status {
             ContainerStatus::Stopped => ContainerState::Stopped,
-            _ if self.is_told() => ContainerState::Running,
+            _ if self.is_reported() => ContainerState::Running,
             _ => ContainerState::Pending,
         }
     }
@@ -389,7 +389,7 @@ pub enum Step {
     Enter(TaskStatus),
     /// The agent gets the task, in the stage it is in.
     HandOver,
-    /// The agent gets the task once the daemons of its instance are up. No due comes of it.
+    /// The agent gets the task once the daemons of its instance are up. No timer waits for that.
     AwaitDaemons,
     /// The agent is told to stop the containers, in the stage the task is in.
     StopContainers,

@@ -13,7 +13,7 @@ use crate::ecs::marks::Marks;
 pub use crate::ecs::task::index::Facet;
 use crate::ecs::task::index::{Index, facets, indexes, shares, using};
 use crate::ecs::task::load::{GroupCounts, Load, Loads, Share};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::kernel::ids::number_of_uuid;
 use crate::kernel::time::Time;
@@ -121,31 +121,31 @@ impl Tasks {
     pub(in crate::ecs) fn appraise(
         &mut self,
         key: TaskKey,
-        standing: Option<Standing>,
+        availability: Option<Availability>,
         again: Option<Time>,
     ) {
         let task = &mut self.all[key.0 as usize];
         task.appraisal = again;
-        let before = std::mem::replace(&mut task.standing, standing);
-        if before != standing {
-            self.move_between_standings(key, before, standing);
+        let before = std::mem::replace(&mut task.availability, availability);
+        if before != availability {
+            self.move_between_availabilities(key, before, availability);
         }
     }
 
-    fn move_between_standings(
+    fn move_between_availabilities(
         &mut self,
         key: TaskKey,
-        before: Option<Standing>,
-        after: Option<Standing>,
+        before: Option<Availability>,
+        after: Option<Availability>,
     ) {
         let task = &self.all[key.0 as usize];
         let Some(owner) = task.spec.owner else { return };
         if let Some(before) = before {
-            let index = Index::Standing(owner.deployment, before);
+            let index = Index::Availability(owner.deployment, before);
             remove(&mut self.indexes, &index, key);
         }
         if let Some(after) = after {
-            let index = Index::Standing(owner.deployment, after);
+            let index = Index::Availability(owner.deployment, after);
             self.indexes.entry(index).or_default().insert(key);
         }
     }
@@ -313,9 +313,13 @@ impl Tasks {
     }
 
     /// The tasks of a deployment that count for that, in the order of creation.
-    pub fn standing(&self, deployment: DeploymentId, standing: Standing) -> &BTreeSet<TaskKey> {
+    pub fn availability(
+        &self,
+        deployment: DeploymentId,
+        availability: Availability,
+    ) -> &BTreeSet<TaskKey> {
         static NONE: BTreeSet<TaskKey> = BTreeSet::new();
-        let index = Index::Standing(deployment, standing);
+        let index = Index::Availability(deployment, availability);
         self.indexes.get(&index).unwrap_or(&NONE)
     }
 
@@ -392,16 +396,16 @@ impl Tasks {
             .is_some_and(|set| set.contains(&task.key));
         let is_pending = task.status.is_pending(task.desired);
         assert_eq!(is_listed, is_pending, "task {} is pending", task.id());
-        for standing in Standing::ALL {
+        for availability in Availability::ALL {
             let owner = task.spec.owner;
             let counted = owner.is_some_and(|owner| {
-                self.standing(owner.deployment, standing)
+                self.availability(owner.deployment, availability)
                     .contains(&task.key)
             });
             assert_eq!(
                 counted,
-                task.standing == Some(standing),
-                "task {} is counted wrongly as {standing:?}",
+                task.availability == Some(availability),
+                "task {} is counted wrongly as {availability:?}",
                 task.id()
             );
         }

@@ -3,7 +3,7 @@
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange};
-use crate::ecs::task::exec::Told;
+use crate::ecs::task::exec::Reported;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle};
 use crate::effect::Running;
@@ -26,12 +26,12 @@ pub(super) fn task<'a>(
 }
 
 /// `None` when the agent does not say.
-pub(super) fn status(status: Option<&str>) -> Result<Option<Told>, ApiError> {
+pub(super) fn status(status: Option<&str>) -> Result<Option<Reported>, ApiError> {
     match status {
         None | Some("") => Ok(None),
-        Some("PENDING") => Ok(Some(Told::Pending)),
-        Some("RUNNING") => Ok(Some(Told::Running)),
-        Some("STOPPED") => Ok(Some(Told::Stopped)),
+        Some("PENDING") => Ok(Some(Reported::Pending)),
+        Some("RUNNING") => Ok(Some(Reported::Running)),
+        Some("STOPPED") => Ok(Some(Reported::Stopped)),
         Some(_) => Err(no_status()),
     }
 }

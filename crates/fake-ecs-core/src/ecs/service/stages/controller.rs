@@ -14,7 +14,7 @@ use crate::wire::DeploymentLifecycleHook as Hook;
 
 /// Looks at the service, and does what is to be done about it. One stage is entered at a look, so
 /// that each can be looked at.
-pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) {
+pub(in crate::ecs::service) fn reconcile(region: &mut Region, key: ServiceKey) {
     expire_hooks(region, key);
     invocations::call(region, key);
     let now = region.now();
@@ -34,7 +34,7 @@ pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) 
     let is_settled = is_full(&view, Some(primary.id)) && left == 0;
     let mut decisions = desired::tasks(&view, staging);
     match next {
-        Next::Wait(due) => decisions.extend(due.map(Decision::LookAgain)),
+        Next::Wait(timer) => decisions.extend(timer.map(Decision::LookAgain)),
         Next::Enter { .. } => {}
         Next::GiveUp(cause) => decisions = vec![Decision::GiveUp(cause)],
         Next::Complete => {
@@ -80,7 +80,7 @@ fn find(view: &View, id: Option<DeploymentId>) -> Option<Counts> {
 /// Whether it has as many tasks as are desired, and all are up.
 fn is_full(view: &View, id: Option<DeploymentId>) -> bool {
     find(view, id).is_some_and(|tasks| {
-        tasks.up() == view.desired && tasks.starting + tasks.checking + tasks.unfit == 0
+        tasks.up() == view.desired && tasks.starting + tasks.checking + tasks.unhealthy == 0
     })
 }
 

@@ -5,7 +5,7 @@ use crate::ecs::service::deployment::Rollout;
 use crate::ecs::service::reconcile::{Decision, Seen, View};
 use crate::ecs::service::stages::stage::LifecycleStage as Stage;
 use crate::ecs::service::stages::staging::{Direction, Staging};
-use crate::ecs::task::progress::Standing;
+use crate::ecs::task::progress::Availability;
 
 /// How many tasks a deployment is to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +53,18 @@ pub(super) fn tasks(view: &View, staging: &Staging) -> Vec<Decision> {
         match claim(staging, seen.id) {
             Claim::Desired => keep(view, seen, &mut decisions),
             Claim::WhatItHas => {}
-            Claim::Nothing => stop(seen, seen.tasks.good(), seen.tasks.unfit, &mut decisions),
+            Claim::Nothing => stop(
+                seen,
+                seen.tasks.good(),
+                seen.tasks.unhealthy,
+                &mut decisions,
+            ),
         }
     }
     decisions
 }
 
-/// As many as are desired. What is unfit goes as soon as there are others in its place.
+/// As many as are desired. What is unhealthy goes as soon as there are others in its place.
 fn keep(view: &View, seen: &Seen, decisions: &mut Vec<Decision>) {
     let good = seen.tasks.good();
     let missing = view.desired.saturating_sub(good);
@@ -74,31 +79,36 @@ fn keep(view: &View, seen: &Seen, decisions: &mut Vec<Decision>) {
         }),
     }
     let still_needed = view.desired.saturating_sub(seen.tasks.healthy);
-    let unfit = seen.tasks.unfit.saturating_sub(still_needed);
-    stop(seen, good.saturating_sub(view.desired), unfit, decisions);
+    let unhealthy = seen.tasks.unhealthy.saturating_sub(still_needed);
+    stop(
+        seen,
+        good.saturating_sub(view.desired),
+        unhealthy,
+        decisions,
+    );
 }
 
-/// Stops so many good ones, those that are least use first, and so many unfit ones.
-fn stop(seen: &Seen, good: usize, unfit: usize, decisions: &mut Vec<Decision>) {
+/// Stops so many good ones, those that are least use first, and so many unhealthy ones.
+fn stop(seen: &Seen, good: usize, unhealthy: usize, decisions: &mut Vec<Decision>) {
     let mut left = good;
-    let mut push = |standing, count| {
+    let mut push = |availability, count| {
         if count > 0 {
             decisions.push(Decision::Stop {
                 deployment: seen.id,
-                standing,
+                availability,
                 count,
             });
         }
     };
-    for standing in [
-        Standing::Starting,
-        Standing::Checking,
-        Standing::Settling,
-        Standing::Healthy,
+    for availability in [
+        Availability::Starting,
+        Availability::Checking,
+        Availability::Settling,
+        Availability::Healthy,
     ] {
-        let count = seen.tasks.of(standing).min(left);
+        let count = seen.tasks.of(availability).min(left);
         left -= count;
-        push(standing, count);
+        push(availability, count);
     }
-    push(Standing::Unfit, unfit);
+    push(Availability::Unhealthy, unhealthy);
 }

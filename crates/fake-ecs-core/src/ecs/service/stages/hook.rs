@@ -146,7 +146,7 @@ impl Run {
     }
 
     /// When something is next due for it.
-    pub(super) fn due(&self) -> Time {
+    pub(super) fn timer(&self) -> Time {
         self.call_at
             .map_or(self.expires, |call| call.min(self.expires))
     }

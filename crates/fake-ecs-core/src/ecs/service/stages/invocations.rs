@@ -23,10 +23,11 @@ pub(super) fn call(region: &mut Region, key: ServiceKey) {
     let Some(staging) = service.staging() else {
         return;
     };
-    let due = staging.current().iter();
-    let due = due.filter(|run| run.call_at.is_some_and(|at| at <= now));
-    let due: Vec<(String, LifecycleStage)> = due.map(|run| (run.id.clone(), run.stage)).collect();
-    for (run, stage) in due {
+    let timer = staging.current().iter();
+    let timer = timer.filter(|run| run.call_at.is_some_and(|at| at <= now));
+    let timer: Vec<(String, LifecycleStage)> =
+        timer.map(|run| (run.id.clone(), run.stage)).collect();
+    for (run, stage) in timer {
         let of = HookRef {
             region: region.key,
             service: key,

@@ -59,7 +59,7 @@ pub(super) fn next(staging: &Staging, seen: Seen, began: Time, now: Time) -> Nex
     };
     let over = match hooks(staging.current()) {
         Hooks::Failed(cause) => return Next::GiveUp(cause),
-        Hooks::Pending(due) => Over::At(due),
+        Hooks::Pending(timer) => Over::At(timer),
         Hooks::Succeeded(at) => over(staging, seen, point, at.unwrap_or(point.since)),
     };
     let is_over = match over {
@@ -118,8 +118,8 @@ fn hooks(runs: &[Run]) -> Hooks {
         return Hooks::Failed(cause);
     }
     let pending = runs.iter().filter(|run| !run.is_over());
-    match pending.map(Run::due).min() {
-        Some(due) => Hooks::Pending(due),
+    match pending.map(Run::timer).min() {
+        Some(timer) => Hooks::Pending(timer),
         None => Hooks::Succeeded(runs.iter().filter_map(|run| run.ended).max()),
     }
 }
@@ -130,7 +130,7 @@ fn hooks_are_over(staging: &Staging) -> bool {
 
 /// When a stage is over whose hooks have succeeded at that time.
 fn over(staging: &Staging, seen: Seen, point: Point, at: Time) -> Over {
-    let is_last = point.step + 1 >= staging.course.steps.len();
+    let is_last = point.step + 1 >= staging.plan.steps.len();
     let is_over = match (staging.direction, point.stage) {
         (_, Stage::ReconcileService) => seen.is_tidy,
         (Direction::Forward, Stage::ScaleUp) => seen.is_target_full,
@@ -140,9 +140,9 @@ fn over(staging: &Staging, seen: Seen, point: Point, at: Time) -> Over {
         (Direction::Back, Stage::ScaleUp) => seen.is_source_full,
         (Direction::Back, Stage::CleanUp) => seen.is_target_gone && seen.is_tidy,
         (Direction::Forward, Stage::ProductionTrafficShift) if !is_last => {
-            return Over::At(at + staging.course.step_bake);
+            return Over::At(at + staging.plan.step_bake);
         }
-        (_, Stage::BakeTime) => return Over::At(point.since + staging.course.bake),
+        (_, Stage::BakeTime) => return Over::At(point.since + staging.plan.bake),
         _ => true,
     };
     if is_over { Over::Now } else { Over::Someday }
@@ -159,7 +159,7 @@ fn forward(staging: &Staging, point: Point) -> Next {
         Stage::TestTrafficShift => Stage::PostTestTrafficShift,
         Stage::PostTestTrafficShift => Stage::PreProductionTrafficShift,
         Stage::PreProductionTrafficShift => Stage::ProductionTrafficShift,
-        Stage::ProductionTrafficShift if step + 1 < staging.course.steps.len() => {
+        Stage::ProductionTrafficShift if step + 1 < staging.plan.steps.len() => {
             return enter(Stage::PreProductionTrafficShift, step + 1);
         }
         Stage::ProductionTrafficShift => Stage::PostProductionTrafficShift,
@@ -201,12 +201,12 @@ fn wait(staging: &Staging, point: Point, over: Over, began: Time, now: Time) -> 
     if is_forward && limit <= now {
         return Next::GiveUp(Cause::Limit);
     }
-    let due = match over {
+    let timer = match over {
         Over::At(at) => Some(at),
         Over::Now | Over::Someday => None,
     };
-    let dues = [due, stage_limit, is_forward.then_some(limit)];
+    let timers = [timer, stage_limit, is_forward.then_some(limit)];
     // What is being asked is not due again.
-    let dues = dues.into_iter().flatten().filter(|due| *due > now);
-    Next::Wait(dues.min())
+    let timers = timers.into_iter().flatten().filter(|timer| *timer > now);
+    Next::Wait(timers.min())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::stages::hook::Run;
 use crate::ecs::service::stages::stage::LifecycleStage as Stage;
-use crate::ecs::service::stages::strategy::Course;
+use crate::ecs::service::stages::strategy::StrategyPlan;
 use crate::ecs::service::stages::traffic::{Share, Traffic, Weight};
 use crate::kernel::time::Time;
 use crate::wire::{DeploymentLifecycleHook as Hook, DeploymentLifecycleHookStatus as Status};
@@ -31,7 +31,7 @@ pub struct Point {
 /// be looked at.
 #[derive(Clone, Debug)]
 pub struct Staging {
-    pub course: Course,
+    pub plan: StrategyPlan,
     pub direction: Direction,
     /// `None` until the scheduler has looked.
     pub point: Option<Point>,
@@ -55,7 +55,7 @@ pub struct Staging {
 impl Staging {
     /// `sources` are there when it begins, `traffic` is how it was before.
     pub fn new(
-        course: Course,
+        plan: StrategyPlan,
         target: DeploymentId,
         source: Option<DeploymentId>,
         sources: &[DeploymentId],
@@ -78,10 +78,10 @@ impl Staging {
         }
         traffic.insert(target, Share::NOTHING);
         Self {
-            course: if source.is_some() {
-                course
+            plan: if source.is_some() {
+                plan
             } else {
-                course.without_steps()
+                plan.without_steps()
             },
             direction: Direction::Forward,
             point: None,
@@ -140,7 +140,7 @@ impl Staging {
                 ..target
             }),
             (Direction::Forward, Stage::ProductionTrafficShift) => {
-                let steps = &self.course.steps;
+                let steps = &self.plan.steps;
                 let production = steps.get(step).copied().unwrap_or(Weight::ALL);
                 self.give(Share {
                     production,

@@ -11,9 +11,9 @@ pub const CANARY_BAKE_MINUTES: i32 = 10;
 pub const STEP_PERCENT: f64 = 10.0;
 pub const STEP_BAKE_MINUTES: i32 = 6;
 
-/// The course of a rollout in stages.
+/// The plan of a rollout in stages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Course {
+pub struct StrategyPlan {
     /// How much of the production traffic the new revision has after each step. The last is all of
     /// it.
     pub steps: Vec<Weight>,
@@ -23,8 +23,8 @@ pub struct Course {
     pub bake: Duration,
 }
 
-impl Course {
-    /// The course of that configuration; `None` if it does not roll out in stages.
+impl StrategyPlan {
+    /// The plan of that configuration; `None` if it does not roll out in stages.
     pub fn of(configuration: &DeploymentConfiguration) -> Option<Self> {
         let at_once = || (vec![Weight::ALL], 0);
         let (steps, step_bake) = match configuration.strategy? {

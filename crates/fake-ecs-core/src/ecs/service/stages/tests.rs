@@ -11,7 +11,7 @@ use crate::ecs::service::stages::next::{Next, Seen, next};
 use crate::ecs::service::stages::stage::LifecycleStage as Stage;
 use crate::ecs::service::stages::stage::LifecycleStage::*;
 use crate::ecs::service::stages::staging::{Point, Staging};
-use crate::ecs::service::stages::strategy::Course;
+use crate::ecs::service::stages::strategy::StrategyPlan;
 use crate::ecs::service::stages::traffic::{Share, Traffic, Weight};
 use crate::kernel::time::Time;
 use crate::wire::{
@@ -61,8 +61,8 @@ fn canary(percent: f64) -> DeploymentConfiguration {
 
 /// A rollout of green over blue.
 fn rollout(configuration: &DeploymentConfiguration, sources: &[DeploymentId]) -> Staging {
-    let course = Course::of(configuration).expect("it is one in stages");
-    Staging::new(course, GREEN, sources.first().copied(), sources, None)
+    let plan = StrategyPlan::of(configuration).expect("it is one in stages");
+    Staging::new(plan, GREEN, sources.first().copied(), sources, None)
 }
 
 /// Tasks come and go as soon as that is wanted.
@@ -76,7 +76,7 @@ const AT_ONCE: Seen = Seen {
 
 /// The production traffic of green at each stage to come, and when it is entered, in minutes from
 /// now.
-fn course(staging: &mut Staging) -> Vec<(Stage, f64, u64)> {
+fn plan(staging: &mut Staging) -> Vec<(Stage, f64, u64)> {
     let mut now = start();
     let mut stages = Vec::new();
     for _ in 0..1_000 {
@@ -114,14 +114,14 @@ fn stages_come_in_their_order() {
         (BakeTime, 100.0, 0),
         (CleanUp, 100.0, 5),
     ];
-    assert_eq!(course(&mut staging), expected);
+    assert_eq!(plan(&mut staging), expected);
 }
 
 #[test]
 fn more_than_one_revision_is_put_in_order_first() {
     let mut staging = rollout(&configuration(Strategy::BlueGreen), &[BLUE, OLDER]);
 
-    let stages = course(&mut staging);
+    let stages = plan(&mut staging);
 
     assert_eq!(stages[0].0, ReconcileService);
     assert_eq!(stages[1].0, PreScaleUp);
@@ -134,9 +134,9 @@ fn what_a_rollout_has_left_alone_serves_everything() {
         test: Weight::ALL,
     };
     let before = Traffic::from([(BLUE, part)]);
-    let course = Course::of(&linear(10.0)).expect("it is one in stages");
+    let plan = StrategyPlan::of(&linear(10.0)).expect("it is one in stages");
 
-    let staging = Staging::new(course, GREEN, Some(BLUE), &[BLUE], Some(&before));
+    let staging = Staging::new(plan, GREEN, Some(BLUE), &[BLUE], Some(&before));
 
     assert_eq!(staging.share(BLUE), Share::EVERYTHING);
     assert_eq!(staging.share(GREEN), Share::NOTHING);
@@ -145,7 +145,7 @@ fn what_a_rollout_has_left_alone_serves_everything() {
 #[test]
 fn production_traffic_goes_over_in_steps() {
     let shifts = |configuration: &DeploymentConfiguration, sources: &[DeploymentId]| {
-        let stages = course(&mut rollout(configuration, sources));
+        let stages = plan(&mut rollout(configuration, sources));
         let shifts = stages
             .into_iter()
             .filter(|(stage, ..)| *stage == ProductionTrafficShift);
@@ -183,7 +183,7 @@ fn production_traffic_goes_over_in_steps() {
 
 #[test]
 fn hooks_are_called_before_every_step() {
-    let stages = course(&mut rollout(&linear(40.0), &[BLUE]));
+    let stages = plan(&mut rollout(&linear(40.0), &[BLUE]));
 
     let before = stages
         .iter()

@@ -11,7 +11,7 @@ use crate::ecs::service::task_set::state::TaskSet;
 use crate::ecs::{Region, service};
 
 /// Looks at the task sets of the service, and does what is to be done about them.
-pub(in crate::ecs::service) fn look_after(region: &mut Region, key: ServiceKey) {
+pub(in crate::ecs::service) fn reconcile(region: &mut Region, key: ServiceKey) {
     compute_counts(region, key);
     let service = region.services.get(key);
     let sets = service.task_sets.iter();

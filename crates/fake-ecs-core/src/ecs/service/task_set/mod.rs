@@ -17,6 +17,6 @@ pub mod reconcile;
 pub mod scale;
 pub mod state;
 
-pub(super) use crate::ecs::service::task_set::controller::look_after;
+pub(super) use crate::ecs::service::task_set::controller::reconcile;
 pub use crate::ecs::service::task_set::scale::Scale;
 pub use crate::ecs::service::task_set::state::TaskSetStatus;

@@ -8,7 +8,7 @@ use crate::ecs::service::reconcile::{Decision, Seen, View};
 ///
 /// | there is | it does |
 /// |---|---|
-/// | a set with fewer or more tasks than it should have, or with unfit ones | what it would do for a service |
+/// | a set with fewer or more tasks than it should have, or with unhealthy ones | what it would do for a service |
 /// | a set that is on its way out | stop what it has, and then forget it |
 /// | a set with what it should have and nothing else, for the first time | say that it is steady |
 /// | a set that was so, and no longer is | take that back |
@@ -59,13 +59,13 @@ mod tests {
     use super::*;
     use crate::ecs::keys::DeploymentId;
     use crate::ecs::service::deployment::Rollout;
-    use crate::ecs::task::progress::Standing::{self, Healthy, Settling, Starting, Unfit};
+    use crate::ecs::task::progress::Availability::{self, Healthy, Settling, Starting, Unhealthy};
 
     const BLUE: DeploymentId = DeploymentId(1);
     const GREEN: DeploymentId = DeploymentId(2);
 
     /// A set that should have so many tasks, and has been steady.
-    fn set(id: DeploymentId, computed: usize, of: &[(Standing, usize)]) -> View {
+    fn set(id: DeploymentId, computed: usize, of: &[(Availability, usize)]) -> View {
         let bounds = (computed, 2 * computed);
         View {
             is_steady: true,
@@ -92,10 +92,10 @@ mod tests {
         Decision::Start { deployment, count }
     }
 
-    fn stop(deployment: DeploymentId, standing: Standing, count: usize) -> Decision {
+    fn stop(deployment: DeploymentId, availability: Availability, count: usize) -> Decision {
         Decision::Stop {
             deployment,
-            standing,
+            availability,
             count,
         }
     }
@@ -124,9 +124,9 @@ mod tests {
             true,
             &[start(GREEN, 1)],
         );
-        // What is unfit is replaced first.
+        // What is unhealthy is replaced first.
         check(
-            &[set(BLUE, 1, &[(Unfit, 1)])],
+            &[set(BLUE, 1, &[(Unhealthy, 1)])],
             true,
             &[start(BLUE, 1), steady(false)],
         );
@@ -144,7 +144,10 @@ mod tests {
             &[Decision::Stability(GREEN, true), Decision::Steady],
         );
         check(
-            &[blue, draining(set(GREEN, 0, &[(Standing::Stopping, 1)]))],
+            &[
+                blue,
+                draining(set(GREEN, 0, &[(Availability::Stopping, 1)])),
+            ],
             false,
             &[],
         );
@@ -173,7 +176,7 @@ mod tests {
             true,
             &[stop(BLUE, Starting, 1), stop(BLUE, Healthy, 2)],
         );
-        check(&of(&[(Standing::Stopping, 2)]), true, &[]);
+        check(&of(&[(Availability::Stopping, 2)]), true, &[]);
         check(&of(&[]), true, &[Decision::Remove(BLUE)]);
     }
 }
