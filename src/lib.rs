@@ -72,8 +72,12 @@ mod runtime;
 mod sdk;
 
 // The core's modules under the names that they had in this package.
-use fake_ecs_core::{command, ecs, effect, faults, kernel, ops, render, simulator, wire, world};
+use fake_ecs_core::{
+    aws, command, ecs, effect, faults, kernel, ops, render, simulator, wire, world,
+};
 
+#[doc(inline)]
+pub use aws::elb::TargetHealth;
 /// The SDK whose clients and types this crate's signatures have: with this one a test has the same
 /// version of them, whatever else its crate depends on.
 ///
@@ -87,8 +91,6 @@ pub use aws_sdk_ecs;
 pub use driver::clock::Clock;
 #[doc(inline)]
 pub use ecs::instance::InstanceStatus;
-#[doc(inline)]
-pub use ecs::registrar::TargetHealth;
 #[doc(inline)]
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 #[doc(inline)]

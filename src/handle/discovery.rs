@@ -7,10 +7,10 @@ use std::net::SocketAddrV4;
 use super::link::Link;
 use super::{TaskHandle, story, wait};
 
+use crate::ecs::Region;
+use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
 use crate::ecs::service::state::Service;
-use crate::ecs::task::state::TaskStatus;
-use crate::ecs::{Region, registrar};
 use crate::fake::FakeEcs;
 use crate::wire::ServiceConnectService;
 
@@ -98,20 +98,16 @@ impl DiscoveryHandle {
     #[must_use]
     pub fn instances(&self) -> Vec<DiscoveredInstance> {
         self.link.read(|region| {
-            let instances = region.registrar.discovery.instances(&self.arn);
-            let instances = instances.map(|(key, instance)| {
+            let instances = region.cloud_map.instances(&self.arn).into_iter();
+            let instances = instances.filter_map(|instance| {
+                let key = TaskKey::of_registrant(instance.registrant?);
                 let task = region.tasks.get(key);
-                let attributes =
-                    registrar::discovery::discovery_attributes(region, key, instance).into_iter();
-                DiscoveredInstance {
-                    id: task.id(),
-                    attributes: attributes
-                        .map(|(name, value)| (name.to_owned(), value))
-                        .collect(),
-                    is_healthy: task.status == TaskStatus::Running
-                        && task.health() != crate::wire::HealthStatus::Unhealthy,
+                Some(DiscoveredInstance {
+                    id: instance.id.to_string(),
+                    attributes: instance.attributes.clone(),
+                    is_healthy: instance.is_healthy,
                     task: TaskHandle::of(&self.link, task),
-                }
+                })
             });
             instances.collect()
         })
@@ -127,7 +123,7 @@ impl DiscoveryHandle {
         let arn = self.arn.clone();
         let what = format!("{count} instances in {arn}");
         wait::for_world(&self.link, what, move |region| {
-            region.registrar.discovery.count(&arn) == count
+            region.cloud_map.count(&arn) == count
         })
     }
 }
@@ -159,7 +155,7 @@ impl fmt::Debug for DiscoveryHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arn = &self.arn;
         let seen = self.link.show(|region| {
-            let count = region.registrar.discovery.count(arn);
+            let count = region.cloud_map.count(arn);
             format!("{arn}, {count} instances")
         });
         write!(f, "DiscoveryHandle({seen})")
@@ -339,10 +335,13 @@ impl ServiceConnectHandle {
 }
 
 fn endpoints(region: &Region, discovery_arn: &str) -> Vec<SocketAddrV4> {
-    let instances = region.registrar.discovery.instances(discovery_arn);
-    let endpoints = instances.map(|(_, instance)| {
-        let address = registrar::discovery::address_of(instance.host);
-        SocketAddrV4::new(address, instance.port.unwrap_or_default())
+    let instances = region.cloud_map.instances(discovery_arn).into_iter();
+    let endpoints = instances.filter_map(|instance| {
+        let address = instance.address()?;
+        Some(SocketAddrV4::new(
+            address,
+            instance.port().unwrap_or_default(),
+        ))
     });
     endpoints.collect()
 }

@@ -6,11 +6,10 @@ use std::panic::Location;
 use super::link::Link;
 use super::{Fault, List, TaskHandle, story, wait};
 
+use crate::aws::elb::{Target, TargetHealth};
 use crate::command::Command;
-use crate::command::gateway::target_id;
 use crate::ecs::Region;
-use crate::ecs::keys::TargetGroupKey;
-use crate::ecs::registrar::{Target, TargetHealth};
+use crate::ecs::keys::TaskKey;
 use crate::fake::FakeEcs;
 use crate::faults;
 
@@ -103,7 +102,7 @@ impl TargetGroupHandle {
 
     pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
         let all = Link::make(fake, |link, region| {
-            let groups = region.registrar.targets.groups();
+            let groups = region.elb.groups();
             let used = groups.filter(|group| group.kind.is_some());
             let used = used.map(|group| Self {
                 link: link.clone(),
@@ -143,10 +142,10 @@ impl TargetGroupHandle {
             let targets = targets.map(|(task, target)| {
                 let task = region.tasks.get(task);
                 RegisteredTarget {
-                    id: target_id(region, target.host),
+                    id: target.id.to_string(),
                     port: target.port,
                     health: target.health,
-                    availability_zone: task.availability_zone.clone(),
+                    availability_zone: target.availability_zone.clone(),
                     task: TaskHandle::of(&self.link, task),
                 }
             });
@@ -280,32 +279,30 @@ impl TargetGroupHandle {
         let name = self.name.clone();
         let what = format!("{count} {what} targets in {name}");
         let condition = move |region: &Region| {
-            let targets = &region.registrar.targets;
-            let group = targets.find_group(&name);
-            group.map_or(0, |group| targets.group(group).count(is_meant)) == count
+            let group = region.elb.find_group(&name);
+            group.map_or(0, |group| region.elb.group(group).count(is_meant)) == count
         };
         wait::for_world(&self.link, what, condition)
     }
 }
 
-fn in_group<'a>(
-    region: &'a Region,
-    name: &str,
-) -> impl Iterator<Item = (crate::ecs::keys::TaskKey, &'a Target)> {
-    let targets = &region.registrar.targets;
-    let group: Option<TargetGroupKey> = targets.find_group(name);
-    group.into_iter().flat_map(|group| targets.in_group(group))
+/// The targets of the group, with the tasks that ECS has registered as them.
+fn in_group<'a>(region: &'a Region, name: &str) -> impl Iterator<Item = (TaskKey, &'a Target)> {
+    let group = region.elb.find_group(name);
+    let targets = group.into_iter();
+    let targets = targets.flat_map(|group| region.elb.in_group(group));
+    targets.filter_map(|target| Some((TaskKey::of_registrant(target.registrant?), target)))
 }
 
 /// What is in the group, and which groups there are.
 fn describe(region: &Region, name: &str) -> String {
     let targets = in_group(region, name).map(|(task, target)| {
-        let (id, task) = (target_id(region, target.host), region.tasks.get(task).id());
+        let (id, task) = (&target.id, region.tasks.get(task).id());
         format!("{id}:{} ({}, task {task})", target.port, target.health)
     });
     let targets: Vec<String> = targets.collect();
     let mut text = format!("there is: {}", story::list(&targets));
-    let groups = region.registrar.targets.groups();
+    let groups = region.elb.groups();
     let others = groups.filter(|group| group.kind.is_some() && *group.name != *name);
     let others: Vec<String> = others.map(|group| group.name.to_string()).collect();
     if !others.is_empty() {

@@ -121,6 +121,21 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
     knows_only("crates/fake-ecs-core/src/faults", &allowed);
 }
 
+/// What other services know has opaque owners. ECS asks them, and they announce events; they call
+/// nobody.
+#[test]
+fn neighbours_of_ecs_know_nothing_of_ecs() {
+    for neighbour in ["cloud_map", "elb"] {
+        let folder = format!("{CORE}/aws/{neighbour}");
+        let allowed = [
+            &format!("crate::aws::{neighbour}"),
+            "crate::aws::registrant",
+            "crate::kernel::",
+        ];
+        knows_only(&folder, &allowed);
+    }
+}
+
 /// AWS's model grows, and so do the enums that follow it: a new word must not break who matches.
 #[test]
 fn public_enums_can_grow() {

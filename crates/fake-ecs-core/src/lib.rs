@@ -30,9 +30,9 @@ pub mod wire;
 pub mod world;
 
 #[doc(inline)]
-pub use ecs::instance::InstanceStatus;
+pub use aws::elb::TargetHealth;
 #[doc(inline)]
-pub use ecs::registrar::TargetHealth;
+pub use ecs::instance::InstanceStatus;
 #[doc(inline)]
 pub use ecs::service::HookResult;
 #[doc(inline)]

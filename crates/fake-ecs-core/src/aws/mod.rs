@@ -1,10 +1,18 @@
 //! The neighbours of ECS: what other services of AWS answer, with the same state, in the same time
 //! and under the same lock. A folder for each service, a file in its `ops` for each operation.
 //!
+//! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
+//! and reads its events.
+//!
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map.
+//! - [`registrant`] — who has registered something with them.
 //! - [`secrets`] — Secrets Manager.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services.
 
+pub mod cloud_map;
+pub mod elb;
+pub mod registrant;
 mod secrets;
 mod sts;
 

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::aws::registrant::Registrant;
+
 /// Names a region of the fake: an account in a region of AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RegionKey(pub u32);
@@ -26,6 +28,19 @@ pub struct InstanceKey(pub u32);
 /// Where a task stands among all tasks ever run in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TaskKey(pub u32);
+
+impl TaskKey {
+    /// As whom a task is registered with other services.
+    pub fn registrant(self) -> Registrant {
+        Registrant(self.0.into())
+    }
+
+    /// The task that is registered with another service as that.
+    pub fn of_registrant(registrant: Registrant) -> Self {
+        // Only tasks are registered, by the number that they have here.
+        Self(u32::try_from(registrant.0).unwrap_or(u32::MAX))
+    }
+}
 
 /// Where a service stands among all services ever made in its region. A service that is made again
 /// under the name of a deleted one is another service.
@@ -79,7 +94,3 @@ pub struct GroupKey(pub u32);
 /// Where a launch stands among all launches of its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LaunchKey(pub u32);
-
-/// Where a target group stands among all that were ever named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TargetGroupKey(pub u32);

@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::aws::cloud_map::CloudMap;
+use crate::aws::elb::Elb;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -68,6 +70,8 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    pub elb: Elb,
+    pub cloud_map: CloudMap,
     pub registrar: Registrar,
     pub express: ExpressServices,
     pub gateways: Gateways,
@@ -111,6 +115,8 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            elb: Elb::default(),
+            cloud_map: CloudMap::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),

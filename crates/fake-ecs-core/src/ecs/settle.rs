@@ -2,11 +2,13 @@
 //! are to be reconciled.
 //!
 //! This is what makes schedulers level-triggered. Whoever changes a task, a target or an instance
-//! tells nobody: the store marks what is changed. What is judged goes by how things are, so judging
-//! too often does no harm.
+//! tells nobody: the store marks what is changed, and load balancers announce it. What is judged
+//! goes by how things are, so judging too often does no harm.
 
+#[cfg(any(test, feature = "self-check"))]
+use crate::aws::elb;
 use crate::ecs::keys::{InstanceKey, ServiceKey, TaskKey};
-use crate::ecs::{Region, daemon, service};
+use crate::ecs::{Region, daemon, registrar, service};
 
 /// Judges what has changed, until nothing is left that has.
 pub fn settle(region: &mut Region) {
@@ -14,6 +16,7 @@ pub fn settle(region: &mut Region) {
         if let Some(task) = next_task(region) {
             daemon::controller::judge_task(region, task);
             service::availability::appraise(region, task);
+            registrar::discovery::report_health(region, task);
         } else if let Some(instance) = region.instances.marks.take() {
             judge_instance(region, instance);
         } else {
@@ -23,8 +26,8 @@ pub fn settle(region: &mut Region) {
 }
 
 fn next_task(region: &mut Region) -> Option<TaskKey> {
-    let of_targets = &mut region.registrar.targets.marks;
-    region.tasks.marks.take().or_else(|| of_targets.take())
+    let changed = region.tasks.marks.take();
+    changed.or_else(|| registrar::health::next_event(region))
 }
 
 /// An instance has come, gone, or changed: what its tasks count for may have, and there may be
@@ -50,6 +53,6 @@ fn judge_instance(region: &mut Region, key: InstanceKey) {
 #[cfg(any(test, feature = "self-check"))]
 pub fn is_settled(region: &Region) -> bool {
     region.tasks.marks.is_empty()
-        && region.registrar.targets.marks.is_empty()
+        && elb::port::is_settled(&region.elb)
         && region.instances.marks.is_empty()
 }

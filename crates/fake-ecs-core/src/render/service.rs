@@ -6,11 +6,11 @@
 
 use std::fmt::Write;
 
-use crate::ecs::keys::{DeploymentId, TargetGroupKey, TaskKey};
+use crate::aws::elb::{TargetGroupKey, TargetGroupKind, TargetId};
+use crate::ecs::keys::{DeploymentId, TaskKey};
 use crate::ecs::placement::refusal::Why;
-use crate::ecs::registrar::TargetGroupKind;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
-use crate::ecs::registrar::targets::Host;
+use crate::ecs::registrar::health::group_in_words;
 use crate::ecs::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
 use crate::ecs::service::event_log::{Entry, NoPlace, What};
 use crate::ecs::service::revision::{ServiceRevision, Workload};
@@ -377,12 +377,12 @@ fn whole_event_text(region: &Region, service: &State, entry: &Entry) -> Option<S
                 "(service {name}, taskSet {deployment}) has begun draining connections on {count} tasks."
             ));
         }
-        &What::FailedTargetChecks {
+        What::FailedTargetChecks {
             task,
             group,
-            host,
+            id,
             port,
-        } => unhealthy_target(region, task, group, host, port),
+        } => unhealthy_target(region, *task, *group, id, *port),
         What::RolloutCompleted(id) => format!("(deployment {id}) deployment completed."),
         What::RolloutFailed(id, cause) => {
             if let Some(reason) = reason_in_stages(service, *id) {
@@ -459,7 +459,7 @@ pub fn story_text(region: &Region, service: &State, entry: &Entry) -> String {
 }
 
 fn group_text(region: &Region, group: TargetGroupKey) -> String {
-    region.registrar.targets.group(group).in_words()
+    group_in_words(region.elb.group(group))
 }
 
 /// Targets of load balancers of the classic kind are instances, not ports of them.
@@ -467,23 +467,21 @@ fn unhealthy_target(
     region: &Region,
     task: TaskKey,
     group: TargetGroupKey,
-    host: Host,
+    id: &TargetId,
     port: u16,
 ) -> String {
-    let is_classic = region.registrar.targets.group(group).kind == Some(TargetGroupKind::Classic);
-    let group = group_text(region, group);
-    let instance = match host {
-        Host::Address(_) => String::new(),
-        Host::Instance(key) => format!("(instance {}) ", region.instances.get(key).ec2_instance_id),
+    let group = region.elb.group(group);
+    let (name, failure) = (group_in_words(group), group.failure());
+    let instance = match id {
+        TargetId::Address(_) => String::new(),
+        TargetId::Instance(id) => format!("(instance {id}) "),
     };
-    if is_classic {
-        return format!(
-            "{instance}is unhealthy in {group} due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)"
-        );
+    if group.kind == Some(TargetGroupKind::Classic) {
+        return format!("{instance}is unhealthy in {name} due to (reason {failure})");
     }
     let task = region.tasks.get(task).id();
     format!(
-        "(task {task}) {instance}(port {port}) is unhealthy in {group} due to (reason Health checks failed)."
+        "(task {task}) {instance}(port {port}) is unhealthy in {name} due to (reason {failure})."
     )
 }
 

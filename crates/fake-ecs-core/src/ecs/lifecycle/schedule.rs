@@ -49,7 +49,9 @@ pub(super) fn stop(region: &mut Region, key: TaskKey) {
     let task = region.tasks.get(key);
     debug_assert_eq!(task.desired, DesiredStatus::Stopped);
     let next = match task.path() {
-        _ if region.registrar.knows(key) => Step::Enter(TaskStatus::Deactivating),
+        _ if registrar::register::is_registered(region, key) => {
+            Step::Enter(TaskStatus::Deactivating)
+        }
         Path::Fargate if task.has_live_containers() || task.status == TaskStatus::Running => {
             Step::Enter(TaskStatus::Deactivating)
         }

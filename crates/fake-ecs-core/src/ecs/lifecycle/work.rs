@@ -99,7 +99,7 @@ fn stop_draining(region: &mut Region, key: TaskKey) {
     let mut containers = task.containers.iter();
     if is_draining
         && containers.all(|container| container.status == ContainerStatus::Stopped)
-        && !region.registrar.targets.of(key).is_empty()
+        && region.elb.has(key.registrant())
     {
         schedule::step(region, key, Duration::ZERO, stopping);
     }

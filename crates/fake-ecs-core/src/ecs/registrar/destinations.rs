@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ecs::registrar::TargetGroupKind;
+use crate::aws::elb::TargetGroupKind;
 use crate::ecs::service::deployment::Deployment;
 use crate::ecs::service::revision::ServiceRevision;
 use crate::kernel::arn::Scope;

@@ -1,8 +1,8 @@
 //! What load balancers find of their targets.
 
+use crate::aws::elb::{self, Target, TargetGroup, TargetGroupKey, TargetGroupKind, TargetHealth};
 use crate::ecs::Region;
-use crate::ecs::keys::{TargetGroupKey, TaskKey};
-use crate::ecs::registrar::{Target, TargetGroupKind, TargetHealth};
+use crate::ecs::keys::TaskKey;
 use crate::ecs::timers::Timer;
 use crate::wire::HealthStatus;
 
@@ -17,47 +17,23 @@ pub(super) fn schedule_first_check(region: &mut Region, key: TaskKey) {
 
 /// Whether a load balancer has not checked the task yet.
 pub(in crate::ecs) fn is_unchecked(region: &Region, key: TaskKey) -> bool {
-    let targets = region.registrar.targets.of(key);
-    targets
-        .iter()
-        .any(|target| target.health == TargetHealth::Initial)
+    elb::port::is_unchecked(&region.elb, key.registrant())
 }
 
 /// The first health check of the targets of a task.
 pub(in crate::ecs) fn check(region: &mut Region, key: TaskKey) {
-    region.registrar.targets.set_health(key, |target| {
-        let found = match target.is_doomed {
-            true => TargetHealth::Unhealthy,
-            false => TargetHealth::Healthy,
-        };
-        (target.health == TargetHealth::Initial).then_some(found)
-    });
+    elb::port::check(&mut region.elb, key.registrant());
 }
 
-/// The targets of the group that `is_meant` picks pass their health checks from now on, or fail
-/// them. Returns how many there are.
-pub fn set(
-    region: &mut Region,
-    group: TargetGroupKey,
-    health: TargetHealth,
-    is_meant: impl Fn(&Region, &Target) -> bool,
-) -> usize {
-    let targets = region.registrar.targets.in_group(group);
-    let meant = targets
-        .filter(|(_, target)| target.is_registered() && is_meant(region, target))
-        .map(|(task, target)| (task, target.port));
-    let meant: Vec<(TaskKey, u16)> = meant.collect();
-    for (task, port) in &meant {
-        region.registrar.targets.set_health(*task, |target| {
-            (target.group == group && target.port == *port).then_some(health)
-        });
-    }
-    meant.len()
+/// The task that the next event of load balancers is about: what it counts for is to be judged.
+pub(in crate::ecs) fn next_event(region: &mut Region) -> Option<TaskKey> {
+    let event = elb::port::poll_event(&mut region.elb)?;
+    Some(TaskKey::of_registrant(event.registrant))
 }
 
 /// What the load balancers of a task say of it altogether; `None` when it has none.
 pub(in crate::ecs) fn of_task(region: &Region, key: TaskKey) -> Option<HealthStatus> {
-    let targets = region.registrar.targets.of(key).iter();
+    let targets = region.elb.of(key.registrant());
     let worst = targets.map(|target| match target.health {
         TargetHealth::Healthy => (0, HealthStatus::Healthy),
         TargetHealth::Initial | TargetHealth::Draining => (1, HealthStatus::Unknown),
@@ -69,7 +45,7 @@ pub(in crate::ecs) fn of_task(region: &Region, key: TaskKey) -> Option<HealthSta
 
 /// Whether it is a target group of VPC Lattice.
 pub fn is_lattice(region: &Region, group: TargetGroupKey) -> bool {
-    region.registrar.targets.group(group).kind == Some(TargetGroupKind::Lattice)
+    region.elb.group(group).kind == Some(TargetGroupKind::Lattice)
 }
 
 /// Whether the service of a task has a registry, whatever has become of the task.
@@ -84,6 +60,17 @@ pub fn is_discovered(region: &Region, key: TaskKey) -> bool {
 
 /// The target for which a task is to be replaced, if it is for one.
 pub(in crate::ecs) fn failing_target(region: &Region, key: TaskKey) -> Option<&Target> {
-    let mut targets = region.registrar.targets.of(key).iter();
+    let mut targets = region.elb.of(key.registrant());
     targets.find(|target| target.health == TargetHealth::Unhealthy)
+}
+
+/// How events and reasons name a target group. Those of VPC Lattice are not known to be named
+/// otherwise.
+pub fn group_in_words(group: &TargetGroup) -> String {
+    match group.kind {
+        Some(TargetGroupKind::Classic) => format!("(elb {})", group.name),
+        Some(TargetGroupKind::Elb | TargetGroupKind::Lattice) | None => {
+            format!("(target-group {})", group.name)
+        }
+    }
 }

@@ -5,8 +5,10 @@
 //!
 //! - [`destinations`] — where the tasks of a deployment register: one function. Start here.
 //! - [`register`] — tasks come and go. [`health`] — what load balancers find of them.
-//! - [`state`], [`targets`] — what there is, as data, with its indexes.
-//! - [`news`] — what the service says of it. [`check`] — what must hold.
+//!   What there is, is with the neighbours: [`crate::aws::elb`] and [`crate::aws::cloud_map`].
+//! - [`discovery`] — what Cloud Map is told of a task.
+//! - [`news`] — what the service says of it; what it has not said yet is in [`state`].
+//! - `check` — what must hold.
 
 #[cfg(any(test, feature = "self-check"))]
 pub mod check;
@@ -16,10 +18,5 @@ pub mod health;
 pub mod news;
 pub mod register;
 pub mod state;
-pub mod targets;
 #[cfg(test)]
 mod tests;
-
-pub use crate::ecs::registrar::targets::Target;
-pub use crate::ecs::registrar::targets::TargetGroupKind;
-pub use crate::ecs::registrar::targets::TargetHealth;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey};
+use crate::aws::elb::TargetGroupKey;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::ecs::registrar::state::News;
 use crate::ecs::service::event_log::What;
 use crate::ecs::task::owner::Owner;

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::aws::cloud_map;
+use crate::aws::elb::{self, Target, TargetGroupKey, TargetId};
 use crate::ecs::Region;
-use crate::ecs::keys::{TargetGroupKey, TaskKey};
+use crate::ecs::keys::TaskKey;
 use crate::ecs::registrar::destinations::{At, Destination, Port, destinations};
-use crate::ecs::registrar::state::Instance;
-use crate::ecs::registrar::targets::Host;
-use crate::ecs::registrar::{Target, TargetHealth, health, news};
+use crate::ecs::registrar::{discovery, health, news};
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::faults;
 use crate::wire::{NetworkMode, PortMapping};
@@ -27,57 +27,59 @@ pub(in crate::ecs) fn registers(region: &Region, key: TaskKey) -> bool {
     !destinations_of(region, key).is_empty()
 }
 
+/// Whether a load balancer or Cloud Map knows the task.
+pub(in crate::ecs) fn is_registered(region: &Region, key: TaskKey) -> bool {
+    region.elb.has(key.registrant()) || region.cloud_map.has(key.registrant())
+}
+
 /// The containers of a task run: whoever is to know it does from now on. A task that is known stays
 /// as it is.
 pub(in crate::ecs) fn add(region: &mut Region, key: TaskKey) {
-    if region.registrar.knows(key) {
+    if is_registered(region, key) {
         return;
     }
     let task = region.tasks.get(key);
     let Some(owner) = task.spec.owner else { return };
-    let Some(host) = host_of(task) else { return };
     let service = region.services.get(owner.service);
     let Some(deployment) = service.deployment(owner.deployment) else {
         return;
     };
-    let mut targets = Vec::new();
+    let Some(id) = target_id(region, task) else {
+        return;
+    };
+    let registrant = Some(key.registrant());
+    let mut groups = Vec::new();
     for Destination { at, port } in destinations(&region.scope, deployment) {
         let port = port_of(task, port);
         match at {
-            At::TargetGroup(kind, name) => {
-                let group = region.registrar.targets.group_named(name);
-                region.registrar.targets.group_mut(group).kind = Some(kind);
-                let is_doomed = region
-                    .faults
-                    .fires(|| faults::Kind::Target(name.to_owned()));
-                targets.push(Target {
+            At::TargetGroup(kind, group) => {
+                let fault = || faults::Kind::Target(group.to_owned());
+                let new = elb::port::Registration {
+                    kind,
                     group,
-                    host,
+                    id: id.clone(),
                     port: port.unwrap_or_default(),
-                    health: TargetHealth::Initial,
-                    is_doomed,
-                });
+                    availability_zone: task.availability_zone.clone(),
+                    fails_checks: region.faults.fires(fault),
+                };
+                groups.push(elb::port::register(&mut region.elb, registrant, new));
             }
             At::Discovery(arn) => {
-                let instance = Instance { host, port };
-                region.registrar.discovery.insert(key, &arn, instance);
+                let new = discovery::registration(region, task, &arn, port);
+                cloud_map::port::register(&mut region.cloud_map, registrant, new);
             }
         }
     }
-    if targets.is_empty() {
-        return;
+    if !groups.is_empty() {
+        news::note_registered(region, owner, &groups);
     }
-    let groups: Vec<TargetGroupKey> = targets.iter().map(|target| target.group).collect();
-    region.registrar.targets.insert(key, targets);
-    news::note_registered(region, owner, &groups);
 }
 
 /// The task is on its way out: it is not to be reached any more, but finishes what it has begun.
 fn remove(region: &mut Region, key: TaskKey) {
-    region.registrar.discovery.remove(key);
-    let targets = &mut region.registrar.targets;
-    targets.set_health(key, |_| Some(TargetHealth::Draining));
-    let groups = targets.of(key).iter().map(|target| target.group);
+    cloud_map::port::deregister(&mut region.cloud_map, key.registrant());
+    elb::port::deregister(&mut region.elb, key.registrant());
+    let groups = region.elb.of(key.registrant()).map(|target| target.group);
     let groups: Vec<TargetGroupKey> = groups.collect();
     let owner = region.tasks.get(key).spec.owner;
     if let Some(owner) = owner.filter(|_| !groups.is_empty()) {
@@ -96,11 +98,11 @@ pub(in crate::ecs) fn follow(region: &mut Region, key: TaskKey, status: TaskStat
         }
         Status::Deactivating => remove(region, key),
         Status::Stopping | Status::Deprovisioning | Status::Stopped => {
-            let targets = region.registrar.targets.of(key);
-            if region.registrar.discovery.has(key) || targets.iter().any(Target::is_registered) {
+            let is_target = region.elb.of(key.registrant()).any(Target::is_registered);
+            if is_target || region.cloud_map.has(key.registrant()) {
                 remove(region, key);
             }
-            region.registrar.targets.remove(key);
+            elb::port::remove(&mut region.elb, key.registrant());
         }
     }
 }
@@ -109,19 +111,21 @@ pub(in crate::ecs) fn follow(region: &mut Region, key: TaskKey, status: TaskStat
 /// none when nothing is left of it that could serve them, and Spot capacity does not wait for them.
 pub(in crate::ecs) fn draining_time(region: &Region, key: TaskKey) -> Duration {
     let task = region.tasks.get(key);
-    if region.registrar.targets.of(key).is_empty() || !task.has_live_containers() {
+    if !region.elb.has(key.registrant()) || !task.has_live_containers() {
         return Duration::ZERO;
     }
     let delay = region.settings.profile.load_balancers.deregistration_delay;
     delay.min(task.time_left(region.now()))
 }
 
-/// What leads to the task. One without a network has nothing.
-fn host_of(task: &Task) -> Option<Host> {
-    match &task.interface {
-        Some(interface) => Some(Host::Address(interface.address)),
-        None => task.instance.map(Host::Instance),
+/// What leads to the task: its own address, or the instance that it shares with others. One without
+/// a network has nothing.
+fn target_id(region: &Region, task: &Task) -> Option<TargetId> {
+    if let Some(interface) = &task.interface {
+        return Some(TargetId::Address(interface.address));
     }
+    let instance = region.instances.get(task.instance?);
+    Some(TargetId::Instance(instance.ec2_instance_id.as_str().into()))
 }
 
 /// Where a port of the task can be reached.

@@ -1,79 +1,15 @@
-//! Everything that is registered.
+//! What services have not said yet of their targets, as data.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey, TaskKey};
-use crate::ecs::registrar::targets::{Host, Targets};
+use crate::aws::elb::TargetGroupKey;
+use crate::ecs::keys::{DeploymentId, ServiceKey};
 use crate::kernel::time::Time;
 
-/// Everything that is registered.
+/// What is kept of registrations beside what the neighbours know.
 #[derive(Debug, Default)]
 pub struct Registrar {
-    pub targets: Targets,
-    pub discovery: Discovery,
     pub(super) news: AllNews,
-}
-
-impl Registrar {
-    /// Whether the task is known to anybody.
-    pub fn knows(&self, task: TaskKey) -> bool {
-        !self.targets.of(task).is_empty() || self.discovery.has(task)
-    }
-}
-
-/// A task, as Cloud Map knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Instance {
-    pub host: Host,
-    /// Only where the registry has ports.
-    pub port: Option<u16>,
-}
-
-/// All instances, by the ARNs of the services of Cloud Map that they are in.
-#[derive(Debug, Default)]
-pub struct Discovery {
-    services: BTreeMap<Arc<str>, BTreeMap<TaskKey, Instance>>,
-    by_task: BTreeMap<TaskKey, Vec<Arc<str>>>,
-}
-
-impl Discovery {
-    pub(super) fn has(&self, task: TaskKey) -> bool {
-        self.by_task.contains_key(&task)
-    }
-
-    pub(super) fn insert(&mut self, task: TaskKey, arn: &str, instance: Instance) {
-        let known = self.services.get_key_value(arn);
-        let arn = known.map_or_else(|| Arc::from(arn), |(arn, _)| Arc::clone(arn));
-        self.by_task.entry(task).or_default().push(Arc::clone(&arn));
-        let instances = self.services.entry(arn).or_default();
-        instances.insert(task, instance);
-    }
-
-    pub(super) fn remove(&mut self, task: TaskKey) {
-        for arn in self.by_task.remove(&task).unwrap_or_default() {
-            if let Some(instances) = self.services.get_mut(&arn) {
-                instances.remove(&task);
-            }
-        }
-    }
-
-    /// Those of a service of Cloud Map, in the order in which their tasks were made.
-    pub fn instances(&self, arn: &str) -> impl Iterator<Item = (TaskKey, Instance)> {
-        let instances = self.services.get(arn).into_iter().flatten();
-        instances.map(|(task, instance)| (*task, *instance))
-    }
-
-    /// How many there are of a service of Cloud Map.
-    pub fn count(&self, arn: &str) -> usize {
-        self.services.get(arn).map_or(0, BTreeMap::len)
-    }
-
-    /// The tasks that are there.
-    #[cfg(any(test, feature = "self-check"))]
-    pub fn tasks(&self) -> impl Iterator<Item = TaskKey> {
-        self.by_task.keys().copied()
-    }
 }
 
 /// What has not been said yet.

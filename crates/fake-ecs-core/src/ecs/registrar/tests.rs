@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::aws::elb::TargetGroupKind::{Classic, Elb, Lattice};
 use crate::ecs::fixtures;
-use crate::ecs::registrar::TargetGroupKind::{Classic, Elb, Lattice};
 use crate::ecs::registrar::destinations::{At, Port, destinations};
 use crate::ecs::service::revision::Workload;
 use crate::wire::{

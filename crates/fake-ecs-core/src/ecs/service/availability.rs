@@ -191,14 +191,14 @@ const IMPAIRED_FROM: Duration = Duration::from_secs(4);
 /// A task is to be replaced: if a load balancer wants that, the service says which.
 fn note_failing_target(region: &mut Region, task: TaskKey, service: ServiceKey) {
     if let Some(target) = registrar::health::failing_target(region, task) {
-        let (group, host, port) = (target.group, target.host, target.port);
+        let (group, id, port) = (target.group, target.id.clone(), target.port);
         record::event(
             region,
             service,
             What::FailedTargetChecks {
                 task,
                 group,
-                host,
+                id,
                 port,
             },
         );

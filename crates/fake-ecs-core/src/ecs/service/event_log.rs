@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use crate::ecs::keys::{DeploymentId, InstanceKey, TargetGroupKey, TaskKey};
-use crate::ecs::registrar::targets::Host;
+use crate::aws::elb::{TargetGroupKey, TargetId};
+use crate::ecs::keys::{DeploymentId, InstanceKey, TaskKey};
 use crate::ecs::service::balance::Move;
 use crate::ecs::service::deployment::Cause;
 use crate::ecs::service::stages::stage::LifecycleStage;
@@ -65,7 +65,7 @@ pub enum What {
     FailedTargetChecks {
         task: TaskKey,
         group: TargetGroupKey,
-        host: Host,
+        id: TargetId,
         port: u16,
     },
     RolloutCompleted(DeploymentId),

@@ -3,8 +3,9 @@
 use crate::ecs::service::deployment::LEAST_BACK_OFF;
 use std::collections::BTreeMap;
 
+use crate::aws::elb::TargetGroupKey;
 use crate::ecs::instance::InstanceStatus;
-use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TargetGroupKey, TaskKey};
+use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
 use crate::ecs::service::event_log::What;
 use crate::ecs::service::state::ServiceStatus;
 use crate::ecs::service::{availability, queue, record};
@@ -131,7 +132,7 @@ pub(super) fn one_task(region: &mut Region, key: ServiceKey, task: TaskKey) {
         }
         Why::Target(group) => {
             count_failure(region, key, task);
-            let group = region.registrar.targets.group(group).in_words();
+            let group = registrar::health::group_in_words(region.elb.group(group));
             lifecycle::stop::by_scheduler(
                 region,
                 task,

@@ -1,0 +1,125 @@
+//! Services of Cloud Map and their instances, as data.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use crate::aws::registrant::Registrant;
+
+/// The attribute with the address of an instance.
+pub const IPV4: &str = "AWS_INSTANCE_IPV4";
+
+/// The attribute with the port of an instance.
+pub const PORT: &str = "AWS_INSTANCE_PORT";
+
+/// Something that clients find by the name of its service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// Its id within the service.
+    pub id: Arc<str>,
+    pub attributes: BTreeMap<String, String>,
+    /// The custom health status that was said last.
+    pub is_healthy: bool,
+    pub registrant: Option<Registrant>,
+}
+
+impl Instance {
+    pub fn address(&self) -> Option<Ipv4Addr> {
+        self.attributes.get(IPV4)?.parse().ok()
+    }
+
+    pub fn port(&self) -> Option<u16> {
+        self.attributes.get(PORT)?.parse().ok()
+    }
+}
+
+/// Where an instance is: the ARN of its service, and its id there.
+type Place = (Arc<str>, Arc<str>);
+
+/// All services that instances were ever registered in, by their ARNs.
+#[derive(Debug, Default)]
+pub struct CloudMap {
+    services: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Instance>>,
+    by_registrant: BTreeMap<Registrant, Vec<Place>>,
+}
+
+impl CloudMap {
+    /// Whether a registrant has any instance.
+    pub fn has(&self, registrant: Registrant) -> bool {
+        self.by_registrant.contains_key(&registrant)
+    }
+
+    /// The instances of a service, in the order of their registrants.
+    pub fn instances(&self, arn: &str) -> Vec<&Instance> {
+        let instances = self.services.get(arn).into_iter();
+        let instances = instances.flat_map(BTreeMap::values);
+        let mut instances: Vec<&Instance> = instances.collect();
+        instances.sort_by_key(|instance| instance.registrant);
+        instances
+    }
+
+    /// How many there are of a service.
+    pub fn count(&self, arn: &str) -> usize {
+        self.services.get(arn).map_or(0, BTreeMap::len)
+    }
+
+    /// The instances of a registrant.
+    pub fn of(&self, registrant: Registrant) -> impl Iterator<Item = &Instance> {
+        let places = self.by_registrant.get(&registrant).into_iter().flatten();
+        places.filter_map(|(arn, id)| self.services.get(arn)?.get(id))
+    }
+
+    /// Replaces the instance of the service that has the same id.
+    pub(super) fn insert(&mut self, arn: &str, instance: Instance) {
+        self.remove(arn, &instance.id);
+        let known = self.services.get_key_value(arn);
+        let arn = known.map_or_else(|| Arc::from(arn), |(arn, _)| Arc::clone(arn));
+        if let Some(registrant) = instance.registrant {
+            let place = (Arc::clone(&arn), Arc::clone(&instance.id));
+            self.by_registrant
+                .entry(registrant)
+                .or_default()
+                .push(place);
+        }
+        let instances = self.services.entry(arn).or_default();
+        instances.insert(Arc::clone(&instance.id), instance);
+    }
+
+    fn remove(&mut self, arn: &str, id: &str) {
+        let instances = self.services.get_mut(arn);
+        let removed = instances.and_then(|instances| instances.remove(id));
+        let Some(registrant) = removed.and_then(|instance| instance.registrant) else {
+            return;
+        };
+        if let Some(places) = self.by_registrant.get_mut(&registrant) {
+            places.retain(|(of, it)| **of != *arn || **it != *id);
+            if places.is_empty() {
+                self.by_registrant.remove(&registrant);
+            }
+        }
+    }
+
+    pub(super) fn remove_all(&mut self, registrant: Registrant) {
+        for (arn, id) in self.by_registrant.remove(&registrant).unwrap_or_default() {
+            if let Some(instances) = self.services.get_mut(&arn) {
+                instances.remove(&id);
+            }
+        }
+    }
+
+    pub(super) fn update_all(&mut self, registrant: Registrant, change: impl Fn(&mut Instance)) {
+        let places = self.by_registrant.get(&registrant).into_iter().flatten();
+        for (arn, id) in places {
+            let instances = self.services.get_mut(arn);
+            if let Some(instance) = instances.and_then(|instances| instances.get_mut(id)) {
+                change(instance);
+            }
+        }
+    }
+
+    /// Those that have instances.
+    #[cfg(any(test, feature = "self-check"))]
+    pub fn registrants(&self) -> impl Iterator<Item = Registrant> {
+        self.by_registrant.keys().copied()
+    }
+}
