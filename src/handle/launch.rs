@@ -35,7 +35,7 @@ pub(super) fn request(region: &Region, revision: &Revision, cluster: String) -> 
     };
     let in_subnet = || NetworkConfiguration {
         awsvpc_configuration: Some(AwsVpcConfiguration {
-            subnets: vec![region.subnets.first().unwrap_or("subnet-1").to_owned()],
+            subnets: vec![region.ec2.subnets.first().unwrap_or("subnet-1").to_owned()],
             ..AwsVpcConfiguration::default()
         }),
     };

@@ -6,7 +6,6 @@ use super::link::Link;
 
 use crate::command::Command;
 use crate::ecs::subnets;
-use crate::ecs::subnets::state::Subnet;
 use crate::fake::FakeEcs;
 
 /// A subnet; see [`Ec2::new_subnet`](crate::Ec2::new_subnet).
@@ -77,8 +76,7 @@ impl SubnetHandle {
     #[track_caller]
     #[must_use]
     pub fn free_addresses(&self) -> Option<usize> {
-        self.link
-            .read(|region| region.subnets.get(&self.id).and_then(Subnet::free))
+        self.link.read(|region| region.ec2.subnets.free(&self.id))
     }
 }
 

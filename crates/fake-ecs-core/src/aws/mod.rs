@@ -4,13 +4,14 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
-//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map.
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets`] — Secrets Manager.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services.
 
 pub mod cloud_map;
+pub mod ec2;
 pub mod elb;
 pub mod registrant;
 mod secrets;

@@ -3,7 +3,6 @@
 use super::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::queue;
-use crate::ecs::subnets;
 
 pub(super) fn set(
     region: &mut Region,
@@ -11,7 +10,7 @@ pub(super) fn set(
     availability_zone: Option<String>,
     addresses: Option<usize>,
 ) -> Result<Outcome, Refusal> {
-    let subnet = subnets::declare(region, id);
+    let subnet = region.ec2.subnets.declare(id);
     let is_changed = availability_zone.is_some() || addresses.is_some();
     if availability_zone.is_some() {
         subnet.zone = availability_zone;

@@ -3,12 +3,12 @@
 use crate::ecs::cluster::state::AttachmentStatus;
 use crate::ecs::daemon::state::Daemon;
 use crate::ecs::instance::Instance;
-use crate::ecs::keys::InstanceKey;
+use crate::ecs::keys::{InstanceKey, TaskKey};
 use crate::ecs::service::TaskSetStatus;
 use crate::ecs::service::state::Service;
 use crate::ecs::service::task_set::state::TASK_SETS_MAX;
 use crate::ecs::task::progress::Availability;
-use crate::ecs::task::state::{ContainerStatus, Task, TaskStatus};
+use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
 use crate::ecs::{Region, gateway, settle};
 use crate::wire::DaemonDeploymentStatus;
@@ -47,6 +47,7 @@ pub fn invariants(region: &Region) {
         check_room(region, instance);
     }
     crate::ecs::registrar::check::check(region);
+    check_addresses(region);
     gateway::follow::check_routes(region);
     for group in region.scaling.groups.iter() {
         let limits = group.min..=group.max;
@@ -65,6 +66,19 @@ pub fn at_rest(region: &Region) {
     }
     for service in region.services.iter() {
         crate::ecs::service::check::at_rest(region, service);
+    }
+}
+
+/// Addresses of subnets are taken by the network interfaces that are there.
+fn check_addresses(region: &Region) {
+    for (subnet, owner) in region.ec2.subnets.owners() {
+        let task = region.tasks.get(TaskKey::of_registrant(owner));
+        let interface = task.interface.as_ref();
+        let is_there = interface.is_some_and(|interface| {
+            let is_gone = interface.status == InterfaceStatus::Deleted;
+            interface.subnet == subnet && interface.has_address && !is_gone
+        });
+        assert!(is_there, "task {} has an address in {subnet}", task.id());
     }
 }
 

@@ -2,8 +2,8 @@
 //! name: load balancers and what belongs to them. Nothing of it is there to be called. The names
 //! follow from what it is made for, so that they are always the same, and nothing needs to be kept.
 
+use crate::aws::ec2;
 use crate::ecs::Region;
-use crate::ecs::task;
 use crate::kernel::ids::uuid;
 
 /// An Application Load Balancer with its listener.
@@ -82,14 +82,14 @@ pub fn managed_id(region: &Region, what: &str, digits: usize) -> String {
 /// The subnets of the default VPC: those that were declared, or one in each of the first three
 /// zones.
 pub fn default_subnets(region: &Region) -> Vec<String> {
-    let declared: Vec<String> = region.subnets.ids().map(str::to_owned).collect();
+    let declared: Vec<String> = region.ec2.subnets.ids().map(str::to_owned).collect();
     if !declared.is_empty() {
         return declared;
     }
-    let zones = ["a", "b", "c"].map(|letter| format!("{}{letter}", region.scope.region));
+    let zones = ec2::port::zones(&region.scope.region);
     zones
         .iter()
-        .map(|zone| task::network::subnet_in(zone))
+        .map(|zone| ec2::port::subnet_in(zone))
         .collect()
 }
 
@@ -97,7 +97,6 @@ pub fn default_subnets(region: &Region) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::ecs::fixtures::region;
-    use crate::ecs::subnets;
 
     #[test]
     fn what_is_made_for_one_thing_is_always_the_same_and_for_another_is_another() {
@@ -131,8 +130,8 @@ mod tests {
         let mut region = region();
         assert_eq!(default_subnets(&region).len(), 3);
 
-        subnets::declare(&mut region, "subnet-2");
-        subnets::declare(&mut region, "subnet-1");
+        region.ec2.subnets.declare("subnet-2");
+        region.ec2.subnets.declare("subnet-1");
 
         assert_eq!(default_subnets(&region), ["subnet-1", "subnet-2"]);
     }

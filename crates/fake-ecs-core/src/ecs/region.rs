@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aws::cloud_map::CloudMap;
+use crate::aws::ec2::Ec2;
 use crate::aws::elb::Elb;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
@@ -18,9 +19,7 @@ use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::{self, Announced};
 use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
-use crate::ecs::subnets::state::Subnets;
 use crate::ecs::task::definition::TaskDefinitions;
-use crate::ecs::task::network::Addresses;
 use crate::ecs::task::store::Tasks;
 use crate::ecs::timers::{Timer, TimerQueue, Withheld};
 use crate::ecs::tokens::ClientTokens;
@@ -70,6 +69,7 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    pub ec2: Ec2,
     pub elb: Elb,
     pub cloud_map: CloudMap,
     pub registrar: Registrar,
@@ -79,8 +79,6 @@ pub struct Region {
     /// The CloudWatch alarms that tests have raised.
     pub alarms: BTreeSet<String>,
     pub instances: Instances,
-    pub subnets: Subnets,
-    pub addresses: Addresses,
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
     pub(in crate::ecs) now: Time,
@@ -115,6 +113,7 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            ec2: Ec2::default(),
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
             registrar: Registrar::default(),
@@ -123,8 +122,6 @@ impl Region {
             routes: Routes::default(),
             alarms: BTreeSet::new(),
             instances: Instances::default(),
-            subnets: Subnets::default(),
-            addresses: Addresses::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),
             now,

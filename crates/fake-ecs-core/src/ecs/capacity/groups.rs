@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::aws::ec2;
 use crate::ecs::Region;
 use crate::ecs::capacity::queue;
 use crate::ecs::capacity::state::{AutoScalingGroup, Capacity, CapacityProvider};
@@ -52,10 +53,7 @@ pub fn create(region: &mut Region, new: NewGroup) -> Option<GroupKey> {
         reference
     };
     let zones = if zones.is_empty() {
-        let region = &region.scope.region;
-        ["a", "b", "c"]
-            .map(|letter| format!("{region}{letter}"))
-            .to_vec()
+        ec2::port::zones(&region.scope.region).to_vec()
     } else {
         zones
     };

@@ -1,11 +1,12 @@
 //! What is under an instance, and what an instance has of it.
 
+use crate::aws::ec2;
 use crate::ecs::instance::attributes::Attributes;
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
 use crate::ecs::instance::{Instance, InstanceKind, InstanceStatus, Spot, capabilities};
 use crate::ecs::keys::ClusterKey;
-use crate::ecs::{Region, account_setting, task};
+use crate::ecs::{Region, account_setting};
 use crate::kernel::ids::Kind;
 use crate::wire::{CpuArchitecture, SettingName, Tag};
 
@@ -169,7 +170,7 @@ fn unnamed(region: &Region, cluster: ClusterKey, kind: InstanceKind) -> Instance
 
 /// The zone of the region's first three with the fewest instances of the cluster.
 fn least_used_zone(region: &Region, cluster: ClusterKey) -> String {
-    let zones = ["a", "b", "c"].map(|letter| format!("{}{letter}", region.scope.region));
+    let zones = ec2::port::zones(&region.scope.region);
     let mut counts = [0; 3];
     for instance in region.instances.in_cluster(cluster, None) {
         let at = zones
@@ -241,7 +242,7 @@ fn machine_attributes(machine: Machine, zone: &str) -> Attributes {
         set("ecs.availability-zone", zone);
         set("ecs.instance-type", name);
         set("ecs.vpc-id", VPC);
-        set("ecs.subnet-id", &task::network::subnet_in(zone));
+        set("ecs.subnet-id", &ec2::port::subnet_in(zone));
         set("ecs.capability.cni-plugin-version", "2024.09.0");
         set("ecs.capability.branch-cni-plugin-version", "2024.09.0");
     }

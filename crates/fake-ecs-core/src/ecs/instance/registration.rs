@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::ec2;
+use crate::ecs::Region;
 use crate::ecs::instance::attributes::{Attributes, is_custom};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{AMI, Machine, VPC};
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine, status};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
-use crate::ecs::{Region, task};
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 
 /// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as
@@ -150,7 +151,7 @@ fn attributes_by_service(of: &Registration, zone: &str) -> Vec<(&'static str, St
             ("ecs.ami-id", AMI.to_owned()),
             ("ecs.availability-zone", zone.to_owned()),
             ("ecs.vpc-id", VPC.to_owned()),
-            ("ecs.subnet-id", task::network::subnet_in(zone)),
+            ("ecs.subnet-id", ec2::port::subnet_in(zone)),
         ]);
         attributes.extend(of.by_identity());
     }

@@ -82,7 +82,8 @@ pub(super) fn set_interface(region: &mut Region, key: TaskKey, status: Interface
 
 fn give_back_address(region: &mut Region, key: TaskKey) {
     if let Some(interface) = &region.tasks.get(key).interface {
-        region.subnets.give_back(&interface.subnet, key);
+        let subnets = &mut region.ec2.subnets;
+        subnets.give_back(&interface.subnet, key.registrant());
         service::queue::notify_of_room(region, region.tasks.get(key).spec.cluster);
     }
 }

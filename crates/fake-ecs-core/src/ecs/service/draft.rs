@@ -143,7 +143,7 @@ pub(super) fn subnet_for(
     deployment: DeploymentId,
 ) -> Option<String> {
     let with_room = draft.subnets.iter();
-    let with_room = with_room.filter(|(subnet, _)| region.subnets.has_room(subnet));
+    let with_room = with_room.filter(|(subnet, _)| region.ec2.subnets.has_room(subnet));
     let fewest = with_room.min_by_key(|(_, zone)| region.tasks.in_zone(deployment, zone));
     fewest.map(|(subnet, _)| subnet.clone())
 }
@@ -177,7 +177,7 @@ pub(super) fn placement(region: &mut Region, draft: &Draft) -> Option<Option<Ins
     if spec.launch_type == LaunchType::Fargate {
         let mut subnets = draft.subnets.iter();
         return subnets
-            .any(|(subnet, _)| region.subnets.has_room(subnet))
+            .any(|(subnet, _)| region.ec2.subnets.has_room(subnet))
             .then_some(None);
     }
     let placed = placement::place(region, &Wanted::of(spec, &draft.zones));

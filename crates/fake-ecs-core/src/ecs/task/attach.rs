@@ -10,12 +10,12 @@ use crate::wire::TaskVolumeConfiguration;
 /// A network interface as it is when its task has just been accepted.
 pub fn interface(region: &mut Region, subnet: &str, task: TaskKey) -> NetworkInterface {
     NetworkInterface {
-        has_address: region.subnets.take(subnet, task),
+        has_address: region.ec2.subnets.take(subnet, task.registrant()),
         attachment_id: region.ids.uuid(Kind::Attachment),
         subnet: subnet.to_owned(),
         id: format!("eni-{}", region.ids.hex(Kind::NetworkInterface, 17)),
         mac: region.ids.mac(),
-        address: region.addresses.next(),
+        address: region.ec2.addresses.give(),
         status: InterfaceStatus::Precreated,
         is_made: false,
     }

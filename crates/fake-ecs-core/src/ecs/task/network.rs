@@ -1,9 +1,7 @@
-//! Addresses, ports and network interfaces. Where they are is in [`crate::ecs::subnets`].
+//! Ports.
 
-use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 
-use crate::kernel::ids::mix;
 use crate::wire::{NetworkBinding, TransportProtocol};
 
 /// The ports of a range such as `8000-8010`; `None` if it is none.
@@ -30,34 +28,4 @@ pub fn host_ports(binding: &NetworkBinding) -> Option<(TransportProtocol, RangeI
         }
     };
     Some((binding.protocol.unwrap_or(TransportProtocol::Tcp), ports))
-}
-
-/// Hands out private addresses, one after the other.
-#[derive(Debug, Default)]
-pub struct Addresses {
-    given: u32,
-}
-
-impl Addresses {
-    /// How many have been given so far.
-    pub(in crate::ecs) fn given(&self) -> usize {
-        self.given as usize
-    }
-
-    /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC
-    /// keeps to itself.
-    pub(super) fn next(&mut self) -> Ipv4Addr {
-        const PER_NET: u32 = 256 - 5;
-        let (net, host) = (self.given / PER_NET, self.given % PER_NET + 4);
-        self.given = (self.given + 1) % (PER_NET << 16);
-        Ipv4Addr::from(10 << 24 | net << 8 | host)
-    }
-}
-
-/// The subnet that instances in the zone are in: always the same one.
-pub fn subnet_in(zone: &str) -> String {
-    let hash = zone
-        .bytes()
-        .fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
-    format!("subnet-0{hash:016x}")
 }

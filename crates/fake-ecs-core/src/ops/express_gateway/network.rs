@@ -50,7 +50,7 @@ pub(super) fn chosen(
 /// The text was seen in answers.
 fn default_subnets(region: &Region) -> Result<Vec<String>, ApiError> {
     let is_strict = region.settings.strictness == Strictness::Strict;
-    if is_strict && region.subnets.first().is_none() {
+    if is_strict && region.ec2.subnets.first().is_none() {
         return Err(ApiError::invalid_parameter(
             "No default VPC or subnets found",
         ));

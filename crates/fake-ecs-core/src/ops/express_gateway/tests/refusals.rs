@@ -3,7 +3,6 @@
 use super::super::*;
 use crate::ecs::Region;
 use crate::ecs::fixtures;
-use crate::ecs::subnets;
 use crate::kernel::strictness::Strictness;
 use crate::ops::task_definition::register_task_definition;
 use crate::wire::{
@@ -199,7 +198,7 @@ fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
 
     let message = "InvalidParameterException: No default VPC or subnets found";
     assert_eq!(error.to_string(), message);
-    subnets::declare(&mut region, "subnet-1");
+    region.ec2.subnets.declare("subnet-1");
     create_express_gateway_service(&mut region, request()).unwrap();
 }
 

@@ -73,5 +73,5 @@ pub(in crate::ops) fn with_defaults(configuration: &NetworkConfiguration) -> Net
 
 /// By default any subnet will do, so that tests need not declare any.
 fn is_accepted(region: &Region, subnet: &str) -> bool {
-    region.settings.strictness == Strictness::Lenient || region.subnets.get(subnet).is_some()
+    region.settings.strictness == Strictness::Lenient || region.ec2.subnets.get(subnet).is_some()
 }

@@ -1,0 +1,152 @@
+//! Subnets and addresses, as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+
+use crate::aws::registrant::Registrant;
+
+/// What is known of EC2.
+#[derive(Debug, Default)]
+pub struct Ec2 {
+    pub subnets: Subnets,
+    pub addresses: Addresses,
+}
+
+/// A subnet that was declared.
+#[derive(Clone, Debug, Default)]
+pub struct Subnet {
+    /// By default the one that follows from its name.
+    pub zone: Option<String>,
+    /// How many network interfaces can be in it; `None` for any number.
+    pub addresses: Option<usize>,
+}
+
+/// The subnets that were declared, and the network interfaces of all.
+///
+/// Subnets that were not declared are taken as they come: they have as many addresses as anybody
+/// wants.
+#[derive(Debug, Default)]
+pub struct Subnets {
+    declared: BTreeMap<String, Subnet>,
+    /// For whom the network interfaces are that have an address.
+    interfaces: BTreeMap<String, BTreeSet<Registrant>>,
+}
+
+impl Subnets {
+    /// The subnet of that name, which is declared from now on.
+    pub fn declare(&mut self, id: &str) -> &mut Subnet {
+        self.declared.entry(id.to_owned()).or_default()
+    }
+
+    /// The subnet of that name, if it was declared.
+    pub fn get(&self, id: &str) -> Option<&Subnet> {
+        self.declared.get(id)
+    }
+
+    /// All that were declared, in the order of their names.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.declared.keys().map(String::as_str)
+    }
+
+    /// The one that comes first by its name.
+    pub fn first(&self) -> Option<&str> {
+        self.ids().next()
+    }
+
+    /// How many addresses are left, if there is an end to them.
+    pub fn free(&self, id: &str) -> Option<usize> {
+        let most = self.get(id)?.addresses?;
+        let taken = self.interfaces.get(id).map_or(0, BTreeSet::len);
+        Some(most.saturating_sub(taken))
+    }
+
+    /// Whether there is an address left.
+    pub fn has_room(&self, id: &str) -> bool {
+        self.free(id) != Some(0)
+    }
+
+    /// Gives an interface an address. Returns whether there was one.
+    pub fn take(&mut self, id: &str, owner: Registrant) -> bool {
+        if !self.has_room(id) {
+            return false;
+        }
+        match self.interfaces.get_mut(id) {
+            Some(taken) => taken.insert(owner),
+            None => {
+                let first = BTreeSet::from([owner]);
+                self.interfaces.insert(id.to_owned(), first).is_none()
+            }
+        };
+        true
+    }
+
+    /// The interface has no address any more.
+    pub fn give_back(&mut self, id: &str, owner: Registrant) {
+        if let Some(taken) = self.interfaces.get_mut(id) {
+            taken.remove(&owner);
+        }
+    }
+
+    /// For whom there are network interfaces, with the subnet of each.
+    #[cfg(any(test, feature = "self-check"))]
+    pub fn owners(&self) -> impl Iterator<Item = (&str, Registrant)> {
+        let all = self.interfaces.iter();
+        all.flat_map(|(id, owners)| owners.iter().map(|owner| (id.as_str(), *owner)))
+    }
+}
+
+/// Hands out private addresses, one after the other.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    given: u32,
+}
+
+impl Addresses {
+    /// How many have been given so far.
+    pub fn given(&self) -> usize {
+        self.given as usize
+    }
+
+    /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC
+    /// keeps to itself.
+    pub fn give(&mut self) -> Ipv4Addr {
+        const PER_NET: u32 = 256 - 5;
+        let (net, host) = (self.given / PER_NET, self.given % PER_NET + 4);
+        self.given = (self.given + 1) % (PER_NET << 16);
+        Ipv4Addr::from(10 << 24 | net << 8 | host)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subnet_that_is_declared_late_knows_which_addresses_are_taken() {
+        let mut subnets = Subnets::default();
+        assert!(subnets.take("subnet-1", Registrant(1)));
+        assert!(subnets.take("subnet-1", Registrant(2)));
+        assert_eq!(subnets.free("subnet-1"), None);
+
+        subnets.declare("subnet-1").addresses = Some(2);
+
+        assert_eq!(subnets.free("subnet-1"), Some(0));
+        assert!(!subnets.take("subnet-1", Registrant(3)));
+        subnets.give_back("subnet-1", Registrant(3));
+        assert!(!subnets.has_room("subnet-1"));
+        subnets.give_back("subnet-1", Registrant(1));
+        assert!(subnets.take("subnet-1", Registrant(3)));
+    }
+
+    #[test]
+    fn addresses_leave_out_those_that_a_vpc_keeps_to_itself() {
+        let mut addresses = Addresses::default();
+        let all: Vec<String> = (0..252).map(|_| addresses.give().to_string()).collect();
+
+        assert_eq!(
+            [&all[0], &all[250], &all[251]],
+            ["10.0.0.4", "10.0.0.254", "10.0.1.4"]
+        );
+        assert_eq!(addresses.given(), 252);
+    }
+}
