@@ -4,7 +4,7 @@
 //! - [`answer`] — what a caller gets for a call, and what faults make of it.
 //! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
 //! - [`errands`] — what is a user's own code. [`reports`] — how runtimes outside are heard.
-//!   [`alarm`] — who looks when nobody does.
+//!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
@@ -15,6 +15,7 @@ pub(crate) mod errands;
 mod held;
 mod reports;
 pub(crate) mod requests;
+mod sessions;
 mod state;
 mod waiting;
 

@@ -1,13 +1,5 @@
 //! How a runtime outside of the fake tells what happened to its containers.
 
-#![cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the first runtime beside the simulator is one of the tests"
-    )
-)]
-
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;

@@ -7,6 +7,7 @@ use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Running};
 use super::reports::{Inbox, Reports};
 use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
+use super::sessions::Sessions;
 use super::{Call, Scope};
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
@@ -53,6 +54,8 @@ pub(crate) struct State {
     runtimes: Vec<Box<dyn Runtime>>,
     /// Where they report to.
     inbox: Option<Arc<Inbox>>,
+    /// The commands that they run.
+    pub(super) sessions: Sessions,
     /// When a runtime was asked for something or heard last.
     heard: Instant,
     requests: Requests,
@@ -79,6 +82,7 @@ impl State {
             errands: Errands::default(),
             runtimes,
             inbox,
+            sessions: Sessions::default(),
             heard: real_time(),
             requests: Requests::default(),
             request_ids,
@@ -210,8 +214,11 @@ impl State {
                     Work::Answer(of, exec, command) => self.errands.push_exec(of, exec, command),
                     Work::Execute(runtimes, effect) => {
                         self.heard = real_time();
+                        let (resets, inbox) = (self.world.resets(), &self.inbox);
                         for key in runtimes {
-                            self.runtimes[key.0].execute(effect.clone());
+                            let reports = inbox.as_ref().map(|it| Reports::new(it, resets));
+                            let runtime = &mut *self.runtimes[key.0];
+                            self.sessions.execute(runtime, reports, effect.clone());
                         }
                     }
                 }
@@ -460,6 +467,7 @@ impl State {
         for (runtime, inbox) in self.runtimes.iter_mut().zip(self.inbox.iter().cycle()) {
             runtime.reset(Reports::new(inbox, self.world.resets()));
         }
+        self.sessions = Sessions::default();
         let errands = std::mem::take(&mut self.errands);
         #[cfg(test)]
         {

@@ -8,7 +8,6 @@ use super::{Exec, LogLine, Logs, TaskHandle, exec};
 
 use crate::command::Command;
 use crate::command::address::TaskId;
-use crate::ecs::keys::TaskKey;
 use crate::ecs::task::state::{Container, ContainerState};
 use crate::effect::ContainerRef;
 use crate::fake::FakeEcs;
@@ -29,8 +28,8 @@ impl ContainerHandle {
     /// look at its region.
     pub(crate) fn of(fake: &FakeEcs, container: ContainerRef) -> Option<Self> {
         Link::make(fake, |link, region| {
-            let task = region.tasks.try_get(TaskKey(container.task));
-            let task = task.filter(|_| container.region == region.key)?;
+            let task = region.tasks.find(container.task.id);
+            let task = task.filter(|_| container.task.region == region.key)?;
             let index = usize::from(container.container);
             Some(Self::new(TaskHandle::of(link, task), index))
         })

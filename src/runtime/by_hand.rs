@@ -1,23 +1,56 @@
 //! A runtime for tests that does nothing by itself: a test says what it reports, and when. Also
 //! what the fake makes of runtimes that get things wrong.
+//!
+//! One that is obedient answers at once, from within the effect, and reports of whole tasks, as a
+//! runtime does that runs whole tasks. Its containers do what those of [`super::threads`] do.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use super::exec::Process;
 use super::{NewRuntime, Runtime};
 use crate::driver::Reports;
-use crate::effect::{ContainerRef, Effect, Happened, Report};
+use crate::effect::{ContainerChange, ContainerRef, Effect, Happened, Report, TaskChange, TaskRef};
 
 /// What runs containers, and the other end of it, which a test has.
 #[derive(Clone, Default)]
-struct ByHand(Arc<Mutex<Inner>>);
+pub(super) struct ByHand(Arc<Mutex<Inner>>);
 
 #[derive(Default)]
 struct Inner {
     reports: Option<Reports>,
     asked: Vec<Effect>,
+    /// The commands that were to be run, none of which ends.
+    processes: Vec<Process>,
     /// Whether it panics at whatever it is asked.
     is_broken: bool,
+    is_obedient: bool,
+}
+
+/// How a container is, once it was asked to do that.
+fn obey(effect: &Effect) -> Option<(ContainerRef, Vec<ContainerChange>)> {
+    let because = |reason| vec![ContainerChange::failed(reason)];
+    match effect {
+        Effect::Pull(of, spec, _) if spec.image == "missing" => {
+            Some((*of, because("CannotPullContainerError: there is no image")))
+        }
+        Effect::Pull(of, spec, _) => Some((*of, vec![ContainerChange::pulled(&*spec.image)])),
+        Effect::Start(of, spec) if spec.image == "broken" => Some((
+            *of,
+            because("CannotStartContainerError: there is no entry point"),
+        )),
+        Effect::Start(of, spec) => {
+            let code = spec.image.strip_prefix("exits-");
+            let exited = code.map(|code| ContainerChange::exited(code.parse().unwrap()));
+            let running = ContainerChange::running();
+            Some((*of, [Some(running), exited].into_iter().flatten().collect()))
+        }
+        Effect::Stop(of, spec, _) => {
+            let code = if spec.image == "stubborn" { 137 } else { 143 };
+            Some((*of, vec![ContainerChange::exited(code)]))
+        }
+        _ => None,
+    }
 }
 
 impl fmt::Debug for ByHand {
@@ -30,7 +63,34 @@ impl Runtime for ByHand {
     fn execute(&mut self, effect: Effect) {
         let mut inner = self.0.lock().unwrap();
         let is_broken = inner.is_broken;
+        let answer = obey(&effect).filter(|_| inner.is_obedient);
         inner.asked.push(effect);
+        drop(inner);
+        assert!(!is_broken, "the engine is broken");
+        for (of, change) in answer.into_iter().flat_map(|(of, all)| {
+            let changes = all.into_iter();
+            changes.map(move |change| (of, change))
+        }) {
+            if change.exit_code.is_some_and(|code| code < 128) {
+                let line = "done".to_owned();
+                self.send(of, Happened::Logged { line });
+            }
+            self.report_task(of, change);
+        }
+    }
+
+    fn exec(&mut self, process: Process) {
+        if self.0.lock().unwrap().is_obedient {
+            process.write(process.command());
+            process.exit(0);
+            return;
+        }
+        let mut inner = self.0.lock().unwrap();
+        let is_broken = inner.is_broken;
+        let (of, exec) = (process.container(), process.exec());
+        let command = process.command().to_owned();
+        inner.asked.push(Effect::Execute(of, exec, command));
+        inner.processes.push(process);
         drop(inner);
         assert!(!is_broken, "the engine is broken");
     }
@@ -41,7 +101,13 @@ impl Runtime for ByHand {
 }
 
 impl ByHand {
-    fn new_runtime(&self) -> NewRuntime {
+    pub(super) fn obedient() -> Self {
+        let hand = Self::default();
+        hand.0.lock().unwrap().is_obedient = true;
+        hand
+    }
+
+    pub(super) fn new_runtime(&self) -> NewRuntime {
         let hand = self.clone();
         NewRuntime {
             name: "by-hand",
@@ -64,7 +130,9 @@ impl ByHand {
             Effect::Start(..) => Some("start"),
             Effect::Stop(..) => Some("stop"),
             Effect::Execute(..) => Some("execute"),
-            Effect::Prepare(..) | Effect::Remove(_) | Effect::Invoke(..) => None,
+            Effect::Prepare(..) | Effect::Adopt(..) | Effect::Remove(_) | Effect::Invoke(..) => {
+                None
+            }
         });
         words.collect()
     }
@@ -76,27 +144,44 @@ impl ByHand {
             | Effect::Start(of, _)
             | Effect::Stop(of, ..)
             | Effect::Execute(of, ..) => Some(*of),
-            Effect::Prepare(..) | Effect::Remove(_) | Effect::Invoke(..) => None,
+            Effect::Prepare(..) | Effect::Adopt(..) | Effect::Remove(_) | Effect::Invoke(..) => {
+                None
+            }
         }
     }
 
     fn send(&self, container: ContainerRef, what: Happened) {
+        self.report(Report::Container(container, what));
+    }
+
+    /// Reports of the task, in which one container has changed.
+    fn report_task(&self, of: ContainerRef, change: ContainerChange) {
+        let change = TaskChange {
+            containers: vec![(usize::from(of.container), change)],
+            ..TaskChange::default()
+        };
+        self.report(Report::Task(of.task, Box::new(change)));
+    }
+
+    fn report(&self, report: Report) {
         let reports = self.0.lock().unwrap().reports.clone().unwrap();
-        reports.send(Report { container, what });
+        reports.send(report);
     }
 }
 
 mod tests {
+    use std::net::Ipv4Addr;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::time::Duration;
 
     use super::*;
     use crate::driver::clock::Clock;
     use crate::driver::{Answered, Call, Outside};
-    use crate::effect::Running;
+    use crate::effect::report::Reported;
     use crate::fake::FakeEcs;
     use crate::handle::TaskHandle;
     use crate::kernel::caller::Caller;
+    use crate::kernel::time::Time;
     use crate::wire::{HealthStatus, Operation, Route};
 
     fn start() -> (FakeEcs, ByHand) {
@@ -136,20 +221,29 @@ mod tests {
         (task, hand.last().unwrap())
     }
 
+    fn changed(change: ContainerChange) -> Happened {
+        Happened::Changed(Box::new(change))
+    }
+
     fn pulled() -> Happened {
-        let digest = "sha256:1".to_owned();
-        Happened::Pulled { digest }
+        changed(ContainerChange::pulled("sha256:1"))
     }
 
     fn started() -> Happened {
-        Happened::Started(Running::default())
+        changed(ContainerChange::running())
     }
 
     fn exited() -> Happened {
-        Happened::Exited {
-            code: 0,
-            reason: None,
-        }
+        changed(ContainerChange::exited(0))
+    }
+
+    /// Where the container is, and since when it runs.
+    fn known(ecs: &FakeEcs, of: ContainerRef) -> (Option<Ipv4Addr>, Option<Time>) {
+        ecs.driver().read(|state| {
+            let task = state.region(of.task.region).tasks.find(of.task.id).unwrap();
+            let container = &task.containers[usize::from(of.container)];
+            (container.address, container.started)
+        })
     }
 
     /// A task that runs.
@@ -174,11 +268,17 @@ mod tests {
         let elsewhere = crate::ecs::keys::RegionKey(7);
         for container in [
             ContainerRef {
-                region: elsewhere,
+                task: TaskRef {
+                    region: elsewhere,
+                    ..container.task
+                },
                 ..container
             },
             ContainerRef {
-                task: 99,
+                task: TaskRef {
+                    id: 99,
+                    ..container.task
+                },
                 ..container
             },
             ContainerRef {
@@ -197,17 +297,12 @@ mod tests {
             };
             for what in [
                 pulled(),
-                Happened::PullFailed {
-                    reason: String::new(),
-                },
+                changed(ContainerChange::failed("")),
                 started(),
-                Happened::StartFailed {
-                    reason: String::new(),
-                },
                 Happened::Logged {
                     line: "?".to_owned(),
                 },
-                Happened::Health(HealthStatus::Unhealthy),
+                changed(ContainerChange::health(HealthStatus::Unhealthy)),
                 execute(0),
                 exited(),
             ] {
@@ -301,5 +396,47 @@ mod tests {
             running(&ecs, &hand)
         };
         assert!(task.is_running() && other.is_running());
+    }
+
+    #[test]
+    fn a_runtime_may_report_of_a_whole_task() {
+        let (ecs, hand) = start();
+        let (task, container) = pulling(&ecs, &hand);
+        let whole = |change| Report::Task(container.task, Box::new(change));
+        ecs.driver().lock().lose_patience();
+        ecs.advance(Duration::from_secs(60));
+        let running = ContainerChange {
+            // Its clock is ahead.
+            at: Some(Time::LAST),
+            runtime_id: Some("pod-1".to_owned()),
+            address: Some([10, 1, 2, 3].into()),
+            health: Some(HealthStatus::Healthy),
+            ..ContainerChange::running()
+        };
+        hand.report(whole(TaskChange {
+            status: Some(Reported::Running),
+            containers: vec![(0, running), (9, ContainerChange::running())],
+            ..TaskChange::default()
+        }));
+        ecs.settle();
+        let app = task.container("app");
+        assert!(task.is_running() && app.health() == crate::HealthStatus::Healthy);
+        assert_eq!(ecs.driver().outside(), Outside::Running);
+        let (address, started) = known(&ecs, container);
+        assert_eq!(address, Some([10, 1, 2, 3].into()));
+        assert!(started.unwrap() < Time::LAST);
+
+        let stopped = TaskChange {
+            status: Some(Reported::Stopped),
+            reason: Some("the node is gone".to_owned()),
+            ..TaskChange::default()
+        };
+        for _ in 0..2 {
+            hand.report(whole(stopped.clone()));
+            ecs.settle();
+        }
+        assert!(task.is_stopped());
+        assert_eq!(task.stopped_reason().as_deref(), Some("the node is gone"));
+        assert_eq!(app.exit_code(), None);
     }
 }

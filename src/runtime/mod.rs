@@ -1,13 +1,14 @@
 //! What runs containers: the simulator, or an engine outside of the fake.
 //!
 //! [`Runtime`] is what an engine is to the fake; which runtime runs which container,
-//! [`router`](fake_ecs_core::router) says.
+//! [`router`](fake_ecs_core::router) says. [`exec`] — commands that run in containers.
 //!
 //! The simulator is in the world, because it takes no time of its own: the same calls come to the
 //! same byte. Every other runtime works on threads of its own and answers when it can.
 
 #[cfg(test)]
 mod by_hand;
+pub(crate) mod exec;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod threads;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 
+use self::exec::Process;
 use crate::driver::Reports;
 use crate::effect::Effect;
 
@@ -27,7 +29,14 @@ use crate::effect::Effect;
 pub(crate) trait Runtime: Debug + Send {
     /// Takes on an effect. Effects come in order, under the lock of the fake: this must neither
     /// wait nor look at the fake, and leaves the work to others.
+    ///
+    /// After it has lost its containers' trail, as after a restart, it is asked to
+    /// [`Adopt`](Effect::Adopt) their tasks.
     fn execute(&mut self, effect: Effect);
+
+    /// Runs a command in a container, as [`Effect::Execute`] says, which is not given to
+    /// [`execute`](Self::execute). The same is true for this.
+    fn exec(&mut self, process: Process);
 
     /// Everything was forgotten: removes all that there is. From now on `reports` are to be used;
     /// what is sent through those of before is dropped.

@@ -1,13 +1,16 @@
 //! What every runtime comes to: the same calls lead to the same lives of tasks, whoever runs the
 //! containers.
 
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use super::threads::{Asked, Threads};
+use super::by_hand::ByHand;
+use super::exec::{Input, Output, Session};
+use super::threads::{Asked, Engine, Threads};
 use crate::command::Command;
-use crate::driver::Answered;
 use crate::driver::clock::Clock;
+use crate::driver::{Answered, Driver, Outside};
 use crate::fake::FakeEcs;
 use crate::handle::TaskHandle;
 use crate::kernel::profile::Profile;
@@ -71,7 +74,13 @@ fn end_of(task: &TaskHandle) -> (Option<i32>, String, String) {
     (app.exit_code(), reason, logs.join(" "))
 }
 
-const RUNTIMES: [fn() -> FakeEcs; 2] = [simulated, || on_threads("threads").0];
+/// Whose runtime answers at once, and reports of whole tasks.
+fn by_hand() -> FakeEcs {
+    let builder = FakeEcs::start().clock(Clock::manual());
+    builder.runtime(ByHand::obedient().new_runtime()).blocking()
+}
+
+const RUNTIMES: [fn() -> FakeEcs; 3] = [simulated, || on_threads("threads").0, by_hand];
 
 #[tokio::test]
 async fn containers_that_end_by_themselves_end_the_same_everywhere() {
@@ -182,6 +191,7 @@ fn words(asked: &Receiver<Asked>) -> Vec<String> {
     let words = asked.try_iter().map(|asked| match asked {
         Asked::Prepare(plan) => format!("prepare {}", plan.id),
         Asked::Container(word, name) => format!("{word} {name}"),
+        Asked::Adopt(task) => format!("adopt {task}"),
         Asked::Remove(_) => "remove".to_owned(),
         Asked::Reset => "reset".to_owned(),
     });
@@ -292,11 +302,8 @@ async fn a_task_has_a_plan_with_its_names() {
     assert_eq!(plan.definition.family.as_deref(), Some("job"));
 }
 
-#[tokio::test]
-async fn commands_run_in_the_container_where_the_container_runs() {
-    let (ecs, _asked) = on_threads("threads");
-    // It is for simulated containers.
-    ecs.on_exec(|_, _| -> &str { panic!("not simulated") });
+/// A task whose container runs, and in which commands can be run.
+async fn exec_task(ecs: &FakeEcs) -> TaskHandle {
     ecs.register_json(
         r#"{ "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
             "cpu": "256", "memory": "512", "taskRoleArn": "arn:aws:iam::123456789012:role/job",
@@ -307,19 +314,166 @@ async fn commands_run_in_the_container_where_the_container_runs() {
         r#"{{ "taskDefinition": "job", "launchType": "FARGATE", "enableExecuteCommand": true,
             "networkConfiguration": {network} }}"#,
     );
-    call(&ecs, Operation::RunTask, &body);
+    call(ecs, Operation::RunTask, &body);
     let task = ecs.tasks().only();
     task.wait_running().await;
+    task
+}
 
+/// Begins a command, the n-th, and attaches to it.
+async fn exec(ecs: &FakeEcs, task: &TaskHandle, command: &str, n: u32) -> Session {
     let body = format!(
-        r#"{{ "task": "{}", "command": "ls", "interactive": true }}"#,
+        r#"{{ "task": "{}", "command": "{command}", "interactive": true }}"#,
         task.id()
     );
-    call(&ecs, Operation::ExecuteCommand, &body);
-    ecs.settle();
+    call(ecs, Operation::ExecuteCommand, &body);
+    let container = ecs.driver().read(|state| {
+        let region = state.region(ecs.region_key());
+        let task = region.tasks.iter().next().unwrap();
+        task.container_ref(region.key, 0)
+    });
+    let driver = Arc::downgrade(ecs.driver());
+    let session = Driver::attach(&driver, container, n).await;
+    session.unwrap().expect("there is such a command")
+}
 
-    let execs = task.container("app").execs();
-    assert_eq!((execs[0].output(), execs[0].exit_code()), ("ls", Some(0)));
+#[tokio::test]
+async fn commands_are_streams_everywhere() {
+    for make in RUNTIMES {
+        let ecs = make();
+        // It is for simulated containers.
+        ecs.on_exec(|_, command| command.to_owned());
+        let task = exec_task(&ecs).await;
+
+        let mut session = exec(&ecs, &task, "ls", 0).await;
+
+        session.send(Input::End);
+        assert_eq!(session.read().await, Some(Output::Stdout(b"ls".to_vec())));
+        assert_eq!(session.read().await, Some(Output::Exit(0)));
+        assert_eq!(session.read().await, None);
+        ecs.settle();
+        let execs = task.container("app").execs();
+        assert_eq!((execs[0].output(), execs[0].exit_code()), ("ls", Some(0)));
+    }
+}
+
+#[tokio::test]
+async fn a_command_outside_reads_what_is_typed_and_the_size_of_the_terminal() {
+    let (ecs, _asked) = on_threads("threads");
+    ecs.on_exec(|_, _| -> &str { panic!("not simulated") });
+    let task = exec_task(&ecs).await;
+    let mut session = exec(&ecs, &task, "cat", 0).await;
+    let is_running = |n: usize| task.container("app").execs()[n].is_running();
+
+    session.send(Input::Bytes(b"one".to_vec()));
+    assert_eq!(session.read().await, Some(Output::Stdout(b"one".to_vec())));
+    let (columns, rows) = (80, 24);
+    session.send(Input::Resize { columns, rows });
+    assert_eq!(
+        session.read().await,
+        Some(Output::Stderr(b"80x24".to_vec()))
+    );
+    assert!(is_running(0));
+    session.send(Input::End);
+    assert_eq!(session.read().await, Some(Output::Exit(7)));
+    ecs.settle();
+    assert!(!is_running(0));
+
+    // One that its runtime loses has failed.
+    let mut session = exec(&ecs, &task, "crash", 1).await;
+    assert_eq!(session.read().await, Some(Output::Exit(1)));
+    ecs.settle();
+    let codes = task.container("app").execs();
+    let codes: Vec<_> = codes.iter().map(crate::Exec::exit_code).collect();
+    assert_eq!(codes, [Some(7), Some(1)]);
+}
+
+fn reconnect(ecs: &FakeEcs, runtime: &str) -> Result<(), String> {
+    let runtime = runtime.to_owned();
+    let command = Command::ReconnectRuntime { runtime };
+    let outcome = ecs
+        .driver()
+        .act(|state| state.apply(ecs.region_key(), command));
+    outcome.map(drop).map_err(|refusal| refusal.to_string())
+}
+
+fn on_engine(engine: &Arc<Engine>) -> (FakeEcs, Receiver<Asked>) {
+    let (threads, asked) = Threads::on(engine, "threads");
+    let builder = FakeEcs::start().clock(Clock::manual()).runtime(threads);
+    (builder.blocking(), asked)
+}
+
+/// What happens to containers of which the fake does not hear, and what becomes of their task once
+/// it does: the exit code and the reason of the container where it has stopped.
+type Unheard = (fn(&Engine), Option<(Option<i32>, Option<&'static str>)>);
+
+#[tokio::test]
+async fn a_runtime_that_is_back_takes_over_its_tasks_as_they_are() {
+    let gone = "ContainerVanishedError: it is gone";
+    let cases: [Unheard; 3] = [
+        (|_| {}, None),
+        (|engine| engine.exit_all(3), Some((Some(3), None))),
+        (Engine::clear, Some((None, Some(gone)))),
+    ];
+    for (unheard, expected) in cases {
+        let engine = Arc::new(Engine::default());
+        let (ecs, asked) = on_engine(&engine);
+        let task = run(&ecs, &of_image("serves"));
+        task.wait_running().await;
+        engine.disconnect();
+        unheard(&engine);
+        ecs.settle();
+        assert!(task.is_running());
+
+        reconnect(&ecs, "threads").unwrap();
+        ecs.settle();
+
+        assert!(words(&asked).contains(&format!("adopt {}", task.id())));
+        let app = task.container("app");
+        let end = task.is_stopped().then(|| (app.exit_code(), app.reason()));
+        let expected = expected.map(|(code, reason)| (code, reason.map(str::to_owned)));
+        assert_eq!(end, expected);
+    }
+}
+
+/// As after a restart of the fake, which has been given the same calls again, while its runtime was
+/// not asked for anything.
+#[tokio::test]
+async fn another_fake_takes_over_what_runs_already() {
+    let engine = Arc::new(Engine::default());
+    let (ecs, _asked) = on_engine(&engine);
+    let before = run(&ecs, &of_image("serves"));
+    before.wait_running().await;
+    let id = before.id();
+    engine.disconnect();
+    drop((before, ecs));
+
+    let (ecs, asked) = on_engine(&engine);
+    let task = run(&ecs, &of_image("serves"));
+    assert_eq!(task.id(), id);
+    while ecs.driver().outside() != Outside::InFlight {
+        assert!(ecs.step());
+    }
+    assert!(!task.is_running());
+    reconnect(&ecs, "threads").unwrap();
+    task.wait_running().await;
+
+    let words = words(&asked);
+    assert_eq!(words.first(), Some(&format!("adopt {id}")));
+    assert!(!words.contains(&"start app".to_owned()), "{words:?}");
+    task.force_stop();
+    ecs.settle();
+    assert_eq!(task.container("app").exit_code(), Some(143));
+}
+
+#[test]
+fn a_runtime_that_is_not_there_is_not_reconnected() {
+    let (ecs, _asked) = on_threads("threads");
+
+    let refusal = reconnect(&ecs, "docker");
+
+    let expected = "no runtime 'docker': this fake has simulator, threads";
+    assert_eq!(refusal, Err(expected.to_owned()));
 }
 
 #[tokio::test]

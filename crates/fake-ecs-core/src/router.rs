@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::effect::report::Reported;
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, TaskRef};
 use crate::simulator::Simulator;
 use crate::simulator::selector::ContainerSelector;
@@ -39,6 +40,8 @@ pub struct Router {
     /// The runtimes of the containers of each task that is not wholly simulated.
     outside: BTreeMap<TaskRef, Vec<Option<RuntimeKey>>>,
     in_flight: BTreeSet<(ContainerRef, Asked)>,
+    /// How many runtimes have not yet said what they have found of a task.
+    adopting: BTreeMap<TaskRef, usize>,
 }
 
 impl Router {
@@ -48,6 +51,7 @@ impl Router {
             choices: Vec::new(),
             outside: BTreeMap::new(),
             in_flight: BTreeSet::new(),
+            adopting: BTreeMap::new(),
         }
     }
 
@@ -100,10 +104,17 @@ impl Router {
         }
         let (container, asked) = match effect {
             Effect::Prepare(task, _) => return self.runtimes_of(*task),
+            Effect::Adopt(task, _) => {
+                let runtimes = self.runtimes_of(*task);
+                if !runtimes.is_empty() {
+                    self.adopting.insert(*task, runtimes.len());
+                }
+                return runtimes;
+            }
             Effect::Remove(task) => {
                 let runtimes = self.runtimes_of(*task);
                 self.outside.remove(task);
-                self.in_flight.retain(|(of, _)| of.task() != *task);
+                self.forget(*task);
                 return runtimes;
             }
             Effect::Pull(of, ..) => (*of, Asked::Pull),
@@ -126,7 +137,7 @@ impl Router {
     }
 
     fn runtime_of(&self, container: ContainerRef) -> Option<RuntimeKey> {
-        let runtimes = self.outside.get(&container.task())?;
+        let runtimes = self.outside.get(&container.task)?;
         *runtimes.get(usize::from(container.container))?
     }
 
@@ -135,40 +146,90 @@ impl Router {
         self.runtime_of(container).is_some()
     }
 
+    /// Whether a runtime outside runs the task, or the container, that the report is about.
+    pub fn is_from_outside(&self, report: &Report) -> bool {
+        match report {
+            Report::Container(container, _) => self.runs_outside(*container),
+            Report::Task(task, _) => self.outside.contains_key(task),
+        }
+    }
+
+    /// Whether the runtime of that name runs some of the task.
+    pub fn runs(&self, task: TaskRef, name: &str) -> bool {
+        let of_name = |key: RuntimeKey| self.names.get(key.0) == Some(&name);
+        self.runtimes_of(task).into_iter().any(of_name)
+    }
+
     /// A runtime has answered.
     pub fn note(&mut self, report: &Report) {
-        let container = report.container;
-        let mut answered = |asked| self.in_flight.remove(&(container, asked));
-        match &report.what {
-            Happened::Pulled { .. } | Happened::PullFailed { .. } => {
-                answered(Asked::Pull);
+        match report {
+            Report::Container(container, what) => self.note_container(*container, what),
+            Report::Task(task, change) => {
+                for (index, change) in &change.containers {
+                    self.note_change(*task, Some(*index), change.status);
+                }
+                self.note_change(*task, None, change.status);
+                if let Some(left) = self.adopting.get_mut(task) {
+                    *left -= 1;
+                    if *left == 0 {
+                        self.adopting.remove(task);
+                    }
+                }
             }
-            Happened::Started(_) => {
-                answered(Asked::Start);
+        }
+    }
+
+    fn note_container(&mut self, container: ContainerRef, what: &Happened) {
+        match what {
+            Happened::Changed(change) => {
+                let has_come_to = change.status;
+                self.in_flight
+                    .retain(|(of, asked)| *of != container || !is_answer(has_come_to, *asked));
             }
             Happened::Executed { exec, .. } => {
-                answered(Asked::Execute(*exec));
+                self.in_flight.remove(&(container, Asked::Execute(*exec)));
             }
-            // Nothing more comes of a container that is over.
-            Happened::StartFailed { .. } | Happened::Exited { .. } => {
-                self.in_flight.retain(|(of, _)| *of != container);
-            }
-            Happened::Logged { .. } | Happened::Health(_) => {}
+            Happened::Logged { .. } => {}
         }
+    }
+
+    /// The container, or all of the task, has come so far, whichever run that is.
+    fn note_change(&mut self, task: TaskRef, index: Option<usize>, status: Option<Reported>) {
+        let is_meant = |of: &ContainerRef| {
+            of.task == task && index.is_none_or(|index| usize::from(of.container) == index)
+        };
+        self.in_flight
+            .retain(|(of, asked)| !is_meant(of) || !is_answer(status, *asked));
+    }
+
+    fn forget(&mut self, task: TaskRef) {
+        self.in_flight.retain(|(of, _)| of.task != task);
+        self.adopting.remove(&task);
     }
 
     /// What has not been answered is not waited for. It may be answered nevertheless.
     pub fn give_up_waiting(&mut self) {
         self.in_flight.clear();
+        self.adopting.clear();
     }
 
     /// Whether a runtime has been asked for something and has not answered.
     pub fn is_in_flight(&self) -> bool {
-        !self.in_flight.is_empty()
+        !self.in_flight.is_empty() || !self.adopting.is_empty()
     }
 
     /// Whether a runtime outside has tasks, of which it may have something to say at any time.
     pub fn has_tasks_outside(&self) -> bool {
         !self.outside.is_empty()
+    }
+}
+
+/// Whether a container that has come so far has done what was asked.
+fn is_answer(status: Option<Reported>, asked: Asked) -> bool {
+    match asked {
+        Asked::Pull => status >= Some(Reported::Pulled),
+        Asked::Start => status >= Some(Reported::Running),
+        // Nothing more comes of a container that is over.
+        Asked::Stop | Asked::Execute(_) => status == Some(Reported::Stopped),
     }
 }

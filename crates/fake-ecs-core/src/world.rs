@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::ecs::keys::{RegionKey, TaskKey};
+use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::ecs::service::stages::invocations;
@@ -244,7 +244,7 @@ impl World {
     /// A runtime outside has something to say. Of what it does not run it has nothing to say: that
     /// is dropped.
     pub fn take_report(&mut self, report: Report) {
-        if !self.router.runs_outside(report.container) {
+        if !self.router.is_from_outside(&report) {
             return;
         }
         self.router.note(&report);
@@ -268,7 +268,7 @@ impl World {
 
     /// A runtime, or somebody in the place of one, has something to say, now or after a delay.
     pub fn report(&mut self, delay: Duration, report: Report) {
-        let key = report.container.region;
+        let key = report.task().region;
         self.with_region(key, |region| region.report(delay, report));
     }
 
@@ -319,7 +319,7 @@ impl World {
                     self.answer_hook(&of, HookResult::Succeeded);
                 }
                 Effect::Execute(of, exec, command)
-                    if self.is_handled(self.handlers.exec, of.region)
+                    if self.is_handled(self.handlers.exec, of.task.region)
                         && !self.router.runs_outside(of) =>
                 {
                     return Some(Work::Answer(of, exec, command));
@@ -336,12 +336,9 @@ impl World {
     /// Finds who carries the effect out. What the simulator can do is done.
     fn route(&mut self, effect: Effect) -> Option<Work> {
         if let Effect::Prepare(task, _) = &effect {
-            let containers = &self
-                .region(task.region)
-                .tasks
-                .get(TaskKey(task.task))
-                .containers;
-            let specs: Vec<_> = containers.iter().map(|it| Arc::clone(&it.spec)).collect();
+            let containers = self.region(task.region).tasks.find(task.id);
+            let containers = containers.into_iter().flat_map(|task| &task.containers);
+            let specs: Vec<_> = containers.map(|it| Arc::clone(&it.spec)).collect();
             self.router.prepare(*task, specs.iter().map(|spec| &**spec));
         }
         let runtimes = self.router.runtimes_for(&effect);

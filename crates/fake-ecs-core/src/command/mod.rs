@@ -168,6 +168,12 @@ pub enum Command {
         containers: ContainerSelector,
         runtime: String,
     },
+    /// The runtime of that name has begun anew, or was out of reach: asks it to take over the
+    /// tasks that it has containers of, and to report how they are. Other runtimes that have
+    /// containers of these tasks are asked, too.
+    ReconnectRuntime {
+        runtime: String,
+    },
 }
 
 /// Carries out a command, or says why it cannot.
@@ -246,5 +252,6 @@ pub fn apply(
             containers,
             runtime,
         } => container::choose_runtime(on, containers, &runtime),
+        Command::ReconnectRuntime { runtime } => container::reconnect_runtime(region, on, &runtime),
     }
 }

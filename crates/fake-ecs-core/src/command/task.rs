@@ -5,7 +5,7 @@ use super::outcome::{Outcome, Refusal};
 use crate::ecs::lifecycle::{end, report, spot, stop};
 use crate::ecs::task::state::ContainerState;
 use crate::ecs::{Region, step};
-use crate::effect::{Happened, Report};
+use crate::effect::{ContainerChange, Report};
 use crate::router::Containers;
 
 pub(super) fn force_stop(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
@@ -71,11 +71,7 @@ pub(super) fn exit_container(
         )));
     }
     let container = task.container_ref(region.key, index);
-    let what = Happened::Exited {
-        code: exit_code,
-        reason: None,
-    };
-    let report = Report { container, what };
+    let report = Report::change(container, ContainerChange::exited(exit_code));
     if on.router.runs_outside(container) {
         // It ends there as well, and has no more answers to give.
         on.router.note(&report);

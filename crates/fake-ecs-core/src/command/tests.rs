@@ -264,6 +264,8 @@ fn command() -> impl Strategy<Value = Command> {
                 runtime,
             }
         });
+    let reconnected = "threads|docker".prop_map(|runtime| Command::ReconnectRuntime { runtime });
+    let about_runtimes = prop_oneof![about_runtimes, reconnected];
     let about_others = prop_oneof![9 => about_others, 1 => about_runtimes];
     prop_oneof![about_tasks, about_instances, about_services, about_others]
 }

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use super::refs::{ContainerRef, TaskRef};
 use crate::wire::{LaunchType, NetworkConfiguration, TaskDefinition};
 
 /// A task as an engine is to run it: its names outside of this process, and its definition with the
@@ -36,10 +37,25 @@ pub struct TaskPlan {
     pub containers: Vec<ContainerPlan>,
 }
 
+impl TaskPlan {
+    /// The container of that name, in the run that the fake knows of.
+    pub fn container(&self, task: TaskRef, name: &str) -> Option<ContainerRef> {
+        let index = self.containers.iter().position(|it| it.name == name)?;
+        Some(ContainerRef {
+            task,
+            container: u16::try_from(index).ok()?,
+            generation: self.containers[index].generation,
+        })
+    }
+}
+
 /// What an engine needs to know of a container beside its definition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContainerPlan {
+    pub name: String,
     pub arn: String,
+    /// How often the fake has had it restarted.
+    pub generation: u32,
     /// Those of the definition, and those that the agent of ECS sets.
     pub labels: Vec<(String, String)>,
 }

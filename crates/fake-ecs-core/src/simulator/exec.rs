@@ -77,5 +77,5 @@ pub fn report(container: ContainerRef, exec: u32, output: ExecOutput) -> (Durati
         output: text,
         exit_code,
     };
-    (duration, Report { container, what })
+    (duration, Report::Container(container, what))
 }

@@ -20,7 +20,7 @@ use self::exec::ExecOutput;
 use self::images::Images;
 use self::script::{Beginning, OnSigterm, Script};
 use self::selector::ContainerSelector;
-use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, Running};
+use crate::effect::{ContainerChange, ContainerRef, ContainerSpec, Effect, Happened, Report};
 use crate::kernel::profile::Containers;
 use crate::wire::HealthStatus;
 
@@ -94,7 +94,7 @@ impl Simulator {
                 reports.after(delay, report);
             }
             // Containers of the simulator share nothing. Of functions it knows nothing.
-            Effect::Prepare(..) | Effect::Remove(_) | Effect::Invoke(..) => {}
+            Effect::Prepare(..) | Effect::Adopt(..) | Effect::Remove(_) | Effect::Invoke(..) => {}
         }
         reports
     }
@@ -120,49 +120,43 @@ impl Simulator {
         let delay = script
             .and_then(|script| script.pull)
             .unwrap_or(self.defaults.pull);
-        let what = match script.map(|script| &script.beginning) {
-            Some(Beginning::CannotPull(reason)) => Happened::PullFailed {
-                reason: reason.clone(),
-            },
-            _ => Happened::Pulled {
-                digest: digest.unwrap_or_else(|| self.images.digest(&spec.image)),
-            },
+        let change = match script.map(|script| &script.beginning) {
+            Some(Beginning::CannotPull(reason)) => ContainerChange::failed(reason),
+            _ => {
+                let digest = digest.unwrap_or_else(|| self.images.digest(&spec.image));
+                ContainerChange::pulled(digest)
+            }
         };
-        reports.after(delay, Report { container, what });
+        reports.after(delay, Report::change(container, change));
     }
 
     fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
-        let mut tell = |after: Duration, what| {
-            reports.after(delay.saturating_add(after), Report { container, what });
+        let mut report = |after: Duration, report| {
+            reports.after(delay.saturating_add(after), report);
         };
+        let change = |change| Report::change(container, change);
         if let Beginning::CannotStart(reason) = &script.beginning {
-            tell(
-                Duration::ZERO,
-                Happened::StartFailed {
-                    reason: reason.clone(),
-                },
-            );
+            report(Duration::ZERO, change(ContainerChange::failed(reason)));
             return;
         }
-        tell(Duration::ZERO, Happened::Started(Running::default()));
+        report(Duration::ZERO, change(ContainerChange::running()));
         for (at, line) in &script.lines {
-            tell(*at, Happened::Logged { line: line.clone() });
+            let what = Happened::Logged { line: line.clone() };
+            report(*at, Report::Container(container, what));
         }
         if spec.has_health_check {
             for (at, status) in script.health(self.defaults.healthy) {
-                tell(at, Happened::Health(status));
+                report(at, change(ContainerChange::health(status)));
             }
         }
         if let Some(exit) = &script.exit {
-            tell(
-                exit.after,
-                Happened::Exited {
-                    code: exit.code,
-                    reason: exit.reason.clone(),
-                },
-            );
+            let exited = ContainerChange {
+                reason: exit.reason.clone(),
+                ..ContainerChange::exited(exit.code)
+            };
+            report(exit.after, change(exited));
         }
     }
 
@@ -186,13 +180,8 @@ impl Simulator {
         } else {
             (delay, code)
         };
-        reports.after(
-            delay,
-            Report {
-                container,
-                what: Happened::Exited { code, reason: None },
-            },
-        );
+        let exited = ContainerChange::exited(code);
+        reports.after(delay, Report::change(container, exited));
     }
 }
 
@@ -213,6 +202,7 @@ impl Script {
 mod tests {
     use super::*;
     use crate::ecs::keys::RegionKey;
+    use crate::effect::TaskRef;
 
     #[test]
     fn what_never_happens_can_be_scripted() {
@@ -228,8 +218,10 @@ mod tests {
             ..ContainerSpec::default()
         };
         let container = ContainerRef {
-            region: RegionKey(0),
-            task: 0,
+            task: TaskRef {
+                region: RegionKey(0),
+                id: 0,
+            },
             container: 0,
             generation: 0,
         };

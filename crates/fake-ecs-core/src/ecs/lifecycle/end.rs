@@ -7,8 +7,9 @@ use crate::ecs::lifecycle::{self, indices, stages};
 use crate::ecs::task::state::{ContainerStatus, Step, Stop, Task, TaskStatus};
 use crate::wire::TaskStopCode;
 
-/// An essential container has exited: the others are to stop, too.
-pub(super) fn after_essential(region: &mut Region, key: TaskKey) {
+/// An essential container has exited: the others are to stop, too. The service says so, unless
+/// whoever has reported it gives a reason.
+pub(super) fn after_essential(region: &mut Region, key: TaskKey, reason: Option<String>) {
     // Agents tell of what has come up before they tell of what has gone down, however soon it went:
     // every container ran, so the task did.
     if region
@@ -22,7 +23,7 @@ pub(super) fn after_essential(region: &mut Region, key: TaskKey) {
         region,
         key,
         TaskStopCode::EssentialContainerExited,
-        ESSENTIAL_EXITED.to_owned(),
+        reason.unwrap_or_else(|| ESSENTIAL_EXITED.to_owned()),
     );
 }
 

@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
     use crate::ecs::fixtures;
-    use crate::effect::{ContainerRef, Happened, Report, Running};
+    use crate::effect::{ContainerChange, ContainerRef, Happened, Report};
     use crate::wire::ContainerDefinition;
 
     /// A region with a container that runs.
@@ -114,20 +114,13 @@ mod tests {
         let far = region.now() + Duration::from_secs(60);
         loop {
             region.advance(far);
-            let (container, what) = match region.poll_effect() {
-                Some(Effect::Pull(container, ..)) => (
-                    container,
-                    Happened::Pulled {
-                        digest: String::new(),
-                    },
-                ),
-                Some(Effect::Start(container, _)) => {
-                    (container, Happened::Started(Running::default()))
-                }
+            let (container, change) = match region.poll_effect() {
+                Some(Effect::Pull(container, ..)) => (container, ContainerChange::pulled("")),
+                Some(Effect::Start(container, _)) => (container, ContainerChange::running()),
                 Some(other) => panic!("nobody asked for {other:?}"),
                 None => break,
             };
-            report::apply(&mut region, Report { container, what });
+            report::apply(&mut region, Report::change(container, change));
         }
         (region, key)
     }
@@ -150,7 +143,7 @@ mod tests {
             output,
             exit_code,
         };
-        report::apply(region, Report { container, what });
+        report::apply(region, Report::Container(container, what));
     }
 
     fn sessions(region: &Region, key: TaskKey) -> (usize, Vec<Option<i32>>) {
@@ -181,18 +174,8 @@ mod tests {
     fn a_session_ends_with_its_container() {
         let (mut region, key) = region();
         let (container, exec) = begun(&mut region, key);
-        let exited = Happened::Exited {
-            code: 1,
-            reason: None,
-        };
-
-        report::apply(
-            &mut region,
-            Report {
-                container,
-                what: exited,
-            },
-        );
+        let exited = Report::change(container, ContainerChange::exited(1));
+        report::apply(&mut region, exited);
         end(&mut region, (container, exec), 0);
 
         assert_eq!(sessions(&region, key), (0, vec![None]));

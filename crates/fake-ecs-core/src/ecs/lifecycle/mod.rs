@@ -6,8 +6,10 @@
 //! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which
 //!   ports lead to them.
 //! - [`spot`] — spare capacity is taken back.
-//! - [`report`] — what a runtime tells is taken in. [`reach`] — unless the agent is not connected.
-//! - [`by_agent`] — what an agent tells through the API is taken in.
+//! - [`change`] — applies what is reported of containers and tasks. [`report`] — by a runtime;
+//!   [`by_agent`] — by an agent, through the API. [`reach`] — unless the agent is not connected.
+//! - [`adopt`] — a runtime is asked to take over tasks that may already run.
+//! - [`restart`] — what is watched over while a container runs, and its restart policy.
 //! - [`exec`] — a command is run in a container.
 
 use crate::ecs::keys::TaskKey;
@@ -17,7 +19,9 @@ use crate::ecs::task::timeline::{Details, Moment, What};
 use crate::ecs::{Region, outbox};
 use crate::wire::Tag;
 
+pub mod adopt;
 pub mod by_agent;
+pub mod change;
 pub mod end;
 pub mod exec;
 pub mod interface;
@@ -26,6 +30,7 @@ pub mod next;
 pub mod ports;
 pub mod reach;
 pub mod report;
+pub mod restart;
 pub mod schedule;
 pub mod spot;
 pub mod stages;
@@ -44,15 +49,17 @@ pub fn set_tags(region: &mut Region, key: TaskKey, tags: Vec<Tag>) {
 }
 
 /// Keeps what was told of a container where that is about to be overwritten, because events of
-/// before show it.
+/// before show it. Once something was kept of it, whatever changes later is kept, too.
 fn keep_details(
     region: &mut Region,
     key: TaskKey,
     index: usize,
     is_overwritten: impl FnOnce(&Container) -> bool,
 ) {
-    let container = &region.tasks.get(key).containers[index];
-    if is_overwritten(container) {
+    let task = region.tasks.get(key);
+    let container = &task.containers[index];
+    let is_kept = |moment: &Moment| matches!(&moment.what, What::Retold { index: of, .. } if usize::from(*of) == index);
+    if is_overwritten(container) || task.moments.iter().any(is_kept) {
         let before = history::details(container);
         note_retold(region, key, index, before);
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::keys::{InstanceKey, TaskKey};
+use crate::ecs::lifecycle::report;
 use crate::ecs::task::state::Task;
 use crate::ecs::timers::Timer;
 
@@ -38,7 +39,7 @@ pub(in crate::ecs) fn unless_withheld(region: &mut Region, timer: Timer) -> Opti
         | Timer::NotifyOfTargets { .. }
         | Timer::GatewayUpdate { .. }
         | Timer::Route { .. } => None,
-        Timer::Report(report) => of(TaskKey(report.container.task)),
+        Timer::Report(report) => report::task(region, report).and_then(|task| task.instance),
     };
     match instance {
         Some(instance) if !region.instances.get(instance).is_in_reach() => {

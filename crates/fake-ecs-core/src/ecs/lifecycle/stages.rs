@@ -46,7 +46,7 @@ pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
 fn prepare(region: &mut Region, key: TaskKey) {
     let task = region.tasks.get(key);
     if region.settings.has_runtimes && !task.by_agent && task.orders == Orders::Wait {
-        let of = task.task_ref(region);
+        let of = task.task_ref(region.key);
         let plan = task::plan::plan(region, key);
         let effect = Effect::Prepare(of, Arc::new(plan));
         region.effects.push_back(effect);
@@ -94,7 +94,7 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
     }
     follow(region, key, status);
     if status == TaskStatus::Stopped && region.settings.has_runtimes {
-        let of = region.tasks.get(key).task_ref(region);
+        let of = region.tasks.get(key).task_ref(region.key);
         region.effects.push_back(Effect::Remove(of));
     }
 }

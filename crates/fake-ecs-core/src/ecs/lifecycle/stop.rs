@@ -32,28 +32,6 @@ pub(in crate::ecs) fn by_scheduler(region: &mut Region, key: TaskKey, reason: St
     }
 }
 
-/// A container could not be started: the task fails, and says why.
-pub(super) fn fail_container(region: &mut Region, key: TaskKey, index: usize, reason: String) {
-    lifecycle::keep_details(region, key, index, |it| it.reason.is_some());
-    region.tasks.update(key, |task| {
-        task.containers[index].reason = Some(text::reason(reason.clone()));
-    });
-    lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
-    container_ended(region, key, index);
-    let task = region.tasks.get(key);
-    let path = task.path();
-    // On an instance a helper that cannot start does not take the task down; on Fargate nothing
-    // starts by halves.
-    if path == Path::Fargate || task.is_essential(index) {
-        let reason = if path == Path::Fargate {
-            reason
-        } else {
-            FAILED_TO_START.to_owned()
-        };
-        begin(region, key, TaskStopCode::TaskFailedToStart, reason);
-    }
-}
-
 /// What a task needs beside its containers could not be made.
 pub(in crate::ecs) fn fail_to_provision(region: &mut Region, key: TaskKey, reason: String) {
     begin(region, key, TaskStopCode::TaskFailedToStart, reason);

@@ -36,32 +36,43 @@ pub(super) fn advance(region: &mut Region, key: TaskKey) {
 
 fn move_container(region: &mut Region, key: TaskKey, index: usize, to: ContainerStatus) {
     lifecycle::set_container(region, key, index, to);
-    let now = region.now();
-    let task = region.tasks.get(key);
-    let reference = task.container_ref(region.key, index);
-    let spec = Arc::clone(&task.containers[index].spec);
-    let grace = task.stop_grace(index).min(task.time_left(now));
     match to {
         ContainerStatus::Pulling => {
+            let now = region.now();
             region.tasks.update(key, |task| {
                 task.times.pull_started.get_or_insert(now).to_owned()
             });
             name_container(region, key, index);
-            let digest = service::images::digest_for(region, key, index).map(str::to_owned);
-            region
-                .effects
-                .push_back(Effect::Pull(reference, spec, digest));
-        }
-        ContainerStatus::Starting => region.effects.push_back(Effect::Start(reference, spec)),
-        ContainerStatus::Stopping => {
-            region
-                .effects
-                .push_back(Effect::Stop(reference, spec, grace));
         }
         ContainerStatus::Stopped => stop::container_ended(region, key, index),
-        // These follow from reports.
-        ContainerStatus::Waiting | ContainerStatus::Pulled | ContainerStatus::Running => {}
+        _ => {}
     }
+    ask(region, key, index);
+}
+
+/// Asks the runtime for what the container is waiting for.
+pub(super) fn ask(region: &mut Region, key: TaskKey, index: usize) {
+    let task = region.tasks.get(key);
+    let reference = task.container_ref(region.key, index);
+    let container = &task.containers[index];
+    let spec = Arc::clone(&container.spec);
+    let effect = match container.status {
+        ContainerStatus::Pulling => {
+            let digest = service::images::digest_for(region, key, index).map(str::to_owned);
+            Effect::Pull(reference, spec, digest)
+        }
+        ContainerStatus::Starting => Effect::Start(reference, spec),
+        ContainerStatus::Stopping => {
+            let grace = task.stop_grace(index).min(task.time_left(region.now()));
+            Effect::Stop(reference, spec, grace)
+        }
+        // These follow from reports, or need nothing.
+        ContainerStatus::Waiting
+        | ContainerStatus::Pulled
+        | ContainerStatus::Running
+        | ContainerStatus::Stopped => return,
+    };
+    region.effects.push_back(effect);
 }
 
 /// The task's own next stage, where it follows from its containers.

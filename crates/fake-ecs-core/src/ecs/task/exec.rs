@@ -1,5 +1,6 @@
 //! What ECS Exec keeps of a container, as data.
 
+use crate::effect::report::Reported;
 use crate::kernel::time::Time;
 use crate::wire::ManagedAgentName;
 
@@ -32,23 +33,4 @@ pub struct ManagedAgent {
     pub status: Reported,
     pub reason: Option<String>,
     pub started: Option<Time>,
-}
-
-/// What an agent knows of a task or container; everything before `RUNNING` is one to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reported {
-    Pending,
-    Running,
-    Stopped,
-}
-
-impl Reported {
-    /// The word of the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Running => "RUNNING",
-            Self::Stopped => "STOPPED",
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! From a task to all that an engine needs to know of it.
 
 use crate::ecs::Region;
-use crate::ecs::keys::TaskKey;
+use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::task::state::{Container, Task};
 use crate::effect::plan::{ContainerPlan, TaskPlan};
 use crate::effect::{ContainerSpec, TaskRef};
@@ -10,10 +10,10 @@ use crate::wire::{
 };
 
 impl Task {
-    pub fn task_ref(&self, region: &Region) -> TaskRef {
+    pub fn task_ref(&self, region: RegionKey) -> TaskRef {
         TaskRef {
-            region: region.key,
-            task: self.key.0,
+            region,
+            id: self.id,
         }
     }
 }
@@ -27,6 +27,8 @@ pub(in crate::ecs) fn plan(region: &Region, key: TaskKey) -> TaskPlan {
     let instance = task.instance.map(|key| region.instances.get(key));
     let containers = task.containers.iter();
     let containers = containers.map(|container| ContainerPlan {
+        name: container.spec.name.clone(),
+        generation: container.generation,
         arn: region.container_arn(task, container),
         labels: labels(region, task, container),
     });

@@ -15,7 +15,7 @@ pub use crate::ecs::task::status::ContainerStatus;
 pub use crate::ecs::task::status::{ContainerState, TaskStatus};
 use crate::ecs::task::timeline::Moment;
 use crate::ecs::task::volume::EbsVolume;
-use crate::effect::{ContainerRef, ContainerSpec};
+use crate::effect::{ContainerRef, ContainerSpec, TaskRef};
 use crate::kernel::ids::Hex;
 use crate::kernel::text;
 use crate::kernel::time::Time;
@@ -189,6 +189,8 @@ pub struct Container {
     pub reason: Option<String>,
     pub health: HealthStatus,
     pub bindings: Vec<NetworkBinding>,
+    /// Where it can be reached in the network of its engine, if it has one that says so.
+    pub address: Option<Ipv4Addr>,
     pub gpu_ids: Vec<String>,
     /// What the agent tells of helpers that it runs within the container.
     pub managed_agents: Vec<ManagedAgent>,
@@ -213,6 +215,7 @@ impl Container {
             reason: None,
             health: HealthStatus::Unknown,
             bindings: Vec::new(),
+            address: None,
             gpu_ids: Vec::new(),
             managed_agents: Vec::new(),
             started: None,
@@ -308,8 +311,10 @@ impl Task {
 
     pub fn container_ref(&self, region: RegionKey, index: usize) -> ContainerRef {
         ContainerRef {
-            region,
-            task: self.key.0,
+            task: TaskRef {
+                region,
+                id: self.id,
+            },
             container: u16::try_from(index).unwrap_or(u16::MAX),
             generation: self.containers[index].generation,
         }

@@ -2,11 +2,9 @@
 
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::by_agent::{ContainerChange, ManagedAgentChange};
-use crate::ecs::task::exec::Reported;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle};
-use crate::effect::Running;
+use crate::effect::report::{ContainerChange, ManagedAgentChange, Reported};
 use crate::kernel::arn::Arn;
 use crate::wire::{
     ApiError, AttachmentStateChange, ContainerStateChange, ManagedAgentStateChange, NetworkBinding,
@@ -43,7 +41,7 @@ fn no_status() -> ApiError {
 pub(super) fn container(
     task: &Task,
     change: ContainerStateChange,
-) -> Result<ContainerChange, ApiError> {
+) -> Result<(usize, ContainerChange), ApiError> {
     let ContainerStateChange {
         container_name,
         exit_code,
@@ -53,17 +51,17 @@ pub(super) fn container(
         runtime_id,
         status,
     } = change;
-    Ok(ContainerChange {
-        index: index(task, container_name.as_deref())?,
+    let index = index(task, container_name.as_deref())?;
+    let change = ContainerChange {
         status: self::status(status.as_deref())?,
-        running: Running {
-            runtime_id: runtime_id.filter(|id| !id.is_empty()),
-            bindings: network_bindings.map(checked).transpose()?,
-        },
+        runtime_id: runtime_id.filter(|id| !id.is_empty()),
+        bindings: network_bindings.map(checked).transpose()?,
         image_digest: image_digest.filter(|digest| !digest.is_empty()),
         exit_code,
-        reason,
-    })
+        reason: reason.filter(|reason| !reason.is_empty()),
+        ..ContainerChange::default()
+    };
+    Ok((index, change))
 }
 
 /// What is told of an agent within a container.
@@ -78,7 +76,7 @@ pub(super) fn managed_agent(
         reason,
     } = change;
     Ok(ManagedAgentChange {
-        index: index(task, Some(&container_name))?,
+        container: index(task, Some(&container_name))?,
         name: managed_agent_name,
         status: self::status(Some(&status))?.ok_or_else(no_status)?,
         reason: reason.filter(|reason| !reason.is_empty()),

@@ -5,7 +5,7 @@
 use super::{acknowledgment, changes};
 use crate::ecs::Region;
 use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::by_agent::TaskChange;
+use crate::effect::TaskChange;
 use crate::wire::{
     ApiError, ContainerStateChange, SubmitContainerStateChangeRequest,
     SubmitContainerStateChangeResponse,

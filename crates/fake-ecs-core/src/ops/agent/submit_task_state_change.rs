@@ -8,7 +8,7 @@
 use super::{acknowledgment, changes};
 use crate::ecs::Region;
 use crate::ecs::lifecycle;
-use crate::ecs::lifecycle::by_agent::TaskChange;
+use crate::effect::TaskChange;
 use crate::wire::{ApiError, SubmitTaskStateChangeRequest, SubmitTaskStateChangeResponse};
 
 pub(in crate::ops) fn submit_task_state_change(
@@ -34,7 +34,7 @@ pub(in crate::ops) fn submit_task_state_change(
     let now = region.now();
     let change = TaskChange {
         status: changes::status(status.as_deref())?,
-        reason,
+        reason: reason.filter(|reason| !reason.is_empty()),
         containers: containers
             .map(|change| changes::container(task, change))
             .collect::<Result<_, _>>()?,

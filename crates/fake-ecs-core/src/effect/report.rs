@@ -1,0 +1,167 @@
+//! What runtimes and agents report: how tasks and containers are, as facts.
+//!
+//! A runtime that is asked to run containers one by one reports about each of them. One that runs
+//! whole tasks, such as an agent, reports about the task with its containers. Both say so with a
+//! [`ContainerChange`], and one function applies it. What is reported twice or too late is dropped
+//! there.
+
+use std::net::Ipv4Addr;
+
+use super::refs::{ContainerRef, TaskRef};
+use crate::kernel::time::Time;
+use crate::wire::{HealthStatus, ManagedAgentName, NetworkBinding};
+
+/// Something a runtime has to report.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// About one run of one container.
+    Container(ContainerRef, Happened),
+    /// About a task as a whole, and about its containers as far as they are mentioned. Also the
+    /// answer to [`Effect::Adopt`](super::Effect::Adopt).
+    Task(TaskRef, Box<TaskChange>),
+}
+
+impl Report {
+    /// The container is so from now on.
+    pub fn change(container: ContainerRef, change: ContainerChange) -> Self {
+        Self::Container(container, Happened::Changed(Box::new(change)))
+    }
+
+    /// The task that it is about.
+    pub fn task(&self) -> TaskRef {
+        match self {
+            Self::Container(container, _) => container.task,
+            Self::Task(task, _) => *task,
+        }
+    }
+}
+
+/// What happened to a container.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happened {
+    Changed(Box<ContainerChange>),
+    Logged {
+        line: String,
+    },
+    /// The n-th command that was run in it has ended.
+    Executed {
+        exec: u32,
+        output: String,
+        exit_code: i32,
+    },
+}
+
+/// How far a task, a container or an agent within one has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reported {
+    Pending,
+    /// The image of the container is there.
+    Pulled,
+    Running,
+    Stopped,
+}
+
+impl Reported {
+    /// The word of the API, where everything before `RUNNING` is one.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending | Self::Pulled => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+/// What is known of a container. What is left out stays as it was, and the fake makes up what it
+/// was never told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContainerChange {
+    /// It has come so far. Without it, something else is known of it.
+    pub status: Option<Reported>,
+    /// When it had come so far, on the clock of whoever reports. It counts as the time of the
+    /// report where it is later than that, and is never before what was reported earlier.
+    pub at: Option<Time>,
+    /// The id of the container in its engine.
+    pub runtime_id: Option<String>,
+    pub image_digest: Option<String>,
+    /// The ports of the host that lead to the container.
+    pub bindings: Option<Vec<NetworkBinding>>,
+    /// Where the container can be reached in the network of its engine.
+    pub address: Option<Ipv4Addr>,
+    pub health: Option<HealthStatus>,
+    /// What the process has exited with. A container that has stopped without one never ran.
+    pub exit_code: Option<i32>,
+    /// `CannotPullContainerError: …`, or what the engine did to it, such as an out-of-memory kill.
+    pub reason: Option<String>,
+}
+
+impl ContainerChange {
+    fn has(status: Reported) -> Self {
+        Self {
+            status: Some(status),
+            ..Self::default()
+        }
+    }
+
+    /// Its image is there.
+    pub fn pulled(digest: impl Into<String>) -> Self {
+        Self {
+            image_digest: Some(digest.into()),
+            ..Self::has(Reported::Pulled)
+        }
+    }
+
+    /// It runs.
+    pub fn running() -> Self {
+        Self::has(Reported::Running)
+    }
+
+    /// Its process has ended.
+    pub fn exited(code: i32) -> Self {
+        Self {
+            exit_code: Some(code),
+            ..Self::has(Reported::Stopped)
+        }
+    }
+
+    /// It could not be pulled, created or started, or is gone without a trace.
+    pub fn failed(reason: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            ..Self::has(Reported::Stopped)
+        }
+    }
+
+    /// What its health check says. That of a container that does not run says nothing.
+    pub fn health(status: HealthStatus) -> Self {
+        Self {
+            health: Some(status),
+            ..Self::default()
+        }
+    }
+}
+
+/// What is known of a task and its containers. What is left out stays as it was.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TaskChange {
+    /// `Running` means that all of its containers run, or did, and `Stopped` that none does.
+    pub status: Option<Reported>,
+    /// Why it has stopped, if the service is not to say that from its containers.
+    pub reason: Option<String>,
+    /// By the place of the container in the definition of the task.
+    pub containers: Vec<(usize, ContainerChange)>,
+    pub managed_agents: Vec<ManagedAgentChange>,
+    pub pull_started: Option<Time>,
+    pub pull_stopped: Option<Time>,
+    pub execution_stopped: Option<Time>,
+}
+
+/// What is known of an agent that runs within a container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManagedAgentChange {
+    /// The place of the container in the definition of the task.
+    pub container: usize,
+    pub name: ManagedAgentName,
+    pub status: Reported,
+    pub reason: Option<String>,
+}

@@ -1,0 +1,92 @@
+//! Commands that run in containers of runtimes outside, for whoever attaches to them.
+
+#[cfg(test)]
+use std::sync::Weak;
+#[cfg(test)]
+use std::time::Duration;
+
+use std::collections::BTreeMap;
+
+use super::Reports;
+#[cfg(test)]
+use super::{Driver, Gone};
+use crate::effect::{ContainerRef, Effect};
+use crate::runtime::Runtime;
+use crate::runtime::exec::{self, Session};
+
+/// The sessions of tasks that are not removed yet, by container and number of the command.
+#[derive(Debug, Default)]
+pub(super) struct Sessions(BTreeMap<(ContainerRef, u32), Session>);
+
+impl Sessions {
+    /// Hands an effect to a runtime. A command gets a stream.
+    pub(super) fn execute(
+        &mut self,
+        runtime: &mut dyn Runtime,
+        reports: Option<Reports>,
+        effect: Effect,
+    ) {
+        match (effect, reports) {
+            (Effect::Execute(of, exec, command), Some(reports)) => {
+                let (process, session) = exec::open(of, exec, command, reports);
+                self.0.insert((of, exec), session);
+                runtime.exec(process);
+            }
+            (effect, _) => {
+                if let Effect::Remove(task) = &effect {
+                    self.0.retain(|(of, _), _| of.task != *task);
+                }
+                runtime.execute(effect);
+            }
+        }
+    }
+
+    #[cfg(test)]
+    fn get(&self, container: ContainerRef, exec: u32) -> Option<Session> {
+        self.0.get(&(container, exec)).cloned()
+    }
+}
+
+/// How long a command may take that is simulated.
+#[cfg(test)]
+const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[cfg(test)]
+impl Driver {
+    /// Attaches to the n-th command of a container. One that is simulated is a closure of a test's,
+    /// or nothing, and does not read: its session comes when it has ended, with all of it. `None`
+    /// where there is no such command, or it ended without a result.
+    pub(crate) async fn attach(
+        driver: &Weak<Self>,
+        container: ContainerRef,
+        exec: u32,
+    ) -> Result<Option<Session>, Gone> {
+        let there = driver.upgrade().ok_or(Gone)?;
+        let live = there.lock().sessions.get(container, exec);
+        drop(there);
+        if live.is_some() {
+            return Ok(live);
+        }
+        let session = Self::wait_for(driver, LONG, |driver| {
+            driver.read_in(container.task.region, |state| {
+                let region = state.region(container.task.region);
+                let Some(task) = region.tasks.find(container.task.id) else {
+                    return Some(None);
+                };
+                let of = task.containers.get(usize::from(container.container));
+                let found = of.and_then(|of| Some((of, of.execs.get(exec as usize)?)));
+                let Some((of, exec)) = found else {
+                    return Some(None);
+                };
+                match &exec.result {
+                    Some(result) => {
+                        Some(Some(Session::of_result(&result.output, result.exit_code)))
+                    }
+                    None if of.is_open(exec) => None,
+                    None => Some(None),
+                }
+            })
+        });
+        Ok(session.await?.flatten())
+    }
+}
