@@ -6,7 +6,7 @@
 
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, FAILED_TO_START};
-use crate::ecs::lifecycle::{indices, interface, report, stages, stop, work};
+use crate::ecs::lifecycle::{indices, interface, report, schedule, stages, stop, work};
 use crate::ecs::task::exec::{ManagedAgent, Reported};
 use crate::ecs::task::history;
 use crate::ecs::task::progress::Orders;
@@ -258,10 +258,7 @@ fn set_running(region: &mut Region, key: TaskKey) {
         stages::enter(region, key, TaskStatus::Pending);
     }
     // It was about to go through stages that it has passed.
-    region.tasks.update(key, |task| {
-        task.cue += 1;
-        task.next = None;
-    });
+    schedule::no_step(region, key);
     stages::enter(region, key, TaskStatus::Running);
 }
 

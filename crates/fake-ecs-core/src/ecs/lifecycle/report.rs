@@ -165,15 +165,24 @@ fn watch_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
         .definition_of(index)
         .start_timeout
         .and_then(|seconds| u64::try_from(seconds).ok());
-    let generation = task.containers[index].generation;
-    if let Some(seconds) = timeout.filter(|_| is_awaited) {
-        let timer = Timer::StartTimeout {
-            task: key,
-            container: index,
-            generation,
-        };
-        region.arm(Duration::from_secs(seconds), timer);
+    let is_stopping = task.is_stopping();
+    if let Some(seconds) = timeout.filter(|_| is_awaited && !is_stopping) {
+        region.arm(Duration::from_secs(seconds), start_timeout(key, index));
     }
+}
+
+/// The container has not to end or to become healthy in time any more.
+pub(super) fn disarm_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
+    let definition = region.tasks.get(key).definition_of(index);
+    if definition.start_timeout.is_some() {
+        region.disarm(start_timeout(key, index));
+    }
+}
+
+fn start_timeout(task: TaskKey, index: usize) -> Timer {
+    // Task definitions have at most ten containers.
+    let container = u16::from(small(index));
+    Timer::StartTimeout { task, container }
 }
 
 fn exited(region: &mut Region, key: TaskKey, index: usize, code: i32, reason: Option<String>) {
@@ -233,6 +242,7 @@ fn may_restart(region: &Region, key: TaskKey, index: usize, code: i32) -> bool {
 }
 
 fn restart(region: &mut Region, key: TaskKey, index: usize) {
+    disarm_start_timeout(region, key, index);
     region.tasks.update(key, |task| {
         let container = &mut task.containers[index];
         container.generation += 1;

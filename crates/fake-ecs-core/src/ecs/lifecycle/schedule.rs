@@ -20,12 +20,14 @@ pub(super) fn durations(region: &Region, key: TaskKey) -> &Stages {
 
 /// Decides what happens next to the task, in place of what was decided before.
 pub(super) fn step(region: &mut Region, key: TaskKey, delay: Duration, step: Step) {
-    let cue = region.tasks.update(key, |task| {
-        task.cue += 1;
-        task.next = Some(step);
-        task.cue
-    });
-    region.arm(delay, Timer::Stage { task: key, cue });
+    region.tasks.update(key, |task| task.next = Some(step));
+    region.arm(delay, Timer::Stage(key));
+}
+
+/// Nothing happens to the task next by itself.
+pub(super) fn no_step(region: &mut Region, key: TaskKey) {
+    region.tasks.update(key, |task| task.next = None);
+    region.disarm(Timer::Stage(key));
 }
 
 /// What has held up a task in `PENDING` is over.

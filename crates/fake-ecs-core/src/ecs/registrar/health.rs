@@ -11,7 +11,14 @@ use crate::wire::HealthStatus;
 pub(super) fn schedule_first_check(region: &mut Region, key: TaskKey) {
     if is_unchecked(region, key) {
         let after = region.settings.profile.load_balancers.health_check;
-        region.arm(after, Timer::CheckTargets { task: key });
+        region.arm(after, Timer::CheckTargets(key));
+    }
+}
+
+/// The targets of a task have been checked, or are none any more.
+pub(super) fn disarm_first_check(region: &mut Region, key: TaskKey) {
+    if !is_unchecked(region, key) {
+        region.disarm(Timer::CheckTargets(key));
     }
 }
 
@@ -51,6 +58,7 @@ pub fn set(
         region.registrar.targets.set_health(*task, |target| {
             (target.group == group && target.port == *port).then_some(health)
         });
+        disarm_first_check(region, *task);
     }
     meant.len()
 }

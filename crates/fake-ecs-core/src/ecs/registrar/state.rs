@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::ecs::keys::{DeploymentId, ServiceKey, TargetGroupKey, TaskKey};
 use crate::ecs::registrar::targets::{Host, Targets};
-use crate::kernel::time::Time;
 
 /// Everything that is registered.
 #[derive(Debug, Default)]
@@ -77,10 +76,8 @@ impl Discovery {
 }
 
 /// What has not been said yet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct News {
-    /// When it is said.
-    pub(super) at: Time,
     pub(super) registered: BTreeMap<Where, usize>,
     pub(super) deregistered: BTreeMap<Where, usize>,
     /// How many tasks of a deployment are drained.
