@@ -5,7 +5,7 @@
 //! runtimes are the exception: a runtime cannot take back what it has said, so a report is checked
 //! when its time comes (`lifecycle/report.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::ecs::keys::{
     CapacityProviderKey, ClusterKey, DaemonKey, GatewayKey, GroupKey, InstanceKey, LaunchKey,
@@ -69,10 +69,12 @@ pub enum Entry {
 
 /// Timers and reports in the order of their time; those of one time in the order in which they
 /// were set.
+///
+/// Where nothing takes any time, thousands have one time: they only queue up.
 #[derive(Debug, Default)]
 pub struct TimerQueue {
-    timers: BTreeMap<(Time, Number), Timer>,
-    reports: BTreeMap<(Time, Number), Report>,
+    /// No queue is empty. The numbers of each go up, so that what is stopped is found.
+    entries: BTreeMap<Time, VecDeque<(Number, Entry)>>,
     /// What waits for the agent of an instance to be connected again, in the order of its time.
     withheld: BTreeMap<(InstanceKey, Number), Entry>,
     /// Where each timer is that is set.
@@ -98,7 +100,12 @@ impl TimerQueue {
         let number = self.next_number();
         let before = self.slots.insert(timer, Slot::At(at, number));
         self.remove(before);
-        self.timers.insert((at, number), timer);
+        self.push(at, number, Entry::Timer(timer));
+    }
+
+    fn push(&mut self, at: Time, number: Number, entry: Entry) {
+        let queue = self.entries.entry(at).or_default();
+        queue.push_back((number, entry));
     }
 
     /// Sets the timer unless it is set to that time or an earlier one.
@@ -116,13 +123,23 @@ impl TimerQueue {
 
     fn remove(&mut self, slot: Option<Slot>) {
         match slot {
-            Some(Slot::At(at, number)) => {
-                self.timers.remove(&(at, number));
-            }
+            Some(Slot::At(at, number)) => self.remove_entry(at, number),
             Some(Slot::Withheld(instance, number)) => {
                 self.withheld.remove(&(instance, number));
             }
             None => {}
+        }
+    }
+
+    fn remove_entry(&mut self, at: Time, number: Number) {
+        let Some(queue) = self.entries.get_mut(&at) else {
+            return;
+        };
+        if let Ok(place) = queue.binary_search_by_key(&number, |(number, _)| *number) {
+            queue.remove(place);
+        }
+        if queue.is_empty() {
+            self.entries.remove(&at);
         }
     }
 
@@ -149,43 +166,38 @@ impl TimerQueue {
     pub fn report(&mut self, at: Time, report: Report) {
         if at < Time::NEVER {
             let number = self.next_number();
-            self.reports.insert((at, number), report);
+            self.push(at, number, Entry::Report(report));
         }
     }
 
     /// When the first entry is.
     pub fn first(&self) -> Option<Time> {
-        let timer = self.first_timer();
-        let first = timer.into_iter().chain(self.first_report()).min();
-        first.map(|(at, _)| at)
+        let (at, _) = self.entries.first_key_value()?;
+        (*at < Time::NEVER).then_some(*at)
     }
 
     /// The first entry, if that is a report.
     pub fn next_report(&self) -> Option<&Report> {
-        let (place, report) = self.reports.first_key_value()?;
-        let is_first = self.first_timer().is_none_or(|timer| *place < timer);
-        is_first.then_some(report)
+        let (_, queue) = self.entries.first_key_value()?;
+        match queue.front() {
+            Some((_, Entry::Report(report))) => Some(report),
+            _ => None,
+        }
     }
 
     /// Takes out the first entry.
     pub fn pop(&mut self) -> Option<(Time, Entry)> {
-        if self.next_report().is_some() {
-            let ((at, _), report) = self.reports.pop_first()?;
-            return Some((at, Entry::Report(report)));
+        let at = self.first()?;
+        let mut first = self.entries.first_entry()?;
+        let entry = first.get_mut().pop_front();
+        if first.get().is_empty() {
+            first.remove();
         }
-        self.first_timer()?;
-        let ((at, _), timer) = self.timers.pop_first()?;
-        self.slots.remove(&timer);
-        Some((at, Entry::Timer(timer)))
-    }
-
-    fn first_timer(&self) -> Option<(Time, Number)> {
-        let (place, _) = self.timers.first_key_value()?;
-        (place.0 < Time::NEVER).then_some(*place)
-    }
-
-    fn first_report(&self) -> Option<(Time, Number)> {
-        self.reports.first_key_value().map(|(place, _)| *place)
+        let (_, entry) = entry?;
+        if let Entry::Timer(timer) = &entry {
+            self.slots.remove(timer);
+        }
+        Some((at, entry))
     }
 
     fn next_number(&mut self) -> Number {
