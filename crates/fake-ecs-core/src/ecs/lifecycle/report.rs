@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{end, exec, ports, small, stop, work};
+use crate::ecs::lifecycle::{end, exec, ports, schedule, small, stop, work};
 use crate::ecs::task::exec::ExecResult;
 use crate::ecs::task::state::{ContainerStatus, TaskStatus};
 use crate::ecs::task::timeline::What;
-use crate::ecs::timers::Timer;
 use crate::ecs::{Region, lifecycle, service};
 use crate::effect::{Effect, Happened, Report, Running};
 use crate::kernel::text;
@@ -167,22 +166,9 @@ fn watch_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
         .and_then(|seconds| u64::try_from(seconds).ok());
     let is_stopping = task.is_stopping();
     if let Some(seconds) = timeout.filter(|_| is_awaited && !is_stopping) {
-        region.arm(Duration::from_secs(seconds), start_timeout(key, index));
+        let timer = schedule::start_timeout(key, index);
+        region.arm(Duration::from_secs(seconds), timer);
     }
-}
-
-/// The container has not to end or to become healthy in time any more.
-pub(super) fn disarm_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
-    let definition = region.tasks.get(key).definition_of(index);
-    if definition.start_timeout.is_some() {
-        region.disarm(start_timeout(key, index));
-    }
-}
-
-fn start_timeout(task: TaskKey, index: usize) -> Timer {
-    // Task definitions have at most ten containers.
-    let container = u16::from(small(index));
-    Timer::StartTimeout { task, container }
 }
 
 fn exited(region: &mut Region, key: TaskKey, index: usize, code: i32, reason: Option<String>) {
@@ -242,7 +228,7 @@ fn may_restart(region: &Region, key: TaskKey, index: usize, code: i32) -> bool {
 }
 
 fn restart(region: &mut Region, key: TaskKey, index: usize) {
-    disarm_start_timeout(region, key, index);
+    schedule::disarm_start_timeout(region, key, index);
     region.tasks.update(key, |task| {
         let container = &mut task.containers[index];
         container.generation += 1;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::small;
 use crate::ecs::task::state::{Path, Step, TaskStatus};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, registrar};
@@ -72,4 +73,18 @@ pub(super) fn containers_ended(region: &mut Region, key: TaskKey) {
         Path::Ec2 => Step::Enter(TaskStatus::Stopped),
     };
     step(region, key, delay, next);
+}
+
+/// The container has not to end or to become healthy in time any more.
+pub(super) fn disarm_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
+    let definition = region.tasks.get(key).definition_of(index);
+    if definition.start_timeout.is_some() {
+        region.disarm(start_timeout(key, index));
+    }
+}
+
+pub(super) fn start_timeout(task: TaskKey, index: usize) -> Timer {
+    // Task definitions have at most ten containers.
+    let container = u16::from(small(index));
+    Timer::StartTimeout { task, container }
 }

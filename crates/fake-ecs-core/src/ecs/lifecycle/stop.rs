@@ -1,7 +1,7 @@
 //! A task is asked to end, or fails.
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{indices, report, schedule};
+use crate::ecs::lifecycle::{indices, schedule};
 use crate::ecs::task::state::{ContainerStatus, Path, Stop};
 use crate::ecs::task::timeline::What;
 use crate::ecs::timers::Timer;
@@ -122,6 +122,6 @@ fn disarm(region: &mut Region, key: TaskKey) {
         region.timers.stop(Timer::Connect(key));
     }
     for index in indices(region.tasks.get(key)) {
-        report::disarm_start_timeout(region, key, index);
+        schedule::disarm_start_timeout(region, key, index);
     }
 }
