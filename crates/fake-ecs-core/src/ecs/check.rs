@@ -10,7 +10,7 @@ use crate::ecs::service::task_set::state::TASK_SETS_MAX;
 use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::{ContainerStatus, InterfaceStatus, Task, TaskStatus};
 use crate::ecs::task::volume::VolumeStatus;
-use crate::ecs::{Region, gateway, settle};
+use crate::ecs::{Region, check_timers, gateway, settle};
 use crate::wire::DaemonDeploymentStatus;
 
 /// Panics with the task's story when a promise is broken. Costs the whole region, so only the
@@ -49,6 +49,7 @@ pub fn invariants(region: &Region) {
     crate::ecs::registrar::check::check(region);
     check_addresses(region);
     gateway::follow::check_routes(region);
+    check_timers::check(region);
     for group in region.scaling.groups.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);

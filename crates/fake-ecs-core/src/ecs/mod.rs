@@ -18,12 +18,14 @@
 //! - [`find`] — resources by what callers write. [`tokens`] — calls that are made twice.
 //! - [`subnets`] — where network interfaces are.
 //! - [`query`] — the language of placement constraints and of filters of container instances.
-//! - `check` — what must hold after every step.
+//! - `check` — what must hold after every step. `check_timers` — and of timers.
 
 pub mod account_setting;
 pub mod capacity;
 #[cfg(any(test, feature = "self-check"))]
 pub mod check;
+#[cfg(any(test, feature = "self-check"))]
+pub mod check_timers;
 pub mod cluster;
 pub mod daemon;
 pub mod elb_names;

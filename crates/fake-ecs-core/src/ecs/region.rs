@@ -21,7 +21,7 @@ use crate::ecs::registrar::state::Registrar;
 use crate::ecs::service::Services;
 use crate::ecs::task::definition::TaskDefinitions;
 use crate::ecs::task::store::Tasks;
-use crate::ecs::timers::{Timer, TimerQueue, Withheld};
+use crate::ecs::timers::{Timer, TimerQueue};
 use crate::ecs::tokens::ClientTokens;
 use crate::effect::{Effect, Report};
 use crate::faults;
@@ -83,7 +83,6 @@ pub struct Region {
     pub account_settings: AccountSettings,
     pub(in crate::ecs) now: Time,
     pub(in crate::ecs) timers: TimerQueue,
-    pub(in crate::ecs) withheld: Withheld,
     pub(in crate::ecs) effects: VecDeque<Effect>,
     /// What was announced in this step.
     pub(in crate::ecs) outbox: Vec<Announced>,
@@ -126,7 +125,6 @@ impl Region {
             account_settings: AccountSettings::default(),
             now,
             timers: TimerQueue::default(),
-            withheld: Withheld::default(),
             effects: VecDeque::new(),
             outbox: Vec::new(),
             #[cfg(any(test, feature = "self-check"))]
@@ -163,9 +161,9 @@ impl Region {
         self.client_tokens.forget_old(&self.tasks, self.now);
     }
 
-    /// When the first timer is, be it overtaken or not.
+    /// When the first timer or report is, be the report overtaken or not.
     pub fn planned(&self) -> Option<Time> {
-        self.timers.first().map(|(at, _)| at)
+        self.timers.first()
     }
 
     pub fn has_effects(&self) -> bool {
@@ -193,10 +191,21 @@ impl Region {
 
     /// A runtime has something to say, now or after a delay.
     pub fn report(&mut self, delay: Duration, report: Report) {
-        self.timers.add(self.now + delay, Timer::Report(report));
+        self.timers.report(self.now + delay, report);
     }
 
+    /// Sets the timer, in place of what was set before.
     pub(in crate::ecs) fn arm(&mut self, delay: Duration, timer: Timer) {
-        self.timers.add(self.now + delay, timer);
+        self.timers.set(timer, self.now + delay);
+    }
+
+    /// Sets the timer unless it fires by that time anyway.
+    pub(in crate::ecs) fn arm_no_later(&mut self, at: Time, timer: Timer) {
+        self.timers.set_no_later(timer, at.max(self.now));
+    }
+
+    /// What the timer is for has been overtaken.
+    pub(in crate::ecs) fn disarm(&mut self, timer: Timer) {
+        self.timers.stop(timer);
     }
 }

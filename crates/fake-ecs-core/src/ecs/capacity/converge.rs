@@ -107,7 +107,7 @@ fn zones_in_use(region: &Region, key: GroupKey) -> BTreeMap<&str, usize> {
 fn shrink(region: &mut Region, key: GroupKey, count: usize) {
     for _ in 0..count {
         let launcher = Launcher::Group(key);
-        if region.scaling.launches.cancel_last(launcher) {
+        if machines::cancel_last(region, launcher) {
             continue;
         }
         let Some(instance) = next_to_go(region, key) else {

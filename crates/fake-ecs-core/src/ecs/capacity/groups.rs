@@ -73,7 +73,6 @@ pub fn create(region: &mut Region, new: NewGroup) -> Option<GroupKey> {
         members: BTreeMap::new(),
         leaving: BTreeSet::new(),
         alarm: None,
-        cue: 0,
     });
     enqueue(region, key);
     Some(key)

@@ -31,7 +31,17 @@ pub(in crate::ecs) fn launch(
     };
     launches.under_way.insert(key, launched);
     let takes = region.settings.profile.auto_scaling.launching;
-    region.arm(takes, Timer::Registration { launch: key });
+    region.arm(takes, Timer::Registration(key));
+}
+
+/// Cancels the last launch of a launcher. Returns whether there was any.
+pub(super) fn cancel_last(region: &mut Region, launcher: Launcher) -> bool {
+    let last = region.scaling.launches.last(launcher);
+    if let Some(key) = last {
+        region.scaling.launches.under_way.remove(&key);
+        region.disarm(Timer::Registration(key));
+    }
+    last.is_some()
 }
 
 /// The agent of an instance that was launched registers it, unless its cluster is gone by now.

@@ -134,13 +134,10 @@ pub(in crate::ecs) fn watch_idle(region: &mut Region, cluster: ClusterKey) {
     let managed: Vec<InstanceKey> = managed.map(|instance| instance.key).collect();
     for instance in managed {
         if !is_idle(region, instance) {
-            region.scaling.idle.remove(&instance);
-        } else if !region.scaling.idle.contains_key(&instance) {
-            region.scaling.idle_count += 1;
-            let number = region.scaling.idle_count;
-            region.scaling.idle.insert(instance, number);
+            region.disarm(Timer::Idle(instance));
+        } else if !region.timers.is_set(Timer::Idle(instance)) {
             let patience = patience_with(region, instance);
-            region.arm(patience, Timer::Idle { instance, number });
+            region.arm(patience, Timer::Idle(instance));
         }
     }
 }
@@ -176,7 +173,6 @@ fn patience_with(region: &Region, instance: InstanceKey) -> Duration {
 
 /// An instance has had nothing to do for long enough.
 pub(in crate::ecs) fn retire_idle(region: &mut Region, instance: InstanceKey) {
-    region.scaling.idle.remove(&instance);
     if !is_idle(region, instance) {
         // It has got something to do at this very time.
         return;
@@ -198,7 +194,7 @@ pub(in crate::ecs) fn release(region: &mut Region, key: CapacityProviderKey) {
     };
     let name = provider.name.clone();
     let by = Launcher::ManagedInstances(key);
-    while region.scaling.launches.cancel_last(by) {}
+    while machines::cancel_last(region, by) {}
     let own = region.instances.in_cluster(cluster, None);
     let own = own.filter(|instance| {
         instance.kind == InstanceKind::Managed
@@ -206,7 +202,6 @@ pub(in crate::ecs) fn release(region: &mut Region, key: CapacityProviderKey) {
     });
     let own: Vec<InstanceKey> = own.map(|instance| instance.key).collect();
     for instance in own {
-        region.scaling.idle.remove(&instance);
         instance::life::retire(region, instance);
     }
 }

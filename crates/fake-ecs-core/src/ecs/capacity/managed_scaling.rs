@@ -43,11 +43,10 @@ fn set_alarm(region: &mut Region, key: GroupKey, direction: Option<Direction>, d
         _ => delay,
     };
     let group = region.scaling.groups.get_mut(key);
-    group.cue += 1;
     group.alarm = direction;
-    let cue = group.cue;
-    if direction.is_some() {
-        region.arm(delay, Timer::Alarm { group: key, cue });
+    match direction {
+        Some(_) => region.arm(delay, Timer::Alarm(key)),
+        None => region.disarm(Timer::Alarm(key)),
     }
 }
 

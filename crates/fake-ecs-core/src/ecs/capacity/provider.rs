@@ -71,7 +71,7 @@ fn begin_change(
     let provider = region.capacity_providers.get_mut(key);
     provider.update_status = Some(change);
     provider.update_status_reason = None;
-    region.arm(takes, Timer::CapacityProvider { provider: key });
+    region.arm(takes, Timer::CapacityProvider(key));
 }
 
 /// The change that is under way is done.

@@ -1,7 +1,5 @@
 //! Which clusters are to be reviewed for their capacity.
 
-use std::time::Duration;
-
 use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, service};
@@ -9,8 +7,8 @@ use crate::ecs::{Region, service};
 /// Something has changed that capacity may depend on. Extra calls do no harm.
 pub fn enqueue(region: &mut Region, cluster: ClusterKey) {
     service::queue::notify_of_room(region, cluster);
-    if is_elastic(region, cluster) && region.scaling.to_review.insert(cluster) {
-        region.arm(Duration::ZERO, Timer::Capacity { cluster });
+    if is_elastic(region, cluster) {
+        region.arm_no_later(region.now, Timer::Capacity(cluster));
     }
 }
 
@@ -27,6 +25,6 @@ fn is_elastic(region: &Region, key: ClusterKey) -> bool {
 pub(in crate::ecs) fn begin_waiting(region: &mut Region, key: TaskKey) {
     let cluster = region.tasks.get(key).spec.cluster;
     let patience = region.settings.profile.auto_scaling.giving_up;
-    region.arm(patience, Timer::GiveUp { task: key });
+    region.arm(patience, Timer::GiveUp(key));
     enqueue(region, cluster);
 }

@@ -8,7 +8,6 @@ use crate::ecs::keys::{ClusterKey, GroupKey};
 /// Places the tasks that wait where there is room by now, and sees to it that there will be room
 /// for the others and no more than that.
 pub(in crate::ecs) fn reconcile(region: &mut Region, cluster: ClusterKey) {
-    region.scaling.to_review.remove(&cluster);
     waiting::place(region, cluster);
     let name = &region.clusters.get(cluster).name;
     let groups = region.scaling.groups.of_cluster(name);

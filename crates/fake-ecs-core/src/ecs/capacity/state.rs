@@ -156,30 +156,6 @@ impl CapacityProviders {
 pub struct Scaling {
     pub groups: Groups,
     pub(in crate::ecs) launches: Launches,
-    /// The instances of Managed Instances that have nothing to do, each with the number of its
-    /// timer.
-    pub(in crate::ecs) idle: BTreeMap<InstanceKey, u32>,
-    /// How often an instance has had nothing to do.
-    pub(in crate::ecs) idle_count: u32,
-    /// The clusters that are about to be looked at.
-    pub(super) to_review: BTreeSet<ClusterKey>,
-}
-
-impl Scaling {
-    /// How long the instance is kept without anything to do is another question now.
-    pub(in crate::ecs) fn count_anew(&mut self, instance: InstanceKey) {
-        self.idle.remove(&instance);
-    }
-
-    /// Whether the timer for an idle instance has been overtaken.
-    pub(in crate::ecs) fn is_busy_again(&self, instance: InstanceKey, number: u32) -> bool {
-        self.idle.get(&instance) != Some(&number)
-    }
-
-    /// Whether the launch came to nothing.
-    pub(in crate::ecs) fn is_cancelled(&self, launch: LaunchKey) -> bool {
-        self.launches.get(launch).is_none()
-    }
 }
 
 /// An Auto Scaling group.
@@ -203,8 +179,6 @@ pub struct AutoScalingGroup {
     pub(in crate::ecs) leaving: BTreeSet<InstanceKey>,
     /// What an alarm is about to say, if the next look does not find it otherwise.
     pub(in crate::ecs) alarm: Option<Direction>,
-    /// Moves on with the alarm, which makes older timers stale.
-    pub cue: u32,
 }
 
 impl AutoScalingGroup {
@@ -284,8 +258,10 @@ pub(in crate::ecs) struct Launches {
 }
 
 impl Launches {
-    pub(in crate::ecs) fn get(&self, key: LaunchKey) -> Option<&Launched> {
-        self.under_way.get(&key)
+    /// Those that are under way.
+    #[cfg(any(test, feature = "self-check"))]
+    pub(in crate::ecs) fn keys(&self) -> impl Iterator<Item = LaunchKey> {
+        self.under_way.keys().copied()
     }
 
     /// Those of one launcher, in their order.
@@ -294,12 +270,11 @@ impl Launches {
         all.filter(move |launched| launched.by == launcher)
     }
 
-    /// Cancels the last one. Returns whether there was any.
-    pub(in crate::ecs) fn cancel_last(&mut self, launcher: Launcher) -> bool {
+    /// The last one of a launcher.
+    pub(super) fn last(&self, launcher: Launcher) -> Option<LaunchKey> {
         let mut all = self.under_way.iter().rev();
         let last = all.find(|(_, launched)| launched.by == launcher);
-        let last = last.map(|(key, _)| *key);
-        last.is_some_and(|key| self.under_way.remove(&key).is_some())
+        last.map(|(key, _)| *key)
     }
 }
 

@@ -44,11 +44,12 @@ pub fn update(region: &mut Region, key: ClusterKey) {
         .map(|attachment| attachment.status);
     if statuses.all(|status| status == AttachmentStatus::Created) {
         cluster.attachments_status = Some(AttachmentsStatus::UpdateComplete);
+        region.disarm(Timer::Attachments(key));
         return;
     }
     cluster.attachments_status = Some(AttachmentsStatus::UpdateInProgress);
     let takes = region.settings.profile.capacity_providers.attaching;
-    region.arm(takes, Timer::Attachments { cluster: key });
+    region.arm_no_later(region.now + takes, Timer::Attachments(key));
 }
 
 /// What the providers of a cluster need, in their order.

@@ -8,7 +8,6 @@ use crate::wire::DaemonDeploymentStatus;
 
 /// Looks at the daemon, and does what is to be done about it.
 pub(in crate::ecs) fn reconcile(region: &mut Region, key: DaemonKey) {
-    region.daemons.update(key, |daemon| daemon.next_pass = None);
     finish_stopping(region, key);
     let decisions = decide(&view::view(region, region.daemons.get(key)));
     for decision in decisions {

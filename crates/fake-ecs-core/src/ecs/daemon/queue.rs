@@ -15,20 +15,9 @@ pub fn enqueue(region: &mut Region, key: DaemonKey) {
 
 /// The daemon is to be looked at at that time, unless it is before.
 pub(super) fn requeue_at(region: &mut Region, key: DaemonKey, at: Time) {
-    let now = region.now();
-    let daemon = region.daemons.get(key);
-    if daemon.is_gone() || daemon.next_pass.is_some_and(|next| next <= at) {
-        return;
+    if !region.daemons.get(key).is_gone() {
+        region.arm_no_later(at, Timer::ReconcileDaemon(key));
     }
-    region
-        .daemons
-        .update(key, |daemon| daemon.next_pass = Some(at));
-    region.arm(at.since(now), Timer::ReconcileDaemon { daemon: key, at });
-}
-
-/// Whether another look has taken the place of one that was planned.
-pub(in crate::ecs) fn is_planned(region: &Region, key: DaemonKey, at: Time) -> bool {
-    region.daemons.get(key).next_pass == Some(at)
 }
 
 /// An instance has gone or changed.

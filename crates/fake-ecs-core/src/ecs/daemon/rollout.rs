@@ -8,6 +8,7 @@ use crate::ecs::daemon::deployment::{Cause, Completed, Deployment, End};
 use crate::ecs::daemon::state::{Daemon, DaemonRevision, Life, Workload};
 use crate::ecs::daemon::{queue, view};
 use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, RevisionId};
+use crate::ecs::timers::Timer;
 use crate::kernel::ids::Kind;
 use crate::wire::{
     CreateDaemonRequest, DaemonDeploymentConfiguration, DaemonDeploymentStatus as Status, Tag,
@@ -59,7 +60,6 @@ pub fn create(region: &mut Region, new: NewDaemon) -> DaemonKey {
         failed: BTreeSet::new(),
         last_failure: None,
         made_by: made_by.map(Box::new),
-        next_pass: None,
     });
     deploy(region, key, Some(workload));
     key
@@ -182,6 +182,9 @@ pub(super) fn complete(region: &mut Region, key: DaemonKey) {
             daemon.tags.clear();
         }
     });
+    if region.daemons.get(key).is_gone() {
+        region.disarm(Timer::ReconcileDaemon(key));
+    }
 }
 
 /// The deployment has failed: what was deployed before comes back. Where there is nothing to go

@@ -76,8 +76,6 @@ pub struct Daemon {
     pub(super) last_failure: Option<Time>,
     /// The request that made it, if it came with a token and may come again.
     pub made_by: Option<Box<CreateDaemonRequest>>,
-    /// When it is looked at next. What was due for an earlier plan is stale.
-    pub(super) next_pass: Option<Time>,
 }
 
 impl Daemon {

@@ -74,7 +74,6 @@ pub fn create(region: &mut Region, new: NewGateway) -> GatewayKey {
         tags,
         token,
         failures: Vec::new(),
-        cue: 0,
     });
     key
 }
@@ -88,17 +87,8 @@ pub fn update(region: &mut Region, key: GatewayKey, settings: GatewaySettings) {
     gateway.status = GatewayStatus::UpdateInProgress;
     gateway.updated = now;
     gateway.failures.clear();
-    gateway.cue += 1;
-    let timer = Timer::GatewayUpdate {
-        gateway: key,
-        cue: gateway.cue,
-    };
-    region.arm(region.settings.profile.gateways.updating, timer);
-}
-
-pub(in crate::ecs) fn is_updated_by(region: &Region, key: GatewayKey, cue: u32) -> bool {
-    let gateway = region.gateways.get(key);
-    gateway.status == GatewayStatus::UpdateInProgress && gateway.cue == cue
+    let takes = region.settings.profile.gateways.updating;
+    region.arm(takes, Timer::GatewayUpdate(key));
 }
 
 /// The update has come to the load balancers, or could not.
@@ -135,6 +125,7 @@ pub(in crate::ecs) fn finish_update(region: &mut Region, key: GatewayKey) {
 /// Nothing may be associated with it any more.
 pub fn delete(region: &mut Region, key: GatewayKey) {
     debug_assert!(!region.gateways.is_associated(key));
+    region.disarm(Timer::GatewayUpdate(key));
     region.gateways.remove(key);
 }
 

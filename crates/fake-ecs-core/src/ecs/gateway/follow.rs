@@ -103,7 +103,6 @@ fn make_route(
         connector,
         status: RouteStatus::InProgress(RouteChange::Create),
         balancer: None,
-        cue: 0,
     });
     change_route(region, key, RouteChange::Create);
 }
@@ -123,19 +122,13 @@ fn keep_route(region: &mut Region, key: RouteKey, connector: &GatewayConnector) 
 /// Begins to do something to a route. What was being done to it is overtaken, unless it is the
 /// same.
 fn change_route(region: &mut Region, key: RouteKey, change: RouteChange) {
-    let cue = region.routes.update(key, |route| {
+    let changed = region.routes.update(key, |route| {
         route.status = RouteStatus::InProgress(change);
-        route.cue += 1;
-        route.cue
     });
-    if let Some(cue) = cue {
+    if changed.is_some() {
         let takes = region.settings.profile.gateways.routing;
-        region.arm(takes, Timer::Route { route: key, cue });
+        region.arm(takes, Timer::Route(key));
     }
-}
-
-pub(in crate::ecs) fn is_changed_by(region: &Region, key: RouteKey, cue: u32) -> bool {
-    region.routes.get(key).is_some_and(|route| route.cue == cue)
 }
 
 /// What was being done to a route is done, or could not be. Deleting never fails.
@@ -246,7 +239,6 @@ mod tests {
                 connector: connector("http"),
                 status,
                 balancer: is_made.then_some(0),
-                cue: 0,
             };
             let wanted = connector(if is_same { "http" } else { "admin" });
 

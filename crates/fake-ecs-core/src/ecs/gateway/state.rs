@@ -40,8 +40,6 @@ pub struct Gateway {
     pub token: Option<String>,
     /// The load balancers that the last update has failed for, and why.
     pub failures: Vec<(u32, Failure)>,
-    /// Moves on when an update begins; what was due for an earlier one is stale.
-    pub(super) cue: u32,
 }
 
 impl Gateway {
@@ -95,6 +93,12 @@ pub struct Route {
     pub status: RouteStatus,
     /// Which of the gateway's load balancers it is on; on none before it has been made.
     pub balancer: Option<u32>,
-    /// Moves on when a change begins; what was due for an earlier one is stale.
-    pub(super) cue: u32,
+}
+
+impl Route {
+    /// Whether something is being done to it.
+    #[cfg(any(test, feature = "self-check"))]
+    pub(in crate::ecs) fn is_changing(&self) -> bool {
+        matches!(self.status, RouteStatus::InProgress(_))
+    }
 }

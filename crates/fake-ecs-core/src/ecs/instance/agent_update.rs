@@ -74,7 +74,9 @@ fn enter(region: &mut Region, key: InstanceKey, status: AgentUpdateStatus) {
     status::announce(region, key);
     if is_in_progress(status) {
         let delay = region.settings.profile.agent_update;
-        region.arm(delay, Timer::UpdateAgent { instance: key });
+        region.arm(delay, Timer::UpdateAgent(key));
+    } else {
+        region.disarm(Timer::UpdateAgent(key));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::ecs::instance::machine::{Machine, NewInstance, blank, equipped, name_
 use crate::ecs::instance::status::announce;
 use crate::ecs::instance::{Instance, InstanceStatus, agent_update};
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity, daemon, lifecycle, subnets};
 use crate::wire::TaskStopCode;
 
@@ -88,6 +89,7 @@ pub fn terminate(region: &mut Region, key: InstanceKey) {
         instance.ec2_instance_id
     );
     let was_connected = instance.agent_connected;
+    region.disarm(Timer::Reclaim(key));
     lose_tasks(region, key, TaskStopCode::TerminationNotice, &reason);
     agent_update::fail(region, key);
     let now = region.now();
@@ -117,6 +119,9 @@ pub fn deregister(region: &mut Region, key: InstanceKey) {
 
 /// It is `INACTIVE` from now on.
 pub fn retire(region: &mut Region, key: InstanceKey) {
+    for timer in [Timer::Reclaim, Timer::Idle, Timer::UpdateAgent] {
+        region.disarm(timer(key));
+    }
     let now = region.now();
     region.instances.update(key, |instance| {
         instance.status = InstanceStatus::Inactive;

@@ -5,6 +5,7 @@ use crate::ecs::keys::InstanceKey;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle;
 use crate::ecs::task::progress::Availability;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity};
 
 /// A change that the service announces as an event: the version goes up.
@@ -28,7 +29,8 @@ pub fn set_draining(region: &mut Region, key: InstanceKey, draining: bool) -> bo
         region
             .instances
             .update(key, |instance| instance.status = to);
-        region.scaling.count_anew(key);
+        // How long it is kept without anything to do is another question now.
+        region.disarm(Timer::Idle(key));
         announce(region, key);
         if draining {
             clear(region, key);

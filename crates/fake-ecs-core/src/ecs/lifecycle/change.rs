@@ -4,7 +4,7 @@
 //! why it stops, and what the ends of its containers mean for it is the service's own work.
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{end, indices, ports, restart, small, stages, stop, work};
+use crate::ecs::lifecycle::{end, indices, ports, restart, schedule, small, stages, stop, work};
 use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
 use crate::ecs::task::state::{Container, ContainerStatus, Path, TaskStatus};
@@ -335,10 +335,7 @@ fn set_running(region: &mut Region, key: TaskKey) {
         stages::enter(region, key, TaskStatus::Pending);
     }
     // It was about to go through stages that it has passed.
-    region.tasks.update(key, |task| {
-        task.cue += 1;
-        task.next = None;
-    });
+    schedule::no_step(region, key);
     stages::enter(region, key, TaskStatus::Running);
 }
 

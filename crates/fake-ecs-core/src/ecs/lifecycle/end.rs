@@ -3,7 +3,7 @@
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::stop::{ESSENTIAL_EXITED, begin, container_ended};
-use crate::ecs::lifecycle::{self, indices, stages};
+use crate::ecs::lifecycle::{self, indices, schedule, stages};
 use crate::ecs::task::state::{ContainerStatus, Step, Stop, Task, TaskStatus};
 use crate::wire::TaskStopCode;
 
@@ -67,9 +67,6 @@ pub fn at_once(
         lifecycle::set_container(region, key, index, ContainerStatus::Stopped);
         container_ended(region, key, index);
     }
-    region.tasks.update(key, |task| {
-        task.cue += 1;
-        task.next = None;
-    });
+    schedule::no_step(region, key);
     stages::enter(region, key, TaskStatus::Stopped);
 }

@@ -5,6 +5,7 @@ use crate::ecs::lifecycle::stop;
 use crate::ecs::task::state::{InterfaceStatus, Path};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::VolumeStatus;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, lifecycle, service};
 use crate::wire::AssignPublicIp;
 
@@ -59,6 +60,7 @@ pub(super) fn set_volume(region: &mut Region, key: TaskKey, status: VolumeStatus
 
 /// An interface without an address is never made, whoever says so.
 pub(super) fn set_interface(region: &mut Region, key: TaskKey, status: InterfaceStatus) {
+    let was_planned = region.tasks.get(key).has_planned_interface();
     let moved = region.tasks.update(key, |task| match &mut task.interface {
         Some(interface) if !interface.has_address && status < InterfaceStatus::Deleted => None,
         Some(interface) if interface.status < status => {
@@ -69,6 +71,9 @@ pub(super) fn set_interface(region: &mut Region, key: TaskKey, status: Interface
         _ => None,
     });
     let Some(path) = moved else { return };
+    if was_planned {
+        region.disarm(Timer::AttachInterface(key));
+    }
     if status == InterfaceStatus::Deleted {
         give_back_address(region, key);
     }

@@ -11,6 +11,7 @@ use crate::ecs::task::state::{
 };
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::EbsVolume;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, instance, lifecycle, subnets, task};
 use crate::kernel::ids::Kind;
 use crate::kernel::time::Time;
@@ -55,7 +56,6 @@ pub fn task(region: &mut Region, launch: Launch) -> TaskKey {
         tags,
         protection: None,
         availability: None,
-        appraisal: None,
         is_doomed: false,
         by_agent: instance.is_some_and(|key| region.instances.get(key).has_own_agent),
         orders: Orders::Wait,
@@ -63,7 +63,6 @@ pub fn task(region: &mut Region, launch: Launch) -> TaskKey {
         containers,
         interface: None,
         volume: None,
-        cue: 0,
         moments: Vec::new(),
     };
     if task.is_placed() {
@@ -91,6 +90,7 @@ pub fn place(region: &mut Region, key: TaskKey, instance: InstanceKey) {
         task.by_agent = by_agent;
         task.settle_in(placement);
     });
+    region.disarm(Timer::GiveUp(key));
     lifecycle::note(region, key, What::Placed);
     instance::status::announce(region, instance);
     match region.tasks.get(key).path() {

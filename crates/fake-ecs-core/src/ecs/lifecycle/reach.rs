@@ -1,12 +1,10 @@
 //! Agents that are not connected: what would happen to their tasks waits until they are.
 
-use std::time::Duration;
-
 use crate::ecs::Region;
-use crate::ecs::keys::{InstanceKey, TaskKey};
+use crate::ecs::keys::InstanceKey;
 use crate::ecs::lifecycle::report;
 use crate::ecs::task::state::Task;
-use crate::ecs::timers::Timer;
+use crate::ecs::timers::{Entry, Timer};
 
 /// Whether the agent of the task is connected. That of Fargate always is.
 pub fn is_connected(region: &Region, task: &Task) -> bool {
@@ -14,50 +12,54 @@ pub fn is_connected(region: &Region, task: &Task) -> bool {
     instance.is_none_or(|instance| region.instances.get(instance).is_in_reach())
 }
 
-/// The timer, or nothing when it has to wait for an agent.
-pub(in crate::ecs) fn unless_withheld(region: &mut Region, timer: Timer) -> Option<Timer> {
-    let of = |task: TaskKey| region.tasks.get(task).instance;
-    let instance = match &timer {
-        Timer::Stage { task, .. }
-        | Timer::AttachInterface { task }
-        | Timer::Connect { task }
-        | Timer::StartTimeout { task, .. } => of(*task),
-        Timer::UpdateAgent { instance } => Some(*instance),
-        // The control plane needs no agent for these.
-        Timer::Reclaim { .. }
-        | Timer::Attachments { .. }
-        | Timer::CapacityProvider { .. }
-        | Timer::Capacity { .. }
-        | Timer::GiveUp { .. }
-        | Timer::Alarm { .. }
-        | Timer::Registration { .. }
-        | Timer::Idle { .. }
-        | Timer::ReconcileService { .. }
-        | Timer::ReconcileDaemon { .. }
-        | Timer::Appraisal { .. }
-        | Timer::CheckTargets { .. }
-        | Timer::NotifyOfTargets { .. }
-        | Timer::GatewayUpdate { .. }
-        | Timer::Route { .. } => None,
-        Timer::Report(report) => report::task(region, report).and_then(|task| task.instance),
+/// The entry, or nothing when it has to wait for an agent.
+pub(in crate::ecs) fn unless_withheld(region: &mut Region, entry: Entry) -> Option<Entry> {
+    let instance = match &entry {
+        Entry::Timer(timer) => agent_for(region, *timer),
+        Entry::Report(report) => report::task(region, report).and_then(|task| task.instance),
     };
     match instance {
         Some(instance) if !region.instances.get(instance).is_in_reach() => {
-            region.withheld.0.entry(instance).or_default().push(timer);
+            region.timers.withhold(instance, entry);
             None
         }
-        _ => Some(timer),
+        _ => Some(entry),
+    }
+}
+
+/// The instance without whose agent the timer cannot do what it is for.
+fn agent_for(region: &Region, timer: Timer) -> Option<InstanceKey> {
+    match timer {
+        Timer::Stage(task)
+        | Timer::AttachInterface(task)
+        | Timer::Connect(task)
+        | Timer::StartTimeout { task, .. } => region.tasks.get(task).instance,
+        Timer::UpdateAgent(instance) => Some(instance),
+        // The control plane needs no agent for these.
+        Timer::Reclaim(_)
+        | Timer::Attachments(_)
+        | Timer::CapacityProvider(_)
+        | Timer::Capacity(_)
+        | Timer::GiveUp(_)
+        | Timer::Alarm(_)
+        | Timer::Registration(_)
+        | Timer::Idle(_)
+        | Timer::ReconcileService(_)
+        | Timer::ReconcileDaemon(_)
+        | Timer::Appraisal(_)
+        | Timer::CheckTargets(_)
+        | Timer::NotifyOfTargets(_)
+        | Timer::GatewayUpdate(_)
+        | Timer::Route(_) => None,
     }
 }
 
 /// The agent is back: what has waited for it happens now.
 pub fn deliver(region: &mut Region, instance: InstanceKey) {
-    for timer in region.withheld.0.remove(&instance).unwrap_or_default() {
-        region.arm(Duration::ZERO, timer);
-    }
+    region.timers.release(instance, region.now);
 }
 
 /// The agent will not be back.
 pub fn forget(region: &mut Region, instance: InstanceKey) {
-    region.withheld.0.remove(&instance);
+    region.timers.forget_withheld(instance);
 }

@@ -4,10 +4,9 @@
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::small;
+use crate::ecs::lifecycle::{schedule, small};
 use crate::ecs::task::state::ContainerStatus;
 use crate::ecs::task::timeline::What;
-use crate::ecs::timers::Timer;
 use crate::ecs::{Region, lifecycle};
 use crate::effect::{ContainerChange, Report};
 use crate::wire::{ContainerCondition, HealthStatus};
@@ -41,13 +40,9 @@ fn watch_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
         .definition_of(index)
         .start_timeout
         .and_then(|seconds| u64::try_from(seconds).ok());
-    let generation = task.containers[index].generation;
-    if let Some(seconds) = timeout.filter(|_| is_awaited) {
-        let timer = Timer::StartTimeout {
-            task: key,
-            container: index,
-            generation,
-        };
+    let is_stopping = task.is_stopping();
+    if let Some(seconds) = timeout.filter(|_| is_awaited && !is_stopping) {
+        let timer = schedule::start_timeout(key, index);
         region.arm(Duration::from_secs(seconds), timer);
     }
 }
@@ -82,6 +77,7 @@ pub(super) fn may_restart(region: &Region, key: TaskKey, index: usize, code: i32
 }
 
 pub(super) fn restart(region: &mut Region, key: TaskKey, index: usize) {
+    schedule::disarm_start_timeout(region, key, index);
     region.tasks.update(key, |task| {
         let container = &mut task.containers[index];
         container.generation += 1;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
+use crate::ecs::lifecycle::small;
 use crate::ecs::task::state::{Path, Step, TaskStatus};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, registrar};
@@ -20,12 +21,14 @@ pub(super) fn durations(region: &Region, key: TaskKey) -> &Stages {
 
 /// Decides what happens next to the task, in place of what was decided before.
 pub(super) fn step(region: &mut Region, key: TaskKey, delay: Duration, step: Step) {
-    let cue = region.tasks.update(key, |task| {
-        task.cue += 1;
-        task.next = Some(step);
-        task.cue
-    });
-    region.arm(delay, Timer::Stage { task: key, cue });
+    region.tasks.update(key, |task| task.next = Some(step));
+    region.arm(delay, Timer::Stage(key));
+}
+
+/// Nothing happens to the task next by itself.
+pub(super) fn no_step(region: &mut Region, key: TaskKey) {
+    region.tasks.update(key, |task| task.next = None);
+    region.disarm(Timer::Stage(key));
 }
 
 /// What has held up a task in `PENDING` is over.
@@ -72,4 +75,18 @@ pub(super) fn containers_ended(region: &mut Region, key: TaskKey) {
         Path::Ec2 => Step::Enter(TaskStatus::Stopped),
     };
     step(region, key, delay, next);
+}
+
+/// The container has not to end or to become healthy in time any more.
+pub(super) fn disarm_start_timeout(region: &mut Region, key: TaskKey, index: usize) {
+    let definition = region.tasks.get(key).definition_of(index);
+    if definition.start_timeout.is_some() {
+        region.disarm(start_timeout(key, index));
+    }
+}
+
+pub(super) fn start_timeout(task: TaskKey, index: usize) -> Timer {
+    // Task definitions have at most ten containers.
+    let container = u16::from(small(index));
+    Timer::StartTimeout { task, container }
 }

@@ -61,12 +61,12 @@ pub fn tasks(region: &mut Region, count: usize) -> Result<Vec<TaskKey>, usize> {
 /// EC2 takes the instance back in two minutes. Its agent, if it looks out for that, drains it.
 pub fn instance(region: &mut Region, key: InstanceKey) {
     let instance = region.instances.get(key);
-    if !instance.is_registered() {
+    if !instance.is_registered() || instance.is_gone {
         return;
     }
     let drains = instance.spot.is_some_and(|spot| spot.drains) && instance.agent_connected;
     if drains {
         instance::status::set_draining(region, key, true);
     }
-    region.arm(SPOT_NOTICE, Timer::Reclaim { instance: key });
+    region.arm_no_later(region.now + SPOT_NOTICE, Timer::Reclaim(key));
 }

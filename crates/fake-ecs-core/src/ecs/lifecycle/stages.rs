@@ -109,10 +109,9 @@ pub(super) fn follow(region: &mut Region, key: TaskKey, status: TaskStatus) {
         TaskStatus::Provisioning => {
             // The interface begins to attach halfway: a recorded answer shows it ATTACHING in
             // PROVISIONING.
-            region.arm(
-                stages.provisioning / 2,
-                Timer::AttachInterface { task: key },
-            );
+            if region.tasks.get(key).has_planned_interface() {
+                region.arm(stages.provisioning / 2, Timer::AttachInterface(key));
+            }
             schedule::step(
                 region,
                 key,
@@ -121,7 +120,9 @@ pub(super) fn follow(region: &mut Region, key: TaskKey, status: TaskStatus) {
             );
         }
         TaskStatus::Pending => {
-            region.arm(stages.connecting, Timer::Connect { task: key });
+            if region.tasks.get(key).times.connectivity.is_none() {
+                region.arm(stages.connecting, Timer::Connect(key));
+            }
             let step = schedule::step_from_pending(region, key);
             schedule::step(region, key, stages.pending, step);
         }

@@ -1,9 +1,10 @@
 //! A task is asked to end, or fails.
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::schedule;
+use crate::ecs::lifecycle::{indices, schedule};
 use crate::ecs::task::state::{ContainerStatus, Path, Stop};
 use crate::ecs::task::timeline::What;
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity, lifecycle};
 use crate::kernel::text;
 use crate::wire::{DesiredStatus, TaskStopCode};
@@ -79,10 +80,26 @@ pub(super) fn begin(region: &mut Region, key: TaskKey, code: TaskStopCode, reaso
         task.times.stopping = Some(now);
     });
     lifecycle::note(region, key, What::StopAsked(Box::new(stop)));
+    disarm(region, key);
     if was_waiting {
+        region.disarm(Timer::GiveUp(key));
         // Nobody needs to make room for it any more.
         capacity::queue::enqueue(region, cluster);
     }
     schedule::stop(region, key);
     true
+}
+
+/// A task that is to stop does not come up any further. What it does next is set anew.
+fn disarm(region: &mut Region, key: TaskKey) {
+    let task = region.tasks.get(key);
+    if task.has_planned_interface() {
+        region.timers.stop(Timer::AttachInterface(key));
+    }
+    if task.times.connectivity.is_none() {
+        region.timers.stop(Timer::Connect(key));
+    }
+    for index in indices(region.tasks.get(key)) {
+        schedule::disarm_start_timeout(region, key, index);
+    }
 }

@@ -11,7 +11,14 @@ use crate::wire::HealthStatus;
 pub(super) fn schedule_first_check(region: &mut Region, key: TaskKey) {
     if is_unchecked(region, key) {
         let after = region.settings.profile.load_balancers.health_check;
-        region.arm(after, Timer::CheckTargets { task: key });
+        region.arm(after, Timer::CheckTargets(key));
+    }
+}
+
+/// The targets of a task have been checked, or are none any more.
+pub(super) fn disarm_first_check(region: &mut Region, key: TaskKey) {
+    if !is_unchecked(region, key) {
+        region.disarm(Timer::CheckTargets(key));
     }
 }
 
@@ -28,7 +35,9 @@ pub(in crate::ecs) fn check(region: &mut Region, key: TaskKey) {
 /// The task that the next event of load balancers is about: what it counts for is to be judged.
 pub(in crate::ecs) fn next_event(region: &mut Region) -> Option<TaskKey> {
     let event = elb::port::poll_event(&mut region.elb)?;
-    Some(TaskKey::of_registrant(event.registrant))
+    let task = TaskKey::of_registrant(event.registrant);
+    disarm_first_check(region, task);
+    Some(task)
 }
 
 /// What the load balancers of a task say of it altogether; `None` when it has none.

@@ -1,6 +1,5 @@
 //! What a service says of its targets: once for all that happens together.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::aws::elb::TargetGroupKey;
@@ -10,7 +9,6 @@ use crate::ecs::service::event_log::What;
 use crate::ecs::task::owner::Owner;
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, service};
-use crate::kernel::time::Time;
 
 /// The service says so as late as it notices anything: recorded ones tell of the targets of tasks
 /// that have come up one after the other in one event.
@@ -42,29 +40,9 @@ fn task_set_of(region: &Region, owner: Owner) -> Option<DeploymentId> {
 /// What the service is going to say, that long from now at the latest.
 fn news(region: &mut Region, service: ServiceKey, after: Duration) -> &mut News {
     let at = region.now() + after;
-    let is_planned = is_planned(region, service, |planned| planned <= at);
-    if !is_planned {
-        region.arm(after, Timer::NotifyOfTargets { service, at });
-    }
+    region.arm_no_later(at, Timer::NotifyOfTargets(service));
     let news = region.registrar.news.0.entry(service);
-    let news = news.or_insert_with(|| News {
-        at,
-        registered: BTreeMap::new(),
-        deregistered: BTreeMap::new(),
-        draining: BTreeMap::new(),
-    });
-    news.at = news.at.min(at);
-    news
-}
-
-/// Whether there is something to say at such a time.
-pub(in crate::ecs) fn is_planned(
-    region: &Region,
-    service: ServiceKey,
-    is_it: impl Fn(Time) -> bool,
-) -> bool {
-    let news = region.registrar.news.0.get(&service);
-    news.is_some_and(|news| is_it(news.at))
+    news.or_default()
 }
 
 /// The service says what has become of its targets.
@@ -91,4 +69,10 @@ pub(in crate::ecs) fn publish(region: &mut Region, service: ServiceKey) {
     for (deployment, count) in news.draining {
         service::record::event(region, service, What::Draining { deployment, count });
     }
+}
+
+/// The services that have something to say.
+#[cfg(any(test, feature = "self-check"))]
+pub(in crate::ecs) fn services(region: &Region) -> impl Iterator<Item = ServiceKey> {
+    region.registrar.news.0.keys().copied()
 }

@@ -84,6 +84,7 @@ fn remove(region: &mut Region, key: TaskKey) {
     let owner = region.tasks.get(key).spec.owner;
     if let Some(owner) = owner.filter(|_| !groups.is_empty()) {
         news::note_deregistered(region, owner, &groups);
+        health::disarm_first_check(region, key);
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::aws::elb::TargetGroupKey;
 use crate::ecs::keys::{DeploymentId, ServiceKey};
-use crate::kernel::time::Time;
 
 /// What is kept of registrations beside what the neighbours know.
 #[derive(Debug, Default)]
@@ -13,10 +12,8 @@ pub struct Registrar {
 }
 
 /// What has not been said yet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct News {
-    /// When it is said.
-    pub(super) at: Time,
     pub(super) registered: BTreeMap<Where, usize>,
     pub(super) deregistered: BTreeMap<Where, usize>,
     /// How many tasks of a deployment are drained.

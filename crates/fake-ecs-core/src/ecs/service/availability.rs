@@ -80,19 +80,26 @@ pub(in crate::ecs) fn appraise(region: &mut Region, key: TaskKey) {
     let Some(owner) = task.spec.owner else {
         return;
     };
-    let (before, planned) = (task.availability, task.appraisal);
+    let before = task.availability;
     let (after, until) = availability(task, circumstances(region, task, owner));
-    if (before, planned) == (after, until) {
-        return;
-    }
-    region.tasks.appraise(key, after, until);
-    if let Some(at) = until.filter(|_| until != planned) {
-        let timer = Timer::Appraisal { task: key, at };
-        region.arm(at.since(region.now()), timer);
-    }
+    plan_appraisal(region, key, until);
     if before != after {
+        region.tasks.appraise(key, after);
         note_change(region, key, owner, before, after);
         queue::enqueue(region, owner.service);
+    }
+}
+
+/// The task is to be judged again at that time, if it is not before. A plan that is the same stays
+/// where it is in the order of things.
+fn plan_appraisal(region: &mut Region, key: TaskKey, until: Option<Time>) {
+    let timer = Timer::Appraisal(key);
+    let until = until.map(|at| at.max(region.now()));
+    if region.timers.when(timer) != until {
+        match until {
+            Some(at) => region.timers.set(timer, at),
+            None => region.disarm(timer),
+        }
     }
 }
 

@@ -18,9 +18,6 @@ pub(in crate::ecs) fn reconcile(region: &mut Region, key: ServiceKey) {
 }
 
 fn pass(region: &mut Region, key: ServiceKey) {
-    region
-        .services
-        .update(key, |service| service.next_pass = None);
     let service = region.services.get(key);
     if service.is_gone() {
         return;

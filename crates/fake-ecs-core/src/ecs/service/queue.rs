@@ -20,20 +20,9 @@ pub fn enqueue(region: &mut Region, key: ServiceKey) {
 
 /// The scheduler is to look at the service at that time, unless it does so before.
 pub(in crate::ecs::service) fn requeue_at(region: &mut Region, key: ServiceKey, at: Time) {
-    let now = region.now();
-    let service = region.services.get(key);
-    if service.is_gone() || service.next_pass.is_some_and(|next| next <= at) {
-        return;
+    if !region.services.get(key).is_gone() {
+        region.arm_no_later(at, Timer::ReconcileService(key));
     }
-    region
-        .services
-        .update(key, |service| service.next_pass = Some(at));
-    region.arm(at.since(now), Timer::ReconcileService { service: key, at });
-}
-
-/// Whether another look has taken the place of one that was planned.
-pub(in crate::ecs) fn is_planned(region: &Region, key: ServiceKey, at: Time) -> bool {
-    region.services.get(key).next_pass == Some(at)
 }
 
 /// There may be room for a task that there was none for.

@@ -11,6 +11,7 @@ use crate::ecs::service::revision::{ServiceRevision, Template, Workload};
 use crate::ecs::service::stages::staging::Staging;
 use crate::ecs::service::state::{Service, ServiceStatus, Settings};
 use crate::ecs::service::{alarms, availability, queue, rebalance, record, sites, task_set};
+use crate::ecs::timers::Timer;
 use crate::ecs::{Region, gateway};
 use crate::kernel::ids::Kind;
 use crate::wire::{
@@ -65,7 +66,6 @@ pub fn create(region: &mut Region, new: NewService) -> ServiceKey {
         completed: None,
         story: Story::default(),
         made_by: None,
-        next_pass: None,
         is_steady: false,
         is_held_up: false,
         balance: Balance::default(),
@@ -368,6 +368,7 @@ pub fn delete(region: &mut Region, key: ServiceKey) {
 
 /// A service that was deleted has no tasks any more.
 pub(super) fn vanish(region: &mut Region, key: ServiceKey) {
+    region.disarm(Timer::ReconcileService(key));
     region.services.set_waiting(key, false);
     region.services.set_unbalanced(key, false);
     region.services.update(key, |service| {

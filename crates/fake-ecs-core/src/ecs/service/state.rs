@@ -187,8 +187,6 @@ pub struct Service {
     pub story: Story,
     /// The request that made it, if it came with a token and may come again.
     pub made_by: Option<Box<CreateServiceRequest>>,
-    /// When the scheduler looks at it next. What was due for an earlier plan is stale.
-    pub(super) next_pass: Option<Time>,
     /// Whether all is as it should be, and has been said to be.
     pub(super) is_steady: bool,
     /// Whether tasks that must not be scaled in keep it from its desired state.

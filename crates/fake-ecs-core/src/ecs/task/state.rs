@@ -157,8 +157,6 @@ pub struct Task {
     pub protection: Option<Time>,
     /// What it counts for with its service; `Region::tell_service` keeps it true.
     pub availability: Option<Availability>,
-    /// When that changes by itself, if it does. What was due for an earlier plan is stale.
-    pub appraisal: Option<Time>,
     /// Whether it ends as soon as it runs, because a test said so.
     pub is_doomed: bool,
     /// Whether the agent of its instance tells what becomes of its containers, and no runtime is
@@ -171,9 +169,6 @@ pub struct Task {
     pub containers: Vec<Container>,
     pub interface: Option<NetworkInterface>,
     pub volume: Option<Box<EbsVolume>>,
-    /// Moves on whenever the next stage is decided anew, which makes older timers
-    /// stale.
-    pub cue: u32,
     pub moments: Vec<Moment>,
 }
 
@@ -348,6 +343,12 @@ impl Task {
     /// The id as the API prints it.
     pub fn id(&self) -> String {
         Hex::of(self.id).as_str().to_owned()
+    }
+
+    /// Whether it has a network interface of which there is no more than a plan.
+    pub(in crate::ecs) fn has_planned_interface(&self) -> bool {
+        let interface = self.interface.as_ref();
+        interface.is_some_and(|of| of.status == InterfaceStatus::Precreated)
     }
 
     /// Of its network interface and its volume.

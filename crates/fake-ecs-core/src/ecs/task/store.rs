@@ -117,15 +117,9 @@ impl Tasks {
         result
     }
 
-    /// What a task of a service counts for from now on, and when that is to be judged again.
-    pub(in crate::ecs) fn appraise(
-        &mut self,
-        key: TaskKey,
-        availability: Option<Availability>,
-        again: Option<Time>,
-    ) {
+    /// What a task of a service counts for from now on.
+    pub(in crate::ecs) fn appraise(&mut self, key: TaskKey, availability: Option<Availability>) {
         let task = &mut self.all[key.0 as usize];
-        task.appraisal = again;
         let before = std::mem::replace(&mut task.availability, availability);
         if before != availability {
             self.move_between_availabilities(key, before, availability);

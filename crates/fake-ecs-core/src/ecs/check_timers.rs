@@ -1,0 +1,99 @@
+//! What must hold of timers: none is set for what is gone or has been overtaken, and those that
+//! something cannot go on without are set.
+
+use crate::ecs::keys::TaskKey;
+use crate::ecs::task::progress::Availability;
+use crate::ecs::task::state::{ContainerStatus, Step, Task};
+use crate::ecs::timers::Timer;
+use crate::ecs::{Region, gateway, instance, registrar};
+use crate::wire::GatewayStatus;
+
+/// Panics when a timer is set that has been overtaken, or one is missing.
+pub fn check(region: &Region) {
+    for timer in region.timers.iter() {
+        assert!(applies(region, timer), "{timer:?} has been overtaken");
+    }
+    for timer in needed(region) {
+        assert!(region.timers.is_set(timer), "{timer:?} is missing");
+    }
+}
+
+/// Whether there is something that the timer can do when it fires.
+fn applies(region: &Region, timer: Timer) -> bool {
+    let task = |key: TaskKey| region.tasks.get(key);
+    match timer {
+        Timer::Stage(key) => goes_on(task(key)),
+        Timer::AttachInterface(key) => {
+            !task(key).is_stopping() && task(key).has_planned_interface()
+        }
+        Timer::Connect(key) => !task(key).is_stopping() && task(key).times.connectivity.is_none(),
+        Timer::StartTimeout {
+            task: key,
+            container,
+        } => {
+            let of = &task(key).containers[usize::from(container)];
+            !task(key).is_stopping() && of.status >= ContainerStatus::Running
+        }
+        Timer::Reclaim(key) => {
+            let instance = region.instances.get(key);
+            instance.is_registered() && !instance.is_gone
+        }
+        Timer::Attachments(key) => region.clusters.get(key).is_busy(),
+        Timer::CapacityProvider(key) => region.capacity_providers.get(key).is_changing(),
+        Timer::Capacity(_) => true,
+        Timer::GiveUp(key) => task(key).is_waiting(),
+        Timer::Alarm(key) => region.scaling.groups.get(key).alarm.is_some(),
+        Timer::Registration(key) => region.scaling.launches.keys().any(|launch| launch == key),
+        Timer::Idle(key) => region.instances.get(key).is_registered(),
+        Timer::UpdateAgent(key) => instance::agent_update::is_under_way(region, key),
+        Timer::ReconcileService(key) => !region.services.get(key).is_gone(),
+        Timer::ReconcileDaemon(key) => !region.daemons.get(key).is_gone(),
+        Timer::Appraisal(key) => matches!(
+            task(key).availability,
+            Some(Availability::Checking | Availability::Settling)
+        ),
+        Timer::CheckTargets(key) => registrar::health::is_unchecked(region, key),
+        Timer::NotifyOfTargets(key) => registrar::news::services(region).any(|of| of == key),
+        Timer::GatewayUpdate(key) => {
+            region.gateways.get(key).status == GatewayStatus::UpdateInProgress
+        }
+        Timer::Route(key) => region
+            .routes
+            .get(key)
+            .is_some_and(gateway::Route::is_changing),
+    }
+}
+
+/// The timers without which something would never go on.
+fn needed(region: &Region) -> Vec<Timer> {
+    let mut timers = Vec::new();
+    for task in region.tasks.iter() {
+        timers.extend(goes_on(task).then_some(Timer::Stage(task.key)));
+        timers.extend(task.is_waiting().then_some(Timer::GiveUp(task.key)));
+    }
+    for instance in region.instances.iter().map(|instance| instance.key) {
+        let is_updated = instance::agent_update::is_under_way(region, instance);
+        timers.extend(is_updated.then_some(Timer::UpdateAgent(instance)));
+    }
+    let clusters = region.clusters.by_name(None).filter(|of| of.is_busy());
+    timers.extend(clusters.map(|of| Timer::Attachments(of.key)));
+    let providers = region.capacity_providers.by_name(None);
+    let providers = providers.filter(|of| of.is_changing());
+    timers.extend(providers.map(|of| Timer::CapacityProvider(of.key)));
+    let groups = region.scaling.groups.iter().filter(|of| of.alarm.is_some());
+    timers.extend(groups.map(|of| Timer::Alarm(of.key)));
+    timers.extend(region.scaling.launches.keys().map(Timer::Registration));
+    timers.extend(registrar::news::services(region).map(Timer::NotifyOfTargets));
+    let gateways = region.gateways.by_name(None);
+    let gateways = gateways.filter(|of| of.status == GatewayStatus::UpdateInProgress);
+    timers.extend(gateways.map(|of| Timer::GatewayUpdate(of.key)));
+    let routes = region.routes.iter(None).filter(|of| of.is_changing());
+    timers.extend(routes.map(|of| Timer::Route(of.key)));
+    timers
+}
+
+/// Whether the control plane moves the task on by itself. What waits for daemons is moved on by
+/// those.
+fn goes_on(task: &Task) -> bool {
+    task.next.is_some_and(|next| next != Step::AwaitDaemons)
+}
