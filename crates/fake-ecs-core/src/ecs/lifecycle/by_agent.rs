@@ -98,22 +98,7 @@ pub fn apply(region: &mut Region, key: TaskKey, change: TaskChange) {
     for agent in managed_agents {
         apply_managed_agent(region, key, agent);
     }
-    let before = region.tasks.update(key, |task| {
-        let times = &mut task.times;
-        let before = [times.pull_started, times.pull_stopped];
-        times.pull_started = pull_started.or(times.pull_started);
-        times.pull_stopped = pull_stopped.or(times.pull_stopped);
-        before
-    });
-    if pull_started.is_some() || pull_stopped.is_some() {
-        lifecycle::note(region, key, What::Retimed(Box::new(before)));
-    }
-    if let Some(at) = execution_stopped {
-        region
-            .tasks
-            .update(key, |task| task.times.execution_stopped = Some(at));
-        lifecycle::note(region, key, What::ExecutionStopped(Box::new(at)));
-    }
+    set_times(region, key, pull_started, pull_stopped, execution_stopped);
     let reason = reason.filter(|reason| !reason.is_empty());
     match status {
         None | Some(Reported::Pending) => stop_after(region, key, &ends, None),
@@ -138,6 +123,32 @@ pub fn apply(region: &mut Region, key: TaskKey, change: TaskChange) {
         lifecycle::announce(region, key);
     }
     work::advance(region, key);
+}
+
+/// Sets the times that are given.
+fn set_times(
+    region: &mut Region,
+    key: TaskKey,
+    pull_started: Option<Time>,
+    pull_stopped: Option<Time>,
+    execution_stopped: Option<Time>,
+) {
+    let before = region.tasks.update(key, |task| {
+        let times = &mut task.times;
+        let before = [times.pull_started, times.pull_stopped];
+        times.pull_started = pull_started.or(times.pull_started);
+        times.pull_stopped = pull_stopped.or(times.pull_stopped);
+        before
+    });
+    if pull_started.is_some() || pull_stopped.is_some() {
+        lifecycle::note(region, key, What::Retimed(Box::new(before)));
+    }
+    if let Some(at) = execution_stopped {
+        region
+            .tasks
+            .update(key, |task| task.times.execution_stopped = Some(at));
+        lifecycle::note(region, key, What::ExecutionStopped(Box::new(at)));
+    }
 }
 
 /// An agent that tells of a task of its own has it, sooner than the fake thought. It cannot have
