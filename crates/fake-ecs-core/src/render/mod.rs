@@ -13,6 +13,7 @@ mod managed_resources;
 mod rebalancing;
 mod service;
 mod service_deployment;
+mod service_event;
 mod task;
 mod task_definition;
 mod task_set;
@@ -33,12 +34,11 @@ pub use self::gateway::{
     gateway_summary,
 };
 pub use self::rebalancing::rebalancing_event;
-pub use self::service::{
-    ServiceView, event_text, rollout_began, rollout_failed, service, story_text,
-};
+pub use self::service::{ServiceView, rollout_began, rollout_failed, service};
 pub use self::service_deployment::{
     service_deployment, service_deployment_brief, service_revision,
 };
+pub use self::service_event::{event_text, story_text};
 pub use self::task::{TaskView, protected_task, remembered_task, task};
 pub use self::task_definition::task_definition;
 pub use self::task_set::task_set;
