@@ -1,5 +1,15 @@
 //! From state to the structures of the API: the only place that builds them. One file for each kind
 //! of resource.
+//!
+//! - [`task`](mod@task), [`task_definition`](mod@task_definition), [`cluster`](mod@cluster),
+//!   [`container_instance`](mod@container_instance), [`capacity_provider`](mod@capacity_provider),
+//!   [`gateway`](mod@gateway), `account_setting` — one resource each.
+//! - [`service`](mod@service) — services. `service_event` — their messages; `rebalancing` — those
+//!   about tasks that move to another zone. `service_deployment` — rollouts and revisions.
+//!   [`task_set`](mod@task_set) — task sets.
+//! - `express` — Express services. `managed_resources` — what ECS has made for them.
+//! - [`daemon`](mod@daemon) — daemons, their deployments and revisions.
+//! - [`event`] — what EventBridge delivers.
 
 mod account_setting;
 mod capacity_provider;

@@ -5,7 +5,8 @@
 //!
 //! - [`destinations`] — where the tasks of a deployment register: one function. Start here.
 //! - [`register`] — tasks come and go. [`health`] — what load balancers find of them.
-//! - [`state`], [`targets`] — what there is, as data, with its indexes.
+//! - [`state`], [`targets`], [`discovery`] — what there is, as data, with its indexes: of load
+//!   balancers, and of Cloud Map.
 //! - [`news`] — what the service says of it. [`check`] — what must hold.
 
 #[cfg(any(test, feature = "self-check"))]
