@@ -295,6 +295,20 @@ impl ServiceConnectHandle {
         }
     }
 
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
+    }
+
     fn of(&self, region: &Region, service: &Service) -> Vec<ConnectedService> {
         let revision = service.newest_revision();
         let connect = revision.and_then(|revision| revision.workload.connect.as_ref());

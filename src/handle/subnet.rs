@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-
+use super::wait;
 use crate::command::Command;
 use crate::ecs::subnets;
 use crate::ecs::subnets::state::Subnet;
@@ -79,6 +79,20 @@ impl SubnetHandle {
     pub fn free_addresses(&self) -> Option<usize> {
         self.link
             .read(|region| region.subnets.get(&self.id).and_then(Subnet::free))
+    }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 }
 
