@@ -22,7 +22,9 @@ impl FakeEcs {
     ///
     /// A fake has all regions; by default handles and [`client`](Self::client) look at the one that
     /// it was started with. Use it for applications that work in several. All views share the time,
-    /// the list of requests, scripts and images. A reset empties all of them.
+    /// scripts, images, and the closures of [`on_exec`](Self::on_exec) and
+    /// [`on_hook`](Self::on_hook). What a view lists is of its own account and region; only
+    /// [`all_requests`](Self::all_requests) has more. A reset empties all views.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -117,7 +117,7 @@ impl DiscoveryHandle {
         })
     }
 
-    /// Lets time pass until so many tasks are registered.
+    /// Lets time pass until exactly `count` tasks are registered.
     ///
     /// # Panics
     ///

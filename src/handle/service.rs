@@ -119,7 +119,7 @@ impl ServiceHandle {
         self.read(running_count)
     }
 
-    /// How many of its tasks are to run, and have not come to `RUNNING` yet.
+    /// How many of its tasks are to run and are not `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
@@ -192,8 +192,8 @@ impl ServiceHandle {
             .into_sdk()
     }
 
-    /// Its deployments, the newest first: it is the `PRIMARY` one. Empty where somebody else
-    /// deploys; see [`task_sets`](Self::task_sets).
+    /// Its deployments, the newest first: it is the `PRIMARY` one. Empty for the deployment
+    /// controllers `CODE_DEPLOY` and `EXTERNAL`; see [`task_sets`](Self::task_sets).
     #[cfg(feature = "client")]
     #[track_caller]
     #[must_use]
@@ -257,7 +257,7 @@ impl ServiceHandle {
     /// once. Several calls are for several functions, in that order. [`HookResult::InProgress`] as
     /// the last word counts until there is another.
     ///
-    /// Functions that nobody answers for succeed, unless there is [`FakeEcs::on_hook`].
+    /// By default functions succeed, unless [`FakeEcs::on_hook`] decides otherwise.
     ///
     /// ```
     /// use fake_ecs::{HookResult, LifecycleStage};
@@ -340,7 +340,7 @@ impl ServiceHandle {
         })
     }
 
-    /// Lets time pass until its newest deployment has come to that stage, or is past it. A stage
+    /// Lets time pass until its newest deployment has reached that stage, or is past it. A stage
     /// that takes no time, as is usual without hooks, may be over when this returns.
     ///
     /// # Panics
@@ -358,7 +358,7 @@ impl ServiceHandle {
         })
     }
 
-    /// Lets time pass until so many of its tasks are `RUNNING`.
+    /// Lets time pass until exactly `count` of its tasks are `RUNNING`.
     ///
     /// # Panics
     ///

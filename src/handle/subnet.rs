@@ -55,8 +55,8 @@ impl SubnetHandle {
         &self.id
     }
 
-    /// From now on it has addresses for so many tasks at a time; those that are in it count. By
-    /// default there is no end to them, unless it was [added](NewSubnet::addresses) with a number.
+    /// Sets how many tasks can have an address in it at a time; tasks that are in it already count.
+    /// By default there is no limit, unless it was [added](NewSubnet::addresses) with one.
     #[track_caller]
     pub fn set_addresses(&self, count: usize) {
         self.link.apply(|_| Command::SetSubnet {
@@ -73,7 +73,7 @@ impl SubnetHandle {
         self.link.read(|region| subnets::zone_of(region, &self.id))
     }
 
-    /// How many addresses are left; `None` when there is no end to them.
+    /// How many addresses are left; `None` when there is no limit.
     #[track_caller]
     #[must_use]
     pub fn free_addresses(&self) -> Option<usize> {
@@ -136,8 +136,8 @@ impl NewSubnet {
         self
     }
 
-    /// It has addresses for so many tasks at a time; those that are in it already count. By default
-    /// there is no end to them. Use it for what an application does when a subnet is full.
+    /// Sets how many tasks can have an address in it at a time; tasks that are in it already count.
+    /// By default there is no limit. Use it for what an application does when a subnet is full.
     pub fn addresses(mut self, count: usize) -> Self {
         self.addresses = Some(count);
         self

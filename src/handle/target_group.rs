@@ -128,7 +128,7 @@ impl TargetGroupHandle {
         self.targets(Target::is_registered)
     }
 
-    /// The targets that have been deregistered and whose connections come to an end.
+    /// The targets that have been deregistered and whose connections are still being drained.
     #[track_caller]
     #[must_use]
     pub fn draining(&self) -> Vec<RegisteredTarget> {
@@ -250,7 +250,8 @@ impl TargetGroupHandle {
 
     // ---- waiting ----
 
-    /// Lets time pass until so many targets are registered. Those that are draining do not count.
+    /// Lets time pass until exactly `count` targets are registered. Those that are draining do not
+    /// count.
     ///
     /// # Panics
     ///
@@ -260,7 +261,7 @@ impl TargetGroupHandle {
         self.wait(count, "registered", TargetHealth::is_registered)
     }
 
-    /// Lets time pass until so many targets are healthy.
+    /// Lets time pass until exactly `count` targets are healthy.
     ///
     /// # Panics
     ///
