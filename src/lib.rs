@@ -12,8 +12,7 @@
 //!   chosen.
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start.
 //!   [`ContainerSelector`] — which container.
-//! - [`ExecOutput`] — what a command comes to that is run in a container, and [`Exec`] — what was
-//!   run.
+//! - [`ExecOutput`] — the result of a command run with ECS Exec; [`Exec`] — a command that was run.
 //! - [`TaskHandle`], [`Tasks`], [`ContainerHandle`], [`Logs`] — look at tasks;
 //!   [`force_stop`](TaskHandle::force_stop), [`mark_failed`](TaskHandle::mark_failed),
 //!   [`exit`](ContainerHandle::exit) — interfere.
@@ -22,8 +21,8 @@
 //!   [`raise_alarm`](CloudWatch::raise_alarm) — make deployments fail.
 //! - [`ServiceHandle::answer_hook`], [`FakeEcs::on_hook`] — what lifecycle hooks say of a
 //!   deployment that goes by [stages](LifecycleStage): blue/green, linear, canary.
-//! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — services that somebody else
-//!   deploys: the controllers `EXTERNAL` and `CODE_DEPLOY`.
+//! - [`TaskSetHandle`], [`code_deploy`](ServiceHandle::code_deploy) — deployments by external
+//!   controllers: `EXTERNAL` and `CODE_DEPLOY`.
 //! - [`FakeEcs::elb`], [`FakeEcs::cloud_map`] — what load balancers and service
 //!   discovery know of tasks; [`fail_health`](TargetGroupHandle::fail_health) — make a target fail.
 //! - [`FakeEcs::gateway`], [`GatewayHandle`] — gateways:
@@ -35,7 +34,7 @@
 //!   [`terminate`](InstanceHandle::terminate) and its like take them away.
 //! - [`FakeEcs::auto_scaling`], [`AutoScalingGroupHandle`] — groups that capacity providers make
 //!   larger and smaller. [`FakeEcs::ec2`] — zones, and how many addresses there are.
-//!   [`FakeEcs::ecr`] — a tag comes to mean another image.
+//!   [`FakeEcs::ecr`] — another image is pushed under a tag.
 //! - [`TaskHandle::spot_interrupt`], [`FakeEcs::reclaim_spot`], [`InstanceHandle::spot_interrupt`]
 //!   — Spot capacity is taken back.
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.

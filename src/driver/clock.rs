@@ -38,7 +38,7 @@ pub(crate) enum Kind {
 }
 
 impl Clock {
-    /// Follows the tokio clock of whoever looks. The default.
+    /// Follows the tokio clock of the runtime that reads the fake. The default.
     #[must_use]
     pub fn tokio() -> Self {
         Self(Kind::Tokio)

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::effect::{ContainerRef, Report};
@@ -40,10 +41,12 @@ impl fmt::Debug for OnExec {
 #[derive(Clone)]
 pub(crate) struct OnHook(Arc<SayResult>);
 
-type SayResult = dyn Fn(Payload) -> HookResult + Send + Sync;
+type SayResult = dyn Fn(RegionKey, Payload) -> HookResult + Send + Sync;
 
 impl OnHook {
-    pub(crate) fn new(answer: impl Fn(Payload) -> HookResult + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        answer: impl Fn(RegionKey, Payload) -> HookResult + Send + Sync + 'static,
+    ) -> Self {
         Self(Arc::new(answer))
     }
 }
@@ -102,7 +105,8 @@ impl Errand {
                 (Answer::Exec(delay, report), panic)
             }
             Self::Hook { hook, payload, of } => {
-                let (result, panic) = attempt(|| (of.0)(*payload), || HookResult::Failed);
+                let (result, panic) =
+                    attempt(|| (of.0)(hook.region, *payload), || HookResult::Failed);
                 (Answer::Hook(hook, result), panic)
             }
         }

@@ -77,7 +77,7 @@ impl Builder {
     ///
     /// A client that code under test makes for itself is of the region that it is configured with,
     /// and each region has tasks of its own: give the same region here, or the handles will not see
-    /// them. Stories and [`FakeEcs::requests`] name the region of requests that went elsewhere.
+    /// them. Stories and [`FakeEcs::all_requests`] name the region of requests that went elsewhere.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = region.into();
         self
@@ -154,9 +154,9 @@ impl Builder {
     }
 
     /// Gives every cluster one synthetic container instance with room for everything and all
-    /// capabilities, so that EC2 tasks run without more ado: on any platform, with a GPU for
-    /// whoever wants one, and with the same host port for several tasks if need be. It goes with
-    /// its cluster. By default clusters have no instances, and `RunTask` with the launch type EC2
+    /// capabilities, so that EC2 tasks can run without further setup: on any platform, with as many
+    /// GPUs as they ask for, and several with the same host port. The instance is deleted with its
+    /// cluster. By default clusters have no instances, and `RunTask` with the launch type EC2
     /// answers as the service does for a cluster without; for tests about placement see
     /// [`FakeEcs::add_instance`].
     ///
@@ -174,7 +174,7 @@ impl Builder {
 
     /// Where to listen. The default is a free port on 127.0.0.1.
     ///
-    /// Whoever reaches the address can do everything: nothing is authenticated.
+    /// Nothing is authenticated: any process that reaches the address can do everything.
     ///
     /// ```
     /// let ecs = fake_ecs::FakeEcs::start().listen(([0, 0, 0, 0], 0)).blocking();

@@ -33,7 +33,7 @@ impl FakeEcs {
         self.default_cluster().add_instance(instance_type)
     }
 
-    /// Adds so many EC2 instances of that type to the cluster that the fake was started with, in
+    /// Adds `count` EC2 instances of that type to the cluster that the fake was started with, in
     /// the first three zones of the region, one after the other.
     ///
     /// # Panics

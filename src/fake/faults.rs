@@ -39,7 +39,7 @@ impl FakeEcs {
     ///
     /// Latencies of faults that apply to the same call add up. Of the other faults the one that was
     /// made first fires, and then the next: above, `RunTask` is throttled seven times, and carried
-    /// out the eighth time, but nobody hears of it.
+    /// out the eighth time, but its answer is lost.
     #[must_use]
     pub fn faults(&self) -> Faults {
         Faults { fake: self.clone() }
@@ -88,8 +88,8 @@ impl NewFault {
         self.times(1)
     }
 
-    /// Only at so many calls. The SDK's retries count: by default it makes up to three calls of
-    /// one.
+    /// Only at the next `times` calls. The SDK's retries count: by default it makes up to three
+    /// calls of one.
     pub fn times(mut self, times: usize) -> Self {
         self.times = Some(times);
         self
@@ -200,7 +200,7 @@ impl NewFault {
     }
 
     /// The call is carried out, or refused for a reason of its own; then the connection is reset,
-    /// and nobody hears of it.
+    /// and the answer is lost.
     ///
     /// Use it to see whether an application that tries again does a thing twice.
     ///

@@ -1,4 +1,4 @@
-//! Code of a test's own that answers for containers and functions.
+//! Closures of a test that answer for containers and for functions of hooks.
 
 use std::sync::Arc;
 
@@ -13,23 +13,19 @@ impl FakeEcs {
     /// Sets the closure that decides the result of commands run with `ExecuteCommand`; see
     /// [`ExecOutput`].
     ///
-    /// It is given the container and the command as it was sent. It may look at the fake and
-    /// interfere, but not through a handle that is moved into it: the fake would keep itself alive.
-    /// Without it, and in the accounts and regions that handles do not look at, commands write
-    /// nothing and exit with 0.
+    /// By default commands write nothing and exit with 0. The closure is called with the container
+    /// and the command as it was sent, for containers of all accounts and regions of the fake:
+    /// [`container.task().arn()`](crate::TaskHandle::arn) names theirs. A later call replaces the
+    /// closure.
     ///
-    /// `ExecuteCommand` answers once `answer` has returned. `answer` runs on the thread that calls;
-    /// for a call over HTTP on a thread of its own, so that other calls are answered meanwhile. If
-    /// `answer` panics, the command has written nothing and exited with 1, and the panic reaches
-    /// the caller, over HTTP as a `ServerException` with its message.
+    /// `ExecuteCommand` answers once the closure has returned. The closure runs on the thread that
+    /// calls; for a call over HTTP it runs on a thread of its own, so that other calls are answered
+    /// meanwhile. It may look at the fake and interfere, but must not own a handle of it: the fake
+    /// would keep itself alive. If the closure panics, the command has written nothing and exited
+    /// with 1, and the panic reaches the caller, over HTTP as a `ServerException` with its message.
     ///
-    /// The session of the answer has the address at which its stream is going to
-    /// be served, but nothing is there yet; [`execs`](Self::execs) has what was run.
-    ///
-    /// # Panics
-    ///
-    /// When this is a view of [another scope](Self::in_region): handlers answer for the account and
-    /// region that the fake was started with.
+    /// The session of the answer has the address at which its stream would be served, but nothing
+    /// listens there; [`execs`](Self::execs) lists what was run.
     ///
     /// ```
     /// use fake_ecs::{ExecOutput, FakeEcs};
@@ -65,17 +61,16 @@ impl FakeEcs {
     /// # Ok(())
     /// # }
     /// ```
-    #[track_caller]
     pub fn on_exec<A, O>(&self, answer: A)
     where
         A: Fn(&ContainerHandle, &str) -> O + Send + Sync + 'static,
         O: Into<ExecOutput>,
     {
-        self.assert_is_whole("on_exec");
         // A strong reference would keep the fake alive through itself.
         let fake = Arc::downgrade(&self.inner);
         let on_exec = OnExec::new(move |container, command| {
-            let fake = fake.upgrade().map(Self::new);
+            let fake = fake.upgrade();
+            let fake = fake.map(|inner| Self::seen_from(inner, container.task.region));
             let container = fake.and_then(|fake| ContainerHandle::of(&fake, container));
             container.map_or_else(ExecOutput::default, |it| answer(&it, command).into())
         });
@@ -84,20 +79,21 @@ impl FakeEcs {
         let _before = self.inner.driver.lock().on_exec(on_exec);
     }
 
-    /// From now on `answer` says what the Lambda functions of lifecycle hooks answer, for
-    /// deployments with the strategies `BLUE_GREEN`, `LINEAR` and `CANARY`.
+    /// Sets the closure that answers for the Lambda functions of lifecycle hooks, which deployments
+    /// with the strategies `BLUE_GREEN`, `LINEAR` and `CANARY` call.
     ///
-    /// Without it, and in the accounts and regions that handles do not look at, they succeed at
-    /// once. What a test has said with
-    /// [`ServiceHandle::answer_hook`](crate::ServiceHandle::answer_hook) comes first. Hooks of the
-    /// type `PAUSE` call nothing: they wait for `ContinueServiceDeployment`.
+    /// By default functions succeed at once. The closure is called for services of all accounts and
+    /// regions of the fake: [`call.service().arn()`](crate::ServiceHandle::arn) names theirs. A
+    /// later call replaces the closure. Answers that a test has prepared with
+    /// [`ServiceHandle::answer_hook`](crate::ServiceHandle::answer_hook) are used up first. Hooks
+    /// of the type `PAUSE` call no function: they wait for `ContinueServiceDeployment`.
     ///
-    /// A function is called when the deployment has come to the stage, on the thread that lets time
-    /// pass or looks at the fake then: usually that of the test, for calls over HTTP a thread of
-    /// its own. Meanwhile the fake's time stands still, so that `answer` sees what there is at that
-    /// moment. `answer` may interfere. It must not hold a handle that is moved into it: the fake
-    /// would keep itself alive. If `answer` panics, the function has failed, and the panic reaches
-    /// whoever let time pass, over HTTP as a `ServerException`.
+    /// A function is called when the deployment has come to the stage. The closure runs on the
+    /// thread that lets time pass or reads the fake then: usually the thread of the test, for calls
+    /// over HTTP a thread of its own. The fake's time stands still meanwhile, so that the closure
+    /// sees the state of that moment. It may interfere, but must not own a handle of the fake: the
+    /// fake would keep itself alive. If the closure panics, the function has failed, and the panic
+    /// reaches the code that let time pass, over HTTP as a `ServerException`.
     ///
     /// ```
     /// use fake_ecs::{HookResult, LifecycleStage};
@@ -111,13 +107,11 @@ impl FakeEcs {
     /// });
     /// # }
     /// ```
-    #[track_caller]
     pub fn on_hook(&self, answer: impl Fn(&HookCall) -> HookResult + Send + Sync + 'static) {
-        self.assert_is_whole("on_hook");
         // A strong reference would keep the fake alive through itself.
         let fake = Arc::downgrade(&self.inner);
-        let on_hook = OnHook::new(move |payload| match fake.upgrade() {
-            Some(inner) => answer(&HookCall::new(Self::new(inner), payload)),
+        let on_hook = OnHook::new(move |region, payload| match fake.upgrade() {
+            Some(inner) => answer(&HookCall::new(Self::seen_from(inner, region), payload)),
             None => HookResult::Succeeded,
         });
         // Kept until the lock is given up: what a closure has captured may look at the fake when it

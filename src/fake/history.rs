@@ -5,29 +5,64 @@ use crate::handle::{Events, Exec, Requests, Timeline};
 
 /// # What has happened
 impl FakeEcs {
-    /// The requests that the fake has seen, oldest first: the last 10,000, or as many of them as
-    /// have 64 MiB of bodies and messages.
+    /// The requests to the account and region of this handle, oldest first.
+    ///
+    /// As all lists of a handle it has nothing of other accounts and regions: ask a handle of
+    /// [theirs](Self::in_region), or [`all_requests`](Self::all_requests). Requests that never
+    /// became a call are in the list of the handle that [`start`](Self::start) gave.
+    ///
+    /// The fake keeps the last 10,000 requests, or fewer if their bodies and messages exceed 64
+    /// MiB. Each call copies the list; keep it rather than ask again in a loop.
     #[must_use]
     pub fn requests(&self) -> Requests {
+        crate::handle::requests::of_region(self)
+    }
+
+    /// The requests to all accounts and regions of the fake, oldest first: for applications that
+    /// work in several, and for finding out where a client sends what a test misses.
+    /// [`Request::account`](crate::Request::account) and
+    /// [`Request::region`](crate::Request::region) say where each went.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// # #[cfg(feature = "client")] {
+    /// let ireland = ecs.in_region("eu-west-1");
+    /// ireland.client().list_clusters().send().await.unwrap();
+    ///
+    /// assert!(ecs.requests().is_empty());
+    /// assert_eq!(ecs.all_requests().only().region(), "eu-west-1");
+    /// # }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn all_requests(&self) -> Requests {
         crate::handle::requests::all(self)
     }
 
-    /// The commands that `ExecuteCommand` has run in containers, in order. With
-    /// [`Clock::manual`](crate::Clock::manual) they end when the time is moved.
+    /// The commands that `ExecuteCommand` has run in containers of the account and region of this
+    /// handle, in order. With [`Clock::manual`](crate::Clock::manual) a command ends when a test
+    /// moves the time.
     #[must_use]
     pub fn execs(&self) -> Vec<Exec> {
         self.read(|state| crate::handle::exec::all(state, self.region_key()))
     }
 
-    /// What happened so far: every request, and every step of every task that handles look at, in
-    /// order. Print it.
+    /// What happened so far in the account and region of this handle, in order: every request,
+    /// every step of every task, and the messages of services. Print it to see why a test fails; a
+    /// failing `wait_…` and a failing test print its last 40 entries by themselves.
+    ///
+    /// Each call builds the whole timeline.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         self.read(|state| Timeline::of_all(state, self.region_key()))
     }
 
-    /// What the service would send to EventBridge, in order: state changes of tasks and of
-    /// deployments, and service actions.
+    /// What the service would send to EventBridge in the account and region of this handle, in
+    /// order: state changes of tasks and of deployments, and service actions.
+    ///
+    /// Each call builds the whole list.
     #[must_use]
     pub fn events(&self) -> Events {
         Events::all(self)

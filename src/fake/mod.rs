@@ -222,8 +222,7 @@ impl FakeEcs {
     // ---- the end ----
 
     /// Empties the fake: as it was when it was started, but for the time. Scripts and faults are
-    /// forgotten, too. Handles of what was there before are good for nothing any more: using one
-    /// panics and says so.
+    /// removed, too. Handles made before can no longer be used: each use panics and says why.
     ///
     /// ```
     /// # fn example(definition: &str) {
@@ -237,7 +236,7 @@ impl FakeEcs {
         self.inner.driver.reset();
     }
 
-    /// Closes the port, whoever else still holds the fake. Handles can still be read.
+    /// Closes the port, even while clones of the fake exist. Handles can still be read.
     ///
     /// Dropping the last handle does the same; this is for tests that want to say when.
     #[expect(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::FakeEcs;
+use super::{FakeEcs, Inner};
 use crate::driver::State;
 use crate::ecs::keys::RegionKey;
 use crate::kernel::arn::{Scope, is_account, is_region};
@@ -22,7 +22,9 @@ impl FakeEcs {
     ///
     /// A fake has all regions; by default handles and [`client`](Self::client) look at the one that
     /// it was started with. Use it for applications that work in several. All views share the time,
-    /// the list of requests, scripts and images. A reset empties all of them.
+    /// scripts, images, and the closures of [`on_exec`](Self::on_exec) and
+    /// [`on_hook`](Self::on_hook). What a view lists is of its own account and region; only
+    /// [`all_requests`](Self::all_requests) has more. A reset empties all views.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -80,11 +82,7 @@ impl FakeEcs {
 
     fn in_scope(&self, scope: Scope) -> Self {
         let region = self.driver().lock().region_of(&scope);
-        let view = (region != World::DEFAULT_REGION).then(|| Arc::new(View { scope, region }));
-        Self {
-            inner: Arc::clone(&self.inner),
-            view,
-        }
+        Self::with_view(Arc::clone(&self.inner), scope, region)
     }
 
     /// The region that handles and [`client`](Self::client) look at. Clients of other regions have
@@ -119,15 +117,15 @@ impl FakeEcs {
         self.driver().read_in(self.region_key(), at)
     }
 
-    /// That it is no view of another scope.
-    #[track_caller]
-    pub(super) fn assert_is_whole(&self, what: &str) {
-        assert!(
-            self.view.is_none(),
-            "{what} answers for the account and region that the fake was started with, \
-             not for {} in {}",
-            self.account(),
-            self.region()
-        );
+    /// A handle of that region, for a closure that is asked about something in it.
+    pub(super) fn seen_from(inner: Arc<Inner>, region: RegionKey) -> Self {
+        let scope = inner.driver.lock().region(region).scope.clone();
+        Self::with_view(inner, scope, region)
+    }
+
+    fn with_view(inner: Arc<Inner>, scope: Scope, region: RegionKey) -> Self {
+        let is_default = region == World::DEFAULT_REGION;
+        let view = (!is_default).then(|| Arc::new(View { scope, region }));
+        Self { inner, view }
     }
 }

@@ -145,7 +145,7 @@ impl Events {
     /// events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html).
     ///
     /// Each event shows its task as the task was when it happened. What that takes is done here, so
-    /// that events cost nothing to those who do not ask for them.
+    /// that events cost nothing to tests that do not ask for them.
     ///
     /// ```
     /// # let ecs = fake_ecs::FakeEcs::start().blocking();

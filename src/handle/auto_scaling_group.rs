@@ -175,20 +175,20 @@ impl AutoScalingGroupHandle {
 
     // ---- interfering ----
 
-    /// It has at least so many instances from now on. A maximum below is raised to it.
+    /// Sets the least number of instances. A lower maximum is raised to it.
     #[track_caller]
     pub fn set_min(&self, count: usize) {
         self.resize(Some(count), None, None);
     }
 
-    /// It has at most so many instances from now on. A minimum above is lowered to it. Instances
-    /// that are too many go, as when ECS scales in.
+    /// Sets the greatest number of instances. A higher minimum is lowered to it. Instances that are
+    /// too many go, as when ECS scales in.
     #[track_caller]
     pub fn set_max(&self, count: usize) {
         self.resize(None, Some(count), None);
     }
 
-    /// It is to have so many instances, as after `aws autoscaling set-desired-capacity`. With
+    /// Sets its desired number of instances, as `aws autoscaling set-desired-capacity` does. With
     /// managed scaling ECS goes on from there.
     ///
     /// # Panics

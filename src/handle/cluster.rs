@@ -111,7 +111,7 @@ impl ClusterHandle {
         self.new_instance(instance_type).add()
     }
 
-    /// Adds so many EC2 instances of that type.
+    /// Adds `count` EC2 instances of that type.
     ///
     /// # Panics
     ///
@@ -202,7 +202,7 @@ impl ClusterHandle {
             .read(|region| region.tasks.count(self.key, None, &[TaskStatus::Running]))
     }
 
-    /// How many of its tasks are to run, and have not come to `RUNNING` yet.
+    /// How many of its tasks are to run and are not `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::link::Link;
 use super::statuses::HealthStatus;
-use super::{Exec, LogLine, Logs, TaskHandle, exec};
+use super::{Exec, LogLine, Logs, TaskHandle, exec, wait};
 
 use crate::command::Command;
 use crate::command::address::TaskId;
@@ -167,6 +167,22 @@ impl ContainerHandle {
         if let Err(refusal) = exited {
             panic!("{refusal}\n{}", super::story::of(self.task.link().fake()));
         }
+    }
+}
+
+impl ContainerHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.task.link().fake(), self.clone(), condition)
     }
 }
 

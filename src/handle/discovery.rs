@@ -113,7 +113,7 @@ impl DiscoveryHandle {
         })
     }
 
-    /// Lets time pass until so many tasks are registered.
+    /// Lets time pass until exactly `count` tasks are registered.
     ///
     /// # Panics
     ///
@@ -289,6 +289,20 @@ impl ServiceConnectHandle {
                 story::list(&names())
             ),
         }
+    }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 
     fn of(&self, region: &Region, service: &Service) -> Vec<ConnectedService> {

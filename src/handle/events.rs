@@ -85,8 +85,8 @@ impl TaskEvent {
         self.stop_code
     }
 
-    /// Why the task was to stop, in the service's words or those of whoever stopped it: the
-    /// `stoppedReason` of the event.
+    /// Why the task was to stop: the `stoppedReason` of the event. The text is the service's, or
+    /// the `reason` that `StopTask` was given.
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs, task: &fake_ecs::TaskHandle) {

@@ -75,9 +75,9 @@ impl GatewayHandle {
             .read(|region| gateway::change::arn(region, region.gateways.get(self.key)))
     }
 
-    /// The next update to come to its end is `UPDATE_FAILED`: none of the gateway's load balancers
-    /// could be changed, with that code and message of Elastic Load Balancing. `DescribeGateway`
-    /// has them in `failures`, for each load balancer.
+    /// The next update to end is `UPDATE_FAILED`: none of the gateway's load balancers could be
+    /// changed, with that code and message of Elastic Load Balancing. `DescribeGateway` has them in
+    /// `failures`, for each load balancer.
     ///
     /// By default no update fails. After another call the one after that fails as well.
     #[track_caller]

@@ -10,7 +10,7 @@ use crate::ecs::service::stages::traffic::Weight;
 use crate::fake::FakeEcs;
 use crate::wire::{Document, HookEvent, HookExecution, Percents};
 
-/// A call of the Lambda function of a lifecycle hook: a deployment has come to a stage, and goes on
+/// A call of the Lambda function of a lifecycle hook: a deployment has reached a stage, and goes on
 /// once the function has succeeded. See [`FakeEcs::on_hook`].
 pub struct HookCall {
     fake: FakeEcs,
@@ -22,7 +22,7 @@ impl HookCall {
         Self { fake, payload }
     }
 
-    /// The stage that the deployment has come to.
+    /// The stage that the deployment has reached.
     #[must_use]
     pub fn stage(&self) -> LifecycleStage {
         self.payload.stage

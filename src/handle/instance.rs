@@ -190,7 +190,7 @@ impl InstanceHandle {
             .read(|region| region.tasks.load(self.key).running())
     }
 
-    /// How many of its tasks are to run, and have not come to `RUNNING` yet: `pendingTasksCount`.
+    /// How many of its tasks are to run and are not `RUNNING` yet: `pendingTasksCount`.
     #[track_caller]
     #[must_use]
     pub fn pending_tasks_count(&self) -> usize {

@@ -1,17 +1,18 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
-//! - [`service`], [`daemon`] — what runs tasks for ever. [`gateway`] — what leads to it;
-//!   [`task_set`] — what it has when somebody else deploys.
-//! - [`cluster`], [`task_definition`], [`instance`], [`new_instance`], [`instance_resources`],
-//!   [`auto_scaling_group`], [`subnet`] — what tasks run in, from and on. [`launch`] — where a task
-//!   runs that a test starts by itself.
+//! - [`service`], [`daemon`] — long-running workloads. [`gateway`] — routes to them. [`task_set`] —
+//!   deployments by external controllers.
+//! - [`cluster`], [`task_definition`] — what tasks belong to. [`instance`], [`new_instance`],
+//!   [`instance_resources`], [`auto_scaling_group`], [`subnet`] — what tasks run on. [`launch`] —
+//!   where a task runs that a test starts without a client.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks.
 //!   [`traffic`] — where a service's requests go.
 //! - [`fault`] — what was made to go wrong.
-//! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened.
+//! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`request_text`] —
+//!   a request in words.
 //! - [`list`] — several of one thing.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -35,6 +36,7 @@ mod link;
 mod list;
 mod logs;
 mod new_instance;
+mod request_text;
 pub(crate) mod requests;
 mod service;
 mod statuses;

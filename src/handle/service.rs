@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::link::Link;
 use super::traffic::{self, TrafficShare};
-use super::{Fault, FaultGuard, List, Tasks, story, wait};
+use super::{Events, Fault, FaultGuard, List, Tasks, story, wait};
 
 use crate::command::Command;
 use crate::command::address::ServiceName;
@@ -119,7 +119,7 @@ impl ServiceHandle {
         self.read(running_count)
     }
 
-    /// How many of its tasks are to run, and have not come to `RUNNING` yet.
+    /// How many of its tasks are to run and are not `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
@@ -141,25 +141,45 @@ impl ServiceHandle {
         })
     }
 
-    /// The messages of its events, the oldest first. `DescribeServices` shows the last hundred, the
-    /// newest first. An event names 20 tasks at most, so that a start or a stop of many is told in
-    /// several.
+    /// The messages of the `events` that `DescribeServices` shows of it, all of them, oldest first.
+    /// The operation shows the last hundred, newest first. A message names 20 tasks at most, so
+    /// that a start or a stop of more makes several. Each call builds the list.
+    ///
+    /// What the service announces on EventBridge is [`events`](Self::events).
     ///
     /// ```
     /// # fn example(ecs: &fake_ecs::FakeEcs) {
-    /// let events = ecs.service("web").events();
-    /// assert_eq!(events.last().unwrap(), "(service web) has reached a steady state.");
+    /// let messages = ecs.service("web").messages();
+    /// assert_eq!(messages.last().unwrap(), "(service web) has reached a steady state.");
     /// # }
     /// ```
     #[track_caller]
     #[must_use]
-    pub fn events(&self) -> Vec<String> {
+    pub fn messages(&self) -> Vec<String> {
         self.read(|region, service| {
             let entries = service.story.iter();
             entries
                 .filter_map(|entry| render::event_text(region, service, entry))
                 .collect()
         })
+    }
+
+    /// What is announced of it on EventBridge, oldest first: state changes of its deployments, and
+    /// its service actions. The same as
+    /// [`ecs.events().of_service(&service)`](Events::of_service).
+    ///
+    /// The messages that `DescribeServices` shows are [`messages`](Self::messages).
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let steady = ecs.service("web").events().service_actions().last();
+    /// assert_eq!(steady.event_name(), "SERVICE_STEADY_STATE");
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn events(&self) -> Events {
+        Events::all(self.link.fake()).of_service(self)
     }
 
     /// What `DescribeServices` shows of it, with its tags.
@@ -172,8 +192,8 @@ impl ServiceHandle {
             .into_sdk()
     }
 
-    /// Its deployments, the newest first: it is the `PRIMARY` one. Empty where somebody else
-    /// deploys; see [`task_sets`](Self::task_sets).
+    /// Its deployments, the newest first: it is the `PRIMARY` one. Empty for the deployment
+    /// controllers `CODE_DEPLOY` and `EXTERNAL`; see [`task_sets`](Self::task_sets).
     #[cfg(feature = "client")]
     #[track_caller]
     #[must_use]
@@ -237,7 +257,7 @@ impl ServiceHandle {
     /// once. Several calls are for several functions, in that order. [`HookResult::InProgress`] as
     /// the last word counts until there is another.
     ///
-    /// Functions that nobody answers for succeed, unless there is [`FakeEcs::on_hook`].
+    /// By default functions succeed, unless [`FakeEcs::on_hook`] decides otherwise.
     ///
     /// ```
     /// use fake_ecs::{HookResult, LifecycleStage};
@@ -320,7 +340,7 @@ impl ServiceHandle {
         })
     }
 
-    /// Lets time pass until its newest deployment has come to that stage, or is past it. A stage
+    /// Lets time pass until its newest deployment has reached that stage, or is past it. A stage
     /// that takes no time, as is usual without hooks, may be over when this returns.
     ///
     /// # Panics
@@ -338,7 +358,7 @@ impl ServiceHandle {
         })
     }
 
-    /// Lets time pass until so many of its tasks are `RUNNING`.
+    /// Lets time pass until exactly `count` of its tasks are `RUNNING`.
     ///
     /// # Panics
     ///

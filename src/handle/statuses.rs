@@ -88,7 +88,7 @@ status! {
         TaskFailedToStart,
         /// An essential container has ended.
         EssentialContainerExited,
-        /// Somebody has called `StopTask`, or has deregistered the container instance by force.
+        /// A user has called `StopTask`, or has deregistered the container instance by force.
         UserInitiated,
         /// The scheduler of a service has stopped it.
         ServiceSchedulerInitiated,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::requests::Asking;
+use super::request_text::Asking;
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
 use crate::ecs::keys::RegionKey;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::link::Link;
-
+use super::wait;
 use crate::command::Command;
 use crate::ecs::subnets;
 use crate::fake::FakeEcs;
@@ -54,8 +54,8 @@ impl SubnetHandle {
         &self.id
     }
 
-    /// From now on it has addresses for so many tasks at a time; those that are in it count. By
-    /// default there is no end to them, unless it was [added](NewSubnet::addresses) with a number.
+    /// Sets how many tasks can have an address in it at a time; tasks that are in it already count.
+    /// By default there is no limit, unless it was [added](NewSubnet::addresses) with one.
     #[track_caller]
     pub fn set_addresses(&self, count: usize) {
         self.link.apply(|_| Command::SetSubnet {
@@ -72,11 +72,25 @@ impl SubnetHandle {
         self.link.read(|region| subnets::zone_of(region, &self.id))
     }
 
-    /// How many addresses are left; `None` when there is no end to them.
+    /// How many addresses are left; `None` when there is no limit.
     #[track_caller]
     #[must_use]
     pub fn free_addresses(&self) -> Option<usize> {
         self.link.read(|region| region.ec2.subnets.free(&self.id))
+    }
+
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 }
 
@@ -120,8 +134,8 @@ impl NewSubnet {
         self
     }
 
-    /// It has addresses for so many tasks at a time; those that are in it already count. By default
-    /// there is no end to them. Use it for what an application does when a subnet is full.
+    /// Sets how many tasks can have an address in it at a time; tasks that are in it already count.
+    /// By default there is no limit. Use it for what an application does when a subnet is full.
     pub fn addresses(mut self, count: usize) -> Self {
         self.addresses = Some(count);
         self

@@ -127,7 +127,7 @@ impl TargetGroupHandle {
         self.targets(Target::is_registered)
     }
 
-    /// The targets that have been deregistered and whose connections come to an end.
+    /// The targets that have been deregistered and whose connections are still being drained.
     #[track_caller]
     #[must_use]
     pub fn draining(&self) -> Vec<RegisteredTarget> {
@@ -249,7 +249,8 @@ impl TargetGroupHandle {
 
     // ---- waiting ----
 
-    /// Lets time pass until so many targets are registered. Those that are draining do not count.
+    /// Lets time pass until exactly `count` targets are registered. Those that are draining do not
+    /// count.
     ///
     /// # Panics
     ///
@@ -259,7 +260,7 @@ impl TargetGroupHandle {
         self.wait(count, "registered", TargetHealth::is_registered)
     }
 
-    /// Lets time pass until so many targets are healthy.
+    /// Lets time pass until exactly `count` targets are healthy.
     ///
     /// # Panics
     ///

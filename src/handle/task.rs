@@ -112,7 +112,7 @@ impl TaskHandle {
         self.read(|task| task.spec.definition.number)
     }
 
-    /// Who started it, if the caller said so: `startedBy`.
+    /// Its `startedBy`, if its caller gave one.
     #[track_caller]
     #[must_use]
     pub fn started_by(&self) -> Option<String> {
@@ -154,7 +154,8 @@ impl TaskHandle {
         self.read(|task| task.stop.as_ref().map(|stop| stop.code.into()))
     }
 
-    /// Why it stops or stopped, in the service's words or those of whoever stopped it.
+    /// Why it stops or stopped: its `stoppedReason`. The text is the service's, or the `reason`
+    /// that `StopTask` was given.
     #[track_caller]
     #[must_use]
     pub fn stopped_reason(&self) -> Option<String> {
@@ -313,7 +314,7 @@ impl TaskHandle {
     /// Fargate takes the capacity of this Spot task back, as it may do with every task of the
     /// capacity provider `FARGATE_SPOT`.
     ///
-    /// At once an event tells of it, with the stop code `SpotInterruption`: the two-minute warning.
+    /// An event with the stop code `SpotInterruption` announces it at once: the two-minute warning.
     /// With it the containers get SIGTERM, and SIGKILL after their stop timeout, which is 30
     /// seconds by default, or after two minutes if they are longer about it. A task that is
     /// stopping or has stopped already stays as it is.

@@ -77,7 +77,8 @@ impl TaskSetHandle {
         self.read(|_, _, set| Some(set?.status))
     }
 
-    /// What whoever made it calls it: the id of the deployment, if CodeDeploy did.
+    /// Its `externalId`, which its creator gave it: the id of the deployment, if that is
+    /// CodeDeploy.
     #[track_caller]
     #[must_use]
     pub fn external_id(&self) -> Option<String> {
@@ -98,7 +99,7 @@ impl TaskSetHandle {
         self.read(|region, _, _| service::view::counts(region, self.id).running())
     }
 
-    /// How many of its tasks are to run, and have not come to `RUNNING` yet.
+    /// How many of its tasks are to run and are not `RUNNING` yet.
     #[track_caller]
     #[must_use]
     pub fn pending_count(&self) -> usize {
@@ -146,8 +147,8 @@ impl TaskSetHandle {
         });
     }
 
-    /// Lets it come to nothing, whatever it is, as CodeDeploy does with the one that was replaced.
-    /// Whoever deploys with the controller `EXTERNAL` calls `DeleteTaskSet`.
+    /// Deletes the task set, even the `PRIMARY` one, as CodeDeploy does with a task set that was
+    /// replaced. Deployers with the controller `EXTERNAL` call `DeleteTaskSet`.
     #[track_caller]
     pub fn delete(&self) {
         self.link.apply(|region| Command::DeleteTaskSet {

@@ -32,7 +32,7 @@ impl Tasks {
         link.read(|region| kept(link, region, keep))
     }
 
-    /// Takes back the capacity of so many Spot tasks.
+    /// Takes back the capacity of `count` Spot tasks.
     #[track_caller]
     pub(crate) fn reclaimed(fake: &FakeEcs, count: usize) -> Self {
         let link = Link::make(fake, |link, _| link.clone());

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::requests::Asking;
+use super::request_text::Asking;
 use crate::driver::State;
 use crate::driver::requests::Record;
 use crate::ecs::keys::{RegionKey, TaskKey};
@@ -57,12 +57,25 @@ impl fmt::Display for TimelineEntry {
 impl Timeline {
     /// Every request, and every step of every task of a region.
     pub(crate) fn of_all(state: &State, region: RegionKey) -> Self {
-        Self::of_last(state, region, usize::MAX).0
+        let requests = state.requests().iter();
+        let requests = requests.filter(|record| record.region == region);
+        Self::last_of(state, region, requests, usize::MAX).0
     }
 
     /// The last `count` entries of all, and how many there are before.
+    ///
+    /// It has the requests of all regions: a test that fails may have sent them to a wrong one.
     pub(super) fn of_last(state: &State, here: RegionKey, count: usize) -> (Self, usize) {
-        let requests = state.requests().iter().map(Source::Request);
+        Self::last_of(state, here, state.requests().iter(), count)
+    }
+
+    fn last_of<'a>(
+        state: &'a State,
+        here: RegionKey,
+        requests: impl Iterator<Item = &'a Record>,
+        count: usize,
+    ) -> (Self, usize) {
+        let requests = requests.map(Source::Request);
         let region = state.region(here);
         let tasks = region.tasks.iter();
         let moments = tasks.flat_map(|task| {

@@ -583,11 +583,9 @@ async fn commands_can_be_sent_over_http() {
 }
 
 #[tokio::test]
-async fn the_test_is_not_asked_about_regions_that_handles_do_not_look_at() {
+async fn the_test_is_asked_about_other_regions_as_well() {
     let (ecs, _task) = fake().await;
-    ecs.on_exec(|container, _| -> &str {
-        panic!("there is no handle of it, and yet: {container:?}")
-    });
+    ecs.on_exec(|container, _| container.task().arn());
     let config = ecs.sdk_config().into_builder();
     let config = config.region(aws_sdk_ecs::config::Region::new("eu-west-1"));
     let elsewhere = Client::new(&config.build());
@@ -609,6 +607,7 @@ async fn the_test_is_not_asked_about_regions_that_handles_do_not_look_at() {
 
     assert!(answer.expect("the container runs").session.is_some());
     assert_eq!(ecs.execs(), []);
+    assert_eq!(ecs.in_region("eu-west-1").execs()[0].output(), task);
 }
 
 #[tokio::test]

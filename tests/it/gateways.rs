@@ -378,7 +378,7 @@ async fn a_rollback_brings_back_the_routes_of_what_was_there() {
     update.send().await.expect("the connector is removed");
     ecs.service("web").wait_stable().await;
 
-    let messages = ecs.service("web").events();
+    let messages = ecs.service("web").messages();
     assert!(
         messages
             .iter()

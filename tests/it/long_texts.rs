@@ -34,12 +34,16 @@ fn serve(ecs: &FakeEcs, name: &str, count: usize, more: Value) -> ServiceHandle 
 /// oldest first.
 fn events_with(ecs: &FakeEcs, service: &ServiceHandle, words: &str) -> Vec<String> {
     for _ in 0..1_000 {
-        let mut events = service.events();
+        let mut events = service.messages();
         events.retain(|event| event.contains(words));
         if !events.is_empty() {
             return events;
         }
-        assert!(ecs.step(), "nobody says '{words}': {:?}", service.events());
+        assert!(
+            ecs.step(),
+            "nobody says '{words}': {:?}",
+            service.messages()
+        );
     }
     panic!("nobody says '{words}'");
 }
@@ -138,7 +142,7 @@ fn of_task_sets_and_zones_it_is_told_in_events_of_some_tasks_each() {
     ecs.settle();
 
     let started = web
-        .events()
+        .messages()
         .into_iter()
         .filter(|event| event.contains("has started"));
     let sizes: Vec<usize> = started.map(|event| ids(&event).len()).collect();
@@ -150,7 +154,7 @@ fn of_task_sets_and_zones_it_is_told_in_events_of_some_tasks_each() {
     );
     ecs.settle();
     let stopped = web
-        .events()
+        .messages()
         .into_iter()
         .filter(|event| event.contains("has stopped"));
     let sizes: Vec<usize> = stopped.map(|event| ids(&event).len()).collect();
@@ -177,11 +181,11 @@ fn of_task_sets_and_zones_it_is_told_in_events_of_some_tasks_each() {
         "running tasks in us-east-1a due to AZ",
     ] {
         let moved = web
-            .events()
+            .messages()
             .into_iter()
             .filter(|event| event.contains(words));
         let sizes: Vec<usize> = moved.map(|event| ids(&event).len()).collect();
-        assert_eq!(sizes, [20, 20, 10], "{:?}", web.events());
+        assert_eq!(sizes, [20, 20, 10], "{:?}", web.messages());
     }
 }
 
@@ -221,7 +225,7 @@ fn an_event_with_long_names_is_cut() {
     ecs.instances()[0].terminate();
     ecs.settle();
 
-    let events = app.events();
+    let events = app.messages();
 
     assert!(events.iter().any(|event| event.len() == EVENT_MAX));
     for event in &events {

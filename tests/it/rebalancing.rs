@@ -29,7 +29,7 @@ fn spread(service: &ServiceHandle) -> BTreeMap<char, usize> {
 
 /// The events of the service that are about zones, without the ids of tasks and deployments.
 fn moves(service: &ServiceHandle) -> Vec<String> {
-    let events = service.events().into_iter();
+    let events = service.messages().into_iter();
     let about_zones = |event: &String| ["AZ", "us-east-1"].iter().any(|word| event.contains(word));
     events
         .filter(about_zones)
@@ -157,7 +157,7 @@ async fn a_zone_that_comes_back_gets_its_share() {
     );
     assert_eq!(web.deployments().len(), 1);
     assert!(
-        web.events()
+        web.messages()
             .last()
             .is_some_and(|event| event.contains("is AZ balanced"))
     );
@@ -496,7 +496,7 @@ proptest! {
         prop_assert_eq!(count, desired);
         let has_room = desired * maximum / 100 > desired;
         let is_protected = protected.contains(&true);
-        let events = trial.ecs.service("web").events();
+        let events = trial.ecs.service("web").messages();
         prop_assert!(is_even || !has_room || is_protected, "{events:#?}");
     }
 
@@ -521,6 +521,6 @@ proptest! {
 
         let (count, is_even) = trial.balance();
         prop_assert_eq!(count, desired);
-        prop_assert!(is_even, "{:#?}", trial.ecs.service("web").events());
+        prop_assert!(is_even, "{:#?}", trial.ecs.service("web").messages());
     }
 }

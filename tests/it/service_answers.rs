@@ -175,7 +175,7 @@ fn a_rollout_behind_a_target_group_says_what_a_recorded_one_said() {
     let recorded = &recorded["service"]["events"];
     let (ours, theirs) = (said(&ours["services"][0]["events"]), said(recorded));
     assert_eq!(ours[..7], theirs[..7]);
-    let events = ecs.service("web").events();
+    let events = ecs.service("web").messages();
     let draining =
         format!("(service web, taskSet {old}) has begun draining connections on 2 tasks.");
     assert!(

@@ -317,7 +317,7 @@ impl Trial for Services {
             // Tasks that hang may leave no room within the percentages for others.
             let tasks = service.tasks();
             let hangs = tasks.iter().any(|task| task.status() < TaskStatus::Running);
-            let events = service.events();
+            let events = service.messages();
             assert!(
                 is_full || has_failed || says_why(&events) || is_away || hangs,
                 "{} of {} run, and nothing is said: {events:#?}\n{}",

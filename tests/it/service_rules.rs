@@ -377,7 +377,7 @@ fn that_tasks_do_not_come_up_is_said_every_six_hours_and_once_they_have_come_up_
     web.ecs.script("web", broken());
     web.create(&json!({}));
     let said = || {
-        let events = web.handle().events();
+        let events = web.handle().messages();
         let said = events.iter().filter(|event| event.contains("is unable to"));
         said.count()
     };
@@ -439,7 +439,7 @@ fn a_daemon_that_may_not_be_replaced_says_so() {
     web.ecs.settle();
 
     assert_eq!(web.tasks(), (1, 1));
-    let events = web.handle().events();
+    let events = web.handle().messages();
     let last = events.last().expect("there are events");
     assert!(
         last.contains("because of the service deployment configuration"),

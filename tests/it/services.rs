@@ -117,7 +117,7 @@ async fn a_bad_release_is_rolled_back_and_the_tool_says_so() {
             .iter()
             .all(|task| task.revision() == 1)
     );
-    let events = web.events();
+    let events = web.messages();
     assert!(
         events
             .iter()
@@ -254,7 +254,7 @@ async fn scaling_changes_the_number_of_tasks_and_starts_no_deployment() {
     );
     web.wait_stable().await;
     ecs.settle();
-    let events = web.events();
+    let events = web.messages();
     assert_eq!(
         events.last().map(String::as_str),
         Some("(service web) has reached a steady state.")
@@ -279,7 +279,7 @@ async fn protected_tasks_are_spared_when_a_service_scales_in() {
     update.desired_count(0).send().await.expect("it scales in");
     ecs.advance(secs(60));
     assert!(protected.is_running());
-    let said = web.events();
+    let said = web.messages();
     assert!(
         said.iter()
             .any(|event| event.contains("was unable to scale in")),
@@ -335,7 +335,7 @@ async fn a_service_that_cannot_place_a_task_says_why_and_goes_on_when_there_is_r
     ecs.settle();
     assert_eq!(batch.running_count(), 0);
     assert_eq!(
-        batch.events(),
+        batch.messages(),
         [
             "(service batch) was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
         ]
@@ -519,7 +519,7 @@ async fn unhealthy_tasks_are_replaced() {
         Some("Task failed container health checks")
     );
     let id = first.id();
-    let events = web.events();
+    let events = web.messages();
     assert!(events.contains(&format!(
         "(service web) (task {id}) failed container health checks."
     )));
@@ -706,7 +706,7 @@ async fn a_crash_loop_comes_to_rest_between_two_tries() {
     ecs.advance(Duration::from_secs(60 * 60));
     let more = ecs.service("web").tasks().len() - tasks;
     assert!((8..=16).contains(&more), "{more} tasks in an hour");
-    let events = ecs.service("web").events();
+    let events = ecs.service("web").messages();
     assert!(
         events
             .iter()

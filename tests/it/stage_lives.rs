@@ -281,7 +281,7 @@ fn a_hook_fails_at_each_stage() {
         let failed = format!(
             "(service web) deployment failed: Service deployment rolled back because {stage} lifecycle hook(s) failed. Lifecycle hook target {LAMBDA} returned FAILED status."
         );
-        assert!(life.web().events().contains(&failed), "{stage}");
+        assert!(life.web().messages().contains(&failed), "{stage}");
         let _ = writeln!(all, "at {stage}\n{told}");
     }
     golden("stages-hook-fails.txt", &all);

@@ -130,7 +130,7 @@ async fn a_release_that_fails_its_smoke_test_is_taken_back() {
         Some(&HookStatus::Failed)
     );
     let said = format!("(service web) deployment failed: {reason}");
-    assert!(web.events().contains(&said), "{:#?}", web.events());
+    assert!(web.messages().contains(&said), "{:#?}", web.messages());
 }
 
 #[tokio::test]

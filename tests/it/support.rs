@@ -205,6 +205,19 @@ pub(crate) fn post(ecs: &FakeEcs, operation: &str, body: &Value) -> Answer {
     post_to(ecs, &ecs.local_addr().to_string(), operation, body)
 }
 
+/// The header that sends a request to the account and region of the handle. A request without it is
+/// for the scope that the fake was started with.
+fn signature(ecs: &FakeEcs) -> String {
+    let (account, region) = (ecs.account(), ecs.region());
+    if (account, region) == ("123456789012", "us-east-1") {
+        return String::new();
+    }
+    let credential = format!("{account}/20250101/{region}/ecs/aws4_request");
+    format!(
+        "Authorization: AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0\r\n"
+    )
+}
+
 /// As [`post`], by a name of the fake.
 pub(crate) fn post_to(ecs: &FakeEcs, host: &str, operation: &str, body: &Value) -> Answer {
     let mut stream = TcpStream::connect(ecs.local_addr()).expect("the fake listens");
@@ -216,7 +229,8 @@ pub(crate) fn post_to(ecs: &FakeEcs, host: &str, operation: &str, body: &Value) 
     write!(
         stream,
         "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-amz-json-1.1\r\n\
-         X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\nContent-Length: {}\r\n\r\n{body}",
+         X-Amz-Target: AmazonEC2ContainerServiceV20141113.{operation}\r\n{}Content-Length: {}\r\n\r\n{body}",
+        signature(ecs),
         body.len()
     )
     .expect("the fake reads");

@@ -308,7 +308,7 @@ async fn new_tasks_go_to_new_groups_and_old_ones_stay_where_they_are() {
             .iter()
             .all(|of| of.port() == 9000 && !old.contains(&of.task().id()))
     );
-    let events = web.events();
+    let events = web.messages();
     let position = |text: &str| events.iter().position(|event| event.contains(text));
     assert!(
         position(&format!("registered 2 targets in (target-group {OTHER})"))
@@ -366,7 +366,7 @@ async fn targets_go_with_their_instances() {
 async fn a_task_that_fails_its_health_checks_is_replaced_and_the_service_says_so() {
     let (ecs, group) = with_web(2).await;
     let web = ecs.service("web");
-    let before = web.events().len();
+    let before = web.messages().len();
     let [first, second] = group.registered().try_into().expect("two tasks");
 
     group.fail_health(first.id());
@@ -385,7 +385,7 @@ async fn a_task_that_fails_its_health_checks_is_replaced_and_the_service_says_so
     let (id, next) = (first.task().id(), ecs.tasks().last().id());
     let deployment = web.deployments()[0].id().expect("it has one").to_owned();
     assert_eq!(
-        web.events()[before..],
+        web.messages()[before..],
         [
             format!(
                 "(service web) (task {id}) (port 80) is unhealthy in (target-group {GROUP}) due to (reason Health checks failed)."
@@ -559,7 +559,7 @@ async fn what_fails_is_not_drained_for_long_and_spot_capacity_does_not_wait() {
                 .any(of_task),
             "{name}"
         );
-        let events = ecs.service("web").events();
+        let events = ecs.service("web").messages();
         let deregistered =
             format!("(service web) deregistered 1 targets in (target-group {GROUP})");
         assert!(events.contains(&deregistered), "{name}: {events:#?}");
@@ -601,7 +601,7 @@ async fn classic_load_balancers_are_known_by_their_names() {
     let text = format!(
         "(service web) (instance {id}) is unhealthy in (elb front) due to (reason Instance has failed at least the UnhealthyThreshold number of health checks consecutively.)"
     );
-    assert!(web.events().contains(&text), "{:#?}", web.events());
+    assert!(web.messages().contains(&text), "{:#?}", web.messages());
 }
 
 #[tokio::test]

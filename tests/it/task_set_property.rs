@@ -167,7 +167,7 @@ impl Trial for TaskSets {
             assert_eq!((web.running_count(), web.task_sets().len()), (0, 0));
             return;
         }
-        let events = web.events();
+        let events = web.messages();
         let has_said = |what: &str| events.iter().any(|event| event.contains(what));
         for set in web.task_sets() {
             let shown = set.describe().expect("task sets that are there are shown");

@@ -277,7 +277,7 @@ async fn the_tasks_of_a_task_set_are_in_its_own_target_group() {
         "(service web, taskSet {}) registered 1 targets in (target-group arn:green)",
         set.id()
     );
-    assert!(web.events().contains(&said), "{:#?}", web.events());
+    assert!(web.messages().contains(&said), "{:#?}", web.messages());
 }
 
 #[tokio::test]
@@ -435,7 +435,7 @@ async fn what_happens_to_task_sets_is_told() {
     let steady = format!("{of_set} updated state to STEADY_STATE.");
 
     assert_eq!(
-        web.events(),
+        web.messages(),
         [
             &format!(
                 "(service web) updated computedDesiredCount for taskSet {} to 1.",
@@ -461,7 +461,7 @@ async fn what_happens_to_task_sets_is_told() {
         "{of_set} has stopped 1 running tasks: (task {}).",
         task.id()
     );
-    assert_eq!(web.events().last(), Some(&stopped));
+    assert_eq!(web.messages().last(), Some(&stopped));
 }
 
 #[tokio::test]

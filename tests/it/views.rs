@@ -1,8 +1,11 @@
 //! Other accounts and regions, lists of everything, and what is not ECS under its own service.
 
-use fake_ecs::{FakeEcs, Profile, Script, StopCode};
+use std::sync::{Arc, Mutex};
+
+use fake_ecs::{Clock, ContainerState, FakeEcs, HookResult, Profile, Script, StopCode};
 use serde_json::json;
 
+use crate::strategies::{hook, load_balancers};
 use crate::support::{SUBNET, ask, fargate_definition, register, secs};
 
 fn app(ecs: &FakeEcs) -> fake_ecs::TaskHandle {
@@ -106,14 +109,173 @@ async fn faults_and_instances_are_of_the_view_that_they_are_made_in() {
     assert_eq!((ireland.instances().len(), ecs.instances().len()), (1, 0));
 }
 
+#[tokio::test]
+async fn a_handle_lists_what_happened_in_its_account_and_region_only() {
+    let ecs = FakeEcs::start().await;
+    let ireland = ecs.in_region("eu-west-1");
+    let partner = ecs.in_account("210987654321");
+    for (handle, operation) in [
+        (&ecs, "ListClusters"),
+        (&ireland, "ListServices"),
+        (&partner, "ListTasks"),
+    ] {
+        ask(handle, operation, &json!({}));
+        app(handle).force_stop();
+    }
+    let handles = [&ecs, &ireland, &partner];
+
+    for (handle, operation) in
+        handles
+            .into_iter()
+            .zip(["ListClusters", "ListServices", "ListTasks"])
+    {
+        assert_eq!(handle.requests().of(operation).len(), 1, "{operation}");
+        let is_here = |it: &fake_ecs::Request| {
+            (it.account(), it.region()) == (handle.account(), handle.region())
+        };
+        assert!(handle.requests().iter().all(is_here));
+        let arn = handle.tasks().only().arn();
+        let events = handle.events().tasks();
+        assert!(!events.is_empty() && events.iter().all(|event| event.task_arn() == arn));
+        let timeline = handle.timeline().to_string();
+        assert!(timeline.contains(operation), "{timeline}");
+        let others = ["ListClusters", "ListServices", "ListTasks"];
+        let others = others.iter().filter(|other| timeline.contains(*other));
+        assert_eq!(others.count(), 1, "{timeline}");
+        assert_eq!(timeline.matches(" PROVISIONING").count(), 1, "{timeline}");
+    }
+    let all: usize = handles.iter().map(|it| it.requests().len()).sum();
+    assert_eq!(ireland.all_requests().len(), all);
+    assert_eq!(
+        ecs.all_requests().of("ListTasks").only().account(),
+        "210987654321"
+    );
+}
+
+/// A service of one task of `web` whose deployments go by stages, with a hook.
+fn serve_in_stages(ecs: &FakeEcs) {
+    let app = json!([{
+        "name": "app", "image": "web:1", "portMappings": [{ "containerPort": 80, "name": "http" }],
+    }]);
+    let mut web = fargate_definition("web", app);
+    web["taskRoleArn"] = json!("arn:aws:iam::123456789012:role/web");
+    register(ecs, &web);
+    let service = json!({
+        "serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": [SUBNET] } },
+        "loadBalancers": load_balancers(), "enableExecuteCommand": true,
+        "deploymentConfiguration": {
+            "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5, "lifecycleHooks": [hook(&["PRE_SCALE_UP"])],
+        },
+    });
+    ask(ecs, "CreateService", &service);
+    ecs.settle();
+}
+
+#[test]
+fn closures_answer_for_all_accounts_and_regions_and_are_told_which() {
+    for set_by in [None, Some("ap-south-1")] {
+        let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+        let setter = set_by.map_or_else(|| ecs.clone(), |region| ecs.in_region(region));
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let asks = Arc::clone(&asked);
+        setter.on_hook(move |call| {
+            asks.lock().unwrap().push(call.service().arn());
+            HookResult::Succeeded
+        });
+        setter.on_exec(|container, _| container.task().arn());
+        let ireland = ecs.in_region("eu-west-1");
+        let partner = ecs.in_account("210987654321");
+        for handle in [&ecs, &ireland, &partner] {
+            serve_in_stages(handle);
+            let task = handle.service("web").tasks().only();
+            let exec = json!({ "task": task.id(), "command": "id", "interactive": true });
+
+            ask(handle, "ExecuteCommand", &exec);
+            handle.settle();
+
+            let execs = task.container("app").execs();
+            assert_eq!(execs[0].output(), task.arn());
+            let asked = asked.lock().unwrap();
+            assert_eq!(asked.last(), Some(&handle.service("web").arn()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn subnets_containers_and_namespaces_are_waited_for_as_well() {
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
+    let subnet = ecs.ec2().new_subnet(SUBNET).addresses(3).add();
+    let container = app(&ecs).container("app");
+
+    container
+        .wait_until(|it| it.status() == ContainerState::Running)
+        .await;
+    assert_eq!(subnet.free_addresses(), Some(2));
+    container.task().force_stop();
+    subnet.wait_until(|it| it.free_addresses() == Some(3)).await;
+
+    register(
+        &ecs,
+        &fargate_definition(
+            "web",
+            json!([{
+                "name": "app", "image": "web",
+                "portMappings": [{ "containerPort": 80, "name": "http" }],
+            }]),
+        ),
+    );
+    let web = json!({
+        "serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": [SUBNET] } },
+        "serviceConnectConfiguration": { "enabled": true, "namespace": "internal", "services": [
+            { "portName": "http", "clientAliases": [{ "port": 80 }] }
+        ] },
+    });
+    ask(&ecs, "CreateService", &web);
+    let internal = ecs.cloud_map().namespace("internal");
+    internal
+        .wait_until(|it| it.service("http").endpoints().len() == 2)
+        .await;
+}
+
+#[tokio::test]
+async fn the_events_of_a_service_are_those_of_eventbridge_and_its_messages_those_of_describe() {
+    let ecs = FakeEcs::start().await;
+    serve_in_stages(&ecs);
+    app(&ecs).force_stop();
+    let web = ecs.service("web");
+    web.wait_stable().await;
+
+    assert!(!web.events().is_empty() && web.events().len() < ecs.events().len());
+    assert_eq!(web.events(), ecs.events().of_service(&web));
+    let described = web.describe();
+    let newest = described.events().first().and_then(|event| event.message());
+    assert_eq!(web.messages().last().map(String::as_str), newest);
+}
+
+#[tokio::test]
+async fn a_member_of_what_was_sent_can_be_asserted() {
+    let ecs = FakeEcs::start().await;
+    let task = app(&ecs);
+    let stop = ecs.client().stop_task().task(task.id()).reason("“late”");
+    stop.send().await.expect("it runs");
+
+    let request = ecs.requests().of("StopTask").only();
+
+    assert_eq!(request.member("reason").as_deref(), Some("“late”"));
+    assert_eq!(request.member("cluster"), None);
+    let parsed: serde_json::Value = serde_json::from_str(request.json()).expect("it is JSON");
+    assert_eq!(parsed["task"], task.id());
+    assert_eq!(request.body(), request.json().as_bytes());
+}
+
 #[test]
 fn what_can_be_no_region_and_no_account_is_refused() {
     let ecs = FakeEcs::start().blocking();
-    for wrong in [
-        &(|| drop(ecs.in_region("Ireland!"))) as &dyn Fn(),
-        &|| drop(ecs.in_account("12")),
-        &|| ecs.in_region("eu-west-1").on_exec(|_, _| "nobody asks"),
-    ] {
+    for wrong in [&(|| drop(ecs.in_region("Ireland!"))) as &dyn Fn(), &|| {
+        drop(ecs.in_account("12"))
+    }] {
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(wrong));
         assert!(caught.is_err());
     }

@@ -8,6 +8,7 @@
 
 mod circles;
 mod layers;
+mod maps;
 mod operations;
 mod sizes;
 mod source;

@@ -9,6 +9,32 @@ use crate::source::{LIBRARY, Source, library, read, sources};
 const COLUMNS_MAX: usize = 100;
 /// The lines of a file, with the tests that it ends with.
 const LINES_MAX: usize = 500;
+/// The lines of a function, from its signature to its last brace.
+const FUNCTION_LINES_MAX: usize = 70;
+
+/// Functions that are longer, and why. The list may only become shorter.
+const LONG_FUNCTIONS: [(&str, &str, &str); 4] = [
+    (
+        "crates/fake-ecs-core/src/command/mod.rs",
+        "apply",
+        "the table of commands: an arm each",
+    ),
+    (
+        "crates/fake-ecs-core/src/ops/identifiers.rs",
+        "failures_name_what_was_asked_for",
+        "a table of cases in tests",
+    ),
+    (
+        "crates/fake-ecs-core/src/ops/mod.rs",
+        "dispatch",
+        "the table of operations: an arm each",
+    ),
+    (
+        "crates/fake-ecs-core/src/wire/event.rs",
+        "encode",
+        "the members of a task, taken apart and written: a line each",
+    ),
+];
 
 /// Whether a comment could be broken before the margin: links and rows of tables cannot.
 fn is_too_wide(line: &str) -> bool {
@@ -73,6 +99,87 @@ fn a_file_that_may_be_long_has_a_reason() {
         let reason = line.split_once(" — ").map_or("", |(_, reason)| reason);
         assert!(line.starts_with('#') || reason.len() > 10, "{line}");
     }
+}
+
+/// The functions of a text with their lengths. Relies on the layout of `cargo fmt`: the last brace
+/// of a function is indented as its first line is.
+fn functions(text: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let indent = &line[..line.len() - code.len()];
+        let Some((before, rest)) = code.split_once("fn ") else {
+            continue;
+        };
+        let is_signature = before.split_whitespace().all(|word| {
+            word.starts_with("pub")
+                || ["async", "const", "in"].contains(&word)
+                || word.ends_with(')')
+        });
+        if !is_signature {
+            continue;
+        }
+        let name = rest.split(['(', '<']).next().unwrap_or_default();
+        let ends = |line: &&&str| {
+            line.strip_prefix(indent) == Some("}") || line.strip_prefix(indent) == Some(");")
+        };
+        let is_one_line = code.ends_with('}') || code.ends_with(';');
+        let length = match lines[at..].iter().position(|line| ends(&line)) {
+            Some(last) if !is_one_line => last + 1,
+            _ => 1,
+        };
+        found.push((name, length));
+    }
+    found
+}
+
+#[test]
+fn functions_fit_on_a_screen() {
+    let sources = library().into_iter();
+    let sources = sources.filter(|source| !source.is_test() && !source.is_generated());
+    let mut long = BTreeSet::new();
+    for source in sources {
+        for (name, length) in functions(source.production()) {
+            if length > FUNCTION_LINES_MAX {
+                long.insert((source.path.clone(), name.to_owned()));
+            }
+        }
+    }
+    let listed = LONG_FUNCTIONS.map(|(path, name, _)| (path.to_owned(), name.to_owned()));
+    let listed = BTreeSet::from(listed);
+
+    let new: Vec<_> = long.difference(&listed).collect();
+    assert!(
+        new.is_empty(),
+        "these have more than {FUNCTION_LINES_MAX} lines, divide them: {new:#?}"
+    );
+    let mended: Vec<_> = listed.difference(&long).collect();
+    assert!(mended.is_empty(), "take these off the list: {mended:#?}");
+}
+
+#[test]
+fn the_length_of_a_function_is_counted() {
+    let text = "\
+pub(in crate::ops) fn one(
+    of: u8,
+) -> u8 {
+    if of {
+    }
+}
+
+impl It {
+    async fn two<T>() {
+        fn three() {}
+    }
+
+    fn four(&self);
+}
+";
+    assert_eq!(
+        functions(text),
+        [("one", 6), ("two", 3), ("three", 1), ("four", 1)]
+    );
 }
 
 #[test]

@@ -313,14 +313,13 @@ impl World {
         loop {
             match self.next_effect()? {
                 Effect::Invoke(of, payload) => {
-                    if self.is_handled(self.handlers.hooks, of.region) {
+                    if self.handlers.hooks {
                         return Some(Work::Invoke(of, payload));
                     }
                     self.answer_hook(&of, HookResult::Succeeded);
                 }
                 Effect::Execute(of, exec, command)
-                    if self.is_handled(self.handlers.exec, of.task.region)
-                        && !self.router.runs_outside(of) =>
+                    if self.handlers.exec && !self.router.runs_outside(of) =>
                 {
                     return Some(Work::Answer(of, exec, command));
                 }
@@ -349,11 +348,6 @@ impl World {
             self.report(delay, report);
         }
         None
-    }
-
-    /// Code of a user's sees the default region only.
-    fn is_handled(&self, has_handler: bool, region: RegionKey) -> bool {
-        has_handler && region == Self::DEFAULT_REGION
     }
 
     fn next_effect(&mut self) -> Option<Effect> {

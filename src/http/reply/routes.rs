@@ -132,7 +132,7 @@ fn timeline(state: &State) -> String {
 }
 
 fn operations(state: &State) -> Vec<String> {
-    let requests = crate::handle::requests::list(state, World::DEFAULT_REGION);
+    let requests = crate::handle::requests::list(state, World::DEFAULT_REGION, |_| true);
     let operations = requests
         .iter()
         .map(|request| request.operation().to_owned());

@@ -279,6 +279,19 @@ fn check_task(task: &Task) {
             "task {id} is RUNNING without its volume"
         );
     }
+    check_times(task);
+    for container in &task.containers {
+        let ran = container.started.is_some();
+        assert!(
+            container.exit_code.is_none() || ran || task.is_over(),
+            "task {id}: {} exited before it ran",
+            container.spec.name
+        );
+    }
+}
+
+fn check_times(task: &Task) {
+    let id = task.id();
     let times = [
         Some(task.created),
         task.times.started,
@@ -290,13 +303,5 @@ fn check_task(task: &Task) {
     // The ones before were looked at when they were the last.
     if let [.., before, last] = task.moments.as_slice() {
         assert!(before.at <= last.at, "task {id} has a story out of order");
-    }
-    for container in &task.containers {
-        let ran = container.started.is_some();
-        assert!(
-            container.exit_code.is_none() || ran || task.is_over(),
-            "task {id}: {} exited before it ran",
-            container.spec.name
-        );
     }
 }

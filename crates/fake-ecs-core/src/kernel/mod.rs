@@ -5,7 +5,7 @@
 //! - [`profile`] — how long things take. [`strictness`] — what of a request is refused beyond what
 //!   the service refuses.
 //! - [`caller`] — who calls. [`sequence`] — the order of what happens at one time.
-//! - [`text`] — texts with limits.
+//! - [`text`] — texts with limits. `seconds` — durations in JSON.
 
 pub mod arn;
 pub mod caller;

@@ -88,7 +88,7 @@ pub struct Services {
 #[non_exhaustive]
 #[warn(missing_docs)]
 pub struct GatewayChanges {
-    /// From `UpdateGateway` until its changes have come to the load balancers.
+    /// From `UpdateGateway` until its changes have reached the load balancers.
     pub updating: Duration,
     /// Until a route has been made, changed or deleted, with the load balancer that it needs.
     pub routing: Duration,
@@ -102,7 +102,7 @@ pub struct LoadBalancers {
     /// From `RUNNING` until the first health check of a target, which finds it healthy unless a
     /// test says otherwise.
     pub health_check: Duration,
-    /// How long a task stays in `DEACTIVATING` while its connections come to an end: the
+    /// How long a task stays in `DEACTIVATING` while its connections are drained: the
     /// deregistration delay of its target groups, and of gateways as well, whatever the
     /// `deregistrationDelay` of a connector says. What fails, or is stopped by itself, does not
     /// wait.

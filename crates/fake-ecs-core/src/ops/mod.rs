@@ -3,6 +3,15 @@
 //! A file says what AWS promises, and holds the handler, its helpers and its tests. Handlers that
 //! take `&Region` read, those that take `&mut Region` write. [`dispatch`] is the table, with an arm
 //! for every operation of the model.
+//!
+//! - [`task`], [`task_definition`], [`cluster`] — what most applications call. Start here.
+//! - [`service`], [`service_deployment`], [`task_set`], [`express_gateway`] — services and how they
+//!   are deployed. [`daemon`], [`daemon_task_definition`] — managed daemons. [`gateway`] —
+//!   gateways.
+//! - [`container_instance`], [`attribute`], [`capacity_provider`] — what tasks run on. [`agent`] —
+//!   what agents report.
+//! - [`tag`], [`account_setting`] — what all resources have.
+//! - [`paging`], [`role`], [`strategy`], [`tags`] — rules that operations share.
 
 mod account_setting;
 mod agent;

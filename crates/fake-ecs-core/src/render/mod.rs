@@ -1,5 +1,15 @@
 //! From state to the structures of the API: the only place that builds them. One file for each kind
 //! of resource.
+//!
+//! - [`task`](mod@task), [`task_definition`](mod@task_definition), [`cluster`](mod@cluster),
+//!   [`container_instance`](mod@container_instance), [`capacity_provider`](mod@capacity_provider),
+//!   [`gateway`](mod@gateway), `account_setting` — one resource each.
+//! - [`service`](mod@service) — services. `service_event` — their messages; `rebalancing` — those
+//!   about tasks that move to another zone. `service_deployment` — rollouts and revisions.
+//!   [`task_set`](mod@task_set) — task sets.
+//! - `express` — Express services. `managed_resources` — what ECS has made for them.
+//! - [`daemon`](mod@daemon) — daemons, their deployments and revisions.
+//! - [`event`] — what EventBridge delivers.
 
 mod account_setting;
 mod capacity_provider;
@@ -13,6 +23,7 @@ mod managed_resources;
 mod rebalancing;
 mod service;
 mod service_deployment;
+mod service_event;
 mod task;
 mod task_definition;
 mod task_set;
@@ -33,12 +44,11 @@ pub use self::gateway::{
     gateway_summary,
 };
 pub use self::rebalancing::rebalancing_event;
-pub use self::service::{
-    ServiceView, event_text, rollout_began, rollout_failed, service, story_text,
-};
+pub use self::service::{ServiceView, rollout_began, rollout_failed, service};
 pub use self::service_deployment::{
     service_deployment, service_deployment_brief, service_revision,
 };
+pub use self::service_event::{event_text, story_text};
 pub use self::task::{TaskView, protected_task, remembered_task, task};
 pub use self::task_definition::task_definition;
 pub use self::task_set::task_set;

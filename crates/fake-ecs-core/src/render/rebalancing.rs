@@ -1,6 +1,6 @@
 //! What is said of tasks that are moved between availability zones, in the service's words.
 
-use super::service::task_list;
+use super::service_event::task_list;
 use crate::ecs::Region;
 use crate::ecs::service::balance::{Move, Spread};
 

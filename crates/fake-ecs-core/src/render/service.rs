@@ -4,32 +4,19 @@
 //! of the service. Which tasks `pendingCount` and its like count, here and for clusters, instances
 //! and task sets, says [`TaskStatus::is_pending`](crate::ecs::task::state::TaskStatus::is_pending).
 
-use std::fmt::Write;
-
-use crate::aws::elb::{TargetGroupKey, TargetGroupKind, TargetId};
-use crate::ecs::keys::{DeploymentId, TaskKey};
-use crate::ecs::placement::refusal::Why;
+use crate::ecs::keys::DeploymentId;
 use crate::ecs::registrar::destinations::{connect_services, discovery_name};
-use crate::ecs::registrar::health::group_in_words;
+use crate::ecs::service::ServiceStatus;
 use crate::ecs::service::deployment::{Cause, Deployment as DeploymentState, Rollout};
-use crate::ecs::service::event_log::{Entry, NoPlace, What};
 use crate::ecs::service::revision::{ServiceRevision, Workload};
 use crate::ecs::service::state::Service as State;
-use crate::ecs::service::{LifecycleStage, ServiceStatus};
 use crate::ecs::{Region, service};
-use crate::kernel::text;
+use crate::render::service_event::events;
 use crate::wire::{
     Deployment, DeploymentController, DeploymentControllerType, DeploymentRolloutState, LaunchType,
     NetworkConfiguration, NetworkMode, OsFamily, ResourceManagementType, Service,
-    ServiceConnectServiceResource, ServiceCurrentRevisionSummary, ServiceEvent, TaskSet,
+    ServiceConnectServiceResource, ServiceCurrentRevisionSummary, TaskSet,
 };
-
-/// How many events are shown.
-const EVENTS_MAX: usize = 100;
-
-/// How many bytes the message of an event has at most. What a service names in one is some tasks
-/// only; names that users choose, such as those of zones and target groups, can be of any length.
-const EVENT_TEXT_MAX: usize = 4 * 1024;
 
 /// Which operation shows a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +33,7 @@ pub fn service(region: &Region, service: &State, view: ServiceView) -> Service {
     let settings = &service.settings;
     let cluster = &region.clusters.get(service.cluster).name;
     let shown = shown_deployments(service);
-    let all = || {
-        service
-            .all_deployments()
-            .map(|of| service::view::counts(region, of.id))
-    };
+    let (pending, running) = counts(region, service);
     let balancers = workload.map_or(&[][..], |workload| &workload.load_balancers);
     let registries = workload.map_or(&[][..], |workload| &workload.registries);
     let is_managed = region.express.has(service.key);
@@ -66,20 +49,14 @@ pub fn service(region: &Region, service: &State, view: ServiceView) -> Service {
             .current_rollout()
             .filter(|record| record.started.is_some())
             .map(|record| region.service_deployment_arn(service, &record.id)),
-        current_service_revisions: (!service.has_task_sets()).then(|| {
-            let shown = shown.iter();
-            shown
-                .map(|of| current_revision(region, service, of))
-                .collect()
-        }),
+        current_service_revisions: (!service.has_task_sets())
+            .then(|| listed(shown, |of| current_revision(region, service, of))),
         deployment_configuration: Some(settings.configuration.clone()),
         deployment_controller: Some(DeploymentController {
             r#type: service.controller,
         }),
-        deployments: shows_deployments(service, view).then(|| {
-            let shown = shown.iter();
-            shown.map(|of| deployment(region, service, of)).collect()
-        }),
+        deployments: shows_deployments(service, view)
+            .then(|| listed(shown, |of| deployment(region, service, of))),
         desired_count: Some(number(service::sites::desired_count(region, service))),
         enable_ecs_managed_tags: Some(settings.managed_tags),
         enable_execute_command: Some(settings.execute_command),
@@ -90,19 +67,15 @@ pub fn service(region: &Region, service: &State, view: ServiceView) -> Service {
         launch_type: launch_type(&settings.compute),
         load_balancers: Some(balancers.to_vec()),
         network_configuration: revision.and_then(|revision| network(revision)),
-        pending_count: Some(number(all().map(|tasks| tasks.pending()).sum())),
+        pending_count: Some(number(pending)),
         placement_constraints: Some(settings.constraints.clone()),
         placement_strategy: Some(settings.strategies.clone()),
         platform_family: revision.and_then(|revision| platform_family(revision)),
         platform_version: platform_version(service),
         propagate_tags: Some(settings.propagate_tags),
-        resource_management_type: Some(if is_managed {
-            ResourceManagementType::Ecs
-        } else {
-            ResourceManagementType::Customer
-        }),
+        resource_management_type: Some(managed_by(is_managed)),
         role_arn: role(region, service, workload),
-        running_count: Some(number(all().map(|tasks| tasks.running()).sum())),
+        running_count: Some(number(running)),
         scheduling_strategy: Some(service.scheduling),
         service_arn: Some(region.service_arn(cluster, &service.name)),
         service_name: Some(service.name.to_string()),
@@ -115,6 +88,28 @@ pub fn service(region: &Region, service: &State, view: ServiceView) -> Service {
             .filter(|_| !is_managed)
             .map(|workload| workload.definition.arn.clone()),
         task_sets: task_sets(region, service, shows_tags),
+    }
+}
+
+/// How many tasks of the service are pending, and how many run.
+fn counts(region: &Region, service: &State) -> (usize, usize) {
+    let tasks = service
+        .all_deployments()
+        .map(|of| service::view::counts(region, of.id));
+    tasks.fold((0, 0), |(pending, running), tasks| {
+        (pending + tasks.pending(), running + tasks.running())
+    })
+}
+
+fn listed<T>(deployments: &[DeploymentState], show: impl Fn(&DeploymentState) -> T) -> Vec<T> {
+    deployments.iter().map(show).collect()
+}
+
+fn managed_by(is_managed: bool) -> ResourceManagementType {
+    if is_managed {
+        ResourceManagementType::Ecs
+    } else {
+        ResourceManagementType::Customer
     }
 }
 
@@ -328,201 +323,4 @@ pub fn rollout_failed(cause: Cause) -> String {
         Cause::StageLimit(_) | Cause::Limit => ": time limit exceeded.",
     };
     format!("ECS deployment {}{why}", who(cause))
-}
-
-/// The newest come first.
-fn events(region: &Region, service: &State) -> Vec<ServiceEvent> {
-    let entries = service.story.iter().rev();
-    let shown = entries.filter_map(|entry| {
-        Some(ServiceEvent {
-            created_at: Some(entry.at.timestamp()),
-            id: Some(crate::kernel::ids::uuid(entry.id)),
-            message: Some(event_text(region, service, entry)?),
-        })
-    });
-    shown.take(EVENTS_MAX).collect()
-}
-
-/// What is said of it in `events`; `None` for what is announced on EventBridge only.
-pub fn event_text(region: &Region, service: &State, entry: &Entry) -> Option<String> {
-    let text = whole_event_text(region, service, entry)?;
-    Some(text::cut(text, EVENT_TEXT_MAX))
-}
-
-fn whole_event_text(region: &Region, service: &State, entry: &Entry) -> Option<String> {
-    let name = &service.name;
-    let text = match &entry.what {
-        What::RolloutBegan(..) | What::Stage(..) => return None,
-        What::Started(tasks) => {
-            let count = tasks.len();
-            format!("has started {count} tasks: {}.", task_list(region, tasks))
-        }
-        What::Stopped(tasks) => {
-            let count = tasks.len();
-            let tasks = task_list(region, tasks);
-            format!("has stopped {count} running tasks: {tasks}.")
-        }
-        What::FailedHealthChecks(task) => {
-            let task = task_list(region, std::slice::from_ref(task));
-            format!("{task} failed container health checks.")
-        }
-        &What::Registered { group, count, .. } => {
-            format!("registered {count} targets in {}", group_text(region, group))
-        }
-        &What::Deregistered { group, count, .. } => {
-            format!("deregistered {count} targets in {}", group_text(region, group))
-        }
-        &What::Draining { deployment, count } => {
-            return Some(format!(
-                "(service {name}, taskSet {deployment}) has begun draining connections on {count} tasks."
-            ));
-        }
-        What::FailedTargetChecks {
-            task,
-            group,
-            id,
-            port,
-        } => unhealthy_target(region, *task, *group, id, *port),
-        What::RolloutCompleted(id) => format!("(deployment {id}) deployment completed."),
-        What::RolloutFailed(id, cause) => {
-            if let Some(reason) = reason_in_stages(service, *id) {
-                return Some(format!("(service {name}) deployment failed: {reason}"));
-            }
-            let why = match cause {
-                Cause::CircuitBreaker => "tasks failed to start",
-                Cause::Alarm => "alarm detected",
-                Cause::User => "stopped by user",
-                // Only of rollouts in stages.
-                Cause::Hook { .. } => "hook execution failure(s) detected",
-                Cause::StageLimit(_) | Cause::Limit => "time limit exceeded",
-            };
-            format!("(deployment {id}) deployment failed: {why}.")
-        }
-        What::RollingBack(id) => format!("rolling back to deployment {id}."),
-        What::TaskSetSteady(_) => "updated state to STEADY_STATE.".to_owned(),
-        What::Computed(id, count) => {
-            format!("updated computedDesiredCount for taskSet {id} to {count}.")
-        }
-        What::Steady => "has reached a steady state.".to_owned(),
-        What::NoPlace(why) => no_place(region, why),
-        What::Impaired => {
-            format!("is unable to consistently start tasks successfully. {TROUBLESHOOTING}")
-        }
-        What::Stuck => {
-            "was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.".to_owned()
-        }
-        What::Move(what) => super::rebalancing::text(region, what),
-        What::Protected(id) => format!(
-            "was unable to reach steady state because task set ({id}) was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks"
-        ),
-    };
-    match set_of(region, service, &entry.what) {
-        Some(set) => Some(format!("(service {name}, taskSet {set}) {text}")),
-        None => Some(format!("(service {name}) {text}")),
-    }
-}
-
-/// The task set that it is said of.
-fn set_of(region: &Region, service: &State, what: &What) -> Option<DeploymentId> {
-    let owner = |task: &TaskKey| Some(region.tasks.get(*task).spec.owner?.deployment);
-    let of = match what {
-        What::TaskSetSteady(id) => Some(*id),
-        What::Registered { task_set, .. } | What::Deregistered { task_set, .. } => *task_set,
-        What::Started(tasks) | What::Stopped(tasks) => tasks.first().and_then(owner),
-        What::FailedHealthChecks(task) => owner(task),
-        _ => None,
-    };
-    of.filter(|_| service.has_task_sets())
-}
-
-/// Why a rollout in stages was given up; `None` for others.
-fn reason_in_stages(service: &State, target: DeploymentId) -> Option<String> {
-    let mut records = service.rollouts.iter().rev();
-    let record = records.find(|record| record.target == target && record.end.is_some())?;
-    record.staging.as_ref()?;
-    super::service_deployment::status_reason(record)
-}
-
-/// The same for the timeline, which has what is announced on EventBridge as well.
-pub fn story_text(region: &Region, service: &State, entry: &Entry) -> String {
-    event_text(region, service, entry).unwrap_or_else(|| {
-        let text = match entry.what {
-            What::RolloutBegan(id, cause) => rollout_began(id, cause),
-            What::Stage(id, stage @ LifecycleStage::ProductionTrafficShift, weight) => {
-                format!("deployment {id} is at {stage}: {} %", weight.percent())
-            }
-            What::Stage(id, stage, _) => format!("deployment {id} is at {stage}"),
-            _ => String::new(),
-        };
-        format!("(service {}) {text}", service.name)
-    })
-}
-
-fn group_text(region: &Region, group: TargetGroupKey) -> String {
-    group_in_words(region.elb.group(group))
-}
-
-/// Targets of load balancers of the classic kind are instances, not ports of them.
-fn unhealthy_target(
-    region: &Region,
-    task: TaskKey,
-    group: TargetGroupKey,
-    id: &TargetId,
-    port: u16,
-) -> String {
-    let group = region.elb.group(group);
-    let (name, failure) = (group_in_words(group), group.failure());
-    let instance = match id {
-        TargetId::Address(_) => String::new(),
-        TargetId::Instance(id) => format!("(instance {id}) "),
-    };
-    if group.kind == Some(TargetGroupKind::Classic) {
-        return format!("{instance}is unhealthy in {name} due to (reason {failure})");
-    }
-    let task = region.tasks.get(task).id();
-    format!(
-        "(task {task}) {instance}(port {port}) is unhealthy in {name} due to (reason {failure})."
-    )
-}
-
-const TROUBLESHOOTING: &str =
-    "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
-
-pub(super) fn task_list(region: &Region, tasks: &[TaskKey]) -> String {
-    let mut list = String::new();
-    for (at, task) in tasks.iter().enumerate() {
-        let space = if at > 0 { " " } else { "" };
-        // Writing to a string cannot fail.
-        let _ = write!(list, "{space}(task {})", region.tasks.get(*task).id());
-    }
-    list
-}
-
-fn no_place(region: &Region, why: &NoPlace) -> String {
-    use crate::ecs::instance::resources::Shortage;
-    let head =
-        "was unable to place a task because no container instance met all of its requirements.";
-    let (instance, why) = match why {
-        NoPlace::Closest { instance, why } => (instance, why),
-        NoPlace::TooManyWait => {
-            return "was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded."
-                .to_owned();
-        }
-        NoPlace::NoInstances => {
-            return format!(
-                "{head} Reason: No Container Instances were found in your cluster. {TROUBLESHOOTING}"
-            );
-        }
-    };
-    let id = region.instances.get(*instance).id();
-    let what = match why {
-        Why::Resource(Shortage::Cpu) => "has insufficient CPU units available.".to_owned(),
-        Why::Resource(Shortage::Memory) => "has insufficient memory available.".to_owned(),
-        Why::Resource(Shortage::Ports) => {
-            "is already using a port required by your task.".to_owned()
-        }
-        Why::Attribute => "is missing an attribute required by your task.".to_owned(),
-        other => format!("encountered error \"{other}\"."),
-    };
-    format!("{head} The closest matching (container-instance {id}) {what} {TROUBLESHOOTING}")
 }

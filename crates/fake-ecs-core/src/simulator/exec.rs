@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::effect::{ContainerRef, Happened, Report};
 
-/// What a command comes to that `ExecuteCommand` runs in a simulated container: its output, its
+/// The result of a command that `ExecuteCommand` runs in a simulated container: its output, its
 /// exit code, and how long it takes.
 ///
 /// A text is the output of a command that exits with 0 at once:

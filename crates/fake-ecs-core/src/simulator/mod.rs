@@ -1,6 +1,6 @@
 //! Containers that follow a script.
 //!
-//! - [`script`] — what a user says a container does.
+//! - [`script`] — what a user says a container does. `script_json` — the same as JSON.
 //! - [`selector`] — which containers a script is for.
 //! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images
 //!   have.

@@ -15,7 +15,9 @@
 //! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
 //!   text of a request.
 //! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
-//! - `hook` — what the functions of lifecycle hooks are called with.
+//! - `names` — whether an object has a member. `wire_enum` — enums with names on the wire.
+//! - `hook` — what the functions of lifecycle hooks are called with. `member` — one member of a
+//!   request by its path, for tests.
 
 mod blob;
 mod check;
@@ -28,6 +30,7 @@ mod event;
 mod generated;
 mod hook;
 mod identity;
+mod member;
 mod names;
 mod operation_name;
 mod protocol;
@@ -53,6 +56,7 @@ pub use generated::services::{self, Route};
 pub use generated::{secretsmanager, sts};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
+pub use member::member;
 pub use protocol::Dialect;
 pub use protocol::form::Form;
 pub use service::{AwsService, Protocol};

@@ -1,4 +1,6 @@
 //! Secrets Manager. There is no secret yet.
+//!
+//! - [`ops`] — its operations.
 
 mod ops;
 

@@ -1,4 +1,6 @@
 //! The Security Token Service: who the caller is.
+//!
+//! - [`ops`] — its operations.
 
 mod ops;
 

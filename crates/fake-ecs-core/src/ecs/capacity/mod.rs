@@ -6,7 +6,8 @@
 //! reviewed. What is to be done follows from how the cluster is, not from what has happened to it.
 //! At rest nothing is reviewed.
 //!
-//! - [`review`] — one pass over a cluster. Start here.
+//! - [`review`] — one pass over a cluster. Start here. [`queue`] — which clusters are to have
+//!   one.
 //! - [`state`] — what there is, as data.
 //! - [`provider`] — capacity providers are made, changed and deleted. [`strategy`] — which of them
 //!   a task goes to.

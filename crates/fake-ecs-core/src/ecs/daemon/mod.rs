@@ -4,14 +4,16 @@
 //! An instance is given its daemons' tasks when it registers, before any other task, and none
 //! later. So a daemon is rolled out by replacing instances: those that are not as they should be
 //! are drained in batches, and what takes their place is given the new revision. Like that of
-//! services, the scheduler is level-triggered: whatever concerns a daemon plans a look at it, never
-//! more than one, and a look decides from what there is.
+//! services, the scheduler is level-triggered: whatever concerns a daemon enqueues it, once, and a
+//! pass decides from what there is.
 //!
 //! - [`reconcile`] — decides which instances are drained, and where a deployment stands; pure.
 //!   Start here.
-//! - [`controller`] — when a daemon is looked at, what is seen, and what becomes of the decisions.
-//! - [`start`] — instances get their tasks, and application tasks wait for them. [`rollout`] —
-//!   daemons are made, changed and deleted; deployments begin, end and are rolled back.
+//! - [`controller`] — one pass over a daemon. [`queue`] — when there is to be one. [`view`] — the
+//!   numbers that it decides from.
+//! - [`start`] — instances get their tasks. [`awaiting`] — application tasks wait for them.
+//!   [`rollout`] — daemons are made, changed and deleted; deployments begin, end and are rolled
+//!   back.
 //! - [`state`], [`deployment`], [`store`], [`definition`] — what there is, as data.
 //!   [`reference`](mod@reference) — which definition a caller means.
 

@@ -1,7 +1,8 @@
 //! Container instances: what EC2 and external tasks run on.
 //!
-//! - [`state`] — a container instance, as data. Start here. What happens to it is in
-//!   [`crate::ecs::instance::life`].
+//! - [`state`] — a container instance, as data. Start here.
+//! - [`life`] — instances come and go, and their tasks with them. [`registration`] — they register
+//!   themselves. [`agent_update`] — their agents are updated.
 //! - [`store`] — all of them, and which are registered in a cluster.
 //! - [`resources`] — what an instance has, what a task takes of it, and what is short.
 //! - [`machine`] — what is under an instance. [`status`] — it is drained, and its changes are

@@ -2,7 +2,10 @@
 //!
 //! - [`next`] — what a container may do next: one pure function. Start here.
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
-//! - [`launch`] — a task comes to be. [`stop`] — a task is asked to end, or fails.
+//! - [`schedule`] — what happens next to a task, and when.
+//! - [`launch`] — a task comes to be. [`interface`] — its network interface and its volume are
+//!   attached.
+//! - [`stop`] — a task is asked to end, or fails. [`end`] — it ends with a container, or at once.
 //! - [`work`] — the agent's part: containers are moved as far as they can go. [`ports`] — which
 //!   ports lead to them.
 //! - [`spot`] — spare capacity is taken back.

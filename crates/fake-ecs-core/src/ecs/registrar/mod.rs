@@ -8,7 +8,7 @@
 //!   What there is, is with the neighbours: [`crate::aws::elb`] and [`crate::aws::cloud_map`].
 //! - [`discovery`] — what Cloud Map is told of a task.
 //! - [`news`] — what the service says of it; what it has not said yet is in [`state`].
-//! - `check` — what must hold.
+//! - [`check`] — what must hold.
 
 #[cfg(any(test, feature = "self-check"))]
 pub mod check;

@@ -1,21 +1,25 @@
 //! Services: desired count in, tasks out.
 //!
-//! The scheduler is level-triggered. Whatever concerns a service makes it look at the service
-//! again, and each look decides from what there is, never from what has happened. While nothing
-//! concerns a service, nothing is due for it.
+//! The scheduler is level-triggered. Whatever concerns a service enqueues it, and each pass decides
+//! from what there is, never from what has happened. While nothing concerns a service, no timer is
+//! set for it.
 //!
 //! - [`reconcile`] — decides what to start and stop, and where a rollout stands; pure. Start here.
 //!   [`daemon_strategy`] — the same for services with one task on each instance.
-//! - [`controller`] — when the scheduler looks, what it sees, and what becomes of its decisions.
-//!   [`start`], [`stop`] — tasks come and go. [`rollout`] — deployments begin, end and are rolled
-//!   back.
+//! - [`controller`] — one pass over a service. [`queue`] — when there is to be one. [`view`] — the
+//!   numbers that it decides from. [`execute`] — its decisions are carried out.
+//! - [`start`], [`stop`] — tasks come and go. [`draft`] — what new tasks are made of. [`sites`] —
+//!   the instances of a `DAEMON` service.
+//! - [`rollout`] — deployments begin, end and are rolled back. [`alarms`] — because of CloudWatch
+//!   alarms.
 //! - [`stages`] — rollouts in stages: blue/green, linear, canary.
 //! - [`rebalance`] — steady services are kept spread over their zones.
 //! - [`task_set`] — what there is instead of deployments when somebody else deploys.
 //! - [`availability`] — what a task counts for. [`images`] — which images all tasks of a deployment
 //!   run.
 //! - [`state`], [`deployment`], [`revision`], [`balance`], [`store`], [`event_log`] — what there
-//!   is, as data.
+//!   is, as data. [`record`] — what happens is written into the event log, and announced.
+//! - `check` — what must hold.
 
 pub mod alarms;
 pub mod availability;

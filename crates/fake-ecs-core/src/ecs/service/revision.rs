@@ -30,6 +30,25 @@ pub struct Workload {
     pub monitoring: Option<MonitoringConfiguration>,
 }
 
+impl Workload {
+    /// A workload that has nothing but a definition.
+    #[must_use]
+    pub fn of(definition: Arc<Revision>) -> Self {
+        Self {
+            definition,
+            network: None,
+            platform_version: None,
+            load_balancers: Vec::new(),
+            registries: Vec::new(),
+            connect: None,
+            volumes: Vec::new(),
+            lattice: Vec::new(),
+            gateway_connectors: Vec::new(),
+            monitoring: None,
+        }
+    }
+}
+
 /// What every task of a revision is made of.
 #[derive(Clone, Debug)]
 pub struct Template {

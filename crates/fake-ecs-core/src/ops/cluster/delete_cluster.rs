@@ -19,44 +19,9 @@ pub(in crate::ops) fn delete_cluster(
 ) -> Result<DeleteClusterResponse, ApiError> {
     let DeleteClusterRequest { cluster } = input;
     let key = region.cluster_key(Some(&cluster))?;
-    // A synthetic instance is the fake's own doing, and goes with its cluster.
-    let (synthetic, others): (Vec<_>, Vec<_>) = region
-        .instances
-        .in_cluster(key, None)
-        .partition(|instance| instance.kind == InstanceKind::Synthetic);
-    if !others.is_empty() {
-        return Err(ApiError::new(
-            ErrorCode::ClusterContainsContainerInstances,
-            "The Cluster cannot be deleted while Container Instances are active or draining.",
-        ));
-    }
-    let has_services = [ServiceStatus::Active, ServiceStatus::Draining]
-        .iter()
-        .any(|status| region.services.count(key, *status) > 0);
-    if has_services {
-        return Err(ApiError::new(
-            ErrorCode::ClusterContainsServices,
-            "The Cluster cannot be deleted while Services are active.",
-        ));
-    }
-    let synthetic: Vec<InstanceKey> = synthetic.iter().map(|instance| instance.key).collect();
-    if region.tasks.count(key, None, TaskStatus::NOT_STOPPED) > 0 {
-        return Err(ApiError::new(
-            ErrorCode::ClusterContainsTasks,
-            "The Cluster cannot be deleted while Tasks are active.",
-        ));
-    }
-    if has_own_providers(region, key) {
-        // The model has an exception for it, but this one was seen
-        // (hashicorp/terraform-provider-aws#45794).
-        return Err(ApiError::client(
-            "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster",
-        ));
-    }
+    check(region, key)?;
+    let synthetic = synthetic_instances(region, key);
     let cluster = region.clusters.get_mut(key);
-    if cluster.is_busy() {
-        return Err(busy());
-    }
     cluster.tags.clear();
     cluster.capacity_providers.clear();
     cluster.default_strategy.clear();
@@ -77,6 +42,52 @@ pub(in crate::ops) fn delete_cluster(
             ClusterView::Whole,
         )),
     })
+}
+
+/// What keeps a cluster from being deleted, in the order in which the service refuses.
+fn check(region: &Region, key: ClusterKey) -> Result<(), ApiError> {
+    let mut instances = region.instances.in_cluster(key, None);
+    if instances.any(|instance| instance.kind != InstanceKind::Synthetic) {
+        return Err(ApiError::new(
+            ErrorCode::ClusterContainsContainerInstances,
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
+        ));
+    }
+    let has_services = [ServiceStatus::Active, ServiceStatus::Draining]
+        .iter()
+        .any(|status| region.services.count(key, *status) > 0);
+    if has_services {
+        return Err(ApiError::new(
+            ErrorCode::ClusterContainsServices,
+            "The Cluster cannot be deleted while Services are active.",
+        ));
+    }
+    if region.tasks.count(key, None, TaskStatus::NOT_STOPPED) > 0 {
+        return Err(ApiError::new(
+            ErrorCode::ClusterContainsTasks,
+            "The Cluster cannot be deleted while Tasks are active.",
+        ));
+    }
+    if has_own_providers(region, key) {
+        // The model has an exception for it, but this one was seen
+        // (hashicorp/terraform-provider-aws#45794).
+        return Err(ApiError::client(
+            "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster",
+        ));
+    }
+    if region.clusters.get(key).is_busy() {
+        return Err(busy());
+    }
+    Ok(())
+}
+
+/// The instances that the fake has added by itself, which go with their cluster.
+fn synthetic_instances(region: &Region, key: ClusterKey) -> Vec<InstanceKey> {
+    let instances = region.instances.in_cluster(key, None);
+    instances
+        .filter(|instance| instance.kind == InstanceKind::Synthetic)
+        .map(|instance| instance.key)
+        .collect()
 }
 
 /// Whether there are providers that belong to the cluster.

@@ -1,4 +1,6 @@
 //! Clusters.
+//!
+//! - [`settings`] — what a cluster can be set to, checked.
 
 mod create_cluster;
 mod delete_cluster;

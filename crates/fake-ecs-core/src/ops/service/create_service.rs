@@ -25,6 +25,7 @@ use crate::ecs::service::state::Settings;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::{Region, service, task};
 use crate::kernel::arn::is_name;
+use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
     compute, configuration, controller, gateway_connectors, placement, rebalancing, stages,
     workload,
@@ -35,7 +36,8 @@ use crate::render;
 use crate::render::ServiceView;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CreateServiceRequest, CreateServiceResponse,
-    DeploymentControllerType, NetworkMode, PropagateTags, SchedulingStrategy, TaskDefinitionStatus,
+    DeploymentControllerType, NetworkMode, PropagateTags, SchedulingStrategy, Tag,
+    TaskDefinitionStatus,
 };
 
 pub(in crate::ops) fn create_service(
@@ -93,13 +95,18 @@ pub(in crate::ops) fn check_name(name: &str) -> Result<(), ApiError> {
     )))
 }
 
-/// Checks the request, and works out the service.
-pub(in crate::ops) fn plan(
-    region: &Region,
-    cluster: ClusterKey,
-    input: CreateServiceRequest,
-) -> Result<NewService, ApiError> {
-    controller::check_new(&input)?;
+/// The members, divided by what they are for.
+struct Given {
+    name: String,
+    controller: DeploymentControllerType,
+    scheduling: SchedulingStrategy,
+    role: Option<String>,
+    tags: Vec<Tag>,
+    settings: GivenSettings,
+    workload: GivenWorkload,
+}
+
+fn divided(input: CreateServiceRequest) -> Given {
     let CreateServiceRequest {
         service_name,
         availability_zone_rebalancing,
@@ -130,79 +137,131 @@ pub(in crate::ops) fn plan(
         volume_configurations,
         vpc_lattice_configurations,
     } = input;
-    let controller = controller::of(deployment_controller.as_ref());
-    let scheduling = scheduling_strategy.unwrap_or(SchedulingStrategy::Replica);
-    let compute = compute::compute(
-        region,
-        cluster,
-        scheduling,
-        launch_type,
-        capacity_provider_strategy,
-    )?;
-    let settings = Settings {
-        desired: desired(scheduling, controller, desired_count)?,
-        compute,
-        configuration: configuration::merged(
-            &configuration::default(scheduling, controller),
-            controller::configuration(controller, deployment_configuration)?,
-            scheduling,
-        )?,
-        constraints: placement_constraints.unwrap_or_default(),
-        strategies: placement::normalised(placement_strategy.unwrap_or_default()),
-        rules: Arc::default(),
-        rebalancing: AvailabilityZoneRebalancing::Disabled,
-        grace_s: grace(health_check_grace_period_seconds)?,
-        execute_command: enable_execute_command.unwrap_or(false),
-        managed_tags: enable_ecs_managed_tags.unwrap_or(false),
-        propagate_tags: propagate_tags.unwrap_or(PropagateTags::None),
-        role,
-    };
-    placement::check(scheduling, &settings)?;
-    let mut new = NewService {
-        cluster,
+    Given {
         name: service_name,
+        controller: controller::of(deployment_controller.as_ref()),
+        scheduling: scheduling_strategy.unwrap_or(SchedulingStrategy::Replica),
+        role,
+        tags: tags.unwrap_or_default(),
+        settings: GivenSettings {
+            desired_count,
+            launch_type,
+            strategy: capacity_provider_strategy,
+            is_forced: false,
+            configuration: deployment_configuration,
+            constraints: placement_constraints,
+            strategies: placement_strategy.map(placement::normalised),
+            rebalancing: availability_zone_rebalancing,
+            grace_s: health_check_grace_period_seconds,
+            execute_command: enable_execute_command,
+            managed_tags: enable_ecs_managed_tags,
+            propagate_tags,
+        },
+        workload: GivenWorkload {
+            definition: task_definition,
+            network: network_configuration,
+            platform_version,
+            load_balancers,
+            registries: service_registries,
+            connect: service_connect_configuration,
+            volumes: volume_configurations,
+            lattice: vpc_lattice_configurations,
+            gateway_connectors,
+            monitoring,
+        },
+    }
+}
+
+/// Refuses the request, or works out the service. The refusals come in the order of the service:
+/// those of [`controller::check_new`], of [`settings`], of the tags, and then of [`deployed`],
+/// unless task sets are to say what is run.
+pub(in crate::ops) fn plan(
+    region: &Region,
+    cluster: ClusterKey,
+    input: CreateServiceRequest,
+) -> Result<NewService, ApiError> {
+    controller::check_new(&input)?;
+    let given = divided(input);
+    let (scheduling, controller) = (given.scheduling, given.controller);
+    let rebalancing = given.settings.rebalancing;
+    let place = (region, cluster);
+    let mut settings = settings(place, scheduling, controller, given.role, given.settings)?;
+    let tags = tags::propagated(&[], given.tags)?;
+    let runs = if controller == DeploymentControllerType::External {
+        settings.rebalancing = AvailabilityZoneRebalancing::Disabled;
+        None
+    } else {
+        let balancers = given.workload.load_balancers.as_deref();
+        let balancers = balancers.unwrap_or_default();
+        settings.rebalancing =
+            rebalancing.unwrap_or_else(|| rebalancing::default(scheduling, &settings, balancers));
+        rebalancing::check(scheduling, &settings, balancers)?;
+        Some(deployed(region, cluster, &mut settings, given.workload)?)
+    };
+    Ok(NewService {
+        cluster,
+        name: given.name,
         scheduling,
         controller,
         settings,
-        runs: None,
-        tags: tags::propagated(&[], tags.unwrap_or_default())?,
-    };
-    // It is task sets that say what is run.
-    if controller == DeploymentControllerType::External {
-        return Ok(new);
-    }
-    let settings = &mut new.settings;
-    let balancers = load_balancers.as_deref().unwrap_or_default();
-    settings.rebalancing = availability_zone_rebalancing
-        .unwrap_or_else(|| rebalancing::default(scheduling, settings, balancers));
-    rebalancing::check(scheduling, settings, balancers)?;
-    let asked = Workload {
-        definition: definition(region, task_definition.as_deref())?,
-        network: network_configuration.map(Arc::new),
-        platform_version,
-        load_balancers: load_balancers.unwrap_or_default(),
-        registries: service_registries.unwrap_or_default(),
-        connect: service_connect_configuration,
-        volumes: volume_configurations.unwrap_or_default(),
-        lattice: vpc_lattice_configurations.unwrap_or_default(),
-        gateway_connectors: gateway_connectors::given(region, cluster, gateway_connectors)?
-            .unwrap_or_default(),
-        monitoring,
-    };
-    new.runs = Some(deployed(region, cluster, settings, asked)?);
-    Ok(new)
+        runs,
+        tags,
+    })
 }
 
-/// What the service begins with, and what follows from it for its settings.
+/// The settings of the service. Each line with a `?` refuses, in the order of the service.
+fn settings(
+    (region, cluster): (&Region, ClusterKey),
+    scheduling: SchedulingStrategy,
+    controller: DeploymentControllerType,
+    role: Option<String>,
+    mut given: GivenSettings,
+) -> Result<Settings, ApiError> {
+    let (launch_type, strategy) = (given.launch_type, given.strategy.take());
+    let compute = compute::compute(region, cluster, scheduling, launch_type, strategy)?;
+    let desired = desired(scheduling, controller, given.desired_count)?;
+    let configuration = controller::configuration(controller, given.configuration.take())?;
+    let default = configuration::default(scheduling, controller);
+    let configuration = configuration::merged(&default, configuration, scheduling)?;
+    let grace_s = grace(given.grace_s)?;
+
+    let settings = given.merged(Settings {
+        desired,
+        compute,
+        configuration,
+        constraints: Vec::new(),
+        strategies: Vec::new(),
+        rules: Arc::default(),
+        rebalancing: AvailabilityZoneRebalancing::Disabled,
+        grace_s,
+        execute_command: false,
+        managed_tags: false,
+        propagate_tags: PropagateTags::None,
+        role,
+    });
+    placement::check(scheduling, &settings)?;
+    Ok(settings)
+}
+
+/// What the service begins with, and the placement rules that follow for its settings. Each line
+/// with a `?` refuses, in the order of the service.
 fn deployed(
     region: &Region,
     cluster: ClusterKey,
     settings: &mut Settings,
-    asked: Workload,
+    mut given: GivenWorkload,
 ) -> Result<(Workload, Template), ApiError> {
-    check_role(settings.role.as_deref(), &asked)?;
-    check_execute_command(&asked.definition, settings.execute_command, Doing::Creating)?;
-    let (workload, template) = workload::checked(region, cluster, &settings.compute, asked)?;
+    let definition = definition(region, given.definition.take().as_deref())?;
+    let connectors = given.gateway_connectors.take();
+    let connectors = gateway_connectors::given(region, cluster, connectors)?;
+    let merged = given.merged(connectors, Workload::of(definition));
+    check_role(settings.role.as_deref(), &merged)?;
+    check_execute_command(
+        &merged.definition,
+        settings.execute_command,
+        Doing::Creating,
+    )?;
+    let (workload, template) = workload::checked(region, cluster, &settings.compute, merged)?;
     stages::check_traffic(&settings.configuration, &workload)?;
     settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
     Ok((workload, template))

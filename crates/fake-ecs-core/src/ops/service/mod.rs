@@ -1,5 +1,6 @@
 //! Services.
 //!
+//! - [`given`] — what `CreateService` and `UpdateService` are given, and how it is merged.
 //! - [`workload`] — the members that a new deployment is started for: checked, and put together.
 //!   Start here. [`load_balancers`], [`advanced`], [`connect`], [`gateway_connectors`], [`volumes`]
 //!   — parts of it.
@@ -20,6 +21,7 @@ mod describe_services;
 #[cfg(test)]
 pub(super) mod fixtures;
 mod gateway_connectors;
+mod given;
 mod list_services;
 mod list_services_by_namespace;
 mod load_balancers;

@@ -29,6 +29,7 @@ use crate::ecs::service::state::{Service, Settings};
 use crate::ecs::service::{ServiceStatus, task_set};
 use crate::ecs::{Region, service};
 use crate::ops::service::create_service::Doing;
+use crate::ops::service::given::{GivenSettings, GivenWorkload};
 use crate::ops::service::{
     compute, configuration, controller, create_service, gateway_connectors, placement, rebalancing,
     stages, workload,
@@ -36,7 +37,7 @@ use crate::ops::service::{
 use crate::render;
 use crate::render::ServiceView;
 use crate::wire::{
-    ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem,
+    ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem, DeploymentConfiguration,
     DeploymentControllerType as Controller, ErrorCode, LaunchType, PlacementStrategy,
     UpdateServiceRequest, UpdateServiceResponse,
 };
@@ -98,21 +99,16 @@ pub(in crate::ops) fn change_service(
     Ok(())
 }
 
-/// What a call comes to.
+/// A request that was not refused.
 struct Change {
     controller: Controller,
     settings: Settings,
-    /// What is to be rolled out, if it is another than before or is to be all the same.
+    /// The new deployment. `None` if the call starts none.
     rollout: Option<(Workload, Template)>,
 }
 
-/// Checks the request, and works out what is to be changed.
-fn plan(
-    region: &Region,
-    service: &Service,
-    input: UpdateServiceRequest,
-) -> Result<Change, ApiError> {
-    let controller = controller::check_change(service, &input)?;
+/// The members, divided by what they change.
+fn divided(input: UpdateServiceRequest) -> (GivenSettings, GivenWorkload) {
     let UpdateServiceRequest {
         service: _,
         availability_zone_rebalancing,
@@ -139,84 +135,143 @@ fn plan(
         volume_configurations,
         vpc_lattice_configurations,
     } = input;
-    let is_forced = force_new_deployment == Some(true);
-    let scheduling = service.scheduling;
-    let before = &service.settings;
-    let desired = placement::desired_count(scheduling, desired_count)?;
-    let strategies = placement_strategy.map(without_placeholders);
-    let configured = if controller == service.controller {
-        before.configuration.clone()
-    } else {
-        configuration::handed_over(&before.configuration, scheduling, controller)
+    let settings = GivenSettings {
+        desired_count,
+        launch_type: None,
+        strategy: capacity_provider_strategy,
+        is_forced: force_new_deployment == Some(true),
+        configuration: deployment_configuration,
+        constraints: placement_constraints,
+        strategies: placement_strategy.map(without_placeholders),
+        rebalancing: availability_zone_rebalancing,
+        grace_s: health_check_grace_period_seconds,
+        execute_command: enable_execute_command,
+        managed_tags: enable_ecs_managed_tags,
+        propagate_tags,
     };
-    let mut settings = Settings {
-        desired: desired.unwrap_or(before.desired),
-        compute: compute(region, service, capacity_provider_strategy, is_forced)?,
-        configuration: configuration::merged(
-            &configured,
-            controller::configuration(controller, deployment_configuration)?,
-            scheduling,
-        )?,
-        constraints: placement_constraints.unwrap_or_else(|| before.constraints.clone()),
-        strategies: strategies.unwrap_or_else(|| before.strategies.clone()),
-        rules: Arc::default(),
-        rebalancing: match controller {
-            Controller::External => AvailabilityZoneRebalancing::Disabled,
-            _ => availability_zone_rebalancing.unwrap_or(before.rebalancing),
-        },
-        grace_s: create_service::grace(health_check_grace_period_seconds)?.or(before.grace_s),
-        execute_command: enable_execute_command.unwrap_or(before.execute_command),
-        managed_tags: enable_ecs_managed_tags.unwrap_or(before.managed_tags),
-        propagate_tags: propagate_tags.unwrap_or(before.propagate_tags),
-        role: before.role.clone(),
+    let workload = GivenWorkload {
+        definition: task_definition,
+        network: network_configuration,
+        platform_version,
+        load_balancers,
+        registries: service_registries,
+        connect: service_connect_configuration,
+        volumes: volume_configurations,
+        lattice: vpc_lattice_configurations,
+        gateway_connectors,
+        monitoring,
     };
-    placement::check(scheduling, &settings)?;
+    (settings, workload)
+}
 
-    let current = service
-        .newest_revision()
-        .filter(|_| controller == Controller::Ecs);
-    let Some(current) = current.map(|revision| &revision.workload) else {
-        check_task_sets(service, &settings)?;
-        return Ok(Change {
-            controller,
-            settings,
-            rollout: None,
-        });
+/// Refuses the request, or works out what is to be changed. The refusals come in the order of the
+/// service: those of [`controller::check_change`], of [`settings`], and then of [`rollout`], or of
+/// [`check_task_sets`] for a service with task sets.
+fn plan(
+    region: &Region,
+    service: &Service,
+    input: UpdateServiceRequest,
+) -> Result<Change, ApiError> {
+    let controller = controller::check_change(service, &input)?;
+    let (given, given_workload) = divided(input);
+    let is_forced = given.is_forced;
+    let mut settings = settings(region, service, controller, given)?;
+
+    let revision = service.newest_revision();
+    let revision = revision.filter(|_| controller == Controller::Ecs);
+    let rollout = match revision {
+        None => {
+            check_task_sets(service, &settings)?;
+            None
+        }
+        Some(revision) => {
+            let current = &revision.workload;
+            let new = rollout(region, service, current, &mut settings, given_workload)?;
+            let is_new = new.0 != *current || is_forced;
+            is_new.then_some(new)
+        }
     };
-    let mut asked = current.clone();
-    if task_definition.is_some() {
-        asked.definition = create_service::definition(region, task_definition.as_deref())?;
-    }
-    if settings.compute.launch_type != LaunchType::Fargate {
-        // It would not be for the instances that tasks run on from now on.
-        asked.platform_version = None;
-    }
-    let is_enabled = settings.execute_command;
-    create_service::check_execute_command(&asked.definition, is_enabled, Doing::Updating)?;
-    let asked = Workload {
-        network: network_configuration.map(Arc::new).or(asked.network),
-        platform_version: platform_version.or(asked.platform_version),
-        load_balancers: load_balancers.unwrap_or(asked.load_balancers),
-        registries: service_registries.unwrap_or(asked.registries),
-        connect: service_connect_configuration.or(asked.connect),
-        volumes: volume_configurations.unwrap_or(asked.volumes),
-        lattice: vpc_lattice_configurations.unwrap_or(asked.lattice),
-        gateway_connectors: gateway_connectors::given(region, service.cluster, gateway_connectors)?
-            .unwrap_or(asked.gateway_connectors),
-        monitoring: monitoring.or(asked.monitoring),
-        definition: asked.definition,
-    };
-    rebalancing::check(scheduling, &settings, &asked.load_balancers)?;
-    let (workload, template) =
-        workload::checked(region, service.cluster, &settings.compute, asked)?;
-    stages::check_traffic(&settings.configuration, &workload)?;
-    settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
-    let is_new = workload != *current || is_forced;
     Ok(Change {
         controller,
         settings,
-        rollout: is_new.then_some((workload, template)),
+        rollout,
     })
+}
+
+/// The settings that the service is to have. The first five lines and the last one refuse, in the
+/// order of the service.
+fn settings(
+    region: &Region,
+    service: &Service,
+    controller: Controller,
+    mut given: GivenSettings,
+) -> Result<Settings, ApiError> {
+    let scheduling = service.scheduling;
+    let desired = placement::desired_count(scheduling, given.desired_count)?;
+    let compute = compute(region, service, given.strategy.take(), given.is_forced)?;
+    let configuration = controller::configuration(controller, given.configuration.take())?;
+    let configuration =
+        configuration::merged(&configured(service, controller), configuration, scheduling)?;
+    let grace_s = create_service::grace(given.grace_s)?;
+
+    let before = Settings {
+        desired: desired.unwrap_or(service.settings.desired),
+        compute,
+        configuration,
+        grace_s: grace_s.or(service.settings.grace_s),
+        ..service.settings.clone()
+    };
+    let mut settings = given.merged(before);
+    if controller == Controller::External {
+        settings.rebalancing = AvailabilityZoneRebalancing::Disabled;
+    }
+    placement::check(scheduling, &settings)?;
+    Ok(settings)
+}
+
+/// The configuration that the given one is merged into.
+fn configured(service: &Service, controller: Controller) -> DeploymentConfiguration {
+    let before = &service.settings.configuration;
+    if controller == service.controller {
+        before.clone()
+    } else {
+        configuration::handed_over(before, service.scheduling, controller)
+    }
+}
+
+/// What tasks are to be made of, and the placement rules that follow for the settings. Each line
+/// with a `?` refuses, in the order of the service; in between the workload is merged.
+fn rollout(
+    region: &Region,
+    service: &Service,
+    current: &Workload,
+    settings: &mut Settings,
+    mut given: GivenWorkload,
+) -> Result<(Workload, Template), ApiError> {
+    let definition = match given.definition.take() {
+        Some(reference) => create_service::definition(region, Some(&reference))?,
+        None => Arc::clone(&current.definition),
+    };
+    let is_enabled = settings.execute_command;
+    create_service::check_execute_command(&definition, is_enabled, Doing::Updating)?;
+    let connectors = given.gateway_connectors.take();
+    let connectors = gateway_connectors::given(region, service.cluster, connectors)?;
+
+    let mut before = Workload {
+        definition,
+        ..current.clone()
+    };
+    if settings.compute.launch_type != LaunchType::Fargate {
+        // It is not for the instances that tasks run on from now on.
+        before.platform_version = None;
+    }
+    let merged = given.merged(connectors, before);
+    rebalancing::check(service.scheduling, settings, &merged.load_balancers)?;
+    let (workload, template) =
+        workload::checked(region, service.cluster, &settings.compute, merged)?;
+    stages::check_traffic(&settings.configuration, &workload)?;
+    settings.rules = Arc::new(settings.rules_for(&workload.definition)?);
+    Ok((workload, template))
 }
 
 /// Whether the task sets of a service, or what becomes one, can be placed as it is to be set.

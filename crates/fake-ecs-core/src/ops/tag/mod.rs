@@ -1,4 +1,6 @@
 //! Tags of resources.
+//!
+//! - [`resource`] — the resource that an ARN means.
 
 mod list_tags_for_resource;
 mod resource;

@@ -1,4 +1,7 @@
 //! Tasks.
+//!
+//! - [`launching`] — what `RunTask` and `StartTask` share. [`protection`] — what the operations
+//!   about protection share.
 
 mod describe_tasks;
 mod execute_command;

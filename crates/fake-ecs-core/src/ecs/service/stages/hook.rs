@@ -16,7 +16,7 @@ use crate::wire::{
 /// What the Lambda function of a lifecycle hook answers.
 ///
 /// [`ServiceHandle::answer_hook`] says it beforehand; [`FakeEcs::on_hook`] says it whenever a
-/// function is called. A function that nobody answers for succeeds.
+/// function is called. By default functions succeed.
 ///
 /// [`ServiceHandle::answer_hook`]: struct.ServiceHandle.html#method.answer_hook
 /// [`FakeEcs::on_hook`]: struct.FakeEcs.html#method.on_hook
