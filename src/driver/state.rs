@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Running};
+use super::predicates::Predicate;
 use super::reports::{Inbox, Reports};
 use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
@@ -14,6 +15,7 @@ use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
+use crate::faults::FaultId;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::{NewRuntime, Runtime};
@@ -275,7 +277,9 @@ impl State {
 
     /// Whether there is a user's own code to be run at all.
     pub(super) fn runs_closures(&self) -> bool {
-        self.errands.on_exec.is_some() || self.errands.on_hook.is_some()
+        self.errands.on_exec.is_some()
+            || self.errands.on_hook.is_some()
+            || !self.errands.predicates.is_empty()
     }
 
     /// Whether a user's own code is to be run before anything else happens.
@@ -310,6 +314,27 @@ impl State {
         let before = self.errands.on_hook.replace(on_hook);
         self.set_handlers();
         before
+    }
+
+    /// From now on `predicate` says to which calls the fault applies.
+    pub(crate) fn add_predicate(
+        &mut self,
+        region: RegionKey,
+        fault: FaultId,
+        predicate: Predicate,
+    ) {
+        self.errands.predicates.add(region, fault, predicate);
+    }
+
+    /// The predicates that a call is to be asked about, those of active faults.
+    pub(super) fn predicates_for(&mut self, call: &Call<'_>) -> Vec<(FaultId, Predicate)> {
+        if self.errands.predicates.is_empty() {
+            return Vec::new();
+        }
+        let region = self.world.region_of(&call.scope);
+        let faults = &self.world.region(region).faults;
+        let is_asked = |fault| faults.is_active_fault(fault);
+        self.errands.predicates.of(region, is_asked)
     }
 
     /// From now on `on_exec` says what commands come to. Returns who did so before.

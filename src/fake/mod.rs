@@ -43,7 +43,7 @@ pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
-pub use self::faults::{Faults, NewFault};
+pub use self::faults::{Faults, NewFault, Race};
 
 /// An Amazon ECS of your own, in your process.
 ///

@@ -7,6 +7,7 @@ use std::thread;
 use super::link::Link;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
+use crate::driver::predicates::Predicate;
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::faults::{self, FaultId, Kind, Origin};
@@ -39,10 +40,14 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Adds it to the fake.
-    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault) -> Self {
+    /// Adds it to the fake, with what says to which calls it applies.
+    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault, predicate: Option<Predicate>) -> Self {
         let (link, added) = fake.driver().act(|state| {
-            let added = state.apply(fake.region_key(), Command::AddFault(fault));
+            let region = fake.region_key();
+            let added = state.apply(region, Command::AddFault(fault));
+            if let (Ok(Outcome::Fault(id)), Some(predicate)) = (&added, predicate) {
+                state.add_predicate(region, *id, predicate);
+            }
             (Link::new(fake, state), added)
         });
         Self::added(link, added)
@@ -58,9 +63,9 @@ impl Fault {
         let origin = Some(Origin::here());
         let added = link.try_apply(|region| {
             Command::AddFault(faults::Fault {
-                kind: kind(region),
                 times,
                 origin,
+                ..faults::Fault::new(kind(region))
             })
         });
         Self::added(link.clone(), added)

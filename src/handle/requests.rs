@@ -160,7 +160,10 @@ impl Request {
     /// [fault](crate::FakeEcs::faults) was not answered at all.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        instead(&self.record).is_none() && self.record.outcome == Outcome::Answered
+        match instead(&self.record) {
+            None => self.record.outcome == Outcome::Answered,
+            Some(instead) => matches!(instead, Instead::Failures(_) | Instead::Empty),
+        }
     }
 
     /// The code of the error that it was answered with, such as `ClusterNotFoundException`.
@@ -169,7 +172,7 @@ impl Request {
         match (instead(&self.record), &self.record.outcome) {
             (Some(Instead::Error(error)), _) => Some(&error.code),
             (None, Outcome::Refused { code, .. }) => Some(code.as_str()),
-            (Some(Instead::Cut), _) | (None, Outcome::Answered | Outcome::Prevented) => None,
+            (Some(_), _) | (None, Outcome::Answered | Outcome::Prevented) => None,
         }
     }
 
@@ -291,15 +294,24 @@ fn write_injected(f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
         }
         match instead {
             Instead::Error(error) => write_error(f, &error.code, Some(&error.message))?,
+            Instead::Denied => f.write_str("access denied")?,
+            Instead::Failures(reason) => write!(f, "failures: {reason}")?,
+            Instead::Empty => f.write_str("an empty answer")?,
             Instead::Cut => f.write_str("connection reset")?,
         }
         f.write_str(" (injected)")?;
     }
     match &record.injected {
-        Some(injected) if injected.latency > Duration::ZERO => {
-            write!(f, " (injected latency of {:?})", injected.latency)
+        Some(injected) => {
+            if injected.stale > Duration::ZERO {
+                write!(f, " (as of {:?} before, injected)", injected.stale)?;
+            }
+            if injected.latency > Duration::ZERO {
+                write!(f, " (injected latency of {:?})", injected.latency)?;
+            }
+            Ok(())
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

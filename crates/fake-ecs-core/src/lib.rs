@@ -23,6 +23,7 @@ pub mod effect;
 pub mod faults;
 pub mod kernel;
 pub mod ops;
+pub mod past;
 pub mod render;
 pub mod router;
 pub mod simulator;
@@ -69,3 +70,5 @@ pub use simulator::exec::ExecOutput;
 pub use simulator::script::Script;
 #[doc(inline)]
 pub use simulator::selector::ContainerSelector;
+#[doc(inline)]
+pub use wire::{Json, Operation};

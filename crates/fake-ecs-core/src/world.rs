@@ -24,6 +24,7 @@ use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::Answer;
+use crate::past::Past;
 use crate::router::{Containers, Router, RuntimeKey};
 use crate::simulator::Simulator;
 use crate::wire::{ApiError, Route};
@@ -64,6 +65,8 @@ pub struct World {
     simulator: Simulator,
     router: Router,
     handlers: Handlers,
+    /// What regions were like, where reads are stale.
+    past: Past,
     /// What was announced on EventBridge in any region, in order.
     outbox: Vec<(RegionKey, Announced)>,
 }
@@ -119,6 +122,7 @@ impl World {
             simulator,
             router,
             handlers: Handlers::default(),
+            past: Past::default(),
             outbox: Vec::new(),
         };
         world.region_of(&scope);
@@ -188,6 +192,9 @@ impl World {
     /// Brings the region up to now, for those who look at it next.
     pub fn refresh(&mut self, key: RegionKey) -> &Region {
         let region = &mut self.regions[key.0 as usize];
+        if region.tasks.is_fading(self.now) {
+            self.past.remember(region, self.now);
+        }
         region.pass_to(self.now);
         region
     }
@@ -200,11 +207,30 @@ impl World {
         route: Route,
         body: &[u8],
     ) -> Result<Answer, ApiError> {
-        self.with_region(region, |region| aws::dispatch(region, caller, route, body))
+        let answer = |region: &mut Region| aws::dispatch(region, caller, route, body);
+        if route.is_read() {
+            self.step(region, |region, _| answer(region))
+        } else {
+            self.with_region(region, answer)
+        }
+    }
+
+    /// Answers a read as it would have been answered so long ago, though not from before the fault
+    /// was made that asks for it.
+    pub fn call_as_of(
+        &self,
+        (region, age): (RegionKey, Duration),
+        caller: &Caller<'_>,
+        route: Route,
+        body: &[u8],
+    ) -> Result<Answer, ApiError> {
+        let mut then = self.past.as_of(self.region(region), self.now, age);
+        aws::dispatch(&mut then, caller, route, body)
     }
 
     /// Lets something happen in a region, now.
     pub fn with_region<R>(&mut self, key: RegionKey, happen: impl FnOnce(&mut Region) -> R) -> R {
+        self.past.remember(&self.regions[key.0 as usize], self.now);
         self.step(key, |region, _| happen(region))
     }
 
@@ -236,6 +262,7 @@ impl World {
 
     /// Carries out a command.
     pub fn apply(&mut self, key: RegionKey, command: Command) -> Result<Outcome, Refusal> {
+        self.past.remember(&self.regions[key.0 as usize], self.now);
         self.step(key, |region, containers| {
             command::apply(region, containers, command)
         })

@@ -66,7 +66,7 @@ pub enum Timer {
 /// Timers in the order of their time; those of one time in the order in which they were armed.
 ///
 /// Where nothing takes any time, thousands have one time: they only queue up.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TimerQueue {
     timers: BTreeMap<Time, VecDeque<Timer>>,
 }
@@ -98,5 +98,5 @@ impl TimerQueue {
 }
 
 /// What waits for an agent to be connected again, in the order in which it was due.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Withheld(pub(in crate::ecs) BTreeMap<InstanceKey, Vec<Timer>>);

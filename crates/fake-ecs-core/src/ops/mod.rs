@@ -3,6 +3,8 @@
 //! A file says what AWS promises, and holds the handler, its helpers and its tests. Handlers that
 //! take `&Region` read, those that take `&mut Region` write. [`dispatch`] is the table, with an arm
 //! for every operation of the model.
+//!
+//! [`subject`] says what a call is about. [`injected`] — answers that faults give.
 
 mod account_setting;
 mod agent;
@@ -16,11 +18,13 @@ mod express_gateway;
 mod gateway;
 #[cfg(test)]
 mod identifiers;
+pub mod injected;
 mod paging;
 mod role;
 mod service;
 mod service_deployment;
 mod strategy;
+pub mod subject;
 mod tag;
 mod tags;
 pub mod task;

@@ -13,7 +13,7 @@
 //! - `error` — what is answered instead of an answer.
 //! - `protocol` — from the protocol of the caller to JSON and back.
 //! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
-//!   text of a request.
+//!   text of a request. `json` — JSON that tests read. `peek` — a look into an unchecked body.
 //! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
 //! - `hook` — what the functions of lifecycle hooks are called with.
 
@@ -28,8 +28,10 @@ mod event;
 mod generated;
 mod hook;
 mod identity;
+mod json;
 mod names;
 mod operation_name;
+mod peek;
 mod protocol;
 mod schema;
 mod service;
@@ -53,6 +55,8 @@ pub use generated::services::{self, Route};
 pub use generated::{secretsmanager, sts};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
+pub use json::Json;
+pub use peek::Peek;
 pub use protocol::Dialect;
 pub use protocol::form::Form;
 pub use service::{AwsService, Protocol};

@@ -8,7 +8,7 @@ use crate::ecs::registrar::targets::{Host, Targets};
 use crate::kernel::time::Time;
 
 /// Everything that is registered.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Registrar {
     pub targets: Targets,
     pub discovery: Discovery,
@@ -31,7 +31,7 @@ pub struct Instance {
 }
 
 /// All instances, by the ARNs of the services of Cloud Map that they are in.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Discovery {
     services: BTreeMap<Arc<str>, BTreeMap<TaskKey, Instance>>,
     by_task: BTreeMap<TaskKey, Vec<Arc<str>>>,
@@ -77,7 +77,7 @@ impl Discovery {
 }
 
 /// What has not been said yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct News {
     /// When it is said.
     pub(super) at: Time,
@@ -91,5 +91,5 @@ pub(super) struct News {
 pub(super) type Where = (TargetGroupKey, Option<DeploymentId>);
 
 /// What has not been said yet, of all services.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct AllNews(pub(super) BTreeMap<ServiceKey, News>);

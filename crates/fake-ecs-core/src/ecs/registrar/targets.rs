@@ -118,7 +118,7 @@ impl TargetGroup {
 }
 
 /// All targets: by their tasks, with an index by their groups.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Targets {
     groups: Vec<TargetGroup>,
     by_name: BTreeMap<Arc<str>, TargetGroupKey>,

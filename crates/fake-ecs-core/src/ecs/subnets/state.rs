@@ -28,7 +28,7 @@ impl Subnet {
 }
 
 /// The subnets that were declared.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Subnets(pub(super) BTreeMap<String, Subnet>);
 
 impl Subnets {

@@ -33,7 +33,7 @@ pub fn host_ports(binding: &NetworkBinding) -> Option<(TransportProtocol, RangeI
 }
 
 /// Hands out private addresses, one after the other.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Addresses {
     given: u32,
 }
