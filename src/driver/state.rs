@@ -153,6 +153,10 @@ impl State {
         self.world.apply(region, command)
     }
 
+    pub(crate) fn regions(&self) -> impl Iterator<Item = &Region> {
+        self.world.regions()
+    }
+
     pub(crate) fn region(&self, key: RegionKey) -> &Region {
         self.world.region(key)
     }

@@ -84,6 +84,7 @@ impl FakeEcs {
         Self {
             inner: Arc::clone(&self.inner),
             view,
+            verifies: false,
         }
     }
 

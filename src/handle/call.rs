@@ -6,6 +6,7 @@ use crate::wire::{Json, Operation};
 
 /// A call of an application: what the functions are asked about that choose which calls a fault
 /// changes. See [`NewFault::when`](crate::NewFault::when).
+#[derive(Clone)]
 pub struct Call {
     operation: Operation,
     input: Json,

@@ -111,6 +111,21 @@ impl Fault {
         self.link.apply_unless_stale(|_| self.removal());
     }
 
+    /// Nobody minds if it never fires: by default that fails the test at its end, see
+    /// [`FakeEcs::verify`].
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // Whether the application deploys before its deadline is not what the test is about.
+    /// ecs.service("web").crash_loop(3).optional();
+    /// # }
+    /// ```
+    pub fn optional(self) -> Self {
+        let command = Command::AllowUnusedFault { fault: self.id };
+        self.link.apply_unless_stale(|_| command);
+        self
+    }
+
     fn removal(&self) -> Command {
         Command::RemoveFault { fault: self.id }
     }
@@ -216,7 +231,7 @@ mod tests {
     #[test]
     fn a_guard_ends_its_fault_while_the_test_panics_however_broken_the_fake_is() {
         let ecs = FakeEcs::start().blocking();
-        let fault = ecs.faults().on("RunTask").throttle();
+        let fault = ecs.faults().on("RunTask").optional().throttle();
         let guard = fault.clone().scoped();
 
         let panicked = catch_unwind(AssertUnwindSafe(|| {

@@ -226,7 +226,7 @@ fn changed(scope: fn(fake_ecs::Faults) -> NewFault) -> [bool; 3] {
         "networkConfiguration": network,
     });
     let job = ask(&ecs, "RunTask", &run)["tasks"][0]["taskArn"].take();
-    scope(ecs.faults()).throttle();
+    scope(ecs.faults()).optional().throttle();
     [
         post(&ecs, "DescribeTasks", &json!({ "tasks": [web.id()] })),
         post(

@@ -189,6 +189,11 @@ impl World {
         &self.regions[key.0 as usize]
     }
 
+    /// All of them, as they were when something last happened in each.
+    pub fn regions(&self) -> impl Iterator<Item = &Region> {
+        self.regions.iter()
+    }
+
     /// Brings the region up to now, for those who look at it next.
     pub fn refresh(&mut self, key: RegionKey) -> &Region {
         let region = &mut self.regions[key.0 as usize];

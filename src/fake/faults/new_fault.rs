@@ -187,6 +187,10 @@ impl NewFault {
 
 impl fmt::Debug for NewFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "NewFault({}{})", self.calls, self.when)
+        write!(f, "NewFault({}{}", self.calls, self.when)?;
+        if let Some(times) = self.times {
+            write!(f, ", {times} times")?;
+        }
+        f.write_str(")")
     }
 }

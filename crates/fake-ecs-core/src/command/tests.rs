@@ -250,6 +250,7 @@ fn command() -> impl Strategy<Value = Command> {
         "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
         fault().prop_map(Command::AddFault),
         (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
+        (0..3_u64).prop_map(|id| Command::AllowUnusedFault { fault: FaultId(id) }),
         ("[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}", script()).prop_map(|(containers, script)| {
             Command::Script {
                 containers: containers.parse().unwrap(),
@@ -514,6 +515,10 @@ fn commands_are_written_plainly() {
         (
             Command::RemoveFault { fault: FaultId(3) },
             r#"{"command":"RemoveFault","fault":3}"#,
+        ),
+        (
+            Command::AllowUnusedFault { fault: FaultId(3) },
+            r#"{"command":"AllowUnusedFault","fault":3}"#,
         ),
     ] {
         assert_eq!(serde_json::to_string(&command).unwrap(), json);

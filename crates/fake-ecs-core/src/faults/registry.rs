@@ -61,6 +61,16 @@ impl Registry {
         Some(kind)
     }
 
+    /// Nobody minds if the fault never fires. Returns whether there is such a fault.
+    pub fn allow_unused(&mut self, id: FaultId) -> bool {
+        let mut entries = self.active.iter_mut().chain(&mut self.ended);
+        let entry = entries.find(|entry| entry.id == id);
+        entry.is_some_and(|entry| {
+            entry.fault.optional = true;
+            true
+        })
+    }
+
     /// A fault, also one that has ended; `None` once it is forgotten.
     pub fn get(&self, id: FaultId) -> Option<&Entry> {
         self.iter().find(|entry| entry.id == id)
@@ -76,6 +86,22 @@ impl Registry {
         let mut entries: Vec<&Entry> = self.iter().collect();
         entries.sort_unstable_by_key(|entry| entry.id);
         entries.split_off(entries.len().saturating_sub(count))
+    }
+
+    /// Those that have never fired, though somebody minds, in the order in which they were added.
+    pub fn unused(&self) -> Vec<&Entry> {
+        let is_unused = |entry: &&Entry| {
+            let Fault {
+                times,
+                optional,
+                origin,
+                ..
+            } = &entry.fault;
+            entry.hits == 0 && *times != Some(0) && !optional && origin.is_some()
+        };
+        let mut unused: Vec<&Entry> = self.iter().filter(is_unused).collect();
+        unused.sort_unstable_by_key(|entry| entry.id);
+        unused
     }
 
     fn iter(&self) -> impl Iterator<Item = &Entry> {

@@ -22,11 +22,11 @@ use serde_json::Value;
 /// assert!(json["cluster"].is_null());
 /// assert_eq!(json["tags"].to_string(), r#"[{"key":"a"}]"#);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[warn(missing_docs)]
 pub struct Json(Node);
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 enum Node {
     #[default]
     Null,
@@ -205,6 +205,12 @@ impl std::str::FromStr for Json {
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_value().fmt(f)
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
