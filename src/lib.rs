@@ -72,7 +72,9 @@ mod runtime;
 mod sdk;
 
 // The core's modules under the names that they had in this package.
-use fake_ecs_core::{command, ecs, effect, faults, kernel, ops, render, simulator, wire, world};
+use fake_ecs_core::{
+    command, ecs, effect, faults, kernel, ops, render, simulator, wire, work, world,
+};
 
 /// The SDK whose clients and types this crate's signatures have: with this one a test has the same
 /// version of them, whatever else its crate depends on.

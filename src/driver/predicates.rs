@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Call as Asked;
+use super::State;
 use crate::ecs::keys::RegionKey;
 use crate::faults::FaultId;
 use crate::handle::Call;
@@ -51,6 +53,29 @@ impl Predicates {
             }
         }
         asked
+    }
+}
+
+impl State {
+    /// From now on `predicate` says to which calls the fault applies.
+    pub(crate) fn add_predicate(
+        &mut self,
+        region: RegionKey,
+        fault: FaultId,
+        predicate: Predicate,
+    ) {
+        self.errands.predicates.add(region, fault, predicate);
+    }
+
+    /// The predicates that a call is to be asked about, those of active faults.
+    pub(super) fn predicates_for(&mut self, call: &Asked<'_>) -> Vec<(FaultId, Predicate)> {
+        if self.errands.predicates.is_empty() {
+            return Vec::new();
+        }
+        let region = self.world.region_of(&call.scope);
+        let faults = &self.world.region(region).faults;
+        let is_asked = |fault| faults.is_active_fault(fault);
+        self.errands.predicates.of(region, is_asked)
     }
 }
 

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Running};
-use super::predicates::Predicate;
 use super::reports::{Inbox, Reports};
 use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
 use super::{Call, Scope};
@@ -15,12 +14,12 @@ use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
-use crate::faults::FaultId;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::{NewRuntime, Runtime};
 use crate::wire::ApiError;
-use crate::world::{self, Handlers, Work, World};
+use crate::work::{Handlers, Work};
+use crate::world::{self, World};
 
 /// How many timers fire before others get their turn at the lock.
 const DUES_PER_TURN: usize = 1_000;
@@ -47,10 +46,10 @@ pub(crate) struct State {
     clock: Clockwork,
     /// When the fake was started; stories count from here.
     started: Time,
-    world: World,
+    pub(super) world: World,
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
-    errands: Errands,
+    pub(super) errands: Errands,
     /// Those beside the simulator, in the order of their keys.
     runtimes: Vec<Box<dyn Runtime>>,
     /// Where they report to.
@@ -318,27 +317,6 @@ impl State {
         let before = self.errands.on_hook.replace(on_hook);
         self.set_handlers();
         before
-    }
-
-    /// From now on `predicate` says to which calls the fault applies.
-    pub(crate) fn add_predicate(
-        &mut self,
-        region: RegionKey,
-        fault: FaultId,
-        predicate: Predicate,
-    ) {
-        self.errands.predicates.add(region, fault, predicate);
-    }
-
-    /// The predicates that a call is to be asked about, those of active faults.
-    pub(super) fn predicates_for(&mut self, call: &Call<'_>) -> Vec<(FaultId, Predicate)> {
-        if self.errands.predicates.is_empty() {
-            return Vec::new();
-        }
-        let region = self.world.region_of(&call.scope);
-        let faults = &self.world.region(region).faults;
-        let is_asked = |fault| faults.is_active_fault(fault);
-        self.errands.predicates.of(region, is_asked)
     }
 
     /// From now on `on_exec` says what commands come to. Returns who did so before.

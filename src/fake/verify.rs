@@ -10,8 +10,8 @@ use crate::handle::story;
 /// # Verifying
 impl FakeEcs {
     /// Checks that every fault has fired at least once, unless it is
-    /// [optional](crate::NewFault::optional), or [all are](crate::Builder::allow_unused_faults): one
-    /// that never fires tests nothing.
+    /// [optional](crate::NewFault::optional), or [all are](crate::Builder::allow_unused_faults):
+    /// one that never fires tests nothing.
     ///
     /// The end of the test checks the same: the value that [`start`](Self::start) gave does it when
     /// it is dropped. Clones do not, nor does anything while the test panics already. A fault that

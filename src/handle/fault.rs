@@ -181,7 +181,7 @@ impl FaultGuard {
     ///
     /// ```
     /// let ecs = fake_ecs::FakeEcs::start().blocking();
-    /// let guard = ecs.faults().on("RunTask").throttle().scoped();
+    /// let guard = ecs.faults().on("RunTask").optional().throttle().scoped();
     ///
     /// let fault = guard.forget();
     ///

@@ -368,7 +368,7 @@ fn take(ecs: &FakeEcs, step: Step, number: usize) {
 fn questions(ecs: &FakeEcs) -> Vec<(&'static str, Value)> {
     let tasks = ecs.tasks();
     let first = tasks.iter().next();
-    let task = first.map_or_else(|| TASK.to_owned(), |task| task.id().to_owned());
+    let task = first.map_or_else(|| TASK.to_owned(), fake_ecs::TaskHandle::id);
     vec![
         ("ListTasks", json!({})),
         ("ListTasks", json!({ "desiredStatus": "STOPPED" })),

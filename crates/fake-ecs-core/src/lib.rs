@@ -28,6 +28,7 @@ pub mod render;
 pub mod router;
 pub mod simulator;
 pub mod wire;
+pub mod work;
 pub mod world;
 
 #[doc(inline)]

@@ -13,21 +13,22 @@ use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::ecs::keys::{RegionKey, TaskKey};
 use crate::ecs::outbox::Announced;
-use crate::ecs::service::stages::hook::{HookRef, Payload};
+use crate::ecs::service::stages::hook::HookRef;
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
-use crate::effect::{ContainerRef, Effect, Report};
+use crate::effect::{Effect, Report};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::Answer;
 use crate::past::Past;
-use crate::router::{Containers, Router, RuntimeKey};
+use crate::router::{Containers, Router};
 use crate::simulator::Simulator;
 use crate::wire::{ApiError, Route};
+use crate::work::{Handlers, Work};
 use crate::{aws, command};
 
 /// What a world is made with.
@@ -69,28 +70,6 @@ pub struct World {
     past: Past,
     /// What was announced on EventBridge in any region, in order.
     outbox: Vec<(RegionKey, Announced)>,
-}
-
-/// What is to be done outside of the world.
-#[derive(Debug)]
-pub enum Work {
-    /// These runtimes carry the effect out.
-    Execute(Vec<RuntimeKey>, Effect),
-    /// A user's code says what a command comes to in a container that is simulated: the n-th of the
-    /// container.
-    Answer(ContainerRef, u32, String),
-    /// A user's code says what a function of a lifecycle hook returns.
-    Invoke(HookRef, Box<Payload>),
-}
-
-/// For which of the fake's questions there is code of a user's to run. The others have answers of
-/// their own.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Handlers {
-    /// The results of commands run in simulated containers.
-    pub exec: bool,
-    /// What functions of lifecycle hooks return.
-    pub hooks: bool,
 }
 
 /// Events are made when somebody asks for them, by taking back what has happened since. Our own

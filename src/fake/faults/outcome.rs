@@ -50,10 +50,11 @@ impl NewFault {
     ///
     /// let error = ecs.client().stop_task().task("1").send().await.unwrap_err();
     ///
+    /// use aws_sdk_ecs::error::ProvideErrorMetadata;
     /// assert_eq!(
-    ///     error.into_service_error().to_string(),
-    ///     "AccessDeniedException: User: arn:aws:iam::123456789012:user/fake-ecs is not authorized to \
-    ///      perform: ecs:StopTask on resource: arn:aws:ecs:us-east-1:123456789012:task/default/1 \
+    ///     error.message().unwrap(),
+    ///     "User: arn:aws:iam::123456789012:user/fake-ecs is not authorized to perform: \
+    ///      ecs:StopTask on resource: arn:aws:ecs:us-east-1:123456789012:task/default/1 \
     ///      because no identity-based policy allows the ecs:StopTask action",
     /// );
     /// # }
@@ -246,10 +247,10 @@ impl NewFault {
     /// ecs.client().create_cluster().cluster_name("jobs").send().await.unwrap();
     ///
     /// let clusters = ecs.client().list_clusters().send().await.unwrap();
-    /// assert!(clusters.cluster_arns().is_empty());
+    /// assert_eq!(clusters.cluster_arns().len(), 1, "there is `default` only");
     /// ecs.advance(Duration::from_secs(15));
     /// let clusters = ecs.client().list_clusters().send().await.unwrap();
-    /// assert_eq!(clusters.cluster_arns().len(), 1);
+    /// assert_eq!(clusters.cluster_arns().len(), 2);
     /// # }
     /// # }
     /// ```

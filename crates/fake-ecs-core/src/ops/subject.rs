@@ -5,6 +5,7 @@
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::ecs::service::state::Service;
 use crate::faults::scope::Subject;
 use crate::wire::{Operation, Peek};
 
@@ -224,7 +225,7 @@ fn families_of_services(region: &Region, cluster: &Cluster, peek: &Peek) -> Vec<
     let references = members.into_iter().flat_map(|it| peek.texts(it));
     references
         .filter_map(|reference| region.service_in(cluster, reference).ok()?)
-        .flat_map(|service| service.all_deployments())
+        .flat_map(Service::all_deployments)
         .map(|deployment| deployment.revision.workload.definition.family.to_string())
         .collect()
 }

@@ -14,7 +14,8 @@ use serde_json::Value;
 /// # extern crate fake_ecs_core as fake_ecs;
 /// use fake_ecs::Json;
 ///
-/// let json: Json = r#"{ "service": "web", "tags": [{ "key": "a" }], "desiredCount": 3 }"#.parse().unwrap();
+/// let json = r#"{ "service": "web", "tags": [{ "key": "a" }], "desiredCount": 3 }"#;
+/// let json: Json = json.parse().unwrap();
 ///
 /// assert_eq!(json["service"], "web");
 /// assert_eq!(json["desiredCount"], 3);
