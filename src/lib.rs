@@ -72,7 +72,7 @@ mod sdk;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
-    aws, command, ecs, effect, faults, kernel, ops, render, simulator, wire, world,
+    aws, command, ecs, effect, faults, kernel, ops, render, simulator, wire, work, world,
 };
 
 #[doc(inline)]
@@ -95,11 +95,11 @@ pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus}
 #[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault, Race,
     SelectedContainers, StartError,
 };
 pub use handle::{
-    AutoScalingGroupHandle, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
+    AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event,
     Events, Exec, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall, InstanceHandle,
     InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet,
@@ -117,6 +117,8 @@ pub use simulator::exec::ExecOutput;
 pub use simulator::script::Script;
 #[doc(inline)]
 pub use simulator::selector::ContainerSelector;
+#[doc(inline)]
+pub use wire::{Json, Operation};
 
 /// How long things take: [`Profile`] and what its fields are made of.
 ///

@@ -5,7 +5,10 @@ use std::time::Duration;
 use super::requests::{Injected, Outcome};
 use super::{Call, State};
 use crate::ecs::keys::RegionKey;
-use crate::faults::calls::{self, Before, InjectedError, Instead};
+use crate::faults::FaultId;
+use crate::faults::calls::{self, InjectedError, Instead, Turn};
+use crate::faults::scope::{Question, Subject};
+use crate::ops::{injected, subject};
 use crate::wire::{ApiError, Operation, Route};
 
 /// What a caller gets, and how late.
@@ -37,8 +40,9 @@ impl From<Result<Vec<u8>, ApiError>> for Answered {
 }
 
 impl State {
-    /// Carries out a call, unless a fault prevents it, and notes it.
-    pub(super) fn answer(&mut self, call: &Call<'_>) -> Answer {
+    /// Carries out a call, unless a fault prevents it, and notes it. `holding` are the faults whose
+    /// predicates hold.
+    pub(super) fn answer(&mut self, call: &Call<'_>, holding: &[FaultId]) -> Answer {
         let world = self.world_mut();
         let region = world.region_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.
@@ -46,9 +50,9 @@ impl State {
         if let Route::Ecs(operation) = call.route
             && world.region(region).faults.is_active()
         {
-            return self.answer_with_faults(region, sequence, call, operation);
+            return self.answer_with_faults((region, sequence), call, operation, holding);
         }
-        let (body, unknown_members) = self.carry_out(region, call);
+        let (body, unknown_members) = self.carry_out(region, call, Duration::ZERO);
         let outcome = Outcome::of(body.as_ref().err());
         self.note_request(region, sequence, call, outcome, unknown_members, None);
         Answer {
@@ -57,52 +61,132 @@ impl State {
         }
     }
 
-    /// The same, where faults are to be asked before and after.
+    /// The same, where faults are to be asked.
     #[cold]
     fn answer_with_faults(
         &mut self,
-        region: RegionKey,
-        sequence: u32,
+        (region, sequence): (RegionKey, u32),
         call: &Call<'_>,
         operation: Operation,
+        holding: &[FaultId],
     ) -> Answer {
-        let Before { latency, instead } = self
-            .world_mut()
-            .with_region(region, |it| calls::before(&mut it.faults, operation));
-        let (outcome, unknown_members, answered) = match instead {
+        let turn = self.ask_faults(region, call, operation, holding);
+        if turn.is_idle() {
+            let (body, unknown_members) = self.carry_out(region, call, Duration::ZERO);
+            let outcome = Outcome::of(body.as_ref().err());
+            self.note_request(region, sequence, call, outcome, unknown_members, None);
+            let (what, latency) = (body.into(), Duration::ZERO);
+            return Answer { what, latency };
+        }
+        let Turn {
+            latency,
+            stale,
+            before,
+            after,
+        } = turn;
+        let (outcome, unknown_members, answered) = match before {
             Some(_) => (Outcome::Prevented, Vec::new(), Answered::Cut),
             None => {
-                let (body, unknown_members) = self.carry_out(region, call);
+                let (body, unknown_members) = self.carry_out(region, call, stale);
                 let outcome = Outcome::of(body.as_ref().err());
                 (outcome, unknown_members, body.into())
             }
         };
-        let instead = instead.or_else(|| {
-            let is_cut = self
-                .world_mut()
-                .with_region(region, |it| calls::after(&mut it.faults, operation));
-            is_cut.then_some(Instead::Cut)
-        });
+        let instead = before.or(after);
+        let instead = instead.map(|instead| self.in_iams_words(region, call, operation, instead));
         let what = match &instead {
             None => answered,
-            Some(Instead::Error(error)) => Answered::Injected(error.clone()),
-            Some(Instead::Cut) => Answered::Cut,
+            Some(instead) => self.instead(region, call, operation, instead),
         };
-        let is_injected = instead.is_some() || latency > Duration::ZERO;
-        let injected = is_injected.then(|| Box::new(Injected { latency, instead }));
+        let injected = Some(Box::new(Injected {
+            latency,
+            stale,
+            instead,
+        }));
         self.note_request(region, sequence, call, outcome, unknown_members, injected);
         Answer { what, latency }
     }
 
-    /// The body of the answer or the error, and the members that were ignored.
+    fn ask_faults(
+        &mut self,
+        region: RegionKey,
+        call: &Call<'_>,
+        operation: Operation,
+        holding: &[FaultId],
+    ) -> Turn {
+        let (seed, since_start) = (self.seed(), self.now().since(self.started()));
+        self.world_mut().with_region(region, |region| {
+            let subject = if region.faults.asks_for_subject() {
+                subject::subject(region, operation, call.body)
+            } else {
+                Subject::default()
+            };
+            let question = Question {
+                operation,
+                subject: &subject,
+                holding,
+            };
+            calls::ask(&mut region.faults, &question, since_start, seed)
+        })
+    }
+
+    /// A denial as the error that IAM would give; anything else as it is.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
+    fn in_iams_words(
+        &self,
+        region: RegionKey,
+        call: &Call<'_>,
+        operation: Operation,
+        instead: Instead,
+    ) -> Instead {
+        let Instead::Denied = instead else {
+            return instead;
+        };
+        let region = self.region(region);
+        let principal = call.caller.principal(&region.scope);
+        let resource = subject::resource(region, operation, call.body);
+        Instead::Error(InjectedError::new(
+            "AccessDeniedException",
+            format!(
+                "User: {principal} is not authorized to perform: ecs:{operation} on resource: {resource} because no identity-based policy allows the ecs:{operation} action"
+            ),
+        ))
+    }
+
+    /// What the caller gets in the place of the operation's own answer.
+    fn instead(
+        &self,
+        region: RegionKey,
+        call: &Call<'_>,
+        operation: Operation,
+        instead: &Instead,
+    ) -> Answered {
+        let body = match instead {
+            Instead::Error(error) => return Answered::Injected(error.clone()),
+            Instead::Denied | Instead::Cut => None,
+            Instead::Failures(reason) => {
+                injected::failures(self.region(region), operation, call.body, reason)
+            }
+            Instead::Empty => injected::empty(operation),
+        };
+        body.map_or(Answered::Cut, Answered::Body)
+    }
+
+    /// The body of the answer or the error, and the members that were ignored. A read that is
+    /// `stale` shows what it would have shown so long ago.
     fn carry_out(
         &mut self,
         region: RegionKey,
         call: &Call<'_>,
+        stale: Duration,
     ) -> (Result<Vec<u8>, ApiError>, Vec<String>) {
-        let answer = self
-            .world_mut()
-            .call(region, &call.caller, call.route, call.body);
+        let world = self.world_mut();
+        let answer = if stale > Duration::ZERO {
+            world.call_as_of((region, stale), &call.caller, call.route, call.body)
+        } else {
+            world.call(region, &call.caller, call.route, call.body)
+        };
         self.carry_out_effects();
         match answer {
             Ok(answer) => (Ok(answer.body), answer.unknown_members),

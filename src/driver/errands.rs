@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use super::predicates::Predicates;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
@@ -133,6 +134,7 @@ fn attempt<R>(ask: impl FnOnce() -> R, instead: impl FnOnce() -> R) -> (R, Optio
 pub(super) struct Errands {
     pub(super) on_exec: Option<OnExec>,
     pub(super) on_hook: Option<OnHook>,
+    pub(super) predicates: Predicates,
     due: Vec<Errand>,
     /// The batches that are being run.
     running: Vec<Running>,

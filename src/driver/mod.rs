@@ -13,6 +13,7 @@ mod answer;
 pub(crate) mod clock;
 pub(crate) mod errands;
 mod held;
+pub(crate) mod predicates;
 mod reports;
 pub(crate) mod requests;
 mod sessions;
@@ -36,6 +37,7 @@ pub(crate) use self::reports::Reports;
 pub(crate) use self::state::{Setup, State};
 pub(crate) use self::waiting::Gone;
 use crate::ecs::keys::RegionKey;
+use crate::handle;
 use crate::io_thread;
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
@@ -258,7 +260,16 @@ impl Driver {
     /// The answer, and what users are to be asked because of it.
     fn answer(&self, call: Call<'_>) -> (Answer, Option<Batch>) {
         let mut state = self.up_to_date();
-        let answer = state.answer(&call);
+        let mut holding = Vec::new();
+        let asked = state.predicates_for(&call);
+        if let Route::Ecs(operation) = call.route
+            && !asked.is_empty()
+        {
+            drop(state);
+            holding = predicates::holding(asked, &handle::Call::new(operation, call.body));
+            state = self.up_to_date();
+        }
+        let answer = state.answer(&call, &holding);
         (answer, state.take_errands())
     }
 

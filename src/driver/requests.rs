@@ -71,6 +71,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Injected {
     /// How much later than otherwise the answer comes.
     pub(crate) latency: Duration,
+    /// How old what it shows is.
+    pub(crate) stale: Duration,
     /// What the caller gets instead of what the operation came to.
     pub(crate) instead: Option<Instead>,
 }
@@ -139,7 +141,8 @@ impl Injected {
             Some(Instead::Error(InjectedError { code, message })) => {
                 allocated(code.capacity()) + allocated(message.capacity())
             }
-            Some(Instead::Cut) | None => 0,
+            Some(Instead::Failures(reason)) => allocated(reason.capacity()),
+            Some(Instead::Denied | Instead::Empty | Instead::Cut) | None => 0,
         }
     }
 }
@@ -271,6 +274,7 @@ mod tests {
         let throttled = Record {
             injected: Some(Box::new(Injected {
                 latency: Duration::ZERO,
+                stale: Duration::ZERO,
                 instead: Some(Instead::Error(error)),
             })),
             ..record(0)

@@ -19,7 +19,8 @@ use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::{NewRuntime, Runtime};
 use crate::wire::ApiError;
-use crate::world::{self, Handlers, Work, World};
+use crate::work::{Handlers, Work};
+use crate::world::{self, World};
 
 /// How many timers fire before others get their turn at the lock.
 const DUES_PER_TURN: usize = 1_000;
@@ -46,10 +47,10 @@ pub(crate) struct State {
     clock: Clockwork,
     /// When the fake was started; stories count from here.
     started: Time,
-    world: World,
+    pub(super) world: World,
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
-    errands: Errands,
+    pub(super) errands: Errands,
     /// Those beside the simulator, in the order of their keys.
     runtimes: Vec<Box<dyn Runtime>>,
     /// Where they report to.
@@ -153,6 +154,10 @@ impl State {
         command: Command,
     ) -> Result<Applied, Refusal> {
         self.world.apply(region, command)
+    }
+
+    pub(crate) fn regions(&self) -> impl Iterator<Item = &Region> {
+        self.world.regions()
     }
 
     pub(crate) fn region(&self, key: RegionKey) -> &Region {
@@ -282,7 +287,9 @@ impl State {
 
     /// Whether there is a user's own code to be run at all.
     pub(super) fn runs_closures(&self) -> bool {
-        self.errands.on_exec.is_some() || self.errands.on_hook.is_some()
+        self.errands.on_exec.is_some()
+            || self.errands.on_hook.is_some()
+            || !self.errands.predicates.is_empty()
     }
 
     /// Whether a user's own code is to be run before anything else happens.

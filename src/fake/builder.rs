@@ -50,6 +50,7 @@ pub struct Builder {
     listen: SocketAddr,
     allowed_hosts: Vec<String>,
     runtimes: Vec<NewRuntime>,
+    allows_unused_faults: bool,
 }
 
 impl Default for Builder {
@@ -67,6 +68,7 @@ impl Default for Builder {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
+            allows_unused_faults: false,
         }
     }
 }
@@ -129,6 +131,14 @@ impl Builder {
     /// default is [`Strictness::Lenient`].
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.strictness = strictness;
+        self
+    }
+
+    /// Nobody minds if a fault never fires, as if all were
+    /// [optional](crate::NewFault::optional). By default that fails the test at its end. Use it for
+    /// property tests, where chance decides what is called.
+    pub fn allow_unused_faults(mut self) -> Self {
+        self.allows_unused_faults = true;
         self
     }
 
@@ -246,7 +256,8 @@ impl Builder {
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup, self.runtimes);
         let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
-        Ok(FakeEcs::new(Arc::new(Inner { server, driver })))
+        let verifies = !self.allows_unused_faults;
+        Ok(FakeEcs::first(Arc::new(Inner { server, driver }), verifies))
     }
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test

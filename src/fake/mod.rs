@@ -6,6 +6,7 @@
 //!   happened.
 //! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
+//! - [`verify`] — whether what was made to go wrong has.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
 
@@ -24,6 +25,7 @@ mod handlers;
 mod history;
 mod scope;
 mod time;
+mod verify;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -43,7 +45,7 @@ pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
-pub use self::faults::{Faults, NewFault};
+pub use self::faults::{Faults, NewFault, Race};
 
 /// An Amazon ECS of your own, in your process.
 ///
@@ -84,11 +86,23 @@ pub use self::faults::{Faults, NewFault};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
 pub struct FakeEcs {
     inner: Arc<Inner>,
     /// The scope that this clone is a view of, unless it is the one the fake was started with.
     view: Option<Arc<View>>,
+    /// Whether the test ends with this: it is what starting the fake has given, and no clone.
+    verifies: bool,
+}
+
+/// The same fake.
+impl Clone for FakeEcs {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            view: self.view.clone(),
+            verifies: false,
+        }
+    }
 }
 
 pub(crate) struct Inner {
@@ -115,7 +129,18 @@ impl FakeEcs {
     }
 
     fn new(inner: Arc<Inner>) -> Self {
-        Self { inner, view: None }
+        Self {
+            inner,
+            view: None,
+            verifies: false,
+        }
+    }
+
+    /// What starting the fake gives.
+    fn first(inner: Arc<Inner>, verifies: bool) -> Self {
+        let mut first = Self::new(inner);
+        first.verifies = verifies;
+        first
     }
 
     pub(crate) fn driver(&self) -> &Arc<Driver> {

@@ -126,6 +126,10 @@ impl FakeEcs {
     fn with_view(inner: Arc<Inner>, scope: Scope, region: RegionKey) -> Self {
         let is_default = region == World::DEFAULT_REGION;
         let view = (!is_default).then(|| Arc::new(View { scope, region }));
-        Self { inner, view }
+        Self {
+            inner,
+            view,
+            verifies: false,
+        }
     }
 }

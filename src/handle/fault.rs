@@ -7,6 +7,7 @@ use std::thread;
 use super::link::Link;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
+use crate::driver::predicates::Predicate;
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::faults::{self, FaultId, Kind, Origin};
@@ -39,10 +40,14 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Adds it to the fake.
-    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault) -> Self {
+    /// Adds it to the fake, with what says to which calls it applies.
+    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault, predicate: Option<Predicate>) -> Self {
         let (link, added) = fake.driver().act(|state| {
-            let added = state.apply(fake.region_key(), Command::AddFault(fault));
+            let region = fake.region_key();
+            let added = state.apply(region, Command::AddFault(fault));
+            if let (Ok(Outcome::Fault(id)), Some(predicate)) = (&added, predicate) {
+                state.add_predicate(region, *id, predicate);
+            }
             (Link::new(fake, state), added)
         });
         Self::added(link, added)
@@ -58,9 +63,9 @@ impl Fault {
         let origin = Some(Origin::here());
         let added = link.try_apply(|region| {
             Command::AddFault(faults::Fault {
-                kind: kind(region),
                 times,
                 origin,
+                ..faults::Fault::new(kind(region))
             })
         });
         Self::added(link.clone(), added)
@@ -104,6 +109,21 @@ impl Fault {
     pub fn remove(&self) {
         // A reset has removed it, and one that ended long ago is refused: neither fires any more.
         self.link.apply_unless_stale(|_| self.removal());
+    }
+
+    /// Nobody minds if it never fires: by default that fails the test at its end, see
+    /// [`FakeEcs::verify`].
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // Whether the application deploys before its deadline is not what the test is about.
+    /// ecs.service("web").crash_loop(3).optional();
+    /// # }
+    /// ```
+    pub fn optional(self) -> Self {
+        let command = Command::AllowUnusedFault { fault: self.id };
+        self.link.apply_unless_stale(|_| command);
+        self
     }
 
     fn removal(&self) -> Command {
@@ -161,7 +181,7 @@ impl FaultGuard {
     ///
     /// ```
     /// let ecs = fake_ecs::FakeEcs::start().blocking();
-    /// let guard = ecs.faults().on("RunTask").throttle().scoped();
+    /// let guard = ecs.faults().on("RunTask").optional().throttle().scoped();
     ///
     /// let fault = guard.forget();
     ///
@@ -211,7 +231,7 @@ mod tests {
     #[test]
     fn a_guard_ends_its_fault_while_the_test_panics_however_broken_the_fake_is() {
         let ecs = FakeEcs::start().blocking();
-        let fault = ecs.faults().on("RunTask").throttle();
+        let fault = ecs.faults().on("RunTask").optional().throttle();
         let guard = fault.clone().scoped();
 
         let panicked = catch_unwind(AssertUnwindSafe(|| {

@@ -10,7 +10,7 @@
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks.
 //!   [`traffic`] — where a service's requests go.
-//! - [`fault`] — what was made to go wrong.
+//! - [`fault`] — what was made to go wrong. [`call`] — a call that faults are asked about.
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`request_text`] —
 //!   a request in words.
 //! - [`list`] — several of one thing.
@@ -20,6 +20,7 @@
 
 mod announced;
 mod auto_scaling_group;
+mod call;
 mod cluster;
 mod container;
 mod daemon;
@@ -53,6 +54,7 @@ pub(crate) mod wait;
 
 pub use self::announced::Events;
 pub use self::auto_scaling_group::{AutoScalingGroupHandle, NewAutoScalingGroup};
+pub use self::call::Call;
 pub use self::cluster::ClusterHandle;
 pub use self::container::ContainerHandle;
 pub use self::daemon::DaemonHandle;

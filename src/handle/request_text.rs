@@ -81,15 +81,24 @@ fn write_injected(f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
         }
         match instead {
             Instead::Error(error) => write_error(f, &error.code, Some(&error.message))?,
+            Instead::Denied => f.write_str("access denied")?,
+            Instead::Failures(reason) => write!(f, "failures: {reason}")?,
+            Instead::Empty => f.write_str("an empty answer")?,
             Instead::Cut => f.write_str("connection reset")?,
         }
         f.write_str(" (injected)")?;
     }
     match &record.injected {
-        Some(injected) if injected.latency > Duration::ZERO => {
-            write!(f, " (injected latency of {:?})", injected.latency)
+        Some(injected) => {
+            if injected.stale > Duration::ZERO {
+                write!(f, " (as of {:?} before, injected)", injected.stale)?;
+            }
+            if injected.latency > Duration::ZERO {
+                write!(f, " (injected latency of {:?})", injected.latency)?;
+            }
+            Ok(())
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

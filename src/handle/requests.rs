@@ -11,7 +11,7 @@ use crate::ecs::keys::RegionKey;
 use crate::fake::FakeEcs;
 use crate::faults::calls::Instead;
 use crate::kernel::time::Offset;
-use crate::wire;
+use crate::wire::Json;
 
 /// A request that the fake has seen, and what came of it.
 ///
@@ -173,47 +173,34 @@ impl Request {
         }
     }
 
-    /// The [body](Self::body) as a text, for `serde_json::from_str` and the like. Empty if it is no
-    /// text; the service has refused it then.
-    #[must_use]
-    pub fn json(&self) -> &str {
-        std::str::from_utf8(self.body()).unwrap_or_default()
-    }
-
-    /// The value of one member of the input, by its path in the API's names: `reason`,
-    /// `tags.0.value`, `overrides.containerOverrides.0.environment`. A text is given without its
-    /// quotes, anything else as JSON. `None` if the request does not have the member, or has
-    /// `null`.
-    ///
-    /// Use it to assert what the application has sent. Each call parses the body. A key that has a
-    /// dot itself cannot be named; parse [`json`](Self::json) for that.
+    /// Its input, to be looked into; null for what never became a call.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
     /// # #[cfg(feature = "client")] {
-    /// # use fake_ecs::aws_sdk_ecs::types::Tag;
-    /// let tag = Tag::builder().key("team").value("data").build();
-    /// ecs.client().create_cluster().cluster_name("jobs").tags(tag).send().await.unwrap();
+    /// ecs.client().create_cluster().cluster_name("jobs").send().await.unwrap();
     ///
     /// let request = ecs.requests().of("CreateCluster").only();
-    /// assert_eq!(request.member("clusterName").as_deref(), Some("jobs"));
-    /// assert_eq!(request.member("tags.0.value").as_deref(), Some("data"));
-    /// assert_eq!(request.member("settings"), None);
+    /// assert_eq!(request.json()["clusterName"], "jobs");
+    /// assert!(request.json()["settings"].is_null());
     /// # }
     /// # }
     /// ```
     #[must_use]
-    pub fn member(&self, path: &str) -> Option<String> {
-        wire::member(self.body(), path)
+    pub fn json(&self) -> Json {
+        Json::read(self.body())
     }
 
     /// Whether it was answered without an error. A request whose connection was reset by a
     /// [fault](crate::FakeEcs::faults) was not answered at all.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        instead(&self.record).is_none() && self.record.outcome == Outcome::Answered
+        match instead(&self.record) {
+            None => self.record.outcome == Outcome::Answered,
+            Some(instead) => matches!(instead, Instead::Failures(_) | Instead::Empty),
+        }
     }
 
     /// The code of the error that it was answered with, such as `ClusterNotFoundException`.
@@ -222,7 +209,7 @@ impl Request {
         match (instead(&self.record), &self.record.outcome) {
             (Some(Instead::Error(error)), _) => Some(&error.code),
             (None, Outcome::Refused { code, .. }) => Some(code.as_str()),
-            (Some(Instead::Cut), _) | (None, Outcome::Answered | Outcome::Prevented) => None,
+            (Some(_), _) | (None, Outcome::Answered | Outcome::Prevented) => None,
         }
     }
 

@@ -81,12 +81,11 @@ pub(crate) fn fail_next(driver: &Driver, calls: usize) {
     driver.lock().with_region(World::DEFAULT_REGION, |region| {
         region.faults = Registry::default();
         region.faults.add(Fault {
-            kind: Kind::Call(CallFault {
-                operation: Operation::ListClusters,
-                action: Action::Error(InjectedError::new("ServerException", "as the test asked")),
-            }),
             times: Some(calls),
-            origin: None,
+            ..Fault::new(Kind::Call(CallFault::new(
+                Operation::ListClusters,
+                Action::Error(InjectedError::new("ServerException", "as the test asked")),
+            )))
         });
     });
 }

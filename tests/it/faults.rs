@@ -160,7 +160,7 @@ fn callers_with_the_environment_of_the_fake_get_the_same() {
 #[tokio::test]
 async fn calls_of_other_operations_and_regions_are_left_alone() {
     let ecs = FakeEcs::start().await;
-    let throttled = ecs.faults().on("ListClusters").throttle();
+    let throttled = ecs.faults().on("ListClusters").optional().throttle();
 
     let elsewhere = Builder::from(&ecs.sdk_config()).region(Region::new("eu-west-1"));
     let elsewhere = Client::from_conf(elsewhere.build());
@@ -468,10 +468,12 @@ async fn what_was_injected_stands_in_the_requests() {
 fn a_test_that_fails_is_told_of_injected_answers_and_of_all_faults() {
     let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
     ecs.faults().on("ListClusters").times(2).throttle();
-    ecs.faults().on("StopTask").once().reset_after_effect();
+    let lost = ecs.faults().on("StopTask").once().optional();
+    lost.reset_after_effect();
     let late = ecs
         .faults()
         .on("ListTasks")
+        .optional()
         .latency(Duration::from_millis(1_500));
     late.remove();
     post(&ecs, "ListClusters", &json!({}));
@@ -500,4 +502,101 @@ fn a_test_without_faults_is_not_told_of_any() {
     let story = panics(|| ecs.tasks().only());
 
     assert!(!story.contains("fault"), "{story}");
+}
+
+// ---- faults that have never fired ----
+
+/// What dropping the fake that was started says.
+fn ending(ecs: FakeEcs) -> Option<String> {
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(ecs)));
+    ended.err().map(crate::support::panic_text)
+}
+
+#[test]
+fn a_fault_that_has_never_fired_fails_the_test_at_its_end_with_the_line_that_made_it() {
+    let ecs = FakeEcs::start().blocking();
+    ecs.faults().on("RunTask").times(7).throttle();
+    ecs.faults().on("StopTask").deny();
+    let line = line!();
+    ecs.faults().on("ListTasks").deny();
+    assert_eq!(post(&ecs, "ListTasks", &json!({})).status(), 400);
+
+    let message = ending(ecs).expect("it panics");
+
+    let expected = format!(
+        "2 faults have never fired: say `.optional()` where that is all right
+  RunTask: ThrottlingException: Rate exceeded, has not fired, made at tests/it/faults.rs:{}
+  StopTask: access denied, has not fired, made at tests/it/faults.rs:{}
+checked at the end of the test
+
+timeline
+",
+        line - 2,
+        line - 1
+    );
+    assert!(message.starts_with(&expected), "{message}");
+}
+
+#[test]
+fn faults_of_handles_and_of_other_regions_are_verified_as_well() {
+    for make in [
+        (|ecs: &FakeEcs| ecs.in_region("eu-west-1").faults().all().deny()) as fn(&FakeEcs) -> Fault,
+        |ecs| ecs.elb().target_group("web").fail_next(2),
+        |ecs| {
+            let fault = ecs.faults().on("RunTask").deny();
+            fault.remove();
+            fault
+        },
+    ] {
+        let ecs = FakeEcs::start().blocking();
+        let fault = make(&ecs);
+        let message = panics(|| ecs.verify());
+        assert!(message.contains("has not fired"), "{fault:?}: {message}");
+        assert!(
+            message.contains("checked at tests/it/faults.rs"),
+            "{message}"
+        );
+        let _ = fault.optional();
+        ecs.verify();
+    }
+}
+
+#[test]
+fn what_is_not_to_fire_fails_no_test() {
+    for make in [
+        (|ecs: &FakeEcs| {
+            ecs.faults().on("RunTask").optional().throttle();
+        }) as fn(&FakeEcs),
+        |ecs| {
+            let _ = ecs.faults().on("RunTask").throttle().optional();
+        },
+        |ecs| {
+            ecs.faults().on("RunTask").times(0).throttle();
+        },
+        |ecs| {
+            ecs.faults().on("RunTask").throttle();
+            ecs.reset();
+        },
+    ] {
+        let ecs = FakeEcs::start().blocking();
+        make(&ecs);
+        assert_eq!(ending(ecs), None);
+    }
+    let ecs = FakeEcs::start().allow_unused_faults().blocking();
+    ecs.faults().on("RunTask").throttle();
+    assert_eq!(ending(ecs), None);
+}
+
+#[test]
+fn neither_a_clone_nor_a_test_that_panics_already_is_told() {
+    let ecs = FakeEcs::start().blocking();
+    ecs.faults().on("RunTask").throttle();
+    assert_eq!(ending(ecs.clone()), None);
+
+    // A second panic would end the process.
+    let message = panics(move || {
+        let _ecs = ecs;
+        panic!("the test's own");
+    });
+    assert_eq!(message, "the test's own");
 }

@@ -44,6 +44,7 @@ mod answers;
 mod applications;
 mod attributes;
 mod capacity_providers;
+mod catalogue;
 mod clients;
 mod clusters;
 mod container_instances;

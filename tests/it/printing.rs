@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
-    Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, FakeEcs,
-    HealthStatus, HookResult, InstanceStatus, LifecycleStage, Profile, Script, ServiceStatus,
-    StartError, StopCode, Strictness, TargetHealth, TaskSetStatus, TaskStatus,
+    Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, FakeEcs,
+    HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Race, Script,
+    ServiceStatus, StartError, StopCode, Strictness, TargetHealth, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -188,11 +188,11 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
             "Fault",
-            Box::new(ecs.faults().on("StopTask").times(7).throttle()),
+            Box::new(ecs.faults().on("StopTask").times(7).optional().throttle()),
         ),
         (
             "FaultGuard",
-            Box::new(ecs.faults().on("StopTask").reset().scoped()),
+            Box::new(ecs.faults().on("StopTask").optional().reset().scoped()),
         ),
         ("GatewayHandle", Box::new(ecs.gateway("shared"))),
         ("NewInstance", Box::new(instance.clone())),
@@ -326,10 +326,27 @@ fn values() -> Printed {
         ("TargetHealth", Box::new(TargetHealth::Healthy)),
         ("TaskSetStatus", Box::new(TaskSetStatus::Primary)),
         ("TaskStatus", Box::new(TaskStatus::Running)),
+        ("Call", Box::new(call())),
+        ("Json", Box::new(call().json().clone())),
+        ("Operation", Box::new(Operation::RunTask)),
+        ("Race", Box::new(Race::ClusterNotFound)),
         ("StopCode", Box::new(StopCode::UserInitiated)),
         ("HealthStatus", Box::new(HealthStatus::Unknown)),
         ("DesiredStatus", Box::new(DesiredStatus::Running)),
     ]
+}
+
+/// A call, as those are given that faults ask.
+fn call() -> Call {
+    let ecs = FakeEcs::start().allow_unused_faults().blocking();
+    let (sender, receiver) = mpsc::channel();
+    let asked = ecs.faults().all().when(move |call| {
+        sender.send(call.clone()).expect("the test waits");
+        false
+    });
+    asked.throttle();
+    ask(&ecs, "ListTasks", &json!({ "family": "web" }));
+    receiver.recv().expect("the function was asked")
 }
 
 /// The line that made a fault is another one whenever this file changes.

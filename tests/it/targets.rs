@@ -445,7 +445,8 @@ async fn containers_and_load_balancers_must_both_find_a_task_healthy() {
         ecs.script("web", script);
         ecs.elb()
             .target_group(GROUP)
-            .fail_next(if target { 0 } else { 1 });
+            .fail_next(if target { 0 } else { 1 })
+            .optional();
         let call = create(&ecs, 1).load_balancers(balancer(GROUP, 80));
         call.deployment_configuration(breaker())
             .send()

@@ -116,6 +116,7 @@ fn a_runtime_knows_effects_and_reports_and_of_the_state_nothing() {
 fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
     let allowed = [
         "crate::faults",
+        "crate::kernel::ids::mix",
         "crate::kernel::seconds",
         "crate::wire::Operation",
     ];

@@ -23,10 +23,12 @@ pub mod effect;
 pub mod faults;
 pub mod kernel;
 pub mod ops;
+pub mod past;
 pub mod render;
 pub mod router;
 pub mod simulator;
 pub mod wire;
+pub mod work;
 pub mod world;
 
 #[doc(inline)]
@@ -69,3 +71,5 @@ pub use simulator::exec::ExecOutput;
 pub use simulator::script::Script;
 #[doc(inline)]
 pub use simulator::selector::ContainerSelector;
+#[doc(inline)]
+pub use wire::{Json, Operation};

@@ -13,20 +13,22 @@ use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
-use crate::ecs::service::stages::hook::{HookRef, Payload};
+use crate::ecs::service::stages::hook::HookRef;
 use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
-use crate::effect::{ContainerRef, Effect, Report};
+use crate::effect::{Effect, Report};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::time::Time;
 use crate::ops::Answer;
-use crate::router::{Containers, Router, RuntimeKey};
+use crate::past::Past;
+use crate::router::{Containers, Router};
 use crate::simulator::Simulator;
 use crate::wire::{ApiError, Route};
+use crate::work::{Handlers, Work};
 use crate::{aws, command};
 
 /// What a world is made with.
@@ -64,30 +66,10 @@ pub struct World {
     simulator: Simulator,
     router: Router,
     handlers: Handlers,
+    /// What regions were like, where reads are stale.
+    past: Past,
     /// What was announced on EventBridge in any region, in order.
     outbox: Vec<(RegionKey, Announced)>,
-}
-
-/// What is to be done outside of the world.
-#[derive(Debug)]
-pub enum Work {
-    /// These runtimes carry the effect out.
-    Execute(Vec<RuntimeKey>, Effect),
-    /// A user's code says what a command comes to in a container that is simulated: the n-th of the
-    /// container.
-    Answer(ContainerRef, u32, String),
-    /// A user's code says what a function of a lifecycle hook returns.
-    Invoke(HookRef, Box<Payload>),
-}
-
-/// For which of the fake's questions there is code of a user's to run. The others have answers of
-/// their own.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Handlers {
-    /// The results of commands run in simulated containers.
-    pub exec: bool,
-    /// What functions of lifecycle hooks return.
-    pub hooks: bool,
 }
 
 /// Events are made when somebody asks for them, by taking back what has happened since. Our own
@@ -119,6 +101,7 @@ impl World {
             simulator,
             router,
             handlers: Handlers::default(),
+            past: Past::default(),
             outbox: Vec::new(),
         };
         world.region_of(&scope);
@@ -185,9 +168,17 @@ impl World {
         &self.regions[key.0 as usize]
     }
 
+    /// All of them, as they were when something last happened in each.
+    pub fn regions(&self) -> impl Iterator<Item = &Region> {
+        self.regions.iter()
+    }
+
     /// Brings the region up to now, for those who look at it next.
     pub fn refresh(&mut self, key: RegionKey) -> &Region {
         let region = &mut self.regions[key.0 as usize];
+        if region.tasks.is_fading(self.now) {
+            self.past.remember(region, self.now);
+        }
         region.pass_to(self.now);
         region
     }
@@ -200,11 +191,30 @@ impl World {
         route: Route,
         body: &[u8],
     ) -> Result<Answer, ApiError> {
-        self.with_region(region, |region| aws::dispatch(region, caller, route, body))
+        let answer = |region: &mut Region| aws::dispatch(region, caller, route, body);
+        if route.is_read() {
+            self.step(region, |region, _| answer(region))
+        } else {
+            self.with_region(region, answer)
+        }
+    }
+
+    /// Answers a read as it would have been answered so long ago, though not from before the fault
+    /// was made that asks for it.
+    pub fn call_as_of(
+        &self,
+        (region, age): (RegionKey, Duration),
+        caller: &Caller<'_>,
+        route: Route,
+        body: &[u8],
+    ) -> Result<Answer, ApiError> {
+        let mut then = self.past.as_of(self.region(region), self.now, age);
+        aws::dispatch(&mut then, caller, route, body)
     }
 
     /// Lets something happen in a region, now.
     pub fn with_region<R>(&mut self, key: RegionKey, happen: impl FnOnce(&mut Region) -> R) -> R {
+        self.past.remember(&self.regions[key.0 as usize], self.now);
         self.step(key, |region, _| happen(region))
     }
 
@@ -236,6 +246,7 @@ impl World {
 
     /// Carries out a command.
     pub fn apply(&mut self, key: RegionKey, command: Command) -> Result<Outcome, Refusal> {
+        self.past.remember(&self.regions[key.0 as usize], self.now);
         self.step(key, |region, containers| {
             command::apply(region, containers, command)
         })

@@ -49,7 +49,9 @@ pub(crate) fn profile() -> impl Strategy<Value = Profile> {
 
 /// A fake whose time stands still.
 pub(crate) fn start(profile: Profile) -> FakeEcs {
-    let start = FakeEcs::start().clock(Clock::manual());
+    let start = FakeEcs::start()
+        .clock(Clock::manual())
+        .allow_unused_faults();
     start.profile(profile).blocking()
 }
 

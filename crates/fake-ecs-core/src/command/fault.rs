@@ -15,6 +15,14 @@ pub(super) fn add(region: &mut Region, fault: Fault) -> Result<Outcome, Refusal>
     Ok(Outcome::Fault(region.faults.add(fault)))
 }
 
+pub(super) fn allow_unused(region: &mut Region, fault: FaultId) -> Result<Outcome, Refusal> {
+    if region.faults.allow_unused(fault) {
+        Ok(Outcome::Done)
+    } else {
+        Err(Refusal::not_found("fault", fault))
+    }
+}
+
 pub(super) fn remove(region: &mut Region, fault: FaultId) -> Result<Outcome, Refusal> {
     if region.faults.get(fault).is_none() {
         return Err(Refusal::not_found("fault", fault));

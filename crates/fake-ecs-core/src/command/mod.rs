@@ -158,6 +158,11 @@ pub enum Command {
         fault: FaultId,
     },
 
+    /// Nobody minds if the fault never fires.
+    AllowUnusedFault {
+        fault: FaultId,
+    },
+
     // ---- what runs containers, and what simulated ones do ----
     Script {
         containers: ContainerSelector,
@@ -244,6 +249,7 @@ pub fn apply(
         Command::PushImage { image } => Ok(Outcome::Image(on.simulator.push_image(&image))),
         Command::AddFault(new) => fault::add(region, new),
         Command::RemoveFault { fault } => fault::remove(region, fault),
+        Command::AllowUnusedFault { fault } => fault::allow_unused(region, fault),
         Command::Script { containers, script } => {
             on.simulator.script(containers, script);
             Ok(Outcome::Done)

@@ -250,6 +250,7 @@ fn command() -> impl Strategy<Value = Command> {
         "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
         fault().prop_map(Command::AddFault),
         (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
+        (0..3_u64).prop_map(|id| Command::AllowUnusedFault { fault: FaultId(id) }),
         ("[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}", script()).prop_map(|(containers, script)| {
             Command::Script {
                 containers: containers.parse().unwrap(),
@@ -275,12 +276,16 @@ fn fault() -> impl Strategy<Value = Fault> {
         "[A-Z][a-z]{0,9}"
             .prop_map(|code| Action::Error(InjectedError::new(code, "as the test asked"))),
         seconds().prop_map(Action::Latency),
+        seconds().prop_map(Action::Stale),
+        "[A-Z]{1,9}".prop_map(Action::Failures),
+        Just(Action::Deny),
+        Just(Action::Empty),
         Just(Action::CutBefore),
         Just(Action::CutAfter),
     ];
     let operation = prop::sample::select(vec![Operation::RunTask, Operation::ListTasks]);
     let call = (operation, action)
-        .prop_map(|(operation, action)| Kind::Call(CallFault { operation, action }));
+        .prop_map(|(operation, action)| Kind::Call(CallFault::new(operation, action)));
     let kind = prop_oneof![
         call,
         Just(Kind::ServiceTask("default/web".to_owned())),
@@ -297,9 +302,9 @@ fn fault() -> impl Strategy<Value = Fault> {
     let origin = ("[a-z/]{0,9}", any::<u32>()).prop_map(|(file, line)| Origin { file, line });
     let times = prop::option::of(0..3_usize);
     (kind, times, prop::option::of(origin)).prop_map(|(kind, times, origin)| Fault {
-        kind,
         times,
         origin,
+        ..Fault::new(kind)
     })
 }
 
@@ -493,29 +498,29 @@ fn commands_are_written_plainly() {
         ),
         (
             Command::AddFault(Fault {
-                kind: Kind::Call(CallFault {
-                    operation: Operation::RunTask,
-                    action: Action::Error(InjectedError::throttling()),
-                }),
                 times: Some(7),
                 origin: Some(Origin {
                     file: "tests/jobs.rs".to_owned(),
                     line: 12,
                 }),
+                ..Fault::new(Kind::Call(CallFault::new(
+                    Operation::RunTask,
+                    Action::Error(InjectedError::throttling()),
+                )))
             }),
-            r#"{"command":"AddFault","kind":{"call":{"operation":"RunTask","action":{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}}},"times":7,"origin":{"file":"tests/jobs.rs","line":12}}"#,
+            r#"{"command":"AddFault","kind":{"call":{"calls":{"operations":{"only":"RunTask"}},"action":{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}}},"times":7,"origin":{"file":"tests/jobs.rs","line":12}}"#,
         ),
         (
-            Command::AddFault(Fault {
-                kind: Kind::ServiceTask("default/web".to_owned()),
-                times: None,
-                origin: None,
-            }),
+            Command::AddFault(Fault::new(Kind::ServiceTask("default/web".to_owned()))),
             r#"{"command":"AddFault","kind":{"serviceTask":"default/web"},"times":null,"origin":null}"#,
         ),
         (
             Command::RemoveFault { fault: FaultId(3) },
             r#"{"command":"RemoveFault","fault":3}"#,
+        ),
+        (
+            Command::AllowUnusedFault { fault: FaultId(3) },
+            r#"{"command":"AllowUnusedFault","fault":3}"#,
         ),
     ] {
         assert_eq!(serde_json::to_string(&command).unwrap(), json);
@@ -538,7 +543,7 @@ fn what_is_no_command_is_refused_with_a_sentence() {
             "unknown field `exits`",
         ),
         (
-            r#"{"command":"AddFault","kind":{"call":{"operation":"RunTsk","action":"cutBefore"}}}"#,
+            r#"{"command":"AddFault","kind":{"call":{"calls":{"operations":{"only":"RunTsk"}},"action":"cutBefore"}}}"#,
             "ECS has no operation 'RunTsk'; did you mean 'RunTask'?",
         ),
         (r#"{"command":"Explode"}"#, "unknown variant `Explode`"),
@@ -556,9 +561,8 @@ fn what_is_no_command_is_refused_with_a_sentence() {
 fn a_fault_that_cannot_be_is_refused() {
     let mut world = world();
     let hold = Fault {
-        kind: Kind::ServiceHold("default/web".to_owned()),
         times: Some(2),
-        origin: None,
+        ..Fault::new(Kind::ServiceHold("default/web".to_owned()))
     };
     for (command, sentence) in [
         (

@@ -138,11 +138,9 @@ pub fn owner(region: &mut Region) -> Owner {
         },
     );
     let path = region.services.get(service).path(&region.clusters);
-    region.faults.add(faults::Fault {
-        kind: faults::Kind::ServiceHold(path),
-        times: None,
-        origin: None,
-    });
+    region
+        .faults
+        .add(faults::Fault::new(faults::Kind::ServiceHold(path)));
     let deployment = region.services.get(service).deployments[0].id;
     Owner {
         service,

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 /// The keys of what has changed, in the order in which it did.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Marks<K>(VecDeque<K>);
 
 impl<K> Default for Marks<K> {

@@ -50,7 +50,7 @@ pub struct Settings {
 /// Whoever drives it keeps to this order: [`fire_next`](Self::fire_next) or let something else
 /// happen, then [`poll_effect`](Self::poll_effect) until there is none and carry the effects out;
 /// when nothing is due before some time, [`pass_to`](Self::pass_to) it. Extra calls do nothing.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Region {
     /// Which region of the fake this is; reports carry it back.
     pub key: RegionKey,
@@ -154,6 +154,15 @@ impl Region {
             self.now = time;
             self.forget_old();
         }
+    }
+
+    /// The region for somebody who looks at it at that time, at which it was as it is now.
+    #[must_use]
+    pub fn seen_at(&self, time: Time) -> Self {
+        let mut seen = self.clone();
+        seen.now = time;
+        seen.forget_old();
+        seen
     }
 
     pub(in crate::ecs) fn forget_old(&mut self) {

@@ -71,7 +71,7 @@ pub enum Entry {
 /// were set.
 ///
 /// Where nothing takes any time, thousands have one time: they only queue up.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TimerQueue {
     /// No queue is empty. The numbers of each go up, so that what is stopped is found.
     entries: BTreeMap<Time, VecDeque<(Number, Entry)>>,

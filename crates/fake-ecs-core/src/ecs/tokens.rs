@@ -20,7 +20,7 @@ const TOKEN_TTL_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 const TOKEN_TTL_AFTER_STOP: Duration = Duration::from_secs(60 * 60);
 
 /// What was asked with a token, and what came of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Remembered {
     pub request: Fingerprint,
     pub tasks: Vec<TaskKey>,
@@ -88,7 +88,7 @@ impl Write for Fingerprint {
 }
 
 /// The tokens of each cluster.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ClientTokens {
     tokens: BTreeMap<(ClusterKey, String), Remembered>,
     /// Up to where the tokens have been looked through for such as have lapsed.

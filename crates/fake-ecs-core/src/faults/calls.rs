@@ -1,13 +1,15 @@
 //! Faults of API calls: the answer is late, is an error, or never comes.
 //!
-//! The driver asks twice: [`before`] the operation is carried out, and [`after`] it was. Latencies
-//! add up. Of faults that take the answer away only the one fires that was made first, among those
-//! that have not ended.
+//! The driver asks once, before the operation is carried out, and is told what to do before and
+//! after it. Latencies add up, and so does how stale reads are. Of faults that take the answer away
+//! only the one fires that was made first, among those that have not ended.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::{Kind, Registry};
+use super::scope::{CallScope, Question};
+use super::{FaultId, Kind, Registry};
+use crate::kernel::ids::mix;
 #[cfg(feature = "serde")]
 use crate::kernel::seconds;
 use crate::wire::Operation;
@@ -20,9 +22,18 @@ use crate::wire::Operation;
     serde(rename_all = "camelCase", deny_unknown_fields)
 )]
 pub struct CallFault {
-    /// The operation whose calls it applies to.
-    pub operation: Operation,
+    pub calls: CallScope,
     pub action: Action,
+}
+
+impl CallFault {
+    /// One of all calls of an operation.
+    pub fn new(operation: Operation, action: Action) -> Self {
+        Self {
+            calls: CallScope::of(operation),
+            action,
+        }
+    }
 }
 
 /// What a fault does to a call.
@@ -32,6 +43,16 @@ pub struct CallFault {
 pub enum Action {
     /// The answer is this error, and the operation is not carried out.
     Error(InjectedError),
+    /// The operation is carried out; then the answer is this error.
+    ErrorAfter(InjectedError),
+    /// The answer is that the caller may not do that, in IAM's words.
+    Deny,
+    /// The answer has nothing but a failure with this reason, for each thing that was asked for.
+    Failures(String),
+    /// The answer is an empty list.
+    Empty,
+    /// The answer is the one that a read would have had so much earlier.
+    Stale(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
     /// The answer comes later by so much of the fake's time.
     Latency(#[cfg_attr(feature = "serde", serde(with = "seconds"))] Duration),
     /// The connection is cut, and the operation is not carried out.
@@ -78,87 +99,113 @@ impl InjectedError {
     }
 }
 
-/// What faults do to a call before its operation is carried out.
+/// What faults do to one call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Before {
+pub struct Turn {
     /// How much later the answer comes.
     pub latency: Duration,
+    /// How old what a read shows is.
+    pub stale: Duration,
     /// What comes instead of the operation.
-    pub instead: Option<Instead>,
+    pub before: Option<Instead>,
+    /// What the caller gets once the operation has been carried out, instead of its answer.
+    pub after: Option<Instead>,
 }
 
+/// What a caller gets instead of the operation's own answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instead {
     Error(InjectedError),
+    Denied,
+    /// Failures with this reason.
+    Failures(String),
+    /// An empty list.
+    Empty,
     /// The connection is cut.
     Cut,
 }
 
-/// Asks the faults of a call that is about to be carried out.
-pub fn before(registry: &mut Registry, operation: Operation) -> Before {
-    let latencies = registry.fire_all(|kind| match action_on(operation, kind)? {
-        Action::Latency(latency) => Some(*latency),
-        Action::Error(_) | Action::CutBefore | Action::CutAfter => None,
-    });
-    // A fault whose turn is after the operation keeps those that were made later from firing before
-    // it.
-    let found = registry.find(|kind| answer_on(operation, kind));
-    let instead = found.and_then(|(id, action)| Some((id, Instead::of(action)?)));
-    if let Some((id, _)) = &instead {
-        registry.hit(*id);
-    }
-    Before {
-        latency: latencies
-            .into_iter()
-            .fold(Duration::ZERO, Duration::saturating_add),
-        instead: instead.map(|(_, instead)| instead),
+impl Turn {
+    /// Whether anything is changed about the call.
+    pub fn is_idle(&self) -> bool {
+        *self == Self::default()
     }
 }
 
-/// Asks the faults of a call that has been carried out. Returns whether the connection is cut.
-pub fn after(registry: &mut Registry, operation: Operation) -> bool {
-    let found = registry.find(|kind| answer_on(operation, kind));
-    match found {
-        Some((id, Action::CutAfter)) => {
-            registry.hit(id);
-            true
+/// Asks the faults of a call that is about to be carried out. Asking is firing.
+pub fn ask(
+    registry: &mut Registry,
+    question: &Question<'_>,
+    since_start: Duration,
+    seed: u64,
+) -> Turn {
+    let applies = |id, kind: &Kind| match kind {
+        Kind::Call(fault) => {
+            fault.calls.applies(id, question)
+                // What a write shows is never old.
+                && (question.operation.is_read() || !matches!(fault.action, Action::Stale(_)))
         }
         _ => false,
-    }
-}
-
-impl Instead {
-    /// `None` for what lets the operation be carried out.
-    fn of(action: &Action) -> Option<Self> {
+    };
+    let draw = |FaultId(id), number| mix(mix(seed ^ id) ^ number);
+    let mut turn = Turn::default();
+    let mut is_answered = false;
+    let mut fired = Vec::new();
+    for (id, kind) in registry.turns(since_start, applies, draw) {
+        let Kind::Call(CallFault { action, .. }) = kind else {
+            continue;
+        };
         match action {
-            Action::Error(error) => Some(Self::Error(error.clone())),
-            Action::CutBefore => Some(Self::Cut),
-            Action::CutAfter | Action::Latency(_) => None,
+            Action::Latency(latency) => turn.latency = turn.latency.saturating_add(*latency),
+            Action::Stale(age) => turn.stale = turn.stale.saturating_add(*age),
+            _ if is_answered => continue,
+            action => {
+                is_answered = true;
+                let (before, after) = action.instead();
+                (turn.before, turn.after) = (before, after);
+            }
         }
+        fired.push(id);
     }
+    fired.into_iter().for_each(|id| registry.hit(id));
+    turn
 }
 
-/// What the fault does to the call, if it applies and takes the answer away.
-fn answer_on(operation: Operation, kind: &Kind) -> Option<&Action> {
-    action_on(operation, kind).filter(|action| !matches!(action, Action::Latency(_)))
-}
-
-/// What the fault does to the call, if it applies.
-fn action_on(operation: Operation, kind: &Kind) -> Option<&Action> {
-    match kind {
-        Kind::Call(fault) if fault.operation == operation => Some(&fault.action),
-        _ => None,
+impl Action {
+    /// What takes the place of the answer: before the operation, or after it.
+    fn instead(&self) -> (Option<Instead>, Option<Instead>) {
+        match self {
+            Self::Error(error) => (Some(Instead::Error(error.clone())), None),
+            Self::Deny => (Some(Instead::Denied), None),
+            Self::Failures(reason) => (Some(Instead::Failures(reason.clone())), None),
+            Self::Empty => (Some(Instead::Empty), None),
+            Self::CutBefore => (Some(Instead::Cut), None),
+            Self::ErrorAfter(error) => (None, Some(Instead::Error(error.clone()))),
+            Self::CutAfter => (None, Some(Instead::Cut)),
+            Self::Latency(_) | Self::Stale(_) => (None, None),
+        }
     }
 }
 
 impl fmt::Display for CallFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.operation)?;
-        match &self.action {
-            Action::Error(error) => error.fmt(f),
-            Action::Latency(latency) => write!(f, "latency of {latency:?}"),
-            Action::CutBefore => f.write_str("connection reset"),
-            Action::CutAfter => f.write_str("connection reset after the effect"),
+        let Self { calls, action } = self;
+        write!(f, "{calls}: {action}")
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Error(error) => error.fmt(f),
+            Self::ErrorAfter(error) => write!(f, "{error}, after the effect"),
+            Self::Deny => f.write_str("access denied"),
+            Self::Failures(reason) => write!(f, "failures: {reason}"),
+            Self::Empty => f.write_str("an empty answer"),
+            Self::Stale(age) => write!(f, "stale for {age:?}"),
+            Self::Latency(latency) => write!(f, "latency of {latency:?}"),
+            Self::CutBefore => f.write_str("connection reset"),
+            Self::CutAfter => f.write_str("connection reset after the effect"),
         }
     }
 }
@@ -173,18 +220,30 @@ impl fmt::Display for InjectedError {
 mod tests {
     use super::*;
     use crate::faults::Fault;
+    use crate::faults::scope::{Operations, Subject};
+    use crate::faults::when::When;
 
     const RUN: Operation = Operation::RunTask;
 
     fn add(registry: &mut Registry, times: Option<usize>, action: Action) {
+        add_when(registry, times, When::default(), action);
+    }
+
+    fn add_when(registry: &mut Registry, times: Option<usize>, when: When, action: Action) {
         registry.add(Fault {
-            kind: Kind::Call(CallFault {
-                operation: RUN,
-                action,
-            }),
+            when,
             times,
-            origin: None,
+            ..Fault::new(Kind::Call(CallFault::new(RUN, action)))
         });
+    }
+
+    fn turn(registry: &mut Registry, operation: Operation) -> Turn {
+        let question = Question {
+            operation,
+            subject: &Subject::default(),
+            holding: &[],
+        };
+        ask(registry, &question, Duration::ZERO, 0)
     }
 
     fn error(code: &str) -> Action {
@@ -196,15 +255,18 @@ mod tests {
     }
 
     /// What becomes of a call, in a few letters.
-    fn ask(registry: &mut Registry, operation: Operation) -> String {
-        let Before { latency, instead } = before(registry, operation);
-        let came = match instead {
-            Some(Instead::Error(error)) => error.code,
-            Some(Instead::Cut) => "cut".to_owned(),
-            None if after(registry, operation) => "done, cut".to_owned(),
-            None => "done".to_owned(),
+    fn came(turn: &Turn) -> String {
+        let instead = turn.before.as_ref().or(turn.after.as_ref());
+        let what = match instead {
+            Some(Instead::Error(error)) => &error.code,
+            Some(Instead::Cut) => "cut",
+            Some(Instead::Denied) => "denied",
+            Some(Instead::Failures(reason)) => reason,
+            Some(Instead::Empty) => "empty",
+            None => "done",
         };
-        format!("{came} +{}", latency.as_secs())
+        let done = if turn.after.is_some() { "done, " } else { "" };
+        format!("{done}{what} +{}", turn.latency.as_secs())
     }
 
     #[test]
@@ -217,7 +279,7 @@ mod tests {
         add(&mut faults, Some(1), Action::CutBefore);
         add(&mut faults, Some(4), Action::Latency(secs(5)));
 
-        let came: Vec<_> = (0..6).map(|_| ask(&mut faults, RUN)).collect();
+        let came: Vec<_> = (0..6).map(|_| came(&turn(&mut faults, RUN))).collect();
 
         let expected = [
             "One +8",
@@ -237,7 +299,7 @@ mod tests {
         add(&mut faults, None, error("One"));
 
         for (operation, expected) in [(RUN, "One +0"), (Operation::StartTask, "done +0")] {
-            assert_eq!(ask(&mut faults, operation), expected);
+            assert_eq!(came(&turn(&mut faults, operation)), expected);
         }
     }
 
@@ -248,7 +310,7 @@ mod tests {
             add(&mut faults, None, Action::Latency(latency));
         }
 
-        assert_eq!(before(&mut faults, RUN).latency, Duration::MAX);
+        assert_eq!(turn(&mut faults, RUN).latency, Duration::MAX);
     }
 
     #[test]
@@ -282,9 +344,68 @@ mod tests {
                 "StopTask: connection reset after the effect",
             ),
         ] {
-            let operation = Operation::StopTask;
+            let fault = CallFault::new(Operation::StopTask, action);
 
-            assert_eq!(CallFault { operation, action }.to_string(), expected);
+            assert_eq!(fault.to_string(), expected);
         }
+    }
+
+    #[test]
+    fn a_fault_counts_the_calls_that_another_one_takes_away_from_it() {
+        let mut faults = Registry::default();
+        add(&mut faults, Some(2), error("One"));
+        let third = When {
+            nth: Some(3),
+            ..When::default()
+        };
+        add_when(&mut faults, None, third, error("Three"));
+
+        let came: Vec<_> = (0..4).map(|_| came(&turn(&mut faults, RUN))).collect();
+
+        assert_eq!(came, ["One +0", "One +0", "Three +0", "done +0"]);
+    }
+
+    #[test]
+    fn a_probability_is_drawn_by_the_seed() {
+        let fired = |seed| {
+            let mut faults = Registry::default();
+            let half = When {
+                per_million: Some(500_000),
+                ..When::default()
+            };
+            add_when(&mut faults, None, half, Action::CutBefore);
+            let question = Question {
+                operation: RUN,
+                subject: &Subject::default(),
+                holding: &[],
+            };
+            (0..1_000)
+                .map(|_| !ask(&mut faults, &question, Duration::ZERO, seed).is_idle())
+                .collect::<Vec<bool>>()
+        };
+
+        let (one, two) = (fired(1), fired(2));
+
+        assert_eq!(one, fired(1));
+        assert_ne!(one, two);
+        for fired in [one, two] {
+            let count = fired.iter().filter(|it| **it).count();
+            assert!((450..550).contains(&count), "{count} of 1000");
+        }
+    }
+
+    #[test]
+    fn only_what_a_read_shows_is_old() {
+        let mut faults = Registry::default();
+        let calls = CallScope {
+            operations: Operations::All,
+            ..CallScope::of(RUN)
+        };
+        let action = Action::Stale(secs(15));
+        let id = faults.add(Fault::new(Kind::Call(CallFault { calls, action })));
+
+        assert!(turn(&mut faults, RUN).is_idle());
+        assert_eq!(turn(&mut faults, Operation::DescribeTasks).stale, secs(15));
+        assert_eq!(faults.get(id).map(|entry| entry.hits), Some(1));
     }
 }

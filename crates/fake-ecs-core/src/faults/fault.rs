@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 
 use super::calls::CallFault;
+use super::when::When;
 
 /// Identifies a fault within its registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,12 +20,37 @@ pub struct FaultId(pub u64);
 )]
 pub struct Fault {
     pub kind: Kind,
+    /// When it has its turn, among the calls that it applies to. Other kinds take no notice of it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "When::is_always")
+    )]
+    pub when: When,
     /// How often it fires; `None` without limit.
     #[cfg_attr(feature = "serde", serde(default))]
     pub times: Option<usize>,
+    /// Whether nobody minds if it never fires.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "std::ops::Not::not")
+    )]
+    pub optional: bool,
     /// `None` when it was not a test that made it.
     #[cfg_attr(feature = "serde", serde(default))]
     pub origin: Option<Origin>,
+}
+
+impl Fault {
+    /// One that fires whenever it can, and was made by nobody in particular.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            when: When::default(),
+            times: None,
+            optional: false,
+            origin: None,
+        }
+    }
 }
 
 /// What goes wrong.

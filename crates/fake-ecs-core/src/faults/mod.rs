@@ -2,12 +2,13 @@
 //!
 //! - [`fault`] — one fault: what goes wrong, how often, and the line that made it.
 //! - [`registry`] — all faults of a region: they are added, asked, counted and removed here.
-//! - [`calls`] — faults of API calls, which are asked before and after the operation. Start here.
+//! - [`calls`] — faults of API calls, which are asked before the operation. Start here.
+//! - [`scope`] — which calls a fault applies to. [`when`] — and which of them it changes.
 //!
 //! # How faults work
 //!
 //! Whatever can go wrong asks the [`Registry`] at the moment when it would go right:
-//! [`calls::before`] asks when a call has come, before its operation is carried out. Each region of
+//! [`calls::ask`] asks when a call has come, before its operation is carried out. Each region of
 //! the fake has a registry, so that a fault applies to one account and region. Asking is firing:
 //! the registry counts a hit for each fault that applies, and a fault that has fired as often as it
 //! may ends. Faults are asked in the order in which they were made, so that two faults of one call
@@ -23,7 +24,6 @@
 //! 1. a variant of [`Kind`] with what it applies to, by name, and what it does,
 //! 2. a question in the room where the thing would happen: [`Registry::fires`] when the variant
 //!    says all, [`Registry::fire_first`] when the fault says how it goes wrong,
-//!    [`Registry::fire_all`] when faults add up,
 //! 3. a method of the handle that returns a [`Fault`](struct.Fault.html).
 //!
 //! What a fault has held up is set going by whoever removes it: the command, see `command::fault`.
@@ -31,6 +31,8 @@
 pub mod calls;
 pub mod fault;
 pub mod registry;
+pub mod scope;
+pub mod when;
 
 pub use self::fault::{Fault, FaultId, Kind, Origin};
 pub use self::registry::Registry;

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::time::Duration;
 
+use super::calls::{Action, CallFault};
 use super::{Fault, FaultId, Kind};
 
 /// How many faults that have ended are kept for those who ask for their hits. Older ones are
@@ -14,6 +16,8 @@ const ENDED_KEPT_MAX: usize = 10_000;
 pub struct Entry {
     pub id: FaultId,
     pub fault: Fault,
+    /// How many calls it has applied to, whether or not it had its turn.
+    pub seen: u64,
     /// How often it has fired.
     pub hits: usize,
 }
@@ -33,7 +37,12 @@ impl Registry {
     pub fn add(&mut self, fault: Fault) -> FaultId {
         let id = FaultId(self.added);
         self.added += 1;
-        let entry = Entry { id, fault, hits: 0 };
+        let entry = Entry {
+            id,
+            fault,
+            seen: 0,
+            hits: 0,
+        };
         if entry.is_over() {
             self.end(entry);
         } else {
@@ -50,6 +59,16 @@ impl Registry {
         let kind = entry.fault.kind.clone();
         self.end(entry);
         Some(kind)
+    }
+
+    /// Nobody minds if the fault never fires. Returns whether there is such a fault.
+    pub fn allow_unused(&mut self, id: FaultId) -> bool {
+        let mut entries = self.active.iter_mut().chain(&mut self.ended);
+        let entry = entries.find(|entry| entry.id == id);
+        entry.is_some_and(|entry| {
+            entry.fault.optional = true;
+            true
+        })
     }
 
     /// A fault, also one that has ended; `None` once it is forgotten.
@@ -69,13 +88,53 @@ impl Registry {
         entries.split_off(entries.len().saturating_sub(count))
     }
 
+    /// Those that have never fired, though somebody minds, in the order in which they were added.
+    pub fn unused(&self) -> Vec<&Entry> {
+        let is_unused = |entry: &&Entry| {
+            let Fault {
+                times,
+                optional,
+                origin,
+                ..
+            } = &entry.fault;
+            entry.hits == 0 && *times != Some(0) && !optional && origin.is_some()
+        };
+        let mut unused: Vec<&Entry> = self.iter().filter(is_unused).collect();
+        unused.sort_unstable_by_key(|entry| entry.id);
+        unused
+    }
+
     fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.active.iter().chain(&self.ended)
+    }
+
+    /// Whether this fault can fire.
+    pub fn is_active_fault(&self, id: FaultId) -> bool {
+        self.active.iter().any(|entry| entry.id == id)
     }
 
     /// Whether there is any fault that can fire.
     pub fn is_active(&self) -> bool {
         !self.active.is_empty()
+    }
+
+    /// How old what reads show may be; `None` when none is stale.
+    pub fn longest_stale(&self) -> Option<Duration> {
+        let kinds = self.active.iter().map(|entry| &entry.fault.kind);
+        let ages = kinds.filter_map(|kind| match kind {
+            Kind::Call(CallFault {
+                action: Action::Stale(age),
+                ..
+            }) => Some(*age),
+            _ => None,
+        });
+        ages.max()
+    }
+
+    /// Whether what calls are about matters to any fault.
+    pub fn asks_for_subject(&self) -> bool {
+        let mut kinds = self.active.iter().map(|entry| &entry.fault.kind);
+        kinds.any(|kind| matches!(kind, Kind::Call(fault) if fault.calls.is_about()))
     }
 
     /// The first fault for which `asked` has an answer, which does not fire by that. Returns the
@@ -97,6 +156,27 @@ impl Registry {
         }
     }
 
+    /// The faults that apply to a call and have their turn, in the order in which they were made.
+    /// The call is counted for all that apply to it. None fires by that.
+    pub fn turns(
+        &mut self,
+        since_start: Duration,
+        mut applies: impl FnMut(FaultId, &Kind) -> bool,
+        mut draw: impl FnMut(FaultId, u64) -> u64,
+    ) -> Vec<(FaultId, &Kind)> {
+        let entries = self.active.iter_mut();
+        let turns = entries.filter_map(|entry| {
+            let Fault { kind, when, .. } = &entry.fault;
+            if !when.counts(since_start) || !applies(entry.id, kind) {
+                return None;
+            }
+            entry.seen += 1;
+            let has_turn = when.admits(entry.seen, draw(entry.id, entry.seen));
+            has_turn.then_some((entry.id, kind))
+        });
+        turns.collect()
+    }
+
     /// The first fault for which `asked` has an answer fires. Returns the answer.
     pub fn fire_first<R>(&mut self, asked: impl Fn(&Kind) -> Option<R>) -> Option<R> {
         let (id, answer) = self.find(asked)?;
@@ -111,19 +191,6 @@ impl Registry {
         }
         let kind = kind();
         self.fire_first(|it| (*it == kind).then_some(())).is_some()
-    }
-
-    /// Every fault for which `asked` has an answer fires. Returns the answers.
-    pub fn fire_all<R>(&mut self, mut asked: impl FnMut(&Kind) -> Option<R>) -> Vec<R> {
-        let mut answers = Vec::new();
-        for entry in &mut self.active {
-            if let Some(answer) = asked(&entry.fault.kind) {
-                entry.hits += 1;
-                answers.push(answer);
-            }
-        }
-        self.end_those_over();
-        answers
     }
 
     fn end_those_over(&mut self) {
@@ -155,10 +222,12 @@ impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Fault {
             kind,
+            when,
             times,
+            optional: _,
             origin,
         } = &self.fault;
-        write!(f, "{kind}, ")?;
+        write!(f, "{kind}{when}, ")?;
         match (self.hits, times) {
             (0, _) => f.write_str("has not fired")?,
             (1, None) => f.write_str("has fired once")?,
@@ -176,20 +245,19 @@ impl fmt::Display for Entry {
 mod tests {
     use super::*;
     use crate::faults::Origin;
-    use crate::faults::calls::{Action, CallFault};
     use crate::wire::Operation;
 
     fn fault(times: Option<usize>) -> Fault {
         Fault {
-            kind: Kind::Call(CallFault {
-                operation: Operation::RunTask,
-                action: Action::CutBefore,
-            }),
             times,
             origin: Some(Origin {
                 file: "tests/jobs.rs".to_owned(),
                 line: 12,
             }),
+            ..Fault::new(Kind::Call(CallFault::new(
+                Operation::RunTask,
+                Action::CutBefore,
+            )))
         }
     }
 
@@ -222,26 +290,11 @@ mod tests {
     }
 
     #[test]
-    fn all_that_apply_fire_where_faults_add_up() {
-        let mut registry = Registry::default();
-        let limits = [Some(1), None, Some(2)];
-        let ids = limits.map(|times| registry.add(fault(times)));
-
-        let fired: Vec<usize> = (0..4)
-            .map(|_| registry.fire_all(|_| Some(())).len())
-            .collect();
-
-        assert_eq!(fired, [3, 2, 1, 1]);
-        assert_eq!(hits(&registry, &ids), [1, 4, 2]);
-    }
-
-    #[test]
     fn a_fault_that_does_not_apply_does_not_fire() {
         let mut registry = Registry::default();
         let id = registry.add(fault(Some(1)));
 
         assert_eq!(registry.find(|_| None::<()>), None);
-        assert_eq!(registry.fire_all(|_| None::<()>), []);
 
         assert_eq!(hits(&registry, &[id]), [0]);
         assert!(registry.is_active());

@@ -87,6 +87,14 @@ impl Time {
         i64::try_from(self.shown() / 1_000_000).unwrap_or(i64::MAX)
     }
 
+    /// So much earlier, but not before all time.
+    pub fn before(self, duration: Duration) -> Self {
+        Self {
+            steady: self.steady.saturating_sub(nanos(duration)),
+            correction: self.correction,
+        }
+    }
+
     /// How long after `earlier` this is; zero when it is not after it.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.steady.saturating_sub(earlier.steady))

@@ -12,6 +12,7 @@
 //!   what agents report.
 //! - [`tag`], [`account_setting`] — what all resources have.
 //! - [`paging`], [`role`], [`strategy`], [`tags`] — rules that operations share.
+//! - [`subject`] — what a call is about. [`injected`] — answers that faults give.
 
 mod account_setting;
 mod agent;
@@ -25,11 +26,13 @@ mod express_gateway;
 mod gateway;
 #[cfg(test)]
 mod identifiers;
+pub mod injected;
 mod paging;
 mod role;
 mod service;
 mod service_deployment;
 mod strategy;
+pub mod subject;
 mod tag;
 mod tags;
 pub mod task;

@@ -13,11 +13,10 @@
 //! - `error` — what is answered instead of an answer.
 //! - `protocol` — from the protocol of the caller to JSON and back.
 //! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
-//!   text of a request.
+//!   text of a request. `json` — JSON that tests read. `peek` — a look into an unchecked body.
 //! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
 //! - `names` — whether an object has a member. `wire_enum` — enums with names on the wire.
-//! - `hook` — what the functions of lifecycle hooks are called with. `member` — one member of a
-//!   request by its path, for tests.
+//! - `hook` — what the functions of lifecycle hooks are called with.
 
 mod blob;
 mod check;
@@ -30,9 +29,10 @@ mod event;
 mod generated;
 mod hook;
 mod identity;
-mod member;
+mod json;
 mod names;
 mod operation_name;
+mod peek;
 mod protocol;
 mod schema;
 mod service;
@@ -56,7 +56,8 @@ pub use generated::services::{self, Route};
 pub use generated::{secretsmanager, sts};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
-pub use member::member;
+pub use json::Json;
+pub use peek::Peek;
 pub use protocol::Dialect;
 pub use protocol::form::Form;
 pub use service::{AwsService, Protocol};

@@ -2,10 +2,38 @@
 
 use std::str::FromStr;
 
-use super::{Operation, near};
+use super::{Operation, Route, near};
 use crate::kernel::text::written_as_text;
 
 written_as_text!(Operation);
+
+impl Operation {
+    /// Whether it changes nothing: the service names its operations by that.
+    pub fn is_read(self) -> bool {
+        is_read(self.as_str())
+    }
+}
+
+impl Route {
+    /// Whether it changes nothing: the services name their operations by that.
+    pub fn is_read(self) -> bool {
+        is_read(self.operation())
+    }
+}
+
+fn is_read(name: &str) -> bool {
+    ["Describe", "Discover", "Get", "List"]
+        .iter()
+        .any(|read| name.starts_with(read))
+}
+
+impl TryFrom<&str> for Operation {
+    type Error = String;
+
+    fn try_from(name: &str) -> Result<Self, String> {
+        name.parse()
+    }
+}
 
 impl FromStr for Operation {
     /// What is said of an operation that is not there, with names that are like it.

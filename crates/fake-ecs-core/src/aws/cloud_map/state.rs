@@ -37,7 +37,7 @@ impl Instance {
 type Place = (Arc<str>, Arc<str>);
 
 /// All services that instances were ever registered in, by their ARNs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CloudMap {
     services: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Instance>>,
     by_registrant: BTreeMap<Registrant, Vec<Place>>,

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use crate::aws::registrant::Registrant;
 
 /// What is known of EC2.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Ec2 {
     pub subnets: Subnets,
     pub addresses: Addresses,
@@ -25,7 +25,7 @@ pub struct Subnet {
 ///
 /// Subnets that were not declared are taken as they come: they have as many addresses as anybody
 /// wants.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Subnets {
     declared: BTreeMap<String, Subnet>,
     /// For whom the network interfaces are that have an address.
@@ -96,7 +96,7 @@ impl Subnets {
 }
 
 /// Hands out private addresses, one after the other.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Addresses {
     given: u32,
 }

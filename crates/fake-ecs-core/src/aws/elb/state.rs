@@ -156,7 +156,7 @@ impl TargetGroup {
 }
 
 /// All target groups and targets, with indexes by groups and by registrants.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Elb {
     groups: Vec<TargetGroup>,
     by_name: BTreeMap<Arc<str>, TargetGroupKey>,

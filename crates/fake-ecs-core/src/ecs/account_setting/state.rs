@@ -47,7 +47,7 @@ impl Principal {
 }
 
 /// What principals have been given.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct AccountSettings(BTreeMap<(Principal, SettingName), String>);
 
 impl AccountSettings {

@@ -88,7 +88,7 @@ impl CapacityProvider {
 }
 
 /// All capacity providers ever made, and which one a name means today.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CapacityProviders {
     all: Vec<CapacityProvider>,
     by_name: BTreeMap<String, CapacityProviderKey>,
@@ -152,7 +152,7 @@ impl CapacityProviders {
 }
 
 /// What capacity comes and goes by.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Scaling {
     pub groups: Groups,
     pub(in crate::ecs) launches: Launches,
@@ -206,7 +206,7 @@ impl AutoScalingGroup {
 }
 
 /// The groups that were made.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Groups(pub(super) Vec<AutoScalingGroup>);
 
 impl Groups {
@@ -251,7 +251,7 @@ pub(in crate::ecs) struct Launched {
     pub(super) at: Time,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::ecs) struct Launches {
     pub(super) under_way: BTreeMap<LaunchKey, Launched>,
     pub(super) count: u32,

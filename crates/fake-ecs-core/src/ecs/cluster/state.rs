@@ -52,7 +52,7 @@ pub struct Cluster {
 }
 
 /// All clusters ever made, and which one a name means today.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Clusters {
     all: Vec<Cluster>,
     by_name: BTreeMap<String, ClusterKey>,

@@ -9,7 +9,7 @@ use crate::kernel::time::Time;
 use crate::wire::{DaemonTaskDefinition, Tag};
 
 /// A registered revision.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DaemonDefinition {
     /// As tasks run it.
     pub revision: Arc<Revision>,
@@ -22,7 +22,7 @@ pub struct DaemonDefinition {
 }
 
 /// All revisions ever registered. A family keeps its name and its counter for ever.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DaemonDefinitions {
     families: BTreeMap<Arc<str>, Vec<DaemonDefinition>>,
 }

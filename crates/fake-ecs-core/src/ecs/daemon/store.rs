@@ -10,7 +10,7 @@ use crate::ecs::keys::{ClusterKey, DaemonKey, RevisionId};
 
 /// All daemons ever made. They are changed through [`Daemons::update`] only, which is what keeps
 /// the lists true.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Daemons {
     all: Vec<Daemon>,
     /// Those that are not gone.

@@ -39,7 +39,7 @@ impl Express {
 }
 
 /// Which services are Express services.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ExpressServices(pub(super) BTreeMap<ServiceKey, Express>);
 
 impl ExpressServices {

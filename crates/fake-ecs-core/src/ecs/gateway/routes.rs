@@ -12,7 +12,7 @@ const ROUTES_PER_BALANCER_MAX: usize = 50;
 
 /// The routes that there are. They are changed through [`Routes::update`] only, which is what keeps
 /// the lists true.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Routes {
     all: BTreeMap<RouteKey, Route>,
     /// How many there ever were.

@@ -10,7 +10,7 @@ use crate::ecs::keys::{AssociationKey, ClusterKey, GatewayKey};
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayStatus};
 
 /// All gateways ever made. Deleted ones are found by their keys only.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gateways {
     all: Vec<Gateway>,
     by_name: BTreeMap<Arc<str>, GatewayKey>,

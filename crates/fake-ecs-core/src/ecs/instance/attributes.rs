@@ -27,7 +27,7 @@ pub struct Attributes {
 }
 
 /// What the attributes of all instances share.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Shared {
     names: BTreeSet<Names>,
     texts: BTreeSet<Arc<str>>,

@@ -17,7 +17,7 @@ const INACTIVE_INSTANCE_TTL: Duration = Duration::from_secs(60 * 60);
 /// All container instances ever registered, and those that are part of a cluster today.
 ///
 /// They are changed through [`Instances::update`] only, which is what keeps the lists true.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Instances {
     all: Vec<Instance>,
     by_id: BTreeMap<u128, InstanceKey>,

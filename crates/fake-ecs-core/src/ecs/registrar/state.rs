@@ -6,13 +6,13 @@ use crate::aws::elb::TargetGroupKey;
 use crate::ecs::keys::{DeploymentId, ServiceKey};
 
 /// What is kept of registrations beside what the neighbours know.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Registrar {
     pub(super) news: AllNews,
 }
 
 /// What has not been said yet.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct News {
     pub(super) registered: BTreeMap<Where, usize>,
     pub(super) deregistered: BTreeMap<Where, usize>,
@@ -24,5 +24,5 @@ pub(super) struct News {
 pub(super) type Where = (TargetGroupKey, Option<DeploymentId>);
 
 /// What has not been said yet, of all services.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct AllNews(pub(super) BTreeMap<ServiceKey, News>);

@@ -9,7 +9,7 @@ use crate::ecs::service::state::{Service, ServiceStatus};
 
 /// All services ever made. They are changed through [`Services::update`] only, which is what keeps
 /// the lists true.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Services {
     all: Vec<Service>,
     by_name: BTreeMap<(ClusterKey, Arc<str>), ServiceKey>,

@@ -51,7 +51,7 @@ impl PartialEq for Revision {
 }
 
 /// A revision as it stands today.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RevisionState {
     pub revision: Arc<Revision>,
     pub status: TaskDefinitionStatus,
@@ -66,7 +66,7 @@ pub struct RevisionState {
 pub type RevisionKey = (Arc<str>, i32);
 
 /// All revisions ever registered. A family keeps its name and its counter for ever.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TaskDefinitions {
     families: BTreeMap<Arc<str>, Vec<RevisionState>>,
     revisions_by_status: BTreeMap<TaskDefinitionStatus, BTreeSet<RevisionKey>>,

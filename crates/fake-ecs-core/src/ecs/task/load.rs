@@ -50,7 +50,7 @@ impl Load {
 pub type GroupCounts = BTreeMap<InstanceKey, usize>;
 
 /// The loads of all instances. Only [`Tasks`](super::tasks::Tasks) changes them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::ecs) struct Loads {
     by_instance: Vec<Load>,
     by_group: BTreeMap<ClusterKey, BTreeMap<Arc<str>, GroupCounts>>,

@@ -24,7 +24,7 @@ use crate::wire::{DesiredStatus, LaunchType, NetworkBinding};
 /// The service promises "at least one hour" (`DescribeTasks`); the fake keeps to exactly one.
 const STOPPED_TASK_TTL: Duration = Duration::from_secs(60 * 60);
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tasks {
     all: Vec<Task>,
     by_id: BTreeMap<u128, TaskKey>,
@@ -261,6 +261,12 @@ impl Tasks {
                 remove(&mut self.indexes, &Index::Desired(facet, task.desired), key);
             }
         }
+    }
+
+    /// Whether some are to be [dropped](Self::forget_old) from the lists.
+    pub fn is_fading(&self, now: Time) -> bool {
+        let first = self.fading.front();
+        first.is_some_and(|(stopped, _)| *stopped + STOPPED_TASK_TTL <= now)
     }
 
     /// Whether the API still shows the task.

@@ -1,0 +1,27 @@
+//! What is to be done outside of the world, whoever does it.
+
+use crate::ecs::service::stages::hook::{HookRef, Payload};
+use crate::effect::{ContainerRef, Effect};
+use crate::router::RuntimeKey;
+
+/// What is to be done outside of the world.
+#[derive(Debug)]
+pub enum Work {
+    /// These runtimes carry the effect out.
+    Execute(Vec<RuntimeKey>, Effect),
+    /// A user's code says what a command comes to in a container that is simulated: the n-th of the
+    /// container.
+    Answer(ContainerRef, u32, String),
+    /// A user's code says what a function of a lifecycle hook returns.
+    Invoke(HookRef, Box<Payload>),
+}
+
+/// For which of the fake's questions there is code of a user's to run. The others have answers of
+/// their own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Handlers {
+    /// The results of commands run in simulated containers.
+    pub exec: bool,
+    /// What functions of lifecycle hooks return.
+    pub hooks: bool,
+}

@@ -1,0 +1,466 @@
+//! The catalogue of faults: what each answers on the wire, and which calls it applies to.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use fake_ecs::{Clock, FakeEcs, Fault, NewFault, Operation, Race, Script};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{ask, fargate_definition, post, register, register_app, secs};
+
+const TASK: &str = "0123456789abcdef0123456789abcdef";
+
+/// A fake with the task definition `web:1`.
+fn fake() -> FakeEcs {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    register_app(&ecs, "web");
+    ecs
+}
+
+type Make = fn(NewFault) -> Fault;
+
+/// What a fault of the operation answers: the status and the body.
+fn answer(operation: Operation, body: &Value, make: Make) -> (u16, String) {
+    let ecs = fake();
+    let fault = make(ecs.faults().on(operation));
+    let answer = post(&ecs, operation.as_str(), body);
+    assert_eq!(fault.hits(), 1, "{operation}");
+    (answer.status(), answer.body)
+}
+
+#[track_caller]
+fn check(operation: Operation, body: Value, make: Make, status: u16, expected: &str) {
+    let (actual, body) = answer(operation, &body, make);
+    assert_eq!((actual, body.as_str()), (status, expected), "{operation}");
+}
+
+fn invalid(message: &str) -> String {
+    error("InvalidParameterException", message)
+}
+
+fn error(code: &str, message: &str) -> String {
+    format!(r#"{{"__type":"{code}","message":"{message}"}}"#)
+}
+
+#[test]
+fn errors_have_the_status_the_code_and_the_words_of_the_service() {
+    use Operation::{RunTask, StopTask};
+    let run = || json!({ "taskDefinition": "web" });
+    let stop = || json!({ "task": TASK });
+
+    check(
+        RunTask,
+        run(),
+        NewFault::throttle,
+        400,
+        &error("ThrottlingException", "Rate exceeded"),
+    );
+    check(
+        RunTask,
+        run(),
+        NewFault::deny,
+        400,
+        &error(
+            "AccessDeniedException",
+            "User: arn:aws:iam::123456789012:user/fake-ecs is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:us-east-1:123456789012:task-definition/web:1 because no identity-based policy allows the ecs:RunTask action",
+        ),
+    );
+    check(
+        StopTask,
+        stop(),
+        NewFault::server_error,
+        500,
+        &error(
+            "ServerException",
+            "Service Unavailable. Please try again later.",
+        ),
+    );
+    check(
+        StopTask,
+        stop(),
+        NewFault::unavailable,
+        503,
+        &error(
+            "ServiceUnavailable",
+            "The request has failed due to a temporary failure of the server.",
+        ),
+    );
+    check(
+        RunTask,
+        run(),
+        |new| new.subnet_lookup_throttled("subnet-1"),
+        400,
+        &invalid(
+            "Error retrieving subnet information for [subnet-1]: Rate exceeded (ErrorCode: Throttling)",
+        ),
+    );
+    check(
+        StopTask,
+        stop(),
+        |new| new.race(Race::ClusterNotFound),
+        400,
+        &error("ClusterNotFoundException", "Cluster not found."),
+    );
+}
+
+#[test]
+fn failures_are_of_what_was_asked_for() {
+    let arn = |rest: &str| format!("arn:aws:ecs:us-east-1:123456789012:{rest}");
+    let task = arn(&format!("task/default/{TASK}"));
+    let capacity = "Capacity is unavailable at this time. Please try again later or in a different availability zone";
+    for (operation, body, make, expected) in [
+        (
+            Operation::RunTask,
+            json!({ "taskDefinition": "web" }),
+            NewFault::no_capacity as Make,
+            json!({ "tasks": [], "failures": [{ "reason": capacity }] }),
+        ),
+        (
+            Operation::DescribeTasks,
+            json!({ "tasks": [TASK, task] }),
+            NewFault::missing,
+            json!({ "tasks": [], "failures": [
+                { "arn": task, "reason": "MISSING" }, { "arn": task, "reason": "MISSING" },
+            ] }),
+        ),
+        (
+            Operation::DescribeServices,
+            json!({ "cluster": "blue", "services": ["api"] }),
+            NewFault::missing,
+            json!({ "services": [], "failures": [
+                { "arn": arn("service/blue/api"), "reason": "MISSING" },
+            ] }),
+        ),
+        (
+            Operation::DescribeTasks,
+            json!({ "tasks": [TASK] }),
+            NewFault::empty,
+            json!({ "tasks": [], "failures": [] }),
+        ),
+        (
+            Operation::ListTasks,
+            json!({}),
+            NewFault::empty,
+            json!({ "taskArns": [] }),
+        ),
+    ] {
+        let (status, body) = answer(operation, &body, make);
+
+        let body: Value = serde_json::from_str(&body).expect("an answer is JSON");
+        assert_eq!((status, body), (200, expected), "{operation}");
+    }
+}
+
+#[test]
+fn a_failure_for_want_of_resources_names_an_instance() {
+    let ecs = fake();
+    ecs.add_instance("m5.large");
+    let instance =
+        ask(&ecs, "ListContainerInstances", &json!({}))["containerInstanceArns"][0].take();
+    ecs.faults().on("RunTask").failure("RESOURCE:MEMORY");
+
+    let answer = ask(&ecs, "RunTask", &json!({ "taskDefinition": "web" }));
+
+    let failure = json!({ "arn": instance, "reason": "RESOURCE:MEMORY" });
+    assert_eq!(answer, json!({ "tasks": [], "failures": [failure] }));
+}
+
+#[test]
+fn what_an_answer_cannot_have_is_refused_where_it_is_asked_for() {
+    let ecs = fake();
+    let panics = |act: &dyn Fn()| crate::support::panics(act);
+
+    assert_eq!(
+        panics(&|| {
+            ecs.faults().on("UpdateService").missing();
+        }),
+        "answers of UpdateService do not have failures; see `error` for refusals"
+    );
+    assert_eq!(
+        panics(&|| {
+            ecs.faults().reads().empty();
+        }),
+        "not all answers of reads have a list: choose one with `on`"
+    );
+    assert_eq!(
+        panics(&|| drop(ecs.faults().all().between(secs(5), secs(5)))),
+        "nothing is between 5s and 5s after the start"
+    );
+    assert_eq!(
+        panics(&|| drop(ecs.faults().all().with_probability(1.5))),
+        "1.5 is not a probability, which is from 0 to 1"
+    );
+}
+
+#[test]
+fn an_error_after_the_effect_leaves_the_effect() {
+    let ecs = fake();
+    let failing = ecs.faults().on("CreateCluster").once();
+    failing.error_after_effect(
+        "ServerException",
+        "Service Unavailable. Please try again later.",
+    );
+
+    let created = json!({ "clusterName": "blue" });
+    let answer = post(&ecs, "CreateCluster", &created);
+
+    assert_eq!(answer.status(), 500);
+    assert_eq!(ecs.clusters().len(), 2);
+    let request = ecs.requests().only();
+    assert!(request.is_injected());
+    assert_eq!(request.error_code(), Some("ServerException"));
+}
+
+/// How many of the calls are changed by the fault: `DescribeTasks` of a task of `web` in `default`
+/// and of one of `job` in `blue`, and `ListClusters`.
+fn changed(scope: fn(fake_ecs::Faults) -> NewFault) -> [bool; 3] {
+    let ecs = fake();
+    register_app(&ecs, "job");
+    ask(&ecs, "CreateCluster", &json!({ "clusterName": "blue" }));
+    let web = ecs.task_definition("web").run();
+    let network = json!({ "awsvpcConfiguration": { "subnets": ["subnet-1"] } });
+    let run = json!({
+        "taskDefinition": "job", "cluster": "blue", "launchType": "FARGATE",
+        "networkConfiguration": network,
+    });
+    let job = ask(&ecs, "RunTask", &run)["tasks"][0]["taskArn"].take();
+    scope(ecs.faults()).optional().throttle();
+    [
+        post(&ecs, "DescribeTasks", &json!({ "tasks": [web.id()] })),
+        post(
+            &ecs,
+            "DescribeTasks",
+            &json!({ "cluster": "blue", "tasks": [job] }),
+        ),
+        post(&ecs, "ListClusters", &json!({})),
+    ]
+    .map(|answer| answer.status() == 400)
+}
+
+#[test]
+fn a_fault_changes_the_calls_that_it_is_about() {
+    for (scope, expected) in [
+        (
+            (|faults| faults.all()) as fn(fake_ecs::Faults) -> NewFault,
+            [true, true, true],
+        ),
+        (|faults| faults.reads(), [true, true, true]),
+        (|faults| faults.writes(), [false, false, false]),
+        (|faults| faults.on("DescribeTasks"), [true, true, false]),
+        (|faults| faults.all().cluster("blue"), [false, true, false]),
+        (
+            |faults| faults.all().cluster("default"),
+            [true, false, false],
+        ),
+        (|faults| faults.all().family("job"), [false, true, false]),
+        (|faults| faults.all().family("web"), [true, false, false]),
+        (
+            |faults| faults.all().cluster("blue").family("web"),
+            [false, false, false],
+        ),
+        (
+            |faults| faults.all().when(|call| call.json()["cluster"] == "blue"),
+            [false, true, false],
+        ),
+        (|faults| faults.all().nth(2), [false, true, false]),
+        (|faults| faults.all().every(2), [false, true, false]),
+        (|faults| faults.all().times(2), [true, true, false]),
+        (
+            |faults| faults.all().with_probability(0.0),
+            [false, false, false],
+        ),
+        (
+            |faults| faults.all().with_probability(1.0),
+            [true, true, true],
+        ),
+    ] {
+        let fault = scope(fake().faults());
+
+        assert_eq!(changed(scope), expected, "{fault:?}");
+    }
+}
+
+#[test]
+fn an_outage_is_a_window_of_the_fakes_time() {
+    let ecs = fake();
+    ecs.faults().all().between(secs(10), secs(20)).unavailable();
+
+    let statuses: Vec<u16> = (0..5)
+        .map(|_| {
+            let answer = post(&ecs, "ListClusters", &json!({}));
+            ecs.advance(secs(5));
+            answer.status()
+        })
+        .collect();
+
+    assert_eq!(statuses, [200, 200, 503, 503, 200]);
+}
+
+/// The function looks at the fake, which takes the lock, and is asked once for each call.
+#[test]
+fn a_function_that_chooses_calls_may_look_at_the_fake() {
+    let ecs = fake();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    // A clone in the closure would keep the fake alive: the closure is dropped with the reset.
+    let view = ecs.clone();
+    let chosen = ecs.faults().on("ListTasks").when(move |call| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        view.clusters().len() == 2 && call.operation() == Operation::ListTasks
+    });
+    chosen.throttle();
+
+    assert_eq!(post(&ecs, "ListTasks", &json!({})).status(), 200);
+    ask(&ecs, "CreateCluster", &json!({ "clusterName": "blue" }));
+    assert_eq!(post(&ecs, "ListTasks", &json!({})).status(), 400);
+
+    // All calls are asked about of which the operation is not known to the closures' place.
+    assert!(asked.load(Ordering::Relaxed) >= 2);
+    ecs.reset();
+}
+
+// ---- stale reads ----
+
+/// What may happen between two looks.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Run,
+    Stop,
+    Tag,
+    Pass(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        2 => Just(Step::Run),
+        1 => Just(Step::Stop),
+        1 => Just(Step::Tag),
+        6 => prop_oneof![0..3_u64, 0..40_u64, 0..4_000_u64].prop_map(Step::Pass),
+    ]
+}
+
+fn take(ecs: &FakeEcs, step: Step, number: usize) {
+    match step {
+        Step::Run => {
+            ecs.task_definition("web").run();
+        }
+        Step::Stop => {
+            if let Some(task) = ecs.tasks().running().iter().next() {
+                ask(ecs, "StopTask", &json!({ "task": task.id() }));
+            }
+        }
+        Step::Tag => {
+            let tags = json!([{ "key": "number", "value": number.to_string() }]);
+            let arn = "arn:aws:ecs:us-east-1:123456789012:cluster/default";
+            ask(
+                ecs,
+                "TagResource",
+                &json!({ "resourceArn": arn, "tags": tags }),
+            );
+        }
+        Step::Pass(seconds) => ecs.advance(secs(seconds)),
+    }
+}
+
+/// Reads about what there is now.
+fn questions(ecs: &FakeEcs) -> Vec<(&'static str, Value)> {
+    let tasks = ecs.tasks();
+    let first = tasks.iter().next();
+    let task = first.map_or_else(|| TASK.to_owned(), fake_ecs::TaskHandle::id);
+    vec![
+        ("ListTasks", json!({})),
+        ("ListTasks", json!({ "desiredStatus": "STOPPED" })),
+        ("DescribeTasks", json!({ "tasks": [task] })),
+        (
+            "DescribeClusters",
+            json!({ "include": ["TAGS", "STATISTICS"] }),
+        ),
+    ]
+}
+
+/// What the reads show, byte for byte.
+fn shown(ecs: &FakeEcs, questions: &[(&'static str, Value)]) -> Vec<String> {
+    let questions = questions.iter();
+    questions
+        .map(|(operation, body)| post(ecs, operation, body).body)
+        .collect()
+}
+
+/// Reads, and what they showed.
+struct Shown {
+    questions: Vec<(&'static str, Value)>,
+    answers: Vec<String>,
+}
+
+impl Shown {
+    fn now(ecs: &FakeEcs) -> Self {
+        let questions = questions(ecs);
+        let answers = shown(ecs, &questions);
+        Self { questions, answers }
+    }
+
+    fn check(&self, ecs: &FakeEcs) -> Result<(), TestCaseError> {
+        prop_assert_eq!(&shown(ecs, &self.questions), &self.answers);
+        Ok(())
+    }
+}
+
+fn fake_with_jobs() -> FakeEcs {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(fake_ecs::Profile::realistic())
+        .blocking();
+    let containers = json!([{ "name": "app", "image": "job" }]);
+    register(&ecs, &fargate_definition("web", containers));
+    ecs.script("web", Script::new().runs_for(secs(100)));
+    ecs
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Two fakes of one seed live through the same. One is looked at on time; the other, with stale
+    /// reads, so much later.
+    #[test]
+    fn a_stale_read_shows_what_the_same_read_would_have_shown_then(
+        steps in prop::collection::vec(step(), 1..25),
+        age in 1..100_u64,
+    ) {
+        let (now, later) = (fake_with_jobs(), fake_with_jobs());
+        later.faults().reads().stale_for(secs(age));
+        // Nothing older than the fault is shown.
+        Shown::now(&now).check(&later)?;
+
+        // The reads that are due later, by their time.
+        let mut due: Vec<(Duration, Shown)> = Vec::new();
+        let mut at = Duration::ZERO;
+        for (number, step) in steps.into_iter().enumerate() {
+            if let Step::Pass(seconds) = step {
+                let target = at + secs(seconds);
+                for (time, then) in due.extract_if(.., |(time, _)| *time <= target) {
+                    later.advance(time - at);
+                    at = time;
+                    then.check(&later)?;
+                }
+                later.advance(target - at);
+                at = target;
+                now.advance(secs(seconds));
+            } else {
+                take(&now, step, number);
+                take(&later, step, number);
+            }
+            // What happens at once has happened before anybody looks.
+            now.advance(Duration::ZERO);
+            later.advance(Duration::ZERO);
+            due.retain(|(time, _)| *time != at + secs(age));
+            due.push((at + secs(age), Shown::now(&now)));
+        }
+        for (time, then) in due {
+            later.advance(time - at);
+            at = time;
+            then.check(&later)?;
+        }
+    }
+}
