@@ -274,7 +274,7 @@ async fn a_member_of_what_was_sent_can_be_asserted() {
 fn what_can_be_no_region_and_no_account_is_refused() {
     let ecs = FakeEcs::start().blocking();
     for wrong in [&(|| drop(ecs.in_region("Ireland!"))) as &dyn Fn(), &|| {
-        drop(ecs.in_account("12"))
+        drop(ecs.in_account("12"));
     }] {
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(wrong));
         assert!(caught.is_err());
