@@ -129,6 +129,12 @@ impl Builder {
 
     /// Whether likely mistakes are refused that the service lets pass; see [`Strictness`]. The
     /// default is [`Strictness::Lenient`].
+    ///
+    /// ```
+    /// use fake_ecs::{FakeEcs, Strictness};
+    ///
+    /// let ecs = FakeEcs::start().strictness(Strictness::Strict).blocking();
+    /// ```
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.strictness = strictness;
         self

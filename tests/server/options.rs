@@ -60,9 +60,13 @@ fn every_option_of_the_builder_is_a_flag_and_a_variable_and_the_readme_has_them(
         .collect();
     let readme = include_str!("../../README.md");
 
+    // What only a test in the same process can ask for.
+    let methods = methods
+        .into_iter()
+        .filter(|name| *name != "allow_unused_faults");
     let known: BTreeSet<&str> = OPTIONS.iter().map(|(method, _)| *method).collect();
     assert_eq!(
-        methods.into_iter().collect::<BTreeSet<_>>(),
+        methods.collect::<BTreeSet<_>>(),
         known,
         "the builder's options, and those of this table"
     );

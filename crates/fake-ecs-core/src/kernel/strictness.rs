@@ -10,13 +10,7 @@ use crate::wire::{ApiError, ErrorCode};
 /// | subnets that were not added with [`Ec2::new_subnet`](struct.Ec2.html#method.new_subnet) | accepted | refused, as the service refuses those that do not exist |
 ///
 /// Be strict when requests are written by hand, where `contianerDefinitions` would otherwise go
-/// unnoticed.
-///
-/// ```ignore
-/// use fake_ecs::{FakeEcs, Strictness};
-///
-/// let ecs = FakeEcs::start().strictness(Strictness::Strict).blocking();
-/// ```
+/// unnoticed. [`Builder::strictness`](struct.Builder.html#method.strictness) chooses it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 #[warn(missing_docs)]

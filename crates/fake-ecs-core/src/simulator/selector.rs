@@ -20,13 +20,14 @@ use crate::kernel::text::written_as_text;
 /// Images are named with [`ContainerSelector::image`]. Of several scripts that fit, the one with
 /// the narrowest target counts: `family/container`, then family, then `*/container`, then image.
 ///
-/// ```ignore
-/// use fake_ecs::{FakeEcs, Script, ContainerSelector};
+/// ```
+/// # extern crate fake_ecs_core as fake_ecs;
+/// use fake_ecs::ContainerSelector;
 ///
-/// let ecs = FakeEcs::start().blocking();
-/// ecs.script("web", Script::new().log("listening"));
-/// ecs.script("web/migrate", Script::new().exits(0));
-/// ecs.script(ContainerSelector::image("*/envoy:*"), Script::new().becomes_healthy());
+/// let main = ContainerSelector::from("web");
+/// let migration = ContainerSelector::from("web/migrate");
+/// let sidecars = ContainerSelector::image("*/envoy:*");
+/// # assert!(main != migration && migration != sidecars);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContainerSelector(Kind);
