@@ -504,6 +504,43 @@ fn a_test_without_faults_is_not_told_of_any() {
     assert!(!story.contains("fault"), "{story}");
 }
 
+// ---- connections ----
+
+#[tokio::test]
+async fn connections_are_refused_until_they_are_accepted_again() {
+    let ecs = FakeEcs::start().await;
+    for client in clients(&ecs) {
+        for _ in 0..3 {
+            client.list_clusters().send().await.expect("it answers");
+
+            ecs.faults().refuse_connections();
+            ecs.faults().refuse_connections();
+            let refused = client.list_clusters().send().await;
+            let refused = format!("{:?}", refused.expect_err("nobody listens"));
+            assert!(refused.contains("onnection refused"), "{refused}");
+
+            ecs.faults().resume();
+            ecs.faults().resume();
+        }
+        client.list_clusters().send().await.expect("it answers");
+    }
+}
+
+#[test]
+fn a_connection_that_is_open_is_closed_when_connections_are_refused() {
+    let ecs = FakeEcs::start().blocking();
+    let mut stream = TcpStream::connect(ecs.local_addr()).expect("it listens");
+    ecs.faults().refuse_connections();
+
+    let mut rest = Vec::new();
+    let ended = stream.read_to_end(&mut rest);
+
+    assert!(ended.is_err() || rest.is_empty(), "{rest:?}");
+    assert!(TcpStream::connect(ecs.local_addr()).is_err());
+    ecs.faults().resume();
+    assert!(TcpStream::connect(ecs.local_addr()).is_ok());
+}
+
 // ---- faults that have never fired ----
 
 /// What dropping the fake that was started says.

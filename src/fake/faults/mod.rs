@@ -101,6 +101,50 @@ impl Faults {
         self.of(Operations::Writes)
     }
 
+    /// Nobody listens any more: connections of all clients are refused, and those that are open are
+    /// closed, until [`resume`](Self::resume). The port stays taken. SDKs try again; other calls of
+    /// this fake, such as those of handles, go on.
+    ///
+    /// It is of the whole fake, with all accounts and regions, and no [`Fault`](crate::Fault):
+    /// nobody can count connections that are refused.
+    ///
+    /// # Panics
+    ///
+    /// When the system does not give the port back.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// ecs.faults().refuse_connections();
+    /// # #[cfg(feature = "client")] {
+    /// let error = ecs.client().list_clusters().send().await.unwrap_err();
+    /// assert!(matches!(error, fake_ecs::aws_sdk_ecs::error::SdkError::DispatchFailure(_)));
+    ///
+    /// ecs.faults().resume();
+    /// ecs.client().list_clusters().send().await.unwrap();
+    /// # }
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn refuse_connections(&self) {
+        self.fake.driver().refuse_connections(true);
+        let refused = self.fake.inner.server.refuse();
+        refused.expect("a socket takes the port that the listener had");
+    }
+
+    /// Connections are accepted again, after [`refuse_connections`](Self::refuse_connections).
+    ///
+    /// # Panics
+    ///
+    /// When the system does not let the fake listen again.
+    #[track_caller]
+    pub fn resume(&self) {
+        self.fake.driver().refuse_connections(false);
+        let resumed = self.fake.inner.server.resume();
+        resumed.expect("the socket that has the port can listen");
+    }
+
     fn of(&self, operations: Operations) -> NewFault {
         let calls = CallScope {
             operations,
