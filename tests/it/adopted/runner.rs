@@ -80,7 +80,11 @@ fn arn_of(answer: &RunTaskOutput) -> Result<String, String> {
 }
 
 fn outcome(task: &Task) -> Outcome {
-    match task.containers().first().and_then(|it| it.exit_code()) {
+    match task
+        .containers()
+        .first()
+        .and_then(aws_sdk_ecs::types::Container::exit_code)
+    {
         Some(code) => Outcome::Exited(code),
         None => Outcome::Failed(task.stopped_reason().unwrap_or_default().to_owned()),
     }
