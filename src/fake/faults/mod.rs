@@ -2,15 +2,18 @@
 //!
 //! - [`new_fault`] — which calls, and how often. [`outcome`] — what happens to them.
 //! - [`race`] — refusals of calls that come too early or too late.
+//! - [`start_failure`] — tasks that do not come to run their containers.
 
 mod new_fault;
 mod outcome;
 mod race;
+mod start_failure;
 
 use std::fmt;
 
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
+pub use self::start_failure::{NewStartFault, StartFailure};
 use super::FakeEcs;
 use crate::faults::scope::{CallScope, Operations};
 use crate::wire::Operation;
@@ -35,7 +38,8 @@ impl FakeEcs {
     /// | not there yet, or not any more | [`missing`](NewFault::missing), [`empty`](NewFault::empty), [`race`](NewFault::race) |
     /// | what reads show is old | [`stale_for`](NewFault::stale_for) |
     /// | errors of the service | [`server_error`](NewFault::server_error), [`unavailable`](NewFault::unavailable), [`error`](NewFault::error), [`error_after_effect`](NewFault::error_after_effect) |
-    /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect) |
+    /// | tasks do not start | [`task_starts`](Faults::task_starts) |
+    /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect), [`refuse_connections`](Faults::refuse_connections) |
     ///
     /// What else goes wrong is a [`Fault`](crate::Fault) as well, which handles make: see
     /// [`crash_loop`](crate::ServiceHandle::crash_loop),
@@ -99,6 +103,11 @@ impl Faults {
     /// A fault of the calls that change something: all but [`reads`](Self::reads).
     pub fn writes(&self) -> NewFault {
         self.of(Operations::Writes)
+    }
+
+    /// A fault of tasks that start: they do not come to run their containers.
+    pub fn task_starts(&self) -> NewStartFault {
+        NewStartFault::of(&self.fake)
     }
 
     /// Nobody listens any more: connections of all clients are refused, and those that are open are
