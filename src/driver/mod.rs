@@ -269,9 +269,14 @@ impl Driver {
         if let Route::Ecs(operation) = call.route
             && !asked.is_empty()
         {
+            let resets = state.resets();
             drop(state);
-            holding = predicates::holding(asked, &handle::Call::new(operation, call.body));
+            holding = asked.holding(&handle::Call::new(operation, call.body));
             state = self.up_to_date();
+            // Faults are numbered anew after a reset.
+            if state.resets() != resets {
+                holding.clear();
+            }
         }
         let answer = state.answer(&call, &holding);
         (answer, state.take_errands())

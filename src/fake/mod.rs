@@ -259,6 +259,9 @@ impl FakeEcs {
     /// ```
     pub fn reset(&self) {
         self.inner.driver.reset();
+        if self.inner.driver.refuses_connections() {
+            self.faults().resume();
+        }
     }
 
     /// Closes the port, even while clones of the fake exist. Handles can still be read.

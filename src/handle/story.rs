@@ -68,7 +68,8 @@ pub(super) fn list(names: &[String]) -> String {
     }
 }
 
-fn write(state: &State, region: RegionKey) -> String {
+/// What happened so far, and how to see it again.
+pub(crate) fn write(state: &State, region: RegionKey) -> String {
     // Writing to a string cannot fail.
     let mut text = String::from("timeline\n");
     let (timeline, before) = Timeline::of_last(state, region, ENTRIES_MAX);

@@ -157,6 +157,9 @@ impl Server {
     /// Closes the connections, and refuses those that come from now on. The port stays taken. Does
     /// nothing when it does so already.
     pub(crate) fn refuse(&self) -> io::Result<()> {
+        if io_thread::is_of_another_process() {
+            return Ok(());
+        }
         let mut guard = lock(&self.sockets);
         let Some(sockets) = &mut *guard else {
             return Ok(());
@@ -166,24 +169,22 @@ impl Server {
         }
         // The listener has to be gone before another socket can have its port.
         sockets.listener = Listener::Lost;
-        let socket = match self.local_addr {
-            SocketAddr::V4(_) => TcpSocket::new_v4(),
-            SocketAddr::V6(_) => TcpSocket::new_v6(),
-        }?;
-        socket.set_reuseaddr(true)?;
-        socket.bind(self.local_addr)?;
-        sockets.listener = Listener::Refusing(socket);
+        let bound = bind_only(self.local_addr);
         let connections = std::mem::take(&mut sockets.connections);
+        let bound = bound.map(|socket| sockets.listener = Listener::Refusing(socket));
         drop(guard);
         for connection in connections.into_values() {
             connection.socket.close();
             connection.task.abort();
         }
-        Ok(())
+        bound
     }
 
     /// Accepts connections again.
     pub(crate) fn resume(&self) -> io::Result<()> {
+        if io_thread::is_of_another_process() {
+            return Ok(());
+        }
         let io_thread = io_thread::handle()?;
         let _runtime = io_thread.enter();
         let mut guard = lock(&self.sockets);
@@ -191,9 +192,13 @@ impl Server {
             return Ok(());
         };
         let before = std::mem::replace(&mut sockets.listener, Listener::Lost);
-        let Listener::Refusing(socket) = before else {
-            sockets.listener = before;
-            return Ok(());
+        let socket = match before {
+            Listener::Refusing(socket) => socket,
+            Listener::Open(_) => {
+                sockets.listener = before;
+                return Ok(());
+            }
+            Listener::Lost => return Err(io::ErrorKind::AddrNotAvailable.into()),
         };
         sockets.listener = Listener::Open(socket.listen(BACKLOG)?);
         sockets.acceptor.take().into_iter().for_each(Waker::wake);
@@ -205,6 +210,17 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// A socket that has the address, and does not listen.
+fn bind_only(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 fn lock(sockets: &Shared) -> MutexGuard<'_, Option<Sockets>> {

@@ -559,6 +559,9 @@ fn a_connection_that_is_open_is_closed_when_connections_are_refused() {
     assert!(TcpStream::connect(ecs.local_addr()).is_err());
     ecs.faults().resume();
     assert!(TcpStream::connect(ecs.local_addr()).is_ok());
+    ecs.faults().refuse_connections();
+    ecs.reset();
+    assert!(TcpStream::connect(ecs.local_addr()).is_ok());
 }
 
 // ---- faults that have never fired ----
@@ -584,7 +587,7 @@ fn a_fault_that_has_never_fired_fails_the_test_at_its_end_with_the_line_that_mad
         "2 faults have never fired: say `.optional()` where that is all right
   RunTask: ThrottlingException: Rate exceeded, has not fired, made at tests/it/faults.rs:{}
   StopTask: access denied, has not fired, made at tests/it/faults.rs:{}
-checked at the end of the test
+checked at the end of the test; if an error has ended it early, that is why
 
 timeline
 ",
@@ -656,4 +659,19 @@ fn neither_a_clone_nor_a_test_that_panics_already_is_told() {
         panic!("the test's own");
     });
     assert_eq!(message, "the test's own");
+}
+
+#[test]
+fn a_fault_whose_turn_another_one_had_says_so() {
+    let ecs = FakeEcs::start().blocking();
+    ecs.faults().on("ListTasks").times(2).throttle();
+    ecs.faults().on("ListTasks").nth(2).deny();
+    for _ in 0..3 {
+        post(&ecs, "ListTasks", &json!({}));
+    }
+
+    let message = ending(ecs).expect("it panics");
+
+    let line = "ListTasks: access denied, at call 2, has not fired: of the calls that it applies to, 2 so far, others had their turn, made at tests/it/faults.rs:";
+    assert!(message.contains(line), "{message}");
 }

@@ -60,9 +60,9 @@ impl FakeEcs {
     /// # }
     /// ```
     ///
-    /// Latencies of faults that apply to the same call add up. Of the other faults the one that was
-    /// made first fires, and then the next: above, `RunTask` is throttled seven times, and carried
-    /// out the eighth time, but nobody hears of it.
+    /// Latencies of faults that apply to the same call add up, and of stale reads the oldest
+    /// counts. Of the other faults the one that was made first fires, and then the next: above,
+    /// `RunTask` is throttled seven times, and carried out the eighth time, but nobody hears of it.
     #[must_use]
     pub fn faults(&self) -> Faults {
         Faults { fake: self.clone() }
@@ -94,8 +94,7 @@ impl Faults {
         self.of(Operations::All)
     }
 
-    /// A fault of the calls that change nothing: those of `Describe…`, `List…`, `Get…` and
-    /// `DiscoverPollEndpoint`.
+    /// A fault of the calls that change nothing: those of `Describe…`, `List…` and `Get…`.
     pub fn reads(&self) -> NewFault {
         self.of(Operations::Reads)
     }
@@ -111,8 +110,9 @@ impl Faults {
     }
 
     /// Nobody listens any more: connections of all clients are refused, and those that are open are
-    /// closed, until [`resume`](Self::resume). The port stays taken. SDKs try again; other calls of
-    /// this fake, such as those of handles, go on.
+    /// closed, until [`resume`](Self::resume) or a [`reset`](FakeEcs::reset). The port stays taken.
+    /// A call in process that waits for its answer still gets the answer. SDKs try again; other
+    /// calls of this fake, such as those of handles, go on.
     ///
     /// It is of the whole fake, with all accounts and regions, and no [`Fault`](crate::Fault):
     /// nobody can count connections that are refused.

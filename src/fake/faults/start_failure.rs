@@ -120,8 +120,9 @@ impl fmt::Debug for NewStartFault {
 pub enum StartFailure {
     /// `Timeout waiting for network interface provisioning to complete.`
     NetworkInterfaceTimeout,
-    /// `Unexpected EC2 error while attempting to Create Network Interface …: AuthFailure`
-    NetworkInterfaceDenied,
+    /// `Unexpected EC2 error while attempting to Create Network Interface with public IP assignment
+    /// enabled in subnet '<subnet>': AuthFailure`, with this subnet.
+    NetworkInterfaceDenied(String),
     /// `Timeout waiting for EphemeralStorage provisioning to complete.`
     EphemeralStorageTimeout,
     /// `The Service Discovery instance could not be registered.`
@@ -147,7 +148,7 @@ impl StartFailure {
         matches!(
             self,
             Self::NetworkInterfaceTimeout
-                | Self::NetworkInterfaceDenied
+                | Self::NetworkInterfaceDenied(_)
                 | Self::EphemeralStorageTimeout
         )
     }
@@ -158,10 +159,9 @@ impl StartFailure {
             Self::NetworkInterfaceTimeout => {
                 "Timeout waiting for network interface provisioning to complete.".to_owned()
             }
-            Self::NetworkInterfaceDenied => {
-                "Unexpected EC2 error while attempting to Create Network Interface: AuthFailure"
-                    .to_owned()
-            }
+            Self::NetworkInterfaceDenied(subnet) => format!(
+                "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet '{subnet}': AuthFailure"
+            ),
             Self::EphemeralStorageTimeout => {
                 "Timeout waiting for EphemeralStorage provisioning to complete.".to_owned()
             }
