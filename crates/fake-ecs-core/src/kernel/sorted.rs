@@ -1,8 +1,9 @@
 //! Maps and sets in one sorted vector, for what stays small or mostly grows at its end.
 //!
-//! Users compile this crate with their tests, and each pair of key and value of a `BTreeMap` is some
-//! ninety functions to translate. These have the same names and the same order for a tenth of that.
-//! Inserting in the middle moves what comes after it, so what grows with tasks stays in a `BTreeMap`.
+//! Users compile this crate with their tests, and each pair of key and value of a `BTreeMap` is
+//! some ninety functions to translate. These have the same names and the same order for a tenth of
+//! that. Inserting in the middle moves what comes after it, so what grows with tasks stays in a
+//! `BTreeMap`.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
