@@ -8,6 +8,7 @@ use crate::ecs::service::LifecycleStage;
 use crate::ecs::service::stages::hook::Payload;
 use crate::ecs::service::stages::traffic::Weight;
 use crate::fake::FakeEcs;
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{Document, HookEvent, HookExecution, Percents};
 
 /// A call of the Lambda function of a lifecycle hook: a deployment has reached a stage, and goes on
@@ -120,7 +121,7 @@ impl fmt::Debug for HookCall {
     }
 }
 
-fn percents(weights: &BTreeMap<String, Weight>) -> BTreeMap<String, f64> {
+fn percents(weights: &SortedMap<String, Weight>) -> BTreeMap<String, f64> {
     let weights = weights.iter();
     weights
         .map(|(arn, weight)| (arn.clone(), weight.percent()))

@@ -106,6 +106,7 @@ fn a_runtime_knows_effects_and_reports_and_of_the_state_nothing() {
         "crate::kernel::profile::Containers",
         "crate::wire::HealthStatus",
         "crate::kernel::seconds",
+        "crate::kernel::sorted",
         "crate::kernel::text",
         "crate::simulator::",
     ];

@@ -3,16 +3,17 @@
 //! Nothing is kept until a fault makes reads stale. From then on a region is copied before it
 //! changes, once for each moment at which it does, for as long as reads may go back.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 
 #[derive(Debug, Default)]
 pub struct Past {
-    regions: BTreeMap<RegionKey, VecDeque<Snapshot>>,
+    regions: SortedMap<RegionKey, VecDeque<Snapshot>>,
 }
 
 /// A region as it was before it changed.
@@ -33,7 +34,7 @@ impl Past {
             }
             return;
         };
-        let snapshots = self.regions.entry(region.key).or_default();
+        let snapshots = self.regions.get_or_default(region.key);
         let is_over = |snapshot: &Snapshot| snapshot.until + age <= now;
         while snapshots.front().is_some_and(is_over) {
             snapshots.pop_front();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::effect::report::Reported;
 use crate::effect::{ContainerRef, ContainerSpec, Effect, Happened, Report, TaskRef};
+use crate::kernel::sorted::SortedSet;
 use crate::simulator::Simulator;
 use crate::simulator::selector::ContainerSelector;
 
@@ -132,7 +133,7 @@ impl Router {
 
     fn runtimes_of(&self, task: TaskRef) -> Vec<RuntimeKey> {
         let runtimes = self.outside.get(&task).into_iter().flatten();
-        let distinct: BTreeSet<RuntimeKey> = runtimes.flatten().copied().collect();
+        let distinct: SortedSet<RuntimeKey> = runtimes.flatten().copied().collect();
         distinct.into_iter().collect()
     }
 

@@ -5,12 +5,11 @@
 
 pub mod state;
 
-use std::collections::BTreeMap;
-
 use crate::ecs::express::state::{Configuration, Express};
 use crate::ecs::keys::ServiceKey;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::{Region, service};
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{
     ExpressGatewayContainer, ExpressGatewayRepositoryCredentials,
     ExpressGatewayServiceAwsLogsConfiguration,
@@ -32,7 +31,7 @@ pub fn create(
         infrastructure_role,
         updated: region.now(),
         newest: configuration.clone(),
-        configurations: BTreeMap::new(),
+        configurations: SortedMap::new(),
     };
     region.express.0.insert(key, express);
     configure(region, key, configuration);

@@ -1,7 +1,7 @@
 //! The state of one account in one region of AWS, and its outlet: effects. What moves it on is in
 //! [`crate::ecs::step`].
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +29,7 @@ use crate::kernel::arn::Scope;
 use crate::kernel::ids::Ids;
 use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
+use crate::kernel::sorted::SortedSet;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 
@@ -77,7 +78,7 @@ pub struct Region {
     pub gateways: Gateways,
     pub routes: Routes,
     /// The CloudWatch alarms that tests have raised.
-    pub alarms: BTreeSet<String>,
+    pub alarms: SortedSet<String>,
     pub instances: Instances,
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
@@ -119,7 +120,7 @@ impl Region {
             express: ExpressServices::default(),
             gateways: Gateways::default(),
             routes: Routes::default(),
-            alarms: BTreeSet::new(),
+            alarms: SortedSet::new(),
             instances: Instances::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),

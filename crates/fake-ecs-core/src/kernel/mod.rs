@@ -5,7 +5,7 @@
 //! - [`profile`] — how long things take. [`strictness`] — what of a request is refused beyond what
 //!   the service refuses.
 //! - [`caller`] — who calls. [`sequence`] — the order of what happens at one time.
-//! - [`text`] — texts with limits. `seconds` — durations in JSON.
+//! - [`sorted`] — small maps and sets. [`text`] — texts with limits. `seconds` — durations in JSON.
 
 pub mod arn;
 pub mod caller;
@@ -14,6 +14,7 @@ pub mod profile;
 #[cfg(feature = "serde")]
 pub mod seconds;
 pub mod sequence;
+pub mod sorted;
 pub mod strictness;
 pub mod text;
 pub mod time;

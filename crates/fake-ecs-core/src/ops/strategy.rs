@@ -1,13 +1,12 @@
 //! Capacity provider strategies: which provider the next task goes to.
 
-use std::collections::BTreeSet;
-
 use crate::ecs::Region;
 use crate::ecs::capacity::state::CapacityProvider;
 use crate::ecs::capacity::strategy;
 use crate::ecs::capacity::strategy::{base, weight};
 use crate::ecs::find::unknown_capacity_provider;
 use crate::ecs::keys::ClusterKey;
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{
     ApiError, CapacityProviderStatus, CapacityProviderStrategyItem, CapacityProviderType,
     CapacityProviderUpdateStatus, ErrorCode,
@@ -91,7 +90,7 @@ pub(super) fn checked(
         )));
     }
     let mut items: Vec<CapacityProviderStrategyItem> = Vec::new();
-    let mut kinds = BTreeSet::new();
+    let mut kinds = SortedSet::new();
     for item in strategy {
         let provider = associated(region, &item.capacity_provider, cluster, providers)?;
         check_active(provider)?;

@@ -1,7 +1,6 @@
 //! Tags: the rules that all resources share.
 
-use std::collections::BTreeSet;
-
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{ApiError, ErrorCode, Tag};
 
 /// How many tags a resource may have; those that AWS manages do not count.
@@ -10,7 +9,7 @@ const TAGS_MAX: usize = 50;
 /// Tags as a caller may give them. What the model says of lengths and characters has been checked
 /// by the decoder.
 pub(super) fn checked(tags: Vec<Tag>) -> Result<Vec<Tag>, ApiError> {
-    let mut keys = BTreeSet::new();
+    let mut keys = SortedSet::new();
     for tag in &tags {
         let key = tag.key.as_deref().unwrap_or_default();
         check_key(key)?;

@@ -1,8 +1,6 @@
 //! Daemons, their deployments and revisions as the API shows them. Nothing of it is read off
 //! recorded answers; what the model has is always there, unless it has not happened.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::daemon::Fit;
 use crate::ecs::daemon::definition::DaemonDefinition;
 use crate::ecs::daemon::deployment::{Cause, Deployment};
@@ -10,6 +8,7 @@ use crate::ecs::daemon::state::{Daemon, DaemonRevision as Revision, Life};
 use crate::ecs::keys::RevisionId;
 use crate::ecs::task::state::TaskStatus;
 use crate::ecs::{Region, daemon};
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::{
     DaemonCapacityProvider, DaemonCircuitBreaker, DaemonContainerImage, DaemonDeployment,
@@ -91,12 +90,12 @@ struct Counts {
 ///
 /// An instance that has nothing of the daemon counts for the revision that it would have been
 /// given.
-fn counts(region: &Region, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, Counts> {
+fn counts(region: &Region, daemon: &Daemon, id: RevisionId) -> SortedMap<String, Counts> {
     let providers = daemon
         .providers
         .iter()
         .filter(|_| daemon.current == Some(id));
-    let mut counts: BTreeMap<_, _> = providers
+    let mut counts: SortedMap<_, _> = providers
         .map(|name| (name.clone(), Counts::default()))
         .collect();
     for (key, fit) in daemon::view::sites(region, daemon) {
@@ -107,7 +106,7 @@ fn counts(region: &Region, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, 
         }
         let instance = region.instances.get(key);
         let name = instance.capacity_provider.clone().unwrap_or_default();
-        let counts = counts.entry(name).or_default();
+        let counts = counts.get_or_default(name);
         let runs =
             task.is_some_and(|task| task.status == TaskStatus::Running && !task.is_stopping());
         match (fit, runs) {
@@ -119,7 +118,7 @@ fn counts(region: &Region, daemon: &Daemon, id: RevisionId) -> BTreeMap<String, 
     counts
 }
 
-fn total(counts: &BTreeMap<String, Counts>, of: fn(&Counts) -> i32) -> Option<i32> {
+fn total(counts: &SortedMap<String, Counts>, of: fn(&Counts) -> i32) -> Option<i32> {
     Some(counts.values().map(of).sum())
 }
 

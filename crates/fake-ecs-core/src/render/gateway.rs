@@ -3,14 +3,13 @@
 //! No answer of the service is on record: which members are there is read off the model and its
 //! documentation.
 
-use std::collections::BTreeSet;
-
 use crate::ecs::elb_names::Balancer;
 use crate::ecs::gateway::{Gateway as State, Route, RouteChange, RouteStatus};
 use crate::ecs::keys::{AssociationKey, GatewayKey, RouteKey};
 use crate::ecs::service::revision::ServiceRevision;
 use crate::ecs::service::state::Service;
 use crate::ecs::{Region, elb_names, gateway};
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{
     DescribeGatewayAlbConfiguration, DescribeGatewayConfiguration, ElbGatewayResources, Gateway,
     GatewayClusterAssociationStatus, GatewayClusterAssociationSummary, GatewayConnection,
@@ -121,7 +120,7 @@ pub fn gateway_balancer(
     region: &Region,
     gateway: GatewayKey,
     number: u32,
-    routes: &BTreeSet<RouteKey>,
+    routes: &SortedSet<RouteKey>,
 ) -> ElbGatewayResources {
     let balancer = balancer_of(region, gateway, number);
     let routes = routes.iter().filter_map(|key| region.routes.get(*key));

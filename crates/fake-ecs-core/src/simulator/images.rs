@@ -1,14 +1,13 @@
 //! Which digests images have.
 
-use std::collections::BTreeMap;
-
 use crate::kernel::ids::{Hex, mix};
+use crate::kernel::sorted::SortedMap;
 
 /// What the names of images stand for: always the same, unless a test has pushed others.
 #[derive(Debug, Default)]
 pub(super) struct Images {
     /// How often others were pushed.
-    pushed: BTreeMap<String, u64>,
+    pushed: SortedMap<String, u64>,
 }
 
 impl Images {
@@ -35,7 +34,7 @@ impl Images {
 
     /// The name stands for another image from now on. Returns its digest.
     pub(super) fn push(&mut self, name: &str) -> String {
-        *self.pushed.entry(with_tag(name)).or_default() += 1;
+        *self.pushed.get_or_default(with_tag(name)) += 1;
         self.digest(name)
     }
 }

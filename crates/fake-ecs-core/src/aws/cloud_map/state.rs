@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use crate::aws::registrant::Registrant;
+use crate::kernel::sorted::SortedMap;
 
 /// The attribute with the address of an instance.
 pub const IPV4: &str = "AWS_INSTANCE_IPV4";
@@ -39,7 +40,7 @@ type Place = (Arc<str>, Arc<str>);
 /// All services that instances were ever registered in, by their ARNs.
 #[derive(Clone, Debug, Default)]
 pub struct CloudMap {
-    services: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Instance>>,
+    services: SortedMap<Arc<str>, BTreeMap<Arc<str>, Instance>>,
     by_registrant: BTreeMap<Registrant, Vec<Place>>,
 }
 
@@ -81,7 +82,7 @@ impl CloudMap {
                 .or_default()
                 .push(place);
         }
-        let instances = self.services.entry(arn).or_default();
+        let instances = self.services.get_or_default(arn);
         instances.insert(Arc::clone(&instance.id), instance);
     }
 

@@ -1,9 +1,10 @@
 //! Subnets and addresses, as data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use crate::aws::registrant::Registrant;
+use crate::kernel::sorted::SortedMap;
 
 /// What is known of EC2.
 #[derive(Clone, Debug, Default)]
@@ -27,15 +28,15 @@ pub struct Subnet {
 /// wants.
 #[derive(Clone, Debug, Default)]
 pub struct Subnets {
-    declared: BTreeMap<String, Subnet>,
+    declared: SortedMap<String, Subnet>,
     /// For whom the network interfaces are that have an address.
-    interfaces: BTreeMap<String, BTreeSet<Registrant>>,
+    interfaces: SortedMap<String, BTreeSet<Registrant>>,
 }
 
 impl Subnets {
     /// The subnet of that name, which is declared from now on.
     pub fn declare(&mut self, id: &str) -> &mut Subnet {
-        self.declared.entry(id.to_owned()).or_default()
+        self.declared.get_or_default(id.to_owned())
     }
 
     /// The subnet of that name, if it was declared.

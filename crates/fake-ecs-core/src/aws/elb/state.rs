@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::aws::elb::event::TargetHealthChanged;
 use crate::aws::registrant::Registrant;
+use crate::kernel::sorted::SortedMap;
 
 /// Where a target group stands among all that were ever named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,7 +125,7 @@ pub struct TargetGroup {
     targets: BTreeSet<(Option<Registrant>, TargetKey)>,
     /// How many targets there are of each health, so that who waits for many need not count them at
     /// each step.
-    counts: BTreeMap<TargetHealth, usize>,
+    counts: SortedMap<TargetHealth, usize>,
 }
 
 impl TargetGroup {
@@ -145,7 +146,7 @@ impl TargetGroup {
     }
 
     fn count_in(&mut self, health: TargetHealth) {
-        *self.counts.entry(health).or_default() += 1;
+        *self.counts.get_or_default(health) += 1;
     }
 
     fn count_out(&mut self, health: TargetHealth) {
@@ -159,7 +160,7 @@ impl TargetGroup {
 #[derive(Clone, Debug, Default)]
 pub struct Elb {
     groups: Vec<TargetGroup>,
-    by_name: BTreeMap<Arc<str>, TargetGroupKey>,
+    by_name: SortedMap<Arc<str>, TargetGroupKey>,
     targets: BTreeMap<TargetKey, Target>,
     by_registrant: BTreeMap<Registrant, Vec<TargetKey>>,
     /// How many targets were ever registered.
@@ -181,7 +182,7 @@ impl Elb {
             name,
             kind: None,
             targets: BTreeSet::new(),
-            counts: BTreeMap::new(),
+            counts: SortedMap::new(),
         });
         key
     }
@@ -291,13 +292,13 @@ impl Elb {
     #[cfg(any(test, feature = "self-check"))]
     pub fn check(&self) {
         for (at, group) in self.groups.iter().enumerate() {
-            let mut counted: BTreeMap<TargetHealth, usize> = BTreeMap::new();
+            let mut counted: SortedMap<TargetHealth, usize> = SortedMap::new();
             for (key, target) in &self.targets {
                 let is_here = target.group.0 as usize == at;
                 let is_listed = group.targets.contains(&(target.registrant, *key));
                 assert_eq!(is_here, is_listed, "{target:?} and {}", group.name);
                 if is_here {
-                    *counted.entry(target.health).or_default() += 1;
+                    *counted.get_or_default(target.health) += 1;
                 }
             }
             let (name, count) = (&group.name, group.targets.len());

@@ -1,8 +1,7 @@
 //! What accounts and principals have set, as data.
 
-use std::collections::BTreeMap;
-
 use crate::kernel::arn::Scope;
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{ApiError, SettingName};
 
 /// A user, a role, or the root user of an account, by ARN.
@@ -48,7 +47,7 @@ impl Principal {
 
 /// What principals have been given.
 #[derive(Clone, Debug, Default)]
-pub struct AccountSettings(BTreeMap<(Principal, SettingName), String>);
+pub struct AccountSettings(SortedMap<(Principal, SettingName), String>);
 
 impl AccountSettings {
     pub fn put(&mut self, principal: Principal, name: SettingName, value: String) {

@@ -1,12 +1,12 @@
 //! A group comes to the size that it is to have: EC2 Auto Scaling's part.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::ecs::capacity::state::Launcher;
 use crate::ecs::capacity::{groups, machines, provider};
 use crate::ecs::keys::{ClusterKey, GroupKey, InstanceKey};
 use crate::ecs::{Region, instance};
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{ManagedDraining, ManagedTerminationProtection};
 
 /// The instances of a group are those of its provider, whichever of them was there first. The
@@ -84,7 +84,7 @@ fn grow(region: &mut Region, key: GroupKey) {
     let mut zones = zones_in_use(region, key);
     let launches = region.scaling.launches.by(Launcher::Group(key));
     for launched in launches {
-        *zones.entry(&launched.zone).or_default() += 1;
+        *zones.get_or_default(&launched.zone) += 1;
     }
     let count = |zone: &&String| zones.get(zone.as_str()).copied().unwrap_or(0);
     let zone = group.zones.iter().min_by_key(count);
@@ -94,11 +94,11 @@ fn grow(region: &mut Region, key: GroupKey) {
 }
 
 /// How many instances are in service in each zone.
-fn zones_in_use(region: &Region, key: GroupKey) -> BTreeMap<&str, usize> {
-    let mut zones = BTreeMap::new();
+fn zones_in_use(region: &Region, key: GroupKey) -> SortedMap<&str, usize> {
+    let mut zones = SortedMap::new();
     for instance in region.scaling.groups.get(key).in_service() {
         let zone = region.instances.get(instance).availability_zone.as_str();
-        *zones.entry(zone).or_default() += 1;
+        *zones.get_or_default(zone) += 1;
     }
     zones
 }

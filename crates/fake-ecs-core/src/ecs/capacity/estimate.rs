@@ -1,7 +1,5 @@
 //! How many more instances waiting tasks need.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::capacity::state::AutoScalingGroup;
 use crate::ecs::capacity::waiting;
 use crate::ecs::capacity::waiting::Asked;
@@ -12,6 +10,7 @@ use crate::ecs::keys::ClusterKey;
 use crate::ecs::placement::Constraint;
 use crate::ecs::placement::wanted::Wanted;
 use crate::ecs::{Region, instance, placement};
+use crate::kernel::sorted::SortedMap;
 
 /// How many more instances the tasks need that wait for the provider of a group.
 ///
@@ -33,14 +32,14 @@ pub(in crate::ecs) fn instances_needed(
         .iter()
         .map(|zone| fresh(region, group, cluster, provider, zone))
         .collect();
-    let mut lots: BTreeMap<Needs, Vec<Asked>> = BTreeMap::new();
+    let mut lots: SortedMap<Needs, Vec<Asked>> = SortedMap::new();
     for asked in waiting {
         let wanted = asked.wanted();
         if fresh
             .iter()
             .any(|instance| placement::candidates::takes_when_empty(region, instance, &wanted))
         {
-            lots.entry(wanted.needs.clone()).or_default().push(asked);
+            lots.get_or_default(wanted.needs.clone()).push(asked);
         }
     }
     let of_lot = |(needs, tasks): (&Needs, &Vec<Asked>)| {

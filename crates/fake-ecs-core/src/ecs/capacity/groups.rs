@@ -1,14 +1,13 @@
 //! Auto Scaling groups are made and changed. They are EC2's; here they are whatever a test has
 //! made.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::aws::ec2;
 use crate::ecs::Region;
 use crate::ecs::capacity::queue;
 use crate::ecs::capacity::state::{AutoScalingGroup, Capacity, CapacityProvider};
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::keys::GroupKey;
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::wire::AutoScalingGroupProvider;
 
 /// A group that is about to be made.
@@ -70,8 +69,8 @@ pub fn create(region: &mut Region, new: NewGroup) -> Option<GroupKey> {
         desired: min,
         protects_instances,
         can_launch: true,
-        members: BTreeMap::new(),
-        leaving: BTreeSet::new(),
+        members: SortedMap::new(),
+        leaving: SortedSet::new(),
         alarm: None,
     });
     enqueue(region, key);

@@ -1,11 +1,10 @@
 //! What there is of capacity, as data: providers, groups, and instances that are being launched.
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::keys::{CapacityProviderKey, ClusterKey, GroupKey, InstanceKey, LaunchKey};
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::kernel::time::Time;
 use crate::wire::{
     AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
@@ -91,7 +90,7 @@ impl CapacityProvider {
 #[derive(Clone, Debug)]
 pub struct CapacityProviders {
     all: Vec<CapacityProvider>,
-    by_name: BTreeMap<String, CapacityProviderKey>,
+    by_name: SortedMap<String, CapacityProviderKey>,
 }
 
 impl Default for CapacityProviders {
@@ -99,7 +98,7 @@ impl Default for CapacityProviders {
     fn default() -> Self {
         let mut providers = Self {
             all: Vec::new(),
-            by_name: BTreeMap::new(),
+            by_name: SortedMap::new(),
         };
         providers.insert("FARGATE", Capacity::Fargate, Vec::new());
         providers.insert("FARGATE_SPOT", Capacity::FargateSpot, Vec::new());
@@ -174,9 +173,9 @@ pub struct AutoScalingGroup {
     /// Whether EC2 has instances for it.
     pub can_launch: bool,
     /// The instances that have registered, with the time of their launch.
-    pub(in crate::ecs) members: BTreeMap<InstanceKey, Time>,
+    pub(in crate::ecs) members: SortedMap<InstanceKey, Time>,
     /// Those that go as soon as their tasks have ended.
-    pub(in crate::ecs) leaving: BTreeSet<InstanceKey>,
+    pub(in crate::ecs) leaving: SortedSet<InstanceKey>,
     /// What an alarm is about to say, if the next look does not find it otherwise.
     pub(in crate::ecs) alarm: Option<Direction>,
 }
@@ -253,7 +252,7 @@ pub(in crate::ecs) struct Launched {
 
 #[derive(Clone, Debug, Default)]
 pub(in crate::ecs) struct Launches {
-    pub(super) under_way: BTreeMap<LaunchKey, Launched>,
+    pub(super) under_way: SortedMap<LaunchKey, Launched>,
     pub(super) count: u32,
 }
 

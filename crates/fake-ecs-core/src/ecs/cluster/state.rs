@@ -1,8 +1,7 @@
 //! Clusters.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::keys::ClusterKey;
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
     ClusterSetting, Tag,
@@ -55,7 +54,7 @@ pub struct Cluster {
 #[derive(Clone, Debug, Default)]
 pub struct Clusters {
     all: Vec<Cluster>,
-    by_name: BTreeMap<String, ClusterKey>,
+    by_name: SortedMap<String, ClusterKey>,
 }
 
 impl Clusters {

@@ -1,10 +1,10 @@
 //! Daemon task definitions: families and their revisions.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::ecs::task::definition::{Revision, RevisionKey};
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::{DaemonTaskDefinition, Tag};
 
@@ -24,7 +24,7 @@ pub struct DaemonDefinition {
 /// All revisions ever registered. A family keeps its name and its counter for ever.
 #[derive(Clone, Debug, Default)]
 pub struct DaemonDefinitions {
-    families: BTreeMap<Arc<str>, Vec<DaemonDefinition>>,
+    families: SortedMap<Arc<str>, Vec<DaemonDefinition>>,
 }
 
 impl DaemonDefinitions {
@@ -36,7 +36,7 @@ impl DaemonDefinitions {
 
     pub fn insert(&mut self, definition: DaemonDefinition) {
         let family = Arc::clone(&definition.revision.family);
-        self.families.entry(family).or_default().push(definition);
+        self.families.get_or_default(family).push(definition);
     }
 
     pub fn get(&self, family: &str, number: i32) -> Option<&DaemonDefinition> {

@@ -1,9 +1,9 @@
 //! Deployments of daemons, as records.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::ecs::keys::RevisionId;
+use crate::kernel::sorted::SortedSet;
 use crate::kernel::time::Time;
 use crate::wire::{
     DaemonAlarmConfiguration, DaemonDeploymentConfiguration, DaemonDeploymentStatus,
@@ -33,7 +33,7 @@ pub struct Deployment {
     /// How many tasks have to fail for it to be given up.
     pub threshold: usize,
     /// The alarms that were raised when it began, and do not count.
-    pub ignored_alarms: BTreeSet<String>,
+    pub ignored_alarms: SortedSet<String>,
     /// How many tasks had failed when it was over.
     pub failures: usize,
     pub end: Option<End>,

@@ -1,10 +1,10 @@
 //! What is to be done about a daemon: one pure function.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::daemon::deployment::Cause;
 use crate::ecs::keys::InstanceKey;
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::DaemonDeploymentStatus;
 
@@ -30,7 +30,7 @@ pub enum Fit {
 #[derive(Clone, Debug)]
 pub(super) struct View {
     pub(super) now: Time,
-    pub(super) sites: BTreeMap<InstanceKey, Fit>,
+    pub(super) sites: SortedMap<InstanceKey, Fit>,
     /// When something is done about instances that are failing.
     pub(super) retry_at: Option<Time>,
     pub(super) deployment: Option<Seen>,

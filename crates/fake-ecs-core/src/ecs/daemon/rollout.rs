@@ -1,6 +1,6 @@
 //! Daemons are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ecs::Region;
@@ -10,6 +10,7 @@ use crate::ecs::daemon::{queue, view};
 use crate::ecs::keys::{ClusterKey, DaemonKey, DeploymentId, RevisionId};
 use crate::ecs::timers::Timer;
 use crate::kernel::ids::Kind;
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{
     CreateDaemonRequest, DaemonDeploymentConfiguration, DaemonDeploymentStatus as Status, Tag,
 };
@@ -55,8 +56,8 @@ pub fn create(region: &mut Region, new: NewDaemon) -> DaemonKey {
         completed: None,
         revisions: Vec::new(),
         deployments: Vec::new(),
-        tasks: BTreeMap::new(),
-        images: BTreeMap::new(),
+        tasks: SortedMap::new(),
+        images: SortedMap::new(),
         failed: BTreeSet::new(),
         last_failure: None,
         made_by: made_by.map(Box::new),

@@ -1,6 +1,6 @@
 //! A daemon, as data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey, RevisionId, TaskKey};
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::store::Tasks;
 use crate::effect::ContainerSpec;
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::kernel::time::Time;
 use crate::wire::{
     CreateDaemonRequest, DaemonAlarmConfiguration, DaemonDeploymentConfiguration,
@@ -67,9 +68,9 @@ pub struct Daemon {
     /// In the order of their creation.
     pub deployments: Vec<Deployment>,
     /// What the instances of its cluster were given when they registered.
-    pub tasks: BTreeMap<InstanceKey, TaskKey>,
+    pub tasks: SortedMap<InstanceKey, TaskKey>,
     /// The digests of the images of a revision, by the place of their container.
-    pub images: BTreeMap<(RevisionId, usize), String>,
+    pub images: SortedMap<(RevisionId, usize), String>,
     /// The tasks that have failed in the deployment under way; without one, since a task last came
     /// up.
     pub failed: BTreeSet<TaskKey>,
@@ -111,7 +112,7 @@ impl Daemon {
     pub fn revisions_in_use(&self, tasks: &Tasks) -> impl Iterator<Item = &Arc<DaemonRevision>> {
         let live = self.tasks.values().map(|task| tasks.get(*task));
         let live = live.filter(|task| !task.is_over());
-        let mut used: BTreeSet<RevisionId> = live
+        let mut used: SortedSet<RevisionId> = live
             .filter_map(|task| task.spec.daemon.map(|of| of.revision))
             .collect();
         used.extend(self.current);

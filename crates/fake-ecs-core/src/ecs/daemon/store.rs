@@ -1,12 +1,12 @@
 //! All daemons of a region, and which one a name means today.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::state::{Daemon, DaemonRevision};
 use crate::ecs::keys::{ClusterKey, DaemonKey, RevisionId};
+use crate::kernel::sorted::SortedMap;
 
 /// All daemons ever made. They are changed through [`Daemons::update`] only, which is what keeps
 /// the lists true.
@@ -14,9 +14,9 @@ use crate::ecs::keys::{ClusterKey, DaemonKey, RevisionId};
 pub struct Daemons {
     all: Vec<Daemon>,
     /// Those that are not gone.
-    by_name: BTreeMap<ClusterKey, BTreeMap<Arc<str>, DaemonKey>>,
-    by_revision: BTreeMap<RevisionId, DaemonKey>,
-    by_deployment: BTreeMap<String, DaemonKey>,
+    by_name: SortedMap<ClusterKey, SortedMap<Arc<str>, DaemonKey>>,
+    by_revision: SortedMap<RevisionId, DaemonKey>,
+    by_deployment: SortedMap<String, DaemonKey>,
 }
 
 impl Daemons {
@@ -27,7 +27,7 @@ impl Daemons {
     /// From now on the daemon's name means this daemon.
     pub(super) fn insert(&mut self, daemon: Daemon) {
         debug_assert_eq!(daemon.key, self.next_key());
-        let names = self.by_name.entry(daemon.cluster).or_default();
+        let names = self.by_name.get_or_default(daemon.cluster);
         names.insert(Arc::clone(&daemon.name), daemon.key);
         self.all.push(daemon);
     }

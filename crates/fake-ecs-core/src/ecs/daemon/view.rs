@@ -1,7 +1,5 @@
 //! What is seen of a daemon: how it stands on its instances, and what its tasks count for.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::ecs::Region;
 use crate::ecs::daemon::deployment::Deployment;
 use crate::ecs::daemon::reconcile::{Fit, Seen, View};
@@ -10,6 +8,7 @@ use crate::ecs::instance::{Instance, InstanceKind, InstanceStatus};
 use crate::ecs::keys::{ClusterKey, DaemonKey, InstanceKey};
 use crate::ecs::task::health::checks;
 use crate::ecs::task::state::{Task, TaskStatus};
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::kernel::time::Time;
 use crate::wire::{HealthStatus, InstanceHealthCheckState, TaskStopCode};
 
@@ -34,7 +33,7 @@ pub(super) fn view(region: &Region, daemon: &Daemon) -> View {
 }
 
 /// The instances that the daemon is for, or has been, and how they stand to it.
-pub fn sites(region: &Region, daemon: &Daemon) -> BTreeMap<InstanceKey, Fit> {
+pub fn sites(region: &Region, daemon: &Daemon) -> SortedMap<InstanceKey, Fit> {
     let instances = region.instances.in_cluster(daemon.cluster, None);
     let managed = instances.filter(|instance| instance.kind == InstanceKind::Managed);
     managed
@@ -102,7 +101,7 @@ pub(super) fn alarms_against(
     region: &Region,
     daemon: &Daemon,
     deployment: &Deployment,
-) -> BTreeSet<String> {
+) -> SortedSet<String> {
     let raised = daemon.alarms().iter();
     let raised = raised.filter(|name| region.alarms.contains(*name));
     raised

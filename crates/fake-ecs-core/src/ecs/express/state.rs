@@ -1,8 +1,7 @@
 //! What is particular about Express services, as data.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::ExpressGatewayScalingTarget;
 
@@ -22,7 +21,7 @@ pub struct Express {
     pub updated: Time,
     pub(super) newest: Configuration,
     /// What came with each revision.
-    pub(super) configurations: BTreeMap<DeploymentId, Configuration>,
+    pub(super) configurations: SortedMap<DeploymentId, Configuration>,
 }
 
 impl Express {
@@ -40,7 +39,7 @@ impl Express {
 
 /// Which services are Express services.
 #[derive(Clone, Debug, Default)]
-pub struct ExpressServices(pub(super) BTreeMap<ServiceKey, Express>);
+pub struct ExpressServices(pub(super) SortedMap<ServiceKey, Express>);
 
 impl ExpressServices {
     pub fn get(&self, key: ServiceKey) -> Option<&Express> {

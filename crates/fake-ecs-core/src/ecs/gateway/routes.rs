@@ -1,10 +1,10 @@
 //! All routes of a region, and the lists of them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use crate::ecs::gateway::state::Route;
 use crate::ecs::keys::{AssociationKey, GatewayKey, RouteKey, ServiceKey};
+use crate::kernel::sorted::{SortedMap, SortedSet};
 
 /// How many routes a load balancer has room for: a listener may have a hundred rules, and a route
 /// takes two, one for test traffic.
@@ -14,13 +14,13 @@ const ROUTES_PER_BALANCER_MAX: usize = 50;
 /// the lists true.
 #[derive(Clone, Debug, Default)]
 pub struct Routes {
-    all: BTreeMap<RouteKey, Route>,
+    all: SortedMap<RouteKey, Route>,
     /// How many there ever were.
     made: u32,
-    by_id: BTreeMap<u128, RouteKey>,
-    by_service: BTreeMap<ServiceKey, BTreeSet<RouteKey>>,
-    by_association: BTreeMap<AssociationKey, BTreeSet<RouteKey>>,
-    by_balancer: BTreeMap<(GatewayKey, u32), BTreeSet<RouteKey>>,
+    by_id: SortedMap<u128, RouteKey>,
+    by_service: SortedMap<ServiceKey, SortedSet<RouteKey>>,
+    by_association: SortedMap<AssociationKey, SortedSet<RouteKey>>,
+    by_balancer: SortedMap<(GatewayKey, u32), SortedSet<RouteKey>>,
 }
 
 impl Routes {
@@ -105,7 +105,7 @@ impl Routes {
         &self,
         gateway: GatewayKey,
         after: Option<u32>,
-    ) -> impl Iterator<Item = (u32, &BTreeSet<RouteKey>)> {
+    ) -> impl Iterator<Item = (u32, &SortedSet<RouteKey>)> {
         let start = after.map_or(Bound::Included((gateway, 0)), |number| {
             Bound::Excluded((gateway, number))
         });
@@ -128,8 +128,8 @@ impl Routes {
     /// Panics when a list does not have what it should.
     #[cfg(any(test, feature = "self-check"))]
     pub(super) fn check(&self) {
-        let count = |lists: &mut dyn Iterator<Item = &BTreeSet<RouteKey>>| -> usize {
-            lists.map(BTreeSet::len).sum()
+        let count = |lists: &mut dyn Iterator<Item = &SortedSet<RouteKey>>| -> usize {
+            lists.map(SortedSet::len).sum()
         };
         let made = self.all.values().filter(|route| route.balancer.is_some());
         assert_eq!(self.by_id.len(), self.all.len());
@@ -149,12 +149,12 @@ impl Routes {
     }
 }
 
-fn add<K: Ord>(lists: &mut BTreeMap<K, BTreeSet<RouteKey>>, of: K, key: RouteKey) {
-    lists.entry(of).or_default().insert(key);
+fn add<K: Ord>(lists: &mut SortedMap<K, SortedSet<RouteKey>>, of: K, key: RouteKey) {
+    lists.get_or_default(of).insert(key);
 }
 
 /// Lists that have become empty go.
-fn remove<K: Ord>(lists: &mut BTreeMap<K, BTreeSet<RouteKey>>, of: K, key: RouteKey) {
+fn remove<K: Ord>(lists: &mut SortedMap<K, SortedSet<RouteKey>>, of: K, key: RouteKey) {
     if let Some(list) = lists.get_mut(&of) {
         list.remove(&key);
         if list.is_empty() {

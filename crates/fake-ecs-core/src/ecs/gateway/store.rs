@@ -1,21 +1,21 @@
 //! All gateways of a region, which one a name means today, and the clusters that are associated
 //! with them.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::ecs::gateway::state::Gateway;
 use crate::ecs::keys::{AssociationKey, ClusterKey, GatewayKey};
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{GatewayClusterAssociationStatus as Association, GatewayStatus};
 
 /// All gateways ever made. Deleted ones are found by their keys only.
 #[derive(Clone, Debug, Default)]
 pub struct Gateways {
     all: Vec<Gateway>,
-    by_name: BTreeMap<Arc<str>, GatewayKey>,
-    by_token: BTreeMap<String, GatewayKey>,
-    associations: BTreeMap<AssociationKey, Association>,
+    by_name: SortedMap<Arc<str>, GatewayKey>,
+    by_token: SortedMap<String, GatewayKey>,
+    associations: SortedMap<AssociationKey, Association>,
 }
 
 impl Gateways {

@@ -1,9 +1,9 @@
 //! The attributes of a container instance.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ecs::query;
+use crate::kernel::sorted::SortedSet;
 
 /// Whether an attribute of that name is one of the user's, and not of the service or its agent.
 pub fn is_custom(name: &str) -> bool {
@@ -11,7 +11,7 @@ pub fn is_custom(name: &str) -> bool {
 }
 
 /// Names without a value.
-pub type Names = Arc<BTreeSet<String>>;
+pub type Names = Arc<SortedSet<String>>;
 
 /// The attributes of one container instance.
 ///
@@ -29,8 +29,8 @@ pub struct Attributes {
 /// What the attributes of all instances share.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shared {
-    names: BTreeSet<Names>,
-    texts: BTreeSet<Arc<str>>,
+    names: SortedSet<Names>,
+    texts: SortedSet<Arc<str>>,
 }
 
 impl Attributes {
@@ -145,7 +145,7 @@ impl Attributes {
 }
 
 /// The first of its like stays for those that come.
-fn replace<T: Clone + Ord>(own: &mut T, known: &mut BTreeSet<T>) {
+fn replace<T: Clone + Ord>(own: &mut T, known: &mut SortedSet<T>) {
     match known.get(own) {
         Some(first) => *own = first.clone(),
         None => {
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn an_attribute_is_there_once_with_a_value_or_without() {
-        let names = Arc::new(BTreeSet::from(["one".to_owned()]));
+        let names = Arc::new(SortedSet::from(["one".to_owned()]));
         let mut attributes = Attributes::new(Arc::clone(&names));
 
         attributes.set("one", Some("1".to_owned()));

@@ -1,7 +1,6 @@
 //! What the agent of a new instance can do, as attributes.
 
-use std::collections::BTreeSet;
-
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{CpuArchitecture, VersionInfo};
 
 /// The agent that new instances have, and that others can be updated to.
@@ -91,16 +90,16 @@ const EC2_NAMES: &[&str] = &[
 const EXTERNAL_NAMES: &[&str] = &["ecs.capability.external"];
 
 /// The attributes without a value of an instance of EC2.
-pub fn of_ec2() -> BTreeSet<String> {
+pub fn of_ec2() -> SortedSet<String> {
     owned([NAMES, EC2_NAMES])
 }
 
 /// The attributes without a value of an instance elsewhere.
-pub fn of_external() -> BTreeSet<String> {
+pub fn of_external() -> SortedSet<String> {
     owned([NAMES, EXTERNAL_NAMES])
 }
 
-fn owned(names: [&[&str]; 2]) -> BTreeSet<String> {
+fn owned(names: [&[&str]; 2]) -> SortedSet<String> {
     let names = names.concat().into_iter();
     names.map(str::to_owned).collect()
 }

@@ -1,7 +1,5 @@
 //! Container instances register themselves, and do so again.
 
-use std::collections::BTreeSet;
-
 use crate::aws::ec2;
 use crate::ecs::Region;
 use crate::ecs::instance::attributes::{Attributes, is_custom};
@@ -10,6 +8,7 @@ use crate::ecs::instance::machine::{AMI, Machine, VPC};
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine, status};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{InstanceIdentity, Resource, Tag, VersionInfo};
 
 /// How many tasks with a network interface an EC2 instance takes of whose type nothing is known: as
@@ -75,9 +74,9 @@ impl Registration {
     }
 
     /// The attributes of an agent of today, when it does not tell its own.
-    fn names(&self) -> BTreeSet<String> {
+    fn names(&self) -> SortedSet<String> {
         match (self.attributes.is_empty(), self.is_external) {
-            (false, _) => BTreeSet::new(),
+            (false, _) => SortedSet::new(),
             (true, false) => capabilities::of_ec2(),
             (true, true) => capabilities::of_external(),
         }

@@ -1,6 +1,6 @@
 //! What a container instance has, and what tasks take of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use std::fmt;
 
 use crate::wire::TransportProtocol;
@@ -49,20 +49,20 @@ pub struct Used {
     /// chosen them.
     pub ports: Ports,
     pub udp_ports: Ports,
-    pub gpus: BTreeSet<String>,
+    pub gpus: SortedSet<String>,
     pub enis: usize,
 }
 
 /// Ports, and how many lead from each: agents tell of their tasks in no order, so that one task may
 /// be said to have a port before another is said to have it no more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ports(BTreeMap<u16, usize>);
+pub struct Ports(SortedMap<u16, usize>);
 
 impl Ports {
-    const NONE: Self = Self(BTreeMap::new());
+    const NONE: Self = Self(SortedMap::new());
 
     pub fn insert(&mut self, port: u16) {
-        *self.0.entry(port).or_default() += 1;
+        *self.0.get_or_default(port) += 1;
     }
 
     /// One less leads from the port.
@@ -196,7 +196,7 @@ impl Used {
         memory: 0,
         ports: Ports::NONE,
         udp_ports: Ports::NONE,
-        gpus: BTreeSet::new(),
+        gpus: SortedSet::new(),
         enis: 0,
     };
 
@@ -240,7 +240,7 @@ mod tests {
             cpu: 512,
             memory: 500,
             ports: Ports::from_iter([8080]),
-            gpus: BTreeSet::from(["gpu-0".to_owned()]),
+            gpus: SortedSet::from(["gpu-0".to_owned()]),
             enis: 1,
             ..Used::default()
         };

@@ -1,6 +1,6 @@
 //! All container instances of a region.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use crate::ecs::instance::Instance;
 use crate::ecs::instance::attributes::Shared;
 use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::marks::Marks;
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::kernel::time::Time;
 
 /// How long the API shows a container instance after it was deregistered. The service does not say;
@@ -21,7 +22,7 @@ const INACTIVE_INSTANCE_TTL: Duration = Duration::from_secs(60 * 60);
 pub struct Instances {
     all: Vec<Instance>,
     by_id: BTreeMap<u128, InstanceKey>,
-    registered: BTreeMap<ClusterKey, BTreeSet<InstanceKey>>,
+    registered: SortedMap<ClusterKey, SortedSet<InstanceKey>>,
     shared: Shared,
     /// Instances that have changed.
     pub(in crate::ecs) marks: Marks<InstanceKey>,
@@ -37,10 +38,7 @@ impl Instances {
         instance.attributes.share(&mut self.shared);
         let key = instance.key;
         self.by_id.insert(instance.id, key);
-        self.registered
-            .entry(instance.cluster)
-            .or_default()
-            .insert(key);
+        self.registered.get_or_default(instance.cluster).insert(key);
         self.all.push(instance);
         self.marks.mark(key);
         key
@@ -89,7 +87,7 @@ impl Instances {
 
     /// How many are part of the cluster.
     pub fn count(&self, cluster: ClusterKey) -> usize {
-        self.registered.get(&cluster).map_or(0, BTreeSet::len)
+        self.registered.get(&cluster).map_or(0, SortedSet::len)
     }
 
     /// Changes an instance, and takes it off its cluster's list when it is no longer part of it.

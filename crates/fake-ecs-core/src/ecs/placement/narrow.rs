@@ -1,12 +1,11 @@
 //! Which of the instances that can take a task gets it.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::Region;
 use crate::ecs::instance::Instance;
 use crate::ecs::placement::candidates::Candidate;
 use crate::ecs::placement::strategy::Strategy;
 use crate::ecs::placement::wanted::Wanted;
+use crate::kernel::sorted::SortedMap;
 
 /// Leaves those that the strategy holds equally good, in their order.
 pub(super) fn narrow<'a>(
@@ -46,12 +45,12 @@ fn spread_over<'a>(
         return;
     }
     // A number for each value, so that texts are compared once for each instance.
-    let mut numbers = BTreeMap::<Option<&str>, usize>::new();
+    let mut numbers = SortedMap::<Option<&str>, usize>::new();
     let mut near = 0;
     let mut number = |of: &'a Instance| {
         let next = numbers.len();
         let value = of.attributes.value_near(attribute, &mut near);
-        *numbers.entry(value).or_insert(next)
+        *numbers.get_or_insert_with(value, || next)
     };
     let own: Vec<usize> = candidates.iter().map(|of| number(of.instance)).collect();
     // Both are in the order of the instances, so one walk along them does.

@@ -17,7 +17,7 @@ pub(super) fn note_registered(region: &mut Region, owner: Owner, groups: &[Targe
     let task_set = task_set_of(region, owner);
     let news = news(region, owner.service, after);
     for group in groups {
-        *news.registered.entry((*group, task_set)).or_default() += 1;
+        *news.registered.get_or_default((*group, task_set)) += 1;
     }
 }
 
@@ -26,9 +26,9 @@ pub(super) fn note_deregistered(region: &mut Region, owner: Owner, groups: &[Tar
     let task_set = task_set_of(region, owner);
     let news = news(region, owner.service, Duration::ZERO);
     for group in groups {
-        *news.deregistered.entry((*group, task_set)).or_default() += 1;
+        *news.deregistered.get_or_default((*group, task_set)) += 1;
     }
-    *news.draining.entry(owner.deployment).or_default() += 1;
+    *news.draining.get_or_default(owner.deployment) += 1;
 }
 
 /// The task set, if it is one that has a task.
@@ -41,8 +41,7 @@ fn task_set_of(region: &Region, owner: Owner) -> Option<DeploymentId> {
 fn news(region: &mut Region, service: ServiceKey, after: Duration) -> &mut News {
     let at = region.now() + after;
     region.arm_no_later(at, Timer::NotifyOfTargets(service));
-    let news = region.registrar.news.0.entry(service);
-    news.or_default()
+    region.registrar.news.0.get_or_default(service)
 }
 
 /// The service says what has become of its targets.

@@ -1,9 +1,8 @@
 //! What services have not said yet of their targets, as data.
 
-use std::collections::BTreeMap;
-
 use crate::aws::elb::TargetGroupKey;
 use crate::ecs::keys::{DeploymentId, ServiceKey};
+use crate::kernel::sorted::SortedMap;
 
 /// What is kept of registrations beside what the neighbours know.
 #[derive(Clone, Debug, Default)]
@@ -14,10 +13,10 @@ pub struct Registrar {
 /// What has not been said yet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct News {
-    pub(super) registered: BTreeMap<Where, usize>,
-    pub(super) deregistered: BTreeMap<Where, usize>,
+    pub(super) registered: SortedMap<Where, usize>,
+    pub(super) deregistered: SortedMap<Where, usize>,
     /// How many tasks of a deployment are drained.
-    pub(super) draining: BTreeMap<DeploymentId, usize>,
+    pub(super) draining: SortedMap<DeploymentId, usize>,
 }
 
 /// The target group, and the task set whose tasks these are: of each it is said by itself.
@@ -25,4 +24,4 @@ pub(super) type Where = (TargetGroupKey, Option<DeploymentId>);
 
 /// What has not been said yet, of all services.
 #[derive(Clone, Debug, Default)]
-pub(super) struct AllNews(pub(super) BTreeMap<ServiceKey, News>);
+pub(super) struct AllNews(pub(super) SortedMap<ServiceKey, News>);

@@ -1,11 +1,10 @@
 //! CloudWatch alarms, as far as rollouts of services end for them.
 
-use std::collections::BTreeSet;
-
 use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::queue;
 use crate::ecs::service::state::Service;
 use crate::ecs::{Region, daemon};
+use crate::kernel::sorted::SortedSet;
 
 /// An alarm goes off, or is over.
 pub fn set(region: &mut Region, name: &str, is_raised: bool) {
@@ -27,7 +26,7 @@ pub fn set(region: &mut Region, name: &str, is_raised: bool) {
 
 /// The alarms that have been raised and end the rollout of the service: not those that were raised
 /// before it.
-pub fn against(region: &Region, service: &Service) -> BTreeSet<String> {
+pub fn against(region: &Region, service: &Service) -> SortedSet<String> {
     let ignored = service.primary().map(|primary| &primary.ignored_alarms);
     let raised = raised(region, service);
     raised

@@ -5,7 +5,6 @@
 //! revision is started in its place.
 
 use crate::ecs::service::sites::{Running, Site};
-use std::collections::BTreeMap;
 
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
@@ -16,6 +15,7 @@ use crate::ecs::service::reconcile::{Counts, Decision, View, decide};
 #[cfg(any(test, feature = "self-check"))]
 use crate::ecs::service::state::Service;
 use crate::ecs::service::{draft, execute, queue, record, sites, start, stop, view};
+use crate::kernel::sorted::SortedMap;
 
 /// What is to be done on the instances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ struct Plan {
 }
 
 /// What is to be done on the instances, when so many more tasks run and are healthy than must be.
-fn plan(sites: &BTreeMap<InstanceKey, Site>, mut spare: Running, is_over: bool) -> Plan {
+fn plan(sites: &SortedMap<InstanceKey, Site>, mut spare: Running, is_over: bool) -> Plan {
     let mut plan = Plan::default();
     for (instance, site) in sites {
         let Running { all, healthy } = site.replaced_counts;
@@ -104,7 +104,7 @@ fn spare(view: &View) -> Running {
 }
 
 /// Whether there is something to replace that the lower bound will never allow.
-fn is_stuck(sites: &BTreeMap<InstanceKey, Site>, view: &View) -> bool {
+fn is_stuck(sites: &SortedMap<InstanceKey, Site>, view: &View) -> bool {
     let mut sites = sites.values();
     let mut all = view.deployments.iter().map(|seen| seen.tasks);
     sites.any(|site| site.is_wanted && !site.replaced.is_empty())
@@ -215,7 +215,7 @@ mod tests {
             replaced_counts: Running { all: 1, healthy: 0 },
             ..site(true, None, &[1], false)
         };
-        let sites = BTreeMap::from([(InstanceKey(0), sick)]);
+        let sites = SortedMap::from([(InstanceKey(0), sick)]);
         let stopped = |all, healthy| plan(&sites, Running { all, healthy }, false).stop.len();
 
         assert_eq!([stopped(1, 0), stopped(0, 0)], [1, 0]);

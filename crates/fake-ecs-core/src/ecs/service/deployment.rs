@@ -4,7 +4,6 @@
 //! and is gone once it has been replaced; a [`ServiceDeployment`] is the record of a rollout, and
 //! stays.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use crate::ecs::service::revision::ServiceRevision;
 use crate::ecs::service::stages::hook::HookFailure;
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::Staging;
+use crate::kernel::sorted::SortedSet;
 use crate::kernel::time::Time;
 use crate::wire::{DeploymentConfiguration, LoadBalancer, ServiceDeploymentStatus};
 
@@ -67,7 +67,7 @@ pub struct Deployment {
     /// Since when everything has been as it should be when the rollout is complete.
     pub ready_since: Option<Time>,
     /// The alarms that were raised when it began, and do not count.
-    pub ignored_alarms: BTreeSet<String>,
+    pub ignored_alarms: SortedSet<String>,
     /// In which of the two target groups of each load balancer its tasks are.
     pub side: Side,
 }
@@ -106,7 +106,7 @@ impl Deployment {
             retry_at: None,
             back_off: Duration::ZERO,
             ready_since: None,
-            ignored_alarms: BTreeSet::new(),
+            ignored_alarms: SortedSet::new(),
             side: Side::default(),
         }
     }

@@ -32,8 +32,9 @@ pub(in crate::ecs) fn settle_digest(
 ) -> String {
     if let Some(of) = region.tasks.get(key).spec.daemon {
         return region.daemons.update(of.daemon, |daemon| {
-            let first = daemon.images.entry((of.revision, index));
-            first.or_insert(digest).clone()
+            let images = &mut daemon.images;
+            let first = images.get_or_insert_with((of.revision, index), || digest);
+            first.clone()
         });
     }
     let Some(owner) = consistent(region, key, index) else {
@@ -41,8 +42,8 @@ pub(in crate::ecs) fn settle_digest(
     };
     region.services.update(owner.service, |service| {
         let images = &mut service.images;
-        let first = images.entry((owner.deployment, index));
-        first.or_insert(digest).clone()
+        let first = images.get_or_insert_with((owner.deployment, index), || digest);
+        first.clone()
     })
 }
 

@@ -3,13 +3,12 @@
 //! There is never more than one pass to come: however much happens at one time, a service is
 //! reconciled once. So a pass costs what it decides, and a service at rest costs nothing.
 
-use std::collections::BTreeSet;
-
 use crate::ecs::Region;
 use crate::ecs::keys::{ClusterKey, ServiceKey};
 use crate::ecs::service::balance::Balance;
 use crate::ecs::service::state::ServiceStatus;
 use crate::ecs::timers::Timer;
+use crate::kernel::sorted::SortedSet;
 use crate::kernel::time::Time;
 
 /// Something concerns the service: the scheduler is to look at it soon.
@@ -53,7 +52,7 @@ pub(in crate::ecs) fn notify_of_zones(region: &mut Region, cluster: ClusterKey) 
 /// A subnet is elsewhere, or has more addresses: only a test says so.
 pub fn notify_of_subnets(region: &mut Region) {
     let clusters = region.services.iter().map(|service| service.cluster);
-    for cluster in clusters.collect::<BTreeSet<_>>() {
+    for cluster in clusters.collect::<SortedSet<_>>() {
         notify_of_zones(region, cluster);
     }
 }

@@ -6,7 +6,6 @@
 //! again. That is one round. There is another as long as the rounds help, so that tasks which do
 //! not come up, or are moved back, do not make it go on for ever.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ecs::keys::{DeploymentId, ServiceKey, TaskKey};
@@ -17,6 +16,7 @@ use crate::ecs::service::{draft, queue, record, start, view};
 use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, task};
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::LaunchType;
 
@@ -98,10 +98,10 @@ fn start_round(region: &mut Region, key: ServiceKey, draft: &Draft, mut zones: V
     );
     let occupied = view::counts(region, primary).occupied();
     let upper = service.settings.upper(service.settings.desired);
-    let mut started = BTreeMap::<usize, Vec<TaskKey>>::new();
+    let mut started = SortedMap::<usize, Vec<TaskKey>>::new();
     for _ in 0..upper.saturating_sub(occupied) {
         match start_move(region, draft, primary, &mut zones) {
-            Some((zone, task)) => started.entry(zone).or_default().push(task),
+            Some((zone, task)) => started.get_or_default(zone).push(task),
             None => break,
         }
     }
@@ -227,10 +227,10 @@ fn of_deployment(region: &Region, deployment: DeploymentId) -> impl Iterator<Ite
 
 /// Tasks were stopped because others have been started elsewhere.
 pub(super) fn note_moved(region: &mut Region, key: ServiceKey, moved: Vec<TaskKey>) {
-    let mut zones = BTreeMap::<Arc<str>, Vec<TaskKey>>::new();
+    let mut zones = SortedMap::<Arc<str>, Vec<TaskKey>>::new();
     for task in moved {
         let zone = Arc::from(region.tasks.get(task).availability_zone.as_str());
-        zones.entry(zone).or_default().push(task);
+        zones.get_or_default(zone).push(task);
     }
     for (zone, tasks) in zones {
         record::tasks(region, key, &tasks, |tasks| {

@@ -1,6 +1,5 @@
 //! Services are made, changed and deleted; their deployments begin, end and are rolled back.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
@@ -14,6 +13,7 @@ use crate::ecs::service::{alarms, availability, queue, rebalance, record, sites,
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, gateway};
 use crate::kernel::ids::Kind;
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{
     CreateServiceRequest, DeploymentControllerType, SchedulingStrategy,
     ServiceDeploymentStatus as Status, Tag,
@@ -61,7 +61,7 @@ pub fn create(region: &mut Region, new: NewService) -> ServiceKey {
         task_sets: Vec::new(),
         promoted: None,
         revisions: Vec::new(),
-        images: BTreeMap::new(),
+        images: SortedMap::new(),
         rollouts: Vec::new(),
         completed: None,
         story: Story::default(),
@@ -69,7 +69,7 @@ pub fn create(region: &mut Region, new: NewService) -> ServiceKey {
         is_steady: false,
         is_held_up: false,
         balance: Balance::default(),
-        hook_answers: BTreeMap::new(),
+        hook_answers: SortedMap::new(),
     });
     match (controller, runs) {
         (_, None) => {}

@@ -1,7 +1,5 @@
 //! The instances that a service of the scheduling strategy `DAEMON` is for.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::Region;
 use crate::ecs::keys::{DeploymentId, InstanceKey, TaskKey};
 use crate::ecs::placement::refusal::Why;
@@ -9,6 +7,7 @@ use crate::ecs::service::draft;
 use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::Task;
+use crate::kernel::sorted::SortedMap;
 
 /// What is on one instance that a daemon is for, or has a task on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,8 +47,8 @@ pub(super) fn of(
     region: &Region,
     service: &Service,
     newest: DeploymentId,
-) -> BTreeMap<InstanceKey, Site> {
-    let mut sites = BTreeMap::<InstanceKey, Site>::new();
+) -> SortedMap<InstanceKey, Site> {
+    let mut sites = SortedMap::<InstanceKey, Site>::new();
     let draft = draft::of(region, service.key, newest);
     for instance in region.instances.in_cluster(service.cluster, None) {
         let fits = draft.as_ref().is_some_and(|draft| {
@@ -61,7 +60,7 @@ pub(super) fn of(
                 && !matches!(why, Some(Why::MemberOf | Why::Attribute | Why::Location))
         });
         if fits {
-            sites.entry(instance.key).or_default().is_wanted = true;
+            sites.get_or_default(instance.key).is_wanted = true;
         }
     }
     for deployment in &service.deployments {
@@ -69,7 +68,7 @@ pub(super) fn of(
             for key in region.tasks.availability(deployment.id, availability) {
                 let task = region.tasks.get(*key);
                 if let Some(instance) = task.instance {
-                    let site = sites.entry(instance).or_default();
+                    let site = sites.get_or_default(instance);
                     site.add(task, deployment.id == newest);
                 }
             }

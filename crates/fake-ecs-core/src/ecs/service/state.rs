@@ -1,6 +1,6 @@
 //! A service, as data.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,7 @@ use crate::ecs::service::stages::strategy::StrategyPlan;
 use crate::ecs::service::stages::traffic::{Traffic, Weight};
 use crate::ecs::service::task_set::state::TaskSet;
 use crate::ecs::task::definition::Revision;
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::{
     ApiError, AvailabilityZoneRebalancing, CapacityProviderStrategyItem, CreateServiceRequest,
@@ -179,7 +180,7 @@ pub struct Service {
     /// Every revision that was ever deployed, in the order of their creation.
     pub revisions: Vec<Arc<ServiceRevision>>,
     /// The digests of the images of a revision, by the place of their container.
-    pub(super) images: BTreeMap<(DeploymentId, usize), String>,
+    pub(super) images: SortedMap<(DeploymentId, usize), String>,
     /// Every rollout, in the order of their creation.
     pub rollouts: Vec<ServiceDeployment>,
     /// What was deployed last without being given up: what a rollback goes back to.
@@ -194,7 +195,7 @@ pub struct Service {
     /// Whether its tasks are being spread over its zones anew.
     pub balance: Balance,
     /// What the functions of lifecycle hooks answer that are called next, because a test said so.
-    pub hook_answers: BTreeMap<LifecycleStage, VecDeque<HookResult>>,
+    pub hook_answers: SortedMap<LifecycleStage, VecDeque<HookResult>>,
 }
 
 impl Service {

@@ -1,7 +1,6 @@
 //! Tasks of services are stopped by the scheduler.
 
 use crate::ecs::service::deployment::LEAST_BACK_OFF;
-use std::collections::BTreeMap;
 
 use crate::aws::elb::TargetGroupKey;
 use crate::ecs::instance::InstanceStatus;
@@ -12,6 +11,7 @@ use crate::ecs::service::{availability, queue, record};
 use crate::ecs::task::progress::Availability;
 use crate::ecs::task::state::Task;
 use crate::ecs::{Region, lifecycle, registrar, task};
+use crate::kernel::sorted::SortedMap;
 
 /// Why the scheduler stops a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,7 +199,7 @@ pub(super) fn note_stopped(region: &mut Region, key: ServiceKey, stopped: Vec<Ta
 
 /// Tasks by zone and instance.
 #[derive(Default)]
-struct Zones<'a>(BTreeMap<&'a str, (usize, BTreeMap<Option<InstanceKey>, Scope>)>);
+struct Zones<'a>(SortedMap<&'a str, (usize, SortedMap<Option<InstanceKey>, Scope>)>);
 
 #[derive(Default)]
 struct Scope {
@@ -210,9 +210,9 @@ struct Scope {
 
 impl<'a> Zones<'a> {
     fn add(&mut self, task: &'a Task, may_go: bool) {
-        let (count, instances) = self.0.entry(&task.availability_zone).or_default();
+        let (count, instances) = self.0.get_or_default(&task.availability_zone);
         *count += 1;
-        let place = instances.entry(task.instance).or_default();
+        let place = instances.get_or_default(task.instance);
         place.count += 1;
         if may_go {
             place.may_go.push(task.key);

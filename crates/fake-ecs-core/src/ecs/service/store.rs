@@ -1,27 +1,28 @@
 //! All services of a region, and which one a name means today.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, DeploymentId, ServiceKey};
 use crate::ecs::service::state::{Service, ServiceStatus};
+use crate::kernel::sorted::{SortedMap, SortedSet};
 
 /// All services ever made. They are changed through [`Services::update`] only, which is what keeps
 /// the lists true.
 #[derive(Clone, Debug, Default)]
 pub struct Services {
     all: Vec<Service>,
-    by_name: BTreeMap<(ClusterKey, Arc<str>), ServiceKey>,
-    by_status: BTreeMap<(ClusterKey, ServiceStatus), BTreeMap<Arc<str>, ServiceKey>>,
-    by_revision: BTreeMap<DeploymentId, ServiceKey>,
+    by_name: SortedMap<(ClusterKey, Arc<str>), ServiceKey>,
+    by_status: SortedMap<(ClusterKey, ServiceStatus), SortedMap<Arc<str>, ServiceKey>>,
+    by_revision: SortedMap<DeploymentId, ServiceKey>,
     by_rollout: BTreeMap<String, ServiceKey>,
     /// Those that wait for an instance with room.
-    waiting: BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
+    waiting: SortedMap<ClusterKey, SortedSet<ServiceKey>>,
     /// Those whose zones are not in balance, for want of room.
-    unbalanced: BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
+    unbalanced: SortedMap<ClusterKey, SortedSet<ServiceKey>>,
     /// Those with a task on each instance.
-    daemons: BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
+    daemons: SortedMap<ClusterKey, SortedSet<ServiceKey>>,
 }
 
 impl Services {
@@ -34,10 +35,10 @@ impl Services {
         debug_assert_eq!(service.key, self.next_key());
         let (cluster, key, name) = (service.cluster, service.key, &service.name);
         self.by_name.insert((cluster, Arc::clone(name)), key);
-        let listed = self.by_status.entry((cluster, service.status)).or_default();
+        let listed = self.by_status.get_or_default((cluster, service.status));
         listed.insert(Arc::clone(name), key);
         if service.is_daemon() {
-            self.daemons.entry(cluster).or_default().insert(key);
+            self.daemons.get_or_default(cluster).insert(key);
         }
         self.all.push(service);
     }
@@ -57,21 +58,27 @@ impl Services {
         let service = &mut self.all[key.0 as usize];
         let before = service.status;
         let result = change(service);
-        let (cluster, status, name) = (service.cluster, service.status, &service.name);
-        if status != before {
-            if let Some(listed) = self.by_status.get_mut(&(cluster, before)) {
-                listed.remove(name);
-            }
-            // Deleted ones are found by their names, and not listed.
-            if status != ServiceStatus::Inactive {
-                let listed = self.by_status.entry((cluster, status)).or_default();
-                listed.insert(Arc::clone(name), key);
-            }
-            if let Some(daemons) = self.daemons.get_mut(&cluster) {
-                daemons.remove(&key);
-            }
+        if service.status != before {
+            self.move_between_lists(key, before);
         }
         result
+    }
+
+    /// The part of [`update`](Self::update) that is the same for all changes.
+    fn move_between_lists(&mut self, key: ServiceKey, before: ServiceStatus) {
+        let service = &self.all[key.0 as usize];
+        let (cluster, status, name) = (service.cluster, service.status, &service.name);
+        if let Some(listed) = self.by_status.get_mut(&(cluster, before)) {
+            listed.remove(name);
+        }
+        // Deleted ones are found by their names, and not listed.
+        if status != ServiceStatus::Inactive {
+            let listed = self.by_status.get_or_default((cluster, status));
+            listed.insert(Arc::clone(name), key);
+        }
+        if let Some(daemons) = self.daemons.get_mut(&cluster) {
+            daemons.remove(&key);
+        }
     }
 
     pub fn named(&self, cluster: ClusterKey, name: &str) -> Option<&Service> {
@@ -97,7 +104,7 @@ impl Services {
     pub fn count(&self, cluster: ClusterKey, status: ServiceStatus) -> usize {
         self.by_status
             .get(&(cluster, status))
-            .map_or(0, BTreeMap::len)
+            .map_or(0, SortedMap::len)
     }
 
     pub(super) fn note_revision(&mut self, id: DeploymentId, key: ServiceKey) {
@@ -151,13 +158,13 @@ impl Services {
 }
 
 fn set(
-    lists: &mut BTreeMap<ClusterKey, BTreeSet<ServiceKey>>,
+    lists: &mut SortedMap<ClusterKey, SortedSet<ServiceKey>>,
     cluster: ClusterKey,
     key: ServiceKey,
     is_there: bool,
 ) {
     if is_there {
-        lists.entry(cluster).or_default().insert(key);
+        lists.get_or_default(cluster).insert(key);
     } else if let Some(list) = lists.get_mut(&cluster) {
         list.remove(&key);
     }

@@ -2,7 +2,7 @@
 //!
 //! Statuses are changed through [`TaskDefinitions`] only, which is what keeps its lists true.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -68,9 +68,9 @@ pub type RevisionKey = (Arc<str>, i32);
 /// All revisions ever registered. A family keeps its name and its counter for ever.
 #[derive(Clone, Debug, Default)]
 pub struct TaskDefinitions {
-    families: BTreeMap<Arc<str>, Vec<RevisionState>>,
-    revisions_by_status: BTreeMap<TaskDefinitionStatus, BTreeSet<RevisionKey>>,
-    families_by_status: BTreeMap<TaskDefinitionFamilyStatus, BTreeSet<Arc<str>>>,
+    families: SortedMap<Arc<str>, Vec<RevisionState>>,
+    revisions_by_status: SortedMap<TaskDefinitionStatus, SortedSet<RevisionKey>>,
+    families_by_status: SortedMap<TaskDefinitionFamilyStatus, SortedSet<Arc<str>>>,
     newest: Option<RevisionKey>,
 }
 
@@ -86,12 +86,10 @@ impl TaskDefinitions {
         let key = (Arc::clone(&family), state.revision.number);
         self.newest = Some(key.clone());
         self.revisions_by_status
-            .entry(state.status)
-            .or_default()
+            .get_or_default(state.status)
             .insert(key);
         self.families
-            .entry(Arc::clone(&family))
-            .or_default()
+            .get_or_default(Arc::clone(&family))
             .push(state);
         self.list_family(&family);
     }
@@ -171,10 +169,7 @@ impl TaskDefinitions {
             listed.remove(&key);
         }
         let family = Arc::clone(&key.0);
-        self.revisions_by_status
-            .entry(status)
-            .or_default()
-            .insert(key);
+        self.revisions_by_status.get_or_default(status).insert(key);
         self.list_family(&family);
     }
 
@@ -192,7 +187,7 @@ impl TaskDefinitions {
             (TaskDefinitionFamilyStatus::Inactive, inactive),
             (TaskDefinitionFamilyStatus::All, active || inactive),
         ] {
-            let listed = self.families_by_status.entry(status).or_default();
+            let listed = self.families_by_status.get_or_default(status);
             if belongs {
                 listed.insert(Arc::clone(family));
             } else {

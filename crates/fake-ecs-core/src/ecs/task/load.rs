@@ -1,12 +1,13 @@
 //! What the tasks on container instances come to, for placement and for descriptions of instances.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ecs::instance::resources::Used;
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::task::network::host_ports;
 use crate::ecs::task::state::{Task, TaskStatus};
+use crate::kernel::sorted::SortedMap;
 use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
 
 /// The tasks on one container instance.
@@ -14,7 +15,7 @@ use crate::wire::{DesiredStatus, NetworkBinding, TransportProtocol};
 pub struct Load {
     tasks: BTreeSet<TaskKey>,
     used: Used,
-    groups: BTreeMap<Arc<str>, usize>,
+    groups: SortedMap<Arc<str>, usize>,
     running: usize,
     pending: usize,
 }
@@ -47,13 +48,13 @@ impl Load {
 }
 
 /// How many tasks of one group are to run on each instance; instances without any are not there.
-pub type GroupCounts = BTreeMap<InstanceKey, usize>;
+pub type GroupCounts = SortedMap<InstanceKey, usize>;
 
 /// The loads of all instances. Only [`Tasks`](super::tasks::Tasks) changes them.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ecs) struct Loads {
     by_instance: Vec<Load>,
-    by_group: BTreeMap<ClusterKey, BTreeMap<Arc<str>, GroupCounts>>,
+    by_group: SortedMap<ClusterKey, SortedMap<Arc<str>, GroupCounts>>,
 }
 
 /// What a task counts for.
@@ -85,7 +86,7 @@ impl Loads {
         static NONE: Load = Load {
             tasks: BTreeSet::new(),
             used: Used::NONE,
-            groups: BTreeMap::new(),
+            groups: SortedMap::new(),
             running: 0,
             pending: 0,
         };
@@ -181,10 +182,10 @@ impl Loads {
         let group = &task.spec.group;
         let load = self.load_mut(instance);
         load.running += 1;
-        *load.groups.entry(Arc::clone(group)).or_default() += 1;
-        let groups = self.by_group.entry(task.spec.cluster).or_default();
-        let counts = groups.entry(Arc::clone(group)).or_default();
-        *counts.entry(instance).or_default() += 1;
+        *load.groups.get_or_default(Arc::clone(group)) += 1;
+        let groups = self.by_group.get_or_default(task.spec.cluster);
+        let counts = groups.get_or_default(Arc::clone(group));
+        *counts.get_or_default(instance) += 1;
     }
 
     fn leave(&mut self, instance: InstanceKey, task: &Task) {
@@ -196,7 +197,7 @@ impl Loads {
             if let Some(counts) = groups.get_mut(group) {
                 count_down(counts, &instance);
             }
-            if groups.get(group).is_some_and(BTreeMap::is_empty) {
+            if groups.get(group).is_some_and(SortedMap::is_empty) {
                 groups.remove(group);
             }
         }
@@ -240,7 +241,7 @@ fn ports(bindings: &[NetworkBinding]) -> impl Iterator<Item = (TransportProtocol
 }
 
 /// One less; none is not there.
-fn count_down<K: Ord>(counts: &mut BTreeMap<K, usize>, key: &K) {
+fn count_down<K: Ord>(counts: &mut SortedMap<K, usize>, key: &K) {
     if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {

@@ -1,8 +1,7 @@
 //! What attributes may be called, and be. The service's words are known of empty lists only.
 
-use std::collections::BTreeSet;
-
 use crate::ecs::instance::attributes::is_custom;
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{ApiError, Attribute, ErrorCode};
 
 /// How many attributes one call may have.
@@ -27,7 +26,7 @@ pub(super) fn count(attributes: &[Attribute]) -> Result<(), ApiError> {
 /// Refuses names of custom attributes that are too many for one instance, with the text of the
 /// documentation of `AttributeLimitExceededException`. Not every operation declares that.
 pub(in crate::ops) fn custom_count(
-    names: &BTreeSet<&str>,
+    names: &SortedSet<&str>,
     code: ErrorCode,
 ) -> Result<(), ApiError> {
     if names.len() <= CUSTOM_MAX {

@@ -3,11 +3,10 @@
 //!
 //! All of them, or none when one cannot be.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::ecs::cluster::state::Cluster;
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::{Region, instance};
+use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::ops::attribute::{check, of_instance, target};
 use crate::wire::{ApiError, Attribute, ErrorCode, PutAttributesRequest, PutAttributesResponse};
 
@@ -56,10 +55,10 @@ fn read(region: &Region, cluster: &Cluster, attribute: Attribute) -> Result<Give
 }
 
 fn check_limit(region: &Region, given: &[Given]) -> Result<(), ApiError> {
-    let mut names: BTreeMap<InstanceKey, BTreeSet<&str>> = BTreeMap::new();
+    let mut names: SortedMap<InstanceKey, SortedSet<&str>> = SortedMap::new();
     for (key, name, _) in given {
         let own = region.instances.get(*key).attributes.custom();
-        let names = names.entry(*key).or_insert_with(|| own.collect());
+        let names = names.get_or_insert_with(*key, || own.collect());
         names.insert(name);
     }
     let mut all = names.values();

@@ -1,13 +1,12 @@
 //! `CreateCluster` — makes a cluster, or returns the one that is there.
 //! <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html>
 
-use std::collections::BTreeSet;
-
 use crate::ecs::cluster::state::{Cluster, ClusterStatus};
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::{Region, cluster};
 use crate::kernel::arn::is_name;
+use crate::kernel::sorted::SortedSet;
 use crate::ops::cluster::settings;
 use crate::ops::{strategy, tags};
 use crate::render;
@@ -146,7 +145,7 @@ fn same<T: PartialEq + Default>(given: &Option<T>, current: &Option<T>) -> bool 
 }
 
 fn same_items<T, K: Ord>(given: &Option<Vec<T>>, current: &[T], key: impl Fn(&T) -> K) -> bool {
-    let keys = |items: &[T]| items.iter().map(&key).collect::<BTreeSet<K>>();
+    let keys = |items: &[T]| items.iter().map(&key).collect::<SortedSet<K>>();
     let given = given.as_deref().unwrap_or_default();
     given.is_empty() || keys(given) == keys(current)
 }

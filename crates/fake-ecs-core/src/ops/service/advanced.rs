@@ -4,13 +4,12 @@
 //! Whether the rules and groups exist, and what is associated with what, is another service's to
 //! know. The texts are documented.
 
-use std::collections::BTreeSet;
-
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{AdvancedConfiguration, ApiError, LoadBalancer};
 
 pub(super) fn check(balancers: &[LoadBalancer]) -> Result<(), ApiError> {
     let advanced = || balancers.iter().filter_map(with_advanced);
-    let (mut production, mut test) = (BTreeSet::new(), BTreeSet::new());
+    let (mut production, mut test) = (SortedSet::new(), SortedSet::new());
     for (_, of) in advanced() {
         let AdvancedConfiguration {
             alternate_target_group_arn: _,
@@ -26,7 +25,11 @@ pub(super) fn check(balancers: &[LoadBalancer]) -> Result<(), ApiError> {
         production.extend(production_listener_rule.as_deref());
         test.extend(test_listener_rule.as_deref());
     }
-    let both: Vec<&str> = production.intersection(&test).copied().collect();
+    let both: Vec<&str> = production
+        .iter()
+        .filter(|rule| test.contains(*rule))
+        .copied()
+        .collect();
     if !both.is_empty() {
         return Err(ApiError::invalid_parameter(format!(
             "The following rules cannot be used as both production and test listener rules: {}",
@@ -39,7 +42,7 @@ pub(super) fn check(balancers: &[LoadBalancer]) -> Result<(), ApiError> {
             of.alternate_target_group_arn.as_deref(),
         ]
     });
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     match groups.flatten().find(|group| !known.insert(*group)) {
         Some(group) => Err(ApiError::invalid_parameter(format!(
             "Duplicate targetGroupArn found: {group}"

@@ -1,10 +1,9 @@
 //! Load balancers and service registries, as far as ECS looks at them. Whether they exist is
 //! another service's to know.
 
-use std::collections::BTreeSet;
-
 use crate::ecs::service::revision::Compute;
 use crate::ecs::task::definition::Revision;
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{ApiError, LaunchType, LoadBalancer, NetworkMode, ServiceRegistry};
 
 /// How many target groups a service may have: the default quota.
@@ -22,7 +21,7 @@ pub(super) fn check(
         ));
     }
     super::advanced::check(balancers)?;
-    let mut groups = BTreeSet::new();
+    let mut groups = SortedSet::new();
     for balancer in balancers {
         check_kind(compute, balancer)?;
         if let Some(group) = &balancer.target_group_arn

@@ -7,7 +7,6 @@
 //! not take the next one. The tasks of a call are alike, so those of the same provider after it
 //! would fail as well, for the same reasons.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ecs::capacity::state::WAITING_MAX;
@@ -16,6 +15,7 @@ use crate::ecs::placement::refusal::Refusal;
 use crate::ecs::placement::rules::Rules;
 use crate::ecs::tokens::Fingerprint;
 use crate::ecs::{Region, lifecycle, placement};
+use crate::kernel::sorted::SortedSet;
 use crate::ops::task::launching::launch_type::Compute;
 use crate::ops::task::launching::{Asked, Draft, Site, failure, launch_type, limits, runnable};
 use crate::render;
@@ -211,7 +211,7 @@ impl Plan {
 /// Launches the tasks, as far as there are instances for them or will be.
 fn carry_out(region: &mut Region, plan: &Plan) -> Result<(Vec<TaskKey>, Vec<Failure>), ApiError> {
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
-    let mut without_room = BTreeSet::new();
+    let mut without_room = SortedSet::new();
     for compute in &plan.computes {
         if without_room.contains(&compute.capacity_provider) {
             continue;

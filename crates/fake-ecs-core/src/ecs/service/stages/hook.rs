@@ -1,11 +1,11 @@
 //! Lifecycle hooks: what is asked at a stage before a rollout goes on.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ecs::keys::{RegionKey, ServiceKey};
 use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::traffic::Weight;
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::{
     DeploymentLifecycleHook as Hook, DeploymentLifecycleHookAction as Action,
@@ -191,7 +191,7 @@ pub struct Payload {
     pub service_arn: String,
     pub target_service_revision_arn: String,
     /// By the ARN of the revision; only where that traffic is being shifted.
-    pub test_traffic: BTreeMap<String, Weight>,
-    pub production_traffic: BTreeMap<String, Weight>,
+    pub test_traffic: SortedMap<String, Weight>,
+    pub production_traffic: SortedMap<String, Weight>,
     pub details: Option<Document>,
 }

@@ -1,7 +1,5 @@
 //! Hooks are asked, and answer.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::keys::ServiceKey;
 use crate::ecs::service::deployment::{Cause, ServiceDeployment};
 use crate::ecs::service::stages::hook::{HookRef, HookResult, Payload, is_pause};
@@ -10,6 +8,7 @@ use crate::ecs::service::stages::traffic::{Traffic, Weight};
 use crate::ecs::service::state::Service;
 use crate::ecs::{Region, service};
 use crate::effect::Effect;
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::{
     DeploymentLifecycleHookAction as Action, DeploymentLifecycleHookStatus as Status,
@@ -86,7 +85,7 @@ pub fn script(region: &mut Region, key: ServiceKey, stage: LifecycleStage, resul
             .filter(|record| !record.is_over());
         let staging = record.and_then(|record| record.staging.as_mut());
         let waiting = staging.and_then(|staging| staging.current_mut().iter_mut().find(waits));
-        let answers = service.hook_answers.entry(stage).or_default();
+        let answers = service.hook_answers.get_or_default(stage);
         if let Some(run) = waiting {
             run.call_at = Some(now);
             answers.clear();
@@ -132,7 +131,7 @@ fn weights(
     service: &Service,
     traffic: Option<&Traffic>,
     of: fn(&service::stages::traffic::Share) -> Weight,
-) -> BTreeMap<String, Weight> {
+) -> SortedMap<String, Weight> {
     let shares = traffic.into_iter().flatten();
     shares
         .map(|(id, share)| (region.service_revision_arn(service, *id), of(share)))

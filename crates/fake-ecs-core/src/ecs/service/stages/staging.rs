@@ -1,12 +1,11 @@
 //! How far a rollout in stages has come.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::keys::DeploymentId;
 use crate::ecs::service::stages::hook::Run;
 use crate::ecs::service::stages::stage::LifecycleStage as Stage;
 use crate::ecs::service::stages::strategy::StrategyPlan;
 use crate::ecs::service::stages::traffic::{Share, Traffic, Weight};
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::{DeploymentLifecycleHook as Hook, DeploymentLifecycleHookStatus as Status};
 
@@ -61,7 +60,7 @@ impl Staging {
         sources: &[DeploymentId],
         before: Option<&Traffic>,
     ) -> Self {
-        let mut traffic: BTreeMap<DeploymentId, Share> = BTreeMap::new();
+        let mut traffic: SortedMap<DeploymentId, Share> = SortedMap::new();
         for id in sources {
             // Where nothing serves, what was tried before gets no traffic any more. What is there
             // alone serves all of it, also where a rollout that was not taken back has left it with

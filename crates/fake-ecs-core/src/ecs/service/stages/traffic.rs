@@ -1,8 +1,7 @@
 //! How much of the traffic a revision gets.
 
-use std::collections::BTreeMap;
-
 use crate::ecs::keys::DeploymentId;
+use crate::kernel::sorted::SortedMap;
 
 /// A share of traffic, in thousandths of a percent: steps add up without an error of rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,4 +55,4 @@ impl Share {
 }
 
 /// The traffic of a service, by revision.
-pub type Traffic = BTreeMap<DeploymentId, Share>;
+pub type Traffic = SortedMap<DeploymentId, Share>;

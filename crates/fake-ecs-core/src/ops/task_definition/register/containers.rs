@@ -1,6 +1,6 @@
 //! Containers: that there are some, their names, images and memory, environment files.
 
-use std::collections::BTreeSet;
+use crate::kernel::sorted::SortedSet;
 use std::ops::RangeInclusive;
 
 use super::parts::{INVALID_ARN, containers, is_essential, list, name, refuse};
@@ -35,7 +35,7 @@ pub(super) fn check(definition: &TaskDefinition) -> Result<(), ApiError> {
         check_secrets(container)?;
         check_limits(container)?;
     }
-    let names: BTreeSet<&str> = containers.iter().map(name).collect();
+    let names: SortedSet<&str> = containers.iter().map(name).collect();
     if names.len() < containers.len() {
         return refuse("Container names must be unique within a task definition");
     }
@@ -106,7 +106,7 @@ fn check_limits(container: &ContainerDefinition) -> Result<(), ApiError> {
 /// No two secrets have one name, and none has that of a variable. Two variables may share theirs.
 fn check_secrets(container: &ContainerDefinition) -> Result<(), ApiError> {
     let variables = list(&container.environment).iter();
-    let mut taken: BTreeSet<&str> = variables.filter_map(|of| of.name.as_deref()).collect();
+    let mut taken: SortedSet<&str> = variables.filter_map(|of| of.name.as_deref()).collect();
     let mut names = list(&container.secrets).iter().map(|of| of.name.as_str());
     match names.find(|name| !taken.insert(name)) {
         None => Ok(()),

@@ -1,11 +1,11 @@
 //! Ports, what network modes do not have, and App Mesh.
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::parts::{containers, is_awsvpc, list, name, position, refuse};
 use crate::ecs::task::network::port_range;
 use crate::kernel::arn::is_discovery_name;
+use crate::kernel::sorted::SortedSet;
 use crate::wire::{
     ApiError, ContainerDefinition, NetworkMode, PortMapping, TaskDefinition, TransportProtocol,
 };
@@ -134,7 +134,7 @@ fn overlap(one: &PortMapping, two: &PortMapping) -> bool {
 }
 
 fn check_port_names(definition: &TaskDefinition) -> Result<(), ApiError> {
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     for container in containers(definition) {
         let mappings = list(&container.port_mappings);
         let mut given = mappings
