@@ -99,11 +99,11 @@ impl Simulator {
         reports
     }
 
-    fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
+    fn script_for(&self, of: ContainerRef, spec: &ContainerSpec) -> Option<Arc<Script>> {
         let fitting = self
             .scripts
             .iter()
-            .filter(|(target, _)| target.is_met_by(spec));
+            .filter(|(target, _)| target.is_met_by(of.task, spec));
         let (_, script) = fitting.max_by_key(|(target, _)| target.rank())?;
         Some(Arc::clone(script))
     }
@@ -115,7 +115,7 @@ impl Simulator {
         digest: Option<String>,
         reports: &mut Reports,
     ) {
-        let script = self.script_for(spec);
+        let script = self.script_for(container, spec);
         let script = script.as_deref();
         let delay = script
             .and_then(|script| script.pull)
@@ -131,7 +131,7 @@ impl Simulator {
     }
 
     fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
-        let script = self.script_for(spec).unwrap_or_default();
+        let script = self.script_for(container, spec).unwrap_or_default();
         let delay = self.defaults.start;
         let mut report = |after: Duration, report| {
             reports.after(delay.saturating_add(after), report);
@@ -167,7 +167,7 @@ impl Simulator {
         grace: Duration,
         reports: &mut Reports,
     ) {
-        let script = self.script_for(spec).unwrap_or_default();
+        let script = self.script_for(container, spec).unwrap_or_default();
         let (delay, code) = match script.on_sigterm {
             OnSigterm::Exits { code, after } => (
                 after.unwrap_or(self.defaults.stop),
