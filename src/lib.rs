@@ -102,8 +102,8 @@ pub use explore::{
     Verdict, explore_crashes, for_each_failure,
 };
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault, Race,
-    SelectedContainers, StartError,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
+    NewStartFault, Race, SelectedContainers, StartError, StartFailure,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

@@ -128,6 +128,7 @@ pub struct FailureTest<T> {
 }
 
 pub(super) type Setup = Box<dyn Fn(&FakeEcs) + Send>;
+type Claims = Box<dyn Fn(&dyn Any) -> bool + Send>;
 type Success = Box<dyn Fn(&FakeEcs, &dyn Any) -> bool + Send>;
 
 /// The same, whatever the code returns.
@@ -136,7 +137,7 @@ struct Plan {
     setup: Setup,
     fake: Box<dyn Fn() -> Builder + Send>,
     success: Option<Success>,
-    claims: Box<dyn Fn(&dyn Any) -> bool + Send>,
+    claims: Claims,
     failures: Vec<Failure>,
     patience: Duration,
 }

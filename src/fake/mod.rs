@@ -45,7 +45,7 @@ pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
-pub use self::faults::{Faults, NewFault, Race};
+pub use self::faults::{Faults, NewFault, NewStartFault, Race, StartFailure};
 
 /// An Amazon ECS of your own, in your process.
 ///

@@ -4,11 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use fake_ecs::{Clock, FakeEcs, Fault, NewFault, Operation, Race, Script};
+use fake_ecs::{
+    Clock, FakeEcs, Fault, NewFault, Operation, Race, Script, StartFailure, StopCode, TaskStatus,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{ask, fargate_definition, post, register, register_app, secs};
+use crate::support::{
+    ask, fargate_definition, post, register, register_app, register_ec2_app, secs,
+};
 
 const TASK: &str = "0123456789abcdef0123456789abcdef";
 
@@ -319,6 +323,86 @@ fn a_function_that_chooses_calls_may_look_at_the_fake() {
     // All calls are asked about of which the operation is not known to the closures' place.
     assert!(asked.load(Ordering::Relaxed) >= 2);
     ecs.reset();
+}
+
+// ---- tasks that do not start ----
+
+#[test]
+fn a_task_that_fails_to_start_has_a_reason_and_neither_a_start_nor_an_exit_code() {
+    let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db";
+    for (failure, last, reason) in [
+        (
+            StartFailure::NetworkInterfaceTimeout,
+            "PROVISIONING",
+            "Timeout waiting for network interface provisioning to complete.",
+        ),
+        (
+            StartFailure::EphemeralStorageTimeout,
+            "PROVISIONING",
+            "Timeout waiting for EphemeralStorage provisioning to complete.",
+        ),
+        (
+            StartFailure::ServiceDiscovery,
+            "PENDING",
+            "The Service Discovery instance could not be registered.",
+        ),
+        (
+            StartFailure::SecretNotFound(secret.to_owned()),
+            "PENDING",
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:us-east-1:123456789012:secret:db from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+        ),
+        (StartFailure::Other("No.".to_owned()), "PENDING", "No."),
+    ] {
+        let ecs = fake();
+        let fault = ecs
+            .faults()
+            .task_starts()
+            .family("web")
+            .once()
+            .fail(failure);
+        let task = ecs.task_definition("web").run();
+        let mut before = task.status().to_string();
+        while task.stop_code().is_none() {
+            before = task.status().to_string();
+            assert!(ecs.step(), "it fails");
+        }
+        ecs.settle();
+
+        let shown = ask(&ecs, "DescribeTasks", &json!({ "tasks": [task.id()] }))["tasks"][0].take();
+
+        assert_eq!((before.as_str(), fault.hits()), (last, 1));
+        assert_eq!(shown["stopCode"], "TaskFailedToStart");
+        assert_eq!(shown["stoppedReason"], reason);
+        assert_eq!(shown["lastStatus"], "STOPPED");
+        assert_eq!(shown["startedAt"], Value::Null);
+        assert_eq!(shown["containers"][0]["exitCode"], Value::Null);
+        assert!(task.logs("app").lines().is_empty());
+        // The next one starts.
+        let next = ecs.task_definition("web").run();
+        ecs.settle();
+        assert_eq!(next.status(), TaskStatus::Running);
+    }
+}
+
+#[test]
+fn tasks_of_other_families_start_and_those_on_instances_fail_as_well() {
+    let ecs = fake();
+    ecs.add_instance("m5.large");
+    register_ec2_app(&ecs, "job");
+    let failing = ecs.faults().task_starts().family("job");
+    failing.fail(StartFailure::LogGroupNotFound);
+
+    let (web, job) = (
+        ecs.task_definition("web").run(),
+        ecs.task_definition("job").run(),
+    );
+    ecs.settle();
+
+    assert_eq!(
+        (web.status(), job.status()),
+        (TaskStatus::Running, TaskStatus::Stopped)
+    );
+    assert_eq!(job.stop_code(), Some(StopCode::TaskFailedToStart));
 }
 
 // ---- stale reads ----

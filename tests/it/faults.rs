@@ -9,7 +9,7 @@ use aws_sdk_ecs::Client;
 use aws_sdk_ecs::config::{Builder, Region};
 use aws_sdk_ecs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ecs::types::LaunchType;
-use fake_ecs::{Clock, FakeEcs, Fault, FaultGuard, Request, TimelineEntry};
+use fake_ecs::{Clock, FakeEcs, Fault, FaultGuard, Request, Script, TimelineEntry};
 use serde_json::json;
 
 use crate::support::{ask, fargate_network, panics, post, refusal, register_app, run, secs};
@@ -502,6 +502,63 @@ fn a_test_without_faults_is_not_told_of_any() {
     let story = panics(|| ecs.tasks().only());
 
     assert!(!story.contains("fault"), "{story}");
+}
+
+#[test]
+fn a_test_that_fails_is_told_of_scripts_that_no_container_has_followed() {
+    let ecs = FakeEcs::start().blocking();
+    register_app(&ecs, "report");
+    for (target, script) in [
+        ("reprot", Script::new().exits(1)),
+        ("report/ap", Script::new().exits(1)),
+        ("report", Script::new().log("up")),
+    ] {
+        ecs.script(target, script);
+    }
+    ecs.task_definition("report").run();
+    ecs.settle();
+
+    let story = panics(|| ecs.tasks().stopped().only());
+
+    let line = "no container has followed the scripts for 'reprot', 'report/ap'; there are families: report\n";
+    assert!(story.contains(line), "{story}");
+}
+
+// ---- connections ----
+
+#[tokio::test]
+async fn connections_are_refused_until_they_are_accepted_again() {
+    let ecs = FakeEcs::start().await;
+    for client in clients(&ecs) {
+        for _ in 0..3 {
+            client.list_clusters().send().await.expect("it answers");
+
+            ecs.faults().refuse_connections();
+            ecs.faults().refuse_connections();
+            let refused = client.list_clusters().send().await;
+            let refused = format!("{:?}", refused.expect_err("nobody listens"));
+            assert!(refused.contains("onnection refused"), "{refused}");
+
+            ecs.faults().resume();
+            ecs.faults().resume();
+        }
+        client.list_clusters().send().await.expect("it answers");
+    }
+}
+
+#[test]
+fn a_connection_that_is_open_is_closed_when_connections_are_refused() {
+    let ecs = FakeEcs::start().blocking();
+    let mut stream = TcpStream::connect(ecs.local_addr()).expect("it listens");
+    ecs.faults().refuse_connections();
+
+    let mut rest = Vec::new();
+    let ended = stream.read_to_end(&mut rest);
+
+    assert!(ended.is_err() || rest.is_empty(), "{rest:?}");
+    assert!(TcpStream::connect(ecs.local_addr()).is_err());
+    ecs.faults().resume();
+    assert!(TcpStream::connect(ecs.local_addr()).is_ok());
 }
 
 // ---- faults that have never fired ----
