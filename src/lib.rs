@@ -40,6 +40,8 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`for_each_failure`], [`explore_crashes`] — the code under test meets every failure that there
+//!   is, and is cut off at each of its requests.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds,
 //!   or fail with the story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts
@@ -62,6 +64,7 @@
 #[cfg(feature = "client")]
 mod client;
 mod driver;
+mod explore;
 mod fake;
 mod handle;
 mod http;
@@ -94,6 +97,10 @@ pub use ecs::instance::InstanceStatus;
 pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus};
 #[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
+pub use explore::{
+    CrashReport, CrashRun, CrashTest, Cut, Failure, FailureReport, FailureRun, FailureTest,
+    Verdict, explore_crashes, for_each_failure,
+};
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
     NewStartFault, Race, SelectedContainers, StartError, StartFailure,

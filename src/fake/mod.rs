@@ -6,7 +6,7 @@
 //!   happened.
 //! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
-//! - [`verify`] — whether what was made to go wrong has.
+//! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
 

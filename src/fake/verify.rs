@@ -5,6 +5,9 @@ use std::panic::Location;
 
 use super::FakeEcs;
 use crate::driver::State;
+use crate::ecs::Region;
+use crate::ecs::task::state::Task;
+use crate::explore::is_left_running;
 use crate::handle::story;
 
 /// # Verifying
@@ -45,6 +48,52 @@ impl FakeEcs {
             panic!("{unused}checked at {}\n\n{story}", Location::caller());
         }
     }
+}
+
+/// # Orphans
+impl FakeEcs {
+    /// Checks that no task runs on that was started by that name: each has stopped, or is asked to.
+    /// Tasks of services do not count.
+    ///
+    /// Use it when the code under test has ended, for the tasks that nobody waits for any more.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// // … the application runs jobs, and ends …
+    /// ecs.assert_no_orphans("job-runner");
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When there are such tasks: with their names, and the story.
+    #[track_caller]
+    pub fn assert_no_orphans(&self, started_by: &str) {
+        let orphans = self.read(|state| orphans(state.region(self.region_key()), started_by));
+        if !orphans.is_empty() {
+            let (story, caller) = (story::of(self), Location::caller());
+            let (count, orphans) = (orphans.len(), orphans.join("\n  "));
+            let tasks = if count == 1 { "task runs" } else { "tasks run" };
+            panic!(
+                "{count} {tasks} on that {started_by:?} has started\n  {orphans}\nchecked at {caller}\n\n{story}"
+            );
+        }
+    }
+}
+
+/// The tasks that run on, by whom they were started.
+fn orphans(region: &Region, started_by: &str) -> Vec<String> {
+    let tasks = region.tasks.iter();
+    let orphans = tasks.filter(|task| {
+        task.spec.started_by.as_deref() == Some(started_by) && is_left_running(task)
+    });
+    let name = |task: &Task| {
+        let family = &task.spec.definition.family;
+        format!("{family}/{} {}", &task.id()[..8], task.status)
+    };
+    orphans.map(name).collect()
 }
 
 impl Drop for FakeEcs {

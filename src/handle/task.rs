@@ -288,7 +288,8 @@ impl TaskHandle {
     ///
     /// Its containers are `STOPPED` with it, at once: they get no SIGTERM, and what their scripts
     /// were still to do does not happen. Of those that had not stopped before, the essential ones
-    /// show `exit_code`; the others show none.
+    /// show `exit_code`; the others show none. With `None` no container shows any, as when the host
+    /// is lost.
     ///
     /// For tests of what happens after a failure, however it may have come about.
     ///
@@ -301,9 +302,9 @@ impl TaskHandle {
     /// # }
     /// ```
     #[track_caller]
-    pub fn mark_failed(&self, exit_code: i32, reason: impl Into<String>) {
+    pub fn mark_failed(&self, exit_code: impl Into<Option<i32>>, reason: impl Into<String>) {
         // Not under the lock: it may be a user's code.
-        let reason = reason.into();
+        let (exit_code, reason) = (exit_code.into(), reason.into());
         self.link.apply(|region| Command::MarkFailed {
             task: TaskId::of(region, self.key),
             exit_code,

@@ -55,6 +55,7 @@ mod ending;
 mod errors;
 mod events;
 mod exec;
+mod exploring;
 mod express;
 mod faults;
 mod gateway_property;

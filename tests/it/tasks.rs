@@ -445,6 +445,20 @@ async fn the_story_keeps_the_reason_that_was_given_at_the_time() {
     assert!(lines.contains(&r#"STOPPED EssentialContainerExited "the disk is full""#));
 }
 
+#[tokio::test]
+async fn a_task_whose_host_is_lost_has_no_exit_code() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "web");
+    let task = run(&ecs, "web").await;
+    task.wait_running().await;
+
+    task.mark_failed(None, "Host EC2 (instance i-1) terminated.");
+
+    let shown = task.describe();
+    assert_eq!(shown.containers()[0].last_status(), Some("STOPPED"));
+    assert_eq!(shown.containers()[0].exit_code(), None);
+}
+
 // ---- DescribeTasks ----
 
 #[tokio::test]

@@ -76,9 +76,9 @@ impl Router {
 
     /// What nobody has chosen for is run by the first of the runtimes; where there is none, by the
     /// simulator.
-    fn choice_for(&self, spec: &ContainerSpec) -> Option<RuntimeKey> {
+    fn choice_for(&self, task: TaskRef, spec: &ContainerSpec) -> Option<RuntimeKey> {
         let choices = self.choices.iter();
-        let fitting = choices.filter(|(containers, _)| containers.is_met_by(spec));
+        let fitting = choices.filter(|(containers, _)| containers.is_met_by(task, spec));
         match fitting.max_by_key(|(containers, _)| containers.rank()) {
             Some((_, runtime)) => *runtime,
             None => (!self.names.is_empty()).then_some(RuntimeKey(0)),
@@ -91,7 +91,7 @@ impl Router {
         task: TaskRef,
         containers: impl Iterator<Item = &'a ContainerSpec>,
     ) {
-        let runtimes: Vec<_> = containers.map(|spec| self.choice_for(spec)).collect();
+        let runtimes: Vec<_> = containers.map(|spec| self.choice_for(task, spec)).collect();
         if runtimes.iter().any(Option::is_some) {
             self.outside.insert(task, runtimes);
         }

@@ -113,6 +113,33 @@ impl NewFault {
         self
     }
 
+    /// Only at the n-th call, counted from 1, and at those after it. With [`times`](Self::times) it
+    /// is so many calls in a row: the SDK makes three of one before its caller hears of an error.
+    ///
+    /// # Panics
+    ///
+    /// When `n` is 0.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// ecs.faults().on("ListClusters").from_nth(2).times(3).throttle();
+    /// # #[cfg(feature = "client")] {
+    ///
+    /// ecs.client().list_clusters().send().await.unwrap();
+    /// ecs.client().list_clusters().send().await.unwrap_err();
+    /// ecs.client().list_clusters().send().await.unwrap();
+    /// # }
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn from_nth(mut self, n: u64) -> Self {
+        assert!(n > 0, "calls are counted from 1");
+        self.when.from = Some(n);
+        self
+    }
+
     /// Only at every n-th call: with 3 at the third, the sixth and so on. Calls that another fault
     /// takes count.
     ///

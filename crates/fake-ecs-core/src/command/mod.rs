@@ -46,10 +46,12 @@ pub enum Command {
     ForceStop {
         task: TaskId,
     },
-    /// Stops a task at once, with a reason and the exit code of its essential containers.
+    /// Stops a task at once, with a reason and the exit code of its essential containers, if they
+    /// have one.
     MarkFailed {
         task: TaskId,
-        exit_code: i32,
+        #[cfg_attr(feature = "serde", serde(default))]
+        exit_code: Option<i32>,
         reason: String,
     },
     /// Fargate takes the capacity of a Spot task back.

@@ -17,7 +17,7 @@ pub(super) fn force_stop(region: &mut Region, task: TaskId) -> Result<Outcome, R
 pub(super) fn mark_failed(
     region: &mut Region,
     task: TaskId,
-    exit_code: i32,
+    exit_code: Option<i32>,
     reason: String,
 ) -> Result<Outcome, Refusal> {
     let key = task.find(region)?;

@@ -150,7 +150,7 @@ fn command() -> impl Strategy<Value = Command> {
     };
     let about_tasks = prop_oneof![
         task().prop_map(|task| Command::ForceStop { task }),
-        (task(), any::<i32>(), "[ -~]{0,9}").prop_map(|(task, exit_code, reason)| {
+        (task(), any::<Option<i32>>(), "[ -~]{0,9}").prop_map(|(task, exit_code, reason)| {
             Command::MarkFailed {
                 task,
                 exit_code,
@@ -474,7 +474,7 @@ fn commands_are_written_plainly() {
         (
             Command::MarkFailed {
                 task: TaskId(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef),
-                exit_code: 1,
+                exit_code: Some(1),
                 reason: "out of disk".to_owned(),
             },
             r#"{"command":"MarkFailed","task":"0123456789abcdef0123456789abcdef","exitCode":1,"reason":"out of disk"}"#,

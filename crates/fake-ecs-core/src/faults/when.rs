@@ -16,6 +16,8 @@ use crate::kernel::seconds;
 pub struct When {
     /// Only the n-th call, counted from 1.
     pub nth: Option<u64>,
+    /// Only the n-th call, counted from 1, and those after it.
+    pub from: Option<u64>,
     /// Only each n-th call: with 3 the third, the sixth and so on.
     pub every: Option<u64>,
     /// Only calls in that part of the fake's time. Others are not counted.
@@ -53,6 +55,7 @@ impl When {
     /// Whether the call with that number, counted from 1, is changed. `draw` is a random number.
     pub fn admits(&self, number: u64, draw: u64) -> bool {
         self.nth.is_none_or(|nth| number == nth)
+            && self.from.is_none_or(|from| number >= from)
             && self.every.is_none_or(|every| number.is_multiple_of(every))
             && self
                 .per_million
@@ -64,12 +67,16 @@ impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             nth,
+            from,
             every,
             window,
             per_million,
         } = self;
         if let Some(nth) = nth {
             write!(f, ", at call {nth}")?;
+        }
+        if let Some(from) = from {
+            write!(f, ", from call {from} on")?;
         }
         if let Some(every) = every {
             write!(f, ", at every {every}. call")?;
@@ -105,6 +112,13 @@ mod tests {
                     ..When::default()
                 },
                 vec![3],
+            ),
+            (
+                When {
+                    from: Some(7),
+                    ..When::default()
+                },
+                vec![7, 8, 9],
             ),
             (
                 When {

@@ -118,9 +118,9 @@ impl Simulator {
         reports
     }
 
-    fn script_for(&mut self, spec: &ContainerSpec) -> Option<Arc<Script>> {
+    fn script_for(&mut self, of: ContainerRef, spec: &ContainerSpec) -> Option<Arc<Script>> {
         let scripts = self.scripts.iter_mut();
-        let fitting = scripts.filter(|it| it.target.is_met_by(spec));
+        let fitting = scripts.filter(|it| it.target.is_met_by(of.task, spec));
         let followed = fitting.max_by_key(|it| it.target.rank())?;
         followed.is_used = true;
         Some(Arc::clone(&followed.script))
@@ -133,7 +133,7 @@ impl Simulator {
         digest: Option<String>,
         reports: &mut Reports,
     ) {
-        let script = self.script_for(spec);
+        let script = self.script_for(container, spec);
         let script = script.as_deref();
         let delay = script
             .and_then(|script| script.pull)
@@ -149,7 +149,7 @@ impl Simulator {
     }
 
     fn start(&mut self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
-        let script = self.script_for(spec).unwrap_or_default();
+        let script = self.script_for(container, spec).unwrap_or_default();
         let delay = self.defaults.start;
         let mut report = |after: Duration, report| {
             reports.after(delay.saturating_add(after), report);
@@ -185,7 +185,7 @@ impl Simulator {
         grace: Duration,
         reports: &mut Reports,
     ) {
-        let script = self.script_for(spec).unwrap_or_default();
+        let script = self.script_for(container, spec).unwrap_or_default();
         let (delay, code) = match script.on_sigterm {
             OnSigterm::Exits { code, after } => (
                 after.unwrap_or(self.defaults.stop),

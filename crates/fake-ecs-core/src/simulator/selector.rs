@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::effect::ContainerSpec;
+use crate::effect::{ContainerSpec, TaskRef};
 use crate::kernel::text::written_as_text;
 
 /// Which containers a [`Script`](crate::Script) is for.
@@ -38,6 +38,8 @@ enum Kind {
     FamilyContainer(String, String),
     Container(String),
     Image(String),
+    /// The id of a task.
+    Task(u128),
 }
 
 #[warn(missing_docs)]
@@ -57,9 +59,16 @@ impl ContainerSelector {
         Self(Kind::Image(pattern.into()))
     }
 
+    /// The main container of the task with that id, which one seed makes the same in every run.
     #[doc(hidden)]
-    pub fn is_met_by(&self, spec: &ContainerSpec) -> bool {
+    pub fn task(id: u128) -> Self {
+        Self(Kind::Task(id))
+    }
+
+    #[doc(hidden)]
+    pub fn is_met_by(&self, task: TaskRef, spec: &ContainerSpec) -> bool {
         match &self.0 {
+            Kind::Task(id) => spec.is_main && task.id == *id,
             Kind::Family(family) => spec.is_main && spec.family == *family,
             Kind::FamilyContainer(family, name) => spec.family == *family && spec.name == *name,
             Kind::Container(name) => spec.name == *name,
@@ -75,18 +84,20 @@ impl ContainerSelector {
             Kind::Container(_) => 1,
             Kind::Family(_) => 2,
             Kind::FamilyContainer(..) => 3,
+            Kind::Task(_) => 4,
         }
     }
 }
 
 impl fmt::Display for ContainerSelector {
-    /// The text that means it; that of an image begins with `image:`.
+    /// The text that means it; that of an image begins with `image:`, that of a task with `task:`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Family(family) => f.write_str(family),
             Kind::FamilyContainer(family, name) => write!(f, "{family}/{name}"),
             Kind::Container(name) => write!(f, "*/{name}"),
             Kind::Image(pattern) => write!(f, "image:{pattern}"),
+            Kind::Task(id) => write!(f, "task:{id:032x}"),
         }
     }
 }
@@ -95,6 +106,10 @@ impl FromStr for ContainerSelector {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
+        let task = text.strip_prefix("task:");
+        if let Some(id) = task.and_then(|id| u128::from_str_radix(id, 16).ok()) {
+            return Ok(Self::task(id));
+        }
         Ok(match text.strip_prefix("image:") {
             Some(pattern) => Self::image(pattern),
             None => Self::from(text),
@@ -130,6 +145,7 @@ impl fmt::Debug for ContainerSelector {
             }
             Kind::Container(name) => write!(f, "ContainerSelector({:?})", format!("*/{name}")),
             Kind::Image(pattern) => write!(f, "ContainerSelector::image({pattern:?})"),
+            Kind::Task(id) => write!(f, "ContainerSelector::task({id:#x})"),
         }
     }
 }
@@ -156,6 +172,7 @@ fn fits(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecs::keys::RegionKey;
 
     #[test]
     fn patterns_fit_images() {
@@ -189,14 +206,27 @@ mod tests {
             ..main.clone()
         };
 
-        assert!(
-            ContainerSelector::from("web").is_met_by(&main)
-                && !ContainerSelector::from("web").is_met_by(&sidecar)
-        );
-        assert!(ContainerSelector::from("web/envoy").is_met_by(&sidecar));
-        assert!(
-            ContainerSelector::from("*/envoy").is_met_by(&sidecar)
-                && !ContainerSelector::from("*/envoy").is_met_by(&main)
-        );
+        let task = TaskRef {
+            region: RegionKey(0),
+            id: 7,
+        };
+        let meets = |text: &str, spec| {
+            text.parse::<ContainerSelector>()
+                .unwrap()
+                .is_met_by(task, spec)
+        };
+        for (text, of_main, of_sidecar) in [
+            ("web", true, false),
+            ("web/envoy", false, true),
+            ("*/envoy", false, true),
+            ("task:7", true, false),
+            ("task:8", false, false),
+        ] {
+            assert_eq!(
+                (meets(text, &main), meets(text, &sidecar)),
+                (of_main, of_sidecar),
+                "{text}"
+            );
+        }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn after_essential(region: &mut Region, key: TaskKey, reason: Option<
 ///
 /// Essential containers show `exit_code`; a task that has stopped already stays as it is, one that
 /// is stopping ends for this reason.
-pub fn mark_failed(region: &mut Region, key: TaskKey, exit_code: i32, reason: String) {
+pub fn mark_failed(region: &mut Region, key: TaskKey, exit_code: Option<i32>, reason: String) {
     let code = TaskStopCode::EssentialContainerExited;
     let is_on_its_way = |task: &Task| task.is_stopping() && !task.is_over();
     region.tasks.update(key, |task| {
@@ -39,7 +39,7 @@ pub fn mark_failed(region: &mut Region, key: TaskKey, exit_code: i32, reason: St
             task.stop = Some(Stop::new(code, reason.clone()));
         }
     });
-    at_once(region, key, code, reason, Some(exit_code));
+    at_once(region, key, code, reason, exit_code);
 }
 
 /// The task is `STOPPED` from now on, and nothing more is heard of its containers. A task that is

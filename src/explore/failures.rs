@@ -1,0 +1,358 @@
+//! The code under test meets every failure of the catalogue.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::report::{FailureReport, FailureRun, Verdict};
+use super::stage::{Code, End, PATIENCE, Returned, Stage, on_a_thread};
+use super::strike::{DryRun, Place, Strike};
+use crate::driver::clock::Clock;
+use crate::ecs::task::state::Task;
+use crate::fake::{Builder, FakeEcs};
+use crate::handle::story;
+use crate::wire::DesiredStatus;
+
+/// Runs code against everything that goes wrong with ECS, and says what came of it each time.
+///
+/// First the code runs with no failure, and must succeed. From what it did then, it is known which
+/// [failures](Failure) can strike it: each of them strikes at the first, a middle and the last call
+/// of an operation, or task of a family. For each the code runs again, in a fresh fake of the same
+/// seed, on a runtime of its own whose tokio clock is paused: days of waiting take no time, and two
+/// reports of the same code are the same.
+///
+/// The author says [what success is](FailureTest::success), and in what state the code finds the
+/// fake ([`setup`](FailureTest::setup)). What the code claims is in its result: `Ok` is success,
+/// unless [`claims`](FailureTest::claims) says otherwise.
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod test {
+/// use std::time::Duration;
+/// use fake_ecs::{FakeEcs, Script};
+/// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
+/// # const JOB: &str = r#"{
+/// #     "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+/// #     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+/// # }"#;
+///
+/// /// Starts a task and returns at once. It never sees how the task ends.
+/// async fn start_job(client: aws_sdk_ecs::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// #   let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+/// #   let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
+///     let call = client.run_task().task_definition("job").launch_type(LaunchType::Fargate);
+///     let answer = call.network_configuration(network).send().await?;
+///     if answer.tasks().is_empty() { return Err("nothing was started".into()) }
+///     Ok(())
+/// }
+///
+/// # pub fn run() {
+/// let report = fake_ecs::for_each_failure(|ecs| start_job(ecs.client()))
+///     .setup(|ecs| { ecs.register_json(JOB); })
+///     .success(|ecs, ()| !ecs.tasks().is_empty())
+///     .run();
+///
+/// report.assert_survived();
+/// # }
+/// # }
+/// # fn main() {
+/// #     #[cfg(feature = "client")]
+/// #     assert!(std::panic::catch_unwind(test::run).is_err());
+/// # }
+/// ```
+///
+/// This fails. `start_job` is told that its call has failed, but the task runs:
+///
+/// ```text
+///   failure                  at                           came to
+/// …
+/// ! reset after its effect   RunTask 1                    left tasks running: 1 task, and an error: dispatch failure
+/// ! error after its effect   RunTask 1                    left tasks running: 1 task, and an error: service error
+/// ```
+///
+/// # What it takes of the code
+///
+/// It must let time pass with tokio, and call the fake with [`FakeEcs::client`] or one made from
+/// [`FakeEcs::sdk_config`]: a paused clock runs ahead of who waits for a socket. What it keeps
+/// outside of the fake it must begin anew in [`setup`](FailureTest::setup). Code that never awaits
+/// cannot be found to hang: it does.
+///
+/// `run` works in sync tests and in those of any runtime, which it blocks meanwhile.
+pub fn for_each_failure<F, R, T, E>(code: F) -> FailureTest<T>
+where
+    F: Fn(FakeEcs) -> R + Send + 'static,
+    R: Future<Output = Result<T, E>> + 'static,
+    T: 'static,
+    E: fmt::Display,
+{
+    FailureTest {
+        plan: Plan {
+            code: boxed(code),
+            setup: Box::new(|_| {}),
+            fake: Box::new(FakeEcs::start),
+            success: None,
+            claims: Box::new(|_| true),
+            failures: Failure::ALL.to_vec(),
+            patience: PATIENCE,
+        },
+        value: PhantomData,
+    }
+}
+
+/// The code with a result that does not say whose it is, so that little is compiled for each.
+pub(super) fn boxed<F, R, T, E>(code: F) -> Code
+where
+    F: Fn(FakeEcs) -> R + Send + 'static,
+    R: Future<Output = Result<T, E>> + 'static,
+    T: 'static,
+    E: fmt::Display,
+{
+    Box::new(move |ecs| {
+        let running = code(ecs);
+        Box::pin(async move {
+            match running.await {
+                Ok(value) => Ok(Box::new(value) as Box<dyn Any>),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+    })
+}
+
+/// Code that is about to meet every failure; see [`for_each_failure`].
+#[must_use = "nothing runs before `run()`"]
+pub struct FailureTest<T> {
+    plan: Plan,
+    value: PhantomData<fn(&T)>,
+}
+
+pub(super) type Setup = Box<dyn Fn(&FakeEcs) + Send>;
+type Claims = Box<dyn Fn(&dyn Any) -> bool + Send>;
+type Success = Box<dyn Fn(&FakeEcs, &dyn Any) -> bool + Send>;
+
+/// The same, whatever the code returns.
+struct Plan {
+    code: Code,
+    setup: Setup,
+    fake: Box<dyn Fn() -> Builder + Send>,
+    success: Option<Success>,
+    claims: Claims,
+    failures: Vec<Failure>,
+    patience: Duration,
+}
+
+impl<T: 'static> FailureTest<T> {
+    /// What success is: whether what the code claims is so. It is asked when the code has returned
+    /// `Ok`, with the fake and the value. A panic means no.
+    ///
+    /// ```
+    /// # #[cfg(feature = "client")]
+    /// # fn example(test: fake_ecs::FailureTest<i32>) {
+    /// // The task that was started last exited with 0.
+    /// test.success(|ecs, _| ecs.tasks().last().container("app").exit_code() == Some(0));
+    /// # }
+    /// ```
+    pub fn success(mut self, holds: impl Fn(&FakeEcs, &T) -> bool + Send + 'static) -> Self {
+        self.plan.success = Some(Box::new(move |ecs, value| {
+            value.downcast_ref().is_some_and(|value| holds(ecs, value))
+        }));
+        self
+    }
+
+    /// Which values claim success: by default each `Ok` does. A value that claims none counts as an
+    /// error that was returned.
+    ///
+    /// ```
+    /// # #[cfg(feature = "client")]
+    /// # fn example(test: fake_ecs::FailureTest<i32>) {
+    /// // The code returns the exit code of the task.
+    /// test.claims(|exit_code| *exit_code == 0);
+    /// # }
+    /// ```
+    pub fn claims(mut self, claims: impl Fn(&T) -> bool + Send + 'static) -> Self {
+        self.plan.claims = Box::new(move |value| value.downcast_ref().is_some_and(&claims));
+        self
+    }
+
+    /// What each fresh fake needs before the code runs: definitions, scripts, instances. No failure
+    /// strikes it.
+    pub fn setup(mut self, setup: impl Fn(&FakeEcs) + Send + 'static) -> Self {
+        self.plan.setup = Box::new(setup);
+        self
+    }
+
+    /// How each fake is started, for another profile or seed. The default is [`FakeEcs::start`].
+    /// Its clock is always [`Clock::tokio`].
+    pub fn fake(mut self, start: impl Fn() -> Builder + Send + 'static) -> Self {
+        self.plan.fake = Box::new(start);
+        self
+    }
+
+    /// Only these failures. The default is [`Failure::ALL`].
+    pub fn only(mut self, failures: impl IntoIterator<Item = Failure>) -> Self {
+        self.plan.failures = failures.into_iter().collect();
+        self
+    }
+
+    /// All failures but that one.
+    pub fn without(mut self, failure: Failure) -> Self {
+        self.plan.failures.retain(|other| *other != failure);
+        self
+    }
+
+    /// For how long of the fake's time nothing may change before the code counts as hung. The
+    /// default is 24 hours. Reads and refused calls change nothing. Code that goes on changing
+    /// something counts as hung after 30 times as long.
+    ///
+    /// Use less for code that polls every second: each poll of a day is carried out.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.plan.patience = patience;
+        self
+    }
+
+    /// Runs the code, once without a failure and once for each.
+    ///
+    /// # Panics
+    ///
+    /// When the code does not succeed without any failure, and when nobody has said what
+    /// [success](Self::success) is.
+    pub fn run(self) -> FailureReport {
+        let plan = self.plan;
+        assert!(
+            plan.success.is_some(),
+            "say what success is: `.success(|ecs, value| …)`"
+        );
+        on_a_thread(move || plan.run())
+    }
+}
+
+impl<T> fmt::Debug for FailureTest<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FailureTest({:?})", self.plan.failures)
+    }
+}
+
+/// A fresh fake, in the time of the stage.
+pub(super) fn fresh(stage: &Stage, start: &dyn Fn() -> Builder, setup: &Setup) -> FakeEcs {
+    stage.enter(|| {
+        let builder = start().clock(Clock::tokio()).allow_unused_faults();
+        let ecs = builder.blocking();
+        setup(&ecs);
+        ecs
+    })
+}
+
+impl Plan {
+    fn run(&self) -> FailureReport {
+        let (dry_run, left) = self.dry_run();
+        let mut runs = Vec::new();
+        for failure in &self.failures {
+            for place in dry_run.places(*failure) {
+                runs.push(self.run_with(*failure, place, left));
+            }
+        }
+        FailureReport { runs }
+    }
+
+    /// What the code does when nothing goes wrong, and how many tasks it leaves running.
+    fn dry_run(&self) -> (DryRun, usize) {
+        let stage = Stage::new();
+        let ecs = fresh(&stage, &*self.fake, &self.setup);
+        let requests_before = stage.enter(|| ecs.requests().to("ecs").len());
+        let tasks_before = stage.enter(|| ecs.tasks().len());
+        let end = stage.run(&ecs, &self.code, self.patience, &mut || false);
+        let left = stage.enter(|| left_running(&ecs));
+        let (verdict, detail) = self.judge(&stage, &ecs, end, left);
+        assert!(
+            verdict == Verdict::Passed,
+            "the code does not succeed without any failure: {verdict}: {detail}\n\n{}",
+            stage.enter(|| story::of(&ecs))
+        );
+        let dry_run = stage.enter(|| DryRun::of(&ecs, requests_before, tasks_before));
+        (dry_run, left)
+    }
+
+    fn run_with(&self, failure: Failure, place: Place, left: usize) -> FailureRun {
+        let stage = Stage::new();
+        let ecs = fresh(&stage, &*self.fake, &self.setup);
+        let mut strike = stage.enter(|| Strike::new(&ecs, failure, place.clone()));
+        let end = stage.run(&ecs, &self.code, self.patience, &mut || {
+            strike.interfere(&ecs);
+            false
+        });
+        let (mut verdict, mut detail) = self.judge(&stage, &ecs, end, left);
+        if !stage.enter(|| strike.has_struck(&ecs)) {
+            detail = format!("it {verdict}");
+            verdict = Verdict::NotReached;
+        }
+        let story = stage.enter(|| story::of(&ecs));
+        FailureRun {
+            failure,
+            place,
+            verdict,
+            detail,
+            story,
+        }
+    }
+
+    /// What the code came to. `left` is how many tasks it may leave running.
+    fn judge(&self, stage: &Stage, ecs: &FakeEcs, end: End, left: usize) -> (Verdict, String) {
+        let returned = match end {
+            End::Returned(returned) => returned,
+            End::Panicked(text) => return (Verdict::Panicked, text),
+            End::Hung(why) => return (Verdict::Hung, why),
+            End::Cut => unreachable!("nobody cuts the code off"),
+        };
+        let running = stage.enter(|| left_running(ecs));
+        let and_tasks = |and: String| {
+            let tasks = if running == 1 { "task" } else { "tasks" };
+            (Verdict::LeftTasksRunning, format!("{running} {tasks}{and}"))
+        };
+        match self.error(&returned) {
+            Some(error) if running > 0 => and_tasks(format!(", and an error: {error}")),
+            Some(error) => (Verdict::ReturnedError, error),
+            None => match self.is_success(stage, ecs, &returned) {
+                Ok(true) if running > left => and_tasks(String::new()),
+                Ok(true) => (Verdict::Passed, String::new()),
+                Ok(false) => (Verdict::FalseSuccess, String::new()),
+                Err(panic) => (Verdict::FalseSuccess, panic),
+            },
+        }
+    }
+
+    /// What the code says has gone wrong; `None` when it claims success.
+    fn error(&self, returned: &Returned) -> Option<String> {
+        match returned {
+            Err(error) => Some(error.clone()),
+            Ok(value) if (self.claims)(&**value) => None,
+            Ok(_) => Some("a value that claims no success".to_owned()),
+        }
+    }
+
+    fn is_success(
+        &self,
+        stage: &Stage,
+        ecs: &FakeEcs,
+        returned: &Returned,
+    ) -> Result<bool, String> {
+        let (Some(success), Ok(value)) = (&self.success, returned) else {
+            return Ok(false);
+        };
+        stage.check(|| success(ecs, &**value))
+    }
+}
+
+/// How many tasks run that no service has started and nobody has stopped.
+fn left_running(ecs: &FakeEcs) -> usize {
+    ecs.read(|state| {
+        let tasks = state.region(ecs.region_key()).tasks.iter();
+        tasks.filter(|task| is_left_running(task)).count()
+    })
+}
+
+/// Whether a task runs on, though it has no service and nobody has stopped it.
+pub(crate) fn is_left_running(task: &Task) -> bool {
+    let is_alone = task.spec.owner.is_none() && task.spec.daemon.is_none();
+    is_alone && !task.is_over() && task.desired != DesiredStatus::Stopped
+}

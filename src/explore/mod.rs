@@ -1,0 +1,21 @@
+//! Running a test author's code again and again, each time with something else that goes wrong.
+//!
+//! - [`failures`] — the code meets every failure of the catalogue. [`failure`] — the catalogue.
+//!   [`strike`] — how a failure comes about in a fake. [`report`] — what came of it.
+//! - [`crashes`] — the code is cut off at each of its requests. [`crash_report`] — what came of it.
+//! - [`stage`] — a runtime with a paused clock, and what became of the code on it.
+
+mod crash_report;
+mod crashes;
+mod failure;
+mod failures;
+mod report;
+mod stage;
+mod strike;
+
+pub use self::crash_report::{CrashReport, CrashRun, Cut};
+pub use self::crashes::{CrashTest, explore_crashes};
+pub use self::failure::Failure;
+pub(crate) use self::failures::is_left_running;
+pub use self::failures::{FailureTest, for_each_failure};
+pub use self::report::{FailureReport, FailureRun, Verdict};

@@ -1,0 +1,237 @@
+//! A runtime of its own with a paused clock, and what becomes of the code on it.
+
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::{Sleep, sleep};
+
+use crate::driver::requests::{Asked, Outcome, Record};
+use crate::driver::{Driver, State};
+use crate::fake::FakeEcs;
+use crate::kernel::time::Time;
+use crate::wire::Route;
+
+/// What the code has returned: its value, or the text of its error.
+pub(super) type Returned = Result<Box<dyn Any>, String>;
+
+/// The code under test.
+pub(super) type Code = Box<dyn Fn(FakeEcs) -> Pin<Box<dyn Future<Output = Returned>>> + Send>;
+
+/// How long a fake may stay as it is before the code counts as hung.
+pub(super) const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
+/// For how many times as long the code may keep changing something.
+const LIFETIME: u32 = 30;
+/// How many requests the code may make without letting time pass or changing anything.
+const REQUESTS_AT_ONCE_MAX: u16 = 2_500;
+
+/// What became of the code.
+pub(super) enum End {
+    Returned(Returned),
+    Panicked(String),
+    Hung(String),
+    /// Whoever watched has cut it off.
+    Cut,
+}
+
+/// Where the code runs. When it is dropped, all that the code has spawned is dropped.
+pub(super) struct Stage(Runtime);
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        let mut builder = Builder::new_current_thread();
+        let runtime = builder.enable_all().start_paused(true).build();
+        Self(runtime.expect("the system gives what a runtime takes"))
+    }
+
+    /// Does something in the time of this stage.
+    pub(super) fn enter<R>(&self, act: impl FnOnce() -> R) -> R {
+        let _entered = self.0.enter();
+        act()
+    }
+
+    /// Checks something in the time of this stage: the text of its panic, if it panics.
+    pub(super) fn check<R>(&self, check: impl FnOnce() -> R) -> Result<R, String> {
+        let _entered = self.0.enter();
+        catch_unwind(AssertUnwindSafe(check)).map_err(panic_text)
+    }
+
+    /// Runs the code to its end. `watch` is asked again and again whether to cut it off.
+    pub(super) fn run(
+        &self,
+        ecs: &FakeEcs,
+        code: &Code,
+        patience: Duration,
+        watch: &mut dyn FnMut() -> bool,
+    ) -> End {
+        let attended = attended(ecs, code, patience, watch);
+        let end = catch_unwind(AssertUnwindSafe(|| self.0.block_on(attended)));
+        end.unwrap_or_else(|panic| End::Panicked(panic_text(panic)))
+    }
+}
+
+/// Runs what explores on a thread of its own, because a test may have a runtime already.
+pub(super) fn on_a_thread<R: Send + 'static>(explore: impl FnOnce() -> R + Send + 'static) -> R {
+    let thread = thread::Builder::new().name("fake-ecs explorer".to_owned());
+    let thread = thread.spawn(explore);
+    let explored = thread.expect("the system gives a thread").join();
+    explored.unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+async fn attended(
+    ecs: &FakeEcs,
+    code: &Code,
+    patience: Duration,
+    watch: &mut dyn FnMut() -> bool,
+) -> End {
+    let driver = Arc::downgrade(ecs.driver());
+    let mut acted = next_act(&driver);
+    let mut watchdog = Watchdog::new(ecs, patience);
+    let mut code = code(ecs.clone());
+    poll_fn(|cx| {
+        if let Poll::Ready(returned) = code.as_mut().poll(cx) {
+            return Poll::Ready(End::Returned(returned));
+        }
+        // What is spawned acts as well, and whoever watches hears of it.
+        while acted.as_mut().poll(cx).is_ready() {
+            acted = next_act(&driver);
+        }
+        if watch() {
+            return Poll::Ready(End::Cut);
+        }
+        watchdog.poll(cx).map(End::Hung)
+    })
+    .await
+}
+
+type Acted = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Until somebody does something.
+fn next_act(driver: &Weak<Driver>) -> Acted {
+    let acted = Driver::acted_owned(driver);
+    let acted = acted.expect("whoever explores holds the fake");
+    Box::pin(acted)
+}
+
+/// Notices code that gets nowhere.
+struct Watchdog {
+    ecs: FakeEcs,
+    patience: Duration,
+    begun: Time,
+    sleep: Pin<Box<Sleep>>,
+    /// What time it was, and how many requests there had been.
+    before: (Time, u64),
+}
+
+impl Watchdog {
+    fn new(ecs: &FakeEcs, patience: Duration) -> Self {
+        let begun = ecs.read(State::now);
+        Self {
+            ecs: ecs.clone(),
+            patience,
+            begun,
+            sleep: Box::pin(sleep(patience)),
+            before: (begun, requests(ecs)),
+        }
+    }
+
+    /// Ready with what the code does when it counts as hung.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<String> {
+        let now = self.ecs.read(State::now);
+        let requests = requests(&self.ecs);
+        if now > self.before.0 {
+            self.before = (now, requests);
+        } else if requests - self.before.1 > u64::from(REQUESTS_AT_ONCE_MAX) {
+            if !has_written(&self.ecs) {
+                let count = REQUESTS_AT_ONCE_MAX;
+                return Poll::Ready(format!(
+                    "more than {count} requests in a row without a pause"
+                ));
+            }
+            self.before.1 = requests;
+        }
+        while self.sleep.as_mut().poll(cx).is_ready() {
+            let (now, changed) = self.ecs.read(|state| (state.now(), last_change(state)));
+            let quiet = now.since(changed.max(self.begun));
+            if quiet >= self.patience {
+                let patience = self.patience;
+                return Poll::Ready(format!("nothing has changed for {}", in_hours(patience)));
+            }
+            if now.since(self.begun) >= self.patience * LIFETIME {
+                let lifetime = self.patience * LIFETIME;
+                return Poll::Ready(format!("still at work after {}", in_hours(lifetime)));
+            }
+            self.sleep = Box::pin(sleep(self.patience - quiet));
+        }
+        Poll::Pending
+    }
+}
+
+fn in_hours(duration: Duration) -> String {
+    let secs = duration.as_secs();
+    if secs.is_multiple_of(3600) {
+        format!("{} h", secs / 3600)
+    } else {
+        format!("{duration:?}")
+    }
+}
+
+/// How many requests there have been.
+fn requests(ecs: &FakeEcs) -> u64 {
+    ecs.read(|state| state.requests().dropped() + state.requests().iter().len() as u64)
+}
+
+/// Whether one of the last requests has changed something.
+fn has_written(ecs: &FakeEcs) -> bool {
+    ecs.read(|state| {
+        let last = state.requests().iter().rev();
+        last.take(REQUESTS_AT_ONCE_MAX.into()).any(is_write)
+    })
+}
+
+/// When a task last came further, or a call changed something. Reads and refused calls change
+/// nothing.
+fn last_change(state: &State) -> Time {
+    let tasks = state.regions().flat_map(|region| region.tasks.iter());
+    let moments = tasks.flat_map(|task| task.moments.iter().map(|moment| moment.at));
+    let writes = state.requests().iter().filter(|record| is_write(record));
+    let changes = moments.chain(writes.map(|record| record.at));
+    changes.max().unwrap_or(state.started())
+}
+
+/// Whether a request has changed something.
+fn is_write(record: &Record) -> bool {
+    let is_read = match &record.what {
+        Asked::Call { route, .. } => matches!(route, Route::Ecs(operation) if operation.is_read()),
+        Asked::Nothing { .. } => true,
+    };
+    !is_read && record.outcome == Outcome::Answered
+}
+
+/// What a panic has said.
+fn panic_text(panic: Box<dyn Any + Send>) -> String {
+    match panic.downcast::<String>() {
+        Ok(text) => *text,
+        Err(panic) => match panic.downcast::<&str>() {
+            Ok(text) => (*text).to_owned(),
+            Err(_) => "a panic without a text".to_owned(),
+        },
+    }
+}
+
+/// The beginning of a text, on one line.
+pub(super) fn one_line(text: &str) -> String {
+    const CHARS_MAX: usize = 72;
+    let line = text.lines().next().unwrap_or_default().trim();
+    if line.chars().count() <= CHARS_MAX {
+        return line.to_owned();
+    }
+    let beginning: String = line.chars().take(CHARS_MAX).collect();
+    beginning + "…"
+}

@@ -1,0 +1,249 @@
+//! How a failure comes about in a fake.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use super::failure::Failure;
+use crate::ecs::task::state::{ContainerState, Task, TaskStatus};
+use crate::fake::{FakeEcs, NewFault};
+use crate::handle::Fault;
+use crate::simulator::script::Script;
+use crate::simulator::selector::ContainerSelector;
+use crate::wire::{Operation, TaskStopCode};
+
+/// How often one call of an application is made by the SDK, by default.
+const ATTEMPTS: usize = 3;
+const LATE: Duration = Duration::from_secs(5 * 60);
+const STALE: Duration = Duration::from_secs(60);
+
+/// What a failure strikes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The n-th call of an operation, counted from 1.
+    Call(Operation, u64),
+    /// The n-th task that is created, counted from 1.
+    Task {
+        nth: usize,
+        id: u128,
+        family: String,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(operation, nth) => write!(f, "{operation} {nth}"),
+            Self::Task { nth, family, .. } => write!(f, "task {nth} ({family})"),
+        }
+    }
+}
+
+/// A task of the dry run.
+struct Ran {
+    id: u128,
+    family: String,
+    is_spot: bool,
+}
+
+/// What the code did when nothing went wrong: its calls and its tasks.
+pub(super) struct DryRun {
+    calls: Vec<(Operation, u64)>,
+    tasks: Vec<Ran>,
+}
+
+impl DryRun {
+    /// Reads it off a fake. What was there before the code began does not count.
+    pub(super) fn of(ecs: &FakeEcs, requests_before: usize, tasks_before: usize) -> Self {
+        let mut calls: Vec<(Operation, u64)> = Vec::new();
+        for request in ecs.requests().to("ecs").iter().skip(requests_before) {
+            let Ok(operation) = Operation::try_from(request.operation()) else {
+                continue;
+            };
+            match calls.iter_mut().find(|(known, _)| *known == operation) {
+                Some((_, count)) => *count += 1,
+                None => calls.push((operation, 1)),
+            }
+        }
+        let tasks = ecs.read(|state| {
+            let tasks = state.region(ecs.region_key()).tasks.iter();
+            let ran = |task: &Task| Ran {
+                id: task.id,
+                family: task.spec.definition.family.to_string(),
+                is_spot: task.spec.is_spot(),
+            };
+            tasks.skip(tasks_before).map(ran).collect()
+        });
+        Self { calls, tasks }
+    }
+
+    /// Where the failure can strike: at the first, a middle and the last call of each operation, or
+    /// task of each family.
+    pub(super) fn places(&self, failure: Failure) -> Vec<Place> {
+        if failure.is_of_tasks() {
+            return self.tasks_for(failure);
+        }
+        let calls = self.calls.iter();
+        let calls = calls.filter(|(operation, _)| failure.applies_to(*operation));
+        let places = calls.flat_map(|(operation, count)| {
+            let positions = positions(*count).into_iter();
+            positions.map(|nth| Place::Call(*operation, nth))
+        });
+        places.collect()
+    }
+
+    fn tasks_for(&self, failure: Failure) -> Vec<Place> {
+        let mut families: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+        for (index, ran) in self.tasks.iter().enumerate() {
+            if failure == Failure::SpotInterruption && !ran.is_spot {
+                continue;
+            }
+            families.entry(&ran.family).or_default().push(Place::Task {
+                nth: index + 1,
+                id: ran.id,
+                family: ran.family.clone(),
+            });
+        }
+        let places = families.into_values().flat_map(|places| {
+            let positions = positions(places.len() as u64).into_iter();
+            let chosen: Vec<Place> = positions
+                .filter_map(|nth| places.get(usize::try_from(nth).ok()? - 1).cloned())
+                .collect();
+            chosen
+        });
+        places.collect()
+    }
+}
+
+/// The first, a middle and the last of so many, counted from 1.
+fn positions(count: u64) -> Vec<u64> {
+    let mut positions = vec![1, count.div_ceil(2), count];
+    positions.dedup();
+    positions
+}
+
+/// A failure that is about to strike, or has.
+pub(super) struct Strike {
+    failure: Failure,
+    place: Place,
+    fault: Option<Fault>,
+    /// Whether the task was interfered with.
+    has_interfered: bool,
+}
+
+impl Strike {
+    /// Prepares the failure in a fake.
+    pub(super) fn new(ecs: &FakeEcs, failure: Failure, place: Place) -> Self {
+        let fault = match &place {
+            Place::Call(operation, nth) => {
+                Some(fault(ecs.faults().on(*operation).optional(), failure, *nth))
+            }
+            Place::Task { id, .. } => {
+                ecs.script(ContainerSelector::task(*id), script(failure));
+                None
+            }
+        };
+        Self {
+            failure,
+            place,
+            fault,
+            has_interfered: false,
+        }
+    }
+
+    /// Interferes with the task, once it runs, where the failure takes that.
+    pub(super) fn interfere(&mut self, ecs: &FakeEcs) {
+        let is_by_hand = matches!(self.failure, Failure::SpotInterruption | Failure::HostLost);
+        if !is_by_hand || self.has_interfered {
+            return;
+        }
+        let is_running = |task: &Task| task.status == TaskStatus::Running;
+        if self.of_task(ecs, is_running) != Some(true) {
+            return;
+        }
+        let Place::Task { id, .. } = &self.place else {
+            return;
+        };
+        let task = ecs.task(&format!("{id:032x}"));
+        if self.failure == Failure::HostLost {
+            task.mark_failed(None, "Host EC2 (instance i-0123456789abcdef0) terminated.");
+        } else {
+            task.spot_interrupt();
+        }
+        self.has_interfered = true;
+    }
+
+    /// Whether it has struck.
+    pub(super) fn has_struck(&self, ecs: &FakeEcs) -> bool {
+        if let Some(fault) = &self.fault {
+            return fault.hits() > 0;
+        }
+        let main = |task: &Task| task.containers.iter().position(|it| it.spec.is_main);
+        let exited_with = |task: &Task, code: i32| {
+            main(task).is_some_and(|at| task.containers[at].exit_code == Some(code))
+        };
+        let struck = self.of_task(ecs, |task| match self.failure {
+            Failure::CannotPull | Failure::FailsToStart => task
+                .stop
+                .as_ref()
+                .is_some_and(|stop| stop.code == TaskStopCode::TaskFailedToStart),
+            Failure::ExitsWithOne => exited_with(task, 1),
+            Failure::OutOfMemory => exited_with(task, 137),
+            Failure::Hangs => main(task).is_some_and(|at| {
+                let container = &task.containers[at];
+                container.state() == ContainerState::Running || container.exit_code.is_some()
+            }),
+            _ => self.has_interfered,
+        });
+        struck == Some(true)
+    }
+
+    fn of_task<R>(&self, ecs: &FakeEcs, at: impl FnOnce(&Task) -> R) -> Option<R> {
+        let Place::Task { id, .. } = &self.place else {
+            return None;
+        };
+        ecs.read(|state| state.region(ecs.region_key()).tasks.find(*id).map(at))
+    }
+}
+
+/// Makes the fault of a failure of calls.
+fn fault(of: NewFault, failure: Failure, nth: u64) -> Fault {
+    let heard = of.clone().from_nth(nth).times(ATTEMPTS);
+    let once = of.clone().from_nth(nth).once();
+    match failure {
+        Failure::Throttle => heard.throttle(),
+        Failure::Deny => of.from_nth(nth).deny(),
+        Failure::ServerError => heard.server_error(),
+        Failure::Unavailable => heard.unavailable(),
+        Failure::Reset => heard.reset(),
+        Failure::ResetAfterEffect => heard.reset_after_effect(),
+        Failure::ErrorAfterEffect => heard.error_after_effect(
+            "ServerException",
+            "Service Unavailable. Please try again later.",
+        ),
+        Failure::Latency => once.latency(LATE),
+        Failure::NoCapacity => once.no_capacity(),
+        Failure::NoMemory => once.failure("RESOURCE:MEMORY"),
+        Failure::SubnetLookupThrottled => once.subnet_lookup_throttled("subnet-0123456789abcdef0"),
+        Failure::Missing => once.missing(),
+        Failure::Empty => once.empty(),
+        Failure::Stale => once.stale_for(STALE),
+        // Those of tasks strike no call.
+        _ => once.latency(Duration::MAX),
+    }
+}
+
+/// What the main container of the task does.
+fn script(failure: Failure) -> Script {
+    match failure {
+        Failure::CannotPull => Script::new()
+            .cannot_pull("pull image manifest has been retried 1 time(s): failed to resolve ref"),
+        Failure::FailsToStart => Script::new().fails_to_start(
+            "ResourceInitializationError: failed to validate logger args: signal: killed",
+        ),
+        Failure::ExitsWithOne => Script::new().exits(1),
+        Failure::OutOfMemory => Script::new().runs_out_of_memory(),
+        // It runs until somebody interferes.
+        _ => Script::new(),
+    }
+}
