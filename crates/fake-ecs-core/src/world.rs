@@ -361,9 +361,12 @@ impl World {
         if !runtimes.is_empty() {
             return Some(Work::Execute(runtimes, effect));
         }
-        for (delay, report) in self.simulator.execute(effect) {
-            self.report(delay, report);
-        }
+        let mut reports = self.simulator.execute(effect).into_iter().peekable();
+        // All are about the container that the effect is about.
+        let key = reports.peek()?.1.task().region;
+        self.with_region(key, |region| {
+            reports.for_each(|(delay, report)| region.report(delay, report));
+        });
         None
     }
 

@@ -93,6 +93,8 @@ pub struct ClientTokens {
     tokens: BTreeMap<(ClusterKey, String), Remembered>,
     /// Up to where the tokens have been looked through for such as have lapsed.
     looked_through: Option<(ClusterKey, String)>,
+    /// None lapses before that.
+    first_lapse: Option<Time>,
 }
 
 impl Remembered {
@@ -126,12 +128,18 @@ impl ClientTokens {
     /// kept than a few times those that count; a look through all of them at once would cost every
     /// timer the whole map.
     pub fn forget_old(&mut self, tasks: &Tasks, now: Time) {
+        if self.first_lapse.is_none_or(|first| now < first) {
+            return;
+        }
         let after = self
             .looked_through
             .take()
             .map_or(Bound::Unbounded, Bound::Excluded);
         let next = self.tokens.range((after, Bound::Unbounded)).next();
         let Some((key, remembered)) = next else {
+            if self.tokens.is_empty() {
+                self.first_lapse = None;
+            }
             return;
         };
         let (key, is_lapsed) = (key.clone(), remembered.is_lapsed(tasks, now));
@@ -155,6 +163,8 @@ impl ClientTokens {
             failures,
             at,
         };
+        // Time only goes on, so the one that was remembered first comes first.
+        self.first_lapse.get_or_insert(at + TOKEN_TTL_AFTER_STOP);
         self.tokens.insert((cluster, token), remembered);
     }
 }
