@@ -61,7 +61,7 @@ impl FakeEcs {
     /// out the eighth time, but nobody hears of it.
     #[must_use]
     pub fn faults(&self) -> Faults {
-        Faults { fake: self.clone() }
+        Faults { fake: self.share() }
     }
 }
 
