@@ -95,8 +95,8 @@ pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus}
 #[doc(inline)]
 pub use ecs::task::state::{ContainerState, TaskStatus};
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault, Race,
-    SelectedContainers, StartError,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
+    NewStartFault, Race, SelectedContainers, StartError, StartFailure,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

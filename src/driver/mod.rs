@@ -24,6 +24,7 @@ mod waiting;
 
 use std::panic::resume_unwind;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -97,6 +98,8 @@ pub(crate) struct Driver {
     acted: Arc<Notify>,
     /// Where runtimes outside report to, if there are any.
     inbox: Option<Arc<Inbox>>,
+    /// Whether connections are refused. Not under the lock, because each call asks.
+    refuses: AtomicBool,
 }
 
 /// How long whoever waits for a runtime looks again at the latest.
@@ -121,6 +124,7 @@ impl Driver {
                 default_scope,
                 acted: Arc::default(),
                 inbox,
+                refuses: AtomicBool::new(false),
             }
         });
         if has_runtimes && let Ok(io) = io_thread::handle() {
@@ -267,9 +271,14 @@ impl Driver {
         if let Route::Ecs(operation) = call.route
             && !asked.is_empty()
         {
+            let resets = state.resets();
             drop(state);
-            holding = predicates::holding(asked, &handle::Call::new(operation, call.body));
+            holding = asked.holding(&handle::Call::new(operation, call.body));
             state = self.up_to_date();
+            // Faults are numbered anew after a reset.
+            if state.resets() != resets {
+                holding.clear();
+            }
         }
         let answer = state.answer(&call, &holding);
         let (batch, tells) = (state.take_errands(), state.tells_of_sleep());
@@ -283,6 +292,15 @@ impl Driver {
     /// Notes a request that never became a call.
     pub(crate) fn note_rejected(&self, request_id: &str, target: Option<&str>, error: &ApiError) {
         self.up_to_date().note_rejected(request_id, target, error);
+    }
+
+    /// From now on connections of clients in process are refused, or accepted again.
+    pub(crate) fn refuse_connections(&self, refuses: bool) {
+        self.refuses.store(refuses, Ordering::Relaxed);
+    }
+
+    pub(crate) fn refuses_connections(&self) -> bool {
+        self.refuses.load(Ordering::Relaxed)
     }
 
     /// A fresh request id.

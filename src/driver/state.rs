@@ -195,6 +195,10 @@ impl State {
         self.world.with_region(region, happen)
     }
 
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
     pub(super) fn world_mut(&mut self) -> &mut World {
         &mut self.world
     }

@@ -48,7 +48,7 @@ pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
-pub use self::faults::{Faults, NewFault, Race};
+pub use self::faults::{Faults, NewFault, NewStartFault, Race, StartFailure};
 
 /// An Amazon ECS of your own, in your process.
 ///
@@ -278,6 +278,9 @@ impl FakeEcs {
     /// ```
     pub fn reset(&self) {
         self.inner.driver.reset();
+        if self.inner.driver.refuses_connections() {
+            self.faults().resume();
+        }
     }
 
     /// Closes the port, even while clones of the fake exist. Handles can still be read.

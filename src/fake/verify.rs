@@ -14,8 +14,13 @@ impl FakeEcs {
     /// one that never fires tests nothing.
     ///
     /// The end of the test checks the same: the value that [`start`](Self::start) gave does it when
-    /// it is dropped. Clones do not, nor does anything while the test panics already. A fault that
-    /// was removed counts as well; what was there before a [`reset`](Self::reset) does not.
+    /// it is dropped. Clones and views of [other regions](Self::in_region) do not, so keep that
+    /// value until the test ends, nor does a static, which is never dropped, nor anything while the
+    /// test panics already. A fault that was removed counts as well; what was there before a
+    /// [`reset`](Self::reset) does not.
+    ///
+    /// A test that returns an error early has faults that have not fired, and then is told of them
+    /// instead of the error: prefer `unwrap()` to `?` in tests.
     ///
     /// # Panics
     ///
@@ -47,11 +52,18 @@ impl Drop for FakeEcs {
         if !self.verifies || std::thread::panicking() {
             return;
         }
-        // A closure of the test's, which may hold the last handle, has the lock.
-        let unused = self.driver().glance(unused_faults).flatten();
-        if let Some(unused) = unused {
-            let story = story::of(self);
-            panic!("{unused}checked at the end of the test\n\n{story}");
+        // A closure of the test's, which may hold the last handle, has the lock. None is run for
+        // this.
+        let region = self.region_key();
+        let told = self.driver().glance(|state| {
+            let unused = unused_faults(state)?;
+            Some((unused, story::write(state, region)))
+        });
+        if let Some((unused, story)) = told.flatten() {
+            self.driver().lock().note_printed();
+            panic!(
+                "{unused}checked at the end of the test; if an error has ended it early, that is why\n\n{story}"
+            );
         }
     }
 }

@@ -6,11 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::request_text::Asking;
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
+use crate::ecs::Region;
 use crate::ecs::keys::RegionKey;
 use crate::fake::FakeEcs;
 use crate::faults::Registry;
 use crate::kernel::text;
 use crate::kernel::time::Offset;
+use crate::wire::TaskDefinitionFamilyStatus;
 
 /// How many of the last entries of a timeline are shown.
 const ENTRIES_MAX: usize = 40;
@@ -81,7 +83,8 @@ pub(super) fn list(names: &[String]) -> String {
     }
 }
 
-fn write(state: &State, region: RegionKey) -> String {
+/// What happened so far, and how to see it again.
+pub(crate) fn write(state: &State, region: RegionKey) -> String {
     // Writing to a string cannot fail.
     let mut text = String::from("timeline\n");
     let (timeline, before) = Timeline::of_last(state, region, ENTRIES_MAX);
@@ -103,6 +106,7 @@ fn write(state: &State, region: RegionKey) -> String {
         let _ = writeln!(text, "  {at} {}", Asking::of(state, record, region));
     }
     write_faults(&mut text, &state.region(region).faults);
+    write_scripts(&mut text, state, region);
     let _ = writeln!(
         text,
         "seed {}, {} after the start",
@@ -122,6 +126,30 @@ fn write_faults(text: &mut String, faults: &Registry) {
     for entry in entries {
         let _ = writeln!(text, "  {entry}");
     }
+}
+
+/// Scripts that no container has followed: their selectors may have a typing error.
+fn write_scripts(text: &mut String, state: &State, region: RegionKey) {
+    let unused = state.world().unused_scripts();
+    let unused: Vec<String> = unused.map(|target| format!("'{target}'")).collect();
+    if unused.is_empty() {
+        return;
+    }
+    let families = families(state.region(region));
+    let _ = writeln!(
+        text,
+        "no container has followed the scripts for {}; there are families: {families}",
+        list(&unused)
+    );
+}
+
+/// The families that have task definitions, in a sentence.
+pub(super) fn families(region: &Region) -> String {
+    let families = region
+        .task_definitions
+        .families(TaskDefinitionFamilyStatus::All, "", None);
+    let families: Vec<String> = families.map(|name| str::to_owned(name)).collect();
+    list(&families)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::ops;
 use crate::sdk::IntoSdk as _;
 use crate::wire::{
     self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, SortOrder,
-    TaskDefinitionFamilyStatus, TaskDefinitionStatus,
+    TaskDefinitionStatus,
 };
 
 /// A revision of a task definition.
@@ -34,12 +34,7 @@ impl TaskDefinitionHandle {
                 link: link.clone(),
                 revision: Arc::clone(&state.revision),
             });
-            handle.ok_or_else(|| {
-                let definitions = &region.task_definitions;
-                let families = definitions.families(TaskDefinitionFamilyStatus::All, "", None);
-                let families: Vec<String> = families.map(|name| str::to_owned(name)).collect();
-                format!("there are families: {}", super::story::list(&families))
-            })
+            handle.ok_or_else(|| format!("there are families: {}", super::story::families(region)))
         });
         match found {
             Ok(definition) => definition,

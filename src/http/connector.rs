@@ -100,6 +100,9 @@ pub(super) async fn exchange(
             )
             .never_connected());
         };
+        if driver.refuses_connections() {
+            return Err(refused());
+        }
         respond(&driver, http::Request::from_parts(parts, body))
     };
     let response = match reply {
@@ -124,6 +127,15 @@ fn delivered(delivery: Result<Delivery, Gone>) -> Result<http::Response<SdkBody>
         )),
         Err(Gone) => Err(reset("the FakeEcs this client belongs to was dropped")),
     }
+}
+
+/// What a client sees of an endpoint where nobody listens.
+fn refused() -> ConnectorError {
+    let error = io::Error::new(
+        io::ErrorKind::ConnectionRefused,
+        "connection refused: the test has asked the fake to",
+    );
+    ConnectorError::io(error.into()).never_connected()
 }
 
 /// What a client sees of a connection that ends without an answer.

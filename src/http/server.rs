@@ -12,10 +12,10 @@ use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::AbortHandle;
 
 use super::connection::{Answerer, Closed, serve};
@@ -24,6 +24,8 @@ use super::socket::Socket;
 use crate::driver::Driver;
 use crate::io_thread;
 
+/// How many connections may wait to be accepted: what the standard library takes.
+const BACKLOG: u32 = 128;
 /// How long to leave a listener alone that cannot accept, say for want of file descriptors.
 const ACCEPT_AGAIN_MS: Duration = Duration::from_millis(10);
 
@@ -38,11 +40,22 @@ pub(crate) struct Server {
 /// All that must be closed when the server is.
 #[derive(Debug)]
 struct Sockets {
-    listener: TcpListener,
+    listener: Listener,
+    /// Wakes the task that accepts connections, which nothing else does for a new listener.
+    acceptor: Option<Waker>,
     /// Those that are open.
     connections: BTreeMap<u64, Connection>,
     /// How many connections there have been; names the next one.
     accepted: u64,
+}
+
+#[derive(Debug)]
+enum Listener {
+    Open(TcpListener),
+    /// The port is taken and nobody listens there: connections are refused.
+    Refusing(TcpSocket),
+    /// There was no socket that could be had for the port.
+    Lost,
 }
 
 /// A connection, as far as it takes to close it.
@@ -82,7 +95,8 @@ impl Server {
         let listener = TcpListener::from_std(listener).map_err(name_address)?;
 
         let sockets = Arc::new(Mutex::new(Some(Sockets {
-            listener,
+            listener: Listener::Open(listener),
+            acceptor: None,
             connections: BTreeMap::new(),
             accepted: 0,
         })));
@@ -139,10 +153,74 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Closes the connections, and refuses those that come from now on. The port stays taken. Does
+    /// nothing when it does so already.
+    pub(crate) fn refuse(&self) -> io::Result<()> {
+        if io_thread::is_of_another_process() {
+            return Ok(());
+        }
+        let mut guard = lock(&self.sockets);
+        let Some(sockets) = &mut *guard else {
+            return Ok(());
+        };
+        if !matches!(sockets.listener, Listener::Open(_)) {
+            return Ok(());
+        }
+        // The listener has to be gone before another socket can have its port.
+        sockets.listener = Listener::Lost;
+        let bound = bind_only(self.local_addr);
+        let connections = std::mem::take(&mut sockets.connections);
+        let bound = bound.map(|socket| sockets.listener = Listener::Refusing(socket));
+        drop(guard);
+        for connection in connections.into_values() {
+            connection.socket.close();
+            connection.task.abort();
+        }
+        bound
+    }
+
+    /// Accepts connections again.
+    pub(crate) fn resume(&self) -> io::Result<()> {
+        if io_thread::is_of_another_process() {
+            return Ok(());
+        }
+        let io_thread = io_thread::handle()?;
+        let _runtime = io_thread.enter();
+        let mut guard = lock(&self.sockets);
+        let Some(sockets) = &mut *guard else {
+            return Ok(());
+        };
+        let before = std::mem::replace(&mut sockets.listener, Listener::Lost);
+        let socket = match before {
+            Listener::Refusing(socket) => socket,
+            Listener::Open(_) => {
+                sockets.listener = before;
+                return Ok(());
+            }
+            Listener::Lost => return Err(io::ErrorKind::AddrNotAvailable.into()),
+        };
+        sockets.listener = Listener::Open(socket.listen(BACKLOG)?);
+        sockets.acceptor.take().into_iter().for_each(Waker::wake);
+        Ok(())
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// A socket that has the address, and does not listen.
+fn bind_only(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 fn lock(sockets: &Shared) -> MutexGuard<'_, Option<Sockets>> {
@@ -169,7 +247,13 @@ fn poll_accept(
     let Some(sockets) = &mut *guard else {
         return Poll::Ready(None);
     };
-    let accepted = ready!(sockets.listener.poll_accept(cx)).and_then(|(stream, _peer)| {
+    sockets.acceptor = Some(cx.waker().clone());
+    let listener = match &mut sockets.listener {
+        Listener::Open(listener) => listener,
+        Listener::Refusing(_) => return Poll::Pending,
+        Listener::Lost => return Poll::Ready(None),
+    };
+    let accepted = ready!(listener.poll_accept(cx)).and_then(|(stream, _peer)| {
         // Small answers must not wait for the acknowledgement of earlier ones.
         stream.set_nodelay(true)?;
         Ok(Socket::new(stream))

@@ -4,11 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use fake_ecs::{Clock, FakeEcs, Fault, NewFault, Operation, Race, Script};
+use fake_ecs::{
+    Clock, FakeEcs, Fault, NewFault, Operation, Race, Script, StartFailure, StopCode, TaskStatus,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{ask, fargate_definition, post, register, register_app, secs};
+use crate::support::{
+    ask, fargate_definition, post, register, register_app, register_ec2_app, secs,
+};
 
 const TASK: &str = "0123456789abcdef0123456789abcdef";
 
@@ -130,7 +134,7 @@ fn failures_are_of_what_was_asked_for() {
             json!({ "cluster": "blue", "services": ["api"] }),
             NewFault::missing,
             json!({ "services": [], "failures": [
-                { "arn": arn("service/blue/api"), "reason": "MISSING" },
+                { "arn": arn("service/api"), "reason": "MISSING" },
             ] }),
         ),
         (
@@ -183,6 +187,12 @@ fn what_an_answer_cannot_have_is_refused_where_it_is_asked_for() {
             ecs.faults().reads().empty();
         }),
         "not all answers of reads have a list: choose one with `on`"
+    );
+    assert_eq!(
+        panics(&|| {
+            ecs.faults().on("RunTask").stale_for(secs(5));
+        }),
+        "what RunTask shows is never old, because it changes something"
     );
     assert_eq!(
         panics(&|| drop(ecs.faults().all().between(secs(5), secs(5)))),
@@ -298,17 +308,19 @@ fn an_outage_is_a_window_of_the_fakes_time() {
     assert_eq!(statuses, [200, 200, 503, 503, 200]);
 }
 
-/// The function looks at the fake, which takes the lock, and is asked once for each call.
+/// The function looks at the fake, which takes the lock, and is asked once for each call of the
+/// fault's operations, and about no other.
 #[test]
 fn a_function_that_chooses_calls_may_look_at_the_fake() {
     let ecs = fake();
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
-    // A clone in the closure would keep the fake alive: the closure is dropped with the reset.
+    // A clone in the closure keeps the fake alive until it is reset.
     let view = ecs.clone();
     let chosen = ecs.faults().on("ListTasks").when(move |call| {
+        assert_eq!(call.operation(), Operation::ListTasks);
         counter.fetch_add(1, Ordering::Relaxed);
-        view.clusters().len() == 2 && call.operation() == Operation::ListTasks
+        view.clusters().len() == 2
     });
     chosen.throttle();
 
@@ -316,9 +328,151 @@ fn a_function_that_chooses_calls_may_look_at_the_fake() {
     ask(&ecs, "CreateCluster", &json!({ "clusterName": "blue" }));
     assert_eq!(post(&ecs, "ListTasks", &json!({})).status(), 400);
 
-    // All calls are asked about of which the operation is not known to the closures' place.
-    assert!(asked.load(Ordering::Relaxed) >= 2);
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
     ecs.reset();
+}
+
+#[test]
+fn functions_that_choose_calls_must_all_agree_and_go_with_their_fault() {
+    let ecs = fake();
+    let kept = Arc::new(());
+    let held = Arc::clone(&kept);
+    let chosen = ecs.faults().on("ListTasks").once();
+    let chosen = chosen.when(|call| call.json()["family"] == "web");
+    let chosen = chosen.when(move |call| {
+        let _ = &held;
+        call.json()["cluster"] == "default"
+    });
+    chosen.throttle();
+
+    let statuses = [
+        json!({ "family": "web" }),
+        json!({ "cluster": "default" }),
+        json!({ "family": "web", "cluster": "default" }),
+        json!({ "family": "web", "cluster": "default" }),
+    ]
+    .map(|body| post(&ecs, "ListTasks", &body).status());
+
+    assert_eq!(statuses, [200, 200, 400, 200]);
+    assert_eq!(Arc::strong_count(&kept), 1, "the function has been dropped");
+}
+
+/// What is not there is named as the operation itself names it.
+#[test]
+fn an_injected_failure_names_what_is_missing_as_the_operation_does() {
+    for (operation, body) in [
+        (Operation::DescribeTasks, json!({ "tasks": [TASK] })),
+        (Operation::DescribeServices, json!({ "services": ["api"] })),
+        (Operation::DescribeClusters, json!({ "clusters": ["blue"] })),
+        (
+            Operation::DescribeContainerInstances,
+            json!({ "containerInstances": [TASK] }),
+        ),
+        (
+            Operation::DescribeCapacityProviders,
+            json!({ "capacityProviders": ["spare"] }),
+        ),
+        (
+            Operation::GetTaskProtection,
+            json!({ "cluster": "default", "tasks": [TASK] }),
+        ),
+    ] {
+        let ecs = fake();
+        let own = ask(&ecs, operation.as_str(), &body);
+        ecs.faults().on(operation).missing();
+
+        let injected = ask(&ecs, operation.as_str(), &body);
+
+        assert_eq!(
+            injected["failures"][0]["arn"], own["failures"][0]["arn"],
+            "{operation}"
+        );
+    }
+    let ecs = fake();
+    ecs.faults().on("DescribeClusters").missing();
+    let missing = ask(&ecs, "DescribeClusters", &json!({}));
+    let default = "arn:aws:ecs:us-east-1:123456789012:cluster/default";
+    assert_eq!(missing["failures"][0]["arn"], default);
+}
+
+// ---- tasks that do not start ----
+
+#[test]
+fn a_task_that_fails_to_start_has_a_reason_and_neither_a_start_nor_an_exit_code() {
+    let secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db";
+    for (failure, last, reason) in [
+        (
+            StartFailure::NetworkInterfaceTimeout,
+            "PROVISIONING",
+            "Timeout waiting for network interface provisioning to complete.",
+        ),
+        (
+            StartFailure::EphemeralStorageTimeout,
+            "PROVISIONING",
+            "Timeout waiting for EphemeralStorage provisioning to complete.",
+        ),
+        (
+            StartFailure::ServiceDiscovery,
+            "PENDING",
+            "The Service Discovery instance could not be registered.",
+        ),
+        (
+            StartFailure::SecretNotFound(secret.to_owned()),
+            "PENDING",
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:us-east-1:123456789012:secret:db from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+        ),
+        (StartFailure::Other("No.".to_owned()), "PENDING", "No."),
+    ] {
+        let ecs = fake();
+        let fault = ecs
+            .faults()
+            .task_starts()
+            .family("web")
+            .once()
+            .fail(failure);
+        let task = ecs.task_definition("web").run();
+        let mut before = task.status().to_string();
+        while task.stop_code().is_none() {
+            before = task.status().to_string();
+            assert!(ecs.step(), "it fails");
+        }
+        ecs.settle();
+
+        let shown = ask(&ecs, "DescribeTasks", &json!({ "tasks": [task.id()] }))["tasks"][0].take();
+
+        assert_eq!((before.as_str(), fault.hits()), (last, 1));
+        assert_eq!(shown["stopCode"], "TaskFailedToStart");
+        assert_eq!(shown["stoppedReason"], reason);
+        assert_eq!(shown["lastStatus"], "STOPPED");
+        assert_eq!(shown["startedAt"], Value::Null);
+        assert_eq!(shown["containers"][0]["exitCode"], Value::Null);
+        assert!(task.logs("app").lines().is_empty());
+        // The next one starts.
+        let next = ecs.task_definition("web").run();
+        ecs.settle();
+        assert_eq!(next.status(), TaskStatus::Running);
+    }
+}
+
+#[test]
+fn tasks_of_other_families_start_and_those_on_instances_fail_as_well() {
+    let ecs = fake();
+    ecs.add_instance("m5.large");
+    register_ec2_app(&ecs, "job");
+    let failing = ecs.faults().task_starts().family("job");
+    failing.fail(StartFailure::LogGroupNotFound);
+
+    let (web, job) = (
+        ecs.task_definition("web").run(),
+        ecs.task_definition("job").run(),
+    );
+    ecs.settle();
+
+    assert_eq!(
+        (web.status(), job.status()),
+        (TaskStatus::Running, TaskStatus::Stopped)
+    );
+    assert_eq!(job.stop_code(), Some(StopCode::TaskFailedToStart));
 }
 
 // ---- stale reads ----
@@ -430,6 +584,8 @@ proptest! {
     ) {
         let (now, later) = (fake_with_jobs(), fake_with_jobs());
         later.faults().reads().stale_for(secs(age));
+        // Of several the oldest counts.
+        later.faults().reads().stale_for(secs(age / 2));
         // Nothing older than the fault is shown.
         Shown::now(&now).check(&later)?;
 

@@ -9,7 +9,7 @@ use aws_sdk_ecs::Client;
 use aws_sdk_ecs::config::{Builder, Region};
 use aws_sdk_ecs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ecs::types::LaunchType;
-use fake_ecs::{Clock, FakeEcs, Fault, FaultGuard, Request, TimelineEntry};
+use fake_ecs::{Clock, FakeEcs, Fault, FaultGuard, Request, Script, TimelineEntry};
 use serde_json::json;
 
 use crate::support::{ask, fargate_network, panics, post, refusal, register_app, run, secs};
@@ -504,6 +504,66 @@ fn a_test_without_faults_is_not_told_of_any() {
     assert!(!story.contains("fault"), "{story}");
 }
 
+#[test]
+fn a_test_that_fails_is_told_of_scripts_that_no_container_has_followed() {
+    let ecs = FakeEcs::start().blocking();
+    register_app(&ecs, "report");
+    for (target, script) in [
+        ("reprot", Script::new().exits(1)),
+        ("report/ap", Script::new().exits(1)),
+        ("report", Script::new().log("up")),
+    ] {
+        ecs.script(target, script);
+    }
+    ecs.task_definition("report").run();
+    ecs.settle();
+
+    let story = panics(|| ecs.tasks().stopped().only());
+
+    let line = "no container has followed the scripts for 'reprot', 'report/ap'; there are families: report\n";
+    assert!(story.contains(line), "{story}");
+}
+
+// ---- connections ----
+
+#[tokio::test]
+async fn connections_are_refused_until_they_are_accepted_again() {
+    let ecs = FakeEcs::start().await;
+    for client in clients(&ecs) {
+        for _ in 0..3 {
+            client.list_clusters().send().await.expect("it answers");
+
+            ecs.faults().refuse_connections();
+            ecs.faults().refuse_connections();
+            let refused = client.list_clusters().send().await;
+            let refused = format!("{:?}", refused.expect_err("nobody listens"));
+            assert!(refused.contains("onnection refused"), "{refused}");
+
+            ecs.faults().resume();
+            ecs.faults().resume();
+        }
+        client.list_clusters().send().await.expect("it answers");
+    }
+}
+
+#[test]
+fn a_connection_that_is_open_is_closed_when_connections_are_refused() {
+    let ecs = FakeEcs::start().blocking();
+    let mut stream = TcpStream::connect(ecs.local_addr()).expect("it listens");
+    ecs.faults().refuse_connections();
+
+    let mut rest = Vec::new();
+    let ended = stream.read_to_end(&mut rest);
+
+    assert!(ended.is_err() || rest.is_empty(), "{rest:?}");
+    assert!(TcpStream::connect(ecs.local_addr()).is_err());
+    ecs.faults().resume();
+    assert!(TcpStream::connect(ecs.local_addr()).is_ok());
+    ecs.faults().refuse_connections();
+    ecs.reset();
+    assert!(TcpStream::connect(ecs.local_addr()).is_ok());
+}
+
 // ---- faults that have never fired ----
 
 /// What dropping the fake that was started says.
@@ -527,7 +587,7 @@ fn a_fault_that_has_never_fired_fails_the_test_at_its_end_with_the_line_that_mad
         "2 faults have never fired: say `.optional()` where that is all right
   RunTask: ThrottlingException: Rate exceeded, has not fired, made at tests/it/faults.rs:{}
   StopTask: access denied, has not fired, made at tests/it/faults.rs:{}
-checked at the end of the test
+checked at the end of the test; if an error has ended it early, that is why
 
 timeline
 ",
@@ -599,4 +659,19 @@ fn neither_a_clone_nor_a_test_that_panics_already_is_told() {
         panic!("the test's own");
     });
     assert_eq!(message, "the test's own");
+}
+
+#[test]
+fn a_fault_whose_turn_another_one_had_says_so() {
+    let ecs = FakeEcs::start().blocking();
+    ecs.faults().on("ListTasks").times(2).throttle();
+    ecs.faults().on("ListTasks").nth(2).deny();
+    for _ in 0..3 {
+        post(&ecs, "ListTasks", &json!({}));
+    }
+
+    let message = ending(ecs).expect("it panics");
+
+    let line = "ListTasks: access denied, at call 2, has not fired: of the calls that it applies to, 2 so far, others had their turn, made at tests/it/faults.rs:";
+    assert!(message.contains(line), "{message}");
 }

@@ -40,6 +40,7 @@
 //!   callers do, some things always hold.
 
 mod account_settings;
+mod adopted;
 mod agent;
 mod answers;
 mod applications;

@@ -9,7 +9,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use fake_ecs::{
     Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, FakeEcs,
     HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Race, Script,
-    ServiceStatus, StartError, StopCode, Strictness, TargetHealth, TaskSetStatus, TaskStatus,
+    ServiceStatus, StartError, StartFailure, StopCode, Strictness, TargetHealth, TaskSetStatus,
+    TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -187,6 +188,10 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
+            "NewStartFault",
+            Box::new(ecs.faults().task_starts().family("web").once()),
+        ),
+        (
             "Fault",
             Box::new(ecs.faults().on("StopTask").times(7).optional().throttle()),
         ),
@@ -330,6 +335,7 @@ fn values() -> Printed {
         ("Json", Box::new(call().json().clone())),
         ("Operation", Box::new(Operation::RunTask)),
         ("Race", Box::new(Race::ClusterNotFound)),
+        ("StartFailure", Box::new(StartFailure::ServiceDiscovery)),
         ("StopCode", Box::new(StopCode::UserInitiated)),
         ("HealthStatus", Box::new(HealthStatus::Unknown)),
         ("DesiredStatus", Box::new(DesiredStatus::Running)),

@@ -27,6 +27,7 @@ use crate::ops::Answer;
 use crate::past::Past;
 use crate::router::{Containers, Router};
 use crate::simulator::Simulator;
+use crate::simulator::selector::ContainerSelector;
 use crate::wire::{ApiError, Route};
 use crate::work::{Handlers, Work};
 use crate::{aws, command};
@@ -309,6 +310,11 @@ impl World {
     /// Says for what there is code of a user's.
     pub fn set_handlers(&mut self, handlers: Handlers) {
         self.handlers = handlers;
+    }
+
+    /// The scripts that no container has followed.
+    pub fn unused_scripts(&self) -> impl Iterator<Item = &ContainerSelector> {
+        self.simulator.unused()
     }
 
     /// A function of a lifecycle hook has returned.

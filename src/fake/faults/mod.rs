@@ -2,15 +2,18 @@
 //!
 //! - [`new_fault`] — which calls, and how often. [`outcome`] — what happens to them.
 //! - [`race`] — refusals of calls that come too early or too late.
+//! - [`start_failure`] — tasks that do not come to run their containers.
 
 mod new_fault;
 mod outcome;
 mod race;
+mod start_failure;
 
 use std::fmt;
 
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
+pub use self::start_failure::{NewStartFault, StartFailure};
 use super::FakeEcs;
 use crate::faults::scope::{CallScope, Operations};
 use crate::wire::Operation;
@@ -35,7 +38,8 @@ impl FakeEcs {
     /// | not there yet, or not any more | [`missing`](NewFault::missing), [`empty`](NewFault::empty), [`race`](NewFault::race) |
     /// | what reads show is old | [`stale_for`](NewFault::stale_for) |
     /// | errors of the service | [`server_error`](NewFault::server_error), [`unavailable`](NewFault::unavailable), [`error`](NewFault::error), [`error_after_effect`](NewFault::error_after_effect) |
-    /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect) |
+    /// | tasks do not start | [`task_starts`](Faults::task_starts) |
+    /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect), [`refuse_connections`](Faults::refuse_connections) |
     ///
     /// What else goes wrong is a [`Fault`](crate::Fault) as well, which handles make: see
     /// [`crash_loop`](crate::ServiceHandle::crash_loop),
@@ -56,9 +60,9 @@ impl FakeEcs {
     /// # }
     /// ```
     ///
-    /// Latencies of faults that apply to the same call add up. Of the other faults the one that was
-    /// made first fires, and then the next: above, `RunTask` is throttled seven times, and carried
-    /// out the eighth time, but nobody hears of it.
+    /// Latencies of faults that apply to the same call add up, and of stale reads the oldest
+    /// counts. Of the other faults the one that was made first fires, and then the next: above,
+    /// `RunTask` is throttled seven times, and carried out the eighth time, but nobody hears of it.
     #[must_use]
     pub fn faults(&self) -> Faults {
         Faults { fake: self.share() }
@@ -90,8 +94,7 @@ impl Faults {
         self.of(Operations::All)
     }
 
-    /// A fault of the calls that change nothing: those of `Describe…`, `List…`, `Get…` and
-    /// `DiscoverPollEndpoint`.
+    /// A fault of the calls that change nothing: those of `Describe…`, `List…` and `Get…`.
     pub fn reads(&self) -> NewFault {
         self.of(Operations::Reads)
     }
@@ -99,6 +102,56 @@ impl Faults {
     /// A fault of the calls that change something: all but [`reads`](Self::reads).
     pub fn writes(&self) -> NewFault {
         self.of(Operations::Writes)
+    }
+
+    /// A fault of tasks that start: they do not come to run their containers.
+    pub fn task_starts(&self) -> NewStartFault {
+        NewStartFault::of(&self.fake)
+    }
+
+    /// Nobody listens any more: connections of all clients are refused, and those that are open are
+    /// closed, until [`resume`](Self::resume) or a [`reset`](FakeEcs::reset). The port stays taken.
+    /// A call in process that waits for its answer still gets the answer. SDKs try again; other
+    /// calls of this fake, such as those of handles, go on.
+    ///
+    /// It is of the whole fake, with all accounts and regions, and no [`Fault`](crate::Fault):
+    /// nobody can count connections that are refused.
+    ///
+    /// # Panics
+    ///
+    /// When the system does not give the port back.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// ecs.faults().refuse_connections();
+    /// # #[cfg(feature = "client")] {
+    /// let error = ecs.client().list_clusters().send().await.unwrap_err();
+    /// assert!(matches!(error, fake_ecs::aws_sdk_ecs::error::SdkError::DispatchFailure(_)));
+    ///
+    /// ecs.faults().resume();
+    /// ecs.client().list_clusters().send().await.unwrap();
+    /// # }
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn refuse_connections(&self) {
+        self.fake.driver().refuse_connections(true);
+        let refused = self.fake.inner.server.refuse();
+        refused.expect("a socket takes the port that the listener had");
+    }
+
+    /// Connections are accepted again, after [`refuse_connections`](Self::refuse_connections).
+    ///
+    /// # Panics
+    ///
+    /// When the system does not let the fake listen again.
+    #[track_caller]
+    pub fn resume(&self) {
+        self.fake.driver().refuse_connections(false);
+        let resumed = self.fake.inner.server.resume();
+        resumed.expect("the socket that has the port can listen");
     }
 
     fn of(&self, operations: Operations) -> NewFault {

@@ -54,10 +54,13 @@ impl NewFault {
         self
     }
 
-    /// Only calls for which `chooses` says so.
+    /// Only calls for which `chooses` says so; of several functions, all.
     ///
-    /// `chooses` runs before the call, without any lock: it may look at the fake, but not through a
-    /// handle that is moved into it, because the fake would keep itself alive.
+    /// `chooses` is asked about each call of the fault's operations before the call is carried out,
+    /// also where another fault takes the call. It runs on the thread that calls, without a lock.
+    /// It must not call the API itself, which would ask it again. Move no handle into it: the fake
+    /// would keep itself alive until it is reset. When `chooses` panics, the call panics, over HTTP
+    /// with status 500.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -76,7 +79,10 @@ impl NewFault {
     /// ```
     pub fn when(mut self, chooses: impl Fn(&Call) -> bool + Send + Sync + 'static) -> Self {
         self.calls.has_predicate = true;
-        self.predicate = Some(Predicate::new(chooses));
+        self.predicate = Some(match self.predicate {
+            None => Predicate::new(chooses),
+            Some(before) => before.and(chooses),
+        });
         self
     }
 }
@@ -94,7 +100,8 @@ impl NewFault {
         self
     }
 
-    /// Only at the n-th call, counted from 1.
+    /// Only at the n-th call, counted from 1, within the time of [`between`](Self::between). When
+    /// another fault, made before, takes that call, this one does not fire any more.
     ///
     /// # Panics
     ///
@@ -106,7 +113,8 @@ impl NewFault {
         self
     }
 
-    /// Only at every n-th call: with 3 at the third, the sixth and so on.
+    /// Only at every n-th call: with 3 at the third, the sixth and so on. Calls that another fault
+    /// takes count.
     ///
     /// # Panics
     ///

@@ -155,7 +155,7 @@ impl NewFault {
     #[track_caller]
     pub fn race(self, race: Race) -> Fault {
         let (code, message) = race.error();
-        self.error(code, message)
+        self.error(code, &message)
     }
 }
 
@@ -232,7 +232,8 @@ impl NewFault {
     /// Reads show what they would have shown so long ago, byte for byte. What changes something is
     /// carried out now, and shows what is there now.
     ///
-    /// Nothing older than the making of the fault is shown. While there is such a fault, the fake
+    /// Of several such faults the longest counts. Nothing older than the making of the fault is
+    /// shown. While there is such a fault, the fake
     /// keeps a copy of itself for each moment at which something changed: that takes time and
     /// memory with thousands of tasks.
     ///
@@ -254,8 +255,17 @@ impl NewFault {
     /// # }
     /// # }
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is of operations that change something.
     #[track_caller]
     pub fn stale_for(self, age: Duration) -> Fault {
+        assert!(
+            self.calls.operations.has_reads(),
+            "what {} shows is never old, because it changes something",
+            self.calls.operations
+        );
         self.make(Action::Stale(age))
     }
 

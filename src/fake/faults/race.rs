@@ -1,10 +1,12 @@
 //! Refusals of calls that come too early or too late.
 
+use std::borrow::Cow;
+
 /// A refusal of a call that comes too early or too late, for [`NewFault::race`]: what it was about
 /// has just been created, changed or deleted, and not all of AWS knows that yet.
 ///
 /// [`NewFault::race`]: crate::NewFault::race
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Race {
     /// A cluster that was just created: `ClusterNotFoundException`, `Cluster not found.`
@@ -13,9 +15,10 @@ pub enum Race {
     /// `PutClusterCapacityProviders`: `InvalidParameterException`, `Unable to assume the service
     /// linked role. Please verify that the ECS service linked role exists.`
     ServiceLinkedRole,
-    /// A target group that is not attached to its load balancer yet, for `CreateService`:
-    /// `InvalidParameterException`, `The target group does not have an associated load balancer.`
-    NoLoadBalancer,
+    /// The target group with this ARN, which is not attached to its load balancer yet, for
+    /// `CreateService`: `InvalidParameterException`, `The target group with targetGroupArn <arn>
+    /// does not have an associated load balancer.`
+    NoLoadBalancer(String),
     /// A service that was deleted, and drains, for `CreateService`: `InvalidParameterException`,
     /// `Unable to Start a service that is still Draining.`
     StillDraining,
@@ -50,18 +53,20 @@ pub enum Race {
 
 impl Race {
     /// The code and the message.
-    pub(super) fn error(self) -> (&'static str, &'static str) {
+    pub(super) fn error(&self) -> (&'static str, Cow<'static, str>) {
         const INVALID: &str = "InvalidParameterException";
-        match self {
+        let (code, message) = match self {
             Self::ClusterNotFound => ("ClusterNotFoundException", "Cluster not found."),
             Self::ServiceLinkedRole => (
                 INVALID,
                 "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
             ),
-            Self::NoLoadBalancer => (
-                INVALID,
-                "The target group does not have an associated load balancer.",
-            ),
+            Self::NoLoadBalancer(arn) => {
+                let message = format!(
+                    "The target group with targetGroupArn {arn} does not have an associated load balancer."
+                );
+                return (INVALID, message.into());
+            }
             Self::StillDraining => (INVALID, "Unable to Start a service that is still Draining."),
             Self::NotIdempotent => (INVALID, "Creation of service was not idempotent."),
             Self::DeploymentsActive => (
@@ -89,6 +94,7 @@ impl Race {
                 "TargetNotConnectedException",
                 "The execute command failed due to an internal error. Try again later.",
             ),
-        }
+        };
+        (code, message.into())
     }
 }

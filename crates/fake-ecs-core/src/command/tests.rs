@@ -288,6 +288,13 @@ fn fault() -> impl Strategy<Value = Fault> {
         .prop_map(|(operation, action)| Kind::Call(CallFault::new(operation, action)));
     let kind = prop_oneof![
         call,
+        (any::<bool>(), prop::option::of("web|job")).prop_map(|(provisioning, family)| {
+            Kind::TaskStart {
+                family,
+                provisioning,
+                reason: "as the test asked".to_owned(),
+            }
+        }),
         Just(Kind::ServiceTask("default/web".to_owned())),
         Just(Kind::ServiceHold("default/web".to_owned())),
         Just(Kind::DaemonTask("default/logs".to_owned())),

@@ -1,8 +1,8 @@
 //! Faults of API calls: the answer is late, is an error, or never comes.
 //!
 //! The driver asks once, before the operation is carried out, and is told what to do before and
-//! after it. Latencies add up, and so does how stale reads are. Of faults that take the answer away
-//! only the one fires that was made first, among those that have not ended.
+//! after it. Latencies add up, and of stale reads the oldest counts. Of faults that take the answer
+//! away only the one fires that was made first, among those that have not ended.
 
 use std::fmt;
 use std::time::Duration;
@@ -150,14 +150,17 @@ pub fn ask(
     let draw = |FaultId(id), number| mix(mix(seed ^ id) ^ number);
     let mut turn = Turn::default();
     let mut is_answered = false;
-    let mut fired = Vec::new();
+    let (mut fired, mut stale) = (Vec::new(), Vec::new());
     for (id, kind) in registry.turns(since_start, applies, draw) {
         let Kind::Call(CallFault { action, .. }) = kind else {
             continue;
         };
         match action {
             Action::Latency(latency) => turn.latency = turn.latency.saturating_add(*latency),
-            Action::Stale(age) => turn.stale = turn.stale.saturating_add(*age),
+            Action::Stale(age) => {
+                stale.push((id, *age));
+                continue;
+            }
             _ if is_answered => continue,
             action => {
                 is_answered = true;
@@ -167,7 +170,15 @@ pub fn ask(
         }
         fired.push(id);
     }
+    // What is not carried out shows nothing old.
+    if turn.before.is_none() {
+        let ages = stale.iter().map(|(_, age)| *age);
+        turn.stale = ages.max().unwrap_or_default();
+        fired.extend(stale.into_iter().map(|(id, _)| id));
+    }
     fired.into_iter().for_each(|id| registry.hit(id));
+    // One that was of a single call has had its chance.
+    registry.end_those_over();
     turn
 }
 

@@ -60,6 +60,14 @@ impl Fault {
 pub enum Kind {
     /// A call of the API.
     Call(CallFault),
+    /// A task fails before its containers run.
+    TaskStart {
+        /// Only tasks of this family.
+        family: Option<String>,
+        /// Whether it does not even come to `PENDING`.
+        provisioning: bool,
+        reason: String,
+    },
     /// A task that this service starts, `cluster/service`, exits with code 1 as soon as it runs.
     ServiceTask(String),
     /// The scheduler of this service, `cluster/service`, does nothing.
@@ -118,6 +126,10 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Call(fault) => fault.fmt(f),
+            Self::TaskStart { family, reason, .. } => match family {
+                Some(family) => write!(f, "task of {family}: fails to start: {reason}"),
+                None => write!(f, "task: fails to start: {reason}"),
+            },
             Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
             Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
             Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),
@@ -143,7 +155,14 @@ mod tests {
 
     #[test]
     fn a_fault_says_what_goes_wrong() {
+        let task_start = |family: Option<&str>| Kind::TaskStart {
+            family: family.map(str::to_owned),
+            provisioning: true,
+            reason: "No.".to_owned(),
+        };
         for (kind, expected) in [
+            (task_start(None), "task: fails to start: No."),
+            (task_start(Some("web")), "task of web: fails to start: No."),
             (
                 Kind::ServiceTask("default/web".to_owned()),
                 "service default/web: a task exits with code 1",

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::calls::{Action, CallFault};
 use super::{Fault, FaultId, Kind};
+use crate::wire::Operation;
 
 /// How many faults that have ended are kept for those who ask for their hits. Older ones are
 /// forgotten, so that a fake that serves for weeks does not grow.
@@ -113,6 +114,17 @@ impl Registry {
         self.active.iter().any(|entry| entry.id == id)
     }
 
+    /// Whether this fault can fire, and for such a call, whatever the call is about.
+    pub fn may_apply(&self, id: FaultId, operation: Operation, since_start: Duration) -> bool {
+        let mut entries = self.active.iter();
+        let entry = entries.find(|entry| entry.id == id);
+        entry.is_some_and(|entry| {
+            let Fault { kind, when, .. } = &entry.fault;
+            let has = |fault: &CallFault| fault.calls.operations.contain(operation);
+            when.counts(since_start) && matches!(kind, Kind::Call(fault) if has(fault))
+        })
+    }
+
     /// Whether there is any fault that can fire.
     pub fn is_active(&self) -> bool {
         !self.active.is_empty()
@@ -193,7 +205,7 @@ impl Registry {
         self.fire_first(|it| (*it == kind).then_some(())).is_some()
     }
 
-    fn end_those_over(&mut self) {
+    pub(super) fn end_those_over(&mut self) {
         let over: Vec<Entry> = self
             .active
             .extract_if(.., |entry| entry.is_over())
@@ -213,7 +225,9 @@ impl Registry {
 
 impl Entry {
     fn is_over(&self) -> bool {
-        self.fault.times.is_some_and(|times| self.hits >= times)
+        let Fault { times, when, .. } = &self.fault;
+        let has_passed = |nth: u64| self.seen >= nth;
+        times.is_some_and(|times| self.hits >= times) || when.nth.is_some_and(has_passed)
     }
 }
 
@@ -229,7 +243,12 @@ impl fmt::Display for Entry {
         } = &self.fault;
         write!(f, "{kind}{when}, ")?;
         match (self.hits, times) {
-            (0, _) => f.write_str("has not fired")?,
+            (0, _) if self.seen == 0 => f.write_str("has not fired")?,
+            (0, _) => write!(
+                f,
+                "has not fired: of the calls that it applies to, {} so far, others had their turn",
+                self.seen
+            )?,
             (1, None) => f.write_str("has fired once")?,
             (hits, None) => write!(f, "has fired {hits} times")?,
             (hits, Some(times)) => write!(f, "has fired {hits} of {times} times")?,
@@ -245,7 +264,6 @@ impl fmt::Display for Entry {
 mod tests {
     use super::*;
     use crate::faults::Origin;
-    use crate::wire::Operation;
 
     fn fault(times: Option<usize>) -> Fault {
         Fault {

@@ -107,6 +107,17 @@ impl Operations {
     }
 }
 
+impl Operations {
+    /// Whether it has operations that change nothing.
+    pub fn has_reads(self) -> bool {
+        match self {
+            Self::Only(only) => only.is_read(),
+            Self::All | Self::Reads => true,
+            Self::Writes => false,
+        }
+    }
+}
+
 impl fmt::Display for Operations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -16,7 +16,8 @@ struct Listing {
 enum Failures {
     /// Its answers have none.
     None,
-    /// The things that this member of the request names, and what ARNs call them.
+    /// The things that this member of the request names, and what ARNs call them; nothing where
+    /// they are named as they were sent.
     Each(&'static str, &'static str),
     /// What could not be placed.
     Placement,
@@ -41,7 +42,7 @@ fn listing(operation: Operation) -> Option<Listing> {
         Op::GetTaskProtection | Op::UpdateTaskProtection => ("protectedTasks", Each("tasks", "task")),
         Op::UpdateContainerInstancesState => ("containerInstances", Each("containerInstances", "container-instance")),
         Op::RunTask => ("tasks", Placement),
-        Op::StartTask => ("tasks", Each("containerInstances", "container-instance")),
+        Op::StartTask => ("tasks", Each("containerInstances", "")),
         Op::ListAccountSettings => ("settings", Never),
         Op::ListAttributes => ("attributes", Never),
         Op::ListClusters => ("clusterArns", Never),

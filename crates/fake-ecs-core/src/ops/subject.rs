@@ -83,9 +83,20 @@ pub fn arns(
 ) -> Vec<String> {
     let peek = Peek::into(body);
     let name = cluster_name(&peek, operation).unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
-    let references = peek.texts(member).into_iter();
+    let mut references = peek.texts(member);
+    // The service describes the default cluster when none is named.
+    if references.is_empty() && kind == "cluster" {
+        references.push(DEFAULT_CLUSTER);
+    }
+    let references = references.into_iter();
     references
         .map(|reference| match kind {
+            // Failures name services in the short form of before 2018, whatever their cluster.
+            "service" if !reference.starts_with("arn:") => {
+                region.scope.arn(&format!("service/{reference}"))
+            }
+            // These are named as they were sent.
+            "task-set" | "" => reference.to_owned(),
             "cluster" if !reference.starts_with("arn:") => region.cluster_arn(reference),
             "capacity-provider" if !reference.starts_with("arn:") => {
                 region.capacity_provider_arn(reference)

@@ -53,8 +53,17 @@ impl IntoIterator for Reports {
 #[derive(Debug)]
 pub struct Simulator {
     defaults: Containers,
-    scripts: Vec<(ContainerSelector, Arc<Script>)>,
+    scripts: Vec<Assigned>,
     images: Images,
+}
+
+/// A script, and which containers are to follow it.
+#[derive(Debug)]
+struct Assigned {
+    target: ContainerSelector,
+    script: Arc<Script>,
+    /// Whether any container has.
+    is_used: bool,
 }
 
 impl Simulator {
@@ -69,8 +78,18 @@ impl Simulator {
     /// From now on the containers that `target` means follow `script`. Of several scripts the one
     /// with the narrowest target counts, and of those the one given last.
     pub fn script(&mut self, target: ContainerSelector, script: Script) {
-        self.scripts.retain(|(other, _)| *other != target);
-        self.scripts.push((target, Arc::new(script)));
+        self.scripts.retain(|other| other.target != target);
+        self.scripts.push(Assigned {
+            target,
+            script: Arc::new(script),
+            is_used: false,
+        });
+    }
+
+    /// The scripts that no container has followed, in the order in which they were given.
+    pub fn unused(&self) -> impl Iterator<Item = &ContainerSelector> {
+        let unused = self.scripts.iter().filter(|it| !it.is_used);
+        unused.map(|it| &it.target)
     }
 
     /// The name stands for another image from now on. Returns its digest.
@@ -79,7 +98,7 @@ impl Simulator {
     }
 
     /// Carries out an effect: what happens to the container, each with its delay.
-    pub fn execute(&self, effect: Effect) -> Reports {
+    pub fn execute(&mut self, effect: Effect) -> Reports {
         let mut reports = Reports::default();
         match effect {
             Effect::Pull(container, spec, digest) => {
@@ -99,17 +118,16 @@ impl Simulator {
         reports
     }
 
-    fn script_for(&self, spec: &ContainerSpec) -> Option<Arc<Script>> {
-        let fitting = self
-            .scripts
-            .iter()
-            .filter(|(target, _)| target.is_met_by(spec));
-        let (_, script) = fitting.max_by_key(|(target, _)| target.rank())?;
-        Some(Arc::clone(script))
+    fn script_for(&mut self, spec: &ContainerSpec) -> Option<Arc<Script>> {
+        let scripts = self.scripts.iter_mut();
+        let fitting = scripts.filter(|it| it.target.is_met_by(spec));
+        let followed = fitting.max_by_key(|it| it.target.rank())?;
+        followed.is_used = true;
+        Some(Arc::clone(&followed.script))
     }
 
     fn pull(
-        &self,
+        &mut self,
         container: ContainerRef,
         spec: &ContainerSpec,
         digest: Option<String>,
@@ -130,7 +148,7 @@ impl Simulator {
         reports.after(delay, Report::change(container, change));
     }
 
-    fn start(&self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
+    fn start(&mut self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
         let script = self.script_for(spec).unwrap_or_default();
         let delay = self.defaults.start;
         let mut report = |after: Duration, report| {
@@ -161,7 +179,7 @@ impl Simulator {
     }
 
     fn stop(
-        &self,
+        &mut self,
         container: ContainerRef,
         spec: &ContainerSpec,
         grace: Duration,

@@ -35,7 +35,7 @@ enum Node {
     Number(serde_json::Number),
     Text(String),
     List(Vec<Json>),
-    /// In the order in which they stand.
+    /// Sorted by name.
     Object(Vec<(String, Json)>),
 }
 
@@ -58,11 +58,11 @@ impl Json {
             Value::Array(items) => Node::List(items.into_iter().map(Self::from_value).collect()),
             Value::Object(members) => {
                 let members = members.into_iter();
-                Node::Object(
-                    members
-                        .map(|(name, value)| (name, Self::from_value(value)))
-                        .collect(),
-                )
+                let members = members.map(|(name, value)| (name, Self::from_value(value)));
+                let mut members: Vec<(String, Self)> = members.collect();
+                // Whether they come sorted depends on a feature of serde_json.
+                members.sort_by(|(one, _), (other, _)| one.cmp(other));
+                Node::Object(members)
             }
         })
     }

@@ -22,7 +22,7 @@ impl Route {
 }
 
 fn is_read(name: &str) -> bool {
-    ["Describe", "Discover", "Get", "List"]
+    ["Describe", "Get", "List"]
         .iter()
         .any(|read| name.starts_with(read))
 }

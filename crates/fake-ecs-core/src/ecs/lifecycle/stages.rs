@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{interface, schedule, work};
+use crate::ecs::lifecycle::{interface, schedule, stop, work};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
@@ -11,9 +11,17 @@ use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, service, task};
 use crate::effect::Effect;
+use crate::faults::Kind;
 
 pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
-    match region.tasks.update(key, |task| task.next.take()) {
+    let next = region.tasks.update(key, |task| task.next.take());
+    if let Some(step) = &next
+        && let Some(reason) = start_failure(region, key, step)
+    {
+        stop::fail_to_provision(region, key, reason);
+        return;
+    }
+    match next {
         Some(Step::Enter(TaskStatus::Activating) | Step::HandOver)
             if daemon::awaiting::is_awaited_by(region, key) =>
         {
@@ -24,6 +32,31 @@ pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
         Some(Step::StopContainers) => dispatch(region, key, Orders::Stop),
         Some(Step::AwaitDaemons) | None => {}
     }
+}
+
+/// Why the task fails instead of taking the step, if a fault of the test says so.
+fn start_failure(region: &mut Region, key: TaskKey, step: &Step) -> Option<String> {
+    if !region.faults.is_active() {
+        return None;
+    }
+    let is_provisioning = match step {
+        Step::Enter(TaskStatus::Pending) => true,
+        Step::Enter(TaskStatus::Activating) | Step::HandOver => false,
+        _ => return None,
+    };
+    let of = &region.tasks.get(key).spec.definition.family;
+    region.faults.fire_first(|kind| match kind {
+        Kind::TaskStart {
+            family,
+            provisioning,
+            reason,
+        } if *provisioning == is_provisioning
+            && family.as_ref().is_none_or(|family| **family == **of) =>
+        {
+            Some(reason.clone())
+        }
+        _ => None,
+    })
 }
 
 pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
