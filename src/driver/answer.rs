@@ -8,6 +8,7 @@ use crate::ecs::keys::RegionKey;
 use crate::faults::FaultId;
 use crate::faults::calls::{self, InjectedError, Instead, Turn};
 use crate::faults::scope::{Question, Subject};
+use crate::handle::story;
 use crate::ops::{injected, subject};
 use crate::wire::{ApiError, Operation, Route};
 
@@ -28,6 +29,8 @@ pub(crate) enum Answered {
     Injected(InjectedError),
     /// Nothing: the connection is cut.
     Cut,
+    /// Nothing: a test is to end with this, because its application polls for ever.
+    GivenUp(String),
 }
 
 impl From<Result<Vec<u8>, ApiError>> for Answered {
@@ -43,8 +46,13 @@ impl State {
     /// Carries out a call, unless a fault prevents it, and notes it. `holding` are the faults whose
     /// predicates hold.
     pub(super) fn answer(&mut self, call: &Call<'_>, holding: &[FaultId]) -> Answer {
+        let region = self.world_mut().region_of(&call.scope);
+        if let Some(why) = self.gives_up() {
+            let what = Answered::GivenUp(story::of_state(self, region, &why));
+            let latency = Duration::ZERO;
+            return Answer { what, latency };
+        }
         let world = self.world_mut();
-        let region = world.region_of(&call.scope);
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = world.sequence().next();
         if let Route::Ecs(operation) = call.route
@@ -182,12 +190,16 @@ impl State {
         stale: Duration,
     ) -> (Result<Vec<u8>, ApiError>, Vec<String>) {
         let world = self.world_mut();
+        let before = world.sequence().last();
         let answer = if stale > Duration::ZERO {
             world.call_as_of((region, stale), &call.caller, call.route, call.body)
         } else {
             world.call(region, &call.caller, call.route, call.body)
         };
         self.carry_out_effects();
+        if answer.is_ok() && self.has_changed(call.route, before) {
+            self.note_change();
+        }
         match answer {
             Ok(answer) => (Ok(answer.body), answer.unknown_members),
             Err(error) => (Err(error), Vec::new()),

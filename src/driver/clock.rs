@@ -92,6 +92,8 @@ pub(crate) struct Clockwork {
     /// When a wall clock was started, and what the fake's time was then.
     started: (std::time::Instant, Time),
     running: Option<tokio::time::Instant>,
+    /// How much time has passed on running clocks of tokio, which is real time.
+    real: Duration,
     paused: Vec<(Id, tokio::time::Instant)>,
     /// The runtime that the fake was started on, for looks from elsewhere, such as the thread that
     /// serves HTTP.
@@ -113,6 +115,7 @@ impl Clockwork {
             ahead: Duration::ZERO,
             started: (steady_clock(), Time::from_system(system_clock())),
             running: None,
+            real: Duration::ZERO,
             paused: Vec::new(),
             home: Handle::try_current().ok(),
         };
@@ -140,11 +143,24 @@ impl Clockwork {
                     Some(id) => self.last_look_of(id, look.at),
                 };
                 if let Some(before) = before {
-                    self.now = self.now + look.at.saturating_duration_since(before);
+                    let passed = look.at.saturating_duration_since(before);
+                    self.now = self.now + passed;
+                    if look.paused.is_none() {
+                        self.real += passed;
+                    }
                 }
             }
         }
         self.now
+    }
+
+    /// How much real time has passed by itself, as far as tokio's clock shows that.
+    pub(super) fn real(&self) -> Duration {
+        self.real
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The time of a wall clock, when these two clocks show that.

@@ -5,6 +5,7 @@
 //! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
 //! - [`errands`] — what is a user's own code. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
+//! - [`idle`] — how long nothing has changed.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
@@ -13,6 +14,7 @@ mod answer;
 pub(crate) mod clock;
 pub(crate) mod errands;
 mod held;
+mod idle;
 pub(crate) mod predicates;
 mod reports;
 pub(crate) mod requests;
@@ -279,7 +281,12 @@ impl Driver {
             }
         }
         let answer = state.answer(&call, &holding);
-        (answer, state.take_errands())
+        let (batch, tells) = (state.take_errands(), state.tells_of_sleep());
+        drop(state);
+        if tells {
+            handle::story::print_sleep();
+        }
+        (answer, batch)
     }
 
     /// Notes a request that never became a call.
@@ -359,6 +366,8 @@ impl Driver {
         while !self.drive(|state| state.skip_some(target)) {
             self.await_runtimes();
         }
+        // Whoever moves the time by hand means it.
+        self.lock().note_change();
         self.acted.notify_waiters();
     }
 
@@ -369,6 +378,20 @@ impl Driver {
         let stepped = self.drive(State::step);
         self.acted.notify_waiters();
         stepped
+    }
+
+    /// How much time has passed since the start.
+    pub(crate) fn elapsed(&self) -> Duration {
+        let mut state = self.lock();
+        let started = state.started();
+        state.clock_time().since(started)
+    }
+
+    /// How long it is until the next thing happens by itself.
+    pub(crate) fn next_event_in(&self) -> Option<Duration> {
+        let mut state = self.up_to_date();
+        let due = state.next_due()?;
+        Some(due.since(state.clock_time()))
     }
 
     /// When the next thing happens by itself. Whoever waits asks for it before looking: what is

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Running};
+use super::idle::Idle;
 use super::reports::{Inbox, Reports};
 use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
 use super::sessions::Sessions;
@@ -39,22 +40,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Setup {
     pub(crate) clock: Clock,
     pub(crate) epoch: SystemTime,
+    /// After how much time without a change calls are given up on.
+    pub(crate) gives_up_after: Option<Duration>,
     pub(crate) world: world::Setup,
 }
 
 #[derive(Debug)]
 pub(crate) struct State {
-    clock: Clockwork,
+    pub(super) clock: Clockwork,
     /// When the fake was started; stories count from here.
     started: Time,
     pub(super) world: World,
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
     pub(super) errands: Errands,
+    pub(super) idle: Idle,
     /// Those beside the simulator, in the order of their keys.
     runtimes: Vec<Box<dyn Runtime>>,
     /// Where they report to.
-    inbox: Option<Arc<Inbox>>,
+    pub(super) inbox: Option<Arc<Inbox>>,
     /// The commands that they run.
     pub(super) sessions: Sessions,
     /// When a runtime was asked for something or heard last.
@@ -73,6 +77,7 @@ impl State {
         let runtimes = runtimes.collect();
         let mut clock = Clockwork::new(setup.clock, setup.epoch);
         let started = clock.read();
+        let clock_kind = clock.kind();
         let settings = &setup.world.settings;
         let request_ids = Ids::new(settings.seed, "requests");
         Self {
@@ -81,6 +86,7 @@ impl State {
             world: World::new(setup.world, 0, started),
             told: None,
             errands: Errands::default(),
+            idle: Idle::new(setup.gives_up_after, clock_kind, started),
             runtimes,
             inbox,
             sessions: Sessions::default(),
@@ -153,7 +159,11 @@ impl State {
         region: RegionKey,
         command: Command,
     ) -> Result<Applied, Refusal> {
-        self.world.apply(region, command)
+        let applied = self.world.apply(region, command);
+        if applied.is_ok() {
+            self.note_change();
+        }
+        applied
     }
 
     pub(crate) fn regions(&self) -> impl Iterator<Item = &Region> {
@@ -181,6 +191,7 @@ impl State {
         region: RegionKey,
         happen: impl FnOnce(&mut Region) -> R,
     ) -> R {
+        self.note_change();
         self.world.with_region(region, happen)
     }
 
@@ -201,6 +212,7 @@ impl State {
             return true;
         }
         let now = self.clock.read();
+        self.note_sleep();
         self.carry_out_effects();
         for _ in 0..DUES_PER_TURN {
             if self.has_errands_due() {
@@ -250,6 +262,9 @@ impl State {
         }
         for report in reports {
             self.world.take_report(report);
+        }
+        if are_there {
+            self.note_change();
         }
         are_there
     }
@@ -315,6 +330,7 @@ impl State {
             Answer::Exec(delay, report) => self.world.report(delay, report),
             Answer::Hook(hook, result) => self.world.answer_hook(&hook, result),
         }
+        self.note_change();
         self.carry_out_effects();
     }
 
@@ -349,6 +365,7 @@ impl State {
     fn fire_next(&mut self, limit: Time) -> bool {
         let fired = self.world.fire_next(limit);
         if fired {
+            self.note_change();
             self.carry_out_effects();
         }
         fired

@@ -8,7 +8,7 @@ impl FakeEcs {
     /// Amazon EC2 Auto Scaling: groups that capacity providers make larger and smaller.
     #[must_use]
     pub fn auto_scaling(&self) -> AutoScaling {
-        AutoScaling { fake: self.clone() }
+        AutoScaling { fake: self.share() }
     }
 }
 

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::patience::Others;
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
@@ -51,6 +52,8 @@ pub struct Builder {
     allowed_hosts: Vec<String>,
     runtimes: Vec<NewRuntime>,
     allows_unused_faults: bool,
+    patience: Option<Duration>,
+    gives_up_after: Option<Duration>,
 }
 
 impl Default for Builder {
@@ -69,6 +72,8 @@ impl Default for Builder {
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
             allows_unused_faults: false,
+            patience: None,
+            gives_up_after: None,
         }
     }
 }
@@ -145,6 +150,50 @@ impl Builder {
     /// property tests, where chance decides what is called.
     pub fn allow_unused_faults(mut self) -> Self {
         self.allows_unused_faults = true;
+        self
+    }
+
+    /// How long of real time `wait_*` waits for somebody else to act, when nothing happens by itself
+    /// any more. The default is 5 s, so that an application on a busy machine comes to its next
+    /// call, or 100 ms where the fake knows of nobody who could act; what is given here always
+    /// holds. See [`FakeEcs::wait_until`].
+    ///
+    /// Give more when the application works for long between its calls, or less when a test expects
+    /// that a wait is in vain.
+    ///
+    /// ```
+    /// # async fn example() {
+    /// # use std::time::Duration;
+    /// # use fake_ecs::FakeEcs;
+    /// let ecs = FakeEcs::start().patience(Duration::from_secs(30)).await;
+    /// # }
+    /// ```
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
+    /// After how much of the fake's time without a change calls are given up on. The default is 30
+    /// days; with [`Clock::wall`] it is never, because a server may be polled for months.
+    ///
+    /// An application that polls without a deadline would let a test run for ever. So once that
+    /// much time has passed, and ten calls have been made in vain, a call of a client in process
+    /// panics in its caller's thread, with the story, and a call over HTTP is answered with status
+    /// 500 and the story. Calls that read, are refused or are made to fail change nothing; whatever
+    /// happens by itself, a call that is carried out, and what a handle does begin the count anew.
+    ///
+    /// Give less to find such a loop sooner, or [`Duration::MAX`] when a test is about code that
+    /// looks in vain for longer.
+    ///
+    /// ```
+    /// # async fn example() {
+    /// # use std::time::Duration;
+    /// # use fake_ecs::FakeEcs;
+    /// let ecs = FakeEcs::start().gives_up_after(Duration::from_secs(3600)).await;
+    /// # }
+    /// ```
+    pub fn gives_up_after(mut self, duration: Duration) -> Self {
+        self.gives_up_after = Some(duration);
         self
     }
 
@@ -263,7 +312,13 @@ impl Builder {
         let driver = Driver::new(setup, self.runtimes);
         let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
         let verifies = !self.allows_unused_faults;
-        Ok(FakeEcs::first(Arc::new(Inner { server, driver }), verifies))
+        let others = Others::new(&driver, self.patience);
+        let inner = Inner {
+            server,
+            driver,
+            others,
+        };
+        Ok(FakeEcs::first(Arc::new(inner), verifies))
     }
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test
@@ -303,6 +358,7 @@ impl Builder {
         Ok(Setup {
             clock: self.clock,
             epoch: self.epoch,
+            gives_up_after: self.gives_up_after,
             world: world::Setup {
                 scope: Scope {
                     account: account.clone(),

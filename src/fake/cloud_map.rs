@@ -8,7 +8,7 @@ impl FakeEcs {
     /// AWS Cloud Map: service discovery and the namespaces of Service Connect.
     #[must_use]
     pub fn cloud_map(&self) -> CloudMap {
-        CloudMap { fake: self.clone() }
+        CloudMap { fake: self.share() }
     }
 }
 

@@ -8,7 +8,7 @@ impl FakeEcs {
     /// Amazon CloudWatch: the alarms that deployments watch.
     #[must_use]
     pub fn cloudwatch(&self) -> CloudWatch {
-        CloudWatch { fake: self.clone() }
+        CloudWatch { fake: self.share() }
     }
 }
 

@@ -21,7 +21,7 @@ impl FakeEcs {
     /// ```
     pub fn containers(&self, selector: impl Into<ContainerSelector>) -> SelectedContainers {
         SelectedContainers {
-            fake: self.clone(),
+            fake: self.share(),
             selector: selector.into(),
         }
     }

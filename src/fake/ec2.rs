@@ -9,7 +9,7 @@ impl FakeEcs {
     /// [`add_instance`](Self::add_instance).
     #[must_use]
     pub fn ec2(&self) -> Ec2 {
-        Ec2 { fake: self.clone() }
+        Ec2 { fake: self.share() }
     }
 }
 

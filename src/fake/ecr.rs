@@ -9,7 +9,7 @@ impl FakeEcs {
     /// Amazon ECR, or any other registry: the images that tasks pull.
     #[must_use]
     pub fn ecr(&self) -> Ecr {
-        Ecr { fake: self.clone() }
+        Ecr { fake: self.share() }
     }
 }
 

@@ -8,7 +8,7 @@ impl FakeEcs {
     /// Elastic Load Balancing and VPC Lattice: the target groups in which services register tasks.
     #[must_use]
     pub fn elb(&self) -> Elb {
-        Elb { fake: self.clone() }
+        Elb { fake: self.share() }
     }
 }
 

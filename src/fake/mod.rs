@@ -6,6 +6,7 @@
 //!   happened.
 //! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
+//!   [`patience`] — how long somebody waits in vain.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -23,6 +24,7 @@ mod elb;
 mod faults;
 mod handlers;
 mod history;
+mod patience;
 mod scope;
 mod time;
 mod verify;
@@ -31,6 +33,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
+use self::patience::Others;
 use self::scope::View;
 use crate::driver::Driver;
 use crate::handle::story;
@@ -92,16 +95,14 @@ pub struct FakeEcs {
     view: Option<Arc<View>>,
     /// Whether the test ends with this: it is what starting the fake has given, and no clone.
     verifies: bool,
+    /// Counts this among the clones that somebody else may have.
+    counted: Option<Arc<()>>,
 }
 
 /// The same fake.
 impl Clone for FakeEcs {
     fn clone(&self) -> Self {
-        Self {
-            inner: Arc::clone(&self.inner),
-            view: self.view.clone(),
-            verifies: false,
-        }
+        self.share().counted()
     }
 }
 
@@ -109,6 +110,7 @@ pub(crate) struct Inner {
     // The server goes first: nobody may find the port open and nothing behind it.
     server: Server,
     driver: Arc<Driver>,
+    others: Others,
 }
 
 impl FakeEcs {
@@ -133,6 +135,17 @@ impl FakeEcs {
             inner,
             view: None,
             verifies: false,
+            counted: None,
+        }
+    }
+
+    /// The same fake for a handle. It is not counted: whoever makes a handle has a fake already.
+    pub(crate) fn share(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            view: self.view.clone(),
+            verifies: false,
+            counted: None,
         }
     }
 
@@ -182,7 +195,7 @@ impl FakeEcs {
 
     #[cfg(feature = "client")]
     fn config(&self, transport: crate::client::Transport) -> aws_config::SdkConfig {
-        let url = self.endpoint_url();
+        let url = self.url();
         crate::client::sdk_config(self.driver(), self.scope(), &url, transport)
     }
 
@@ -197,7 +210,12 @@ impl FakeEcs {
     /// ```
     #[must_use]
     pub fn endpoint_url(&self) -> String {
-        let mut address = self.local_addr();
+        self.inner.others.address_is_known();
+        self.url()
+    }
+
+    fn url(&self) -> String {
+        let mut address = self.inner.server.local_addr();
         match address.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
             IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
@@ -209,6 +227,7 @@ impl FakeEcs {
     /// The address that the fake listens on.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
+        self.inner.others.address_is_known();
         self.inner.server.local_addr()
     }
 
@@ -279,7 +298,7 @@ impl FakeEcs {
 impl fmt::Debug for FakeEcs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FakeEcs")
-            .field("endpoint_url", &self.endpoint_url())
+            .field("endpoint_url", &self.url())
             .field("region", &self.region())
             .field("account", &self.account())
             .finish_non_exhaustive()

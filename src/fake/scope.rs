@@ -82,7 +82,7 @@ impl FakeEcs {
 
     fn in_scope(&self, scope: Scope) -> Self {
         let region = self.driver().lock().region_of(&scope);
-        Self::with_view(Arc::clone(&self.inner), scope, region)
+        Self::with_view(Arc::clone(&self.inner), scope, region).counted()
     }
 
     /// The region that handles and [`client`](Self::client) look at. Clients of other regions have
@@ -130,6 +130,7 @@ impl FakeEcs {
             inner,
             view,
             verifies: false,
+            counted: None,
         }
     }
 }

@@ -13,6 +13,79 @@ impl FakeEcs {
         self.inner.driver.now()
     }
 
+    /// When the fake was started, as its clock shows it: the epoch of the
+    /// [builder](crate::Builder::epoch). A reset does not change it.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// assert_eq!(humantime(ecs.started_at()), 1_735_689_600); // 2025-01-01T00:00:00Z
+    /// # fn humantime(time: std::time::SystemTime) -> u64 {
+    /// #     time.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn started_at(&self) -> SystemTime {
+        self.driver().lock().started().to_system()
+    }
+
+    /// How much of the fake's time has passed since its start. A reset does not change it.
+    ///
+    /// Use it to say how long the code under test has taken.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fake_ecs::{Clock, FakeEcs};
+    /// let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    /// ecs.advance(Duration::from_secs(90));
+    /// assert_eq!(ecs.elapsed(), Duration::from_secs(90));
+    /// ```
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.driver().elapsed()
+    }
+
+    /// How long it is until something happens by itself; zero when that is overdue, as on a manual
+    /// clock, and `None` at rest. What a function or a command is still to answer counts as
+    /// overdue. It does not say what happens: that may be a stage that nobody sees.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fake_ecs::{Clock, FakeEcs, Profile};
+    /// # let definition = r#"{
+    /// #     "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+    /// #     "cpu": "256", "memory": "512", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// # }"#;
+    /// let ecs = FakeEcs::start().clock(Clock::manual()).profile(Profile::realistic()).blocking();
+    /// assert_eq!(ecs.next_event_in(), None);
+    ///
+    /// ecs.register_json(definition).run();
+    ///
+    /// let next = ecs.next_event_in().expect("a task that was run goes on by itself");
+    /// ecs.advance(next);
+    /// assert_eq!(ecs.elapsed(), next);
+    /// ```
+    #[must_use]
+    pub fn next_event_in(&self) -> Option<Duration> {
+        self.driver().next_event_in()
+    }
+
+    /// Moves the fake's time on to `time`, and lets happen what is due by then, as
+    /// [`advance`](Self::advance) does. Time does not go back: for a time that has passed, only
+    /// what is due by now happens.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fake_ecs::{Clock, FakeEcs};
+    /// let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    /// let midnight = ecs.started_at() + Duration::from_secs(24 * 60 * 60);
+    /// ecs.advance_to(midnight);
+    /// assert_eq!(ecs.now(), midnight);
+    /// ```
+    pub fn advance_to(&self, time: SystemTime) {
+        let now = self.now();
+        self.advance(time.duration_since(now).unwrap_or_default());
+    }
+
     /// Moves the fake's time on, and lets happen what is due by then.
     ///
     /// Tokio's clock stays where it is, also a paused one: timers of the code under test do not
@@ -106,8 +179,16 @@ impl FakeEcs {
     ///
     /// - on a runtime whose tokio clock is paused for a day of tokio's time, so that an application
     ///   that sleeps between its calls comes to its next call;
-    /// - then, or on a clock that runs, for 100 ms of real time;
+    /// - then, or on a clock that runs, for 5 s of real time, or as long as
+    ///   [`patience`](crate::Builder::patience) says;
     /// - and no longer than for 10,000 calls that set nothing in motion.
+    ///
+    /// It fails after 100 ms of real time where the fake knows of nobody who could act: there is no
+    /// clone of the fake beside the one that `start()` gave, no client of it, nobody has asked for
+    /// its address, and the runtime has no other task, or is of the flavor `current_thread` with a
+    /// paused clock, where all tasks are asleep by then. Not known are threads that have nothing
+    /// but a handle, a reference or the only `FakeEcs` itself, as in a `static`, and what is joined
+    /// with the wait in one task. Give them a clone, or say for how long to wait with `patience`.
     ///
     /// A closure of the test that another thread runs, as for a command or a lifecycle hook, is
     /// waited for before time is moved on, for up to 30 s of real time.

@@ -54,7 +54,7 @@ impl Events {
     }
 
     fn keep(self, is_meant: impl Fn(&Event) -> bool) -> Self {
-        let (fake, what) = (self.link.fake().clone(), "event");
+        let (fake, what) = (self.link.fake().share(), "event");
         let all = self.events.into_iter().zip(self.places);
         let (events, places) = all.filter(|(event, _)| is_meant(event)).unzip();
         Self {

@@ -10,11 +10,19 @@ use crate::ecs::Region;
 use crate::fake::FakeEcs;
 
 /// Access to the fake until its next reset, after which the same keys would mean other things.
-#[derive(Clone)]
 pub(crate) struct Link {
     fake: FakeEcs,
     /// How often the fake had been reset when this was made.
     resets: u64,
+}
+
+impl Clone for Link {
+    fn clone(&self) -> Self {
+        Self {
+            fake: self.fake.share(),
+            resets: self.resets,
+        }
+    }
 }
 
 impl Link {
@@ -26,7 +34,7 @@ impl Link {
 
     pub(super) fn new(fake: &FakeEcs, state: &State) -> Self {
         Self {
-            fake: fake.clone(),
+            fake: fake.share(),
             resets: state.resets(),
         }
     }

@@ -29,7 +29,7 @@ pub struct List<T> {
 impl<T> List<T> {
     pub(crate) fn new(fake: &FakeEcs, what: &'static str, items: Vec<T>) -> Self {
         Self {
-            fake: fake.clone(),
+            fake: fake.share(),
             what,
             items,
         }

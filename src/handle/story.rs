@@ -22,21 +22,30 @@ const REQUESTS_MAX: usize = 10;
 const FAULTS_MAX: usize = 20;
 
 /// Prints the story for a test that fails, unless a message had it as it is.
-#[expect(
-    clippy::print_stderr,
-    reason = "a test harness shows what a failing test has printed"
-)]
 pub(crate) fn print_once(state: &State, region: RegionKey) {
     if !state.is_printed() {
-        // Printing panics when there is nowhere to print to, say on a full disk. A second panic
-        // would end the process, and with it all other tests.
-        let _ = catch_unwind(AssertUnwindSafe(|| {
-            eprintln!(
-                "\nthe story of this test's fake ECS\n\n{}",
-                write(state, region)
-            );
-        }));
+        let story = write(state, region);
+        print(&format!("\nthe story of this test's fake ECS\n\n{story}"));
     }
+}
+
+/// Tells whoever reads the output of a test that the test need not take so long.
+pub(crate) fn print_sleep() {
+    print(
+        "this test has really slept for 10 s while something was about to happen in its fake ECS; \
+         with #[tokio::test(start_paused = true)], or a clock that is paused otherwise, its sleeps take no time",
+    );
+}
+
+/// The one place that prints.
+#[expect(
+    clippy::print_stderr,
+    reason = "a test harness shows what a test has to be told"
+)]
+fn print(text: &str) {
+    // Printing panics when there is nowhere to print to, say on a full disk. A second panic would
+    // end the process, and with it all other tests.
+    let _ = catch_unwind(AssertUnwindSafe(|| eprintln!("{text}")));
 }
 
 /// What happened so far, and how to see it again: for the message of a panic.
@@ -45,6 +54,12 @@ pub(crate) fn of(fake: &FakeEcs) -> String {
         state.note_printed();
         write(state, fake.region_key())
     })
+}
+
+/// The same, under the lock, after a sentence that says why it is told.
+pub(crate) fn of_state(state: &mut State, region: RegionKey, why: &str) -> String {
+    state.note_printed();
+    format!("{why}\n\n{}", write(state, region))
 }
 
 /// What a task is, in one line; `None` after a reset.

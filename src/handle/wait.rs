@@ -24,9 +24,7 @@ const LOOKS_AT_REST_MAX: usize = 10_000;
 /// How many rounds tokio sleeps, at rest and on a paused clock: a day altogether.
 const ROUNDS_MAX: usize = 24 * 60;
 const ROUND: Duration = Duration::from_secs(60);
-/// How long a fake at rest is watched in real time: 100 ms altogether. In ticks, of which a busy
-/// machine makes longer ones.
-const TICKS_MAX: usize = 20;
+/// In such ticks of real time a fake at rest is watched. A busy machine makes longer ones.
 const TICK: Duration = Duration::from_millis(5);
 
 /// What came of a look.
@@ -50,9 +48,9 @@ pub(crate) fn for_condition<F>(
 where
     F: FnMut(&FakeEcs) -> bool,
 {
-    let seen = fake.clone();
+    let seen = fake.share();
     let waiting = Waiting {
-        fake: fake.clone(),
+        fake: fake.share(),
         what: "the condition".to_owned(),
         task: None,
         look: move || {
@@ -88,7 +86,7 @@ pub(crate) fn for_status(
 ) -> impl Future<Output = ()> + use<> {
     let seen = task.clone();
     let waiting = Waiting {
-        fake: task.link().fake().clone(),
+        fake: task.link().fake().share(),
         what: format!("task {} ({}) to be {status}", task.id(), task.family()),
         task: Some(task.clone()),
         look: move || {
@@ -114,7 +112,7 @@ where
     let seen = service.clone();
     let name = seen.try_look(|_, service| service.name.to_string());
     let waiting = Waiting {
-        fake: service.fake().clone(),
+        fake: service.fake().share(),
         what: format!("service {} to {what}", name.unwrap_or_default()),
         task: None,
         look: move || match seen.try_look(&mut condition) {
@@ -140,7 +138,7 @@ where
 {
     let seen = link.clone();
     let waiting = Waiting {
-        fake: link.fake().clone(),
+        fake: link.fake().share(),
         what,
         task: None,
         look: move || match seen.try_look(&condition) {
@@ -184,7 +182,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
             let outside = driver.outside();
             if outside == Outside::InFlight {
                 // What a runtime is about to tell comes before what is due later.
-                watch.goes_on(acted, outside).await;
+                watch.goes_on(&self.fake, acted, outside).await;
                 continue;
             }
             match driver.pass_to(due, &mut acted).await {
@@ -198,7 +196,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
                     (steps, looks) = (steps + 1, 0);
                 }
                 Passed::Some => watch = Watch::default(),
-                Passed::Nothing if watch.goes_on(acted, outside).await => {}
+                Passed::Nothing if watch.goes_on(&self.fake, acted, outside).await => {}
                 Passed::Nothing => {
                     self.fail("and nothing more happens by itself: the fake is at rest");
                 }
@@ -227,6 +225,8 @@ impl<F: FnMut() -> Seen> Waiting<F> {
 /// or over HTTP.
 #[derive(Default)]
 struct Watch {
+    /// For how many ticks, once it has come to that.
+    ticks_max: Option<usize>,
     looks: usize,
     rounds: usize,
     ticks: usize,
@@ -239,7 +239,7 @@ impl Watch {
     ///
     /// The driver knows for how long runtimes are waited for: as long as it says that there are
     /// any.
-    async fn goes_on(&mut self, acted: impl Future, outside: Outside) -> bool {
+    async fn goes_on(&mut self, fake: &FakeEcs, acted: impl Future, outside: Outside) -> bool {
         if outside != Outside::Nothing {
             is_over_before(&mut Box::pin(io_thread::sleep(TICK)), acted).await;
             return true;
@@ -247,7 +247,7 @@ impl Watch {
         // A paused clock goes from one sleeper to the next: who sleeps for less than a round has
         // their turn first.
         let is_round = self.rounds < ROUNDS_MAX && clock::is_paused();
-        if self.looks == LOOKS_AT_REST_MAX || (!is_round && self.ticks == TICKS_MAX) {
+        if self.looks == LOOKS_AT_REST_MAX || (!is_round && self.is_out_of_patience(fake)) {
             return false;
         }
         let pause = self.pause.get_or_insert_with(|| {
@@ -264,6 +264,15 @@ impl Watch {
         }
         self.looks += 1;
         true
+    }
+
+    /// Who could act is asked once, when all rounds are over: until then somebody may have come.
+    fn is_out_of_patience(&mut self, fake: &FakeEcs) -> bool {
+        let patience = || fake.patience().as_millis().div_ceil(TICK.as_millis());
+        let ticks_max = self
+            .ticks_max
+            .get_or_insert_with(|| usize::try_from(patience()).unwrap_or(usize::MAX));
+        self.ticks >= *ticks_max
     }
 }
 

@@ -107,6 +107,8 @@ pub(super) async fn exchange(
     };
     let response = match reply {
         Reply::Now(response) => response.map(SdkBody::from),
+        // The caller is the test, or what it has spawned: it ends here.
+        Reply::GivenUp(why) => panic!("{why}"),
         // Without the driver: an answer that takes its time does not keep the fake alive. In a box,
         // because hardly any does, and each call would have to make room for it.
         later => delivered(Box::pin(later.deliver(driver)).await)?,

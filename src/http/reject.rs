@@ -175,6 +175,11 @@ pub(super) fn panicked(message: &str) -> ApiError {
     )
 }
 
+/// An application polls for ever.
+pub(super) fn given_up(why: &str) -> ApiError {
+    ApiError::new(ErrorCode::Server, why.to_owned())
+}
+
 fn access_denied(message: String) -> ApiError {
     ApiError::new(ErrorCode::AccessDenied, message)
 }

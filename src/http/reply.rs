@@ -34,6 +34,7 @@ pub(super) use self::stream::Pieces;
 pub(super) use self::until::Until;
 #[cfg(test)]
 pub(super) use self::upgrade::{Handler, Upgrading};
+use super::respond::given_up;
 use crate::driver::{Driver, Gone};
 
 /// What is answered, and when.
@@ -52,6 +53,8 @@ pub(super) enum Reply {
     Upgrade(Response<()>, Handler),
     /// Nothing: the connection is closed. The client cannot tell whether its call was carried out.
     Cut,
+    /// A test is to end with this message, because its application polls for ever.
+    GivenUp(String),
 }
 
 /// A reply whose time has come.
@@ -94,6 +97,7 @@ impl Reply {
                     return Ok(Delivery::Upgrade(response, handler));
                 }
                 Self::Cut => return Ok(Delivery::Cut),
+                Self::GivenUp(why) => return Ok(Delivery::of(given_up(&why))),
             }
         }
     }

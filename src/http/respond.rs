@@ -70,6 +70,7 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
         Answered::Error(error) => Reply::Now(failure(driver, dialect, &request_id, &error)),
         Answered::Injected(error) => Reply::Now(injected(driver, dialect, &request_id, &error)),
         Answered::Cut => Reply::Cut,
+        Answered::GivenUp(why) => Reply::GivenUp(why),
     };
     tracing::debug!(
         target: "fake_ecs",
@@ -141,11 +142,20 @@ pub(super) fn forbid(driver: &Driver, error: &ApiError) -> Response<Bytes> {
 /// The answer when answering panicked. It asks the driver for nothing, not even a request id: the
 /// driver may be what is broken.
 pub(super) fn last_resort(panic: &str) -> Response<Bytes> {
-    let error = reject::panicked(panic);
     tracing::error!(target: "fake_ecs", panic, "panicked while answering");
+    unanswered(&reject::panicked(panic))
+}
+
+/// What is answered over HTTP to an application that polls for ever.
+pub(super) fn given_up(why: &str) -> Response<Bytes> {
+    tracing::error!(target: "fake_ecs", why, "given up");
+    unanswered(&reject::given_up(why))
+}
+
+fn unanswered(error: &ApiError) -> Response<Bytes> {
     let dialect = Dialect::ECS;
-    let mut response = Response::new(Bytes::from(dialect.error(&error, "")));
-    *response.status_mut() = status(dialect, &error);
+    let mut response = Response::new(Bytes::from(dialect.error(error, "")));
+    *response.status_mut() = status(dialect, error);
     let content_type = HeaderValue::from_static(dialect.content_type());
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response

@@ -38,6 +38,7 @@ pub(crate) fn driver() -> Arc<Driver> {
         Setup {
             clock: Clock::manual(),
             epoch: UNIX_EPOCH + Duration::from_secs(1_735_689_600),
+            gives_up_after: None,
             world: world::Setup {
                 scope: Scope {
                     account: "000000000000".to_owned(),

@@ -20,7 +20,8 @@
 //! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
 //!   does.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
-//!   when it waits in vain. [`options`] — what can be chosen at the start. [`printing`] — what is
+//!   when it waits in vain. [`patience`] — for how long it waits, and when calls are given up on.
+//!   [`options`] — what can be chosen at the start. [`printing`] — what is
 //!   printed of the public types. [`long_texts`] — what is kept short.
 //! - [`services`] — services keep their promise. [`service_rules`] — less usual situations.
 //!   [`service_lives`] — whole lives of them, as golden files. [`service_answers`] — our answers
@@ -70,6 +71,7 @@ mod long_texts;
 mod networks;
 mod options;
 mod paging;
+mod patience;
 mod pending;
 mod placement;
 mod printing;

@@ -65,7 +65,7 @@ impl FakeEcs {
     /// `RunTask` is throttled seven times, and carried out the eighth time, but nobody hears of it.
     #[must_use]
     pub fn faults(&self) -> Faults {
-        Faults { fake: self.clone() }
+        Faults { fake: self.share() }
     }
 }
 

@@ -31,7 +31,7 @@ pub struct NewFault {
 impl NewFault {
     pub(super) fn of(fake: &FakeEcs, calls: CallScope) -> Self {
         Self {
-            fake: fake.clone(),
+            fake: fake.share(),
             calls,
             when: When::default(),
             times: None,
