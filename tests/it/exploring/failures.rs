@@ -5,7 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fake_ecs::{Failure, FailureReport, FailureTest, Operation, Verdict, for_each_failure};
+use fake_ecs::{
+    Failure, FailureReport, FailureRun, FailureTest, Operation, Verdict, for_each_failure,
+};
 
 use super::runners::{careful, is_done, job, naive};
 use crate::support::{file, panic_text, secs};
@@ -20,7 +22,7 @@ fn of_naive() -> FailureTest<()> {
 fn a_naive_runner_comes_to_every_bad_end() {
     let report = of_naive().run();
 
-    let verdicts: BTreeSet<Verdict> = report.runs().iter().map(|run| run.verdict()).collect();
+    let verdicts: BTreeSet<Verdict> = report.runs().iter().map(FailureRun::verdict).collect();
     let expected = [
         Verdict::Passed,
         Verdict::ReturnedError,
