@@ -77,6 +77,6 @@ pub(super) fn exit_container(
         on.router.note(&report);
         report::kill(region, key, index);
     }
-    step::deliver(region, report);
+    step::deliver(region, key, report);
     Ok(Outcome::Done)
 }

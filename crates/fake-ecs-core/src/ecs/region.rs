@@ -198,9 +198,13 @@ impl Region {
         self.effects.pop_front()
     }
 
-    /// A runtime has something to say, now or after a delay.
+    /// A runtime has something to say, now or after a delay. Of a task that there is not it has
+    /// nothing to say.
     pub fn report(&mut self, delay: Duration, report: Report) {
-        self.timers.report(self.now + delay, report);
+        if let Some(task) = self.tasks.find(report.task().id) {
+            let task = task.key;
+            self.timers.report(self.now + delay, task, report);
+        }
     }
 
     /// Sets the timer, in place of what was set before.

@@ -2,6 +2,7 @@
 //!
 //! Here is the table of all timers: what each does when it fires.
 
+use crate::ecs::keys::TaskKey;
 use crate::ecs::settle::settle;
 use crate::ecs::timers::{Entry, Timer};
 use crate::ecs::{
@@ -33,8 +34,8 @@ impl Region {
     pub fn next_due(&mut self) -> Option<Time> {
         settle(self);
         // Reports that have been overtaken by events must not keep the region from being at rest.
-        while let Some(report) = self.timers.next_report() {
-            if lifecycle::report::is_expected(self, report) {
+        while let Some((task, report)) = self.timers.next_report() {
+            if lifecycle::report::is_expected(self, task, report) {
                 break;
             }
             self.timers.pop();
@@ -55,7 +56,7 @@ impl Region {
 pub fn fire(region: &mut Region, entry: Entry) {
     match lifecycle::reach::unless_withheld(region, entry) {
         Some(Entry::Timer(timer)) => fire_timer(region, timer),
-        Some(Entry::Report(report)) => lifecycle::report::apply(region, report),
+        Some(Entry::Report(task, report)) => lifecycle::report::apply(region, task, report),
         None => {}
     }
 }
@@ -88,6 +89,6 @@ fn fire_timer(region: &mut Region, timer: Timer) {
 }
 
 /// A test says something in place of a runtime. It is heard once the agent is connected.
-pub fn deliver(region: &mut Region, report: Report) {
-    fire(region, Entry::Report(report));
+pub fn deliver(region: &mut Region, task: TaskKey, report: Report) {
+    fire(region, Entry::Report(task, report));
 }

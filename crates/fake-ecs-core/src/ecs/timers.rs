@@ -63,8 +63,8 @@ pub enum Timer {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
     Timer(Timer),
-    /// A runtime reports.
-    Report(Report),
+    /// A runtime reports of the task.
+    Report(TaskKey, Report),
 }
 
 /// Timers and reports in the order of their time; those of one time in the order in which they
@@ -77,10 +77,14 @@ pub struct TimerQueue {
     entries: BTreeMap<Time, VecDeque<(Number, Entry)>>,
     /// What waits for the agent of an instance to be connected again, in the order of its time.
     withheld: BTreeMap<(InstanceKey, Number), Entry>,
-    /// Where each timer is that is set.
-    slots: BTreeMap<Timer, Slot>,
+    slots: Slots,
+    /// An empty queue, so that memory is not asked for and given back for every timer.
+    spare: VecDeque<(Number, Entry)>,
     last: Number,
 }
+
+/// How many entries a queue may have room for that is kept to be used again.
+const SPARE_MAX: usize = 16;
 
 /// Numbers what is set, in order.
 type Number = u64;
@@ -89,6 +93,67 @@ type Number = u64;
 enum Slot {
     At(Time, Number),
     Withheld(InstanceKey, Number),
+}
+
+/// Where each timer is that is set.
+///
+/// Every task sets the same few timers again and again, so those have a table: a map would be
+/// searched twice each time that one is set and fires.
+#[derive(Clone, Debug, Default)]
+struct Slots {
+    of_tasks: Vec<[Option<Slot>; 3]>,
+    others: BTreeMap<Timer, Slot>,
+}
+
+impl Slots {
+    /// The row and the column of a timer that has a place in the table.
+    fn place(timer: Timer) -> Option<(usize, usize)> {
+        match timer {
+            Timer::Stage(task) => Some((task.0 as usize, 0)),
+            Timer::AttachInterface(task) => Some((task.0 as usize, 1)),
+            Timer::Connect(task) => Some((task.0 as usize, 2)),
+            _ => None,
+        }
+    }
+
+    fn get(&self, timer: Timer) -> Option<&Slot> {
+        match Self::place(timer) {
+            Some((row, column)) => self.of_tasks.get(row)?[column].as_ref(),
+            None => self.others.get(&timer),
+        }
+    }
+
+    /// Returns where the timer was before.
+    fn insert(&mut self, timer: Timer, slot: Slot) -> Option<Slot> {
+        let Some((row, column)) = Self::place(timer) else {
+            return self.others.insert(timer, slot);
+        };
+        if row >= self.of_tasks.len() {
+            self.of_tasks.resize(row + 1, [None; 3]);
+        }
+        self.of_tasks[row][column].replace(slot)
+    }
+
+    fn remove(&mut self, timer: Timer) -> Option<Slot> {
+        match Self::place(timer) {
+            Some((row, column)) => self.of_tasks.get_mut(row)?[column].take(),
+            None => self.others.remove(&timer),
+        }
+    }
+
+    #[cfg(any(test, feature = "self-check"))]
+    fn timers(&self) -> impl Iterator<Item = Timer> {
+        let tasks = (0..).map(TaskKey).take(self.of_tasks.len());
+        let of_tasks = tasks.flat_map(|task| {
+            [
+                Timer::Stage(task),
+                Timer::AttachInterface(task),
+                Timer::Connect(task),
+            ]
+        });
+        let set = of_tasks.filter(|timer| self.get(*timer).is_some());
+        set.chain(self.others.keys().copied())
+    }
 }
 
 impl TimerQueue {
@@ -104,8 +169,15 @@ impl TimerQueue {
     }
 
     fn push(&mut self, at: Time, number: Number, entry: Entry) {
-        let queue = self.entries.entry(at).or_default();
+        let queue = self.entries.entry(at);
+        let queue = queue.or_insert_with(|| std::mem::take(&mut self.spare));
         queue.push_back((number, entry));
+    }
+
+    fn keep_spare(&mut self, queue: VecDeque<(Number, Entry)>) {
+        if queue.capacity() <= SPARE_MAX {
+            self.spare = queue;
+        }
     }
 
     /// Sets the timer unless it is set to that time or an earlier one.
@@ -117,7 +189,7 @@ impl TimerQueue {
 
     /// The timer does not fire. One that is not set stays that way.
     pub fn stop(&mut self, timer: Timer) {
-        let before = self.slots.remove(&timer);
+        let before = self.slots.remove(timer);
         self.remove(before);
     }
 
@@ -138,14 +210,16 @@ impl TimerQueue {
         if let Ok(place) = queue.binary_search_by_key(&number, |(number, _)| *number) {
             queue.remove(place);
         }
-        if queue.is_empty() {
-            self.entries.remove(&at);
+        if queue.is_empty()
+            && let Some(queue) = self.entries.remove(&at)
+        {
+            self.keep_spare(queue);
         }
     }
 
     /// When the timer fires; `None` when it is not set, or withheld.
     pub fn when(&self, timer: Timer) -> Option<Time> {
-        match self.slots.get(&timer) {
+        match self.slots.get(timer) {
             Some(Slot::At(at, _)) => Some(*at),
             Some(Slot::Withheld(..)) | None => None,
         }
@@ -153,20 +227,20 @@ impl TimerQueue {
 
     /// Whether the timer is set, be it withheld or not.
     pub fn is_set(&self, timer: Timer) -> bool {
-        self.slots.contains_key(&timer)
+        self.slots.get(timer).is_some()
     }
 
     /// All timers that are set.
     #[cfg(any(test, feature = "self-check"))]
     pub fn iter(&self) -> impl Iterator<Item = Timer> {
-        self.slots.keys().copied()
+        self.slots.timers()
     }
 
-    /// A runtime reports at that time.
-    pub fn report(&mut self, at: Time, report: Report) {
+    /// A runtime reports of the task at that time.
+    pub fn report(&mut self, at: Time, task: TaskKey, report: Report) {
         if at < Time::NEVER {
             let number = self.next_number();
-            self.push(at, number, Entry::Report(report));
+            self.push(at, number, Entry::Report(task, report));
         }
     }
 
@@ -177,10 +251,10 @@ impl TimerQueue {
     }
 
     /// The first entry, if that is a report.
-    pub fn next_report(&self) -> Option<&Report> {
+    pub fn next_report(&self) -> Option<(TaskKey, &Report)> {
         let (_, queue) = self.entries.first_key_value()?;
         match queue.front() {
-            Some((_, Entry::Report(report))) => Some(report),
+            Some((_, Entry::Report(task, report))) => Some((*task, report)),
             _ => None,
         }
     }
@@ -191,11 +265,12 @@ impl TimerQueue {
         let mut first = self.entries.first_entry()?;
         let entry = first.get_mut().pop_front();
         if first.get().is_empty() {
-            first.remove();
+            let queue = first.remove();
+            self.keep_spare(queue);
         }
         let (_, entry) = entry?;
         if let Entry::Timer(timer) = &entry {
-            self.slots.remove(timer);
+            self.slots.remove(*timer);
         }
         Some((at, entry))
     }
@@ -222,7 +297,7 @@ impl TimerQueue {
         for entry in self.take_withheld(instance) {
             match entry {
                 Entry::Timer(timer) => self.set(timer, at),
-                Entry::Report(report) => self.report(at, report),
+                Entry::Report(task, report) => self.report(at, task, report),
             }
         }
     }
@@ -231,7 +306,7 @@ impl TimerQueue {
     pub fn forget_withheld(&mut self, instance: InstanceKey) {
         for entry in self.take_withheld(instance) {
             if let Entry::Timer(timer) = entry {
-                self.slots.remove(&timer);
+                self.slots.remove(timer);
             }
         }
     }
@@ -245,190 +320,4 @@ impl TimerQueue {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-    use crate::ecs::keys::RegionKey;
-    use crate::effect::{ContainerRef, Happened, TaskRef};
-
-    const STAGE: Timer = Timer::Stage(TaskKey(0));
-    const CONNECT: Timer = Timer::Connect(TaskKey(0));
-    const OTHER: Timer = Timer::Stage(TaskKey(1));
-
-    fn at(seconds: u64) -> Time {
-        Time::from_system(std::time::UNIX_EPOCH) + Duration::from_secs(seconds)
-    }
-
-    fn report(line: &str) -> Report {
-        let container = ContainerRef {
-            task: TaskRef {
-                region: RegionKey(0),
-                id: 0,
-            },
-            container: 0,
-            generation: 0,
-        };
-        let line = line.to_owned();
-        Report::Container(container, Happened::Logged { line })
-    }
-
-    /// All that fires, in order, with the second in which it does.
-    fn fired(mut queue: TimerQueue) -> Vec<(u64, Entry)> {
-        let mut fired = Vec::new();
-        while let Some(first) = queue.first() {
-            let (time, entry) = queue.pop().unwrap();
-            assert_eq!(time, first);
-            fired.push((time.since(at(0)).as_secs(), entry));
-        }
-        assert_eq!(queue.pop(), None);
-        fired
-    }
-
-    #[track_caller]
-    fn check(set: impl FnOnce(&mut TimerQueue), expect: &[(u64, Timer)]) {
-        let mut queue = TimerQueue::default();
-        set(&mut queue);
-        let expect = expect.iter().map(|(at, timer)| (*at, Entry::Timer(*timer)));
-        assert_eq!(fired(queue), expect.collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn timers_fire_by_time_and_then_in_the_order_of_setting() {
-        check(
-            |queue| {
-                queue.set(OTHER, at(2));
-                queue.set(STAGE, at(2));
-                queue.set(CONNECT, at(1));
-            },
-            &[(1, CONNECT), (2, OTHER), (2, STAGE)],
-        );
-    }
-
-    #[test]
-    fn a_timer_that_is_set_again_takes_the_place_of_what_was_set() {
-        check(
-            |queue| {
-                queue.set(STAGE, at(1));
-                queue.set(OTHER, at(3));
-                queue.set(STAGE, at(3));
-            },
-            &[(3, OTHER), (3, STAGE)],
-        );
-    }
-
-    #[test]
-    fn a_timer_that_is_stopped_does_not_fire() {
-        check(
-            |queue| {
-                queue.set(STAGE, at(1));
-                queue.set(OTHER, at(1));
-                queue.stop(STAGE);
-                queue.stop(CONNECT);
-                assert!(!queue.is_set(STAGE) && queue.is_set(OTHER));
-            },
-            &[(1, OTHER)],
-        );
-    }
-
-    #[test]
-    fn no_later_leaves_what_fires_by_then_where_it_is() {
-        check(
-            |queue| {
-                queue.set_no_later(STAGE, at(2));
-                queue.set(OTHER, at(2));
-                queue.set_no_later(STAGE, at(2));
-                queue.set_no_later(STAGE, at(3));
-                assert_eq!(queue.when(STAGE), Some(at(2)));
-            },
-            &[(2, STAGE), (2, OTHER)],
-        );
-        check(
-            |queue| {
-                queue.set(STAGE, at(2));
-                queue.set_no_later(STAGE, at(1));
-            },
-            &[(1, STAGE)],
-        );
-    }
-
-    #[test]
-    fn never_is_set_and_does_not_fire() {
-        let mut queue = TimerQueue::default();
-        queue.set(STAGE, Time::NEVER);
-        queue.report(Time::NEVER, report("never"));
-        assert!(queue.is_set(STAGE));
-        assert_eq!((queue.first(), queue.pop()), (None, None));
-
-        queue.set_no_later(STAGE, at(1));
-
-        assert_eq!(fired(queue), [(1, Entry::Timer(STAGE))]);
-    }
-
-    #[test]
-    fn reports_and_timers_share_one_order_and_reports_have_no_slot() {
-        let mut queue = TimerQueue::default();
-        queue.report(at(1), report("first"));
-        queue.set(STAGE, at(1));
-        queue.report(at(1), report("second"));
-        assert_eq!(queue.next_report(), Some(&report("first")));
-
-        let expect = [
-            Entry::Report(report("first")),
-            Entry::Timer(STAGE),
-            Entry::Report(report("second")),
-        ];
-        assert_eq!(fired(queue), expect.map(|entry| (1, entry)));
-    }
-
-    /// A queue in which these wait for the agent of an instance.
-    fn withheld(entries: &[Entry]) -> TimerQueue {
-        let mut queue = TimerQueue::default();
-        for entry in entries {
-            queue.withhold(InstanceKey(0), entry.clone());
-        }
-        assert_eq!(queue.first(), None);
-        queue
-    }
-
-    #[test]
-    fn what_is_withheld_fires_in_its_order_when_it_is_released() {
-        let entries = [
-            Entry::Timer(STAGE),
-            Entry::Report(report("withheld")),
-            Entry::Timer(CONNECT),
-        ];
-        let mut queue = withheld(&entries);
-        queue.withhold(InstanceKey(1), Entry::Timer(OTHER));
-
-        queue.release(InstanceKey(0), at(5));
-
-        assert_eq!(fired(queue), entries.map(|entry| (5, entry)));
-    }
-
-    #[test]
-    fn what_was_overtaken_while_it_was_withheld_does_not_come_back() {
-        let mut queue = withheld(&[STAGE, CONNECT, OTHER].map(Entry::Timer));
-        queue.stop(STAGE);
-        queue.set(CONNECT, at(7));
-        assert!(queue.is_set(OTHER));
-        assert_eq!(queue.when(OTHER), None);
-
-        queue.release(InstanceKey(0), at(5));
-
-        let expect = [(5, OTHER), (7, CONNECT)];
-        assert_eq!(
-            fired(queue),
-            expect.map(|(at, timer)| (at, Entry::Timer(timer)))
-        );
-    }
-
-    #[test]
-    fn what_is_forgotten_is_not_set_any_more() {
-        let mut queue = withheld(&[Entry::Timer(STAGE), Entry::Report(report("gone"))]);
-        queue.forget_withheld(InstanceKey(0));
-        assert!(!queue.is_set(STAGE));
-        queue.release(InstanceKey(0), at(5));
-        assert_eq!(fired(queue), []);
-    }
-}
+mod tests;

@@ -120,7 +120,7 @@ mod tests {
                 Some(other) => panic!("nobody asked for {other:?}"),
                 None => break,
             };
-            report::apply(&mut region, Report::change(container, change));
+            report::apply(&mut region, key, Report::change(container, change));
         }
         (region, key)
     }
@@ -143,7 +143,8 @@ mod tests {
             output,
             exit_code,
         };
-        report::apply(region, Report::Container(container, what));
+        let key = region.tasks.find(container.task.id).unwrap().key;
+        report::apply(region, key, Report::Container(container, what));
     }
 
     fn sessions(region: &Region, key: TaskKey) -> (usize, Vec<Option<i32>>) {
@@ -175,7 +176,7 @@ mod tests {
         let (mut region, key) = region();
         let (container, exec) = begun(&mut region, key);
         let exited = Report::change(container, ContainerChange::exited(1));
-        report::apply(&mut region, exited);
+        report::apply(&mut region, key, exited);
         end(&mut region, (container, exec), 0);
 
         assert_eq!(sessions(&region, key), (0, vec![None]));

@@ -2,7 +2,6 @@
 
 use crate::ecs::Region;
 use crate::ecs::keys::InstanceKey;
-use crate::ecs::lifecycle::report;
 use crate::ecs::task::state::Task;
 use crate::ecs::timers::{Entry, Timer};
 
@@ -16,7 +15,7 @@ pub fn is_connected(region: &Region, task: &Task) -> bool {
 pub(in crate::ecs) fn unless_withheld(region: &mut Region, entry: Entry) -> Option<Entry> {
     let instance = match &entry {
         Entry::Timer(timer) => agent_for(region, *timer),
-        Entry::Report(report) => report::task(region, report).and_then(|task| task.instance),
+        Entry::Report(task, _) => region.tasks.get(*task).instance,
     };
     match instance {
         Some(instance) if !region.instances.get(instance).is_in_reach() => {

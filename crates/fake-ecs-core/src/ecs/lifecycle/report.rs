@@ -11,26 +11,19 @@ use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{Container, ContainerStatus, Task};
 use crate::effect::{ContainerRef, Effect, Happened, Report};
 
-/// The task that the report is about.
-pub(in crate::ecs) fn task<'a>(region: &'a Region, report: &Report) -> Option<&'a Task> {
-    region.tasks.find(report.task().id)
-}
-
 /// The container, if the run is still of interest.
 fn container<'a>(task: &'a Task, of: &ContainerRef) -> Option<&'a Container> {
     let container = task.containers.get(usize::from(of.container));
     container.filter(|it| it.generation == of.generation)
 }
 
-/// Whether the report still says something.
+/// Whether the report, which is of that task, still says something.
 ///
 /// Runtimes repeat themselves after a reconnect, and a simulated process may have had plans for a
 /// time that it did not live to see: such reports are dropped, and do not count as something to
 /// wait for.
-pub(in crate::ecs) fn is_expected(region: &Region, report: &Report) -> bool {
-    let Some(task) = task(region, report) else {
-        return false;
-    };
+pub(in crate::ecs) fn is_expected(region: &Region, key: TaskKey, report: &Report) -> bool {
+    let task = region.tasks.get(key);
     match report {
         Report::Task(..) => !task.is_over() && task.orders != Orders::Wait,
         Report::Container(of, what) => {
@@ -61,14 +54,11 @@ pub fn kill(region: &mut Region, key: TaskKey, index: usize) {
     region.effects.push_back(stop);
 }
 
-/// Applies what a runtime reports.
-pub(in crate::ecs) fn apply(region: &mut Region, report: Report) {
-    if !is_expected(region, &report) {
+/// Applies what a runtime reports of the task.
+pub(in crate::ecs) fn apply(region: &mut Region, key: TaskKey, report: Report) {
+    if !is_expected(region, key, &report) {
         return;
     }
-    let Some(key) = task(region, &report).map(|task| task.key) else {
-        return;
-    };
     let (of, what) = match report {
         Report::Task(_, change) => return change::task(region, key, *change),
         Report::Container(of, what) => (of, what),
