@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::{Call, State};
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{InjectedError, Instead};
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
+use crate::world::World;
 
 /// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does
 /// not grow.
@@ -184,6 +186,54 @@ impl Requests {
     /// How many older ones have been forgotten.
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped
+    }
+}
+
+impl State {
+    pub(super) fn note_request(
+        &mut self,
+        region: RegionKey,
+        sequence: u32,
+        call: &Call<'_>,
+        outcome: Outcome,
+        unknown_members: Vec<String>,
+        injected: Option<Box<Injected>>,
+    ) {
+        self.requests.note(Record {
+            at: self.world.now(),
+            sequence,
+            region,
+            request_id: call.caller.request_id.to_owned(),
+            access_key: call.caller.access_key.map(Box::from),
+            what: Asked::Call {
+                route: call.route,
+                body: call.body.into(),
+            },
+            outcome,
+            unknown_members: unknown_members.into(),
+            injected,
+        });
+    }
+
+    pub(super) fn note_rejected(
+        &mut self,
+        request_id: &str,
+        target: Option<&str>,
+        error: &ApiError,
+    ) {
+        self.requests.note(Record {
+            at: self.world.now(),
+            sequence: self.world.sequence().next(),
+            region: World::DEFAULT_REGION,
+            request_id: request_id.to_owned(),
+            access_key: None,
+            what: Asked::Nothing {
+                target: target.map(str::to_owned),
+            },
+            outcome: Outcome::of(Some(error)),
+            unknown_members: UnknownMembers::default(),
+            injected: None,
+        });
     }
 }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::Scope;
 use super::clock::{Clock, Clockwork, Pace};
 use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Running};
 use super::idle::Idle;
 use super::reports::{Inbox, Reports};
-use super::requests::{Asked, Injected, Outcome, Record, Requests, UnknownMembers};
+use super::requests::{Record, Requests};
 use super::sessions::Sessions;
-use super::{Call, Scope};
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
 use crate::ecs::Region;
@@ -19,7 +19,6 @@ use crate::ecs::outbox::Announced;
 use crate::kernel::ids::{Ids, Kind};
 use crate::kernel::time::Time;
 use crate::runtime::{NewRuntime, Runtime};
-use crate::wire::ApiError;
 use crate::work::{Handlers, Work};
 use crate::world::{self, World};
 
@@ -63,7 +62,7 @@ pub(crate) struct State {
     pub(super) sessions: Sessions,
     /// When a runtime was asked for something or heard last.
     heard: Instant,
-    requests: Requests,
+    pub(super) requests: Requests,
     request_ids: Ids,
     /// Stands for a bug that makes it panic whenever it is to go on.
     #[cfg(test)]
@@ -439,52 +438,6 @@ impl State {
 
     pub(super) fn request_id(&mut self) -> String {
         self.request_ids.uuid(Kind::Request)
-    }
-
-    pub(super) fn note_request(
-        &mut self,
-        region: RegionKey,
-        sequence: u32,
-        call: &Call<'_>,
-        outcome: Outcome,
-        unknown_members: Vec<String>,
-        injected: Option<Box<Injected>>,
-    ) {
-        self.requests.note(Record {
-            at: self.world.now(),
-            sequence,
-            region,
-            request_id: call.caller.request_id.to_owned(),
-            access_key: call.caller.access_key.map(Box::from),
-            what: Asked::Call {
-                route: call.route,
-                body: call.body.into(),
-            },
-            outcome,
-            unknown_members: unknown_members.into(),
-            injected,
-        });
-    }
-
-    pub(super) fn note_rejected(
-        &mut self,
-        request_id: &str,
-        target: Option<&str>,
-        error: &ApiError,
-    ) {
-        self.requests.note(Record {
-            at: self.world.now(),
-            sequence: self.world.sequence().next(),
-            region: World::DEFAULT_REGION,
-            request_id: request_id.to_owned(),
-            access_key: None,
-            what: Asked::Nothing {
-                target: target.map(str::to_owned),
-            },
-            outcome: Outcome::of(Some(error)),
-            unknown_members: UnknownMembers::default(),
-            injected: None,
-        });
     }
 
     /// Everything as it was at the start, but for the time. Returns what may run a test's own code

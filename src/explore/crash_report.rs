@@ -6,6 +6,7 @@ use super::stage::one_line;
 
 /// When, in the life of a request, the code was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Cut {
     /// The request was about to be carried out, and never was.
     BeforeEffect,

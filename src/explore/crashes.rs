@@ -25,7 +25,8 @@ use crate::handle::{Fault, story};
 /// # use std::time::Duration;
 /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
 /// # const JOB: &str = r#"{
-/// #     "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+/// #     "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+/// #     "cpu": "256", "memory": "512",
 /// #     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
 /// # }"#;
 ///
@@ -33,7 +34,8 @@ use crate::handle::{Fault, story};
 /// #   let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
 /// #   let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
 ///     // The same token for the same job: whoever asks again gets the task that there is.
-///     let call = client.run_task().task_definition("job").client_token("job-7").started_by("runner");
+///     let call = client.run_task().task_definition("job");
+///     let call = call.client_token("job-7").started_by("runner");
 ///     call.launch_type(LaunchType::Fargate).network_configuration(network).send().await?;
 ///     Ok(())
 /// }

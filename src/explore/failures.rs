@@ -34,7 +34,8 @@ use crate::wire::DesiredStatus;
 /// use fake_ecs::{FakeEcs, Script};
 /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
 /// # const JOB: &str = r#"{
-/// #     "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512",
+/// #     "family": "job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+/// #     "cpu": "256", "memory": "512",
 /// #     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
 /// # }"#;
 ///
@@ -66,10 +67,10 @@ use crate::wire::DesiredStatus;
 /// This fails. `start_job` is told that its call has failed, but the task runs:
 ///
 /// ```text
-///   failure                  at                           came to
+///   failure                  at          came to
 /// …
-/// ! reset after its effect   RunTask 1                    left tasks running: 1 task, and an error: dispatch failure
-/// ! error after its effect   RunTask 1                    left tasks running: 1 task, and an error: service error
+/// ! reset after its effect   RunTask 1   left tasks running: 1 task, and an error: …
+/// ! error after its effect   RunTask 1   left tasks running: 1 task, and an error: …
 /// ```
 ///
 /// # What it takes of the code

@@ -53,7 +53,8 @@ impl FakeEcs {
     /// # use fake_ecs::{Clock, FakeEcs, Profile};
     /// # let definition = r#"{
     /// #     "family": "web", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
-    /// #     "cpu": "256", "memory": "512", "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// #     "cpu": "256", "memory": "512",
+    /// #     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
     /// # }"#;
     /// let ecs = FakeEcs::start().clock(Clock::manual()).profile(Profile::realistic()).blocking();
     /// assert_eq!(ecs.next_event_in(), None);
