@@ -69,6 +69,7 @@ mod fake;
 mod handle;
 mod http;
 mod io_thread;
+mod panic_text;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;

@@ -10,13 +10,13 @@ use crate::wire::Route;
 
 /// After how much of the fake's time without a change calls are given up on, by default.
 const GIVES_UP_AFTER: Duration = Duration::from_hours(30 * 24);
-/// So many calls are made in vain before that. Somebody who sleeps for months between two calls
-/// does not poll.
+/// How many calls are made in vain before that. An application that sleeps for months between two
+/// calls does not poll.
 const CALLS_IN_VAIN: u32 = 10;
 /// How long a test has really slept when it is told.
 const SLEPT_MAX: Duration = Duration::from_secs(10);
 
-/// What has happened since the last change, which is not much.
+/// What has happened since the last change.
 #[derive(Debug)]
 pub(super) struct Idle {
     /// `None`: calls are never given up on.
@@ -52,6 +52,17 @@ impl State {
     pub(super) fn note_change(&mut self) {
         self.idle.since = self.now();
         self.idle.calls = 0;
+    }
+
+    /// When something changed last, by itself, by a test or by a call. Reads and refused calls
+    /// change nothing.
+    pub(crate) fn last_change(&self) -> Time {
+        self.idle.since
+    }
+
+    /// How many calls have been made since then.
+    pub(crate) fn calls_in_vain(&self) -> u32 {
+        self.idle.calls
     }
 
     /// A call has come. Returns why it is given up on, if it is: one has polled in vain for long.

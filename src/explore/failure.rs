@@ -65,7 +65,7 @@ pub enum Failure {
 
 impl Failure {
     /// All of them: first those of calls, then those of tasks.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: &[Self] = &[
         Self::Throttle,
         Self::Deny,
         Self::ServerError,

@@ -216,8 +216,8 @@ impl<T: 'static> FailureTest<T> {
     ///
     /// # Panics
     ///
-    /// When the code does not succeed without any failure, and when nobody has said what
-    /// [success](Self::success) is.
+    /// When the code does not succeed without any failure, and when
+    /// [`success`](Self::success) was not called.
     pub fn run(self) -> FailureReport {
         let plan = self.plan;
         assert!(

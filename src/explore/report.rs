@@ -20,8 +20,8 @@ pub enum Verdict {
     Panicked,
     /// It claimed success, and it was none.
     FalseSuccess,
-    /// It returned, and left tasks running that nobody stops: more than without any failure, or any
-    /// at all when it returned an error. Tasks of services do not count.
+    /// It returned, and left tasks running: more than without any failure, or any at all when it
+    /// returned an error. Tasks of services do not count.
     LeftTasksRunning,
     /// The failure never struck, so nothing is known.
     NotReached,

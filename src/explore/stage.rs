@@ -12,11 +12,10 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Sleep, sleep};
 
-use crate::driver::requests::{Asked, Outcome, Record};
 use crate::driver::{Driver, State};
 use crate::fake::FakeEcs;
 use crate::kernel::time::Time;
-use crate::wire::Route;
+use crate::panic_text;
 
 /// What the code has returned: its value, or the text of its error.
 pub(super) type Returned = Result<Box<dyn Any>, String>;
@@ -28,8 +27,8 @@ pub(super) type Code = Box<dyn Fn(FakeEcs) -> Pin<Box<dyn Future<Output = Return
 pub(super) const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 /// For how many times as long the code may keep changing something.
 const LIFETIME: u32 = 30;
-/// How many requests the code may make without letting time pass or changing anything.
-const REQUESTS_AT_ONCE_MAX: u16 = 2_500;
+/// How many calls the code may make without letting time pass or changing anything.
+const CALLS_AT_ONCE_MAX: u32 = 2_500;
 
 /// What became of the code.
 pub(super) enum End {
@@ -59,7 +58,7 @@ impl Stage {
     /// Checks something in the time of this stage: the text of its panic, if it panics.
     pub(super) fn check<R>(&self, check: impl FnOnce() -> R) -> Result<R, String> {
         let _entered = self.0.enter();
-        catch_unwind(AssertUnwindSafe(check)).map_err(panic_text)
+        catch_unwind(AssertUnwindSafe(check)).map_err(|panic| panic_text::of(&*panic).to_owned())
     }
 
     /// Runs the code to its end. `watch` is asked again and again whether to cut it off.
@@ -72,7 +71,7 @@ impl Stage {
     ) -> End {
         let attended = attended(ecs, code, patience, watch);
         let end = catch_unwind(AssertUnwindSafe(|| self.0.block_on(attended)));
-        end.unwrap_or_else(|panic| End::Panicked(panic_text(panic)))
+        end.unwrap_or_else(|panic| End::Panicked(panic_text::of(&*panic).to_owned()))
     }
 }
 
@@ -125,8 +124,8 @@ struct Watchdog {
     patience: Duration,
     begun: Time,
     sleep: Pin<Box<Sleep>>,
-    /// What time it was, and how many requests there had been.
-    before: (Time, u64),
+    /// What time it was, and how many calls had been made in vain.
+    before: (Time, u32),
 }
 
 impl Watchdog {
@@ -137,27 +136,23 @@ impl Watchdog {
             patience,
             begun,
             sleep: Box::pin(sleep(patience)),
-            before: (begun, requests(ecs)),
+            before: (begun, 0),
         }
     }
 
     /// Ready with what the code does when it counts as hung.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<String> {
-        let now = self.ecs.read(State::now);
-        let requests = requests(&self.ecs);
-        if now > self.before.0 {
-            self.before = (now, requests);
-        } else if requests - self.before.1 > u64::from(REQUESTS_AT_ONCE_MAX) {
-            if !has_written(&self.ecs) {
-                let count = REQUESTS_AT_ONCE_MAX;
-                return Poll::Ready(format!(
-                    "more than {count} requests in a row without a pause"
-                ));
-            }
-            self.before.1 = requests;
+        let (now, calls) = self.ecs.read(|state| (state.now(), state.calls_in_vain()));
+        let (before, calls_before) = self.before;
+        if now > before || calls < calls_before {
+            self.before = (now, calls);
+        } else if calls - calls_before > CALLS_AT_ONCE_MAX {
+            return Poll::Ready(format!(
+                "more than {CALLS_AT_ONCE_MAX} requests in a row without a pause"
+            ));
         }
         while self.sleep.as_mut().poll(cx).is_ready() {
-            let (now, changed) = self.ecs.read(|state| (state.now(), last_change(state)));
+            let (now, changed) = self.ecs.read(|state| (state.now(), state.last_change()));
             let quiet = now.since(changed.max(self.begun));
             if quiet >= self.patience {
                 let patience = self.patience;
@@ -179,49 +174,6 @@ fn in_hours(duration: Duration) -> String {
         format!("{} h", secs / 3600)
     } else {
         format!("{duration:?}")
-    }
-}
-
-/// How many requests there have been.
-fn requests(ecs: &FakeEcs) -> u64 {
-    ecs.read(|state| state.requests().dropped() + state.requests().iter().len() as u64)
-}
-
-/// Whether one of the last requests has changed something.
-fn has_written(ecs: &FakeEcs) -> bool {
-    ecs.read(|state| {
-        let last = state.requests().iter().rev();
-        last.take(REQUESTS_AT_ONCE_MAX.into()).any(is_write)
-    })
-}
-
-/// When a task last came further, or a call changed something. Reads and refused calls change
-/// nothing.
-fn last_change(state: &State) -> Time {
-    let tasks = state.regions().flat_map(|region| region.tasks.iter());
-    let moments = tasks.flat_map(|task| task.moments.iter().map(|moment| moment.at));
-    let writes = state.requests().iter().filter(|record| is_write(record));
-    let changes = moments.chain(writes.map(|record| record.at));
-    changes.max().unwrap_or(state.started())
-}
-
-/// Whether a request has changed something.
-fn is_write(record: &Record) -> bool {
-    let is_read = match &record.what {
-        Asked::Call { route, .. } => matches!(route, Route::Ecs(operation) if operation.is_read()),
-        Asked::Nothing { .. } => true,
-    };
-    !is_read && record.outcome == Outcome::Answered
-}
-
-/// What a panic has said.
-fn panic_text(panic: Box<dyn Any + Send>) -> String {
-    match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(panic) => match panic.downcast::<&str>() {
-            Ok(text) => (*text).to_owned(),
-            Err(_) => "a panic without a text".to_owned(),
-        },
     }
 }
 

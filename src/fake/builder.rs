@@ -145,7 +145,7 @@ impl Builder {
         self
     }
 
-    /// Nobody minds if a fault never fires, as if all were
+    /// No fault need fire, as if all were
     /// [optional](crate::NewFault::optional). By default that fails the test at its end. Use it for
     /// property tests, where chance decides what is called.
     pub fn allow_unused_faults(mut self) -> Self {
@@ -153,13 +153,13 @@ impl Builder {
         self
     }
 
-    /// How long of real time `wait_*` waits for somebody else to act, when nothing happens by itself
-    /// any more. The default is 5 s, so that an application on a busy machine comes to its next
-    /// call, or 100 ms where the fake knows of nobody who could act; what is given here always
-    /// holds. See [`FakeEcs::wait_until`].
+    /// How much real time each `wait_*` gives the application to act, once nothing is due in the
+    /// fake any more. The default is 5 s, which is enough for an application on a busy machine, or
+    /// 100 ms where no application can be there; [`FakeEcs::wait_until`] has the rule. A value given
+    /// here replaces both.
     ///
-    /// Give more when the application works for long between its calls, or less when a test expects
-    /// that a wait is in vain.
+    /// Give more when the application works for long between its calls. Give less when a test
+    /// expects a wait to fail.
     ///
     /// ```
     /// # async fn example() {

@@ -65,7 +65,7 @@ impl FakeEcs {
         self.default_cluster().add_external_instance()
     }
 
-    /// Fargate takes capacity back: so many of the tasks on `FARGATE_SPOT` that are `RUNNING`,
+    /// Fargate takes capacity back: `count` of the tasks on `FARGATE_SPOT` that are `RUNNING`,
     /// whatever cluster they are in, are interrupted as by
     /// [`TaskHandle::spot_interrupt`](crate::TaskHandle::spot_interrupt). Returns
     /// them, in the order of their creation. The seed decides which they are.

@@ -174,22 +174,23 @@ impl FakeEcs {
     ///
     /// # How long it waits
     ///
-    /// This holds for all `wait_*`. As long as something is to happen by itself, time is moved on
-    /// to that. When nothing is, the fake is at rest, and only somebody else can change anything:
-    /// the application, in another task or thread, or over HTTP. That is waited for, too:
+    /// This holds for all `wait_*`. While something is due in the fake, a wait moves the time on to
+    /// it. When nothing is due, the fake is at rest, and only the application can change anything:
+    /// in another task or thread, or over HTTP. The wait gives the application time to act:
     ///
-    /// - on a runtime whose tokio clock is paused for a day of tokio's time, so that an application
-    ///   that sleeps between its calls comes to its next call;
-    /// - then, or on a clock that runs, for 5 s of real time, or as long as
+    /// - on a runtime with a paused tokio clock, a day of tokio's time, so that an application that
+    ///   sleeps between its calls comes to its next call;
+    /// - then, and on a running clock, 5 s of real time, or what
     ///   [`patience`](crate::Builder::patience) says;
-    /// - and no longer than for 10,000 calls that set nothing in motion.
+    /// - and at most 10,000 calls that set nothing in motion.
     ///
-    /// It fails after 100 ms of real time where the fake knows of nobody who could act: there is no
-    /// clone of the fake beside the one that `start()` gave, no client of it, nobody has asked for
-    /// its address, and the runtime has no other task, or is of the flavor `current_thread` with a
-    /// paused clock, where all tasks are asleep by then. Not known are threads that have nothing
-    /// but a handle, a reference or the only `FakeEcs` itself, as in a `static`, and what is joined
-    /// with the wait in one task. Give them a clone, or say for how long to wait with `patience`.
+    /// Where no application can be there, the wait fails after 100 ms of real time. That is so when
+    /// the value that `start()` gave has no clone and no client, its address was never asked for,
+    /// and the runtime has no other task. On a runtime of the flavor `current_thread` with a paused
+    /// clock other tasks do not count, because all of them are asleep by then.
+    ///
+    /// The fake cannot know of a thread that has only a handle or a reference, of a `static`, or of
+    /// a future that is joined with the wait in one task. Give these a clone, or set `patience`.
     ///
     /// A closure of the test that another thread runs, as for a command or a lifecycle hook, is
     /// waited for before time is moved on, for up to 30 s of real time.

@@ -55,7 +55,7 @@ impl FakeEcs {
     /// Checks that no task runs on that was started by that name: each has stopped, or is asked to.
     /// Tasks of services do not count.
     ///
-    /// Use it when the code under test has ended, for the tasks that nobody waits for any more.
+    /// Use it when the code under test has ended, for the tasks that no code waits for any more.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

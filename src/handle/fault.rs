@@ -111,7 +111,7 @@ impl Fault {
         self.link.apply_unless_stale(|_| self.removal());
     }
 
-    /// Nobody minds if it never fires: by default that fails the test at its end, see
+    /// The fault need not fire: by default one that never fires fails the test at its end, see
     /// [`FakeEcs::verify`].
     ///
     /// ```

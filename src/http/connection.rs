@@ -30,6 +30,7 @@ use super::respond::{forbid, last_resort, refuse, respond};
 use super::socket::Patient;
 use super::{control, reject};
 use crate::driver::{Driver, Gone};
+use crate::panic_text;
 use crate::wire::ApiError;
 
 /// How long a connection may take to send a request's headers, or stay idle between two requests.
@@ -211,13 +212,7 @@ fn respond_or_report(driver: &Driver, request: Request<Bytes>) -> Reply {
 }
 
 fn reporting_panics<T>(act: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(act)).map_err(|payload| {
-        let message = payload
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| payload.downcast_ref::<&str>().copied());
-        message.unwrap_or("a panic without a message").to_owned()
-    })
+    catch_unwind(AssertUnwindSafe(act)).map_err(|panic| panic_text::of(&*panic).to_owned())
 }
 
 /// Waits for something, and reports a panic of it: what happens meanwhile may run a test's

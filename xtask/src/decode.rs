@@ -32,7 +32,7 @@ pub(crate) fn generate(model: &Model) -> Result<String, String> {
     };
     let imports = format!(
         "use super::types;\n{enums}\
-         use crate::wire::decode::{{Decode, Json, Request{members}}};\n\
+         use crate::wire::decode::{{Decode, CheckedJson, Request{members}}};\n\
          {}use crate::wire::service::AwsService;\n\n",
         schema::imports(&body)
     );
@@ -78,7 +78,7 @@ fn table_for_tests(body: &mut String, model: &Model) {
 fn reader(body: &mut String, plain: &Plain, name: &str, members: &[Member]) {
     let _ = writeln!(
         body,
-        "impl Decode for types::{} {{\n    fn decode(json: Json) -> Self {{",
+        "impl Decode for types::{} {{\n    fn decode(json: CheckedJson) -> Self {{",
         names::type_name(name)
     );
     if members.is_empty() {

@@ -62,7 +62,7 @@ impl FakeEcs {
     ///
     /// Latencies of faults that apply to the same call add up, and of stale reads the oldest
     /// counts. Of the other faults the one that was made first fires, and then the next: above,
-    /// `RunTask` is throttled seven times, and carried out the eighth time, but nobody hears of it.
+    /// `RunTask` is throttled seven times; the eighth call is carried out, but its answer is lost.
     #[must_use]
     pub fn faults(&self) -> Faults {
         Faults { fake: self.share() }
@@ -109,13 +109,13 @@ impl Faults {
         NewStartFault::of(&self.fake)
     }
 
-    /// Nobody listens any more: connections of all clients are refused, and those that are open are
-    /// closed, until [`resume`](Self::resume) or a [`reset`](FakeEcs::reset). The port stays taken.
-    /// A call in process that waits for its answer still gets the answer. SDKs try again; other
-    /// calls of this fake, such as those of handles, go on.
+    /// The fake stops listening: connections of all clients are refused, and those that are open
+    /// are closed, until [`resume`](Self::resume) or a [`reset`](FakeEcs::reset). The port stays
+    /// taken. A call in process that waits for its answer still gets the answer. SDKs try again;
+    /// other calls of this fake, such as those of handles, go on.
     ///
     /// It is of the whole fake, with all accounts and regions, and no [`Fault`](crate::Fault):
-    /// nobody can count connections that are refused.
+    /// connections that are refused cannot be counted.
     ///
     /// # Panics
     ///
@@ -155,10 +155,6 @@ impl Faults {
     }
 
     fn of(&self, operations: Operations) -> NewFault {
-        let calls = CallScope {
-            operations,
-            ..CallScope::of(Operation::RunTask)
-        };
-        NewFault::of(&self.fake, calls)
+        NewFault::of(&self.fake, CallScope::of(operations))
     }
 }

@@ -94,7 +94,7 @@ impl NewFault {
         self.times(1)
     }
 
-    /// Only at so many calls; then the fault has ended.
+    /// Only at the first `times` calls; then the fault has ended.
     pub fn times(mut self, times: usize) -> Self {
         self.times = Some(times);
         self
@@ -114,7 +114,7 @@ impl NewFault {
     }
 
     /// Only at the n-th call, counted from 1, and at those after it. With [`times`](Self::times) it
-    /// is so many calls in a row: the SDK makes three of one before its caller hears of an error.
+    /// the calls are in a row: the SDK makes three of one before its caller hears of an error.
     ///
     /// # Panics
     ///
@@ -192,7 +192,7 @@ impl NewFault {
         self
     }
 
-    /// Nobody minds if it never fires. Without this a fault that has never fired fails the test at
+    /// The fault need not fire. Without this a fault that has never fired fails the test at
     /// its end: see [`FakeEcs::verify`].
     pub fn optional(mut self) -> Self {
         self.optional = true;
@@ -210,8 +210,11 @@ impl NewFault {
             predicate,
         } = self;
         let fault = faults::Fault {
-            kind: Kind::Call(CallFault { calls, action }),
-            when,
+            kind: Kind::Call(CallFault {
+                calls,
+                when,
+                action,
+            }),
             times,
             optional,
             origin: Some(Origin::here()),

@@ -285,8 +285,8 @@ impl NewFault {
 
 /// # The network
 impl NewFault {
-    /// The answer comes later by so much of the fake's time. The operation is carried out when the
-    /// call comes, and the answer shows what was there then.
+    /// The answer comes later, by this much of the fake's time. The operation is carried out when
+    /// the call comes, and the answer shows what was there then.
     ///
     /// On a paused tokio clock the client waits exactly that long, and a time-out of the code under
     /// test may be over before. With `Clock::wall()` it really waits. Otherwise the fake's time is
@@ -341,7 +341,7 @@ impl NewFault {
     }
 
     /// The call is carried out, or refused for a reason of its own; then the connection is reset,
-    /// and nobody hears of it.
+    /// and the answer is lost.
     ///
     /// Use it to see whether an application that tries again does a thing twice.
     ///

@@ -39,13 +39,13 @@ impl NewStartFault {
         self.times(1)
     }
 
-    /// Only so many tasks; then the fault has ended.
+    /// Only the first `times` tasks; then the fault has ended.
     pub fn times(mut self, times: usize) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Nobody minds if no task fails; see [`FakeEcs::verify`].
+    /// No task need fail; see [`FakeEcs::verify`].
     pub fn optional(mut self) -> Self {
         self.optional = true;
         self

@@ -144,7 +144,7 @@ fn what_a_value_claims_is_for_the_author_to_say() {
 
 #[test]
 fn every_failure_is_in_the_catalogue_once_and_can_strike_something() {
-    let all = BTreeSet::from(Failure::ALL);
+    let all = Failure::ALL.iter().collect::<BTreeSet<_>>();
     assert_eq!(all.len(), Failure::ALL.len());
     for failure in Failure::ALL {
         let applies = Operation::ALL.iter().any(|it| failure.applies_to(*it));

@@ -7,8 +7,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::scope::{CallScope, Question};
-use super::{FaultId, Kind, Registry};
+use super::scope::{CallScope, Operations, Question};
+use super::when::When;
+use super::{FaultId, Registry};
 use crate::kernel::ids::mix;
 #[cfg(feature = "serde")]
 use crate::kernel::seconds;
@@ -23,6 +24,12 @@ use crate::wire::Operation;
 )]
 pub struct CallFault {
     pub calls: CallScope,
+    /// Which of the calls that it applies to it changes.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "When::is_always")
+    )]
+    pub when: When,
     pub action: Action,
 }
 
@@ -30,7 +37,8 @@ impl CallFault {
     /// One of all calls of an operation.
     pub fn new(operation: Operation, action: Action) -> Self {
         Self {
-            calls: CallScope::of(operation),
+            calls: CallScope::of(Operations::Only(operation)),
+            when: When::default(),
             action,
         }
     }
@@ -139,22 +147,16 @@ pub fn ask(
     since_start: Duration,
     seed: u64,
 ) -> Turn {
-    let applies = |id, kind: &Kind| match kind {
-        Kind::Call(fault) => {
-            fault.calls.applies(id, question)
-                // What a write shows is never old.
-                && (question.operation.is_read() || !matches!(fault.action, Action::Stale(_)))
-        }
-        _ => false,
+    let applies = |id, fault: &CallFault| {
+        fault.calls.applies(id, question)
+            // What a write shows is never old.
+            && (question.operation.is_read() || !matches!(fault.action, Action::Stale(_)))
     };
     let draw = |FaultId(id), number| mix(mix(seed ^ id) ^ number);
     let mut turn = Turn::default();
     let mut is_answered = false;
     let (mut fired, mut stale) = (Vec::new(), Vec::new());
-    for (id, kind) in registry.turns(since_start, applies, draw) {
-        let Kind::Call(CallFault { action, .. }) = kind else {
-            continue;
-        };
+    for (id, CallFault { action, .. }) in registry.turns(since_start, applies, draw) {
         match action {
             Action::Latency(latency) => turn.latency = turn.latency.saturating_add(*latency),
             Action::Stale(age) => {
@@ -200,8 +202,12 @@ impl Action {
 
 impl fmt::Display for CallFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { calls, action } = self;
-        write!(f, "{calls}: {action}")
+        let Self {
+            calls,
+            when,
+            action,
+        } = self;
+        write!(f, "{calls}: {action}{when}")
     }
 }
 
@@ -230,9 +236,8 @@ impl fmt::Display for InjectedError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::faults::Fault;
-    use crate::faults::scope::{Operations, Subject};
-    use crate::faults::when::When;
+    use crate::faults::scope::Subject;
+    use crate::faults::{Fault, Kind};
 
     const RUN: Operation = Operation::RunTask;
 
@@ -241,10 +246,13 @@ mod tests {
     }
 
     fn add_when(registry: &mut Registry, times: Option<usize>, when: When, action: Action) {
-        registry.add(Fault {
+        let fault = CallFault {
             when,
+            ..CallFault::new(RUN, action)
+        };
+        registry.add(Fault {
             times,
-            ..Fault::new(Kind::Call(CallFault::new(RUN, action)))
+            ..Fault::new(Kind::Call(fault))
         });
     }
 
@@ -408,12 +416,11 @@ mod tests {
     #[test]
     fn only_what_a_read_shows_is_old() {
         let mut faults = Registry::default();
-        let calls = CallScope {
-            operations: Operations::All,
-            ..CallScope::of(RUN)
+        let fault = CallFault {
+            calls: CallScope::of(Operations::All),
+            ..CallFault::new(RUN, Action::Stale(secs(15)))
         };
-        let action = Action::Stale(secs(15));
-        let id = faults.add(Fault::new(Kind::Call(CallFault { calls, action })));
+        let id = faults.add(Fault::new(Kind::Call(fault)));
 
         assert!(turn(&mut faults, RUN).is_idle());
         assert_eq!(turn(&mut faults, Operation::DescribeTasks).stale, secs(15));

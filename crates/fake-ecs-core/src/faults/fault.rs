@@ -4,7 +4,6 @@ use std::fmt;
 use std::panic::Location;
 
 use super::calls::CallFault;
-use super::when::When;
 
 /// Identifies a fault within its registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,12 +19,6 @@ pub struct FaultId(pub u64);
 )]
 pub struct Fault {
     pub kind: Kind,
-    /// When it has its turn, among the calls that it applies to. Other kinds take no notice of it.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, skip_serializing_if = "When::is_always")
-    )]
-    pub when: When,
     /// How often it fires; `None` without limit.
     #[cfg_attr(feature = "serde", serde(default))]
     pub times: Option<usize>,
@@ -45,7 +38,6 @@ impl Fault {
     pub fn new(kind: Kind) -> Self {
         Self {
             kind,
-            when: When::default(),
             times: None,
             optional: false,
             origin: None,

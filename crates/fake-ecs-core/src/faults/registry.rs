@@ -17,7 +17,8 @@ const ENDED_KEPT_MAX: usize = 10_000;
 pub struct Entry {
     pub id: FaultId,
     pub fault: Fault,
-    /// How many calls it has applied to, whether or not it had its turn.
+    /// How many calls it has applied to, whether or not it had its turn. Only faults of calls
+    /// count.
     pub seen: u64,
     /// How often it has fired.
     pub hits: usize,
@@ -119,9 +120,10 @@ impl Registry {
         let mut entries = self.active.iter();
         let entry = entries.find(|entry| entry.id == id);
         entry.is_some_and(|entry| {
-            let Fault { kind, when, .. } = &entry.fault;
-            let has = |fault: &CallFault| fault.calls.operations.contain(operation);
-            when.counts(since_start) && matches!(kind, Kind::Call(fault) if has(fault))
+            let may = |fault: &CallFault| {
+                fault.when.counts(since_start) && fault.calls.operations.contain(operation)
+            };
+            matches!(&entry.fault.kind, Kind::Call(fault) if may(fault))
         })
     }
 
@@ -168,23 +170,25 @@ impl Registry {
         }
     }
 
-    /// The faults that apply to a call and have their turn, in the order in which they were made.
-    /// The call is counted for all that apply to it. None fires by that.
+    /// The faults of calls that apply to a call and have their turn, in the order in which they
+    /// were made. The call is counted for all that apply to it. None fires by that.
     pub fn turns(
         &mut self,
         since_start: Duration,
-        mut applies: impl FnMut(FaultId, &Kind) -> bool,
+        mut applies: impl FnMut(FaultId, &CallFault) -> bool,
         mut draw: impl FnMut(FaultId, u64) -> u64,
-    ) -> Vec<(FaultId, &Kind)> {
+    ) -> Vec<(FaultId, &CallFault)> {
         let entries = self.active.iter_mut();
         let turns = entries.filter_map(|entry| {
-            let Fault { kind, when, .. } = &entry.fault;
-            if !when.counts(since_start) || !applies(entry.id, kind) {
+            let Kind::Call(fault) = &entry.fault.kind else {
+                return None;
+            };
+            if !fault.when.counts(since_start) || !applies(entry.id, fault) {
                 return None;
             }
             entry.seen += 1;
-            let has_turn = when.admits(entry.seen, draw(entry.id, entry.seen));
-            has_turn.then_some((entry.id, kind))
+            let has_turn = fault.when.admits(entry.seen, draw(entry.id, entry.seen));
+            has_turn.then_some((entry.id, fault))
         });
         turns.collect()
     }
@@ -225,9 +229,10 @@ impl Registry {
 
 impl Entry {
     fn is_over(&self) -> bool {
-        let Fault { times, when, .. } = &self.fault;
-        let has_passed = |nth: u64| self.seen >= nth;
-        times.is_some_and(|times| self.hits >= times) || when.nth.is_some_and(has_passed)
+        let Fault { times, kind, .. } = &self.fault;
+        let has_passed = |fault: &CallFault| fault.when.nth.is_some_and(|nth| self.seen >= nth);
+        times.is_some_and(|times| self.hits >= times)
+            || matches!(kind, Kind::Call(fault) if has_passed(fault))
     }
 }
 
@@ -236,12 +241,11 @@ impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Fault {
             kind,
-            when,
             times,
             optional: _,
             origin,
         } = &self.fault;
-        write!(f, "{kind}{when}, ")?;
+        write!(f, "{kind}, ")?;
         match (self.hits, times) {
             (0, _) if self.seen == 0 => f.write_str("has not fired")?,
             (0, _) => write!(

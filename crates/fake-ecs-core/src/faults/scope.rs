@@ -66,9 +66,10 @@ pub struct Subject {
 }
 
 impl CallScope {
-    pub fn of(operation: Operation) -> Self {
+    /// All calls of these operations.
+    pub fn of(operations: Operations) -> Self {
         Self {
-            operations: Operations::Only(operation),
+            operations,
             cluster: None,
             family: None,
             has_predicate: false,
@@ -149,90 +150,66 @@ impl fmt::Display for CallScope {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_scope_has_the_calls_that_are_about_all_that_it_names() {
-        let run = CallScope::of(Operation::RunTask);
+    /// Whether a call of `RunTask` in the cluster `blue`, of the families `web` and `job`, is among
+    /// the calls of the scope that `narrow` makes.
+    fn has(holding: &[FaultId], narrow: impl FnOnce(&mut CallScope)) -> bool {
+        let mut scope = CallScope::of(Operations::Only(Operation::RunTask));
+        narrow(&mut scope);
         let subject = Subject {
             cluster: Some("blue".to_owned()),
             families: vec!["web".to_owned(), "job".to_owned()],
         };
-        let id = FaultId(7);
-        let name = |name: &str| Some(name.to_owned());
-        for (scope, holding, expected) in [
-            (run.clone(), vec![], true),
-            (CallScope::of(Operation::StopTask), vec![], false),
-            (
-                CallScope {
-                    operations: Operations::All,
-                    ..run.clone()
-                },
-                vec![],
-                true,
-            ),
-            (
-                CallScope {
-                    operations: Operations::Writes,
-                    ..run.clone()
-                },
-                vec![],
-                true,
-            ),
-            (
-                CallScope {
-                    operations: Operations::Reads,
-                    ..run.clone()
-                },
-                vec![],
-                false,
-            ),
-            (
-                CallScope {
-                    cluster: name("blue"),
-                    family: name("job"),
-                    ..run.clone()
-                },
-                vec![],
-                true,
-            ),
-            (
-                CallScope {
-                    cluster: name("green"),
-                    ..run.clone()
-                },
-                vec![],
-                false,
-            ),
-            (
-                CallScope {
-                    family: name("api"),
-                    ..run.clone()
-                },
-                vec![],
-                false,
-            ),
-            (
-                CallScope {
-                    has_predicate: true,
-                    ..run.clone()
-                },
-                vec![FaultId(3)],
-                false,
-            ),
-            (
-                CallScope {
-                    has_predicate: true,
-                    ..run.clone()
-                },
-                vec![FaultId(3), id],
-                true,
-            ),
+        let question = Question {
+            operation: Operation::RunTask,
+            subject: &subject,
+            holding,
+        };
+        scope.applies(FaultId(7), &question)
+    }
+
+    #[test]
+    fn a_scope_has_the_calls_of_its_operations() {
+        for (operations, expected) in [
+            (Operations::Only(Operation::RunTask), true),
+            (Operations::Only(Operation::StopTask), false),
+            (Operations::All, true),
+            (Operations::Writes, true),
+            (Operations::Reads, false),
         ] {
-            let question = Question {
-                operation: Operation::RunTask,
-                subject: &subject,
-                holding: &holding,
-            };
-            assert_eq!(scope.applies(id, &question), expected, "{scope:?}");
+            assert_eq!(
+                has(&[], |it| it.operations = operations),
+                expected,
+                "{operations}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_scope_has_the_calls_that_are_about_all_that_it_names() {
+        for (cluster, family, expected) in [
+            (None, None, true),
+            (Some("blue"), Some("job"), true),
+            (Some("green"), None, false),
+            (None, Some("api"), false),
+            (Some("blue"), Some("api"), false),
+        ] {
+            let has = has(&[], |it| {
+                it.cluster = cluster.map(str::to_owned);
+                it.family = family.map(str::to_owned);
+            });
+            assert_eq!(has, expected, "{cluster:?} {family:?}");
+        }
+    }
+
+    #[test]
+    fn a_scope_with_a_predicate_has_the_calls_for_which_it_holds() {
+        for (holding, expected) in [
+            (vec![], false),
+            (vec![FaultId(3)], false),
+            (vec![FaultId(3), FaultId(7)], true),
+        ] {
+            let has = has(&holding, |it| it.has_predicate = true);
+            assert_eq!(has, expected, "{holding:?}");
         }
     }
 }

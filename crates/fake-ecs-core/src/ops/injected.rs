@@ -3,7 +3,7 @@
 use super::subject;
 use crate::ecs::Region;
 use crate::ecs::find::DEFAULT_CLUSTER;
-use crate::wire::{Failure, Object, Operation};
+use crate::wire::{Failure, Json, Object, Operation};
 
 /// The list in the answers of an operation, and what its failures are of.
 struct Listing {
@@ -16,16 +16,17 @@ struct Listing {
 enum Failures {
     /// Its answers have none.
     None,
-    /// The things that this member of the request names, and what ARNs call them; nothing where
-    /// they are named as they were sent.
+    /// The things that this member of the request names, and what ARNs call them.
     Each(&'static str, &'static str),
+    /// The things that this member of the request names, as they were sent.
+    AsSent(&'static str),
     /// What could not be placed.
     Placement,
 }
 
 #[rustfmt::skip]
 fn listing(operation: Operation) -> Option<Listing> {
-    use Failures::{Each, None as Never, Placement};
+    use Failures::{AsSent, Each, None as Never, Placement};
     use Operation as Op;
     let (list, failures) = match operation {
         Op::DeleteTaskDefinitions => ("taskDefinitions", Each("taskDefinitions", "task-definition")),
@@ -37,12 +38,12 @@ fn listing(operation: Operation) -> Option<Listing> {
         Op::DescribeServiceDeployments => ("serviceDeployments", Each("serviceDeploymentArns", "service-deployment")),
         Op::DescribeServiceRevisions => ("serviceRevisions", Each("serviceRevisionArns", "service-revision")),
         Op::DescribeServices => ("services", Each("services", "service")),
-        Op::DescribeTaskSets => ("taskSets", Each("taskSets", "task-set")),
+        Op::DescribeTaskSets => ("taskSets", AsSent("taskSets")),
         Op::DescribeTasks => ("tasks", Each("tasks", "task")),
         Op::GetTaskProtection | Op::UpdateTaskProtection => ("protectedTasks", Each("tasks", "task")),
         Op::UpdateContainerInstancesState => ("containerInstances", Each("containerInstances", "container-instance")),
         Op::RunTask => ("tasks", Placement),
-        Op::StartTask => ("tasks", Each("containerInstances", "")),
+        Op::StartTask => ("tasks", AsSent("containerInstances")),
         Op::ListAccountSettings => ("settings", Never),
         Op::ListAttributes => ("attributes", Never),
         Op::ListClusters => ("clusterArns", Never),
@@ -93,6 +94,11 @@ pub fn failures(
             .into_iter()
             .map(|arn| failure(Some(arn)))
             .collect(),
+        Failures::AsSent(member) => {
+            let input = Json::read(body);
+            let names = subject::texts(&input, member).into_iter();
+            names.map(|name| failure(Some(name.to_owned()))).collect()
+        }
         Failures::Placement => vec![failure(instance_lacking(region, operation, body, reason))],
     };
     Some(answer(list, Some(failures)))
@@ -103,7 +109,7 @@ pub fn empty(operation: Operation) -> Option<Vec<u8>> {
     let Listing { list, failures } = listing(operation)?;
     let failures = match failures {
         Failures::None => None,
-        Failures::Each(..) | Failures::Placement => Some(Vec::new()),
+        Failures::Each(..) | Failures::AsSent(_) | Failures::Placement => Some(Vec::new()),
     };
     Some(answer(list, failures))
 }

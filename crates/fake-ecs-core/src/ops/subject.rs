@@ -7,19 +7,19 @@ use crate::ecs::cluster::state::Cluster;
 use crate::ecs::find::DEFAULT_CLUSTER;
 use crate::ecs::service::state::Service;
 use crate::faults::scope::Subject;
-use crate::wire::{Operation, Peek};
+use crate::wire::{Json, Operation};
 
 /// The cluster and the families that a call is about.
 pub fn subject(region: &Region, operation: Operation, body: &[u8]) -> Subject {
-    let peek = Peek::into(body);
-    let cluster = cluster_name(&peek, operation);
-    let mut families = families_named(&peek);
+    let input = Json::read(body);
+    let cluster = cluster_name(&input, operation);
+    let mut families = families_named(&input);
     if let Some(cluster) = cluster
         .as_deref()
         .and_then(|name| region.clusters.named(name))
     {
-        families.extend(families_of_tasks(region, cluster, &peek));
-        families.extend(families_of_services(region, cluster, &peek));
+        families.extend(families_of_tasks(region, cluster, &input));
+        families.extend(families_of_services(region, cluster, &input));
     }
     families.sort_unstable();
     families.dedup();
@@ -30,16 +30,16 @@ pub fn subject(region: &Region, operation: Operation, body: &[u8]) -> Subject {
 ///
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html>
 pub fn resource(region: &Region, operation: Operation, body: &[u8]) -> String {
-    let peek = Peek::into(body);
-    let name = cluster_name(&peek, operation).unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
+    let input = Json::read(body);
+    let name = cluster_name(&input, operation).unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
     let within = |kind: &str, members: &[&str]| {
-        let reference = first_text(&peek, members)?;
+        let reference = first_text(&input, members)?;
         Some(arn_within(region, &name, kind, reference))
     };
     use Operation as Op;
     let found = match operation {
         Op::RunTask | Op::StartTask => {
-            first_text(&peek, &["taskDefinition"]).map(|it| definition_arn(region, it))
+            first_text(&input, &["taskDefinition"]).map(|it| definition_arn(region, it))
         }
         Op::StopTask
         | Op::DescribeTasks
@@ -63,11 +63,11 @@ pub fn resource(region: &Region, operation: Operation, body: &[u8]) -> String {
         | Op::UpdateCluster
         | Op::UpdateClusterSettings => Some(region.cluster_arn(&name)),
         Op::DeleteCapacityProvider | Op::UpdateCapacityProvider => {
-            let named = first_text(&peek, &["capacityProvider", "name"]);
+            let named = first_text(&input, &["capacityProvider", "name"]);
             named.map(|name| region.capacity_provider_arn(name))
         }
         Op::TagResource | Op::UntagResource | Op::ListTagsForResource => {
-            peek.text("resourceArn").map(str::to_owned)
+            input["resourceArn"].as_str().map(str::to_owned)
         }
         _ => None,
     };
@@ -81,9 +81,9 @@ pub fn arns(
     body: &[u8],
     (member, kind): (&str, &str),
 ) -> Vec<String> {
-    let peek = Peek::into(body);
-    let name = cluster_name(&peek, operation).unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
-    let mut references = peek.texts(member);
+    let input = Json::read(body);
+    let name = cluster_name(&input, operation).unwrap_or_else(|| DEFAULT_CLUSTER.to_owned());
+    let mut references = texts(&input, member);
     // The service describes the default cluster when none is named.
     if references.is_empty() && kind == "cluster" {
         references.push(DEFAULT_CLUSTER);
@@ -95,8 +95,6 @@ pub fn arns(
             "service" if !reference.starts_with("arn:") => {
                 region.scope.arn(&format!("service/{reference}"))
             }
-            // These are named as they were sent.
-            "task-set" | "" => reference.to_owned(),
             "cluster" if !reference.starts_with("arn:") => region.cluster_arn(reference),
             "capacity-provider" if !reference.starts_with("arn:") => {
                 region.capacity_provider_arn(reference)
@@ -129,7 +127,7 @@ fn definition_arn(region: &Region, reference: &str) -> String {
 
 /// The name of the cluster that a call is about: it names the cluster, or something in it, or
 /// means the default one.
-fn cluster_name(peek: &Peek, operation: Operation) -> Option<String> {
+fn cluster_name(input: &Json, operation: Operation) -> Option<String> {
     const MEMBERS: &[&str] = &["cluster", "clusterArn", "clusterName", "clusters"];
     const ARNS: &[&str] = &[
         "containerInstance",
@@ -144,12 +142,12 @@ fn cluster_name(peek: &Peek, operation: Operation) -> Option<String> {
         "task",
         "tasks",
     ];
-    let named = first_text(peek, MEMBERS).map(|reference| {
+    let named = first_text(input, MEMBERS).map(|reference| {
         let (_, name) = reference.rsplit_once('/').unwrap_or(("", reference));
         name.to_owned()
     });
     let of_arn = || {
-        let arns = ARNS.iter().flat_map(|member| peek.texts(member));
+        let arns = ARNS.iter().flat_map(|member| texts(input, member));
         arns.filter(|text| text.starts_with("arn:"))
             .find_map(|arn| match arn.split('/').collect::<Vec<_>>()[..] {
                 [_, cluster, _, ..] => Some(cluster.to_owned()),
@@ -203,7 +201,7 @@ fn is_within_cluster(operation: Operation) -> bool {
     )
 }
 
-fn families_named(peek: &Peek) -> Vec<String> {
+fn families_named(input: &Json) -> Vec<String> {
     const MEMBERS: &[&str] = &[
         "daemonTaskDefinition",
         "family",
@@ -211,7 +209,7 @@ fn families_named(peek: &Peek) -> Vec<String> {
         "taskDefinition",
         "taskDefinitions",
     ];
-    let named = MEMBERS.iter().flat_map(|member| peek.texts(member));
+    let named = MEMBERS.iter().flat_map(|member| texts(input, member));
     named
         .map(|reference| family_of(reference).to_owned())
         .collect()
@@ -223,17 +221,19 @@ fn family_of(reference: &str) -> &str {
     name.split(':').next().unwrap_or_default()
 }
 
-fn families_of_tasks(region: &Region, cluster: &Cluster, peek: &Peek) -> Vec<String> {
-    let references = ["task", "tasks"].into_iter().flat_map(|it| peek.texts(it));
+fn families_of_tasks(region: &Region, cluster: &Cluster, input: &Json) -> Vec<String> {
+    let references = ["task", "tasks"]
+        .into_iter()
+        .flat_map(|it| texts(input, it));
     references
         .filter_map(|reference| region.task_in(cluster, reference).ok()?)
         .map(|task| task.spec.definition.family.to_string())
         .collect()
 }
 
-fn families_of_services(region: &Region, cluster: &Cluster, peek: &Peek) -> Vec<String> {
+fn families_of_services(region: &Region, cluster: &Cluster, input: &Json) -> Vec<String> {
     let members = ["service", "serviceArn", "serviceName", "services"];
-    let references = members.into_iter().flat_map(|it| peek.texts(it));
+    let references = members.into_iter().flat_map(|it| texts(input, it));
     references
         .filter_map(|reference| region.service_in(cluster, reference).ok()?)
         .flat_map(Service::all_deployments)
@@ -241,10 +241,17 @@ fn families_of_services(region: &Region, cluster: &Cluster, peek: &Peek) -> Vec<
         .collect()
 }
 
-fn first_text<'a>(peek: &'a Peek, members: &[&str]) -> Option<&'a str> {
+/// The texts of a member: its own, or those in its list.
+pub(super) fn texts<'a>(input: &'a Json, member: &str) -> Vec<&'a str> {
+    let value = &input[member];
+    let own = value.as_str().into_iter();
+    own.chain(value.items().filter_map(Json::as_str)).collect()
+}
+
+fn first_text<'a>(input: &'a Json, members: &[&str]) -> Option<&'a str> {
     members
         .iter()
-        .find_map(|member| peek.texts(member).first().copied())
+        .find_map(|member| texts(input, member).first().copied())
 }
 
 #[cfg(test)]

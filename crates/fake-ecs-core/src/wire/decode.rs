@@ -19,7 +19,7 @@ use super::timestamp::Timestamp;
 pub trait Decode: Sized {
     /// # Panics
     /// When `value` was not checked against the type's shape.
-    fn decode(value: Json) -> Self;
+    fn decode(value: CheckedJson) -> Self;
 }
 
 /// The input of an operation.
@@ -61,7 +61,7 @@ fn read(
     service: &'static AwsService,
     shape: &'static Shape,
     body: &[u8],
-) -> Result<(Json, Vec<String>), ApiError> {
+) -> Result<(CheckedJson, Vec<String>), ApiError> {
     let unreadable = service.protocol().unreadable();
     let empty = || Value::Object(Map::new());
     let value = if body.is_empty() {
@@ -76,11 +76,11 @@ fn read(
     };
     let unknown_members = check(service, shape, &value)
         .map_err(|error| error.not_as(ErrorCode::Serialization, unreadable))?;
-    Ok((Json(value), unknown_members))
+    Ok((CheckedJson(value), unknown_members))
 }
 
 /// JSON that was checked. It hides what the JSON is made of from those who only hand it on.
-pub struct Json(pub(super) Value);
+pub struct CheckedJson(pub(super) Value);
 
 /// The members of a structure, taken out one by one.
 pub struct Members {
@@ -89,7 +89,7 @@ pub struct Members {
 }
 
 impl Members {
-    pub fn of(json: Json) -> Self {
+    pub fn of(json: CheckedJson) -> Self {
         match json.0 {
             Value::Object(members) => Self {
                 names: Names::of(&members),
@@ -110,14 +110,14 @@ impl Members {
     }
 
     // For JSON, null is as good as absent.
-    fn remove(&mut self, name: &str) -> Option<Json> {
+    fn remove(&mut self, name: &str) -> Option<CheckedJson> {
         if !self.names.may_have(name) {
             return None;
         }
         self.members
             .remove(name)
             .filter(|value| !value.is_null())
-            .map(Json)
+            .map(CheckedJson)
     }
 }
 
@@ -126,7 +126,7 @@ fn unchecked() -> ! {
     unreachable!("only what was checked against the model is decoded")
 }
 
-impl Json {
+impl CheckedJson {
     /// The text of a string; what enums are decoded from.
     pub(super) fn into_text(self) -> String {
         match self.0 {
@@ -135,47 +135,50 @@ impl Json {
         }
     }
 
-    fn into_items(self) -> impl Iterator<Item = Json> {
+    fn into_items(self) -> impl Iterator<Item = CheckedJson> {
         match self.0 {
-            Value::Array(items) => items.into_iter().filter(|item| !item.is_null()).map(Json),
+            Value::Array(items) => items
+                .into_iter()
+                .filter(|item| !item.is_null())
+                .map(CheckedJson),
             _ => unchecked(),
         }
     }
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         json.into_items().map(T::decode).collect()
     }
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let Value::Object(entries) = json.0 else {
             unchecked()
         };
         entries
             .into_iter()
             .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| (key, T::decode(Json(value))))
+            .map(|(key, value)| (key, T::decode(CheckedJson(value))))
             .collect()
     }
 }
 
 impl Decode for String {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         json.into_text()
     }
 }
 
 impl Decode for bool {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         json.0.as_bool().unwrap_or_else(|| unchecked())
     }
 }
 
 impl Decode for i32 {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         whole(&json.0)
             .and_then(|number| number.try_into().ok())
             .unwrap_or_else(|| unchecked())
@@ -183,31 +186,31 @@ impl Decode for i32 {
 }
 
 impl Decode for i64 {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         whole(&json.0).unwrap_or_else(|| unchecked())
     }
 }
 
 impl Decode for f64 {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         json.0.as_f64().unwrap_or_else(|| unchecked())
     }
 }
 
 impl Decode for Timestamp {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         Self::from_seconds(f64::decode(json))
     }
 }
 
 impl Decode for Blob {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         Self::from_base64(&json.into_text()).unwrap_or_else(|| unchecked())
     }
 }
 
 impl Decode for Document {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         Self::new(json.0)
     }
 }

@@ -13,7 +13,7 @@
 //! - `error` — what is answered instead of an answer.
 //! - `protocol` — from the protocol of the caller to JSON and back.
 //! - `timestamp`, `document`, `blob` — values that Rust has no type for. `identity` — JSON within a
-//!   text of a request. `json` — JSON that tests read. `peek` — a look into an unchecked body.
+//!   text of a request. `json` — JSON that tests read.
 //! - `operation_name` — names of operations that people write. `event` — what EventBridge sends.
 //! - `names` — whether an object has a member. `wire_enum` — enums with names on the wire.
 //! - `hook` — what the functions of lifecycle hooks are called with.
@@ -32,7 +32,6 @@ mod identity;
 mod json;
 mod names;
 mod operation_name;
-mod peek;
 mod protocol;
 mod schema;
 mod service;
@@ -57,7 +56,6 @@ pub use generated::{secretsmanager, sts};
 pub use hook::{HookEvent, HookExecution, Percents};
 pub use identity::InstanceIdentity;
 pub use json::Json;
-pub use peek::Peek;
 pub use protocol::Dialect;
 pub use protocol::form::Form;
 pub use service::{AwsService, Protocol};

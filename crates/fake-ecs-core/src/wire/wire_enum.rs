@@ -38,7 +38,7 @@ macro_rules! wire_enum {
     };
     (@decode $name:ident) => {
         impl crate::wire::decode::Decode for $name {
-            fn decode(json: crate::wire::decode::Json) -> Self {
+            fn decode(json: crate::wire::decode::CheckedJson) -> Self {
                 Self::ALL[crate::wire::wire_enum::expect_position(Self::NAMES, json)]
             }
         }
@@ -60,6 +60,6 @@ pub fn position(names: &[&str], name: &str) -> Option<usize> {
 }
 
 /// Where the name in `json`, which was checked, stands among `names`.
-pub fn expect_position(names: &[&str], json: super::decode::Json) -> usize {
+pub fn expect_position(names: &[&str], json: super::decode::CheckedJson) -> usize {
     position(names, &json.into_text()).expect("the name was checked against the model")
 }

@@ -5,7 +5,7 @@
 
 use super::enums;
 use super::types;
-use crate::wire::decode::{Decode, Json, Members, Request};
+use crate::wire::decode::{CheckedJson, Decode, Members, Request};
 use crate::wire::schema::{
     DOUBLE, INTEGER, Kind, MAP, Pattern, Shape, TEXT, list, optional, required,
 };
@@ -457,7 +457,7 @@ static ACCELERATOR_COUNT_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::AcceleratorCountRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max: members.take("max"),
@@ -472,7 +472,7 @@ static ACCELERATOR_TOTAL_MEMORY_MIB_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::AcceleratorTotalMemoryMibRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max: members.take("max"),
@@ -492,7 +492,7 @@ static ADVANCED_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::AdvancedConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             alternate_target_group_arn: members.take("alternateTargetGroupArn"),
@@ -509,7 +509,7 @@ static ASSOCIATE_GATEWAY_WITH_CLUSTER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::AssociateGatewayWithClusterRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             gateway: members.need("gateway"),
@@ -524,7 +524,7 @@ static ATTACHMENT_STATE_CHANGE: Shape = Shape {
 };
 
 impl Decode for types::AttachmentStateChange {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             attachment_arn: members.need("attachmentArn"),
@@ -544,7 +544,7 @@ static ATTRIBUTE: Shape = Shape {
 };
 
 impl Decode for types::Attribute {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -564,7 +564,7 @@ static AUTO_REPAIR_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::AutoRepairConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             actions_status: members.take("actionsStatus"),
@@ -586,7 +586,7 @@ static AUTO_SCALING_GROUP_PROVIDER: Shape = Shape {
 };
 
 impl Decode for types::AutoScalingGroupProvider {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             auto_scaling_group_arn: members.need("autoScalingGroupArn"),
@@ -610,7 +610,7 @@ static AUTO_SCALING_GROUP_PROVIDER_UPDATE: Shape = Shape {
 };
 
 impl Decode for types::AutoScalingGroupProviderUpdate {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             managed_draining: members.take("managedDraining"),
@@ -630,7 +630,7 @@ static AWS_VPC_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::AwsVpcConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             subnets: members.need("subnets"),
@@ -646,7 +646,7 @@ static BASELINE_EBS_BANDWIDTH_MBPS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::BaselineEbsBandwidthMbpsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max: members.take("max"),
@@ -664,7 +664,7 @@ static CANARY_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::CanaryConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             canary_bake_time_in_minutes: members.take("canaryBakeTimeInMinutes"),
@@ -689,7 +689,7 @@ static CAPACITY_PROVIDER_STRATEGY_ITEM: Shape = Shape {
 };
 
 impl Decode for types::CapacityProviderStrategyItem {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capacity_provider: members.need("capacityProvider"),
@@ -711,7 +711,7 @@ static CAPACITY_RESERVATION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CapacityReservationRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             reservation_group_arn: members.take("reservationGroupArn"),
@@ -735,7 +735,7 @@ static CLUSTER_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ClusterConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             execute_command_configuration: members.take("executeCommandConfiguration"),
@@ -750,7 +750,7 @@ static CLUSTER_SERVICE_CONNECT_DEFAULTS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ClusterServiceConnectDefaultsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             namespace: members.need("namespace"),
@@ -767,7 +767,7 @@ static CLUSTER_SETTING: Shape = Shape {
 };
 
 impl Decode for types::ClusterSetting {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.take("name"),
@@ -840,7 +840,7 @@ static CONTAINER_DEFINITION: Shape = Shape {
 };
 
 impl Decode for types::ContainerDefinition {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             command: members.take("command"),
@@ -898,7 +898,7 @@ static CONTAINER_DEPENDENCY: Shape = Shape {
 };
 
 impl Decode for types::ContainerDependency {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_name: members.need("containerName"),
@@ -928,7 +928,7 @@ static CONTAINER_OVERRIDE: Shape = Shape {
 };
 
 impl Decode for types::ContainerOverride {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             command: members.take("command"),
@@ -953,7 +953,7 @@ static CONTAINER_RESTART_POLICY: Shape = Shape {
 };
 
 impl Decode for types::ContainerRestartPolicy {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             enabled: members.need("enabled"),
@@ -977,7 +977,7 @@ static CONTAINER_STATE_CHANGE: Shape = Shape {
 };
 
 impl Decode for types::ContainerStateChange {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_name: members.take("containerName"),
@@ -1004,7 +1004,7 @@ static CONTINUE_SERVICE_DEPLOYMENT_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ContinueServiceDeploymentRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_deployment_arn: members.need("serviceDeploymentArn"),
@@ -1039,7 +1039,7 @@ static CREATE_CAPACITY_PROVIDER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CreateCapacityProviderRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -1078,7 +1078,7 @@ static CREATE_CLUSTER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CreateClusterRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capacity_providers: members.take("capacityProviders"),
@@ -1123,7 +1123,7 @@ static CREATE_DAEMON_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CreateDaemonRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_name: members.need("daemonName"),
@@ -1181,7 +1181,7 @@ static CREATE_EXPRESS_GATEWAY_SERVICE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CreateExpressGatewayServiceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             infrastructure_role_arn: members.need("infrastructureRoleArn"),
@@ -1226,7 +1226,7 @@ static CREATE_GATEWAY_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CreateGatewayRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -1261,7 +1261,7 @@ static CREATE_MANAGED_INSTANCES_PROVIDER_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::CreateManagedInstancesProviderConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             infrastructure_role_arn: members.need("infrastructureRoleArn"),
@@ -1358,7 +1358,7 @@ static CREATE_SERVICE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CreateServiceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_name: members.need("serviceName"),
@@ -1429,7 +1429,7 @@ static CREATE_TASK_SET_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::CreateTaskSetRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service: members.need("service"),
@@ -1458,7 +1458,7 @@ static CREATED_AT: Shape = Shape {
 };
 
 impl Decode for types::CreatedAt {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             after: members.take("after"),
@@ -1476,7 +1476,7 @@ static DAEMON_ALARM_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::DaemonAlarmConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             alarm_names: members.take("alarmNames"),
@@ -1530,7 +1530,7 @@ static DAEMON_CONTAINER_DEFINITION: Shape = Shape {
 };
 
 impl Decode for types::DaemonContainerDefinition {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             image: members.need("image"),
@@ -1582,7 +1582,7 @@ static DAEMON_DEPLOYMENT_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::DaemonDeploymentConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             alarms: members.take("alarms"),
@@ -1603,7 +1603,7 @@ static DAEMON_LINUX_PARAMETERS: Shape = Shape {
 };
 
 impl Decode for types::DaemonLinuxParameters {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capabilities: members.take("capabilities"),
@@ -1627,7 +1627,7 @@ static DAEMON_VOLUME: Shape = Shape {
 };
 
 impl Decode for types::DaemonVolume {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             host: members.take("host"),
@@ -1646,7 +1646,7 @@ static DELETE_ACCOUNT_SETTING_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteAccountSettingRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -1664,7 +1664,7 @@ static DELETE_ATTRIBUTES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteAttributesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             attributes: members.need("attributes"),
@@ -1682,7 +1682,7 @@ static DELETE_CAPACITY_PROVIDER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteCapacityProviderRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capacity_provider: members.need("capacityProvider"),
@@ -1697,7 +1697,7 @@ static DELETE_CLUSTER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteClusterRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -1711,7 +1711,7 @@ static DELETE_DAEMON_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteDaemonRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_arn: members.need("daemonArn"),
@@ -1725,7 +1725,7 @@ static DELETE_DAEMON_TASK_DEFINITION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteDaemonTaskDefinitionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_task_definition: members.need("daemonTaskDefinition"),
@@ -1739,7 +1739,7 @@ static DELETE_EXPRESS_GATEWAY_SERVICE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteExpressGatewayServiceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_arn: members.need("serviceArn"),
@@ -1753,7 +1753,7 @@ static DELETE_GATEWAY_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteGatewayRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             gateway: members.need("gateway"),
@@ -1771,7 +1771,7 @@ static DELETE_SERVICE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteServiceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service: members.need("service"),
@@ -1787,7 +1787,7 @@ static DELETE_TASK_DEFINITIONS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteTaskDefinitionsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             task_definitions: members.need("taskDefinitions"),
@@ -1806,7 +1806,7 @@ static DELETE_TASK_SET_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeleteTaskSetRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -1827,7 +1827,7 @@ static DEPLOYMENT_ALARMS: Shape = Shape {
 };
 
 impl Decode for types::DeploymentAlarms {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             alarm_names: members.need("alarmNames"),
@@ -1851,7 +1851,7 @@ static DEPLOYMENT_CIRCUIT_BREAKER: Shape = Shape {
 };
 
 impl Decode for types::DeploymentCircuitBreaker {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             enable: members.need("enable"),
@@ -1894,7 +1894,7 @@ static DEPLOYMENT_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::DeploymentConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             alarms: members.take("alarms"),
@@ -1920,7 +1920,7 @@ static DEPLOYMENT_CONTROLLER: Shape = Shape {
 };
 
 impl Decode for types::DeploymentController {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             r#type: members.need("type"),
@@ -1941,7 +1941,7 @@ static DEPLOYMENT_EARLY_SUCCESS_CRITERIA: Shape = Shape {
 };
 
 impl Decode for types::DeploymentEarlySuccessCriteria {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             enable: members.need("enable"),
@@ -1973,7 +1973,7 @@ static DEPLOYMENT_LIFECYCLE_HOOK: Shape = Shape {
 };
 
 impl Decode for types::DeploymentLifecycleHook {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             hook_details: members.take("hookDetails"),
@@ -1998,7 +1998,7 @@ static DEPLOYMENT_LIFECYCLE_HOOK_TIMEOUT_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::DeploymentLifecycleHookTimeoutConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             action: members.take("action"),
@@ -2017,7 +2017,7 @@ static DEREGISTER_CONTAINER_INSTANCE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeregisterContainerInstanceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_instance: members.need("containerInstance"),
@@ -2033,7 +2033,7 @@ static DEREGISTER_TASK_DEFINITION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DeregisterTaskDefinitionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             task_definition: members.need("taskDefinition"),
@@ -2056,7 +2056,7 @@ static DESCRIBE_CAPACITY_PROVIDERS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeCapacityProvidersRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capacity_providers: members.take("capacityProviders"),
@@ -2077,7 +2077,7 @@ static DESCRIBE_CLUSTERS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeClustersRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             clusters: members.take("clusters"),
@@ -2099,7 +2099,7 @@ static DESCRIBE_CONTAINER_INSTANCES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeContainerInstancesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_instances: members.need("containerInstances"),
@@ -2115,7 +2115,7 @@ static DESCRIBE_DAEMON_DEPLOYMENTS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeDaemonDeploymentsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_deployment_arns: members.need("daemonDeploymentArns"),
@@ -2129,7 +2129,7 @@ static DESCRIBE_DAEMON_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeDaemonRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_arn: members.need("daemonArn"),
@@ -2143,7 +2143,7 @@ static DESCRIBE_DAEMON_REVISIONS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeDaemonRevisionsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_revision_arns: members.need("daemonRevisionArns"),
@@ -2157,7 +2157,7 @@ static DESCRIBE_DAEMON_TASK_DEFINITION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeDaemonTaskDefinitionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_task_definition: members.need("daemonTaskDefinition"),
@@ -2177,7 +2177,7 @@ static DESCRIBE_EXPRESS_GATEWAY_SERVICE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeExpressGatewayServiceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_arn: members.need("serviceArn"),
@@ -2192,7 +2192,7 @@ static DESCRIBE_GATEWAY_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeGatewayRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             gateway: members.need("gateway"),
@@ -2210,7 +2210,7 @@ static DESCRIBE_GATEWAY_RESOURCES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeGatewayResourcesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             gateway: members.need("gateway"),
@@ -2226,7 +2226,7 @@ static DESCRIBE_GATEWAY_ROUTE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeGatewayRouteRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             gateway_route_arn: members.need("gatewayRouteArn"),
@@ -2240,7 +2240,7 @@ static DESCRIBE_SERVICE_DEPLOYMENTS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeServiceDeploymentsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_deployment_arns: members.need("serviceDeploymentArns"),
@@ -2254,7 +2254,7 @@ static DESCRIBE_SERVICE_REVISIONS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeServiceRevisionsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_revision_arns: members.need("serviceRevisionArns"),
@@ -2272,7 +2272,7 @@ static DESCRIBE_SERVICES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeServicesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             services: members.need("services"),
@@ -2294,7 +2294,7 @@ static DESCRIBE_TASK_DEFINITION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeTaskDefinitionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             task_definition: members.need("taskDefinition"),
@@ -2314,7 +2314,7 @@ static DESCRIBE_TASK_SETS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeTaskSetsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -2335,7 +2335,7 @@ static DESCRIBE_TASKS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DescribeTasksRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             tasks: members.need("tasks"),
@@ -2358,7 +2358,7 @@ static DEVICE: Shape = Shape {
 };
 
 impl Decode for types::Device {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             host_path: members.need("hostPath"),
@@ -2374,7 +2374,7 @@ static DISASSOCIATE_GATEWAY_FROM_CLUSTER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DisassociateGatewayFromClusterRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             gateway: members.need("gateway"),
@@ -2392,7 +2392,7 @@ static DISCOVER_POLL_ENDPOINT_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::DiscoverPollEndpointRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.take("cluster"),
@@ -2413,7 +2413,7 @@ static DOCKER_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::DockerVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             autoprovision: members.take("autoprovision"),
@@ -2442,7 +2442,7 @@ static EBS_TAG_SPECIFICATION: Shape = Shape {
 };
 
 impl Decode for types::EbsTagSpecification {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             resource_type: members.need("resourceType"),
@@ -2461,7 +2461,7 @@ static EFS_AUTHORIZATION_CONFIG: Shape = Shape {
 };
 
 impl Decode for types::EfsAuthorizationConfig {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             access_point_id: members.take("accessPointId"),
@@ -2488,7 +2488,7 @@ static EFS_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::EfsVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             file_system_id: members.need("fileSystemId"),
@@ -2509,7 +2509,7 @@ static ENVIRONMENT_FILE: Shape = Shape {
 };
 
 impl Decode for types::EnvironmentFile {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             value: members.need("value"),
@@ -2524,7 +2524,7 @@ static EPHEMERAL_STORAGE: Shape = Shape {
 };
 
 impl Decode for types::EphemeralStorage {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             size_in_gib: members.need("sizeInGiB"),
@@ -2545,7 +2545,7 @@ static EXECUTE_COMMAND_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ExecuteCommandConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             kms_key_id: members.take("kmsKeyId"),
@@ -2567,7 +2567,7 @@ static EXECUTE_COMMAND_LOG_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ExecuteCommandLogConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cloud_watch_encryption_enabled: members.take("cloudWatchEncryptionEnabled"),
@@ -2591,7 +2591,7 @@ static EXECUTE_COMMAND_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ExecuteCommandRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             command: members.need("command"),
@@ -2623,7 +2623,7 @@ static EXPRESS_GATEWAY_CONTAINER: Shape = Shape {
 };
 
 impl Decode for types::ExpressGatewayContainer {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             image: members.need("image"),
@@ -2643,7 +2643,7 @@ static EXPRESS_GATEWAY_REPOSITORY_CREDENTIALS: Shape = Shape {
 };
 
 impl Decode for types::ExpressGatewayRepositoryCredentials {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             credentials_parameter: members.take("credentialsParameter"),
@@ -2665,7 +2665,7 @@ static EXPRESS_GATEWAY_SCALING_TARGET: Shape = Shape {
 };
 
 impl Decode for types::ExpressGatewayScalingTarget {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             auto_scaling_metric: members.take("autoScalingMetric"),
@@ -2685,7 +2685,7 @@ static EXPRESS_GATEWAY_SERVICE_AWS_LOGS_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ExpressGatewayServiceAwsLogsConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             log_group: members.need("logGroup"),
@@ -2703,7 +2703,7 @@ static EXPRESS_GATEWAY_SERVICE_NETWORK_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ExpressGatewayServiceNetworkConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             security_groups: members.take("securityGroups"),
@@ -2721,7 +2721,7 @@ static F_SX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG: Shape = Shape {
 };
 
 impl Decode for types::FSxWindowsFileServerAuthorizationConfig {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             credentials_parameter: members.need("credentialsParameter"),
@@ -2743,7 +2743,7 @@ static F_SX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::FSxWindowsFileServerVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             file_system_id: members.need("fileSystemId"),
@@ -2762,7 +2762,7 @@ static FIRELENS_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::FirelensConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             r#type: members.need("type"),
@@ -2780,7 +2780,7 @@ static GATEWAY_ALB_TEST_TRAFFIC_RULES: Shape = Shape {
 };
 
 impl Decode for types::GatewayAlbTestTrafficRules {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             header: members.take("header"),
@@ -2797,7 +2797,7 @@ static GATEWAY_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::GatewayConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             host_shared_alb: members.take("hostSharedAlb"),
@@ -2822,7 +2822,7 @@ static GATEWAY_CONNECTOR: Shape = Shape {
 };
 
 impl Decode for types::GatewayConnector {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             port_name: members.need("portName"),
@@ -2842,7 +2842,7 @@ static GATEWAY_CONNECTOR_DEREGISTRATION_DELAY: Shape = Shape {
 };
 
 impl Decode for types::GatewayConnectorDeregistrationDelay {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             timeout_seconds: members.take("timeoutSeconds"),
@@ -2863,7 +2863,7 @@ static GATEWAY_CONNECTOR_FILTERS: Shape = Shape {
 };
 
 impl Decode for types::GatewayConnectorFilters {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             access_types: members.take("accessTypes"),
@@ -2892,7 +2892,7 @@ static GATEWAY_CONNECTOR_HEALTH_CHECK: Shape = Shape {
 };
 
 impl Decode for types::GatewayConnectorHealthCheck {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             health_check_interval_seconds: members.take("healthCheckIntervalSeconds"),
@@ -2913,7 +2913,7 @@ static GATEWAY_CONNECTOR_HEALTH_CHECK_MATCHER: Shape = Shape {
 };
 
 impl Decode for types::GatewayConnectorHealthCheckMatcher {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             grpc_code: members.take("grpcCode"),
@@ -2931,7 +2931,7 @@ static GATEWAY_ELB_ACCESS_LOG_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::GatewayElbAccessLogConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             destination: members.take("destination"),
@@ -2948,7 +2948,7 @@ static GATEWAY_ELB_ACCESS_LOG_DESTINATION: Shape = Shape {
 };
 
 impl Decode for types::GatewayElbAccessLogDestination {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             s3: members.take("s3"),
@@ -2962,7 +2962,7 @@ static GATEWAY_ELB_ACCESS_LOG_S3_DESTINATION: Shape = Shape {
 };
 
 impl Decode for types::GatewayElbAccessLogS3Destination {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             bucket: members.need("bucket"),
@@ -2984,7 +2984,7 @@ static GATEWAY_ELB_NETWORK_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::GatewayElbNetworkConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             inbound_security_group: members.take("inboundSecurityGroup"),
@@ -3000,7 +3000,7 @@ static GATEWAY_TEST_TRAFFIC_HEADER: Shape = Shape {
 };
 
 impl Decode for types::GatewayTestTrafficHeader {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -3015,7 +3015,7 @@ static GET_TASK_PROTECTION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::GetTaskProtectionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -3036,7 +3036,7 @@ static HEALTH_CHECK: Shape = Shape {
 };
 
 impl Decode for types::HealthCheck {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             command: members.need("command"),
@@ -3054,7 +3054,7 @@ static HOST_ENTRY: Shape = Shape {
 };
 
 impl Decode for types::HostEntry {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             hostname: members.need("hostname"),
@@ -3091,7 +3091,7 @@ static HOST_SHARED_ALB_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::HostSharedAlbConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             access_logs: members.take("accessLogs"),
@@ -3113,7 +3113,7 @@ static HOST_VOLUME_PROPERTIES: Shape = Shape {
 };
 
 impl Decode for types::HostVolumeProperties {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             source_path: members.take("sourcePath"),
@@ -3127,7 +3127,7 @@ static INFERENCE_ACCELERATOR: Shape = Shape {
 };
 
 impl Decode for types::InferenceAccelerator {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             device_name: members.need("deviceName"),
@@ -3142,7 +3142,7 @@ static INFERENCE_ACCELERATOR_OVERRIDE: Shape = Shape {
 };
 
 impl Decode for types::InferenceAcceleratorOverride {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             device_name: members.take("deviceName"),
@@ -3157,7 +3157,7 @@ static INFRASTRUCTURE_OPTIMIZATION: Shape = Shape {
 };
 
 impl Decode for types::InfrastructureOptimization {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             scale_in_after: members.take("scaleInAfter"),
@@ -3204,7 +3204,7 @@ static INSTANCE_LAUNCH_TEMPLATE: Shape = Shape {
 };
 
 impl Decode for types::InstanceLaunchTemplate {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             ec2_instance_profile_arn: members.need("ec2InstanceProfileArn"),
@@ -3255,7 +3255,7 @@ static INSTANCE_LAUNCH_TEMPLATE_UPDATE: Shape = Shape {
 };
 
 impl Decode for types::InstanceLaunchTemplateUpdate {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capacity_reservations: members.take("capacityReservations"),
@@ -3365,7 +3365,7 @@ static INSTANCE_REQUIREMENTS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::InstanceRequirementsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             v_cpu_count: members.need("vCpuCount"),
@@ -3405,7 +3405,7 @@ static KERNEL_CAPABILITIES: Shape = Shape {
 };
 
 impl Decode for types::KernelCapabilities {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             add: members.take("add"),
@@ -3420,7 +3420,7 @@ static KEY_VALUE_PAIR: Shape = Shape {
 };
 
 impl Decode for types::KeyValuePair {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.take("name"),
@@ -3438,7 +3438,7 @@ static LINEAR_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::LinearConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             step_bake_time_in_minutes: members.take("stepBakeTimeInMinutes"),
@@ -3461,7 +3461,7 @@ static LINUX_PARAMETERS: Shape = Shape {
 };
 
 impl Decode for types::LinuxParameters {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capabilities: members.take("capabilities"),
@@ -3488,7 +3488,7 @@ static LIST_ACCOUNT_SETTINGS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListAccountSettingsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             effective_settings: members.take("effectiveSettings"),
@@ -3514,7 +3514,7 @@ static LIST_ATTRIBUTES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListAttributesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             target_type: members.need("targetType"),
@@ -3533,7 +3533,7 @@ static LIST_CLUSTERS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListClustersRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max_results: members.take("maxResults"),
@@ -3554,7 +3554,7 @@ static LIST_CONTAINER_INSTANCES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListContainerInstancesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.take("cluster"),
@@ -3581,7 +3581,7 @@ static LIST_DAEMON_DEPLOYMENTS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListDaemonDeploymentsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_arn: members.need("daemonArn"),
@@ -3613,7 +3613,7 @@ static LIST_DAEMON_TASK_DEFINITIONS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListDaemonTaskDefinitionsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             family: members.take("family"),
@@ -3638,7 +3638,7 @@ static LIST_DAEMONS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListDaemonsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             capacity_provider_arns: members.take("capacityProviderArns"),
@@ -3668,7 +3668,7 @@ static LIST_GATEWAY_CLUSTER_ASSOCIATIONS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListGatewayClusterAssociationsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.take("cluster"),
@@ -3701,7 +3701,7 @@ static LIST_GATEWAY_ROUTES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListGatewayRoutesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.take("cluster"),
@@ -3733,7 +3733,7 @@ static LIST_GATEWAYS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListGatewaysRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max_results: members.take("maxResults"),
@@ -3760,7 +3760,7 @@ static LIST_SERVICE_DEPLOYMENTS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListServiceDeploymentsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service: members.need("service"),
@@ -3783,7 +3783,7 @@ static LIST_SERVICES_BY_NAMESPACE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListServicesByNamespaceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             namespace: members.need("namespace"),
@@ -3812,7 +3812,7 @@ static LIST_SERVICES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListServicesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.take("cluster"),
@@ -3831,7 +3831,7 @@ static LIST_TAGS_FOR_RESOURCE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListTagsForResourceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             resource_arn: members.need("resourceArn"),
@@ -3853,7 +3853,7 @@ static LIST_TASK_DEFINITION_FAMILIES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListTaskDefinitionFamiliesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             family_prefix: members.take("familyPrefix"),
@@ -3876,7 +3876,7 @@ static LIST_TASK_DEFINITIONS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListTaskDefinitionsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             family_prefix: members.take("familyPrefix"),
@@ -3905,7 +3905,7 @@ static LIST_TASKS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::ListTasksRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.take("cluster"),
@@ -3937,7 +3937,7 @@ static LOAD_BALANCER: Shape = Shape {
 };
 
 impl Decode for types::LoadBalancer {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             advanced_configuration: members.take("advancedConfiguration"),
@@ -3959,7 +3959,7 @@ static LOG_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::LogConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             log_driver: members.need("logDriver"),
@@ -3975,7 +3975,7 @@ static LOG_DRIVER_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::LogDriverVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             driver: members.need("driver"),
@@ -3997,7 +3997,7 @@ static MANAGED_AGENT_STATE_CHANGE: Shape = Shape {
 };
 
 impl Decode for types::ManagedAgentStateChange {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_name: members.need("containerName"),
@@ -4014,7 +4014,7 @@ static MANAGED_INSTANCES_LOCAL_STORAGE_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ManagedInstancesLocalStorageConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             use_local_storage: members.take("useLocalStorage"),
@@ -4031,7 +4031,7 @@ static MANAGED_INSTANCES_NETWORK_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ManagedInstancesNetworkConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             security_groups: members.take("securityGroups"),
@@ -4052,7 +4052,7 @@ static MANAGED_INSTANCES_STORAGE_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ManagedInstancesStorageConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             storage_size_gib: members.take("storageSizeGiB"),
@@ -4078,7 +4078,7 @@ static MANAGED_SCALING: Shape = Shape {
 };
 
 impl Decode for types::ManagedScaling {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             instance_warmup_period: members.take("instanceWarmupPeriod"),
@@ -4099,7 +4099,7 @@ static MANAGED_STORAGE_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ManagedStorageConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             fargate_ephemeral_storage_kms_key_id: members.take("fargateEphemeralStorageKmsKeyId"),
@@ -4114,7 +4114,7 @@ static MEMORY_GIB_PER_V_CPU_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::MemoryGibPerVCpuRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max: members.take("max"),
@@ -4129,7 +4129,7 @@ static MEMORY_MIB_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::MemoryMibRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             min: members.need("min"),
@@ -4158,7 +4158,7 @@ static METRIC_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::MetricConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             metric_names: members.need("metricNames"),
@@ -4180,7 +4180,7 @@ static MONITORING_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::MonitoringConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             metric_configurations: members.take("metricConfigurations"),
@@ -4198,7 +4198,7 @@ static MOUNT_POINT: Shape = Shape {
 };
 
 impl Decode for types::MountPoint {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_path: members.take("containerPath"),
@@ -4214,7 +4214,7 @@ static NETWORK_BANDWIDTH_GBPS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::NetworkBandwidthGbpsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max: members.take("max"),
@@ -4236,7 +4236,7 @@ static NETWORK_BINDING: Shape = Shape {
 };
 
 impl Decode for types::NetworkBinding {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             bind_ip: members.take("bindIP"),
@@ -4258,7 +4258,7 @@ static NETWORK_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::NetworkConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             awsvpc_configuration: members.take("awsvpcConfiguration"),
@@ -4272,7 +4272,7 @@ static NETWORK_INTERFACE_COUNT_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::NetworkInterfaceCountRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max: members.take("max"),
@@ -4296,7 +4296,7 @@ static NVIDIA_MPS_ALLOCATION: Shape = Shape {
 };
 
 impl Decode for types::NvidiaMpsAllocation {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             memory: members.need("memory"),
@@ -4314,7 +4314,7 @@ static PLACEMENT_CONSTRAINT: Shape = Shape {
 };
 
 impl Decode for types::PlacementConstraint {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             expression: members.take("expression"),
@@ -4332,7 +4332,7 @@ static PLACEMENT_STRATEGY: Shape = Shape {
 };
 
 impl Decode for types::PlacementStrategy {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             field: members.take("field"),
@@ -4350,7 +4350,7 @@ static PLATFORM_DEVICE: Shape = Shape {
 };
 
 impl Decode for types::PlatformDevice {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             id: members.need("id"),
@@ -4372,7 +4372,7 @@ static PORT_MAPPING: Shape = Shape {
 };
 
 impl Decode for types::PortMapping {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             app_protocol: members.take("appProtocol"),
@@ -4395,7 +4395,7 @@ static PROXY_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ProxyConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_name: members.need("containerName"),
@@ -4414,7 +4414,7 @@ static PUT_ACCOUNT_SETTING_DEFAULT_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::PutAccountSettingDefaultRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -4433,7 +4433,7 @@ static PUT_ACCOUNT_SETTING_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::PutAccountSettingRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -4452,7 +4452,7 @@ static PUT_ATTRIBUTES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::PutAttributesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             attributes: members.need("attributes"),
@@ -4474,7 +4474,7 @@ static PUT_CLUSTER_CAPACITY_PROVIDERS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::PutClusterCapacityProvidersRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -4507,7 +4507,7 @@ static REGISTER_CONTAINER_INSTANCE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::RegisterContainerInstanceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             attributes: members.take("attributes"),
@@ -4550,7 +4550,7 @@ static REGISTER_DAEMON_TASK_DEFINITION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::RegisterDaemonTaskDefinitionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             family: members.need("family"),
@@ -4615,7 +4615,7 @@ static REGISTER_TASK_DEFINITION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::RegisterTaskDefinitionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             family: members.need("family"),
@@ -4647,7 +4647,7 @@ static REPOSITORY_CREDENTIALS: Shape = Shape {
 };
 
 impl Decode for types::RepositoryCredentials {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             credentials_parameter: members.need("credentialsParameter"),
@@ -4668,7 +4668,7 @@ static RESOURCE: Shape = Shape {
 };
 
 impl Decode for types::Resource {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             double_value: members.take("doubleValue"),
@@ -4691,7 +4691,7 @@ static RESOURCE_REQUIREMENT: Shape = Shape {
 };
 
 impl Decode for types::ResourceRequirement {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             r#type: members.need("type"),
@@ -4749,7 +4749,7 @@ static RUN_TASK_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::RunTaskRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             task_definition: members.need("taskDefinition"),
@@ -4784,7 +4784,7 @@ static RUNTIME_PLATFORM: Shape = Shape {
 };
 
 impl Decode for types::RuntimePlatform {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cpu_architecture: members.take("cpuArchitecture"),
@@ -4804,7 +4804,7 @@ static S3_FILES_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::S3FilesVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             file_system_arn: members.need("fileSystemArn"),
@@ -4824,7 +4824,7 @@ static SCALE: Shape = Shape {
 };
 
 impl Decode for types::Scale {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             unit: members.take("unit"),
@@ -4839,7 +4839,7 @@ static SECRET: Shape = Shape {
 };
 
 impl Decode for types::Secret {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -4863,7 +4863,7 @@ static SERVICE_CONNECT_ACCESS_LOG_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectAccessLogConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             format: members.need("format"),
@@ -4885,7 +4885,7 @@ static SERVICE_CONNECT_CLIENT_ALIAS: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectClientAlias {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             port: members.need("port"),
@@ -4918,7 +4918,7 @@ static SERVICE_CONNECT_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             enabled: members.need("enabled"),
@@ -4940,7 +4940,7 @@ static SERVICE_CONNECT_CONTAINER_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectContainerConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             log_level: members.take("logLevel"),
@@ -4964,7 +4964,7 @@ static SERVICE_CONNECT_SERVICE: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectService {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             port_name: members.need("portName"),
@@ -4983,7 +4983,7 @@ static SERVICE_CONNECT_TEST_TRAFFIC_HEADER_MATCH_RULES: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectTestTrafficHeaderMatchRules {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             exact: members.need("exact"),
@@ -5003,7 +5003,7 @@ static SERVICE_CONNECT_TEST_TRAFFIC_HEADER_RULES: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectTestTrafficHeaderRules {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -5021,7 +5021,7 @@ static SERVICE_CONNECT_TEST_TRAFFIC_RULES: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectTestTrafficRules {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             header: members.need("header"),
@@ -5035,7 +5035,7 @@ static SERVICE_CONNECT_TLS_CERTIFICATE_AUTHORITY: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectTlsCertificateAuthority {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             aws_pca_authority_arn: members.take("awsPcaAuthorityArn"),
@@ -5056,7 +5056,7 @@ static SERVICE_CONNECT_TLS_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ServiceConnectTlsConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             issuer_certificate_authority: members.need("issuerCertificateAuthority"),
@@ -5090,7 +5090,7 @@ static SERVICE_MANAGED_EBS_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ServiceManagedEbsVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             role_arn: members.need("roleArn"),
@@ -5119,7 +5119,7 @@ static SERVICE_REGISTRY: Shape = Shape {
 };
 
 impl Decode for types::ServiceRegistry {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_name: members.take("containerName"),
@@ -5142,7 +5142,7 @@ static SERVICE_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ServiceVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -5160,7 +5160,7 @@ static SHARING_STRATEGY: Shape = Shape {
 };
 
 impl Decode for types::SharingStrategy {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             nvidia_mps: members.take("nvidiaMps"),
@@ -5201,7 +5201,7 @@ static START_TASK_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::StartTaskRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_instances: members.need("containerInstances"),
@@ -5233,7 +5233,7 @@ static STOP_SERVICE_DEPLOYMENT_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::StopServiceDeploymentRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_deployment_arn: members.need("serviceDeploymentArn"),
@@ -5252,7 +5252,7 @@ static STOP_TASK_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::StopTaskRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             task: members.need("task"),
@@ -5274,7 +5274,7 @@ static SUBMIT_ATTACHMENT_STATE_CHANGES_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::SubmitAttachmentStateChangesRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             attachments: members.need("attachments"),
@@ -5298,7 +5298,7 @@ static SUBMIT_CONTAINER_STATE_CHANGE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::SubmitContainerStateChangeRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.take("cluster"),
@@ -5339,7 +5339,7 @@ static SUBMIT_TASK_STATE_CHANGE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::SubmitTaskStateChangeRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             attachments: members.take("attachments"),
@@ -5362,7 +5362,7 @@ static SYSTEM_CONTROL: Shape = Shape {
 };
 
 impl Decode for types::SystemControl {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             namespace: members.take("namespace"),
@@ -5394,7 +5394,7 @@ static TAG: Shape = Shape {
 };
 
 impl Decode for types::Tag {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             key: members.take("key"),
@@ -5419,7 +5419,7 @@ static TAG_RESOURCE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::TagResourceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             resource_arn: members.need("resourceArn"),
@@ -5440,7 +5440,7 @@ static TASK_DEFINITION_PLACEMENT_CONSTRAINT: Shape = Shape {
 };
 
 impl Decode for types::TaskDefinitionPlacementConstraint {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             expression: members.take("expression"),
@@ -5477,7 +5477,7 @@ static TASK_MANAGED_EBS_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::TaskManagedEbsVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             role_arn: members.need("roleArn"),
@@ -5502,7 +5502,7 @@ static TASK_MANAGED_EBS_VOLUME_TERMINATION_POLICY: Shape = Shape {
 };
 
 impl Decode for types::TaskManagedEbsVolumeTerminationPolicy {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             delete_on_termination: members.need("deleteOnTermination"),
@@ -5530,7 +5530,7 @@ static TASK_OVERRIDE: Shape = Shape {
 };
 
 impl Decode for types::TaskOverride {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_overrides: members.take("containerOverrides"),
@@ -5556,7 +5556,7 @@ static TASK_VOLUME_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::TaskVolumeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -5574,7 +5574,7 @@ static THRESHOLD_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::ThresholdConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             r#type: members.need("type"),
@@ -5604,7 +5604,7 @@ static TIMEOUT_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::TimeoutConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             idle_timeout_seconds: members.take("idleTimeoutSeconds"),
@@ -5623,7 +5623,7 @@ static TMPFS: Shape = Shape {
 };
 
 impl Decode for types::Tmpfs {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_path: members.need("containerPath"),
@@ -5639,7 +5639,7 @@ static TOTAL_LOCAL_STORAGE_GB_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::TotalLocalStorageGbRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             max: members.take("max"),
@@ -5657,7 +5657,7 @@ static TRUSTED_EXECUTION_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::TrustedExecutionConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             isolation_mode: members.need("isolationMode"),
@@ -5676,7 +5676,7 @@ static ULIMIT: Shape = Shape {
 };
 
 impl Decode for types::Ulimit {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -5702,7 +5702,7 @@ static UNTAG_RESOURCE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UntagResourceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             resource_arn: members.need("resourceArn"),
@@ -5728,7 +5728,7 @@ static UPDATE_CAPACITY_PROVIDER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateCapacityProviderRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             name: members.need("name"),
@@ -5753,7 +5753,7 @@ static UPDATE_CLUSTER_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateClusterRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -5773,7 +5773,7 @@ static UPDATE_CLUSTER_SETTINGS_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateClusterSettingsRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -5791,7 +5791,7 @@ static UPDATE_CONTAINER_AGENT_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateContainerAgentRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_instance: members.need("containerInstance"),
@@ -5810,7 +5810,7 @@ static UPDATE_CONTAINER_INSTANCES_STATE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateContainerInstancesStateRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             container_instances: members.need("containerInstances"),
@@ -5841,7 +5841,7 @@ static UPDATE_DAEMON_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateDaemonRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             daemon_arn: members.need("daemonArn"),
@@ -5886,7 +5886,7 @@ static UPDATE_EXPRESS_GATEWAY_SERVICE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateExpressGatewayServiceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service_arn: members.need("serviceArn"),
@@ -5929,7 +5929,7 @@ static UPDATE_GATEWAY_ALB_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::UpdateGatewayAlbConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             access_logs: members.take("accessLogs"),
@@ -5951,7 +5951,7 @@ static UPDATE_GATEWAY_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::UpdateGatewayConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             host_shared_alb: members.take("hostSharedAlb"),
@@ -5965,7 +5965,7 @@ static UPDATE_GATEWAY_NETWORK_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::UpdateGatewayNetworkConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             inbound_security_group: members.take("inboundSecurityGroup"),
@@ -5991,7 +5991,7 @@ static UPDATE_GATEWAY_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateGatewayRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             gateway: members.need("gateway"),
@@ -6024,7 +6024,7 @@ static UPDATE_MANAGED_INSTANCES_PROVIDER_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::UpdateManagedInstancesProviderConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             infrastructure_role_arn: members.need("infrastructureRoleArn"),
@@ -6046,7 +6046,7 @@ static UPDATE_SERVICE_PRIMARY_TASK_SET_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateServicePrimaryTaskSetRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -6127,7 +6127,7 @@ static UPDATE_SERVICE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateServiceRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             service: members.need("service"),
@@ -6169,7 +6169,7 @@ static UPDATE_TASK_PROTECTION_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateTaskProtectionRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -6191,7 +6191,7 @@ static UPDATE_TASK_SET_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::UpdateTaskSetRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             cluster: members.need("cluster"),
@@ -6208,7 +6208,7 @@ static V_CPU_COUNT_RANGE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::VCpuCountRangeRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             min: members.need("min"),
@@ -6227,7 +6227,7 @@ static VERSION_INFO: Shape = Shape {
 };
 
 impl Decode for types::VersionInfo {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             agent_hash: members.take("agentHash"),
@@ -6263,7 +6263,7 @@ static VOLUME: Shape = Shape {
 };
 
 impl Decode for types::Volume {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             configured_at_launch: members.take("configuredAtLaunch"),
@@ -6287,7 +6287,7 @@ static VOLUME_FROM: Shape = Shape {
 };
 
 impl Decode for types::VolumeFrom {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             read_only: members.take("readOnly"),
@@ -6306,7 +6306,7 @@ static VPC_LATTICE_ADVANCED_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::VpcLatticeAdvancedConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             alternate_target_group_arn: members.take("alternateTargetGroupArn"),
@@ -6330,7 +6330,7 @@ static VPC_LATTICE_CONFIGURATION: Shape = Shape {
 };
 
 impl Decode for types::VpcLatticeConfiguration {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             role_arn: members.need("roleArn"),

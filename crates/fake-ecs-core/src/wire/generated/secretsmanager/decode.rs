@@ -4,7 +4,7 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::types;
-use crate::wire::decode::{Decode, Json, Members, Request};
+use crate::wire::decode::{CheckedJson, Decode, Members, Request};
 use crate::wire::schema::{Kind, Pattern, Shape, optional, required};
 use crate::wire::service::AwsService;
 
@@ -44,7 +44,7 @@ static GET_SECRET_VALUE_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::GetSecretValueRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let mut members = Members::of(json);
         Self {
             secret_id: members.need("SecretId"),

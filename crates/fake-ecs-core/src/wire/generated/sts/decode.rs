@@ -4,7 +4,7 @@
 //! `cargo xtask codegen` writes it anew.
 
 use super::types;
-use crate::wire::decode::{Decode, Json, Request};
+use crate::wire::decode::{CheckedJson, Decode, Request};
 use crate::wire::schema::Shape;
 use crate::wire::service::AwsService;
 
@@ -19,7 +19,7 @@ static GET_CALLER_IDENTITY_REQUEST: Shape = Shape {
 };
 
 impl Decode for types::GetCallerIdentityRequest {
-    fn decode(json: Json) -> Self {
+    fn decode(json: CheckedJson) -> Self {
         let _ = json;
         Self {}
     }
