@@ -4,8 +4,9 @@
 //! with the runtime it was registered with. So sockets belong to a runtime of their own, which
 //! lives as long as the process. It keeps real time, whatever the clocks of tests and fakes show.
 //!
-//! A process that was forked from one with the thread has a copy of everything but the thread.
-//! Nobody would ever wake who waits for it, so it is not to be had there.
+//! Fakes belong to the process that has started the first one. A process that was forked from that
+//! one has a copy of everything but the thread. Nobody would ever wake who waits for it, so it is
+//! not to be had there.
 
 use std::future::pending;
 use std::io;
@@ -15,18 +16,25 @@ use std::time::Duration;
 use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
 
-static THREAD: OnceCell<IoThread> = OnceCell::new();
+/// The thread's runtime.
+static THREAD: OnceCell<Handle> = OnceCell::new();
+/// The process that the fakes belong to.
+static PROCESS: OnceCell<u32> = OnceCell::new();
 
-struct IoThread {
-    handle: Handle,
-    process: u32,
+/// A fake is about to be started. An error in a process that was forked from one that has fakes.
+pub(crate) fn claim_process() -> io::Result<()> {
+    PROCESS.get_or_init(std::process::id);
+    match is_of_another_process() {
+        true => Err(forked()),
+        false => Ok(()),
+    }
 }
 
 /// Whether the runtime is that of this thread, which nobody's test runs on.
 pub(crate) fn is(runtime: &Handle) -> bool {
     THREAD
         .get()
-        .is_some_and(|thread| thread.handle.id() == runtime.id())
+        .is_some_and(|thread| thread.id() == runtime.id())
 }
 
 /// Ends after that much real time, whatever the clock of the runtime shows that waits for it.
@@ -49,17 +57,17 @@ pub(crate) fn handle() -> io::Result<&'static Handle> {
             io::Error::new(error.kind(), what)
         })
     })?;
-    match thread.process == std::process::id() {
-        true => Ok(&thread.handle),
-        false => Err(forked()),
+    match is_of_another_process() {
+        true => Err(forked()),
+        false => Ok(thread),
     }
 }
 
-/// Whether this process has been forked from the one that has the thread, and so shares its
+/// Whether this process has been forked from the one that has the fakes, and so shares their
 /// sockets.
 pub(crate) fn is_of_another_process() -> bool {
-    let thread = THREAD.get();
-    thread.is_some_and(|thread| thread.process != std::process::id())
+    let process = PROCESS.get();
+    process.is_some_and(|process| *process != std::process::id())
 }
 
 /// What is told whoever wants to do in a forked process what takes the thread.
@@ -70,7 +78,7 @@ pub(crate) fn forked() -> io::Error {
     )
 }
 
-fn start() -> io::Result<IoThread> {
+fn start() -> io::Result<Handle> {
     try_file_descriptors()?;
     let runtime = Builder::new_current_thread()
         .enable_io()
@@ -80,10 +88,7 @@ fn start() -> io::Result<IoThread> {
     thread::Builder::new()
         .name("fake-ecs-io".to_owned())
         .spawn(move || runtime.block_on(pending::<()>()))?;
-    Ok(IoThread {
-        handle,
-        process: std::process::id(),
-    })
+    Ok(handle)
 }
 
 /// Fails when there are not as many file descriptors as a runtime takes: three to wait with, and

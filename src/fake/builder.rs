@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::patience::Others;
+use super::port::Port;
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
 use crate::ecs::Settings;
 use crate::ecs::find::DEFAULT_CLUSTER;
-use crate::http::{Guard, Server};
+use crate::http::Guard;
+use crate::io_thread;
 use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
@@ -48,7 +50,7 @@ pub struct Builder {
     strictness: Strictness,
     default_cluster: Option<String>,
     synthetic_instances: bool,
-    listen: SocketAddr,
+    listen: Option<SocketAddr>,
     allowed_hosts: Vec<String>,
     runtimes: Vec<NewRuntime>,
     allows_unused_faults: bool,
@@ -68,7 +70,7 @@ impl Default for Builder {
             strictness: Strictness::Lenient,
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
-            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            listen: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
             allows_unused_faults: false,
@@ -237,7 +239,8 @@ impl Builder {
         self
     }
 
-    /// Where to listen. The default is a free port on 127.0.0.1.
+    /// Listens there from the start. The default is a free port on 127.0.0.1, which is opened when
+    /// somebody asks for it, such as with [`endpoint_url`](FakeEcs::endpoint_url).
     ///
     /// Nothing is authenticated: any process that reaches the address can do everything.
     ///
@@ -246,7 +249,7 @@ impl Builder {
     /// assert!(ecs.endpoint_url().starts_with("http://127.0.0.1:"));
     /// ```
     pub fn listen(mut self, address: impl Into<SocketAddr>) -> Self {
-        self.listen = address.into();
+        self.listen = Some(address.into());
         self
     }
 
@@ -307,14 +310,19 @@ impl Builder {
     /// assert!(matches!(refused, Err(StartError::Account(_))));
     /// ```
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
+        io_thread::claim_process().map_err(StartError::Listen)?;
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup, self.runtimes);
-        let server = Server::bind(self.listen, &driver, guard).map_err(StartError::Listen)?;
+        let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let port = Port::new(self.listen.unwrap_or(any), guard);
+        if self.listen.is_some() {
+            port.open(&driver).map_err(StartError::Listen)?;
+        }
         let verifies = !self.allows_unused_faults;
         let others = Others::new(&driver, self.patience);
         let inner = Inner {
-            server,
+            port,
             driver,
             others,
         };
@@ -395,7 +403,7 @@ impl IntoFuture for Builder {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address cannot be listened on.
+    /// The address cannot be listened on, or this process was forked from one that has fakes.
     Listen(io::Error),
     /// Not an account id.
     Account(String),

@@ -1,6 +1,6 @@
 //! `FakeEcs`: what a test holds.
 //!
-//! - [`builder`] — how it is configured and started.
+//! - [`builder`] — how it is configured and started. [`port`] — where it listens.
 //! - this file — the way to clients, and the end.
 //! - [`contents`] — what is in it. [`capacity`] — what tasks run on. [`history`] — what has
 //!   happened.
@@ -25,15 +25,16 @@ mod faults;
 mod handlers;
 mod history;
 mod patience;
+mod port;
 mod scope;
 mod time;
 mod verify;
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use self::patience::Others;
+use self::port::Port;
 use self::scope::View;
 use crate::driver::Driver;
 use crate::handle::story;
@@ -52,8 +53,8 @@ pub use self::faults::{Faults, NewFault, NewStartFault, Race, StartFailure};
 
 /// An Amazon ECS of your own, in your process.
 ///
-/// [`FakeEcs::start`] gives one: a server on a port of its own, a configured client, and handles
-/// that look inside and interfere. Clones are the same fake. When the last clone and the last
+/// [`FakeEcs::start`] gives one: a configured client, a server on a port of its own as soon as
+/// somebody asks for its address, and handles that look inside and interfere. Clones are the same fake. When the last clone and the last
 /// handle are dropped, its port is closed before the drop returns, and its clients find it gone; so
 /// keep it for as long as the test runs.
 ///
@@ -107,8 +108,8 @@ impl Clone for FakeEcs {
 }
 
 pub(crate) struct Inner {
-    // The server goes first: nobody may find the port open and nothing behind it.
-    server: Server,
+    // The port goes first: nobody may find it open and nothing behind it.
+    port: Port,
     driver: Arc<Driver>,
     others: Others,
 }
@@ -187,7 +188,8 @@ impl FakeEcs {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn client_over_http(&self) -> aws_sdk_ecs::Client {
-        crate::client::ecs_client(&self.config(crate::client::Transport::Http))
+        let url = self.endpoint_url();
+        crate::client::ecs_client(&self.config(&url, crate::client::Transport::Http))
     }
 
     /// What [`client`](Self::client) is made from: for code under test that makes its own client
@@ -195,71 +197,12 @@ impl FakeEcs {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn sdk_config(&self) -> aws_config::SdkConfig {
-        self.config(crate::client::Transport::InProcess)
+        self.config(&self.url_in_process(), crate::client::Transport::InProcess)
     }
 
     #[cfg(feature = "client")]
-    fn config(&self, transport: crate::client::Transport) -> aws_config::SdkConfig {
-        let url = self.url();
-        crate::client::sdk_config(self.driver(), self.scope(), &url, transport)
-    }
-
-    /// Where clients find the fake: `http://127.0.0.1:<port>`. For the AWS CLI, other languages, and code that makes its
-    /// own client.
-    ///
-    /// A fake that listens on all addresses, `0.0.0.0` or `[::]`, is found on the loopback one.
-    ///
-    /// ```
-    /// let ecs = fake_ecs::FakeEcs::start().blocking();
-    /// assert!(ecs.endpoint_url().starts_with("http://127.0.0.1:"));
-    /// ```
-    #[must_use]
-    pub fn endpoint_url(&self) -> String {
-        self.inner.others.address_is_known();
-        self.url()
-    }
-
-    fn url(&self) -> String {
-        let mut address = self.inner.server.local_addr();
-        match address.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
-            IpAddr::V4(_) | IpAddr::V6(_) => {}
-        }
-        format!("http://{address}")
-    }
-
-    /// The address that the fake listens on.
-    #[must_use]
-    pub fn local_addr(&self) -> SocketAddr {
-        self.inner.others.address_is_known();
-        self.inner.server.local_addr()
-    }
-
-    /// The environment in which an AWS SDK or the CLI finds the fake: endpoint, region and
-    /// credentials.
-    ///
-    /// ```
-    /// # async fn example() -> std::io::Result<()> {
-    /// let ecs = fake_ecs::FakeEcs::start().await;
-    /// let output = std::process::Command::new("aws").args(["ecs", "list-clusters"]).envs(ecs.env_vars()).output()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn env_vars(&self) -> Vec<(String, String)> {
-        let variables = [
-            ("AWS_ENDPOINT_URL_ECS", self.endpoint_url()),
-            ("AWS_REGION", self.region().to_owned()),
-            ("AWS_DEFAULT_REGION", self.region().to_owned()),
-            // Twelve digits name the account, should it not be the default one of another fake.
-            ("AWS_ACCESS_KEY_ID", self.account().to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "fake-ecs".to_owned()),
-            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
-        ];
-        variables
-            .map(|(name, value)| (name.to_owned(), value))
-            .to_vec()
+    fn config(&self, url: &str, transport: crate::client::Transport) -> aws_config::SdkConfig {
+        crate::client::sdk_config(self.driver(), self.scope(), url, transport)
     }
 
     /// The seed that identifiers are made from.
@@ -287,23 +230,13 @@ impl FakeEcs {
             self.faults().resume();
         }
     }
-
-    /// Closes the port, even while clones of the fake exist. Handles can still be read.
-    ///
-    /// Dropping the last handle does the same; this is for tests that want to say when.
-    #[expect(
-        clippy::unused_async,
-        reason = "what is to be cleaned up beside the port takes waiting"
-    )]
-    pub async fn shutdown(self) {
-        self.inner.server.close();
-    }
 }
 
 impl fmt::Debug for FakeEcs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let server = self.inner.port.server();
         f.debug_struct("FakeEcs")
-            .field("endpoint_url", &self.url())
+            .field("local_addr", &server.map(Server::local_addr))
             .field("region", &self.region())
             .field("account", &self.account())
             .finish_non_exhaustive()

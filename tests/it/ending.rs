@@ -5,9 +5,9 @@ use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 
 use aws_sdk_ecs::error::SdkError;
-use fake_ecs::{FakeEcs, TaskHandle};
+use fake_ecs::{FakeEcs, StartError, TaskHandle};
 
-use crate::support::{register_app, run};
+use crate::support::{register_app, run, run_alone};
 
 /// Whether somebody listens there.
 fn is_open(address: SocketAddr) -> bool {
@@ -68,6 +68,64 @@ async fn a_shutdown_closes_the_port_and_leaves_handles_to_be_read() {
 
     assert!(!is_open(address));
     assert_eq!(task.family(), "web");
+}
+
+/// In a process of its own, because descriptors are those of the whole process.
+#[test]
+fn a_fake_takes_no_port_before_somebody_asks_for_it() {
+    let output = run_alone("ending::three_hundred_fakes_with_a_job");
+
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+#[ignore = "it counts the descriptors of its process, and is run by the test above"]
+async fn three_hundred_fakes_with_a_job() {
+    let descriptors = || std::fs::read_dir("/proc/self/fd").unwrap().count();
+    let before = descriptors();
+    let mut fakes = Vec::new();
+    for _ in 0..300 {
+        let ecs = FakeEcs::start().await;
+        register_app(&ecs, "job");
+        run(&ecs, "job").await.wait_running().await;
+        fakes.push(ecs);
+    }
+
+    assert_eq!(descriptors(), before);
+    assert!(is_open(fakes[0].local_addr()));
+    assert!(descriptors() > before);
+}
+
+#[tokio::test]
+async fn a_fake_that_refuses_connections_does_so_on_a_port_that_is_asked_for_later() {
+    let ecs = FakeEcs::start().await;
+    ecs.faults().refuse_connections();
+
+    assert!(!is_open(ecs.local_addr()));
+
+    ecs.faults().resume();
+    assert!(is_open(ecs.local_addr()));
+}
+
+#[tokio::test]
+async fn the_port_of_a_fake_that_was_shut_down_stays_closed() {
+    let ecs = FakeEcs::start().await;
+
+    ecs.clone().shutdown().await;
+
+    assert!(!is_open(ecs.local_addr()));
+}
+
+#[tokio::test]
+async fn a_fake_that_was_told_where_to_listen_does_from_its_start() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+
+    let refused = FakeEcs::start()
+        .listen(taken.local_addr().unwrap())
+        .try_start();
+
+    assert!(matches!(refused, Err(StartError::Listen(_))));
 }
 
 #[tokio::test]

@@ -3,14 +3,13 @@
 
 use std::io::{Read, Write as _};
 use std::net::TcpStream;
-use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use fake_ecs::{Clock, FakeEcs, Profile, Script};
 use serde_json::json;
 
-use crate::support::{millis, panic_text, panics, post, register_app, secs};
+use crate::support::{millis, panic_text, panics, post, register_app, run_alone, secs};
 
 #[expect(
     clippy::disallowed_methods,
@@ -365,10 +364,7 @@ fn a_test_that_really_sleeps_is_told_once_how_not_to() {
         ("sleeps_under_a_paused_clock", 0),
     ] {
         let test = format!("{}::{test}", module_path!().split_once("::").unwrap().1);
-        let output = Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "--nocapture", &test])
-            .output()
-            .unwrap();
+        let output = run_alone(&test);
 
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{test}: {told}");

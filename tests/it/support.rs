@@ -6,6 +6,7 @@ use std::fmt::{Debug, Write as _};
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::time::Duration;
 
 use aws_sdk_ecs::error::{ProvideErrorMetadata, SdkError};
@@ -262,6 +263,13 @@ pub(crate) fn ask(ecs: &FakeEcs, operation: &str, body: &Value) -> Value {
     let answer = post(ecs, operation, body);
     assert_eq!(answer.status(), 200, "{operation}: {}", answer.body);
     answer.json()
+}
+
+/// Runs an ignored test in a process of its own.
+pub(crate) fn run_alone(test: &str) -> Output {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--ignored", "--exact", "--nocapture", test]);
+    command.output().unwrap()
 }
 
 // ---- golden files ----

@@ -138,8 +138,10 @@ impl Faults {
     #[track_caller]
     pub fn refuse_connections(&self) {
         self.fake.driver().refuse_connections(true);
-        let refused = self.fake.inner.server.refuse();
-        refused.expect("a socket takes the port that the listener had");
+        if let Some(server) = self.fake.inner.port.server() {
+            let refused = server.refuse();
+            refused.expect("a socket takes the port that the listener had");
+        }
     }
 
     /// Connections are accepted again, after [`refuse_connections`](Self::refuse_connections).
@@ -150,8 +152,10 @@ impl Faults {
     #[track_caller]
     pub fn resume(&self) {
         self.fake.driver().refuse_connections(false);
-        let resumed = self.fake.inner.server.resume();
-        resumed.expect("the socket that has the port can listen");
+        if let Some(server) = self.fake.inner.port.server() {
+            let resumed = server.resume();
+            resumed.expect("the socket that has the port can listen");
+        }
     }
 
     fn of(&self, operations: Operations) -> NewFault {

@@ -1,0 +1,186 @@
+//! The port of a fake, which is opened when somebody asks for it: most tests call in process only.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use once_cell::sync::OnceCell;
+
+use super::FakeEcs;
+use crate::driver::Driver;
+use crate::http::{Guard, Server};
+
+/// Where the requests of a client in process go while the fake has no port. Nobody resolves it.
+const IN_PROCESS: &str = "http://localhost";
+
+/// A port, and what listens there once it is open.
+pub(crate) struct Port {
+    address: SocketAddr,
+    guard: Guard,
+    server: OnceCell<Server>,
+    is_closed: AtomicBool,
+}
+
+impl Port {
+    pub(super) fn new(address: SocketAddr, guard: Guard) -> Self {
+        Self {
+            address,
+            guard,
+            server: OnceCell::new(),
+            is_closed: AtomicBool::new(false),
+        }
+    }
+
+    /// What listens there. Opens the port when it is not.
+    pub(super) fn open(&self, driver: &Arc<Driver>) -> io::Result<&Server> {
+        self.server.get_or_try_init(|| {
+            let server = Server::bind(self.address, driver, self.guard.clone())?;
+            if driver.refuses_connections() {
+                server.refuse()?;
+            }
+            // Whoever asks for the address after that finds nobody there.
+            if self.is_closed.load(Ordering::Relaxed) {
+                server.close();
+            }
+            Ok(server)
+        })
+    }
+
+    /// What listens there, if anything does.
+    pub(super) fn server(&self) -> Option<&Server> {
+        self.server.get()
+    }
+
+    fn close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
+        if let Some(server) = self.server() {
+            server.close();
+        }
+    }
+}
+
+/// # The address
+///
+/// A fake listens from its start if it was told [where](crate::Builder::listen). Otherwise it takes
+/// a free port when somebody asks for it, with one of these or with
+/// [`client_over_http`](Self::client_over_http). Until then it takes no file descriptor.
+impl FakeEcs {
+    /// Where clients find the fake: `http://127.0.0.1:<port>`. For the AWS CLI, other languages,
+    /// and code that makes its own client.
+    ///
+    /// A fake that listens on all addresses, `0.0.0.0` or `[::]`, is found on the loopback one.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// assert!(ecs.endpoint_url().starts_with("http://127.0.0.1:"));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When no port can be had: see [`try_endpoint_url`](Self::try_endpoint_url).
+    #[must_use]
+    #[track_caller]
+    pub fn endpoint_url(&self) -> String {
+        match self.try_endpoint_url() {
+            Ok(url) => url,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// [`endpoint_url`](Self::endpoint_url), or what went wrong.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be had: the process has no file descriptors or threads left.
+    ///
+    /// ```
+    /// # fn main() -> std::io::Result<()> {
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let url = ecs.try_endpoint_url()?;
+    /// # assert_eq!(url, ecs.endpoint_url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn try_endpoint_url(&self) -> io::Result<String> {
+        self.try_local_addr().map(url)
+    }
+
+    /// The address that the fake listens on.
+    ///
+    /// # Panics
+    ///
+    /// When no port can be had: see [`try_endpoint_url`](Self::try_endpoint_url).
+    #[must_use]
+    #[track_caller]
+    pub fn local_addr(&self) -> SocketAddr {
+        match self.try_local_addr() {
+            Ok(address) => address,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn try_local_addr(&self) -> io::Result<SocketAddr> {
+        let server = self.inner.port.open(self.driver())?;
+        self.inner.others.address_is_known();
+        Ok(server.local_addr())
+    }
+
+    /// Where clients in process send their requests.
+    #[cfg(feature = "client")]
+    pub(super) fn url_in_process(&self) -> String {
+        let server = self.inner.port.server();
+        server.map_or_else(|| IN_PROCESS.to_owned(), |server| url(server.local_addr()))
+    }
+
+    /// The environment in which an AWS SDK or the CLI finds the fake: endpoint, region and
+    /// credentials.
+    ///
+    /// ```
+    /// # async fn example() -> std::io::Result<()> {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let output = std::process::Command::new("aws").args(["ecs", "list-clusters"]).envs(ecs.env_vars()).output()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When no port can be had: see [`try_endpoint_url`](Self::try_endpoint_url).
+    #[must_use]
+    #[track_caller]
+    pub fn env_vars(&self) -> Vec<(String, String)> {
+        let variables = [
+            ("AWS_ENDPOINT_URL_ECS", self.endpoint_url()),
+            ("AWS_REGION", self.region().to_owned()),
+            ("AWS_DEFAULT_REGION", self.region().to_owned()),
+            // Twelve digits name the account, should it not be the default one of another fake.
+            ("AWS_ACCESS_KEY_ID", self.account().to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "fake-ecs".to_owned()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+        ];
+        variables
+            .map(|(name, value)| (name.to_owned(), value))
+            .to_vec()
+    }
+
+    /// Closes the port, even while clones of the fake exist. Handles can still be read.
+    ///
+    /// Dropping the last handle does the same; this is for tests that want to say when.
+    #[expect(
+        clippy::unused_async,
+        reason = "what is to be cleaned up beside the port takes waiting"
+    )]
+    pub async fn shutdown(self) {
+        self.inner.port.close();
+    }
+}
+
+fn url(mut address: SocketAddr) -> String {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V4(_) | IpAddr::V6(_) => {}
+    }
+    format!("http://{address}")
+}
