@@ -104,7 +104,7 @@ pub use explore::{
 };
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
-    NewStartFault, Race, SelectedContainers, StartError, StartFailure,
+    NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

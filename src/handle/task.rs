@@ -426,12 +426,11 @@ impl TaskHandle {
     /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the
     /// story, and the line that has waited.
     #[track_caller]
-    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
     where
         F: FnMut(&Self) -> bool,
     {
-        let task = self.clone();
-        wait::for_condition(self.link.fake(), move |_| condition(&task))
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 }
 

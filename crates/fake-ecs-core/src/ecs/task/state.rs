@@ -166,6 +166,9 @@ pub struct Task {
     pub orders: Orders,
     /// What happens to it next by itself.
     pub next: Option<Step>,
+    /// Whether a test holds it in its status, so that it does not take that step. No timer waits
+    /// for it.
+    pub is_on_hold: bool,
     pub containers: Vec<Container>,
     pub interface: Option<NetworkInterface>,
     pub volume: Option<Box<EbsVolume>>,
