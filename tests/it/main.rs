@@ -78,6 +78,7 @@ mod placement;
 mod printing;
 mod property;
 mod protection;
+mod racing;
 mod rebalancing;
 mod same_seed;
 mod service_answers;

@@ -159,6 +159,7 @@ fn command() -> impl Strategy<Value = Command> {
                 reason,
             }
         }),
+        task().prop_map(|task| Command::ForgetTask { task }),
         task().prop_map(|task| Command::InterruptTask { task }),
         (0..3_usize).prop_map(|count| Command::ReclaimSpot { count }),
         (

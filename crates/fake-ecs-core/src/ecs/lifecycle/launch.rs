@@ -61,6 +61,7 @@ pub fn task(region: &mut Region, launch: Launch) -> TaskKey {
         orders: Orders::Wait,
         next: None,
         is_on_hold: false,
+        is_forgotten: false,
         containers,
         interface: None,
         volume: None,
