@@ -178,9 +178,7 @@ pub fn ask(
         turn.stale = ages.max().unwrap_or_default();
         fired.extend(stale.into_iter().map(|(id, _)| id));
     }
-    fired.into_iter().for_each(|id| registry.hit(id));
-    // One that was of a single call has had its chance.
-    registry.end_those_over();
+    registry.hit(&fired);
     turn
 }
 
@@ -382,6 +380,23 @@ mod tests {
         let came: Vec<_> = (0..4).map(|_| came(&turn(&mut faults, RUN))).collect();
 
         assert_eq!(came, ["One +0", "One +0", "Three +0", "done +0"]);
+    }
+
+    #[test]
+    fn faults_of_one_call_all_count_it() {
+        let mut faults = Registry::default();
+        add(&mut faults, None, Action::Latency(secs(1)));
+        let second = When {
+            nth: Some(2),
+            ..When::default()
+        };
+        add_when(&mut faults, None, second, Action::Latency(secs(2)));
+
+        let came: Vec<_> = (0..3).map(|_| came(&turn(&mut faults, RUN))).collect();
+
+        assert_eq!(came, ["done +1", "done +3", "done +1"]);
+        let hits = |id| faults.get(FaultId(id)).map(|entry| entry.hits);
+        assert_eq!((hits(0), hits(1)), (Some(3), Some(1)));
     }
 
     #[test]

@@ -165,13 +165,13 @@ impl Registry {
         entries.find_map(|entry| Some((entry.id, asked(&entry.fault.kind)?)))
     }
 
-    /// A fault that was found fires.
-    pub fn hit(&mut self, id: FaultId) {
-        let mut entries = self.active.iter_mut();
-        if let Some(entry) = entries.find(|entry| entry.id == id) {
-            entry.hits += 1;
-            self.end_those_over();
+    /// Faults that were found fire, all of them before any of them ends: one that was of a single
+    /// call has had its chance then, whether it fires or not.
+    pub fn hit(&mut self, ids: &[FaultId]) {
+        for entry in &mut self.active {
+            entry.hits += usize::from(ids.contains(&entry.id));
         }
+        self.end_those_over();
     }
 
     /// The faults of calls that apply to a call and have their turn, in the order in which they
@@ -215,7 +215,7 @@ impl Registry {
     /// The first fault for which `asked` has an answer fires. Returns the answer.
     pub fn fire_first<R>(&mut self, asked: impl Fn(&Kind) -> Option<R>) -> Option<R> {
         let (id, answer) = self.find(asked)?;
-        self.hit(id);
+        self.hit(&[id]);
         Some(answer)
     }
 
@@ -228,7 +228,7 @@ impl Registry {
         self.fire_first(|it| (*it == kind).then_some(())).is_some()
     }
 
-    pub(super) fn end_those_over(&mut self) {
+    fn end_those_over(&mut self) {
         let over: Vec<Entry> = self
             .active
             .extract_if(.., |entry| entry.is_over())
