@@ -8,7 +8,7 @@ use super::link::Link;
 use super::wait;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::driver::predicates::Predicate;
+use crate::driver::predicates::Functions;
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::faults::{self, FaultId, Kind, Origin};
@@ -41,13 +41,13 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Adds it to the fake, with what says to which calls it applies.
-    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault, predicate: Option<Predicate>) -> Self {
+    /// Adds it to the fake, with its functions.
+    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault, functions: Option<Functions>) -> Self {
         let (link, added) = fake.driver().act(|state| {
             let region = fake.region_key();
             let added = state.apply(region, Command::AddFault(fault));
-            if let (Ok(Outcome::Fault(id)), Some(predicate)) = (&added, predicate) {
-                state.add_predicate(region, *id, predicate);
+            if let (Ok(Outcome::Fault(id)), Some(functions)) = (&added, functions) {
+                state.add_functions(region, *id, functions);
             }
             (Link::new(fake, state), added)
         });

@@ -281,6 +281,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         seconds().prop_map(Action::Latency),
         seconds().prop_map(Action::Stale),
         "[A-Z]{1,9}".prop_map(Action::Failures),
+        Just(Action::RunFirst),
         Just(Action::Deny),
         Just(Action::Empty),
         Just(Action::CutBefore),
