@@ -40,6 +40,8 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
+//!   as the test wants; do something just before a call; have the API forget a task.
 //! - [`for_each_failure`], [`explore_crashes`] — the code under test meets every failure that there
 //!   is, and is cut off at each of its requests.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds,
@@ -104,7 +106,7 @@ pub use explore::{
 };
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
-    NewStartFault, Race, SelectedContainers, StartError, StartFailure,
+    NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

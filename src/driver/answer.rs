@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::requests::{Injected, Outcome};
 use super::{Call, State};
 use crate::ecs::keys::RegionKey;
-use crate::faults::FaultId;
 use crate::faults::calls::{self, InjectedError, Instead, Turn};
 use crate::faults::scope::{Question, Subject};
+use crate::faults::{FaultId, Registry};
 use crate::handle::story;
 use crate::ops::{injected, subject};
 use crate::wire::{ApiError, Operation, Route};
@@ -123,6 +123,34 @@ impl State {
         holding: &[FaultId],
     ) -> Turn {
         let (seed, since_start) = (self.seed(), self.now().since(self.started()));
+        let asked = (region, call, operation, holding);
+        self.ask(asked, |faults, question| {
+            calls::ask(faults, question, since_start, seed)
+        })
+    }
+
+    /// The faults whose functions run before the call. Asking is firing.
+    pub(super) fn ask_first(
+        &mut self,
+        region: RegionKey,
+        call: &Call<'_>,
+        operation: Operation,
+        holding: &[FaultId],
+    ) -> Vec<FaultId> {
+        let running = self.running_first(region);
+        let (seed, since_start) = (self.seed(), self.now().since(self.started()));
+        let asked = (region, call, operation, holding);
+        self.ask(asked, |faults, question| {
+            calls::ask_first(faults, question, &running, since_start, seed)
+        })
+    }
+
+    /// Asks the faults of a region about a call. `holding` are those whose predicates hold.
+    fn ask<R>(
+        &mut self,
+        (region, call, operation, holding): (RegionKey, &Call<'_>, Operation, &[FaultId]),
+        ask: impl FnOnce(&mut Registry, &Question<'_>) -> R,
+    ) -> R {
         self.world_mut().with_region(region, |region| {
             let subject = if region.faults.asks_for_subject() {
                 subject::subject(region, operation, call.body)
@@ -134,7 +162,7 @@ impl State {
                 subject: &subject,
                 holding,
             };
-            calls::ask(&mut region.faults, &question, since_start, seed)
+            ask(&mut region.faults, &question)
         })
     }
 

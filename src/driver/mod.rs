@@ -6,6 +6,7 @@
 //! - [`errands`] — what is a user's own code. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
 //! - [`idle`] — how long nothing has changed.
+//! - [`predicates`] — functions of a test's own that are asked, or run, before a call.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
 
@@ -267,18 +268,10 @@ impl Driver {
     fn answer(&self, call: Call<'_>) -> (Answer, Option<Batch>) {
         let mut state = self.up_to_date();
         let mut holding = Vec::new();
-        let asked = state.predicates_for(&call);
         if let Route::Ecs(operation) = call.route
-            && !asked.is_empty()
+            && state.has_predicates()
         {
-            let resets = state.resets();
-            drop(state);
-            holding = asked.holding(&handle::Call::new(operation, call.body));
-            state = self.up_to_date();
-            // Faults are numbered anew after a reset.
-            if state.resets() != resets {
-                holding.clear();
-            }
+            (state, holding) = self.ask_functions(state, &call, operation);
         }
         let answer = state.answer(&call, &holding);
         let (batch, tells) = (state.take_errands(), state.tells_of_sleep());

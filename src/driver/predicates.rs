@@ -1,16 +1,18 @@
-//! Functions of a test's own that say which calls a fault changes.
+//! Functions of a test's own that are about calls: some say which calls a fault changes, others run
+//! before a call.
 //!
-//! They are asked before a call takes the lock: they may look at the fake, and interfere.
+//! They run before the call takes the lock: they may look at the fake, and interfere.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::State;
+use super::held::Held;
+use super::{Driver, State};
 use crate::ecs::keys::RegionKey;
 use crate::faults::{FaultId, Registry};
 use crate::handle::Call;
-use crate::wire::{Operation, Route};
+use crate::wire::Operation;
 
 /// Says whether a fault applies to a call.
 #[derive(Clone)]
@@ -35,34 +37,91 @@ impl fmt::Debug for Predicate {
     }
 }
 
-/// The predicates of all faults.
+/// What a test does before a call is carried out.
+#[derive(Clone)]
+pub(crate) struct RunFirst(Arc<dyn Fn(&Call) + Send + Sync>);
+
+impl RunFirst {
+    pub(crate) fn new(run: impl Fn(&Call) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(run))
+    }
+}
+
+impl fmt::Debug for RunFirst {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RunFirst")
+    }
+}
+
+/// The functions of a fault.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Functions {
+    pub(crate) predicate: Option<Predicate>,
+    pub(crate) first: Option<RunFirst>,
+}
+
+impl Functions {
+    pub(crate) fn is_any(&self) -> bool {
+        self.predicate.is_some() || self.first.is_some()
+    }
+}
+
+/// The functions of all faults that have any.
 #[derive(Debug, Default)]
-pub(super) struct Predicates(Vec<(RegionKey, FaultId, Predicate)>);
+pub(super) struct Predicates {
+    of_faults: Vec<(RegionKey, FaultId, Functions)>,
+    /// The faults whose functions run before a call right now.
+    running: Vec<(RegionKey, FaultId)>,
+}
 
 impl Predicates {
-    pub(super) fn add(&mut self, region: RegionKey, fault: FaultId, predicate: Predicate) {
-        self.0.push((region, fault, predicate));
+    fn add(&mut self, region: RegionKey, fault: FaultId, functions: Functions) {
+        self.of_faults.push((region, fault, functions));
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.of_faults.is_empty()
     }
 
-    /// Those that a call is to be asked about. Those of the region's faults that have ended go with
-    /// them, to be dropped without the lock: what a closure has captured may look at the fake.
+    /// The predicates that a call is to be asked about. The functions of the region's faults that
+    /// have ended go with them, to be dropped without the lock: what a closure has captured may
+    /// look at the fake.
     fn of(&mut self, region: RegionKey, faults: &Registry, call: &Arriving) -> Asked {
-        let is_ended = |(of, fault, _): &mut (RegionKey, FaultId, Predicate)| {
+        let is_ended = |(of, fault, _): &mut (RegionKey, FaultId, Functions)| {
             *of == region && !faults.is_active_fault(*fault)
         };
-        let ended = self.0.extract_if(.., is_ended);
-        let ended = ended.map(|(_, _, predicate)| predicate).collect();
+        let ended = self.of_faults.extract_if(.., is_ended);
+        let ended = ended.map(|(_, _, functions)| functions).collect();
         let mut asked = Vec::new();
-        for (of, fault, predicate) in &self.0 {
-            if *of == region && faults.may_apply(*fault, call.operation, call.since_start) {
+        for (of, fault, functions) in &self.of_faults {
+            if *of == region
+                && let Some(predicate) = &functions.predicate
+                && faults.may_apply(*fault, call.operation, call.since_start)
+            {
                 asked.push((*fault, predicate.clone()));
             }
         }
         Asked { asked, ended }
+    }
+
+    /// What runs before a call because of that fault.
+    fn first(&self, region: RegionKey, fault: FaultId) -> Option<RunFirst> {
+        let mut all = self.of_faults.iter();
+        let (_, _, functions) = all.find(|(of, id, _)| (*of, *id) == (region, fault))?;
+        functions.first.clone()
+    }
+
+    fn has_first(&self) -> bool {
+        let mut all = self.of_faults.iter();
+        all.any(|(_, _, functions)| functions.first.is_some())
+    }
+
+    fn end(&mut self, running: &[(RegionKey, FaultId)]) {
+        for of in running {
+            if let Some(index) = self.running.iter().position(|it| it == of) {
+                self.running.swap_remove(index);
+            }
+        }
     }
 }
 
@@ -74,45 +133,71 @@ struct Arriving {
 
 /// The predicates that a call is to be asked about.
 #[derive(Default)]
-pub(super) struct Asked {
+struct Asked {
     asked: Vec<(FaultId, Predicate)>,
     /// They are asked no more, and are dropped with this.
-    #[expect(dead_code, reason = "it is kept until it may be dropped")]
-    ended: Vec<Predicate>,
+    ended: Vec<Functions>,
 }
 
 impl Asked {
-    pub(super) fn is_empty(&self) -> bool {
-        self.asked.is_empty()
+    /// Whether there is nothing to do without the lock.
+    fn is_empty(&self) -> bool {
+        self.asked.is_empty() && self.ended.is_empty()
     }
 
     /// The faults whose predicates hold for the call. Not for under the lock.
-    pub(super) fn holding(self, call: &Call) -> Vec<FaultId> {
+    fn holding(self, call: &Call) -> Vec<FaultId> {
         let holds = |(_, Predicate(holds)): &(FaultId, Predicate)| holds(call);
         let holding = self.asked.into_iter().filter(holds);
         holding.map(|(fault, _)| fault).collect()
     }
 }
 
+/// What runs before a call; dropped when it has run, however it ends: its faults are asked about
+/// calls again then.
+struct First<'a> {
+    driver: &'a Driver,
+    resets: u64,
+    faults: Vec<(RegionKey, FaultId)>,
+    run: Vec<RunFirst>,
+}
+
+impl First<'_> {
+    /// Not for under the lock.
+    fn run(self, call: &Call) {
+        for RunFirst(run) in &self.run {
+            run(call);
+        }
+    }
+}
+
+impl Drop for First<'_> {
+    fn drop(&mut self) {
+        let mut state = self.driver.lock();
+        if state.resets() == self.resets {
+            state.errands.predicates.end(&self.faults);
+        }
+    }
+}
+
 impl State {
-    /// From now on `predicate` says to which calls the fault applies.
-    pub(crate) fn add_predicate(
+    /// From now on these functions are asked because of the fault.
+    pub(crate) fn add_functions(
         &mut self,
         region: RegionKey,
         fault: FaultId,
-        predicate: Predicate,
+        functions: Functions,
     ) {
-        self.errands.predicates.add(region, fault, predicate);
+        self.errands.predicates.add(region, fault, functions);
+    }
+
+    /// Whether there are functions that calls are to be asked about.
+    pub(super) fn has_predicates(&self) -> bool {
+        !self.errands.predicates.is_empty()
     }
 
     /// The predicates of the faults that may apply to a call.
-    pub(super) fn predicates_for(&mut self, call: &super::Call<'_>) -> Asked {
-        let Route::Ecs(operation) = call.route else {
-            return Asked::default();
-        };
-        if self.errands.predicates.is_empty() {
-            return Asked::default();
-        }
+    fn predicates_for(&mut self, call: &super::Call<'_>, operation: Operation) -> Asked {
         let region = self.world.region_of(&call.scope);
         let faults = &self.world.region(region).faults;
         let call = Arriving {
@@ -120,5 +205,78 @@ impl State {
             since_start: self.world.now().since(self.started()),
         };
         self.errands.predicates.of(region, faults, &call)
+    }
+
+    /// The faults whose functions run in front of a call of that region right now.
+    pub(super) fn running_first(&self, region: RegionKey) -> Vec<FaultId> {
+        let running = self.errands.predicates.running.iter();
+        let running = running.filter(|(of, _)| *of == region);
+        running.map(|(_, fault)| *fault).collect()
+    }
+}
+
+impl Driver {
+    /// Asks the functions that are about the call, and runs those that are for before it, without
+    /// the lock. Returns the faults whose predicates hold.
+    ///
+    /// While a function runs that is for before calls, its fault is not asked about any call:
+    /// otherwise a function that calls the API itself would run for its own call, and so on.
+    #[cold]
+    pub(super) fn ask_functions<'a>(
+        &'a self,
+        mut state: Held<'a>,
+        call: &super::Call<'_>,
+        operation: Operation,
+    ) -> (Held<'a>, Vec<FaultId>) {
+        let resets = state.resets();
+        let arrived = Call::new(operation, call.body);
+        let mut holding = Vec::new();
+        let asked = state.predicates_for(call, operation);
+        if !asked.is_empty() {
+            drop(state);
+            holding = asked.holding(&arrived);
+            state = self.up_to_date();
+        }
+        // Faults are numbered anew after a reset.
+        if state.resets() == resets
+            && let Some(first) = self.take_first(&mut state, call, operation, &holding)
+        {
+            drop(state);
+            first.run(&arrived);
+            state = self.up_to_date();
+        }
+        if state.resets() != resets {
+            holding.clear();
+        }
+        (state, holding)
+    }
+
+    /// What is to run before the call. Its faults have fired.
+    fn take_first(
+        &self,
+        state: &mut State,
+        call: &super::Call<'_>,
+        operation: Operation,
+        holding: &[FaultId],
+    ) -> Option<First<'_>> {
+        if !state.errands.predicates.has_first() {
+            return None;
+        }
+        let region = state.world.region_of(&call.scope);
+        let fired = state.ask_first(region, call, operation, holding);
+        let predicates = &mut state.errands.predicates;
+        let run = fired.iter().filter_map(|id| predicates.first(region, *id));
+        let run: Vec<RunFirst> = run.collect();
+        if run.is_empty() {
+            return None;
+        }
+        let faults: Vec<_> = fired.into_iter().map(|fault| (region, fault)).collect();
+        predicates.running.extend(&faults);
+        Some(First {
+            driver: self,
+            resets: state.resets(),
+            faults,
+            run,
+        })
     }
 }

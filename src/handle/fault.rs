@@ -5,9 +5,10 @@ use std::ops::Deref;
 use std::thread;
 
 use super::link::Link;
+use super::wait;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::driver::predicates::Predicate;
+use crate::driver::predicates::Functions;
 use crate::ecs::Region;
 use crate::fake::FakeEcs;
 use crate::faults::{self, FaultId, Kind, Origin};
@@ -40,13 +41,13 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Adds it to the fake, with what says to which calls it applies.
-    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault, predicate: Option<Predicate>) -> Self {
+    /// Adds it to the fake, with its functions.
+    pub(crate) fn make(fake: &FakeEcs, fault: faults::Fault, functions: Option<Functions>) -> Self {
         let (link, added) = fake.driver().act(|state| {
             let region = fake.region_key();
             let added = state.apply(region, Command::AddFault(fault));
-            if let (Ok(Outcome::Fault(id)), Some(predicate)) = (&added, predicate) {
-                state.add_predicate(region, *id, predicate);
+            if let (Ok(Outcome::Fault(id)), Some(functions)) = (&added, functions) {
+                state.add_functions(region, *id, functions);
             }
             (Link::new(fake, state), added)
         });
@@ -80,7 +81,7 @@ impl Fault {
 
     /// How often it has fired: one for each call that it has changed, be it the application's own
     /// or one of the SDK's retries; or one for each task, target, update or route that it has made
-    /// fail.
+    /// fail, and for each task that it has held.
     ///
     /// # Panics
     ///
@@ -151,6 +152,30 @@ impl Fault {
 }
 
 impl Fault {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let held = ecs.hold(fake_ecs::TaskStatus::Pending);
+    /// // … the application runs tasks …
+    /// held.wait_until(|held| held.hits() == 3).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
+    }
+}
+
+impl Fault {
     fn show(&self) -> String {
         self.link.show(|region| {
             let entry = region.faults.get(self.id);
@@ -165,8 +190,8 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// Removes a [`Fault`] when it is dropped; see [`Fault::scoped`]. It can be asked what the fault
-/// can be asked.
+/// Removes a [`Fault`] when it is dropped; see [`Fault::scoped`] and [`FakeEcs::hold`]. It can be
+/// asked what the fault can be asked.
 #[must_use = "dropping the guard removes the fault at once; bind it: `let _fault = …`"]
 pub struct FaultGuard {
     fault: Fault,
@@ -175,6 +200,33 @@ pub struct FaultGuard {
 }
 
 impl FaultGuard {
+    /// Ends the fault now, as dropping the guard does: what it has held goes on.
+    ///
+    /// ```
+    /// # async fn example(web: &fake_ecs::ServiceHandle) {
+    /// let held = web.hold_deployment();
+    /// // … the application looks at a deployment that is under way …
+    /// held.release();
+    /// web.wait_stable().await;
+    /// # }
+    /// ```
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// The fault need not fire: see [`Fault::optional`].
+    ///
+    /// ```
+    /// # fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let _held = ecs.hold(fake_ecs::TaskStatus::Pending).optional();
+    /// # }
+    /// ```
+    pub fn optional(self) -> Self {
+        // The guard stays the one that ends it.
+        let _same = self.fault.clone().optional();
+        self
+    }
+
     /// Lets the fault last as it would without the guard.
     ///
     /// Use it where a helper makes a guard and one test wants the fault to stay.

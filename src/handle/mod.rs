@@ -10,7 +10,8 @@
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks.
 //!   [`traffic`] — where a service's requests go.
-//! - [`fault`] — what was made to go wrong. [`call`] — a call that faults are asked about.
+//! - [`fault`] — what was made to go wrong. [`hold`] — a task that is held. [`call`] — a call that
+//!   faults are asked about.
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`request_text`] —
 //!   a request in words.
 //! - [`list`] — several of one thing.
@@ -29,6 +30,7 @@ pub(crate) mod events;
 pub(crate) mod exec;
 mod fault;
 mod gateway;
+mod hold;
 mod hook;
 pub(crate) mod instance;
 mod instance_resources;

@@ -312,6 +312,33 @@ impl TaskHandle {
         });
     }
 
+    /// The API forgets it, as it does with every task about an hour after the task has stopped:
+    /// `DescribeTasks` answers a failure with the reason `MISSING`, `ListTasks` does not list it,
+    /// and `StopTask` does not find it. Handles still show it. One that is forgotten already stays
+    /// so.
+    ///
+    /// Use it for applications that look for a task too late.
+    ///
+    /// ```
+    /// # async fn example(definition: &str) {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.register_json(definition).run();
+    /// task.force_stop();
+    /// task.wait_stopped().await;
+    /// task.forget();
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it has not stopped yet.
+    #[track_caller]
+    pub fn forget(&self) {
+        self.link.apply(|region| Command::ForgetTask {
+            task: TaskId::of(region, self.key),
+        });
+    }
+
     /// Fargate takes the capacity of this Spot task back, as it may do with every task of the
     /// capacity provider `FARGATE_SPOT`.
     ///
@@ -426,12 +453,11 @@ impl TaskHandle {
     /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the
     /// story, and the line that has waited.
     #[track_caller]
-    pub fn wait_until<F>(&self, mut condition: F) -> impl Future<Output = ()> + use<F>
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
     where
         F: FnMut(&Self) -> bool,
     {
-        let task = self.clone();
-        wait::for_condition(self.link.fake(), move |_| condition(&task))
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 }
 

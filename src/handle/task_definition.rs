@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::link::Link;
-use super::{List, TaskHandle, launch};
+use super::{List, TaskHandle, launch, wait};
 use crate::ecs::task::definition::Revision;
 use crate::fake::FakeEcs;
 use crate::ops;
@@ -191,6 +191,29 @@ impl TaskDefinitionHandle {
                     unreachable!("revisions are kept for as long as the fake is not reset")
                 })
         })
+    }
+}
+
+impl TaskDefinitionHandle {
+    /// Lets time pass until `condition` holds for it.
+    ///
+    /// ```
+    /// # async fn example(definition: &fake_ecs::TaskDefinitionHandle) {
+    /// // … the application deregisters old revisions …
+    /// definition.wait_until(|definition| !definition.is_active()).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says. With the story, and the line
+    /// that has waited.
+    #[track_caller]
+    pub fn wait_until<F>(&self, condition: F) -> impl Future<Output = ()> + use<F>
+    where
+        F: FnMut(&Self) -> bool,
+    {
+        wait::for_handle(self.link.fake(), self.clone(), condition)
     }
 }
 

@@ -191,6 +191,20 @@ async fn one_task_that_may_not_be_stopped_keeps_no_other_alive() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_task_that_is_gone_between_look_and_stop_is_no_reason_to_end() {
+    let ecs = with_report().await;
+    let _tasks = [(); 2].map(|()| ecs.task_definition("report").run());
+    ecs.faults().on("StopTask").once().before(|ecs, _call| {
+        ecs.tasks().first().mark_failed(0, "done");
+        ecs.tasks().first().forget();
+    });
+
+    let swept = sweep(&ecs.client()).await;
+
+    assert_eq!((swept.stopped, swept.refused), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn connections_that_are_reset_are_made_again() {
     let ecs = with_report().await;
     ecs.task_definition("report").run();

@@ -18,7 +18,7 @@
 //! - [`time`], [`sharing`], [`same_seed`], [`ending`] — clocks, threads, determinism, the end of a
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
-//!   does.
+//!   does. [`holding`] — tasks that stay in a status. [`racing`] — what happens just before a call.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
 //!   when it waits in vain. [`patience`] — for how long it waits, and when calls are given up on.
 //!   [`options`] — what can be chosen at the start. [`printing`] — what is
@@ -62,6 +62,7 @@ mod faults;
 mod gateway_property;
 mod gateways;
 mod handle_faults;
+mod holding;
 mod images;
 mod instances;
 mod issue;
@@ -77,6 +78,7 @@ mod placement;
 mod printing;
 mod property;
 mod protection;
+mod racing;
 mod rebalancing;
 mod same_seed;
 mod service_answers;

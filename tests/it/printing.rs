@@ -192,6 +192,10 @@ fn handles(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.faults().task_starts().family("web").once()),
         ),
         (
+            "NewTaskFault",
+            Box::new(ecs.faults().tasks().family("web").nth(2)),
+        ),
+        (
             "Fault",
             Box::new(ecs.faults().on("StopTask").times(7).optional().throttle()),
         ),

@@ -81,6 +81,18 @@ fn the_core_waits_for_nothing() {
     }
 }
 
+/// Whatever a test has in hand, it can wait for what becomes of it.
+#[test]
+fn every_handle_has_wait_until() {
+    for source in sources("src/handle") {
+        let code = source.production();
+        let structs = lines_with(code, &["pub struct "]).into_iter();
+        let handles = structs.filter(|line| line.contains("Handle {")).count();
+        let waits = lines_with(code, &["pub fn wait_until<F>("]).len();
+        assert!(waits >= handles, "{} has {handles} handles", source.path);
+    }
+}
+
 #[test]
 fn only_http_knows_http() {
     let words = [

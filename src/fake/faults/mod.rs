@@ -3,7 +3,10 @@
 //! - [`new_fault`] — which calls, and how often. [`outcome`] — what happens to them.
 //! - [`race`] — refusals of calls that come too early or too late.
 //! - [`start_failure`] — tasks that do not come to run their containers.
+//! - [`hold`] — tasks that stay in a status. [`before`] — what a test does before a call.
 
+mod before;
+mod hold;
 mod new_fault;
 mod outcome;
 mod race;
@@ -11,6 +14,7 @@ mod start_failure;
 
 use std::fmt;
 
+pub use self::hold::NewTaskFault;
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
 pub use self::start_failure::{NewStartFault, StartFailure};
@@ -39,6 +43,8 @@ impl FakeEcs {
     /// | what reads show is old | [`stale_for`](NewFault::stale_for) |
     /// | errors of the service | [`server_error`](NewFault::server_error), [`unavailable`](NewFault::unavailable), [`error`](NewFault::error), [`error_after_effect`](NewFault::error_after_effect) |
     /// | tasks do not start | [`task_starts`](Faults::task_starts) |
+    /// | tasks stay where they are | [`hold`](Self::hold), [`tasks`](Faults::tasks) |
+    /// | something happens just before a call | [`before`](Self::before) |
     /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect), [`refuse_connections`](Faults::refuse_connections) |
     ///
     /// What else goes wrong is a [`Fault`](crate::Fault) as well, which handles make: see

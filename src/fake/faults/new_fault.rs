@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::driver::predicates::Predicate;
+use crate::driver::predicates::{Functions, Predicate};
 use crate::fake::FakeEcs;
 use crate::faults::calls::{Action, CallFault};
 use crate::faults::scope::CallScope;
@@ -24,7 +24,7 @@ pub struct NewFault {
     when: When,
     times: Option<usize>,
     optional: bool,
-    predicate: Option<Predicate>,
+    pub(super) functions: Functions,
 }
 
 /// # Which calls
@@ -36,7 +36,7 @@ impl NewFault {
             when: When::default(),
             times: None,
             optional: false,
-            predicate: None,
+            functions: Functions::default(),
         }
     }
 
@@ -79,7 +79,8 @@ impl NewFault {
     /// ```
     pub fn when(mut self, chooses: impl Fn(&Call) -> bool + Send + Sync + 'static) -> Self {
         self.calls.has_predicate = true;
-        self.predicate = Some(match self.predicate {
+        let before = self.functions.predicate.take();
+        self.functions.predicate = Some(match before {
             None => Predicate::new(chooses),
             Some(before) => before.and(chooses),
         });
@@ -208,7 +209,7 @@ impl NewFault {
             when,
             times,
             optional,
-            predicate,
+            functions,
         } = self;
         let fault = faults::Fault {
             kind: Kind::Call(CallFault {
@@ -220,7 +221,7 @@ impl NewFault {
             optional,
             origin: Some(Origin::here()),
         };
-        Fault::make(&fake, fault, predicate)
+        Fault::make(&fake, fault, Some(functions).filter(Functions::is_any))
     }
 }
 

@@ -54,6 +54,10 @@ pub enum Command {
         exit_code: Option<i32>,
         reason: String,
     },
+    /// The API shows a task no more that has stopped: `DescribeTasks` answers `MISSING`.
+    ForgetTask {
+        task: TaskId,
+    },
     /// Fargate takes the capacity of a Spot task back.
     InterruptTask {
         task: TaskId,
@@ -196,6 +200,7 @@ pub fn apply(
             exit_code,
             reason,
         } => task::mark_failed(region, task, exit_code, reason),
+        Command::ForgetTask { task } => task::forget(region, task),
         Command::InterruptTask { task } => task::interrupt(region, task),
         Command::ReclaimSpot { count } => task::reclaim_spot(region, count),
         Command::ExitContainer {

@@ -25,6 +25,19 @@ pub(super) fn mark_failed(
     Ok(Outcome::Done)
 }
 
+pub(super) fn forget(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
+    let key = task.find(region)?;
+    let of = region.tasks.get(key);
+    if !of.is_over() {
+        return Err(Refusal::Invalid(format!(
+            "task {task} is {}: only a task that has stopped is forgotten",
+            of.status
+        )));
+    }
+    region.tasks.forget(key);
+    Ok(Outcome::Done)
+}
+
 pub(super) fn interrupt(region: &mut Region, task: TaskId) -> Result<Outcome, Refusal> {
     let key = task.find(region)?;
     let spec = &region.tasks.get(key).spec;

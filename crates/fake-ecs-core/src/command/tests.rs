@@ -10,7 +10,9 @@ use super::instance::Purchase;
 use super::*;
 use crate::ecs::Settings;
 use crate::ecs::keys::DeploymentId;
+use crate::ecs::task::state::TaskStatus;
 use crate::faults::calls::{Action, CallFault, InjectedError};
+use crate::faults::hold::TaskHold;
 use crate::faults::{Kind, Origin};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
@@ -157,6 +159,7 @@ fn command() -> impl Strategy<Value = Command> {
                 reason,
             }
         }),
+        task().prop_map(|task| Command::ForgetTask { task }),
         task().prop_map(|task| Command::InterruptTask { task }),
         (0..3_usize).prop_map(|count| Command::ReclaimSpot { count }),
         (
@@ -278,6 +281,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         seconds().prop_map(Action::Latency),
         seconds().prop_map(Action::Stale),
         "[A-Z]{1,9}".prop_map(Action::Failures),
+        Just(Action::RunFirst),
         Just(Action::Deny),
         Just(Action::Empty),
         Just(Action::CutBefore),
@@ -295,6 +299,7 @@ fn fault() -> impl Strategy<Value = Fault> {
                 reason: "as the test asked".to_owned(),
             }
         }),
+        task_hold().prop_map(Kind::TaskHold),
         Just(Kind::ServiceTask("default/web".to_owned())),
         Just(Kind::ServiceHold("default/web".to_owned())),
         Just(Kind::DaemonTask("default/logs".to_owned())),
@@ -312,6 +317,19 @@ fn fault() -> impl Strategy<Value = Fault> {
         times,
         origin,
         ..Fault::new(kind)
+    })
+}
+
+fn task_hold() -> impl Strategy<Value = TaskHold> {
+    let statuses = TaskStatus::NOT_STOPPED.iter().map(|it| it.as_str());
+    let status = prop::sample::select(statuses.chain(["STOPPED"]).collect::<Vec<_>>());
+    let cluster = prop::option::of("default|blue");
+    let (family, nth) = (prop::option::of("web|job"), prop::option::of(1..3_usize));
+    (status, cluster, family, nth).prop_map(|(status, cluster, family, nth)| TaskHold {
+        cluster,
+        family,
+        nth,
+        ..TaskHold::new(status)
     })
 }
 
@@ -375,6 +393,44 @@ proptest! {
     fn commands_do_the_same_in_json_and_break_no_promise(commands in prop::collection::vec(command(), 1..12)) {
         prop_assert_eq!(run(&commands, false), run(&commands, true));
     }
+
+    /// Whatever else is done to tasks meanwhile, those go on that nobody holds any more.
+    #[test]
+    fn tasks_that_are_held_go_on_when_they_are_released(
+        commands in prop::collection::vec(prop_oneof![command(), hold(), released()], 1..20),
+    ) {
+        let mut world = world();
+        for command in commands {
+            // What is refused is not there.
+            let _ = world.apply(World::DEFAULT_REGION, command);
+            play(&mut world, Duration::from_secs(20));
+        }
+        for id in 0..world.region(World::DEFAULT_REGION).faults.added() {
+            let end = Command::RemoveFault { fault: FaultId(id) };
+            world.apply(World::DEFAULT_REGION, end).unwrap();
+        }
+        let tasks = &world.region(World::DEFAULT_REGION).tasks;
+        prop_assert!(!tasks.iter().any(|task| task.is_on_hold));
+        play(&mut world, Duration::from_secs(3600));
+        // On instances the agent may be gone.
+        let tasks = &world.region(World::DEFAULT_REGION).tasks;
+        let mut on_fargate = tasks.iter().filter(|task| task.instance.is_none());
+        prop_assert!(on_fargate.all(|task| task.is_over() || !task.is_stopping()));
+    }
+}
+
+fn hold() -> impl Strategy<Value = Command> {
+    let times = prop::option::of(0..3_usize);
+    (task_hold(), times).prop_map(|(hold, times)| {
+        Command::AddFault(Fault {
+            times,
+            ..Fault::new(Kind::TaskHold(hold))
+        })
+    })
+}
+
+fn released() -> impl Strategy<Value = Command> {
+    (0..6_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) })
 }
 
 /// Tags change without an event, and agents say when what has ended did so.
@@ -522,6 +578,14 @@ fn commands_are_written_plainly() {
             r#"{"command":"AddFault","kind":{"serviceTask":"default/web"},"times":null,"origin":null}"#,
         ),
         (
+            Command::AddFault(Fault::new(Kind::TaskHold(TaskHold {
+                family: Some("report".to_owned()),
+                nth: Some(2),
+                ..TaskHold::new("PENDING")
+            }))),
+            r#"{"command":"AddFault","kind":{"taskHold":{"status":"PENDING","family":"report","nth":2}},"times":null,"origin":null}"#,
+        ),
+        (
             Command::RemoveFault { fault: FaultId(3) },
             r#"{"command":"RemoveFault","fault":3}"#,
         ),
@@ -575,6 +639,10 @@ fn a_fault_that_cannot_be_is_refused() {
         (
             Command::AddFault(hold),
             "a deployment is held until the fault is removed, not so many times",
+        ),
+        (
+            Command::AddFault(Fault::new(Kind::TaskHold(TaskHold::new("STOPPED")))),
+            "a task cannot be held in 'STOPPED', only in PROVISIONING, PENDING, ACTIVATING, RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING",
         ),
         (Command::RemoveFault { fault: FaultId(9) }, "no fault '9'"),
     ] {

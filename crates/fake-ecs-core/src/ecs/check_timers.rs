@@ -93,7 +93,7 @@ fn needed(region: &Region) -> Vec<Timer> {
 }
 
 /// Whether the control plane moves the task on by itself. What waits for daemons is moved on by
-/// those.
+/// those, and what a test holds by the test.
 fn goes_on(task: &Task) -> bool {
-    task.next.is_some_and(|next| next != Step::AwaitDaemons)
+    !task.is_on_hold && task.next.is_some_and(|next| next != Step::AwaitDaemons)
 }

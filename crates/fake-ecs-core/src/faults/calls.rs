@@ -2,7 +2,8 @@
 //!
 //! The driver asks once, before the operation is carried out, and is told what to do before and
 //! after it. Latencies add up, and of stale reads the oldest counts. Of faults that take the answer
-//! away only the one fires that was made first, among those that have not ended.
+//! away only the one fires that was made first, among those that have not ended. Before that the
+//! driver asks which functions of the test's are to run first: they may change what is there.
 
 use std::fmt;
 use std::time::Duration;
@@ -49,6 +50,9 @@ impl CallFault {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub enum Action {
+    /// A function of the test's runs first; then the call goes its way. The driver has the
+    /// function.
+    RunFirst,
     /// The answer is this error, and the operation is not carried out.
     Error(InjectedError),
     /// The operation is carried out; then the answer is this error.
@@ -140,6 +144,31 @@ impl Turn {
     }
 }
 
+/// How chance decides about a call, by its number.
+fn draw(seed: u64) -> impl FnMut(FaultId, u64) -> u64 {
+    move |FaultId(id), number| mix(mix(seed ^ id) ^ number)
+}
+
+/// The faults whose functions are to run before the call, in the order in which they were made.
+/// Asking is firing. Those whose functions are `running` are not asked.
+pub fn ask_first(
+    registry: &mut Registry,
+    question: &Question<'_>,
+    running: &[FaultId],
+    since_start: Duration,
+    seed: u64,
+) -> Vec<FaultId> {
+    let applies = |id: FaultId, fault: &CallFault| {
+        fault.action == Action::RunFirst
+            && !running.contains(&id)
+            && fault.calls.applies(id, question)
+    };
+    let turns = registry.turns(since_start, applies, draw(seed));
+    let first: Vec<FaultId> = turns.into_iter().map(|(id, _)| id).collect();
+    registry.hit(&first);
+    first
+}
+
 /// Asks the faults of a call that is about to be carried out. Asking is firing.
 pub fn ask(
     registry: &mut Registry,
@@ -148,15 +177,18 @@ pub fn ask(
     seed: u64,
 ) -> Turn {
     let applies = |id, fault: &CallFault| {
-        fault.calls.applies(id, question)
+        let is_possible = match fault.action {
             // What a write shows is never old.
-            && (question.operation.is_read() || !matches!(fault.action, Action::Stale(_)))
+            Action::Stale(_) => question.operation.is_read(),
+            Action::RunFirst => false,
+            _ => true,
+        };
+        is_possible && fault.calls.applies(id, question)
     };
-    let draw = |FaultId(id), number| mix(mix(seed ^ id) ^ number);
     let mut turn = Turn::default();
     let mut is_answered = false;
     let (mut fired, mut stale) = (Vec::new(), Vec::new());
-    for (id, CallFault { action, .. }) in registry.turns(since_start, applies, draw) {
+    for (id, CallFault { action, .. }) in registry.turns(since_start, applies, draw(seed)) {
         match action {
             Action::Latency(latency) => turn.latency = turn.latency.saturating_add(*latency),
             Action::Stale(age) => {
@@ -178,9 +210,7 @@ pub fn ask(
         turn.stale = ages.max().unwrap_or_default();
         fired.extend(stale.into_iter().map(|(id, _)| id));
     }
-    fired.into_iter().for_each(|id| registry.hit(id));
-    // One that was of a single call has had its chance.
-    registry.end_those_over();
+    registry.hit(&fired);
     turn
 }
 
@@ -195,7 +225,7 @@ impl Action {
             Self::CutBefore => (Some(Instead::Cut), None),
             Self::ErrorAfter(error) => (None, Some(Instead::Error(error.clone()))),
             Self::CutAfter => (None, Some(Instead::Cut)),
-            Self::Latency(_) | Self::Stale(_) => (None, None),
+            Self::RunFirst | Self::Latency(_) | Self::Stale(_) => (None, None),
         }
     }
 }
@@ -214,6 +244,7 @@ impl fmt::Display for CallFault {
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::RunFirst => f.write_str("a function runs first"),
             Self::Error(error) => error.fmt(f),
             Self::ErrorAfter(error) => write!(f, "{error}, after the effect"),
             Self::Deny => f.write_str("access denied"),
@@ -234,196 +265,4 @@ impl fmt::Display for InjectedError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::faults::scope::Subject;
-    use crate::faults::{Fault, Kind};
-
-    const RUN: Operation = Operation::RunTask;
-
-    fn add(registry: &mut Registry, times: Option<usize>, action: Action) {
-        add_when(registry, times, When::default(), action);
-    }
-
-    fn add_when(registry: &mut Registry, times: Option<usize>, when: When, action: Action) {
-        let fault = CallFault {
-            when,
-            ..CallFault::new(RUN, action)
-        };
-        registry.add(Fault {
-            times,
-            ..Fault::new(Kind::Call(fault))
-        });
-    }
-
-    fn turn(registry: &mut Registry, operation: Operation) -> Turn {
-        let question = Question {
-            operation,
-            subject: &Subject::default(),
-            holding: &[],
-        };
-        ask(registry, &question, Duration::ZERO, 0)
-    }
-
-    fn error(code: &str) -> Action {
-        Action::Error(InjectedError::new(code, "as the test asked"))
-    }
-
-    fn secs(seconds: u64) -> Duration {
-        Duration::from_secs(seconds)
-    }
-
-    /// What becomes of a call, in a few letters.
-    fn came(turn: &Turn) -> String {
-        let instead = turn.before.as_ref().or(turn.after.as_ref());
-        let what = match instead {
-            Some(Instead::Error(error)) => &error.code,
-            Some(Instead::Cut) => "cut",
-            Some(Instead::Denied) => "denied",
-            Some(Instead::Failures(reason)) => reason,
-            Some(Instead::Empty) => "empty",
-            None => "done",
-        };
-        let done = if turn.after.is_some() { "done, " } else { "" };
-        format!("{done}{what} +{}", turn.latency.as_secs())
-    }
-
-    #[test]
-    fn the_first_fault_that_was_made_answers_and_latencies_add_up() {
-        let mut faults = Registry::default();
-        add(&mut faults, Some(2), Action::Latency(secs(3)));
-        add(&mut faults, Some(1), error("One"));
-        add(&mut faults, Some(1), Action::CutAfter);
-        add(&mut faults, Some(1), error("Two"));
-        add(&mut faults, Some(1), Action::CutBefore);
-        add(&mut faults, Some(4), Action::Latency(secs(5)));
-
-        let came: Vec<_> = (0..6).map(|_| came(&turn(&mut faults, RUN))).collect();
-
-        let expected = [
-            "One +8",
-            "done, cut +8",
-            "Two +5",
-            "cut +5",
-            "done +0",
-            "done +0",
-        ];
-        assert_eq!(came, expected);
-        assert!(!faults.is_active());
-    }
-
-    #[test]
-    fn a_fault_applies_to_its_operation() {
-        let mut faults = Registry::default();
-        add(&mut faults, None, error("One"));
-
-        for (operation, expected) in [(RUN, "One +0"), (Operation::StartTask, "done +0")] {
-            assert_eq!(came(&turn(&mut faults, operation)), expected);
-        }
-    }
-
-    #[test]
-    fn latencies_that_are_too_long_for_any_clock_add_up_to_the_longest() {
-        let mut faults = Registry::default();
-        for latency in [Duration::MAX, secs(1)] {
-            add(&mut faults, None, Action::Latency(latency));
-        }
-
-        assert_eq!(turn(&mut faults, RUN).latency, Duration::MAX);
-    }
-
-    #[test]
-    fn an_error_has_the_status_of_its_code() {
-        for (code, status) in [
-            ("ThrottlingException", 400),
-            ("AccessDeniedException", 400),
-            ("NobodyKnowsThisException", 400),
-            ("ServerException", 500),
-            ("InternalFailure", 500),
-            ("ServiceUnavailable", 503),
-        ] {
-            assert_eq!(InjectedError::new(code, "").status(), status, "{code}");
-        }
-    }
-
-    #[test]
-    fn a_fault_says_what_it_does() {
-        for (action, expected) in [
-            (
-                Action::Error(InjectedError::throttling()),
-                "StopTask: ThrottlingException: Rate exceeded",
-            ),
-            (
-                Action::Latency(Duration::from_millis(1_500)),
-                "StopTask: latency of 1.5s",
-            ),
-            (Action::CutBefore, "StopTask: connection reset"),
-            (
-                Action::CutAfter,
-                "StopTask: connection reset after the effect",
-            ),
-        ] {
-            let fault = CallFault::new(Operation::StopTask, action);
-
-            assert_eq!(fault.to_string(), expected);
-        }
-    }
-
-    #[test]
-    fn a_fault_counts_the_calls_that_another_one_takes_away_from_it() {
-        let mut faults = Registry::default();
-        add(&mut faults, Some(2), error("One"));
-        let third = When {
-            nth: Some(3),
-            ..When::default()
-        };
-        add_when(&mut faults, None, third, error("Three"));
-
-        let came: Vec<_> = (0..4).map(|_| came(&turn(&mut faults, RUN))).collect();
-
-        assert_eq!(came, ["One +0", "One +0", "Three +0", "done +0"]);
-    }
-
-    #[test]
-    fn a_probability_is_drawn_by_the_seed() {
-        let fired = |seed| {
-            let mut faults = Registry::default();
-            let half = When {
-                per_million: Some(500_000),
-                ..When::default()
-            };
-            add_when(&mut faults, None, half, Action::CutBefore);
-            let question = Question {
-                operation: RUN,
-                subject: &Subject::default(),
-                holding: &[],
-            };
-            (0..1_000)
-                .map(|_| !ask(&mut faults, &question, Duration::ZERO, seed).is_idle())
-                .collect::<Vec<bool>>()
-        };
-
-        let (one, two) = (fired(1), fired(2));
-
-        assert_eq!(one, fired(1));
-        assert_ne!(one, two);
-        for fired in [one, two] {
-            let count = fired.iter().filter(|it| **it).count();
-            assert!((450..550).contains(&count), "{count} of 1000");
-        }
-    }
-
-    #[test]
-    fn only_what_a_read_shows_is_old() {
-        let mut faults = Registry::default();
-        let fault = CallFault {
-            calls: CallScope::of(Operations::All),
-            ..CallFault::new(RUN, Action::Stale(secs(15)))
-        };
-        let id = faults.add(Fault::new(Kind::Call(fault)));
-
-        assert!(turn(&mut faults, RUN).is_idle());
-        assert_eq!(turn(&mut faults, Operation::DescribeTasks).stale, secs(15));
-        assert_eq!(faults.get(id).map(|entry| entry.hits), Some(1));
-    }
-}
+mod tests;

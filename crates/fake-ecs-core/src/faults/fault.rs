@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 
 use super::calls::CallFault;
+use super::hold::TaskHold;
 
 /// Identifies a fault within its registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +61,8 @@ pub enum Kind {
         provisioning: bool,
         reason: String,
     },
+    /// Tasks that are about to leave a status stay in it.
+    TaskHold(TaskHold),
     /// A task that this service starts, `cluster/service`, exits with code 1 as soon as it runs.
     ServiceTask(String),
     /// The scheduler of this service, `cluster/service`, does nothing.
@@ -122,6 +125,7 @@ impl fmt::Display for Kind {
                 Some(family) => write!(f, "task of {family}: fails to start: {reason}"),
                 None => write!(f, "task: fails to start: {reason}"),
             },
+            Self::TaskHold(hold) => hold.fmt(f),
             Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
             Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
             Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),
@@ -155,6 +159,10 @@ mod tests {
         for (kind, expected) in [
             (task_start(None), "task: fails to start: No."),
             (task_start(Some("web")), "task of web: fails to start: No."),
+            (
+                Kind::TaskHold(TaskHold::new("PENDING")),
+                "tasks: held in PENDING",
+            ),
             (
                 Kind::ServiceTask("default/web".to_owned()),
                 "service default/web: a task exits with code 1",

@@ -4,6 +4,7 @@
 //! - [`registry`] — all faults of a region: they are added, asked, counted and removed here.
 //! - [`calls`] — faults of API calls, which are asked before the operation. Start here.
 //! - [`scope`] — which calls a fault applies to. [`when`] — and which of them it changes.
+//! - [`hold`] — which tasks stay in a status.
 //!
 //! # How faults work
 //!
@@ -30,6 +31,7 @@
 
 pub mod calls;
 pub mod fault;
+pub mod hold;
 pub mod registry;
 pub mod scope;
 pub mod when;

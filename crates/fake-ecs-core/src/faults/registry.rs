@@ -1,10 +1,11 @@
 //! All faults of a region: they are added, asked, counted and removed here.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::time::Duration;
 
 use super::calls::{Action, CallFault};
+use super::hold::Leaving;
 use super::{Fault, FaultId, Kind};
 use crate::wire::Operation;
 
@@ -17,9 +18,11 @@ const ENDED_KEPT_MAX: usize = 10_000;
 pub struct Entry {
     pub id: FaultId,
     pub fault: Fault,
-    /// How many calls it has applied to, whether or not it had its turn. Only faults of calls
-    /// count.
+    /// How many calls or tasks it has applied to, whether or not it had its turn. Only faults of
+    /// calls and holds of tasks count.
     pub seen: u64,
+    /// The numbers that a hold has given to the tasks that it applies to, by their ids.
+    pub numbers: BTreeMap<String, usize>,
     /// How often it has fired.
     pub hits: usize,
 }
@@ -43,6 +46,7 @@ impl Registry {
             id,
             fault,
             seen: 0,
+            numbers: BTreeMap::new(),
             hits: 0,
         };
         if entry.is_over() {
@@ -161,13 +165,13 @@ impl Registry {
         entries.find_map(|entry| Some((entry.id, asked(&entry.fault.kind)?)))
     }
 
-    /// A fault that was found fires.
-    pub fn hit(&mut self, id: FaultId) {
-        let mut entries = self.active.iter_mut();
-        if let Some(entry) = entries.find(|entry| entry.id == id) {
-            entry.hits += 1;
-            self.end_those_over();
+    /// Faults that were found fire, all of them before any of them ends: one that was of a single
+    /// call has had its chance then, whether it fires or not.
+    pub fn hit(&mut self, ids: &[FaultId]) {
+        for entry in &mut self.active {
+            entry.hits += usize::from(ids.contains(&entry.id));
         }
+        self.end_those_over();
     }
 
     /// The faults of calls that apply to a call and have their turn, in the order in which they
@@ -193,10 +197,25 @@ impl Registry {
         turns.collect()
     }
 
+    /// Whether a hold keeps a task in its status. It fires once for each task that it keeps.
+    pub fn holds<'a>(&mut self, leaving: impl FnOnce() -> Leaving<'a>) -> bool {
+        let is_hold = |entry: &Entry| matches!(entry.fault.kind, Kind::TaskHold(_));
+        if !self.active.iter().any(is_hold) {
+            return false;
+        }
+        let task = leaving();
+        let mut is_kept = false;
+        for entry in &mut self.active {
+            // Each numbers the task, also where another one keeps it.
+            is_kept |= entry.keeps(&task);
+        }
+        is_kept
+    }
+
     /// The first fault for which `asked` has an answer fires. Returns the answer.
     pub fn fire_first<R>(&mut self, asked: impl Fn(&Kind) -> Option<R>) -> Option<R> {
         let (id, answer) = self.find(asked)?;
-        self.hit(id);
+        self.hit(&[id]);
         Some(answer)
     }
 
@@ -209,7 +228,7 @@ impl Registry {
         self.fire_first(|it| (*it == kind).then_some(())).is_some()
     }
 
-    pub(super) fn end_those_over(&mut self) {
+    fn end_those_over(&mut self) {
         let over: Vec<Entry> = self
             .active
             .extract_if(.., |entry| entry.is_over())
@@ -228,8 +247,32 @@ impl Registry {
 }
 
 impl Entry {
+    /// Whether it is a hold that keeps the task in its status.
+    fn keeps(&mut self, task: &Leaving<'_>) -> bool {
+        let Fault { times, kind, .. } = &self.fault;
+        let Kind::TaskHold(hold) = kind else {
+            return false;
+        };
+        if !hold.applies(task) {
+            return false;
+        }
+        let next = self.numbers.len() + 1;
+        let known = self.numbers.get(&task.id).copied();
+        let is_kept = hold.admits(known.unwrap_or(next), *times);
+        if known.is_none() {
+            self.numbers.insert(task.id.clone(), next);
+            self.seen += 1;
+            self.hits += usize::from(is_kept);
+        }
+        is_kept
+    }
+
     fn is_over(&self) -> bool {
         let Fault { times, kind, .. } = &self.fault;
+        // Tasks that it holds stay where they are until it is removed.
+        if matches!(kind, Kind::TaskHold(_)) {
+            return false;
+        }
         let has_passed = |fault: &CallFault| fault.when.nth.is_some_and(|nth| self.seen >= nth);
         times.is_some_and(|times| self.hits >= times)
             || matches!(kind, Kind::Call(fault) if has_passed(fault))
@@ -248,11 +291,17 @@ impl fmt::Display for Entry {
         write!(f, "{kind}, ")?;
         match (self.hits, times) {
             (0, _) if self.seen == 0 => f.write_str("has not fired")?,
-            (0, _) => write!(
-                f,
-                "has not fired: of the calls that it applies to, {} so far, others had their turn",
-                self.seen
-            )?,
+            (0, _) => {
+                let what = match kind {
+                    Kind::TaskHold(_) => "tasks",
+                    _ => "calls",
+                };
+                let seen = self.seen;
+                write!(
+                    f,
+                    "has not fired: of the {what} that it applies to, {seen} so far, others had their turn"
+                )?;
+            }
             (1, None) => f.write_str("has fired once")?,
             (hits, None) => write!(f, "has fired {hits} times")?,
             (hits, Some(times)) => write!(f, "has fired {hits} of {times} times")?,

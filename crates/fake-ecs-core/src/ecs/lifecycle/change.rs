@@ -4,7 +4,9 @@
 //! why it stops, and what the ends of its containers mean for it is the service's own work.
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{end, indices, ports, restart, schedule, small, stages, stop, work};
+use crate::ecs::lifecycle::{
+    end, hold, indices, ports, restart, schedule, small, stages, stop, work,
+};
 use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
 use crate::ecs::task::state::{Container, ContainerStatus, Path, TaskStatus};
@@ -331,8 +333,15 @@ fn set_running(region: &mut Region, key: TaskKey) {
     if !region.tasks.get(key).is_with_agent() {
         return;
     }
+    // It goes on from where it is held by what its containers have come to.
+    if hold::is_held(region, key) {
+        return;
+    }
     if region.tasks.get(key).status == TaskStatus::Provisioning {
         stages::enter(region, key, TaskStatus::Pending);
+        if hold::is_held(region, key) {
+            return;
+        }
     }
     // It was about to go through stages that it has passed.
     schedule::no_step(region, key);

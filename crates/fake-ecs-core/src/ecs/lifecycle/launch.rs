@@ -4,10 +4,10 @@ use crate::ecs::task::launch::Launch;
 
 use crate::ecs::instance::InstanceKind;
 use crate::ecs::keys::{InstanceKey, TaskKey};
-use crate::ecs::lifecycle::stages;
+use crate::ecs::lifecycle::{hold, stages};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{
-    Container, NetworkInterface, Path, Task, TaskSpec, TaskStatus, Times,
+    Container, NetworkInterface, Path, Step, Task, TaskSpec, TaskStatus, Times,
 };
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::EbsVolume;
@@ -60,6 +60,8 @@ pub fn task(region: &mut Region, launch: Launch) -> TaskKey {
         by_agent: instance.is_some_and(|key| region.instances.get(key).has_own_agent),
         orders: Orders::Wait,
         next: None,
+        is_on_hold: false,
+        is_forgotten: false,
         containers,
         interface: None,
         volume: None,
@@ -95,7 +97,11 @@ pub fn place(region: &mut Region, key: TaskKey, instance: InstanceKey) {
     instance::status::announce(region, instance);
     match region.tasks.get(key).path() {
         Path::Fargate | Path::Ec2Awsvpc => stages::follow(region, key, TaskStatus::Provisioning),
-        Path::Ec2 => stages::enter(region, key, TaskStatus::Pending),
+        Path::Ec2 => {
+            if !hold::keeps(region, key, Step::Enter(TaskStatus::Pending)) {
+                stages::enter(region, key, TaskStatus::Pending);
+            }
+        }
     }
 }
 

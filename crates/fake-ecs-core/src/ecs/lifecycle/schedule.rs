@@ -21,13 +21,19 @@ pub(super) fn durations(region: &Region, key: TaskKey) -> &Stages {
 
 /// Decides what happens next to the task, in place of what was decided before.
 pub(super) fn step(region: &mut Region, key: TaskKey, delay: Duration, step: Step) {
-    region.tasks.update(key, |task| task.next = Some(step));
+    region.tasks.update(key, |task| {
+        task.next = Some(step);
+        task.is_on_hold = false;
+    });
     region.arm(delay, Timer::Stage(key));
 }
 
 /// Nothing happens to the task next by itself.
 pub(super) fn no_step(region: &mut Region, key: TaskKey) {
-    region.tasks.update(key, |task| task.next = None);
+    region.tasks.update(key, |task| {
+        task.next = None;
+        task.is_on_hold = false;
+    });
     region.disarm(Timer::Stage(key));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{interface, schedule, stop, work};
+use crate::ecs::lifecycle::{hold, interface, schedule, stop, work};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
@@ -15,11 +15,16 @@ use crate::faults::Kind;
 
 pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
     let next = region.tasks.update(key, |task| task.next.take());
-    if let Some(step) = &next
-        && let Some(reason) = start_failure(region, key, step)
+    if let Some(step) = next
+        && region.faults.is_active()
     {
-        stop::fail_to_provision(region, key, reason);
-        return;
+        if hold::keeps(region, key, step) {
+            return;
+        }
+        if let Some(reason) = start_failure(region, key, step) {
+            stop::fail_to_provision(region, key, reason);
+            return;
+        }
     }
     match next {
         Some(Step::Enter(TaskStatus::Activating) | Step::HandOver)
@@ -35,10 +40,7 @@ pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
 }
 
 /// Why the task fails instead of taking the step, if a fault of the test says so.
-fn start_failure(region: &mut Region, key: TaskKey, step: &Step) -> Option<String> {
-    if !region.faults.is_active() {
-        return None;
-    }
+fn start_failure(region: &mut Region, key: TaskKey, step: Step) -> Option<String> {
     let is_provisioning = match step {
         Step::Enter(TaskStatus::Pending) => true,
         Step::Enter(TaskStatus::Activating) | Step::HandOver => false,

@@ -166,6 +166,11 @@ pub struct Task {
     pub orders: Orders,
     /// What happens to it next by itself.
     pub next: Option<Step>,
+    /// Whether a test holds it in its status, so that it does not take that step. No timer waits
+    /// for it.
+    pub is_on_hold: bool,
+    /// Whether a test has had the API forget it, which it does by itself in an hour.
+    pub is_forgotten: bool,
     pub containers: Vec<Container>,
     pub interface: Option<NetworkInterface>,
     pub volume: Option<Box<EbsVolume>>,

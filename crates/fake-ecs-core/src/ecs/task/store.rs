@@ -256,10 +256,23 @@ impl Tasks {
                 break;
             }
             self.fading.pop_front();
-            let task = &self.all[key.0 as usize];
-            for facet in facets(task) {
-                remove(&mut self.indexes, &Index::Desired(facet, task.desired), key);
-            }
+            self.unlist(key);
+        }
+    }
+
+    /// The API shows a task no more that has stopped.
+    pub fn forget(&mut self, key: TaskKey) {
+        let task = &mut self.all[key.0 as usize];
+        debug_assert!(task.is_over());
+        task.is_forgotten = true;
+        self.unlist(key);
+    }
+
+    /// Drops a task that has stopped from the lists.
+    fn unlist(&mut self, key: TaskKey) {
+        let task = &self.all[key.0 as usize];
+        for facet in facets(task) {
+            remove(&mut self.indexes, &Index::Desired(facet, task.desired), key);
         }
     }
 
@@ -271,9 +284,8 @@ impl Tasks {
 
     /// Whether the API still shows the task.
     pub fn is_visible(task: &Task, now: Time) -> bool {
-        task.times
-            .stopped
-            .is_none_or(|stopped| stopped + STOPPED_TASK_TTL > now)
+        let stopped = task.times.stopped;
+        !task.is_forgotten && stopped.is_none_or(|stopped| stopped + STOPPED_TASK_TTL > now)
     }
 
     /// How many tasks of a cluster are in one of `statuses`, by launch type or altogether.
