@@ -241,7 +241,9 @@ impl SelectedContainers {
     /// - Timers and sockets of tokio, in real time or that of the paused clock. They belong to the
     ///   runtime that the test is on when the future is polled, or else to the one that `run` was
     ///   called on; without any, tokio panics. Prefer `sleep`: the fake does not know of tokio's
-    ///   timers, and may move its own time on, or find itself at rest, before they fire.
+    ///   timers, and may move its own time on, or find itself at rest, before they fire. Where
+    ///   several runtimes share a fake, as tests do with a `static`, do not use them: the runtime
+    ///   that has a timer may end before it fires.
     pub fn run<F, R>(&self, body: F)
     where
         F: Fn(TaskContext) -> R + Send + Sync + 'static,

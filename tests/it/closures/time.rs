@@ -55,7 +55,6 @@ fn a_fake_in_a_static_runs_closures_in_every_test() {
         register_app(&ecs, "worker");
         ecs.containers("worker").run(|task| async move {
             task.sleep(secs(5)).await;
-            tokio::time::sleep(Duration::from_millis(1)).await;
             task.log(task.task_id());
         });
         ecs
