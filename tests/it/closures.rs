@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_sdk_ecs::types::{ContainerOverride, KeyValuePair, LaunchType, TaskOverride};
 use fake_ecs::{
@@ -81,6 +81,10 @@ const PLACES: [Place; 6] = [
 type Test = fn(FakeEcs) -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// Runs a test in each place.
+#[expect(
+    clippy::print_stdout,
+    reason = "the output of a failed test says where it has failed"
+)]
 fn everywhere(test: Test) {
     for (name, runtime, clock) in PLACES {
         println!("{name}");
@@ -417,12 +421,14 @@ fn a_closure_waits_for_what_is_not_the_fakes() {
         Box::pin(async move {
             let (sender, receiver) = oneshot::channel();
             let receiver = Mutex::new(Some(receiver));
-            ecs.containers("worker").run(move |task| {
+            let (waits, is_waiting) = std::sync::mpsc::channel();
+            ecs.containers("worker").run(move |_| {
                 let receiver = receiver.lock().unwrap().take().unwrap();
+                let waits = waits.clone();
                 async move {
-                    task.log("waits");
                     tokio::time::sleep(Duration::from_millis(20)).await;
                     tokio::task::yield_now().await;
+                    waits.send(()).unwrap();
                     receiver.await.unwrap()
                 }
             });
@@ -430,7 +436,7 @@ fn a_closure_waits_for_what_is_not_the_fakes() {
             task.wait_running().await;
             // A thread that nobody knows of.
             thread::spawn(move || {
-                thread::sleep(Duration::from_millis(50));
+                is_waiting.recv().unwrap();
                 sender.send(9).unwrap();
             });
 
