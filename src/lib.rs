@@ -111,11 +111,12 @@ pub use fake::{
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event,
-    Events, Exec, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall, InstanceHandle,
-    InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet,
-    RegisteredTarget, Request, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
-    StopCode, SubnetHandle, TargetGroupHandle, TaskDefinitionHandle, TaskEvent, TaskHandle,
-    TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+    Events, Exec, ExitCode, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall,
+    InstanceHandle, InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup,
+    NewInstance, NewSubnet, RegisteredTarget, Request, Requests, ServiceActionEvent,
+    ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
+    TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
+    TrafficShare,
 };
 #[doc(inline)]
 pub use kernel::profile::Profile;

@@ -3,13 +3,16 @@
 //! What is due otherwise happens when somebody looks at the fake, which is early enough for who
 //! looks. A container of an engine does not look: that its task goes on is seen from outside.
 
-use std::sync::{Arc, Weak};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::task::spawn_blocking;
+use tokio::runtime::{Handle, Id};
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::timeout;
 
-use super::Driver;
+use super::{Driver, clock};
+use crate::io_thread;
 
 /// No alarm rings sooner, so that a fake whose time stands still costs nothing worth mentioning.
 const DELAY_MIN: Duration = Duration::from_millis(5);
@@ -24,6 +27,17 @@ impl Driver {
         }
         let due = state.next_planned()?;
         Some(due.since(state.clock_time()).max(DELAY_MIN))
+    }
+}
+
+impl Driver {
+    /// How long it is until something happens by itself, without a look. `None` also on a clock
+    /// that stands still.
+    fn next_planned_in(&self) -> Option<Duration> {
+        let mut state = self.lock();
+        let due = state.next_planned()?;
+        let delay = due.since(state.clock_time());
+        state.moves_by_itself().then_some(delay)
     }
 }
 
@@ -45,6 +59,77 @@ pub(super) async fn run(driver: Weak<Driver>) {
         {
             // A closure of a user's may be run. Its panic has nobody to go to.
             let _ = spawn_blocking(move || there.catch_up()).await;
+        }
+    }
+}
+
+/// Who looks at a fake whose containers are a test's own code, so that a test may wait for them
+/// without a look.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    begun: Mutex<Begun>,
+    /// Each of those that look has one of these.
+    watchers: Arc<()>,
+}
+
+#[derive(Debug, Default)]
+struct Begun {
+    alarm: bool,
+    /// The runtimes with a paused clock.
+    paused: Vec<Id>,
+}
+
+impl Driver {
+    /// How many of the references to the driver are those of its own watchers.
+    pub(crate) fn watchers(&self) -> usize {
+        Arc::strong_count(&self.watch.watchers) - 1
+    }
+}
+
+/// Begins to look, where nobody does so yet: on the caller's runtime if its clock is paused, so
+/// that what happens is in the order of that runtime, and otherwise with an alarm.
+pub(super) fn watch(driver: &Arc<Driver>) {
+    let watch = &driver.watch;
+    let mut begun = watch.begun.lock().unwrap_or_else(PoisonError::into_inner);
+    let watcher = (Arc::downgrade(driver), Arc::clone(&watch.watchers));
+    match Handle::try_current() {
+        Ok(current) if !io_thread::is(&current) && clock::is_paused() => {
+            if !begun.paused.contains(&current.id()) {
+                begun.paused.push(current.id());
+                drop(current.spawn(async move {
+                    let (driver, _watcher) = watcher;
+                    follow(driver).await;
+                }));
+            }
+        }
+        _ => {
+            let has_alarm = driver.inbox.is_some() || begun.alarm;
+            if !has_alarm && let Ok(io) = io_thread::handle() {
+                begun.alarm = true;
+                drop(io.spawn(async move {
+                    let (driver, _watcher) = watcher;
+                    run(driver).await;
+                }));
+            }
+        }
+    }
+}
+
+/// Lets things happen as the paused clock of this runtime moves, until the driver is gone.
+async fn follow(driver: Weak<Driver>) {
+    loop {
+        let Some(there) = driver.upgrade() else {
+            return;
+        };
+        let acted = Arc::clone(&there.acted).notified_owned();
+        // The panic of a closure has nobody to go to.
+        let is_all = catch_unwind(AssertUnwindSafe(|| there.catch_up())).unwrap_or(true);
+        let next = there.next_planned_in();
+        drop(there);
+        match next {
+            _ if !is_all => yield_now().await,
+            None => acted.await,
+            Some(delay) => drop(timeout(delay, acted).await),
         }
     }
 }

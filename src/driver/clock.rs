@@ -190,6 +190,14 @@ impl Clockwork {
         }
     }
 
+    /// The runtime whose paused clock this one follows for who looks from here, if it does.
+    pub(super) fn paused_runtime(&self) -> Option<Id> {
+        match self.kind {
+            Kind::Tokio => self.sample().paused,
+            Kind::Manual | Kind::Wall => None,
+        }
+    }
+
     fn last_look_of(&mut self, id: Id, at: tokio::time::Instant) -> Option<tokio::time::Instant> {
         match self.paused.iter_mut().find(|(other, _)| *other == id) {
             Some((_, last)) => Some(std::mem::replace(last, at)),

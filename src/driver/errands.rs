@@ -8,15 +8,20 @@ use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::Waker;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::predicates::Predicates;
+use super::processes::{Facts, Processes};
 use crate::ecs::keys::RegionKey;
 use crate::ecs::service::HookResult;
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::effect::{ContainerRef, Report};
+use crate::kernel::time::Time;
+use crate::runtime::process::{Polled, Process};
 use crate::simulator::exec::{ExecOutput, report};
+use crate::simulator::script::Script;
 
 /// Decides the results of commands run in simulated containers.
 #[derive(Clone)]
@@ -58,6 +63,24 @@ impl fmt::Debug for OnHook {
     }
 }
 
+/// Says which script a container follows, the n-th that is asked about.
+#[derive(Clone)]
+pub(crate) struct OnChoice(Arc<ChooseScript>);
+
+type ChooseScript = dyn Fn(Facts, usize) -> Script + Send + Sync;
+
+impl OnChoice {
+    pub(crate) fn new(choose: impl Fn(Facts, usize) -> Script + Send + Sync + 'static) -> Self {
+        Self(Arc::new(choose))
+    }
+}
+
+impl fmt::Debug for OnChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnChoice")
+    }
+}
+
 /// One run of a user's closure.
 #[derive(Debug)]
 pub(super) enum Errand {
@@ -74,6 +97,21 @@ pub(super) enum Errand {
         payload: Box<Payload>,
         of: OnHook,
     },
+    /// Which script does the container follow, the n-th that is asked about?
+    Choose {
+        facts: Facts,
+        n: usize,
+        digest: Option<String>,
+        of: OnChoice,
+    },
+    /// A process goes on.
+    Poll(Arc<Process>),
+    /// What a process has waited for has come.
+    Wake(Waker),
+    /// SIGTERM is sent to a process.
+    Terminate(Arc<Process>),
+    /// A process is gone.
+    End(Arc<Process>),
 }
 
 /// What a closure has said.
@@ -81,6 +119,9 @@ pub(super) enum Errand {
 pub(super) enum Answer {
     Exec(Duration, Report),
     Hook(HookRef, HookResult),
+    Script(Facts, Option<String>, Script),
+    Polled(Arc<Process>, Polled),
+    Nothing,
 }
 
 /// What a closure has panicked with.
@@ -110,13 +151,42 @@ impl Errand {
                     attempt(|| (of.0)(hook.region, *payload), || HookResult::Failed);
                 (Answer::Hook(hook, result), panic)
             }
+            Self::Choose {
+                facts,
+                n,
+                digest,
+                of,
+            } => {
+                let asked = facts.clone();
+                let (script, panic) = attempt(
+                    || (of.0)(asked, n),
+                    || Script::new().fails_to_start("the closure of the test has panicked"),
+                );
+                (Answer::Script(facts, digest, script), panic)
+            }
+            Self::Poll(process) => {
+                let polled = process.poll();
+                (Answer::Polled(process, polled), None)
+            }
+            Self::Wake(waker) => {
+                let ((), panic) = attempt(|| waker.wake(), || ());
+                (Answer::Nothing, panic)
+            }
+            Self::Terminate(process) => {
+                process.terminate();
+                (Answer::Nothing, None)
+            }
+            Self::End(process) => {
+                process.kill();
+                (Answer::Nothing, None)
+            }
         }
     }
 
     /// Whether the fake's time stands still meanwhile, so that the closure sees what there was when
     /// it was asked.
     fn holds_time(&self) -> bool {
-        matches!(self, Self::Hook { .. })
+        !matches!(self, Self::Exec { .. })
     }
 }
 
@@ -135,6 +205,8 @@ pub(super) struct Errands {
     pub(super) on_exec: Option<OnExec>,
     pub(super) on_hook: Option<OnHook>,
     pub(super) predicates: Predicates,
+    /// Containers that are a test's own code, once there is any.
+    pub(super) processes: Option<Box<Processes>>,
     due: Vec<Errand>,
     /// The batches that are being run.
     running: Vec<Running>,
@@ -175,8 +247,12 @@ impl Errands {
             .extend(of.map(|of| Errand::Hook { hook, payload, of }));
     }
 
+    pub(super) fn push(&mut self, errand: Errand) {
+        self.due.push(errand);
+    }
+
     pub(super) fn is_due(&self) -> bool {
-        !self.due.is_empty()
+        !self.due.is_empty() || self.processes.as_ref().is_some_and(|it| it.are_woken())
     }
 
     pub(super) fn hold_time(&self) -> bool {
@@ -192,11 +268,15 @@ impl Errands {
     }
 
     /// Takes what is due. It is being run from now on, until it is [over](Self::end).
-    pub(super) fn take(&mut self, resets: u64, now: Instant) -> Option<Batch> {
-        if self.due.is_empty() {
+    pub(super) fn take(&mut self, resets: u64, time: Time, now: Instant) -> Option<Batch> {
+        let mut errands = std::mem::take(&mut self.due);
+        if let Some(processes) = &mut self.processes {
+            let woken = processes.take_woken(time);
+            errands.extend(woken.into_iter().map(Errand::Poll));
+        }
+        if errands.is_empty() {
             return None;
         }
-        let errands = std::mem::take(&mut self.due);
         let running = Running {
             resets,
             holds_time: errands.iter().any(Errand::holds_time),

@@ -52,6 +52,7 @@ impl State {
     pub(super) fn note_change(&mut self) {
         self.idle.since = self.now();
         self.idle.calls = 0;
+        self.wake_watchers();
     }
 
     /// When something changed last, by itself, by a test or by a call. Reads and refused calls

@@ -5,6 +5,7 @@
 //! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
 //! - [`errands`] — what is a user's own code. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
+//! - [`processes`] — containers whose processes are a test's own futures.
 //! - [`idle`] — how long nothing has changed.
 //! - [`predicates`] — functions of a test's own that are asked, or run, before a call.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
@@ -17,6 +18,7 @@ pub(crate) mod errands;
 mod held;
 mod idle;
 pub(crate) mod predicates;
+pub(crate) mod processes;
 mod reports;
 pub(crate) mod requests;
 mod sessions;
@@ -32,6 +34,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+use self::alarm::Watch;
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
 use self::errands::{Answer as Said, Batch, Running};
@@ -39,7 +42,7 @@ use self::held::Held;
 use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
 pub(crate) use self::state::{Setup, State};
-pub(crate) use self::waiting::Gone;
+pub(crate) use self::waiting::{Gone, Sleep};
 use crate::ecs::keys::RegionKey;
 use crate::handle;
 use crate::io_thread;
@@ -99,6 +102,8 @@ pub(crate) struct Driver {
     acted: Arc<Notify>,
     /// Where runtimes outside report to, if there are any.
     inbox: Option<Arc<Inbox>>,
+    /// Who looks at the fake for a test that waits for its processes.
+    watch: Watch,
     /// Whether connections are refused. Not under the lock, because each call asks.
     refuses: AtomicBool,
 }
@@ -125,6 +130,7 @@ impl Driver {
                 default_scope,
                 acted: Arc::default(),
                 inbox,
+                watch: Watch::default(),
                 refuses: AtomicBool::new(false),
             }
         });
@@ -400,6 +406,9 @@ impl Driver {
         due: Option<Time>,
         acted: &mut Pin<&mut Notified<'_>>,
     ) -> Passed {
+        if self.lock().is_polling_here() {
+            return self.await_change(acted).await;
+        }
         let Some(due) = due else {
             return Passed::Nothing;
         };
@@ -432,7 +441,9 @@ impl Driver {
     /// is skipped, and what runtimes may still do when nothing is due.
     pub(crate) fn outside(&self) -> Outside {
         let mut state = self.lock();
-        if state.awaits_runtimes() || state.awaits_errands() {
+        if state.is_polling_here() {
+            Outside::Nothing
+        } else if state.awaits_runtimes() || state.awaits_errands() {
             Outside::InFlight
         } else if state.may_hear_of_tasks() {
             Outside::Running

@@ -231,6 +231,7 @@ impl State {
             while let Some(work) = self.world.poll_effect() {
                 match work {
                     Work::Invoke(hook, payload) => self.errands.push_hook(hook, payload),
+                    Work::Ask(ask) => self.ask_code(*ask),
                     Work::Answer(of, exec, command) => self.errands.push_exec(of, exec, command),
                     Work::Execute(runtimes, effect) => {
                         self.heard = real_time();
@@ -298,15 +299,22 @@ impl State {
         real_time().duration_since(self.heard) < PATIENCE
     }
 
+    pub(super) fn moves_by_itself(&self) -> bool {
+        self.clock.moves_by_itself()
+    }
+
     /// Whether something outside waits for what is due, on a clock that moves.
     pub(super) fn has_alarm(&self) -> bool {
-        self.clock.moves_by_itself() && self.world.has_tasks_outside()
+        let waits = self.world.has_tasks_outside()
+            || self.has_code() && self.clock.paused_runtime().is_none();
+        self.clock.moves_by_itself() && waits
     }
 
     /// Whether there is a user's own code to be run at all.
     pub(super) fn runs_closures(&self) -> bool {
         self.errands.on_exec.is_some()
             || self.errands.on_hook.is_some()
+            || self.has_code()
             || !self.errands.predicates.is_empty()
     }
 
@@ -317,7 +325,8 @@ impl State {
 
     /// What is to be run without the lock.
     pub(super) fn take_errands(&mut self) -> Option<Batch> {
-        self.errands.take(self.world.resets(), real_time())
+        let (resets, time) = (self.world.resets(), self.world.now());
+        self.errands.take(resets, time, real_time())
     }
 
     /// Hands on what a user's code has said, unless everything was forgotten in between.
@@ -328,6 +337,16 @@ impl State {
         match answer {
             Answer::Exec(delay, report) => self.world.report(delay, report),
             Answer::Hook(hook, result) => self.world.answer_hook(&hook, result),
+            Answer::Script(facts, digest, script) => {
+                self.world
+                    .choose_script(facts.of, facts.spec, digest, script);
+            }
+            // What comes of it is noted there: most often nothing does.
+            Answer::Polled(process, polled) => {
+                self.take_polled(&process, polled);
+                return self.carry_out_effects();
+            }
+            Answer::Nothing => return,
         }
         self.note_change();
         self.carry_out_effects();
@@ -362,7 +381,7 @@ impl State {
     /// Fires the next timer of all regions if its time is no later than `limit`. Returns whether
     /// there was one.
     fn fire_next(&mut self, limit: Time) -> bool {
-        let fired = self.world.fire_next(limit);
+        let fired = self.fire_process_timer(limit) || self.world.fire_next(limit);
         if fired {
             self.note_change();
             self.carry_out_effects();
@@ -403,17 +422,29 @@ impl State {
         if self.has_errands_due() {
             return Some(self.world.now());
         }
-        self.world.next_due()
+        self.first_due()
     }
 
     /// When the next thing happens by itself; `None` at rest.
     pub(crate) fn next_due(&mut self) -> Option<Time> {
         self.carry_out_effects();
-        self.world.next_due()
+        self.first_due()
+    }
+
+    fn first_due(&self) -> Option<Time> {
+        let of_world = self.world.next_due();
+        let Some(processes) = &self.errands.processes else {
+            return of_world;
+        };
+        let due = [of_world, processes.next_due()];
+        due.into_iter().flatten().min()
     }
 
     /// Fires the next timer alone, moving the clock to its time. Returns whether there was one.
     pub(crate) fn step(&mut self) -> bool {
+        if self.has_woken() {
+            return true;
+        }
         let due = self.next_due();
         if let Some(due) = due {
             self.clock.read();

@@ -5,17 +5,21 @@
 //! answers are awaited on the thread that serves every fake of the process.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::panic::resume_unwind;
+use std::pin::Pin;
 use std::sync::{Arc, Weak};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::futures::OwnedNotified;
+use tokio::sync::futures::{Notified, OwnedNotified};
 use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::timeout;
 
 use super::clock::Pace;
-use super::{Driver, Outside, TICK};
+use super::processes::TimerKey;
+use super::{Driver, Outside, Passed, TICK};
 use crate::io_thread;
 use crate::kernel::time::Time;
 
@@ -38,6 +42,10 @@ impl Driver {
     /// their turn at the right time. A wall clock moves by itself. Otherwise the time is skipped,
     /// which takes no time at all.
     pub(crate) async fn sleep(driver: &Weak<Self>, duration: Duration) -> Result<(), Gone> {
+        if driver.upgrade().ok_or(Gone)?.lock().is_polling_here() {
+            Sleep::new(driver, duration).await;
+            return Ok(());
+        }
         let (now, pace) = Self::time_and_pace(driver)?;
         if now + duration > Time::LAST {
             Self::gone(driver).await;
@@ -50,6 +58,23 @@ impl Driver {
             },
             Pace::Skipped => Self::skip_to(driver, now + duration).await,
         }
+    }
+
+    /// For who waits in a process of this fake: until something has changed. Others let the time
+    /// pass.
+    pub(super) async fn await_change(&self, acted: &mut Pin<&mut Notified<'_>>) -> Passed {
+        if !acted.as_mut().enable() {
+            let mut is_watching = false;
+            poll_fn(|context| match std::mem::replace(&mut is_watching, true) {
+                true => Poll::Ready(()),
+                false => {
+                    self.watch_changes(context.waker());
+                    Poll::Pending
+                }
+            })
+            .await;
+        }
+        Passed::Some
     }
 
     fn time_and_pace(driver: &Weak<Self>) -> Result<(Time, Pace), Gone> {
@@ -165,5 +190,52 @@ impl Driver {
     pub(crate) fn acted_owned(driver: &Weak<Self>) -> Option<OwnedNotified> {
         let driver = driver.upgrade()?;
         Some(Arc::clone(&driver.acted).notified_owned())
+    }
+}
+
+/// Sleeps in the fake's time, as a process of the fake does: it moves the time of nobody.
+///
+/// It does not keep the fake alive. Once the fake is gone it never ends.
+#[derive(Debug)]
+pub(crate) struct Sleep {
+    driver: Weak<Driver>,
+    /// `None` for ever.
+    until: Option<Time>,
+    timer: Option<TimerKey>,
+}
+
+impl Sleep {
+    pub(crate) fn new(driver: &Weak<Driver>, duration: Duration) -> Self {
+        let now = driver.upgrade().map(|driver| driver.process_time());
+        Self {
+            driver: Weak::clone(driver),
+            until: now.map(|now| now + duration).filter(|at| *at <= Time::LAST),
+            timer: None,
+        }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        let (Some(driver), Some(until)) = (this.driver.upgrade(), this.until) else {
+            return Poll::Pending;
+        };
+        match driver.wake_at(until, context.waker(), &mut this.timer) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(timer) = self.timer
+            && let Some(driver) = self.driver.upgrade()
+        {
+            driver.forget_timer(timer);
+        }
     }
 }

@@ -31,12 +31,13 @@ mod time;
 mod verify;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use self::patience::Others;
 use self::port::Port;
 use self::scope::View;
 use crate::driver::Driver;
+use crate::ecs::keys::RegionKey;
 use crate::handle::story;
 use crate::http::Server;
 use crate::world::World;
@@ -112,6 +113,31 @@ pub(crate) struct Inner {
     port: Port,
     driver: Arc<Driver>,
     others: Others,
+}
+
+/// A fake that this does not keep alive.
+#[derive(Clone)]
+pub(crate) struct WeakFake {
+    inner: Weak<Inner>,
+    driver: Weak<Driver>,
+}
+
+impl WeakFake {
+    pub(crate) fn of(fake: &FakeEcs) -> Self {
+        Self {
+            inner: Arc::downgrade(&fake.inner),
+            driver: Arc::downgrade(&fake.inner.driver),
+        }
+    }
+
+    pub(crate) fn driver(&self) -> &Weak<Driver> {
+        &self.driver
+    }
+
+    /// The fake as seen from that region.
+    pub(crate) fn upgrade(&self, region: RegionKey) -> Option<FakeEcs> {
+        Some(FakeEcs::seen_from(self.inner.upgrade()?, region))
+    }
 }
 
 impl FakeEcs {

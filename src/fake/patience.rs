@@ -44,7 +44,8 @@ impl Others {
 
     fn are_known(&self, driver: &Arc<Driver>) -> bool {
         Arc::strong_count(&self.clones) > 1
-            || Arc::weak_count(driver) > self.weak
+            || Arc::weak_count(driver) > self.weak + driver.watchers()
+            || driver.lock().has_processes()
             || self.has_address.load(Ordering::Relaxed)
     }
 }

@@ -1,6 +1,7 @@
 //! What a test author holds: handles that look inside the fake and interfere.
 //!
 //! - [`task`], [`tasks`], [`container`], [`logs`] — tasks, and what is in them. Start here.
+//! - [`task_context`] — what a test's own code is told of the container that it runs.
 //! - [`service`], [`daemon`] — long-running workloads. [`gateway`] — routes to them. [`task_set`] —
 //!   deployments by external controllers.
 //! - [`cluster`], [`task_definition`] — what tasks belong to. [`instance`], [`new_instance`],
@@ -47,6 +48,7 @@ pub(crate) mod story;
 mod subnet;
 mod target_group;
 mod task;
+pub(crate) mod task_context;
 mod task_definition;
 mod task_set;
 mod tasks;
@@ -79,6 +81,7 @@ pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
 pub use self::subnet::{NewSubnet, SubnetHandle};
 pub use self::target_group::{RegisteredTarget, TargetGroupHandle};
 pub use self::task::TaskHandle;
+pub use self::task_context::{ExitCode, TaskContext};
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::task_set::TaskSetHandle;
 pub use self::tasks::Tasks;

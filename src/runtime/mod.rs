@@ -3,12 +3,15 @@
 //! [`Runtime`] is what an engine is to the fake; which runtime runs which container,
 //! [`router`](fake_ecs_core::router) says. [`exec`] — commands that run in containers.
 //!
+//! A container that the simulator has may also be a test's own future: [`process`].
+//!
 //! The simulator is in the world, because it takes no time of its own: the same calls come to the
 //! same byte. Every other runtime works on threads of its own and answers when it can.
 
 #[cfg(test)]
 mod by_hand;
 pub(crate) mod exec;
+pub(crate) mod process;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -80,7 +80,30 @@ fn by_hand() -> FakeEcs {
     builder.runtime(ByHand::obedient().new_runtime()).blocking()
 }
 
-const RUNTIMES: [fn() -> FakeEcs; 3] = [simulated, || on_threads("threads").0, by_hand];
+/// Whose containers are futures of the test, as far as they can be started.
+fn closures() -> FakeEcs {
+    let ecs = simulated();
+    for (image, code) in [("exits-0", 0), ("exits-3", 3)] {
+        let containers = ecs.containers(ContainerSelector::image(image));
+        containers.run(move |task| async move {
+            task.log("done");
+            code
+        });
+    }
+    let serves = ecs.containers(ContainerSelector::image("serves"));
+    serves.run(|task| async move {
+        task.stopping().await;
+        143
+    });
+    let stubborn = ecs.containers(ContainerSelector::image("stubborn"));
+    stubborn.run(|task| async move {
+        task.stopping().await;
+        std::future::pending::<()>().await;
+    });
+    ecs
+}
+
+const RUNTIMES: [fn() -> FakeEcs; 4] = [simulated, || on_threads("threads").0, by_hand, closures];
 
 #[tokio::test]
 async fn containers_that_end_by_themselves_end_the_same_everywhere() {
@@ -265,6 +288,24 @@ async fn each_container_runs_where_a_test_has_chosen() {
     assert_eq!(words(&asked), expected);
     let codes = ["app", "side"].map(|name| task.container(name).exit_code());
     assert_eq!(codes, [Some(143), Some(143)]);
+}
+
+#[tokio::test]
+async fn a_container_that_is_a_future_runs_beside_those_of_other_runtimes() {
+    let (ecs, asked) = on_threads("threads");
+    ecs.containers("job/side").run(|_| async { 4 });
+    let containers = r#"
+        { "name": "app", "image": "serves" },
+        { "name": "side", "image": "serves" }"#;
+
+    let task = run(&ecs, containers);
+    task.wait_stopped().await;
+
+    let prepare = format!("prepare {}", task.id());
+    let expected = [&prepare, "pull app", "start app", "stop app", "remove"];
+    assert_eq!(words(&asked), expected);
+    let codes = ["app", "side"].map(|name| task.container(name).exit_code());
+    assert_eq!(codes, [Some(143), Some(4)]);
 }
 
 fn choose(ecs: &FakeEcs, containers: &str, runtime: &str) -> Result<(), String> {

@@ -10,6 +10,7 @@
 //! - [`errors`] — what is refused, and in which words. [`tasks`], [`volumes`], [`clusters`],
 //!   [`tags`], [`account_settings`], [`capacity_providers`], [`protection`], [`exec`] — what is
 //!   not.
+//! - [`closures`] — containers that are futures of the test.
 //! - [`instances`] — container instances come and go. [`placement`] — which of them gets a task.
 //!   [`launching`] — what a task runs on that a test starts by itself. [`spot`] — spare capacity is
 //!   taken back.
@@ -48,6 +49,7 @@ mod attributes;
 mod capacity_providers;
 mod catalogue;
 mod clients;
+mod closures;
 mod clusters;
 mod container_instances;
 mod daemons;

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
-    Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, FakeEcs,
-    HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Race, Script,
-    ServiceStatus, StartError, StartFailure, StopCode, Strictness, TargetHealth, TaskSetStatus,
-    TaskStatus,
+    Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, ExitCode,
+    FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Race,
+    Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness, TargetHealth,
+    TaskContext, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -336,6 +336,8 @@ fn values() -> Printed {
         ("TaskSetStatus", Box::new(TaskSetStatus::Primary)),
         ("TaskStatus", Box::new(TaskStatus::Running)),
         ("Call", Box::new(call())),
+        ("ExitCode", Box::new(ExitCode(3))),
+        ("TaskContext", Box::new(context())),
         ("Json", Box::new(call().json().clone())),
         ("Operation", Box::new(Operation::RunTask)),
         ("Race", Box::new(Race::ClusterNotFound)),
@@ -357,6 +359,21 @@ fn call() -> Call {
     asked.throttle();
     ask(&ecs, "ListTasks", &json!({ "family": "web" }));
     receiver.recv().expect("the function was asked")
+}
+
+/// A container, as closures are told of it.
+fn context() -> TaskContext {
+    let ecs = FakeEcs::start().blocking();
+    let app = json!([{ "name": "app", "image": "web:1" }]);
+    let definition = register(&ecs, &fargate_definition("web", app));
+    let (sender, receiver) = mpsc::channel();
+    ecs.containers("web").script_with(move |task, _| {
+        sender.send(task.clone()).expect("the test waits");
+        Script::new()
+    });
+    definition.run();
+    ecs.settle();
+    receiver.recv().expect("the closure was asked")
 }
 
 /// The line that made a fault is another one whenever this file changes.

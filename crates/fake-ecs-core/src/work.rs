@@ -3,6 +3,7 @@
 use crate::ecs::service::stages::hook::{HookRef, Payload};
 use crate::effect::{ContainerRef, Effect};
 use crate::router::RuntimeKey;
+use crate::simulator::rules::Ask;
 
 /// What is to be done outside of the world.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub enum Work {
     Answer(ContainerRef, u32, String),
     /// A user's code says what a function of a lifecycle hook returns.
     Invoke(HookRef, Box<Payload>),
+    /// A user's code says what a simulated container does.
+    Ask(Box<Ask>),
 }
 
 /// For which of the fake's questions there is code of a user's to run. The others have answers of

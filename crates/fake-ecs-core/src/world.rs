@@ -18,7 +18,7 @@ use crate::ecs::service::stages::invocations;
 use crate::ecs::service::{HookResult, controller};
 use crate::ecs::settle::settle;
 use crate::ecs::{Region, Settings, cluster};
-use crate::effect::{Effect, Report};
+use crate::effect::{ContainerRef, ContainerSpec, Effect, Report};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
 use crate::kernel::sequence::Sequence;
@@ -27,10 +27,12 @@ use crate::ops::Answer;
 use crate::past::Past;
 use crate::router::{Containers, Router};
 use crate::simulator::Simulator;
+use crate::simulator::rules::{Behavior, Which};
+use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
 use crate::wire::{ApiError, Route};
 use crate::work::{Handlers, Work};
-use crate::{aws, command};
+use crate::{aws, command, router, simulator};
 
 /// What a world is made with.
 #[derive(Clone, Debug)]
@@ -67,6 +69,8 @@ pub struct World {
     simulator: Simulator,
     router: Router,
     handlers: Handlers,
+    /// Whether a user's code says what some containers do.
+    asks_code: bool,
     /// What regions were like, where reads are stale.
     past: Past,
     /// What was announced on EventBridge in any region, in order.
@@ -102,6 +106,7 @@ impl World {
             simulator,
             router,
             handlers: Handlers::default(),
+            asks_code: false,
             past: Past::default(),
             outbox: Vec::new(),
         };
@@ -153,6 +158,7 @@ impl World {
         let settings = Arc::clone(&self.setup.settings);
         let mut region = Region::new(key, scope.clone(), settings, self.now);
         region.resets = self.resets;
+        region.announces_ends |= self.asks_code;
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
             cluster::life::create(&mut region, name);
@@ -317,6 +323,32 @@ impl World {
         self.simulator.unused()
     }
 
+    /// From now on a user's code says what these containers do, which is told of the ends of tasks.
+    pub fn ask_code(&mut self, target: ContainerSelector, which: Which, behavior: Behavior) {
+        if !self.router.names().is_empty() {
+            // The simulator is asked for them, whatever runs the others.
+            let _done = self.router.choose(target.clone(), router::SIMULATOR);
+        }
+        self.simulator.ask_code(target, which, behavior);
+        self.asks_code = true;
+        for region in &mut self.regions {
+            region.announces_ends = true;
+        }
+    }
+
+    /// A user's code has said which script the container follows, whose image is to be pulled.
+    /// Call [`poll_effect`](Self::poll_effect) after it.
+    pub fn choose_script(
+        &mut self,
+        of: ContainerRef,
+        spec: Arc<ContainerSpec>,
+        digest: Option<String>,
+        script: Script,
+    ) {
+        self.simulator.choose(of, script);
+        let _none = self.route(Effect::Pull(of, spec, digest));
+    }
+
     /// A function of a lifecycle hook has returned.
     pub fn answer_hook(&mut self, of: &HookRef, result: HookResult) {
         self.with_region(of.region, |region| {
@@ -361,13 +393,16 @@ impl World {
         if !runtimes.is_empty() {
             return Some(Work::Execute(runtimes, effect));
         }
-        let mut reports = self.simulator.execute(effect).into_iter().peekable();
+        let simulator::Answer { reports, ask } = self.simulator.execute(effect);
+        let mut reports = reports.into_iter().peekable();
         // All are about the container that the effect is about.
-        let key = reports.peek()?.1.task().region;
-        self.with_region(key, |region| {
-            reports.for_each(|(delay, report)| region.report(delay, report));
-        });
-        None
+        if let Some((_, first)) = reports.peek() {
+            let key = first.task().region;
+            self.with_region(key, |region| {
+                reports.for_each(|(delay, report)| region.report(delay, report));
+            });
+        }
+        ask.map(Work::Ask)
     }
 
     fn next_effect(&mut self) -> Option<Effect> {
@@ -403,90 +438,4 @@ impl World {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::UNIX_EPOCH;
-
-    use super::*;
-    use crate::ecs::fixtures;
-    use crate::ecs::keys::TaskKey;
-    use crate::ecs::lifecycle;
-    use crate::ecs::task::state::TaskStatus;
-    use crate::kernel::profile::Profile;
-    use crate::kernel::strictness::Strictness;
-
-    fn scope(account: &str) -> Scope {
-        Scope {
-            account: account.to_owned(),
-            region: "us-east-1".to_owned(),
-        }
-    }
-
-    fn world() -> World {
-        let settings = Settings {
-            seed: 0,
-            profile: Profile::realistic(),
-            strictness: Strictness::Lenient,
-            synthetic_instances: false,
-            has_runtimes: false,
-        };
-        let setup = Setup {
-            scope: scope("1"),
-            default_cluster: Some("default".to_owned()),
-            settings: Arc::new(settings),
-            runtimes: Vec::new(),
-        };
-        World::new(setup, 0, Time::from_system(UNIX_EPOCH))
-    }
-
-    fn launch(world: &mut World, region: RegionKey) -> TaskKey {
-        world.with_region(region, |region| {
-            lifecycle::launch::task(region, fixtures::launch(Vec::new()))
-        })
-    }
-
-    fn status(world: &mut World, region: RegionKey, task: TaskKey) -> TaskStatus {
-        world.refresh(region).tasks.get(task).status
-    }
-
-    #[test]
-    fn a_scope_has_one_region() {
-        let mut world = world();
-        let (one, two) = (scope("1"), scope("2"));
-
-        let keys = [&one, &two, &one, &two].map(|scope| world.region_of(scope));
-
-        assert_eq!(keys, [0, 1, 0, 1].map(RegionKey));
-        assert_eq!(world.region(keys[1]).scope, two);
-    }
-
-    #[test]
-    fn what_is_due_first_in_any_region_is_played_first() {
-        let mut world = world();
-        let (one, two) = (World::DEFAULT_REGION, world.region_of(&scope("2")));
-        let late = launch(&mut world, two);
-        world.pass_to(world.now() + Duration::from_millis(1));
-        let later = launch(&mut world, one);
-
-        while status(&mut world, two, late) == TaskStatus::Provisioning {
-            assert_eq!(status(&mut world, one, later), TaskStatus::Provisioning);
-            assert!(world.fire_next(Time::LAST));
-        }
-
-        let at = world.now();
-        assert_eq!(world.refresh(one).now(), at);
-        assert_eq!(status(&mut world, one, later), TaskStatus::Provisioning);
-    }
-
-    #[test]
-    fn an_emptied_world_has_nothing_due_and_goes_on_in_time_and_order() {
-        let mut world = world();
-        launch(&mut world, World::DEFAULT_REGION);
-        world.pass_to(world.now() + Duration::from_secs(5));
-        let (now, last) = (world.now(), world.sequence().last());
-
-        let emptied = world.emptied();
-
-        assert_eq!((emptied.next_due(), emptied.now()), (None, now));
-        assert_eq!((emptied.sequence().last(), emptied.resets()), (last, 1));
-    }
-}
+mod tests;

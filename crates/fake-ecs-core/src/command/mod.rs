@@ -30,6 +30,7 @@ use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
 use crate::faults::{Fault, FaultId};
 use crate::router::Containers;
+use crate::simulator::rules::Which;
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
 
@@ -170,8 +171,14 @@ pub enum Command {
     },
 
     // ---- what runs containers, and what simulated ones do ----
+    /// These containers follow the script, or some of them.
     Script {
         containers: ContainerSelector,
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Which::is_all")
+        )]
+        which: Which,
         script: Script,
     },
     /// These containers are run by the runtime of that name, in tasks that are not prepared yet.
@@ -257,8 +264,12 @@ pub fn apply(
         Command::AddFault(new) => fault::add(region, new),
         Command::RemoveFault { fault } => fault::remove(region, fault),
         Command::AllowUnusedFault { fault } => fault::allow_unused(region, fault),
-        Command::Script { containers, script } => {
-            on.simulator.script(containers, script);
+        Command::Script {
+            containers,
+            which,
+            script,
+        } => {
+            on.simulator.script(containers, which, script);
             Ok(Outcome::Done)
         }
         Command::ChooseRuntime {

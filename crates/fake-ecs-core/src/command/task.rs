@@ -85,9 +85,13 @@ pub(super) fn exit_container(
     }
     let container = task.container_ref(region.key, index);
     let report = Report::change(container, ContainerChange::exited(exit_code));
-    if on.router.runs_outside(container) {
-        // It ends there as well, and has no more answers to give.
+    let runs_outside = on.router.runs_outside(container);
+    if runs_outside {
+        // It has no more answers to give.
         on.router.note(&report);
+    }
+    if runs_outside || on.simulator.has_process(container) {
+        // It ends there as well.
         report::kill(region, key, index);
     }
     step::deliver(region, key, report);

@@ -254,12 +254,20 @@ fn command() -> impl Strategy<Value = Command> {
         fault().prop_map(Command::AddFault),
         (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
         (0..3_u64).prop_map(|id| Command::AllowUnusedFault { fault: FaultId(id) }),
-        ("[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}", script()).prop_map(|(containers, script)| {
-            Command::Script {
+        (
+            "[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}",
+            prop_oneof![
+                Just(Which::All),
+                (0..3_usize).prop_map(Which::First),
+                (0..3_usize).prop_map(Which::Nth),
+            ],
+            script()
+        )
+            .prop_map(|(containers, which, script)| Command::Script {
                 containers: containers.parse().unwrap(),
+                which,
                 script,
-            }
-        }),
+            }),
     ];
     let about_runtimes =
         ("[a-z*]{1,3}(/app)?", "simulator|docker").prop_map(|(containers, runtime)| {
@@ -552,12 +560,21 @@ fn commands_are_written_plainly() {
         (
             Command::Script {
                 containers: "report/app".parse().unwrap(),
+                which: Which::All,
                 script: Script::new()
                     .log("loading")
                     .exits(3)
                     .after(Duration::from_secs(40)),
             },
             r#"{"command":"Script","containers":"report/app","script":{"logs":[{"line":"loading","after":0.0}],"exit":{"code":3,"after":40.0}}}"#,
+        ),
+        (
+            Command::Script {
+                containers: "report".parse().unwrap(),
+                which: Which::First(2),
+                script: Script::new().ignores_sigterm(),
+            },
+            r#"{"command":"Script","containers":"report","which":{"first":2},"script":{"ignoresSigterm":true}}"#,
         ),
         (
             Command::AddFault(Fault {

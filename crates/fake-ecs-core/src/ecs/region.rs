@@ -59,6 +59,8 @@ pub struct Region {
     pub resets: u64,
     pub scope: Scope,
     pub settings: Arc<Settings>,
+    /// Whether somebody is to be told of the ends of tasks: runtimes, or code of a user's.
+    pub announces_ends: bool,
     /// What is to go wrong.
     pub faults: faults::Registry,
     pub ids: Ids,
@@ -102,6 +104,7 @@ impl Region {
             key,
             resets: 0,
             scope,
+            announces_ends: settings.has_runtimes,
             settings,
             faults: faults::Registry::default(),
             ids,

@@ -2,12 +2,14 @@
 //!
 //! - [`script`] — what a user says a container does. `script_json` — the same as JSON.
 //! - [`selector`] — which containers a script is for.
+//! - [`rules`] — which of what was said is for a container, and what is asked of users' code.
 //! - [`exec`] — what commands come to that are run in containers. [`images`] — which digests images
 //!   have.
-//! - [`Simulator`] — turns effects into future reports; keeps no state but scripts and images.
+//! - [`Simulator`] — turns effects into future reports; keeps no state but rules and images.
 
 pub mod exec;
 mod images;
+pub mod rules;
 pub mod script;
 #[cfg(feature = "serde")]
 mod script_json;
@@ -18,6 +20,7 @@ use std::time::Duration;
 
 use self::exec::ExecOutput;
 use self::images::Images;
+use self::rules::{Ask, Behavior, CodeId, Rules, Which};
 use self::script::{Beginning, OnSigterm, Script};
 use self::selector::ContainerSelector;
 use crate::effect::{ContainerChange, ContainerRef, ContainerSpec, Effect, Happened, Report};
@@ -25,71 +28,74 @@ use crate::kernel::profile::Containers;
 use crate::wire::HealthStatus;
 
 /// The code of a process that SIGTERM has ended: 128 + 15.
-const SIGTERM_EXIT: i32 = 143;
+pub const SIGTERM_EXIT: i32 = 143;
 /// The code of a process that SIGKILL has ended: 128 + 9.
-const SIGKILL_EXIT: i32 = 137;
+pub const SIGKILL_EXIT: i32 = 137;
 
-/// What the simulator has to say about an effect, each with the delay, in the fake's time, after
-/// which it happens.
+/// What the simulator has to say about an effect.
 #[derive(Debug, Default)]
-pub struct Reports(Vec<(Duration, Report)>);
+pub struct Answer {
+    /// Each with the delay, in the fake's time, after which it happens.
+    pub reports: Vec<(Duration, Report)>,
+    /// What is for a user's code to do.
+    pub ask: Option<Box<Ask>>,
+}
 
-impl Reports {
+impl Answer {
     fn after(&mut self, delay: Duration, report: Report) {
-        self.0.push((delay, report));
+        self.reports.push((delay, report));
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        self.ask = Some(Box::new(ask));
     }
 }
 
-impl IntoIterator for Reports {
-    type Item = (Duration, Report);
-    type IntoIter = std::vec::IntoIter<Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-/// The default runtime: every container is a script, and time is the fake's.
+/// The default runtime: containers follow scripts, or a user's code is their process, and time is
+/// the fake's.
 #[derive(Debug)]
 pub struct Simulator {
     defaults: Containers,
-    scripts: Vec<Assigned>,
+    rules: Rules,
     images: Images,
-}
-
-/// A script, and which containers are to follow it.
-#[derive(Debug)]
-struct Assigned {
-    target: ContainerSelector,
-    script: Arc<Script>,
-    /// Whether any container has.
-    is_used: bool,
 }
 
 impl Simulator {
     pub fn new(defaults: Containers) -> Self {
         Self {
             defaults,
-            scripts: Vec::new(),
+            rules: Rules::default(),
             images: Images::default(),
         }
     }
 
     /// From now on the containers that `target` means follow `script`. Of several scripts the one
     /// with the narrowest target counts, and of those the one given last.
-    pub fn script(&mut self, target: ContainerSelector, script: Script) {
-        self.scripts.retain(|other| other.target != target);
-        self.scripts.push(Assigned {
-            target,
-            script: Arc::new(script),
-            is_used: false,
-        });
+    pub fn script(&mut self, target: ContainerSelector, which: Which, script: Script) {
+        let behavior = Behavior::Script(Arc::new(script));
+        self.rules.add(target, which, behavior);
     }
 
-    /// The scripts that no container has followed, in the order in which they were given.
+    /// From now on a user's code says what these containers do.
+    pub fn ask_code(&mut self, target: ContainerSelector, which: Which, behavior: Behavior) {
+        self.rules.add(target, which, behavior);
+    }
+
+    /// The targets of scripts that no container has followed, in the order in which they were
+    /// given.
     pub fn unused(&self) -> impl Iterator<Item = &ContainerSelector> {
-        let unused = self.scripts.iter().filter(|it| !it.is_used);
-        unused.map(|it| &it.target)
+        self.rules.unused()
+    }
+
+    /// Whether a user's code is the process of the container.
+    pub fn has_process(&self, of: ContainerRef) -> bool {
+        self.rules.has_process(of)
+    }
+
+    /// A user's code has said which script the container follows.
+    pub fn choose(&mut self, of: ContainerRef, script: Script) {
+        let behavior = Behavior::Script(Arc::new(script));
+        self.rules.settle(of, behavior);
     }
 
     /// The name stands for another image from now on. Returns its digest.
@@ -98,42 +104,53 @@ impl Simulator {
     }
 
     /// Carries out an effect: what happens to the container, each with its delay.
-    pub fn execute(&mut self, effect: Effect) -> Reports {
-        let mut reports = Reports::default();
+    pub fn execute(&mut self, effect: Effect) -> Answer {
+        let mut answer = Answer::default();
         match effect {
             Effect::Pull(container, spec, digest) => {
-                self.pull(container, &spec, digest, &mut reports);
+                self.pull(container, spec, digest, &mut answer);
             }
-            Effect::Start(container, spec) => self.start(container, &spec, &mut reports),
+            Effect::Start(container, spec) => self.start(container, spec, &mut answer),
             Effect::Stop(container, spec, grace) => {
-                self.stop(container, &spec, grace, &mut reports);
+                self.stop(container, &spec, grace, &mut answer);
             }
             Effect::Execute(container, exec, _) => {
                 let (delay, report) = exec::report(container, exec, ExecOutput::default());
-                reports.after(delay, report);
+                answer.after(delay, report);
+            }
+            Effect::Remove(task) => {
+                if self.rules.forget(task) {
+                    answer.ask(Ask::End(task));
+                }
             }
             // Containers of the simulator share nothing. Of functions it knows nothing.
-            Effect::Prepare(..) | Effect::Adopt(..) | Effect::Remove(_) | Effect::Invoke(..) => {}
+            Effect::Prepare(..) | Effect::Adopt(..) | Effect::Invoke(..) => {}
         }
-        reports
-    }
-
-    fn script_for(&mut self, of: ContainerRef, spec: &ContainerSpec) -> Option<Arc<Script>> {
-        let scripts = self.scripts.iter_mut();
-        let fitting = scripts.filter(|it| it.target.is_met_by(of.task, spec));
-        let followed = fitting.max_by_key(|it| it.target.rank())?;
-        followed.is_used = true;
-        Some(Arc::clone(&followed.script))
+        answer
     }
 
     fn pull(
         &mut self,
         container: ContainerRef,
-        spec: &ContainerSpec,
+        spec: Arc<ContainerSpec>,
         digest: Option<String>,
-        reports: &mut Reports,
+        answer: &mut Answer,
     ) {
-        let script = self.script_for(container, spec);
+        if !self.rules.is_settled(container) {
+            self.rules.count(container, &spec);
+        }
+        let script = match self.rules.find(container, &spec) {
+            Some(Behavior::Choice(code)) => {
+                return answer.ask(Ask::Choose {
+                    code,
+                    container,
+                    spec,
+                    digest,
+                });
+            }
+            Some(Behavior::Script(script)) => Some(script),
+            Some(Behavior::Process(_)) | None => None,
+        };
         let script = script.as_deref();
         let delay = script
             .and_then(|script| script.pull)
@@ -145,14 +162,21 @@ impl Simulator {
                 ContainerChange::pulled(digest)
             }
         };
-        reports.after(delay, Report::change(container, change));
+        answer.after(delay, Report::change(container, change));
     }
 
-    fn start(&mut self, container: ContainerRef, spec: &ContainerSpec, reports: &mut Reports) {
-        let script = self.script_for(container, spec).unwrap_or_default();
+    fn start(&mut self, container: ContainerRef, spec: Arc<ContainerSpec>, answer: &mut Answer) {
+        let script = match self.rules.find(container, &spec) {
+            Some(Behavior::Process(code)) => {
+                return self.start_process(code, container, spec, answer);
+            }
+            Some(Behavior::Script(script)) => script,
+            // Code is asked before an image is pulled, not later.
+            Some(Behavior::Choice(_)) | None => Arc::default(),
+        };
         let delay = self.defaults.start;
         let mut report = |after: Duration, report| {
-            reports.after(delay.saturating_add(after), report);
+            answer.after(delay.saturating_add(after), report);
         };
         let change = |change| Report::change(container, change);
         if let Beginning::CannotStart(reason) = &script.beginning {
@@ -178,14 +202,47 @@ impl Simulator {
         }
     }
 
+    /// The container comes to run as any other does. What it does then is the code's.
+    fn start_process(
+        &mut self,
+        code: CodeId,
+        container: ContainerRef,
+        spec: Arc<ContainerSpec>,
+        answer: &mut Answer,
+    ) {
+        self.rules.settle(container, Behavior::Process(code));
+        let start = self.defaults.start;
+        let running = ContainerChange::running();
+        answer.after(start, Report::change(container, running));
+        let healthy = spec.has_health_check.then_some(self.defaults.healthy);
+        answer.ask(Ask::Run {
+            code,
+            container,
+            spec,
+            start,
+            healthy,
+        });
+    }
+
     fn stop(
         &mut self,
         container: ContainerRef,
         spec: &ContainerSpec,
         grace: Duration,
-        reports: &mut Reports,
+        answer: &mut Answer,
     ) {
-        let script = self.script_for(container, spec).unwrap_or_default();
+        let script = match self.rules.find(container, spec) {
+            Some(Behavior::Script(script)) => script,
+            Some(Behavior::Process(_)) if self.rules.has_process(container) => {
+                let stop = self.defaults.stop;
+                return answer.ask(Ask::Terminate {
+                    container,
+                    grace,
+                    stop,
+                });
+            }
+            Some(Behavior::Process(_) | Behavior::Choice(_)) | None => Arc::default(),
+        };
         let (delay, code) = match script.on_sigterm {
             OnSigterm::Exits { code, after } => (
                 after.unwrap_or(self.defaults.stop),
@@ -199,7 +256,7 @@ impl Simulator {
             (delay, code)
         };
         let exited = ContainerChange::exited(code);
-        reports.after(delay, Report::change(container, exited));
+        answer.after(delay, Report::change(container, exited));
     }
 }
 
@@ -230,7 +287,7 @@ mod tests {
         };
         let mut simulator = Simulator::new(defaults);
         let never = Script::new().exits(0).after(Duration::MAX);
-        simulator.script(ContainerSelector::container("app"), never);
+        simulator.script(ContainerSelector::container("app"), Which::All, never);
         let spec = ContainerSpec {
             name: "app".to_owned(),
             ..ContainerSpec::default()
@@ -244,9 +301,10 @@ mod tests {
             generation: 0,
         };
 
-        let reports = simulator.execute(Effect::Start(container, Arc::new(spec)));
+        let answer = simulator.execute(Effect::Start(container, Arc::new(spec)));
 
-        let delays: Vec<Duration> = reports.into_iter().map(|(delay, _)| delay).collect();
+        let reports = answer.reports.into_iter();
+        let delays: Vec<Duration> = reports.map(|(delay, _)| delay).collect();
         assert_eq!(delays, [Duration::from_secs(1), Duration::MAX]);
     }
 }

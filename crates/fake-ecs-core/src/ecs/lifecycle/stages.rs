@@ -128,7 +128,7 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
         service::queue::notify_of_room(region, cluster);
     }
     follow(region, key, status);
-    if status == TaskStatus::Stopped && region.settings.has_runtimes {
+    if status == TaskStatus::Stopped && region.announces_ends {
         let of = region.tasks.get(key).task_ref(region.key);
         region.effects.push_back(Effect::Remove(of));
     }

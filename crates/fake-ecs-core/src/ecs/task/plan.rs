@@ -19,7 +19,7 @@ impl Task {
 }
 
 /// The plan of a task that has its place.
-pub(in crate::ecs) fn plan(region: &Region, key: TaskKey) -> TaskPlan {
+pub fn plan(region: &Region, key: TaskKey) -> TaskPlan {
     let task = region.tasks.get(key);
     let spec = &task.spec;
     let cluster = &region.clusters.get(spec.cluster).name;
