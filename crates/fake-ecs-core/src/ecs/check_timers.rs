@@ -97,3 +97,48 @@ fn needed(region: &Region) -> Vec<Timer> {
 fn goes_on(task: &Task) -> bool {
     task.next.is_some_and(|next| next != Step::AwaitDaemons)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::{fixtures, lifecycle};
+
+    /// A region with a task that is about to start, and that task.
+    fn with_a_task() -> (Region, TaskKey) {
+        let mut region = fixtures::region();
+        let task = lifecycle::launch::task(&mut region, fixtures::launch(Vec::new()));
+        check(&region);
+        (region, task)
+    }
+
+    #[test]
+    #[should_panic(expected = "Stage(TaskKey(0)) is missing")]
+    fn a_task_that_nothing_moves_on_any_more_is_found() {
+        let (mut region, task) = with_a_task();
+
+        region.timers.stop(Timer::Stage(task));
+
+        check(&region);
+    }
+
+    #[test]
+    #[should_panic(expected = "GiveUp(TaskKey(0)) has been overtaken")]
+    fn a_timer_for_what_is_over_is_found() {
+        let (mut region, task) = with_a_task();
+
+        region.timers.set(Timer::GiveUp(task), region.now);
+
+        check(&region);
+    }
+
+    #[test]
+    #[should_panic(expected = "Stage(TaskKey(0)) is missing")]
+    fn a_timer_that_is_lost_is_found_after_the_next_one_that_fires() {
+        let (mut region, task) = with_a_task();
+        lifecycle::launch::task(&mut region, fixtures::launch(Vec::new()));
+
+        region.timers.stop(Timer::Stage(task));
+
+        region.fire_next(region.now);
+    }
+}
