@@ -5,10 +5,10 @@ use std::fmt;
 use super::link::Link;
 use super::{ClusterHandle, Instances, List, instance, story, wait};
 
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::command::{Command, group as command};
 use crate::ecs::capacity::groups::group_name;
 use crate::ecs::capacity::state::AutoScalingGroup;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::keys::GroupKey;
 use crate::fake::FakeEcs;
 

@@ -4,7 +4,8 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
-//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets.
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
+//!   and types of instances.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets`] — Secrets Manager.
 //! - [`sts`] — the Security Token Service.

@@ -2,9 +2,9 @@
 
 use super::address;
 use super::outcome::{Outcome, Refusal};
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::Region;
 use crate::ecs::capacity::groups;
-use crate::ecs::instance::catalog::InstanceType;
 
 /// An Auto Scaling group that is to be made.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,10 +2,10 @@
 //! made.
 
 use crate::aws::ec2;
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::Region;
 use crate::ecs::capacity::queue;
 use crate::ecs::capacity::state::{AutoScalingGroup, Capacity, CapacityProvider};
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::keys::GroupKey;
 use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::wire::AutoScalingGroupProvider;

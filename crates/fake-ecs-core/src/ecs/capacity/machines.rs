@@ -1,9 +1,9 @@
 //! Instances that have been launched, until their agents register them.
 
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::capacity::state::{Capacity, CapacityProvider};
 use crate::ecs::capacity::state::{Launched, Launcher};
 use crate::ecs::cluster::state::ClusterStatus;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::keys::CapacityProviderKey;
 use crate::ecs::keys::{ClusterKey, LaunchKey};

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use crate::ecs::instance::catalog::InstanceType;
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::keys::{CapacityProviderKey, ClusterKey, GroupKey, InstanceKey, LaunchKey};
 use crate::kernel::sorted::{SortedMap, SortedSet};
 use crate::kernel::time::Time;

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::capacity::groups::NewGroup;
 use crate::ecs::capacity::queue::enqueue;
 use crate::ecs::capacity::state::Capacity;
 use crate::ecs::capacity::{groups, provider};
 use crate::ecs::instance::InstanceStatus;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::task::definition::Revision;

@@ -142,8 +142,8 @@ fn lose_tasks(region: &mut Region, key: InstanceKey, code: TaskStopCode, reason:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::ec2::instance_types::InstanceType;
     use crate::ecs::fixtures;
-    use crate::ecs::instance::catalog::InstanceType;
     use crate::ecs::instance::status::set_draining;
     use crate::ecs::task::launch::Launch;
     use crate::ecs::task::state::TaskStatus;
