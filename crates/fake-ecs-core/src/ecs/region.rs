@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aws::cloud_map::CloudMap;
+use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
 use crate::aws::elb::Elb;
 use crate::ecs::account_setting::state::AccountSettings;
@@ -29,7 +30,6 @@ use crate::kernel::arn::Scope;
 use crate::kernel::ids::Ids;
 use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
-use crate::kernel::sorted::SortedSet;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 
@@ -73,12 +73,11 @@ pub struct Region {
     pub ec2: Ec2,
     pub elb: Elb,
     pub cloud_map: CloudMap,
+    pub cloudwatch: CloudWatch,
     pub registrar: Registrar,
     pub express: ExpressServices,
     pub gateways: Gateways,
     pub routes: Routes,
-    /// The CloudWatch alarms that tests have raised.
-    pub alarms: SortedSet<String>,
     pub instances: Instances,
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
@@ -116,11 +115,11 @@ impl Region {
             ec2: Ec2::default(),
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
+            cloudwatch: CloudWatch::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),
             routes: Routes::default(),
-            alarms: SortedSet::new(),
             instances: Instances::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),

@@ -5,6 +5,7 @@
 //! tells nobody: the store marks what is changed, and load balancers announce it. What is judged
 //! goes by how things are, so judging too often does no harm.
 
+use crate::aws::cloudwatch;
 #[cfg(any(test, feature = "self-check"))]
 use crate::aws::elb;
 use crate::ecs::keys::{InstanceKey, ServiceKey, TaskKey};
@@ -19,6 +20,9 @@ pub fn settle(region: &mut Region) {
             registrar::discovery::report_health(region, task);
         } else if let Some(instance) = region.instances.marks.take() {
             judge_instance(region, instance);
+        } else if let Some(alarm) = cloudwatch::port::poll_event(&mut region.cloudwatch) {
+            daemon::queue::notify_of_alarm(region, &alarm.name);
+            service::queue::notify_of_alarm(region, &alarm.name);
         } else {
             return;
         }
@@ -54,5 +58,6 @@ fn judge_instance(region: &mut Region, key: InstanceKey) {
 pub fn is_settled(region: &Region) -> bool {
     region.tasks.marks.is_empty()
         && elb::port::is_settled(&region.elb)
+        && cloudwatch::port::is_settled(&region.cloudwatch)
         && region.instances.marks.is_empty()
 }
