@@ -128,11 +128,13 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
 /// nobody.
 #[test]
 fn neighbours_of_ecs_know_nothing_of_ecs() {
-    for neighbour in ["cloud_map", "cloudwatch", "ec2", "elb"] {
+    for neighbour in ["auto_scaling", "cloud_map", "cloudwatch", "ec2", "elb"] {
         let folder = format!("{CORE}/aws/{neighbour}");
         let allowed = [
             &format!("crate::aws::{neighbour}"),
             "crate::aws::registrant",
+            // Types and zones of instances: who launches some has to know them.
+            "crate::aws::ec2",
             "crate::kernel::",
         ];
         knows_only(&folder, &allowed);

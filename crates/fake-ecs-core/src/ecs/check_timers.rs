@@ -42,7 +42,7 @@ fn applies(region: &Region, timer: Timer) -> bool {
         Timer::CapacityProvider(key) => region.capacity_providers.get(key).is_changing(),
         Timer::Capacity(_) => true,
         Timer::GiveUp(key) => task(key).is_waiting(),
-        Timer::Alarm(key) => region.scaling.groups.get(key).alarm.is_some(),
+        Timer::Alarm(key) => region.scaling.alarms.contains_key(&key),
         Timer::Registration(key) => region.scaling.launches.keys().any(|launch| launch == key),
         Timer::Idle(key) => region.instances.get(key).is_registered(),
         Timer::UpdateAgent(key) => instance::agent_update::is_under_way(region, key),
@@ -80,8 +80,7 @@ fn needed(region: &Region) -> Vec<Timer> {
     let providers = region.capacity_providers.by_name(None);
     let providers = providers.filter(|of| of.is_changing());
     timers.extend(providers.map(|of| Timer::CapacityProvider(of.key)));
-    let groups = region.scaling.groups.iter().filter(|of| of.alarm.is_some());
-    timers.extend(groups.map(|of| Timer::Alarm(of.key)));
+    timers.extend(region.scaling.alarms.keys().copied().map(Timer::Alarm));
     timers.extend(region.scaling.launches.keys().map(Timer::Registration));
     timers.extend(registrar::news::services(region).map(Timer::NotifyOfTargets));
     let gateways = region.gateways.by_name(None);

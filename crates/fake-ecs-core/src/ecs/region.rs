@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
@@ -70,6 +71,7 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
     pub elb: Elb,
     pub cloud_map: CloudMap,
@@ -112,6 +114,7 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            auto_scaling: AutoScaling::default(),
             ec2: Ec2::default(),
             elb: Elb::default(),
             cloud_map: CloudMap::default(),

@@ -5,11 +5,12 @@
 //! tells nobody: the store marks what is changed, and load balancers announce it. What is judged
 //! goes by how things are, so judging too often does no harm.
 
+use crate::aws::auto_scaling;
 use crate::aws::cloudwatch;
 #[cfg(any(test, feature = "self-check"))]
 use crate::aws::elb;
 use crate::ecs::keys::{InstanceKey, ServiceKey, TaskKey};
-use crate::ecs::{Region, daemon, registrar, service};
+use crate::ecs::{Region, capacity, daemon, registrar, service};
 
 /// Judges what has changed, until nothing is left that has.
 pub fn settle(region: &mut Region) {
@@ -20,6 +21,8 @@ pub fn settle(region: &mut Region) {
             registrar::discovery::report_health(region, task);
         } else if let Some(instance) = region.instances.marks.take() {
             judge_instance(region, instance);
+        } else if let Some(event) = auto_scaling::port::poll_event(&mut region.auto_scaling) {
+            capacity::groups::judge(region, event.group);
         } else if let Some(alarm) = cloudwatch::port::poll_event(&mut region.cloudwatch) {
             daemon::queue::notify_of_alarm(region, &alarm.name);
             service::queue::notify_of_alarm(region, &alarm.name);
@@ -58,6 +61,7 @@ fn judge_instance(region: &mut Region, key: InstanceKey) {
 pub fn is_settled(region: &Region) -> bool {
     region.tasks.marks.is_empty()
         && elb::port::is_settled(&region.elb)
+        && auto_scaling::port::is_settled(&region.auto_scaling)
         && cloudwatch::port::is_settled(&region.cloudwatch)
         && region.instances.marks.is_empty()
 }
