@@ -4,9 +4,11 @@
 //! [`Registrant`](super::registrant::Registrant).
 //!
 //! - [`state`] — subnets and addresses, as data. Start here.
-//! - [`port`] — what others ask that follows from names.
+//! - [`port`] — what others ask that follows from names, and how subnets are declared. [`event`] —
+//!   what comes out.
 //! - [`instance_types`] — what there is in an instance of each type.
 
+pub mod event;
 pub mod instance_types;
 pub mod port;
 pub mod state;
