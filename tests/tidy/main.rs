@@ -141,6 +141,29 @@ fn neighbours_of_ecs_know_nothing_of_ecs() {
     }
 }
 
+/// Whoever changes something tells nobody: stores mark it, neighbours announce it, and `settle`
+/// judges that. What a scheduler has changed itself its own folder enqueues.
+#[test]
+fn nobody_enqueues_for_a_scheduler_of_another_folder() {
+    let may = [
+        "ecs/capacity/",
+        "ecs/daemon/",
+        "ecs/service/",
+        "ecs/settle.rs",
+        // They say in `ARCHITECTURE.md` why.
+        "command/fault.rs",
+        "ecs/task/protection.rs",
+    ];
+    for source in sources(CORE) {
+        let is_allowed = may
+            .iter()
+            .any(|path| source.path.starts_with(&format!("{CORE}/{path}")));
+        let lines = lines_with(source.production(), &["enqueue(", "notify_of_"]);
+        let others: Vec<&str> = lines.into_iter().filter(|_| !is_allowed).collect();
+        assert!(others.is_empty(), "{}: {others:?}", source.path);
+    }
+}
+
 /// AWS's model grows, and so do the enums that follow it: a new word must not break who matches.
 #[test]
 fn public_enums_can_grow() {
