@@ -5,11 +5,11 @@ use std::fmt;
 use super::link::Link;
 use super::{ClusterHandle, Instances, List, instance, story, wait};
 
+use crate::aws::auto_scaling::port::group_name;
+use crate::aws::auto_scaling::{AutoScalingGroup, GroupKey};
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::command::{Command, group as command};
-use crate::ecs::capacity::groups::group_name;
-use crate::ecs::capacity::state::AutoScalingGroup;
-use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::keys::GroupKey;
+use crate::ecs::capacity;
 use crate::fake::FakeEcs;
 
 /// An EC2 Auto Scaling group of the fake, for capacity providers.
@@ -65,7 +65,7 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
         let found = Link::make(fake, |link, region| {
-            let groups = &region.scaling.groups;
+            let groups = &region.auto_scaling;
             let found = groups.named(group_name(reference));
             let names = || {
                 groups
@@ -90,7 +90,7 @@ impl AutoScalingGroupHandle {
 
     pub(crate) fn all(fake: &FakeEcs) -> List<Self> {
         let all = Link::make(fake, |link, region| {
-            let all = region.scaling.groups.iter().map(|group| Self {
+            let all = region.auto_scaling.iter().map(|group| Self {
                 link: link.clone(),
                 key: group.key,
             });
@@ -102,13 +102,13 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     fn read<R>(&self, at: impl FnOnce(&AutoScalingGroup) -> R) -> R {
         self.link
-            .read(|region| at(region.scaling.groups.get(self.key)))
+            .read(|region| at(region.auto_scaling.get(self.key)))
     }
 
     #[track_caller]
     fn resize(&self, min: Option<usize>, max: Option<usize>, desired_capacity: Option<usize>) {
         self.link.apply(|region| Command::ResizeAutoScalingGroup {
-            group: region.scaling.groups.get(self.key).name.clone(),
+            group: region.auto_scaling.get(self.key).name.clone(),
             min,
             max,
             desired_capacity,
@@ -118,7 +118,7 @@ impl AutoScalingGroupHandle {
     #[track_caller]
     fn set_capacity(&self, is_available: bool) {
         self.link.apply(|region| Command::SetGroupCapacity {
-            group: region.scaling.groups.get(self.key).name.clone(),
+            group: region.auto_scaling.get(self.key).name.clone(),
             is_available,
         });
     }
@@ -164,7 +164,7 @@ impl AutoScalingGroupHandle {
     #[must_use]
     pub fn instances(&self) -> Instances {
         self.link.read(|region| {
-            let members = region.scaling.groups.get(self.key).members();
+            let members = capacity::groups::members(region.auto_scaling.get(self.key));
             let members = members.map(|key| region.instances.get(key));
             instance::list(
                 &self.link,
@@ -248,7 +248,7 @@ impl PartialEq for AutoScalingGroupHandle {
 impl fmt::Debug for AutoScalingGroupHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = self.link.show(|region| {
-            let group = region.scaling.groups.get(self.key);
+            let group = region.auto_scaling.get(self.key);
             let (name, count) = (&group.name, group.members().count());
             format!("{name} {count}/{}", group.desired)
         });
@@ -349,7 +349,7 @@ impl NewAutoScalingGroup {
         let name = new.group.clone();
         link.apply(|_| Command::AddAutoScalingGroup(new));
         link.read(|region| {
-            let group = region.scaling.groups.named(group_name(&name));
+            let group = region.auto_scaling.named(group_name(&name));
             let key = group.map(|group| group.key);
             AutoScalingGroupHandle {
                 link: link.clone(),

@@ -5,10 +5,10 @@ use std::fmt;
 use super::link::Link;
 use super::{ClusterHandle, InstanceHandle};
 
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::command::Command;
 use crate::command::instance::{self as command, Purchase};
 use crate::command::outcome::Outcome;
-use crate::ecs::instance::catalog::InstanceType;
 
 /// A container instance that is about to be added.
 ///

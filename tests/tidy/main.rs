@@ -140,14 +140,39 @@ fn faults_know_operations_by_name_and_nothing_of_what_they_make_go_wrong() {
 /// nobody.
 #[test]
 fn neighbours_of_ecs_know_nothing_of_ecs() {
-    for neighbour in ["cloud_map", "ec2", "elb"] {
+    for neighbour in ["auto_scaling", "cloud_map", "cloudwatch", "ec2", "elb"] {
         let folder = format!("{CORE}/aws/{neighbour}");
         let allowed = [
             &format!("crate::aws::{neighbour}"),
             "crate::aws::registrant",
+            // Types and zones of instances: who launches some has to know them.
+            "crate::aws::ec2",
             "crate::kernel::",
         ];
         knows_only(&folder, &allowed);
+    }
+}
+
+/// Whoever changes something tells nobody: stores mark it, neighbours announce it, and `settle`
+/// judges that. What a scheduler has changed itself its own folder enqueues.
+#[test]
+fn nobody_enqueues_for_a_scheduler_of_another_folder() {
+    let may = [
+        "ecs/capacity/",
+        "ecs/daemon/",
+        "ecs/service/",
+        "ecs/settle.rs",
+        // They say in `ARCHITECTURE.md` why.
+        "command/fault.rs",
+        "ecs/task/protection.rs",
+    ];
+    for source in sources(CORE) {
+        let is_allowed = may
+            .iter()
+            .any(|path| source.path.starts_with(&format!("{CORE}/{path}")));
+        let lines = lines_with(source.production(), &["enqueue(", "notify_of_"]);
+        let others: Vec<&str> = lines.into_iter().filter(|_| !is_allowed).collect();
+        assert!(others.is_empty(), "{}: {others:?}", source.path);
     }
 }
 

@@ -162,6 +162,7 @@ impl World {
         region.continue_sequence(&self.sequence);
         if let Some(name) = &self.setup.default_cluster {
             cluster::life::create(&mut region, name);
+            settle(&mut region);
         }
         self.regions.push(region);
         self.by_scope.insert(scope.clone(), key);

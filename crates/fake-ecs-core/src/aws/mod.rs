@@ -4,13 +4,17 @@
 //! What a neighbour knows is in its `state`, and knows nothing of ECS. ECS asks through its `port`,
 //! and reads its events.
 //!
-//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets.
+//! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
+//!   and types of instances.
+//! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets`] — Secrets Manager.
 //! - [`sts`] — the Security Token Service.
 //! - [`dispatch`] — the table of services.
 
+pub mod auto_scaling;
 pub mod cloud_map;
+pub mod cloudwatch;
 pub mod ec2;
 pub mod elb;
 pub mod registrant;

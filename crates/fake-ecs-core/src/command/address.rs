@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 use super::outcome::Refusal;
 
+use crate::aws::auto_scaling::GroupKey;
+use crate::aws::auto_scaling::port::group_name;
 use crate::ecs::Region;
-use crate::ecs::capacity::groups::group_name;
-use crate::ecs::keys::{DeploymentId, GroupKey, InstanceKey, ServiceKey, TaskKey};
+use crate::ecs::keys::{DeploymentId, InstanceKey, ServiceKey, TaskKey};
 use crate::kernel::text::written_as_text;
 
 /// The id of a task: 32 hexadecimal digits.
@@ -90,7 +91,7 @@ impl TaskSetName {
 
 /// The Auto Scaling group of that name or ARN.
 pub(super) fn group(region: &Region, reference: &str) -> Result<GroupKey, Refusal> {
-    let group = region.scaling.groups.named(group_name(reference));
+    let group = region.auto_scaling.named(group_name(reference));
     group
         .map(|group| group.key)
         .ok_or_else(|| Refusal::not_found("Auto Scaling group", reference))

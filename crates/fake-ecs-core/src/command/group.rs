@@ -2,9 +2,9 @@
 
 use super::address;
 use super::outcome::{Outcome, Refusal};
+use crate::aws::auto_scaling::port;
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::Region;
-use crate::ecs::capacity::groups;
-use crate::ecs::instance::catalog::InstanceType;
 
 /// An Auto Scaling group that is to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +61,7 @@ pub(super) fn add(region: &mut Region, new: NewAutoScalingGroup) -> Result<Outco
     }
     check_size(min)?;
     let instance_type = InstanceType::named(&instance_type).map_err(Refusal::Invalid)?;
-    let new = groups::NewGroup {
+    let new = port::NewGroup {
         reference: group.clone(),
         cluster,
         instance_type,
@@ -70,7 +70,7 @@ pub(super) fn add(region: &mut Region, new: NewAutoScalingGroup) -> Result<Outco
         max,
         protects_instances,
     };
-    match groups::create(region, new) {
+    match port::create(&mut region.auto_scaling, &region.scope, new) {
         Some(_) => Ok(Outcome::Done),
         None => Err(Refusal::Invalid(format!(
             "there is an Auto Scaling group '{group}' already"
@@ -86,7 +86,7 @@ pub(super) fn resize(
     desired_capacity: Option<usize>,
 ) -> Result<Outcome, Refusal> {
     let key = address::group(region, group)?;
-    let current = region.scaling.groups.get(key);
+    let current = region.auto_scaling.get(key);
     let mut limits = current.clone();
     limits.limit(min, max);
     if let Some(count) = desired_capacity.filter(|count| !(limits.min..=limits.max).contains(count))
@@ -97,10 +97,8 @@ pub(super) fn resize(
         )));
     }
     check_size(desired_capacity.unwrap_or(limits.desired))?;
-    groups::update(region, key, |group| {
-        group.limit(min, max);
-        group.desired = desired_capacity.unwrap_or(group.desired);
-    });
+    let limits = (min, max);
+    port::resize(&mut region.auto_scaling, key, limits, desired_capacity);
     Ok(Outcome::Done)
 }
 
@@ -110,6 +108,6 @@ pub(super) fn set_capacity(
     is_available: bool,
 ) -> Result<Outcome, Refusal> {
     let key = address::group(region, group)?;
-    groups::update(region, key, |group| group.can_launch = is_available);
+    port::set_capacity(&mut region.auto_scaling, key, is_available);
     Ok(Outcome::Done)
 }

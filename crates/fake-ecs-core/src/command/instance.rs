@@ -2,8 +2,8 @@
 
 use super::address::InstanceId;
 use super::outcome::{Outcome, Refusal};
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::Region;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{self, Machine};
 use crate::ecs::instance::{InstanceKind, Spot};
 use crate::ecs::instance::{life, status};

@@ -2,9 +2,10 @@
 
 use super::address::ServiceName;
 use super::outcome::{Outcome, Refusal};
+use crate::aws::cloudwatch;
 use crate::ecs::Region;
 use crate::ecs::service::stages::invocations;
-use crate::ecs::service::{HookResult, LifecycleStage, alarms};
+use crate::ecs::service::{HookResult, LifecycleStage};
 
 pub(super) fn answer_hook(
     region: &mut Region,
@@ -25,6 +26,6 @@ pub(super) fn set_alarm(
     alarm: &str,
     is_raised: bool,
 ) -> Result<Outcome, Refusal> {
-    alarms::set(region, alarm, is_raised);
+    cloudwatch::port::set_alarm(&mut region.cloudwatch, alarm, is_raised);
     Ok(Outcome::Done)
 }

@@ -1,8 +1,8 @@
 //! Commands about subnets.
 
 use super::outcome::{Outcome, Refusal};
+use crate::aws::ec2;
 use crate::ecs::Region;
-use crate::ecs::service::queue;
 
 pub(super) fn set(
     region: &mut Region,
@@ -10,16 +10,6 @@ pub(super) fn set(
     availability_zone: Option<String>,
     addresses: Option<usize>,
 ) -> Result<Outcome, Refusal> {
-    let subnet = region.ec2.subnets.declare(id);
-    let is_changed = availability_zone.is_some() || addresses.is_some();
-    if availability_zone.is_some() {
-        subnet.zone = availability_zone;
-    }
-    if addresses.is_some() {
-        subnet.addresses = addresses;
-    }
-    if is_changed {
-        queue::notify_of_subnets(region);
-    }
+    ec2::port::declare_subnet(&mut region.ec2, id, availability_zone, addresses);
     Ok(Outcome::Done)
 }

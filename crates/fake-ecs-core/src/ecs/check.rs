@@ -50,7 +50,7 @@ pub fn invariants(region: &Region) {
     check_addresses(region);
     gateway::follow::check_routes(region);
     check_timers::check(region);
-    for group in region.scaling.groups.iter() {
+    for group in region.auto_scaling.iter() {
         let limits = group.min..=group.max;
         let (name, desired) = (&group.name, group.desired);
         assert!(

@@ -42,7 +42,7 @@ fn applies(region: &Region, timer: Timer) -> bool {
         Timer::CapacityProvider(key) => region.capacity_providers.get(key).is_changing(),
         Timer::Capacity(_) => true,
         Timer::GiveUp(key) => task(key).is_waiting(),
-        Timer::Alarm(key) => region.scaling.groups.get(key).alarm.is_some(),
+        Timer::Alarm(key) => region.scaling.alarms.contains_key(&key),
         Timer::Registration(key) => region.scaling.launches.keys().any(|launch| launch == key),
         Timer::Idle(key) => region.instances.get(key).is_registered(),
         Timer::UpdateAgent(key) => instance::agent_update::is_under_way(region, key),
@@ -80,8 +80,7 @@ fn needed(region: &Region) -> Vec<Timer> {
     let providers = region.capacity_providers.by_name(None);
     let providers = providers.filter(|of| of.is_changing());
     timers.extend(providers.map(|of| Timer::CapacityProvider(of.key)));
-    let groups = region.scaling.groups.iter().filter(|of| of.alarm.is_some());
-    timers.extend(groups.map(|of| Timer::Alarm(of.key)));
+    timers.extend(region.scaling.alarms.keys().copied().map(Timer::Alarm));
     timers.extend(region.scaling.launches.keys().map(Timer::Registration));
     timers.extend(registrar::news::services(region).map(Timer::NotifyOfTargets));
     let gateways = region.gateways.by_name(None);
@@ -96,4 +95,49 @@ fn needed(region: &Region) -> Vec<Timer> {
 /// those, and what a test holds by the test.
 fn goes_on(task: &Task) -> bool {
     !task.is_on_hold && task.next.is_some_and(|next| next != Step::AwaitDaemons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecs::{fixtures, lifecycle};
+
+    /// A region with a task that is about to start, and that task.
+    fn with_a_task() -> (Region, TaskKey) {
+        let mut region = fixtures::region();
+        let task = lifecycle::launch::task(&mut region, fixtures::launch(Vec::new()));
+        check(&region);
+        (region, task)
+    }
+
+    #[test]
+    #[should_panic(expected = "Stage(TaskKey(0)) is missing")]
+    fn a_task_that_nothing_moves_on_any_more_is_found() {
+        let (mut region, task) = with_a_task();
+
+        region.timers.stop(Timer::Stage(task));
+
+        check(&region);
+    }
+
+    #[test]
+    #[should_panic(expected = "GiveUp(TaskKey(0)) has been overtaken")]
+    fn a_timer_for_what_is_over_is_found() {
+        let (mut region, task) = with_a_task();
+
+        region.timers.set(Timer::GiveUp(task), region.now);
+
+        check(&region);
+    }
+
+    #[test]
+    #[should_panic(expected = "Stage(TaskKey(0)) is missing")]
+    fn a_timer_that_is_lost_is_found_after_the_next_one_that_fires() {
+        let (mut region, task) = with_a_task();
+        lifecycle::launch::task(&mut region, fixtures::launch(Vec::new()));
+
+        region.timers.stop(Timer::Stage(task));
+
+        region.fire_next(region.now);
+    }
 }

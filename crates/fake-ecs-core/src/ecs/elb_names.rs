@@ -130,8 +130,8 @@ mod tests {
         let mut region = region();
         assert_eq!(default_subnets(&region).len(), 3);
 
-        region.ec2.subnets.declare("subnet-2");
-        region.ec2.subnets.declare("subnet-1");
+        ec2::port::declare_subnet(&mut region.ec2, "subnet-2", None, None);
+        ec2::port::declare_subnet(&mut region.ec2, "subnet-1", None, None);
 
         assert_eq!(default_subnets(&region), ["subnet-1", "subnet-2"]);
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::{ClusterKey, RegionKey};
+use crate::ecs::settle::settle;
 use crate::ecs::task::definition::Revision;
 use crate::ecs::task::launch::Launch;
 use crate::ecs::task::owner::Owner;
@@ -47,6 +48,7 @@ pub fn region() -> Region {
         Time::from_system(std::time::UNIX_EPOCH),
     );
     cluster::life::create(&mut region, "default");
+    settle(&mut region);
     region
 }
 

@@ -25,19 +25,32 @@ pub struct CapacityProviderKey(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct InstanceKey(pub u32);
 
+impl InstanceKey {
+    /// As whom an instance is a member of its Auto Scaling group.
+    pub fn registrant(self) -> Registrant {
+        Registrant(self.0.into())
+    }
+
+    /// The instance that is a member of an Auto Scaling group as that.
+    pub fn of_registrant(registrant: Registrant) -> Self {
+        // Only instances are members, by the number that they have here.
+        Self(u32::try_from(registrant.0).unwrap_or(u32::MAX))
+    }
+}
+
 /// Where a task stands among all tasks ever run in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TaskKey(pub u32);
 
 impl TaskKey {
-    /// As whom a task is registered with other services.
+    /// As whom a task is registered with load balancers, Cloud Map and EC2.
     pub fn registrant(self) -> Registrant {
         Registrant(self.0.into())
     }
 
-    /// The task that is registered with another service as that.
+    /// The task that is registered with one of those as that.
     pub fn of_registrant(registrant: Registrant) -> Self {
-        // Only tasks are registered, by the number that they have here.
+        // Only tasks are registered there, by the number that they have here.
         Self(u32::try_from(registrant.0).unwrap_or(u32::MAX))
     }
 }
@@ -86,10 +99,6 @@ pub struct RouteKey(pub u32);
 
 /// Which cluster is associated with which gateway.
 pub type AssociationKey = (ClusterKey, GatewayKey);
-
-/// Where a group stands among all that were ever made in its region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct GroupKey(pub u32);
 
 /// Where a launch stands among all launches of its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
+use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
 use crate::aws::elb::Elb;
 use crate::ecs::account_setting::state::AccountSettings;
@@ -29,7 +31,6 @@ use crate::kernel::arn::Scope;
 use crate::kernel::ids::Ids;
 use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
-use crate::kernel::sorted::SortedSet;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 
@@ -72,15 +73,15 @@ pub struct Region {
     pub services: Services,
     pub daemon_definitions: DaemonDefinitions,
     pub daemons: Daemons,
+    pub auto_scaling: AutoScaling,
     pub ec2: Ec2,
     pub elb: Elb,
     pub cloud_map: CloudMap,
+    pub cloudwatch: CloudWatch,
     pub registrar: Registrar,
     pub express: ExpressServices,
     pub gateways: Gateways,
     pub routes: Routes,
-    /// The CloudWatch alarms that tests have raised.
-    pub alarms: SortedSet<String>,
     pub instances: Instances,
     pub client_tokens: ClientTokens,
     pub account_settings: AccountSettings,
@@ -116,14 +117,15 @@ impl Region {
             services: Services::default(),
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
+            auto_scaling: AutoScaling::default(),
             ec2: Ec2::default(),
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
+            cloudwatch: CloudWatch::default(),
             registrar: Registrar::default(),
             express: ExpressServices::default(),
             gateways: Gateways::default(),
             routes: Routes::default(),
-            alarms: SortedSet::new(),
             instances: Instances::default(),
             client_tokens: ClientTokens::default(),
             account_settings: AccountSettings::default(),

@@ -1,28 +1,40 @@
-//! What has changed in a step is judged, once and at its end: services and daemons that it concerns
-//! are to be reconciled.
+//! What has changed in a step is judged, once and at its end: services, daemons and clusters that
+//! it concerns are to be reconciled.
 //!
-//! This is what makes schedulers level-triggered. Whoever changes a task, a target or an instance
-//! tells nobody: the store marks what is changed, and load balancers announce it. What is judged
-//! goes by how things are, so judging too often does no harm.
+//! This is what makes schedulers level-triggered. Whoever changes a task, an instance or a cluster
+//! tells nobody: the store marks what is changed. Load balancers, Auto Scaling, EC2 and CloudWatch
+//! announce it. What is judged goes by how things are, so judging too often does no harm.
 
+use crate::aws::auto_scaling;
+use crate::aws::cloudwatch;
+use crate::aws::ec2::{self, event::SubnetChanged};
 #[cfg(any(test, feature = "self-check"))]
 use crate::aws::elb;
-use crate::ecs::keys::{InstanceKey, ServiceKey, TaskKey};
-use crate::ecs::{Region, daemon, registrar, service};
+use crate::ecs::keys::{ClusterKey, InstanceKey, ServiceKey, TaskKey};
+use crate::ecs::{Region, capacity, daemon, registrar, service};
 
 /// Judges what has changed, until nothing is left that has.
 pub fn settle(region: &mut Region) {
     loop {
-        if let Some(task) = next_task(region) {
+        if let Some(cluster) = next_cluster(region) {
+            capacity::queue::enqueue(region, cluster);
+        } else if let Some(task) = next_task(region) {
             daemon::controller::judge_task(region, task);
             service::availability::appraise(region, task);
             registrar::discovery::report_health(region, task);
         } else if let Some(instance) = region.instances.marks.take() {
             judge_instance(region, instance);
-        } else {
+        } else if !judge_event(region) {
             return;
         }
     }
+}
+
+/// The next cluster in which capacity may have come or gone, or may not be needed any more.
+fn next_cluster(region: &mut Region) -> Option<ClusterKey> {
+    let by_instances = region.instances.room.take();
+    let by_tasks = by_instances.or_else(|| region.tasks.room.take());
+    by_tasks.or_else(|| region.clusters.marks.take())
 }
 
 fn next_task(region: &mut Region) -> Option<TaskKey> {
@@ -45,14 +57,50 @@ fn judge_instance(region: &mut Region, key: InstanceKey) {
     // A zone is one for a service as long as an instance of it would take a task: any change may
     // make or unmake one.
     service::queue::notify_of_zones(region, cluster);
-    service::queue::notify_of_room(region, cluster);
     daemon::queue::notify_of_instance(region, key);
+}
+
+/// Judges what one of the neighbours announces that has little to say. Returns whether there was
+/// anything.
+fn judge_event(region: &mut Region) -> bool {
+    if let Some(event) = auto_scaling::port::poll_event(&mut region.auto_scaling) {
+        capacity::groups::judge(region, event.group);
+    } else if let Some(event) = ec2::port::poll_event(&mut region.ec2) {
+        judge_subnet(region, event);
+    } else if let Some(event) = cloudwatch::port::poll_event(&mut region.cloudwatch) {
+        daemon::queue::notify_of_alarm(region, &event.name);
+        service::queue::notify_of_alarm(region, &event.name);
+    } else {
+        return false;
+    }
+    true
+}
+
+fn judge_subnet(region: &mut Region, event: SubnetChanged) {
+    match event {
+        SubnetChanged::Declared => service::queue::notify_of_subnets(region),
+        SubnetChanged::AddressFreed(owner) => {
+            let task = region.tasks.get(TaskKey::of_registrant(owner));
+            service::queue::notify_of_room(region, task.spec.cluster);
+        }
+    }
 }
 
 /// Whether all that has changed has been judged.
 #[cfg(any(test, feature = "self-check"))]
 pub fn is_settled(region: &Region) -> bool {
     region.tasks.marks.is_empty()
-        && elb::port::is_settled(&region.elb)
         && region.instances.marks.is_empty()
+        && are_clusters_settled(region)
+        && elb::port::is_settled(&region.elb)
+        && auto_scaling::port::is_settled(&region.auto_scaling)
+        && ec2::port::is_settled(&region.ec2)
+        && cloudwatch::port::is_settled(&region.cloudwatch)
+}
+
+#[cfg(any(test, feature = "self-check"))]
+fn are_clusters_settled(region: &Region) -> bool {
+    region.instances.room.is_empty()
+        && region.tasks.room.is_empty()
+        && region.clusters.marks.is_empty()
 }

@@ -7,9 +7,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::aws::auto_scaling::GroupKey;
 use crate::ecs::keys::{
-    CapacityProviderKey, ClusterKey, DaemonKey, GatewayKey, GroupKey, InstanceKey, LaunchKey,
-    RouteKey, ServiceKey, TaskKey,
+    CapacityProviderKey, ClusterKey, DaemonKey, GatewayKey, InstanceKey, LaunchKey, RouteKey,
+    ServiceKey, TaskKey,
 };
 use crate::effect::Report;
 use crate::kernel::time::Time;

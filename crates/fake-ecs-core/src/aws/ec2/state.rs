@@ -1,8 +1,9 @@
 //! Subnets and addresses, as data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::Ipv4Addr;
 
+use crate::aws::ec2::event::SubnetChanged;
 use crate::aws::registrant::Registrant;
 use crate::kernel::sorted::SortedMap;
 
@@ -31,11 +32,13 @@ pub struct Subnets {
     declared: SortedMap<String, Subnet>,
     /// For whom the network interfaces are that have an address.
     interfaces: SortedMap<String, BTreeSet<Registrant>>,
+    /// What has happened and was not taken yet.
+    pub(super) events: VecDeque<SubnetChanged>,
 }
 
 impl Subnets {
     /// The subnet of that name, which is declared from now on.
-    pub fn declare(&mut self, id: &str) -> &mut Subnet {
+    pub(super) fn declare(&mut self, id: &str) -> &mut Subnet {
         self.declared.get_or_default(id.to_owned())
     }
 
@@ -83,8 +86,10 @@ impl Subnets {
 
     /// The interface has no address any more.
     pub fn give_back(&mut self, id: &str, owner: Registrant) {
-        if let Some(taken) = self.interfaces.get_mut(id) {
-            taken.remove(&owner);
+        if let Some(taken) = self.interfaces.get_mut(id)
+            && taken.remove(&owner)
+        {
+            self.events.push_back(SubnetChanged::AddressFreed(owner));
         }
     }
 
@@ -137,6 +142,8 @@ mod tests {
         assert!(!subnets.has_room("subnet-1"));
         subnets.give_back("subnet-1", Registrant(1));
         assert!(subnets.take("subnet-1", Registrant(3)));
+        let freed = SubnetChanged::AddressFreed(Registrant(1));
+        assert_eq!(subnets.events, [freed], "who had none gives none back");
     }
 
     #[test]

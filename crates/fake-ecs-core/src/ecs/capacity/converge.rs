@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
+use crate::aws::auto_scaling::{self, GroupKey};
 use crate::ecs::capacity::state::Launcher;
 use crate::ecs::capacity::{groups, machines, provider};
-use crate::ecs::keys::{ClusterKey, GroupKey, InstanceKey};
+use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::ecs::{Region, instance};
 use crate::kernel::sorted::SortedMap;
 use crate::wire::{ManagedDraining, ManagedTerminationProtection};
@@ -13,7 +14,7 @@ use crate::wire::{ManagedDraining, ManagedTerminationProtection};
 /// service says that those of before "might not be properly registered with the capacity provider";
 /// here they are.
 pub(in crate::ecs) fn adopt(region: &mut Region, key: GroupKey, cluster: ClusterKey) {
-    let group = region.scaling.groups.get(key);
+    let group = region.auto_scaling.get(key);
     let provider = groups::provider_of(region, group).map(|(provider, _)| provider);
     let cluster = region.clusters.get(cluster);
     let provider = provider.filter(|provider| provider::is_associated(region, cluster, provider));
@@ -24,7 +25,7 @@ pub(in crate::ecs) fn adopt(region: &mut Region, key: GroupKey, cluster: Cluster
         let instance = region.instances.get(*instance);
         instance.is_registered() && instance.capacity_provider.is_none()
     };
-    let new: Vec<InstanceKey> = group.members().filter(is_new).collect();
+    let new: Vec<InstanceKey> = groups::members(group).filter(is_new).collect();
     for instance in new {
         region.instances.update(instance, |instance| {
             instance.capacity_provider = Some(name.clone());
@@ -37,7 +38,7 @@ pub(in crate::ecs) fn adopt(region: &mut Region, key: GroupKey, cluster: Cluster
 pub(in crate::ecs) fn converge(region: &mut Region, key: GroupKey) {
     forget_gone(region, key);
     terminate_drained(region, key);
-    let group = region.scaling.groups.get(key);
+    let group = region.auto_scaling.get(key);
     let size = group.in_service().count() + launches_of(region, key);
     if size > group.desired {
         shrink(region, key, size - group.desired);
@@ -55,15 +56,17 @@ pub(in crate::ecs) fn launches_of(region: &Region, key: GroupKey) -> usize {
 
 fn forget_gone(region: &mut Region, key: GroupKey) {
     let instances = &region.instances;
-    let is_there = |instance: &InstanceKey| instances.get(*instance).is_registered();
-    let group = region.scaling.groups.get_mut(key);
-    group.members.retain(|instance, _| is_there(instance));
-    group.leaving.retain(is_there);
+    auto_scaling::port::retain_instances(&mut region.auto_scaling, key, |instance| {
+        instances
+            .get(InstanceKey::of_registrant(instance))
+            .is_registered()
+    });
 }
 
 fn terminate_drained(region: &mut Region, key: GroupKey) {
-    let leaving = region.scaling.groups.get(key).leaving.iter().copied();
+    let leaving = region.auto_scaling.get(key).leaving();
     let drained: Vec<_> = leaving
+        .map(InstanceKey::of_registrant)
         .filter(|leaving| !has_tasks(region, *leaving))
         .collect();
     for instance in drained {
@@ -77,7 +80,7 @@ pub(in crate::ecs) fn has_tasks(region: &Region, instance: InstanceKey) -> bool 
 
 /// Launches an instance in the zone in which the group has the fewest.
 fn grow(region: &mut Region, key: GroupKey) {
-    let group = region.scaling.groups.get(key);
+    let group = region.auto_scaling.get(key);
     let Some(cluster) = region.clusters.named(&group.cluster) else {
         return;
     };
@@ -96,7 +99,7 @@ fn grow(region: &mut Region, key: GroupKey) {
 /// How many instances are in service in each zone.
 fn zones_in_use(region: &Region, key: GroupKey) -> SortedMap<&str, usize> {
     let mut zones = SortedMap::new();
-    for instance in region.scaling.groups.get(key).in_service() {
+    for instance in groups::in_service(region.auto_scaling.get(key)) {
         let zone = region.instances.get(instance).availability_zone.as_str();
         *zones.get_or_default(zone) += 1;
     }
@@ -122,7 +125,7 @@ fn shrink(region: &mut Region, key: GroupKey, count: usize) {
 /// without tasks, if it is to manage that. Instances that take no tasks go first: a group that let
 /// go of others in their stead would have to launch those again, without end.
 fn next_to_go(region: &Region, key: GroupKey) -> Option<InstanceKey> {
-    let group = region.scaling.groups.get(key);
+    let group = region.auto_scaling.get(key);
     let settings = groups::provider_of(region, group).map(|(_, settings)| settings);
     let protection = settings.and_then(|settings| settings.managed_termination_protection);
     let is_managed = protection == Some(ManagedTerminationProtection::Enabled);
@@ -134,19 +137,21 @@ fn next_to_go(region: &Region, key: GroupKey) -> Option<InstanceKey> {
         let zone = &region.instances.get(*instance).availability_zone;
         zones.get(zone.as_str()).copied().unwrap_or(0)
     };
-    group.in_service().filter(can_go).min_by_key(|instance| {
-        let takes_tasks = region.instances.get(*instance).is_active();
-        (takes_tasks, Reverse(in_zone(instance)), *instance)
-    })
+    groups::in_service(group)
+        .filter(can_go)
+        .min_by_key(|instance| {
+            let takes_tasks = region.instances.get(*instance).is_active();
+            (takes_tasks, Reverse(in_zone(instance)), *instance)
+        })
 }
 
 /// An instance goes; with managed draining not before its tasks have ended.
 fn scale_in(region: &mut Region, key: GroupKey, instance: InstanceKey) {
-    let settings = groups::provider_of(region, region.scaling.groups.get(key));
+    let settings = groups::provider_of(region, region.auto_scaling.get(key));
     let draining = settings.and_then(|(_, settings)| settings.managed_draining);
     if draining == Some(ManagedDraining::Enabled) && has_tasks(region, instance) {
-        let group = region.scaling.groups.get_mut(key);
-        group.leaving.insert(instance);
+        let leaving = instance.registrant();
+        auto_scaling::port::begin_to_leave(&mut region.auto_scaling, key, leaving);
         instance::status::set_draining(region, instance, true);
     } else {
         dismiss(region, key, instance);
@@ -154,8 +159,7 @@ fn scale_in(region: &mut Region, key: GroupKey, instance: InstanceKey) {
 }
 
 fn dismiss(region: &mut Region, key: GroupKey, instance: InstanceKey) {
-    let group = region.scaling.groups.get_mut(key);
-    group.members.remove(&instance);
-    group.leaving.remove(&instance);
+    let leaver = instance.registrant();
+    auto_scaling::port::retain_instances(&mut region.auto_scaling, key, |of| of != leaver);
     instance::life::terminate(region, instance);
 }

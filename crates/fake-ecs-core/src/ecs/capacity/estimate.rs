@@ -1,6 +1,6 @@
 //! How many more instances waiting tasks need.
 
-use crate::ecs::capacity::state::AutoScalingGroup;
+use crate::aws::auto_scaling::AutoScalingGroup;
 use crate::ecs::capacity::waiting;
 use crate::ecs::capacity::waiting::Asked;
 use crate::ecs::instance::Instance;

@@ -1,9 +1,10 @@
 //! Instances that have been launched, until their agents register them.
 
+use crate::aws::auto_scaling;
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::capacity::state::{Capacity, CapacityProvider};
 use crate::ecs::capacity::state::{Launched, Launcher};
 use crate::ecs::cluster::state::ClusterStatus;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::keys::CapacityProviderKey;
 use crate::ecs::keys::{ClusterKey, LaunchKey};
@@ -63,8 +64,9 @@ pub(in crate::ecs) fn register(region: &mut Region, key: LaunchKey) {
     match launched.by {
         Launcher::Group(group) => {
             let instance = instance::life::register(region, new);
-            let group = region.scaling.groups.get_mut(group);
-            group.members.insert(instance, launched.at);
+            let instance = instance.registrant();
+            let groups = &mut region.auto_scaling;
+            auto_scaling::port::add_instance(groups, group, instance, launched.at);
         }
         Launcher::ManagedInstances(provider) => {
             let new = as_managed(region, new, provider);

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::capacity::state::{CapacityProvider, Launcher};
 use crate::ecs::capacity::waiting::Asked;
 use crate::ecs::capacity::{machines, waiting};
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::instance::resources::Used;
 use crate::ecs::instance::{Instance, InstanceKind, requirements};
@@ -117,7 +117,7 @@ fn smallest_for(
         .unwrap_or(CpuArchitecture::X8664);
     let allowed = requirements::allowed(template.instance_requirements.as_ref());
     allowed
-        .filter(|of| of.architecture == architecture)
+        .filter(|of| of.architecture.as_str() == architecture.attribute())
         .filter(|of| {
             let resources = instance::machine::machine_resources(region, Machine::Managed(of));
             resources.room_for(wanted.needs) > 0

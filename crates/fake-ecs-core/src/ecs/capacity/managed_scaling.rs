@@ -6,12 +6,11 @@
 
 use std::time::Duration;
 
+use crate::aws::auto_scaling::{self, AutoScalingGroup, GroupKey};
 use crate::ecs::Region;
-use crate::ecs::capacity::state::AutoScalingGroup;
 use crate::ecs::capacity::state::{CapacityProvider, Direction};
 use crate::ecs::capacity::{converge, estimate, groups};
 use crate::ecs::cluster::state::{AttachmentStatus, Cluster, Purpose};
-use crate::ecs::keys::GroupKey;
 use crate::ecs::timers::Timer;
 use crate::kernel::time::Time;
 use crate::wire::ManagedScaling;
@@ -27,7 +26,7 @@ type Change = (Direction, usize);
 /// way.
 pub(in crate::ecs) fn watch(region: &mut Region, key: GroupKey) {
     let direction = change_of(region, key).map(|(direction, _)| direction);
-    if direction != region.scaling.groups.get(key).alarm {
+    if direction.as_ref() != region.scaling.alarms.get(&key) {
         let delay = match direction {
             Some(Direction::In) => region.settings.profile.auto_scaling.scaling_in,
             _ => region.settings.profile.auto_scaling.alarm,
@@ -42,23 +41,27 @@ fn set_alarm(region: &mut Region, key: GroupKey, direction: Option<Direction>, d
         Some(Direction::Out) => delay.max(until_warm(region, key)),
         _ => delay,
     };
-    let group = region.scaling.groups.get_mut(key);
-    group.alarm = direction;
     match direction {
-        Some(_) => region.arm(delay, Timer::Alarm(key)),
-        None => region.disarm(Timer::Alarm(key)),
+        Some(direction) => {
+            region.scaling.alarms.insert(key, direction);
+            region.arm(delay, Timer::Alarm(key));
+        }
+        None => {
+            region.scaling.alarms.remove(&key);
+            region.disarm(Timer::Alarm(key));
+        }
     }
 }
 
 /// The size has been off its target for long enough.
 pub(in crate::ecs) fn sound_alarm(region: &mut Region, key: GroupKey) {
-    region.scaling.groups.get_mut(key).alarm = None;
+    region.scaling.alarms.remove(&key);
     let change = change_of(region, key);
     let is_early = until_warm(region, key) > Duration::ZERO;
     match change {
         Some((Direction::Out, _)) if is_early => {}
         Some((_, desired)) => {
-            region.scaling.groups.get_mut(key).desired = desired;
+            auto_scaling::port::resize(&mut region.auto_scaling, key, (None, None), Some(desired));
             converge::converge(region, key);
         }
         None => {}
@@ -75,27 +78,26 @@ pub(in crate::ecs) fn sound_alarm(region: &mut Region, key: GroupKey) {
 
 /// How long it is until all instances of a group are warm.
 fn until_warm(region: &Region, key: GroupKey) -> Duration {
-    let group = region.scaling.groups.get(key);
+    let group = region.auto_scaling.get(key);
     let warm_up = scaling_of(region, group).map_or(Duration::ZERO, |scaling| {
         seconds(scaling.settings.instance_warmup_period)
     });
-    let newest = group.members.values().max();
-    newest.map_or(Duration::ZERO, |launched| {
-        let warm: Time = *launched + warm_up;
+    group.last_launched().map_or(Duration::ZERO, |launched| {
+        let warm: Time = launched + warm_up;
         warm.since(region.now())
     })
 }
 
 /// The size that a group is to have next, if it is to change.
 fn change_of(region: &Region, key: GroupKey) -> Option<Change> {
-    let group = region.scaling.groups.get(key);
+    let group = region.auto_scaling.get(key);
     let Scale {
         cluster,
         provider,
         settings,
     } = scaling_of(region, group)?;
     let is_busy = |instance: &_| converge::has_tasks(region, *instance);
-    let there = group.in_service();
+    let there = groups::in_service(group);
     let (taking, others): (Vec<_>, Vec<_>) =
         there.partition(|instance| region.instances.get(*instance).is_active());
     // What has been launched is waited for.

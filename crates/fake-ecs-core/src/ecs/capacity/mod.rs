@@ -12,8 +12,8 @@
 //! - [`provider`] — capacity providers are made, changed and deleted. [`strategy`] — which of them
 //!   a task goes to.
 //! - [`waiting`] — tasks that wait are placed, or given up.
-//! - [`groups`] — Auto Scaling groups are made and changed. [`converge`] — they come to their
-//!   desired size.
+//! - [`groups`] — what Auto Scaling groups are to ECS; what they are is Auto Scaling's
+//!   ([`crate::aws::auto_scaling`]). [`converge`] — they come to their desired size.
 //! - [`managed_scaling`] — which size that is. [`estimate`] — how many more instances waiting tasks
 //!   need.
 //! - [`managed_instances`] — instances that ECS launches when tasks need them.

@@ -17,7 +17,7 @@ fn is_elastic(region: &Region, key: ClusterKey) -> bool {
     let name = &region.clusters.get(key).name;
     let mut providers = region.capacity_providers.by_name(None);
     region.tasks.waiting(key).len() > 0
-        || region.scaling.groups.of_cluster(name).next().is_some()
+        || region.auto_scaling.of_cluster(name).next().is_some()
         || providers.any(|provider| provider.cluster() == Some(key))
 }
 

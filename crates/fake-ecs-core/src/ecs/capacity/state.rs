@@ -2,9 +2,10 @@
 
 use std::ops::Bound;
 
-use crate::ecs::instance::catalog::InstanceType;
-use crate::ecs::keys::{CapacityProviderKey, ClusterKey, GroupKey, InstanceKey, LaunchKey};
-use crate::kernel::sorted::{SortedMap, SortedSet};
+use crate::aws::auto_scaling::GroupKey;
+use crate::aws::ec2::instance_types::InstanceType;
+use crate::ecs::keys::{CapacityProviderKey, ClusterKey, LaunchKey};
+use crate::kernel::sorted::SortedMap;
 use crate::kernel::time::Time;
 use crate::wire::{
     AutoScalingGroupProvider, CapacityProviderStatus, CapacityProviderType,
@@ -150,87 +151,16 @@ impl CapacityProviders {
     }
 }
 
-/// What capacity comes and goes by.
+/// What capacity comes and goes by, beside the groups of Auto Scaling.
+///
+/// Launches are here: ECS launches Managed Instances by itself, and every launch ends with an
+/// instance that registers in a cluster.
 #[derive(Clone, Debug, Default)]
 pub struct Scaling {
-    pub groups: Groups,
     pub(in crate::ecs) launches: Launches,
-}
-
-/// An Auto Scaling group.
-#[derive(Clone, Debug)]
-pub struct AutoScalingGroup {
-    pub key: GroupKey,
-    pub name: String,
-    pub arn: String,
-    pub cluster: String,
-    pub instance_type: &'static InstanceType,
-    pub zones: Vec<String>,
-    pub min: usize,
-    pub max: usize,
-    pub desired: usize,
-    pub protects_instances: bool,
-    /// Whether EC2 has instances for it.
-    pub can_launch: bool,
-    /// The instances that have registered, with the time of their launch.
-    pub(in crate::ecs) members: SortedMap<InstanceKey, Time>,
-    /// Those that go as soon as their tasks have ended.
-    pub(in crate::ecs) leaving: SortedSet<InstanceKey>,
-    /// What an alarm is about to say, if the next look does not find it otherwise.
-    pub(in crate::ecs) alarm: Option<Direction>,
-}
-
-impl AutoScalingGroup {
-    /// Its instances, but for those that are about to go, in the order of registration.
-    pub fn in_service(&self) -> impl Iterator<Item = InstanceKey> {
-        let members = self.members.keys().copied();
-        members.filter(|instance| !self.leaving.contains(instance))
-    }
-
-    /// All instances that it has, in the order of registration.
-    pub fn members(&self) -> impl Iterator<Item = InstanceKey> {
-        self.members.keys().copied()
-    }
-
-    /// Keeps the size that it is to have between its limits. A limit takes the other one along.
-    pub fn limit(&mut self, min: Option<usize>, max: Option<usize>) {
-        if let Some(min) = min {
-            (self.min, self.max) = (min, self.max.max(min));
-        }
-        if let Some(max) = max {
-            (self.min, self.max) = (self.min.min(max), max);
-        }
-        self.desired = self.desired.clamp(self.min, self.max);
-    }
-}
-
-/// The groups that were made.
-#[derive(Clone, Debug, Default)]
-pub struct Groups(pub(super) Vec<AutoScalingGroup>);
-
-impl Groups {
-    pub fn get(&self, key: GroupKey) -> &AutoScalingGroup {
-        &self.0[key.0 as usize]
-    }
-
-    pub fn get_mut(&mut self, key: GroupKey) -> &mut AutoScalingGroup {
-        &mut self.0[key.0 as usize]
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &AutoScalingGroup> {
-        self.0.iter()
-    }
-
-    pub fn named(&self, name: &str) -> Option<&AutoScalingGroup> {
-        self.iter().find(|group| group.name == name)
-    }
-
-    pub(in crate::ecs) fn of_cluster(
-        &self,
-        cluster: &str,
-    ) -> impl Iterator<Item = &AutoScalingGroup> {
-        self.iter().filter(move |group| group.cluster == cluster)
-    }
+    /// What the alarms of managed scaling are about to say of groups, if the next look does not
+    /// find it otherwise.
+    pub(in crate::ecs) alarms: SortedMap<GroupKey, Direction>,
 }
 
 /// Who has launched an instance.

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ecs::capacity::groups::NewGroup;
+use crate::aws::auto_scaling::GroupKey;
+use crate::aws::auto_scaling::port::{self, NewGroup};
+use crate::aws::ec2::instance_types::InstanceType;
+use crate::ecs::capacity::provider;
 use crate::ecs::capacity::queue::enqueue;
 use crate::ecs::capacity::state::Capacity;
-use crate::ecs::capacity::{groups, provider};
 use crate::ecs::instance::InstanceStatus;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::Needs;
 use crate::ecs::keys::{ClusterKey, TaskKey};
 use crate::ecs::task::definition::Revision;
@@ -30,6 +31,10 @@ fn new_group(min: usize) -> NewGroup {
         max: 5,
         protects_instances: false,
     }
+}
+
+fn create(region: &mut Region, new: NewGroup) -> Option<GroupKey> {
+    port::create(&mut region.auto_scaling, &region.scope, new)
 }
 
 /// A task that waits for `managed` and takes so many CPU units.
@@ -77,7 +82,7 @@ fn a_world_without_capacity_to_manage_looks_at_nothing() {
 #[test]
 fn a_cluster_is_looked_at_once_for_all_that_has_happened() {
     let mut region = fixtures::region();
-    groups::create(&mut region, new_group(0)).unwrap();
+    create(&mut region, new_group(0)).unwrap();
 
     enqueue(&mut region, DEFAULT);
     enqueue(&mut region, DEFAULT);
@@ -94,13 +99,13 @@ fn a_group_waits_for_its_cluster() {
         cluster: "jobs".to_owned(),
         ..new_group(2)
     };
-    let group = groups::create(&mut region, new).unwrap();
+    let group = create(&mut region, new).unwrap();
     assert_eq!(region.next_due(), None);
 
     let cluster = cluster::life::create(&mut region, "jobs").key;
     settle(&mut region);
 
-    assert_eq!(region.scaling.groups.get(group).members().count(), 2);
+    assert_eq!(region.auto_scaling.get(group).members().count(), 2);
     assert_eq!(region.instances.count(cluster), 2);
 }
 
@@ -111,13 +116,10 @@ fn launches_that_are_not_wanted_any_more_come_to_nothing() {
         .profile
         .auto_scaling
         .launching = Duration::from_secs(90);
-    let group = groups::create(&mut region, new_group(3)).unwrap();
+    let group = create(&mut region, new_group(3)).unwrap();
     region.advance(region.now() + Duration::from_secs(60));
 
-    groups::update(&mut region, group, |group| {
-        group.limit(Some(0), None);
-        group.desired = 1;
-    });
+    port::resize(&mut region.auto_scaling, group, (Some(0), None), Some(1));
     settle(&mut region);
 
     assert_eq!(region.instances.count(DEFAULT), 1);
@@ -131,14 +133,14 @@ fn an_instance_whose_cluster_is_gone_when_it_comes_up_registers_nowhere() {
         .profile
         .auto_scaling
         .launching = Duration::from_secs(90);
-    let group = groups::create(&mut region, new_group(1)).unwrap();
+    let group = create(&mut region, new_group(1)).unwrap();
     region.advance(region.now() + Duration::from_secs(60));
 
     region.clusters.get_mut(DEFAULT).status = cluster::state::ClusterStatus::Inactive;
     settle(&mut region);
 
     assert_eq!(region.instances.iter().count(), 0);
-    assert_eq!(region.scaling.groups.get(group).members().count(), 0);
+    assert_eq!(region.auto_scaling.get(group).members().count(), 0);
 }
 
 #[test]

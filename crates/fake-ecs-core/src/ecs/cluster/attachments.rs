@@ -4,52 +4,53 @@
 //! Nothing of it shows in what tasks do; clients see it in the cluster's `attachments`, and wait
 //! for it.
 
+use crate::ecs::Region;
 use crate::ecs::cluster::state::{
     Attachment, AttachmentStatus, AttachmentsStatus, Cluster, ClusterStatus, Purpose,
 };
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::timers::Timer;
-use crate::ecs::{Region, capacity};
 use crate::kernel::ids::Kind;
 use crate::wire::{ManagedDraining, ManagedScalingStatus};
 
 /// Begins to make the attachments of a cluster what its capacity providers need.
 pub fn update(region: &mut Region, key: ClusterKey) {
     let wanted = needed(region, region.clusters.get(key));
-    capacity::queue::enqueue(region, key);
-    let cluster = region.clusters.get_mut(key);
-    for attachment in &mut cluster.attachments {
-        let is = (&attachment.capacity_provider, attachment.purpose);
-        if !wanted.iter().any(|(name, purpose)| (name, *purpose) == is) {
-            attachment.status = AttachmentStatus::Deleting;
+    let ids = &mut region.ids;
+    region.clusters.update(key, |cluster| {
+        for attachment in &mut cluster.attachments {
+            let is = (&attachment.capacity_provider, attachment.purpose);
+            if !wanted.iter().any(|(name, purpose)| (name, *purpose) == is) {
+                attachment.status = AttachmentStatus::Deleting;
+            }
         }
-    }
-    for (name, purpose) in wanted {
-        let is_there = cluster.attachments.iter().any(|attachment| {
-            (&attachment.capacity_provider, attachment.purpose) == (&name, purpose)
-        });
-        if !is_there {
-            cluster.attachments.push(Attachment {
-                id: region.ids.uuid(Kind::Attachment),
-                capacity_provider: name,
-                purpose,
-                policy_id: region.ids.uuid(Kind::Attachment),
-                status: AttachmentStatus::Precreated,
+        for (name, purpose) in wanted {
+            let is_there = cluster.attachments.iter().any(|attachment| {
+                (&attachment.capacity_provider, attachment.purpose) == (&name, purpose)
             });
+            if !is_there {
+                cluster.attachments.push(Attachment {
+                    id: ids.uuid(Kind::Attachment),
+                    capacity_provider: name,
+                    purpose,
+                    policy_id: ids.uuid(Kind::Attachment),
+                    status: AttachmentStatus::Precreated,
+                });
+            }
         }
-    }
-    let mut statuses = cluster
-        .attachments
-        .iter()
-        .map(|attachment| attachment.status);
-    if statuses.all(|status| status == AttachmentStatus::Created) {
-        cluster.attachments_status = Some(AttachmentsStatus::UpdateComplete);
+        let mut all = cluster.attachments.iter();
+        let is_complete = all.all(|attachment| attachment.status == AttachmentStatus::Created);
+        cluster.attachments_status = Some(match is_complete {
+            true => AttachmentsStatus::UpdateComplete,
+            false => AttachmentsStatus::UpdateInProgress,
+        });
+    });
+    if region.clusters.get(key).is_busy() {
+        let takes = region.settings.profile.capacity_providers.attaching;
+        region.arm_no_later(region.now + takes, Timer::Attachments(key));
+    } else {
         region.disarm(Timer::Attachments(key));
-        return;
     }
-    cluster.attachments_status = Some(AttachmentsStatus::UpdateInProgress);
-    let takes = region.settings.profile.capacity_providers.attaching;
-    region.arm_no_later(region.now + takes, Timer::Attachments(key));
 }
 
 /// What the providers of a cluster need, in their order.
@@ -75,17 +76,16 @@ fn needed(region: &Region, cluster: &Cluster) -> Vec<(String, Purpose)> {
 
 /// The attachments of a cluster are what they should be, and so is the cluster.
 pub(in crate::ecs) fn finish(region: &mut Region, key: ClusterKey) {
-    let cluster = region.clusters.get_mut(key);
-    cluster
-        .attachments
-        .retain(|attachment| attachment.status != AttachmentStatus::Deleting);
-    for attachment in &mut cluster.attachments {
-        attachment.status = AttachmentStatus::Created;
-    }
-    cluster.attachments_status = Some(AttachmentsStatus::UpdateComplete);
-    cluster.status = match cluster.status {
-        ClusterStatus::Provisioning | ClusterStatus::Active => ClusterStatus::Active,
-        ClusterStatus::Deprovisioning | ClusterStatus::Inactive => ClusterStatus::Inactive,
-    };
-    capacity::queue::enqueue(region, key);
+    region.clusters.update(key, |cluster| {
+        let attachments = &mut cluster.attachments;
+        attachments.retain(|attachment| attachment.status != AttachmentStatus::Deleting);
+        for attachment in attachments {
+            attachment.status = AttachmentStatus::Created;
+        }
+        cluster.attachments_status = Some(AttachmentsStatus::UpdateComplete);
+        cluster.status = match cluster.status {
+            ClusterStatus::Provisioning | ClusterStatus::Active => ClusterStatus::Active,
+            ClusterStatus::Deprovisioning | ClusterStatus::Inactive => ClusterStatus::Inactive,
+        };
+    });
 }

@@ -1,7 +1,7 @@
 //! Clusters come into being.
 
 use crate::ecs::cluster::state::{Cluster, ClusterStatus};
-use crate::ecs::{Region, account_setting, capacity, instance};
+use crate::ecs::{Region, account_setting, instance};
 use crate::wire::{ClusterSetting, ClusterSettingName, SettingName};
 
 /// Makes an `ACTIVE` cluster with nothing in it, in place of a deleted one of that name.
@@ -28,6 +28,5 @@ pub fn create<'r>(region: &'r mut Region, name: &str) -> &'r mut Cluster {
     if region.settings.synthetic_instances {
         instance::life::register_synthetic(region, key);
     }
-    capacity::queue::enqueue(region, key);
     region.clusters.get_mut(key)
 }

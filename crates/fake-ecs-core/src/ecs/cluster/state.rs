@@ -1,6 +1,7 @@
 //! Clusters.
 
 use crate::ecs::keys::ClusterKey;
+use crate::ecs::marks::Marks;
 use crate::kernel::sorted::SortedMap;
 use crate::wire::{
     CapacityProviderStrategyItem, ClusterConfiguration, ClusterServiceConnectDefaults,
@@ -55,6 +56,8 @@ pub struct Cluster {
 pub struct Clusters {
     all: Vec<Cluster>,
     by_name: SortedMap<String, ClusterKey>,
+    /// Clusters that have come, or have other capacity.
+    pub(in crate::ecs) marks: Marks<ClusterKey>,
 }
 
 impl Clusters {
@@ -66,6 +69,7 @@ impl Clusters {
     pub fn insert(&mut self, cluster: Cluster) {
         debug_assert_eq!(cluster.key, self.next_key());
         self.by_name.insert(cluster.name.clone(), cluster.key);
+        self.marks.mark(cluster.key);
         self.all.push(cluster);
     }
 
@@ -73,8 +77,19 @@ impl Clusters {
         &self.all[key.0 as usize]
     }
 
+    /// For changes that its capacity does not go by.
     pub fn get_mut(&mut self, key: ClusterKey) -> &mut Cluster {
         &mut self.all[key.0 as usize]
+    }
+
+    /// Changes what the capacity of a cluster goes by.
+    pub(super) fn update<R>(
+        &mut self,
+        key: ClusterKey,
+        change: impl FnOnce(&mut Cluster) -> R,
+    ) -> R {
+        self.marks.mark(key);
+        change(self.get_mut(key))
     }
 
     pub fn named(&self, name: &str) -> Option<&Cluster> {

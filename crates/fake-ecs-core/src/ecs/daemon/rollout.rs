@@ -99,10 +99,10 @@ fn deploy(region: &mut Region, key: DaemonKey, workload: Option<Workload>) {
     let sources = in_use.map(|revision| revision.id).collect();
     region.daemons.update(key, |daemon| daemon.current = target);
     let threshold = threshold(view::sites(region, region.daemons.get(key)).len());
-    let raised = &region.alarms;
+    let cloudwatch = &region.cloudwatch;
     region.daemons.update(key, |daemon| {
         let alarms = daemon.alarms().iter();
-        let ignored_alarms = alarms.filter(|name| raised.contains(*name));
+        let ignored_alarms = alarms.filter(|name| cloudwatch.is_raised(name));
         let ignored_alarms = ignored_alarms.cloned().collect();
         let failures = daemon.failed.len();
         if let Some(deployment) = daemon.current_deployment_mut() {

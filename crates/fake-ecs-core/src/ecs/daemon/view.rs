@@ -103,7 +103,7 @@ pub(super) fn alarms_against(
     deployment: &Deployment,
 ) -> SortedSet<String> {
     let raised = daemon.alarms().iter();
-    let raised = raised.filter(|name| region.alarms.contains(*name));
+    let raised = raised.filter(|name| region.cloudwatch.is_raised(name));
     raised
         .filter(|name| !deployment.ignored_alarms.contains(*name))
         .cloned()

@@ -6,7 +6,7 @@ use crate::ecs::instance::status::announce;
 use crate::ecs::instance::{Instance, InstanceStatus, agent_update};
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};
 use crate::ecs::timers::Timer;
-use crate::ecs::{Region, capacity, daemon, lifecycle, subnets};
+use crate::ecs::{Region, daemon, lifecycle, subnets};
 use crate::wire::TaskStopCode;
 
 /// What the service says of the tasks of an instance that is deregistered by force.
@@ -22,10 +22,8 @@ pub fn register(region: &mut Region, new: NewInstance) -> InstanceKey {
 
 /// The instance is part of its cluster from now on.
 pub fn insert(region: &mut Region, instance: Instance) -> InstanceKey {
-    let cluster = instance.cluster;
     let key = region.instances.insert(instance);
     daemon::start::on_instance(region, key);
-    capacity::queue::enqueue(region, cluster);
     key
 }
 
@@ -48,12 +46,9 @@ pub fn update_attributes<R>(
     key: InstanceKey,
     change: impl FnOnce(&mut Attributes) -> R,
 ) -> R {
-    let done = region
+    region
         .instances
-        .update(key, |instance| change(&mut instance.attributes));
-    let cluster = region.instances.get(key).cluster;
-    capacity::queue::enqueue(region, cluster);
-    done
+        .update(key, |instance| change(&mut instance.attributes))
 }
 
 /// Its agent is connected from now on, or no longer. Without it no task is placed on the instance,
@@ -142,8 +137,8 @@ fn lose_tasks(region: &mut Region, key: InstanceKey, code: TaskStopCode, reason:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::ec2::instance_types::InstanceType;
     use crate::ecs::fixtures;
-    use crate::ecs::instance::catalog::InstanceType;
     use crate::ecs::instance::status::set_draining;
     use crate::ecs::task::launch::Launch;
     use crate::ecs::task::state::TaskStatus;

@@ -1,14 +1,14 @@
 //! What is under an instance, and what an instance has of it.
 
 use crate::aws::ec2;
+use crate::aws::ec2::instance_types::{Architecture, InstanceType};
 use crate::ecs::instance::attributes::Attributes;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::resources::{DYNAMIC_PORTS, RESERVED_PORTS, Resources};
 use crate::ecs::instance::{Instance, InstanceKind, InstanceStatus, Spot, capabilities};
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::{Region, account_setting};
 use crate::kernel::ids::Kind;
-use crate::wire::{CpuArchitecture, SettingName, Tag};
+use crate::wire::{SettingName, Tag};
 
 /// Amazon Linux 2 of February 2023, from a recorded description.
 pub(in crate::ecs) const AMI: &str = "ami-0ac7415dd546fb485";
@@ -229,14 +229,14 @@ fn machine_attributes(machine: Machine, zone: &str) -> Attributes {
         Machine::Ec2(of) | Machine::Managed(of) => {
             (capabilities::of_ec2(), of.name, of.architecture)
         }
-        Machine::External => (capabilities::of_external(), "", CpuArchitecture::X8664),
-        Machine::Synthetic => (capabilities::of_ec2(), "synthetic", CpuArchitecture::X8664),
+        Machine::External => (capabilities::of_external(), "", Architecture::X86_64),
+        Machine::Synthetic => (capabilities::of_ec2(), "synthetic", Architecture::X86_64),
     };
     let mut attributes = Attributes::new(names.into());
     let mut set = |name: &str, value: &str| attributes.set(name, Some(value.to_owned()));
     set("ecs.os-type", "linux");
     set("ecs.os-family", "LINUX");
-    set("ecs.cpu-architecture", architecture.attribute());
+    set("ecs.cpu-architecture", architecture.as_str());
     if !matches!(machine, Machine::External) {
         set("ecs.ami-id", AMI);
         set("ecs.availability-zone", zone);

@@ -8,13 +8,12 @@
 //! - [`machine`] — what is under an instance. [`status`] — it is drained, and its changes are
 //!   announced.
 //! - [`attributes`] — its attributes; those without a value are shared by instances of a kind.
-//! - [`catalog`] — types of EC2 instances. [`requirements`] — which of them a capacity provider
-//!   allows. [`capabilities`] — what an agent on one of them can do.
+//! - [`requirements`] — which types of EC2 instances a capacity provider allows.
+//!   [`capabilities`] — what an agent on one of them can do.
 
 pub mod agent_update;
 pub mod attributes;
 pub mod capabilities;
-pub mod catalog;
 pub mod life;
 pub mod machine;
 pub mod registration;

@@ -1,9 +1,9 @@
 //! Container instances register themselves, and do so again.
 
 use crate::aws::ec2;
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::Region;
 use crate::ecs::instance::attributes::{Attributes, is_custom};
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{AMI, Machine, VPC};
 use crate::ecs::instance::resources::Resources;
 use crate::ecs::instance::{Instance, InstanceKind, capabilities, life, machine, status};
@@ -61,7 +61,7 @@ impl Registration {
             return Vec::new();
         };
         let by_type = self.instance_type();
-        let by_type = by_type.map(|known| known.architecture.attribute().to_owned());
+        let by_type = by_type.map(|known| known.architecture.as_str().to_owned());
         let architecture = identity.architecture.clone().or(by_type);
         let told = [
             ("ecs.cpu-architecture", architecture),

@@ -4,7 +4,7 @@
 //! What is required of prices, bandwidths, local storage and hibernation is not looked at: the
 //! catalogue has none of it.
 
-use crate::ecs::instance::catalog::{self, InstanceType};
+use crate::aws::ec2::instance_types::{self, InstanceType};
 use crate::wire::{
     AcceleratorType, BareMetal, BurstablePerformance, CpuManufacturer, InstanceGeneration,
     InstanceRequirementsRequest,
@@ -19,7 +19,7 @@ pub fn allowed(
         Some(requirements) => allows(requirements, of),
         None => !of.is_burstable(),
     };
-    let mut allowed: Vec<&InstanceType> = catalog::all().iter().filter(is_allowed).collect();
+    let mut allowed: Vec<&InstanceType> = instance_types::all().iter().filter(is_allowed).collect();
     // A stable sort: among equals the one that comes first in the catalogue.
     allowed.sort_by_key(|of| {
         let size = (of.gpus, of.vcpus, of.nominal_memory());

@@ -1,18 +1,16 @@
 //! Changes of an instance are announced; an instance is drained, or takes tasks again.
 
+use crate::ecs::Region;
 use crate::ecs::instance::InstanceStatus;
 use crate::ecs::keys::InstanceKey;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle;
 use crate::ecs::task::progress::Availability;
 use crate::ecs::timers::Timer;
-use crate::ecs::{Region, capacity};
 
 /// A change that the service announces as an event: the version goes up.
 pub fn announce(region: &mut Region, key: InstanceKey) {
-    region.instances.note(key, |instance| instance.version += 1);
-    let cluster = region.instances.get(key).cluster;
-    capacity::queue::enqueue(region, cluster);
+    region.instances.count_version(key);
 }
 
 /// An `ACTIVE` instance takes no more tasks, or a `DRAINING` one takes them again. What runs on it

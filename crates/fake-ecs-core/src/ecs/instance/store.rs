@@ -26,6 +26,8 @@ pub struct Instances {
     shared: Shared,
     /// Instances that have changed.
     pub(in crate::ecs) marks: Marks<InstanceKey>,
+    /// Clusters in which instances have changed, or what is free of them has.
+    pub(in crate::ecs) room: Marks<ClusterKey>,
 }
 
 impl Instances {
@@ -36,11 +38,12 @@ impl Instances {
     pub fn insert(&mut self, mut instance: Instance) -> InstanceKey {
         debug_assert_eq!(instance.key, self.next_key());
         instance.attributes.share(&mut self.shared);
-        let key = instance.key;
+        let (key, cluster) = (instance.key, instance.cluster);
         self.by_id.insert(instance.id, key);
-        self.registered.get_or_default(instance.cluster).insert(key);
+        self.registered.get_or_default(cluster).insert(key);
         self.all.push(instance);
         self.marks.mark(key);
+        self.room.mark(cluster);
         key
     }
 
@@ -101,7 +104,15 @@ impl Instances {
             keys.remove(&key);
         }
         self.marks.mark(key);
+        self.room.mark(instance.cluster);
         result
+    }
+
+    /// The service counts a change, of the instance or of what its tasks take of it.
+    pub(super) fn count_version(&mut self, key: InstanceKey) {
+        let instance = &mut self.all[key.0 as usize];
+        instance.version += 1;
+        self.room.mark(instance.cluster);
     }
 
     /// Changes what no scheduler goes by.

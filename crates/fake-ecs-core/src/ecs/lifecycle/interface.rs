@@ -6,7 +6,7 @@ use crate::ecs::task::state::{InterfaceStatus, Path};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::VolumeStatus;
 use crate::ecs::timers::Timer;
-use crate::ecs::{Region, lifecycle, service};
+use crate::ecs::{Region, lifecycle};
 use crate::wire::AssignPublicIp;
 
 /// The interface begins to attach, or it turns out that its subnet has no address for it.
@@ -89,7 +89,6 @@ fn give_back_address(region: &mut Region, key: TaskKey) {
     if let Some(interface) = &region.tasks.get(key).interface {
         let subnets = &mut region.ec2.subnets;
         subnets.give_back(&interface.subnet, key.registrant());
-        service::queue::notify_of_room(region, region.tasks.get(key).spec.cluster);
     }
 }
 

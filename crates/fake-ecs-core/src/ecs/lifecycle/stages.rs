@@ -9,7 +9,7 @@ use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
 use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Timer;
-use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, service, task};
+use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, task};
 use crate::effect::Effect;
 use crate::faults::Kind;
 
@@ -124,8 +124,6 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
     if let Some(instance) = instance.filter(|_| status == TaskStatus::Stopped) {
         // What the task had of it is free.
         instance::status::announce(region, instance);
-        let cluster = region.instances.get(instance).cluster;
-        service::queue::notify_of_room(region, cluster);
     }
     follow(region, key, status);
     if status == TaskStatus::Stopped && region.announces_ends {

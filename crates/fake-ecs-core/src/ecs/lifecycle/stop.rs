@@ -5,7 +5,7 @@ use crate::ecs::lifecycle::{indices, schedule};
 use crate::ecs::task::state::{ContainerStatus, Path, Stop};
 use crate::ecs::task::timeline::What;
 use crate::ecs::timers::Timer;
-use crate::ecs::{Region, capacity, lifecycle};
+use crate::ecs::{Region, lifecycle};
 use crate::kernel::text;
 use crate::wire::{DesiredStatus, TaskStopCode};
 
@@ -72,8 +72,7 @@ pub(super) fn begin(region: &mut Region, key: TaskKey, code: TaskStopCode, reaso
     }
     let now = region.now();
     let stop = Stop::new(code, reason);
-    let task = region.tasks.get(key);
-    let (was_waiting, cluster) = (task.is_waiting(), task.spec.cluster);
+    let was_waiting = region.tasks.get(key).is_waiting();
     region.tasks.update(key, |task| {
         task.desired = DesiredStatus::Stopped;
         task.stop = Some(stop.clone());
@@ -83,8 +82,6 @@ pub(super) fn begin(region: &mut Region, key: TaskKey, code: TaskStopCode, reaso
     disarm(region, key);
     if was_waiting {
         region.disarm(Timer::GiveUp(key));
-        // Nobody needs to make room for it any more.
-        capacity::queue::enqueue(region, cluster);
     }
     schedule::stop(region, key);
     true

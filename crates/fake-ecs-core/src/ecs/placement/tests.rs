@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::aws::ec2::instance_types::InstanceType;
 use crate::ecs::instance::Instance;
-use crate::ecs::instance::catalog::InstanceType;
 use crate::ecs::instance::machine::{Machine, NewInstance};
 use crate::ecs::instance::resources::{Needs, Shortage};
 use crate::ecs::keys::{ClusterKey, InstanceKey, TaskKey};

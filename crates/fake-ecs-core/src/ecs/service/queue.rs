@@ -32,6 +32,18 @@ pub(in crate::ecs) fn notify_of_room(region: &mut Region, cluster: ClusterKey) {
     }
 }
 
+/// An alarm goes off, or is over.
+pub(in crate::ecs) fn notify_of_alarm(region: &mut Region, name: &str) {
+    let concerned = region.services.iter().filter(|service| {
+        let alarms = service.settings.alarms();
+        alarms.is_some_and(|alarms| alarms.alarm_names.iter().any(|own| own == name))
+    });
+    let concerned: Vec<ServiceKey> = concerned.map(|service| service.key).collect();
+    for service in concerned {
+        enqueue(region, service);
+    }
+}
+
 /// Where tasks can be has changed.
 pub(in crate::ecs) fn notify_of_zones(region: &mut Region, cluster: ClusterKey) {
     let services = region

@@ -39,6 +39,8 @@ pub struct Tasks {
     fading: VecDeque<(Time, TaskKey)>,
     /// Tasks of services and daemons that have changed.
     pub(in crate::ecs) marks: Marks<TaskKey>,
+    /// Clusters in which a task was given up that waited: nobody needs to make room for it.
+    pub(in crate::ecs) room: Marks<ClusterKey>,
 }
 
 impl Tasks {
@@ -155,8 +157,10 @@ impl Tasks {
         let after = Share::of(desired_after, status_after);
         self.loads.update(task, before, after);
         if !task.is_waiting() {
-            let waiting = Index::Waiting(task.spec.cluster);
-            remove(&mut self.indexes, &waiting, key);
+            let cluster = task.spec.cluster;
+            if remove(&mut self.indexes, &Index::Waiting(cluster), key) {
+                self.room.mark(cluster);
+            }
         }
         // Tasks only ever cease to be pending.
         if !status_after.is_pending(desired_after) {
@@ -435,11 +439,14 @@ impl Tasks {
     }
 }
 
-fn remove(indexes: &mut BTreeMap<Index, BTreeSet<TaskKey>>, index: &Index, key: TaskKey) {
-    if let Some(set) = indexes.get_mut(index) {
-        set.remove(&key);
-        if set.is_empty() {
-            indexes.remove(index);
-        }
+/// Returns whether it was there.
+fn remove(indexes: &mut BTreeMap<Index, BTreeSet<TaskKey>>, index: &Index, key: TaskKey) -> bool {
+    let Some(set) = indexes.get_mut(index) else {
+        return false;
+    };
+    let was_there = set.remove(&key);
+    if set.is_empty() {
+        indexes.remove(index);
     }
+    was_there
 }

@@ -4,8 +4,8 @@
 //! [`crate::ecs::capacity::review`]. One that it does not know is protected from scale-in if that
 //! is asked for.
 
+use crate::aws::auto_scaling::port::group_name;
 use crate::ecs::Region;
-use crate::ecs::capacity::groups::group_name;
 use crate::ecs::capacity::state::Capacity;
 use crate::kernel::arn::Scope;
 use crate::wire::{
@@ -110,7 +110,7 @@ fn check_protection(
     arn: &str,
     asked: Option<ManagedTerminationProtection>,
 ) -> Result<(), ApiError> {
-    let group = region.scaling.groups.named(group_name(arn));
+    let group = region.auto_scaling.named(group_name(arn));
     if asked == Some(ManagedTerminationProtection::Enabled)
         && group.is_some_and(|group| !group.protects_instances)
     {

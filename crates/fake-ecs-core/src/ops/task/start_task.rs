@@ -136,9 +136,9 @@ fn start(region: &mut Region, draft: &Draft, key: InstanceKey) -> Result<TaskKey
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::ec2::instance_types::InstanceType;
     use crate::ecs::fixtures;
     use crate::ecs::instance;
-    use crate::ecs::instance::catalog::InstanceType;
     use crate::ecs::instance::machine::{Machine, NewInstance};
     use crate::wire::{ContainerDefinition, RegisterTaskDefinitionRequest};
 

@@ -198,7 +198,7 @@ fn a_strict_fake_has_a_default_vpc_if_there_is_a_subnet() {
 
     let message = "InvalidParameterException: No default VPC or subnets found";
     assert_eq!(error.to_string(), message);
-    region.ec2.subnets.declare("subnet-1");
+    crate::aws::ec2::port::declare_subnet(&mut region.ec2, "subnet-1", None, None);
     create_express_gateway_service(&mut region, request()).unwrap();
 }
 

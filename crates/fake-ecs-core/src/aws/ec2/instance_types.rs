@@ -1,6 +1,21 @@
-//! Types of EC2 instances, and what an agent on one of them registers.
+//! Types of EC2 instances, and what an agent on one of them finds there.
 
-use crate::wire::CpuArchitecture;
+/// What the processors of an instance understand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Architecture {
+    X86_64,
+    Arm64,
+}
+
+impl Architecture {
+    /// The word of EC2.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::X86_64 => "x86_64",
+            Self::Arm64 => "arm64",
+        }
+    }
+}
 
 /// A type of EC2 instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +30,7 @@ pub struct InstanceType {
     /// The same when the account setting `awsvpcTrunking` is on; 0 where a type has no trunk.
     trunk_task_enis: u16,
     pub gpus: u8,
-    pub architecture: CpuArchitecture,
+    pub architecture: Architecture,
 }
 
 impl InstanceType {
@@ -75,7 +90,7 @@ pub fn all() -> &'static [InstanceType] {
     TYPES
 }
 
-use CpuArchitecture::{Arm64 as ARM64, X8664 as X86_64};
+use Architecture::{Arm64 as ARM64, X86_64};
 
 /// Memory is what users of ECS have published of their instances, where they have: t2, t3, m5, c5
 /// and g4dn. Other types have that of one of equal nominal size, or as large a part of it (96.25
@@ -282,7 +297,7 @@ const fn row(
     task_enis: u16,
     trunk_task_enis: u16,
     gpus: u8,
-    architecture: CpuArchitecture,
+    architecture: Architecture,
 ) -> InstanceType {
     InstanceType {
         name,
