@@ -13,6 +13,7 @@ use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
 use crate::ecs::Settings;
 use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::handle::story::Origin;
 use crate::http::{Guard, Server};
 use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
@@ -306,6 +307,7 @@ impl Builder {
     /// let refused = FakeEcs::start().account("12").try_start();
     /// assert!(matches!(refused, Err(StartError::Account(_))));
     /// ```
+    #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
@@ -317,6 +319,7 @@ impl Builder {
             server,
             driver,
             others,
+            origin: Origin::new(),
         };
         Ok(FakeEcs::first(Arc::new(inner), verifies))
     }

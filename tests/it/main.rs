@@ -19,6 +19,7 @@
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
 //!   does.
+//! - [`stories`] — what a test prints that fails. [`pages`] — what it leaves behind.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
 //!   when it waits in vain. [`patience`] — for how long it waits, and when calls are given up on.
 //!   [`options`] — what can be chosen at the start. [`printing`] — what is
@@ -70,6 +71,7 @@ mod lifecycle;
 mod long_texts;
 mod networks;
 mod options;
+mod pages;
 mod paging;
 mod patience;
 mod pending;
@@ -87,6 +89,7 @@ mod services;
 mod sharing;
 mod spot;
 mod stage_lives;
+mod stories;
 mod strategies;
 mod subnets;
 mod support;
