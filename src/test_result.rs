@@ -21,7 +21,8 @@ use std::fmt::{self, Write};
 ///     assert_eq!(ecs.clusters().len(), count);
 ///     Ok(())
 /// }
-/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(a_cluster_is_made()).unwrap();
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(a_cluster_is_made()).unwrap();
 /// # }
 /// ```
 ///

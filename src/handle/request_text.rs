@@ -126,7 +126,8 @@ impl<'a> Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// What it asked for in a few words, and what it came to. Returns also where the outcome begins.
+    /// What it asked for in a few words, and what it came to. Returns also where the outcome
+    /// begins.
     pub(super) fn told(&self, state: &State, made: &Made<'_>) -> (String, usize) {
         let mut text = Name(self.record).to_string();
         asked::write(&mut text, state, self.record);
