@@ -60,11 +60,6 @@ impl State {
         self.idle.since
     }
 
-    /// How many calls have been made since then.
-    pub(crate) fn calls_in_vain(&self) -> u32 {
-        self.idle.calls
-    }
-
     /// A call has come. Returns why it is given up on, if it is: one has polled in vain for long.
     pub(super) fn gives_up(&mut self) -> Option<String> {
         let idle = &mut self.idle;

@@ -114,8 +114,13 @@ impl CrashReport {
     /// # Panics
     ///
     /// When it has not: with the table, the shortest crash that was not survived, and its story.
+    /// And when there was no crash, because the code makes no request.
     #[track_caller]
     pub fn assert_survived(&self) {
+        assert!(
+            !self.runs.is_empty(),
+            "the code makes no request in the fake's own region, so it was never cut off"
+        );
         if let Some(CrashRun {
             nth,
             operation,
@@ -136,7 +141,7 @@ impl CrashReport {
 impl fmt::Display for CrashReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (request, cut) = ("request", "cut off");
-        writeln!(f, "     # {request:<28} {cut:<20} came to")?;
+        writeln!(f, "     # {request:<28} {cut:<20} result")?;
         self.runs.iter().try_for_each(|run| writeln!(f, "{run}"))?;
         let lost = self.runs.iter().filter(|run| run.problem.is_some()).count();
         writeln!(f, "{} crashes, {lost} not survived", self.runs.len())

@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::crash_report::{CrashReport, CrashRun, Cut};
-use super::failures::{Setup, boxed, fresh};
-use super::stage::{Code, End, PATIENCE, Stage, on_a_thread};
+use super::ground::{Ground, operations_since, requests};
+use super::stage::{End, Stage, on_a_thread};
 use crate::fake::{Builder, FakeEcs};
 use crate::handle::{Fault, story};
 
@@ -63,6 +63,8 @@ use crate::handle::{Fault, story};
 /// runs once for each fake.
 ///
 /// When the code runs again and returns an error, panics or hangs, the crash is not survived.
+///
+/// A thread of `spawn_blocking` cannot be cut off: what it asks for after the crash is carried out.
 pub fn explore_crashes<F, R, T, E>(code: F) -> CrashTest
 where
     F: Fn(FakeEcs) -> R + Send + 'static,
@@ -71,49 +73,46 @@ where
     E: fmt::Display,
 {
     CrashTest {
-        code: boxed(code),
-        setup: Box::new(|_| {}),
-        fake: Box::new(FakeEcs::start),
-        check: Box::new(|_| {}),
-        patience: PATIENCE,
+        ground: Ground::new(code),
+        check: None,
     }
 }
 
 /// Code that is about to crash; see [`explore_crashes`].
 #[must_use = "nothing runs before `run()`"]
 pub struct CrashTest {
-    code: Code,
-    setup: Setup,
-    fake: Box<dyn Fn() -> Builder + Send>,
-    check: Box<dyn Fn(&FakeEcs) + Send>,
-    patience: Duration,
+    ground: Ground,
+    check: Option<Check>,
 }
+
+type Check = Box<dyn Fn(&FakeEcs) + Send>;
 
 impl CrashTest {
     /// What each fresh fake needs before the code runs for the first time.
     pub fn setup(mut self, setup: impl Fn(&FakeEcs) + Send + 'static) -> Self {
-        self.setup = Box::new(setup);
+        self.ground.setup = Box::new(setup);
         self
     }
 
     /// Looks at the fake when the code has run to its end, and panics when something is wrong: see
-    /// [`FakeEcs::assert_no_orphans`].
+    /// [`FakeEcs::assert_no_orphans`]. There is no default: `|_| {}` is for code that only has to
+    /// succeed.
     pub fn check(mut self, check: impl Fn(&FakeEcs) + Send + 'static) -> Self {
-        self.check = Box::new(check);
+        self.check = Some(Box::new(check));
         self
     }
 
     /// How each fake is started, for another profile or seed. The default is [`FakeEcs::start`].
     /// Its clock is always [`Clock::tokio`](crate::Clock::tokio).
     pub fn fake(mut self, start: impl Fn() -> Builder + Send + 'static) -> Self {
-        self.fake = Box::new(start);
+        self.ground.start = Box::new(start);
         self
     }
 
-    /// For how long of the fake's time nothing may change before the code counts as hung. The
-    /// default is 24 hours.
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+    /// For how long of the fake's time nothing may change before the code counts as hung: see
+    /// [`FailureTest::hung_after`](crate::FailureTest::hung_after). The default is 24 hours.
+    pub fn hung_after(mut self, duration: Duration) -> Self {
+        self.ground.hung_after = duration;
         self
     }
 
@@ -121,8 +120,13 @@ impl CrashTest {
     ///
     /// # Panics
     ///
-    /// When the code fails, or the check does, without any crash.
+    /// When the code fails, or the check does, without any crash, and when
+    /// [`check`](Self::check) was not called.
     pub fn run(self) -> CrashReport {
+        assert!(
+            self.check.is_some(),
+            "say what must be so after a crash: `.check(|ecs| …)`"
+        );
         on_a_thread(move || self.explore())
     }
 
@@ -140,33 +144,31 @@ impl CrashTest {
     /// The operations of the requests that the code makes when it does not crash.
     fn dry_run(&self) -> Vec<String> {
         let stage = Stage::new();
-        let ecs = fresh(&stage, &*self.fake, &self.setup);
-        let before = stage.enter(|| ecs.requests().to("ecs").len());
+        let ecs = self.ground.fresh(&stage);
+        let before = stage.enter(|| requests(&ecs));
         if let Some(problem) = self.run_to_the_end(&stage, &ecs) {
             let story = stage.enter(|| story::of(&ecs));
             panic!("the code does not succeed without any crash: {problem}\n\n{story}");
         }
-        let requests = stage.enter(|| ecs.requests().to("ecs"));
-        let requests = requests.iter().skip(before);
-        requests.map(|it| it.operation().to_owned()).collect()
+        stage.enter(|| operations_since(&ecs, before))
     }
 
     fn crash(&self, nth: u64, operation: &str, cut: Cut) -> CrashRun {
         let before = Stage::new();
-        let ecs = fresh(&before, &*self.fake, &self.setup);
+        let ecs = self.ground.fresh(&before);
         let faults = before.enter(|| faults(&ecs, nth, cut));
-        let end = before.run(&ecs, &self.code, self.patience, &mut || {
+        let end = self.ground.run(&before, &ecs, &mut || {
             faults.iter().any(|fault| fault.hits() > 0)
         });
-        before.enter(|| faults.iter().for_each(Fault::remove));
-        // With all that the code has spawned.
+        // With all that the code has spawned: what that asks for as it is dropped is lost as well.
         drop(before);
         let after = Stage::new();
+        after.enter(|| faults.iter().for_each(Fault::remove));
         let problem = match end {
             End::Cut => self.run_to_the_end(&after, &ecs),
             End::Hung(why) => Some(format!("it hung before the crash: {why}")),
             End::Panicked(text) => Some(format!("it panicked before the crash: {text}")),
-            End::Returned(_) => Some("it did not come to that request".to_owned()),
+            End::Returned(_) => Some("it never made that request".to_owned()),
         };
         let story = after.enter(|| story::of(&ecs));
         CrashRun {
@@ -180,8 +182,11 @@ impl CrashTest {
 
     /// Runs the code and the check. Returns what is wrong then.
     fn run_to_the_end(&self, stage: &Stage, ecs: &FakeEcs) -> Option<String> {
-        match stage.run(ecs, &self.code, self.patience, &mut || false) {
-            End::Returned(Ok(_)) => stage.check(|| (self.check)(ecs)).err(),
+        match self.ground.run(stage, ecs, &mut || false) {
+            End::Returned(Ok(_)) => {
+                let check = self.check.as_ref()?;
+                stage.check(|| check(ecs)).err()
+            }
             End::Returned(Err(error)) => Some(format!("returned an error: {error}")),
             End::Panicked(text) => Some(format!("panicked: {text}")),
             End::Hung(why) => Some(format!("hung: {why}")),

@@ -6,22 +6,22 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::failure::Failure;
+use super::ground::{Ground, operations_since, requests};
 use super::report::{FailureReport, FailureRun, Verdict};
-use super::stage::{Code, End, PATIENCE, Returned, Stage, on_a_thread};
+use super::stage::{End, Returned, Stage, on_a_thread};
 use super::strike::{DryRun, Place, Strike};
-use crate::driver::clock::Clock;
 use crate::ecs::task::state::Task;
 use crate::fake::{Builder, FakeEcs};
 use crate::handle::story;
 use crate::wire::DesiredStatus;
 
-/// Runs code against everything that goes wrong with ECS, and says what came of it each time.
+/// Runs code against every failure of [`Failure::ALL`], and says what came of it each time.
 ///
 /// First the code runs with no failure, and must succeed. From what it did then, it is known which
-/// [failures](Failure) can strike it: each of them strikes at the first, a middle and the last call
-/// of an operation, or task of a family. For each the code runs again, in a fresh fake of the same
-/// seed, on a runtime of its own whose tokio clock is paused: days of waiting take no time, and two
-/// reports of the same code are the same.
+/// failures can strike it: each of them strikes at the first, a middle and the last call of an
+/// operation, or task of a family. For each the code runs again, in a fresh fake of the same seed,
+/// on a runtime of its own whose tokio clock is paused: days of waiting take no time, and two
+/// reports of the same code are the same, down to the pauses between the SDK's retries.
 ///
 /// The author says [what success is](FailureTest::success), and in what state the code finds the
 /// fake ([`setup`](FailureTest::setup)). What the code claims is in its result: `Ok` is success,
@@ -67,7 +67,7 @@ use crate::wire::DesiredStatus;
 /// This fails. `start_job` is told that its call has failed, but the task runs:
 ///
 /// ```text
-///   failure                  at          came to
+///   failure                  at          result
 /// …
 /// ! reset after its effect   RunTask 1   left tasks running: 1 task, and an error: …
 /// ! error after its effect   RunTask 1   left tasks running: 1 task, and an error: …
@@ -75,10 +75,14 @@ use crate::wire::DesiredStatus;
 ///
 /// # What it takes of the code
 ///
-/// It must let time pass with tokio, and call the fake with [`FakeEcs::client`] or one made from
-/// [`FakeEcs::sdk_config`]: a paused clock runs ahead of who waits for a socket. What it keeps
-/// outside of the fake it must begin anew in [`setup`](FailureTest::setup). Code that never awaits
-/// cannot be found to hang: it does.
+/// - It lets time pass with tokio, and calls the fake with [`FakeEcs::client`] or a client made from
+///   [`FakeEcs::sdk_config`]: a paused clock does not wait for an answer that comes over a socket.
+/// - Only calls in the region of [`FakeEcs::start`] fail. Those to
+///   [other regions](FakeEcs::in_region) are carried out.
+/// - What it keeps outside of the fake begins anew in [`setup`](FailureTest::setup).
+/// - Code that never awaits cannot be found to hang: it hangs. The same goes for code that waits
+///   for an answer in `spawn_blocking`, where tokio stops the paused clock.
+/// - `tokio::select!` chooses among what is ready at random, unless it is `biased`.
 ///
 /// `run` works in sync tests and in those of any runtime, which it blocks meanwhile.
 pub fn for_each_failure<F, R, T, E>(code: F) -> FailureTest<T>
@@ -90,35 +94,14 @@ where
 {
     FailureTest {
         plan: Plan {
-            code: boxed(code),
-            setup: Box::new(|_| {}),
-            fake: Box::new(FakeEcs::start),
+            ground: Ground::new(code),
             success: None,
             claims: Box::new(|_| true),
             failures: Failure::ALL.to_vec(),
-            patience: PATIENCE,
+            are_chosen: false,
         },
         value: PhantomData,
     }
-}
-
-/// The code with a result that does not say whose it is, so that little is compiled for each.
-pub(super) fn boxed<F, R, T, E>(code: F) -> Code
-where
-    F: Fn(FakeEcs) -> R + Send + 'static,
-    R: Future<Output = Result<T, E>> + 'static,
-    T: 'static,
-    E: fmt::Display,
-{
-    Box::new(move |ecs| {
-        let running = code(ecs);
-        Box::pin(async move {
-            match running.await {
-                Ok(value) => Ok(Box::new(value) as Box<dyn Any>),
-                Err(error) => Err(error.to_string()),
-            }
-        })
-    })
 }
 
 /// Code that is about to meet every failure; see [`for_each_failure`].
@@ -128,19 +111,17 @@ pub struct FailureTest<T> {
     value: PhantomData<fn(&T)>,
 }
 
-pub(super) type Setup = Box<dyn Fn(&FakeEcs) + Send>;
 type Claims = Box<dyn Fn(&dyn Any) -> bool + Send>;
 type Success = Box<dyn Fn(&FakeEcs, &dyn Any) -> bool + Send>;
 
 /// The same, whatever the code returns.
 struct Plan {
-    code: Code,
-    setup: Setup,
-    fake: Box<dyn Fn() -> Builder + Send>,
+    ground: Ground,
     success: Option<Success>,
     claims: Claims,
     failures: Vec<Failure>,
-    patience: Duration,
+    /// Whether the author has named the failures one by one.
+    are_chosen: bool,
 }
 
 impl<T: 'static> FailureTest<T> {
@@ -177,26 +158,67 @@ impl<T: 'static> FailureTest<T> {
     }
 
     /// What each fresh fake needs before the code runs: definitions, scripts, instances. No failure
-    /// strikes it.
+    /// strikes it, and tasks that it starts are not the code's.
+    ///
+    /// ```
+    /// # #[cfg(feature = "client")]
+    /// # fn example(test: fake_ecs::FailureTest<i32>, definition: &'static str) {
+    /// use fake_ecs::Script;
+    ///
+    /// test.setup(move |ecs| {
+    ///     ecs.register_json(definition);
+    ///     ecs.script("job", Script::new().runs_for(std::time::Duration::from_secs(180)));
+    /// });
+    /// # }
+    /// ```
     pub fn setup(mut self, setup: impl Fn(&FakeEcs) + Send + 'static) -> Self {
-        self.plan.setup = Box::new(setup);
+        self.plan.ground.setup = Box::new(setup);
         self
     }
 
     /// How each fake is started, for another profile or seed. The default is [`FakeEcs::start`].
-    /// Its clock is always [`Clock::tokio`].
+    /// Its clock is always [`Clock::tokio`](crate::Clock::tokio).
+    ///
+    /// ```
+    /// # #[cfg(feature = "client")]
+    /// # fn example(test: fake_ecs::FailureTest<i32>) {
+    /// use fake_ecs::{FakeEcs, Profile};
+    ///
+    /// // Tasks take as long to start as those of AWS.
+    /// test.fake(|| FakeEcs::start().profile(Profile::realistic()));
+    /// # }
+    /// ```
     pub fn fake(mut self, start: impl Fn() -> Builder + Send + 'static) -> Self {
-        self.plan.fake = Box::new(start);
+        self.plan.ground.start = Box::new(start);
         self
     }
 
-    /// Only these failures. The default is [`Failure::ALL`].
+    /// Only these failures. The default is [`Failure::ALL`]. One that can strike nowhere in this
+    /// code is [`NotReached`](Verdict::NotReached).
+    ///
+    /// ```
+    /// # #[cfg(feature = "client")]
+    /// # fn example(test: fake_ecs::FailureTest<i32>) {
+    /// use fake_ecs::Failure;
+    ///
+    /// test.only([Failure::Throttle, Failure::ResetAfterEffect]);
+    /// # }
+    /// ```
     pub fn only(mut self, failures: impl IntoIterator<Item = Failure>) -> Self {
         self.plan.failures = failures.into_iter().collect();
+        self.plan.are_chosen = true;
         self
     }
 
     /// All failures but that one.
+    ///
+    /// ```
+    /// # #[cfg(feature = "client")]
+    /// # fn example(test: fake_ecs::FailureTest<i32>) {
+    /// // The job may take as long as it likes.
+    /// test.without(fake_ecs::Failure::Hangs);
+    /// # }
+    /// ```
     pub fn without(mut self, failure: Failure) -> Self {
         self.plan.failures.retain(|other| *other != failure);
         self
@@ -204,11 +226,19 @@ impl<T: 'static> FailureTest<T> {
 
     /// For how long of the fake's time nothing may change before the code counts as hung. The
     /// default is 24 hours. Reads and refused calls change nothing. Code that goes on changing
-    /// something counts as hung after 30 times as long.
+    /// something counts as hung after 30 times as long, after 100,000 requests, or after 2,500
+    /// requests without a pause.
     ///
     /// Use less for code that polls every second: each poll of a day is carried out.
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.plan.patience = patience;
+    ///
+    /// ```
+    /// # #[cfg(feature = "client")]
+    /// # fn example(test: fake_ecs::FailureTest<i32>) {
+    /// test.hung_after(std::time::Duration::from_secs(3600));
+    /// # }
+    /// ```
+    pub fn hung_after(mut self, duration: Duration) -> Self {
+        self.plan.ground.hung_after = duration;
         self
     }
 
@@ -234,22 +264,16 @@ impl<T> fmt::Debug for FailureTest<T> {
     }
 }
 
-/// A fresh fake, in the time of the stage.
-pub(super) fn fresh(stage: &Stage, start: &dyn Fn() -> Builder, setup: &Setup) -> FakeEcs {
-    stage.enter(|| {
-        let builder = start().clock(Clock::tokio()).allow_unused_faults();
-        let ecs = builder.blocking();
-        setup(&ecs);
-        ecs
-    })
-}
-
 impl Plan {
     fn run(&self) -> FailureReport {
         let (dry_run, left) = self.dry_run();
         let mut runs = Vec::new();
         for failure in &self.failures {
-            for place in dry_run.places(*failure) {
+            let places = dry_run.places(*failure);
+            if places.is_empty() && self.are_chosen {
+                runs.push(FailureRun::without_place(*failure));
+            }
+            for place in places {
                 runs.push(self.run_with(*failure, place, left));
             }
         }
@@ -259,30 +283,32 @@ impl Plan {
     /// What the code does when nothing goes wrong, and how many tasks it leaves running.
     fn dry_run(&self) -> (DryRun, usize) {
         let stage = Stage::new();
-        let ecs = fresh(&stage, &*self.fake, &self.setup);
-        let requests_before = stage.enter(|| ecs.requests().to("ecs").len());
+        let ecs = self.ground.fresh(&stage);
+        let requests_before = stage.enter(|| requests(&ecs));
         let tasks_before = stage.enter(|| ecs.tasks().len());
-        let end = stage.run(&ecs, &self.code, self.patience, &mut || false);
-        let left = stage.enter(|| left_running(&ecs));
-        let (verdict, detail) = self.judge(&stage, &ecs, end, left);
+        let end = self.ground.run(&stage, &ecs, &mut || false);
+        let left = stage.enter(|| left_running(&ecs, tasks_before));
+        let (verdict, detail) = self.judge(&stage, &ecs, end, (tasks_before, left));
         assert!(
             verdict == Verdict::Passed,
             "the code does not succeed without any failure: {verdict}: {detail}\n\n{}",
             stage.enter(|| story::of(&ecs))
         );
-        let dry_run = stage.enter(|| DryRun::of(&ecs, requests_before, tasks_before));
+        let operations = stage.enter(|| operations_since(&ecs, requests_before));
+        let dry_run = stage.enter(|| DryRun::of(&ecs, &operations, tasks_before));
         (dry_run, left)
     }
 
     fn run_with(&self, failure: Failure, place: Place, left: usize) -> FailureRun {
         let stage = Stage::new();
-        let ecs = fresh(&stage, &*self.fake, &self.setup);
+        let ecs = self.ground.fresh(&stage);
+        let tasks_before = stage.enter(|| ecs.tasks().len());
         let mut strike = stage.enter(|| Strike::new(&ecs, failure, place.clone()));
-        let end = stage.run(&ecs, &self.code, self.patience, &mut || {
+        let end = self.ground.run(&stage, &ecs, &mut || {
             strike.interfere(&ecs);
             false
         });
-        let (mut verdict, mut detail) = self.judge(&stage, &ecs, end, left);
+        let (mut verdict, mut detail) = self.judge(&stage, &ecs, end, (tasks_before, left));
         if !stage.enter(|| strike.has_struck(&ecs)) {
             detail = format!("it {verdict}");
             verdict = Verdict::NotReached;
@@ -290,22 +316,28 @@ impl Plan {
         let story = stage.enter(|| story::of(&ecs));
         FailureRun {
             failure,
-            place,
+            place: Some(place),
             verdict,
             detail,
             story,
         }
     }
 
-    /// What the code came to. `left` is how many tasks it may leave running.
-    fn judge(&self, stage: &Stage, ecs: &FakeEcs, end: End, left: usize) -> (Verdict, String) {
+    /// What the code came to. There were so many tasks before it, and it may leave so many running.
+    fn judge(
+        &self,
+        stage: &Stage,
+        ecs: &FakeEcs,
+        end: End,
+        (tasks_before, left): (usize, usize),
+    ) -> (Verdict, String) {
         let returned = match end {
             End::Returned(returned) => returned,
             End::Panicked(text) => return (Verdict::Panicked, text),
             End::Hung(why) => return (Verdict::Hung, why),
             End::Cut => unreachable!("nobody cuts the code off"),
         };
-        let running = stage.enter(|| left_running(ecs));
+        let running = stage.enter(|| left_running(ecs, tasks_before));
         let and_tasks = |and: String| {
             let tasks = if running == 1 { "task" } else { "tasks" };
             (Verdict::LeftTasksRunning, format!("{running} {tasks}{and}"))
@@ -316,7 +348,7 @@ impl Plan {
             None => match self.is_success(stage, ecs, &returned) {
                 Ok(true) if running > left => and_tasks(String::new()),
                 Ok(true) => (Verdict::Passed, String::new()),
-                Ok(false) => (Verdict::FalseSuccess, String::new()),
+                Ok(false) => (Verdict::FalseSuccess, "`success` said no".to_owned()),
                 Err(panic) => (Verdict::FalseSuccess, panic),
             },
         }
@@ -344,10 +376,12 @@ impl Plan {
     }
 }
 
-/// How many tasks run that no service has started and nobody has stopped.
-fn left_running(ecs: &FakeEcs) -> usize {
+/// How many tasks run, but for the first so many, that no service has started and nobody has
+/// stopped.
+fn left_running(ecs: &FakeEcs, tasks_before: usize) -> usize {
     ecs.read(|state| {
         let tasks = state.region(ecs.region_key()).tasks.iter();
+        let tasks = tasks.skip(tasks_before);
         tasks.filter(|task| is_left_running(task)).count()
     })
 }

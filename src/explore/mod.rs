@@ -3,12 +3,14 @@
 //! - [`failures`] — the code meets every failure of the catalogue. [`failure`] — the catalogue.
 //!   [`strike`] — how a failure comes about in a fake. [`report`] — what came of it.
 //! - [`crashes`] — the code is cut off at each of its requests. [`crash_report`] — what came of it.
-//! - [`stage`] — a runtime with a paused clock, and what became of the code on it.
+//! - [`ground`] — what each run begins with. [`stage`] — a runtime with a paused clock, and what
+//!   became of the code on it.
 
 mod crash_report;
 mod crashes;
 mod failure;
 mod failures;
+mod ground;
 mod report;
 mod stage;
 mod strike;

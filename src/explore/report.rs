@@ -14,7 +14,9 @@ pub enum Verdict {
     Passed,
     /// It returned an error, or a value that claims no success, and left no task behind.
     ReturnedError,
-    /// Nothing has changed for [so long](crate::FailureTest::patience).
+    /// It was cut off: nothing had changed for [so long](crate::FailureTest::hung_after), or it was
+    /// still at work after 30 times as long, or it had made 2,500 requests without a pause or
+    /// 100,000 altogether.
     Hung,
     /// It panicked.
     Panicked,
@@ -23,7 +25,7 @@ pub enum Verdict {
     /// It returned, and left tasks running: more than without any failure, or any at all when it
     /// returned an error. Tasks of services do not count.
     LeftTasksRunning,
-    /// The failure never struck, so nothing is known.
+    /// The failure never struck, so nothing is known. It does not count as survived.
     NotReached,
 }
 
@@ -53,7 +55,7 @@ impl fmt::Display for Verdict {
             Self::ReturnedError => "returned an error",
             Self::Hung => "hung",
             Self::Panicked => "panicked",
-            Self::FalseSuccess => "reported success, and it was none",
+            Self::FalseSuccess => "false success",
             Self::LeftTasksRunning => "left tasks running",
             Self::NotReached => "not reached",
         })
@@ -64,23 +66,36 @@ impl fmt::Display for Verdict {
 #[derive(Clone)]
 pub struct FailureRun {
     pub(super) failure: Failure,
-    pub(super) place: Place,
+    pub(super) place: Option<Place>,
     pub(super) verdict: Verdict,
     pub(super) detail: String,
     pub(super) story: String,
 }
 
 impl FailureRun {
+    /// A failure that can strike nowhere in this code.
+    pub(super) fn without_place(failure: Failure) -> Self {
+        Self {
+            failure,
+            place: None,
+            verdict: Verdict::NotReached,
+            detail: "the code does nothing that can fail like that".to_owned(),
+            story: String::new(),
+        }
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn failure(&self) -> Failure {
         self.failure
     }
 
-    /// What it went wrong with, such as `RunTask 1` or `task 1 (report-job)`.
+    /// Where it went wrong, such as `RunTask 1` or `task 1 (report-job)`; `-` when it could go wrong
+    /// nowhere.
     #[must_use]
-    pub fn at(&self) -> String {
-        self.place.to_string()
+    pub fn place(&self) -> String {
+        let place = self.place.as_ref();
+        place.map_or_else(|| "-".to_owned(), ToString::to_string)
     }
 
     /// What came of it.
@@ -89,7 +104,7 @@ impl FailureRun {
         self.verdict
     }
 
-    /// More about that: the text of the error or the panic, or what the code was waiting for. Empty
+    /// More about that: the text of the error or the panic, or how the code was found to hang. Empty
     /// when it passed.
     #[must_use]
     pub fn detail(&self) -> &str {
@@ -107,13 +122,12 @@ impl fmt::Display for FailureRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             failure,
-            place,
             verdict,
             detail,
             ..
         } = self;
         let mark = if verdict.is_survived() { ' ' } else { '!' };
-        let place = place.to_string();
+        let place = self.place();
         write!(f, "{mark} {failure:<24} {place:<28} {verdict}")?;
         if !detail.is_empty() {
             write!(f, ": {}", one_line(detail))?;
@@ -143,8 +157,8 @@ impl FailureReport {
         &self.runs
     }
 
-    /// The runs that came to that.
-    pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &FailureRun> {
+    /// The runs with that verdict.
+    pub fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &FailureRun> {
         self.runs.iter().filter(move |run| run.verdict == verdict)
     }
 
@@ -154,14 +168,19 @@ impl FailureReport {
     ///
     /// # Panics
     ///
-    /// When it has not: with the table, and the story of the first run that was not survived.
+    /// When it has not: with the table, and the story of the first run that was not survived. And
+    /// when there was no run, because the code makes no request and starts no task.
     #[track_caller]
     pub fn assert_survived(&self) {
+        assert!(
+            !self.runs.is_empty(),
+            "the code makes no request in the fake's own region and starts no task there, so nothing could fail"
+        );
         let mut lost = self.runs.iter().filter(|run| !run.verdict.is_survived());
         if let Some(first) = lost.next() {
             let count = 1 + lost.count();
             panic!(
-                "{count} of {} failures not survived\n\n{self}\nthe story of the first: {}\n\n{}",
+                "{count} of {} runs not survived\n\n{self}\nthe story of the first: {}\n\n{}",
                 self.runs.len(),
                 first.to_string().trim_start_matches(['!', ' ']),
                 first.story
@@ -172,11 +191,11 @@ impl FailureReport {
 
 impl fmt::Display for FailureReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "  {:<24} {:<28} came to", "failure", "at")?;
+        writeln!(f, "  {:<24} {:<28} result", "failure", "at")?;
         self.runs.iter().try_for_each(|run| writeln!(f, "{run}"))?;
         write!(f, "{} runs", self.runs.len())?;
         for verdict in Verdict::ALL {
-            let count = self.with(verdict).count();
+            let count = self.with_verdict(verdict).count();
             if count > 0 {
                 write!(f, ", {count} {verdict}")?;
             }

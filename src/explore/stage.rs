@@ -23,12 +23,12 @@ pub(super) type Returned = Result<Box<dyn Any>, String>;
 /// The code under test.
 pub(super) type Code = Box<dyn Fn(FakeEcs) -> Pin<Box<dyn Future<Output = Returned>>> + Send>;
 
-/// How long a fake may stay as it is before the code counts as hung.
-pub(super) const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 /// For how many times as long the code may keep changing something.
 const LIFETIME: u32 = 30;
-/// How many calls the code may make without letting time pass or changing anything.
-const CALLS_AT_ONCE_MAX: u32 = 2_500;
+/// How many requests the code may make without letting time pass.
+const REQUESTS_AT_ONCE_MAX: u64 = 2_500;
+/// How many requests the code may make altogether: one a second for a day, and more.
+const REQUESTS_MAX: u64 = 100_000;
 
 /// What became of the code.
 pub(super) enum End {
@@ -39,25 +39,32 @@ pub(super) enum End {
     Cut,
 }
 
-/// Where the code runs. When it is dropped, all that the code has spawned is dropped.
-pub(super) struct Stage(Runtime);
+/// Where the code runs. When it is dropped, all that the code has spawned is dropped. Threads for
+/// blocking code cannot be stopped, and are not waited for.
+pub(super) struct Stage(Option<Runtime>);
 
 impl Stage {
     pub(super) fn new() -> Self {
         let mut builder = Builder::new_current_thread();
         let runtime = builder.enable_all().start_paused(true).build();
-        Self(runtime.expect("the system gives what a runtime takes"))
+        Self(Some(
+            runtime.expect("the system gives what a runtime takes"),
+        ))
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.0.as_ref().expect("only the drop takes it")
     }
 
     /// Does something in the time of this stage.
     pub(super) fn enter<R>(&self, act: impl FnOnce() -> R) -> R {
-        let _entered = self.0.enter();
+        let _entered = self.runtime().enter();
         act()
     }
 
     /// Checks something in the time of this stage: the text of its panic, if it panics.
     pub(super) fn check<R>(&self, check: impl FnOnce() -> R) -> Result<R, String> {
-        let _entered = self.0.enter();
+        let _entered = self.runtime().enter();
         catch_unwind(AssertUnwindSafe(check)).map_err(|panic| panic_text::of(&*panic).to_owned())
     }
 
@@ -66,12 +73,20 @@ impl Stage {
         &self,
         ecs: &FakeEcs,
         code: &Code,
-        patience: Duration,
+        hung_after: Duration,
         watch: &mut dyn FnMut() -> bool,
     ) -> End {
-        let attended = attended(ecs, code, patience, watch);
-        let end = catch_unwind(AssertUnwindSafe(|| self.0.block_on(attended)));
+        let attended = attended(ecs, code, hung_after, watch);
+        let end = catch_unwind(AssertUnwindSafe(|| self.runtime().block_on(attended)));
         end.unwrap_or_else(|panic| End::Panicked(panic_text::of(&*panic).to_owned()))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -86,17 +101,15 @@ pub(super) fn on_a_thread<R: Send + 'static>(explore: impl FnOnce() -> R + Send 
 async fn attended(
     ecs: &FakeEcs,
     code: &Code,
-    patience: Duration,
+    hung_after: Duration,
     watch: &mut dyn FnMut() -> bool,
 ) -> End {
     let driver = Arc::downgrade(ecs.driver());
     let mut acted = next_act(&driver);
-    let mut watchdog = Watchdog::new(ecs, patience);
+    let mut watchdog = Watchdog::new(ecs, hung_after);
     let mut code = code(ecs.clone());
     poll_fn(|cx| {
-        if let Poll::Ready(returned) = code.as_mut().poll(cx) {
-            return Poll::Ready(End::Returned(returned));
-        }
+        let polled = code.as_mut().poll(cx);
         // What is spawned acts as well, and whoever watches hears of it.
         while acted.as_mut().poll(cx).is_ready() {
             acted = next_act(&driver);
@@ -104,7 +117,10 @@ async fn attended(
         if watch() {
             return Poll::Ready(End::Cut);
         }
-        watchdog.poll(cx).map(End::Hung)
+        match polled {
+            Poll::Ready(returned) => Poll::Ready(End::Returned(returned)),
+            Poll::Pending => watchdog.poll(cx).map(End::Hung),
+        }
     })
     .await
 }
@@ -121,51 +137,64 @@ fn next_act(driver: &Weak<Driver>) -> Acted {
 /// Notices code that gets nowhere.
 struct Watchdog {
     ecs: FakeEcs,
-    patience: Duration,
+    hung_after: Duration,
     begun: Time,
+    requests_begun: u64,
     sleep: Pin<Box<Sleep>>,
-    /// What time it was, and how many calls had been made in vain.
-    before: (Time, u32),
+    /// What time it was when the time had last moved, and how many requests there had been.
+    moved: (Time, u64),
 }
 
 impl Watchdog {
-    fn new(ecs: &FakeEcs, patience: Duration) -> Self {
-        let begun = ecs.read(State::now);
+    fn new(ecs: &FakeEcs, hung_after: Duration) -> Self {
+        let (begun, requests_begun) = ecs.read(time_and_requests);
         Self {
-            ecs: ecs.clone(),
-            patience,
+            ecs: ecs.share(),
+            hung_after,
             begun,
-            sleep: Box::pin(sleep(patience)),
-            before: (begun, 0),
+            requests_begun,
+            sleep: Box::pin(sleep(hung_after)),
+            moved: (begun, requests_begun),
         }
     }
 
     /// Ready with what the code does when it counts as hung.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<String> {
-        let (now, calls) = self.ecs.read(|state| (state.now(), state.calls_in_vain()));
-        let (before, calls_before) = self.before;
-        if now > before || calls < calls_before {
-            self.before = (now, calls);
-        } else if calls - calls_before > CALLS_AT_ONCE_MAX {
-            return Poll::Ready(format!(
-                "more than {CALLS_AT_ONCE_MAX} requests in a row without a pause"
-            ));
+        let (now, requests) = self.ecs.read(time_and_requests);
+        if now > self.moved.0 {
+            self.moved = (now, requests);
+        }
+        if requests - self.moved.1 > REQUESTS_AT_ONCE_MAX {
+            let many =
+                format!("more than {REQUESTS_AT_ONCE_MAX} requests in a row without a pause");
+            return Poll::Ready(many);
+        }
+        if requests - self.requests_begun > REQUESTS_MAX {
+            return Poll::Ready(format!("more than {REQUESTS_MAX} requests"));
         }
         while self.sleep.as_mut().poll(cx).is_ready() {
             let (now, changed) = self.ecs.read(|state| (state.now(), state.last_change()));
             let quiet = now.since(changed.max(self.begun));
-            if quiet >= self.patience {
-                let patience = self.patience;
-                return Poll::Ready(format!("nothing has changed for {}", in_hours(patience)));
+            if quiet >= self.hung_after {
+                let hung_after = in_hours(self.hung_after);
+                return Poll::Ready(format!("nothing has changed for {hung_after}"));
             }
-            if now.since(self.begun) >= self.patience * LIFETIME {
-                let lifetime = self.patience * LIFETIME;
+            let lifetime = self.hung_after.saturating_mul(LIFETIME);
+            if now.since(self.begun) >= lifetime {
                 return Poll::Ready(format!("still at work after {}", in_hours(lifetime)));
             }
-            self.sleep = Box::pin(sleep(self.patience - quiet));
+            self.sleep = Box::pin(sleep(self.hung_after - quiet));
         }
         Poll::Pending
     }
+}
+
+fn time_and_requests(state: &State) -> (Time, u64) {
+    let requests = state.requests();
+    (
+        state.now(),
+        requests.iter().len() as u64 + requests.dropped(),
+    )
 }
 
 fn in_hours(duration: Duration) -> String {

@@ -14,6 +14,8 @@ use crate::wire::{Operation, TaskStopCode};
 
 /// How often one call of an application is made by the SDK, by default.
 const ATTEMPTS: usize = 3;
+/// For how many polls what was just created may be missing.
+const POLLS: usize = 5;
 const LATE: Duration = Duration::from_secs(5 * 60);
 const STALE: Duration = Duration::from_secs(60);
 
@@ -53,11 +55,11 @@ pub(super) struct DryRun {
 }
 
 impl DryRun {
-    /// Reads it off a fake. What was there before the code began does not count.
-    pub(super) fn of(ecs: &FakeEcs, requests_before: usize, tasks_before: usize) -> Self {
+    /// From the operations that it asked for, and the tasks after the first so many of the fake.
+    pub(super) fn of(ecs: &FakeEcs, operations: &[String], tasks_before: usize) -> Self {
         let mut calls: Vec<(Operation, u64)> = Vec::new();
-        for request in ecs.requests().to("ecs").iter().skip(requests_before) {
-            let Ok(operation) = Operation::try_from(request.operation()) else {
+        for operation in operations {
+            let Ok(operation) = Operation::try_from(operation.as_str()) else {
                 continue;
             };
             match calls.iter_mut().find(|(known, _)| *known == operation) {
@@ -105,7 +107,12 @@ impl DryRun {
             });
         }
         let places = families.into_values().flat_map(|places| {
-            let positions = positions(places.len() as u64).into_iter();
+            let count = match failure {
+                // It is of all tasks of the family.
+                Failure::CrashLoop => 1,
+                _ => places.len() as u64,
+            };
+            let positions = positions(count).into_iter();
             let chosen: Vec<Place> = positions
                 .filter_map(|nth| places.get(usize::try_from(nth).ok()? - 1).cloned())
                 .collect();
@@ -138,8 +145,12 @@ impl Strike {
             Place::Call(operation, nth) => {
                 Some(fault(ecs.faults().on(*operation).optional(), failure, *nth))
             }
-            Place::Task { id, .. } => {
-                ecs.script(ContainerSelector::task(*id), script(failure));
+            Place::Task { id, family, .. } => {
+                let of = match failure {
+                    Failure::CrashLoop => ContainerSelector::family(family),
+                    _ => ContainerSelector::task(*id),
+                };
+                ecs.script(of, script(failure));
                 None
             }
         };
@@ -187,12 +198,13 @@ impl Strike {
                 .stop
                 .as_ref()
                 .is_some_and(|stop| stop.code == TaskStopCode::TaskFailedToStart),
-            Failure::ExitsWithOne => exited_with(task, 1),
+            Failure::ExitsWithOne | Failure::CrashLoop => exited_with(task, 1),
             Failure::OutOfMemory => exited_with(task, 137),
-            Failure::Hangs => main(task).is_some_and(|at| {
+            Failure::Hangs | Failure::IgnoresSigterm => main(task).is_some_and(|at| {
                 let container = &task.containers[at];
                 container.state() == ContainerState::Running || container.exit_code.is_some()
             }),
+            // Of the others those of tasks take somebody who interferes.
             _ => self.has_interfered,
         });
         struck == Some(true)
@@ -210,6 +222,9 @@ impl Strike {
 fn fault(of: NewFault, failure: Failure, nth: u64) -> Fault {
     let heard = of.clone().from_nth(nth).times(ATTEMPTS);
     let once = of.clone().from_nth(nth).once();
+    if let Some(race) = failure.race() {
+        return once.race(race);
+    }
     match failure {
         Failure::Throttle => heard.throttle(),
         Failure::Deny => of.from_nth(nth).deny(),
@@ -225,11 +240,12 @@ fn fault(of: NewFault, failure: Failure, nth: u64) -> Fault {
         Failure::NoCapacity => once.no_capacity(),
         Failure::NoMemory => once.failure("RESOURCE:MEMORY"),
         Failure::SubnetLookupThrottled => once.subnet_lookup_throttled("subnet-0123456789abcdef0"),
+        Failure::NoAnswer => once.latency(Duration::MAX),
         Failure::Missing => once.missing(),
+        Failure::MissingRepeatedly => of.from_nth(nth).times(POLLS).missing(),
         Failure::Empty => once.empty(),
         Failure::Stale => once.stale_for(STALE),
-        // Those of tasks strike no call.
-        _ => once.latency(Duration::MAX),
+        other => unreachable!("{other} is not a failure of calls"),
     }
 }
 
@@ -241,9 +257,10 @@ fn script(failure: Failure) -> Script {
         Failure::FailsToStart => Script::new().fails_to_start(
             "ResourceInitializationError: failed to validate logger args: signal: killed",
         ),
-        Failure::ExitsWithOne => Script::new().exits(1),
+        Failure::ExitsWithOne | Failure::CrashLoop => Script::new().exits(1),
         Failure::OutOfMemory => Script::new().runs_out_of_memory(),
-        // It runs until somebody interferes.
-        _ => Script::new(),
+        Failure::IgnoresSigterm => Script::new().ignores_sigterm(),
+        Failure::Hangs | Failure::SpotInterruption | Failure::HostLost => Script::new(),
+        other => unreachable!("{other} is not a failure of tasks"),
     }
 }

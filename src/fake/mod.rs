@@ -170,8 +170,13 @@ impl FakeEcs {
     ///
     /// It calls the fake in process, without a socket, through the same code that serves HTTP. It
     /// carries the fake's clock: unmodified SDK waiters and retries take milliseconds. Retries are
-    /// on, as in an application; time-outs are off, because they would compare real time with the
-    /// fake's.
+    /// on, as in an application, but without jitter: they pause for 1 s, then 2 s, in every run. A
+    /// `RetryConfig` of your own has jitter again. Time-outs are off, because they would compare real
+    /// time with the fake's.
+    ///
+    /// The SDK's waiters pause for a time that they draw, 6 s at least; only code that waits with
+    /// handles, such as [`TaskHandle::wait_stopped`](crate::TaskHandle::wait_stopped), sees the same
+    /// times in every run.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn client(&self) -> aws_sdk_ecs::Client {

@@ -75,9 +75,10 @@ impl FakeEcs {
         if !orphans.is_empty() {
             let (story, caller) = (story::of(self), Location::caller());
             let (count, orphans) = (orphans.len(), orphans.join("\n  "));
-            let tasks = if count == 1 { "task runs" } else { "tasks run" };
+            let tasks = if count == 1 { "task" } else { "tasks" };
+            let verb = if count == 1 { "is" } else { "are" };
             panic!(
-                "{count} {tasks} on that {started_by:?} has started\n  {orphans}\nchecked at {caller}\n\n{story}"
+                "{count} {tasks} started by {started_by:?} {verb} still running\n  {orphans}\nchecked at {caller}\n\n{story}"
             );
         }
     }

@@ -140,11 +140,14 @@ async fn patience_is_for_those_who_may_act_and_can_be_chosen() {
         let ecs = FakeEcs::start().await;
         let _given = give(&ecs);
 
-        let wait = tokio::spawn(ecs.wait_until(|_| false));
+        let mut wait = tokio::spawn(ecs.wait_until(|_| false));
 
         // Nobody waits for the whole of it here: it has not failed after a second.
-        let waited = tokio::time::timeout(secs(1), wait).await;
+        let waited = tokio::time::timeout(secs(1), &mut wait).await;
         waited.expect_err("it is still waiting");
+        // Otherwise it would be the task that may act, in the next turn.
+        wait.abort();
+        let _ = wait.await;
     }
 }
 

@@ -1,9 +1,13 @@
 //! One seed, one story.
 
+use aws_sdk_ecs::types::LaunchType;
 use fake_ecs::{Clock, Events, FakeEcs, Profile, Script};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, SUBNET, ec2_definition, fargate_definition, post, register, secs};
+use crate::support::{
+    Answer, SUBNET, ec2_definition, fargate_definition, fargate_network, post, register,
+    register_app, secs,
+};
 
 /// All that was answered and all that happened.
 struct Run {
@@ -138,4 +142,40 @@ fn a_fake_that_was_reset_begins_again_at_the_time_it_has() {
     assert_eq!(again.body, first.body);
     assert_eq!(ecs.now(), before);
     assert_eq!(ecs.requests().len(), 1);
+}
+
+/// With its faults, and the pauses of the SDK's retries.
+#[tokio::test]
+async fn a_run_with_retries_is_the_same_100_times() {
+    let run = async || {
+        let ecs = FakeEcs::start().clock(Clock::manual()).await;
+        register_app(&ecs, "job");
+        ecs.script("job", Script::new().runs_for(secs(90)));
+        ecs.faults().on("RunTask").times(2).throttle();
+        ecs.faults()
+            .on("DescribeTasks")
+            .every(3)
+            .with_probability(0.5)
+            .optional()
+            .server_error();
+        let client = ecs.client();
+        let call = client.run_task().task_definition("job");
+        let call = call.launch_type(LaunchType::Fargate);
+        let call = call.network_configuration(fargate_network()).send();
+        let answer = call.await.unwrap();
+        let arn = answer.tasks()[0].task_arn().unwrap();
+        while !ecs.task(arn).is_stopped() {
+            let _ = client.describe_tasks().tasks(arn).send().await;
+            ecs.advance(secs(7));
+        }
+        format!("{}{:?}", ecs.timeline(), ecs.elapsed())
+    };
+
+    let first = run().await;
+
+    // The throttled attempts are followed by 1 s and 2 s.
+    assert!(first.contains("+3.000s RunTask → ok"), "{first}");
+    for _ in 1..100 {
+        assert_eq!(run().await, first);
+    }
 }

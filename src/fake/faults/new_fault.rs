@@ -113,8 +113,9 @@ impl NewFault {
         self
     }
 
-    /// Only at the n-th call, counted from 1, and at those after it. With [`times`](Self::times) it
-    /// the calls are in a row: the SDK makes three of one before its caller hears of an error.
+    /// Only at the n-th call, counted from 1, and at those after it. Add
+    /// [`times(3)`](Self::times) to fail three calls in a row: the SDK makes three attempts before
+    /// its caller sees an error.
     ///
     /// # Panics
     ///

@@ -1,14 +1,19 @@
 //! Code under test is cut off at each of its requests.
 
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::types::{LaunchType, Tag};
-use fake_ecs::{CrashReport, CrashTest, Cut, FakeEcs, explore_crashes};
+use fake_ecs::{CrashReport, CrashRun, CrashTest, Cut, FakeEcs, explore_crashes};
 use tokio::time::sleep;
 
 use super::runners::job;
-use crate::support::{fargate_network, file, panic_text, register_app, secs};
+use crate::support::{fargate_network, golden, panic_text, register_app, secs};
 
 type Error = aws_sdk_ecs::Error;
 
@@ -101,10 +106,9 @@ fn check_shortest(report: &CrashReport, nth: u64, operation: &str, cut: Cut, pro
 fn a_task_that_nobody_waits_for_any_more_is_found_at_its_start() {
     let report = of_runner(Bug::Orphan).run();
 
-    let problem = "1 task runs on that \"runner\" has started\n  helper/";
+    let problem = "1 task started by \"runner\" is still running\n  helper/";
     check_shortest(&report, 2, "RunTask", Cut::AfterEffect, problem);
-    let golden = std::fs::read_to_string(file("golden/crashes-orphan.txt")).unwrap_or_default();
-    assert_eq!(report.to_string(), golden, "\n{report}");
+    golden("crashes-orphan.txt", &report.to_string());
 }
 
 #[test]
@@ -133,8 +137,72 @@ fn a_runner_that_can_be_cut_off_anywhere_survives() {
 
 #[test]
 fn two_reports_of_the_same_crashes_are_the_same() {
-    let report = || of_runner(Bug::Twice).run().to_string();
+    let report = || {
+        let report = of_runner(Bug::Twice).run();
+        let stories = report.runs().iter().map(CrashRun::story);
+        stories.collect::<Vec<_>>().join("\n") + &report.to_string()
+    };
     assert_eq!(report(), report());
+}
+
+#[test]
+fn what_must_be_so_after_a_crash_is_for_the_author_to_say() {
+    let test = explore_crashes(|ecs| run(ecs.client(), Bug::None));
+
+    let panic = catch_unwind(AssertUnwindSafe(|| test.run())).unwrap_err();
+
+    assert!(panic_text(panic).starts_with("say what must be so after a crash"));
+}
+
+#[test]
+fn code_that_makes_no_request_is_not_survived() {
+    let test = explore_crashes(|_| async { Ok::<(), Error>(()) });
+
+    let report = test.check(|_| {}).run();
+
+    let panic = catch_unwind(AssertUnwindSafe(|| report.assert_survived())).unwrap_err();
+    assert!(panic_text(panic).starts_with("the code makes no request"));
+}
+
+/// Code that waits for ever when it begins anew.
+#[test]
+fn code_that_hangs_after_a_crash_has_not_survived_it() {
+    let test = explore_crashes(|ecs| async move {
+        while !ecs.clusters().is_empty() && ecs.clusters().len() > 1 {
+            sleep(secs(60)).await;
+        }
+        let call = ecs.client().create_cluster().cluster_name("lock");
+        call.send().await.map(drop)
+    });
+
+    let report = test.check(|_| {}).hung_after(secs(3600)).run();
+
+    let problems: Vec<_> = report.runs().iter().map(CrashRun::problem).collect();
+    assert_eq!(problems, [None, Some("hung: nothing has changed for 1 h")]);
+}
+
+/// The call is polled once and dropped, as in a `select!` whose other branch is ready.
+#[test]
+fn code_that_ends_at_the_very_request_is_cut_off_there() {
+    let test = explore_crashes(|ecs| async move {
+        let client = ecs.client();
+        let call = pin!(client.list_clusters().send());
+        let _ = polled_once(call).await;
+        Ok::<(), Error>(())
+    });
+
+    test.check(|_| {}).run().assert_survived();
+}
+
+/// Polls a future once.
+async fn polled_once<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
+    poll_fn(|cx| {
+        Poll::Ready(match Pin::new(&mut future).poll(cx) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        })
+    })
+    .await
 }
 
 #[test]
@@ -154,11 +222,27 @@ fn a_crash_that_is_not_survived_fails_the_test_with_the_table_and_its_story() {
     }
 }
 
+/// Counts how often it was dropped.
+struct CountsDrops(Arc<AtomicUsize>);
+
+impl Drop for CountsDrops {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// Code that spawns its calls, and is to be cut off with them.
-async fn spawns(ecs: FakeEcs) -> Result<(), Error> {
+async fn spawns(ecs: FakeEcs, drops: Arc<AtomicUsize>) -> Result<(), Error> {
+    let dropped = drops.load(Ordering::Relaxed);
+    assert!(
+        dropped.is_multiple_of(3),
+        "what was spawned before the crash is still there"
+    );
     let calls = (0..3).map(|number| {
         let client = ecs.client();
+        let counts = CountsDrops(Arc::clone(&drops));
         tokio::spawn(async move {
+            let _counts = counts;
             sleep(secs(number)).await;
             let call = client.create_cluster().cluster_name(format!("c{number}"));
             call.send().await
@@ -180,7 +264,9 @@ fn what_the_code_has_spawned_is_cut_off_with_it() {
         assert_eq!(ecs.clusters().len(), 1 + 3);
     };
 
-    let report = explore_crashes(spawns).check(clusters).run();
+    let drops = Arc::new(AtomicUsize::new(0));
+    let report = explore_crashes(move |ecs| spawns(ecs, Arc::clone(&drops)));
+    let report = report.check(clusters).run();
 
     report.assert_survived();
     assert_eq!(report.runs().len(), 2 * 3);

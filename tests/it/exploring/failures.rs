@@ -9,8 +9,8 @@ use fake_ecs::{
     Failure, FailureReport, FailureRun, FailureTest, Operation, Verdict, for_each_failure,
 };
 
-use super::runners::{careful, is_done, job, naive};
-use crate::support::{file, panic_text, secs};
+use super::runners::{careful, cluster_and_service, is_done, job, naive, spot};
+use crate::support::{golden, panic_text, register_app, secs};
 
 fn of_naive() -> FailureTest<()> {
     for_each_failure(|ecs| naive(ecs.client()))
@@ -32,13 +32,17 @@ fn a_naive_runner_comes_to_every_bad_end() {
         Verdict::LeftTasksRunning,
     ];
     assert_eq!(verdicts, BTreeSet::from(expected), "{report}");
-    let golden = std::fs::read_to_string(file("golden/failures-naive.txt")).unwrap_or_default();
-    assert_eq!(report.to_string(), golden, "\n{report}");
+    golden("failures-naive.txt", &report.to_string());
 }
 
+/// The stories too, which have the times of the SDK's retries.
 #[test]
 fn two_reports_of_the_same_code_are_the_same() {
-    let report = || of_naive().patience(secs(3600)).run().to_string();
+    let report = || {
+        let report = of_naive().hung_after(secs(3600)).run();
+        let stories = report.runs().iter().map(FailureRun::story);
+        stories.collect::<Vec<_>>().join("\n") + &report.to_string()
+    };
     assert_eq!(report(), report());
 }
 
@@ -50,7 +54,10 @@ fn a_careful_runner_survives_everything() {
         .run();
 
     report.assert_survived();
-    assert!(report.with(Verdict::Passed).count() > 20, "{report}");
+    assert!(
+        report.with_verdict(Verdict::Passed).count() > 20,
+        "{report}"
+    );
 }
 
 #[test]
@@ -63,7 +70,7 @@ fn a_report_that_is_not_survived_fails_the_test_with_the_table_and_a_story() {
 
     let text = panic_text(panic);
     for expected in [
-        "1 of 5 failures not survived\n",
+        "1 of 5 runs not survived\n",
         &report.to_string(),
         "the story of the first: cannot pull",
         "CannotPullContainerError",
@@ -127,6 +134,153 @@ fn code_that_calls_without_a_pause_hangs() {
 
     let expected = "more than 2500 requests in a row without a pause";
     assert_eq!(report.runs()[0].detail(), expected);
+}
+
+/// Each of its requests changes something, and no time passes.
+#[test]
+fn code_that_starts_tasks_without_a_pause_hangs() {
+    let test = for_each_failure(|ecs| async move {
+        loop {
+            let task = ecs.task_definition("job").run();
+            let asked = ecs.client().describe_tasks().tasks(task.arn()).send().await;
+            if asked.is_ok() {
+                return Ok::<(), String>(());
+            }
+        }
+    });
+
+    let report = test.setup(job).success(|_, ()| true);
+    let report = report.only([Failure::Deny]).run();
+
+    let runs: Vec<_> = report.runs().iter().map(FailureRun::verdict).collect();
+    assert_eq!(runs, [Verdict::Hung], "{report}");
+}
+
+#[test]
+fn code_that_hangs_for_longer_than_a_fake_waits_is_found_to_hang() {
+    let test = for_each_failure(|ecs| async move {
+        let task = ecs.task_definition("job").run();
+        while task.container("app").exit_code().is_none() {
+            tokio::time::sleep(secs(6 * 3600)).await;
+            let call = ecs.client().describe_tasks().tasks(task.arn());
+            call.send().await.map_err(|error| error.to_string())?;
+        }
+        Ok::<(), String>(())
+    });
+    let test = test.setup(job).success(|_, ()| true);
+    let test = test.only([Failure::Hangs]);
+
+    let report = test.hung_after(secs(40 * 24 * 3600)).run();
+
+    assert_eq!(report.runs()[0].detail(), "nothing has changed for 960 h");
+}
+
+#[test]
+fn a_failure_that_was_chosen_and_can_strike_nowhere_is_not_survived() {
+    let report = of_naive().only([Failure::SpotInterruption]).run();
+
+    assert_eq!(report.runs()[0].verdict(), Verdict::NotReached, "{report}");
+    catch_unwind(AssertUnwindSafe(|| report.assert_survived())).unwrap_err();
+}
+
+#[test]
+fn a_report_of_code_that_does_nothing_is_not_survived() {
+    let test = for_each_failure(|_| async { Ok::<(), String>(()) });
+
+    let report = test.success(|_, ()| true).run();
+
+    assert_eq!(report.runs().len(), 0);
+    let panic = catch_unwind(AssertUnwindSafe(|| report.assert_survived())).unwrap_err();
+    assert!(panic_text(panic).starts_with("the code makes no request"));
+}
+
+#[test]
+fn tasks_of_the_setup_are_not_left_by_the_code() {
+    let report = of_naive().setup(|ecs| {
+        job(ecs);
+        register_app(ecs, "web").run();
+    });
+
+    let report = report.only([Failure::Deny]).run();
+
+    assert_eq!(
+        report.runs()[0].verdict(),
+        Verdict::ReturnedError,
+        "{report}"
+    );
+}
+
+#[test]
+fn code_that_makes_more_requests_than_a_fake_keeps_is_told_so() {
+    let test = for_each_failure(|ecs| async move {
+        let client = ecs.client();
+        for _ in 0..5 {
+            for _ in 0..2_100 {
+                client
+                    .list_clusters()
+                    .send()
+                    .await
+                    .map_err(|error| error.to_string())?;
+            }
+            tokio::time::sleep(secs(1)).await;
+        }
+        Ok::<(), String>(())
+    });
+
+    let test = test.success(|_, ()| true);
+    let panic = catch_unwind(AssertUnwindSafe(|| test.run())).unwrap_err();
+
+    assert!(panic_text(panic).contains("more requests than a fake keeps (10,000)"));
+}
+
+/// A Spot task, and one that is lost at every turn of a service.
+#[test]
+fn the_failures_of_tasks_strike_tasks() {
+    let test = for_each_failure(|ecs| async move { spot(ecs.client()).await });
+    let test = test.setup(job).success(is_done);
+    let failures = [
+        Failure::SpotInterruption,
+        Failure::CrashLoop,
+        Failure::IgnoresSigterm,
+    ];
+
+    let report = test.only(failures).hung_after(secs(3600)).run();
+
+    let verdicts = report.runs().iter().map(FailureRun::verdict);
+    let expected = [
+        Verdict::ReturnedError,
+        Verdict::ReturnedError,
+        Verdict::Hung,
+    ];
+    assert_eq!(verdicts.collect::<Vec<_>>(), expected, "{report}");
+}
+
+/// Calls that one makes after a service was created or deleted.
+#[test]
+fn the_races_of_calls_strike_calls() {
+    let test = for_each_failure(|ecs| async move { cluster_and_service(ecs.client()).await });
+    let test = test.setup(job).success(|_, ()| true);
+
+    let report = test.run();
+
+    let races: Vec<_> = report
+        .runs()
+        .iter()
+        .filter(|run| run.failure() >= Failure::ClusterNotFound && !run.failure().is_of_tasks())
+        .map(|run| (run.place(), run.detail().to_owned()))
+        .collect();
+    let expected = [
+        ("CreateService 1", "ClusterNotFoundException"),
+        ("CreateCluster 1", "InvalidParameterException"),
+        ("CreateService 1", "InvalidParameterException"),
+        ("CreateService 1", "InvalidParameterException"),
+        ("UpdateService 1", "ServiceNotActiveException"),
+        ("DeleteService 1", "InvalidParameterException"),
+        ("DeleteCluster 1", "ClusterContainsTasksException"),
+        ("DeleteCluster 1", "UpdateInProgressException"),
+    ];
+    let expected = expected.map(|(place, code)| (place.to_owned(), code.to_owned()));
+    assert_eq!(races, expected, "{report}");
 }
 
 #[test]

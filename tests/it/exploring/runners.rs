@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_ecs::types::{LaunchType, Task};
+use aws_sdk_ecs::operation::run_task::builders::RunTaskFluentBuilder;
+use aws_sdk_ecs::types::{CapacityProviderStrategyItem, LaunchType, Task};
 use fake_ecs::{FakeEcs, Script};
 use tokio::time::{sleep, timeout};
 
@@ -34,7 +35,22 @@ fn exit_code(task: &Task) -> Option<i32> {
 /// Starts the job and waits until it has stopped: what one writes on a good day.
 pub(super) async fn naive(client: Client) -> Result<(), String> {
     let call = client.run_task().task_definition("job");
-    let call = call.launch_type(LaunchType::Fargate);
+    wait_for(&client, call.launch_type(LaunchType::Fargate)).await
+}
+
+/// The same with Spot capacity.
+pub(super) async fn spot(client: Client) -> Result<(), String> {
+    let clusters = client.put_cluster_capacity_providers().cluster("default");
+    let clusters = clusters.capacity_providers("FARGATE_SPOT");
+    let clusters = clusters.set_default_capacity_provider_strategy(Some(Vec::new()));
+    clusters.send().await.map_err(|error| code(&error))?;
+    let spot = CapacityProviderStrategyItem::builder().capacity_provider("FARGATE_SPOT");
+    let spot = spot.weight(1).build().expect("it is complete");
+    let call = client.run_task().task_definition("job");
+    wait_for(&client, call.capacity_provider_strategy(spot)).await
+}
+
+async fn wait_for(client: &Client, call: RunTaskFluentBuilder) -> Result<(), String> {
     let call = call.network_configuration(fargate_network());
     let answer = call.send().await.map_err(|error| code(&error))?;
     let arn = answer.tasks()[0].task_arn().expect("tasks have an ARN");
@@ -51,6 +67,28 @@ pub(super) async fn naive(client: Client) -> Result<(), String> {
         0 => Ok(()),
         code => Err(format!("the job has exited with {code}")),
     }
+}
+
+/// Makes a cluster with a service, changes the service, and takes both away.
+pub(super) async fn cluster_and_service(client: Client) -> Result<(), String> {
+    let cluster = client.create_cluster().cluster_name("web");
+    cluster.send().await.map_err(|error| code(&error))?;
+    let service = client.create_service().cluster("web").service_name("web");
+    let service = service.task_definition("job").desired_count(1);
+    let service = service.launch_type(LaunchType::Fargate);
+    let service = service.network_configuration(fargate_network());
+    service.send().await.map_err(|error| code(&error))?;
+    sleep(POLL).await;
+    let service = client.update_service().cluster("web").service("web");
+    let service = service.desired_count(0);
+    service.send().await.map_err(|error| code(&error))?;
+    sleep(POLL).await;
+    let service = client.delete_service().cluster("web").service("web");
+    service.send().await.map_err(|error| code(&error))?;
+    sleep(POLL).await;
+    let cluster = client.delete_cluster().cluster("web");
+    cluster.send().await.map_err(|error| code(&error))?;
+    Ok(())
 }
 
 /// How long a call may take, and a job.

@@ -1,0 +1,102 @@
+//! What each run of the code begins with.
+
+use std::any::Any;
+use std::fmt;
+use std::time::Duration;
+
+use super::stage::{Code, End, Stage};
+use crate::driver::clock::Clock;
+use crate::fake::{Builder, FakeEcs};
+use crate::handle::story;
+
+/// How long a fake may stay as it is before the code counts as hung.
+const HUNG_AFTER: Duration = Duration::from_hours(24);
+
+pub(super) type Setup = Box<dyn Fn(&FakeEcs) + Send>;
+
+/// The code under test, and what it finds.
+pub(super) struct Ground {
+    pub(super) code: Code,
+    pub(super) setup: Setup,
+    pub(super) start: Box<dyn Fn() -> Builder + Send>,
+    pub(super) hung_after: Duration,
+}
+
+impl Ground {
+    pub(super) fn new<F, R, T, E>(code: F) -> Self
+    where
+        F: Fn(FakeEcs) -> R + Send + 'static,
+        R: Future<Output = Result<T, E>> + 'static,
+        T: 'static,
+        E: fmt::Display,
+    {
+        Self {
+            code: boxed(code),
+            setup: Box::new(|_| {}),
+            start: Box::new(FakeEcs::start),
+            hung_after: HUNG_AFTER,
+        }
+    }
+
+    /// A fresh fake, in the time of the stage. The explorer says when the code hangs, so the fake
+    /// itself never gives up on a call.
+    pub(super) fn fresh(&self, stage: &Stage) -> FakeEcs {
+        stage.enter(|| {
+            let builder = (self.start)().clock(Clock::tokio()).allow_unused_faults();
+            let ecs = builder.gives_up_after(Duration::MAX).blocking();
+            // The SDK draws from this thread's generator: tokens, and the pauses of waiters. Code that
+            // runs again on the same fake draws other ones.
+            #[cfg(feature = "client")]
+            fastrand::seed(ecs.seed());
+            (self.setup)(&ecs);
+            ecs
+        })
+    }
+
+    /// Runs the code to its end. `watch` is asked again and again whether to cut it off.
+    pub(super) fn run(&self, stage: &Stage, ecs: &FakeEcs, watch: &mut dyn FnMut() -> bool) -> End {
+        stage.run(ecs, &self.code, self.hung_after, watch)
+    }
+}
+
+/// How many calls of ECS there have been.
+pub(super) fn requests(ecs: &FakeEcs) -> usize {
+    ecs.requests().to("ecs").len()
+}
+
+/// The operations of the calls after the first so many, in their order.
+///
+/// # Panics
+///
+/// When the fake has forgotten some of them.
+pub(super) fn operations_since(ecs: &FakeEcs, before: usize) -> Vec<String> {
+    let dropped = ecs.read(|state| state.requests().dropped());
+    assert!(
+        dropped == 0,
+        "without any failure the code makes more requests than a fake keeps (10,000), so it is not known what can go \
+         wrong with them: poll less often\n\n{}",
+        story::of(ecs)
+    );
+    let requests = ecs.requests().to("ecs");
+    let requests = requests.iter().skip(before);
+    requests.map(|it| it.operation().to_owned()).collect()
+}
+
+/// Erases the type of the result, so that little is compiled for each caller.
+fn boxed<F, R, T, E>(code: F) -> Code
+where
+    F: Fn(FakeEcs) -> R + Send + 'static,
+    R: Future<Output = Result<T, E>> + 'static,
+    T: 'static,
+    E: fmt::Display,
+{
+    Box::new(move |ecs| {
+        let running = code(ecs);
+        Box::pin(async move {
+            match running.await {
+                Ok(value) => Ok(Box::new(value) as Box<dyn Any>),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+    })
+}
