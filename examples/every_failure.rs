@@ -4,6 +4,8 @@
 //! The table that it prints has each verdict there is. A `!` marks what a better runner would
 //! survive: see `careful` in `tests/it/exploring/runners.rs`.
 
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;

@@ -62,8 +62,8 @@ pub(crate) fn sdk_config(
         .http_client(http_client)
         .sleep_impl(clock.clone())
         .time_source(clock)
-        // As an application would have it, so that throttling and 500s are retried in tests too. But
-        // without jitter: the pauses are 1 s, 2 s, and so on, and the same in every run.
+        // As an application would have it, so that throttling and 500s are retried in tests too.
+        // But without jitter: the pauses are 1 s, 2 s, and so on, and the same in every run.
         .retry_config(RetryConfig::standard().with_use_static_exponential_base(true))
         // Both compare real waiting with the fake's time. Left on, a connect time-out of 3.1 s
         // "fires" before anything is sent, and the stream guard spins through minutes of fake time.

@@ -50,6 +50,8 @@
 //!   of a profile.
 //! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be
 //!   asked.
+//! - [`FakeEcs::story`], [`story_on_panic`](FakeEcs::story_on_panic), [`TestResult`] — what a test
+//!   that fails prints, also of a fake in a `static`, and where a test uses `?`.
 //! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or
 //!   account.
 //!
@@ -75,6 +77,7 @@ mod panic_text;
 mod runtime;
 #[cfg(feature = "client")]
 mod sdk;
+mod test_result;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
@@ -106,12 +109,12 @@ pub use explore::{
 };
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
-    NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure,
+    NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure, StoryOnPanic,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, Event,
-    Events, Exec, ExitCode, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall,
+    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, EntryKind,
+    Event, Events, Exec, ExitCode, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall,
     InstanceHandle, InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup,
     NewInstance, NewSubnet, RegisteredTarget, Request, Requests, ServiceActionEvent,
     ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
@@ -128,6 +131,7 @@ pub use simulator::exec::ExecOutput;
 pub use simulator::script::Script;
 #[doc(inline)]
 pub use simulator::selector::ContainerSelector;
+pub use test_result::{TestError, TestResult};
 #[doc(inline)]
 pub use wire::{Json, Operation};
 

@@ -61,7 +61,7 @@ impl State {
             return self.answer_with_faults((region, sequence), call, operation, holding);
         }
         let (body, unknown_members) = self.carry_out(region, call, Duration::ZERO);
-        let outcome = Outcome::of(body.as_ref().err());
+        let outcome = Outcome::of(body.as_deref());
         self.note_request(region, sequence, call, outcome, unknown_members, None);
         Answer {
             what: body.into(),
@@ -81,7 +81,7 @@ impl State {
         let turn = self.ask_faults(region, call, operation, holding);
         if turn.is_idle() {
             let (body, unknown_members) = self.carry_out(region, call, Duration::ZERO);
-            let outcome = Outcome::of(body.as_ref().err());
+            let outcome = Outcome::of(body.as_deref());
             self.note_request(region, sequence, call, outcome, unknown_members, None);
             let (what, latency) = (body.into(), Duration::ZERO);
             return Answer { what, latency };
@@ -96,7 +96,7 @@ impl State {
             Some(_) => (Outcome::Prevented, Vec::new(), Answered::Cut),
             None => {
                 let (body, unknown_members) = self.carry_out(region, call, stale);
-                let outcome = Outcome::of(body.as_ref().err());
+                let outcome = Outcome::of(body.as_deref());
                 (outcome, unknown_members, body.into())
             }
         };

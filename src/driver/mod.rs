@@ -339,6 +339,14 @@ impl Driver {
         }
     }
 
+    /// Looks at what is there while a panic is under way, without bringing anything up to date. Not
+    /// where this thread has the lock already.
+    pub(crate) fn peek(&self, at: impl FnOnce(&mut State)) {
+        if !held::by_this_thread() {
+            at(&mut self.lock());
+        }
+    }
+
     /// Changes something, after bringing everything up to date, and carries out what comes of it.
     pub(crate) fn act<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
         let mut state = self.up_to_date();

@@ -28,6 +28,9 @@ pub(crate) struct Record {
     pub(crate) at: Time,
     /// Orders what happens at one time, across tasks and requests.
     pub(crate) sequence: u32,
+    /// The number of what happened last when it was answered: what the call itself did is between
+    /// the two.
+    pub(crate) until: u32,
     /// The region that it was for; see [`State::scope_of`](super::State::scope_of).
     pub(crate) region: RegionKey,
     pub(crate) request_id: String,
@@ -60,6 +63,8 @@ pub(crate) enum Asked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Answered,
+    /// Answered with `failures`, of which this is the first one's reason.
+    Failed(Box<str>),
     Refused {
         code: ErrorCode,
         message: Option<String>,
@@ -79,12 +84,30 @@ pub(crate) struct Injected {
     pub(crate) instead: Option<Instead>,
 }
 
+/// How an answer begins that has failures, and how the reason of one does. The core writes members
+/// in this order, so that nothing more of most answers is looked at.
+const FAILURES: &str = "{\"failures\":[{";
+const REASON: &str = "\"reason\":\"";
+
 impl Outcome {
-    pub(crate) fn of(error: Option<&ApiError>) -> Self {
-        error.map_or(Self::Answered, |error| Self::Refused {
-            code: error.code,
-            message: error.message.clone(),
-        })
+    pub(crate) fn of(answer: Result<&[u8], &ApiError>) -> Self {
+        match answer {
+            Ok(body) => Self::of_body(body),
+            Err(error) => Self::Refused {
+                code: error.code,
+                message: error.message.clone(),
+            },
+        }
+    }
+
+    fn of_body(body: &[u8]) -> Self {
+        if !body.starts_with(FAILURES.as_bytes()) {
+            return Self::Answered;
+        }
+        let text = String::from_utf8_lossy(body);
+        let reason = text.split_once(REASON).map_or("", |(_, rest)| rest);
+        let reason = reason.split('"').next().unwrap_or_default();
+        Self::Failed(reason.into())
     }
 }
 
@@ -115,6 +138,7 @@ impl Record {
         };
         let outcome = match &self.outcome {
             Outcome::Refused { message, .. } => message.as_ref().map_or(0, text),
+            Outcome::Failed(reason) => allocated(reason.len()),
             Outcome::Answered | Outcome::Prevented => 0,
         };
         let injected = match &self.injected {
@@ -202,6 +226,7 @@ impl State {
         self.requests.note(Record {
             at: self.world.now(),
             sequence,
+            until: self.world.sequence().last(),
             region,
             request_id: call.caller.request_id.to_owned(),
             access_key: call.caller.access_key.map(Box::from),
@@ -224,13 +249,14 @@ impl State {
         self.requests.note(Record {
             at: self.world.now(),
             sequence: self.world.sequence().next(),
+            until: self.world.sequence().last(),
             region: World::DEFAULT_REGION,
             request_id: request_id.to_owned(),
             access_key: None,
             what: Asked::Nothing {
                 target: target.map(str::to_owned),
             },
-            outcome: Outcome::of(Some(error)),
+            outcome: Outcome::of(Err(error)),
             unknown_members: UnknownMembers::default(),
             injected: None,
         });
@@ -246,6 +272,7 @@ mod tests {
         Record {
             at: Time::LAST,
             sequence: 0,
+            until: 0,
             region: RegionKey(0),
             request_id: String::new(),
             access_key: None,

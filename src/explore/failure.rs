@@ -33,7 +33,8 @@ pub enum Failure {
     Latency,
     /// The answer never comes, once.
     NoAnswer,
-    /// `RunTask` finds [no capacity](crate::NewFault::no_capacity), once, as it happens with Fargate.
+    /// `RunTask` finds [no capacity](crate::NewFault::no_capacity), once, as it happens with
+    /// Fargate.
     NoCapacity,
     /// `RunTask` or `StartTask` finds no memory: the [failure](crate::NewFault::failure)
     /// `RESOURCE:MEMORY`, once, as it happens on container instances.

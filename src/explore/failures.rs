@@ -75,8 +75,9 @@ use crate::wire::DesiredStatus;
 ///
 /// # What it takes of the code
 ///
-/// - It lets time pass with tokio, and calls the fake with [`FakeEcs::client`] or a client made from
-///   [`FakeEcs::sdk_config`]: a paused clock does not wait for an answer that comes over a socket.
+/// - It lets time pass with tokio, and calls the fake with [`FakeEcs::client`] or a client made
+///   from [`FakeEcs::sdk_config`]: a paused clock does not wait for an answer that comes over a
+///   socket.
 /// - Only calls in the region of [`FakeEcs::start`] fail. Those to
 ///   [other regions](FakeEcs::in_region) are carried out.
 /// - What it keeps outside of the fake begins anew in [`setup`](FailureTest::setup).

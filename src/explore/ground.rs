@@ -44,8 +44,8 @@ impl Ground {
         stage.enter(|| {
             let builder = (self.start)().clock(Clock::tokio()).allow_unused_faults();
             let ecs = builder.gives_up_after(Duration::MAX).blocking();
-            // The SDK draws from this thread's generator: tokens, and the pauses of waiters. Code that
-            // runs again on the same fake draws other ones.
+            // The SDK draws from this thread's generator: tokens, and the pauses of waiters. Code
+            // that runs again on the same fake draws other ones.
             #[cfg(feature = "client")]
             fastrand::seed(ecs.seed());
             (self.setup)(&ecs);

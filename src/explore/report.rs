@@ -90,8 +90,8 @@ impl FailureRun {
         self.failure
     }
 
-    /// Where it went wrong, such as `RunTask 1` or `task 1 (report-job)`; `-` when it could go wrong
-    /// nowhere.
+    /// Where it went wrong, such as `RunTask 1` or `task 1 (report-job)`; `-` when it could go
+    /// wrong nowhere.
     #[must_use]
     pub fn place(&self) -> String {
         let place = self.place.as_ref();
@@ -104,8 +104,8 @@ impl FailureRun {
         self.verdict
     }
 
-    /// More about that: the text of the error or the panic, or how the code was found to hang. Empty
-    /// when it passed.
+    /// More about that: the text of the error or the panic, or how the code was found to hang.
+    /// Empty when it passed.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail

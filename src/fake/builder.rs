@@ -14,6 +14,7 @@ use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
 use crate::ecs::Settings;
 use crate::ecs::find::DEFAULT_CLUSTER;
+use crate::handle::story::Origin;
 use crate::http::Guard;
 use crate::io_thread;
 use crate::kernel::arn::{Scope, is_account, is_name, is_region};
@@ -309,6 +310,7 @@ impl Builder {
     /// let refused = FakeEcs::start().account("12").try_start();
     /// assert!(matches!(refused, Err(StartError::Account(_))));
     /// ```
+    #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
         let setup = self.setup()?;
@@ -325,6 +327,7 @@ impl Builder {
             port,
             driver,
             others,
+            origin: Origin::new(),
         };
         Ok(FakeEcs::first(Arc::new(inner), verifies))
     }

@@ -31,7 +31,7 @@ impl FakeEcs {
     /// use fake_ecs::{ExecOutput, FakeEcs};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn main() {
     /// let ecs = FakeEcs::start().await;
     /// ecs.on_exec(|container, command| match command {
     ///     "hostname" => ExecOutput::new(format!("{}\n", container.name())),
@@ -46,19 +46,18 @@ impl FakeEcs {
     ///
     /// # #[cfg(feature = "client")] {
     /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
-    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build().unwrap();
     /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
     /// let run = ecs.client().run_task().task_definition("web").enable_execute_command(true);
-    /// run.launch_type(LaunchType::Fargate).network_configuration(network).send().await?;
+    /// run.launch_type(LaunchType::Fargate).network_configuration(network).send().await.unwrap();
     /// let task = ecs.tasks().only();
     /// task.wait_running().await;
     /// let run = ecs.client().execute_command().task(task.id()).command("hostname");
-    /// run.interactive(true).send().await?;
+    /// run.interactive(true).send().await.unwrap();
     ///
     /// let execs = task.container("app").execs();
     /// assert_eq!((execs[0].output(), execs[0].exit_code()), ("app\n", Some(0)));
     /// # }
-    /// # Ok(())
     /// # }
     /// ```
     pub fn on_exec<A, O>(&self, answer: A)

@@ -51,7 +51,7 @@ impl FakeEcs {
 
     /// What happened so far in the account and region of this handle, in order: every request,
     /// every step of every task, and the messages of services. Print it to see why a test fails; a
-    /// failing `wait_…` and a failing test print its last 40 entries by themselves.
+    /// failing `wait_…` and a failing test print it [folded](Timeline::folded) by themselves.
     ///
     /// Each call builds the whole timeline.
     #[must_use]

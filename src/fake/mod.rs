@@ -7,6 +7,7 @@
 //! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
+//! - [`story`] — what a test prints that fails.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -27,6 +28,7 @@ mod history;
 mod patience;
 mod port;
 mod scope;
+mod story;
 mod time;
 mod verify;
 
@@ -38,9 +40,8 @@ use self::port::Port;
 use self::scope::View;
 use crate::driver::Driver;
 use crate::ecs::keys::RegionKey;
-use crate::handle::story;
+use crate::handle::story::Origin;
 use crate::http::Server;
-use crate::world::World;
 
 pub use self::auto_scaling::AutoScaling;
 pub use self::builder::{Builder, StartError};
@@ -51,6 +52,7 @@ pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
 pub use self::faults::{Faults, NewFault, NewStartFault, NewTaskFault, Race, StartFailure};
+pub use self::story::StoryOnPanic;
 
 /// An Amazon ECS of your own, in your process.
 ///
@@ -69,7 +71,7 @@ pub use self::faults::{Faults, NewFault, NewStartFault, NewTaskFault, Race, Star
 /// use fake_ecs::{FakeEcs, Script, TaskStatus};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn main() {
 /// let ecs = FakeEcs::start().await;
 /// ecs.script("hello", Script::new().log("hello, world").exits(0));
 /// ecs.register_json(r#"{
@@ -79,16 +81,15 @@ pub use self::faults::{Faults, NewFault, NewStartFault, NewTaskFault, Race, Star
 ///
 /// # #[cfg(feature = "client")] {
 /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, LaunchType, NetworkConfiguration};
-/// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+/// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build().unwrap();
 /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
-/// ecs.client().run_task().task_definition("hello").launch_type(LaunchType::Fargate).network_configuration(network).send().await?;
+/// ecs.client().run_task().task_definition("hello").launch_type(LaunchType::Fargate).network_configuration(network).send().await.unwrap();
 ///
 /// let task = ecs.tasks().only();
 /// task.wait_stopped().await;
 /// assert_eq!(task.container("app").exit_code(), Some(0));
 /// assert_eq!(task.logs("app").lines(), ["hello, world"]);
 /// # }
-/// # Ok(())
 /// # }
 /// ```
 pub struct FakeEcs {
@@ -113,6 +114,8 @@ pub(crate) struct Inner {
     port: Port,
     driver: Arc<Driver>,
     others: Others,
+    /// Where it was started.
+    origin: Origin,
 }
 
 /// A fake that this does not keep alive.
@@ -272,7 +275,7 @@ impl fmt::Debug for FakeEcs {
 impl Drop for Inner {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            story::print_once(&self.driver.lock(), World::DEFAULT_REGION);
+            crate::handle::story::print_at_end(&self.driver.lock(), &self.origin);
         }
     }
 }

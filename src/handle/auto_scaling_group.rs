@@ -28,7 +28,7 @@ use crate::fake::FakeEcs;
 /// use fake_ecs::FakeEcs;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn main() {
 /// let ecs = FakeEcs::start().await;
 /// let group = ecs.auto_scaling().new_group("workers").instance_type("m5.large").max(5).add();
 /// ecs.register_json(r#"{
@@ -42,17 +42,16 @@ use crate::fake::FakeEcs;
 /// let client = ecs.client();
 /// let scaling = ManagedScaling::builder().status(ManagedScalingStatus::Enabled).build();
 /// let provider = AutoScalingGroupProvider::builder().auto_scaling_group_arn(group.arn()).managed_scaling(scaling);
-/// client.create_capacity_provider().name("workers").auto_scaling_group_provider(provider.build()?).send().await?;
-/// let item = CapacityProviderStrategyItem::builder().capacity_provider("workers").weight(1).build()?;
+/// client.create_capacity_provider().name("workers").auto_scaling_group_provider(provider.build().unwrap()).send().await.unwrap();
+/// let item = CapacityProviderStrategyItem::builder().capacity_provider("workers").weight(1).build().unwrap();
 /// let put = client.put_cluster_capacity_providers().cluster("default").capacity_providers("workers");
-/// put.default_capacity_provider_strategy(item).send().await?;
+/// put.default_capacity_provider_strategy(item).send().await.unwrap();
 ///
-/// client.run_task().task_definition("job").count(3).send().await?;
+/// client.run_task().task_definition("job").count(3).send().await.unwrap();
 ///
 /// ecs.wait_until(|ecs| ecs.tasks().running().len() == 3).await;
 /// assert_eq!(group.instances().len(), 3);
 /// # }
-/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]

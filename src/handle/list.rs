@@ -1,5 +1,6 @@
 //! Several of one thing, from the outside.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Deref;
 
@@ -23,6 +24,10 @@ pub struct List<T> {
     fake: FakeEcs,
     /// What one of them is.
     what: &'static str,
+    /// What the filters have asked for, such as ` of family report`.
+    asked: String,
+    /// What there was before the filter that has left nothing.
+    nearest: Vec<String>,
     items: Vec<T>,
 }
 
@@ -31,6 +36,8 @@ impl<T> List<T> {
         Self {
             fake: fake.share(),
             what,
+            asked: String::new(),
+            nearest: Vec::new(),
             items,
         }
     }
@@ -44,6 +51,34 @@ impl<T> List<T> {
     pub(super) fn keep(mut self, is_meant: impl FnMut(&T) -> bool) -> Self {
         self.items.retain(is_meant);
         self
+    }
+
+    /// The same, and says what was asked for when nothing is left: with names of what there was.
+    pub(super) fn keep_asked(
+        mut self,
+        asked: &str,
+        is_meant: impl FnMut(&T) -> bool,
+        name: impl Fn(&T) -> String,
+    ) -> Self {
+        self.asked.push_str(asked);
+        let was_there = !self.items.is_empty();
+        let items = std::mem::take(&mut self.items);
+        let (kept, others): (Vec<T>, Vec<T>) = items.into_iter().partition(is_meant);
+        if was_there && kept.is_empty() {
+            let names: BTreeSet<String> = others.iter().map(name).collect();
+            self.nearest = names.into_iter().collect();
+        }
+        self.items = kept;
+        self
+    }
+
+    /// What was not there, and what was instead.
+    fn nearest(&self) -> String {
+        if self.nearest.is_empty() {
+            String::new()
+        } else {
+            format!("; there are: {}", story::list(&self.nearest))
+        }
     }
 }
 
@@ -59,9 +94,11 @@ impl<T: Clone> List<T> {
         match self.items.as_slice() {
             [item] => item.clone(),
             items => panic!(
-                "expected one {}, there are {}\n{}",
+                "expected one {}{}, there are {}{}\n{}",
                 self.what,
+                self.asked,
                 items.len(),
+                self.nearest(),
                 story::of(&self.fake)
             ),
         }
@@ -104,8 +141,10 @@ impl<T: Clone> List<T> {
             "a"
         };
         panic!(
-            "expected {article} {}, there is none\n{}",
+            "expected {article} {}{}, there is none{}\n{}",
             self.what,
+            self.asked,
+            self.nearest(),
             story::of(&self.fake)
         )
     }

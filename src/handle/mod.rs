@@ -14,13 +14,14 @@
 //! - [`fault`] — what was made to go wrong. [`hold`] — a task that is held. [`call`] — a call that
 //!   faults are asked about.
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`request_text`] —
-//!   a request in words.
+//!   a request in words, [`asked`] — what it asked for.
 //! - [`list`] — several of one thing.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
 
 mod announced;
+mod asked;
 mod auto_scaling_group;
 mod call;
 mod cluster;
@@ -85,5 +86,5 @@ pub use self::task_context::{ExitCode, TaskContext};
 pub use self::task_definition::TaskDefinitionHandle;
 pub use self::task_set::TaskSetHandle;
 pub use self::tasks::Tasks;
-pub use self::timeline::{Timeline, TimelineEntry};
+pub use self::timeline::{EntryKind, Timeline, TimelineEntry};
 pub use self::traffic::TrafficShare;

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
+use super::asked::{self, Made};
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
 use crate::ecs::keys::RegionKey;
@@ -57,6 +58,7 @@ pub(super) fn instead(record: &Record) -> Option<&Instead> {
 fn write_outcome(f: &mut fmt::Formatter<'_>, outcome: &Outcome) -> fmt::Result {
     match outcome {
         Outcome::Answered => f.write_str("ok"),
+        Outcome::Failed(reason) => write!(f, "failures: {reason}"),
         Outcome::Refused { code, message } => write_error(f, code.as_str(), message.as_deref()),
         Outcome::Prevented => Ok(()),
     }
@@ -123,30 +125,81 @@ impl<'a> Asking<'a> {
     }
 }
 
-impl fmt::Display for Asking<'_> {
+impl Asking<'_> {
+    /// What it asked for in a few words, and what it came to. Returns also where the outcome
+    /// begins.
+    pub(super) fn told(&self, state: &State, made: &Made<'_>) -> (String, usize) {
+        let mut text = Name(self.record).to_string();
+        asked::write(&mut text, state, self.record);
+        text.push_str(" → ");
+        let outcome = text.len();
+        let is_here = self.elsewhere.is_none();
+        let mut made = if is_here {
+            made.by(self.record)
+        } else {
+            String::new()
+        };
+        if !made.is_empty() && self.record.outcome != Outcome::Answered {
+            made.push_str(", ");
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{}", Came { asking: self, made });
+        (text, outcome)
+    }
+}
+
+/// What was called.
+struct Name<'a>(&'a Record);
+
+impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What is not of ECS is named as in IAM's policies.
-        match &self.record.what {
+        match &self.0.what {
             Asked::Call { route, .. } if !matches!(route, Route::Ecs(_)) => {
                 write!(f, "{}:", route.service().signing_name)?;
             }
             _ => {}
         }
-        write!(f, "{}", operation(self.record))?;
+        f.write_str(operation(self.0))
+    }
+}
+
+impl fmt::Display for Asking<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Name(self.record))?;
         if let (true, Asked::Call { body, .. }) = (self.with_body, &self.record.what) {
             f.write_char(' ')?;
             write_body(f, body)?;
         }
-        f.write_str(" → ")?;
-        write_outcome(f, &self.record.outcome)?;
-        write_injected(f, self.record)?;
-        let unknown = &self.record.unknown_members;
+        let (asking, made) = (self, String::new());
+        write!(f, " → {}", Came { asking, made })
+    }
+}
+
+/// What it came to.
+struct Came<'a> {
+    asking: &'a Asking<'a>,
+    /// The tasks that it has made.
+    made: String,
+}
+
+impl fmt::Display for Came<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Asking {
+            record, elsewhere, ..
+        } = self.asking;
+        f.write_str(&self.made)?;
+        if self.made.is_empty() || record.outcome != Outcome::Answered {
+            write_outcome(f, &record.outcome)?;
+        }
+        write_injected(f, record)?;
+        let unknown = &record.unknown_members;
         if !unknown.paths.is_empty() {
             let listed = text::list_of_more(&unknown.paths, unknown.more);
             write!(f, " (ignored: {listed})")?;
         }
         // A test that misses what a client has done may have made the client for another region.
-        match self.elsewhere {
+        match elsewhere {
             None => Ok(()),
             Some((account, region)) => write!(
                 f,

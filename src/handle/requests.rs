@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::List;
 use super::request_text::{Asking, instead, operation};
+use super::timeline::EntryKind;
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
 use crate::ecs::keys::RegionKey;
@@ -52,7 +53,9 @@ impl Requests {
     /// Those of an operation, such as `RunTask`. A name that is mistyped has none.
     #[must_use]
     pub fn of(self, operation: &str) -> Self {
-        self.keep(|request| request.operation() == operation)
+        let is_of = |request: &Request| request.operation() == operation;
+        let name = |request: &Request| request.operation().to_owned();
+        self.keep_asked(&format!(" of {operation}"), is_of, name)
     }
 
     /// Those to a service, by its signing name: `ecs`, `sts`, `secretsmanager`.
@@ -93,6 +96,19 @@ pub(crate) fn of_region(fake: &FakeEcs) -> Requests {
         "request",
         fake.read(|state| list(state, here, is_here)),
     )
+}
+
+/// What kind of entry it is in a timeline.
+pub(super) fn kind(record: &Record) -> EntryKind {
+    let is_answered = match instead(record) {
+        None => record.outcome == Outcome::Answered,
+        Some(instead) => matches!(instead, Instead::Empty),
+    };
+    match &record.what {
+        Asked::Call { route, .. } if is_answered && route.is_read() => EntryKind::Read,
+        Asked::Call { .. } if is_answered => EntryKind::Write,
+        Asked::Call { .. } | Asked::Nothing { .. } => EntryKind::Refusal,
+    }
 }
 
 pub(crate) fn list(
@@ -198,7 +214,7 @@ impl Request {
     #[must_use]
     pub fn is_ok(&self) -> bool {
         match instead(&self.record) {
-            None => self.record.outcome == Outcome::Answered,
+            None => matches!(self.record.outcome, Outcome::Answered | Outcome::Failed(_)),
             Some(instead) => matches!(instead, Instead::Failures(_) | Instead::Empty),
         }
     }
@@ -209,7 +225,9 @@ impl Request {
         match (instead(&self.record), &self.record.outcome) {
             (Some(Instead::Error(error)), _) => Some(&error.code),
             (None, Outcome::Refused { code, .. }) => Some(code.as_str()),
-            (Some(_), _) | (None, Outcome::Answered | Outcome::Prevented) => None,
+            (Some(_), _) | (None, Outcome::Answered | Outcome::Failed(_) | Outcome::Prevented) => {
+                None
+            }
         }
     }
 

@@ -403,7 +403,7 @@ fn names(region: &Region) -> Vec<String> {
         .collect()
 }
 
-fn running_count(region: &Region, service: &Service) -> usize {
+pub(super) fn running_count(region: &Region, service: &Service) -> usize {
     let deployments = service.all_deployments();
     deployments
         .map(|of| service::view::counts(region, of.id).running())

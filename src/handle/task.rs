@@ -354,7 +354,7 @@ impl TaskHandle {
     /// # use fake_ecs::{FakeEcs, Script};
     /// # use std::time::Duration;
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn main() {
     /// # let ecs = FakeEcs::start().await;
     /// # ecs.register_json(r#"{
     /// #     "family": "report-job", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
@@ -363,13 +363,13 @@ impl TaskHandle {
     /// ecs.script("report-job", Script::new().exits_on_sigterm(0).after(Duration::from_secs(20)));
     /// # #[cfg(feature = "client")] {
     /// # use aws_sdk_ecs::types::{AwsVpcConfiguration, CapacityProviderStrategyItem, NetworkConfiguration};
-    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build()?;
+    /// # let subnet = AwsVpcConfiguration::builder().subnets("subnet-1").build().unwrap();
     /// # let network = NetworkConfiguration::builder().awsvpc_configuration(subnet).build();
-    /// let spot = CapacityProviderStrategyItem::builder().capacity_provider("FARGATE_SPOT").weight(1).build()?;
+    /// let spot = CapacityProviderStrategyItem::builder().capacity_provider("FARGATE_SPOT").weight(1).build().unwrap();
     /// let client = ecs.client();
     /// let put = client.put_cluster_capacity_providers().cluster("default").capacity_providers("FARGATE_SPOT");
-    /// put.default_capacity_provider_strategy(spot).send().await?;
-    /// client.run_task().task_definition("report-job").network_configuration(network).send().await?;
+    /// put.default_capacity_provider_strategy(spot).send().await.unwrap();
+    /// client.run_task().task_definition("report-job").network_configuration(network).send().await.unwrap();
     /// let task = ecs.tasks().only();
     /// task.wait_running().await;
     ///
@@ -379,7 +379,6 @@ impl TaskHandle {
     /// assert_eq!(task.stopped_reason().as_deref(), Some("Your Spot Task was interrupted."));
     /// assert_eq!(task.container("app").exit_code(), Some(0));
     /// # }
-    /// # Ok(())
     /// # }
     /// ```
     ///

@@ -1,5 +1,6 @@
 //! A revision of a task definition, from the outside.
 
+use crate::ecs::Region;
 use crate::ecs::task;
 use crate::kernel::caller::Caller;
 use std::fmt;
@@ -24,6 +25,24 @@ pub struct TaskDefinitionHandle {
     revision: Arc<Revision>,
 }
 
+/// What there is instead of what was asked for: other revisions, or other families.
+fn there_are(region: &Region, reference: &str) -> String {
+    let (family, _) = reference.split_once(':').unwrap_or((reference, ""));
+    let all = [TaskDefinitionStatus::Active, TaskDefinitionStatus::Inactive];
+    let revisions = all.into_iter().flat_map(|status| {
+        let definitions = &region.task_definitions;
+        definitions.revisions(status, Some(family), SortOrder::Asc, None)
+    });
+    let revisions: Vec<String> = revisions
+        .map(|(family, number)| format!("{family}:{number}"))
+        .collect();
+    if revisions.is_empty() {
+        format!("there are families: {}", super::story::families(region))
+    } else {
+        format!("there are: {}", super::story::list(&revisions))
+    }
+}
+
 impl TaskDefinitionHandle {
     #[track_caller]
     pub(crate) fn find(fake: &FakeEcs, reference: &str) -> Self {
@@ -34,7 +53,7 @@ impl TaskDefinitionHandle {
                 link: link.clone(),
                 revision: Arc::clone(&state.revision),
             });
-            handle.ok_or_else(|| format!("there are families: {}", super::story::families(region)))
+            handle.ok_or_else(|| there_are(region, reference))
         });
         match found {
             Ok(definition) => definition,

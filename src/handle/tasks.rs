@@ -4,6 +4,7 @@ use crate::command::Command;
 use crate::command::outcome::Outcome;
 
 use super::link::Link;
+use super::timeline::label;
 use super::{List, TaskHandle, story};
 use crate::ecs::Region;
 use crate::ecs::task::state::{Task, TaskStatus};
@@ -50,40 +51,50 @@ impl Tasks {
     }
 
     #[track_caller]
-    fn filter(self, is_meant: impl Fn(&Task) -> bool) -> Self {
+    fn filter(self, asked: &str, is_meant: fn(&Task, &str) -> bool, value: &str) -> Self {
         // They are all of one fake, and all of before a reset or all of after it.
         let Some(link) = self.iter().next().map(|task| task.link().clone()) else {
-            return self;
+            return self.keep_asked(asked, |_| true, |_| String::new());
         };
-        link.read(|region| self.keep(|task| is_meant(region.tasks.get(task.key()))))
+        link.read(|region| {
+            let task = |handle: &TaskHandle| region.tasks.get(handle.key());
+            let name = |handle: &TaskHandle| {
+                let task = task(handle);
+                format!("{} {}", label(task), task.status)
+            };
+            self.keep_asked(asked, |handle| is_meant(task(handle), value), name)
+        })
     }
 
     /// Those that are `RUNNING` now.
     #[track_caller]
     #[must_use]
     pub fn running(self) -> Self {
-        self.filter(|task| task.status == TaskStatus::Running)
+        let is_running = |task: &Task, _: &str| task.status == TaskStatus::Running;
+        self.filter(" that is RUNNING", is_running, "")
     }
 
     /// Those that are `STOPPED` now.
     #[track_caller]
     #[must_use]
     pub fn stopped(self) -> Self {
-        self.filter(Task::is_over)
+        self.filter(" that is STOPPED", |task, _| task.is_over(), "")
     }
 
     /// Those of a family.
     #[track_caller]
     #[must_use]
     pub fn family(self, family: &str) -> Self {
-        self.filter(|task| *task.spec.definition.family == *family)
+        let is_of = |task: &Task, family: &str| &*task.spec.definition.family == family;
+        self.filter(&format!(" of family {family}"), is_of, family)
     }
 
     /// Those with that `startedBy`.
     #[track_caller]
     #[must_use]
     pub fn started_by(self, started_by: &str) -> Self {
-        self.filter(|task| task.spec.started_by.as_deref() == Some(started_by))
+        let is_by = |task: &Task, name: &str| task.spec.started_by.as_deref() == Some(name);
+        self.filter(&format!(" started by {started_by:?}"), is_by, started_by)
     }
 }
 

@@ -20,6 +20,8 @@
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
 //!   does. [`holding`] — tasks that stay in a status. [`racing`] — what happens just before a call.
+//!   does.
+//! - [`stories`] — what a test prints that fails. [`pages`] — what it leaves behind.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
 //!   when it waits in vain. [`patience`] — for how long it waits, and when calls are given up on.
 //!   [`options`] — what can be chosen at the start. [`printing`] — what is
@@ -73,6 +75,7 @@ mod lifecycle;
 mod long_texts;
 mod networks;
 mod options;
+mod pages;
 mod paging;
 mod patience;
 mod pending;
@@ -91,6 +94,7 @@ mod services;
 mod sharing;
 mod spot;
 mod stage_lives;
+mod stories;
 mod strategies;
 mod subnets;
 mod support;

@@ -258,6 +258,11 @@ fn past(ecs: &FakeEcs) -> Printed {
             "TimelineEntry",
             Box::new(timeline.iter().next().expect("it has some").clone()),
         ),
+        (
+            "EntryKind",
+            Box::new(timeline.iter().next().expect("it has some").kind()),
+        ),
+        ("StoryOnPanic", Box::new(ecs.story_on_panic())),
         ("Timeline", Box::new(timeline)),
         ("Request", Box::new(last)),
         ("Requests", Box::new(ecs.requests().of("ExecuteCommand"))),
@@ -401,8 +406,9 @@ fn public_types() -> BTreeSet<String> {
     names.map(str::to_owned).collect()
 }
 
-/// What explorers give: `exploring` compares it with golden files.
-const EXPLORED: [&str; 9] = [
+/// What explorers give: `exploring` compares it with golden files. What tests return is a panic
+/// before it is made.
+const EXPLORED: [&str; 11] = [
     "CrashReport",
     "CrashRun",
     "CrashTest",
@@ -411,6 +417,8 @@ const EXPLORED: [&str; 9] = [
     "FailureReport",
     "FailureRun",
     "FailureTest",
+    "TestError",
+    "TestResult",
     "Verdict",
 ];
 

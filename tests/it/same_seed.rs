@@ -174,7 +174,7 @@ async fn a_run_with_retries_is_the_same_100_times() {
     let first = run().await;
 
     // The throttled attempts are followed by 1 s and 2 s.
-    assert!(first.contains("+3.000s RunTask → ok"), "{first}");
+    assert!(first.contains("+3.000s RunTask job ×1 → job/"), "{first}");
     for _ in 1..100 {
         assert_eq!(run().await, first);
     }

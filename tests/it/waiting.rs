@@ -51,11 +51,11 @@ async fn waiting_in_vain_fails_with_the_story() {
             "it is RUNNING (desired RUNNING)",
             "nothing more happens by itself: the fake is at rest",
             "timeline\n",
-            "+0.000s RunTask → ok",
+            "+0.000s RunTask web ×1 → web/",
             "+19.300s web/",
             "RUNNING",
-            "last requests, of 2",
-            "StopTask → InvalidParameterException: Task Identifier is invalid",
+            "StopTask nonsense → InvalidParameterException: Task Identifier is invalid",
+            "tasks of web 1 RUNNING",
             "seed 7, +19.300s after the start",
         ],
     );
@@ -160,7 +160,7 @@ async fn asking_for_what_is_not_there_says_what_is() {
 
     check_has(
         &panics(|| ecs.tasks().only()),
-        &["expected one task, there are 0", "timeline"],
+        &["expected one task, there are 0", "nothing has happened"],
     );
     check_has(
         &panics(|| ecs.tasks().first()),
@@ -184,7 +184,10 @@ async fn asking_for_what_is_not_there_says_what_is() {
     run(&ecs, "web").await;
 
     let text = panics(|| ecs.tasks().only());
-    check_has(&text, &["expected one task, there are 2", "RunTask → ok"]);
+    check_has(
+        &text,
+        &["expected one task, there are 2", "RunTask web ×1 → web/"],
+    );
     let text = panics(|| task.container("sidecar"));
     check_has(&text, &["no container 'sidecar' in task", "there is: app"]);
     let text = panics(|| ecs.task("nothing"));
@@ -213,8 +216,7 @@ async fn settling_gives_up_on_what_never_ends() {
         &text,
         &[
             "the fake does not come to rest in 11000 steps",
-            "entries before",
-            "app is restarted",
+            "app is restarted, and ",
             "seed 0",
         ],
     );

@@ -1,9 +1,18 @@
 //! What is said when a test fails: the evidence.
+//!
+//! - this file — the story. [`now`] — what there is when it is told.
+//! - [`origin`] — which of the stories of a test are printed. [`report`] — where pages are written.
+
+mod now;
+mod origin;
+mod report;
 
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::request_text::Asking;
+use self::origin::Decision;
+pub(crate) use self::origin::Origin;
+use super::timeline::{Folded, Since};
 use super::{TaskHandle, Timeline};
 use crate::driver::State;
 use crate::ecs::Region;
@@ -13,19 +22,75 @@ use crate::faults::Registry;
 use crate::kernel::text;
 use crate::kernel::time::Offset;
 use crate::wire::TaskDefinitionFamilyStatus;
+use crate::world::World;
 
-/// How many of the last entries of a timeline are shown.
-const ENTRIES_MAX: usize = 40;
-/// How many of the last requests are shown.
-const REQUESTS_MAX: usize = 10;
+/// From how many lines on one task stands for all that did the same.
+const LINES_WITH_ALIKE_MAX: usize = 60;
+/// How many lines a story has, unless more of them are refusals and what tasks did.
+const LINES_MAX: usize = 200;
+/// Said of a fake that is not told of because its line was.
+const REPEATED: &str = "\nthis test has panicked before and gone on, as property tests do that shrink: the story of \
+     the first panic is printed, and no other; FAKE_ECS_STORY=all prints them all\n";
 /// How many of the last faults are shown.
 const FAULTS_MAX: usize = 20;
 
-/// Prints the story for a test that fails, unless a message had it as it is.
-pub(crate) fn print_once(state: &State, region: RegionKey) {
-    if !state.is_printed() {
-        let story = write(state, region);
-        print(&format!("\nthe story of this test's fake ECS\n\n{story}"));
+/// Prints the story of a fake that is dropped because a test fails, unless a message had it as it
+/// is, and writes the page about it.
+pub(crate) fn print_at_end(state: &State, origin: &Origin) {
+    let region = World::DEFAULT_REGION;
+    print_of(|| {
+        let everything = Since {
+            sequence: 0,
+            has_others: true,
+        };
+        let is_idle = Timeline::since(state, region, everything).is_empty();
+        let decision = origin.decide(is_idle, state.is_printed());
+        let mut text = match decision {
+            Decision::Nothing => return String::new(),
+            Decision::Page => String::new(),
+            Decision::Repeated => REPEATED.to_owned(),
+            Decision::Story { more } => {
+                let story = write(state, region);
+                let mut text = format!("\nthe story of {origin}\n\n{story}");
+                match more {
+                    0 => {}
+                    1 => text.push_str("and 1 more fake, whose story is not printed\n"),
+                    more => {
+                        let _ =
+                            writeln!(text, "and {more} more fakes, whose stories are not printed");
+                    }
+                }
+                text
+            }
+        };
+        text.push_str(&report::write(state, region, origin));
+        text
+    });
+}
+
+/// Prints what has happened in a part of the time, because a test fails, unless a message had it.
+pub(crate) fn print_since(state: &State, region: RegionKey, since: u32, origin: &Origin) {
+    let since = Since {
+        sequence: since,
+        has_others: false,
+    };
+    print_of(|| {
+        let mut text = String::new();
+        if !state.is_printed() {
+            let story = write_since(state, region, since);
+            text = format!("\nthe story of {origin}\n\n{story}");
+        }
+        text.push_str(&report::write(state, region, origin));
+        text
+    });
+}
+
+/// A panic is under way: another one would end the process, and with it all other tests.
+fn print_of(make: impl FnOnce() -> String) {
+    if let Ok(text) = catch_unwind(AssertUnwindSafe(make))
+        && !text.is_empty()
+    {
+        print(text.trim_end_matches('\n'));
     }
 }
 
@@ -85,28 +150,21 @@ pub(super) fn list(names: &[String]) -> String {
 
 /// What happened so far, and how to see it again.
 pub(crate) fn write(state: &State, region: RegionKey) -> String {
-    // Writing to a string cannot fail.
-    let mut text = String::from("timeline\n");
-    let (timeline, before) = Timeline::of_last(state, region, ENTRIES_MAX);
-    if before > 0 {
-        let _ = writeln!(text, "  … {before} entries before");
-    }
-    for entry in &timeline {
-        let _ = writeln!(text, "  {entry}");
-    }
-    let requests = state.requests();
-    let _ = write!(text, "last requests, of {}", requests.iter().len());
-    if requests.dropped() > 0 {
-        let _ = write!(text, " and {} older ones, forgotten", requests.dropped());
-    }
-    let _ = writeln!(text);
-    let before = requests.iter().len().saturating_sub(REQUESTS_MAX);
-    for record in requests.iter().skip(before) {
-        let at = Offset(record.at.since(state.started()));
-        let _ = writeln!(text, "  {at} {}", Asking::of(state, record, region));
-    }
+    let everything = Since {
+        sequence: 0,
+        has_others: true,
+    };
+    write_since(state, region, everything)
+}
+
+/// The same of a part of the time.
+fn write_since(state: &State, region: RegionKey, since: Since) -> String {
+    let mut text = String::new();
+    write_timeline(&mut text, state, region, since);
+    now::write(&mut text, state.region(region));
     write_faults(&mut text, &state.region(region).faults);
     write_scripts(&mut text, state, region);
+    // Writing to a string cannot fail.
     let _ = writeln!(
         text,
         "seed {}, {} after the start",
@@ -114,6 +172,38 @@ pub(crate) fn write(state: &State, region: RegionKey) -> String {
         Offset(state.now().since(state.started()))
     );
     text
+}
+
+/// What happened, in as few lines as it takes to leave nothing out that matters.
+fn write_timeline(text: &mut String, state: &State, region: RegionKey, since: Since) {
+    let timeline = Timeline::since(state, region, since);
+    let forgotten = state.requests().dropped();
+    if timeline.is_empty() && forgotten == 0 {
+        text.push_str("nothing has happened\n");
+        return;
+    }
+    text.push_str("timeline\n");
+    if forgotten > 0 {
+        let _ = writeln!(text, "  … {forgotten} older requests are forgotten");
+    }
+    let mut folded = Folded::new(timeline.iter());
+    if folded.len() > LINES_WITH_ALIKE_MAX {
+        folded = Folded::without_alike(timeline.entries());
+    }
+    if folded.len() > LINES_MAX {
+        folded.fold_repeats();
+    }
+    let left_out = folded.shorten(LINES_MAX);
+    if left_out > 0 {
+        let _ = writeln!(
+            text,
+            "  … lines left out: {left_out}, all of them calls or what services say; \
+             `ecs.timeline()` has them"
+        );
+    }
+    for line in folded.iter() {
+        let _ = writeln!(text, "  {line}");
+    }
 }
 
 /// What was made to go wrong, also what has not: that may be why a test fails.

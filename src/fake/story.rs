@@ -1,0 +1,94 @@
+//! What is said when a test fails, for tests that say themselves when that is.
+
+use std::fmt;
+use std::panic::Location;
+
+use super::FakeEcs;
+use crate::handle::story::{self, Origin};
+
+/// # The story of a failure
+///
+/// A test that panics prints the story of each fake that it drops: what happened and when, what
+/// there is now, faults, scripts that nobody has followed, and the seed. Calls that are alike are
+/// in one line, as [`Timeline::folded`](crate::Timeline::folded) has them; refusals and what tasks
+/// did are never left out.
+///
+/// Of many fakes the first three are told of that have something to tell, and the others counted.
+/// A line that starts a fake for one panic after the other, such as in a property test that
+/// shrinks, has its first story printed; `FAKE_ECS_STORY=all` prints all. With
+/// `FAKE_ECS_REPORT=<folder>` each test that fails leaves a page there, see
+/// [`Timeline::to_html`](crate::Timeline::to_html); the last one of a property test.
+impl FakeEcs {
+    /// What a failing test prints: to be printed or kept at any time.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// assert!(ecs.story().starts_with("nothing has happened"));
+    /// ```
+    #[must_use]
+    pub fn story(&self) -> String {
+        self.read(|state| story::write(state, self.region_key()))
+    }
+
+    /// Prints what has happened since now if the test panics before the guard is dropped: for a
+    /// fake in a `static`, which is never dropped and so has no story otherwise.
+    ///
+    /// The story is of the account and region of this handle, so tests that share a fake and run at
+    /// the same time have stories of their own if each works in [a region](Self::in_region) or [an
+    /// account](Self::in_account) of its own. Otherwise it has what other tests did meanwhile, too.
+    ///
+    /// ```
+    /// use std::sync::LazyLock;
+    /// use fake_ecs::FakeEcs;
+    ///
+    /// static SHARED: LazyLock<FakeEcs> = LazyLock::new(|| FakeEcs::start().blocking());
+    ///
+    /// # fn main() {
+    /// let _story = SHARED.story_on_panic();
+    /// assert!(SHARED.tasks().is_empty());
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn story_on_panic(&self) -> StoryOnPanic {
+        let (since, resets) = self.read(|state| (state.world().sequence().last(), state.resets()));
+        StoryOnPanic {
+            fake: self.share(),
+            since,
+            resets,
+            origin: Origin::at(Location::caller()),
+        }
+    }
+}
+
+/// Prints the story of a part of a test if that panics.
+/// [`FakeEcs::story_on_panic`] gives it.
+#[must_use = "the story ends when this is dropped; bind it: `let _story = …`"]
+pub struct StoryOnPanic {
+    fake: FakeEcs,
+    /// The number of what had happened last, and how often everything had been emptied, since when
+    /// numbers begin anew.
+    since: u32,
+    resets: u64,
+    origin: Origin,
+}
+
+impl fmt::Debug for StoryOnPanic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoryOnPanic(made at {})", self.origin.line())
+    }
+}
+
+impl Drop for StoryOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let region = self.fake.region_key();
+            let driver = self.fake.driver();
+            driver.peek(|state| {
+                let is_same = state.resets() == self.resets;
+                let since = if is_same { self.since } else { 0 };
+                story::print_since(state, region, since, &self.origin);
+                state.note_printed();
+            });
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The page about a timeline.
+
+use std::fs;
+use std::path::PathBuf;
+
+use fake_ecs::{Clock, FakeEcs, Profile, Script};
+use serde_json::json;
+
+use crate::support::{fargate_network, golden, post, register_app, run, secs};
+
+/// A job that fails, and a deployment beside it.
+async fn some_happenings() -> FakeEcs {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    register_app(&ecs, "report");
+    ecs.script("report", Script::new().exits(3).after(secs(40)));
+    let job = run(&ecs, "report").await;
+    post(&ecs, "StopTask", &json!({ "task": "<b>\"bold\"</b>" }));
+    job.wait_stopped().await;
+    for _ in 0..3 {
+        ecs.client().list_tasks().send().await.unwrap();
+        ecs.advance(secs(3_600));
+    }
+    register_app(&ecs, "web");
+    let service = ecs
+        .client()
+        .create_service()
+        .service_name("web")
+        .task_definition("web");
+    let service = service
+        .desired_count(1)
+        .network_configuration(fargate_network());
+    let service = service.launch_type(aws_sdk_ecs::types::LaunchType::Fargate);
+    service.send().await.unwrap();
+    ecs.service("web").wait_stable().await;
+    ecs
+}
+
+#[tokio::test]
+async fn a_page_shows_lives_and_what_happened() {
+    let ecs = some_happenings().await;
+
+    golden("page.html", &ecs.timeline().to_html());
+}
+
+#[tokio::test]
+async fn a_page_needs_nothing_else_and_has_no_markup_of_others() {
+    let ecs = some_happenings().await;
+
+    let page = ecs.timeline().to_html();
+
+    assert!(
+        page.contains("StopTask &lt;b&gt;&quot;bold&quot;&lt;"),
+        "{page}"
+    );
+    for part in [
+        "<b>\"", "http", "<script", "src=", "href", "@import", "url(",
+    ] {
+        assert!(!page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn a_page_of_nothing_says_so() {
+    let ecs = FakeEcs::start().blocking();
+
+    assert!(ecs.timeline().to_html().contains("Nothing has happened."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_of_very_much_stays_small() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "web");
+    for _ in 0..1_000 {
+        ecs.task_definition("web").run();
+        ecs.client().list_tasks().send().await.unwrap();
+    }
+
+    let page = ecs.timeline().to_html();
+
+    assert!(page.len() < 3_000_000, "{}", page.len());
+    assert!(page.contains("<p>… and 500 more</p>"));
+}
+
+/// A folder of a test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _before = fs::remove_dir_all(&folder);
+    folder
+}
+
+#[test]
+fn a_test_that_fails_leaves_its_page_where_it_says() {
+    let folder = folder("pages");
+
+    let printed = crate::stories::printed(
+        "pages::a_test_that_fails_leaves_its_page_where_it_says",
+        &[("FAKE_ECS_REPORT", &folder)],
+        || {
+            let fakes = [0, 1].map(|_| FakeEcs::start().blocking());
+            for ecs in &fakes {
+                post(ecs, "ListTasks", &json!({}));
+            }
+            panic!("as intended");
+        },
+    );
+
+    let pages = fs::read_dir(&folder).unwrap();
+    let mut pages: Vec<PathBuf> = pages.map(|page| page.unwrap().path()).collect();
+    pages.sort();
+    assert_eq!(pages.len(), 2, "{pages:?}");
+    for page in pages {
+        let name = page.file_name().unwrap().to_string_lossy();
+        let begin = "pages.a_test_that_fails_leaves_its_page_where_it_says-pages-";
+        assert!(name.starts_with(begin), "{name}");
+        assert!(
+            printed.contains(&format!("its page: {}", page.display())),
+            "{printed}"
+        );
+        let text = fs::read_to_string(&page).unwrap();
+        assert!(text.contains("ListTasks → ok"), "{text}");
+    }
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_told_of() {
+    let folder = folder("no-pages");
+    fs::write(&folder, "a file").unwrap();
+
+    let printed = crate::stories::printed(
+        "pages::a_page_that_cannot_be_written_is_told_of",
+        &[("FAKE_ECS_REPORT", &folder)],
+        || {
+            let ecs = FakeEcs::start().blocking();
+            post(&ecs, "ListTasks", &json!({}));
+            panic!("as intended");
+        },
+    );
+
+    assert!(
+        printed.contains("its page cannot be written to"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("ListTasks → ok"),
+        "the story is told all the same: {printed}"
+    );
+}

@@ -1,0 +1,437 @@
+//! What a test prints that fails. The texts are golden files.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use fake_ecs::{Clock, EntryKind, FakeEcs, Profile, Script, TaskStatus, TestResult};
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::json;
+
+use crate::support::{
+    fargate_network, golden, panics, post, register_app, register_ec2_app, run, secs,
+};
+
+/// Set in a process of its own, where a test fails.
+const FAILS: &str = "FAKE_ECS_TEST_FAILS";
+
+/// What is printed when the test of that name fails so, in a process of its own.
+pub(crate) fn printed(test: &str, variables: &[(&str, &Path)], fails: impl FnOnce()) -> String {
+    if std::env::var_os(FAILS).is_some() {
+        fails();
+        unreachable!("it fails");
+    }
+    let mut process = Command::new(std::env::current_exe().unwrap());
+    process.args(["--exact", test, "--nocapture"]);
+    process.env(FAILS, "1").env_remove("FAKE_ECS_REPORT");
+    process.envs(variables.iter().copied());
+    let output = process.output().unwrap();
+    assert_eq!(output.status.code(), Some(101), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// What is printed from the first story on, the same wherever the lines of this file are.
+fn stories(printed: &str) -> String {
+    let at = printed.find("the story of").expect(printed);
+    let line = regex_lite::Regex::new(r"stories\.rs(:\d+)+").unwrap();
+    line.replace_all(&printed[at..], "stories.rs:LINE")
+        .into_owned()
+}
+
+/// Runs a job, and asks for it every five seconds for an hour.
+async fn poll_a_job(ecs: &FakeEcs) {
+    register_app(ecs, "report");
+    let script = Script::new().exits(3).after(secs(90));
+    ecs.script("report", script);
+    let job = ecs.client().run_task().task_definition("report");
+    let job = job
+        .started_by("job-7")
+        .network_configuration(fargate_network());
+    let job = job.launch_type(aws_sdk_ecs::types::LaunchType::Fargate);
+    let answer = job.send().await.unwrap();
+    let arn = answer.tasks()[0].task_arn().unwrap();
+    for _ in 0..720 {
+        ecs.client()
+            .describe_tasks()
+            .tasks(arn)
+            .send()
+            .await
+            .unwrap();
+        tokio::time::sleep(secs(5)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn polls_are_one_line_until_something_happens() {
+    let ecs = FakeEcs::start().await;
+
+    poll_a_job(&ecs).await;
+
+    golden("story-polls.txt", &ecs.story());
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_are_never_left_out_of_a_day_of_polls() {
+    let ecs = FakeEcs::start().await;
+    register_ec2_app(&ecs, "report");
+    for second in (0..24 * 60 * 60).step_by(30) {
+        ecs.client().list_tasks().send().await.unwrap();
+        if second % (60 * 60) == 0 {
+            let job = ecs.client().run_task().task_definition("report");
+            let job = job.started_by(format!("job-{second}"));
+            job.send().await.unwrap_err();
+        }
+        tokio::time::sleep(secs(30)).await;
+    }
+
+    golden("story-refused.txt", &ecs.story());
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_that_differ_in_an_id_do_not_flood_a_story() {
+    let ecs = FakeEcs::start().await;
+    for number in 0..1_000 {
+        let call = ecs
+            .client()
+            .stop_task()
+            .cluster(format!("c{number}"))
+            .task("t");
+        call.send().await.unwrap_err();
+        let call = ecs
+            .client()
+            .describe_task_definition()
+            .task_definition(format!("t{number}:1"));
+        call.send().await.unwrap_err();
+        let call = ecs
+            .client()
+            .update_service()
+            .service(format!("a b{number}"));
+        call.send().await.unwrap_err();
+    }
+
+    let story = ecs.story();
+
+    assert!(story.lines().count() < 20, "{story}");
+    for operation in ["StopTask", "DescribeTaskDefinition", "UpdateService"] {
+        assert!(story.contains(operation), "{story}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_tasks_that_did_the_same_one_is_told_of() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "report");
+    ecs.script("report", Script::new().exits(0).after(secs(90)));
+    for _ in 0..24 {
+        run(&ecs, "report").await;
+        for _ in 0..60 {
+            ecs.client().list_tasks().send().await.unwrap();
+            tokio::time::sleep(secs(60)).await;
+        }
+    }
+
+    golden("story-alike.txt", &ecs.story());
+}
+
+#[tokio::test]
+async fn a_story_says_what_was_asked_for() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    let client = ecs.client();
+    client
+        .create_cluster()
+        .cluster_name("jobs")
+        .send()
+        .await
+        .unwrap();
+    register_app(&ecs, "web");
+    let post = |operation, body| post(&ecs, operation, &body);
+    let network = json!({ "awsvpcConfiguration": { "subnets": ["subnet-1"] } });
+    let run = |count| {
+        json!({ "taskDefinition": "web", "count": count, "launchType": "FARGATE", "cluster": "jobs",
+            "networkConfiguration": network, "startedBy": "job\n7" })
+    };
+    let task = post("RunTask", run(5)).json()["tasks"][0]["taskArn"].clone();
+    for (operation, body) in [
+        (
+            "StopTask",
+            json!({ "cluster": "jobs", "task": task, "reason": "x".repeat(1_000) }),
+        ),
+        ("StopTask", json!({ "task": "defualt" })),
+        ("RunTask", json!({ "taskDefinition": "reprot" })),
+        (
+            "CreateService",
+            json!({ "serviceName": "web", "taskDefinition": "web", "desiredCount": 2, "launchType": "FARGATE",
+                "networkConfiguration": network }),
+        ),
+        (
+            "UpdateService",
+            json!({ "service": "web", "desiredCount": 0, "forceNewDeployment": true }),
+        ),
+        ("DeleteService", json!({ "service": "web", "force": true })),
+        (
+            "DescribeTasks",
+            json!({ "cluster": "jobs", "tasks": [task] }),
+        ),
+        ("DescribeTasks", json!({ "tasks": [task] })),
+        ("ListTasks", json!({ "cluster": "jbos" })),
+        (
+            "UpdateTaskProtection",
+            json!({ "cluster": "jobs", "tasks": [task], "protectionEnabled": true }),
+        ),
+        ("TagResource", json!({ "resourceArn": task, "tags": [] })),
+        ("RunTask", json!(17)),
+    ] {
+        post(operation, body);
+    }
+
+    let calls = ecs.timeline();
+    let calls = calls.iter().filter(|entry| {
+        matches!(
+            entry.kind(),
+            EntryKind::Read | EntryKind::Write | EntryKind::Refusal
+        )
+    });
+    let calls: String = calls.map(|entry| format!("{entry}\n")).collect();
+    golden("story-asked.txt", &calls);
+}
+
+#[tokio::test]
+async fn a_deployment_that_does_not_come_up_is_told_of() {
+    let ecs = FakeEcs::start()
+        .clock(Clock::manual())
+        .profile(Profile::realistic())
+        .await;
+    register_app(&ecs, "web");
+    let service = ecs
+        .client()
+        .create_service()
+        .service_name("web")
+        .task_definition("web");
+    let service = service
+        .desired_count(2)
+        .network_configuration(fargate_network());
+    let service = service.launch_type(aws_sdk_ecs::types::LaunchType::Fargate);
+    service.send().await.unwrap();
+    ecs.service("web").wait_stable().await;
+    ecs.script("web", Script::new().exits(1));
+    ecs.script("wbe", Script::new().exits(1));
+    let _unused = ecs.faults().on("StopTask").optional().throttle();
+    register_app(&ecs, "web");
+    ecs.client()
+        .update_service()
+        .service("web")
+        .task_definition("web")
+        .send()
+        .await
+        .unwrap();
+    ecs.advance(secs(300));
+
+    let line = regex_lite::Regex::new(r"stories\.rs(:\d+)+").unwrap();
+    golden(
+        "story-deployment.txt",
+        &line.replace_all(&ecs.story(), "stories.rs:LINE"),
+    );
+}
+
+#[test]
+fn a_story_of_nothing_is_short() {
+    let ecs = FakeEcs::start().seed(7).blocking();
+
+    assert_eq!(
+        ecs.story(),
+        "nothing has happened\nseed 7, +0.000s after the start\n"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_there_is_told_with_what_is() {
+    let ecs = FakeEcs::start().await;
+    register_app(&ecs, "report");
+    register_app(&ecs, "report");
+    run(&ecs, "report").await;
+    let panics: [(&dyn Fn(), &str); 6] = [
+        (
+            &|| drop(ecs.tasks().family("reprot").only()),
+            "expected one task of family reprot, there are 0; there are: report/bf4e24ea RUNNING\n",
+        ),
+        (
+            &|| drop(ecs.tasks().family("report").stopped().first()),
+            "expected a task of family report that is STOPPED, there is none; there are: report/bf4e24ea RUNNING\n",
+        ),
+        (
+            &|| drop(ecs.tasks().started_by("me").running().last()),
+            "expected a task started by \"me\" that is RUNNING, there is none; there are: report/bf4e24ea RUNNING\n",
+        ),
+        (
+            &|| drop(ecs.requests().of("StopTask").only()),
+            "expected one request of StopTask, there are 0; there are: RunTask\n",
+        ),
+        (
+            &|| drop(ecs.task_definition("report:7")),
+            "no task definition 'report:7'; there are: report:1, report:2",
+        ),
+        (
+            &|| drop(ecs.task_definition("reprot:1")),
+            "no task definition 'reprot:1'; there are families: report",
+        ),
+    ];
+    for (act, expected) in panics {
+        let said = crate::support::panics(act);
+        assert!(said.starts_with(expected), "{said}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeline_knows_what_its_entries_are() {
+    let ecs = FakeEcs::start().await;
+    poll_a_job(&ecs).await;
+    let task = ecs.tasks().only();
+    let timeline = ecs.timeline();
+
+    let count = |kind| timeline.iter().filter(|entry| entry.kind() == kind).count();
+    assert_eq!(count(EntryKind::Read), 720);
+    assert_eq!(count(EntryKind::Write), 1);
+    assert_eq!(count(EntryKind::Status(TaskStatus::Stopped)), 1);
+    let its = timeline
+        .iter()
+        .filter(|entry| entry.task() == Some(&*task.id()));
+    assert_eq!(its.count(), task.timeline().len());
+    let events = timeline.clone().without_reads();
+    assert_eq!(events.len(), timeline.len() - 720);
+    assert_eq!(timeline.folded().lines().count(), events.len() + 2);
+}
+
+#[test]
+fn a_test_that_panics_prints_its_story() {
+    let printed = printed("stories::a_test_that_panics_prints_its_story", &[], || {
+        let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+        register_app(&ecs, "web").run();
+        panic!("as intended");
+    });
+
+    golden("story-printed.txt", &stories(&printed));
+}
+
+#[test]
+fn of_thirty_fakes_three_stories_are_printed() {
+    let printed = printed(
+        "stories::of_thirty_fakes_three_stories_are_printed",
+        &[],
+        || {
+            let _idle = FakeEcs::start().clock(Clock::manual()).blocking();
+            let start = |_| {
+                let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+                post(&ecs, "ListTasks", &json!({}));
+                ecs
+            };
+            let _all: Vec<FakeEcs> = (0..30).map(start).collect();
+            panic!("as intended");
+        },
+    );
+
+    golden("story-many.txt", &stories(&printed));
+}
+
+#[test]
+fn a_property_test_that_shrinks_prints_one_story() {
+    let printed = printed(
+        "stories::a_property_test_that_shrinks_prints_one_story",
+        &[],
+        || {
+            let config = Config {
+                failure_persistence: None,
+                ..Config::default()
+            };
+            let mut runner = TestRunner::new(config);
+            let ran = runner.run(&(100..10_000_u32), |number| {
+                let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+                post(&ecs, "ListTasks", &json!({}));
+                assert!(number < 50, "{number}");
+                Ok(())
+            });
+            ran.unwrap();
+        },
+    );
+
+    assert!(printed.matches("panicked at").count() > 5, "{printed}");
+    assert_eq!(
+        printed.matches("the story of this test's fake ECS").count(),
+        1,
+        "{printed}"
+    );
+    assert_eq!(
+        printed.matches("FAKE_ECS_STORY=all").count(),
+        1,
+        "{printed}"
+    );
+}
+
+static SHARED: LazyLock<FakeEcs> =
+    LazyLock::new(|| FakeEcs::start().clock(Clock::manual()).blocking());
+
+#[test]
+fn a_static_tells_what_happened_in_the_test_that_fails() {
+    let printed = printed(
+        "stories::a_static_tells_what_happened_in_the_test_that_fails",
+        &[],
+        || {
+            post(&SHARED, "ListClusters", &json!({}));
+            drop(SHARED.story_on_panic());
+            let _story = SHARED.story_on_panic();
+            post(&SHARED, "ListTasks", &json!({}));
+            panic!("as intended");
+        },
+    );
+
+    golden("story-static.txt", &stories(&printed));
+}
+
+#[test]
+fn a_test_that_returns_early_prints_its_story() {
+    let printed = printed(
+        "stories::a_test_that_returns_early_prints_its_story",
+        &[],
+        || {
+            async fn test() -> TestResult {
+                let ecs = FakeEcs::start().await;
+                let _: u8 = "1".parse()?;
+                ecs.client()
+                    .run_task()
+                    .task_definition("reprot")
+                    .send()
+                    .await?;
+                Ok(())
+            }
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(test()).unwrap();
+        },
+    );
+
+    let has = |part| assert!(printed.contains(part), "no {part:?} in {printed}");
+    has("panicked at tests/it/stories.rs:");
+    has("the test has ended with an error: ");
+    has("ClientException");
+    has("s RunTask reprot ×1 → ClientException: ");
+}
+
+#[test]
+fn errors_of_all_kinds_end_a_test_that_returns_them() {
+    fn check(test: fn() -> TestResult, expected: &str) {
+        assert_eq!(
+            panics(test),
+            format!("the test has ended with an error: {expected}")
+        );
+    }
+    check(|| Err("a text")?, "a text");
+    check(|| Err(String::from("a text"))?, "a text");
+    check(
+        || Err(Box::<dyn std::error::Error>::from("boxed"))?,
+        "boxed",
+    );
+    check(
+        || Err(std::io::Error::other("of the system"))?,
+        "of the system",
+    );
+}
