@@ -89,6 +89,16 @@ impl Json {
         matches!(self.0, Node::Null)
     }
 
+    #[doc(hidden)]
+    pub fn is_list(&self) -> bool {
+        matches!(self.0, Node::List(_))
+    }
+
+    #[doc(hidden)]
+    pub fn is_object(&self) -> bool {
+        matches!(self.0, Node::Object(_))
+    }
+
     /// The text, if it is one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
