@@ -44,6 +44,8 @@
 //!   as the test wants; do something just before a call; have the API forget a task.
 //! - [`for_each_failure`], [`explore_crashes`] — the code under test meets every failure that there
 //!   is, and is cut off at each of its requests.
+//! - [`FakeEcs::events`], [`FakeEcs::event_stream`] — what EventBridge gets, and what it delivers;
+//!   [`Faults::events`] — events are lost, repeated or late.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds,
 //!   or fail with the story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts
@@ -81,7 +83,8 @@ mod test_result;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
-    aws, command, ecs, effect, faults, kernel, ops, render, simulator, wire, work, world,
+    aws, command, deliveries, ecs, effect, faults, kernel, ops, render, simulator, wire, work,
+    world,
 };
 
 #[doc(inline)]
@@ -108,18 +111,19 @@ pub use explore::{
     Verdict, explore_crashes, for_each_failure,
 };
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
-    NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure, StoryOnPanic,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,
+    NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure,
+    StoryOnPanic,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, EntryKind,
-    Event, Events, Exec, ExitCode, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall,
-    InstanceHandle, InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup,
-    NewInstance, NewSubnet, RegisteredTarget, Request, Requests, ServiceActionEvent,
-    ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
-    TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
-    TrafficShare,
+    DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
+    DiscoveryHandle, EntryKind, Event, EventStream, Events, Exec, ExitCode, Fault, FaultGuard,
+    GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources, Instances, List,
+    LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet, RegisteredTarget, Request,
+    Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle,
+    TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle,
+    Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 #[doc(inline)]
 pub use kernel::profile::Profile;

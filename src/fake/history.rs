@@ -1,7 +1,7 @@
 //! What has happened in a fake.
 
 use super::FakeEcs;
-use crate::handle::{Events, Exec, Requests, Timeline};
+use crate::handle::{EventStream, Events, Exec, Requests, Timeline};
 
 /// # What has happened
 impl FakeEcs {
@@ -62,9 +62,23 @@ impl FakeEcs {
     /// What the service would send to EventBridge in the account and region of this handle, in
     /// order: state changes of tasks and of deployments, and service actions.
     ///
+    /// This is what ECS has said. What was delivered of it, which [faults](crate::Faults::events)
+    /// change, is in [`Events::delivered`] and [`event_stream`](Self::event_stream).
+    ///
     /// Each call builds the whole list.
     #[must_use]
     pub fn events(&self) -> Events {
         Events::all(self)
+    }
+
+    /// The events of the account and region of this handle as EventBridge delivers them, one after
+    /// the other, from now on or [from the start](EventStream::from_start), all or those that match
+    /// a [pattern](EventStream::matching).
+    ///
+    /// Use it to feed a consumer of events: [`EventStream::next`] waits for what comes. A test that
+    /// only wants to know what happened asks [`events`](Self::events).
+    #[must_use]
+    pub fn event_stream(&self) -> EventStream {
+        EventStream::of(self)
     }
 }

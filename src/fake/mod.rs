@@ -51,7 +51,9 @@ pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
-pub use self::faults::{Faults, NewFault, NewStartFault, NewTaskFault, Race, StartFailure};
+pub use self::faults::{
+    Faults, NewEventFault, NewFault, NewStartFault, NewTaskFault, Race, StartFailure,
+};
 pub use self::story::StoryOnPanic;
 
 /// An Amazon ECS of your own, in your process.

@@ -13,7 +13,8 @@
 //!   [`traffic`] — where a service's requests go.
 //! - [`fault`] — what was made to go wrong. [`hold`] — a task that is held. [`call`] — a call that
 //!   faults are asked about.
-//! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`request_text`] —
+//! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`event_stream`] —
+//!   events as they are delivered. [`request_text`] —
 //!   a request in words, [`asked`] — what it asked for.
 //! - [`list`] — several of one thing.
 //! - [`link`] — how handles reach the region, until it is reset.
@@ -28,6 +29,7 @@ mod cluster;
 mod container;
 mod daemon;
 mod discovery;
+pub(crate) mod event_stream;
 pub(crate) mod events;
 pub(crate) mod exec;
 mod fault;
@@ -66,6 +68,7 @@ pub use self::daemon::DaemonHandle;
 pub use self::discovery::{
     ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
 };
+pub use self::event_stream::{DeliveredEvent, EventStream};
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
 pub use self::fault::{Fault, FaultGuard};

@@ -58,6 +58,7 @@ mod daemons;
 mod discovery;
 mod ending;
 mod errors;
+mod event_patterns;
 mod events;
 mod exec;
 mod exploring;

@@ -4,7 +4,7 @@
 //! - [`registry`] — all faults of a region: they are added, asked, counted and removed here.
 //! - [`calls`] — faults of API calls, which are asked before the operation. Start here.
 //! - [`scope`] — which calls a fault applies to. [`when`] — and which of them it changes.
-//! - [`hold`] — which tasks stay in a status.
+//! - [`events`] — faults of events. [`hold`] — which tasks stay in a status.
 //!
 //! # How faults work
 //!
@@ -30,6 +30,7 @@
 //! What a fault has held up is set going by whoever removes it: the command, see `command::fault`.
 
 pub mod calls;
+pub mod events;
 pub mod fault;
 pub mod hold;
 pub mod registry;
