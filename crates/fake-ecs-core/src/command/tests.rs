@@ -574,7 +574,7 @@ fn commands_are_written_plainly() {
                 which: Which::First(2),
                 script: Script::new().ignores_sigterm(),
             },
-            r#"{"command":"Script","containers":"report","which":{"first":2},"script":{"ignoresSigterm":true}}"#,
+            r#"{"command":"Script","containers":"report","which":{"first":2},"script":{"onSigterm":"ignored"}}"#,
         ),
         (
             Command::AddFault(Fault {
