@@ -108,7 +108,8 @@ pub use ecs::service::{HookResult, LifecycleStage, ServiceStatus, TaskSetStatus}
 pub use ecs::task::state::{ContainerState, TaskStatus};
 pub use explore::{
     CrashReport, CrashRun, CrashTest, Cut, Failure, FailureReport, FailureRun, FailureTest,
-    Verdict, explore_crashes, for_each_failure,
+    ScheduleReport, ScheduleRun, ScheduleTest, Varied, Verdict, explore_crashes, explore_schedules,
+    for_each_failure,
 };
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,

@@ -41,8 +41,16 @@ impl Ground {
     /// A fresh fake, in the time of the stage. The explorer says when the code hangs, so the fake
     /// itself never gives up on a call.
     pub(super) fn fresh(&self, stage: &Stage) -> FakeEcs {
+        self.fresh_with(stage, None)
+    }
+
+    /// The same, with another seed than the author's.
+    pub(super) fn fresh_with(&self, stage: &Stage, seed: Option<u64>) -> FakeEcs {
         stage.enter(|| {
-            let builder = (self.start)().clock(Clock::tokio()).allow_unused_faults();
+            let mut builder = (self.start)().clock(Clock::tokio()).allow_unused_faults();
+            if let Some(seed) = seed {
+                builder = builder.seed(seed);
+            }
             let ecs = builder.gives_up_after(Duration::MAX).blocking();
             // The SDK draws from this thread's generator: tokens, and the pauses of waiters. Code
             // that runs again on the same fake draws other ones.

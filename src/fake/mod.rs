@@ -206,6 +206,10 @@ impl FakeEcs {
     /// The SDK's waiters pause for a time that they draw, 6 s at least; only code that waits with
     /// handles, such as [`TaskHandle::wait_stopped`](crate::TaskHandle::wait_stopped), sees the same
     /// times in every run.
+    ///
+    /// The addresses in some answers, such as the `streamUrl` of `ExecuteCommand`, are those that the
+    /// client calls: `localhost`, unless the [address](Self::endpoint_url) of the fake was asked for
+    /// before the client was made.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn client(&self) -> aws_sdk_ecs::Client {

@@ -139,7 +139,8 @@ impl FakeEcs {
     /// ```
     /// # async fn example() -> std::io::Result<()> {
     /// let ecs = fake_ecs::FakeEcs::start().await;
-    /// let output = std::process::Command::new("aws").args(["ecs", "list-clusters"]).envs(ecs.env_vars()).output()?;
+    /// let mut aws = std::process::Command::new("aws");
+    /// let output = aws.args(["ecs", "list-clusters"]).envs(ecs.env_vars()).output()?;
     /// # Ok(())
     /// # }
     /// ```

@@ -93,7 +93,8 @@ impl Events {
     /// ```
     /// # let ecs = fake_ecs::FakeEcs::start().blocking();
     /// # ecs.register_json(
-    /// #     r#"{ "family": "report", "containerDefinitions": [{ "name": "app", "image": "report" }],
+    /// #     r#"{ "family": "report",
+    /// #     "containerDefinitions": [{ "name": "app", "image": "report" }],
     /// #     "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
     /// #     "memory": "512" }"#,
     /// # ).run();

@@ -73,7 +73,7 @@ async fn a_shutdown_closes_the_port_and_leaves_handles_to_be_read() {
 /// In a process of its own, because descriptors are those of the whole process.
 #[test]
 fn a_fake_takes_no_port_before_somebody_asks_for_it() {
-    let output = run_alone("ending::three_hundred_fakes_with_a_job");
+    let output = run_alone("ending::three_hundred_fakes_with_a_job", &[]);
 
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");

@@ -125,6 +125,7 @@ async fn a_command_that_nobody_answers_for_writes_nothing_and_succeeds() {
 #[tokio::test]
 async fn the_answer_has_the_shapes_of_the_service() {
     let (ecs, task) = fake().await;
+    let address = ecs.local_addr();
 
     let answer = command(&ecs.client(), &task.arn(), "ls").send().await;
 
@@ -139,10 +140,7 @@ async fn the_answer_has_the_shapes_of_the_service() {
     let id = session.session_id().expect("it has an id");
     let unique = id.strip_prefix("ecs-execute-command-").unwrap_or_default();
     assert_eq!(unique.len(), 26, "{id}");
-    let url = format!(
-        "ws://{}/v1/data-channel/{id}?role=publish_subscribe",
-        ecs.local_addr()
-    );
+    let url = format!("ws://{address}/v1/data-channel/{id}?role=publish_subscribe");
     assert_eq!(session.stream_url(), Some(&*url));
     assert!(session.token_value().is_some_and(|token| token.len() > 100));
 }

@@ -1,5 +1,7 @@
-//! Code under test meets every failure, and is cut off at each of its requests.
+//! Code under test meets every failure, is cut off at each of its requests, and runs under many
+//! seeds.
 
 mod crashes;
 mod failures;
 mod runners;
+mod schedules;

@@ -364,7 +364,7 @@ fn a_test_that_really_sleeps_is_told_once_how_not_to() {
         ("sleeps_under_a_paused_clock", 0),
     ] {
         let test = format!("{}::{test}", module_path!().split_once("::").unwrap().1);
-        let output = run_alone(&test);
+        let output = run_alone(&test, &[]);
 
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{test}: {told}");

@@ -440,7 +440,7 @@ fn what_is_printed_of_public_types_is_for_people() {
         let printed = all.iter().map(|(name, it)| format!("{name}: {it:?}"));
         // The port is another one in each run, and systems print times in their own ways.
         printed
-            .map(|text| text.replace(&ecs.endpoint_url(), "http://127.0.0.1:PORT"))
+            .map(|text| text.replace(&ecs.local_addr().to_string(), "127.0.0.1:PORT"))
             .map(|text| text.replace(&epoch, "2025-01-01"))
             .map(without_lines)
             .collect()

@@ -265,9 +265,10 @@ pub(crate) fn ask(ecs: &FakeEcs, operation: &str, body: &Value) -> Value {
     answer.json()
 }
 
-/// Runs an ignored test in a process of its own.
-pub(crate) fn run_alone(test: &str) -> Output {
+/// Runs an ignored test in a process of its own, with these variables.
+pub(crate) fn run_alone(test: &str, variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(std::env::current_exe().unwrap());
+    command.envs(variables.iter().copied());
     command.args(["--ignored", "--exact", "--nocapture", test]);
     command.output().unwrap()
 }

@@ -4,15 +4,18 @@
 //! A [`Region`] knows nothing of the others. [`World`] has them all, finds the one that a call is
 //! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
+//!
+//! - [`events`] — what was announced, and what was delivered of that.
+
+mod events;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::aws::eventbridge::pattern::EventPattern;
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
-use crate::deliveries::{Deliveries, Delivery};
+use crate::deliveries::Deliveries;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
 use crate::ecs::service::stages::hook::HookRef;
@@ -32,9 +35,9 @@ use crate::simulator::Simulator;
 use crate::simulator::rules::{Behavior, Which};
 use crate::simulator::script::Script;
 use crate::simulator::selector::ContainerSelector;
-use crate::wire::{ApiError, Json, Route};
+use crate::wire::{ApiError, Route};
 use crate::work::{Handlers, Work};
-use crate::{aws, command, faults, render, router, simulator};
+use crate::{aws, command, router, simulator};
 
 /// What a world is made with.
 #[derive(Clone, Debug)]
@@ -89,7 +92,7 @@ pub struct World {
 impl Drop for World {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            self.regions.iter().for_each(render::event::check);
+            self.regions.iter().for_each(crate::render::event::check);
         }
     }
 }
@@ -260,63 +263,6 @@ impl World {
         result
     }
 
-    /// The same where faults change what is delivered.
-    #[cold]
-    fn announce(&mut self, key: RegionKey) {
-        let region = &mut self.regions[key.0 as usize];
-        let before = self.outbox.iter().map(|(_, announced)| announced.at);
-        let deliveries = self
-            .deliveries
-            .get_or_insert_with(|| Deliveries::new(before));
-        let seed = self.setup.settings.seed;
-        let since_start = self.now.since(self.started);
-        let announced: Vec<Announced> = region.drain_outbox().collect();
-        for announced in announced {
-            let place = self.outbox.len();
-            self.outbox.push((key, announced));
-            // What is only in the event log of a service is not sent.
-            if !render::event::is_sent(region, &announced) {
-                continue;
-            }
-            let fault = if region.faults.asks_for_events() {
-                let event = render::event::event(region, &announced).unwrap_or_default();
-                let event = Json::read(&event);
-                let matches = |pattern: &str| {
-                    EventPattern::parse(pattern).is_ok_and(|pattern| pattern.matches(&event))
-                };
-                faults::events::ask(&mut region.faults, matches, since_start, seed)
-            } else {
-                None
-            };
-            deliveries.announce(place, key, self.now, fault.as_ref());
-        }
-    }
-
-    /// The n-th event that was delivered, in any region.
-    pub fn delivery(&self, index: usize) -> Option<Delivery> {
-        match &self.deliveries {
-            Some(deliveries) => deliveries.delivered().get(index).copied(),
-            None => self.outbox.get(index).map(|(_, announced)| Delivery {
-                at: announced.at,
-                place: index,
-            }),
-        }
-    }
-
-    /// How many events were delivered, in all regions.
-    pub fn delivered(&self) -> usize {
-        match &self.deliveries {
-            Some(deliveries) => deliveries.delivered().len(),
-            None => self.outbox.len(),
-        }
-    }
-
-    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is
-    /// in [`crate::render::event`].
-    pub fn outbox(&self) -> &[(RegionKey, Announced)] {
-        &self.outbox
-    }
-
     /// Carries out a command.
     pub fn apply(&mut self, key: RegionKey, command: Command) -> Result<Outcome, Refusal> {
         self.past.remember(&self.regions[key.0 as usize], self.now);
@@ -360,10 +306,7 @@ impl World {
     pub fn next_due(&self) -> Option<Time> {
         let timer = self.timer.first().map(|(at, _)| *at);
         let late = self.deliveries.as_ref().and_then(Deliveries::next_due);
-        match (timer, late) {
-            (Some(timer), Some(late)) => Some(timer.min(late)),
-            (timer, late) => timer.or(late),
-        }
+        [timer, late].into_iter().flatten().min()
     }
 
     /// Fires the next timer of all regions if its time is no later than `limit`, and moves to its
@@ -377,21 +320,6 @@ impl World {
         };
         self.pass_to(at);
         self.with_region(key, |region| region.fire_next(at));
-        true
-    }
-
-    /// Delivers an event that is late, if nothing else is to happen before.
-    fn deliver_next(&mut self, limit: Time) -> bool {
-        let timer = self.timer.first().map(|(at, _)| *at);
-        let late = self.deliveries.as_ref().and_then(Deliveries::next_due);
-        let is_next = |late: &Time| *late <= limit && timer.is_none_or(|timer| *late < timer);
-        let Some(at) = late.filter(is_next) else {
-            return false;
-        };
-        self.pass_to(at);
-        if let Some(deliveries) = &mut self.deliveries {
-            deliveries.deliver_next();
-        }
         true
     }
 

@@ -1,11 +1,12 @@
-//! Tasks that stay in a status.
+//! Tasks that stay in a status, or take longer for it.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::Faults;
 use crate::ecs::task::state::TaskStatus;
 use crate::fake::FakeEcs;
-use crate::faults::hold::TaskHold;
+use crate::faults::tasks::{TaskDelay, TaskHold, TaskScope};
 use crate::faults::{self, Kind, Origin};
 use crate::handle::{Fault, FaultGuard};
 
@@ -79,7 +80,8 @@ impl FakeEcs {
 }
 
 impl Faults {
-    /// What happens to tasks: say which, and then that they are [held](NewTaskFault::hold).
+    /// What happens to tasks: say which, and then that they are [held](NewTaskFault::hold) or
+    /// [delayed](NewTaskFault::delay).
     ///
     /// ```
     /// # use fake_ecs::{FakeEcs, TaskStatus};
@@ -101,22 +103,23 @@ impl Faults {
     pub fn tasks(&self) -> NewTaskFault {
         NewTaskFault {
             fake: self.fake.share(),
-            hold: TaskHold::new(""),
+            tasks: TaskScope::default(),
             times: None,
             optional: false,
         }
     }
 }
 
-/// What is to happen to tasks: [`hold`](Self::hold) says what. Made with [`Faults::tasks`].
+/// What is to happen to tasks: [`hold`](Self::hold) or [`delay`](Self::delay) says what. Made with
+/// [`Faults::tasks`].
 ///
 /// By default it is every task. What is said of tasks narrows that down: all of it must hold. Tasks
 /// are counted in the order in which it would happen to them, from the making of the fault.
-#[must_use = "nothing happens before `.hold(…)` is called"]
+#[must_use = "nothing happens before `.hold(…)` or `.delay(…)` is called"]
 #[derive(Clone)]
 pub struct NewTaskFault {
     fake: FakeEcs,
-    hold: TaskHold,
+    tasks: TaskScope,
     times: Option<usize>,
     optional: bool,
 }
@@ -124,13 +127,13 @@ pub struct NewTaskFault {
 impl NewTaskFault {
     /// Only tasks in the cluster of that name.
     pub fn cluster(mut self, name: &str) -> Self {
-        self.hold.cluster = Some(name.to_owned());
+        self.tasks.cluster = Some(name.to_owned());
         self
     }
 
     /// Only tasks of that family.
     pub fn family(mut self, family: &str) -> Self {
-        self.hold.family = Some(family.to_owned());
+        self.tasks.family = Some(family.to_owned());
         self
     }
 
@@ -142,7 +145,7 @@ impl NewTaskFault {
     #[track_caller]
     pub fn nth(mut self, n: usize) -> Self {
         assert!(n > 0, "tasks are counted from 1");
-        self.hold.nth = Some(n);
+        self.tasks.nth = Some(n);
         self
     }
 
@@ -176,25 +179,62 @@ impl NewTaskFault {
             TaskStatus::Stopped,
             "a task cannot be held in STOPPED: it never leaves that status"
         );
-        let Self {
-            fake,
-            mut hold,
-            times,
-            optional,
-        } = self;
-        status.as_str().clone_into(&mut hold.status);
+        let hold = TaskHold {
+            tasks: self.tasks.clone(),
+            ..TaskHold::new(status.as_str())
+        };
+        self.make(Kind::TaskHold(hold)).scoped()
+    }
+
+    /// Those tasks take longer: for each stage that a task begins from then on up to `up_to` more of
+    /// the fake's time than the [profile](crate::Profile) says, in milliseconds that are drawn from
+    /// the seed. The fault lasts for the test.
+    ///
+    /// Use it for code that must not rely on an order: tasks that were started together run and
+    /// stop in another one. `hits()` counts tasks.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fake_ecs::TaskStatus;
+    /// # let definition = r#"{
+    /// #     "family": "report", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+    /// #     "cpu": "256", "memory": "512",
+    /// #     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// # }"#;
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// let delay = ecs.faults().tasks().delay(Duration::from_secs(5));
+    ///
+    /// let task = ecs.register_json(definition).run();
+    ///
+    /// // Without the delay it would be RUNNING: no stage takes any time by default.
+    /// assert_eq!(task.status(), TaskStatus::Provisioning);
+    /// ecs.settle();
+    /// assert_eq!(task.status(), TaskStatus::Running);
+    /// assert_eq!(delay.hits(), 1);
+    /// ```
+    #[track_caller]
+    pub fn delay(self, up_to: Duration) -> Fault {
+        let delay = TaskDelay {
+            up_to,
+            tasks: self.tasks.clone(),
+        };
+        self.make(Kind::TaskDelay(delay))
+    }
+
+    #[track_caller]
+    fn make(self, kind: Kind) -> Fault {
         let fault = faults::Fault {
-            kind: Kind::TaskHold(hold),
-            times,
-            optional,
+            kind,
+            times: self.times,
+            optional: self.optional,
             origin: Some(Origin::here()),
         };
-        Fault::make(&fake, fault, None).scoped()
+        Fault::make(&self.fake, fault, None)
     }
 
     /// Only that task.
     pub(crate) fn task(mut self, id: String) -> Self {
-        self.hold.task = Some(id);
+        self.tasks.task = Some(id);
         self
     }
 }
@@ -202,9 +242,9 @@ impl NewTaskFault {
 impl fmt::Debug for NewTaskFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewTaskFault")
-            .field("cluster", &self.hold.cluster)
-            .field("family", &self.hold.family)
-            .field("nth", &self.hold.nth)
+            .field("cluster", &self.tasks.cluster)
+            .field("family", &self.tasks.family)
+            .field("nth", &self.tasks.nth)
             .field("times", &self.times)
             .finish_non_exhaustive()
     }

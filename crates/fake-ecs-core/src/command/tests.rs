@@ -13,7 +13,7 @@ use crate::ecs::keys::DeploymentId;
 use crate::ecs::task::state::TaskStatus;
 use crate::faults::calls::{Action, CallFault, InjectedError};
 use crate::faults::events::{EventAction, EventFault};
-use crate::faults::hold::TaskHold;
+use crate::faults::tasks::{TaskDelay, TaskHold, TaskScope};
 use crate::faults::when::When;
 use crate::faults::{Kind, Origin};
 use crate::kernel::arn::Scope;
@@ -311,6 +311,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         }),
         task_hold().prop_map(Kind::TaskHold),
         event_fault().prop_map(Kind::Event),
+        task_delay().prop_map(Kind::TaskDelay),
         Just(Kind::ServiceTask("default/web".to_owned())),
         Just(Kind::ServiceHold("default/web".to_owned())),
         Just(Kind::DaemonTask("default/logs".to_owned())),
@@ -357,13 +358,25 @@ fn event_fault() -> impl Strategy<Value = EventFault> {
 fn task_hold() -> impl Strategy<Value = TaskHold> {
     let statuses = TaskStatus::NOT_STOPPED.iter().map(|it| it.as_str());
     let status = prop::sample::select(statuses.chain(["STOPPED"]).collect::<Vec<_>>());
+    (status, task_scope()).prop_map(|(status, tasks)| TaskHold {
+        tasks,
+        ..TaskHold::new(status)
+    })
+}
+
+fn task_delay() -> impl Strategy<Value = TaskDelay> {
+    let up_to = (0..9_000_u64).prop_map(Duration::from_millis);
+    (up_to, task_scope()).prop_map(|(up_to, tasks)| TaskDelay { up_to, tasks })
+}
+
+fn task_scope() -> impl Strategy<Value = TaskScope> {
     let cluster = prop::option::of("default|blue");
     let (family, nth) = (prop::option::of("web|job"), prop::option::of(1..3_usize));
-    (status, cluster, family, nth).prop_map(|(status, cluster, family, nth)| TaskHold {
+    (cluster, family, nth).prop_map(|(cluster, family, nth)| TaskScope {
         cluster,
         family,
         nth,
-        ..TaskHold::new(status)
+        task: None,
     })
 }
 
@@ -600,7 +613,7 @@ fn commands_are_written_plainly() {
                 which: Which::First(2),
                 script: Script::new().ignores_sigterm(),
             },
-            r#"{"command":"Script","containers":"report","which":{"first":2},"script":{"ignoresSigterm":true}}"#,
+            r#"{"command":"Script","containers":"report","which":{"first":2},"script":{"onSigterm":"ignored"}}"#,
         ),
         (
             Command::AddFault(Fault {
@@ -622,11 +635,14 @@ fn commands_are_written_plainly() {
         ),
         (
             Command::AddFault(Fault::new(Kind::TaskHold(TaskHold {
-                family: Some("report".to_owned()),
-                nth: Some(2),
+                tasks: TaskScope {
+                    family: Some("report".to_owned()),
+                    nth: Some(2),
+                    ..TaskScope::default()
+                },
                 ..TaskHold::new("PENDING")
             }))),
-            r#"{"command":"AddFault","kind":{"taskHold":{"status":"PENDING","family":"report","nth":2}},"times":null,"origin":null}"#,
+            r#"{"command":"AddFault","kind":{"taskHold":{"status":"PENDING","tasks":{"family":"report","nth":2}}},"times":null,"origin":null}"#,
         ),
         (
             Command::RemoveFault { fault: FaultId(3) },

@@ -145,7 +145,7 @@ impl Turn {
 }
 
 /// How chance decides about a call, by its number.
-pub(super) fn draw(seed: u64) -> impl FnMut(FaultId, u64) -> u64 {
+pub fn draw(seed: u64) -> impl Fn(FaultId, u64) -> u64 {
     move |FaultId(id), number| mix(mix(seed ^ id) ^ number)
 }
 

@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use super::calls::CallFault;
 use super::events::EventFault;
-use super::hold::TaskHold;
+use super::tasks::{TaskDelay, TaskHold};
 
 /// Identifies a fault within its registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +66,8 @@ pub enum Kind {
     },
     /// Tasks that are about to leave a status stay in it.
     TaskHold(TaskHold),
+    /// Tasks take longer for each stage.
+    TaskDelay(TaskDelay),
     /// A task that this service starts, `cluster/service`, exits with code 1 as soon as it runs.
     ServiceTask(String),
     /// The scheduler of this service, `cluster/service`, does nothing.
@@ -130,6 +132,7 @@ impl fmt::Display for Kind {
                 None => write!(f, "task: fails to start: {reason}"),
             },
             Self::TaskHold(hold) => hold.fmt(f),
+            Self::TaskDelay(delay) => delay.fmt(f),
             Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
             Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
             Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),

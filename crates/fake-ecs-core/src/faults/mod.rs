@@ -4,7 +4,8 @@
 //! - [`registry`] — all faults of a region: they are added, asked, counted and removed here.
 //! - [`calls`] — faults of API calls, which are asked before the operation. Start here.
 //! - [`scope`] — which calls a fault applies to. [`when`] — and which of them it changes.
-//! - [`events`] — faults of events. [`hold`] — which tasks stay in a status.
+//! - [`tasks`] — which tasks stay in a status, or take longer for it.
+//! - [`events`] — which events are lost, repeated or late.
 //!
 //! # How faults work
 //!
@@ -32,9 +33,9 @@
 pub mod calls;
 pub mod events;
 pub mod fault;
-pub mod hold;
 pub mod registry;
 pub mod scope;
+pub mod tasks;
 pub mod when;
 
 pub use self::fault::{Fault, FaultId, Kind, Origin};

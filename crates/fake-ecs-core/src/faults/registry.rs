@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::calls::{Action, CallFault};
 use super::events::{EventFault, Turns};
-use super::hold::Leaving;
+use super::tasks::{Leaving, TaskScope};
 use super::{Fault, FaultId, Kind};
 use crate::wire::Operation;
 
@@ -20,9 +20,9 @@ pub struct Entry {
     pub id: FaultId,
     pub fault: Fault,
     /// How many calls or tasks it has applied to, whether or not it had its turn. Only faults of
-    /// calls and of events and holds of tasks count.
+    /// calls, of events and of tasks count.
     pub seen: u64,
-    /// The numbers that a hold has given to the tasks that it applies to, by their ids.
+    /// The numbers that a fault of tasks has given to those that it applies to, by their ids.
     pub numbers: BTreeMap<String, usize>,
     /// How often it has fired.
     pub hits: usize,
@@ -237,9 +237,41 @@ impl Registry {
         let mut is_kept = false;
         for entry in &mut self.active {
             // Each numbers the task, also where another one keeps it.
-            is_kept |= entry.keeps(&task);
+            if let Kind::TaskHold(hold) = &entry.fault.kind
+                && hold.applies(&task)
+            {
+                let tasks = hold.tasks.clone();
+                is_kept |= entry.takes(&tasks, &task).is_some();
+            }
         }
         is_kept
+    }
+
+    /// How much longer a task takes for the stage that it begins. A delay fires once for each task.
+    pub fn delays<'a>(
+        &mut self,
+        leaving: impl FnOnce() -> Leaving<'a>,
+        draw: impl Fn(FaultId, u64) -> u64,
+    ) -> Duration {
+        let is_delay = |entry: &Entry| matches!(entry.fault.kind, Kind::TaskDelay(_));
+        if !self.active.iter().any(is_delay) {
+            return Duration::ZERO;
+        }
+        let task = leaving();
+        let mut delays = Duration::ZERO;
+        for entry in &mut self.active {
+            let Kind::TaskDelay(delay) = &entry.fault.kind else {
+                continue;
+            };
+            let delay = delay.clone();
+            if delay.tasks.applies(&task)
+                && let Some(number) = entry.takes(&delay.tasks, &task)
+            {
+                let drawn = draw(entry.id, number as u64);
+                delays += delay.of(drawn);
+            }
+        }
+        delays
     }
 
     /// The first fault for which `asked` has an answer fires. Returns the answer.
@@ -277,30 +309,23 @@ impl Registry {
 }
 
 impl Entry {
-    /// Whether it is a hold that keeps the task in its status.
-    fn keeps(&mut self, task: &Leaving<'_>) -> bool {
-        let Fault { times, kind, .. } = &self.fault;
-        let Kind::TaskHold(hold) = kind else {
-            return false;
-        };
-        if !hold.applies(task) {
-            return false;
-        }
-        let next = self.numbers.len() + 1;
+    /// The number of a task that it applies to, if it is of the task with that number.
+    fn takes(&mut self, tasks: &TaskScope, task: &Leaving<'_>) -> Option<usize> {
         let known = self.numbers.get(&task.id).copied();
-        let is_kept = hold.admits(known.unwrap_or(next), *times);
+        let number = known.unwrap_or(self.numbers.len() + 1);
+        let is_taken = tasks.admits(number, self.fault.times);
         if known.is_none() {
-            self.numbers.insert(task.id.clone(), next);
+            self.numbers.insert(task.id.clone(), number);
             self.seen += 1;
-            self.hits += usize::from(is_kept);
+            self.hits += usize::from(is_taken);
         }
-        is_kept
+        is_taken.then_some(number)
     }
 
     fn is_over(&self) -> bool {
         let Fault { times, kind, .. } = &self.fault;
-        // Tasks that it holds stay where they are until it is removed.
-        if matches!(kind, Kind::TaskHold(_)) {
+        // Of tasks it goes on to be: those that it holds stay where they are until it is removed.
+        if matches!(kind, Kind::TaskHold(_) | Kind::TaskDelay(_)) {
             return false;
         }
         let nth = match kind {
@@ -326,7 +351,7 @@ impl fmt::Display for Entry {
             (0, _) if self.seen == 0 => f.write_str("has not fired")?,
             (0, _) => {
                 let what = match kind {
-                    Kind::TaskHold(_) => "tasks",
+                    Kind::TaskHold(_) | Kind::TaskDelay(_) => "tasks",
                     Kind::Event(_) => "events",
                     _ => "calls",
                 };

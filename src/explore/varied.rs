@@ -1,0 +1,124 @@
+//! What a seed varies.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::fake::{FakeEcs, NewFault};
+use crate::handle::Fault;
+
+/// How much longer a task takes for a stage, at most.
+const STAGE_MAX: Duration = Duration::from_secs(20);
+/// Of so many calls some take that long.
+const LATENCIES: [(f64, Duration); 3] = [
+    (0.3, Duration::from_millis(150)),
+    (0.2, Duration::from_millis(900)),
+    (0.05, Duration::from_secs(7)),
+];
+/// Of so many reads some show what was so long ago.
+const STALE: (f64, Duration) = (0.15, Duration::from_secs(3));
+
+/// Something that AWS leaves open, and that a seed varies; see
+/// [`explore_schedules`](crate::explore_schedules).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Varied {
+    /// How long tasks take for their stages: up to 20 s more for each, drawn for each task. So tasks
+    /// that were started together run and stop in another order.
+    TaskStages,
+    /// How long calls take: 0.15, 0.9 or 7 s more, for about half of them. So concurrent calls are
+    /// answered in another order.
+    CallLatencies,
+    /// Which reads are stale: about one in seven shows what was 3 s ago.
+    StaleReads,
+}
+
+impl Varied {
+    /// All of them, in the order in which a report tries to do without.
+    pub const ALL: [Self; 3] = [Self::StaleReads, Self::CallLatencies, Self::TaskStages];
+
+    /// The faults that it consists of.
+    fn faults(self, ecs: &FakeEcs, most: usize) -> Vec<Fault> {
+        let of = |new: NewFault, chance| new.with_probability(chance).times(most).optional();
+        match self {
+            Self::TaskStages => {
+                let tasks = ecs.faults().tasks().times(most).optional();
+                vec![tasks.delay(STAGE_MAX)]
+            }
+            Self::CallLatencies => {
+                let latencies = LATENCIES.iter();
+                let new = latencies
+                    .map(|(chance, latency)| of(ecs.faults().all(), *chance).latency(*latency));
+                new.collect()
+            }
+            Self::StaleReads => {
+                let (chance, age) = STALE;
+                vec![of(ecs.faults().reads(), chance).stale_for(age)]
+            }
+        }
+    }
+}
+
+impl fmt::Display for Varied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::TaskStages => "task stages",
+            Self::CallLatencies => "call latencies",
+            Self::StaleReads => "stale reads",
+        })
+    }
+}
+
+/// How many variations of each kind there may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Budget(Vec<(Varied, usize)>);
+
+impl Budget {
+    /// As many as there are.
+    pub(super) fn all(varied: &[Varied]) -> Self {
+        let kinds = Varied::ALL.into_iter();
+        let kinds = kinds.filter(|kind| varied.contains(kind));
+        Self(kinds.map(|kind| (kind, usize::MAX)).collect())
+    }
+
+    pub(super) fn of(&self, varied: Varied) -> usize {
+        let found = self.0.iter().find(|(kind, _)| *kind == varied);
+        found.map_or(0, |(_, most)| *most)
+    }
+
+    /// The same with another number of one kind.
+    pub(super) fn with(&self, varied: Varied, most: usize) -> Self {
+        let mut budget = self.clone();
+        for (kind, old) in &mut budget.0 {
+            if *kind == varied {
+                *old = most;
+            }
+        }
+        budget
+    }
+
+    /// Those kinds of which there are any.
+    pub(super) fn counts(self) -> Vec<(Varied, usize)> {
+        let counts = self.0.into_iter();
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+/// The variations of one run.
+pub(super) struct Variations(Vec<(Varied, Vec<Fault>)>);
+
+impl Variations {
+    pub(super) fn make(ecs: &FakeEcs, budget: &Budget) -> Self {
+        let kinds = budget.0.iter();
+        // Also of a kind of which there may be none: the draws of a fault go by its number.
+        let kinds = kinds.map(|(kind, most)| (*kind, kind.faults(ecs, *most)));
+        Self(kinds.collect())
+    }
+
+    /// How many there were. A kind that consists of several faults has as many as the one that has
+    /// fired most often.
+    pub(super) fn used(&self) -> Budget {
+        let most = |faults: &[Fault]| faults.iter().map(Fault::hits).max().unwrap_or(0);
+        let kinds = self.0.iter();
+        Budget(kinds.map(|(kind, faults)| (*kind, most(faults))).collect())
+    }
+}
