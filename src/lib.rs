@@ -8,6 +8,7 @@
 //!
 //! # The guided tour
 //!
+//! - The [cookbook] — how do I test that my code retries, has a deadline, loses Spot, deploys …?
 //! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be
 //!   chosen.
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start.
@@ -42,8 +43,9 @@
 //!   line that made it.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
 //!   as the test wants; do something just before a call; have the API forget a task.
-//! - [`for_each_failure`], [`explore_crashes`] — the code under test meets every failure that there
-//!   is, and is cut off at each of its requests.
+//! - [`for_each_failure`], [`explore_crashes`], [`explore_schedules`] — the code under test meets
+//!   every failure of [`Failure::ALL`], is cut off at each of its requests, and runs under many
+//!   seeds.
 //! - [`FakeEcs::events`], [`FakeEcs::event_stream`] — what EventBridge gets, and what it delivers;
 //!   [`Faults::events`] — events are lost, repeated or late.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds,
@@ -69,6 +71,8 @@
 
 #[cfg(feature = "client")]
 mod client;
+#[cfg(all(feature = "client", any(doc, doctest)))]
+pub mod cookbook;
 mod driver;
 mod explore;
 mod fake;

@@ -22,8 +22,8 @@ const STALE: (f64, Duration) = (0.15, Duration::from_secs(3));
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Varied {
-    /// How long tasks take for their stages: up to 20 s more for each, drawn for each task. So tasks
-    /// that were started together run and stop in another order.
+    /// How long tasks take for their stages: up to 20 s more for each, drawn for each task. So
+    /// tasks that were started together run and stop in another order.
     TaskStages,
     /// How long calls take: 0.15, 0.9 or 7 s more, for about half of them. So concurrent calls are
     /// answered in another order.

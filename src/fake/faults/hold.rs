@@ -186,9 +186,9 @@ impl NewTaskFault {
         self.make(Kind::TaskHold(hold)).scoped()
     }
 
-    /// Those tasks take longer: for each stage that a task begins from then on up to `up_to` more of
-    /// the fake's time than the [profile](crate::Profile) says, in milliseconds that are drawn from
-    /// the seed. The fault lasts for the test.
+    /// Those tasks take longer: for each stage that a task begins from then on up to `up_to` more
+    /// of the fake's time than the [profile](crate::Profile) says, in milliseconds that are drawn
+    /// from the seed. The fault lasts for the test.
     ///
     /// Use it for code that must not rely on an order: tasks that were started together run and
     /// stop in another one. `hits()` counts tasks.

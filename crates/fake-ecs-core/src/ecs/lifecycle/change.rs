@@ -5,7 +5,7 @@
 
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::{
-    end, hold, indices, ports, restart, schedule, small, stages, stop, work,
+    end, indices, interference, ports, restart, schedule, small, stages, stop, work,
 };
 use crate::ecs::task::exec::ManagedAgent;
 use crate::ecs::task::history;
@@ -334,12 +334,12 @@ fn set_running(region: &mut Region, key: TaskKey) {
         return;
     }
     // It goes on from where it is held by what its containers have come to.
-    if hold::is_held(region, key) {
+    if interference::is_held(region, key) {
         return;
     }
     if region.tasks.get(key).status == TaskStatus::Provisioning {
         stages::enter(region, key, TaskStatus::Pending);
-        if hold::is_held(region, key) {
+        if interference::is_held(region, key) {
             return;
         }
     }

@@ -3,6 +3,7 @@
 //! - [`next`] — what a container may do next: one pure function. Start here.
 //! - [`stages`] — the stages a task passes through, by where it runs and by how long they take.
 //! - [`schedule`] — what happens next to a task, and when. [`hold`] — unless a test holds it.
+//!   [`interference`] — what faults of tasks are asked.
 //! - [`launch`] — a task comes to be. [`interface`] — its network interface and its volume are
 //!   attached.
 //! - [`stop`] — a task is asked to end, or fails. [`end`] — it ends with a container, or at once.
@@ -29,6 +30,7 @@ pub mod end;
 pub mod exec;
 pub mod hold;
 pub mod interface;
+pub mod interference;
 pub mod launch;
 pub mod next;
 pub mod ports;

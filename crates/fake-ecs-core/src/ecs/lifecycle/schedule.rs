@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{hold, small};
+use crate::ecs::lifecycle::{interference, small};
 use crate::ecs::task::state::{Path, Step, TaskStatus};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, registrar};
@@ -25,7 +25,7 @@ pub(super) fn step(region: &mut Region, key: TaskKey, delay: Duration, step: Ste
         task.next = Some(step);
         task.is_on_hold = false;
     });
-    let longer = hold::delay(region, key);
+    let longer = interference::delay(region, key);
     region.arm(delay.saturating_add(longer), Timer::Stage(key));
 }
 
