@@ -63,7 +63,8 @@ fn a_pattern_that_eventbridge_refuses_is_refused_in_its_words() {
 
 #[test]
 fn what_happens_to_events_on_their_way_is_seen_by_who_gets_them() {
-    let make: [(fn(&FakeEcs) -> fake_ecs::Fault, &[u16]); 7] = [
+    type Make = fn(&FakeEcs) -> fake_ecs::Fault;
+    let faults: [(Make, &[u16]); 7] = [
         (|ecs| ecs.faults().events().once().lose(), &[2, 3]),
         (
             |ecs| ecs.faults().events().nth(2).duplicate(),
@@ -81,7 +82,7 @@ fn what_happens_to_events_on_their_way_is_seen_by_who_gets_them() {
             &[2, 3, 1],
         ),
     ];
-    for (make, expected) in make {
+    for (make, expected) in faults {
         let ecs = fake();
         let fault = make(&ecs);
         run(&ecs);
