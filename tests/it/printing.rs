@@ -192,6 +192,10 @@ fn handles(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.faults().task_starts().family("web").once()),
         ),
         (
+            "NewEventFault",
+            Box::new(ecs.faults().events().matching(r#"{"source":["aws.ecs"]}"#)),
+        ),
+        (
             "NewTaskFault",
             Box::new(ecs.faults().tasks().family("web").nth(2)),
         ),
@@ -267,6 +271,11 @@ fn past(ecs: &FakeEcs) -> Printed {
         ("Request", Box::new(last)),
         ("Requests", Box::new(ecs.requests().of("ExecuteCommand"))),
         ("Events", Box::new(ecs.events().of_task(&task))),
+        ("EventStream", Box::new(ecs.event_stream().from_start())),
+        (
+            "DeliveredEvent",
+            Box::new(ecs.events().delivered()[0].clone()),
+        ),
     ]
 }
 
@@ -408,7 +417,7 @@ fn public_types() -> BTreeSet<String> {
 
 /// What explorers give: `exploring` compares it with golden files. What tests return is a panic
 /// before it is made.
-const EXPLORED: [&str; 11] = [
+const EXPLORED: [&str; 15] = [
     "CrashReport",
     "CrashRun",
     "CrashTest",
@@ -417,8 +426,12 @@ const EXPLORED: [&str; 11] = [
     "FailureReport",
     "FailureRun",
     "FailureTest",
+    "ScheduleReport",
+    "ScheduleRun",
+    "ScheduleTest",
     "TestError",
     "TestResult",
+    "Varied",
     "Verdict",
 ];
 
