@@ -64,6 +64,13 @@
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
 //! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
+//!
+//! # Logging
+//!
+//! With a subscriber of `tracing` each call is a span `call` of the target `fake_ecs` and the level
+//! DEBUG, with the fields `service`, `operation` and `request_id`. Within it an event says what was
+//! answered: `status` and `latency`. Requests that never became a call are events. Without such a
+//! subscriber a call does one comparison more.
 
 #![forbid(unsafe_code)]
 

@@ -33,7 +33,7 @@
 //!   in stages. [`stage_lives`] — whole rollouts of them, as golden files.
 //! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the
 //!   same.
-//! - [`events`] — what EventBridge gets.
+//! - [`events`] — what EventBridge gets. [`spans`] — what subscribers of `tracing` hear.
 //! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services
@@ -92,6 +92,7 @@ mod service_property;
 mod service_rules;
 mod services;
 mod sharing;
+mod spans;
 mod spot;
 mod stage_lives;
 mod stories;
