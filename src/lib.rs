@@ -11,6 +11,8 @@
 //! - The [cookbook] — how do I test that my code retries, has a deadline, loses Spot, deploys …?
 //! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be
 //!   chosen.
+//! - [`FakeEcs::define`], [`FakeEcs::add_cluster`], [`FakeEcs::new_service`],
+//!   [`TaskDefinitionHandle::new_run`] — what a test begins with, without a client.
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start.
 //!   [`ContainerSelector`] — which container.
 //! - [`ExecOutput`] — the result of a command run with ECS Exec; [`Exec`] — a command that was run.
@@ -52,6 +54,7 @@
 //!   of a profile.
 //! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be
 //!   asked.
+//! - [`TaskHandle::to_json`] and its like, [`FakeEcs::redact`] — snapshots.
 //! - [`FakeEcs::story`], [`story_on_panic`](FakeEcs::story_on_panic), [`TestResult`] — what a test
 //!   that fails prints, also of a fake in a `static`, and where a test uses `?`.
 //! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or
@@ -128,10 +131,10 @@ pub use handle::{
     DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, EntryKind,
     Event, Events, Exec, ExitCode, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall,
     InstanceHandle, InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup,
-    NewInstance, NewSubnet, RegisteredTarget, Request, Requests, ServiceActionEvent,
-    ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
-    TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
-    TrafficShare,
+    NewDefinition, NewInstance, NewRun, NewService, NewSubnet, RegisteredTarget, Request, Requests,
+    ServiceActionEvent, ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle,
+    TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle,
+    Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 #[doc(inline)]
 pub use kernel::profile::Profile;

@@ -2,8 +2,8 @@
 //!
 //! - [`builder`] — how it is configured and started. [`port`] — where it listens.
 //! - this file — the way to clients, and the end.
-//! - [`contents`] — what is in it. [`capacity`] — what tasks run on. [`history`] — what has
-//!   happened.
+//! - [`contents`] — what is in it. [`set_up`] — what a test puts into it. [`capacity`] — what
+//!   tasks run on. [`history`] — what has happened.
 //! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
@@ -28,6 +28,7 @@ mod history;
 mod patience;
 mod port;
 mod scope;
+mod set_up;
 mod story;
 mod time;
 mod verify;

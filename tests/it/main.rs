@@ -34,6 +34,7 @@
 //! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the
 //!   same.
 //! - [`events`] — what EventBridge gets. [`spans`] — what subscribers of `tracing` hear.
+//! - [`setting_up`] — what a test begins with.
 //! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services
@@ -91,6 +92,7 @@ mod service_lives;
 mod service_property;
 mod service_rules;
 mod services;
+mod setting_up;
 mod sharing;
 mod spans;
 mod spot;

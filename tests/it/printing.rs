@@ -204,7 +204,16 @@ fn handles(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.faults().on("StopTask").optional().reset().scoped()),
         ),
         ("GatewayHandle", Box::new(ecs.gateway("shared"))),
+        (
+            "NewDefinition",
+            Box::new(ecs.new_definition("web").image("web:2")),
+        ),
         ("NewInstance", Box::new(instance.clone())),
+        (
+            "NewRun",
+            Box::new(ecs.task_definition("web").new_run().started_by("x")),
+        ),
+        ("NewService", Box::new(ecs.new_service("web").count(3))),
         ("InstanceHandle", Box::new(instance.add())),
         (
             "InstanceResources",
@@ -408,7 +417,7 @@ fn public_types() -> BTreeSet<String> {
 
 /// What explorers give: `exploring` compares it with golden files. What tests return is a panic
 /// before it is made.
-const EXPLORED: [&str; 11] = [
+const EXPLORED: [&str; 15] = [
     "CrashReport",
     "CrashRun",
     "CrashTest",
@@ -417,8 +426,12 @@ const EXPLORED: [&str; 11] = [
     "FailureReport",
     "FailureRun",
     "FailureTest",
+    "ScheduleReport",
+    "ScheduleRun",
+    "ScheduleTest",
     "TestError",
     "TestResult",
+    "Varied",
     "Verdict",
 ];
 
