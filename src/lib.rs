@@ -54,7 +54,8 @@
 //!   of a profile.
 //! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be
 //!   asked.
-//! - [`TaskHandle::to_json`] and its like, [`FakeEcs::redact`] — snapshots.
+//! - [`FakeEcs::expect`] — the calls that a test expects, checked at its end.
+//!   [`TaskHandle::to_json`] and its like, [`FakeEcs::redact`] — snapshots.
 //! - [`FakeEcs::story`], [`story_on_panic`](FakeEcs::story_on_panic), [`TestResult`] — what a test
 //!   that fails prints, also of a fake in a `static`, and where a test uses `?`.
 //! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or
@@ -123,8 +124,9 @@ pub use explore::{
     for_each_failure,
 };
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
-    NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure, StoryOnPanic,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewExpectation,
+    NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure,
+    StoryOnPanic, Times,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

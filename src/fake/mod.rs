@@ -8,6 +8,7 @@
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
+//! - [`expect`] — the calls that a test expects.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -22,6 +23,7 @@ mod contents;
 mod ec2;
 mod ecr;
 mod elb;
+mod expect;
 mod faults;
 mod handlers;
 mod history;
@@ -52,6 +54,7 @@ pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
+pub use self::expect::{NewExpectation, Times};
 pub use self::faults::{Faults, NewFault, NewStartFault, NewTaskFault, Race, StartFailure};
 pub use self::story::StoryOnPanic;
 
@@ -98,7 +101,7 @@ pub struct FakeEcs {
     /// The scope that this clone is a view of, unless it is the one the fake was started with.
     view: Option<Arc<View>>,
     /// Whether the test ends with this: it is what starting the fake has given, and no clone.
-    verifies: bool,
+    ends_test: bool,
     /// Counts this among the clones that somebody else may have.
     counted: Option<Arc<()>>,
 }
@@ -115,6 +118,8 @@ pub(crate) struct Inner {
     port: Port,
     driver: Arc<Driver>,
     others: Others,
+    /// Whether faults may be left that have never fired.
+    allows_unused_faults: bool,
     /// Where it was started.
     origin: Origin,
 }
@@ -165,7 +170,7 @@ impl FakeEcs {
         Self {
             inner,
             view: None,
-            verifies: false,
+            ends_test: false,
             counted: None,
         }
     }
@@ -175,15 +180,15 @@ impl FakeEcs {
         Self {
             inner: Arc::clone(&self.inner),
             view: self.view.clone(),
-            verifies: false,
+            ends_test: false,
             counted: None,
         }
     }
 
     /// What starting the fake gives.
-    fn first(inner: Arc<Inner>, verifies: bool) -> Self {
+    fn first(inner: Arc<Inner>) -> Self {
         let mut first = Self::new(inner);
-        first.verifies = verifies;
+        first.ends_test = true;
         first
     }
 

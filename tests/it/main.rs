@@ -34,7 +34,7 @@
 //! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the
 //!   same.
 //! - [`events`] — what EventBridge gets. [`spans`] — what subscribers of `tracing` hear.
-//! - [`setting_up`] — what a test begins with.
+//! - [`setting_up`] — what a test begins with. [`expectations`] — which calls it expects.
 //! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services
@@ -61,6 +61,7 @@ mod ending;
 mod errors;
 mod events;
 mod exec;
+mod expectations;
 mod exploring;
 mod express;
 mod faults;
