@@ -11,6 +11,8 @@
 //! - The [cookbook] — how do I test that my code retries, has a deadline, loses Spot, deploys …?
 //! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be
 //!   chosen.
+//! - [`FakeEcs::define`], [`FakeEcs::add_cluster`], [`FakeEcs::new_service`],
+//!   [`TaskDefinitionHandle::new_run`] — what a test begins with, without a client.
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start.
 //!   [`ContainerSelector`] — which container.
 //! - [`ExecOutput`] — the result of a command run with ECS Exec; [`Exec`] — a command that was run.
@@ -54,6 +56,8 @@
 //!   of a profile.
 //! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be
 //!   asked.
+//! - [`FakeEcs::expect`] — the calls that a test expects, checked at its end.
+//!   [`TaskHandle::to_json`] and its like, [`FakeEcs::redact`] — snapshots.
 //! - [`FakeEcs::story`], [`story_on_panic`](FakeEcs::story_on_panic), [`TestResult`] — what a test
 //!   that fails prints, also of a fake in a `static`, and where a test uses `?`.
 //! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or
@@ -66,6 +70,13 @@
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
 //! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
+//!
+//! # Logging
+//!
+//! With a subscriber of `tracing` each call is a span `call` of the target `fake_ecs` and the level
+//! DEBUG, with the fields `service`, `operation` and `request_id`. Within it an event says what was
+//! answered: `status` and `latency`. Requests that never became a call are events. Without such a
+//! subscriber a call does one comparison more.
 
 #![forbid(unsafe_code)]
 
@@ -117,18 +128,18 @@ pub use explore::{
 };
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,
-    NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure,
-    StoryOnPanic,
+    NewExpectation, NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError,
+    StartFailure, StoryOnPanic, Times,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
     DiscoveryHandle, EntryKind, Event, EventStream, Events, Exec, ExitCode, Fault, FaultGuard,
     GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources, Instances, List,
-    LogLine, Logs, NewAutoScalingGroup, NewInstance, NewSubnet, RegisteredTarget, Request,
-    Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle,
-    TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle,
-    Tasks, Timeline, TimelineEntry, TrafficShare,
+    LogLine, Logs, NewAutoScalingGroup, NewDefinition, NewInstance, NewRun, NewService, NewSubnet,
+    RegisteredTarget, Request, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
+    StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
+    TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
 };
 #[doc(inline)]
 pub use kernel::profile::Profile;

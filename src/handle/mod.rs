@@ -6,7 +6,8 @@
 //!   deployments by external controllers.
 //! - [`cluster`], [`task_definition`] — what tasks belong to. [`instance`], [`new_instance`],
 //!   [`instance_resources`], [`auto_scaling_group`], [`subnet`] — what tasks run on. [`launch`] —
-//!   where a task runs that a test starts without a client.
+//!   where tasks run that a test starts without a client.
+//! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks.
@@ -16,7 +17,7 @@
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`event_stream`] —
 //!   events as they are delivered. [`request_text`] —
 //!   a request in words, [`asked`] — what it asked for.
-//! - [`list`] — several of one thing.
+//! - [`list`] — several of one thing. [`redact`] — texts without ids and times.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
@@ -42,7 +43,11 @@ mod launch;
 mod link;
 mod list;
 mod logs;
+mod new_definition;
 mod new_instance;
+mod new_run;
+mod new_service;
+pub(crate) mod redact;
 mod request_text;
 pub(crate) mod requests;
 mod service;
@@ -78,7 +83,10 @@ pub use self::instance::{InstanceHandle, Instances};
 pub use self::instance_resources::InstanceResources;
 pub use self::list::List;
 pub use self::logs::{LogLine, Logs};
+pub use self::new_definition::NewDefinition;
 pub use self::new_instance::NewInstance;
+pub use self::new_run::NewRun;
+pub use self::new_service::NewService;
 pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};

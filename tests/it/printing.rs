@@ -208,7 +208,21 @@ fn handles(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.faults().on("StopTask").optional().reset().scoped()),
         ),
         ("GatewayHandle", Box::new(ecs.gateway("shared"))),
+        (
+            "NewDefinition",
+            Box::new(ecs.new_definition("web").image("web:2")),
+        ),
+        (
+            "NewExpectation",
+            Box::new(ecs.expect("StopTask").when(fake_ecs::Request::is_ok)),
+        ),
         ("NewInstance", Box::new(instance.clone())),
+        (
+            "NewRun",
+            Box::new(ecs.task_definition("web").new_run().started_by("x")),
+        ),
+        ("NewService", Box::new(ecs.new_service("web").count(3))),
+        ("Times", Box::new(fake_ecs::Times::from(1..=3))),
         ("InstanceHandle", Box::new(instance.add())),
         (
             "InstanceResources",
