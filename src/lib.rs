@@ -41,6 +41,8 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the code
+//!   under test has called.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
 //!   as the test wants; do something just before a call; have the API forget a task.
 //! - [`for_each_failure`], [`explore_crashes`], [`explore_schedules`] — the code under test meets
@@ -85,7 +87,7 @@ mod test_result;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
-    aws, command, ecs, effect, faults, kernel, ops, render, simulator, wire, work, world,
+    aws, command, ecs, effect, faults, kernel, limits, ops, render, simulator, wire, work, world,
 };
 
 #[doc(inline)]
@@ -121,7 +123,7 @@ pub use handle::{
     DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, EntryKind,
     Event, Events, Exec, ExitCode, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall,
     InstanceHandle, InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup,
-    NewInstance, NewSubnet, RegisteredTarget, Request, Requests, ServiceActionEvent,
+    NewInstance, NewSubnet, RegisteredTarget, Request, RequestRate, RequestRates, Requests, ServiceActionEvent,
     ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
     TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
     TrafficShare,
@@ -130,6 +132,8 @@ pub use handle::{
 pub use kernel::profile::Profile;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
+#[doc(inline)]
+pub use limits::RateLimits;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]

@@ -15,6 +15,7 @@
 //!   faults are asked about.
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`request_text`] —
 //!   a request in words, [`asked`] — what it asked for.
+//!   [`request_rates`] — how often was asked, and how often AWS allows that.
 //! - [`list`] — several of one thing.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -41,6 +42,7 @@ mod link;
 mod list;
 mod logs;
 mod new_instance;
+pub(crate) mod request_rates;
 mod request_text;
 pub(crate) mod requests;
 mod service;
@@ -76,6 +78,7 @@ pub use self::instance_resources::InstanceResources;
 pub use self::list::List;
 pub use self::logs::{LogLine, Logs};
 pub use self::new_instance::NewInstance;
+pub use self::request_rates::{RequestRate, RequestRates};
 pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};
