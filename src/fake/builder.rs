@@ -355,15 +355,15 @@ impl Builder {
         if self.listen.is_some() {
             port.open(&driver).map_err(StartError::Listen)?;
         }
-        let verifies = !self.allows_unused_faults;
         let others = Others::new(&driver, self.patience);
         let inner = Inner {
             port,
             driver,
             others,
+            allows_unused_faults: self.allows_unused_faults,
             origin: Origin::new(),
         };
-        Ok(FakeEcs::first(Arc::new(inner), verifies))
+        Ok(FakeEcs::first(Arc::new(inner)))
     }
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test

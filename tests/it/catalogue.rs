@@ -109,6 +109,100 @@ fn errors_have_the_status_the_code_and_the_words_of_the_service() {
     );
 }
 
+/// Each as the service words it; the texts are AWS's, with their sources in the documentation.
+#[test]
+fn races_have_the_words_of_the_service() {
+    use Operation as Op;
+    let arn =
+        "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/73e2d6bc24d8a067";
+    let no_load_balancer = format!(
+        "The target group with targetGroupArn {arn} does not have an associated load balancer."
+    );
+    for (race, operation, code, message) in [
+        (
+            Race::ClusterNotFound,
+            Op::RunTask,
+            "ClusterNotFoundException",
+            "Cluster not found.",
+        ),
+        (
+            Race::ServiceLinkedRole,
+            Op::CreateService,
+            "InvalidParameterException",
+            "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
+        ),
+        (
+            Race::NoLoadBalancer(arn.to_owned()),
+            Op::CreateService,
+            "InvalidParameterException",
+            &no_load_balancer,
+        ),
+        (
+            Race::StillDraining,
+            Op::CreateService,
+            "InvalidParameterException",
+            "Unable to Start a service that is still Draining.",
+        ),
+        (
+            Race::NotIdempotent,
+            Op::CreateService,
+            "InvalidParameterException",
+            "Creation of service was not idempotent.",
+        ),
+        (
+            Race::DeploymentsActive,
+            Op::DeleteService,
+            "InvalidParameterException",
+            "The service cannot be stopped while deployments are active.",
+        ),
+        (
+            Race::ServiceNotActive,
+            Op::UpdateService,
+            "ServiceNotActiveException",
+            "Service was not ACTIVE.",
+        ),
+        (
+            Race::ClusterContainsServices,
+            Op::DeleteCluster,
+            "ClusterContainsServicesException",
+            "The Cluster cannot be deleted while Services are active.",
+        ),
+        (
+            Race::ClusterContainsTasks,
+            Op::DeleteCluster,
+            "ClusterContainsTasksException",
+            "The Cluster cannot be deleted while Tasks are active.",
+        ),
+        (
+            Race::ClusterContainsContainerInstances,
+            Op::DeleteCluster,
+            "ClusterContainsContainerInstancesException",
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
+        ),
+        (
+            Race::UpdateInProgress,
+            Op::PutClusterCapacityProviders,
+            "UpdateInProgressException",
+            "The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated.",
+        ),
+        (
+            Race::TargetNotConnected,
+            Op::ExecuteCommand,
+            "TargetNotConnectedException",
+            "The execute command failed due to an internal error. Try again later.",
+        ),
+    ] {
+        let ecs = fake();
+        let fault = ecs.faults().on(operation).once().race(race);
+
+        let answer = post(&ecs, operation.as_str(), &json!({}));
+
+        let expected = (400, error(code, message));
+        assert_eq!((answer.status(), answer.body), expected, "{operation}");
+        assert_eq!(fault.hits(), 1);
+    }
+}
+
 #[test]
 fn failures_are_of_what_was_asked_for() {
     let arn = |rest: &str| format!("arn:aws:ecs:us-east-1:123456789012:{rest}");
@@ -420,6 +514,26 @@ fn a_task_that_fails_to_start_has_a_reason_and_neither_a_start_nor_an_exit_code(
             StartFailure::SecretNotFound(secret.to_owned()),
             "PENDING",
             "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:us-east-1:123456789012:secret:db from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+        ),
+        (
+            StartFailure::NetworkInterfaceDenied("subnet-1".to_owned()),
+            "PROVISIONING",
+            "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-1': AuthFailure",
+        ),
+        (
+            StartFailure::RegistryUnreachable,
+            "PENDING",
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed",
+        ),
+        (
+            StartFailure::LogGroupNotFound,
+            "PENDING",
+            "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. : exit status 1",
+        ),
+        (
+            StartFailure::FileSystemNotMounted,
+            "PENDING",
+            "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Failed to resolve the file system: unsuccessful EFS utils command execution; code: 32",
         ),
         (StartFailure::Other("No.".to_owned()), "PENDING", "No."),
     ] {

@@ -18,6 +18,7 @@
 
 pub mod aws;
 pub mod command;
+pub mod deliveries;
 pub mod ecs;
 pub mod effect;
 pub mod faults;
