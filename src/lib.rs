@@ -43,6 +43,8 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the code
+//!   under test has called.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
 //!   as the test wants; do something just before a call; have the API forget a task.
 //! - [`for_each_failure`], [`explore_crashes`], [`explore_schedules`] — the code under test meets
@@ -98,8 +100,8 @@ mod test_result;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
-    aws, command, deliveries, ecs, effect, faults, kernel, ops, render, simulator, wire, work,
-    world,
+    aws, command, deliveries, ecs, effect, faults, kernel, limits, ops, render, simulator, wire,
+    work, world,
 };
 
 #[doc(inline)]
@@ -137,14 +139,17 @@ pub use handle::{
     DiscoveryHandle, EntryKind, Event, EventStream, Events, Exec, ExitCode, Fault, FaultGuard,
     GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources, Instances, List,
     LogLine, Logs, NewAutoScalingGroup, NewDefinition, NewInstance, NewRun, NewService, NewSubnet,
-    RegisteredTarget, Request, Requests, ServiceActionEvent, ServiceConnectHandle, ServiceHandle,
-    StopCode, SubnetHandle, TargetGroupHandle, TaskContext, TaskDefinitionHandle, TaskEvent,
-    TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry, TrafficShare,
+    RegisteredTarget, Request, RequestRate, RequestRates, Requests, ServiceActionEvent,
+    ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
+    TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
+    TrafficShare,
 };
 #[doc(inline)]
 pub use kernel::profile::Profile;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
+#[doc(inline)]
+pub use limits::RateLimits;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]

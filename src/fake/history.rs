@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::FakeEcs;
-use crate::handle::{EventStream, Events, Exec, Requests, Timeline};
+use crate::handle::{EventStream, Events, Exec, RequestRates, Requests, Timeline};
 
 /// # What has happened
 impl FakeEcs {
@@ -41,6 +41,32 @@ impl FakeEcs {
     #[must_use]
     pub fn all_requests(&self) -> Requests {
         crate::handle::requests::all(self)
+    }
+
+    /// How often the account and region of this handle were called, beside how often AWS allows
+    /// that; print it. There are rates without [limits](crate::Builder::rate_limits), too.
+    ///
+    /// It counts the [requests](Self::requests) that are kept. Calls that were made to fail count,
+    /// as AWS counts them.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// # #[cfg(feature = "client")] {
+    /// for nth in 0..30 {
+    ///     ecs.client().create_cluster().cluster_name(format!("jobs-{nth}")).send().await.unwrap();
+    /// }
+    ///
+    /// let rates = ecs.request_rates();
+    /// assert!(!rates.are_within_limits(), "{rates}");
+    /// assert_eq!(rates.iter().next().unwrap().over(), 10);
+    /// # }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn request_rates(&self) -> RequestRates {
+        RequestRates::of(self)
     }
 
     /// The commands that `ExecuteCommand` has run in containers of the account and region of this

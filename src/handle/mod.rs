@@ -17,6 +17,7 @@
 //! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`event_stream`] —
 //!   events as they are delivered. [`request_text`] —
 //!   a request in words, [`asked`] — what it asked for.
+//!   [`request_rates`] — how often was asked, and how often AWS allows that.
 //! - [`list`] — several of one thing. [`redact`] — texts without ids and times.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
@@ -48,6 +49,7 @@ mod new_instance;
 mod new_run;
 mod new_service;
 pub(crate) mod redact;
+pub(crate) mod request_rates;
 mod request_text;
 pub(crate) mod requests;
 mod service;
@@ -87,6 +89,7 @@ pub use self::new_definition::NewDefinition;
 pub use self::new_instance::NewInstance;
 pub use self::new_run::NewRun;
 pub use self::new_service::NewService;
+pub use self::request_rates::{RequestRate, RequestRates};
 pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};

@@ -20,6 +20,7 @@
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
 //!   does. [`holding`] — tasks that stay in a status. [`racing`] — what happens just before a call.
+//!   [`rate_limits`] — callers that call too often.
 //!   does.
 //! - [`stories`] — what a test prints that fails. [`pages`] — what it leaves behind.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
@@ -87,6 +88,7 @@ mod printing;
 mod property;
 mod protection;
 mod racing;
+mod rate_limits;
 mod rebalancing;
 mod same_seed;
 mod service_answers;

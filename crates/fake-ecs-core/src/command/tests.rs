@@ -38,6 +38,7 @@ fn world() -> World {
             profile: Profile::realistic(),
             strictness: Strictness::Lenient,
             synthetic_instances: false,
+            rate_limits: crate::limits::RateLimits::none(),
             has_runtimes: false,
         }),
         runtimes: Vec::new(),
