@@ -51,22 +51,7 @@ fn of_lost_update() -> ScheduleTest {
 
 /// A service of one task.
 fn web(ecs: &FakeEcs) {
-    let client = ecs.client();
-    let create = client
-        .create_service()
-        .service_name("web")
-        .task_definition("job");
-    let create = create
-        .desired_count(1)
-        .launch_type(aws_sdk_ecs::types::LaunchType::Fargate);
-    let create = create.network_configuration(crate::support::fargate_network());
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
-    std::thread::scope(|scope| {
-        let created = scope.spawn(|| runtime.block_on(create.send()));
-        created.join().unwrap().expect("it is created");
-    });
+    ecs.new_service("web").task_definition("job").add();
 }
 
 /// Looks at the task that it has just started.
