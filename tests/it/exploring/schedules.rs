@@ -60,11 +60,14 @@ fn web(ecs: &FakeEcs) {
         .desired_count(1)
         .launch_type(aws_sdk_ecs::types::LaunchType::Fargate);
     let create = create.network_configuration(crate::support::fargate_network());
+    // A clock that runs would add real time to the fake's, which no two runs have in common.
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
         .build()
         .unwrap();
     std::thread::scope(|scope| {
-        let created = scope.spawn(|| runtime.block_on(create.send()));
+        let created = scope.spawn(|| runtime.block_on(create.send()).map_err(Box::new));
         created.join().unwrap().expect("it is created");
     });
 }
