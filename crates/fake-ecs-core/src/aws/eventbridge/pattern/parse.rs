@@ -1,5 +1,8 @@
-//! From JSON to a pattern, with the refusals of EventBridge. The texts that are not among the
-//! recorded ones are those of its open rule engine, <https://github.com/aws/event-ruler>.
+//! From JSON to a pattern, with the refusals of EventBridge.
+//!
+//! Texts that are not among the recorded ones follow its open rule engine,
+//! <https://github.com/aws/event-ruler>. Not all were compared with it: those about the terms of
+//! `numeric`, escapes in `wildcard`, `exists`, and lists of mixed type are from memory.
 
 use super::cidr::Cidr;
 use super::{
