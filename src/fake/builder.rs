@@ -323,6 +323,9 @@ impl Builder {
         }
         let verifies = !self.allows_unused_faults;
         let others = Others::new(&driver, self.patience);
+        if self.listen.is_some() {
+            others.address_is_known();
+        }
         let inner = Inner {
             port,
             driver,
