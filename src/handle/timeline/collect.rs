@@ -135,7 +135,7 @@ impl Source<'_> {
     }
 }
 
-/// Whether a call has changed something: its caller may have been answered with an error by a fault.
+/// Whether a call has changed something, also where a fault has answered its caller with an error.
 fn has_effect(record: &Record) -> bool {
     let is_write = match &record.what {
         Asked::Call { route, .. } => !route.is_read(),

@@ -221,8 +221,8 @@ impl Timeline {
     /// fake's time, and below what happened. Open it in a browser, or keep it beside a test's log.
     ///
     /// Pauses that would take most of the axis are shown shorter, and marked as such. The page has
-    /// the last 500 tasks and deployments and the last 5,000 lines at most, and says so where it has
-    /// left some out.
+    /// the last 500 tasks and deployments and the last 5,000 lines at most, and says so where it
+    /// has left some out.
     ///
     /// With `FAKE_ECS_REPORT=<folder>` in the environment every test that fails writes it there.
     ///
