@@ -356,6 +356,9 @@ impl Builder {
             port.open(&driver).map_err(StartError::Listen)?;
         }
         let others = Others::new(&driver, self.patience);
+        if self.listen.is_some() {
+            others.address_is_known();
+        }
         let inner = Inner {
             port,
             driver,

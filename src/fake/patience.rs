@@ -83,3 +83,20 @@ fn has_tasks_awake() -> bool {
     let is_one_of_them = tokio::task::try_id().is_some();
     runtime.metrics().num_alive_tasks() > usize::from(is_one_of_them)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_chose_the_address_may_have_given_it_to_others() {
+        let loopback = ([127, 0, 0, 1], 0);
+        let cases = [
+            (FakeEcs::start().blocking(), GRACE),
+            (FakeEcs::start().listen(loopback).blocking(), PATIENCE),
+        ];
+        for (fake, patience) in cases {
+            assert_eq!(fake.patience(), patience);
+        }
+    }
+}

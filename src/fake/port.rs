@@ -34,17 +34,18 @@ impl Port {
 
     /// What listens there. Opens the port when it is not.
     pub(super) fn open(&self, driver: &Arc<Driver>) -> io::Result<&Server> {
-        self.server.get_or_try_init(|| {
+        let server = self.server.get_or_try_init(|| {
             let server = Server::bind(self.address, driver, self.guard.clone())?;
             if driver.refuses_connections() {
                 server.refuse()?;
             }
-            // Whoever asks for the address after that finds nobody there.
-            if self.is_closed.load(Ordering::Relaxed) {
-                server.close();
-            }
-            Ok(server)
-        })
+            Ok::<_, io::Error>(server)
+        })?;
+        // Whoever closes the port before the server can be found leaves the closing to this.
+        if self.is_closed.load(Ordering::SeqCst) {
+            server.close();
+        }
+        Ok(server)
     }
 
     /// What listens there, if anything does.
@@ -53,7 +54,7 @@ impl Port {
     }
 
     fn close(&self) {
-        self.is_closed.store(true, Ordering::Relaxed);
+        self.is_closed.store(true, Ordering::SeqCst);
         if let Some(server) = self.server() {
             server.close();
         }

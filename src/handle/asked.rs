@@ -10,6 +10,7 @@ use crate::driver::State;
 use crate::driver::requests::{Asked, Record};
 use crate::ecs::Region;
 use crate::ecs::task::state::Task;
+use crate::kernel::text::printable;
 use crate::wire::{Json, Operation, Route};
 
 /// How many characters of what somebody has chosen are shown.
@@ -194,12 +195,8 @@ fn last_part(name: &str) -> &str {
 /// The beginning of what somebody has chosen, in one line.
 fn push(text: &mut String, chosen: &str) {
     let mut characters = chosen.chars();
-    let printable = characters.by_ref().take(CHARACTERS_MAX);
-    text.extend(printable.map(|character| match character {
-        '\n' | '\r' | '\t' => ' ',
-        other if other.is_control() => char::REPLACEMENT_CHARACTER,
-        other => other,
-    }));
+    let beginning = characters.by_ref().take(CHARACTERS_MAX);
+    text.extend(beginning.map(printable));
     if characters.next().is_some() {
         text.push('…');
     }

@@ -19,24 +19,19 @@ fn write_body(f: &mut fmt::Formatter<'_>, body: &[u8]) -> fmt::Result {
     // No character takes more bytes, so that what is left out is not looked at.
     let beginning = &body[..body.len().min(4 * (CHARACTERS_MAX + 1))];
     let text = String::from_utf8_lossy(beginning);
-    let printable = text.chars().map(|character| match character {
-        '\n' | '\r' | '\t' => ' ',
-        other if other.is_control() => char::REPLACEMENT_CHARACTER,
-        other => other,
-    });
-    write_beginning(f, printable, body.len())
+    write_beginning(f, text.chars(), body.len())
 }
 
-/// Of a text that takes so many bytes.
+/// Of a text that takes so many bytes, in one line.
 fn write_beginning(
     f: &mut fmt::Formatter<'_>,
-    mut text: impl Iterator<Item = char>,
+    mut characters: impl Iterator<Item = char>,
     bytes: usize,
 ) -> fmt::Result {
-    for character in text.by_ref().take(CHARACTERS_MAX) {
-        f.write_char(character)?;
+    for character in characters.by_ref().take(CHARACTERS_MAX) {
+        f.write_char(text::printable(character))?;
     }
-    match text.next() {
+    match characters.next() {
         None => Ok(()),
         Some(_) => write!(f, "… ({bytes} bytes)"),
     }
@@ -84,7 +79,7 @@ fn write_injected(f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
         match instead {
             Instead::Error(error) => write_error(f, &error.code, Some(&error.message))?,
             Instead::Denied => f.write_str("access denied")?,
-            Instead::Failures(reason) => write!(f, "failures: {reason}")?,
+            Instead::Failures(reason) => write!(f, "failures: {}", text::one_line(reason))?,
             Instead::Empty => f.write_str("an empty answer")?,
             Instead::Cut => f.write_str("connection reset")?,
         }

@@ -115,6 +115,12 @@ async fn refusals_that_differ_in_an_id_do_not_flood_a_story() {
     for operation in ["StopTask", "DescribeTaskDefinition", "UpdateService"] {
         assert!(story.contains(operation), "{story}");
     }
+    for last in ["c999", "t999", "a b999"] {
+        assert!(
+            story.contains(last),
+            "the last refusal says {last}: {story}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -131,6 +137,25 @@ async fn of_many_tasks_that_did_the_same_one_is_told_of() {
     }
 
     golden("story-alike.txt", &ecs.story());
+}
+
+#[tokio::test]
+async fn a_reason_cannot_forge_a_line_of_a_story() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    register_app(&ecs, "web");
+    run(&ecs, "web").await;
+    let stop = ecs.client().stop_task().task(ecs.tasks().only().id());
+    let stop = stop.reason("done\n  +9.000s web/1 STOPPED \u{1b}[2J");
+    stop.send().await.unwrap();
+    ecs.advance(secs(600));
+
+    let (timeline, story) = (ecs.timeline(), ecs.story());
+
+    assert_eq!(timeline.to_string().lines().count(), timeline.len());
+    for text in [timeline.to_string(), story] {
+        assert!(text.contains("done   +9.000s"), "{text}");
+        assert!(!text.contains('\u{1b}'), "{text}");
+    }
 }
 
 #[tokio::test]

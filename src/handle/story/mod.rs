@@ -133,7 +133,7 @@ pub(super) fn status(task: &TaskHandle) -> Option<String> {
         let mut text = format!("it is {} (desired {})", task.status, task.desired);
         if let Some(stop) = &task.stop {
             // Writing to a string cannot fail.
-            let _ = write!(text, ": {} \"{}\"", stop.code, stop.reason);
+            let _ = write!(text, ": {} \"{}\"", stop.code, text::one_line(&stop.reason));
         }
         text
     })

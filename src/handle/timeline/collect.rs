@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::words::{is_shown, label, text};
 use super::{Bar, End, EntryKind, Timeline, TimelineEntry};
 use crate::driver::State;
-use crate::driver::requests::Record;
+use crate::driver::requests::{Asked, Outcome, Record};
 use crate::ecs::keys::{DeploymentId, RegionKey, TaskKey};
 use crate::ecs::service::event_log::{Entry, What as Said};
 use crate::ecs::service::state::Service;
@@ -14,6 +14,7 @@ use crate::ecs::task::timeline::{Moment, What};
 use crate::handle::asked::Made;
 use crate::handle::request_text::Asking;
 use crate::handle::requests::kind;
+use crate::kernel::text::one_line;
 use crate::kernel::time::Time;
 use crate::render;
 
@@ -73,7 +74,7 @@ impl Timeline {
         let shown = task.moments.iter().filter(|moment| is_shown(moment));
         let entries = shown.map(|moment| {
             let at = moment.at.since(state.started());
-            of_moment(task, moment, at, text(task, moment))
+            of_moment(task, moment, at, one_line(&text(task, moment)))
         });
         Self::new(state, region, entries.collect())
     }
@@ -113,23 +114,34 @@ impl Source<'_> {
                     kind: kind(record),
                     task: None,
                     outcome,
+                    has_effect: has_effect(record),
                     bar: None,
                 }
             }
             Self::Moment(task, moment) => {
-                let text = format!("{} {}", label(task), text(task, moment));
+                let text = format!("{} {}", label(task), one_line(&text(task, moment)));
                 of_moment(task, moment, at, text)
             }
             Self::Entry(service, entry) => TimelineEntry {
                 at,
-                text: render::story_text(state.region(here), service, entry),
+                text: one_line(&render::story_text(state.region(here), service, entry)),
                 kind: EntryKind::Service,
                 task: None,
                 outcome: 0,
+                has_effect: false,
                 bar: deployment(service, entry),
             },
         }
     }
+}
+
+/// Whether a call has changed something, also where a fault has answered its caller with an error.
+fn has_effect(record: &Record) -> bool {
+    let is_write = match &record.what {
+        Asked::Call { route, .. } => !route.is_read(),
+        Asked::Nothing { .. } => false,
+    };
+    is_write && (record.outcome == Outcome::Answered || record.until > record.sequence)
 }
 
 fn of_moment(task: &Task, moment: &Moment, at: Duration, text: String) -> TimelineEntry {
@@ -143,6 +155,7 @@ fn of_moment(task: &Task, moment: &Moment, at: Duration, text: String) -> Timeli
         kind: status.map_or(EntryKind::Step, EntryKind::Status),
         task: Some(task.id()),
         outcome: 0,
+        has_effect: false,
         bar: status.map(|status| Bar {
             row: label(task),
             status: status.as_str(),
@@ -177,7 +190,9 @@ fn deployment(service: &Service, entry: &Entry) -> Option<Bar> {
         })
     };
     match entry.what {
-        Said::RolloutBegan(id, _) => bar(id, "IN_PROGRESS", None),
+        Said::RolloutBegan(id, None) => bar(id, "IN_PROGRESS", None),
+        // What is rolled back to begins once more.
+        Said::RolloutBegan(id, Some(_)) => bar(id, "ROLLING_BACK", None),
         Said::Stage(id, stage, _) => bar(id, stage.as_str(), None),
         Said::RolloutCompleted(id) => bar(id, "COMPLETED", Some(End::Well)),
         Said::RolloutFailed(id, _) => bar(id, "FAILED", Some(End::Badly)),

@@ -82,6 +82,18 @@ fn counted(count: usize, what: &str) -> String {
     }
 }
 
+/// How many are left out where the newest are shown.
+fn earlier(count: usize, shown_max: usize) -> usize {
+    count.saturating_sub(shown_max)
+}
+
+fn write_earlier(page: &mut String, count: usize, what: &str) {
+    if count > 0 {
+        let earlier = counted(count, &format!("earlier {what}"));
+        let _ = writeln!(page, "<p>… {earlier} left out</p>");
+    }
+}
+
 /// The colours of the statuses that are shown.
 fn write_legend(page: &mut String, rows: &Rows<'_>) {
     let mut shown: Vec<(&str, &str)> = Vec::new();
@@ -133,11 +145,13 @@ fn write_lives(
     rows: &Rows<'_>,
     folded: &Folded<'_>,
 ) {
+    let earlier_rows = earlier(rows.len(), ROWS_MAX);
+    write_earlier(page, earlier_rows, "row");
     page.push_str("<div class=\"lives\">\n");
     write_grid(page, axis);
     write_scale(page, axis);
     page.push_str("<div class=\"row\"><div class=\"name\">calls</div><div class=\"track\">");
-    for line in folded.iter().take(LINES_MAX) {
+    for line in folded.iter().skip(earlier(folded.len(), LINES_MAX)) {
         let class = match line.entry.kind {
             EntryKind::Read => "read",
             EntryKind::Write => "write",
@@ -153,7 +167,7 @@ fn write_lives(
         );
     }
     page.push_str("</div></div>\n");
-    for (name, bars) in rows.iter().take(ROWS_MAX) {
+    for (name, bars) in rows.iter().skip(earlier_rows) {
         let name = Escaped(name);
         let _ = write!(
             page,
@@ -166,9 +180,6 @@ fn write_lives(
         page.push_str("</div></div>\n");
     }
     page.push_str("</div>\n");
-    if let Some(more @ 1..) = rows.len().checked_sub(ROWS_MAX) {
-        let _ = writeln!(page, "<p>… and {more} more</p>");
-    }
 }
 
 /// One status, up to the next one or the end of the page.
@@ -236,8 +247,11 @@ fn write_lines(page: &mut String, folded: &Folded<'_>) {
         page.push_str("<h2>Nothing has happened.</h2>\n");
         return;
     }
-    page.push_str("<h2>What happened</h2>\n<table>\n");
-    for line in folded.iter().take(LINES_MAX) {
+    page.push_str("<h2>What happened</h2>\n");
+    let earlier = earlier(folded.len(), LINES_MAX);
+    write_earlier(page, earlier, "line");
+    page.push_str("<table>\n");
+    for line in folded.iter().skip(earlier) {
         let class = match line.entry.kind {
             EntryKind::Read => "read",
             EntryKind::Write => "write",
@@ -253,9 +267,6 @@ fn write_lines(page: &mut String, folded: &Folded<'_>) {
         );
     }
     page.push_str("</table>\n");
-    if let Some(more @ 1..) = folded.len().checked_sub(LINES_MAX) {
-        let _ = writeln!(page, "<p>… and {more} more lines</p>");
-    }
 }
 
 /// A text that is no markup, also within quotes.

@@ -72,6 +72,8 @@ pub struct TimelineEntry {
     /// Where the outcome of a call begins in its text. Refusals with one outcome are alike,
     /// whatever was asked.
     outcome: usize,
+    /// Whether it is a call that was carried out, whatever its caller was answered.
+    has_effect: bool,
     /// From here on what is shown as a bar has another status.
     bar: Option<Bar>,
 }
@@ -219,8 +221,8 @@ impl Timeline {
     /// fake's time, and below what happened. Open it in a browser, or keep it beside a test's log.
     ///
     /// Pauses that would take most of the axis are shown shorter, and marked as such. The page has
-    /// the first 500 tasks and deployments and 5,000 lines at most, and says so where it has left
-    /// some out.
+    /// the last 500 tasks and deployments and the last 5,000 lines at most, and says so where it
+    /// has left some out.
     ///
     /// With `FAKE_ECS_REPORT=<folder>` in the environment every test that fails writes it there.
     ///

@@ -20,6 +20,21 @@ pub fn reason(reason: String) -> String {
     cut(reason, REASON_MAX)
 }
 
+/// A character as it is printed in a text of one line: what breaks lines is a space, and what
+/// steers terminals is replaced.
+pub fn printable(character: char) -> char {
+    match character {
+        '\n' | '\r' | '\t' => ' ',
+        other if other.is_control() => char::REPLACEMENT_CHARACTER,
+        other => other,
+    }
+}
+
+/// A text that somebody has chosen, in one line.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(printable).collect()
+}
+
 /// Names in a sentence: the first of them, and how many more there are.
 pub fn list<N: AsRef<str>>(names: &[N]) -> String {
     list_of_more(names, 0)
@@ -86,6 +101,19 @@ mod tests {
             (10_000, format!("{first} and 9980 more")),
         ] {
             assert_eq!(list(&names[..count]), expected);
+        }
+    }
+
+    #[test]
+    fn a_text_of_one_line_has_nothing_that_breaks_lines_or_steers_terminals() {
+        for (chosen, printed) in [
+            ("", ""),
+            ("é × →", "é × →"),
+            ("one\r\ntwo\tthree", "one  two three"),
+            ("\u{1b}[2Jgone", "\u{fffd}[2Jgone"),
+            ("\u{9b}2J\0", "\u{fffd}2J\u{fffd}"),
+        ] {
+            assert_eq!(one_line(chosen), printed);
         }
     }
 }
