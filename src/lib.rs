@@ -11,6 +11,8 @@
 //! - The [cookbook] — how do I test that my code retries, has a deadline, loses Spot, deploys …?
 //! - [`FakeEcs`] — start here. [`Builder`] — region, seed, clock, profile and what else can be
 //!   chosen.
+//! - [`FakeEcs::define`], [`FakeEcs::add_cluster`], [`FakeEcs::new_service`],
+//!   [`TaskDefinitionHandle::new_run`] — what a test begins with, without a client.
 //! - [`Script`] — what a container does: logs, exits, becomes unhealthy, fails to start.
 //!   [`ContainerSelector`] — which container.
 //! - [`ExecOutput`] — the result of a command run with ECS Exec; [`Exec`] — a command that was run.
@@ -41,17 +43,23 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the code
+//!   under test has called.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
 //!   as the test wants; do something just before a call; have the API forget a task.
 //! - [`for_each_failure`], [`explore_crashes`], [`explore_schedules`] — the code under test meets
 //!   every failure of [`Failure::ALL`], is cut off at each of its requests, and runs under many
 //!   seeds.
+//! - [`FakeEcs::events`], [`FakeEcs::event_stream`] — what EventBridge gets, and what it delivers;
+//!   [`Faults::events`] — events are lost, repeated or late.
 //! - [`wait_running`](TaskHandle::wait_running) and its like — let time pass until something holds,
 //!   or fail with the story; [how long they wait](FakeEcs::wait_until).
 //! - [`Clock`], [`Profile`] — what moves time, and how long things take; [`profile`] has the parts
 //!   of a profile.
 //! - [`Timeline`], [`Requests`], [`Events`] — what has happened. [`List`] — what lists can be
 //!   asked.
+//! - [`FakeEcs::expect`] — the calls that a test expects, checked at its end.
+//!   [`TaskHandle::to_json`] and its like, [`FakeEcs::redact`] — snapshots.
 //! - [`FakeEcs::story`], [`story_on_panic`](FakeEcs::story_on_panic), [`TestResult`] — what a test
 //!   that fails prints, also of a fake in a `static`, and where a test uses `?`.
 //! - [`FakeEcs::in_region`], [`FakeEcs::in_account`] — the same fake, seen from another region or
@@ -64,6 +72,13 @@
 //!
 //! - `client` (default): [`FakeEcs::client`], and answers as types of `aws-sdk-ecs`.
 //! - `server`: the `fake-ecs` binary, for the AWS CLI and other languages.
+//!
+//! # Logging
+//!
+//! With a subscriber of `tracing` each call is a span `call` of the target `fake_ecs` and the level
+//! DEBUG, with the fields `service`, `operation` and `request_id`. Within it an event says what was
+//! answered: `status` and `latency`. Requests that never became a call are events. Without such a
+//! subscriber a call does one comparison more.
 
 #![forbid(unsafe_code)]
 
@@ -85,7 +100,8 @@ mod test_result;
 
 // The core's modules under the names that they had in this package.
 use fake_ecs_core::{
-    aws, command, ecs, effect, faults, kernel, ops, render, simulator, wire, work, world,
+    aws, command, deliveries, ecs, effect, faults, kernel, limits, ops, render, simulator, wire,
+    work, world,
 };
 
 #[doc(inline)]
@@ -113,15 +129,17 @@ pub use explore::{
     for_each_failure,
 };
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewFault,
-    NewStartFault, NewTaskFault, Race, SelectedContainers, StartError, StartFailure, StoryOnPanic,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,
+    NewExpectation, NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError,
+    StartFailure, StoryOnPanic, Times,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
-    DaemonHandle, DeploymentEvent, DesiredStatus, DiscoveredInstance, DiscoveryHandle, EntryKind,
-    Event, Events, Exec, ExitCode, Fault, FaultGuard, GatewayHandle, HealthStatus, HookCall,
-    InstanceHandle, InstanceResources, Instances, List, LogLine, Logs, NewAutoScalingGroup,
-    NewInstance, NewSubnet, RegisteredTarget, Request, Requests, ServiceActionEvent,
+    DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
+    DiscoveryHandle, EntryKind, Event, EventStream, Events, Exec, ExitCode, Fault, FaultGuard,
+    GatewayHandle, HealthStatus, HookCall, InstanceHandle, InstanceResources, Instances, List,
+    LogLine, Logs, NewAutoScalingGroup, NewDefinition, NewInstance, NewRun, NewService, NewSubnet,
+    RegisteredTarget, Request, RequestRate, RequestRates, Requests, ServiceActionEvent,
     ServiceConnectHandle, ServiceHandle, StopCode, SubnetHandle, TargetGroupHandle, TaskContext,
     TaskDefinitionHandle, TaskEvent, TaskHandle, TaskSetHandle, Tasks, Timeline, TimelineEntry,
     TrafficShare,
@@ -130,6 +148,8 @@ pub use handle::{
 pub use kernel::profile::Profile;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
+#[doc(inline)]
+pub use limits::RateLimits;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]

@@ -55,16 +55,51 @@ impl State {
         let world = self.world_mut();
         // Before the call, so that a request comes before what it sets in motion.
         let sequence = world.sequence().next();
-        if let Route::Ecs(operation) = call.route
-            && world.region(region).faults.is_active()
-        {
-            return self.answer_with_faults((region, sequence), call, operation, holding);
+        if let Route::Ecs(operation) = call.route {
+            let region_of_call = world.region(region);
+            if region_of_call.buckets.is_limited() && !self.takes_token(region, operation) {
+                return self.throttled((region, sequence), call);
+            }
+            if self.region(region).faults.is_active() {
+                return self.answer_with_faults((region, sequence), call, operation, holding);
+            }
         }
         let (body, unknown_members) = self.carry_out(region, call, Duration::ZERO);
         let outcome = Outcome::of(body.as_deref());
         self.note_request(region, sequence, call, outcome, unknown_members, None);
         Answer {
             what: body.into(),
+            latency: Duration::ZERO,
+        }
+    }
+
+    /// Whether AWS allows one call more. Asking takes what the call takes.
+    #[cold]
+    fn takes_token(&mut self, region: RegionKey, operation: Operation) -> bool {
+        let now = self.now();
+        self.world_mut()
+            .with_region(region, |region| region.buckets.take(operation, now))
+    }
+
+    /// The answer to a call that comes too often, which no fault is asked about.
+    #[cold]
+    fn throttled(&mut self, (region, sequence): (RegionKey, u32), call: &Call<'_>) -> Answer {
+        let error = InjectedError::throttling();
+        let injected = Some(Box::new(Injected {
+            latency: Duration::ZERO,
+            stale: Duration::ZERO,
+            instead: Some(Instead::Error(error.clone())),
+        }));
+        self.note_request(
+            region,
+            sequence,
+            call,
+            Outcome::Prevented,
+            Vec::new(),
+            injected,
+        );
+        Answer {
+            what: Answered::Injected(error),
             latency: Duration::ZERO,
         }
     }

@@ -12,6 +12,7 @@ use std::task::Waker;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use super::expectations::Expectations;
 use super::predicates::Predicates;
 use super::processes::{Facts, Processes};
 use crate::ecs::keys::RegionKey;
@@ -212,6 +213,7 @@ pub(super) struct Errands {
     pub(super) on_exec: Option<OnExec>,
     pub(super) on_hook: Option<OnHook>,
     pub(super) predicates: Predicates,
+    pub(super) expectations: Expectations,
     /// Containers that are a test's own code, once there is any.
     pub(super) processes: Option<Box<Processes>>,
     due: Vec<Errand>,

@@ -2,7 +2,8 @@
 //!
 //! - [`clock`] — what time it is, and what moves it.
 //! - [`answer`] — what a caller gets for a call, and what faults make of it.
-//! - [`requests`] — what was asked and answered. [`waiting`] — letting time pass for a caller.
+//! - [`requests`] — what was asked and answered. [`expectations`] — what a test expects.
+//!   [`waiting`] — letting time pass for a caller.
 //! - [`errands`] — running users' closures. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
 //! - [`processes`] — containers whose processes are a test's own futures.
@@ -15,6 +16,7 @@ mod alarm;
 mod answer;
 pub(crate) mod clock;
 pub(crate) mod errands;
+pub(crate) mod expectations;
 mod held;
 mod idle;
 mod moves;

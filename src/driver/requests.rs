@@ -223,7 +223,7 @@ impl State {
         unknown_members: Vec<String>,
         injected: Option<Box<Injected>>,
     ) {
-        self.requests.note(Record {
+        let record = Record {
             at: self.world.now(),
             sequence,
             until: self.world.sequence().last(),
@@ -237,7 +237,9 @@ impl State {
             outcome,
             unknown_members: unknown_members.into(),
             injected,
-        });
+        };
+        self.errands.expectations.note(&record);
+        self.requests.note(record);
     }
 
     pub(super) fn note_rejected(

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::panic::resume_unwind;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -167,8 +167,44 @@ impl Driver {
         }
     }
 
+    /// Waits for an answer for as long as it takes: asks for it at once, and whenever something has
+    /// happened. At rest it waits for who does something.
+    pub(crate) async fn wait_for_ever<R>(
+        driver: &Weak<Self>,
+        mut answer: impl FnMut(&Self) -> Option<R>,
+    ) -> Result<R, Gone> {
+        loop {
+            if driver.upgrade().ok_or(Gone)?.lock().is_polling_here() {
+                // A process of the fake: others let the time pass.
+                let there = driver.upgrade().ok_or(Gone)?;
+                let mut acted = pin!(there.acted());
+                let seen = there.changes();
+                if let Some(answer) = answer(&there) {
+                    return Ok(answer);
+                }
+                there.await_change(seen, &mut acted).await;
+                continue;
+            }
+            Self::catch_up_in_turns(driver).await?;
+            // Both before asking, as above.
+            let acted = Self::acted_owned(driver).ok_or(Gone)?;
+            let due = driver.upgrade().ok_or(Gone)?.next_due();
+            if let Some(answer) = answer(&*driver.upgrade().ok_or(Gone)?) {
+                return Ok(answer);
+            }
+            let (now, pace) = Self::time_and_pace(driver)?;
+            match (pace, due) {
+                (_, None) => acted.await,
+                (Pace::Skipped, Some(due)) => Self::step_to(driver, due).await?,
+                (Pace::Slept, Some(due)) => {
+                    // Either is a reason to ask again.
+                    let _ = timeout(due.since(now), acted).await;
+                }
+            }
+        }
+    }
+
     /// Lets what was due by now happen, and lets others in now and then.
-    #[cfg(test)]
     async fn catch_up_in_turns(driver: &Weak<Self>) -> Result<(), Gone> {
         while !Self::aside(driver.upgrade().ok_or(Gone)?, Self::catch_up).await {
             yield_now().await;
@@ -177,7 +213,6 @@ impl Driver {
     }
 
     /// Lets happen what is due at that time, unless somebody else has.
-    #[cfg(test)]
     async fn step_to(driver: &Weak<Self>, due: Time) -> Result<(), Gone> {
         Self::aside(driver.upgrade().ok_or(Gone)?, move |driver| {
             driver.drive(|state| state.step_to(due));

@@ -21,7 +21,8 @@ const SEEDS: u64 = 100;
 /// For each seed the code runs in a fresh fake of that seed, on a runtime of its own with a paused
 /// tokio clock. The seed draws how long tasks take for their stages, and so the order in which they
 /// run and stop; how long calls take, and so the order of concurrent ones; which reads are stale;
-/// and how long the SDK's waiters pause: see [`Varied`]. A run has gone wrong when the code returns
+/// which events are delivered twice or in another order; and how long the SDK's waiters pause: see
+/// [`Varied`]. A run has gone wrong when the code returns
 /// an error, panics or hangs, or when the [check](ScheduleTest::check) of the author panics.
 ///
 /// Of the first seed that goes wrong the report names the fewest variations that it takes: kinds

@@ -16,6 +16,8 @@ const LATENCIES: [(f64, Duration); 3] = [
 ];
 /// Of so many reads some show what was so long ago.
 const STALE: (f64, Duration) = (0.15, Duration::from_secs(3));
+/// Of so many events some are delivered twice, and some in another order.
+const EVENTS: f64 = 0.2;
 
 /// Something that AWS leaves open, and that a seed varies; see
 /// [`explore_schedules`](crate::explore_schedules).
@@ -30,11 +32,19 @@ pub enum Varied {
     CallLatencies,
     /// Which reads are stale: about one in seven shows what was 3 s ago.
     StaleReads,
+    /// How events are delivered: about one in five twice, and one in five after the next one. See
+    /// [`FakeEcs::event_stream`](crate::FakeEcs::event_stream).
+    Events,
 }
 
 impl Varied {
     /// All of them, in the order in which a report tries to do without.
-    pub const ALL: [Self; 3] = [Self::StaleReads, Self::CallLatencies, Self::TaskStages];
+    pub const ALL: [Self; 4] = [
+        Self::StaleReads,
+        Self::Events,
+        Self::CallLatencies,
+        Self::TaskStages,
+    ];
 
     /// The faults that it consists of.
     fn faults(self, ecs: &FakeEcs, most: usize) -> Vec<Fault> {
@@ -50,6 +60,13 @@ impl Varied {
                     .map(|(chance, latency)| of(ecs.faults().all(), *chance).latency(*latency));
                 new.collect()
             }
+            Self::Events => {
+                let of = || {
+                    let events = ecs.faults().events().with_probability(EVENTS);
+                    events.times(most).optional()
+                };
+                vec![of().duplicate(), of().reorder()]
+            }
             Self::StaleReads => {
                 let (chance, age) = STALE;
                 vec![of(ecs.faults().reads(), chance).stale_for(age)]
@@ -64,6 +81,7 @@ impl fmt::Display for Varied {
             Self::TaskStages => "task stages",
             Self::CallLatencies => "call latencies",
             Self::StaleReads => "stale reads",
+            Self::Events => "events",
         })
     }
 }

@@ -21,6 +21,7 @@ use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
+use crate::limits::RateLimits;
 use crate::runtime::NewRuntime;
 use crate::world;
 
@@ -51,6 +52,7 @@ pub struct Builder {
     strictness: Strictness,
     default_cluster: Option<String>,
     synthetic_instances: bool,
+    rate_limits: RateLimits,
     listen: Option<SocketAddr>,
     allowed_hosts: Vec<String>,
     runtimes: Vec<NewRuntime>,
@@ -71,6 +73,7 @@ impl Default for Builder {
             strictness: Strictness::Lenient,
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
+            rate_limits: RateLimits::none(),
             listen: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
@@ -240,6 +243,37 @@ impl Builder {
         self
     }
 
+    /// Refuses calls that come too often, as the service does; see [`RateLimits`]. The default is
+    /// [`RateLimits::none`].
+    ///
+    /// A call over the limit is answered with `ThrottlingException: Rate exceeded`. Each account and
+    /// region has limits of its own. Calls to other services are not limited, and what handles do is
+    /// no call. The SDK tries again by itself, which takes of the fake's time.
+    ///
+    /// Use it to see whether code that calls often gets by. How often it calls is told by
+    /// [`FakeEcs::request_rates`] without limits, too.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// use fake_ecs::{FakeEcs, RateLimits};
+    ///
+    /// let ecs = FakeEcs::start().rate_limits(RateLimits::aws()).await;
+    /// # #[cfg(feature = "client")] {
+    /// for nth in 0..21 {
+    ///     // AWS allows 20 at once, and then one a second. The SDK waits and tries again.
+    ///     ecs.client().create_cluster().cluster_name(format!("jobs-{nth}")).send().await.unwrap();
+    /// }
+    ///
+    /// assert_eq!(ecs.requests().rejected().first().error_code(), Some("ThrottlingException"));
+    /// # }
+    /// # }
+    /// ```
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = limits;
+        self
+    }
+
     /// Listens there from the start. The default is a free port on 127.0.0.1, which is opened when
     /// somebody asks for it, such as with [`endpoint_url`](FakeEcs::endpoint_url).
     ///
@@ -321,15 +355,15 @@ impl Builder {
         if self.listen.is_some() {
             port.open(&driver).map_err(StartError::Listen)?;
         }
-        let verifies = !self.allows_unused_faults;
         let others = Others::new(&driver, self.patience);
         let inner = Inner {
             port,
             driver,
             others,
+            allows_unused_faults: self.allows_unused_faults,
             origin: Origin::new(),
         };
-        Ok(FakeEcs::first(Arc::new(inner), verifies))
+        Ok(FakeEcs::first(Arc::new(inner)))
     }
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test
@@ -381,6 +415,7 @@ impl Builder {
                     profile: self.profile.clone(),
                     strictness: self.strictness,
                     synthetic_instances: self.synthetic_instances,
+                    rate_limits: self.rate_limits.clone(),
                     has_runtimes: !self.runtimes.is_empty(),
                 }),
                 runtimes: self.runtimes.iter().map(|new| new.name).collect(),

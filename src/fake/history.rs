@@ -1,7 +1,9 @@
 //! What has happened in a fake.
 
+use std::fmt;
+
 use super::FakeEcs;
-use crate::handle::{Events, Exec, Requests, Timeline};
+use crate::handle::{EventStream, Events, Exec, RequestRates, Requests, Timeline};
 
 /// # What has happened
 impl FakeEcs {
@@ -41,6 +43,32 @@ impl FakeEcs {
         crate::handle::requests::all(self)
     }
 
+    /// How often the account and region of this handle were called, beside how often AWS allows
+    /// that; print it. There are rates without [limits](crate::Builder::rate_limits), too.
+    ///
+    /// It counts the [requests](Self::requests) that are kept. Calls that were made to fail count,
+    /// as AWS counts them.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ecs = fake_ecs::FakeEcs::start().await;
+    /// # #[cfg(feature = "client")] {
+    /// for nth in 0..30 {
+    ///     ecs.client().create_cluster().cluster_name(format!("jobs-{nth}")).send().await.unwrap();
+    /// }
+    ///
+    /// let rates = ecs.request_rates();
+    /// assert!(!rates.are_within_limits(), "{rates}");
+    /// assert_eq!(rates.iter().next().unwrap().over(), 10);
+    /// # }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn request_rates(&self) -> RequestRates {
+        RequestRates::of(self)
+    }
+
     /// The commands that `ExecuteCommand` has run in containers of the account and region of this
     /// handle, in order. With [`Clock::manual`](crate::Clock::manual) a command ends when a test
     /// moves the time.
@@ -59,12 +87,54 @@ impl FakeEcs {
         self.read(|state| Timeline::of_all(state, self.region_key()))
     }
 
+    /// The text without what differs from run to run: identifiers and times. For snapshots.
+    ///
+    /// What is in the account and region of this handle is numbered in the order of its creation:
+    /// `<task 1>`, `<container 1>`, `<instance 1>`, `<EC2 instance 1>`, `<deployment 1>`,
+    /// `<service deployment 1>`. Other identifiers are numbered as they come in the text: `<id 1>`,
+    /// `<eni 1>`, `<MAC 1>`. Each time is `<time>`, as AWS JSON and as EventBridge have it, unless
+    /// it is a number of before the start of the fake. Addresses and names stay.
+    ///
+    /// With one seed and a paused or a [manual](crate::Clock::manual) clock texts are the same in
+    /// every run anyway. This is for those that are to stay as they are when a test makes one more
+    /// call first, and for running clocks.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.define("report").run();
+    ///
+    /// let text = ecs.redact(&task.to_json()["taskArn"]);
+    /// let arn = "arn:aws:ecs:us-east-1:123456789012:task/default/<task 1>";
+    /// assert_eq!(text, format!("\"{arn}\""));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn redact(&self, text: impl fmt::Display) -> String {
+        crate::handle::redact::redact(self, &text.to_string())
+    }
+
     /// What the service would send to EventBridge in the account and region of this handle, in
     /// order: state changes of tasks and of deployments, and service actions.
+    ///
+    /// This is what ECS has said. What was delivered of it, which [faults](crate::Faults::events)
+    /// change, is in [`Events::delivered`] and [`event_stream`](Self::event_stream).
     ///
     /// Each call builds the whole list.
     #[must_use]
     pub fn events(&self) -> Events {
         Events::all(self)
+    }
+
+    /// The events of the account and region of this handle as EventBridge delivers them, one after
+    /// the other, from now on or [from the start](EventStream::from_start), all or those that match
+    /// a [pattern](EventStream::matching).
+    ///
+    /// Use it to feed a consumer of events: [`EventStream::next`] waits for what comes. A test that
+    /// only wants to know what happened asks [`events`](Self::events).
+    #[must_use]
+    pub fn event_stream(&self) -> EventStream {
+        EventStream::of(self)
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! - [`builder`] — how it is configured and started. [`port`] — where it listens.
 //! - this file — the way to clients, and the end.
-//! - [`contents`] — what is in it. [`capacity`] — what tasks run on. [`history`] — what has
-//!   happened.
+//! - [`contents`] — what is in it. [`set_up`] — what a test puts into it. [`capacity`] — what
+//!   tasks run on. [`history`] — what has happened.
 //! - [`containers`], [`handlers`] — what containers and functions do. [`faults`] — what goes wrong.
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
+//! - [`expect`] — the calls that a test expects.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -22,12 +23,14 @@ mod contents;
 mod ec2;
 mod ecr;
 mod elb;
+mod expect;
 mod faults;
 mod handlers;
 mod history;
 mod patience;
 mod port;
 mod scope;
+mod set_up;
 mod story;
 mod time;
 mod verify;
@@ -51,7 +54,10 @@ pub use self::containers::SelectedContainers;
 pub use self::ec2::Ec2;
 pub use self::ecr::Ecr;
 pub use self::elb::Elb;
-pub use self::faults::{Faults, NewFault, NewStartFault, NewTaskFault, Race, StartFailure};
+pub use self::expect::{NewExpectation, Times};
+pub use self::faults::{
+    Faults, NewEventFault, NewFault, NewStartFault, NewTaskFault, Race, StartFailure,
+};
 pub use self::story::StoryOnPanic;
 
 /// An Amazon ECS of your own, in your process.
@@ -97,7 +103,7 @@ pub struct FakeEcs {
     /// The scope that this clone is a view of, unless it is the one the fake was started with.
     view: Option<Arc<View>>,
     /// Whether the test ends with this: it is what starting the fake has given, and no clone.
-    verifies: bool,
+    ends_test: bool,
     /// Counts this among the clones that somebody else may have.
     counted: Option<Arc<()>>,
 }
@@ -114,6 +120,8 @@ pub(crate) struct Inner {
     port: Port,
     driver: Arc<Driver>,
     others: Others,
+    /// Whether faults may be left that have never fired.
+    allows_unused_faults: bool,
     /// Where it was started.
     origin: Origin,
 }
@@ -163,7 +171,7 @@ impl FakeEcs {
         Self {
             inner,
             view: None,
-            verifies: false,
+            ends_test: false,
             counted: None,
         }
     }
@@ -173,15 +181,15 @@ impl FakeEcs {
         Self {
             inner: Arc::clone(&self.inner),
             view: self.view.clone(),
-            verifies: false,
+            ends_test: false,
             counted: None,
         }
     }
 
     /// What starting the fake gives.
-    fn first(inner: Arc<Inner>, verifies: bool) -> Self {
+    fn first(inner: Arc<Inner>) -> Self {
         let mut first = Self::new(inner);
-        first.verifies = verifies;
+        first.ends_test = true;
         first
     }
 

@@ -129,7 +129,7 @@ impl FakeEcs {
         Self {
             inner,
             view,
-            verifies: false,
+            ends_test: false,
             counted: None,
         }
     }

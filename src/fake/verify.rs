@@ -1,9 +1,11 @@
-//! Whether what a test has made to go wrong has gone wrong.
+//! Whether what a test has made to go wrong has gone wrong, and whether the calls have come that it
+//! expects.
 
 use std::fmt::Write;
 use std::panic::Location;
 
-use super::FakeEcs;
+use super::expect::Seen;
+use super::{FakeEcs, expect};
 use crate::driver::State;
 use crate::ecs::Region;
 use crate::ecs::task::state::Task;
@@ -12,9 +14,9 @@ use crate::handle::story;
 
 /// # Verifying
 impl FakeEcs {
-    /// Checks that every fault has fired at least once, unless it is
-    /// [optional](crate::NewFault::optional), or [all are](crate::Builder::allow_unused_faults):
-    /// one that never fires tests nothing.
+    /// Checks that calls have come as [expected](Self::expect), and that every fault has fired at
+    /// least once, unless it is [optional](crate::NewFault::optional), or
+    /// [all are](crate::Builder::allow_unused_faults): a fault that never fires tests nothing.
     ///
     /// The end of the test checks the same: the value that [`start`](Self::start) gave does it when
     /// it is dropped. Clones and views of [other regions](Self::in_region) do not, so keep that
@@ -27,7 +29,8 @@ impl FakeEcs {
     ///
     /// # Panics
     ///
-    /// When a fault has never fired, with the line that made it, and the story.
+    /// When an expectation is not met, with its line and the requests that were seen; when a fault
+    /// has never fired, with the line that made it. With the story.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -43,9 +46,10 @@ impl FakeEcs {
     /// ```
     #[track_caller]
     pub fn verify(&self) {
-        if let Some(unused) = self.read(unused_faults) {
+        let (unused, seen) = self.read(|state| (unused_faults(state), expect::seen(state)));
+        if let Some(wrong) = wrong(unused, &seen) {
             let story = story::of(self);
-            panic!("{unused}checked at {}\n\n{story}", Location::caller());
+            panic!("{wrong}checked at {}\n\n{story}", Location::caller());
         }
     }
 }
@@ -99,22 +103,33 @@ fn orphans(region: &Region, started_by: &str) -> Vec<String> {
 
 impl Drop for FakeEcs {
     fn drop(&mut self) {
-        if !self.verifies || std::thread::panicking() {
+        if !self.ends_test || std::thread::panicking() {
             return;
         }
         // A closure of the test's, which may hold the last handle, has the lock. None is run for
-        // this.
-        let region = self.region_key();
-        let told = self.driver().glance(|state| {
-            let unused = unused_faults(state)?;
-            Some((unused, story::write(state, region)))
+        // this under the lock.
+        let seen = self.driver().glance(|state| {
+            let unused = unused_faults(state).filter(|_| !self.inner.allows_unused_faults);
+            (unused, expect::seen(state))
         });
-        if let Some((unused, story)) = told.flatten() {
+        let wrong = seen.and_then(|(unused, seen)| wrong(unused, &seen));
+        if let Some(wrong) = wrong {
+            let region = self.region_key();
+            let story = self.driver().glance(|state| story::write(state, region));
+            let story = story.unwrap_or_default();
             self.driver().lock().note_printed();
             panic!(
-                "{unused}checked at the end of the test; if an error has ended it early, that is why\n\n{story}"
+                "{wrong}checked at the end of the test; if an error has ended it early, that is why\n\n{story}"
             );
         }
+    }
+}
+
+/// What is said of all that is not as the test has it.
+fn wrong(unused: Option<String>, seen: &[Seen]) -> Option<String> {
+    match (unused, expect::unmet(seen)) {
+        (None, None) => None,
+        (unused, unmet) => Some(unmet.unwrap_or_default() + &unused.unwrap_or_default()),
     }
 }
 

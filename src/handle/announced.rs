@@ -5,7 +5,8 @@ use std::ops::Deref;
 
 use super::link::Link;
 use super::{
-    DeploymentEvent, Event, List, ServiceActionEvent, ServiceHandle, TaskEvent, TaskHandle, events,
+    DeliveredEvent, DeploymentEvent, Event, List, ServiceActionEvent, ServiceHandle, TaskEvent,
+    TaskHandle, event_stream, events,
 };
 use crate::fake::FakeEcs;
 use crate::render;
@@ -53,7 +54,7 @@ impl Events {
         })
     }
 
-    fn keep(self, is_meant: impl Fn(&Event) -> bool) -> Self {
+    fn keep(self, mut is_meant: impl FnMut(&Event) -> bool) -> Self {
         let (fake, what) = (self.link.fake().share(), "event");
         let all = self.events.into_iter().zip(self.places);
         let (events, places) = all.filter(|(event, _)| is_meant(event)).unzip();
@@ -81,6 +82,64 @@ impl Events {
             Event::Task(_) => false,
             Event::Deployment(event) => event.service_arn() == arn,
             Event::ServiceAction(event) => event.service_arn() == arn,
+        })
+    }
+
+    /// Those that match the [event
+    /// pattern](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html),
+    /// with all that EventBridge has: values, `prefix`, `suffix`, `equals-ignore-case`, `wildcard`,
+    /// `anything-but`, `numeric`, `cidr`, `exists` and `$or`.
+    ///
+    /// ```
+    /// # let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// # ecs.register_json(
+    /// #     r#"{ "family": "report",
+    /// #     "containerDefinitions": [{ "name": "app", "image": "report" }],
+    /// #     "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
+    /// #     "memory": "512" }"#,
+    /// # ).run();
+    /// # ecs.settle();
+    /// let running = ecs.events().matching(
+    ///     r#"{
+    ///         "detail-type": ["ECS Task State Change"],
+    ///         "detail": { "lastStatus": ["RUNNING"], "startedBy": [{ "exists": false }] }
+    ///     }"#,
+    /// );
+    /// assert_eq!(running.tasks().only().version(), 3);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When EventBridge would refuse the pattern, with its reason; and after
+    /// [`FakeEcs::reset`].
+    #[track_caller]
+    #[must_use]
+    pub fn matching(self, pattern: &str) -> Self {
+        let pattern = [event_stream::parse(pattern)];
+        let json = self.json();
+        let mut json = json.iter();
+        self.keep(|_| {
+            json.next()
+                .is_some_and(|json| event_stream::match_all(&pattern, json))
+        })
+    }
+
+    /// What was delivered of them so far, in the order of delivery: with
+    /// [faults of events](crate::Faults::events) some may be absent, there twice, or in another
+    /// order. Without, it is the same.
+    ///
+    /// # Panics
+    ///
+    /// After [`FakeEcs::reset`].
+    #[track_caller]
+    #[must_use]
+    pub fn delivered(&self) -> Vec<DeliveredEvent> {
+        self.link.read_state(|state| {
+            let deliveries = (0..).map_while(|index| state.world().delivery(index));
+            let asked = deliveries.filter(|it| self.places.binary_search(&it.place).is_ok());
+            asked
+                .filter_map(|delivery| DeliveredEvent::of(state, delivery))
+                .collect()
         })
     }
 

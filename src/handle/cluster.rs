@@ -4,13 +4,16 @@ use std::fmt;
 
 use super::link::Link;
 use super::{
-    DaemonHandle, InstanceHandle, Instances, List, NewInstance, ServiceHandle, Tasks, instance,
-    wait,
+    DaemonHandle, InstanceHandle, Instances, List, NewInstance, NewService, ServiceHandle, Tasks,
+    instance, wait,
 };
 use crate::ecs::cluster::state::ClusterStatus;
 use crate::ecs::keys::ClusterKey;
 use crate::ecs::task::state::TaskStatus;
 use crate::fake::FakeEcs;
+use crate::ops;
+use crate::render::{self, ClusterView};
+use crate::wire::{ClusterField, CreateClusterRequest, Json};
 
 /// A cluster of the fake.
 ///
@@ -50,6 +53,21 @@ impl ClusterHandle {
                 "no cluster '{reference}'; there is: {}",
                 super::story::list(&names)
             ),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn made(fake: &FakeEcs, name: &str) -> Self {
+        let providers = ["FARGATE", "FARGATE_SPOT"].map(str::to_owned);
+        let request = CreateClusterRequest {
+            cluster_name: Some(name.to_owned()),
+            capacity_providers: Some(providers.to_vec()),
+            ..CreateClusterRequest::default()
+        };
+        let link = Link::make(fake, |link, _| link.clone());
+        match link.act(|region| ops::cluster::create_cluster(region, request)) {
+            Ok(_) => Self::find(fake, name),
+            Err(error) => panic!("failed to make the cluster '{name}': {error}"),
         }
     }
 
@@ -163,6 +181,22 @@ impl ClusterHandle {
         ServiceHandle::find(self.link.fake(), Some(&self.name()), name)
     }
 
+    /// A service in it: see [`FakeEcs::new_service`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// ecs.define("web");
+    /// let web = ecs.add_cluster("shop").new_service("web").spot().add();
+    /// assert_eq!(ecs.cluster("shop").services().only(), web);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn new_service(&self, name: &str) -> NewService {
+        NewService::of(self.link.fake(), self.name(), name)
+    }
+
     /// Its services, in the order of creation, also those that have been deleted.
     #[track_caller]
     #[must_use]
@@ -212,6 +246,23 @@ impl ClusterHandle {
 }
 
 impl ClusterHandle {
+    /// What `DescribeClusters` shows of it, with all that can be included, as JSON.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// assert_eq!(ecs.cluster("default").to_json()["runningTasksCount"], 0);
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let everything = ClusterView::Including(ClusterField::ALL);
+        let shown = self.link.read(|region| {
+            let cluster = region.clusters.get(self.key);
+            render::cluster(region, cluster, everything)
+        });
+        Json::of(&shown)
+    }
+
     /// Lets time pass until `condition` holds for it.
     ///
     /// # Panics

@@ -12,6 +12,8 @@ use crate::ecs::instance::{Instance, InstanceStatus};
 use crate::ecs::keys::{ClusterKey, InstanceKey};
 use crate::fake::FakeEcs;
 use crate::kernel::arn::{Identified, id_in};
+use crate::render::{self, InstanceView};
+use crate::wire::{ContainerInstanceField, Json};
 
 /// A container instance of the fake: what EC2 and external tasks run on.
 ///
@@ -98,6 +100,27 @@ impl InstanceHandle {
     #[must_use]
     pub fn id(&self) -> String {
         self.read(Instance::id)
+    }
+
+    /// What `DescribeContainerInstances` shows of it, with all that can be included, as JSON.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let instance = ecs.add_instance("m5.large");
+    /// assert_eq!(instance.to_json()["status"], "ACTIVE");
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let everything = InstanceView::Including(ContainerInstanceField::ALL);
+        let shown = self.link.read(|region| {
+            let instance = region.instances.get(self.key);
+            render::container_instance(region, instance, everything)
+        });
+        Json::of(&shown)
     }
 
     /// Its ARN.

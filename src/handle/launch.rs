@@ -1,4 +1,4 @@
-//! Where a task runs that a test starts without a client.
+//! Where tasks run that a test starts without a client.
 
 use crate::ecs::Region;
 use crate::ecs::cluster::state::Cluster;
@@ -6,7 +6,6 @@ use crate::ecs::task::definition::Revision;
 use crate::wire::{
     AwsVpcConfiguration, CapacityProviderStatus, CapacityProviderStrategyItem,
     CapacityProviderType, Compatibility, LaunchType, NetworkConfiguration, NetworkMode,
-    RunTaskRequest,
 };
 
 /// By what the tasks of a call get their compute.
@@ -19,51 +18,86 @@ enum Compute {
     Provider(String),
 }
 
-/// What it takes to run one task of the revision: on what, and in which subnet.
-pub(super) fn request(region: &Region, revision: &Revision, cluster: String) -> RunTaskRequest {
-    let (launch_type, strategy) = match compute(region, named(region, &cluster), revision) {
-        Compute::ClusterDefault => (None, None),
-        Compute::On(launch_type) => (Some(launch_type), None),
-        Compute::Provider(name) => (
-            None,
-            Some(vec![CapacityProviderStrategyItem {
-                capacity_provider: name,
-                weight: Some(1),
-                base: None,
-            }]),
-        ),
-    };
-    let in_subnet = || NetworkConfiguration {
-        awsvpc_configuration: Some(AwsVpcConfiguration {
-            subnets: vec![region.ec2.subnets.first().unwrap_or("subnet-1").to_owned()],
-            ..AwsVpcConfiguration::default()
-        }),
-    };
-    RunTaskRequest {
-        cluster: Some(cluster),
-        task_definition: revision.arn.clone(),
-        launch_type,
-        capacity_provider_strategy: strategy,
-        network_configuration: (revision.network_mode() == NetworkMode::Awsvpc).then(in_subnet),
-        ..RunTaskRequest::default()
+/// What a call says of where its tasks run.
+#[derive(Debug)]
+pub(super) struct Launch {
+    pub(super) launch_type: Option<LaunchType>,
+    pub(super) strategy: Option<Vec<CapacityProviderStrategyItem>>,
+    pub(super) network: Option<NetworkConfiguration>,
+}
+
+impl Launch {
+    /// What it takes to run tasks of the revision in the cluster: by that capacity provider, or by
+    /// what the definition is for and the cluster has.
+    pub(super) fn of(
+        region: &Region,
+        revision: &Revision,
+        cluster: &str,
+        provider: Option<String>,
+    ) -> Self {
+        let compute = match provider {
+            Some(provider) => Compute::Provider(provider),
+            None => compute(region, named(region, cluster), revision),
+        };
+        let (launch_type, strategy) = match compute {
+            Compute::ClusterDefault => (None, None),
+            Compute::On(launch_type) => (Some(launch_type), None),
+            Compute::Provider(name) => (None, Some(vec![only(name)])),
+        };
+        let in_subnet = || NetworkConfiguration {
+            awsvpc_configuration: Some(AwsVpcConfiguration {
+                subnets: vec![region.ec2.subnets.first().unwrap_or("subnet-1").to_owned()],
+                ..AwsVpcConfiguration::default()
+            }),
+        };
+        Self {
+            launch_type,
+            strategy,
+            network: (revision.network_mode() == NetworkMode::Awsvpc).then(in_subnet),
+        }
+    }
+
+    /// What helps when the call is refused.
+    pub(super) fn hint(&self, region: &Region, cluster: &str) -> &'static str {
+        let cluster = named(region, cluster);
+        let has_none =
+            |launch_type| cluster.is_some_and(|of| !has_instance(region, of, launch_type));
+        match self.launch_type {
+            Some(LaunchType::Ec2) if has_none(LaunchType::Ec2) => {
+                " (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
+            }
+            Some(LaunchType::External) if has_none(LaunchType::External) => {
+                " (give the cluster a machine with `add_external_instance`)"
+            }
+            Some(LaunchType::ManagedInstances) => {
+                " (give the cluster a capacity provider of Managed Instances)"
+            }
+            None if cluster.is_some_and(|cluster| self.asks_for_spot_without(cluster)) => {
+                " (clusters that `add_cluster` makes have FARGATE_SPOT)"
+            }
+            _ => "",
+        }
+    }
+
+    fn asks_for_spot_without(&self, cluster: &Cluster) -> bool {
+        let mut items = self.strategy.iter().flatten();
+        items.any(|item| item.capacity_provider == FARGATE_SPOT)
+            && !cluster
+                .capacity_providers
+                .iter()
+                .any(|name| name == FARGATE_SPOT)
     }
 }
 
-/// What helps when the request is refused.
-pub(super) fn hint(region: &Region, request: &RunTaskRequest) -> &'static str {
-    let cluster = request.cluster.as_deref().and_then(|of| named(region, of));
-    let has_none = |launch_type| cluster.is_some_and(|of| !has_instance(region, of, launch_type));
-    match request.launch_type {
-        Some(LaunchType::Ec2) if has_none(LaunchType::Ec2) => {
-            " (give the cluster an instance with `add_instance`, or start the fake with `.synthetic_instances()`)"
-        }
-        Some(LaunchType::External) if has_none(LaunchType::External) => {
-            " (give the cluster a machine with `add_external_instance`)"
-        }
-        Some(LaunchType::ManagedInstances) => {
-            " (give the cluster a capacity provider of Managed Instances)"
-        }
-        _ => "",
+/// The capacity provider of spare Fargate capacity.
+pub(super) const FARGATE_SPOT: &str = "FARGATE_SPOT";
+
+/// All tasks by that provider.
+fn only(capacity_provider: String) -> CapacityProviderStrategyItem {
+    CapacityProviderStrategyItem {
+        capacity_provider,
+        weight: Some(1),
+        base: None,
     }
 }
 

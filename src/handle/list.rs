@@ -48,6 +48,17 @@ impl<T> List<T> {
         &self.items
     }
 
+    /// How many there are: `len()`, as iterators have it.
+    ///
+    /// ```
+    /// let ecs = fake_ecs::FakeEcs::start().blocking();
+    /// assert_eq!(ecs.requests().of("RunTask").count(), 0);
+    /// ```
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.items.len()
+    }
+
     pub(super) fn keep(mut self, is_meant: impl FnMut(&T) -> bool) -> Self {
         self.items.retain(is_meant);
         self

@@ -6,16 +6,19 @@
 //!   deployments by external controllers.
 //! - [`cluster`], [`task_definition`] — what tasks belong to. [`instance`], [`new_instance`],
 //!   [`instance_resources`], [`auto_scaling_group`], [`subnet`] — what tasks run on. [`launch`] —
-//!   where a task runs that a test starts without a client.
+//!   where tasks run that a test starts without a client.
+//! - [`new_definition`], [`new_run`], [`new_service`] — what a test makes without a client.
 //! - [`target_group`], [`discovery`] — where tasks of services can be reached.
 //! - [`statuses`] — words of the API that handles answer with.
 //! - [`exec`] — what was run in containers. [`hook`] — what was asked of lifecycle hooks.
 //!   [`traffic`] — where a service's requests go.
 //! - [`fault`] — what was made to go wrong. [`hold`] — a task that is held. [`call`] — a call that
 //!   faults are asked about.
-//! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`request_text`] —
+//! - [`requests`], [`events`], [`announced`], [`timeline`] — what has happened. [`event_stream`] —
+//!   events as they are delivered. [`request_text`] —
 //!   a request in words, [`asked`] — what it asked for.
-//! - [`list`] — several of one thing.
+//!   [`request_rates`] — how often was asked, and how often AWS allows that.
+//! - [`list`] — several of one thing. [`redact`] — texts without ids and times.
 //! - [`link`] — how handles reach the region, until it is reset.
 //! - [`wait`] — letting time pass until something holds.
 //! - [`story`] — what is said when it does not.
@@ -28,6 +31,7 @@ mod cluster;
 mod container;
 mod daemon;
 mod discovery;
+pub(crate) mod event_stream;
 pub(crate) mod events;
 pub(crate) mod exec;
 mod fault;
@@ -40,7 +44,12 @@ mod launch;
 mod link;
 mod list;
 mod logs;
+mod new_definition;
 mod new_instance;
+mod new_run;
+mod new_service;
+pub(crate) mod redact;
+pub(crate) mod request_rates;
 mod request_text;
 pub(crate) mod requests;
 mod service;
@@ -66,6 +75,7 @@ pub use self::daemon::DaemonHandle;
 pub use self::discovery::{
     ClientAlias, ConnectedService, DiscoveredInstance, DiscoveryHandle, ServiceConnectHandle,
 };
+pub use self::event_stream::{DeliveredEvent, EventStream};
 pub use self::events::{DeploymentEvent, Event, ServiceActionEvent, TaskEvent};
 pub use self::exec::Exec;
 pub use self::fault::{Fault, FaultGuard};
@@ -75,7 +85,11 @@ pub use self::instance::{InstanceHandle, Instances};
 pub use self::instance_resources::InstanceResources;
 pub use self::list::List;
 pub use self::logs::{LogLine, Logs};
+pub use self::new_definition::NewDefinition;
 pub use self::new_instance::NewInstance;
+pub use self::new_run::NewRun;
+pub use self::new_service::NewService;
+pub use self::request_rates::{RequestRate, RequestRates};
 pub use self::requests::{Request, Requests};
 pub use self::service::ServiceHandle;
 pub use self::statuses::{DesiredStatus, HealthStatus, StopCode};

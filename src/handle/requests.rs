@@ -64,6 +64,24 @@ impl Requests {
         self.keep(|request| request.service() == Some(service))
     }
 
+    /// Those that ask for a change, whatever came of them: all but `Describe…`, `List…` and `Get…`.
+    /// What never became a call is none.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// // … the application looks around …
+    /// assert_eq!(ecs.requests().mutating().count(), 0);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn mutating(self) -> Self {
+        let is_meant = Request::is_mutating;
+        let name = |request: &Request| request.operation().to_owned();
+        self.keep_asked(" that asks for a change", is_meant, name)
+    }
+
     /// Those that were answered with an error, or not at all.
     #[must_use]
     pub fn rejected(self) -> Self {
@@ -116,8 +134,17 @@ pub(crate) fn list(
     here: RegionKey,
     is_meant: impl Fn(&Record) -> bool,
 ) -> Vec<Request> {
-    let started = state.started();
     let requests = state.requests().iter().filter(|record| is_meant(record));
+    of_records(state, here, requests)
+}
+
+/// What a test is shown of them.
+pub(crate) fn of_records<'a>(
+    state: &State,
+    here: RegionKey,
+    records: impl Iterator<Item = &'a Record>,
+) -> Vec<Request> {
+    let started = state.started();
     let request = |record: &Record| {
         let scope = state.scope_of(record);
         Request {
@@ -128,7 +155,7 @@ pub(crate) fn list(
             record: record.clone(),
         }
     };
-    requests.map(request).collect()
+    records.map(request).collect()
 }
 
 impl Request {
@@ -255,6 +282,13 @@ impl Request {
 }
 
 impl Request {
+    fn is_mutating(&self) -> bool {
+        match &self.record.what {
+            Asked::Call { route, .. } => !route.is_read(),
+            Asked::Nothing { .. } => false,
+        }
+    }
+
     fn asking(&self) -> Asking<'_> {
         Asking {
             record: &self.record,

@@ -18,6 +18,7 @@ use crate::faults;
 use crate::render;
 #[cfg(feature = "client")]
 use crate::sdk::IntoSdk as _;
+use crate::wire::{self, Json, ServiceDeploymentStatus};
 
 /// A service of the fake.
 ///
@@ -187,9 +188,30 @@ impl ServiceHandle {
     #[track_caller]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Service {
+        self.shown().into_sdk()
+    }
+
+    /// What `DescribeServices` shows of it, as JSON: for snapshots, [redacted](FakeEcs::redact).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// ecs.define("web");
+    /// let web = ecs.new_service("web").count(2).add();
+    /// assert_eq!(web.to_json()["desiredCount"], 2);
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        Json::of(&self.shown())
+    }
+
+    #[track_caller]
+    fn shown(&self) -> wire::Service {
         let view = render::ServiceView::Described { with_tags: true };
         self.read(|region, service| render::service(region, service, view))
-            .into_sdk()
     }
 
     /// Its deployments, the newest first: it is the `PRIMARY` one. Empty for the deployment
@@ -358,6 +380,32 @@ impl ServiceHandle {
             let staging = record.staging.as_ref().filter(|of| of.is_forward())?;
             let is_there = staging.stage().is_some_and(|now| now >= stage);
             (is_there || !record.is_over()).then_some(is_there)
+        })
+    }
+
+    /// Lets time pass until its newest deployment has been rolled back.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// let web = ecs.service("web");
+    /// web.crash_loop(10);
+    /// // … the application deploys a new revision …
+    /// web.wait_rolled_back().await;
+    /// assert_eq!(web.tasks().running().revision(1).len(), 3);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is being deleted or the roll-back has failed, at once; when nothing happens any
+    /// more, as [`FakeEcs::wait_until`] says. With the story.
+    #[track_caller]
+    pub fn wait_rolled_back(&self) -> impl Future<Output = ()> + use<> {
+        wait::for_service(self, "be rolled back", |_, service| {
+            let status = service.rollouts.last().map(|record| record.status);
+            let can_be = service.status == ServiceStatus::Active
+                && status != Some(ServiceDeploymentStatus::RollbackFailed);
+            can_be.then_some(status == Some(ServiceDeploymentStatus::RollbackSuccessful))
         })
     }
 

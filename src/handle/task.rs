@@ -13,10 +13,10 @@ use crate::ecs::task::state::{Task, TaskStatus};
 use crate::fake::FakeEcs;
 use crate::kernel::arn::{Identified, id_in};
 
-#[cfg(feature = "client")]
-use crate::render::TaskView;
+use crate::render::{self, TaskView};
 #[cfg(feature = "client")]
 use crate::sdk::IntoSdk as _;
+use crate::wire::{self, Json};
 
 /// A task of the fake.
 ///
@@ -251,15 +251,34 @@ impl TaskHandle {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::Task {
+        self.shown().into_sdk()
+    }
+
+    /// What `DescribeTasks` shows of it, with its tags, as JSON: for snapshots, with
+    /// [`redact`](FakeEcs::redact). Members are sorted by name.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let task = ecs.define("report").new_run().tag("team", "a").run();
+    /// task.wait_running().await;
+    ///
+    /// assert_eq!(task.to_json()["lastStatus"], "RUNNING");
+    /// assert_eq!(task.to_json()["tags"][0]["value"], "a");
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        Json::of(&self.shown())
+    }
+
+    #[track_caller]
+    fn shown(&self) -> wire::Task {
+        let view = TaskView::Described { with_tags: true };
         self.link
-            .read(|region| {
-                crate::render::task(
-                    region,
-                    region.tasks.get(self.key),
-                    TaskView::Described { with_tags: true },
-                )
-            })
-            .into_sdk()
+            .read(|region| render::task(region, region.tasks.get(self.key), view))
     }
 
     // ---- interfering ----

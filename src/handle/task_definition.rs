@@ -7,15 +7,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::link::Link;
-use super::{List, TaskHandle, launch, wait};
+use super::{List, NewRun, TaskHandle, wait};
 use crate::ecs::task::definition::Revision;
 use crate::fake::FakeEcs;
 use crate::ops;
 #[cfg(feature = "client")]
 use crate::sdk::IntoSdk as _;
 use crate::wire::{
-    self, ApiError, Failure, Operation, RegisterTaskDefinitionRequest, SortOrder,
-    TaskDefinitionStatus,
+    self, ApiError, Json, Operation, RegisterTaskDefinitionRequest, SortOrder, TaskDefinitionStatus,
 };
 
 /// A revision of a task definition.
@@ -26,7 +25,7 @@ pub struct TaskDefinitionHandle {
 }
 
 /// What there is instead of what was asked for: other revisions, or other families.
-fn there_are(region: &Region, reference: &str) -> String {
+pub(super) fn there_are(region: &Region, reference: &str) -> String {
     let (family, _) = reference.split_once(':').unwrap_or((reference, ""));
     let all = [TaskDefinitionStatus::Active, TaskDefinitionStatus::Inactive];
     let revisions = all.into_iter().flat_map(|status| {
@@ -82,18 +81,10 @@ impl TaskDefinitionHandle {
         if let Some(errors) = wire::typing_errors::<RegisterTaskDefinitionRequest>(json) {
             panic!("failed to register the task definition: {errors}");
         }
-        // Not by way of the driver's calls: the request log is for what the code under test asks.
-        let registered = fake.driver().act(|state| {
-            let revision = state.with_region(fake.region_key(), |region| {
-                let caller = Caller::default();
-                ops::dispatch(region, &caller, Operation::RegisterTaskDefinition, json)?;
-                let Some(newest) = region.task_definitions.newest() else {
-                    unreachable!("a definition has just been registered")
-                };
-                Ok::<_, ApiError>(Arc::clone(&newest.revision))
-            })?;
-            let link = Link::new(fake, state);
-            Ok::<_, ApiError>(Self { revision, link })
+        let registered = Self::made(fake, |region| {
+            let caller = Caller::default();
+            ops::dispatch(region, &caller, Operation::RegisterTaskDefinition, json)?;
+            Ok(())
         });
         match registered {
             Ok(definition) => definition,
@@ -104,6 +95,33 @@ impl TaskDefinitionHandle {
                 }
             },
         }
+    }
+
+    /// The newest, when that has made one. Not by way of the driver's calls: the request log is for
+    /// what the code under test asks.
+    pub(super) fn made(
+        fake: &FakeEcs,
+        make: impl FnOnce(&mut Region) -> Result<(), ApiError>,
+    ) -> Result<Self, ApiError> {
+        fake.driver().act(|state| {
+            let revision = state.with_region(fake.region_key(), |region| {
+                make(region)?;
+                let Some(newest) = region.task_definitions.newest() else {
+                    unreachable!("a definition has just been registered")
+                };
+                Ok(Arc::clone(&newest.revision))
+            })?;
+            let link = Link::new(fake, state);
+            Ok(Self { link, revision })
+        })
+    }
+
+    pub(super) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    pub(super) fn state(&self) -> &Revision {
+        &self.revision
     }
 
     /// Its family.
@@ -176,23 +194,25 @@ impl TaskDefinitionHandle {
     /// With the service's own words when it cannot be run.
     #[track_caller]
     pub fn run(&self) -> TaskHandle {
-        let fake = self.link.fake();
-        let cluster = fake
-            .driver()
-            .read(|state| state.default_cluster().to_owned());
-        let launched = self.link.act(|region| {
-            let request = launch::request(region, &self.revision, cluster);
-            let hint = launch::hint(region, &request);
-            let answer = ops::task::run_task(region, request);
-            let answer = answer.map_err(|error| format!("{error}{hint}"))?;
-            let task = answer.tasks.unwrap_or_default().pop();
-            let arn = task.and_then(|task| task.task_arn);
-            arn.ok_or_else(|| refusals(answer.failures.unwrap_or_default()))
-        });
-        match launched {
-            Ok(arn) => fake.task(&arn),
-            Err(error) => panic!("failed to run {}: {error}", self.arn()),
-        }
+        self.new_run().run()
+    }
+
+    /// A task of it that is not like others: say how, then [`run`](NewRun::run) it. For tests that
+    /// begin with tasks in another cluster, with tags, with overrides or on Spot.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let report = ecs.define("report");
+    /// let task = report.new_run().started_by("nightly").command(["report", "--all"]).run();
+    ///
+    /// assert_eq!(task.started_by().as_deref(), Some("nightly"));
+    /// assert_eq!(task.container("app").command(), ["report", "--all"]);
+    /// # }
+    /// ```
+    pub fn new_run(&self) -> NewRun {
+        NewRun::of(self)
     }
 
     /// What `DescribeTaskDefinition` shows of it.
@@ -200,15 +220,34 @@ impl TaskDefinitionHandle {
     #[cfg(feature = "client")]
     #[must_use]
     pub fn describe(&self) -> aws_sdk_ecs::types::TaskDefinition {
+        self.shown().into_sdk()
+    }
+
+    /// What `DescribeTaskDefinition` shows of it, as JSON.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// let report = ecs.define("report");
+    /// assert_eq!(report.to_json()["containerDefinitions"][0]["name"], "app");
+    /// # }
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        Json::of(&self.shown())
+    }
+
+    #[track_caller]
+    fn shown(&self) -> wire::TaskDefinition {
         self.link.read(|region| {
-            let state = region
-                .task_definitions
-                .get(&self.revision.family, self.revision.number);
-            state
-                .map(|state| crate::render::task_definition(state).into_sdk())
-                .unwrap_or_else(|| {
-                    unreachable!("revisions are kept for as long as the fake is not reset")
-                })
+            let definitions = &region.task_definitions;
+            let state = definitions.get(&self.revision.family, self.revision.number);
+            state.map_or_else(
+                || unreachable!("revisions are kept for as long as the fake is not reset"),
+                crate::render::task_definition,
+            )
         })
     }
 }
@@ -247,16 +286,4 @@ impl fmt::Debug for TaskDefinitionHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TaskDefinitionHandle({})", self.arn())
     }
-}
-
-/// Why no instance has taken the task.
-fn refusals(failures: Vec<Failure>) -> String {
-    let refusals = failures.into_iter().map(|failure| {
-        let [instance, reason] = [failure.arn, failure.reason].map(Option::unwrap_or_default);
-        format!("{instance}: {reason}")
-    });
-    format!(
-        "no container instance takes it: {}",
-        super::story::list(&refusals.collect::<Vec<_>>())
-    )
 }

@@ -41,8 +41,18 @@ enum Seen {
 ///
 /// Not an `async fn`, here and below, because that would not know its caller's line.
 #[track_caller]
-pub(crate) fn for_condition<F>(
+pub(crate) fn for_condition<F>(fake: &FakeEcs, condition: F) -> impl Future<Output = ()> + use<F>
+where
+    F: FnMut(&FakeEcs) -> bool,
+{
+    for_something(fake, "the condition", condition)
+}
+
+/// The same, where it can be said what is waited for.
+#[track_caller]
+pub(super) fn for_something<F>(
     fake: &FakeEcs,
+    what: &str,
     mut condition: F,
 ) -> impl Future<Output = ()> + use<F>
 where
@@ -51,7 +61,7 @@ where
     let seen = fake.share();
     let waiting = Waiting {
         fake: fake.share(),
-        what: "the condition".to_owned(),
+        what: what.to_owned(),
         task: None,
         look: move || {
             if condition(&seen) {

@@ -52,6 +52,15 @@ pub(super) fn respond(driver: &Driver, request: Request<Bytes>) -> Reply {
     };
 
     let request_id = driver.request_id();
+    // Without a subscriber that wants it, this is one comparison.
+    let span = tracing::debug_span!(
+        target: "fake_ecs",
+        "call",
+        service = route.service().id,
+        operation = route.operation(),
+        request_id,
+    );
+    let _entered = span.enter();
     let Answer { what, latency } = driver.call(Call {
         caller: Caller {
             authority: guard::authority(&parts),

@@ -50,6 +50,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     profile: Profile::instant(),
                     strictness: Strictness::Lenient,
                     synthetic_instances: false,
+                    rate_limits: crate::limits::RateLimits::none(),
                     has_runtimes: false,
                 }),
                 runtimes: Vec::new(),

@@ -6,17 +6,16 @@ mod janitor;
 mod runner;
 
 use fake_ecs::{FakeEcs, Script};
-use serde_json::json;
 
 use self::deployer::deploy;
 use self::janitor::{Swept, schedule, sweep};
 use self::runner::{Outcome, run_job};
-use crate::support::{SUBNET, ask, register_app, secs};
+use crate::support::secs;
 
 /// A fake with the job `report`, which runs for 20 seconds.
 async fn with_report() -> FakeEcs {
     let ecs = FakeEcs::start().await;
-    register_app(&ecs, "report");
+    ecs.define("report");
     ecs.script("report", Script::new().runs_for(secs(20)));
     ecs
 }
@@ -24,18 +23,14 @@ async fn with_report() -> FakeEcs {
 /// A fake with the service `web` of two tasks, and a second revision of `web`.
 async fn with_web() -> FakeEcs {
     let ecs = FakeEcs::start().await;
-    register_app(&ecs, "web");
-    let network = json!({ "awsvpcConfiguration": { "subnets": [SUBNET] } });
-    let service = json!({
-        "serviceName": "web", "taskDefinition": "web", "launchType": "FARGATE", "desiredCount": 2,
-        "networkConfiguration": network,
-        "deploymentConfiguration": {
-            "deploymentCircuitBreaker": { "enable": true, "rollback": true },
-        },
-    });
-    ask(&ecs, "CreateService", &service);
-    ecs.service("web").wait_stable().await;
-    register_app(&ecs, "web");
+    ecs.define("web");
+    ecs.new_service("web")
+        .count(2)
+        .circuit_breaker()
+        .add()
+        .wait_stable()
+        .await;
+    ecs.define("web");
     ecs
 }
 

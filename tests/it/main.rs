@@ -20,6 +20,7 @@
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
 //!   does. [`holding`] — tasks that stay in a status. [`racing`] — what happens just before a call.
+//!   [`rate_limits`] — callers that call too often.
 //!   does.
 //! - [`stories`] — what a test prints that fails. [`pages`] — what it leaves behind.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
@@ -33,7 +34,8 @@
 //!   in stages. [`stage_lives`] — whole rollouts of them, as golden files.
 //! - [`rebalancing`] — zones are kept in balance. [`images`] — all tasks of a deployment run the
 //!   same.
-//! - [`events`] — what EventBridge gets.
+//! - [`events`] — what EventBridge gets. [`spans`] — what subscribers of `tracing` hear.
+//! - [`setting_up`] — what a test begins with. [`expectations`] — which calls it expects.
 //! - [`pending`] — which tasks count as pending. [`paging`] — what page tokens are good for.
 //! - [`targets`], [`discovery`] — what load balancers and service discovery know of tasks.
 //! - [`gateways`] — what services of several clusters are reached through. [`express`] — services
@@ -58,8 +60,10 @@ mod daemons;
 mod discovery;
 mod ending;
 mod errors;
+mod event_patterns;
 mod events;
 mod exec;
+mod expectations;
 mod exploring;
 mod express;
 mod faults;
@@ -84,6 +88,7 @@ mod printing;
 mod property;
 mod protection;
 mod racing;
+mod rate_limits;
 mod rebalancing;
 mod same_seed;
 mod service_answers;
@@ -91,7 +96,9 @@ mod service_lives;
 mod service_property;
 mod service_rules;
 mod services;
+mod setting_up;
 mod sharing;
+mod spans;
 mod spot;
 mod stage_lives;
 mod stories;

@@ -192,6 +192,10 @@ fn handles(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.faults().task_starts().family("web").once()),
         ),
         (
+            "NewEventFault",
+            Box::new(ecs.faults().events().matching(r#"{"source":["aws.ecs"]}"#)),
+        ),
+        (
             "NewTaskFault",
             Box::new(ecs.faults().tasks().family("web").nth(2)),
         ),
@@ -204,7 +208,21 @@ fn handles(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.faults().on("StopTask").optional().reset().scoped()),
         ),
         ("GatewayHandle", Box::new(ecs.gateway("shared"))),
+        (
+            "NewDefinition",
+            Box::new(ecs.new_definition("web").image("web:2")),
+        ),
+        (
+            "NewExpectation",
+            Box::new(ecs.expect("StopTask").when(fake_ecs::Request::is_ok)),
+        ),
         ("NewInstance", Box::new(instance.clone())),
+        (
+            "NewRun",
+            Box::new(ecs.task_definition("web").new_run().started_by("x")),
+        ),
+        ("NewService", Box::new(ecs.new_service("web").count(3))),
+        ("Times", Box::new(fake_ecs::Times::from(1..=3))),
         ("InstanceHandle", Box::new(instance.add())),
         (
             "InstanceResources",
@@ -267,6 +285,11 @@ fn past(ecs: &FakeEcs) -> Printed {
         ("Request", Box::new(last)),
         ("Requests", Box::new(ecs.requests().of("ExecuteCommand"))),
         ("Events", Box::new(ecs.events().of_task(&task))),
+        ("EventStream", Box::new(ecs.event_stream().from_start())),
+        (
+            "DeliveredEvent",
+            Box::new(ecs.events().delivered()[0].clone()),
+        ),
     ]
 }
 
@@ -408,7 +431,7 @@ fn public_types() -> BTreeSet<String> {
 
 /// What explorers give: `exploring` compares it with golden files. What tests return is a panic
 /// before it is made.
-const EXPLORED: [&str; 11] = [
+const EXPLORED: [&str; 15] = [
     "CrashReport",
     "CrashRun",
     "CrashTest",
@@ -417,8 +440,12 @@ const EXPLORED: [&str; 11] = [
     "FailureReport",
     "FailureRun",
     "FailureTest",
+    "ScheduleReport",
+    "ScheduleRun",
+    "ScheduleTest",
     "TestError",
     "TestResult",
+    "Varied",
     "Verdict",
 ];
 

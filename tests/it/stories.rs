@@ -260,7 +260,7 @@ async fn what_is_not_there_is_told_with_what_is() {
         ),
         (
             &|| drop(ecs.tasks().started_by("me").running().last()),
-            "expected a task started by \"me\" that is RUNNING, there is none; there are: report/bf4e24ea RUNNING\n",
+            "expected a task started by \"me\" that is RUNNING, there is none; there are: no startedBy\n",
         ),
         (
             &|| drop(ecs.requests().of("StopTask").only()),

@@ -18,10 +18,12 @@
 
 pub mod aws;
 pub mod command;
+pub mod deliveries;
 pub mod ecs;
 pub mod effect;
 pub mod faults;
 pub mod kernel;
+pub mod limits;
 pub mod ops;
 pub mod past;
 pub mod render;
@@ -65,6 +67,8 @@ pub use kernel::profile::Services;
 pub use kernel::profile::Stages;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
+#[doc(inline)]
+pub use limits::RateLimits;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]

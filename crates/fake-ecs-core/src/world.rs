@@ -4,6 +4,10 @@
 //! A [`Region`] knows nothing of the others. [`World`] has them all, finds the one that a call is
 //! for, and fires the timers of any of them. Its cost does not grow with their number: a region at
 //! rest costs nothing.
+//!
+//! - [`events`] — what was announced, and what was delivered of that.
+
+mod events;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,6 +15,7 @@ use std::time::Duration;
 
 use crate::command::Command;
 use crate::command::outcome::{Outcome, Refusal};
+use crate::deliveries::Deliveries;
 use crate::ecs::keys::RegionKey;
 use crate::ecs::outbox::Announced;
 use crate::ecs::service::stages::hook::HookRef;
@@ -75,6 +80,10 @@ pub struct World {
     past: Past,
     /// What was announced on EventBridge in any region, in order.
     outbox: Vec<(RegionKey, Announced)>,
+    /// What was delivered of that; `None` while no fault of events has been made: all of it.
+    deliveries: Option<Deliveries>,
+    /// When the fake was started, also after a reset.
+    started: Time,
 }
 
 /// Events are made when somebody asks for them, by taking back what has happened since. Our own
@@ -109,6 +118,8 @@ impl World {
             asks_code: false,
             past: Past::default(),
             outbox: Vec::new(),
+            deliveries: None,
+            started: now,
         };
         world.region_of(&scope);
         world
@@ -122,6 +133,7 @@ impl World {
             world.region_of(&region.scope);
         }
         world.sequence = self.sequence.clone();
+        world.started = self.started;
         for region in &mut world.regions {
             region.continue_sequence(&self.sequence);
         }
@@ -240,16 +252,15 @@ impl World {
         };
         let result = happen(region, &mut containers);
         settle(region);
-        self.outbox
-            .extend(region.drain_outbox().map(|announced| (key, announced)));
+        if self.deliveries.is_some() || region.faults.asks_for_events() {
+            self.announce(key);
+        } else {
+            let announced = region.drain_outbox();
+            self.outbox
+                .extend(announced.map(|announced| (key, announced)));
+        }
         self.schedule(key, before);
         result
-    }
-
-    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is
-    /// in [`crate::render::event`].
-    pub fn outbox(&self) -> &[(RegionKey, Announced)] {
-        &self.outbox
     }
 
     /// Carries out a command.
@@ -293,12 +304,17 @@ impl World {
 
     /// When the next thing happens by itself; `None` at rest.
     pub fn next_due(&self) -> Option<Time> {
-        self.timer.first().map(|(at, _)| *at)
+        let timer = self.timer.first().map(|(at, _)| *at);
+        let late = self.deliveries.as_ref().and_then(Deliveries::next_due);
+        [timer, late].into_iter().flatten().min()
     }
 
     /// Fires the next timer of all regions if its time is no later than `limit`, and moves to its
     /// time. Returns whether there was one.
     pub fn fire_next(&mut self, limit: Time) -> bool {
+        if self.deliveries.is_some() && self.deliver_next(limit) {
+            return true;
+        }
         let Some((at, key)) = self.timer.first().copied().filter(|(at, _)| *at <= limit) else {
             return false;
         };

@@ -3,9 +3,11 @@
 //! - [`new_fault`] — which calls, and how often. [`outcome`] — what happens to them.
 //! - [`race`] — refusals of calls that come too early or too late.
 //! - [`start_failure`] — tasks that do not come to run their containers.
+//! - [`events`] — events that are lost, repeated or late.
 //! - [`hold`] — tasks that stay in a status. [`before`] — what a test does before a call.
 
 mod before;
+mod events;
 mod hold;
 mod new_fault;
 mod outcome;
@@ -14,6 +16,7 @@ mod start_failure;
 
 use std::fmt;
 
+pub use self::events::NewEventFault;
 pub use self::hold::NewTaskFault;
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
@@ -45,6 +48,7 @@ impl FakeEcs {
     /// | tasks do not start | [`task_starts`](Faults::task_starts) |
     /// | tasks stay where they are | [`hold`](Self::hold), [`tasks`](Faults::tasks) |
     /// | something happens just before a call | [`before`](Self::before) |
+    /// | events are lost, repeated, late | [`events`](Faults::events) |
     /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect), [`refuse_connections`](Faults::refuse_connections) |
     ///
     /// What else goes wrong is a [`Fault`](crate::Fault) as well, which handles make: see

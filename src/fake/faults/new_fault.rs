@@ -180,17 +180,7 @@ impl NewFault {
     /// When it is no probability.
     #[track_caller]
     pub fn with_probability(mut self, probability: f64) -> Self {
-        assert!(
-            (0.0..=1.0).contains(&probability),
-            "{probability} is not a probability, which is from 0 to 1"
-        );
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "it is from 0 to a million"
-        )]
-        let per_million = (probability * 1e6).round() as u32;
-        self.when.per_million = Some(per_million);
+        self.when.per_million = Some(per_million(probability));
         self
     }
 
@@ -223,6 +213,22 @@ impl NewFault {
         };
         Fault::make(&fake, fault, Some(functions).filter(Functions::is_any))
     }
+}
+
+/// A probability as [`When`] has it.
+#[track_caller]
+pub(super) fn per_million(probability: f64) -> u32 {
+    assert!(
+        (0.0..=1.0).contains(&probability),
+        "{probability} is not a probability, which is from 0 to 1"
+    );
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is from 0 to a million"
+    )]
+    let per_million = (probability * 1e6).round() as u32;
+    per_million
 }
 
 impl fmt::Debug for NewFault {

@@ -140,7 +140,7 @@ pub(super) fn status(task: &TaskHandle) -> Option<String> {
 }
 
 /// Names in a sentence; of many the first.
-pub(super) fn list(names: &[String]) -> String {
+pub(crate) fn list(names: &[String]) -> String {
     if names.is_empty() {
         "none".to_owned()
     } else {

@@ -44,29 +44,9 @@ async fn loses_an_update(ecs: FakeEcs) -> Result<(), String> {
 fn of_lost_update() -> ScheduleTest {
     let test = explore_schedules(loses_an_update).setup(|ecs| {
         job(ecs);
-        web(ecs);
+        ecs.new_service("web").task_definition("job").count(1).add();
     });
     test.check(|ecs| assert_eq!(ecs.service("web").desired_count(), 3, "an update was lost"))
-}
-
-/// A service of one task.
-fn web(ecs: &FakeEcs) {
-    let client = ecs.client();
-    let create = client
-        .create_service()
-        .service_name("web")
-        .task_definition("job");
-    let create = create
-        .desired_count(1)
-        .launch_type(aws_sdk_ecs::types::LaunchType::Fargate);
-    let create = create.network_configuration(crate::support::fargate_network());
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
-    std::thread::scope(|scope| {
-        let created = scope.spawn(|| runtime.block_on(create.send()));
-        created.join().unwrap().expect("it is created");
-    });
 }
 
 /// Looks at the task that it has just started.
@@ -78,6 +58,23 @@ async fn trusts_a_read(ecs: FakeEcs) -> Result<(), String> {
     match answer.tasks().len() {
         1 => Ok(()),
         _ => Err("the task is gone".to_owned()),
+    }
+}
+
+/// Counts the jobs that have stopped by their events.
+async fn counts_events(ecs: FakeEcs) -> Result<(), String> {
+    let stopped = r#"{ "detail": { "lastStatus": ["STOPPED"] } }"#;
+    let mut events = ecs.event_stream().matching(stopped);
+    let definition = ecs.task_definition("job");
+    let jobs = [(); 3].map(|()| definition.run());
+    let mut stopped = 0;
+    while stopped < jobs.len() {
+        events.wait_next().await;
+        stopped += 1;
+    }
+    match jobs.iter().all(fake_ecs::TaskHandle::is_stopped) {
+        true => Ok(()),
+        false => Err("a job was counted twice".to_owned()),
     }
 }
 
@@ -107,6 +104,15 @@ fn a_read_that_is_trusted_is_found_and_takes_one_that_is_stale() {
     let report = explore_schedules(trusts_a_read).setup(job).run();
 
     check(&report, "the task is gone", &[(Varied::StaleReads, 1)]);
+}
+
+/// That the other jobs run on at that time takes tasks that take longer, too.
+#[test]
+fn an_event_that_is_handled_twice_is_found_and_takes_one_that_is_delivered_twice() {
+    let report = explore_schedules(counts_events).setup(job).run();
+
+    let varied = [(Varied::Events, 2), (Varied::TaskStages, 3)];
+    check(&report, "a job was counted twice", &varied);
 }
 
 #[test]

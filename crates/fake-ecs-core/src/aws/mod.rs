@@ -7,6 +7,7 @@
 //! - [`elb`] — Elastic Load Balancing. [`cloud_map`] — Cloud Map. [`ec2`] — EC2's subnets
 //!   and types of instances.
 //! - [`cloudwatch`] — CloudWatch's alarms. [`auto_scaling`] — EC2 Auto Scaling's groups.
+//! - [`eventbridge`] — EventBridge: which events arrive, and what a pattern of events means.
 //! - [`registrant`] — who has registered something with them.
 //! - [`secrets`] — Secrets Manager.
 //! - [`sts`] — the Security Token Service.
@@ -17,6 +18,7 @@ pub mod cloud_map;
 pub mod cloudwatch;
 pub mod ec2;
 pub mod elb;
+pub mod eventbridge;
 pub mod registrant;
 mod secrets;
 mod sts;

@@ -2,10 +2,12 @@
 
 use super::address::ServiceName;
 use super::outcome::{Outcome, Refusal};
+use crate::aws::eventbridge::pattern::EventPattern;
 use crate::ecs::Region;
 use crate::ecs::lifecycle::hold;
 use crate::ecs::service::queue;
 use crate::ecs::task::state::TaskStatus;
+use crate::faults::events::EventFault;
 use crate::faults::{Fault, FaultId, Kind};
 
 pub(super) fn add(region: &mut Region, fault: Fault) -> Result<Outcome, Refusal> {
@@ -16,6 +18,13 @@ pub(super) fn add(region: &mut Region, fault: Fault) -> Result<Outcome, Refusal>
     }
     if let Kind::TaskHold(hold) = &fault.kind {
         check_status(&hold.status)?;
+    }
+    if let Kind::Event(EventFault {
+        pattern: Some(pattern),
+        ..
+    }) = &fault.kind
+    {
+        EventPattern::parse(pattern).map_err(|error| Refusal::Invalid(error.to_string()))?;
     }
     Ok(Outcome::Fault(region.faults.add(fault)))
 }

@@ -12,7 +12,9 @@ use crate::ecs::Settings;
 use crate::ecs::keys::DeploymentId;
 use crate::ecs::task::state::TaskStatus;
 use crate::faults::calls::{Action, CallFault, InjectedError};
+use crate::faults::events::{EventAction, EventFault};
 use crate::faults::tasks::{TaskDelay, TaskHold, TaskScope};
+use crate::faults::when::When;
 use crate::faults::{Kind, Origin};
 use crate::kernel::arn::Scope;
 use crate::kernel::caller::Caller;
@@ -36,6 +38,7 @@ fn world() -> World {
             profile: Profile::realistic(),
             strictness: Strictness::Lenient,
             synthetic_instances: false,
+            rate_limits: crate::limits::RateLimits::none(),
             has_runtimes: false,
         }),
         runtimes: Vec::new(),
@@ -308,6 +311,7 @@ fn fault() -> impl Strategy<Value = Fault> {
             }
         }),
         task_hold().prop_map(Kind::TaskHold),
+        event_fault().prop_map(Kind::Event),
         task_delay().prop_map(Kind::TaskDelay),
         Just(Kind::ServiceTask("default/web".to_owned())),
         Just(Kind::ServiceHold("default/web".to_owned())),
@@ -326,6 +330,29 @@ fn fault() -> impl Strategy<Value = Fault> {
         times,
         origin,
         ..Fault::new(kind)
+    })
+}
+
+fn event_fault() -> impl Strategy<Value = EventFault> {
+    let pattern = prop::option::of(prop::sample::select(vec![
+        r#"{"detail":{"lastStatus":["STOPPED"]}}"#.to_owned(),
+        r#"{"source":[{"prefix":"aws."}]}"#.to_owned(),
+        "{}".to_owned(),
+    ]));
+    let action = prop_oneof![
+        Just(EventAction::Lose),
+        Just(EventAction::Duplicate),
+        Just(EventAction::Reorder),
+        seconds().prop_map(EventAction::Delay),
+    ];
+    let nth = prop::option::of(1..3_u64);
+    (pattern, nth, action).prop_map(|(pattern, nth, action)| EventFault {
+        pattern,
+        when: When {
+            nth,
+            ..When::default()
+        },
+        action,
     })
 }
 

@@ -39,6 +39,7 @@ pub fn region() -> Region {
         profile: Profile::instant(),
         strictness: Strictness::Lenient,
         synthetic_instances: false,
+        rate_limits: crate::limits::RateLimits::none(),
         has_runtimes: false,
     };
     let mut region = Region::new(

@@ -33,6 +33,7 @@ use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
+use crate::limits::{Buckets, RateLimits};
 
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct Settings {
     /// Clusters are made with one synthetic container instance, so that EC2 tasks have somewhere to
     /// run.
     pub synthetic_instances: bool,
+    /// How often callers may call.
+    pub rate_limits: RateLimits,
     /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
     pub has_runtimes: bool,
 }
@@ -64,6 +67,8 @@ pub struct Region {
     pub announces_ends: bool,
     /// What is to go wrong.
     pub faults: faults::Registry,
+    /// What is left of how often callers may call.
+    pub buckets: Buckets,
     pub ids: Ids,
     pub clusters: Clusters,
     pub capacity_providers: CapacityProviders,
@@ -106,6 +111,7 @@ impl Region {
             resets: 0,
             scope,
             announces_ends: settings.has_runtimes,
+            buckets: Buckets::new(&settings.rate_limits),
             settings,
             faults: faults::Registry::default(),
             ids,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 
 use super::calls::CallFault;
+use super::events::EventFault;
 use super::tasks::{TaskDelay, TaskHold};
 
 /// Identifies a fault within its registry.
@@ -53,6 +54,8 @@ impl Fault {
 pub enum Kind {
     /// A call of the API.
     Call(CallFault),
+    /// An event that EventBridge is to deliver.
+    Event(EventFault),
     /// A task fails before its containers run.
     TaskStart {
         /// Only tasks of this family.
@@ -123,6 +126,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Call(fault) => fault.fmt(f),
+            Self::Event(fault) => fault.fmt(f),
             Self::TaskStart { family, reason, .. } => match family {
                 Some(family) => write!(f, "task of {family}: fails to start: {reason}"),
                 None => write!(f, "task: fails to start: {reason}"),

@@ -5,6 +5,7 @@
 //! - [`calls`] — faults of API calls, which are asked before the operation. Start here.
 //! - [`scope`] — which calls a fault applies to. [`when`] — and which of them it changes.
 //! - [`tasks`] — which tasks stay in a status, or take longer for it.
+//! - [`events`] — which events are lost, repeated or late.
 //!
 //! # How faults work
 //!
@@ -30,6 +31,7 @@
 //! What a fault has held up is set going by whoever removes it: the command, see `command::fault`.
 
 pub mod calls;
+pub mod events;
 pub mod fault;
 pub mod registry;
 pub mod scope;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::calls::{Action, CallFault};
+use super::events::{EventFault, Turns};
 use super::tasks::{Leaving, TaskScope};
 use super::{Fault, FaultId, Kind};
 use crate::wire::Operation;
@@ -19,7 +20,7 @@ pub struct Entry {
     pub id: FaultId,
     pub fault: Fault,
     /// How many calls or tasks it has applied to, whether or not it had its turn. Only faults of
-    /// calls and holds of tasks count.
+    /// calls, of events and of tasks count.
     pub seen: u64,
     /// The numbers that a fault of tasks has given to those that it applies to, by their ids.
     pub numbers: BTreeMap<String, usize>,
@@ -197,6 +198,35 @@ impl Registry {
         turns.collect()
     }
 
+    /// Whether there is a fault of events.
+    pub fn asks_for_events(&self) -> bool {
+        let mut kinds = self.active.iter().map(|entry| &entry.fault.kind);
+        kinds.any(|kind| matches!(kind, Kind::Event(_)))
+    }
+
+    /// The faults of events that apply to an event and have their turn, in the order in which they
+    /// were made. The event is counted for all that apply to it. None fires by that.
+    pub fn turns_of_event(
+        &mut self,
+        since_start: Duration,
+        mut applies: impl FnMut(&EventFault) -> bool,
+        mut draw: impl FnMut(FaultId, u64) -> u64,
+    ) -> Turns {
+        let entries = self.active.iter_mut();
+        let turns = entries.filter_map(|entry| {
+            let Kind::Event(fault) = &entry.fault.kind else {
+                return None;
+            };
+            if !fault.when.counts(since_start) || !applies(fault) {
+                return None;
+            }
+            entry.seen += 1;
+            let has_turn = fault.when.admits(entry.seen, draw(entry.id, entry.seen));
+            has_turn.then(|| (entry.id, fault.action.clone()))
+        });
+        turns.collect()
+    }
+
     /// Whether a hold keeps a task in its status. It fires once for each task that it keeps.
     pub fn holds<'a>(&mut self, leaving: impl FnOnce() -> Leaving<'a>) -> bool {
         let is_hold = |entry: &Entry| matches!(entry.fault.kind, Kind::TaskHold(_));
@@ -298,9 +328,12 @@ impl Entry {
         if matches!(kind, Kind::TaskHold(_) | Kind::TaskDelay(_)) {
             return false;
         }
-        let has_passed = |fault: &CallFault| fault.when.nth.is_some_and(|nth| self.seen >= nth);
-        times.is_some_and(|times| self.hits >= times)
-            || matches!(kind, Kind::Call(fault) if has_passed(fault))
+        let nth = match kind {
+            Kind::Call(fault) => fault.when.nth,
+            Kind::Event(fault) => fault.when.nth,
+            _ => None,
+        };
+        times.is_some_and(|times| self.hits >= times) || nth.is_some_and(|nth| self.seen >= nth)
     }
 }
 
@@ -319,6 +352,7 @@ impl fmt::Display for Entry {
             (0, _) => {
                 let what = match kind {
                     Kind::TaskHold(_) | Kind::TaskDelay(_) => "tasks",
+                    Kind::Event(_) => "events",
                     _ => "calls",
                 };
                 let seen = self.seen;

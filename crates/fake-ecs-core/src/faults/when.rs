@@ -63,8 +63,9 @@ impl When {
     }
 }
 
-impl fmt::Display for When {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl When {
+    /// Writes which of them are changed, in words; `what` they are is in the singular.
+    pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, what: &str) -> fmt::Result {
         let Self {
             nth,
             from,
@@ -73,13 +74,13 @@ impl fmt::Display for When {
             per_million,
         } = self;
         if let Some(nth) = nth {
-            write!(f, ", at call {nth}")?;
+            write!(f, ", at {what} {nth}")?;
         }
         if let Some(from) = from {
-            write!(f, ", from call {from} on")?;
+            write!(f, ", from {what} {from} on")?;
         }
         if let Some(every) = every {
-            write!(f, ", at every {every}. call")?;
+            write!(f, ", at every {every}. {what}")?;
         }
         if let Some(Window { from, until }) = window {
             write!(f, ", from {from:?} to {until:?} after the start")?;
@@ -88,6 +89,13 @@ impl fmt::Display for When {
             write!(f, ", with a probability of {}", f64::from(*chance) / 1e6)?;
         }
         Ok(())
+    }
+}
+
+/// Of calls.
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, "call")
     }
 }
 

@@ -50,6 +50,17 @@ pub fn event(region: &Region, announced: &Announced) -> Option<Vec<u8>> {
     })
 }
 
+/// Whether EventBridge sends anything about it.
+pub fn is_sent(region: &Region, announced: &Announced) -> bool {
+    match announced.what {
+        What::Task(_) => true,
+        What::Service(key, number) => {
+            let service = region.services.get(key);
+            service_event(region, service, entry(region, key, number)).is_some()
+        }
+    }
+}
+
 /// The entry of a service's event log that was announced.
 pub fn entry(region: &Region, key: ServiceKey, number: u32) -> &Entry {
     region.services.get(key).story.get(number as usize)

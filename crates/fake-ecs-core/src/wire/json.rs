@@ -5,10 +5,12 @@ use std::ops::Index;
 
 use serde_json::Value;
 
+use super::encode::{Encode, encode};
+
 /// A piece of JSON, to be read: the input of a call, or what the API shows.
 ///
 /// Members and items are asked for with brackets; one that is absent is null. Texts, numbers and
-/// booleans are compared as they stand. It prints as JSON.
+/// booleans are compared as they stand. It prints as JSON: in one line, and with `{:#}` in many.
 ///
 /// ```
 /// # extern crate fake_ecs_core as fake_ecs;
@@ -49,6 +51,12 @@ impl Json {
         serde_json::from_slice(bytes).map_or_else(|_| Self::default(), Self::from_value)
     }
 
+    /// What an answer would hold.
+    #[doc(hidden)]
+    pub fn of(value: &dyn Encode) -> Self {
+        Self::read(&encode(value))
+    }
+
     fn from_value(value: Value) -> Self {
         Self(match value {
             Value::Null => Node::Null,
@@ -87,6 +95,16 @@ impl Json {
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.0, Node::Null)
+    }
+
+    #[doc(hidden)]
+    pub fn is_list(&self) -> bool {
+        matches!(self.0, Node::List(_))
+    }
+
+    #[doc(hidden)]
+    pub fn is_object(&self) -> bool {
+        matches!(self.0, Node::Object(_))
     }
 
     /// The text, if it is one.
@@ -236,6 +254,8 @@ mod tests {
         ] {
             assert_eq!(json(text).to_string(), text);
         }
+        let lines = "{\n  \"a\": [\n    1\n  ]\n}";
+        assert_eq!(format!("{:#}", json(r#"{"a":[1]}"#)), lines);
         assert!("{".parse::<Json>().is_err());
         assert!(Json::read(b"no JSON").is_null());
     }

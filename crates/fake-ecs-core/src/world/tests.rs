@@ -21,6 +21,7 @@ fn world() -> World {
         profile: Profile::realistic(),
         strictness: Strictness::Lenient,
         synthetic_instances: false,
+        rate_limits: crate::limits::RateLimits::none(),
         has_runtimes: false,
     };
     let setup = Setup {

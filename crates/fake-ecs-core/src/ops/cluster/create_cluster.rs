@@ -13,7 +13,7 @@ use crate::render;
 use crate::render::ClusterView;
 use crate::wire::{ApiError, CreateClusterRequest, CreateClusterResponse};
 
-pub(in crate::ops) fn create_cluster(
+pub fn create_cluster(
     region: &mut Region,
     input: CreateClusterRequest,
 ) -> Result<CreateClusterResponse, ApiError> {

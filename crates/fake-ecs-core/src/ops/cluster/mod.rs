@@ -11,7 +11,7 @@ mod settings;
 mod update_cluster;
 mod update_cluster_settings;
 
-pub(super) use self::create_cluster::create_cluster;
+pub use self::create_cluster::create_cluster;
 pub(super) use self::delete_cluster::delete_cluster;
 pub(super) use self::describe_clusters::describe_clusters;
 pub(super) use self::list_clusters::list_clusters;

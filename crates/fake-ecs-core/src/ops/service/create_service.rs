@@ -40,7 +40,7 @@ use crate::wire::{
     TaskDefinitionStatus,
 };
 
-pub(in crate::ops) fn create_service(
+pub fn create_service(
     region: &mut Region,
     input: CreateServiceRequest,
 ) -> Result<CreateServiceResponse, ApiError> {

@@ -34,7 +34,7 @@ pub(super) mod update_service;
 mod volumes;
 pub(super) mod workload;
 
-pub(super) use self::create_service::create_service;
+pub use self::create_service::create_service;
 pub(super) use self::delete_service::delete_service;
 pub(super) use self::describe_services::describe_services;
 pub(super) use self::list_services::list_services;

@@ -75,6 +75,7 @@ impl Book {
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             synthetic_instances: true,
+            rate_limits: crate::limits::RateLimits::none(),
             has_runtimes: false,
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);

@@ -19,7 +19,7 @@ pub(super) use self::describe_task_definition::describe_task_definition;
 pub(super) use self::list_task_definition_families::list_task_definition_families;
 pub(super) use self::list_task_definitions::list_task_definitions;
 pub(super) use self::register::{complete_for_daemon, sizes};
-pub(super) use self::register_task_definition::register_task_definition;
+pub use self::register_task_definition::register_task_definition;
 
 use crate::wire::ApiError;
 

@@ -13,7 +13,7 @@ use crate::wire::{
     TaskDefinitionStatus,
 };
 
-pub(in crate::ops) fn register_task_definition(
+pub fn register_task_definition(
     region: &mut Region,
     input: RegisterTaskDefinitionRequest,
 ) -> Result<RegisterTaskDefinitionResponse, ApiError> {

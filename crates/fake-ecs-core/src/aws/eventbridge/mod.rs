@@ -1,0 +1,5 @@
+//! EventBridge.
+//!
+//! - [`pattern`] — which events a rule is about.
+
+pub mod pattern;

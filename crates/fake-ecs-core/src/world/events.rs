@@ -1,0 +1,84 @@
+//! What was announced on EventBridge, and what was delivered of that.
+
+use super::World;
+use crate::aws::eventbridge::pattern::EventPattern;
+use crate::deliveries::{Deliveries, Delivery};
+use crate::ecs::keys::RegionKey;
+use crate::ecs::outbox::Announced;
+use crate::kernel::time::Time;
+use crate::wire::Json;
+use crate::{faults, render};
+
+impl World {
+    /// Takes what a region has announced, where faults change what is delivered.
+    #[cold]
+    pub(super) fn announce(&mut self, key: RegionKey) {
+        let region = &mut self.regions[key.0 as usize];
+        let before = self.outbox.iter().map(|(_, announced)| announced.at);
+        let deliveries = self
+            .deliveries
+            .get_or_insert_with(|| Deliveries::new(before));
+        let seed = self.setup.settings.seed;
+        let since_start = self.now.since(self.started);
+        let announced: Vec<Announced> = region.drain_outbox().collect();
+        for announced in announced {
+            let place = self.outbox.len();
+            self.outbox.push((key, announced));
+            // What is only in the event log of a service is not sent.
+            if !render::event::is_sent(region, &announced) {
+                continue;
+            }
+            let fault = if region.faults.asks_for_events() {
+                let event = render::event::event(region, &announced).unwrap_or_default();
+                let event = Json::read(&event);
+                let matches = |pattern: &str| {
+                    EventPattern::parse(pattern).is_ok_and(|pattern| pattern.matches(&event))
+                };
+                faults::events::ask(&mut region.faults, matches, since_start, seed)
+            } else {
+                None
+            };
+            deliveries.announce(place, key, self.now, fault.as_ref());
+        }
+    }
+
+    /// The n-th event that was delivered, in any region.
+    pub fn delivery(&self, index: usize) -> Option<Delivery> {
+        match &self.deliveries {
+            Some(deliveries) => deliveries.delivered().get(index).copied(),
+            None => self.outbox.get(index).map(|(_, announced)| Delivery {
+                at: announced.at,
+                place: index,
+            }),
+        }
+    }
+
+    /// How many events were delivered, in all regions.
+    pub fn delivered(&self) -> usize {
+        match &self.deliveries {
+            Some(deliveries) => deliveries.delivered().len(),
+            None => self.outbox.len(),
+        }
+    }
+
+    /// What was announced on EventBridge, in any region, from the beginning. What is sent of it is
+    /// in [`crate::render::event`].
+    pub fn outbox(&self) -> &[(RegionKey, Announced)] {
+        &self.outbox
+    }
+
+    /// Delivers an event that is late, if nothing else is to happen before.
+    pub(super) fn deliver_next(&mut self, limit: Time) -> bool {
+        let timer = self.timer.first().map(|(at, _)| *at);
+        let late = self.deliveries.as_ref().and_then(Deliveries::next_due);
+        let is_next = |late: &Time| *late <= limit && timer.is_none_or(|timer| *late < timer);
+        let Some(at) = late.filter(is_next) else {
+            return false;
+        };
+        self.pass_to(at);
+        if let Some(deliveries) = &mut self.deliveries {
+            deliveries.deliver_next();
+        }
+        true
+    }
+}

@@ -1,0 +1,269 @@
+//! Events as they are delivered, one after the other.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{Event, events, wait};
+use crate::aws::eventbridge::pattern::EventPattern;
+use crate::deliveries::Delivery;
+use crate::driver::{Driver, State};
+use crate::ecs::keys::RegionKey;
+use crate::fake::{FakeEcs, WeakFake};
+use crate::render;
+use crate::wire::Json;
+
+/// An event that EventBridge has delivered: made with [`FakeEcs::event_stream`] and
+/// [`Events::delivered`](crate::Events::delivered). It is an [`Event`] as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveredEvent {
+    event: Event,
+    delivered_at: Duration,
+    json: String,
+}
+
+impl DeliveredEvent {
+    /// When it was delivered, counted from the start of the fake. It is [`at`](Event::at), when it
+    /// happened, unless a [fault](crate::Faults::events) has delayed it.
+    #[must_use]
+    pub fn delivered_at(&self) -> Duration {
+        self.delivered_at
+    }
+
+    /// The event in JSON, with its envelope, as a rule's target gets it; see
+    /// [`Events::json`](crate::Events::json). What is delivered twice is the same twice, `id`
+    /// included.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    pub(super) fn of(state: &State, delivery: Delivery) -> Option<Self> {
+        let (key, announced) = &state.outbox()[delivery.place];
+        let (region, started) = (state.region(*key), state.started());
+        let json = render::event::event(region, announced)?;
+        Some(Self {
+            event: events::seen(region, announced, started)?,
+            delivered_at: delivery.at.since(started),
+            json: String::from_utf8_lossy(&json).into_owned(),
+        })
+    }
+}
+
+impl Deref for DeliveredEvent {
+    type Target = Event;
+
+    fn deref(&self) -> &Event {
+        &self.event
+    }
+}
+
+/// The events of an account and region as EventBridge delivers them: made with
+/// [`FakeEcs::event_stream`].
+///
+/// Each stream has all events, whoever else has them. It does not keep the fake alive.
+#[derive(Clone)]
+pub struct EventStream {
+    fake: WeakFake,
+    region: RegionKey,
+    resets: u64,
+    /// How many deliveries have been looked at.
+    seen: usize,
+    patterns: Vec<EventPattern>,
+}
+
+impl EventStream {
+    pub(crate) fn of(fake: &FakeEcs) -> Self {
+        let (resets, seen) = fake.read(|state| (state.resets(), state.world().delivered()));
+        Self {
+            fake: WeakFake::of(fake),
+            region: fake.region_key(),
+            resets,
+            seen,
+            patterns: Vec::new(),
+        }
+    }
+
+    /// Also what was delivered before the stream was made: all since the start of the fake, or
+    /// since its last [`reset`](FakeEcs::reset). Called later it begins anew.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let ecs = fake_ecs::FakeEcs::start().await;
+    /// # ecs.register_json(
+    /// #     r#"{ "family": "report",
+    /// #     "containerDefinitions": [{ "name": "app", "image": "report" }],
+    /// #     "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"], "cpu": "256",
+    /// #     "memory": "512" }"#,
+    /// # ).run().wait_running().await;
+    /// let mut events = ecs.event_stream().from_start();
+    /// let first = events.next().await.unwrap();
+    /// assert_eq!(first.task().unwrap().version(), 1);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn from_start(mut self) -> Self {
+        self.seen = 0;
+        self
+    }
+
+    /// Only events that match the [event
+    /// pattern](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html);
+    /// of several patterns, all.
+    ///
+    /// # Panics
+    ///
+    /// When EventBridge would refuse the pattern, with its reason.
+    #[track_caller]
+    #[must_use]
+    pub fn matching(mut self, pattern: &str) -> Self {
+        self.patterns.push(parse(pattern));
+        self
+    }
+
+    /// The next event, as soon as it is delivered; `None` when the fake is dropped or
+    /// [emptied](FakeEcs::reset). For the application that is to get the events: it waits for as
+    /// long as it takes.
+    ///
+    /// It waits in the fake's time: what is due meanwhile happens, also with
+    /// [`Clock::manual`](crate::Clock::manual). When the fake is at rest it waits until somebody
+    /// does something. Dropping the future loses no event.
+    ///
+    /// ```
+    /// use fake_ecs::{FakeEcs, TaskStatus};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let definition = r#"{
+    /// #     "family": "report", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+    /// #     "cpu": "256", "memory": "512",
+    /// #     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// # }"#;
+    /// let ecs = FakeEcs::start().await;
+    /// let mut events = ecs.event_stream();
+    /// let handled = tokio::spawn(async move {
+    ///     let mut handled = 0;
+    ///     while let Some(event) = events.next().await {
+    ///         assert!(event.json().contains(r#""source":"aws.ecs""#));
+    ///         handled += 1;
+    ///     }
+    ///     handled
+    /// });
+    ///
+    /// let task = ecs.register_json(definition).run();
+    /// task.wait_running().await;
+    /// # tokio::task::yield_now().await;
+    /// drop((task, ecs));
+    ///
+    /// assert!(handled.await.unwrap() > 0);
+    /// # }
+    /// ```
+    pub async fn next(&mut self) -> Option<DeliveredEvent> {
+        // Weak before it waits: a stream does not keep the fake alive.
+        let driver = Arc::downgrade(&self.fake.driver()?);
+        let region = self.region;
+        let taken = Driver::wait_for_ever(&driver, |driver| {
+            driver.read_in(region, |state| {
+                if state.resets() != self.resets {
+                    return Some(None);
+                }
+                self.take(state).map(Some)
+            })
+        });
+        taken.await.ok().flatten()
+    }
+
+    /// The next event, for a test that expects one: lets time pass until it is delivered.
+    ///
+    /// ```
+    /// use fake_ecs::{FakeEcs, TaskStatus};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let definition = r#"{
+    /// #     "family": "report", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
+    /// #     "cpu": "256", "memory": "512",
+    /// #     "containerDefinitions": [{ "name": "app", "image": "busybox" }]
+    /// # }"#;
+    /// let ecs = FakeEcs::start().await;
+    /// let running = r#"{ "detail": { "lastStatus": ["RUNNING"] } }"#;
+    /// let mut events = ecs.event_stream().matching(running);
+    ///
+    /// let task = ecs.register_json(definition).run();
+    ///
+    /// let event = events.wait_next().await;
+    /// assert_eq!(event.task().unwrap().task_arn(), task.arn());
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When nothing happens any more, as [`FakeEcs::wait_until`] says, with the story; and when the
+    /// fake was dropped or emptied.
+    #[track_caller]
+    pub fn wait_next(&mut self) -> impl Future<Output = DeliveredEvent> {
+        let Some(fake) = self.fake.upgrade(self.region) else {
+            panic!("there is no next event: the fake was dropped");
+        };
+        let found = Arc::new(Mutex::new(None));
+        let put = Arc::clone(&found);
+        let waited = wait::for_something(&fake, "the next event", move |fake| {
+            let taken = fake.read(|state| {
+                assert!(
+                    state.resets() == self.resets,
+                    "the fake was emptied by `reset()`"
+                );
+                self.take(state)
+            });
+            let is_there = taken.is_some();
+            *put.lock().unwrap_or_else(PoisonError::into_inner) = taken;
+            is_there
+        });
+        async move {
+            waited.await;
+            let found = found.lock().unwrap_or_else(PoisonError::into_inner).take();
+            found.expect("who has waited has found one")
+        }
+    }
+
+    fn take(&mut self, state: &State) -> Option<DeliveredEvent> {
+        while let Some(delivery) = state.world().delivery(self.seen) {
+            self.seen += 1;
+            if state.outbox()[delivery.place].0 != self.region {
+                continue;
+            }
+            let event = DeliveredEvent::of(state, delivery);
+            if let Some(event) = event.filter(|event| match_all(&self.patterns, &event.json)) {
+                return Some(event);
+            }
+        }
+        None
+    }
+}
+
+/// Whether an event in JSON matches all of the patterns.
+pub(super) fn match_all(patterns: &[EventPattern], json: &str) -> bool {
+    if patterns.is_empty() {
+        return true;
+    }
+    let event = Json::read(json.as_bytes());
+    patterns.iter().all(|pattern| pattern.matches(&event))
+}
+
+#[track_caller]
+pub(super) fn parse(pattern: &str) -> EventPattern {
+    match EventPattern::parse(pattern) {
+        Ok(pattern) => pattern,
+        Err(error) => panic!("{error}: {pattern}"),
+    }
+}
+
+impl fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream")
+            .field("seen", &self.seen)
+            .finish_non_exhaustive()
+    }
+}
