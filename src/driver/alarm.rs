@@ -11,7 +11,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::timeout;
 
-use super::{Driver, clock};
+use super::{Driver, State, clock};
 use crate::io_thread;
 
 /// No alarm rings sooner, so that a fake whose time stands still costs nothing worth mentioning.
@@ -41,6 +41,20 @@ impl Driver {
     }
 }
 
+impl State {
+    /// Whether a paused clock of tokio moves the time, or nothing does by itself.
+    pub(super) fn can_follow(&self) -> bool {
+        !self.clock.moves_by_itself() || self.clock.paused_runtime().is_some()
+    }
+
+    /// Whether something outside waits for what is due, on a clock that moves.
+    pub(super) fn has_alarm(&self) -> bool {
+        let waits = self.world.has_tasks_outside()
+            || self.has_code() && self.clock.paused_runtime().is_none();
+        self.clock.moves_by_itself() && waits
+    }
+}
+
 /// Lets things happen when they are due, until the driver is gone.
 pub(super) async fn run(driver: Weak<Driver>) {
     loop {
@@ -57,8 +71,14 @@ pub(super) async fn run(driver: Weak<Driver>) {
         if timeout(delay, acted).await.is_err()
             && let Some(there) = driver.upgrade()
         {
-            // A closure of a user's may be run. Its panic has nobody to go to.
-            let _ = spawn_blocking(move || there.catch_up()).await;
+            // A closure of a user's may be run.
+            let caught_up = spawn_blocking(move || {
+                let caught = catch_unwind(AssertUnwindSafe(|| there.catch_up()));
+                if let Err(panic) = caught {
+                    there.keep_panic(panic);
+                }
+            });
+            drop(caught_up.await);
         }
     }
 }
@@ -89,11 +109,12 @@ impl Driver {
 /// Begins to look, where nobody does so yet: on the caller's runtime if its clock is paused, so
 /// that what happens is in the order of that runtime, and otherwise with an alarm.
 pub(super) fn watch(driver: &Arc<Driver>) {
+    let can_follow = driver.lock().can_follow();
     let watch = &driver.watch;
     let mut begun = watch.begun.lock().unwrap_or_else(PoisonError::into_inner);
     let watcher = (Arc::downgrade(driver), Arc::clone(&watch.watchers));
     match Handle::try_current() {
-        Ok(current) if !io_thread::is(&current) && clock::is_paused() => {
+        Ok(current) if !io_thread::is(&current) && clock::is_paused() && can_follow => {
             if !begun.paused.contains(&current.id()) {
                 begun.paused.push(current.id());
                 drop(current.spawn(async move {
@@ -122,8 +143,11 @@ async fn follow(driver: Weak<Driver>) {
             return;
         };
         let acted = Arc::clone(&there.acted).notified_owned();
-        // The panic of a closure has nobody to go to.
-        let is_all = catch_unwind(AssertUnwindSafe(|| there.catch_up())).unwrap_or(true);
+        let caught = catch_unwind(AssertUnwindSafe(|| there.catch_up()));
+        let is_all = caught.unwrap_or_else(|panic| {
+            there.keep_panic(panic);
+            true
+        });
         let next = there.next_planned_in();
         drop(there);
         match next {

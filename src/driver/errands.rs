@@ -1,5 +1,5 @@
-//! What is a user's own code: it runs once the lock is given up, in the order in which it was asked
-//! for, and what it says is handed back as a report.
+//! Runs users' closures after the lock is released, in the order in which they were asked for, and
+//! hands what they say back as reports.
 //!
 //! A closure may look at the fake and interfere, so none is for under the lock. One that panics has
 //! said what stands for that; the panic is for whoever has let the fake go on.
@@ -184,6 +184,13 @@ impl Errand {
         }
     }
 
+    /// Drops the future of a process that has ended. Nothing else is done.
+    pub(super) fn end(&self) {
+        if let Self::End(process) = self {
+            process.kill();
+        }
+    }
+
     /// Whether the fake's time stands still meanwhile, so that the closure sees what there was when
     /// it was asked.
     fn holds_time(&self) -> bool {
@@ -214,12 +221,23 @@ pub(super) struct Errands {
     running: Vec<Running>,
 }
 
+impl Drop for Errands {
+    /// A process that has ended is dropped, whether or not anybody has looked since.
+    fn drop(&mut self) {
+        for errand in &self.due {
+            errand.end();
+        }
+    }
+}
+
 /// A batch that is being run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Running {
     /// How often the fake had been reset before: what is said of what is forgotten is dropped.
     pub(super) resets: u64,
     holds_time: bool,
+    /// Whether it polls processes.
+    polls: bool,
     /// The thread that runs it, and since when.
     thread: ThreadId,
     since: Instant,
@@ -269,6 +287,20 @@ impl Errands {
         others.any(|it| it.thread != here && after.is_none_or(|after| it.since > after))
     }
 
+    /// Whether another thread polls processes, and began after that time.
+    pub(super) fn poll_elsewhere(&self, after: impl FnOnce() -> Option<Instant>) -> bool {
+        if self.running.is_empty() {
+            return false;
+        }
+        let here = thread::current().id();
+        let others = self
+            .running
+            .iter()
+            .filter(|it| it.polls && it.thread != here);
+        let last = others.map(|it| it.since).max();
+        last.is_some_and(|last| after().is_none_or(|after| last > after))
+    }
+
     /// Takes what is due. It is being run from now on, until it is [over](Self::end).
     pub(super) fn take(&mut self, resets: u64, time: Time, now: Instant) -> Option<Batch> {
         let mut errands = std::mem::take(&mut self.due);
@@ -282,6 +314,7 @@ impl Errands {
         let running = Running {
             resets,
             holds_time: errands.iter().any(Errand::holds_time),
+            polls: errands.iter().any(|it| matches!(it, Errand::Poll(_))),
             thread: thread::current().id(),
             since: now,
         };

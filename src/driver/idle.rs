@@ -22,6 +22,8 @@ pub(super) struct Idle {
     /// `None`: calls are never given up on.
     limit: Option<Duration>,
     since: Time,
+    /// How many changes there were.
+    changes: u64,
     calls: u32,
     slept: Slept,
 }
@@ -41,6 +43,7 @@ impl Idle {
         Self {
             limit: limit.or(default),
             since: now,
+            changes: 0,
             calls: 0,
             slept: Slept::default(),
         }
@@ -52,7 +55,18 @@ impl State {
     pub(super) fn note_change(&mut self) {
         self.idle.since = self.now();
         self.idle.calls = 0;
+        self.note_look();
+    }
+
+    /// Whoever waits has reason to look again.
+    pub(super) fn note_look(&mut self) {
+        self.idle.changes += 1;
         self.wake_watchers();
+    }
+
+    /// How many changes there were so far.
+    pub(super) fn changes(&self) -> u64 {
+        self.idle.changes
     }
 
     /// When something changed last, by itself, by a test or by a call. Reads and refused calls
@@ -98,7 +112,7 @@ impl State {
         let real = self.clock.real();
         let slept = &mut self.idle.slept;
         let passed = real.saturating_sub(std::mem::replace(&mut slept.read, real));
-        if !passed.is_zero() && self.inbox.is_none() && self.world.next_due().is_some() {
+        if !passed.is_zero() && self.inbox.is_none() && self.first_due().is_some() {
             self.idle.slept.total += passed;
         }
     }

@@ -4,10 +4,10 @@
 //! - [`answer`] — what a caller gets for a call, and what faults make of it.
 //! - [`requests`] — what was asked and answered. [`expectations`] — what a test expects.
 //!   [`waiting`] — letting time pass for a caller.
-//! - [`errands`] — what is a user's own code. [`reports`] — how runtimes outside are heard.
+//! - [`errands`] — running users' closures. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
 //! - [`processes`] — containers whose processes are a test's own futures.
-//! - [`idle`] — how long nothing has changed.
+//! - [`moves`] — moving the time by hand. [`idle`] — how long nothing has changed.
 //! - [`predicates`] — functions of a test's own that are asked, or run, before a call.
 //! - [`state`] — what the lock guards, and how it is driven. [`held`] — who has the lock.
 //! - [`Driver`] — the lock. Everything outside the core comes through it.
@@ -19,6 +19,7 @@ pub(crate) mod errands;
 pub(crate) mod expectations;
 mod held;
 mod idle;
+mod moves;
 pub(crate) mod predicates;
 pub(crate) mod processes;
 mod reports;
@@ -31,6 +32,7 @@ use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
@@ -39,7 +41,7 @@ use tokio::sync::futures::Notified;
 use self::alarm::Watch;
 pub(crate) use self::answer::{Answer, Answered};
 use self::clock::Pace;
-use self::errands::{Answer as Said, Batch, Running};
+use self::errands::{Answer as Said, Batch, Panic, Running};
 use self::held::Held;
 use self::reports::Inbox;
 pub(crate) use self::reports::Reports;
@@ -157,7 +159,13 @@ impl Driver {
             let mut state = self.lock();
             let is_all = state.catch_up();
             match state.take_errands() {
-                None if is_all => return state,
+                None if is_all => match state.panic.take_if(|_| !thread::panicking()) {
+                    None => return state,
+                    Some(panic) => {
+                        drop(state);
+                        resume_unwind(panic);
+                    }
+                },
                 None => {}
                 Some(batch) => {
                     drop(state);
@@ -193,7 +201,8 @@ impl Driver {
             for errand in batch.errands {
                 // Nobody waits for what was asked before a reset.
                 if self.lock().resets() != batch.running.resets {
-                    break;
+                    errand.end();
+                    continue;
                 }
                 let (answer, panicked) = errand.run();
                 panic = panic.or(panicked);
@@ -202,6 +211,28 @@ impl Driver {
             drop(running);
             next = self.lock().take_errands();
         }
+        if let Some(panic) = panic {
+            resume_unwind(panic);
+        }
+    }
+
+    /// A watcher has run a closure that has panicked. The first such panic is kept for whoever
+    /// looks next.
+    fn keep_panic(&self, panic: Panic) {
+        let mut state = self.lock();
+        let is_first = state.panic.is_none();
+        if is_first {
+            state.panic = Some(panic);
+        }
+        drop(state);
+        if is_first {
+            self.acted.notify_waiters();
+        }
+    }
+
+    /// Raises the panic that a watcher has kept, if there is one.
+    fn raise(&self) {
+        let panic = self.lock().panic.take_if(|_| !thread::panicking());
         if let Some(panic) = panic {
             resume_unwind(panic);
         }
@@ -230,15 +261,6 @@ impl Driver {
             }
         }
         self.acted.notify_waiters();
-    }
-
-    /// Blocks until runtimes outside have answered what they were asked, so that time which is
-    /// moved by hand does not overtake them. One that has said nothing for long is not waited for.
-    fn await_runtimes(&self) {
-        let Some(inbox) = &self.inbox else { return };
-        while self.lock().awaits_runtimes() {
-            inbox.wait(TICK);
-        }
     }
 
     /// Lets some of what was due by now happen. Returns whether that was all: for those who have
@@ -365,28 +387,9 @@ impl Driver {
         self.acted.notified()
     }
 
-    /// Moves the time on by `duration`, and lets happen what is due by then.
-    ///
-    /// The clock goes from due to due, so that others who get their turn in between find nothing
-    /// left to do.
-    pub(crate) fn advance(&self, duration: Duration) {
-        let target = self.lock().clock_time() + duration;
-        self.await_runtimes();
-        while !self.drive(|state| state.skip_some(target)) {
-            self.await_runtimes();
-        }
-        // Whoever moves the time by hand means it.
-        self.lock().note_change();
-        self.acted.notify_waiters();
-    }
-
-    /// Fires the next timer, moving the time to it. Returns whether there
-    /// was one.
-    pub(crate) fn step(&self) -> bool {
-        self.await_runtimes();
-        let stepped = self.drive(State::step);
-        self.acted.notify_waiters();
-        stepped
+    /// How many changes there were. Whoever waits in a process asks for it before looking.
+    pub(crate) fn changes(&self) -> u64 {
+        self.lock().changes()
     }
 
     /// How much time has passed since the start.
@@ -414,10 +417,11 @@ impl Driver {
     pub(crate) async fn pass_to(
         &self,
         due: Option<Time>,
+        seen: u64,
         acted: &mut Pin<&mut Notified<'_>>,
     ) -> Passed {
         if self.lock().is_polling_here() {
-            return self.await_change(acted).await;
+            return self.await_change(seen, acted).await;
         }
         let Some(due) = due else {
             return Passed::Nothing;

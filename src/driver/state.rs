@@ -5,8 +5,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Scope;
 use super::clock::{Clock, Clockwork, Pace};
-use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Running};
+use super::errands::{Answer, Batch, Errands, OnExec, OnHook, Panic, Running};
 use super::idle::Idle;
+use super::processes::Fired;
 use super::reports::{Inbox, Reports};
 use super::requests::{Record, Requests};
 use super::sessions::Sessions;
@@ -32,7 +33,7 @@ const STEPS_PER_TASK_MAX: usize = 1_000;
 
 /// For how long of real time a runtime is waited for that says nothing: pulling an image may take a
 /// while, but an engine says how far it has come.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a driver is made with.
 #[derive(Clone, Debug)]
@@ -53,6 +54,8 @@ pub(crate) struct State {
     /// The number of what had happened last when a panic's message told the story.
     told: Option<u32>,
     pub(super) errands: Errands,
+    /// The first panic of a closure that a watcher has run: it is for whoever looks next.
+    pub(super) panic: Option<Panic>,
     pub(super) idle: Idle,
     /// Those beside the simulator, in the order of their keys.
     runtimes: Vec<Box<dyn Runtime>>,
@@ -85,6 +88,7 @@ impl State {
             world: World::new(setup.world, 0, started),
             told: None,
             errands: Errands::default(),
+            panic: None,
             idle: Idle::new(setup.gives_up_after, clock_kind, started),
             runtimes,
             inbox,
@@ -303,13 +307,6 @@ impl State {
         self.clock.moves_by_itself()
     }
 
-    /// Whether something outside waits for what is due, on a clock that moves.
-    pub(super) fn has_alarm(&self) -> bool {
-        let waits = self.world.has_tasks_outside()
-            || self.has_code() && self.clock.paused_runtime().is_none();
-        self.clock.moves_by_itself() && waits
-    }
-
     /// Whether there is a user's own code to be run at all.
     pub(super) fn runs_closures(&self) -> bool {
         self.errands.on_exec.is_some()
@@ -381,12 +378,15 @@ impl State {
     /// Fires the next timer of all regions if its time is no later than `limit`. Returns whether
     /// there was one.
     fn fire_next(&mut self, limit: Time) -> bool {
-        let fired = self.fire_process_timer(limit) || self.world.fire_next(limit);
-        if fired {
-            self.note_change();
-            self.carry_out_effects();
+        match self.fire_process_timer(limit) {
+            // A process that sleeps in a loop does not keep the fake from being given up on.
+            Some(Fired::Wake) => self.note_look(),
+            Some(Fired::Change) => self.note_change(),
+            None if self.world.fire_next(limit) => self.note_change(),
+            None => return false,
         }
-        fired
+        self.carry_out_effects();
+        true
     }
 
     /// Moves the clock on towards `target`, from due to due. Returns whether it has come there.
@@ -394,7 +394,7 @@ impl State {
         let target = target.min(Time::LAST);
         for _ in 0..DUES_PER_TURN {
             let next = self.next_due();
-            if self.has_errands_due() || self.awaits_runtimes() {
+            if self.has_errands_due() || self.awaits_runtimes() || self.awaits_processes() {
                 return false;
             }
             match next {
@@ -431,7 +431,7 @@ impl State {
         self.first_due()
     }
 
-    fn first_due(&self) -> Option<Time> {
+    pub(super) fn first_due(&self) -> Option<Time> {
         let of_world = self.world.next_due();
         let Some(processes) = &self.errands.processes else {
             return of_world;
@@ -442,7 +442,7 @@ impl State {
 
     /// Fires the next timer alone, moving the clock to its time. Returns whether there was one.
     pub(crate) fn step(&mut self) -> bool {
-        if self.has_woken() {
+        if self.has_errands_due() {
             return true;
         }
         let due = self.next_due();
@@ -495,6 +495,6 @@ impl State {
     clippy::disallowed_methods,
     reason = "runtimes outside live in real time, whatever the fake's clock shows"
 )]
-fn real_time() -> Instant {
+pub(super) fn real_time() -> Instant {
     Instant::now()
 }

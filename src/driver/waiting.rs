@@ -62,15 +62,17 @@ impl Driver {
 
     /// For who waits in a process of this fake: until something has changed. Others let the time
     /// pass.
-    pub(super) async fn await_change(&self, acted: &mut Pin<&mut Notified<'_>>) -> Passed {
+    pub(super) async fn await_change(
+        &self,
+        seen: u64,
+        acted: &mut Pin<&mut Notified<'_>>,
+    ) -> Passed {
         if !acted.as_mut().enable() {
             let mut is_watching = false;
             poll_fn(|context| match std::mem::replace(&mut is_watching, true) {
                 true => Poll::Ready(()),
-                false => {
-                    self.watch_changes(context.waker());
-                    Poll::Pending
-                }
+                false if self.watch_changes(seen, context.waker()) => Poll::Pending,
+                false => Poll::Ready(()),
             })
             .await;
         }
@@ -176,10 +178,11 @@ impl Driver {
                 // A process of the fake: others let the time pass.
                 let there = driver.upgrade().ok_or(Gone)?;
                 let mut acted = pin!(there.acted());
+                let seen = there.changes();
                 if let Some(answer) = answer(&there) {
                     return Ok(answer);
                 }
-                there.await_change(&mut acted).await;
+                there.await_change(seen, &mut acted).await;
                 continue;
             }
             Self::catch_up_in_turns(driver).await?;
@@ -227,7 +230,7 @@ impl Driver {
     }
 }
 
-/// Sleeps in the fake's time, as a process of the fake does: it moves the time of nobody.
+/// Sleeps in the fake's time, as a process of the fake does: it does not move that time.
 ///
 /// It does not keep the fake alive. Once the fake is gone it never ends.
 #[derive(Debug)]

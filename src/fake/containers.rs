@@ -15,7 +15,7 @@ use crate::simulator::selector::ContainerSelector;
 
 /// # What containers do
 impl FakeEcs {
-    /// The containers that `selector` means, those of coming tasks as well: say what they do. See
+    /// Selects containers, also of tasks that do not exist yet; then say what they do. See
     /// [`ContainerSelector`] for what a string means.
     ///
     /// Nothing needs to be there yet, and a selector that means nothing does nothing.
@@ -137,12 +137,14 @@ impl SelectedContainers {
     }
 
     /// From now on `choose` says for each of them which script it follows, from its command, its
-    /// environment, or how many have been asked about before: `n` is 1 for the first.
+    /// environment, or the number `n`, which counts the containers asked about, from 1.
     ///
     /// It is asked once for each container, when the container's image is about to be pulled, and
     /// the fake's time stands still meanwhile. It runs in the thread that lets time pass or looks
     /// at the fake then. If it panics, the container fails to start, and the panic reaches whoever
-    /// let time pass.
+    /// let time pass, or looks at the fake next.
+    ///
+    /// `choose` must not own a [`FakeEcs`] or a handle: it would keep the fake alive for ever.
     ///
     /// ```
     /// use fake_ecs::{FakeEcs, Script};
@@ -229,9 +231,10 @@ impl SelectedContainers {
     /// the same bytes each time.
     ///
     /// A test may also wait for a container without looking at the fake, for example on a channel.
-    /// Where `run` was called on a runtime with a paused clock, a task of that runtime lets the
-    /// fake go on meanwhile. With a running clock the fake looks by itself, a few milliseconds
-    /// late. With a manual clock nothing goes on by itself.
+    /// Which of these applies depends on where `run` was called, not on where the test waits. Where
+    /// that was on a runtime with a paused clock, a task of that runtime lets the fake go on
+    /// meanwhile. With a running clock the fake looks by itself, a few milliseconds late. With a
+    /// manual clock nothing goes on by itself.
     ///
     /// # What it may await
     ///
@@ -244,6 +247,15 @@ impl SelectedContainers {
     ///   timers, and may move its own time on, or find itself at rest, before they fire. Where
     ///   several runtimes share a fake, as tests do with a `static`, do not use them: the runtime
     ///   that has a timer may end before it fires.
+    /// - `tokio::task::yield_now` does not let the fake's time move. A body that lets others go on
+    ///   first awaits `task.sleep(Duration::ZERO)` instead.
+    ///
+    /// A body that sleeps in a loop for ever always has a next timer, so that
+    /// [`settle`](FakeEcs::settle) never finds the fake at rest, and panics. Use
+    /// [`advance`](FakeEcs::advance) with such a body.
+    ///
+    /// `body` must not own a [`FakeEcs`] or a handle: it would keep the fake alive for ever. Use
+    /// [`TaskContext::ecs`].
     pub fn run<F, R>(&self, body: F)
     where
         F: Fn(TaskContext) -> R + Send + Sync + 'static,

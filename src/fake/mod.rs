@@ -130,19 +130,18 @@ pub(crate) struct Inner {
 #[derive(Clone)]
 pub(crate) struct WeakFake {
     inner: Weak<Inner>,
-    driver: Weak<Driver>,
 }
 
 impl WeakFake {
     pub(crate) fn of(fake: &FakeEcs) -> Self {
         Self {
             inner: Arc::downgrade(&fake.inner),
-            driver: Arc::downgrade(&fake.inner.driver),
         }
     }
 
-    pub(crate) fn driver(&self) -> &Weak<Driver> {
-        &self.driver
+    /// Nobody is taken for a client who has this, so it has no reference to the driver itself.
+    pub(crate) fn driver(&self) -> Option<Arc<Driver>> {
+        Some(Arc::clone(&self.inner.upgrade()?.driver))
     }
 
     /// The fake as seen from that region.

@@ -161,7 +161,9 @@ impl EventStream {
     /// # }
     /// ```
     pub async fn next(&mut self) -> Option<DeliveredEvent> {
-        let (driver, region) = (self.fake.driver().clone(), self.region);
+        // Weak before it waits: a stream does not keep the fake alive.
+        let driver = Arc::downgrade(&self.fake.driver()?);
+        let region = self.region;
         let taken = Driver::wait_for_ever(&driver, |driver| {
             driver.read_in(region, |state| {
                 if state.resets() != self.resets {

@@ -310,6 +310,9 @@ impl ServiceHandle {
     /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started,
     /// stopped, completed or rolled back. For looking at what is there in the middle of a rollout.
     ///
+    /// It holds the whole scheduler of the service, at whichever stage its deployment is: a hold of
+    /// one stage does not exist.
+    ///
     /// By default it is not held. [`hits`](Fault::hits) says how often the scheduler has been kept
     /// from looking at the service.
     ///

@@ -47,8 +47,8 @@ impl From<()> for ExitCode {
 /// - The container is to stop, by `StopTask`, a deployment or the like. That is SIGTERM, which a
 ///   process handles that has called [`stopping`](Self::stopping) by then. It has its
 ///   `stopTimeout`, 30 s by default, to return. After that SIGKILL drops the future, and the
-///   container exits with 137. A process that does not handle SIGTERM ends at once with 143, and so
-///   does one that is still to come to its `stopping()`: its future is dropped.
+///   container exits with 137. A process that does not handle SIGTERM ends at once with 143, even
+///   if it would have called `stopping()` later: its future is dropped.
 /// - The test ends the container or the task at once, the instance is lost, or the fake is gone:
 ///   the future is dropped.
 ///
@@ -203,16 +203,19 @@ impl TaskContext {
     ///
     /// [`TaskHandle::logs`]: crate::TaskHandle::logs
     pub fn log(&self, text: impl AsRef<str>) {
-        if let (Some(driver), Some(process)) = (self.fake.driver().upgrade(), self.process()) {
+        if let (Some(driver), Some(process)) = (self.fake.driver(), self.process()) {
             driver.log(&process, text.as_ref());
         }
     }
 
     /// Says what its health check finds from now on. A container with a health check is healthy by
     /// default, after the time that the profile says; one without has no health, as with the
-    /// service.
+    /// service: there this does nothing.
     pub fn set_health(&self, health: HealthStatus) {
-        if let (Some(driver), Some(process)) = (self.fake.driver().upgrade(), self.process()) {
+        if !self.facts.spec.has_health_check {
+            return;
+        }
+        if let (Some(driver), Some(process)) = (self.fake.driver(), self.process()) {
             driver.tell_health(&process, health.into());
         }
     }
@@ -221,17 +224,18 @@ impl TaskContext {
 
     /// Sleeps for so much of the fake's time. It begins with this call, not with the first poll.
     ///
-    /// Who sleeps moves the time of nobody: the time moves as the fake's [`Clock`](crate::Clock)
-    /// says.
+    /// A sleep does not move the fake's time, which moves as its [`Clock`](crate::Clock) says. After
+    /// a [`reset`](crate::FakeEcs::reset) a sleep that a spawned subtask has begun never ends.
     #[must_use = "nobody sleeps until the future is awaited"]
     pub fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static + use<> {
-        Sleep::new(self.fake.driver(), duration)
+        let driver = self.fake.driver().as_ref().map(Arc::downgrade);
+        Sleep::new(&driver.unwrap_or_default(), duration)
     }
 
     /// What the fake's clock shows. 1970 once the fake is gone.
     #[must_use]
     pub fn now(&self) -> SystemTime {
-        let driver = self.fake.driver().upgrade();
+        let driver = self.fake.driver();
         driver.map_or(UNIX_EPOCH, |driver| driver.process_time().to_system())
     }
 
@@ -296,7 +300,9 @@ impl TaskContext {
     }
 
     /// A client of the fake, for the account and region of its task. It does not keep the fake
-    /// alive. Its retries sleep in the fake's time, as [`sleep`](Self::sleep) does.
+    /// alive. Its retries sleep in the fake's time, as [`sleep`](Self::sleep) does. That is so in
+    /// the future itself, and in what it joins or selects. In a subtask that it has spawned, a retry
+    /// or a `wait_*` moves the fake's time, as in the test itself.
     ///
     /// # Panics
     ///

@@ -178,6 +178,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
         loop {
             let mut acted = pin!(driver.acted());
             let due = driver.next_due();
+            let mut seen = driver.changes();
             match (self.look)() {
                 Seen::Met => return,
                 Seen::Never => self.fail("and it can no longer come to that"),
@@ -188,6 +189,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
             if looks > LOOKS_PER_DUE_MAX {
                 // It may be the condition itself that acts, and would wake itself for ever.
                 acted.set(driver.acted());
+                seen = driver.changes();
             }
             let outside = driver.outside();
             if outside == Outside::InFlight {
@@ -195,7 +197,7 @@ impl<F: FnMut() -> Seen> Waiting<F> {
                 watch.goes_on(&self.fake, acted, outside).await;
                 continue;
             }
-            match driver.pass_to(due, &mut acted).await {
+            match driver.pass_to(due, seen, &mut acted).await {
                 Passed::ToDue if driver.read(|state| state.is_livelocked(steps)) => {
                     self.fail(&format!(
                         "and the fake does not come to rest in {steps} steps"

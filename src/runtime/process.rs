@@ -28,29 +28,34 @@ pub(crate) type MakeBody = Box<dyn FnOnce() -> Body + Send>;
 
 /// The processes that are to be polled, in the order in which they were woken.
 pub(crate) struct Wakes {
-    queue: Mutex<Vec<Arc<Process>>>,
+    /// `None` once the fake of the processes is gone.
+    queue: Mutex<Option<Vec<Arc<Process>>>>,
     /// Those who wait for the fake look at it.
     acted: Arc<Notify>,
 }
 
 impl Wakes {
     pub(crate) fn new(acted: Arc<Notify>) -> Arc<Self> {
-        let queue = Mutex::default();
+        let queue = Mutex::new(Some(Vec::new()));
         Arc::new(Self { queue, acted })
     }
 
-    fn queue(&self) -> MutexGuard<'_, Vec<Arc<Process>>> {
+    fn queue(&self) -> MutexGuard<'_, Option<Vec<Arc<Process>>>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether any can be polled.
     pub(crate) fn are_there(&self) -> bool {
-        self.queue().iter().any(|process| !process.is_polled())
+        let queue = self.queue();
+        queue.iter().flatten().any(|process| !process.is_polled())
     }
 
     /// Takes those that can be polled. They are being polled from now on.
     pub(crate) fn take(&self) -> Vec<Arc<Process>> {
         let mut queue = self.queue();
+        let Some(queue) = &mut *queue else {
+            return Vec::new();
+        };
         let taken = queue.extract_if(.., |process| !process.is_polled());
         let taken: Vec<_> = taken.collect();
         for process in &taken {
@@ -58,6 +63,13 @@ impl Wakes {
             process.is_polled.store(true, Ordering::SeqCst);
         }
         taken
+    }
+
+    /// Nothing is to be polled any more. Without this a process that is in the queue would keep
+    /// the queue, and the queue the process.
+    pub(crate) fn close(&self) {
+        let queue = self.queue().take();
+        drop(queue);
     }
 }
 
@@ -91,7 +103,8 @@ pub(crate) struct Process {
     /// The runtime that the test was on when it said what the container does: where nobody's
     /// runtime polls it, its timers of tokio are of that one.
     home: Option<Handle>,
-    pub(crate) sigterm: Sigterm,
+    /// A body that waits for it does not keep the process.
+    pub(crate) sigterm: Arc<Sigterm>,
     /// Whether it has said how healthy it is.
     pub(crate) has_told_health: AtomicBool,
 }
@@ -142,7 +155,7 @@ impl Process {
             is_polled: AtomicBool::new(false),
             is_killed: AtomicBool::new(false),
             home,
-            sigterm: Sigterm::default(),
+            sigterm: Arc::default(),
             has_told_health: AtomicBool::new(false),
         });
         let body = make(&process);
@@ -171,6 +184,12 @@ impl Process {
     pub(crate) fn terminate(&self) {
         self.sigterm.is_sent.store(true, Ordering::SeqCst);
         self.sigterm.sent.notify_waiters();
+    }
+
+    /// The container has ended: the process does not go on. What is left of it is dropped by
+    /// [`kill`](Self::kill), which is not for under the fake's lock.
+    pub(crate) fn is_to_end(&self) {
+        self.is_killed.store(true, Ordering::SeqCst);
     }
 
     /// Ends the process, and drops its future; where it is being polled, after that. Not for under
@@ -250,34 +269,39 @@ impl Wake for Process {
         if self.is_killed.load(Ordering::SeqCst) || self.is_queued.swap(true, Ordering::SeqCst) {
             return;
         }
-        self.wakes.queue().push(Arc::clone(self));
+        if let Some(queue) = &mut *self.wakes.queue() {
+            queue.push(Arc::clone(self));
+        }
         self.wakes.acted.notify_waiters();
     }
 }
 
 thread_local! {
-    static CURRENT: RefCell<Option<Arc<Process>>> = const { RefCell::new(None) };
+    /// Processes that this thread polls, the innermost last: they may be of several fakes.
+    static CURRENT: RefCell<Vec<Arc<Process>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// For as long as a process is polled on this thread.
-struct Current(Option<Arc<Process>>);
+struct Current;
 
 impl Current {
     fn enter(process: &Arc<Process>) -> Self {
-        Self(CURRENT.replace(Some(Arc::clone(process))))
+        CURRENT.with_borrow_mut(|current| current.push(Arc::clone(process)));
+        Self
     }
 }
 
 impl Drop for Current {
     fn drop(&mut self) {
-        CURRENT.set(self.0.take());
+        let process = CURRENT.with_borrow_mut(Vec::pop);
+        drop(process);
     }
 }
 
 /// Whether this thread polls a process of the fake with these wakes.
 pub(crate) fn is_polled_here(wakes: &Arc<Wakes>) -> bool {
     CURRENT.with_borrow(|current| {
-        let process = current.as_ref();
-        process.is_some_and(|process| Arc::ptr_eq(&process.wakes, wakes))
+        let mut processes = current.iter();
+        processes.any(|process| Arc::ptr_eq(&process.wakes, wakes))
     })
 }

@@ -57,7 +57,7 @@ fn multi_thread() -> runtime::Runtime {
     builder.worker_threads(2).enable_all().build().unwrap()
 }
 
-const PLACES: [Place; 6] = [
+const PLACES: [Place; 7] = [
     ("paused", || current_thread(true), |new| new),
     ("running", || current_thread(false), |new| new),
     ("many threads", multi_thread, |new| new),
@@ -74,6 +74,11 @@ const PLACES: [Place; 6] = [
     (
         "wall",
         || current_thread(false),
+        |new| new.clock(Clock::wall()),
+    ),
+    (
+        "wall, paused",
+        || current_thread(true),
         |new| new.clock(Clock::wall()),
     ),
 ];
@@ -501,4 +506,17 @@ async fn a_container_with_a_health_check_is_as_healthy_as_the_closure_says() {
     let task = run(&ecs, "checked").await;
     ecs.settle();
     assert_eq!(task.health(), HealthStatus::Unhealthy);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_without_a_health_check_has_no_health() {
+    let ecs = fake().await;
+    ecs.containers("worker").run(|task| async move {
+        task.set_health(HealthStatus::Healthy);
+        task.stopping().await;
+    });
+    let task = run(&ecs, "worker").await;
+    task.wait_running().await;
+
+    assert_eq!(task.container("app").health(), HealthStatus::Unknown);
 }

@@ -431,3 +431,17 @@ fn a_reset_ends_all_holds() {
     assert!(register_app(&ecs, "web").run().is_running());
     held.release();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_is_released_is_not_delayed_again() {
+    let ecs = FakeEcs::start().await;
+    let _slow = ecs.faults().tasks().delay(secs(600));
+    let held = ecs.hold(TaskStatus::Provisioning);
+    let task = register_app(&ecs, "web").run();
+    sleep(secs(HOUR)).await;
+    assert_eq!(task.status(), TaskStatus::Provisioning);
+
+    drop(held);
+
+    assert_eq!(task.status(), TaskStatus::Pending);
+}

@@ -110,6 +110,18 @@ async fn who_is_alone_waits_in_vain_for_a_moment_only() {
     assert!(waited < secs(4), "{waited:?}");
 }
 
+#[tokio::test]
+async fn code_that_says_what_containers_do_is_nobody_who_may_act() {
+    let ecs = FakeEcs::start().await;
+    ecs.containers("report").script_with(|_, _| Script::new());
+    ecs.containers("other").run(|_| async {});
+    let task = register_app(&ecs, "report").run();
+
+    let (_, waited) = fails(task.wait_stopped()).await;
+
+    assert!(waited < secs(4), "{waited:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_those_who_are_asleep_for_ever_waits_for_a_moment_only() {
     let ecs = FakeEcs::start().await;

@@ -88,10 +88,14 @@ impl Driver {
         drop(timer);
     }
 
-    /// Wakes a process as soon as something changes.
-    pub(in crate::driver) fn watch_changes(&self, waker: &Waker) {
-        if let Some(processes) = &mut self.lock().errands.processes {
+    /// Wakes a process as soon as something changes. Returns whether nothing has changed since
+    /// there were `seen` changes: if something has, nobody is woken.
+    pub(in crate::driver) fn watch_changes(&self, seen: u64, waker: &Waker) -> bool {
+        let mut state = self.lock();
+        let is_new = state.changes() == seen;
+        if is_new && let Some(processes) = &mut state.errands.processes {
             processes.watchers.push(waker.clone());
         }
+        is_new
     }
 }

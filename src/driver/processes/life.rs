@@ -8,9 +8,10 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
-use super::{Code, Entry, Facts, Known, Processes, Timer};
+use super::{Code, Entry, Facts, Fired, Known, Processes, Timer};
 use crate::driver::State;
 use crate::driver::errands::Errand;
+use crate::driver::state::{PATIENCE, real_time};
 use crate::ecs::task::plan;
 use crate::ecs::task::state::{ContainerStatus, Task};
 use crate::effect::{ContainerChange, ContainerRef, ContainerSpec, Happened, Report};
@@ -147,6 +148,19 @@ impl State {
             }
             Some(Entry::Running { process, .. }) => Arc::clone(process),
         };
+        if grace.is_zero() {
+            // It ends before it could handle SIGTERM.
+            self.end_process(of);
+            self.report_exit(
+                of,
+                if stop.is_zero() {
+                    SIGTERM_EXIT
+                } else {
+                    SIGKILL_EXIT
+                },
+            );
+            return;
+        }
         let is_handled = process.sigterm.is_handled.load(Ordering::SeqCst);
         let (after, code) = match is_handled {
             false if stop <= grace => (stop, SIGTERM_EXIT),
@@ -169,6 +183,7 @@ impl State {
     fn end_process(&mut self, of: ContainerRef) {
         let processes = self.errands.processes.as_mut();
         if let Some(Entry::Running { process, .. }) = processes.and_then(|it| it.remove(of)) {
+            process.is_to_end();
             self.errands.push(Errand::End(process));
         }
     }
@@ -190,26 +205,18 @@ impl State {
     }
 
     /// Fires the next timer of processes if its time is no later than `limit` and no timer of the
-    /// world comes before. Returns whether there was one.
-    pub(in crate::driver) fn fire_process_timer(&mut self, limit: Time) -> bool {
-        let Some(processes) = &self.errands.processes else {
-            return false;
-        };
+    /// world comes before. Returns what it was.
+    pub(in crate::driver) fn fire_process_timer(&mut self, limit: Time) -> Option<Fired> {
+        let processes = self.errands.processes.as_ref()?;
         let first = processes.timers.first_key_value();
         let first = first.map(|((at, _), timer)| (*at, timer));
-        let Some((at, _)) =
-            first.filter(|(at, timer)| *at <= limit && self.is_process_first(*at, timer))
-        else {
-            return false;
-        };
+        let (at, _) =
+            first.filter(|(at, timer)| *at <= limit && self.is_process_first(*at, timer))?;
         self.world.pass_to(at);
-        let Some(processes) = &mut self.errands.processes else {
-            return false;
-        };
-        let first = processes.timers.pop_first();
-        match first.map(|(_, timer)| timer) {
-            Some(Timer::Begin(of)) => self.begin_process(of),
-            Some(Timer::Healthy(of)) => {
+        let processes = self.errands.processes.as_mut()?;
+        match processes.timers.pop_first()?.1 {
+            Timer::Begin(of) => self.begin_process(of),
+            Timer::Healthy(of) => {
                 if let Some(Entry::Running { process, .. }) = processes.entries.get(&of)
                     && !process.has_told_health.load(Ordering::SeqCst)
                 {
@@ -218,14 +225,16 @@ impl State {
                         .report(Duration::ZERO, Report::change(of, healthy));
                 }
             }
-            Some(Timer::Kill(of, code)) => {
+            Timer::Kill(of, code) => {
                 self.end_process(of);
                 self.report_exit(of, code);
             }
-            Some(Timer::Wake(waker)) => self.errands.push(Errand::Wake(waker)),
-            None => {}
+            Timer::Wake(waker) => {
+                self.errands.push(Errand::Wake(waker));
+                return Some(Fired::Wake);
+            }
         }
-        true
+        Some(Fired::Change)
     }
 
     /// The container runs from now on, unless it was stopped before.
@@ -338,10 +347,12 @@ impl State {
         processes.is_some_and(|it| it.are_there())
     }
 
-    /// Whether a process is to be polled before anything else happens.
-    pub(in crate::driver) fn has_woken(&self) -> bool {
-        let processes = self.errands.processes.as_ref();
-        processes.is_some_and(|it| it.are_woken())
+    /// Whether another thread polls a process, which may be about to do something. A process does
+    /// not wait for others.
+    pub(in crate::driver) fn awaits_processes(&self) -> bool {
+        self.errands
+            .poll_elsewhere(|| real_time().checked_sub(PATIENCE))
+            && !self.is_polling_here()
     }
 
     /// Whether this thread polls a process of this fake.

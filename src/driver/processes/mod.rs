@@ -77,6 +77,14 @@ enum Timer {
     Wake(Waker),
 }
 
+/// What a timer of processes has done.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Fired {
+    /// A process is woken, which by itself changes nothing.
+    Wake,
+    Change,
+}
+
 /// A process that has not ended.
 enum Entry {
     Starting {
@@ -117,6 +125,7 @@ impl Drop for Processes {
                 process.kill();
             }
         }
+        self.wakes.close();
     }
 }
 
@@ -126,7 +135,7 @@ impl Processes {
             codes: Vec::new(),
             entries: BTreeMap::new(),
             timers: BTreeMap::new(),
-            // Who slept before a reset does not take a timer of after it for its own.
+            // Keys differ after a reset, so an old sleep cannot claim a new timer.
             next_timer: resets << 40,
             wakes: Wakes::new(Arc::clone(acted)),
             watchers: Vec::new(),

@@ -51,6 +51,7 @@ impl FakeEcs {
     ///   essential container have the effect that they always have, except on `lastStatus`: the
     ///   desired status is `STOPPED`, with the stop code and the reason. Once it is released the
     ///   task goes to its end, without the stages that it has not come to.
+    /// - A Spot interruption stops the containers of a task that is held.
     /// - What ends a task at once ends it all the same:
     ///   [`mark_failed`](crate::TaskHandle::mark_failed), and the loss of its instance.
     /// - Nothing is due for it, so the fake may be at rest, and a wait for the next status fails.

@@ -96,13 +96,22 @@ type End = (&'static str, fn(FakeEcs, &TaskHandle) -> Option<FakeEcs>);
 
 #[tokio::test]
 async fn what_ends_at_once_drops_its_future() {
-    let ends: [End; 5] = [
+    let ends: [End; 7] = [
         ("reset", |ecs, _| {
             ecs.reset();
             Some(ecs)
         }),
         ("mark_failed", |ecs, task| {
             task.mark_failed(1, "gone");
+            Some(ecs)
+        }),
+        ("mark_failed, then drop", |_ecs, task| {
+            task.mark_failed(1, "gone");
+            None
+        }),
+        ("mark_failed, then reset", |ecs, task| {
+            task.mark_failed(1, "gone");
+            ecs.reset();
             Some(ecs)
         }),
         ("exit", |ecs, task| {
@@ -122,10 +131,14 @@ async fn what_ends_at_once_drops_its_future() {
         crate::support::register_ec2_app(&ecs, "worker");
         let dropped = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&dropped);
+        let resumed = Arc::new(AtomicUsize::new(0));
+        let resumes = Arc::clone(&resumed);
         ecs.containers("worker").run(move |task| {
             let bomb = Bomb(Arc::clone(&count));
+            let resumes = Arc::clone(&resumes);
             async move {
                 task.stopping().await;
+                resumes.fetch_add(1, Ordering::SeqCst);
                 task.sleep(secs(1)).await;
                 drop(bomb);
             }
@@ -136,11 +149,12 @@ async fn what_ends_at_once_drops_its_future() {
 
         let still = end(ecs, &task);
         drop(task);
-        if let Some(ecs) = &still {
+        if let (Some(ecs), "mark_failed" | "exit" | "terminate") = (&still, name) {
             let _ = ecs.tasks().len();
         }
 
         assert_eq!(dropped.load(Ordering::SeqCst), 1, "{name}");
+        assert_eq!(resumed.load(Ordering::SeqCst), 0, "{name}");
     }
 }
 

@@ -111,3 +111,17 @@ fn a_choice_that_panics_fails_the_container_and_the_test() {
     ecs.settle();
     assert!(task.is_stopped() && exit_code(&task).is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_choice_that_panics_while_nobody_looks_fails_who_looks_next() {
+    let ecs = FakeEcs::start().profile(Profile::realistic()).await;
+    let definition = register_app(&ecs, "worker");
+    ecs.containers("worker")
+        .script_with(|_, _| panic!("no choice"));
+
+    let task = definition.run();
+    tokio::time::sleep(secs(600)).await;
+
+    assert_eq!(crate::support::panics(|| task.is_stopped()), "no choice");
+    assert!(task.is_stopped() && exit_code(&task).is_none());
+}

@@ -224,3 +224,46 @@ async fn what_a_closure_is_about_to_do_is_done_before_the_fake_is_at_rest() {
         assert_eq!(exit_code(&task), Some(4));
     }
 }
+
+#[tokio::test]
+async fn who_moves_the_time_waits_for_a_closure_that_another_thread_polls() {
+    for moves in [FakeEcs::settle, |ecs: &FakeEcs| ecs.advance(secs(1))] {
+        let ecs = fake().await;
+        let (entered, enters) = std::sync::mpsc::channel();
+        ecs.containers("worker").run(move |_task| {
+            let entered = entered.clone();
+            async move {
+                entered.send(()).unwrap();
+                let (_never, says_nothing) = std::sync::mpsc::channel::<()>();
+                let _ = says_nothing.recv_timeout(Duration::from_millis(300));
+                3
+            }
+        });
+        let task = ecs.task_definition("worker").run();
+        // The fake looks by itself meanwhile, on another thread.
+        enters.recv_timeout(secs(60)).unwrap();
+
+        moves(&ecs);
+
+        assert_eq!(exit_code(&task), Some(3));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "given up: nothing has changed")]
+async fn a_closure_that_only_sleeps_changes_nothing() {
+    let ecs = FakeEcs::start().gives_up_after(secs(3600)).await;
+    register_app(&ecs, "worker");
+    ecs.containers("worker").run(|task| async move {
+        while !task.is_stopping() {
+            task.sleep(secs(60)).await;
+        }
+    });
+    run(&ecs, "worker").await.wait_running().await;
+    let client = ecs.client();
+
+    for _ in 0..20 {
+        tokio::time::sleep(secs(600)).await;
+        client.list_tasks().send().await.unwrap();
+    }
+}

@@ -32,7 +32,7 @@ pub enum Behavior {
 pub enum Which {
     #[default]
     All,
-    /// So many, and no more.
+    /// The first n.
     First(usize),
     /// That one alone, counted from 1.
     Nth(usize),

@@ -6,8 +6,6 @@
 //! take their steps. What ends a task [at once](super::end::at_once) takes no step, so it ends
 //! tasks that are held, too.
 
-use std::time::Duration;
-
 use crate::ecs::Region;
 use crate::ecs::keys::TaskKey;
 use crate::ecs::lifecycle::interference::is_held;
@@ -34,7 +32,8 @@ pub fn release(region: &mut Region) {
         .collect();
     for (key, step) in held {
         if !is_held(region, key) {
-            schedule::step(region, key, Duration::ZERO, step);
+            // What delays the task has done so before the hold.
+            schedule::step_at_once(region, key, step);
         }
     }
 }

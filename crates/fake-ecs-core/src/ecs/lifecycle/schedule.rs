@@ -21,12 +21,21 @@ pub(super) fn durations(region: &Region, key: TaskKey) -> &Stages {
 
 /// Decides what happens next to the task, in place of what was decided before.
 pub(super) fn step(region: &mut Region, key: TaskKey, delay: Duration, step: Step) {
+    let longer = interference::delay(region, key);
+    arm(region, key, delay.saturating_add(longer), step);
+}
+
+/// The same, without any delay.
+pub(super) fn step_at_once(region: &mut Region, key: TaskKey, step: Step) {
+    arm(region, key, Duration::ZERO, step);
+}
+
+fn arm(region: &mut Region, key: TaskKey, delay: Duration, step: Step) {
     region.tasks.update(key, |task| {
         task.next = Some(step);
         task.is_on_hold = false;
     });
-    let longer = interference::delay(region, key);
-    region.arm(delay.saturating_add(longer), Timer::Stage(key));
+    region.arm(delay, Timer::Stage(key));
 }
 
 /// Nothing happens to the task next by itself.

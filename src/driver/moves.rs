@@ -1,0 +1,62 @@
+//! Moving the time by hand.
+
+use std::thread;
+use std::time::Duration;
+
+use super::{Driver, State, TICK};
+
+impl Driver {
+    /// Blocks until runtimes outside have answered what they were asked, so that time which is
+    /// moved by hand does not overtake them. One that has said nothing for long is not waited for.
+    ///
+    /// Nor does it overtake a process that another thread is polling.
+    fn await_others(&self) {
+        while self.lock().awaits_processes() {
+            nap();
+        }
+        let Some(inbox) = &self.inbox else { return };
+        while self.lock().awaits_runtimes() {
+            inbox.wait(TICK);
+        }
+    }
+
+    /// Moves the time on by `duration`, and lets happen what is due by then.
+    ///
+    /// The clock goes from due to due, so that others who get their turn in between find nothing
+    /// left to do.
+    pub(crate) fn advance(&self, duration: Duration) {
+        let target = self.lock().clock_time() + duration;
+        self.await_others();
+        while !self.drive(|state| state.skip_some(target)) {
+            self.await_others();
+        }
+        self.raise();
+        // Whoever moves the time by hand means it.
+        self.lock().note_change();
+        self.acted.notify_waiters();
+    }
+
+    /// Fires the next timer, moving the time to it. Returns whether there
+    /// was one.
+    pub(crate) fn step(&self) -> bool {
+        let stepped = loop {
+            self.await_others();
+            // Under one lock: whoever polls a process has either done so or is seen to.
+            let step = |state: &mut State| (!state.awaits_processes()).then(|| state.step());
+            if let Some(stepped) = self.drive(step) {
+                break stepped;
+            }
+        };
+        self.acted.notify_waiters();
+        self.raise();
+        stepped
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another thread polls a process, which takes real time"
+)]
+fn nap() {
+    thread::sleep(Duration::from_millis(1));
+}
