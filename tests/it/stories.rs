@@ -115,12 +115,6 @@ async fn refusals_that_differ_in_an_id_do_not_flood_a_story() {
     for operation in ["StopTask", "DescribeTaskDefinition", "UpdateService"] {
         assert!(story.contains(operation), "{story}");
     }
-    for last in ["c999", "t999", "a b999"] {
-        assert!(
-            story.contains(last),
-            "the last refusal says {last}: {story}"
-        );
-    }
 }
 
 #[tokio::test(start_paused = true)]
