@@ -12,6 +12,7 @@ use crate::driver::Driver;
 use crate::http::{Guard, Server};
 
 /// Where the requests of a client in process go while the fake has no port. Nobody resolves it.
+#[cfg(feature = "client")]
 const IN_PROCESS: &str = "http://localhost";
 
 /// A port, and what listens there once it is open.
