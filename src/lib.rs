@@ -43,8 +43,8 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
-//! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the code
-//!   under test has called.
+//! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the
+//!   code under test has called.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
 //!   as the test wants; do something just before a call; have the API forget a task.
 //! - [`for_each_failure`], [`explore_crashes`], [`explore_schedules`] — the code under test meets

@@ -20,16 +20,16 @@ use crate::wire::{Json, Operation, Route};
 /// group                   calls  peak/s  limit/s  burst  over
 /// cluster resource modify     3       3       40    100     0
 /// cluster resource read     120     120       20    100    20
-///   In the busiest second 120 calls of DescribeTasks asked for 120 tasks: 2 would do, with up to 100 each.
+///   In the busiest second 120 calls of DescribeTasks asked for 120 tasks: 2 would do.
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestRates {
     rates: Vec<RequestRate>,
     forgotten: u64,
 }
 
 /// How often operations of one group were called.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestRate {
     group: RateGroup,
     calls: usize,
@@ -96,7 +96,7 @@ fn advice(busiest: &[&Record]) -> Vec<String> {
         let enough = things.div_ceil(most);
         (enough < calls).then(|| {
             format!(
-                "In the busiest second {calls} calls of {operation} asked for {things} {word}: {enough} would do, with up to {most} each."
+                "In the busiest second {calls} calls of {operation} asked for {things} {word}: {enough} would do."
             )
         })
     });
@@ -222,5 +222,22 @@ impl fmt::Display for RequestRates {
             writeln!(f, "{} earlier requests are not counted.", self.forgotten)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for RequestRates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.rates).finish()
+    }
+}
+
+impl fmt::Debug for RequestRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (group, calls, peak) = (self.group(), self.calls(), self.peak_per_second());
+        let (limit, burst, over) = (self.limit_per_second(), self.burst(), self.over());
+        write!(
+            f,
+            "{group}: {calls} calls, {peak}/s at most, {over} over {limit}/s and {burst} at once"
+        )
     }
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use fake_ecs::{
     Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, ExitCode,
     FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Race,
-    Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness, TargetHealth,
-    TaskContext, TaskSetStatus, TaskStatus,
+    RateLimits, Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness,
+    TargetHealth, TaskContext, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
 
@@ -284,6 +284,11 @@ fn past(ecs: &FakeEcs) -> Printed {
         ("Timeline", Box::new(timeline)),
         ("Request", Box::new(last)),
         ("Requests", Box::new(ecs.requests().of("ExecuteCommand"))),
+        (
+            "RequestRate",
+            Box::new(ecs.request_rates().iter().next().cloned()),
+        ),
+        ("RequestRates", Box::new(ecs.request_rates())),
         ("Events", Box::new(ecs.events().of_task(&task))),
         ("EventStream", Box::new(ecs.event_stream().from_start())),
         (
@@ -354,6 +359,10 @@ fn values() -> Printed {
         (
             "StartError",
             Box::new(StartError::Region("here".to_owned())),
+        ),
+        (
+            "RateLimits",
+            Box::new(RateLimits::none().per_second("RunTask", 1, 2)),
         ),
         ("Strictness", Box::new(Strictness::Strict)),
         (

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::server::{Server, command, output, run};
 
 /// Each option of the builder, and how the server has it.
-const OPTIONS: [(&str, &[(&str, &str)]); 12] = [
+const OPTIONS: [(&str, &[(&str, &str)]); 13] = [
     ("account", &[("--account", "FAKE_ECS_ACCOUNT")]),
     ("allow_host", &[("--allow-host", "FAKE_ECS_ALLOW_HOST")]),
     ("clock", &[("--clock", "FAKE_ECS_CLOCK")]),
@@ -24,6 +24,7 @@ const OPTIONS: [(&str, &[(&str, &str)]); 12] = [
         &[("--no-default-cluster", "FAKE_ECS_NO_DEFAULT_CLUSTER")],
     ),
     ("profile", &[("--profile", "FAKE_ECS_PROFILE")]),
+    ("rate_limits", &[("--rate-limits", "FAKE_ECS_RATE_LIMITS")]),
     ("region", &[("--region", "FAKE_ECS_REGION")]),
     ("seed", &[("--seed", "FAKE_ECS_SEED")]),
     ("strictness", &[("--strict", "FAKE_ECS_STRICT")]),

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use clap::builder::{BoolishValueParser, Resettable};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
-use fake_ecs::{Builder, Clock, FakeEcs, Profile, Strictness};
+use fake_ecs::{Builder, Clock, FakeEcs, Profile, RateLimits, Strictness};
 
 use crate::epoch;
 
@@ -70,6 +70,10 @@ pub(crate) struct Options {
     /// Give every cluster a container instance with room for everything, so that EC2 tasks run.
     #[arg(long, env = "FAKE_ECS_SYNTHETIC_INSTANCES", value_parser = BoolishValueParser::new())]
     synthetic_instances: bool,
+
+    /// Refuse calls that come more often than AWS allows an account.
+    #[arg(long, env = "FAKE_ECS_RATE_LIMITS", value_parser = BoolishValueParser::new())]
+    rate_limits: bool,
 
     /// How long the stages of a task take.
     #[arg(long, env = "FAKE_ECS_PROFILE", value_enum, default_value_t = Speed::Instant)]
@@ -158,6 +162,7 @@ impl Options {
             default_cluster,
             no_default_cluster,
             synthetic_instances,
+            rate_limits,
             profile,
             strict,
             clock,
@@ -192,6 +197,9 @@ impl Options {
         }
         if synthetic_instances {
             builder = builder.synthetic_instances();
+        }
+        if rate_limits {
+            builder = builder.rate_limits(RateLimits::aws());
         }
         if let Some(epoch) = epoch {
             builder = builder.epoch(epoch);

@@ -1,5 +1,5 @@
-//! How often AWS lets callers call: token buckets, one for each group of operations, in each account
-//! and region.
+//! How often AWS lets callers call: token buckets, one for each group of operations, in each
+//! account and region.
 //!
 //! - [`group`] — which operations share a bucket. Start here.
 //! - [`rate`] — what a user sets: how large buckets are, and how fast they fill.

@@ -12,11 +12,12 @@ pub struct Rate {
     pub burst: u32,
 }
 
-/// How often a caller may call, as token buckets: what the service allows to an account in a region.
+/// How often a caller may call, as token buckets: what the service allows to an account in a
+/// region.
 ///
-/// Give it to [`rate_limits`](struct.Builder.html#method.rate_limits). A call that finds its bucket empty is
-/// answered with `ThrottlingException: Rate exceeded`, and not carried out. A bucket is full at the
-/// start, and fills steadily in the fake's time: while that stands still, it does not.
+/// Give it to [`rate_limits`](struct.Builder.html#method.rate_limits). A call that finds its bucket
+/// empty is answered with `ThrottlingException: Rate exceeded`, and not carried out. A bucket is
+/// full at the start, and fills steadily in the fake's time: while that stands still, it does not.
 ///
 /// ```
 /// # extern crate fake_ecs_core as fake_ecs;
@@ -42,11 +43,12 @@ impl RateLimits {
         Self::default()
     }
 
-    /// AWS's table: for each group of operations one bucket, which they share. `RunTask`, `StopTask`
-    /// and their like have 100 tokens and get 40 a second; `RegisterTaskDefinition` and
+    /// AWS's table: for each group of operations one bucket, which they share. `RunTask`,
+    /// `StopTask` and their like have 100 tokens and get 40 a second; `RegisterTaskDefinition` and
     /// `DeregisterTaskDefinition` have 20, and get one.
     ///
-    /// Operations on task sets and gateways, and a few others, are not in the table and not limited.
+    /// Operations on task sets and gateways, and a few others, are not in the table and not
+    /// limited.
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html>
     #[must_use]
     pub fn aws() -> Self {
