@@ -5,7 +5,6 @@ use std::fmt;
 use super::link::Link;
 use super::traffic::{self, TrafficShare};
 use super::{Events, Fault, FaultGuard, List, Tasks, story, wait};
-
 use crate::command::Command;
 use crate::command::address::ServiceName;
 use crate::ecs::keys::ServiceKey;
@@ -308,10 +307,8 @@ impl ServiceHandle {
     }
 
     /// Keeps its scheduler from doing anything until the guard is dropped: nothing is started,
-    /// stopped, completed or rolled back. For looking at what is there in the middle of a rollout.
-    ///
-    /// It holds the whole scheduler of the service, at whichever stage its deployment is: a hold of
-    /// one stage does not exist.
+    /// stopped, completed or rolled back, at whichever stage the deployment is. For looking at what
+    /// is there in the middle of a rollout.
     ///
     /// By default it is not held. [`hits`](Fault::hits) says how often the scheduler has been kept
     /// from looking at the service.

@@ -224,8 +224,9 @@ impl TaskContext {
 
     /// Sleeps for so much of the fake's time. It begins with this call, not with the first poll.
     ///
-    /// A sleep does not move the fake's time, which moves as its [`Clock`](crate::Clock) says. After
-    /// a [`reset`](crate::FakeEcs::reset) a sleep that a spawned subtask has begun never ends.
+    /// A sleep does not move the fake's time, which moves as its [`Clock`](crate::Clock) says.
+    /// After a [`reset`](crate::FakeEcs::reset) a sleep that a spawned subtask has begun never
+    /// ends.
     #[must_use = "nobody sleeps until the future is awaited"]
     pub fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static + use<> {
         let driver = self.fake.driver().as_ref().map(Arc::downgrade);
@@ -301,8 +302,8 @@ impl TaskContext {
 
     /// A client of the fake, for the account and region of its task. It does not keep the fake
     /// alive. Its retries sleep in the fake's time, as [`sleep`](Self::sleep) does. That is so in
-    /// the future itself, and in what it joins or selects. In a subtask that it has spawned, a retry
-    /// or a `wait_*` moves the fake's time, as in the test itself.
+    /// the future itself, and in what it joins or selects. In a subtask that it has spawned, a
+    /// retry or a `wait_*` moves the fake's time, as in the test itself.
     ///
     /// # Panics
     ///
