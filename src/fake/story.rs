@@ -11,13 +11,18 @@ use crate::handle::story::{self, Origin};
 /// A test that panics prints the story of each fake that it drops: what happened and when, what
 /// there is now, faults, scripts that nobody has followed, and the seed. Calls that are alike are
 /// in one line, as [`Timeline::folded`](crate::Timeline::folded) has them; refusals and what tasks
-/// did are never left out.
+/// did are not left out. A fake keeps its last 10,000 requests: a story says how many older ones it
+/// does not know.
 ///
-/// Of many fakes the first three are told of that have something to tell, and the others counted.
-/// A line that starts a fake for one panic after the other, such as in a property test that
-/// shrinks, has its first story printed; `FAKE_ECS_STORY=all` prints all. With
-/// `FAKE_ECS_REPORT=<folder>` each test that fails leaves a page there, see
+/// At most three fakes print a story for a panic; the others are counted. When a line starts a fake
+/// for one panic after the other, as in a property test that shrinks, only its first story is
+/// printed; `FAKE_ECS_STORY=all` prints one for each panic. With `FAKE_ECS_REPORT=<folder>` each of
+/// these fakes leaves a page in that folder, see
 /// [`Timeline::to_html`](crate::Timeline::to_html); the last one of a property test.
+///
+/// A test that returns an error does not panic: see [`TestResult`](crate::TestResult). A fake in a
+/// `static` is never dropped: see [`story_on_panic`](FakeEcs::story_on_panic). On a multi-thread
+/// runtime the story is missing when another thread drops the last handle of the fake.
 impl FakeEcs {
     /// What a failing test prints: to be printed or kept at any time.
     ///
@@ -65,8 +70,7 @@ impl FakeEcs {
 #[must_use = "the story ends when this is dropped; bind it: `let _story = …`"]
 pub struct StoryOnPanic {
     fake: FakeEcs,
-    /// The number of what had happened last, and how often everything had been emptied, since when
-    /// numbers begin anew.
+    /// The number of what had happened last, and how often the fake had been emptied.
     since: u32,
     resets: u64,
     origin: Origin,

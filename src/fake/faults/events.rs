@@ -4,10 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Faults;
+use super::turns::{from_one, per_million, window};
 use crate::aws::eventbridge::pattern::EventPattern;
 use crate::fake::FakeEcs;
 use crate::faults::events::{EventAction, EventFault};
-use crate::faults::when::{When, Window};
+use crate::faults::when::When;
 use crate::faults::{self, Kind, Origin};
 use crate::handle::Fault;
 
@@ -99,8 +100,7 @@ impl NewEventFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn nth(mut self, n: u64) -> Self {
-        assert!(n > 0, "events are counted from 1");
-        self.when.nth = Some(n);
+        self.when.nth = Some(from_one(n, "events"));
         self
     }
 
@@ -111,8 +111,7 @@ impl NewEventFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn every(mut self, n: u64) -> Self {
-        assert!(n > 0, "events are counted from 1");
-        self.when.every = Some(n);
+        self.when.every = Some(from_one(n, "events"));
         self
     }
 
@@ -124,11 +123,7 @@ impl NewEventFault {
     /// When the part is empty.
     #[track_caller]
     pub fn between(mut self, from: Duration, until: Duration) -> Self {
-        assert!(
-            from < until,
-            "nothing is between {from:?} and {until:?} after the start"
-        );
-        self.when.window = Some(Window { from, until });
+        self.when.window = Some(window(from, until));
         self
     }
 
@@ -140,7 +135,7 @@ impl NewEventFault {
     /// When it is no probability.
     #[track_caller]
     pub fn with_probability(mut self, probability: f64) -> Self {
-        self.when.per_million = Some(super::new_fault::per_million(probability));
+        self.when.per_million = Some(per_million(probability));
         self
     }
 

@@ -1,26 +1,28 @@
 //! Making faults: what goes wrong, and when.
 //!
 //! - [`new_fault`] — which calls, and how often. [`outcome`] — what happens to them.
+//!   [`turns`] — when a fault has its turn.
 //! - [`race`] — refusals of calls that come too early or too late.
 //! - [`start_failure`] — tasks that do not come to run their containers.
 //! - [`events`] — events that are lost, repeated or late.
-//! - [`hold`] — tasks that stay in a status. [`before`] — what a test does before a call.
+//! - [`tasks`] — tasks that stay in a status, or take longer for it. [`before`] — what a test does before a call.
 
 mod before;
 mod events;
-mod hold;
 mod new_fault;
 mod outcome;
 mod race;
 mod start_failure;
+mod tasks;
+mod turns;
 
 use std::fmt;
 
 pub use self::events::NewEventFault;
-pub use self::hold::NewTaskFault;
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
 pub use self::start_failure::{NewStartFault, StartFailure};
+pub use self::tasks::NewTaskFault;
 use super::FakeEcs;
 use crate::faults::scope::{CallScope, Operations};
 use crate::wire::Operation;

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::turns::{from_one, per_million, window};
 use crate::driver::predicates::{Functions, Predicate};
 use crate::fake::FakeEcs;
 use crate::faults::calls::{Action, CallFault};
 use crate::faults::scope::CallScope;
-use crate::faults::when::{When, Window};
+use crate::faults::when::When;
 use crate::faults::{self, Kind, Origin};
 use crate::handle::{Call, Fault};
 
@@ -109,8 +110,7 @@ impl NewFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn nth(mut self, n: u64) -> Self {
-        assert!(n > 0, "calls are counted from 1");
-        self.when.nth = Some(n);
+        self.when.nth = Some(from_one(n, "calls"));
         self
     }
 
@@ -137,8 +137,7 @@ impl NewFault {
     /// ```
     #[track_caller]
     pub fn from_nth(mut self, n: u64) -> Self {
-        assert!(n > 0, "calls are counted from 1");
-        self.when.from = Some(n);
+        self.when.from = Some(from_one(n, "calls"));
         self
     }
 
@@ -150,8 +149,7 @@ impl NewFault {
     /// When `n` is 0.
     #[track_caller]
     pub fn every(mut self, n: u64) -> Self {
-        assert!(n > 0, "calls are counted from 1");
-        self.when.every = Some(n);
+        self.when.every = Some(from_one(n, "calls"));
         self
     }
 
@@ -164,11 +162,7 @@ impl NewFault {
     /// When the part is empty.
     #[track_caller]
     pub fn between(mut self, from: Duration, until: Duration) -> Self {
-        assert!(
-            from < until,
-            "nothing is between {from:?} and {until:?} after the start"
-        );
-        self.when.window = Some(Window { from, until });
+        self.when.window = Some(window(from, until));
         self
     }
 
@@ -213,22 +207,6 @@ impl NewFault {
         };
         Fault::make(&fake, fault, Some(functions).filter(Functions::is_any))
     }
-}
-
-/// A probability as [`When`] has it.
-#[track_caller]
-pub(super) fn per_million(probability: f64) -> u32 {
-    assert!(
-        (0.0..=1.0).contains(&probability),
-        "{probability} is not a probability, which is from 0 to 1"
-    );
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is from 0 to a million"
-    )]
-    let per_million = (probability * 1e6).round() as u32;
-    per_million
 }
 
 impl fmt::Debug for NewFault {
