@@ -5,7 +5,8 @@
 //! - [`race`] — refusals of calls that come too early or too late.
 //! - [`start_failure`] — tasks that do not come to run their containers.
 //! - [`events`] — events that are lost, repeated or late.
-//! - [`tasks`] — tasks that stay in a status, or take longer for it. [`before`] — what a test does before a call.
+//! - [`tasks`] — tasks that stay in a status, or take longer for it.
+//! - [`before`] — what a test does before a call.
 
 mod before;
 mod events;
