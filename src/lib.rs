@@ -133,6 +133,8 @@ pub use fake::{
     NewExpectation, NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError,
     StartFailure, StoryOnPanic, Times,
 };
+#[cfg(feature = "docker")]
+pub use fake_ecs_docker::{ConnectError, PullPolicy, bollard};
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,
     DaemonHandle, DeliveredEvent, DeploymentEvent, DesiredStatus, DiscoveredInstance,
@@ -150,6 +152,8 @@ pub use kernel::profile::Profile;
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
 pub use limits::RateLimits;
+#[cfg(feature = "docker")]
+pub use runtime::docker::Docker;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]

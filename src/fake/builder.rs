@@ -1,14 +1,13 @@
 //! How a fake is configured and started.
 
-use std::fmt;
 use std::future::{IntoFuture, Ready, ready};
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::patience::Others;
 use super::port::Port;
+use super::start_error::StartError;
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
@@ -23,6 +22,8 @@ use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
 use crate::limits::RateLimits;
 use crate::runtime::NewRuntime;
+#[cfg(feature = "docker")]
+use crate::runtime::docker::Docker;
 use crate::world;
 
 /// 2025-01-01T00:00:00Z.
@@ -45,17 +46,20 @@ const EPOCH: Duration = Duration::from_secs(1_735_689_600);
 pub struct Builder {
     region: String,
     account: String,
-    seed: u64,
-    clock: Clock,
+    pub(super) seed: Option<u64>,
+    pub(super) clock: Option<Clock>,
     epoch: SystemTime,
     profile: Profile,
     strictness: Strictness,
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
-    listen: Option<SocketAddr>,
+    pub(super) listen: Option<SocketAddr>,
     allowed_hosts: Vec<String>,
-    runtimes: Vec<NewRuntime>,
+    pub(super) runtimes: Vec<NewRuntime>,
+    pub(super) vpc: Option<Ipv4Addr>,
+    #[cfg(feature = "docker")]
+    pub(super) docker: Option<Docker>,
     allows_unused_faults: bool,
     patience: Option<Duration>,
     gives_up_after: Option<Duration>,
@@ -66,8 +70,8 @@ impl Default for Builder {
         Self {
             region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
-            seed: 0,
-            clock: Clock::tokio(),
+            seed: None,
+            clock: None,
             epoch: UNIX_EPOCH + EPOCH,
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
@@ -77,6 +81,9 @@ impl Default for Builder {
             listen: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
+            vpc: None,
+            #[cfg(feature = "docker")]
+            docker: None,
             allows_unused_faults: false,
             patience: None,
             gives_up_after: None,
@@ -103,15 +110,18 @@ impl Builder {
     }
 
     /// What identifiers are made from. The default is 0: the same calls give the same ids in every
-    /// run. Another seed gives other ids, for two fakes in one test that must not share any.
+    /// run. Another seed gives other ids, for two fakes in one test that must not share any. With
+    /// real containers the default is another seed in every run, because an engine has only one
+    /// container of a name.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.seed = Some(seed);
         self
     }
 
-    /// What moves the fake's time; see [`Clock`]. The default is [`Clock::tokio`].
+    /// What moves the fake's time; see [`Clock`]. The default is [`Clock::tokio`], and with real
+    /// containers [`Clock::wall`].
     pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
+        self.clock = Some(clock);
         self
     }
 
@@ -347,6 +357,21 @@ impl Builder {
     #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
+        #[cfg(feature = "docker")]
+        let (this, listens_at) = self.with_docker()?;
+        #[cfg(not(feature = "docker"))]
+        let this = self;
+        let fake = this.start_here()?;
+        #[cfg(feature = "docker")]
+        if let Some(address) = fake.listens_at() {
+            // Nobody else sets it.
+            let _ = listens_at.set(address);
+        }
+        Ok(fake)
+    }
+
+    #[track_caller]
+    fn start_here(self) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup, self.runtimes);
@@ -371,14 +396,8 @@ impl Builder {
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test
     /// chooses none for.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "the first runtime beside the simulator is one of the tests"
-        )
-    )]
-    pub(crate) fn runtime(mut self, new: NewRuntime) -> Self {
+    #[cfg(test)]
+    pub(crate) fn add_runtime(mut self, new: NewRuntime) -> Self {
         self.runtimes.push(new);
         self
     }
@@ -404,7 +423,7 @@ impl Builder {
             return Err(StartError::Epoch(self.epoch));
         }
         Ok(Setup {
-            clock: self.clock,
+            clock: self.clock.unwrap_or_else(Clock::tokio),
             epoch: self.epoch,
             gives_up_after: self.gives_up_after,
             world: world::Setup {
@@ -414,12 +433,13 @@ impl Builder {
                 },
                 default_cluster: self.default_cluster.clone(),
                 settings: Arc::new(Settings {
-                    seed: self.seed,
+                    seed: self.seed.unwrap_or_default(),
                     profile: self.profile.clone(),
                     strictness: self.strictness,
                     synthetic_instances: self.synthetic_instances,
                     rate_limits: self.rate_limits.clone(),
                     has_runtimes: !self.runtimes.is_empty(),
+                    vpc: self.vpc,
                 }),
                 runtimes: self.runtimes.iter().map(|new| new.name).collect(),
             },
@@ -437,62 +457,5 @@ impl IntoFuture for Builder {
     #[track_caller]
     fn into_future(self) -> Self::IntoFuture {
         ready(self.blocking())
-    }
-}
-
-/// Why a fake could not be started.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address cannot be listened on, or this process was forked from one that has fakes.
-    Listen(io::Error),
-    /// Not an account id.
-    Account(String),
-    /// Not a region.
-    Region(String),
-    /// Not a cluster name.
-    ClusterName(String),
-    /// Out of the range of the fake's clock.
-    Epoch(SystemTime),
-    /// Not a host name.
-    Host(String),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen(error) => error.fmt(f),
-            Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
-            Self::Region(region) => {
-                write!(
-                    f,
-                    "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
-                )
-            }
-            Self::Epoch(_) => f.write_str("the epoch is before 1970 or after the year 2554"),
-            Self::Host(name) => write!(
-                f,
-                "'{name}' is not a host name such as ecs.example.com, without scheme and port"
-            ),
-            Self::ClusterName(name) => {
-                write!(
-                    f,
-                    "cluster name '{name}' does not match ^[a-zA-Z0-9\\-_]{{1,255}}$"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen(error) => Some(error),
-            Self::Account(_)
-            | Self::Region(_)
-            | Self::ClusterName(_)
-            | Self::Epoch(_)
-            | Self::Host(_) => None,
-        }
     }
 }

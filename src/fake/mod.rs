@@ -1,6 +1,7 @@
 //! `FakeEcs`: what a test holds.
 //!
-//! - [`builder`] — how it is configured and started. [`port`] — where it listens.
+//! - [`builder`] — how it is configured and started. `real_containers` — with an engine.
+//!   [`start_error`] — why it is not. [`port`] — where it listens.
 //! - this file — the way to clients, and the end.
 //! - [`contents`] — what is in it. [`set_up`] — what a test puts into it. [`capacity`] — what
 //!   tasks run on. [`history`] — what has happened.
@@ -29,8 +30,11 @@ mod handlers;
 mod history;
 mod patience;
 mod port;
+#[cfg(feature = "docker")]
+mod real_containers;
 mod scope;
 mod set_up;
+mod start_error;
 mod story;
 mod time;
 mod verify;
@@ -47,7 +51,7 @@ use crate::handle::story::Origin;
 use crate::http::Server;
 
 pub use self::auto_scaling::AutoScaling;
-pub use self::builder::{Builder, StartError};
+pub use self::builder::Builder;
 pub use self::cloud_map::CloudMap;
 pub use self::cloudwatch::CloudWatch;
 pub use self::containers::SelectedContainers;
@@ -58,6 +62,7 @@ pub use self::expect::{NewExpectation, Times};
 pub use self::faults::{
     Faults, NewEventFault, NewFault, NewStartFault, NewTaskFault, Race, StartFailure,
 };
+pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;
 
 /// An Amazon ECS of your own, in your process.

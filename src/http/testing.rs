@@ -52,6 +52,7 @@ pub(crate) fn driver() -> Arc<Driver> {
                     synthetic_instances: false,
                     rate_limits: crate::limits::RateLimits::none(),
                     has_runtimes: false,
+                    vpc: None,
                 }),
                 runtimes: Vec::new(),
             },

@@ -40,6 +40,7 @@ fn world() -> World {
             synthetic_instances: false,
             rate_limits: crate::limits::RateLimits::none(),
             has_runtimes: false,
+            vpc: None,
         }),
         runtimes: Vec::new(),
     };

@@ -41,6 +41,7 @@ pub fn region() -> Region {
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         has_runtimes: false,
+        vpc: None,
     };
     let mut region = Region::new(
         RegionKey(0),

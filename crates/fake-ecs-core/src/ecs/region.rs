@@ -2,6 +2,7 @@
 //! [`crate::ecs::step`].
 
 use std::collections::VecDeque;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
+use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
@@ -48,6 +50,8 @@ pub struct Settings {
     pub rate_limits: RateLimits,
     /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
     pub has_runtimes: bool,
+    /// Where the private addresses are that an engine gives to containers, if it does.
+    pub vpc: Option<Ipv4Addr>,
 }
 
 /// The emulated ECS of one account in one region.
@@ -106,6 +110,10 @@ impl Region {
             settings.seed,
             &format!("{}/{}", scope.account, scope.region),
         );
+        let mut ec2 = Ec2::default();
+        if let Some(first) = settings.vpc {
+            ec2.addresses = Addresses::of_region(first, key.0);
+        }
         Self {
             key,
             resets: 0,
@@ -124,7 +132,7 @@ impl Region {
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
             auto_scaling: AutoScaling::default(),
-            ec2: Ec2::default(),
+            ec2,
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),

@@ -23,6 +23,7 @@ fn world() -> World {
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
         has_runtimes: false,
+        vpc: None,
     };
     let setup = Setup {
         scope: scope("1"),

@@ -77,6 +77,7 @@ impl Book {
             synthetic_instances: true,
             rate_limits: crate::limits::RateLimits::none(),
             has_runtimes: false,
+            vpc: None,
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
         let mut region = Region::new(RegionKey(0), scope, Arc::new(settings), start);
