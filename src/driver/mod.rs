@@ -319,11 +319,11 @@ impl Driver {
 
     /// From now on connections of clients in process are refused, or accepted again.
     pub(crate) fn refuse_connections(&self, refuses: bool) {
-        self.refuses.store(refuses, Ordering::Relaxed);
+        self.refuses.store(refuses, Ordering::SeqCst);
     }
 
     pub(crate) fn refuses_connections(&self) -> bool {
-        self.refuses.load(Ordering::Relaxed)
+        self.refuses.load(Ordering::SeqCst)
     }
 
     /// A fresh request id.
