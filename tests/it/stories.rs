@@ -152,6 +152,8 @@ async fn a_reason_cannot_forge_a_line_of_a_story() {
     }
 }
 
+const GONE: &str = "0123456789abcdef0123456789abcdef";
+
 #[tokio::test]
 async fn a_story_says_what_was_asked_for() {
     let ecs = FakeEcs::start().clock(Clock::manual()).await;
@@ -196,6 +198,21 @@ async fn a_story_says_what_was_asked_for() {
         (
             "UpdateTaskProtection",
             json!({ "cluster": "jobs", "tasks": [task], "protectionEnabled": true }),
+        ),
+        (
+            "UpdateTaskProtection",
+            json!({ "cluster": "jobs", "tasks": [task], "protectionEnabled": false }),
+        ),
+        ("DescribeTasks", json!({ "tasks": [GONE] })),
+        ("DescribeServices", json!({ "services": ["web", "wbe"] })),
+        ("DescribeServices", json!({ "services": ["web"] })),
+        (
+            "ListTasks",
+            json!({ "serviceName": "wbe", "family": "web" }),
+        ),
+        (
+            "DescribeTaskDefinition",
+            json!({ "taskDefinition": "reprot" }),
         ),
         ("TagResource", json!({ "resourceArn": task, "tags": [] })),
         ("RunTask", json!(17)),
