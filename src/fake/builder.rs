@@ -2,6 +2,7 @@
 
 use std::future::{IntoFuture, Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -356,12 +357,17 @@ impl Builder {
     /// ```
     #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
+        self.start_at(Location::caller())
+    }
+
+    /// The same, for a test that is to name this line when it fails.
+    pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
         #[cfg(feature = "docker")]
         let (this, listens_at) = self.with_docker()?;
         #[cfg(not(feature = "docker"))]
         let this = self;
-        let fake = this.start_here()?;
+        let fake = this.start_here(line)?;
         #[cfg(feature = "docker")]
         if let Some(address) = fake.listens_at() {
             // Nobody else sets it.
@@ -370,8 +376,7 @@ impl Builder {
         Ok(fake)
     }
 
-    #[track_caller]
-    fn start_here(self) -> Result<FakeEcs, StartError> {
+    fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup, self.runtimes);
@@ -380,16 +385,13 @@ impl Builder {
         if self.listen.is_some() {
             port.open(&driver).map_err(StartError::Listen)?;
         }
-        let others = Others::new(&driver, self.patience);
-        if self.listen.is_some() {
-            others.address_is_known();
-        }
+        let others = Others::new(&driver, self.patience, self.listen.is_some());
         let inner = Inner {
             port,
             driver,
             others,
             allows_unused_faults: self.allows_unused_faults,
-            origin: Origin::new(),
+            origin: Origin::new(line),
         };
         Ok(FakeEcs::first(Arc::new(inner)))
     }
@@ -412,11 +414,8 @@ impl Builder {
         if !is_region(region) {
             return Err(StartError::Region(region.clone()));
         }
-        if let Some(name) = self
-            .default_cluster
-            .as_deref()
-            .filter(|name| !is_name(name))
-        {
+        let cluster = self.default_cluster.as_deref();
+        if let Some(name) = cluster.filter(|name| !is_name(name)) {
             return Err(StartError::ClusterName(name.to_owned()));
         }
         if !Time::is_in_range(self.epoch) {
