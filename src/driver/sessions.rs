@@ -1,5 +1,5 @@
-//! Commands that run in containers of runtimes outside, for whoever attaches to them, and the end of
-//! these runtimes.
+//! Commands that run in containers of runtimes outside, for whoever attaches to them, and the end
+//! of these runtimes.
 
 #[cfg(test)]
 use std::sync::Weak;

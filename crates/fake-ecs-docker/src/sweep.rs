@@ -122,8 +122,9 @@ pub(crate) async fn remove_own(fake: &Fake) {
     }
 }
 
-/// Removes all containers of this fake, or of one task of it, those that have the network of others last. What an
-/// engine was creating when its answer was given up on appears late, so it is looked for again.
+/// Removes all containers of this fake, or of one task of it, those that have the network of others
+/// last. What an engine was creating when its answer was given up on appears late, so it is looked
+/// for again.
 pub(crate) async fn remove_containers_of(fake: &Fake, task: Option<&str>) {
     for _ in 0..ROUNDS {
         let found = match containers(fake.client(), names::OWNER, &fake.owner).await {
