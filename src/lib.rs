@@ -43,6 +43,7 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`Quotas`] — how much AWS lets there be.
 //! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the
 //!   code under test has called.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
@@ -149,7 +150,7 @@ pub use kernel::profile::Profile;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
-pub use limits::RateLimits;
+pub use limits::{Quotas, RateLimits};
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;
 #[doc(inline)]

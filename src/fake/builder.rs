@@ -1,14 +1,13 @@
 //! How a fake is configured and started.
 
-use std::fmt;
 use std::future::{IntoFuture, Ready, ready};
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::patience::Others;
 use super::port::Port;
+use super::start_error::StartError;
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
@@ -21,7 +20,7 @@ use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-use crate::limits::RateLimits;
+use crate::limits::{Quotas, RateLimits};
 use crate::runtime::NewRuntime;
 use crate::world;
 
@@ -53,6 +52,7 @@ pub struct Builder {
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
+    quotas: Quotas,
     listen: Option<SocketAddr>,
     allowed_hosts: Vec<String>,
     runtimes: Vec<NewRuntime>,
@@ -74,6 +74,7 @@ impl Default for Builder {
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
+            quotas: Quotas::none(),
             listen: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
@@ -274,6 +275,32 @@ impl Builder {
         self
     }
 
+    /// Refuses what would be more than an account may have, as the service does; see [`Quotas`].
+    /// The default is [`Quotas::none`].
+    ///
+    /// Each account and region has the same quotas, and counts what is its own.
+    /// [`FakeEcs::set_quotas`] changes those of one during a test. Use it for how an application
+    /// behaves when it comes to a quota, which few accounts that tests use ever do.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use fake_ecs::{FakeEcs, Quotas};
+    ///
+    /// let ecs = FakeEcs::start().quotas(Quotas::none().clusters(1)).await;
+    /// # #[cfg(feature = "client")] {
+    /// let refused = ecs.client().create_cluster().cluster_name("jobs").send().await;
+    ///
+    /// let error = refused.unwrap_err().into_service_error(); // there is `default`
+    /// assert!(error.is_invalid_parameter_exception());
+    /// # }
+    /// # }
+    /// ```
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = quotas;
+        self
+    }
+
     /// Listens there from the start. The default is a free port on 127.0.0.1, which is opened when
     /// somebody asks for it, such as with [`endpoint_url`](FakeEcs::endpoint_url).
     ///
@@ -419,6 +446,7 @@ impl Builder {
                     strictness: self.strictness,
                     synthetic_instances: self.synthetic_instances,
                     rate_limits: self.rate_limits.clone(),
+                    quotas: self.quotas,
                     has_runtimes: !self.runtimes.is_empty(),
                 }),
                 runtimes: self.runtimes.iter().map(|new| new.name).collect(),
@@ -437,62 +465,5 @@ impl IntoFuture for Builder {
     #[track_caller]
     fn into_future(self) -> Self::IntoFuture {
         ready(self.blocking())
-    }
-}
-
-/// Why a fake could not be started.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address cannot be listened on, or this process was forked from one that has fakes.
-    Listen(io::Error),
-    /// Not an account id.
-    Account(String),
-    /// Not a region.
-    Region(String),
-    /// Not a cluster name.
-    ClusterName(String),
-    /// Out of the range of the fake's clock.
-    Epoch(SystemTime),
-    /// Not a host name.
-    Host(String),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen(error) => error.fmt(f),
-            Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
-            Self::Region(region) => {
-                write!(
-                    f,
-                    "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
-                )
-            }
-            Self::Epoch(_) => f.write_str("the epoch is before 1970 or after the year 2554"),
-            Self::Host(name) => write!(
-                f,
-                "'{name}' is not a host name such as ecs.example.com, without scheme and port"
-            ),
-            Self::ClusterName(name) => {
-                write!(
-                    f,
-                    "cluster name '{name}' does not match ^[a-zA-Z0-9\\-_]{{1,255}}$"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen(error) => Some(error),
-            Self::Account(_)
-            | Self::Region(_)
-            | Self::ClusterName(_)
-            | Self::Epoch(_)
-            | Self::Host(_) => None,
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! `FakeEcs`: what a test holds.
 //!
-//! - [`builder`] — how it is configured and started. [`port`] — where it listens.
+//! - [`builder`] — how it is configured and started, or why not: [`start_error`]. [`port`] — where
+//!   it listens.
 //! - this file — the way to clients, and the end.
 //! - [`contents`] — what is in it. [`set_up`] — what a test puts into it. [`capacity`] — what
 //!   tasks run on. [`history`] — what has happened.
@@ -9,6 +10,7 @@
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
 //! - [`expect`] — the calls that a test expects.
+//! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -29,8 +31,10 @@ mod handlers;
 mod history;
 mod patience;
 mod port;
+mod quotas;
 mod scope;
 mod set_up;
+mod start_error;
 mod story;
 mod time;
 mod verify;
@@ -47,7 +51,7 @@ use crate::handle::story::Origin;
 use crate::http::Server;
 
 pub use self::auto_scaling::AutoScaling;
-pub use self::builder::{Builder, StartError};
+pub use self::builder::Builder;
 pub use self::cloud_map::CloudMap;
 pub use self::cloudwatch::CloudWatch;
 pub use self::containers::SelectedContainers;

@@ -87,6 +87,7 @@ mod placement;
 mod printing;
 mod property;
 mod protection;
+mod quotas;
 mod racing;
 mod rate_limits;
 mod rebalancing;

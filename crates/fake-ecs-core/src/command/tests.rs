@@ -39,6 +39,7 @@ fn world() -> World {
             strictness: Strictness::Lenient,
             synthetic_instances: false,
             rate_limits: crate::limits::RateLimits::none(),
+            quotas: Quotas::none(),
             has_runtimes: false,
         }),
         runtimes: Vec::new(),
@@ -254,6 +255,7 @@ fn command() -> impl Strategy<Value = Command> {
             addresses,
         }),
         "[a-z]{1,5}".prop_map(|image| Command::PushImage { image }),
+        quotas().prop_map(Command::SetQuotas),
         fault().prop_map(Command::AddFault),
         (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
         (0..3_u64).prop_map(|id| Command::AllowUnusedFault { fault: FaultId(id) }),
@@ -283,6 +285,16 @@ fn command() -> impl Strategy<Value = Command> {
     let about_runtimes = prop_oneof![about_runtimes, reconnected];
     let about_others = prop_oneof![9 => about_others, 1 => about_runtimes];
     prop_oneof![about_tasks, about_instances, about_services, about_others]
+}
+
+fn quotas() -> impl Strategy<Value = Quotas> {
+    let most = || prop::option::of(0..4_u32);
+    (most(), most(), most()).prop_map(|(tasks, vcpus, waiting)| Quotas {
+        tasks_per_service: tasks,
+        fargate_vcpus: vcpus,
+        provisioning_tasks_per_cluster: waiting,
+        ..Quotas::none()
+    })
 }
 
 fn fault() -> impl Strategy<Value = Fault> {

@@ -125,6 +125,9 @@ pub(super) fn enter(region: &mut Region, key: TaskKey, status: TaskStatus) {
         // What the task had of it is free.
         instance::status::announce(region, instance);
     }
+    if status == TaskStatus::Stopped && region.quotas.limit_vcpus() {
+        region.may_have_vcpus = true;
+    }
     follow(region, key, status);
     if status == TaskStatus::Stopped && region.announces_ends {
         let of = region.tasks.get(key).task_ref(region.key);

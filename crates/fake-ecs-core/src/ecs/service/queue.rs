@@ -32,6 +32,13 @@ pub(in crate::ecs) fn notify_of_room(region: &mut Region, cluster: ClusterKey) {
     }
 }
 
+/// A quota may allow what it did not allow before.
+pub(in crate::ecs) fn notify_of_quotas(region: &mut Region) {
+    for service in region.services.all_waiting() {
+        enqueue(region, service);
+    }
+}
+
 /// An alarm goes off, or is over.
 pub(in crate::ecs) fn notify_of_alarm(region: &mut Region, name: &str) {
     let concerned = region.services.iter().filter(|service| {
