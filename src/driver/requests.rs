@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Call, State};
 use crate::ecs::keys::RegionKey;
-use crate::faults::calls::{InjectedError, Instead};
+use crate::faults::calls::{InjectedError, Instead, Stale};
 use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
 use crate::world::World;
@@ -79,7 +79,7 @@ pub(crate) struct Injected {
     /// How much later than otherwise the answer comes.
     pub(crate) latency: Duration,
     /// How old what it shows is.
-    pub(crate) stale: Duration,
+    pub(crate) stale: Stale,
     /// What the caller gets instead of what the operation came to.
     pub(crate) instead: Option<Instead>,
 }
@@ -353,7 +353,7 @@ mod tests {
         let throttled = Record {
             injected: Some(Box::new(Injected {
                 latency: Duration::ZERO,
-                stale: Duration::ZERO,
+                stale: Stale::default(),
                 instead: Some(Instead::Error(error)),
             })),
             ..record(0)

@@ -87,8 +87,8 @@ fn write_injected(f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
     }
     match &record.injected {
         Some(injected) => {
-            if injected.stale > Duration::ZERO {
-                write!(f, " (as of {:?} before, injected)", injected.stale)?;
+            if !injected.stale.is_none() {
+                write!(f, " (as of {} before, injected)", injected.stale)?;
             }
             if injected.latency > Duration::ZERO {
                 write!(f, " (injected latency of {:?})", injected.latency)?;

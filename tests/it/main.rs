@@ -84,6 +84,7 @@ mod paging;
 mod patience;
 mod pending;
 mod placement;
+mod polls;
 mod printing;
 mod property;
 mod protection;

@@ -303,6 +303,7 @@ fn fault() -> impl Strategy<Value = Fault> {
             .prop_map(|code| Action::Error(InjectedError::new(code, "as the test asked"))),
         seconds().prop_map(Action::Latency),
         seconds().prop_map(Action::Stale),
+        (0..3_u32).prop_map(Action::StaleForPolls),
         "[A-Z]{1,9}".prop_map(Action::Failures),
         Just(Action::RunFirst),
         Just(Action::Deny),

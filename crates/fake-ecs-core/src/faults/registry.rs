@@ -150,6 +150,19 @@ impl Registry {
         ages.max()
     }
 
+    /// How many reads what a read shows is old by that fault; `None` when it is no such fault.
+    pub fn lag(&self, id: FaultId) -> Option<u32> {
+        let mut entries = self.active.iter();
+        let entry = entries.find(|entry| entry.id == id)?;
+        match &entry.fault.kind {
+            Kind::Call(CallFault {
+                action: Action::StaleForPolls(polls),
+                ..
+            }) => Some(*polls),
+            _ => None,
+        }
+    }
+
     /// Whether what calls are about matters to any fault.
     pub fn asks_for_subject(&self) -> bool {
         let mut kinds = self.active.iter().map(|entry| &entry.fault.kind);
