@@ -131,8 +131,8 @@ pub use explore::{
 };
 pub use fake::{
     AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,
-    NewExpectation, NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError,
-    StartFailure, StoryOnPanic, Times,
+    NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race, SelectedContainers,
+    StartError, StartFailure, StoryOnPanic, Times,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

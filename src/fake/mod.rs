@@ -60,8 +60,9 @@ pub use self::ecr::Ecr;
 pub use self::elb::Elb;
 pub use self::expect::{NewExpectation, Times};
 pub use self::faults::{
-    Faults, NewEventFault, NewFault, NewStartFault, NewTaskFault, Race, StartFailure,
+    Faults, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race, StartFailure,
 };
+pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;
 
 /// An Amazon ECS of your own, in your process.

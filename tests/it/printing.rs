@@ -188,6 +188,16 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
+            "NewLogFault",
+            Box::new(
+                ecs.faults()
+                    .log_streams()
+                    .family("web")
+                    .container("app")
+                    .once(),
+            ),
+        ),
+        (
             "NewStartFault",
             Box::new(ecs.faults().task_starts().family("web").once()),
         ),

@@ -20,6 +20,7 @@ mod turns;
 use std::fmt;
 
 pub use self::events::NewEventFault;
+pub use self::logs::NewLogFault;
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
 pub use self::start_failure::{NewStartFault, StartFailure};
@@ -46,9 +47,10 @@ impl FakeEcs {
     /// | no permission | [`deny`](NewFault::deny) |
     /// | no capacity, no place | [`no_capacity`](NewFault::no_capacity), [`failure`](NewFault::failure) |
     /// | not there yet, or not any more | [`missing`](NewFault::missing), [`empty`](NewFault::empty), [`race`](NewFault::race) |
-    /// | what reads show is old | [`stale_for`](NewFault::stale_for) |
+    /// | what reads show is old | [`stale_for`](NewFault::stale_for), [`stale_for_polls`](NewFault::stale_for_polls) |
     /// | errors of the service | [`server_error`](NewFault::server_error), [`unavailable`](NewFault::unavailable), [`error`](NewFault::error), [`error_after_effect`](NewFault::error_after_effect) |
     /// | tasks do not start | [`task_starts`](Faults::task_starts) |
+    /// | log streams are missing or late | [`log_streams`](Faults::log_streams) |
     /// | tasks stay where they are | [`hold`](Self::hold), [`tasks`](Faults::tasks) |
     /// | something happens just before a call | [`before`](Self::before) |
     /// | events are lost, repeated, late | [`events`](Faults::events) |

@@ -13,6 +13,7 @@ use crate::ecs::keys::DeploymentId;
 use crate::ecs::task::state::TaskStatus;
 use crate::faults::calls::{Action, CallFault, InjectedError};
 use crate::faults::events::{EventAction, EventFault};
+use crate::faults::logs::{LogAction, LogFault};
 use crate::faults::tasks::{TaskDelay, TaskHold, TaskScope};
 use crate::faults::when::When;
 use crate::faults::{Kind, Origin};
@@ -316,9 +317,9 @@ fn fault() -> impl Strategy<Value = Fault> {
         .prop_map(|(operation, action)| Kind::Call(CallFault::new(operation, action)));
     let kind = prop_oneof![
         call,
-        (any::<bool>(), prop::option::of("web|job")).prop_map(|(provisioning, family)| {
+        (any::<bool>(), task_scope()).prop_map(|(provisioning, tasks)| {
             Kind::TaskStart {
-                family,
+                tasks,
                 provisioning,
                 reason: "as the test asked".to_owned(),
             }
@@ -381,6 +382,20 @@ fn task_hold() -> impl Strategy<Value = TaskHold> {
 fn task_delay() -> impl Strategy<Value = TaskDelay> {
     let up_to = (0..9_000_u64).prop_map(Duration::from_millis);
     (up_to, task_scope()).prop_map(|(up_to, tasks)| TaskDelay { up_to, tasks })
+}
+
+fn log_fault() -> impl Strategy<Value = LogFault> {
+    let action = prop_oneof![
+        Just(LogAction::Missing),
+        (0..9_000_u64).prop_map(|it| LogAction::CreatedAfter(Duration::from_millis(it))),
+        (0..9_000_u64).prop_map(|it| LogAction::Lag(Duration::from_millis(it))),
+    ];
+    let container = prop::option::of("app|log");
+    (task_scope(), container, action).prop_map(|(tasks, container, action)| LogFault {
+        tasks,
+        container,
+        action,
+    })
 }
 
 fn task_scope() -> impl Strategy<Value = TaskScope> {

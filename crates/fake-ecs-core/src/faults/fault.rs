@@ -5,7 +5,8 @@ use std::panic::Location;
 
 use super::calls::CallFault;
 use super::events::EventFault;
-use super::tasks::{TaskDelay, TaskHold};
+use super::logs::LogFault;
+use super::tasks::{TaskDelay, TaskHold, TaskScope};
 
 /// Identifies a fault within its registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +59,8 @@ pub enum Kind {
     Event(EventFault),
     /// A task fails before its containers run.
     TaskStart {
-        /// Only tasks of this family.
-        family: Option<String>,
+        #[cfg_attr(feature = "serde", serde(default))]
+        tasks: TaskScope,
         /// Whether it does not even come to `PENDING`.
         provisioning: bool,
         reason: String,
@@ -68,6 +69,8 @@ pub enum Kind {
     TaskHold(TaskHold),
     /// Tasks take longer for each stage.
     TaskDelay(TaskDelay),
+    /// A log stream never appears, or it or its lines appear late.
+    LogStream(LogFault),
     /// A task that this service starts, `cluster/service`, exits with code 1 as soon as it runs.
     ServiceTask(String),
     /// The scheduler of this service, `cluster/service`, does nothing.
@@ -155,11 +158,15 @@ impl fmt::Display for Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faults::logs::LogAction;
 
     #[test]
     fn a_fault_says_what_goes_wrong() {
         let task_start = |family: Option<&str>| Kind::TaskStart {
-            family: family.map(str::to_owned),
+            tasks: TaskScope {
+                family: family.map(str::to_owned),
+                ..TaskScope::default()
+            },
             provisioning: true,
             reason: "No.".to_owned(),
         };
@@ -177,6 +184,14 @@ mod tests {
             (
                 Kind::ServiceHold("default/web".to_owned()),
                 "service default/web: its deployment is held",
+            ),
+            (
+                Kind::LogStream(LogFault {
+                    tasks: TaskScope::default(),
+                    container: Some("app".to_owned()),
+                    action: LogAction::Missing,
+                }),
+                "tasks, container app: no log stream",
             ),
             (
                 Kind::DaemonTask("default/logs".to_owned()),

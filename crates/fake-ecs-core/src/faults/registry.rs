@@ -287,6 +287,29 @@ impl Registry {
         delays
     }
 
+    /// The first fault of tasks for which `asked` has an answer, and that applies to the task and
+    /// has its turn, fires. Returns the answer. The task is counted for the faults before it, too.
+    pub fn fire_for_task<'a, R>(
+        &mut self,
+        leaving: impl FnOnce() -> Leaving<'a>,
+        asked: impl Fn(&Kind) -> Option<(TaskScope, R)>,
+    ) -> Option<R> {
+        let is_any = |entry: &Entry| asked(&entry.fault.kind).is_some();
+        if !self.active.iter().any(is_any) {
+            return None;
+        }
+        let task = leaving();
+        let answer = self.active.iter_mut().find_map(|entry| {
+            let (tasks, answer) = asked(&entry.fault.kind)?;
+            if !tasks.applies(&task) {
+                return None;
+            }
+            entry.takes(&tasks, &task).map(|_| answer)
+        });
+        self.end_those_over();
+        answer
+    }
+
     /// The first fault for which `asked` has an answer fires. Returns the answer.
     pub fn fire_first<R>(&mut self, asked: impl Fn(&Kind) -> Option<R>) -> Option<R> {
         let (id, answer) = self.find(asked)?;
@@ -344,6 +367,7 @@ impl Entry {
         let nth = match kind {
             Kind::Call(fault) => fault.when.nth,
             Kind::Event(fault) => fault.when.nth,
+            Kind::TaskStart { tasks, .. } => tasks.nth.map(|nth| nth as u64),
             _ => None,
         };
         times.is_some_and(|times| self.hits >= times) || nth.is_some_and(|nth| self.seen >= nth)
@@ -364,7 +388,10 @@ impl fmt::Display for Entry {
             (0, _) if self.seen == 0 => f.write_str("has not fired")?,
             (0, _) => {
                 let what = match kind {
-                    Kind::TaskHold(_) | Kind::TaskDelay(_) => "tasks",
+                    Kind::TaskHold(_)
+                    | Kind::TaskDelay(_)
+                    | Kind::TaskStart { .. }
+                    | Kind::LogStream(_) => "tasks",
                     Kind::Event(_) => "events",
                     _ => "calls",
                 };

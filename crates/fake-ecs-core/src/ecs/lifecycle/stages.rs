@@ -46,19 +46,7 @@ fn start_failure(region: &mut Region, key: TaskKey, step: Step) -> Option<String
         Step::Enter(TaskStatus::Activating) | Step::HandOver => false,
         _ => return None,
     };
-    let of = &region.tasks.get(key).spec.definition.family;
-    region.faults.fire_first(|kind| match kind {
-        Kind::TaskStart {
-            family,
-            provisioning,
-            reason,
-        } if *provisioning == is_provisioning
-            && family.as_ref().is_none_or(|family| **family == **of) =>
-        {
-            Some(reason.clone())
-        }
-        _ => None,
-    })
+    interference::start_failure(region, key, is_provisioning)
 }
 
 pub(super) fn dispatch(region: &mut Region, key: TaskKey, orders: Orders) {
