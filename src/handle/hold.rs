@@ -1,7 +1,9 @@
-//! A task that is held where it is.
+//! A task that is held where it is, and a deployment that is.
 
-use super::{FaultGuard, TaskHandle};
+use super::{Fault, FaultGuard, ServiceHandle, TaskHandle};
+use crate::ecs::service::LifecycleStage;
 use crate::ecs::task::state::TaskStatus;
+use crate::faults::Kind;
 
 impl TaskHandle {
     /// Holds it in a status: if it is about to leave the status, it stays in it until the guard is
@@ -33,5 +35,49 @@ impl TaskHandle {
     pub fn hold(&self, status: TaskStatus) -> FaultGuard {
         let tasks = self.link().fake().faults().tasks();
         tasks.task(self.id()).hold(status)
+    }
+}
+
+impl ServiceHandle {
+    /// Keeps each deployment that comes to that stage there, until the guard is released or
+    /// dropped: its next stage does not begin. `DescribeServiceDeployments` shows the stage for as
+    /// long as that, and the deployment is `IN_PROGRESS`. By default no deployment is held.
+    ///
+    /// What belongs to the stage is done: tasks are started, traffic is shifted, hooks are called.
+    /// What fails is taken back all the same, be it by the circuit breaker, an alarm, or a hook; so
+    /// is a deployment that `StopServiceDeployment` stops. How long a deployment and its stages may
+    /// take does not count until it is released. [`hold_deployment`](Self::hold_deployment) keeps
+    /// the whole scheduler from doing anything, wherever a deployment is.
+    ///
+    /// Stages are those of the strategies `BLUE_GREEN`, `LINEAR` and `CANARY`, also of a service's
+    /// first deployment. A rolling update has none, so that nothing is held, and the test is told
+    /// at its end that the fault has never fired. [`hits`](Fault::hits) counts how often a stage
+    /// was held: with `LINEAR` and `CANARY` once for each step of the traffic.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html>
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// use fake_ecs::LifecycleStage;
+    ///
+    /// let web = ecs.service("web");
+    /// let held = web.hold_deployment_at(LifecycleStage::PostTestTrafficShift);
+    /// // … the application deploys …
+    /// web.wait_stage(LifecycleStage::PostTestTrafficShift).await;
+    /// // … and looks at what is there, however long that takes …
+    /// held.release();
+    /// web.wait_stable().await;
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn hold_deployment_at(&self, stage: LifecycleStage) -> FaultGuard {
+        let hold = Fault::of(self.link(), None, |region| {
+            let service = region.services.get(self.key());
+            Kind::StageHold {
+                service: service.path(&region.clusters),
+                stage: stage.as_str().to_owned(),
+            }
+        });
+        hold.scoped()
     }
 }

@@ -5,11 +5,13 @@
 //! - [`race`] — refusals of calls that come too early or too late.
 //! - [`start_failure`] — tasks that do not come to run their containers.
 //! - [`events`] — events that are lost, repeated or late.
+//! - [`logs`] — log streams that never appear, or late.
 //! - [`tasks`] — tasks that stay in a status, or take longer for it.
 //! - [`before`] — what a test does before a call.
 
 mod before;
 mod events;
+mod logs;
 mod new_fault;
 mod outcome;
 mod race;
@@ -59,6 +61,7 @@ impl FakeEcs {
     /// What else goes wrong is a [`Fault`](crate::Fault) as well, which handles make: see
     /// [`crash_loop`](crate::ServiceHandle::crash_loop),
     /// [`hold_deployment`](crate::ServiceHandle::hold_deployment),
+    /// [`hold_deployment_at`](crate::ServiceHandle::hold_deployment_at),
     /// [`fail_next`](crate::TargetGroupHandle::fail_next) and
     /// [`fail_next_update`](crate::GatewayHandle::fail_next_update).
     ///

@@ -327,8 +327,13 @@ fn fault() -> impl Strategy<Value = Fault> {
         task_hold().prop_map(Kind::TaskHold),
         event_fault().prop_map(Kind::Event),
         task_delay().prop_map(Kind::TaskDelay),
+        log_fault().prop_map(Kind::LogStream),
         Just(Kind::ServiceTask("default/web".to_owned())),
         Just(Kind::ServiceHold("default/web".to_owned())),
+        Just(Kind::StageHold {
+            service: "default/web".to_owned(),
+            stage: "BAKE_TIME".to_owned(),
+        }),
         Just(Kind::DaemonTask("default/logs".to_owned())),
         Just(Kind::Target("arn:aws:elasticloadbalancing:web".to_owned())),
         Just(Kind::GatewayUpdate {

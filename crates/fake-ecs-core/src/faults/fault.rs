@@ -75,6 +75,8 @@ pub enum Kind {
     ServiceTask(String),
     /// The scheduler of this service, `cluster/service`, does nothing.
     ServiceHold(String),
+    /// A rollout of this service, `cluster/service`, stays at a stage, in the word of the API.
+    StageHold { service: String, stage: String },
     /// A task of this daemon, `cluster/daemon`, exits with code 1 as soon as it runs.
     DaemonTask(String),
     /// A target that is registered in this group fails its health checks.
@@ -130,14 +132,17 @@ impl fmt::Display for Kind {
         match self {
             Self::Call(fault) => fault.fmt(f),
             Self::Event(fault) => fault.fmt(f),
-            Self::TaskStart { family, reason, .. } => match family {
-                Some(family) => write!(f, "task of {family}: fails to start: {reason}"),
-                None => write!(f, "task: fails to start: {reason}"),
-            },
+            Self::TaskStart { tasks, reason, .. } => {
+                write!(f, "{tasks}: cannot start: {reason}")
+            }
             Self::TaskHold(hold) => hold.fmt(f),
             Self::TaskDelay(delay) => delay.fmt(f),
+            Self::LogStream(fault) => fault.fmt(f),
             Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
             Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
+            Self::StageHold { service, stage } => {
+                write!(f, "service {service}: its deployment is held at {stage}")
+            }
             Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),
             Self::Target(group) => {
                 write!(f, "target group {group}: a target fails its health checks")
@@ -171,11 +176,22 @@ mod tests {
             reason: "No.".to_owned(),
         };
         for (kind, expected) in [
-            (task_start(None), "task: fails to start: No."),
-            (task_start(Some("web")), "task of web: fails to start: No."),
+            (task_start(None), "tasks: cannot start: No."),
+            (
+                task_start(Some("web")),
+                "tasks of family web: cannot start: No.",
+            ),
             (
                 Kind::TaskHold(TaskHold::new("PENDING")),
                 "tasks: held in PENDING",
+            ),
+            (
+                Kind::LogStream(LogFault {
+                    tasks: TaskScope::default(),
+                    container: Some("app".to_owned()),
+                    action: LogAction::Missing,
+                }),
+                "tasks, container app: no log stream",
             ),
             (
                 Kind::ServiceTask("default/web".to_owned()),
@@ -186,12 +202,11 @@ mod tests {
                 "service default/web: its deployment is held",
             ),
             (
-                Kind::LogStream(LogFault {
-                    tasks: TaskScope::default(),
-                    container: Some("app".to_owned()),
-                    action: LogAction::Missing,
-                }),
-                "tasks, container app: no log stream",
+                Kind::StageHold {
+                    service: "default/web".to_owned(),
+                    stage: "SCALE_UP".to_owned(),
+                },
+                "service default/web: its deployment is held at SCALE_UP",
             ),
             (
                 Kind::DaemonTask("default/logs".to_owned()),

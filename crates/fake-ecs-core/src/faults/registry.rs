@@ -22,7 +22,8 @@ pub struct Entry {
     /// How many calls or tasks it has applied to, whether or not it had its turn. Only faults of
     /// calls, of events and of tasks count.
     pub seen: u64,
-    /// The numbers that a fault of tasks has given to those that it applies to, by their ids.
+    /// The numbers that a fault of tasks has given to those that it applies to, by their ids; one
+    /// that holds a deployment at a stage numbers what it has held.
     pub numbers: BTreeMap<String, usize>,
     /// How often it has fired.
     pub hits: usize,
@@ -260,6 +261,32 @@ impl Registry {
         is_kept
     }
 
+    /// Whether a hold keeps the rollout of a service at a stage. It fires once for each `visit` of
+    /// the stage.
+    pub fn holds_stage(&mut self, service: &str, stage: &str, visit: &str) -> bool {
+        let mut is_held = false;
+        for entry in &mut self.active {
+            let Kind::StageHold {
+                service: of,
+                stage: at,
+            } = &entry.fault.kind
+            else {
+                continue;
+            };
+            if of == service && at == stage {
+                is_held = true;
+                if !entry.numbers.contains_key(visit) {
+                    entry
+                        .numbers
+                        .insert(visit.to_owned(), entry.numbers.len() + 1);
+                    entry.seen += 1;
+                    entry.hits += 1;
+                }
+            }
+        }
+        is_held
+    }
+
     /// How much longer a task takes for the stage that it begins. A delay fires once for each task.
     pub fn delays<'a>(
         &mut self,
@@ -361,7 +388,10 @@ impl Entry {
     fn is_over(&self) -> bool {
         let Fault { times, kind, .. } = &self.fault;
         // Of tasks it goes on to be: those that it holds stay where they are until it is removed.
-        if matches!(kind, Kind::TaskHold(_) | Kind::TaskDelay(_)) {
+        if matches!(
+            kind,
+            Kind::TaskHold(_) | Kind::TaskDelay(_) | Kind::LogStream(_) | Kind::StageHold { .. }
+        ) {
             return false;
         }
         let nth = match kind {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ecs::keys::TaskKey;
-use crate::ecs::lifecycle::{hold, interface, schedule, stop, work};
+use crate::ecs::lifecycle::{hold, interface, interference, schedule, stop, work};
 use crate::ecs::task::progress::Orders;
 use crate::ecs::task::state::{InterfaceStatus, Step, TaskStatus};
 use crate::ecs::task::timeline::What;
@@ -11,7 +11,6 @@ use crate::ecs::task::volume::{EbsVolume, VolumeStatus};
 use crate::ecs::timers::Timer;
 use crate::ecs::{Region, capacity, daemon, instance, lifecycle, registrar, task};
 use crate::effect::Effect;
-use crate::faults::Kind;
 
 pub(in crate::ecs) fn take_step(region: &mut Region, key: TaskKey) {
     let next = region.tasks.update(key, |task| task.next.take());
