@@ -13,7 +13,11 @@ impl NewFault {
     /// The call is throttled: a `ThrottlingException` with the message `Rate exceeded`, status 400.
     /// The operation is not carried out.
     ///
-    /// SDKs wait and try again. Use it for how an application behaves at the API's limits.
+    /// SDKs wait and try again. Use it for how an application behaves at the API's limits. For
+    /// calls that are throttled only when they come too often, by a token bucket on the fake's
+    /// time, start the fake with [rate limits](crate::Builder::rate_limits): those of AWS, one of a
+    /// group of operations, as `RateLimits::none().per_second("RunTask", 5, 10)`, or one of all
+    /// calls, as `RateLimits::none().all_per_second(20, 40)`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
