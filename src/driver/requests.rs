@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::{Call, State};
+use super::{Call, State, predicates};
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{InjectedError, Instead, Stale};
 use crate::kernel::time::Time;
@@ -43,6 +43,8 @@ pub(crate) struct Record {
     pub(crate) unknown_members: UnknownMembers,
     /// What faults have done to the call; `None` for nearly every one.
     pub(crate) injected: Option<Box<Injected>>,
+    /// Whether a test has made the call, in what it does before another.
+    pub(crate) by_test: bool,
 }
 
 /// What was asked.
@@ -237,6 +239,7 @@ impl State {
             outcome,
             unknown_members: unknown_members.into(),
             injected,
+            by_test: predicates::is_inside(),
         };
         self.errands.expectations.note(&record);
         self.requests.note(record);
@@ -261,6 +264,7 @@ impl State {
             outcome: Outcome::of(Err(error)),
             unknown_members: UnknownMembers::default(),
             injected: None,
+            by_test: false,
         });
     }
 }
@@ -285,6 +289,7 @@ mod tests {
             outcome: Outcome::Answered,
             unknown_members: UnknownMembers::default(),
             injected: None,
+            by_test: false,
         }
     }
 
