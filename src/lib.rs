@@ -130,9 +130,9 @@ pub use explore::{
     for_each_failure,
 };
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,
-    NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race, SelectedContainers,
-    StartError, StartFailure, StoryOnPanic, Times,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
+    NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race,
+    SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
 pub use handle::{
     AutoScalingGroupHandle, Call, ClientAlias, ClusterHandle, ConnectedService, ContainerHandle,

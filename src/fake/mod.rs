@@ -60,7 +60,8 @@ pub use self::ecr::Ecr;
 pub use self::elb::Elb;
 pub use self::expect::{NewExpectation, Times};
 pub use self::faults::{
-    Faults, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race, StartFailure,
+    Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
+    Race, StartFailure,
 };
 pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;

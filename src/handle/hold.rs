@@ -1,9 +1,8 @@
 //! A task that is held where it is, and a deployment that is.
 
-use super::{Fault, FaultGuard, ServiceHandle, TaskHandle};
+use super::{FaultGuard, ServiceHandle, TaskHandle};
 use crate::ecs::service::LifecycleStage;
 use crate::ecs::task::state::TaskStatus;
-use crate::faults::Kind;
 
 impl TaskHandle {
     /// Holds it in a status: if it is about to leave the status, it stays in it until the guard is
@@ -48,11 +47,13 @@ impl ServiceHandle {
     /// is a deployment that `StopServiceDeployment` stops. How long a deployment and its stages may
     /// take does not count until it is released. [`hold_deployment`](Self::hold_deployment) keeps
     /// the whole scheduler from doing anything, wherever a deployment is.
+    /// [`faults().deployments()`](crate::Faults::deployments) holds those of a service that is yet
+    /// to be made, or of all.
     ///
     /// Stages are those of the strategies `BLUE_GREEN`, `LINEAR` and `CANARY`, also of a service's
     /// first deployment. A rolling update has none, so that nothing is held, and the test is told
-    /// at its end that the fault has never fired. [`hits`](Fault::hits) counts how often a stage
-    /// was held: with `LINEAR` and `CANARY` once for each step of the traffic.
+    /// at its end that the fault has never fired. [`hits`](crate::Fault::hits) counts how often a
+    /// stage was held: with `LINEAR` and `CANARY` once for each step of the traffic.
     ///
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html>
     ///
@@ -71,13 +72,11 @@ impl ServiceHandle {
     /// ```
     #[track_caller]
     pub fn hold_deployment_at(&self, stage: LifecycleStage) -> FaultGuard {
-        let hold = Fault::of(self.link(), None, |region| {
-            let service = region.services.get(self.key());
-            Kind::StageHold {
-                service: service.path(&region.clusters),
-                stage: stage.as_str().to_owned(),
-            }
+        let (cluster, name) = self.read(|region, service| {
+            let cluster = region.clusters.get(service.cluster).name.clone();
+            (cluster, service.name.to_string())
         });
-        hold.scoped()
+        let deployments = self.fake().faults().deployments();
+        deployments.cluster(&cluster).service(&name).hold(stage)
     }
 }

@@ -168,6 +168,28 @@ async fn what_is_stopped_or_fails_is_taken_back_all_the_same() {
 }
 
 #[tokio::test]
+async fn the_first_deployment_of_a_service_that_is_yet_to_be_made_is_held() {
+    for (is_of_it, narrow) in [(true, "web"), (false, "api")] {
+        let ecs = FakeEcs::start().await;
+        let deployments = ecs.faults().deployments().cluster("default");
+        let held = deployments
+            .service(narrow)
+            .optional()
+            .hold(Stage::PostScaleUp);
+
+        create(&ecs, blue_green());
+        ecs.settle();
+
+        assert_eq!(held.hits(), usize::from(is_of_it), "{narrow}");
+        let shown = deployment(&ecs).await;
+        let is_held = shown.lifecycle_stage() == Some(&Shown::PostScaleUp);
+        assert_eq!(is_held, is_of_it, "{narrow}");
+        held.release();
+        ecs.service("web").wait_stable().await;
+    }
+}
+
+#[tokio::test]
 async fn a_rolling_update_has_no_stages_and_the_test_is_told() {
     let ecs = FakeEcs::start().await;
     ecs.define("web");
@@ -181,6 +203,6 @@ async fn a_rolling_update_has_no_stages_and_the_test_is_told() {
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(ecs)));
 
     let message = ended.map_err(panic_text).unwrap_err();
-    let line = "service default/web: its deployment is held at SCALE_UP, has not fired, made at tests/it/held_stages.rs:";
+    let line = "deployments of service web in cluster default: held at SCALE_UP, has not fired, made at tests/it/held_stages.rs:";
     assert!(message.contains(line), "{message}");
 }

@@ -188,6 +188,10 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
+            "NewDeploymentFault",
+            Box::new(ecs.faults().deployments().service("web")),
+        ),
+        (
             "NewLogFault",
             Box::new(
                 ecs.faults()

@@ -285,6 +285,10 @@ async fn a_service_says_that_a_quota_is_reached_and_goes_on_when_others_stop() {
         messages.iter().any(|message| message.starts_with(&said)),
         "{messages:?}"
     );
+    let pattern = r#"{ "detail": {
+        "eventName": ["SERVICE_TASK_PLACEMENT_FAILURE"], "reason": ["RESOURCE:FARGATE"]
+    } }"#;
+    assert_eq!(ecs.events().matching(pattern).len(), 1);
     other.force_stop();
     web.wait_stable().await;
 

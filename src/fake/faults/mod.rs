@@ -5,6 +5,7 @@
 //! - [`race`] — refusals of calls that come too early or too late.
 //! - [`start_failure`] — tasks that do not come to run their containers.
 //! - [`events`] — events that are lost, repeated or late.
+//! - [`stages`] — deployments that stay at a stage.
 //! - [`logs`] — log streams that never appear, or late.
 //! - [`tasks`] — tasks that stay in a status, or take longer for it.
 //! - [`before`] — what a test does before a call.
@@ -15,6 +16,7 @@ mod logs;
 mod new_fault;
 mod outcome;
 mod race;
+mod stages;
 mod start_failure;
 mod tasks;
 mod turns;
@@ -25,6 +27,7 @@ pub use self::events::NewEventFault;
 pub use self::logs::NewLogFault;
 pub use self::new_fault::NewFault;
 pub use self::race::Race;
+pub use self::stages::NewDeploymentFault;
 pub use self::start_failure::{NewStartFault, StartFailure};
 pub use self::tasks::NewTaskFault;
 use super::FakeEcs;
@@ -54,6 +57,7 @@ impl FakeEcs {
     /// | tasks do not start | [`task_starts`](Faults::task_starts) |
     /// | log streams are missing or late | [`log_streams`](Faults::log_streams) |
     /// | tasks stay where they are | [`hold`](Self::hold), [`tasks`](Faults::tasks) |
+    /// | deployments stay at a stage | [`deployments`](Faults::deployments) |
     /// | something happens just before a call | [`before`](Self::before) |
     /// | events are lost, repeated, late | [`events`](Faults::events) |
     /// | the network | [`latency`](NewFault::latency), [`reset`](NewFault::reset), [`reset_after_effect`](NewFault::reset_after_effect), [`refuse_connections`](Faults::refuse_connections) |

@@ -11,8 +11,7 @@ use crate::faults::events::EventFault;
 use crate::faults::{Fault, FaultId, Kind};
 
 pub(super) fn add(region: &mut Region, fault: Fault) -> Result<Outcome, Refusal> {
-    if matches!(fault.kind, Kind::ServiceHold(_) | Kind::StageHold { .. }) && fault.times.is_some()
-    {
+    if matches!(fault.kind, Kind::ServiceHold(_) | Kind::StageHold(_)) && fault.times.is_some() {
         return Err(Refusal::Invalid(
             "a deployment is held until the fault is removed, not so many times".to_owned(),
         ));
@@ -56,7 +55,7 @@ pub(super) fn remove(region: &mut Region, fault: FaultId) -> Result<Outcome, Ref
         return Err(Refusal::not_found("fault", fault));
     }
     match region.faults.remove(fault) {
-        Some(Kind::ServiceHold(service) | Kind::StageHold { service, .. }) => {
+        Some(Kind::ServiceHold(service)) => {
             let service = service.parse::<ServiceName>();
             // There may be no service of that name any more, or never have been one.
             if let Some(key) = service.ok().and_then(|name| name.find(region).ok()) {
@@ -64,6 +63,7 @@ pub(super) fn remove(region: &mut Region, fault: FaultId) -> Result<Outcome, Ref
             }
         }
         Some(Kind::TaskHold(_)) => hold::release(region),
+        Some(Kind::StageHold(_)) => queue::notify_of_release(region),
         _ => {}
     }
     Ok(Outcome::Done)

@@ -14,6 +14,7 @@ use crate::ecs::task::state::TaskStatus;
 use crate::faults::calls::{Action, CallFault, InjectedError};
 use crate::faults::events::{EventAction, EventFault};
 use crate::faults::logs::{LogAction, LogFault};
+use crate::faults::stages::StageHold;
 use crate::faults::tasks::{TaskDelay, TaskHold, TaskScope};
 use crate::faults::when::When;
 use crate::faults::{Kind, Origin};
@@ -330,9 +331,12 @@ fn fault() -> impl Strategy<Value = Fault> {
         log_fault().prop_map(Kind::LogStream),
         Just(Kind::ServiceTask("default/web".to_owned())),
         Just(Kind::ServiceHold("default/web".to_owned())),
-        Just(Kind::StageHold {
-            service: "default/web".to_owned(),
-            stage: "BAKE_TIME".to_owned(),
+        prop::option::of("web|api").prop_map(|service| {
+            Kind::StageHold(StageHold {
+                cluster: None,
+                service,
+                stage: "BAKE_TIME".to_owned(),
+            })
         }),
         Just(Kind::DaemonTask("default/logs".to_owned())),
         Just(Kind::Target("arn:aws:elasticloadbalancing:web".to_owned())),

@@ -6,6 +6,7 @@ use std::panic::Location;
 use super::calls::CallFault;
 use super::events::EventFault;
 use super::logs::LogFault;
+use super::stages::StageHold;
 use super::tasks::{TaskDelay, TaskHold, TaskScope};
 
 /// Identifies a fault within its registry.
@@ -75,8 +76,8 @@ pub enum Kind {
     ServiceTask(String),
     /// The scheduler of this service, `cluster/service`, does nothing.
     ServiceHold(String),
-    /// A rollout of this service, `cluster/service`, stays at a stage, in the word of the API.
-    StageHold { service: String, stage: String },
+    /// Rollouts stay at a stage.
+    StageHold(StageHold),
     /// A task of this daemon, `cluster/daemon`, exits with code 1 as soon as it runs.
     DaemonTask(String),
     /// A target that is registered in this group fails its health checks.
@@ -140,9 +141,7 @@ impl fmt::Display for Kind {
             Self::LogStream(fault) => fault.fmt(f),
             Self::ServiceTask(service) => write!(f, "service {service}: a task exits with code 1"),
             Self::ServiceHold(service) => write!(f, "service {service}: its deployment is held"),
-            Self::StageHold { service, stage } => {
-                write!(f, "service {service}: its deployment is held at {stage}")
-            }
+            Self::StageHold(hold) => hold.fmt(f),
             Self::DaemonTask(daemon) => write!(f, "daemon {daemon}: a task exits with code 1"),
             Self::Target(group) => {
                 write!(f, "target group {group}: a target fails its health checks")
@@ -202,11 +201,12 @@ mod tests {
                 "service default/web: its deployment is held",
             ),
             (
-                Kind::StageHold {
-                    service: "default/web".to_owned(),
+                Kind::StageHold(StageHold {
+                    cluster: Some("default".to_owned()),
+                    service: Some("web".to_owned()),
                     stage: "SCALE_UP".to_owned(),
-                },
-                "service default/web: its deployment is held at SCALE_UP",
+                }),
+                "deployments of service web in cluster default: held at SCALE_UP",
             ),
             (
                 Kind::DaemonTask("default/logs".to_owned()),

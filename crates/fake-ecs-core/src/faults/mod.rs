@@ -5,6 +5,7 @@
 //! - [`calls`] — faults of API calls, which are asked before the operation. Start here.
 //! - [`scope`] — which calls a fault applies to. [`when`] — and which of them it changes.
 //! - [`tasks`] — which tasks stay in a status, or take longer for it.
+//! - [`stages`] — which deployments stay at a stage.
 //! - [`logs`] — which log streams never appear, or late.
 //! - [`events`] — which events are lost, repeated or late.
 //!
@@ -37,6 +38,7 @@ pub mod fault;
 pub mod logs;
 pub mod registry;
 pub mod scope;
+pub mod stages;
 pub mod tasks;
 pub mod when;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::calls::{Action, CallFault};
 use super::events::{EventFault, Turns};
+use super::stages::LeavingStage;
 use super::tasks::{Leaving, TaskScope};
 use super::{Fault, FaultId, Kind};
 use crate::wire::Operation;
@@ -261,24 +262,18 @@ impl Registry {
         is_kept
     }
 
-    /// Whether a hold keeps the rollout of a service at a stage. It fires once for each `visit` of
-    /// the stage.
-    pub fn holds_stage(&mut self, service: &str, stage: &str, visit: &str) -> bool {
+    /// Whether a hold keeps a rollout at its stage. It fires once for each visit of the stage.
+    pub fn holds_stage(&mut self, leaving: &LeavingStage<'_>) -> bool {
         let mut is_held = false;
         for entry in &mut self.active {
-            let Kind::StageHold {
-                service: of,
-                stage: at,
-            } = &entry.fault.kind
-            else {
+            let Kind::StageHold(hold) = &entry.fault.kind else {
                 continue;
             };
-            if of == service && at == stage {
+            if hold.applies(leaving) {
                 is_held = true;
-                if !entry.numbers.contains_key(visit) {
-                    entry
-                        .numbers
-                        .insert(visit.to_owned(), entry.numbers.len() + 1);
+                let number = entry.numbers.len() + 1;
+                if !entry.numbers.contains_key(leaving.visit) {
+                    entry.numbers.insert(leaving.visit.to_owned(), number);
                     entry.seen += 1;
                     entry.hits += 1;
                 }
@@ -390,7 +385,7 @@ impl Entry {
         // Of tasks it goes on to be: those that it holds stay where they are until it is removed.
         if matches!(
             kind,
-            Kind::TaskHold(_) | Kind::TaskDelay(_) | Kind::LogStream(_) | Kind::StageHold { .. }
+            Kind::TaskHold(_) | Kind::TaskDelay(_) | Kind::LogStream(_) | Kind::StageHold(_)
         ) {
             return false;
         }

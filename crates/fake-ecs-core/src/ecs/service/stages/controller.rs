@@ -9,6 +9,7 @@ use crate::ecs::service::stages::stage::LifecycleStage;
 use crate::ecs::service::stages::staging::{Point, Staging};
 use crate::ecs::service::stages::{desired, invocations};
 use crate::ecs::{Region, service};
+use crate::faults::stages::LeavingStage;
 use crate::kernel::ids::Kind;
 use crate::wire::DeploymentLifecycleHook as Hook;
 
@@ -76,8 +77,13 @@ fn is_held(region: &mut Region, key: ServiceKey) -> bool {
     // A rollout may come to a stage once more: for another step of its traffic, or on its way back.
     let Point { stage, step, .. } = point;
     let visit = format!("{} {:?} {stage} {step}", record.id, staging.direction);
-    let path = service.path(&region.clusters);
-    region.faults.holds_stage(&path, stage.as_str(), &visit)
+    let leaving = LeavingStage {
+        cluster: &region.clusters.get(service.cluster).name,
+        service: &service.name,
+        stage: stage.as_str(),
+        visit: &visit,
+    };
+    region.faults.holds_stage(&leaving)
 }
 
 /// All that is not the one that stays.
