@@ -43,6 +43,7 @@
 //! - [`FakeEcs::faults`], [`Fault`] — calls go wrong: errors, throttling, late and lost answers.
 //!   What handles make go wrong is a [`Fault`] as well: it counts, can be removed, and knows the
 //!   line that made it.
+//! - [`Quotas`] — how much AWS lets there be.
 //! - [`RateLimits`], [`FakeEcs::request_rates`] — how often AWS allows calls, and how often the
 //!   code under test has called.
 //! - [`FakeEcs::hold`], [`FakeEcs::before`], [`TaskHandle::forget`] — look at a status for as long
@@ -129,9 +130,9 @@ pub use explore::{
     for_each_failure,
 };
 pub use fake::{
-    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewEventFault,
-    NewExpectation, NewFault, NewStartFault, NewTaskFault, Race, SelectedContainers, StartError,
-    StartFailure, StoryOnPanic, Times,
+    AutoScaling, Builder, CloudMap, CloudWatch, Ec2, Ecr, Elb, FakeEcs, Faults, NewDeploymentFault,
+    NewEventFault, NewExpectation, NewFault, NewLogFault, NewStartFault, NewTaskFault, Race,
+    SelectedContainers, StartError, StartFailure, StoryOnPanic, Times,
 };
 #[cfg(feature = "docker")]
 pub use fake_ecs_docker::{ConnectError, PullPolicy, bollard};
@@ -151,7 +152,7 @@ pub use kernel::profile::Profile;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
-pub use limits::RateLimits;
+pub use limits::{Quotas, RateLimits};
 #[cfg(feature = "docker")]
 pub use runtime::docker::Docker;
 #[doc(inline)]

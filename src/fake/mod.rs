@@ -10,6 +10,7 @@
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
 //! - [`expect`] — the calls that a test expects.
+//! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -30,6 +31,7 @@ mod handlers;
 mod history;
 mod patience;
 mod port;
+mod quotas;
 #[cfg(feature = "docker")]
 mod real_containers;
 mod scope;
@@ -60,7 +62,8 @@ pub use self::ecr::Ecr;
 pub use self::elb::Elb;
 pub use self::expect::{NewExpectation, Times};
 pub use self::faults::{
-    Faults, NewEventFault, NewFault, NewStartFault, NewTaskFault, Race, StartFailure,
+    Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
+    Race, StartFailure,
 };
 pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;

@@ -273,6 +273,21 @@ impl Request {
         self.record.injected.is_some()
     }
 
+    /// Whether the test has made it, in what it does [before](FakeEcs::before) another call, with a
+    /// client in process and on the thread that the closure runs on. The story says so as well. Of
+    /// calls over HTTP and from other threads nobody knows.
+    ///
+    /// ```
+    /// # async fn example(ecs: &fake_ecs::FakeEcs) {
+    /// // What the application has asked for, without the test.
+    /// let own = ecs.requests().of("StopTask").iter().filter(|request| !request.is_by_test());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_by_test(&self) -> bool {
+        self.record.by_test
+    }
+
     /// The paths of members that the service model does not know, which were ignored: a sign of a
     /// typing error. Of very many the first 100.
     #[must_use]

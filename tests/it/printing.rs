@@ -8,8 +8,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use fake_ecs::{
     Call, Clock, ContainerSelector, ContainerState, DesiredStatus, Event, ExecOutput, ExitCode,
-    FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Race,
-    RateLimits, Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness,
+    FakeEcs, HealthStatus, HookResult, InstanceStatus, LifecycleStage, Operation, Profile, Quotas,
+    Race, RateLimits, Script, ServiceStatus, StartError, StartFailure, StopCode, Strictness,
     TargetHealth, TaskContext, TaskSetStatus, TaskStatus,
 };
 use serde_json::{Value, json};
@@ -188,6 +188,20 @@ fn handles(ecs: &FakeEcs) -> Printed {
         ("Faults", Box::new(ecs.faults())),
         ("NewFault", Box::new(ecs.faults().on("StopTask").times(7))),
         (
+            "NewDeploymentFault",
+            Box::new(ecs.faults().deployments().service("web")),
+        ),
+        (
+            "NewLogFault",
+            Box::new(
+                ecs.faults()
+                    .log_streams()
+                    .family("web")
+                    .container("app")
+                    .once(),
+            ),
+        ),
+        (
             "NewStartFault",
             Box::new(ecs.faults().task_starts().family("web").once()),
         ),
@@ -364,6 +378,7 @@ fn values() -> Printed {
             "RateLimits",
             Box::new(RateLimits::none().per_second("RunTask", 1, 2)),
         ),
+        ("Quotas", Box::new(Quotas::none().tasks_per_service(2))),
         ("Strictness", Box::new(Strictness::Strict)),
         (
             "ContainerSelector",

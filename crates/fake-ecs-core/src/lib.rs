@@ -68,6 +68,8 @@ pub use kernel::profile::Stages;
 #[doc(inline)]
 pub use kernel::strictness::Strictness;
 #[doc(inline)]
+pub use limits::Quotas;
+#[doc(inline)]
 pub use limits::RateLimits;
 #[doc(inline)]
 pub use simulator::exec::ExecOutput;

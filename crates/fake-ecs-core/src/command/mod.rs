@@ -29,6 +29,7 @@ use self::outcome::{Outcome, Refusal};
 use crate::ecs::Region;
 use crate::ecs::service::{HookResult, LifecycleStage};
 use crate::faults::{Fault, FaultId};
+use crate::limits::Quotas;
 use crate::router::Containers;
 use crate::simulator::rules::Which;
 use crate::simulator::script::Script;
@@ -157,6 +158,10 @@ pub enum Command {
         image: String,
     },
 
+    // ---- what there may be ----
+    /// From now on these quotas are in force, in place of those before.
+    SetQuotas(Quotas),
+
     // ---- what goes wrong ----
     /// From now on something goes wrong, as often as the fault says.
     AddFault(Fault),
@@ -261,6 +266,11 @@ pub fn apply(
             addresses,
         } => subnet::set(region, &subnet, availability_zone, addresses),
         Command::PushImage { image } => Ok(Outcome::Image(on.simulator.push_image(&image))),
+        Command::SetQuotas(quotas) => {
+            region.quotas = quotas;
+            region.may_have_vcpus = true;
+            Ok(Outcome::Done)
+        }
         Command::AddFault(new) => fault::add(region, new),
         Command::RemoveFault { fault } => fault::remove(region, fault),
         Command::AllowUnusedFault { fault } => fault::allow_unused(region, fault),

@@ -35,7 +35,7 @@ use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-use crate::limits::{Buckets, RateLimits};
+use crate::limits::{Buckets, Quotas, RateLimits};
 
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub struct Settings {
     pub synthetic_instances: bool,
     /// How often callers may call.
     pub rate_limits: RateLimits,
+    /// How much there may be in a region at first.
+    pub quotas: Quotas,
     /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
     pub has_runtimes: bool,
     /// Where the private addresses are that an engine gives to containers, if it does.
@@ -73,6 +75,10 @@ pub struct Region {
     pub faults: faults::Registry,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
+    /// How much there may be.
+    pub quotas: Quotas,
+    /// Whether there may be a quota now for tasks that there was none for.
+    pub may_have_vcpus: bool,
     pub ids: Ids,
     pub clusters: Clusters,
     pub capacity_providers: CapacityProviders,
@@ -120,6 +126,8 @@ impl Region {
             scope,
             announces_ends: settings.has_runtimes,
             buckets: Buckets::new(&settings.rate_limits),
+            quotas: settings.quotas,
+            may_have_vcpus: false,
             settings,
             faults: faults::Registry::default(),
             ids,
