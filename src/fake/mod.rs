@@ -8,6 +8,7 @@
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
+//! - [`permissions`] — what callers may do, and what they needed.
 //! - [`expect`] — the calls that a test expects.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
@@ -28,6 +29,7 @@ mod faults;
 mod handlers;
 mod history;
 mod patience;
+mod permissions;
 mod port;
 mod scope;
 mod set_up;

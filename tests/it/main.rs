@@ -20,8 +20,8 @@
 //!   fake.
 //! - [`faults`] — calls that a test makes go wrong. [`handle_faults`] — and everything else that it
 //!   does. [`holding`] — tasks that stay in a status. [`racing`] — what happens just before a call.
-//!   [`rate_limits`] — callers that call too often.
-//!   does.
+//!   [`rate_limits`] — callers that call too often. [`least_privilege`] — callers that may not do
+//!   all.
 //! - [`stories`] — what a test prints that fails. [`pages`] — what it leaves behind.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
 //!   when it waits in vain. [`patience`] — for how long it waits, and when calls are given up on.
@@ -75,6 +75,7 @@ mod images;
 mod instances;
 mod issue;
 mod launching;
+mod least_privilege;
 mod lifecycle;
 mod long_texts;
 mod networks;

@@ -10,6 +10,7 @@ use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
 use crate::aws::elb::Elb;
+use crate::aws::iam::Policies;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -67,6 +68,8 @@ pub struct Region {
     pub announces_ends: bool,
     /// What is to go wrong.
     pub faults: faults::Registry,
+    /// What callers may do.
+    pub policies: Policies,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
     pub ids: Ids,
@@ -114,6 +117,7 @@ impl Region {
             buckets: Buckets::new(&settings.rate_limits),
             settings,
             faults: faults::Registry::default(),
+            policies: Policies::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
@@ -158,6 +162,11 @@ impl Region {
     /// Orders what happens at one time, across tasks and requests.
     pub fn next_sequence(&mut self) -> u32 {
         self.sequence.next()
+    }
+
+    /// The number of what happened last.
+    pub fn last_sequence(&self) -> u32 {
+        self.sequence.last()
     }
 
     /// Moves the time on. No timer fires: those before `time` are to be fired first.
