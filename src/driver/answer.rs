@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::requests::{Injected, Outcome};
 use super::{Call, State};
 use crate::aws::iam::permission::CODE;
-use crate::aws::iam::policies::Verdict;
+use crate::aws::iam::verdict::Verdict;
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Turn};
 use crate::faults::scope::{Question, Subject};

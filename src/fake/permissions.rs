@@ -7,10 +7,10 @@ use crate::handle::{IamPolicy, IncompletePolicy};
 
 /// # Permissions
 ///
-/// The fake does not authenticate: whoever calls an account is one user of it. Without a policy that
-/// user may do everything. With [`allow`](Self::allow) the user may do what a policy allows, so that
-/// a test shows that a role's policy is enough; [`policy`](Self::policy) writes the policy that the
-/// calls of a test needed.
+/// The fake does not authenticate: whoever calls an account is one user of it. Without a policy
+/// that user may do everything. With [`allow`](Self::allow) the user may do what a policy allows,
+/// so that a test shows that a role's policy is enough; [`policy`](Self::policy) writes the policy
+/// that the calls of a test needed.
 ///
 /// | operation | permission | on |
 /// |---|---|---|
@@ -21,8 +21,8 @@ use crate::handle::{IamPolicy, IncompletePolicy};
 /// | `CreateExpressGatewayService` without a definition | `ecs:RegisterTaskDefinition` | the family that it registers |
 ///
 /// Roles of tasks are passed to `ecs-tasks.amazonaws.com`, all others to `ecs.amazonaws.com`. Of
-/// several things that a call names the caller needs a permission for each. What ECS has yet to name
-/// is `*`: a task that is to be run and tagged is `task/jobs/*`, a definition that is to be
+/// several things that a call names the caller needs a permission for each. What ECS has yet to
+/// name is `*`: a task that is to be run and tagged is `task/jobs/*`, a definition that is to be
 /// registered is `task-definition/report:*`.
 ///
 /// # What is a guess
@@ -32,8 +32,9 @@ use crate::handle::{IamPolicy, IncompletePolicy};
 /// like of it has `*` in the table. AWS does not say either whether tags that ECS itself gives or
 /// copies take a permission: here they take none. Nor does it say what a condition without
 /// `ForAllValues` or `ForAnyValue` means where a key has several values: here all of them must meet
-/// it in a statement that allows, and one is enough in one that denies. What a key is that the input
-/// leaves out is not said either: here the call does not have it, whatever the default of the member.
+/// it in a statement that allows, and one is enough in one that denies. What a key is that the
+/// input leaves out is not said either: here the call does not have it, whatever the default of the
+/// member.
 ///
 /// # What is not emulated
 ///
@@ -44,14 +45,15 @@ use crate::handle::{IamPolicy, IncompletePolicy};
 ///   instances of Managed Instances.
 /// - The condition operators for dates, addresses and binary values, and other keys of all services
 ///   than `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalType`, `aws:RequestedRegion`,
-///   `aws:RequestTag/…`, `aws:ResourceTag/…`, `aws:SecureTransport` (always `true`), `aws:TagKeys` and
-///   `aws:username`. All keys of ECS have their values. A policy with something else is refused, so
-///   that no test passes because a condition was not looked at.
+///   `aws:RequestTag/…`, `aws:ResourceTag/…`, `aws:SecureTransport` (always `true`), `aws:TagKeys`
+///   and `aws:username`. All keys of ECS have their values. A policy with something else is
+///   refused, so that no test passes because a condition was not looked at.
 ///
 /// [table]: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 impl FakeEcs {
     /// Callers may do what this identity-based policy allows, and nothing else: everything else is
-    /// refused with `AccessDeniedException`, in IAM's words, before the operation looks at its input.
+    /// refused with `AccessDeniedException`, in IAM's words, before the operation looks at its
+    /// input.
     ///
     /// By default everything is allowed. Policies add up, as those of a role do; what one denies is
     /// denied, whatever others allow. They are for the account and region of this handle, until a

@@ -101,7 +101,7 @@ impl fmt::Display for IamPolicy {
 
 impl fmt::Debug for IamPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_json())
+        write!(f, "IamPolicy({})", self.actions().join(", "))
     }
 }
 

@@ -6,6 +6,7 @@
 //!   here.
 //! - [`pattern`] — texts with wildcards and policy variables. [`condition`] — conditions.
 //! - [`permission`] — what a call is asked a permission for, and the words of a refusal.
+//!   [`verdict`] — what policies say of it.
 //! - [`document`] — the policy that permissions take.
 //!
 //! What a call needs is made out by `crate::ops::permissions`, which knows ECS. This knows texts.
@@ -18,6 +19,7 @@ pub mod permission;
 pub mod policies;
 pub mod policy;
 pub mod table;
+pub mod verdict;
 
 /// What `cargo xtask iam` writes.
 mod generated {

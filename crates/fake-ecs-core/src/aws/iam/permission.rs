@@ -1,6 +1,6 @@
 //! What a call is asked a permission for, and the words of a refusal.
 
-use super::policies::Verdict;
+use super::verdict::Verdict;
 
 /// Something that a caller must be allowed to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

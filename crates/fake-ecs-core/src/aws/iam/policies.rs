@@ -4,22 +4,13 @@
 
 use super::permission::Permission;
 use super::policy::{Effect, Policy};
+use super::verdict::Verdict;
 
 /// The identity-based policies of all callers of an account in a region. Without any everything is
 /// allowed.
 #[derive(Clone, Debug, Default)]
 pub struct Policies {
     policies: Vec<Policy>,
-}
-
-/// What policies say of something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Allowed,
-    /// Nothing allows it.
-    NotAllowed,
-    /// A statement denies it, whatever others allow.
-    Denied,
 }
 
 impl Policies {

@@ -40,8 +40,8 @@ struct Chosen {
 
 /// Why a text is no policy that the fake can judge by, in a sentence that begins with the place.
 ///
-/// The fake refuses what IAM would refuse, and what IAM knows and the fake does not: a test must not
-/// pass because a condition was not looked at.
+/// The fake refuses what IAM would refuse, and what IAM knows and the fake does not: a test must
+/// not pass because a condition was not looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPolicy(String);
 
@@ -278,7 +278,8 @@ fn texts(json: &Json) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::policies::{Policies, Verdict};
+    use super::super::policies::Policies;
+    use super::super::verdict::Verdict;
     use super::*;
 
     const TASK: &str = "arn:aws:ecs:us-east-1:123456789012:task/jobs/0123";

@@ -4,9 +4,9 @@
 //! - `context` — what conditions of policies are compared with.
 //! - `roles` — the roles that it passes. `tags` — the tags that it gives to what it makes.
 //!
-//! It is made out from the members of the input by the table of IAM's actions, and not by a function
-//! of each operation: members of the same name mean the same everywhere. Nothing is refused here.
-//! What cannot be made out is `*`.
+//! It is made out from the members of the input by the table of IAM's actions, and not by a
+//! function of each operation: members of the same name mean the same everywhere. Nothing is
+//! refused here. What cannot be made out is `*`.
 
 mod call;
 mod context;
