@@ -3,11 +3,11 @@
 use std::error::Error;
 use std::fmt::{self, Write};
 
-/// What a test returns that uses `?` and is to tell its story when that returns early.
+/// Return type for tests that use `?`: an error panics, so the story is printed.
 ///
 /// A test that returns an error ends without a panic: its fakes cannot know that it has failed, and
 /// print nothing. With this type `?` panics instead of returning an error of any kind, with its
-/// message, the messages of its sources, and the line of the `?`; and what panics prints the story.
+/// message, the messages of its sources, and the line of the `?`.
 ///
 /// ```
 /// use fake_ecs::{FakeEcs, TestResult};

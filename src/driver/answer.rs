@@ -10,7 +10,6 @@ use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Turn};
 use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
-use crate::handle::story;
 use crate::ops::permissions::{Asked, permissions};
 use crate::ops::{injected, subject};
 use crate::wire::{ApiError, Operation, Route};
@@ -51,7 +50,7 @@ impl State {
     pub(super) fn answer(&mut self, call: &Call<'_>, holding: &[FaultId]) -> Answer {
         let region = self.world_mut().region_of(&call.scope);
         if let Some(why) = self.gives_up() {
-            let what = Answered::GivenUp(story::of_state(self, region, &why));
+            let what = Answered::GivenUp(self.given_up(region, &why));
             let latency = Duration::ZERO;
             return Answer { what, latency };
         }

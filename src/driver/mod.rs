@@ -1,9 +1,9 @@
 //! Drives the worlds: lock, bring up to date, act, carry effects out, unlock.
 //!
-//! - [`clock`] — what time it is, and what moves it.
+//! - [`clock`] — what time it is, and what moves it. [`stories`] — which people have seen.
 //! - [`answer`] — what a caller gets for a call, and what faults make of it.
-//! - [`requests`] — what was asked and answered. [`expectations`] — what a test expects.
-//!   [`waiting`] — letting time pass for a caller.
+//! - [`requests`] — what was asked and answered. [`kept`] — how much of that is kept.
+//!   [`expectations`] — what a test expects. [`waiting`] — letting time pass for a caller.
 //! - [`errands`] — running users' closures. [`reports`] — how runtimes outside are heard.
 //!   [`alarm`] — who looks when nobody does. [`sessions`] — commands in their containers.
 //! - [`processes`] — containers whose processes are a test's own futures.
@@ -19,6 +19,7 @@ pub(crate) mod errands;
 pub(crate) mod expectations;
 mod held;
 mod idle;
+mod kept;
 mod moves;
 pub(crate) mod predicates;
 pub(crate) mod processes;
@@ -26,6 +27,7 @@ mod reports;
 pub(crate) mod requests;
 mod sessions;
 mod state;
+mod stories;
 mod waiting;
 
 use std::panic::resume_unwind;
@@ -319,11 +321,11 @@ impl Driver {
 
     /// From now on connections of clients in process are refused, or accepted again.
     pub(crate) fn refuse_connections(&self, refuses: bool) {
-        self.refuses.store(refuses, Ordering::Relaxed);
+        self.refuses.store(refuses, Ordering::SeqCst);
     }
 
     pub(crate) fn refuses_connections(&self) -> bool {
-        self.refuses.load(Ordering::Relaxed)
+        self.refuses.load(Ordering::SeqCst)
     }
 
     /// A fresh request id.

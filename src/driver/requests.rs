@@ -1,8 +1,8 @@
 //! What was asked, and what was answered.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
+pub(crate) use super::kept::{Forgotten, Requests};
 use super::{Call, State};
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{InjectedError, Instead};
@@ -10,11 +10,6 @@ use crate::kernel::time::Time;
 use crate::wire::{ApiError, ErrorCode, Route};
 use crate::world::World;
 
-/// How many requests are kept. Older ones are forgotten, so that a fake that serves for weeks does
-/// not grow.
-const REQUESTS_KEPT_MAX: usize = 10_000;
-/// How much memory may be taken by what is kept, in bytes.
-const REQUEST_BYTES_KEPT_MAX: usize = 64 * 1024 * 1024;
 /// How many unknown members are noted of one request. Nobody reads more, and a body of 1 MiB has
 /// room for 100,000.
 const UNKNOWN_MEMBERS_NOTED_MAX: usize = 100;
@@ -129,8 +124,18 @@ impl From<Vec<String>> for UnknownMembers {
 }
 
 impl Record {
+    /// Whether it changes nothing, and was answered with what was asked for. What a fault has done
+    /// something to is none.
+    pub(super) fn is_answered_read(&self) -> bool {
+        let is_read = match &self.what {
+            Asked::Call { route, .. } => route.is_read(),
+            Asked::Nothing { .. } => false,
+        };
+        is_read && self.outcome == Outcome::Answered && self.injected.is_none()
+    }
+
     /// How much memory it takes.
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         let text = |text: &String| allocated(text.capacity());
         let what = match &self.what {
             Asked::Call { body, .. } => allocated(body.len()),
@@ -178,38 +183,6 @@ fn allocated(bytes: usize) -> usize {
     match bytes {
         0 => 0,
         bytes => bytes + ALLOCATION_BYTES,
-    }
-}
-
-/// The last requests, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Requests {
-    records: VecDeque<Record>,
-    /// The sum of the records' bytes.
-    bytes: usize,
-    dropped: u64,
-}
-
-impl Requests {
-    pub(crate) fn note(&mut self, record: Record) {
-        self.bytes += record.bytes();
-        self.records.push_back(record);
-        while self.records.len() > REQUESTS_KEPT_MAX || self.bytes > REQUEST_BYTES_KEPT_MAX {
-            let Some(oldest) = self.records.pop_front() else {
-                return;
-            };
-            self.bytes -= oldest.bytes();
-            self.dropped += 1;
-        }
-    }
-
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Record> + ExactSizeIterator {
-        self.records.iter()
-    }
-
-    /// How many older ones have been forgotten.
-    pub(crate) fn dropped(&self) -> u64 {
-        self.dropped
     }
 }
 
@@ -266,11 +239,12 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::wire::Operation;
 
-    fn record(body: usize) -> Record {
+    /// Of a call with a body of so many bytes.
+    pub(in crate::driver) fn record(body: usize) -> Record {
         Record {
             at: Time::LAST,
             sequence: 0,
@@ -285,24 +259,6 @@ mod tests {
             outcome: Outcome::Answered,
             unknown_members: UnknownMembers::default(),
             injected: None,
-        }
-    }
-
-    #[test]
-    fn the_oldest_requests_are_forgotten_when_there_are_too_many_or_too_large_ones() {
-        for (body, sent, kept) in [
-            (0, REQUESTS_KEPT_MAX, REQUESTS_KEPT_MAX),
-            (0, REQUESTS_KEPT_MAX + 3, REQUESTS_KEPT_MAX),
-            // What a record takes besides its body leaves no room for the 64th.
-            (1024 * 1024, 63, 63),
-            (1024 * 1024, 67, 63),
-        ] {
-            let mut requests = Requests::default();
-
-            (0..sent).for_each(|_| requests.note(record(body)));
-
-            assert_eq!(requests.iter().len(), kept, "{sent} of {body} bytes");
-            assert_eq!(requests.dropped(), (sent - kept) as u64);
         }
     }
 

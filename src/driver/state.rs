@@ -11,6 +11,7 @@ use super::processes::Fired;
 use super::reports::{Inbox, Reports};
 use super::requests::{Record, Requests};
 use super::sessions::Sessions;
+use super::stories::Stories;
 use crate::command::Command;
 use crate::command::outcome::{Outcome as Applied, Refusal};
 use crate::ecs::Region;
@@ -51,8 +52,7 @@ pub(crate) struct State {
     /// When the fake was started; stories count from here.
     started: Time,
     pub(super) world: World,
-    /// The number of what had happened last when a panic's message told the story.
-    told: Option<u32>,
+    pub(super) stories: Stories,
     pub(super) errands: Errands,
     /// The first panic of a closure that a watcher has run: it is for whoever looks next.
     pub(super) panic: Option<Panic>,
@@ -86,7 +86,7 @@ impl State {
             clock,
             started,
             world: World::new(setup.world, 0, started),
-            told: None,
+            stories: Stories::default(),
             errands: Errands::default(),
             panic: None,
             idle: Idle::new(setup.gives_up_after, clock_kind, started),
@@ -124,16 +124,6 @@ impl State {
     pub(crate) fn default_cluster(&self) -> &str {
         let name = self.world.setup().default_cluster.as_deref();
         name.unwrap_or(DEFAULT_CLUSTER)
-    }
-
-    /// Whether a panic's message has had the story, and nothing has happened since.
-    pub(crate) fn is_printed(&self) -> bool {
-        self.told == Some(self.world.sequence().last())
-    }
-
-    /// A panic's message is about to have the story.
-    pub(crate) fn note_printed(&mut self) {
-        self.told = Some(self.world.sequence().last());
     }
 
     /// How often everything has been emptied: handles of before must not be taken for handles of

@@ -65,6 +65,7 @@ use crate::handle::{Fault, story};
 /// When the code runs again and returns an error, panics or hangs, the crash is not survived.
 ///
 /// A thread of `spawn_blocking` cannot be cut off: what it asks for after the crash is carried out.
+#[track_caller]
 pub fn explore_crashes<F, R, T, E>(code: F) -> CrashTest
 where
     F: Fn(FakeEcs) -> R + Send + 'static,

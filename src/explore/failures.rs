@@ -86,6 +86,7 @@ use crate::wire::DesiredStatus;
 /// - `tokio::select!` chooses among what is ready at random, unless it is `biased`.
 ///
 /// `run` works in sync tests and in those of any runtime, which it blocks meanwhile.
+#[track_caller]
 pub fn for_each_failure<F, R, T, E>(code: F) -> FailureTest<T>
 where
     F: Fn(FakeEcs) -> R + Send + 'static,

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::Location;
 use std::time::Duration;
 
 use super::stage::{Code, End, Stage};
@@ -20,9 +21,12 @@ pub(super) struct Ground {
     pub(super) setup: Setup,
     pub(super) start: Box<dyn Fn() -> Builder + Send>,
     pub(super) hung_after: Duration,
+    /// The line of the test that explores.
+    line: &'static Location<'static>,
 }
 
 impl Ground {
+    #[track_caller]
     pub(super) fn new<F, R, T, E>(code: F) -> Self
     where
         F: Fn(FakeEcs) -> R + Send + 'static,
@@ -35,6 +39,7 @@ impl Ground {
             setup: Box::new(|_| {}),
             start: Box::new(FakeEcs::start),
             hung_after: HUNG_AFTER,
+            line: Location::caller(),
         }
     }
 
@@ -51,7 +56,11 @@ impl Ground {
             if let Some(seed) = seed {
                 builder = builder.seed(seed);
             }
-            let ecs = builder.gives_up_after(Duration::MAX).blocking();
+            let started = builder.gives_up_after(Duration::MAX).start_at(self.line);
+            let ecs = match started {
+                Ok(ecs) => ecs,
+                Err(error) => panic!("failed to start a fake ECS: {error}"),
+            };
             // The SDK draws from this thread's generator: tokens, and the pauses of waiters. Code
             // that runs again on the same fake draws other ones.
             #[cfg(feature = "client")]

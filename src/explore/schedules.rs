@@ -73,6 +73,7 @@ const SEEDS: u64 = 100;
 /// # What it takes of the code
 ///
 /// What [`for_each_failure`](crate::for_each_failure) takes.
+#[track_caller]
 pub fn explore_schedules<F, R, T, E>(code: F) -> ScheduleTest
 where
     F: Fn(FakeEcs) -> R + Send + 'static,

@@ -90,9 +90,12 @@ impl Drop for Stage {
     }
 }
 
-/// Runs what explores on a thread of its own, because a test may have a runtime already.
+/// Runs what explores on a thread of its own, because a test may have a runtime already. It has the
+/// name of the test's, as a test that fails is named by its thread.
 pub(super) fn on_a_thread<R: Send + 'static>(explore: impl FnOnce() -> R + Send + 'static) -> R {
-    let thread = thread::Builder::new().name("fake-ecs explorer".to_owned());
+    let test = thread::current();
+    let name = test.name().unwrap_or("fake-ecs explorer").to_owned();
+    let thread = thread::Builder::new().name(name);
     let thread = thread.spawn(explore);
     let explored = thread.expect("the system gives a thread").join();
     explored.unwrap_or_else(|panic| resume_unwind(panic))

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::{IntoFuture, Ready, ready};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -346,6 +347,11 @@ impl Builder {
     /// ```
     #[track_caller]
     pub fn try_start(self) -> Result<FakeEcs, StartError> {
+        self.start_at(Location::caller())
+    }
+
+    /// The same, for a test that is to name this line when it fails.
+    pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
@@ -355,16 +361,13 @@ impl Builder {
         if self.listen.is_some() {
             port.open(&driver).map_err(StartError::Listen)?;
         }
-        let others = Others::new(&driver, self.patience);
-        if self.listen.is_some() {
-            others.address_is_known();
-        }
+        let others = Others::new(&driver, self.patience, self.listen.is_some());
         let inner = Inner {
             port,
             driver,
             others,
             allows_unused_faults: self.allows_unused_faults,
-            origin: Origin::new(),
+            origin: Origin::new(line),
         };
         Ok(FakeEcs::first(Arc::new(inner)))
     }
@@ -393,11 +396,8 @@ impl Builder {
         if !is_region(region) {
             return Err(StartError::Region(region.clone()));
         }
-        if let Some(name) = self
-            .default_cluster
-            .as_deref()
-            .filter(|name| !is_name(name))
-        {
+        let cluster = self.default_cluster.as_deref();
+        if let Some(name) = cluster.filter(|name| !is_name(name)) {
             return Err(StartError::ClusterName(name.to_owned()));
         }
         if !Time::is_in_range(self.epoch) {

@@ -14,7 +14,8 @@ impl FakeEcs {
     /// became a call are in the list of the handle that [`start`](Self::start) gave.
     ///
     /// The fake keeps the last 10,000 requests, or fewer if their bodies and messages exceed 64
-    /// MiB. Each call copies the list; keep it rather than ask again in a loop.
+    /// MiB. Where there are more, reads that were answered are forgotten first, all but the last
+    /// 1,000 of them. Each call copies the list; keep it rather than ask again in a loop.
     #[must_use]
     pub fn requests(&self) -> Requests {
         crate::handle::requests::of_region(self)

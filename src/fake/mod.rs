@@ -236,6 +236,11 @@ impl FakeEcs {
 
     /// What [`client`](Self::client) is made from: for code under test that makes its own client
     /// from a configuration.
+    ///
+    /// Its endpoint is `http://localhost`, where nobody listens, unless the
+    /// [address](Self::endpoint_url) of the fake was asked for before: its calls go to the fake in
+    /// process, by its HTTP client. Code that sets an HTTP client of its own takes
+    /// [`env_vars`](Self::env_vars), or asks for the address first.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn sdk_config(&self) -> aws_config::SdkConfig {
@@ -287,6 +292,7 @@ impl fmt::Debug for FakeEcs {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        // For a test that has given away what starting the fake gave.
         if std::thread::panicking() {
             crate::handle::story::print_at_end(&self.driver.lock(), &self.origin);
         }

@@ -29,12 +29,12 @@ pub(super) struct Others {
 
 impl Others {
     /// For a fake that is complete: nobody has a client of it yet.
-    pub(super) fn new(driver: &Arc<Driver>, patience: Option<Duration>) -> Self {
+    pub(super) fn new(driver: &Arc<Driver>, patience: Option<Duration>, has_address: bool) -> Self {
         Self {
             patience,
             clones: Arc::default(),
             weak: Arc::weak_count(driver),
-            has_address: AtomicBool::new(false),
+            has_address: AtomicBool::new(has_address),
         }
     }
 

@@ -35,14 +35,16 @@ impl Port {
 
     /// What listens there. Opens the port when it is not.
     pub(super) fn open(&self, driver: &Arc<Driver>) -> io::Result<&Server> {
-        let server = self.server.get_or_try_init(|| {
-            let server = Server::bind(self.address, driver, self.guard.clone())?;
-            if driver.refuses_connections() {
-                server.refuse()?;
+        let bind = || Server::bind(self.address, driver, self.guard.clone());
+        let server = self.server.get_or_try_init(bind)?;
+        // Whoever has connections refused, or closes the port, before the server can be found
+        // leaves that to this.
+        if driver.refuses_connections() {
+            server.refuse()?;
+            if !driver.refuses_connections() {
+                server.resume()?;
             }
-            Ok::<_, io::Error>(server)
-        })?;
-        // Whoever closes the port before the server can be found leaves the closing to this.
+        }
         if self.is_closed.load(Ordering::SeqCst) {
             server.close();
         }
@@ -94,7 +96,8 @@ impl FakeEcs {
     ///
     /// # Errors
     ///
-    /// When no port can be had: the process has no file descriptors or threads left.
+    /// When no port can be had: the process has no file descriptors or threads left, or it is a
+    /// child of a fork and the fake is its parent's.
     ///
     /// ```
     /// # fn main() -> std::io::Result<()> {
@@ -167,7 +170,8 @@ impl FakeEcs {
             .to_vec()
     }
 
-    /// Closes the port, even while clones of the fake exist. Handles can still be read.
+    /// Closes the port, even while clones of the fake exist: after `shutdown` the address refuses
+    /// connections. Handles can still be read.
     ///
     /// Dropping the last handle does the same; this is for tests that want to say when.
     #[expect(
@@ -186,4 +190,31 @@ fn url(mut address: SocketAddr) -> String {
         IpAddr::V4(_) | IpAddr::V6(_) => {}
     }
     format!("http://{address}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_opened_while_connections_are_to_be_refused_refuses_them() {
+        for round in 0..100 {
+            let fake = FakeEcs::start().blocking();
+            let both = Barrier::new(2);
+            let address = thread::scope(|scope| {
+                scope.spawn(|| {
+                    both.wait();
+                    fake.faults().refuse_connections();
+                });
+                both.wait();
+                fake.local_addr()
+            });
+
+            assert!(TcpStream::connect(address).is_err(), "{round}");
+        }
+    }
 }

@@ -9,20 +9,26 @@ use crate::handle::story::{self, Origin};
 /// # The story of a failure
 ///
 /// A test that panics prints the story of each fake that it drops: what happened and when, what
-/// there is now, faults, scripts that nobody has followed, and the seed. Calls that are alike are
-/// in one line, as [`Timeline::folded`](crate::Timeline::folded) has them; refusals and what tasks
-/// did are not left out. A fake keeps its last 10,000 requests: a story says how many older ones it
-/// does not know.
+/// there is now, faults, scripts that no container has followed, and the seed. Calls that are alike
+/// are in one line, as [`Timeline::folded`](crate::Timeline::folded) has them; refusals and what
+/// tasks did are not left out. Where there are tasks, services or faults in several accounts or
+/// regions, each has a chapter.
 ///
-/// At most three fakes print a story for a panic; the others are counted. When a line starts a fake
-/// for one panic after the other, as in a property test that shrinks, only its first story is
-/// printed; `FAKE_ECS_STORY=all` prints one for each panic. With `FAKE_ECS_REPORT=<folder>` each of
-/// these fakes leaves a page in that folder, see
-/// [`Timeline::to_html`](crate::Timeline::to_html); the last one of a property test.
+/// A fake keeps its last 10,000 requests. Where there are more, reads that were answered are
+/// forgotten first, all but the last 1,000 of them. A story says how many requests are forgotten.
+///
+/// At most three fakes per panic print a story; the rest are counted. When one line starts a fake
+/// for one panic after the other, as in a property test that shrinks, three panics have a story.
+/// `FAKE_ECS_STORY=all` prints every story. With `FAKE_ECS_REPORT=<folder>` each of these fakes
+/// writes a page to that folder, see [`Timeline::to_html`](crate::Timeline::to_html); a property
+/// test has the page of its last panic.
+///
+/// The story is printed when the value that [`start`](FakeEcs::start) gave is dropped by the panic,
+/// or else when the last handle of the fake is. It is missing when a thread drops them that does
+/// not panic.
 ///
 /// A test that returns an error does not panic: see [`TestResult`](crate::TestResult). A fake in a
-/// `static` is never dropped: see [`story_on_panic`](FakeEcs::story_on_panic). On a multi-thread
-/// runtime the story is missing when another thread drops the last handle of the fake.
+/// `static` is never dropped: see [`story_on_panic`](FakeEcs::story_on_panic).
 impl FakeEcs {
     /// What a failing test prints: to be printed or kept at any time.
     ///
@@ -91,7 +97,7 @@ impl Drop for StoryOnPanic {
                 let is_same = state.resets() == self.resets;
                 let since = if is_same { self.since } else { 0 };
                 story::print_since(state, region, since, &self.origin);
-                state.note_printed();
+                state.note_printed(region);
             });
         }
     }

@@ -8,9 +8,9 @@ use super::expect::Seen;
 use super::{FakeEcs, expect};
 use crate::driver::State;
 use crate::ecs::Region;
-use crate::ecs::task::state::Task;
 use crate::explore::is_left_running;
 use crate::handle::story;
+use crate::handle::tasks::status;
 
 /// # Verifying
 impl FakeEcs {
@@ -94,16 +94,19 @@ fn orphans(region: &Region, started_by: &str) -> Vec<String> {
     let orphans = tasks.filter(|task| {
         task.spec.started_by.as_deref() == Some(started_by) && is_left_running(task)
     });
-    let name = |task: &Task| {
-        let family = &task.spec.definition.family;
-        format!("{family}/{} {}", &task.id()[..8], task.status)
-    };
-    orphans.map(name).collect()
+    orphans.map(status).collect()
 }
 
 impl Drop for FakeEcs {
     fn drop(&mut self) {
-        if !self.ends_test || std::thread::panicking() {
+        if !self.ends_test {
+            return;
+        }
+        if std::thread::panicking() {
+            // What else the test has given away, say to other threads, may live on for a while.
+            let origin = &self.inner.origin;
+            self.driver()
+                .peek(|state| story::print_at_end(state, origin));
             return;
         }
         // A closure of the test's, which may hold the last handle, has the lock. None is run for
@@ -117,7 +120,7 @@ impl Drop for FakeEcs {
             let region = self.region_key();
             let story = self.driver().glance(|state| story::write(state, region));
             let story = story.unwrap_or_default();
-            self.driver().lock().note_printed();
+            self.driver().lock().note_printed(region);
             panic!(
                 "{wrong}checked at the end of the test; if an error has ended it early, that is why\n\n{story}"
             );

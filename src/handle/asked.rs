@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Bound;
 
-use super::timeline::label;
+use super::requests::kind;
+use super::timeline::{EntryKind, label};
 use crate::driver::State;
 use crate::driver::requests::{Asked, Record};
 use crate::ecs::Region;
@@ -32,11 +33,13 @@ enum Part {
     Other(&'static str, &'static str),
     /// ` forced`, if it is true.
     Flag(&'static str, &'static str),
+    /// ` protected` or ` unprotected`, as it is true or false.
+    Either(&'static str, &'static str, &'static str),
 }
 
-use Part::{Flag, Name, Other, Quoted, Times, TimesOrOnce};
+use Part::{Either, Flag, Name, Other, Quoted, Times, TimesOrOnce};
 
-/// What is shown of each operation.
+/// What is shown of each operation that changes something, and of none other.
 const fn parts(operation: Operation) -> &'static [Part] {
     use Operation as Op;
     match operation {
@@ -52,7 +55,10 @@ const fn parts(operation: Operation) -> &'static [Part] {
         ],
         Op::StopTask => &[Name("task"), Quoted("because", "reason")],
         Op::ExecuteCommand => &[Name("task"), Name("container"), Quoted("runs", "command")],
-        Op::UpdateTaskProtection => &[Name("tasks"), Flag("protected", "protectionEnabled")],
+        Op::UpdateTaskProtection => &[
+            Name("tasks"),
+            Either("protected", "unprotected", "protectionEnabled"),
+        ],
         Op::RegisterTaskDefinition | Op::RegisterDaemonTaskDefinition => &[Name("family")],
         Op::DeregisterTaskDefinition => &[Name("taskDefinition")],
         Op::DeleteTaskDefinitions => &[Name("taskDefinitions")],
@@ -98,6 +104,38 @@ const fn parts(operation: Operation) -> &'static [Part] {
     }
 }
 
+/// What is shown of each operation that changes nothing, where it was refused. Others are polls,
+/// which say the same again and again.
+const fn parts_of_read(operation: Operation) -> &'static [Part] {
+    use Operation as Op;
+    match operation {
+        Op::DescribeCapacityProviders => &[Name("capacityProviders")],
+        Op::DescribeClusters => &[Name("clusters")],
+        Op::DescribeContainerInstances => &[Name("containerInstances")],
+        Op::DescribeDaemon => &[Name("daemonArn")],
+        Op::DescribeDaemonDeployments => &[Name("daemonDeploymentArns")],
+        Op::DescribeDaemonRevisions => &[Name("daemonRevisionArns")],
+        Op::DescribeDaemonTaskDefinition => &[Name("daemonTaskDefinition")],
+        Op::DescribeExpressGatewayService => &[Name("serviceArn")],
+        Op::DescribeGateway | Op::DescribeGatewayResources => &[Name("gateway")],
+        Op::DescribeServiceDeployments => &[Name("serviceDeploymentArns")],
+        Op::DescribeServiceRevisions => &[Name("serviceRevisionArns")],
+        Op::DescribeServices => &[Name("services")],
+        Op::DescribeTaskDefinition => &[Name("taskDefinition")],
+        Op::DescribeTaskSets => &[Name("service"), Name("taskSets")],
+        Op::DescribeTasks | Op::GetTaskProtection => &[Name("tasks")],
+        Op::ListServiceDeployments => &[Name("service")],
+        Op::ListTagsForResource => &[Name("resourceArn")],
+        Op::ListTasks => &[
+            Other("of", "family"),
+            Other("of", "serviceName"),
+            Other("on", "containerInstance"),
+            Quoted("as", "startedBy"),
+        ],
+        _ => &[],
+    }
+}
+
 /// Operations whose cluster is what they are about already.
 fn names_cluster(operation: Operation) -> bool {
     parts(operation)
@@ -115,7 +153,11 @@ pub(super) fn write(text: &mut String, state: &State, record: &Record) {
         return;
     };
     let input = Json::read(body);
-    for part in parts(*operation) {
+    let of_read = match kind(record) {
+        EntryKind::Refusal => parts_of_read(*operation),
+        _ => &[],
+    };
+    for part in parts(*operation).iter().chain(of_read) {
         write_part(text, state, record, &input, part);
     }
     let cluster = input["cluster"].as_str().map(last_part);
@@ -144,6 +186,11 @@ fn write_part(text: &mut String, state: &State, record: &Record, input: &Json, p
                 let _ = write!(text, " {word} \"");
                 push(text, quoted);
                 text.push('"');
+            }
+        }
+        Either(word, opposite, member) => {
+            if let Some(is_so) = input[member].as_bool() {
+                let _ = write!(text, " {}", if is_so { word } else { opposite });
             }
         }
         Flag(word, member) => {
@@ -186,7 +233,7 @@ fn task_label(state: &State, record: &Record, reference: &str) -> Option<String>
 }
 
 /// Of an ARN what tells it from others.
-fn last_part(name: &str) -> &str {
+pub(super) fn last_part(name: &str) -> &str {
     let is_arn = name.starts_with("arn:");
     let last = name.rsplit('/').next().filter(|_| is_arn);
     last.unwrap_or(name)

@@ -63,7 +63,7 @@ mod task;
 pub(crate) mod task_context;
 mod task_definition;
 mod task_set;
-mod tasks;
+pub(crate) mod tasks;
 mod timeline;
 mod traffic;
 pub(crate) mod wait;

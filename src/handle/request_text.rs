@@ -191,6 +191,7 @@ impl fmt::Display for Came<'_> {
         let unknown = &record.unknown_members;
         if !unknown.paths.is_empty() {
             let listed = text::list_of_more(&unknown.paths, unknown.more);
+            let listed = text::one_line(&listed);
             write!(f, " (ignored: {listed})")?;
         }
         // A test that misses what a client has done may have made the client for another region.

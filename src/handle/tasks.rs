@@ -174,7 +174,7 @@ impl Tasks {
 }
 
 /// What it is, and in which stage.
-fn status(task: &Task) -> String {
+pub(crate) fn status(task: &Task) -> String {
     format!("{} {}", label(task), task.status)
 }
 

@@ -19,7 +19,7 @@ use http_body_util::BodyExt;
 
 use super::reply::{AnswerBody, Delivery, Reply};
 use super::respond::respond;
-use crate::driver::{Driver, Gone};
+use crate::driver::{Driver, Gone, State};
 use crate::io_thread;
 
 /// Hands requests to the driver.
@@ -108,7 +108,12 @@ pub(super) async fn exchange(
     let response = match reply {
         Reply::Now(response) => response.map(SdkBody::from),
         // The caller is the test, or what it has spawned: it ends here.
-        Reply::GivenUp(why) => panic!("{why}"),
+        Reply::GivenUp(why) => {
+            if let Some(driver) = driver.upgrade() {
+                driver.peek(State::note_given_up);
+            }
+            panic!("{why}")
+        }
         // Without the driver: an answer that takes its time does not keep the fake alive. In a box,
         // because hardly any does, and each call would have to make room for it.
         later => delivered(Box::pin(later.deliver(driver)).await)?,

@@ -71,6 +71,7 @@ async fn a_shutdown_closes_the_port_and_leaves_handles_to_be_read() {
 }
 
 /// In a process of its own, because descriptors are those of the whole process.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_fake_takes_no_port_before_somebody_asks_for_it() {
     let output = run_alone("ending::three_hundred_fakes_with_a_job", &[]);
@@ -79,6 +80,7 @@ fn a_fake_takes_no_port_before_somebody_asks_for_it() {
     assert!(output.status.success(), "{told}");
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test(start_paused = true)]
 #[ignore = "it counts the descriptors of its process, and is run by the test above"]
 async fn three_hundred_fakes_with_a_job() {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use fake_ecs::{Clock, FakeEcs, Profile, Script};
 use serde_json::json;
@@ -35,7 +36,30 @@ async fn some_happenings() -> FakeEcs {
     let service = service.launch_type(aws_sdk_ecs::types::LaunchType::Fargate);
     service.send().await.unwrap();
     ecs.service("web").wait_stable().await;
+    roll_back_and_delete(&ecs).await;
     ecs
+}
+
+/// A deployment that another replaces, which is rolled back, and one that its service's end ends.
+async fn roll_back_and_delete(ecs: &FakeEcs) {
+    let anew = json!({ "service": "web", "forceNewDeployment": true });
+    for _ in 0..2 {
+        post(ecs, "UpdateService", &anew);
+        ecs.advance(secs(12));
+    }
+    let listed = post(ecs, "ListServiceDeployments", &json!({ "service": "web" }));
+    let newest = &listed.json()["serviceDeployments"][0]["serviceDeploymentArn"];
+    let stop = json!({ "serviceDeploymentArn": newest, "stopType": "ROLLBACK" });
+    post(ecs, "StopServiceDeployment", &stop);
+    ecs.service("web").wait_stable().await;
+    post(ecs, "UpdateService", &anew);
+    ecs.advance(secs(12));
+    post(
+        ecs,
+        "DeleteService",
+        &json!({ "service": "web", "force": true }),
+    );
+    ecs.advance(secs(300));
 }
 
 #[tokio::test]
@@ -102,9 +126,11 @@ fn a_test_that_fails_leaves_its_page_where_it_says() {
         "pages::a_test_that_fails_leaves_its_page_where_it_says",
         &[("FAKE_ECS_REPORT", &folder)],
         || {
-            let fakes = [0, 1].map(|_| FakeEcs::start().blocking());
+            let fakes = [0, 1].map(|_| FakeEcs::start().clock(Clock::manual()).blocking());
             for ecs in &fakes {
                 post(ecs, "ListTasks", &json!({}));
+                register_app(ecs, "web").run();
+                let _fault = ecs.faults().on("StopTask").optional().throttle();
             }
             panic!("as intended");
         },
@@ -116,7 +142,7 @@ fn a_test_that_fails_leaves_its_page_where_it_says() {
     assert_eq!(pages.len(), 2, "{pages:?}");
     for page in pages {
         let name = page.file_name().unwrap().to_string_lossy();
-        let begin = "pages.a_test_that_fails_leaves_its_page_where_it_says-pages-";
+        let begin = "it-pages.a_test_that_fails_leaves_its_page_where_it_says-pages-";
         assert!(name.starts_with(begin), "{name}");
         assert!(
             printed.contains(&format!("its page: {}", page.display())),
@@ -124,6 +150,40 @@ fn a_test_that_fails_leaves_its_page_where_it_says() {
         );
         let text = fs::read_to_string(&page).unwrap();
         assert!(text.contains("ListTasks → ok"), "{text}");
+        assert!(text.contains("tasks of web 1 PROVISIONING"), "{text}");
+        assert!(text.contains("StopTask: ThrottlingException"), "{text}");
+    }
+}
+
+static SHARED: LazyLock<FakeEcs> =
+    LazyLock::new(|| FakeEcs::start().clock(Clock::manual()).blocking());
+
+#[test]
+fn the_page_of_a_guard_is_of_its_part_of_the_time_and_of_its_region() {
+    let folder = folder("guard");
+
+    crate::stories::printed(
+        "pages::the_page_of_a_guard_is_of_its_part_of_the_time_and_of_its_region",
+        &[("FAKE_ECS_REPORT", &folder)],
+        || {
+            let europe = SHARED.in_region("eu-west-1");
+            post(&europe, "ListClusters", &json!({}));
+            let _story = europe.story_on_panic();
+            post(&SHARED, "ListServices", &json!({}));
+            post(&europe, "ListTasks", &json!({}));
+            panic!("as intended");
+        },
+    );
+
+    let pages: Vec<_> = fs::read_dir(&folder).unwrap().collect();
+    let [Ok(page)] = &pages[..] else {
+        panic!("{pages:?}")
+    };
+    let text = fs::read_to_string(page.path()).unwrap();
+    assert!(text.contains("region eu-west-1"), "{text}");
+    assert!(text.contains("ListTasks → ok"), "{text}");
+    for other in ["ListClusters", "ListServices"] {
+        assert!(!text.contains(other), "{other}: {text}");
     }
 }
 

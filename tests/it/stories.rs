@@ -23,7 +23,10 @@ pub(crate) fn printed(test: &str, variables: &[(&str, &Path)], fails: impl FnOnc
     }
     let mut process = Command::new(std::env::current_exe().unwrap());
     process.args(["--exact", test, "--nocapture"]);
-    process.env(FAILS, "1").env_remove("FAKE_ECS_REPORT");
+    process.env(FAILS, "1");
+    process
+        .env_remove("FAKE_ECS_REPORT")
+        .env_remove("FAKE_ECS_STORY");
     process.envs(variables.iter().copied());
     let output = process.output().unwrap();
     assert_eq!(output.status.code(), Some(101), "{output:?}");
@@ -85,6 +88,28 @@ async fn refusals_are_never_left_out_of_a_day_of_polls() {
     }
 
     golden("story-refused.txt", &ecs.story());
+}
+
+#[tokio::test]
+async fn what_was_refused_before_a_day_of_polls_is_told() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    let client = ecs.client();
+    post(&ecs, "RunTask", &json!({ "taskDefinition": "reprot" }));
+    for _ in 0..11_000 {
+        client.list_tasks().send().await.unwrap();
+        ecs.advance(secs(5));
+    }
+
+    let (story, page) = (ecs.story(), ecs.timeline().to_html());
+
+    let forgotten = "… older requests that are forgotten: 1001 reads, 0 others";
+    for text in [&story, &page] {
+        assert!(
+            text.contains("RunTask reprot ×1 → ClientException"),
+            "{text}"
+        );
+        assert!(text.contains(forgotten), "{text}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -152,6 +177,42 @@ async fn a_reason_cannot_forge_a_line_of_a_story() {
     }
 }
 
+const GONE: &str = "0123456789abcdef0123456789abcdef";
+
+#[test]
+fn what_a_test_chooses_cannot_forge_a_line_of_a_story() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+    ecs.script("job\n  forged", Script::new());
+    let fault = ecs.faults().on("StopTask").optional();
+    let _fault = fault.error("ClientException", "no\n  forged \u{1b}[2J");
+    post(&ecs, "ListTasks", &json!({ "one\n  forged": 1 }));
+
+    let story = ecs.story();
+
+    assert_eq!(story.matches("  forged").count(), 3, "{story}");
+    assert!(!story.contains("\n  forged"), "{story}");
+    assert!(!story.contains('\u{1b}'), "{story}");
+}
+
+#[tokio::test]
+async fn of_very_many_calls_the_newest_are_told() {
+    let ecs = FakeEcs::start().clock(Clock::manual()).await;
+    for number in 0..250 {
+        let call = ecs.client().create_cluster();
+        let call = call.cluster_name(format!("c{number}"));
+        call.send().await.unwrap();
+    }
+
+    let story = ecs.story();
+
+    assert!(
+        story.contains("… lines left out: 50, all of them calls"),
+        "{story}"
+    );
+    assert!(!story.contains("CreateCluster c49 "), "{story}");
+    assert!(story.contains("CreateCluster c50 "), "{story}");
+}
+
 #[tokio::test]
 async fn a_story_says_what_was_asked_for() {
     let ecs = FakeEcs::start().clock(Clock::manual()).await;
@@ -196,6 +257,21 @@ async fn a_story_says_what_was_asked_for() {
         (
             "UpdateTaskProtection",
             json!({ "cluster": "jobs", "tasks": [task], "protectionEnabled": true }),
+        ),
+        (
+            "UpdateTaskProtection",
+            json!({ "cluster": "jobs", "tasks": [task], "protectionEnabled": false }),
+        ),
+        ("DescribeTasks", json!({ "tasks": [GONE] })),
+        ("DescribeServices", json!({ "services": ["web", "wbe"] })),
+        ("DescribeServices", json!({ "services": ["web"] })),
+        (
+            "ListTasks",
+            json!({ "serviceName": "wbe", "family": "web" }),
+        ),
+        (
+            "DescribeTaskDefinition",
+            json!({ "taskDefinition": "reprot" }),
         ),
         ("TagResource", json!({ "resourceArn": task, "tags": [] })),
         ("RunTask", json!(17)),
@@ -352,9 +428,9 @@ fn of_thirty_fakes_three_stories_are_printed() {
 }
 
 #[test]
-fn a_property_test_that_shrinks_prints_one_story() {
+fn a_property_test_that_shrinks_prints_three_stories() {
     let printed = printed(
-        "stories::a_property_test_that_shrinks_prints_one_story",
+        "stories::a_property_test_that_shrinks_prints_three_stories",
         &[],
         || {
             let config = Config {
@@ -375,12 +451,143 @@ fn a_property_test_that_shrinks_prints_one_story() {
     assert!(printed.matches("panicked at").count() > 5, "{printed}");
     assert_eq!(
         printed.matches("the story of this test's fake ECS").count(),
-        1,
+        3,
         "{printed}"
     );
     assert_eq!(
         printed.matches("FAKE_ECS_STORY=all").count(),
         1,
+        "{printed}"
+    );
+}
+
+#[test]
+fn all_stories_are_printed_where_all_are_asked_for() {
+    for (asked, stories) in [("all", 5), ("0", 3), ("", 3)] {
+        let printed = printed(
+            "stories::all_stories_are_printed_where_all_are_asked_for",
+            &[("FAKE_ECS_STORY", Path::new(asked))],
+            || {
+                let start = |_| {
+                    let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+                    post(&ecs, "ListTasks", &json!({}));
+                    ecs
+                };
+                let _all = [1, 2, 3, 4, 5].map(start);
+                panic!("as intended");
+            },
+        );
+
+        let count = printed.matches("the story of this test's fake ECS").count();
+        assert_eq!(count, stories, "{asked}: {printed}");
+    }
+}
+
+#[test]
+fn a_test_prints_its_story_while_other_threads_have_the_fake() {
+    let printed = printed(
+        "stories::a_test_prints_its_story_while_other_threads_have_the_fake",
+        &[],
+        || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(async {
+                let ecs = FakeEcs::start().clock(Clock::manual()).await;
+                post(&ecs, "ListTasks", &json!({}));
+                let application = ecs.clone();
+                tokio::spawn(async move {
+                    let _has_it = application;
+                    std::future::pending::<()>().await;
+                });
+                panic!("as intended");
+            });
+        },
+    );
+
+    golden("story-printed-once.txt", &stories(&printed));
+}
+
+#[test]
+fn each_region_in_which_there_is_something_has_a_chapter() {
+    let printed = printed(
+        "stories::each_region_in_which_there_is_something_has_a_chapter",
+        &[],
+        || {
+            let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+            let (europe, account) = (ecs.in_region("eu-west-1"), ecs.in_account("210987654321"));
+            post(&ecs, "ListTasks", &json!({}));
+            post(&ecs.in_region("eu-west-2"), "ListTasks", &json!({}));
+            register_app(&europe, "web").run();
+            let _fault = account.faults().on("StopTask").optional().throttle();
+            panic!("as intended");
+        },
+    );
+
+    golden("story-regions.txt", &stories(&printed));
+}
+
+#[test]
+fn a_test_of_another_region_has_the_story_of_that() {
+    let printed = printed(
+        "stories::a_test_of_another_region_has_the_story_of_that",
+        &[],
+        || {
+            let ecs = FakeEcs::start().clock(Clock::manual()).blocking();
+            register_app(&ecs.in_region("eu-west-1"), "web").run();
+            panic!("as intended");
+        },
+    );
+
+    let has = |part| assert!(printed.contains(part), "no {part:?} in {printed}");
+    has("account 123456789012, region eu-west-1\n");
+    has("web/648ece86 PROVISIONING\n");
+}
+
+#[test]
+fn a_call_over_http_that_was_given_up_on_does_not_take_the_story_away() {
+    let printed = printed(
+        "stories::a_call_over_http_that_was_given_up_on_does_not_take_the_story_away",
+        &[],
+        || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .start_paused(true)
+                .build();
+            runtime.unwrap().block_on(async {
+                let ecs = FakeEcs::start().gives_up_after(secs(60)).await;
+                for _ in 0..10 {
+                    post(&ecs, "ListTasks", &json!({}));
+                }
+                tokio::time::sleep(secs(60)).await;
+                let answer = post(&ecs, "ListTasks", &json!({}));
+                panic!("{}", answer.status());
+            });
+        },
+    );
+
+    assert!(printed.contains("500\n"), "{printed}");
+    assert!(
+        printed.contains("the story of this test's fake ECS"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_fake_of_an_explorer_names_the_line_of_the_test() {
+    let printed = printed(
+        "stories::a_fake_of_an_explorer_names_the_line_of_the_test",
+        &[],
+        || {
+            let test = fake_ecs::explore_crashes(|_| async { Ok::<_, String>(()) });
+            let test = test.setup(|_| panic!("as intended"));
+            let _report = test.check(|_| {}).run();
+        },
+    );
+
+    assert!(
+        printed.contains("fake ECS, started at tests/it/stories.rs:"),
         "{printed}"
     );
 }

@@ -1,15 +1,19 @@
 //! What is said when a test fails: the evidence.
 //!
-//! - this file — the story. [`now`] — what there is when it is told.
+//! - this file — the story. [`chapters`] — of which regions it is. [`now`] — what there is when it
+//!   is told.
 //! - [`origin`] — which of the stories of a test are printed. [`report`] — where pages are written.
 
+mod chapters;
 mod now;
 mod origin;
 mod report;
 
 use std::fmt::Write;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use self::chapters::Chapter;
 use self::origin::Decision;
 pub(crate) use self::origin::Origin;
 use super::timeline::{Folded, Since};
@@ -28,61 +32,64 @@ use crate::world::World;
 const LINES_WITH_ALIKE_MAX: usize = 60;
 /// How many lines a story has, unless more of them are refusals and what tasks did.
 const LINES_MAX: usize = 200;
-/// Said of a fake that is not told of because its line was.
-const REPEATED: &str = "\nthis test has panicked before and gone on, as property tests do that shrink: the story of \
-     the first panic is printed, and no other; FAKE_ECS_STORY=all prints them all\n";
 /// How many of the last faults are shown.
 const FAULTS_MAX: usize = 20;
 
-/// Prints the story of a fake that is dropped because a test fails, unless a message had it as it
-/// is, and writes the page about it.
+/// Prints the story of a fake whose test fails, unless a message had it as it is, and writes the
+/// pages about it. Does nothing the second time.
 pub(crate) fn print_at_end(state: &State, origin: &Origin) {
-    let region = World::DEFAULT_REGION;
+    if origin.has_ended() {
+        return;
+    }
     print_of(|| {
-        let everything = Since {
-            sequence: 0,
-            has_others: true,
-        };
-        let is_idle = Timeline::since(state, region, everything).is_empty();
-        let decision = origin.decide(is_idle, state.is_printed());
+        let decision = origin.decide(chapters::is_idle(state), origin::tells_all());
         let mut text = match decision {
             Decision::Nothing => return String::new(),
             Decision::Page => String::new(),
-            Decision::Repeated => REPEATED.to_owned(),
-            Decision::Story { more } => {
-                let story = write(state, region);
-                let mut text = format!("\nthe story of {origin}\n\n{story}");
-                match more {
-                    0 => {}
-                    1 => text.push_str("and 1 more fake, whose story is not printed\n"),
-                    more => {
-                        let _ =
-                            writeln!(text, "and {more} more fakes, whose stories are not printed");
-                    }
-                }
-                text
-            }
+            Decision::Repeated => origin.repeated(),
+            Decision::Story { .. } => format!("\nthe story of {origin}\n\n"),
         };
-        text.push_str(&report::write(state, region, origin));
-        text
+        let mut chapters = chapters::of_all(state);
+        let pages = report::write(state, &chapters, origin);
+        chapters.retain(|chapter| !state.is_printed(chapter.region));
+        if let Decision::Story { more } = decision {
+            if chapters.is_empty() {
+                text.clear();
+            } else {
+                write_chapters(&mut text, state, &chapters);
+                write_more(&mut text, more);
+            }
+        }
+        text + &pages
     });
 }
 
 /// Prints what has happened in a part of the time, because a test fails, unless a message had it.
 pub(crate) fn print_since(state: &State, region: RegionKey, since: u32, origin: &Origin) {
-    let since = Since {
-        sequence: since,
-        has_others: false,
-    };
     print_of(|| {
+        let since = Since {
+            sequence: since,
+            ..Since::START
+        };
+        let chapters = [Chapter::new(state, region, since)];
         let mut text = String::new();
-        if !state.is_printed() {
-            let story = write_since(state, region, since);
-            text = format!("\nthe story of {origin}\n\n{story}");
+        if !state.is_printed(region) {
+            text = format!("\nthe story of {origin}\n\n");
+            write_chapters(&mut text, state, &chapters);
         }
-        text.push_str(&report::write(state, region, origin));
-        text
+        text + &report::write(state, &chapters, origin)
     });
+}
+
+fn write_more(text: &mut String, more: usize) {
+    match more {
+        0 => {}
+        1 => text.push_str("and 1 more fake, whose story is not printed\n"),
+        more => {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "and {more} more fakes, whose stories are not printed");
+        }
+    }
 }
 
 /// A panic is under way: another one would end the process, and with it all other tests.
@@ -94,12 +101,16 @@ fn print_of(make: impl FnOnce() -> String) {
     }
 }
 
-/// Tells whoever reads the output of a test that the test need not take so long.
+/// Tells whoever reads the output of a test that the test need not take so long. The output of
+/// tests that pass is not shown, and they are those that nobody looks at, so it is not part of it.
 pub(crate) fn print_sleep() {
-    print(
-        "this test has really slept for 10 s while something was about to happen in its fake ECS; \
-         with #[tokio::test(start_paused = true)], or a clock that is paused otherwise, its sleeps take no time",
-    );
+    use io::Write as _;
+    const TEXT: &str = "this test has really slept for 10 s while something was about to happen in its fake ECS; \
+         with #[tokio::test(start_paused = true)], or a clock that is paused otherwise, its sleeps take no time";
+    let name = std::thread::current();
+    let name = name.name().unwrap_or("a test");
+    // A test does not fail because nobody can be told.
+    let _ = writeln!(io::stderr().lock(), "{name}: {TEXT}");
 }
 
 /// The one place that prints.
@@ -115,16 +126,11 @@ fn print(text: &str) {
 
 /// What happened so far, and how to see it again: for the message of a panic.
 pub(crate) fn of(fake: &FakeEcs) -> String {
+    let region = fake.region_key();
     fake.driver().act(|state| {
-        state.note_printed();
-        write(state, fake.region_key())
+        state.note_printed(region);
+        write(state, region)
     })
-}
-
-/// The same, under the lock, after a sentence that says why it is told.
-pub(crate) fn of_state(state: &mut State, region: RegionKey, why: &str) -> String {
-    state.note_printed();
-    format!("{why}\n\n{}", write(state, region))
 }
 
 /// What a task is, in one line; `None` after a reset.
@@ -139,52 +145,56 @@ pub(super) fn status(task: &TaskHandle) -> Option<String> {
     })
 }
 
-/// Names in a sentence; of many the first.
+/// Names in a sentence of one line; of many the first.
 pub(crate) fn list(names: &[String]) -> String {
     if names.is_empty() {
         "none".to_owned()
     } else {
-        text::list(names)
+        text::one_line(&text::list(names))
     }
 }
 
 /// What happened so far, and how to see it again.
 pub(crate) fn write(state: &State, region: RegionKey) -> String {
-    let everything = Since {
-        sequence: 0,
-        has_others: true,
-    };
-    write_since(state, region, everything)
+    let mut text = String::new();
+    let chapter = Chapter::new(state, region, Since::WITH_OTHERS);
+    write_chapters(&mut text, state, &[chapter]);
+    text
 }
 
-/// The same of a part of the time.
-fn write_since(state: &State, region: RegionKey, since: Since) -> String {
-    let mut text = String::new();
-    write_timeline(&mut text, state, region, since);
-    now::write(&mut text, state.region(region));
-    write_faults(&mut text, &state.region(region).faults);
-    write_scripts(&mut text, state, region);
-    // Writing to a string cannot fail.
+/// Region by region, and then what is of the whole fake.
+fn write_chapters(text: &mut String, state: &State, chapters: &[Chapter]) {
+    for Chapter { region, timeline } in chapters {
+        // Writing to a string cannot fail, here and below.
+        if chapters.len() > 1 || *region != World::DEFAULT_REGION {
+            let scope = &state.region(*region).scope;
+            let _ = writeln!(text, "account {}, region {}", scope.account, scope.region);
+        }
+        write_timeline(text, timeline);
+        write_now(text, state.region(*region));
+        if chapters.len() > 1 {
+            text.push('\n');
+        }
+    }
+    write_scripts(text, state, chapters);
     let _ = writeln!(
         text,
         "seed {}, {} after the start",
         state.seed(),
         Offset(state.now().since(state.started()))
     );
-    text
 }
 
 /// What happened, in as few lines as it takes to leave nothing out that matters.
-fn write_timeline(text: &mut String, state: &State, region: RegionKey, since: Since) {
-    let timeline = Timeline::since(state, region, since);
-    let forgotten = state.requests().dropped();
-    if timeline.is_empty() && forgotten == 0 {
+fn write_timeline(text: &mut String, timeline: &Timeline) {
+    let forgotten = timeline.forgotten();
+    if timeline.is_empty() && forgotten.is_none() {
         text.push_str("nothing has happened\n");
         return;
     }
     text.push_str("timeline\n");
-    if forgotten > 0 {
-        let _ = writeln!(text, "  … {forgotten} older requests are forgotten");
+    if let Some(forgotten) = forgotten {
+        let _ = writeln!(text, "  … {forgotten}");
     }
     let mut folded = Folded::new(timeline.iter());
     if folded.len() > LINES_WITH_ALIKE_MAX {
@@ -198,7 +208,7 @@ fn write_timeline(text: &mut String, state: &State, region: RegionKey, since: Si
         let _ = writeln!(
             text,
             "  … lines left out: {left_out}, all of them calls or what services say; \
-             `ecs.timeline()` has them"
+             `ecs.timeline()` has them, and `ecs.all_requests()` those to other regions"
         );
     }
     for line in folded.iter() {
@@ -206,40 +216,52 @@ fn write_timeline(text: &mut String, state: &State, region: RegionKey, since: Si
     }
 }
 
+/// What there is in a region, and what was made to go wrong.
+fn write_now(text: &mut String, region: &Region) {
+    now::write(text, region);
+    write_faults(text, &region.faults);
+}
+
 /// What was made to go wrong, also what has not: that may be why a test fails.
-fn write_faults(text: &mut String, faults: &Registry) {
+fn write_faults(story: &mut String, faults: &Registry) {
     let entries = faults.last(FAULTS_MAX);
     if entries.is_empty() {
         return;
     }
-    let _ = writeln!(text, "last faults, of {}", faults.added());
+    let _ = writeln!(story, "last faults, of {}", faults.added());
     for entry in entries {
-        let _ = writeln!(text, "  {entry}");
+        let _ = writeln!(story, "  {}", text::one_line(&entry.to_string()));
     }
 }
 
 /// Scripts that no container has followed: their selectors may have a typing error.
-fn write_scripts(text: &mut String, state: &State, region: RegionKey) {
+fn write_scripts(text: &mut String, state: &State, chapters: &[Chapter]) {
     let unused = state.world().unused_scripts();
     let unused: Vec<String> = unused.map(|target| format!("'{target}'")).collect();
     if unused.is_empty() {
         return;
     }
-    let families = families(state.region(region));
+    let regions = chapters.iter().map(|chapter| state.region(chapter.region));
+    let mut families: Vec<String> = regions.flat_map(names_of_families).collect();
+    families.dedup();
     let _ = writeln!(
         text,
-        "no container has followed the scripts for {}; there are families: {families}",
-        list(&unused)
+        "no container has followed the scripts for {}; there are families: {}",
+        list(&unused),
+        list(&families)
     );
 }
 
 /// The families that have task definitions, in a sentence.
 pub(super) fn families(region: &Region) -> String {
+    list(&names_of_families(region))
+}
+
+fn names_of_families(region: &Region) -> Vec<String> {
     let families = region
         .task_definitions
         .families(TaskDefinitionFamilyStatus::All, "", None);
-    let families: Vec<String> = families.map(|name| str::to_owned(name)).collect();
-    list(&families)
+    families.map(|name| str::to_owned(name)).collect()
 }
 
 #[cfg(test)]
@@ -252,7 +274,8 @@ mod tests {
     }"#;
 
     fn is_printed(fake: &FakeEcs) -> bool {
-        fake.driver().read(State::is_printed)
+        fake.driver()
+            .read(|state| state.is_printed(fake.region_key()))
     }
 
     #[test]
@@ -270,6 +293,19 @@ mod tests {
 
             assert!(!is_printed(&fake), "what has happened since would be lost");
         }
+    }
+
+    #[test]
+    fn a_story_is_told_again_of_another_region_and_by_another_thread() {
+        let fake = FakeEcs::start().blocking();
+        let other = fake.in_region("eu-west-1");
+
+        let caught = catch_unwind(AssertUnwindSafe(|| other.tasks().first()));
+
+        assert!(caught.is_err());
+        assert!(is_printed(&other) && !is_printed(&fake));
+        let thread = std::thread::spawn(move || is_printed(&other));
+        assert!(!thread.join().unwrap());
     }
 
     #[test]

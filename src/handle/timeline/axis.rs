@@ -16,7 +16,7 @@ const MOMENTS_MAX: f64 = 0.2;
 /// How far labels are from one another, in percent.
 const LABELS_APART: f64 = 9.0;
 
-/// A scale that is true but for long pauses, in which nothing happens. Places are in percent.
+/// A linear scale, with long pauses shortened. Places are in percent.
 pub(super) struct Axis {
     /// When something happened, and where that is.
     stations: Vec<(Duration, f64)>,

@@ -1,30 +1,64 @@
 //! Makes a timeline of what a fake keeps of what happened.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::words::{is_shown, label, text};
-use super::{Bar, End, EntryKind, Timeline, TimelineEntry};
+use super::{Bar, End, EntryKind, STOPPED, Timeline, TimelineEntry};
 use crate::driver::State;
 use crate::driver::requests::{Asked, Outcome, Record};
-use crate::ecs::keys::{DeploymentId, RegionKey, TaskKey};
+use crate::ecs::Region;
+use crate::ecs::keys::{DeploymentId, RegionKey, ServiceKey, TaskKey};
 use crate::ecs::service::event_log::{Entry, What as Said};
-use crate::ecs::service::state::Service;
+use crate::ecs::service::state::{Service, ServiceStatus};
 use crate::ecs::task::state::{Task, TaskStatus};
 use crate::ecs::task::timeline::{Moment, What};
-use crate::handle::asked::Made;
+use crate::handle::asked::{Made, last_part};
 use crate::handle::request_text::Asking;
 use crate::handle::requests::kind;
 use crate::kernel::text::one_line;
 use crate::kernel::time::Time;
 use crate::render;
+use crate::wire::{Json, Operation, Route};
 
 /// Which entries a timeline has.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::handle) struct Since {
     /// Of what has a number in the order of all that happened, what came after this one.
     pub(in crate::handle) sequence: u32,
-    /// Whether it has the requests to other accounts and regions as well.
-    pub(in crate::handle) has_others: bool,
+    pub(in crate::handle) others: Others,
+}
+
+/// Which requests to other accounts and regions a timeline has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::handle) enum Others {
+    None,
+    /// Those to regions in which there is nothing.
+    Quiet,
+    All,
+}
+
+impl Since {
+    /// Everything in the region.
+    pub(in crate::handle) const START: Self = Self {
+        sequence: 0,
+        others: Others::None,
+    };
+    pub(in crate::handle) const WITH_QUIET_OTHERS: Self = Self {
+        sequence: 0,
+        others: Others::Quiet,
+    };
+    pub(in crate::handle) const WITH_OTHERS: Self = Self {
+        sequence: 0,
+        others: Others::All,
+    };
+}
+
+/// Whether there is anything in a region that a story is about, beside what was asked.
+pub(in crate::handle) fn has_something(region: &Region) -> bool {
+    region.tasks.iter().next().is_some()
+        || region.services.iter().next().is_some()
+        || region.faults.added() > 0
 }
 
 /// What an entry of the whole timeline is about. Words come last.
@@ -37,14 +71,21 @@ enum Source<'a> {
 impl Timeline {
     /// Every request to a region, every step of every task in it, and what its services say.
     pub(crate) fn of_all(state: &State, region: RegionKey) -> Self {
-        Self::since(state, region, Since::default())
+        Self::since(state, region, Since::START)
     }
 
     /// The same of a part of the time.
     pub(in crate::handle) fn since(state: &State, here: RegionKey, since: Since) -> Self {
         let region = state.region(here);
         let requests = state.requests().iter();
-        let requests = requests.filter(|record| since.has_others || record.region == here);
+        let requests = requests.filter(|record| {
+            record.region == here
+                || match since.others {
+                    Others::None => false,
+                    Others::Quiet => !has_something(state.region(record.region)),
+                    Others::All => true,
+                }
+        });
         let moments = region.tasks.iter().flat_map(|task| {
             let shown = task.moments.iter().filter(|moment| is_shown(moment));
             shown.map(move |moment| Source::Moment(task, moment))
@@ -65,7 +106,13 @@ impl Timeline {
         let entries = sources
             .iter()
             .map(|source| source.entry(state, here, &made));
-        Self::new(state, here, entries.collect())
+        let mut entries: Vec<TimelineEntry> = entries.collect();
+        end_rows(state, region, &sources, &mut entries);
+        let forgotten = state.requests().forgotten().since(since.sequence);
+        Self {
+            forgotten,
+            ..Self::new(state, here, entries)
+        }
     }
 
     /// Every step of one task.
@@ -83,6 +130,7 @@ impl Timeline {
         let scope = &state.region(region).scope;
         Self {
             entries,
+            forgotten: None,
             about: format!(
                 "account {}, region {}, seed {}",
                 scope.account,
@@ -160,6 +208,7 @@ fn of_moment(task: &Task, moment: &Moment, at: Duration, text: String) -> Timeli
             row: label(task),
             status: status.as_str(),
             end: (status == TaskStatus::Stopped).then(|| end(task)),
+            stops: None,
         }),
     }
 }
@@ -187,6 +236,7 @@ fn deployment(service: &Service, entry: &Entry) -> Option<Bar> {
             row: format!("{} deployment {number}", service.name),
             status,
             end,
+            stops: None,
         })
     };
     match entry.what {
@@ -196,7 +246,56 @@ fn deployment(service: &Service, entry: &Entry) -> Option<Bar> {
         Said::Stage(id, stage, _) => bar(id, stage.as_str(), None),
         Said::RolloutCompleted(id) => bar(id, "COMPLETED", Some(End::Well)),
         Said::RolloutFailed(id, _) => bar(id, "FAILED", Some(End::Badly)),
-        Said::RollingBack(id) => bar(id, "ROLLING_BACK", None),
         _ => None,
     }
+}
+
+/// A deployment comes to its end also when another takes its place, or its service is deleted.
+fn end_rows(state: &State, region: &Region, sources: &[Source<'_>], entries: &mut [TimelineEntry]) {
+    // The row of each service's deployment that is under way.
+    let mut open: BTreeMap<ServiceKey, String> = BTreeMap::new();
+    for (source, entry) in sources.iter().zip(entries) {
+        match (source, &mut entry.bar) {
+            (Source::Entry(service, said), Some(bar)) => {
+                if bar.end.is_some() {
+                    open.retain(|_, row| *row != bar.row);
+                } else if matches!(said.what, Said::RolloutBegan(..)) {
+                    let before = open.insert(service.key, bar.row.clone());
+                    bar.stops = before.filter(|before| *before != bar.row);
+                }
+            }
+            (Source::Request(record), bar) => {
+                let deleted = deleted_services(state, region, record);
+                let row = deleted.into_iter().find_map(|key| open.remove(&key));
+                *bar = row.map(|row| Bar {
+                    row,
+                    status: STOPPED,
+                    end: Some(End::Well),
+                    stops: None,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The services that a request may have deleted: more than one if there were several by that name.
+fn deleted_services(state: &State, region: &Region, record: &Record) -> Vec<ServiceKey> {
+    let body = match &record.what {
+        Asked::Call {
+            route: Route::Ecs(Operation::DeleteService),
+            body,
+        } if record.outcome == Outcome::Answered && record.region == region.key => body,
+        _ => return Vec::new(),
+    };
+    let input = Json::read(body);
+    let name = input["service"].as_str().map_or("", last_part);
+    let cluster = input["cluster"].as_str();
+    let cluster = cluster.map_or(state.default_cluster(), last_part);
+    let deleted = region.services.iter().filter(|service| {
+        *service.name == *name
+            && service.status != ServiceStatus::Active
+            && *region.clusters.get(service.cluster).name == *cluster
+    });
+    deleted.map(|service| service.key).collect()
 }

@@ -5,7 +5,8 @@ use std::fmt::{Display, Write};
 use std::time::Duration;
 
 use super::axis::Axis;
-use super::{Bar, End, EntryKind, Folded, Timeline};
+use super::{Bar, End, EntryKind, Folded, STOPPED, Timeline};
+use crate::kernel::time::Offset;
 
 /// How many tasks and deployments are shown, and how many lines.
 const ROWS_MAX: usize = 500;
@@ -16,7 +17,7 @@ const CSS: &str = include_str!("page.css");
 /// What is shown of something in a bar: where its statuses begin, by the numbers of the entries.
 type Rows<'a> = Vec<(&'a str, Vec<(usize, &'a Bar)>)>;
 
-pub(super) fn page(timeline: &Timeline, title: &str) -> String {
+pub(super) fn page(timeline: &Timeline, title: &str, now: &str) -> String {
     let axis = Axis::new(timeline);
     let rows = rows(timeline);
     let mut page = String::new();
@@ -35,16 +36,31 @@ pub(super) fn page(timeline: &Timeline, title: &str) -> String {
         write_legend(&mut page, &rows);
         write_lives(&mut page, timeline, &axis, &rows, &folded);
     }
-    write_lines(&mut page, &folded);
+    write_lines(&mut page, timeline, &folded);
+    if !now.is_empty() {
+        let _ = writeln!(page, "<pre>{}</pre>", Lines(now));
+    }
     page.push_str("</html>\n");
     page
 }
 
+/// Ends what another takes the place of.
+static STOPS: Bar = Bar {
+    row: String::new(),
+    status: STOPPED,
+    end: Some(End::Well),
+    stops: None,
+};
+
 /// In the order in which they are first heard of.
 fn rows(timeline: &Timeline) -> Rows<'_> {
-    let (mut rows, mut known): (Rows<'_>, _) = (Vec::new(), BTreeMap::new());
+    let (mut rows, mut known): (Rows<'_>, BTreeMap<&str, usize>) = (Vec::new(), BTreeMap::new());
     for (number, entry) in timeline.iter().enumerate() {
         if let Some(bar) = &entry.bar {
+            let stops = bar.stops.as_deref().and_then(|row| known.get(row));
+            if let Some(row) = stops {
+                rows[*row].1.push((number, &STOPS));
+            }
             let row = *known.entry(&*bar.row).or_insert_with(|| {
                 rows.push((&bar.row, Vec::new()));
                 rows.len() - 1
@@ -159,19 +175,29 @@ fn write_lives(
             _ => continue,
         };
         let (from, to) = (axis.at(line.entry.at), axis.at(line.until));
-        let _ = write!(
-            page,
-            "<i class=\"call {class}\" style=\"left:{from:.2}%;width:{:.2}%\" title=\"{}\"></i>",
-            to - from,
-            Escaped(&line.to_string())
-        );
+        let line = line.to_string();
+        let mut call = |from: f64, to: f64| {
+            let _ = write!(
+                page,
+                "<i class=\"call {class}\" style=\"left:{from:.2}%;width:{:.2}%\" title=\"{}\"></i>",
+                to - from,
+                Escaped(&line)
+            );
+        };
+        // Between refusals that are in one line there was time without any.
+        if class == "bad" && from < to {
+            call(from, from);
+            call(to, to);
+        } else {
+            call(from, to);
+        }
     }
     page.push_str("</div></div>\n");
     for (name, bars) in rows.iter().skip(earlier_rows) {
         let name = Escaped(name);
         let _ = write!(
             page,
-            "<div class=\"row\"><div class=\"name\" title=\"{name}\">{name}</div><div class=\"track\">"
+            "<div class=\"row\"><div class=\"name\" title=\"{name}\"><bdi>{name}</bdi></div><div class=\"track\">"
         );
         for (nth, &(number, bar)) in bars.iter().enumerate() {
             let next = bars.get(nth + 1).map(|(number, _)| *number);
@@ -206,7 +232,7 @@ fn write_bar(
         "<i class=\"{class}\" style=\"left:{from:.2}%;width:{:.2}%\" title=\"{} from {} on, for {}\"></i>",
         to - from,
         bar.status,
-        Span(entry.at),
+        Offset(entry.at),
         Span(until.saturating_sub(entry.at))
     );
 }
@@ -242,13 +268,16 @@ fn write_grid(page: &mut String, axis: &Axis) {
     page.push_str("</div>\n");
 }
 
-fn write_lines(page: &mut String, folded: &Folded<'_>) {
-    if folded.len() == 0 {
+fn write_lines(page: &mut String, timeline: &Timeline, folded: &Folded<'_>) {
+    if folded.len() == 0 && timeline.forgotten().is_none() {
         page.push_str("<h2>Nothing has happened.</h2>\n");
         return;
     }
     page.push_str("<h2>What happened</h2>\n");
     let earlier = earlier(folded.len(), LINES_MAX);
+    if let Some(forgotten) = timeline.forgotten() {
+        let _ = writeln!(page, "<p>… {forgotten}</p>");
+    }
     write_earlier(page, earlier, "line");
     page.push_str("<table>\n");
     for line in folded.iter().skip(earlier) {
@@ -262,7 +291,7 @@ fn write_lines(page: &mut String, folded: &Folded<'_>) {
         let (at, text) = line.split_once(' ').unwrap_or_default();
         let _ = writeln!(
             page,
-            "<tr class=\"{class}\"><td>{at}</td><td>{}</td></tr>",
+            "<tr class=\"{class}\"><td>{at}</td><td><bdi>{}</bdi></td></tr>",
             Escaped(text)
         );
     }
@@ -283,6 +312,16 @@ impl Display for Escaped<'_> {
             other if other.is_control() => f.write_char(' '),
             other => f.write_char(other),
         })
+    }
+}
+
+/// A text of lines that are no markup.
+struct Lines<'a>(&'a str);
+
+impl Display for Lines<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut lines = self.0.lines();
+        lines.try_for_each(|line| writeln!(f, "<bdi>{}</bdi>", Escaped(line)))
     }
 }
 

@@ -14,9 +14,10 @@ mod words;
 use std::fmt;
 use std::time::Duration;
 
-pub(super) use self::collect::Since;
+pub(super) use self::collect::{Since, has_something};
 pub(super) use self::fold::Folded;
 pub(super) use self::words::label;
+use crate::driver::requests::Forgotten;
 use crate::ecs::task::state::TaskStatus;
 use crate::kernel::time::Offset;
 
@@ -36,6 +37,8 @@ use crate::kernel::time::Offset;
 #[derive(Clone)]
 pub struct Timeline {
     entries: Vec<TimelineEntry>,
+    /// The requests that it has not, because the fake has forgotten them.
+    forgotten: Option<Forgotten>,
     /// What it is of: the first line of the page.
     about: String,
     /// When it was asked for: so far what has not ended has come.
@@ -86,7 +89,12 @@ struct Bar {
     status: &'static str,
     /// Whether it ends here, and how.
     end: Option<End>,
+    /// What else ends here, because this takes its place.
+    stops: Option<String>,
 }
+
+/// The status of what another takes the place of, as of what is stopped.
+const STOPPED: &str = "STOPPED";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
@@ -159,6 +167,10 @@ impl Timeline {
         &self.entries
     }
 
+    pub(super) fn forgotten(&self) -> Option<Forgotten> {
+        self.forgotten
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -172,7 +184,8 @@ impl Timeline {
     }
 
     /// The same without calls that change nothing and were answered: what an application that polls
-    /// has brought about. A golden file of it does not change with how often somebody polls.
+    /// has brought about. A golden file of it does not change with how often somebody polls, unless
+    /// those polls are refused: refusals stay.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -224,7 +237,8 @@ impl Timeline {
     /// the last 500 tasks and deployments and the last 5,000 lines at most, and says so where it
     /// has left some out.
     ///
-    /// With `FAKE_ECS_REPORT=<folder>` in the environment every test that fails writes it there.
+    /// With `FAKE_ECS_REPORT=<folder>` in the environment a test that fails writes it there, for
+    /// each fake that has a [story](crate::FakeEcs#the-story-of-a-failure).
     ///
     /// ```no_run
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -233,11 +247,12 @@ impl Timeline {
     /// ```
     #[must_use]
     pub fn to_html(&self) -> String {
-        html::page(self, "fake-ecs")
+        html::page(self, "fake-ecs", "")
     }
 
-    pub(super) fn to_page(&self, title: &str) -> String {
-        html::page(self, title)
+    /// The same with a title, and what there is in the end.
+    pub(super) fn to_page(&self, title: &str, now: &str) -> String {
+        html::page(self, title, now)
     }
 }
 
