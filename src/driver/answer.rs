@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use super::requests::{Injected, Outcome};
 use super::{Call, State};
+use crate::aws::iam::permission::CODE;
+use crate::aws::iam::verdict::Verdict;
 use crate::ecs::keys::RegionKey;
 use crate::faults::calls::{self, InjectedError, Instead, Stale, Turn};
 use crate::faults::scope::{Question, Subject};
 use crate::faults::{FaultId, Registry};
+use crate::ops::permissions::{Asked, permissions};
 use crate::ops::{self, injected, subject};
 use crate::wire::{ApiError, Operation, Route};
 
@@ -57,7 +60,12 @@ impl State {
         if let Route::Ecs(operation) = call.route {
             let region_of_call = world.region(region);
             if region_of_call.buckets.is_limited() && !self.takes_token(region, operation) {
-                return self.throttled((region, sequence), call);
+                return self.refused((region, sequence), call, InjectedError::throttling());
+            }
+            if self.region(region).policies.are_set()
+                && let Some(refusal) = self.denied(region, call, operation)
+            {
+                return self.refused((region, sequence), call, refusal);
             }
             if self.region(region).faults.is_active() {
                 return self.answer_with_faults((region, sequence), call, operation, holding);
@@ -80,10 +88,30 @@ impl State {
             .with_region(region, |region| region.buckets.take(operation, now))
     }
 
-    /// The answer to a call that comes too often, which no fault is asked about.
+    /// Why the policies of the caller do not allow the call, in IAM's words.
     #[cold]
-    fn throttled(&mut self, (region, sequence): (RegionKey, u32), call: &Call<'_>) -> Answer {
-        let error = InjectedError::throttling();
+    fn denied(
+        &self,
+        region: RegionKey,
+        call: &Call<'_>,
+        operation: Operation,
+    ) -> Option<InjectedError> {
+        let region = self.region(region);
+        let principal = call.caller.principal(&region.scope);
+        let needed = permissions(region, &principal, asked(call, operation));
+        let (permission, verdict) = region.policies.refused(&needed)?;
+        let message = permission.refusal(&principal, verdict);
+        Some(InjectedError::new(CODE, message))
+    }
+
+    /// The answer to a call that is not let through, which no fault is asked about.
+    #[cold]
+    fn refused(
+        &mut self,
+        (region, sequence): (RegionKey, u32),
+        call: &Call<'_>,
+        error: InjectedError,
+    ) -> Answer {
         let injected = Some(Box::new(Injected {
             latency: Duration::ZERO,
             stale: Stale::default(),
@@ -206,8 +234,6 @@ impl State {
     }
 
     /// A denial as the error that IAM would give; anything else as it is.
-    ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
     fn in_iams_words(
         &self,
         region: RegionKey,
@@ -220,13 +246,10 @@ impl State {
         };
         let region = self.region(region);
         let principal = call.caller.principal(&region.scope);
-        let resource = subject::resource(region, operation, call.body);
-        Instead::Error(InjectedError::new(
-            "AccessDeniedException",
-            format!(
-                "User: {principal} is not authorized to perform: ecs:{operation} on resource: {resource} because no identity-based policy allows the ecs:{operation} action"
-            ),
-        ))
+        let needed = permissions(region, &principal, asked(call, operation));
+        let first = needed.first();
+        let message = first.map(|it| it.refusal(&principal, Verdict::NotAllowed));
+        Instead::Error(InjectedError::new(CODE, message.unwrap_or_default()))
     }
 
     /// What the caller gets in the place of the operation's own answer.
@@ -280,5 +303,14 @@ fn carried_out(answer: Result<ops::Answer, ApiError>) -> CarriedOut {
     match answer {
         Ok(answer) => (Ok(answer.body), answer.unknown_members),
         Err(error) => (Err(error), Vec::new()),
+    }
+}
+
+/// The call, for who asks what it needs permissions for.
+fn asked<'a>(call: &Call<'a>, operation: Operation) -> Asked<'a> {
+    Asked {
+        operation,
+        body: call.body,
+        sequence: None,
     }
 }

@@ -9,6 +9,7 @@
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
+//! - [`permissions`] — what callers may do, and what they needed.
 //! - [`expect`] — the calls that a test expects.
 //! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
@@ -30,6 +31,7 @@ mod faults;
 mod handlers;
 mod history;
 mod patience;
+mod permissions;
 mod port;
 mod quotas;
 #[cfg(feature = "docker")]

@@ -88,7 +88,8 @@ impl Requests {
         self.keep(|request| !request.is_ok())
     }
 
-    /// Those for which a [fault](FakeEcs::faults) has changed what the caller got.
+    /// Those for which a [fault](FakeEcs::faults) has changed what the caller got, or which rate
+    /// limits or a [policy](FakeEcs::allow) have refused.
     #[must_use]
     pub fn injected(self) -> Self {
         self.keep(Request::is_injected)
@@ -259,7 +260,7 @@ impl Request {
     }
 
     /// Whether a [fault](crate::FakeEcs::faults) has changed what the caller got: another answer,
-    /// none, or a late one.
+    /// none, or a late one; or rate limits or a [policy](crate::FakeEcs::allow) have refused it.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {

@@ -23,7 +23,7 @@
 //!   status. [`held_stages`] — deployments that stay at a stage. [`start_failures`] — tasks that do
 //!   not start. [`log_streams`] — log streams that are missing or late. [`racing`] — what happens
 //!   just before a call. [`rate_limits`] — callers that call too often. [`quotas`] — callers who
-//!   want too much.
+//!   want too much. [`least_privilege`] — callers that may not do all.
 //! - [`stories`] — what a test prints that fails. [`pages`] — what it leaves behind.
 //! - [`applications`] — waiting for what an application does. [`waiting`] — what a test is told
 //!   when it waits in vain. [`patience`] — for how long it waits, and when calls are given up on.
@@ -78,6 +78,7 @@ mod images;
 mod instances;
 mod issue;
 mod launching;
+mod least_privilege;
 mod lifecycle;
 mod log_streams;
 mod long_texts;

@@ -303,6 +303,8 @@ fn past(ecs: &FakeEcs) -> Printed {
             Box::new(ecs.request_rates().iter().next().cloned()),
         ),
         ("RequestRates", Box::new(ecs.request_rates())),
+        ("IamPolicy", Box::new(ecs.policy())),
+        ("InvalidPolicy", Box::new(ecs.try_allow("{}"))),
         ("Events", Box::new(ecs.events().of_task(&task))),
         ("EventStream", Box::new(ecs.event_stream().from_start())),
         (
@@ -454,8 +456,8 @@ fn public_types() -> BTreeSet<String> {
 }
 
 /// What explorers give: `exploring` compares it with golden files. What tests return is a panic
-/// before it is made.
-const EXPLORED: [&str; 15] = [
+/// before it is made. An incomplete policy takes ten thousand requests: `least_privilege` has it.
+const EXPLORED: [&str; 16] = [
     "CrashReport",
     "CrashRun",
     "CrashTest",
@@ -464,6 +466,7 @@ const EXPLORED: [&str; 15] = [
     "FailureReport",
     "FailureRun",
     "FailureTest",
+    "IncompletePolicy",
     "ScheduleReport",
     "ScheduleRun",
     "ScheduleTest",

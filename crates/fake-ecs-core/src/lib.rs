@@ -36,6 +36,8 @@ pub mod world;
 #[doc(inline)]
 pub use aws::elb::TargetHealth;
 #[doc(inline)]
+pub use aws::iam::policy::InvalidPolicy;
+#[doc(inline)]
 pub use ecs::instance::InstanceStatus;
 #[doc(inline)]
 pub use ecs::service::HookResult;

@@ -5,7 +5,7 @@
 //! of thing that commands are about:
 //!
 //! - [`task`], [`container`], [`instance`], [`service`], [`task_set`], [`group`], [`gateway`],
-//!   [`subnet`], [`fault`].
+//!   [`subnet`], [`fault`], [`policy`].
 //! - [`address`] — how commands name what they are about. [`outcome`] — what comes of them.
 
 pub mod address;
@@ -15,6 +15,7 @@ pub mod gateway;
 pub mod group;
 pub mod instance;
 pub mod outcome;
+pub mod policy;
 pub mod service;
 pub mod subnet;
 pub mod task;
@@ -175,6 +176,12 @@ pub enum Command {
         fault: FaultId,
     },
 
+    // ---- what callers may do ----
+    /// Callers may do what this policy allows, in JSON, and what those before it do.
+    AllowPolicy {
+        policy: String,
+    },
+
     // ---- what runs containers, and what simulated ones do ----
     /// These containers follow the script, or some of them.
     Script {
@@ -274,6 +281,7 @@ pub fn apply(
         Command::AddFault(new) => fault::add(region, new),
         Command::RemoveFault { fault } => fault::remove(region, fault),
         Command::AllowUnusedFault { fault } => fault::allow_unused(region, fault),
+        Command::AllowPolicy { policy } => policy::allow(region, &policy),
         Command::Script {
             containers,
             which,

@@ -261,6 +261,11 @@ fn command() -> impl Strategy<Value = Command> {
         quotas().prop_map(Command::SetQuotas),
         fault().prop_map(Command::AddFault),
         (0..3_u64).prop_map(|id| Command::RemoveFault { fault: FaultId(id) }),
+        prop::sample::select(vec!["{", r#"{"Statement":[]}"#]).prop_map(|policy| {
+            Command::AllowPolicy {
+                policy: policy.to_owned(),
+            }
+        }),
         (0..3_u64).prop_map(|id| Command::AllowUnusedFault { fault: FaultId(id) }),
         (
             "[a-z*]{1,3}(/app)?|image:[a-z*]{1,3}",
@@ -667,6 +672,12 @@ fn commands_are_written_plainly() {
                 )))
             }),
             r#"{"command":"AddFault","kind":{"call":{"calls":{"operations":{"only":"RunTask"}},"action":{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}}},"times":7,"origin":{"file":"tests/jobs.rs","line":12}}"#,
+        ),
+        (
+            Command::AllowPolicy {
+                policy: "{}".to_owned(),
+            },
+            r#"{"command":"AllowPolicy","policy":"{}"}"#,
         ),
         (
             Command::AddFault(Fault::new(Kind::ServiceTask("default/web".to_owned()))),

@@ -12,6 +12,7 @@ use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
 use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
+use crate::aws::iam::Policies;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -73,6 +74,8 @@ pub struct Region {
     pub announces_ends: bool,
     /// What is to go wrong.
     pub faults: faults::Registry,
+    /// What callers may do.
+    pub policies: Policies,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
     /// How much there may be.
@@ -130,6 +133,7 @@ impl Region {
             may_have_vcpus: false,
             settings,
             faults: faults::Registry::default(),
+            policies: Policies::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
@@ -174,6 +178,11 @@ impl Region {
     /// Orders what happens at one time, across tasks and requests.
     pub fn next_sequence(&mut self) -> u32 {
         self.sequence.next()
+    }
+
+    /// The number of what happened last.
+    pub fn last_sequence(&self) -> u32 {
+        self.sequence.last()
     }
 
     /// Moves the time on. No timer fires: those before `time` are to be fired first.
