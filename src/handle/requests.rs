@@ -88,7 +88,8 @@ impl Requests {
         self.keep(|request| !request.is_ok())
     }
 
-    /// Those for which a [fault](FakeEcs::faults) has changed what the caller got.
+    /// Those for which a [fault](FakeEcs::faults), or a [rate
+    /// limit](crate::Builder::rate_limits), has changed what the caller got.
     #[must_use]
     pub fn injected(self) -> Self {
         self.keep(Request::is_injected)
@@ -258,8 +259,8 @@ impl Request {
         }
     }
 
-    /// Whether a [fault](crate::FakeEcs::faults) has changed what the caller got: another answer,
-    /// none, or a late one.
+    /// Whether a [fault](crate::FakeEcs::faults), or a [rate limit](crate::Builder::rate_limits),
+    /// has changed what the caller got: another answer, none, or a late one.
     ///
     /// ```
     /// # async fn example(ecs: &fake_ecs::FakeEcs) {
@@ -282,6 +283,12 @@ impl Request {
 }
 
 impl Request {
+    /// Whether faults were asked about it, if there were any.
+    pub(crate) fn has_met_faults(&self) -> bool {
+        let injected = self.record.injected.as_ref();
+        injected.is_none_or(|injected| injected.has_met_faults)
+    }
+
     fn is_mutating(&self) -> bool {
         match &self.record.what {
             Asked::Call { route, .. } => !route.is_read(),
