@@ -3,6 +3,7 @@
 //!
 //! They run before the call takes the lock: they may look at the fake, and interfere.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -165,9 +166,38 @@ struct First<'a> {
 impl First<'_> {
     /// Not for under the lock.
     fn run(self, call: &Call) {
+        let _inside = Inside::enter();
         for RunFirst(run) in &self.run {
             run(call);
         }
+    }
+}
+
+thread_local! {
+    /// Whether this thread runs what a test does before a call.
+    static IS_INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread runs what a test does before a call: what is called then, the test calls.
+pub(super) fn is_inside() -> bool {
+    IS_INSIDE.get()
+}
+
+/// This thread runs what a test does before a call, until it is dropped.
+struct Inside {
+    before: bool,
+}
+
+impl Inside {
+    fn enter() -> Self {
+        let before = IS_INSIDE.replace(true);
+        Self { before }
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        IS_INSIDE.set(self.before);
     }
 }
 
@@ -228,10 +258,10 @@ impl Driver {
         mut state: Held<'a>,
         call: &super::Call<'_>,
         operation: Operation,
-    ) -> (Held<'a>, answer::Asked) {
+    ) -> (Held<'a>, answer::Known) {
         let has_token = state.takes_token_for(call, operation);
         if !has_token {
-            return (state, answer::Asked::default());
+            return (state, answer::Known::default());
         }
         let resets = state.resets();
         let arrived = Call::new(operation, call.body);
@@ -253,7 +283,7 @@ impl Driver {
         if state.resets() != resets {
             holding.clear();
         }
-        (state, answer::Asked { has_token, holding })
+        (state, answer::Known { has_token, holding })
     }
 
     /// What is to run before the call. Its faults have fired.

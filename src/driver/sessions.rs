@@ -1,4 +1,5 @@
-//! Commands that run in containers of runtimes outside, for whoever attaches to them.
+//! Commands that run in containers of runtimes outside, for whoever attaches to them, and the end
+//! of these runtimes.
 
 #[cfg(test)]
 use std::sync::Weak;
@@ -7,12 +8,12 @@ use std::time::Duration;
 
 use std::collections::BTreeMap;
 
-use super::Reports;
 #[cfg(test)]
 use super::{Driver, Gone};
+use super::{Reports, State};
 use crate::effect::{ContainerRef, Effect};
-use crate::runtime::Runtime;
 use crate::runtime::exec::{self, Session};
+use crate::runtime::{Ended, Runtime};
 
 /// The sessions of tasks that are not removed yet, by container and number of the command.
 #[derive(Debug, Default)]
@@ -44,6 +45,14 @@ impl Sessions {
     #[cfg(test)]
     fn get(&self, container: ContainerRef, exec: u32) -> Option<Session> {
         self.0.get(&(container, exec)).cloned()
+    }
+}
+
+impl State {
+    /// Ends what the runtimes have begun. What is returned comes when nothing of it is left.
+    pub(crate) fn end_runtimes(&mut self) -> Vec<Ended> {
+        let runtimes = self.runtimes.iter_mut();
+        runtimes.filter_map(|runtime| runtime.end()).collect()
     }
 }
 

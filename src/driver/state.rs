@@ -58,7 +58,7 @@ pub(crate) struct State {
     pub(super) panic: Option<Panic>,
     pub(super) idle: Idle,
     /// Those beside the simulator, in the order of their keys.
-    runtimes: Vec<Box<dyn Runtime>>,
+    pub(super) runtimes: Vec<Box<dyn Runtime>>,
     /// Where they report to.
     pub(super) inbox: Option<Arc<Inbox>>,
     /// The commands that they run.

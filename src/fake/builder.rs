@@ -1,8 +1,6 @@
 //! How a fake is configured and started.
 
-use std::fmt;
 use std::future::{IntoFuture, Ready, ready};
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::Location;
 use std::sync::Arc;
@@ -10,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::patience::Others;
 use super::port::Port;
+use super::start_error::StartError;
 use super::{FakeEcs, Inner};
 use crate::driver::clock::Clock;
 use crate::driver::{Driver, Setup};
@@ -22,8 +21,10 @@ use crate::kernel::arn::{Scope, is_account, is_name, is_region};
 use crate::kernel::profile::Profile;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-use crate::limits::RateLimits;
+use crate::limits::{Quotas, RateLimits};
 use crate::runtime::NewRuntime;
+#[cfg(feature = "docker")]
+use crate::runtime::docker::Docker;
 use crate::world;
 
 /// 2025-01-01T00:00:00Z.
@@ -46,17 +47,21 @@ const EPOCH: Duration = Duration::from_secs(1_735_689_600);
 pub struct Builder {
     region: String,
     account: String,
-    seed: u64,
-    clock: Clock,
+    pub(super) seed: Option<u64>,
+    pub(super) clock: Option<Clock>,
     epoch: SystemTime,
     profile: Profile,
     strictness: Strictness,
     default_cluster: Option<String>,
     synthetic_instances: bool,
     rate_limits: RateLimits,
-    listen: Option<SocketAddr>,
+    quotas: Quotas,
+    pub(super) listen: Option<SocketAddr>,
     allowed_hosts: Vec<String>,
-    runtimes: Vec<NewRuntime>,
+    pub(super) runtimes: Vec<NewRuntime>,
+    pub(super) vpc: Option<Ipv4Addr>,
+    #[cfg(feature = "docker")]
+    pub(super) docker: Option<Docker>,
     allows_unused_faults: bool,
     patience: Option<Duration>,
     gives_up_after: Option<Duration>,
@@ -67,17 +72,21 @@ impl Default for Builder {
         Self {
             region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
-            seed: 0,
-            clock: Clock::tokio(),
+            seed: None,
+            clock: None,
             epoch: UNIX_EPOCH + EPOCH,
             profile: Profile::instant(),
             strictness: Strictness::Lenient,
             default_cluster: Some(DEFAULT_CLUSTER.to_owned()),
             synthetic_instances: false,
             rate_limits: RateLimits::none(),
+            quotas: Quotas::none(),
             listen: None,
             allowed_hosts: Vec::new(),
             runtimes: Vec::new(),
+            vpc: None,
+            #[cfg(feature = "docker")]
+            docker: None,
             allows_unused_faults: false,
             patience: None,
             gives_up_after: None,
@@ -104,15 +113,18 @@ impl Builder {
     }
 
     /// What identifiers are made from. The default is 0: the same calls give the same ids in every
-    /// run. Another seed gives other ids, for two fakes in one test that must not share any.
+    /// run. Another seed gives other ids, for two fakes in one test that must not share any. With
+    /// real containers the default is another seed in every run, because an engine has only one
+    /// container of a name.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.seed = Some(seed);
         self
     }
 
-    /// What moves the fake's time; see [`Clock`]. The default is [`Clock::tokio`].
+    /// What moves the fake's time; see [`Clock`]. The default is [`Clock::tokio`], and with real
+    /// containers [`Clock::wall`].
     pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
+        self.clock = Some(clock);
         self
     }
 
@@ -275,6 +287,32 @@ impl Builder {
         self
     }
 
+    /// Refuses what would be more than an account may have, as the service does; see [`Quotas`].
+    /// The default is [`Quotas::none`].
+    ///
+    /// Each account and region has the same quotas, and counts what is its own.
+    /// [`FakeEcs::set_quotas`] changes those of one during a test. Use it for how an application
+    /// behaves when it comes to a quota, which few accounts that tests use ever do.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use fake_ecs::{FakeEcs, Quotas};
+    ///
+    /// let ecs = FakeEcs::start().quotas(Quotas::none().clusters(1)).await;
+    /// # #[cfg(feature = "client")] {
+    /// let refused = ecs.client().create_cluster().cluster_name("jobs").send().await;
+    ///
+    /// let error = refused.unwrap_err().into_service_error(); // there is `default`
+    /// assert!(error.is_invalid_parameter_exception());
+    /// # }
+    /// # }
+    /// ```
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = quotas;
+        self
+    }
+
     /// Listens there from the start. The default is a free port on 127.0.0.1, which is opened when
     /// somebody asks for it, such as with [`endpoint_url`](FakeEcs::endpoint_url).
     ///
@@ -353,6 +391,20 @@ impl Builder {
     /// The same, for a test that is to name this line when it fails.
     pub(crate) fn start_at(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         io_thread::claim_process().map_err(StartError::Listen)?;
+        #[cfg(feature = "docker")]
+        let (this, listens_at) = self.with_docker()?;
+        #[cfg(not(feature = "docker"))]
+        let this = self;
+        let fake = this.start_here(line)?;
+        #[cfg(feature = "docker")]
+        if let Some(address) = fake.listens_at() {
+            // Nobody else sets it.
+            let _ = listens_at.set(address);
+        }
+        Ok(fake)
+    }
+
+    fn start_here(self, line: &'static Location<'static>) -> Result<FakeEcs, StartError> {
         let setup = self.setup()?;
         let guard = Guard::new(&self.allowed_hosts).map_err(StartError::Host)?;
         let driver = Driver::new(setup, self.runtimes);
@@ -374,14 +426,8 @@ impl Builder {
 
     /// Runs containers outside of the fake. The first runtime that is given runs what a test
     /// chooses none for.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "the first runtime beside the simulator is one of the tests"
-        )
-    )]
-    pub(crate) fn runtime(mut self, new: NewRuntime) -> Self {
+    #[cfg(test)]
+    pub(crate) fn add_runtime(mut self, new: NewRuntime) -> Self {
         self.runtimes.push(new);
         self
     }
@@ -404,7 +450,7 @@ impl Builder {
             return Err(StartError::Epoch(self.epoch));
         }
         Ok(Setup {
-            clock: self.clock,
+            clock: self.clock.unwrap_or_else(Clock::tokio),
             epoch: self.epoch,
             gives_up_after: self.gives_up_after,
             world: world::Setup {
@@ -414,12 +460,14 @@ impl Builder {
                 },
                 default_cluster: self.default_cluster.clone(),
                 settings: Arc::new(Settings {
-                    seed: self.seed,
+                    seed: self.seed.unwrap_or_default(),
                     profile: self.profile.clone(),
                     strictness: self.strictness,
                     synthetic_instances: self.synthetic_instances,
                     rate_limits: self.rate_limits.clone(),
+                    quotas: self.quotas,
                     has_runtimes: !self.runtimes.is_empty(),
+                    vpc: self.vpc,
                 }),
                 runtimes: self.runtimes.iter().map(|new| new.name).collect(),
             },
@@ -437,62 +485,5 @@ impl IntoFuture for Builder {
     #[track_caller]
     fn into_future(self) -> Self::IntoFuture {
         ready(self.blocking())
-    }
-}
-
-/// Why a fake could not be started.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address cannot be listened on, or this process was forked from one that has fakes.
-    Listen(io::Error),
-    /// Not an account id.
-    Account(String),
-    /// Not a region.
-    Region(String),
-    /// Not a cluster name.
-    ClusterName(String),
-    /// Out of the range of the fake's clock.
-    Epoch(SystemTime),
-    /// Not a host name.
-    Host(String),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen(error) => error.fmt(f),
-            Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
-            Self::Region(region) => {
-                write!(
-                    f,
-                    "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
-                )
-            }
-            Self::Epoch(_) => f.write_str("the epoch is before 1970 or after the year 2554"),
-            Self::Host(name) => write!(
-                f,
-                "'{name}' is not a host name such as ecs.example.com, without scheme and port"
-            ),
-            Self::ClusterName(name) => {
-                write!(
-                    f,
-                    "cluster name '{name}' does not match ^[a-zA-Z0-9\\-_]{{1,255}}$"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen(error) => Some(error),
-            Self::Account(_)
-            | Self::Region(_)
-            | Self::ClusterName(_)
-            | Self::Epoch(_)
-            | Self::Host(_) => None,
-        }
     }
 }

@@ -284,3 +284,46 @@ impl SelectedContainers {
         self.fake.driver().add_code(target, which, code);
     }
 }
+
+/// # Who runs them
+#[cfg(feature = "docker")]
+impl SelectedContainers {
+    /// The engine runs them, in tasks that start from now on: for a test in which all others are
+    /// [`simulated`](Self::simulated). Of several choices the one with the narrowest selector
+    /// counts, and of those the one made last. [`times`](Self::times) does not matter here.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), fake_ecs::ConnectError> {
+    /// # use fake_ecs::{Docker, FakeEcs};
+    /// let ecs = FakeEcs::start().runtime(Docker::connect().await?).await;
+    /// ecs.containers("web").simulated();
+    /// ecs.containers("web/db").in_docker();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the fake was started without an engine.
+    #[track_caller]
+    pub fn in_docker(self) {
+        self.run_by(crate::runtime::docker::NAME);
+    }
+
+    /// They are simulated, in tasks that start from now on: they do what their
+    /// [`script`](Self::script) says, and no engine knows of them. This is the default of a fake
+    /// without an engine.
+    #[track_caller]
+    pub fn simulated(self) {
+        self.run_by(fake_ecs_core::router::SIMULATOR);
+    }
+
+    #[track_caller]
+    fn run_by(self, runtime: &str) {
+        let command = Command::ChooseRuntime {
+            containers: self.selector,
+            runtime: runtime.to_owned(),
+        };
+        self.fake.command(command);
+    }
+}

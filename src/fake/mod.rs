@@ -1,6 +1,7 @@
 //! `FakeEcs`: what a test holds.
 //!
-//! - [`builder`] — how it is configured and started. [`port`] — where it listens.
+//! - [`builder`] — how it is configured and started. `real_containers` — with an engine.
+//!   [`start_error`] — why it is not. [`port`] — where it listens.
 //! - this file — the way to clients, and the end.
 //! - [`contents`] — what is in it. [`set_up`] — what a test puts into it. [`capacity`] — what
 //!   tasks run on. [`history`] — what has happened.
@@ -8,7 +9,9 @@
 //! - [`scope`] — other accounts and regions. [`time`] — what time it is, and letting it pass.
 //!   [`patience`] — how long somebody waits in vain.
 //! - [`story`] — what a test prints that fails.
+//! - [`permissions`] — what callers may do, and what they needed.
 //! - [`expect`] — the calls that a test expects.
+//! - [`quotas`] — how much there may be.
 //! - [`verify`] — whether what was made to go wrong has, and whether tasks are left.
 //! - [`auto_scaling`], [`cloud_map`], [`cloudwatch`], [`ec2`], [`ecr`], [`elb`] — what ECS deals
 //!   with that is not ECS.
@@ -28,9 +31,14 @@ mod faults;
 mod handlers;
 mod history;
 mod patience;
+mod permissions;
 mod port;
+mod quotas;
+#[cfg(feature = "docker")]
+mod real_containers;
 mod scope;
 mod set_up;
+mod start_error;
 mod story;
 mod time;
 mod verify;
@@ -47,7 +55,7 @@ use crate::handle::story::Origin;
 use crate::http::Server;
 
 pub use self::auto_scaling::AutoScaling;
-pub use self::builder::{Builder, StartError};
+pub use self::builder::Builder;
 pub use self::cloud_map::CloudMap;
 pub use self::cloudwatch::CloudWatch;
 pub use self::containers::SelectedContainers;
@@ -56,8 +64,10 @@ pub use self::ecr::Ecr;
 pub use self::elb::Elb;
 pub use self::expect::{NewExpectation, Times};
 pub use self::faults::{
-    Faults, NewEventFault, NewFault, NewStartFault, NewTaskFault, Race, StartFailure,
+    Faults, NewDeploymentFault, NewEventFault, NewFault, NewLogFault, NewStartFault, NewTaskFault,
+    Race, StartFailure,
 };
+pub use self::start_error::StartError;
 pub use self::story::StoryOnPanic;
 
 /// An Amazon ECS of your own, in your process.

@@ -64,6 +64,14 @@ impl Port {
     }
 }
 
+#[cfg(feature = "docker")]
+impl FakeEcs {
+    /// The address that the fake listens on, if it does.
+    pub(super) fn listens_at(&self) -> Option<SocketAddr> {
+        self.inner.port.server().map(Server::local_addr)
+    }
+}
+
 /// # The address
 ///
 /// A fake listens from its start if it was told [where](crate::Builder::listen). Otherwise it takes
@@ -170,16 +178,18 @@ impl FakeEcs {
             .to_vec()
     }
 
-    /// Closes the port, even while clones of the fake exist: after `shutdown` the address refuses
-    /// connections. Handles can still be read.
+    /// Closes the port, and ends real containers, even while clones of the fake exist: after
+    /// `shutdown` the address refuses connections, and nothing is left that was made for the
+    /// containers. Handles can still be read.
     ///
-    /// Dropping the last handle does the same; this is for tests that want to say when.
-    #[expect(
-        clippy::unused_async,
-        reason = "what is to be cleaned up beside the port takes waiting"
-    )]
+    /// Dropping the last handle does the same; this is for tests that want to say when, and do not
+    /// want to block their thread meanwhile.
     pub async fn shutdown(self) {
         self.inner.port.close();
+        let ends = self.inner.driver.lock().end_runtimes();
+        for ended in ends {
+            ended.await;
+        }
     }
 }
 

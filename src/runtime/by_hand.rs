@@ -187,7 +187,7 @@ mod tests {
     fn start() -> (FakeEcs, ByHand) {
         let hand = ByHand::default();
         let builder = FakeEcs::start().clock(Clock::manual());
-        (builder.runtime(hand.new_runtime()).blocking(), hand)
+        (builder.add_runtime(hand.new_runtime()).blocking(), hand)
     }
 
     const DEFINITION: &str = r#"{ "family": "job", "networkMode": "awsvpc",

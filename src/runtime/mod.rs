@@ -1,7 +1,8 @@
 //! What runs containers: the simulator, or an engine outside of the fake.
 //!
 //! [`Runtime`] is what an engine is to the fake; which runtime runs which container,
-//! [`router`](fake_ecs_core::router) says. [`exec`] — commands that run in containers.
+//! [`router`](fake_ecs_core::router) says. [`exec`] — commands that run in containers. `docker` —
+//! those of an engine.
 //!
 //! A container that the simulator has may also be a test's own future: [`process`].
 //!
@@ -10,6 +11,8 @@
 
 #[cfg(test)]
 mod by_hand;
+#[cfg(feature = "docker")]
+pub(crate) mod docker;
 pub(crate) mod exec;
 pub(crate) mod process;
 #[cfg(test)]
@@ -18,11 +21,15 @@ mod tests;
 mod threads;
 
 use std::fmt::{self, Debug};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use self::exec::Process;
 use crate::driver::Reports;
 use crate::effect::Effect;
+
+/// Comes when a runtime has nothing left.
+pub(crate) type Ended = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Runs containers outside of the fake.
 ///
@@ -40,6 +47,12 @@ pub(crate) trait Runtime: Debug + Send {
     /// Runs a command in a container, as [`Effect::Execute`] says, which is not given to
     /// [`execute`](Self::execute). The same is true for this.
     fn exec(&mut self, process: Process);
+
+    /// Ends all that it has begun, and takes on nothing more. Returns what comes to its end when
+    /// nothing is left; `None` where nothing needs time for that.
+    fn end(&mut self) -> Option<Ended> {
+        None
+    }
 
     /// Everything was forgotten: removes all that there is. From now on `reports` are to be used;
     /// what is sent through those of before is dropped.

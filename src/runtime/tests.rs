@@ -23,7 +23,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 fn on_threads(name: &'static str) -> (FakeEcs, Receiver<Asked>) {
     let (threads, asked) = Threads::new_runtime(name);
-    let builder = FakeEcs::start().clock(Clock::manual()).runtime(threads);
+    let builder = FakeEcs::start().clock(Clock::manual()).add_runtime(threads);
     (builder.blocking(), asked)
 }
 
@@ -77,7 +77,9 @@ fn end_of(task: &TaskHandle) -> (Option<i32>, String, String) {
 /// Whose runtime answers at once, and reports of whole tasks.
 fn by_hand() -> FakeEcs {
     let builder = FakeEcs::start().clock(Clock::manual());
-    builder.runtime(ByHand::obedient().new_runtime()).blocking()
+    builder
+        .add_runtime(ByHand::obedient().new_runtime())
+        .blocking()
 }
 
 /// Whose containers are futures of the test, as far as they can be started.
@@ -440,7 +442,7 @@ fn reconnect(ecs: &FakeEcs, runtime: &str) -> Result<(), String> {
 
 fn on_engine(engine: &Arc<Engine>) -> (FakeEcs, Receiver<Asked>) {
     let (threads, asked) = Threads::on(engine, "threads");
-    let builder = FakeEcs::start().clock(Clock::manual()).runtime(threads);
+    let builder = FakeEcs::start().clock(Clock::manual()).add_runtime(threads);
     (builder.blocking(), asked)
 }
 
@@ -540,7 +542,7 @@ fn a_task_outside_goes_on_though_nobody_looks() {
     let ecs = FakeEcs::start()
         .clock(Clock::wall())
         .profile(profile)
-        .runtime(threads)
+        .add_runtime(threads)
         .blocking();
     run(&ecs, &of_image("exits-0"));
 

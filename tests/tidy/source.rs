@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 /// Where the source of the core is.
 pub(crate) const CORE: &str = "crates/fake-ecs-core/src";
 /// Where the source of the library is, the core with it.
-pub(crate) const LIBRARY: &[&str] = &["src", "crates/fake-ecs-core/src"];
+pub(crate) const LIBRARY: &[&str] = &[
+    "src",
+    "crates/fake-ecs-core/src",
+    "crates/fake-ecs-docker/src",
+];
 
 /// A Rust file.
 pub(crate) struct Source {

@@ -2,6 +2,7 @@
 //! [`crate::ecs::step`].
 
 use std::collections::VecDeque;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,9 @@ use crate::aws::auto_scaling::AutoScaling;
 use crate::aws::cloud_map::CloudMap;
 use crate::aws::cloudwatch::CloudWatch;
 use crate::aws::ec2::Ec2;
+use crate::aws::ec2::state::Addresses;
 use crate::aws::elb::Elb;
+use crate::aws::iam::Policies;
 use crate::ecs::account_setting::state::AccountSettings;
 use crate::ecs::capacity::state::{CapacityProviders, Scaling};
 use crate::ecs::cluster::state::Clusters;
@@ -33,7 +36,7 @@ use crate::kernel::profile::Profile;
 use crate::kernel::sequence::Sequence;
 use crate::kernel::strictness::Strictness;
 use crate::kernel::time::Time;
-use crate::limits::{Buckets, RateLimits};
+use crate::limits::{Buckets, Quotas, RateLimits};
 
 /// What a fake is made with; nothing of it changes once the fake is started.
 #[derive(Clone, Debug)]
@@ -46,8 +49,12 @@ pub struct Settings {
     pub synthetic_instances: bool,
     /// How often callers may call.
     pub rate_limits: RateLimits,
+    /// How much there may be in a region at first.
+    pub quotas: Quotas,
     /// Whether there is another runtime than the simulator. It is told of tasks as a whole.
     pub has_runtimes: bool,
+    /// Where the private addresses are that an engine gives to containers, if it does.
+    pub vpc: Option<Ipv4Addr>,
 }
 
 /// The emulated ECS of one account in one region.
@@ -67,8 +74,14 @@ pub struct Region {
     pub announces_ends: bool,
     /// What is to go wrong.
     pub faults: faults::Registry,
+    /// What callers may do.
+    pub policies: Policies,
     /// What is left of how often callers may call.
     pub buckets: Buckets,
+    /// How much there may be.
+    pub quotas: Quotas,
+    /// Whether there may be a quota now for tasks that there was none for.
+    pub may_have_vcpus: bool,
     pub ids: Ids,
     pub clusters: Clusters,
     pub capacity_providers: CapacityProviders,
@@ -106,14 +119,21 @@ impl Region {
             settings.seed,
             &format!("{}/{}", scope.account, scope.region),
         );
+        let mut ec2 = Ec2::default();
+        if let Some(first) = settings.vpc {
+            ec2.addresses = Addresses::of_region(first, key.0);
+        }
         Self {
             key,
             resets: 0,
             scope,
             announces_ends: settings.has_runtimes,
             buckets: Buckets::new(&settings.rate_limits),
+            quotas: settings.quotas,
+            may_have_vcpus: false,
             settings,
             faults: faults::Registry::default(),
+            policies: Policies::default(),
             ids,
             clusters: Clusters::default(),
             capacity_providers: CapacityProviders::default(),
@@ -124,7 +144,7 @@ impl Region {
             daemon_definitions: DaemonDefinitions::default(),
             daemons: Daemons::default(),
             auto_scaling: AutoScaling::default(),
-            ec2: Ec2::default(),
+            ec2,
             elb: Elb::default(),
             cloud_map: CloudMap::default(),
             cloudwatch: CloudWatch::default(),
@@ -158,6 +178,11 @@ impl Region {
     /// Orders what happens at one time, across tasks and requests.
     pub fn next_sequence(&mut self) -> u32 {
         self.sequence.next()
+    }
+
+    /// The number of what happened last.
+    pub fn last_sequence(&self) -> u32 {
+        self.sequence.last()
     }
 
     /// Moves the time on. No timer fires: those before `time` are to be fired first.

@@ -22,7 +22,9 @@ fn world() -> World {
         strictness: Strictness::Lenient,
         synthetic_instances: false,
         rate_limits: crate::limits::RateLimits::none(),
+        quotas: crate::limits::Quotas::none(),
         has_runtimes: false,
+        vpc: None,
     };
     let setup = Setup {
         scope: scope("1"),

@@ -102,24 +102,53 @@ impl Subnets {
 }
 
 /// Hands out private addresses, one after the other.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Addresses {
     given: u32,
+    first: u32,
+    /// How many /24 there are from the first address on.
+    nets: u32,
+}
+
+impl Default for Addresses {
+    /// Those of 10.0.0.0/8.
+    fn default() -> Self {
+        Self {
+            given: 0,
+            first: 10 << 24,
+            nets: 1 << 16,
+        }
+    }
 }
 
 impl Addresses {
+    /// How many regions share the addresses of an engine.
+    const REGIONS: u32 = 16;
+    /// How many /24 each of them has, which together are one network of the engine.
+    const NETS_OF_REGION: u32 = 4;
+
+    /// Those of a region where an engine has the network: a /22, of a /18 that begins with `first`.
+    pub fn of_region(first: Ipv4Addr, region: u32) -> Self {
+        let region = region % Self::REGIONS;
+        Self {
+            given: 0,
+            first: u32::from(first) + ((region * Self::NETS_OF_REGION) << 8),
+            nets: Self::NETS_OF_REGION,
+        }
+    }
+
     /// How many have been given so far.
     pub fn given(&self) -> usize {
         self.given as usize
     }
 
-    /// The next address of 10.0.0.0/8, without the first four and the last of each /24, which a VPC
-    /// keeps to itself.
+    /// The next address, without the first four and the last of each /24, which a VPC keeps to
+    /// itself.
     pub fn give(&mut self) -> Ipv4Addr {
         const PER_NET: u32 = 256 - 5;
         let (net, host) = (self.given / PER_NET, self.given % PER_NET + 4);
-        self.given = (self.given + 1) % (PER_NET << 16);
-        Ipv4Addr::from(10 << 24 | net << 8 | host)
+        self.given = (self.given + 1) % (PER_NET * self.nets);
+        Ipv4Addr::from(self.first + (net << 8 | host))
     }
 }
 
@@ -156,5 +185,15 @@ mod tests {
             ["10.0.0.4", "10.0.0.254", "10.0.1.4"]
         );
         assert_eq!(addresses.given(), 252);
+    }
+
+    #[test]
+    fn each_region_has_a_network_of_its_own_where_an_engine_has_them() {
+        let first = Ipv4Addr::new(10, 64, 0, 0);
+        let mut addresses = Addresses::of_region(first, 3);
+        let all: Vec<Ipv4Addr> = (0..=251 * 4).map(|_| addresses.give()).collect();
+        assert_eq!(all[0], Ipv4Addr::new(10, 64, 12, 4));
+        assert_eq!(all[251 * 4 - 1], Ipv4Addr::new(10, 64, 15, 254));
+        assert_eq!(all[251 * 4], all[0]);
     }
 }

@@ -76,7 +76,9 @@ impl Book {
             strictness: Strictness::Lenient,
             synthetic_instances: true,
             rate_limits: crate::limits::RateLimits::none(),
+            quotas: crate::limits::Quotas::none(),
             has_runtimes: false,
+            vpc: None,
         };
         let start = Time::from_system(SystemTime::UNIX_EPOCH);
         let mut region = Region::new(RegionKey(0), scope, Arc::new(settings), start);

@@ -1,0 +1,212 @@
+//! The thread that runs the containers of one fake.
+//!
+//! What the fake wants done arrives in order; what takes time runs beside the rest. Everything ends
+//! with the fake: whoever drops the [`Engine`] waits until nothing of it is left.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use fake_ecs_core::effect::plan::TaskPlan;
+use fake_ecs_core::effect::{ContainerRef, Effect, Report, TaskRef};
+use tokio::runtime::Builder;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::exec::{self, Terminal};
+use crate::fake::{Fake, Settings};
+use crate::task::Task;
+use crate::{events, sweep};
+
+/// Where reports go, from any thread and at any time.
+pub type Sink = Arc<dyn Fn(Report) + Send + Sync>;
+
+/// What the thread is asked for.
+enum Ask {
+    Effect(Effect),
+    Exec(ContainerRef, Box<dyn Terminal>),
+    Reset(Sink),
+}
+
+/// Runs the containers of one fake.
+pub struct Engine {
+    /// `None` once no more is asked.
+    asks: Option<UnboundedSender<Ask>>,
+    thread: Option<JoinHandle<()>>,
+    ended: watch::Receiver<bool>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Starts the thread.
+    ///
+    /// # Panics
+    ///
+    /// When the system has no thread to give, or no file descriptors for it.
+    pub fn start(settings: Settings, sink: Sink) -> Self {
+        let (asks, asked) = unbounded_channel();
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("file descriptors for the thread that talks to the engine");
+        let thread = thread::Builder::new().name("fake-ecs-docker".to_owned());
+        let (end, ended) = watch::channel(false);
+        let thread = thread.spawn(move || {
+            runtime.block_on(run(settings, sink, asked));
+            // Nobody may wait.
+            let _ = end.send(true);
+        });
+        Self {
+            ended,
+            asks: Some(asks),
+            thread: Some(thread.expect("a thread that talks to the engine")),
+        }
+    }
+
+    /// Begins with an effect, and returns at once.
+    pub fn execute(&self, effect: Effect) {
+        self.ask(Ask::Effect(effect));
+    }
+
+    /// Begins to run a command in a container, and returns at once.
+    pub fn exec(&self, container: ContainerRef, terminal: Box<dyn Terminal>) {
+        self.ask(Ask::Exec(container, terminal));
+    }
+
+    /// Removes all that there is, and reports to `sink` from now on.
+    pub fn reset(&self, sink: Sink) {
+        self.ask(Ask::Reset(sink));
+    }
+
+    /// Ends all containers. The future comes to its end when nothing is left of them.
+    pub fn end(&mut self) -> impl Future<Output = ()> + Send + use<> {
+        drop(self.asks.take());
+        let mut ended = self.ended.clone();
+        async move {
+            // An error says that the thread is gone, which is an end as well.
+            let _ = ended.wait_for(|ended| *ended).await;
+        }
+    }
+
+    fn ask(&self, ask: Ask) {
+        // Where the thread has panicked, the fake hears no more of its containers.
+        let _ = self.asks.as_ref().map(|asks| asks.send(ask));
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        drop(self.asks.take());
+        let thread = self.thread.take();
+        // The last report may be what drops the fake.
+        if let Some(thread) = thread.filter(|it| it.thread().id() != thread::current().id()) {
+            drop(thread.join());
+        }
+    }
+}
+
+/// What the thread has.
+struct Thread {
+    fake: Arc<Fake>,
+    tasks: BTreeMap<TaskRef, Arc<Task>>,
+    /// Tasks that are being removed, which is to be done before the end.
+    removals: JoinSet<()>,
+}
+
+async fn run(settings: Settings, sink: Sink, mut asked: UnboundedReceiver<Ask>) {
+    let fake = Arc::new(Fake::new(settings, sink));
+    sweep::remove_left_behind(&fake).await;
+    let health = tokio::spawn(events::follow(Arc::clone(&fake)));
+    let mut thread = Thread {
+        fake,
+        tasks: BTreeMap::new(),
+        removals: JoinSet::new(),
+    };
+    while let Some(ask) = asked.recv().await {
+        match ask {
+            Ask::Effect(effect) => thread.execute(effect),
+            Ask::Exec(container, terminal) => thread.exec(container, terminal),
+            Ask::Reset(sink) => {
+                thread.fake.report_to(sink);
+                thread.remove_all();
+            }
+        }
+        while thread.removals.try_join_next().is_some() {}
+    }
+    health.abort();
+    thread.remove_all();
+    while thread.removals.join_next().await.is_some() {}
+    sweep::remove_own(&thread.fake).await;
+}
+
+impl Thread {
+    fn execute(&mut self, effect: Effect) {
+        match effect {
+            Effect::Prepare(of, plan) => {
+                let task = self.begin(of, plan);
+                task.spawn(|task| async move { task.prepare().await });
+            }
+            Effect::Adopt(of, plan) => {
+                let task = self.begin(of, plan);
+                task.spawn(|task| async move { task.adopt().await });
+            }
+            Effect::Pull(of, spec, digest) => {
+                self.spawn(of, |task| async move {
+                    task.pull(of, &spec.image, digest).await;
+                });
+            }
+            Effect::Start(of, _) => {
+                self.spawn(of, |task| async move { task.start(of).await });
+            }
+            Effect::Stop(of, _, grace) => {
+                self.spawn(of, |task| async move { task.stop(of, grace).await });
+            }
+            Effect::Remove(of) => self.remove(of),
+            // Commands come as streams, and hooks are the fake's own.
+            Effect::Execute(..) | Effect::Invoke(..) => {}
+        }
+    }
+
+    fn exec(&mut self, of: ContainerRef, terminal: Box<dyn Terminal>) {
+        self.spawn(
+            of,
+            |task| async move { exec::run(&task, of, terminal).await },
+        );
+    }
+
+    fn begin(&mut self, of: TaskRef, plan: Arc<TaskPlan>) -> Arc<Task> {
+        let task = Arc::new(Task::new(Arc::clone(&self.fake), of, plan));
+        self.fake.add(&task);
+        self.tasks.insert(of, Arc::clone(&task));
+        task
+    }
+
+    /// Does something for a task that is there.
+    fn spawn<F>(&mut self, of: ContainerRef, work: impl FnOnce(Arc<Task>) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        if let Some(task) = self.tasks.get(&of.task) {
+            task.spawn(work);
+        }
+    }
+
+    fn remove(&mut self, of: TaskRef) {
+        if let Some(task) = self.tasks.remove(&of) {
+            self.fake.forget(of);
+            self.removals.spawn(async move { task.remove().await });
+        }
+    }
+
+    fn remove_all(&mut self) {
+        let all: Vec<TaskRef> = self.tasks.keys().copied().collect();
+        for of in all {
+            self.remove(of);
+        }
+    }
+}

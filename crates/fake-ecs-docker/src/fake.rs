@@ -1,0 +1,153 @@
+//! What all tasks of one fake share: the engine, what was chosen, and the network.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::Duration;
+
+use bollard::Docker as Client;
+use bollard::models::ContainerCreateBody;
+use fake_ecs_core::effect::{Report, TaskRef};
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+
+use crate::connect::Connection;
+use crate::engine::Sink;
+use crate::image::PullPolicy;
+use crate::image_map::ImageMap;
+use crate::network::{self, Block, Subnet};
+use crate::owner::{self, Process};
+use crate::reason::Doing;
+use crate::task::Task;
+
+/// The name by which containers reach the test's host.
+pub(crate) const HOST_NAME: &str = "host.docker.internal";
+
+/// Changes what the engine is asked to create: the name of the container in its definition, and
+/// what is to be created.
+pub type Customize = Arc<dyn Fn(&str, &mut ContainerCreateBody) + Send + Sync>;
+
+/// What a test has chosen.
+#[derive(Clone)]
+pub struct Settings {
+    /// The engine.
+    pub connection: Connection,
+    /// When images are pulled.
+    pub pull: PullPolicy,
+    /// Which images stand for others.
+    pub images: ImageMap,
+    /// Whether `AWS_ENDPOINT_URL` is set in containers.
+    pub sets_endpoint: bool,
+    /// Whether what was made is kept at the end.
+    pub keeps: bool,
+    /// Changes what is created.
+    pub customize: Option<Customize>,
+    /// The addresses of the fake, which are nobody else's as long as it has them.
+    pub block: Arc<Block>,
+    /// Where the fake listens, once it does.
+    pub listens_at: Arc<OnceLock<SocketAddr>>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
+}
+
+/// A fake, as its containers have it.
+pub(crate) struct Fake {
+    pub(crate) settings: Settings,
+    /// The name of this fake, on everything that it makes.
+    pub(crate) owner: String,
+    pub(crate) process: Process,
+    sink: Mutex<Sink>,
+    tasks: Mutex<BTreeMap<TaskRef, Weak<Task>>>,
+    networks: AsyncMutex<BTreeMap<Subnet, String>>,
+    helper: OnceCell<String>,
+}
+
+impl Fake {
+    pub(crate) fn new(settings: Settings, sink: Sink) -> Self {
+        let process = Process::this();
+        Self {
+            settings,
+            owner: owner::new_owner(&process),
+            process,
+            sink: Mutex::new(sink),
+            tasks: Mutex::default(),
+            networks: AsyncMutex::default(),
+            helper: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.settings.connection.client
+    }
+
+    /// A client that waits that long for an answer.
+    pub(crate) fn client_for(&self, patience: Duration) -> Client {
+        self.client().clone().with_timeout(patience)
+    }
+
+    pub(crate) fn report(&self, report: Report) {
+        let sink = Arc::clone(&self.sink.lock().unwrap_or_else(PoisonError::into_inner));
+        sink(report);
+    }
+
+    pub(crate) fn report_to(&self, sink: Sink) {
+        *self.sink.lock().unwrap_or_else(PoisonError::into_inner) = sink;
+    }
+
+    pub(crate) fn add(&self, task: &Arc<Task>) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.insert(task.of, Arc::downgrade(task));
+    }
+
+    pub(crate) fn forget(&self, of: TaskRef) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.remove(&of);
+    }
+
+    /// The tasks that are not removed.
+    pub(crate) fn tasks(&self) -> Vec<Arc<Task>> {
+        let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// The network that has the address, which the first task that needs it makes.
+    pub(crate) async fn network_of(&self, address: Ipv4Addr) -> Result<String, String> {
+        let subnet = Subnet::of_region(address);
+        let mut networks = self.networks.lock().await;
+        if let Some(id) = networks.get(&subnet) {
+            return Ok(id.clone());
+        }
+        let process = self.process.to_label();
+        let made = network::create(self.client(), subnet, &self.owner, &process).await;
+        let id = made.map_err(|error| format!("{} ({subnet})", Doing::Network.reason(&error)))?;
+        networks.insert(subnet, id.clone());
+        Ok(id)
+    }
+
+    /// The networks that were made.
+    pub(crate) async fn networks(&self) -> Vec<String> {
+        self.networks.lock().await.values().cloned().collect()
+    }
+
+    /// The image of the helper, which the first task that needs it imports.
+    pub(crate) async fn helper(&self) -> Result<&str, String> {
+        let make = || crate::helper::import(self.client());
+        let image = self.helper.get_or_try_init(make).await;
+        image
+            .map(String::as_str)
+            .map_err(|error| Doing::Pull.reason(&error))
+    }
+
+    /// The URL by which a container reaches the fake; `None` while the fake does not listen.
+    pub(crate) fn endpoint(&self, is_on_host: bool) -> Option<String> {
+        let address = self.settings.listens_at.get()?;
+        if is_on_host {
+            return Some(format!("http://{address}"));
+        }
+        Some(format!("http://{HOST_NAME}:{}", address.port()))
+    }
+}

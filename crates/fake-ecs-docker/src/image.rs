@@ -1,0 +1,187 @@
+//! Images: under which name the engine finds them, and fetching those that it does not have.
+
+use bollard::Docker as Client;
+use bollard::errors::Error;
+use bollard::models::ImageInspect;
+use bollard::query_parameters::CreateImageOptionsBuilder;
+use futures_util::StreamExt;
+
+use crate::reason::{Doing, is_not_found};
+
+/// When images are pulled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PullPolicy {
+    /// Only images that the engine does not have: the default.
+    #[default]
+    IfMissing,
+    /// Every image, for every task. Where that fails the task fails, as on Fargate.
+    Always,
+    /// None: an image that the engine does not have fails the task.
+    Never,
+}
+
+/// What the engine has for an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// What to create containers of.
+    pub(crate) reference: String,
+    /// What the API shows as `imageDigest`.
+    pub(crate) digest: String,
+}
+
+/// Finds the image, and fetches it where the policy says so. With a digest it is that one, whatever
+/// the tag leads to by now.
+///
+/// # Errors
+///
+/// The reason of a container that has no image.
+pub(crate) async fn provide(
+    client: &Client,
+    image: &str,
+    digest: Option<&str>,
+    policy: PullPolicy,
+) -> Result<Found, String> {
+    let failed = |error: &Error| Doing::Pull.reason(error);
+    if policy != PullPolicy::Always
+        && let Some(found) = find(client, image, digest)
+            .await
+            .map_err(|it| failed(&it))?
+    {
+        return Ok(found);
+    }
+    if policy == PullPolicy::Never {
+        let text = format!("the engine does not have the image {image}, and none is pulled");
+        return Err(Doing::Pull.because(&text));
+    }
+    let reference = match digest {
+        Some(digest) => format!("{}@{digest}", repository(image)),
+        None => image.to_owned(),
+    };
+    pull(client, &reference)
+        .await
+        .map_err(|error| failed(&error))?;
+    let found = find(client, &reference, digest)
+        .await
+        .map_err(|error| failed(&error))?;
+    found.ok_or_else(|| Doing::Pull.because(&format!("{reference} is gone again")))
+}
+
+/// The image, if the engine has it.
+async fn find(client: &Client, image: &str, digest: Option<&str>) -> Result<Option<Found>, Error> {
+    let named = inspect(client, image).await?;
+    let Some(digest) = digest else {
+        return Ok(named.map(|named| Found {
+            digest: digest_of(&named, image),
+            reference: image.to_owned(),
+        }));
+    };
+    if let Some(named) = named
+        && has_digest(&named, digest)
+    {
+        return Ok(Some(Found {
+            reference: image.to_owned(),
+            digest: digest.to_owned(),
+        }));
+    }
+    // An image that was never in a registry has no digest but its id.
+    let by_id = inspect(client, digest).await?;
+    Ok(by_id.map(|_| Found {
+        reference: digest.to_owned(),
+        digest: digest.to_owned(),
+    }))
+}
+
+async fn inspect(client: &Client, image: &str) -> Result<Option<ImageInspect>, Error> {
+    match client.inspect_image(image).await {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if is_not_found(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn pull(client: &Client, reference: &str) -> Result<(), Error> {
+    let named = if has_tag_or_digest(reference) {
+        reference.to_owned()
+    } else {
+        // Without a tag the engine would pull all of them.
+        format!("{reference}:latest")
+    };
+    let options = CreateImageOptionsBuilder::new().from_image(&named).build();
+    let mut progress = std::pin::pin!(client.create_image(Some(options), None, None));
+    while let Some(step) = progress.next().await {
+        let step = step?;
+        if let Some(status) = step.status {
+            tracing::debug!(target: "fake_ecs", image = named, status, "pulling");
+        }
+    }
+    Ok(())
+}
+
+/// The name without tag and digest.
+fn repository(image: &str) -> &str {
+    let name = image.split_once('@').map_or(image, |(name, _)| name);
+    match name.rsplit_once(':') {
+        // A colon before the last slash belongs to the registry's port.
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => name,
+    }
+}
+
+fn has_tag_or_digest(image: &str) -> bool {
+    image.contains('@') || repository(image) != image
+}
+
+/// The digest in the registry that the image was pulled from; of an image made here, its id.
+fn digest_of(image: &ImageInspect, name: &str) -> String {
+    let digests = image.repo_digests.iter().flatten();
+    let mut digests = digests.filter_map(|digest| digest.split_once('@'));
+    let of_this = digests.clone().find(|(of, _)| *of == repository(name));
+    let (_, digest) = of_this.or_else(|| digests.next()).unwrap_or_default();
+    match digest {
+        "" => image.id.clone().unwrap_or_default(),
+        digest => digest.to_owned(),
+    }
+}
+
+fn has_digest(image: &ImageInspect, digest: &str) -> bool {
+    let digests = image.repo_digests.iter().flatten();
+    image.id.as_deref() == Some(digest)
+        || digests
+            .filter_map(|it| it.split_once('@'))
+            .any(|(_, of)| of == digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_told_from_its_tag_and_digest() {
+        for (image, name) in [
+            ("nginx", "nginx"),
+            ("nginx:1", "nginx"),
+            ("localhost:5000/nginx", "localhost:5000/nginx"),
+            ("localhost:5000/nginx:1", "localhost:5000/nginx"),
+            ("nginx:1@sha256:ab", "nginx"),
+            ("localhost:5000/nginx@sha256:ab", "localhost:5000/nginx"),
+        ] {
+            assert_eq!(repository(image), name);
+            assert_eq!(has_tag_or_digest(image), name != image, "{image}");
+        }
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_registry_it_came_from() {
+        let image = |digests: &[&str]| ImageInspect {
+            id: Some("sha256:id".to_owned()),
+            repo_digests: Some(digests.iter().map(|&it| it.to_owned()).collect()),
+            ..ImageInspect::default()
+        };
+        let pulled = image(&["other@sha256:1", "nginx@sha256:2"]);
+        assert_eq!(digest_of(&pulled, "nginx:1"), "sha256:2");
+        assert_eq!(digest_of(&pulled, "third"), "sha256:1");
+        assert_eq!(digest_of(&image(&[]), "nginx"), "sha256:id");
+        assert!(has_digest(&pulled, "sha256:id") && has_digest(&pulled, "sha256:2"));
+    }
+}

@@ -1,0 +1,51 @@
+//! Runs the tasks of a fake ECS as real containers, through the Docker Engine API.
+//!
+//! Use the crate `fake-ecs` with its feature `docker`: nothing here is stable or meant for others.
+//!
+//! - [`engine`] — the thread that does what the fake wants done. Start here.
+//! - [`task`] — the life of a task, [`container`] — that of a container in it.
+//! - [`translate`] — from definitions to what the engine is asked to create.
+//! - [`image`], [`image_map`] — finding and fetching images. [`logs`] — from frames to lines.
+//! - [`network`], [`sandbox`] — tasks with an address of their own. [`volumes`].
+//! - [`environment`] — what containers get beside their definition. [`events`] — health.
+//! - [`exec`] — commands in containers. [`helper`] — the one image of our own.
+//! - [`owner`], [`sweep`], [`names`] — nothing is left behind.
+//! - [`connect`] — finding an engine. [`reason`] — its errors in the words of ECS. [`time`].
+//! - [`fake`] — what all of these share.
+
+#![forbid(unsafe_code)]
+#![expect(
+    rustdoc::private_intra_doc_links,
+    reason = "the documentation of modules is for those who work on them"
+)]
+
+mod connect;
+mod container;
+mod engine;
+mod environment;
+mod events;
+mod exec;
+mod fake;
+mod helper;
+mod image;
+mod image_map;
+mod logs;
+mod names;
+mod network;
+mod owner;
+mod reason;
+mod sandbox;
+mod sweep;
+mod task;
+mod time;
+mod translate;
+mod volumes;
+
+pub use bollard;
+pub use connect::{ConnectError, Connection};
+pub use engine::{Engine, Sink};
+pub use exec::{ExecInput, Terminal};
+pub use fake::{Customize, Settings};
+pub use image::PullPolicy;
+pub use image_map::ImageMap;
+pub use network::{Block, Subnet};

@@ -1,0 +1,196 @@
+//! The networks of a fake's VPCs, in which each task with an interface of its own has its address.
+//!
+//! The fake gives the addresses, so it is told before it starts which ones it may give: a block
+//! that no other fake on this machine has, and no network of the engine.
+
+use std::fs::{self, File};
+use std::net::Ipv4Addr;
+use std::{env, io};
+
+use bollard::Docker as Client;
+use bollard::errors::Error;
+use bollard::models::{Ipam, IpamConfig, NetworkCreateRequest};
+use bollard::query_parameters::ListNetworksOptions;
+
+use crate::{names, owner};
+
+/// The addresses that fakes take blocks of: 10.0.0.0/8.
+const ALL: Subnet = Subnet {
+    first: 10 << 24,
+    bits: 8,
+};
+/// How large the block of a fake is.
+const BLOCK_BITS: u32 = 18;
+/// How large the network of a region is.
+const REGION_BITS: u32 = 22;
+
+/// The addresses of a fake, which are its own for as long as this is kept.
+#[derive(Debug)]
+pub struct Block {
+    first: Ipv4Addr,
+    /// Locked. The lock ends with the process, whatever ends it.
+    _lock: File,
+}
+
+impl Block {
+    /// Takes a block that nobody has, looking from `from` on.
+    ///
+    /// # Errors
+    ///
+    /// When the lock files cannot be made, or all blocks are taken.
+    pub fn take(taken: &[Subnet], from: u64) -> io::Result<Self> {
+        let folder = env::temp_dir().join("fake-ecs-networks");
+        fs::create_dir_all(&folder)?;
+        let count: u32 = 1 << (BLOCK_BITS - ALL.bits);
+        let start = u32::try_from(from % u64::from(count)).unwrap_or_default();
+        for number in (start..count).chain(0..start) {
+            let block = Subnet {
+                first: ALL.first + (number << (32 - BLOCK_BITS)),
+                bits: BLOCK_BITS,
+            };
+            if taken.iter().any(|other| other.overlaps(block)) {
+                continue;
+            }
+            let path = folder.join(block.to_string().replace('/', "-"));
+            let lock = File::options().create(true).append(true).open(path)?;
+            if lock.try_lock().is_ok() {
+                return Ok(Self {
+                    first: Ipv4Addr::from(block.first),
+                    _lock: lock,
+                });
+            }
+        }
+        Err(io::Error::other(
+            "other fakes and the engine's networks have all of 10.0.0.0/8",
+        ))
+    }
+
+    /// The first address.
+    pub fn first(&self) -> Ipv4Addr {
+        self.first
+    }
+}
+
+/// A block of addresses, such as `10.64.0.0/18`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subnet {
+    first: u32,
+    bits: u32,
+}
+
+impl Subnet {
+    /// That of the network of a region, of which `address` is one.
+    pub(crate) fn of_region(address: Ipv4Addr) -> Self {
+        Self {
+            first: u32::from(address) & mask(REGION_BITS),
+            bits: REGION_BITS,
+        }
+    }
+
+    pub(crate) fn overlaps(self, other: Self) -> bool {
+        let shared = mask(self.bits.min(other.bits));
+        self.first & shared == other.first & shared
+    }
+
+    /// Where networks have their router unless it was chosen.
+    pub(crate) fn gateway(self) -> Ipv4Addr {
+        Ipv4Addr::from(self.first + 1)
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (first, bits) = text.split_once('/')?;
+        let first: Ipv4Addr = first.parse().ok()?;
+        let bits = bits.parse().ok().filter(|bits| *bits <= 32)?;
+        let first = u32::from(first) & mask(bits);
+        Some(Self { first, bits })
+    }
+}
+
+impl std::fmt::Display for Subnet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", Ipv4Addr::from(self.first), self.bits)
+    }
+}
+
+fn mask(bits: u32) -> u32 {
+    u32::MAX.checked_shl(32 - bits).unwrap_or(0)
+}
+
+/// The addresses of the engine's networks.
+pub(crate) async fn taken(client: &Client) -> Result<Vec<Subnet>, Error> {
+    let networks = client.list_networks(None::<ListNetworksOptions>).await?;
+    let configs = networks
+        .into_iter()
+        .filter_map(|network| network.ipam?.config);
+    let subnets = configs
+        .flatten()
+        .filter_map(|config| Subnet::parse(&config.subnet?));
+    Ok(subnets.collect())
+}
+
+/// Makes the network of a region, and returns its id.
+pub(crate) async fn create(
+    client: &Client,
+    subnet: Subnet,
+    owner: &str,
+    process: &str,
+) -> Result<String, Error> {
+    let mut labels = names::labels_of_owner(owner);
+    labels.insert(owner::PROCESS.to_owned(), process.to_owned());
+    let config = IpamConfig {
+        subnet: Some(subnet.to_string()),
+        // Where a VPC has its router.
+        gateway: Some(subnet.gateway().to_string()),
+        ..IpamConfig::default()
+    };
+    let request = NetworkCreateRequest {
+        name: format!("fake-ecs-{owner}-{}", Ipv4Addr::from(subnet.first)),
+        driver: Some("bridge".to_owned()),
+        labels: Some(labels.into_iter().collect()),
+        ipam: Some(Ipam {
+            config: Some(vec![config]),
+            ..Ipam::default()
+        }),
+        ..NetworkCreateRequest::default()
+    };
+    Ok(client.create_network(request).await?.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subnet(text: &str) -> Subnet {
+        Subnet::parse(text).unwrap()
+    }
+
+    #[test]
+    fn blocks_overlap_when_one_has_the_other() {
+        for (a, b, overlap) in [
+            ("10.0.0.0/8", "10.64.0.0/18", true),
+            ("10.64.0.0/18", "10.64.63.255/32", true),
+            ("10.64.0.0/18", "10.64.64.0/18", false),
+            ("0.0.0.0/0", "10.64.64.0/18", true),
+            ("172.17.0.0/16", "10.0.0.0/8", false),
+        ] {
+            assert_eq!(subnet(a).overlaps(subnet(b)), overlap, "{a} {b}");
+            assert_eq!(subnet(b).overlaps(subnet(a)), overlap, "{b} {a}");
+        }
+        let of_region = Subnet::of_region(Ipv4Addr::new(10, 64, 13, 7));
+        assert_eq!(of_region.to_string(), "10.64.12.0/22");
+    }
+
+    #[test]
+    fn two_fakes_have_two_blocks_and_none_of_the_engines() {
+        let taken = [subnet("10.64.0.0/18")];
+        let from = 64 * 4;
+        let one = Block::take(&taken, from).unwrap();
+        let other = Block::take(&taken, from).unwrap();
+        assert_ne!(one.first(), other.first());
+        assert!(
+            one.first() >= Ipv4Addr::new(10, 64, 64, 0),
+            "{}",
+            one.first()
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! Who has made the engine's objects: a fake, in a process, on a machine.
+//!
+//! What a process leaves behind that was killed is removed by the next one that starts: of its own
+//! machine and process namespace only what no live process has, of others only what is a day old.
+
+use std::fs;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The label that says which process it is.
+pub(crate) const PROCESS: &str = "fake-ecs.process";
+
+/// A process, told from all others of this and of other machines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Process {
+    /// The boot of the machine, so that a process of before is known to be gone.
+    boot: String,
+    /// The namespace in which the id means something.
+    namespace: String,
+    id: u32,
+    /// When it was started, in ticks since the boot: ids are given again.
+    started: String,
+}
+
+impl Process {
+    /// This process.
+    pub(crate) fn this() -> Self {
+        let id = std::process::id();
+        Self {
+            boot: read("/proc/sys/kernel/random/boot_id"),
+            namespace: namespace(),
+            id,
+            started: started(id).unwrap_or_else(|| "0".to_owned()),
+        }
+    }
+
+    /// As the label says it.
+    pub(crate) fn to_label(&self) -> String {
+        let Self {
+            boot,
+            namespace,
+            id,
+            started,
+        } = self;
+        format!("{boot}/{namespace}/{id}/{started}")
+    }
+
+    pub(crate) fn from_label(text: &str) -> Option<Self> {
+        let mut parts = text.split('/');
+        let process = Self {
+            boot: parts.next()?.to_owned(),
+            namespace: parts.next()?.to_owned(),
+            id: parts.next()?.parse().ok()?,
+            started: parts.next()?.to_owned(),
+        };
+        parts.next().is_none().then_some(process)
+    }
+
+    /// Whether it is of this machine and namespace, so that it can be asked about.
+    pub(crate) fn is_near(&self, this: &Self) -> bool {
+        !self.boot.is_empty() && self.boot == this.boot && self.namespace == this.namespace
+    }
+
+    /// Whether it still runs. Only one that is near can be asked about.
+    pub(crate) fn is_alive(&self) -> bool {
+        started(self.id).is_some_and(|started| started == self.started)
+    }
+}
+
+/// A name for one fake that no other has.
+pub(crate) fn new_owner(process: &Process) -> String {
+    static FAKES: AtomicU32 = AtomicU32::new(0);
+    let fake = FAKES.fetch_add(1, Ordering::Relaxed);
+    let boot = process.boot.get(..8).unwrap_or("0");
+    format!(
+        "{boot}-{}-{}-{}-{fake}",
+        process.namespace, process.id, process.started
+    )
+}
+
+fn read(path: &str) -> String {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.trim().to_owned()
+}
+
+/// The number of the process namespace; `0` where there are none.
+fn namespace() -> String {
+    let link = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    let digits: String = link
+        .to_string_lossy()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    if digits.is_empty() {
+        "0".to_owned()
+    } else {
+        digits
+    }
+}
+
+/// When a process was started, if it is there. The name of a program may have blanks and brackets,
+/// so what is counted begins behind the last bracket.
+fn started(id: u32) -> Option<String> {
+    let text = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let (_, rest) = text.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace();
+    // A zombie has ended: only its parent has not asked yet.
+    let state = fields.next()?;
+    let started = fields.nth(18)?;
+    (state != "Z").then(|| started.to_owned())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_known_by_its_label_for_as_long_as_it_lives() {
+        let this = Process::this();
+        let read = Process::from_label(&this.to_label()).unwrap();
+        assert_eq!(read, this);
+        assert!(read.is_near(&this) && read.is_alive());
+
+        let ended = Process {
+            started: "1".to_owned(),
+            ..this.clone()
+        };
+        assert!(ended.is_near(&this) && !ended.is_alive());
+        let elsewhere = Process {
+            boot: "another".to_owned(),
+            ..this.clone()
+        };
+        assert!(!elsewhere.is_near(&this));
+        assert_ne!(new_owner(&this), new_owner(&this));
+    }
+}

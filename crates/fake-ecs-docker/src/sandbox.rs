@@ -1,0 +1,98 @@
+//! The container that has the network of a task, for its other containers to share.
+
+use std::net::Ipv4Addr;
+
+use bollard::errors::Error;
+use bollard::models::{
+    ContainerCreateBody, EndpointIpamConfig, EndpointSettings, HostConfig, NetworkingConfig,
+};
+use bollard::query_parameters::CreateContainerOptionsBuilder;
+use fake_ecs_core::effect::plan::TaskPlan;
+use fake_ecs_core::kernel::arn::Scope;
+
+use crate::fake::Fake;
+use crate::reason::Doing;
+use crate::{environment, names};
+
+/// A sandbox that runs.
+#[derive(Debug)]
+pub(crate) struct Sandbox {
+    pub(crate) id: String,
+    /// The address of the task.
+    pub(crate) address: Ipv4Addr,
+}
+
+/// Makes the sandbox of a task.
+///
+/// # Errors
+///
+/// The reason of containers that have no network.
+pub(crate) async fn create(fake: &Fake, plan: &TaskPlan) -> Result<Sandbox, String> {
+    let address = plan.address;
+    let address = address.ok_or_else(|| Doing::Network.because("the task has no interface"))?;
+    let network = fake.network_of(address).await?;
+    let image = fake.helper().await?;
+    let body = body(fake, plan, network, image, address);
+    let made = start(fake, &names::sandbox(plan), body).await;
+    let id = made.map_err(|error| Doing::Network.reason(&error))?;
+    Ok(Sandbox { id, address })
+}
+
+async fn start(fake: &Fake, name: &str, body: ContainerCreateBody) -> Result<String, Error> {
+    let options = CreateContainerOptionsBuilder::new().name(name).build();
+    let created = fake.client().create_container(Some(options), body).await?;
+    fake.client().start_container(&created.id, None).await?;
+    Ok(created.id)
+}
+
+fn body(
+    fake: &Fake,
+    plan: &TaskPlan,
+    network: String,
+    image: &str,
+    address: Ipv4Addr,
+) -> ContainerCreateBody {
+    let dns_name = private_dns_name(plan, address);
+    let endpoint = EndpointSettings {
+        ipam_config: Some(EndpointIpamConfig {
+            ipv4_address: Some(address.to_string()),
+            ..EndpointIpamConfig::default()
+        }),
+        aliases: Some(aliases(plan, &dns_name)),
+        ..EndpointSettings::default()
+    };
+    let mut labels = names::labels_of_task(&fake.owner, plan);
+    labels.insert(crate::owner::PROCESS.to_owned(), fake.process.to_label());
+    ContainerCreateBody {
+        image: Some(image.to_owned()),
+        cmd: Some(vec!["pause".to_owned()]),
+        hostname: Some(dns_name),
+        labels: Some(labels.into_iter().collect()),
+        host_config: Some(HostConfig {
+            network_mode: Some(network.clone()),
+            extra_hosts: Some(environment::extra_hosts()),
+            ..HostConfig::default()
+        }),
+        networking_config: Some(NetworkingConfig {
+            endpoints_config: Some([(network, endpoint)].into_iter().collect()),
+        }),
+        ..ContainerCreateBody::default()
+    }
+}
+
+/// What other tasks of the VPC call this one.
+fn aliases(plan: &TaskPlan, dns_name: &str) -> Vec<String> {
+    let containers = plan
+        .containers
+        .iter()
+        .map(|container| container.name.clone());
+    containers.chain([dns_name.to_owned()]).collect()
+}
+
+/// What the VPC calls the address, such as `ip-10-0-0-1.eu-west-1.compute.internal`.
+fn private_dns_name(plan: &TaskPlan, address: Ipv4Addr) -> String {
+    let mut parts = plan.arn.split(':').skip(3).map(str::to_owned);
+    let region = parts.next().unwrap_or_default();
+    let account = parts.next().unwrap_or_default();
+    Scope { account, region }.private_dns_name(&address.to_string())
+}

@@ -1,0 +1,48 @@
+//! Starting a fake whose tasks are real containers.
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, OnceLock};
+
+use super::builder::Builder;
+use super::start_error::StartError;
+use crate::driver::clock::{self, Clock};
+use crate::runtime::docker::Docker;
+
+impl Builder {
+    /// Runs tasks as real containers; see [`Docker`]. The default is to simulate them.
+    ///
+    /// The fake keeps [`Clock::wall`] unless another clock is chosen, and listens where containers
+    /// reach it: on the host's address on the engine's default bridge, unless
+    /// [`listen`](Self::listen) says otherwise.
+    ///
+    /// Which containers are simulated nevertheless, a test says with
+    /// [`SelectedContainers::simulated`](crate::SelectedContainers::simulated).
+    pub fn runtime(mut self, docker: Docker) -> Self {
+        self.docker = Some(docker);
+        self
+    }
+
+    /// What was chosen for real containers, and where the fake is going to say that it listens.
+    pub(super) fn with_docker(mut self) -> Result<(Self, Arc<OnceLock<SocketAddr>>), StartError> {
+        let listens_at = Arc::default();
+        let docker = self.docker.take().filter(Docker::is_connected);
+        let Some(docker) = docker else {
+            return Ok((self, listens_at));
+        };
+        let clock = *self.clock.get_or_insert_with(Clock::wall);
+        if clock::is_paused() || clock == Clock::manual() {
+            return Err(StartError::PausedClock);
+        }
+        let any = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        let random = RandomState::new().hash_one(std::process::id());
+        self.seed.get_or_insert(random);
+        self.listen = self.listen.or(docker.listen()).or(Some(any));
+        let made = docker.new_runtime(random, Arc::clone(&listens_at));
+        if let Some((runtime, first)) = made.map_err(StartError::Networks)? {
+            self.runtimes.push(runtime);
+            self.vpc = Some(first);
+        }
+        Ok((self, listens_at))
+    }
+}

@@ -1,0 +1,81 @@
+//! Why a fake could not be started.
+
+use std::time::SystemTime;
+use std::{fmt, io};
+
+/// Why a fake could not be started.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on, or this process was forked from one that has fakes.
+    Listen(io::Error),
+    /// Not an account id.
+    Account(String),
+    /// Not a region.
+    Region(String),
+    /// Not a cluster name.
+    ClusterName(String),
+    /// Out of the range of the fake's clock.
+    Epoch(SystemTime),
+    /// Not a host name.
+    Host(String),
+    /// Real containers were asked for on a clock that stands still: a paused clock of tokio, or
+    /// [`Clock::manual`].
+    #[cfg(feature = "docker")]
+    PausedClock,
+    /// There are no addresses for the networks of real containers.
+    #[cfg(feature = "docker")]
+    Networks(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen(error) => error.fmt(f),
+            Self::Account(account) => write!(f, "account '{account}' is not twelve digits"),
+            Self::Region(region) => {
+                write!(
+                    f,
+                    "region '{region}' is not a region such as us-east-1: at most 32 lower-case letters, digits and '-'"
+                )
+            }
+            Self::Epoch(_) => f.write_str("the epoch is before 1970 or after the year 2554"),
+            Self::Host(name) => write!(
+                f,
+                "'{name}' is not a host name such as ecs.example.com, without scheme and port"
+            ),
+            #[cfg(feature = "docker")]
+            Self::PausedClock => f.write_str(
+                "real containers take real time, and this clock stands still: leave out `start_paused` and \
+                 `Clock::manual()`, or simulate the containers",
+            ),
+            #[cfg(feature = "docker")]
+            Self::Networks(error) => {
+                write!(f, "there are no addresses for networks of real containers: {error}")
+            }
+            Self::ClusterName(name) => {
+                write!(
+                    f,
+                    "cluster name '{name}' does not match ^[a-zA-Z0-9\\-_]{{1,255}}$"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(error) => Some(error),
+            Self::Account(_)
+            | Self::Region(_)
+            | Self::ClusterName(_)
+            | Self::Epoch(_)
+            | Self::Host(_) => None,
+            #[cfg(feature = "docker")]
+            Self::PausedClock => None,
+            #[cfg(feature = "docker")]
+            Self::Networks(error) => Some(error),
+        }
+    }
+}

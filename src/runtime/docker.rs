@@ -1,0 +1,267 @@
+//! Containers of an engine: Docker or Podman.
+
+use std::fmt;
+use std::future::Future;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+
+use fake_ecs_docker::bollard::models::ContainerCreateBody;
+use fake_ecs_docker::{
+    ConnectError, Connection, Engine, ExecInput, ImageMap, PullPolicy, Settings, Sink, Terminal,
+};
+
+use super::exec::{Input, Process};
+use super::{Ended, NewRuntime, Runtime};
+use crate::driver::Reports;
+use crate::effect::Effect;
+
+/// The name by which it is chosen.
+pub(crate) const NAME: &str = "docker";
+
+/// Real containers, for [`Builder::runtime`](crate::Builder::runtime).
+///
+/// Every task is run by Docker, or Podman, through the Docker Engine API: its images are pulled
+/// unless the engine has them, its containers are created as the agent of ECS creates them, and
+/// what becomes of them is what becomes of the task. The handles, the timeline and the answers of
+/// the API are those of a simulated task.
+///
+/// The fake's clock is [`Clock::wall`](crate::Clock::wall) unless another is chosen, because
+/// containers take real time. Everything that was made is removed when the fake is dropped.
+///
+/// # Cost
+///
+/// One thread for each fake, and what the engine takes: some 0.3 s to start a container, twice that
+/// in the network mode `awsvpc`, where each task has a second container for its network.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), fake_ecs::ConnectError> {
+/// use fake_ecs::{Docker, FakeEcs};
+///
+/// let ecs = FakeEcs::start().runtime(Docker::connect().await?).await;
+/// let task = ecs.register_json(r#"{
+///     "family": "web", "networkMode": "bridge", "containerDefinitions": [{
+///         "name": "app", "image": "nginx", "memory": 64, "portMappings": [{ "containerPort": 80 }]
+///     }]
+/// }"#).run();
+/// task.wait_running().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a runtime does nothing until a fake is started with it"]
+pub struct Docker {
+    /// `None` where no engine answered, and containers are simulated.
+    connection: Option<Connection>,
+    pull: PullPolicy,
+    images: ImageMap,
+    sets_endpoint: bool,
+    customize: Option<fake_ecs_docker::Customize>,
+}
+
+impl fmt::Debug for Docker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let address = self.connection.as_ref().map(Connection::address);
+        f.debug_struct("Docker")
+            .field("address", &address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Docker {
+    fn new(connection: Option<Connection>) -> Self {
+        Self {
+            connection,
+            pull: PullPolicy::default(),
+            images: ImageMap::default(),
+            sets_endpoint: true,
+            customize: None,
+        }
+    }
+
+    /// The engine that the variable `DOCKER_HOST` names, such as `unix:///run/docker.sock` or
+    /// `tcp://localhost:2375`. Without the variable it is the first that answers on one of the
+    /// sockets of Docker, rootless Docker, Docker Desktop, Colima and Podman.
+    ///
+    /// # Errors
+    ///
+    /// When none answers: the error names each address that was tried, and what came of it.
+    pub async fn connect() -> Result<Self, ConnectError> {
+        Ok(Self::new(Some(Connection::find().await?)))
+    }
+
+    /// The engine at that address: `unix://…`, `tcp://…` or `http://…`.
+    ///
+    /// # Errors
+    ///
+    /// When it does not answer.
+    pub async fn connect_to(address: &str) -> Result<Self, ConnectError> {
+        Ok(Self::new(Some(Connection::to(address).await?)))
+    }
+
+    /// Real containers where an engine answers, as [`connect`](Self::connect) finds it; otherwise
+    /// containers are simulated, and a line on the standard error says so.
+    ///
+    /// For tests that run on machines without Docker as well.
+    pub async fn detect() -> Self {
+        match Connection::find().await {
+            Ok(connection) => Self::new(Some(connection)),
+            Err(error) => {
+                let text = format!("fake-ecs: containers are simulated, because {error}\n");
+                // Nobody is there to be told that it could not be written.
+                let _ = io::stderr().write_all(text.as_bytes());
+                Self::new(None)
+            }
+        }
+    }
+
+    /// Whether an engine was found.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// When images are pulled. The default is [`PullPolicy::IfMissing`]: images that were built for
+    /// a test are used as they are.
+    pub fn pull(mut self, policy: PullPolicy) -> Self {
+        self.pull = policy;
+        self
+    }
+
+    /// Runs `image` in place of every image that fits `pattern`, in which `*` stands for any text.
+    /// Of several patterns the one that was given first counts. The API goes on to show the image
+    /// of the definition.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), fake_ecs::ConnectError> {
+    /// # use fake_ecs::Docker;
+    /// let docker = Docker::connect().await?
+    ///     .map_image("*.dkr.ecr.*.amazonaws.com/app:*", "app:test")
+    ///     .map_image("nginx:*", "local/nginx");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn map_image(mut self, pattern: impl Into<String>, image: impl Into<String>) -> Self {
+        self.images.map(pattern, image);
+        self
+    }
+
+    /// Takes images from that registry, such as `localhost:5000`, under the name that they have
+    /// without their own. What [`map_image`](Self::map_image) maps is left alone.
+    pub fn registry(mut self, registry: impl Into<String>) -> Self {
+        self.images.set_registry(registry);
+        self
+    }
+
+    /// Does not set `AWS_ENDPOINT_URL` in containers. By default each has it unless its definition
+    /// does, so that an SDK within finds the fake.
+    pub fn no_endpoint_url(mut self) -> Self {
+        self.sets_endpoint = false;
+        self
+    }
+
+    /// Changes what the engine is asked to create, for what a task definition cannot say. `change`
+    /// gets the name of the container in its definition.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), fake_ecs::ConnectError> {
+    /// # use fake_ecs::Docker;
+    /// let docker = Docker::connect().await?.customize(|container, create| {
+    ///     if container == "app" {
+    ///         create.stop_signal = Some("SIGINT".to_owned());
+    ///     }
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn customize(
+        mut self,
+        change: impl Fn(&str, &mut ContainerCreateBody) + Send + Sync + 'static,
+    ) -> Self {
+        self.customize = Some(Arc::new(change));
+        self
+    }
+
+    /// Where a fake has to listen to be reached from containers.
+    pub(crate) fn listen(&self) -> Option<SocketAddr> {
+        let gateway = self.connection.as_ref()?.gateway()?;
+        Some(SocketAddr::new(IpAddr::V4(gateway), 0))
+    }
+
+    /// What makes a fake run its containers so, if there is an engine, and the first of the
+    /// addresses that it gives to tasks.
+    pub(crate) fn new_runtime(
+        self,
+        seed: u64,
+        listens_at: Arc<OnceLock<SocketAddr>>,
+    ) -> io::Result<Option<(NewRuntime, Ipv4Addr)>> {
+        let Some(connection) = self.connection else {
+            return Ok(None);
+        };
+        let block = connection.take_block(seed)?;
+        let first = block.first();
+        let settings = Settings {
+            connection,
+            pull: self.pull,
+            images: self.images,
+            sets_endpoint: self.sets_endpoint,
+            keeps: std::env::var_os("FAKE_ECS_KEEP").is_some_and(|value| value != "0"),
+            customize: self.customize,
+            block: Arc::new(block),
+            listens_at,
+        };
+        let make = move |reports: Reports| -> Box<dyn Runtime> {
+            Box::new(Engine::start(settings.clone(), sink(reports)))
+        };
+        let make = Arc::new(make);
+        Ok(Some((NewRuntime { name: NAME, make }, first)))
+    }
+}
+
+fn sink(reports: Reports) -> Sink {
+    Arc::new(move |report| reports.send(report))
+}
+
+impl Runtime for Engine {
+    fn execute(&mut self, effect: Effect) {
+        Self::execute(self, effect);
+    }
+
+    fn exec(&mut self, process: Process) {
+        Self::exec(self, process.container(), Box::new(process));
+    }
+
+    fn end(&mut self) -> Option<Ended> {
+        Some(Box::pin(Self::end(self)))
+    }
+
+    fn reset(&mut self, reports: Reports) {
+        Self::reset(self, sink(reports));
+    }
+}
+
+impl Terminal for Process {
+    fn command(&self) -> &str {
+        Self::command(self)
+    }
+
+    fn read(&mut self) -> Pin<Box<dyn Future<Output = Option<ExecInput>> + Send + '_>> {
+        Box::pin(async {
+            let input = Self::read(self).await?;
+            Some(match input {
+                Input::Bytes(bytes) => ExecInput::Bytes(bytes),
+                Input::Resize { columns, rows } => ExecInput::Resize { columns, rows },
+                Input::End => ExecInput::End,
+            })
+        })
+    }
+
+    fn write(&self, bytes: Vec<u8>) {
+        Self::write(self, bytes);
+    }
+
+    fn exit(self: Box<Self>, code: i32) {
+        Self::exit(*self, code);
+    }
+}

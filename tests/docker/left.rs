@@ -1,0 +1,105 @@
+//! Nothing is left behind.
+
+use fake_ecs::bollard::Docker as Client;
+use fake_ecs::bollard::query_parameters::{
+    ListContainersOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
+};
+
+use fake_ecs::{FakeEcs, TaskHandle};
+
+use crate::{SERVES, Test, container, start, tests, until};
+
+pub(crate) const ALL: [(&str, Test); 4] = tests![
+    a_fake_that_is_dropped_leaves_nothing,
+    a_fake_that_is_shut_down_leaves_nothing,
+    a_task_that_has_stopped_leaves_nothing,
+    a_reset_leaves_nothing,
+];
+
+/// How many containers, networks and volumes there are of the fake of that name.
+async fn left(owner: &str) -> (usize, usize, usize) {
+    let client = Client::connect_with_local_defaults().unwrap();
+    let filters = [("label", vec![format!("fake-ecs.owner={owner}")])]
+        .into_iter()
+        .collect();
+    let options = ListContainersOptionsBuilder::new()
+        .all(true)
+        .filters(&filters)
+        .build();
+    let containers = client.list_containers(Some(options)).await.unwrap();
+    let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
+    let networks = client.list_networks(Some(options)).await.unwrap();
+    let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
+    let volumes = client.list_volumes(Some(options)).await.unwrap().volumes;
+    (
+        containers.len(),
+        networks.len(),
+        volumes.unwrap_or_default().len(),
+    )
+}
+
+/// What the engine calls the fake that runs the task.
+async fn owner(task: &TaskHandle) -> String {
+    let client = Client::connect_with_local_defaults().unwrap();
+    let id = task.describe().containers()[0]
+        .runtime_id()
+        .unwrap()
+        .to_owned();
+    let container = client.inspect_container(&id, None).await.unwrap();
+    container.config.unwrap().labels.unwrap()["fake-ecs.owner"].clone()
+}
+
+/// A task with a network and a volume of its own.
+async fn running(ecs: &FakeEcs) -> (TaskHandle, String) {
+    let mounts = r#", "mountPoints": [{ "sourceVolume": "data", "containerPath": "/data" }]"#;
+    let web = container("web", &format!("touch /data/x; {SERVES}"), mounts);
+    let definition = format!(
+        r#"{{ "family": "job", "networkMode": "awsvpc", "volumes": [{{ "name": "data" }}],
+            "containerDefinitions": [{web}] }}"#
+    );
+    let task = ecs.register_json(&definition).run();
+    task.wait_running().await;
+    let owner = owner(&task).await;
+    assert_eq!(left(&owner).await, (2, 1, 1));
+    (task, owner)
+}
+
+async fn a_fake_that_is_dropped_leaves_nothing() {
+    let ecs = start().await;
+    let (task, owner) = running(&ecs).await;
+
+    drop((task, ecs));
+
+    assert_eq!(left(&owner).await, (0, 0, 0));
+}
+
+async fn a_fake_that_is_shut_down_leaves_nothing() {
+    let ecs = start().await;
+    let (task, owner) = running(&ecs).await;
+
+    ecs.shutdown().await;
+
+    assert_eq!(left(&owner).await, (0, 0, 0));
+    drop(task);
+}
+
+async fn a_task_that_has_stopped_leaves_nothing() {
+    let ecs = start().await;
+    let (task, owner) = running(&ecs).await;
+
+    task.force_stop();
+    task.wait_stopped().await;
+
+    until(|| async { left(&owner).await == (0, 1, 0) }).await;
+}
+
+async fn a_reset_leaves_nothing() {
+    let ecs = start().await;
+    let (_, owner) = running(&ecs).await;
+
+    ecs.reset();
+
+    until(|| async { left(&owner).await == (0, 1, 0) }).await;
+    let (task, _) = running(&ecs).await;
+    assert!(task.is_running());
+}

@@ -1,0 +1,117 @@
+//! Tasks as real containers. `tests/docker/prepare` makes what these tests need.
+//!
+//! Without an engine they are skipped, and said to be; with `FAKE_ECS_REQUIRE_DOCKER=1` they fail.
+//! An engine is slow and its times are its own, so these tests wait for what they look for.
+
+mod choosing;
+mod left;
+mod lives;
+mod networks;
+
+use std::future::Future;
+use std::io::Write;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use fake_ecs::{Docker, FakeEcs, TaskHandle};
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::{Builder, Runtime};
+
+/// The image that `prepare` makes: a static busybox.
+const IMAGE: &str = "fake-ecs-test/busybox:1";
+
+type Test = fn() -> Pin<Box<dyn Future<Output = ()>>>;
+
+/// Each function with its name.
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        [$((stringify!($name), (|| Box::pin($name())) as crate::Test)),*]
+    };
+}
+pub(crate) use tests;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let engine = runtime().block_on(Docker::connect());
+    if let Err(error) = &engine {
+        if std::env::var_os("FAKE_ECS_REQUIRE_DOCKER").is_some() {
+            panic!("{error}");
+        }
+        // Somebody who reads no standard error sees the tests ignored.
+        let _ = std::io::stderr().write_all(format!("skipped, all of them: {error}\n").as_bytes());
+    }
+    let all = [
+        &choosing::ALL[..],
+        &lives::ALL[..],
+        &networks::ALL[..],
+        &left::ALL[..],
+    ]
+    .concat();
+    let trials = all.into_iter();
+    let trials = trials.map(|(name, test)| trial(name, test).with_ignored_flag(engine.is_err()));
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+fn trial(name: &'static str, test: Test) -> Trial {
+    Trial::test(name, move || {
+        let done = std::panic::catch_unwind(move || runtime().block_on(test()));
+        done.map_err(|_| Failed::without_message())
+    })
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+async fn start() -> FakeEcs {
+    FakeEcs::start()
+        .synthetic_instances()
+        .runtime(docker().await)
+        .await
+}
+
+async fn docker() -> Docker {
+    Docker::connect().await.unwrap()
+}
+
+/// A container that runs a shell.
+fn shell(name: &str, script: &str) -> String {
+    container(name, script, "")
+}
+
+/// The same, with more members of its definition.
+fn container(name: &str, script: &str, more: &str) -> String {
+    let script = script.replace('"', "\\\"");
+    let command = format!(r#"["/bin/sh", "-c", "{script}"]"#);
+    format!(
+        r#"{{ "name": "{name}", "image": "{IMAGE}", "memory": 64, "command": {command}, "stopTimeout": 2{more} }}"#
+    )
+}
+
+/// A shell that ends on SIGTERM.
+const SERVES: &str = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
+
+fn run(ecs: &FakeEcs, mode: &str, containers: &[String]) -> TaskHandle {
+    let containers = containers.join(", ");
+    let definition = format!(
+        r#"{{ "family": "job", "networkMode": "{mode}", "containerDefinitions": [{containers}] }}"#
+    );
+    ecs.register_json(&definition).run()
+}
+
+fn lines(task: &TaskHandle, name: &str) -> Vec<String> {
+    let logs = task.container(name).logs();
+    logs.iter().map(|line| line.text().to_owned()).collect()
+}
+
+/// Waits for what the engine does when the fake has gone on already.
+async fn until<F: Future<Output = bool>>(holds: impl Fn() -> F) {
+    for _ in 0..600 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("waited for 30 s in vain");
+}

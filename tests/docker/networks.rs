@@ -1,0 +1,113 @@
+//! What containers see of one another, of the host and of the fake.
+
+use fake_ecs::FakeEcs;
+
+use crate::{SERVES, Test, container, docker, lines, run, shell, start, tests};
+
+pub(crate) const ALL: [(&str, Test); 4] = tests![
+    a_published_port_is_reached_from_the_host,
+    containers_of_a_task_share_localhost,
+    tasks_reach_one_another_by_address_and_name,
+    a_container_reaches_the_fake,
+];
+
+/// A small web server that says hello.
+const WEB: &str = "mkdir /tmp/w; echo hello > /tmp/w/index.html; httpd -p 80 -h /tmp/w; trap 'exit 0' TERM; \
+                   while :; do sleep 0.1; done";
+
+fn fetch(url: &str) -> String {
+    format!(
+        "for i in 1 2 3 4 5 6 7 8 9; do wget -q -O - {url} 2>/dev/null && exit 0; sleep 0.3; done; exit 1"
+    )
+}
+
+async fn a_published_port_is_reached_from_the_host() {
+    let ecs = start().await;
+    let ports = r#", "portMappings": [{ "containerPort": 80 }]"#;
+
+    let task = run(&ecs, "bridge", &[container("web", WEB, ports)]);
+    task.wait_running().await;
+
+    let described = task.describe();
+    let binding = &described.containers()[0].network_bindings()[0];
+    let port = binding.host_port().unwrap();
+    assert!(port > 0 && binding.container_port() == Some(80));
+    let probe = run(
+        &ecs,
+        "host",
+        &[shell("probe", &fetch(&format!("http://127.0.0.1:{port}/")))],
+    );
+    probe.wait_stopped().await;
+    assert_eq!(lines(&probe, "probe"), ["hello"]);
+}
+
+async fn containers_of_a_task_share_localhost() {
+    let ecs = start().await;
+    let web = container("web", WEB, r#", "essential": false"#);
+
+    let task = run(
+        &ecs,
+        "awsvpc",
+        &[web, shell("probe", &fetch("http://127.0.0.1/"))],
+    );
+    task.wait_stopped().await;
+
+    assert_eq!(lines(&task, "probe"), ["hello"]);
+}
+
+async fn tasks_reach_one_another_by_address_and_name() {
+    let ecs = start().await;
+    let web = run(&ecs, "awsvpc", &[shell("web", WEB)]);
+    web.wait_running().await;
+    let described = web.describe();
+    let interface = &described.containers()[0].network_interfaces()[0];
+    let address = interface.private_ipv4_address().unwrap().to_owned();
+    let by_name = format!("ip-{}.ec2.internal", address.replace('.', "-"));
+
+    for host in [&*address, "web", &*by_name] {
+        let probe = run(
+            &ecs,
+            "awsvpc",
+            &[shell("probe", &fetch(&format!("http://{host}/")))],
+        );
+        probe.wait_stopped().await;
+        assert_eq!(lines(&probe, "probe"), ["hello"], "{host}");
+    }
+}
+
+async fn a_container_reaches_the_fake() {
+    let ecs = start().await;
+    let says =
+        "echo $AWS_ENDPOINT_URL $AWS_REGION; exec wget -q -O - $AWS_ENDPOINT_URL/_fake_ecs/health";
+    for mode in ["bridge", "awsvpc", "host"] {
+        let task = run(&ecs, mode, &[shell("app", says)]);
+        task.wait_stopped().await;
+
+        let said = lines(&task, "app");
+        let port = ecs.local_addr().port();
+        assert!(
+            said[0].ends_with(&format!(":{port} us-east-1")),
+            "{mode}: {said:?}"
+        );
+        assert_eq!(
+            task.container("app").exit_code(),
+            Some(0),
+            "{mode}: {said:?}"
+        );
+    }
+    drop(ecs);
+    let ecs = FakeEcs::start()
+        .synthetic_instances()
+        .runtime(docker().await.no_endpoint_url())
+        .await;
+    let task = run(
+        &ecs,
+        "bridge",
+        &[shell("app", "env; true"), shell("other", SERVES)],
+    );
+    task.wait_stopped().await;
+    let is_set = lines(&task, "app")
+        .iter()
+        .any(|line| line.starts_with("AWS_ENDPOINT_URL"));
+    assert!(!is_set);
+}
