@@ -96,6 +96,10 @@ pub(crate) struct Options {
     /// What identifiers are made from: the same seed and the same calls give the same task ids.
     #[arg(long, env = "FAKE_ECS_SEED", default_value_t = 0)]
     seed: u64,
+
+    #[cfg(feature = "docker")]
+    #[command(flatten)]
+    containers: Containers,
 }
 
 /// How long the stages of a task take.
@@ -168,6 +172,8 @@ impl Options {
             clock,
             epoch,
             seed,
+            #[cfg(feature = "docker")]
+                containers: _,
         } = self;
         let mut builder = FakeEcs::start()
             .listen(SocketAddr::new(host, port))
